@@ -1,0 +1,183 @@
+"""The document of an action: its shape, its rules, and how it becomes rows."""
+
+from rest_framework import serializers
+
+from actions.models import Action, ActionBarrier, ActionSource, Candidate, Milestone, Plan, Role
+from barriers.models import Barrier
+from evidence.models import Source
+from organisations.models import Organisation
+from publishing.fields import DocumentDate, DocumentSerializer, PlainText, Reference, Slug, UniqueList, optional_text
+from publishing.kinds import Kind
+
+
+class MilestoneDocument(DocumentSerializer):
+    key = Slug(help_text="The milestone's stable key in this action.")
+    title = PlainText(max_length=300)
+    due = DocumentDate()
+
+
+class OrganisationReference(Slug):
+    default_error_messages = {"unknown": "There is no organisation with the slug “{slug}”."}
+
+    def to_internal_value(self, data):
+        value = super().to_internal_value(data)
+        known = vars(self.context.get("known", self))
+        if "organisations" not in known:
+            known["organisations"] = set(Organisation.objects.values_list("slug", flat=True))
+        if value not in known["organisations"]:
+            self.fail("unknown", slug=value)
+        return value
+
+
+class PlanReference(Slug):
+    default_error_messages = {"unknown": "There is no plan with the slug “{slug}”."}
+
+    def to_internal_value(self, data):
+        value = super().to_internal_value(data)
+        if value not in self.plans():
+            self.fail("unknown", slug=value)
+        return value
+
+    def plans(self):
+        known = vars(self.context.get("known", self))
+        if "plans" not in known:
+            known["plans"] = {plan.slug: plan for plan in Plan.objects.all()}
+        return known["plans"]
+
+
+class CandidateDocument(DocumentSerializer):
+    organisation = OrganisationReference()
+    role = serializers.ChoiceField(choices=Role.choices)
+
+
+class ActionDocument(DocumentSerializer):
+    slug = Slug(help_text="The stable key in addresses.")
+    plan = PlanReference()
+    title = PlainText(max_length=300)
+    description = PlainText(max_length=5000, lines=True)
+    rationale = optional_text(5000, lines=True)
+    barriers = UniqueList(child=Reference("barrier"), help_text="The barriers that it addresses.")
+    enablers = UniqueList(child=Reference("barrier"), help_text="The enablers that it builds on.")
+    sources = UniqueList(child=Reference("source"))
+    success_measure = optional_text(2000, lines=True, help_text="How anyone could tell that it worked.")
+    starts = DocumentDate()
+    due = DocumentDate()
+    milestones = MilestoneDocument(many=True, required=False, default=list, max_length=100)
+    candidates = CandidateDocument(
+        many=True, required=False, default=list, max_length=200, help_text="Who could be asked. Binds nobody."
+    )
+
+    def validate(self, document):
+        errors = {}
+        plan = self.fields["plan"].plans()[document["plan"]]
+        starts, due = document["starts"], document["due"]
+        if due <= starts:
+            errors["due"] = ["The action must be due after it starts."]
+        if starts < plan.starts.isoformat():
+            errors["starts"] = [f"The plan starts on {plan.starts:%-d %B %Y}; the action cannot start before."]
+        if due > plan.ends.isoformat():
+            errors.setdefault("due", []).append(f"The plan ends on {plan.ends:%-d %B %Y}; the action is due by then.")
+        milestones, keys = {}, set()
+        for number, milestone in enumerate(document["milestones"]):
+            if not starts <= milestone["due"] <= due:
+                milestones[number] = {"due": ["A milestone is due within its action."]}
+            if milestone["key"] in keys:
+                milestones.setdefault(number, {})["key"] = ["Another milestone has this key."]
+            keys.add(milestone["key"])
+        candidates, organisations = {}, set()
+        for number, candidate in enumerate(document["candidates"]):
+            if candidate["organisation"] in organisations:
+                candidates[number] = {"organisation": ["This organisation is there twice."]}
+            organisations.add(candidate["organisation"])
+        for name, found in [("milestones", milestones), ("candidates", candidates)]:
+            if found:
+                errors[name] = [found.get(number, {}) for number in range(len(document[name]))]
+        for number, slug in enumerate(document["enablers"]):
+            if slug in document["barriers"]:
+                errors.setdefault("enablers", {})[number] = [f"“{slug}” is among the barriers too."]
+        if errors:
+            raise serializers.ValidationError(errors)
+        return document
+
+
+def wrong_kinds(batch):
+    """{slug: errors} where a barrier is named as an enabler, or the other way round."""
+    documents = batch["action"]
+    named = {slug for document in documents.values() for slug in [*document["barriers"], *document["enablers"]]}
+    kinds = dict(Barrier.objects.filter(slug__in=named).values_list("slug", "kind"))
+    kinds.update({slug: document["kind"] for slug, document in batch.get("barrier", {}).items()})
+    found = {}
+    for slug, document in documents.items():
+        for name, kind in [("barriers", "barrier"), ("enablers", "enabler")]:
+            for number, other in enumerate(document[name]):
+                if kinds.get(other, kind) != kind:
+                    found.setdefault(slug, {})[f"/{name}/{number}"] = [f"“{other}” is a {kinds[other]}, not a {kind}."]
+    return found
+
+
+OWN_FIELDS = ["slug", "title", "description", "rationale", "success_measure", "starts", "due"]
+
+
+def project(publication, first_published_at):
+    document = publication.document
+    row, _ = Action.objects.update_or_create(
+        pk=publication.entry_id,
+        defaults={
+            **{name: document[name] for name in OWN_FIELDS},
+            "plan": Plan.objects.get(slug=document["plan"]),
+            "revision": publication,
+            "version": publication.version,
+            "first_published_at": first_published_at,
+            "modified_at": publication.published_at,
+        },
+    )
+    return row
+
+
+def link(row, document):
+    for links in [row.barrier_links, row.source_links, row.milestones, row.candidates]:
+        links.all().delete()
+    ActionBarrier.objects.bulk_create(
+        ActionBarrier(action=row, barrier=barrier)
+        for barrier in Barrier.objects.filter(slug__in=[*document["barriers"], *document["enablers"]]).order_by("pk")
+    )
+    ActionSource.objects.bulk_create(
+        ActionSource(action=row, source=source)
+        for source in Source.objects.filter(slug__in=document["sources"]).order_by("pk")
+    )
+    Milestone.objects.bulk_create(Milestone(action=row, **milestone) for milestone in document["milestones"])
+    organisations = dict(
+        Organisation.objects.filter(slug__in=[item["organisation"] for item in document["candidates"]]).values_list(
+            "slug", "pk"
+        )
+    )
+    Candidate.objects.bulk_create(
+        Candidate(action=row, organisation_id=organisations[item["organisation"]], role=item["role"], position=number)
+        for number, item in enumerate(document["candidates"])
+    )
+
+
+def index(document):
+    return {
+        "label": document["title"],
+        "also": "",
+        "summary": document["description"],
+        "body": " ".join(
+            [document["rationale"], document["success_measure"]]
+            + [milestone["title"] for milestone in document["milestones"]]
+        ),
+        "themes": [],
+    }
+
+
+ACTION = Kind(
+    name="action",
+    plural="actions",
+    url_name="actions:detail",
+    document=ActionDocument,
+    model=Action,
+    project=project,
+    link=link,
+    index=index,
+    check_set=wrong_kinds,
+)

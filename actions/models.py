@@ -1,0 +1,226 @@
+"""The plan: actions with milestones, who could be asked, and who has been asked."""
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from barriers.models import Barrier
+from evidence.models import Source
+from organisations.models import Organisation
+from publishing.models import PublicEntry, PublicEntryQuerySet
+
+
+class Plan(models.Model):
+    """A period that actions fall into."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    title = models.CharField(max_length=200)
+    starts = models.DateField()
+    ends = models.DateField()
+    foreword = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["starts", "slug"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends__gt=F("starts")),
+                name="plan_ends_after_start",
+                violation_error_message="The plan must end after it starts.",
+            ),
+            models.CheckConstraint(condition=~Q(title=""), name="plan_has_title"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class ActionQuerySet(PublicEntryQuerySet):
+    def addressing(self, barrier):
+        """Actions that address a barrier, or build on an enabler."""
+        return self.filter(barrier_links__barrier=barrier)
+
+    def in_time(self):
+        return self.order_by("starts", "due", "title", "slug")
+
+
+class Action(PublicEntry):
+    """Something to do by a date, with the barriers it addresses. What has been promised is in `Commitment`."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="actions")
+    title = models.CharField(max_length=300)
+    description = models.TextField()
+    rationale = models.TextField(blank=True)
+    success_measure = models.TextField(blank=True)
+    starts = models.DateField()
+    due = models.DateField()
+    barriers = models.ManyToManyField(Barrier, related_name="actions", through="ActionBarrier")
+    sources = models.ManyToManyField(Source, related_name="actions", through="ActionSource")
+    organisations = models.ManyToManyField(Organisation, related_name="actions", through="Candidate")
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title", "slug"]
+        constraints = [
+            models.CheckConstraint(condition=Q(due__gt=F("starts")), name="action_due_after_start"),
+            models.CheckConstraint(condition=~Q(title="") & ~Q(description=""), name="action_has_title_and_description"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="action_keeps_its_milestones",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("starts", "due"),
+                timing=pgtrigger.Deferred,
+                level=pgtrigger.Row,
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM actions_milestone JOIN actions_action
+                        ON actions_action.entry_id = actions_milestone.action_id
+                        WHERE actions_action.entry_id = NEW.entry_id
+                        AND actions_milestone.due NOT BETWEEN actions_action.starts AND actions_action.due
+                    ) THEN
+                        RAISE EXCEPTION 'a milestone is not within its action' USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("actions:detail", args=[self.slug])
+
+
+class Milestone(models.Model):
+    """A step of an action, due within it."""
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="milestones")
+    key = models.SlugField(max_length=80)
+    title = models.CharField(max_length=300)
+    due = models.DateField()
+
+    class Meta:
+        ordering = ["due", "pk"]
+        constraints = [models.UniqueConstraint(fields=["action", "key"], name="milestone_key_unique_in_its_action")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="milestone_within_its_action",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                timing=pgtrigger.Deferred,
+                level=pgtrigger.Row,
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM actions_milestone JOIN actions_action
+                        ON actions_action.entry_id = actions_milestone.action_id
+                        WHERE actions_milestone.id = NEW.id
+                        AND actions_milestone.due NOT BETWEEN actions_action.starts AND actions_action.due
+                    ) THEN
+                        RAISE EXCEPTION 'a milestone is not within its action' USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class Role(models.TextChoices):
+    LEAD = "lead", "Lead"
+    PARTNER = "partner", "Partner"
+
+
+class Candidate(models.Model):
+    """An organisation that could be asked: a suggestion of the catalogue, which binds nobody."""
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="candidates")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="candidacies")
+    role = models.CharField(max_length=10, choices=Role)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["action", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["action", "organisation"], name="candidate_once_an_action"),
+            models.CheckConstraint(condition=Q(role__in=["lead", "partner"]), name="candidate_role_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.organisation} could {self.role} {self.action}"
+
+
+class ActionBarrier(models.Model):
+    """An action addresses a barrier, or builds on an enabler."""
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="barrier_links")
+    barrier = models.ForeignKey(Barrier, on_delete=models.PROTECT, related_name="action_links")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["action", "barrier"], name="action_barrier_once")]
+
+    def __str__(self):
+        return f"{self.action} addresses {self.barrier}"
+
+    @property
+    def referrer(self):
+        return self.action
+
+
+class ActionSource(models.Model):
+    """An action rests on a source."""
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="source_links")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="action_links")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["action", "source"], name="action_source_once")]
+
+    def __str__(self):
+        return f"{self.action} rests on {self.source}"
+
+    @property
+    def referrer(self):
+        return self.action
+
+
+class Commitment(models.Model):
+    """An organisation's answer to being asked to lead or join an action."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", "Asked"
+        COMMITTED = "committed", "Committed"
+        DECLINED = "declined", "Declined"
+        DELIVERED = "delivered", "Delivered"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="commitments")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="commitments")
+    role = models.CharField(max_length=10, choices=Role)
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    asked_on = models.DateField()
+    reply_by = models.DateField()
+
+    class Meta:
+        ordering = ["-asked_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["action", "organisation"], name="commitment_once_an_action_and_organisation"),
+            models.CheckConstraint(condition=Q(role__in=["lead", "partner"]), name="commitment_role_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["asked", "committed", "declined", "delivered", "withdrawn"]),
+                name="commitment_state_known",
+            ),
+            models.CheckConstraint(condition=Q(reply_by__gte=F("asked_on")), name="commitment_reply_after_asking"),
+        ]
+
+    def __str__(self):
+        return f"{self.organisation}: {self.action}"
+
+    @property
+    def referrer(self):
+        return f"the commitment of {self.organisation}"

@@ -1,0 +1,186 @@
+"""The document of a barrier or enabler: its shape, its rules, and how it becomes rows."""
+
+from rest_framework import serializers
+
+from barriers.models import Barrier, BarrierCategory, Category, Evidence, Relation, TermUse
+from definitions.models import Definition
+from evidence.models import Source
+from publishing.fields import DocumentSerializer, PlainText, Reference, Slug, UniqueList, optional_text
+from publishing.kinds import Kind
+from publishing.vocabulary import Theme
+
+VOCABULARIES = [vocabulary.value for vocabulary in Category.Vocabulary]
+COMPONENTS = ["methodological_limitations", "coherence", "adequacy", "relevance"]
+
+
+class CategoryReference(Slug):
+    """The slug of a vocabulary's value. Needs `context["known"]`, as `Reference` does."""
+
+    default_error_messages = {"unknown": "The vocabulary “{vocabulary}” has no value “{slug}”."}
+
+    def __init__(self, vocabulary, **kwargs):
+        self.vocabulary = vocabulary
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data):
+        value = super().to_internal_value(data)
+        if value not in self._values():
+            self.fail("unknown", vocabulary=self.vocabulary, slug=value)
+        return value
+
+    def _values(self):
+        # One query for a whole batch of documents: they share the context's `known`.
+        cache = vars(self.context.get("known", self)).setdefault("categories", {})
+        if not cache:
+            for vocabulary, slug in Category.objects.values_list("vocabulary", "slug"):
+                cache.setdefault(vocabulary, set()).add(slug)
+        return cache.get(self.vocabulary, set())
+
+
+class EvidenceDocument(DocumentSerializer):
+    source = Reference("source")
+    stance = serializers.ChoiceField(choices=Evidence.Stance.choices)
+    locator = optional_text(300, help_text="Section, paragraph or page.")
+    finding = PlainText(max_length=2000, lines=True, help_text="What the source says on this, in this project's words.")
+    quote = optional_text(1000, lines=True, help_text="The source's own words, short.")
+    checked = serializers.BooleanField(required=False, default=False, help_text="Whether the locator was checked.")
+
+
+class ComponentDocument(DocumentSerializer):
+    concern = serializers.ChoiceField(choices=Barrier.Concern.choices)
+    reason = optional_text(2000, lines=True)
+
+    def validate(self, component):
+        if component["concern"] != Barrier.Concern.NONE and not component["reason"]:
+            raise serializers.ValidationError({"reason": ["Say what the concern is."]})
+        return component
+
+
+class ConfidenceDocument(DocumentSerializer):
+    level = serializers.ChoiceField(choices=Barrier.Confidence.choices)
+    methodological_limitations = ComponentDocument(required=False, allow_null=True, default=None)
+    coherence = ComponentDocument(required=False, allow_null=True, default=None)
+    adequacy = ComponentDocument(required=False, allow_null=True, default=None)
+    relevance = ComponentDocument(required=False, allow_null=True, default=None)
+    explanation = optional_text(3000, lines=True)
+
+    def validate(self, confidence):
+        if confidence["level"] != Barrier.Confidence.NOT_ASSESSED and not confidence["explanation"]:
+            raise serializers.ValidationError({"explanation": ["Explain the level in plain words."]})
+        return confidence
+
+
+class RelationDocument(DocumentSerializer):
+    barrier = Reference("barrier")
+    kind = serializers.ChoiceField(choices=Relation.Kind.choices)
+
+
+class BarrierDocument(DocumentSerializer):
+    slug = Slug(help_text="The stable key in addresses.")
+    kind = serializers.ChoiceField(choices=Barrier.Kind.choices)
+    title = PlainText(max_length=300)
+    statement = PlainText(max_length=5000, lines=True)
+    plain_language = optional_text(5000, lines=True, help_text="The same for a reader of twelve.")
+    themes = UniqueList(child=serializers.ChoiceField(choices=Theme.choices), required=True, min_length=1)
+    stages = UniqueList(child=serializers.ChoiceField(choices=Barrier.Stage.choices))
+    knowledge_gaps = UniqueList(child=CategoryReference("knowledge_gaps"))
+    factors = UniqueList(child=CategoryReference("factors"))
+    sectors = UniqueList(child=CategoryReference("sectors"))
+    people = UniqueList(child=CategoryReference("people"))
+    rights = UniqueList(child=serializers.IntegerField(min_value=1, max_value=54), help_text="Articles of the UNCRC.")
+    evidence = EvidenceDocument(many=True, required=False, default=list, max_length=500)
+    confidence = ConfidenceDocument()
+    relations = RelationDocument(many=True, required=False, default=list, max_length=100)
+    terms = UniqueList(child=Reference("definition"), help_text="Definitions of the words it uses.")
+
+    def validate(self, document):
+        errors, seen = {}, set()
+        for number, relation in enumerate(document["relations"]):
+            if relation["barrier"] == document["slug"]:
+                errors[number] = {"barrier": ["A barrier cannot bear on itself."]}
+            elif (relation["barrier"], relation["kind"]) in seen:
+                errors[number] = {"barrier": ["This relation is there twice."]}
+            seen.add((relation["barrier"], relation["kind"]))
+        if errors:
+            raise serializers.ValidationError({"relations": [errors.get(n, {}) for n in range(len(document["relations"]))]})
+        return document
+
+
+OWN_FIELDS = ["slug", "kind", "title", "statement", "plain_language", "themes", "stages", "rights"]
+
+
+def project(publication, first_published_at):
+    document = publication.document
+    confidence = document["confidence"]
+    row, _ = Barrier.objects.update_or_create(
+        pk=publication.entry_id,
+        defaults={
+            **{name: document[name] for name in OWN_FIELDS},
+            "confidence": confidence["level"],
+            "confidence_explanation": confidence["explanation"],
+            "confidence_components": {name: confidence[name] for name in COMPONENTS if confidence[name]},
+            "revision": publication,
+            "version": publication.version,
+            "first_published_at": first_published_at,
+            "modified_at": publication.published_at,
+        },
+    )
+    return row
+
+
+def link(row, document):
+    for links in [row.evidence, row.relations, row.term_uses, row.category_links]:
+        links.all().delete()
+    sources = dict(
+        Source.objects.filter(slug__in=[item["source"] for item in document["evidence"]]).values_list("slug", "pk")
+    )
+    barriers = dict(
+        Barrier.objects.filter(slug__in=[item["barrier"] for item in document["relations"]]).values_list("slug", "pk")
+    )
+    definitions = dict(Definition.objects.filter(slug__in=document["terms"]).values_list("slug", "pk"))
+    wanted = {(vocabulary, slug) for vocabulary in VOCABULARIES for slug in document[vocabulary]}
+    categories = [
+        pk for vocabulary, slug, pk in Category.objects.values_list("vocabulary", "slug", "pk") if (vocabulary, slug) in wanted
+    ]
+    Evidence.objects.bulk_create(
+        Evidence(
+            barrier=row,
+            source_id=sources[item["source"]],
+            position=number,
+            **{name: item[name] for name in ["stance", "locator", "finding", "quote", "checked"]},
+        )
+        for number, item in enumerate(document["evidence"])
+    )
+    Relation.objects.bulk_create(
+        Relation(barrier=row, other_id=barriers[item["barrier"]], kind=item["kind"]) for item in document["relations"]
+    )
+    TermUse.objects.bulk_create(
+        TermUse(barrier=row, definition_id=definitions[slug], position=number)
+        for number, slug in enumerate(document["terms"])
+    )
+    BarrierCategory.objects.bulk_create(BarrierCategory(barrier=row, category_id=pk) for pk in categories)
+
+
+def index(document):
+    return {
+        "label": document["title"],
+        "also": "",
+        "summary": document["plain_language"] or document["statement"],
+        "body": " ".join(
+            [document["statement"], document["confidence"]["explanation"]]
+            + [f"{item['finding']} {item['quote']}" for item in document["evidence"]]
+        ),
+        "themes": document["themes"],
+    }
+
+
+BARRIER = Kind(
+    name="barrier",
+    plural="barriers",
+    url_name="barriers:detail",
+    document=BarrierDocument,
+    model=Barrier,
+    project=project,
+    link=link,
+    index=index,
+)

@@ -1,0 +1,230 @@
+"""Barriers and what eases them, the evidence for each, and how sure we are."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Count, F, Q
+from django.urls import reverse
+
+from definitions.models import Definition
+from evidence.models import Source
+from publishing.models import PublicEntry, PublicEntryQuerySet
+from publishing.vocabulary import Theme
+
+THEMES = ["legal", "technical", "cultural"]
+STAGES = ["creation", "control", "sharing", "access"]
+
+
+class Category(models.Model):
+    """One value of a vocabulary that an administrator edits. Its slug stands in documents and never changes."""
+
+    class Vocabulary(models.TextChoices):
+        KNOWLEDGE_GAPS = "knowledge_gaps", "Knowledge gaps"
+        FACTORS = "factors", "Factors"
+        SECTORS = "sectors", "Sectors"
+        PEOPLE = "people", "People affected"
+
+    vocabulary = models.CharField(max_length=20, choices=Vocabulary)
+    slug = models.SlugField(max_length=80)
+    label = models.CharField(max_length=200)
+    note = models.TextField(blank=True)
+    position = models.PositiveSmallIntegerField(default=0, help_text="Where it stands in lists.")
+
+    class Meta:
+        verbose_name = "vocabulary value"
+        ordering = ["vocabulary", "position", "label"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["vocabulary", "slug"],
+                name="category_slug_unique",
+                violation_error_message="This vocabulary has this slug already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(vocabulary__in=["knowledge_gaps", "factors", "sectors", "people"]),
+                name="category_vocabulary_known",
+            ),
+            models.CheckConstraint(condition=~Q(label=""), name="category_has_label"),
+        ]
+
+    def __str__(self):
+        return self.label
+
+
+class BarrierQuerySet(PublicEntryQuerySet):
+    def with_counts(self):
+        """Adds `evidence_count`, the number of sources behind each."""
+        return self.annotate(evidence_count=Count("evidence", distinct=True))
+
+
+class Barrier(PublicEntry):
+    """Something that gets in the way of sharing information well, or an enabler that eases it."""
+
+    class Kind(models.TextChoices):
+        BARRIER = "barrier", "Barrier"
+        ENABLER = "enabler", "Enabler"
+
+    class Stage(models.TextChoices):
+        CREATION = "creation", "Creation of data and information"
+        CONTROL = "control", "Control of data and information"
+        SHARING = "sharing", "Sharing of data and information"
+        ACCESS = "access", "Access to data and information"
+
+    class Confidence(models.TextChoices):
+        """Levels of GRADE-CERQual."""
+
+        HIGH = "high", "High confidence"
+        MODERATE = "moderate", "Moderate confidence"
+        LOW = "low", "Low confidence"
+        VERY_LOW = "very-low", "Very low confidence"
+        NOT_ASSESSED = "not-assessed", "Not assessed"
+
+    class Concern(models.TextChoices):
+        """Levels of concern of a GRADE-CERQual component."""
+
+        NONE = "none", "No or very minor concerns"
+        MINOR = "minor", "Minor concerns"
+        MODERATE = "moderate", "Moderate concerns"
+        SERIOUS = "serious", "Serious concerns"
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    title = models.CharField(max_length=300)
+    statement = models.TextField()
+    plain_language = models.TextField(blank=True)
+    themes = ArrayField(models.CharField(max_length=20, choices=Theme))
+    stages = ArrayField(models.CharField(max_length=20, choices=Stage))
+    rights = ArrayField(models.PositiveSmallIntegerField(), help_text="Articles of the UNCRC.")
+    confidence = models.CharField(max_length=20, choices=Confidence)
+    confidence_explanation = models.TextField(blank=True)
+    confidence_components = models.JSONField(help_text="{component: {concern, reason}} after GRADE-CERQual")
+    categories = models.ManyToManyField(Category, related_name="barriers", through="BarrierCategory")
+    terms = models.ManyToManyField(Definition, related_name="barriers", through="TermUse")
+    sources = models.ManyToManyField(Source, related_name="barriers", through="Evidence")
+
+    objects = BarrierQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title", "slug"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=["barrier", "enabler"]), name="barrier_kind_known"),
+            models.CheckConstraint(condition=~Q(title="") & ~Q(statement=""), name="barrier_has_title_and_statement"),
+            models.CheckConstraint(
+                condition=Q(themes__len__gte=1) & Q(themes__contained_by=THEMES), name="barrier_at_least_one_theme"
+            ),
+            models.CheckConstraint(condition=Q(stages__contained_by=STAGES), name="barrier_stages_known"),
+            models.CheckConstraint(
+                condition=Q(confidence__in=["high", "moderate", "low", "very-low", "not-assessed"]),
+                name="barrier_confidence_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(confidence="not-assessed") | ~Q(confidence_explanation=""),
+                name="barrier_confidence_is_explained",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("barriers:detail", args=[self.slug])
+
+    @property
+    def theme_labels(self):
+        return [Theme(theme).label for theme in self.themes]
+
+    @property
+    def stage_labels(self):
+        return [self.Stage(stage).label for stage in self.stages]
+
+
+class Evidence(models.Model):
+    """What one source says about one barrier."""
+
+    class Stance(models.TextChoices):
+        SUPPORTS = "supports", "Supports"
+        QUALIFIES = "qualifies", "Qualifies"
+        CONTRADICTS = "contradicts", "Contradicts"
+
+    barrier = models.ForeignKey(Barrier, on_delete=models.CASCADE, related_name="evidence")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="evidence")
+    position = models.PositiveIntegerField()
+    stance = models.CharField(max_length=20, choices=Stance)
+    locator = models.CharField(max_length=300, blank=True)
+    finding = models.TextField()
+    quote = models.TextField(blank=True)
+    checked = models.BooleanField(help_text="Whether the locator was checked against the source.")
+
+    class Meta:
+        verbose_name_plural = "evidence"
+        ordering = ["barrier", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["barrier", "position"], name="evidence_position_unique"),
+            models.CheckConstraint(
+                condition=Q(stance__in=["supports", "qualifies", "contradicts"]), name="evidence_stance_known"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.source} {self.stance} {self.barrier}"
+
+    @property
+    def referrer(self):
+        return self.barrier
+
+
+class Relation(models.Model):
+    """How one barrier or enabler bears on another."""
+
+    class Kind(models.TextChoices):
+        REINFORCES = "reinforces", "Reinforces"
+        CAUSES = "causes", "Causes"
+        EASES = "eases", "Eases"
+
+    barrier = models.ForeignKey(Barrier, on_delete=models.CASCADE, related_name="relations")
+    other = models.ForeignKey(Barrier, on_delete=models.PROTECT, related_name="relations_from")
+    kind = models.CharField(max_length=20, choices=Kind)
+
+    class Meta:
+        ordering = ["barrier", "kind", "other"]
+        constraints = [
+            models.UniqueConstraint(fields=["barrier", "other", "kind"], name="relation_once"),
+            models.CheckConstraint(condition=~Q(barrier=F("other")), name="relation_not_to_itself"),
+            models.CheckConstraint(condition=Q(kind__in=["reinforces", "causes", "eases"]), name="relation_kind_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.barrier} {self.kind} {self.other}"
+
+    @property
+    def referrer(self):
+        return self.barrier
+
+
+class TermUse(models.Model):
+    """A barrier uses a term that is defined."""
+
+    barrier = models.ForeignKey(Barrier, on_delete=models.CASCADE, related_name="term_uses")
+    definition = models.ForeignKey(Definition, on_delete=models.PROTECT, related_name="barrier_uses")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["barrier", "position"]
+        constraints = [models.UniqueConstraint(fields=["barrier", "definition"], name="term_use_once")]
+
+    def __str__(self):
+        return f"{self.barrier} uses {self.definition}"
+
+    @property
+    def referrer(self):
+        return self.barrier
+
+
+class BarrierCategory(models.Model):
+    """A barrier belongs under a vocabulary's value."""
+
+    barrier = models.ForeignKey(Barrier, on_delete=models.CASCADE, related_name="category_links")
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="barrier_links")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["barrier", "category"], name="barrier_category_once")]
+
+    def __str__(self):
+        return f"{self.barrier}: {self.category}"

@@ -1,0 +1,125 @@
+"""Definitions: what the words mean, where they stand in law or guidance, how they hang together."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from evidence.models import Source
+from publishing.models import PublicEntry, PublicEntryQuerySet
+
+
+class Definition(PublicEntry):
+    """One meaning with its labels. Names follow SKOS: label is prefLabel, alt_labels are altLabel."""
+
+    class Basis(models.TextChoices):
+        LAW = "law", "Law"
+        GUIDANCE = "guidance", "Guidance"
+        PRACTICE = "practice", "Practice"
+        PROJECT = "project", "This project"
+
+    label = models.CharField(max_length=200)
+    alt_labels = ArrayField(models.CharField(max_length=200))
+    abbreviation = models.CharField(max_length=40, blank=True)
+    definition = models.TextField()
+    plain_language = models.TextField(blank=True)
+    scope_note = models.TextField(blank=True)
+    examples = ArrayField(models.TextField())
+    basis = models.CharField(max_length=20, choices=Basis, blank=True)
+    exact_match = ArrayField(models.CharField(max_length=2000))
+    broader = models.ManyToManyField("self", symmetrical=False, related_name="narrower", through="Broader")
+    related = models.ManyToManyField("self", symmetrical=False, related_name="related_from", through="Related")
+
+    objects = PublicEntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["label", "slug"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(label=""), name="definition_has_label"),
+            models.CheckConstraint(condition=~Q(definition=""), name="definition_has_definition"),
+            models.CheckConstraint(
+                condition=Q(basis__in=["", "law", "guidance", "practice", "project"]), name="definition_basis_known"
+            ),
+        ]
+
+    def __str__(self):
+        return self.label
+
+    def get_absolute_url(self):
+        return reverse("definitions:detail", args=[self.slug])
+
+
+class Label(models.Model):
+    """One name of a definition, folded so that running text can be looked up in it."""
+
+    definition = models.ForeignKey(Definition, on_delete=models.CASCADE, related_name="labels")
+    text = models.CharField(max_length=200)
+    folded = models.CharField(max_length=200, db_index=True)
+
+    class Meta:
+        ordering = ["folded", "definition_id"]
+        constraints = [models.UniqueConstraint(fields=["definition", "folded"], name="label_once_a_definition")]
+
+    def __str__(self):
+        return self.text
+
+
+class Broader(models.Model):
+    """`definition` is narrower than `broader`."""
+
+    definition = models.ForeignKey(Definition, on_delete=models.CASCADE, related_name="broader_links")
+    broader = models.ForeignKey(Definition, on_delete=models.PROTECT, related_name="narrower_links")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["definition", "broader"], name="broader_once"),
+            models.CheckConstraint(condition=~Q(definition=F("broader")), name="broader_not_itself"),
+        ]
+
+    def __str__(self):
+        return f"{self.definition} is narrower than {self.broader}"
+
+    @property
+    def referrer(self):
+        return self.definition
+
+
+class Related(models.Model):
+    """`definition` names `related` as related."""
+
+    definition = models.ForeignKey(Definition, on_delete=models.CASCADE, related_name="related_links")
+    related = models.ForeignKey(Definition, on_delete=models.PROTECT, related_name="related_from_links")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["definition", "related"], name="related_once"),
+            models.CheckConstraint(condition=~Q(definition=F("related")), name="related_not_itself"),
+        ]
+
+    def __str__(self):
+        return f"{self.definition} is related to {self.related}"
+
+    @property
+    def referrer(self):
+        return self.definition
+
+
+class Citation(models.Model):
+    """Where a definition's words come from."""
+
+    definition = models.ForeignKey(Definition, on_delete=models.CASCADE, related_name="citations")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="definition_citations")
+    position = models.PositiveSmallIntegerField()
+    locator = models.CharField(max_length=300, blank=True)
+    checked = models.BooleanField(help_text="Whether the locator was checked against the source.")
+
+    class Meta:
+        ordering = ["definition", "position"]
+        constraints = [models.UniqueConstraint(fields=["definition", "position"], name="citation_position_unique")]
+
+    def __str__(self):
+        return f"{self.definition} cites {self.source}"
+
+    @property
+    def referrer(self):
+        return self.definition

@@ -1,0 +1,119 @@
+"""The document of a source: its shape, its rules, and how it becomes rows."""
+
+import re
+
+from rest_framework import serializers
+
+from evidence.models import Source
+from publishing.fields import (
+    DocumentDate,
+    DocumentSerializer,
+    PartialDate,
+    PlainText,
+    Slug,
+    UniqueList,
+    WebAddress,
+    first_day,
+    optional_text,
+)
+from publishing.kinds import Kind
+from publishing.vocabulary import Checked, Theme
+
+DOI = re.compile(r"10\.\d{4,9}/\S+\Z")
+
+
+class QuoteDocument(DocumentSerializer):
+    quote = PlainText(max_length=1000, lines=True, help_text="The source's own words, short.")
+    locator = optional_text(300, help_text="Where in the source.")
+    seen_at = WebAddress(required=False, allow_blank=True, default="", help_text="Where the quote was seen.")
+
+
+class SourceDocument(DocumentSerializer):
+    slug = Slug(help_text="The stable key in addresses.")
+    kind = serializers.ChoiceField(choices=Source.Kind.choices)
+    title = PlainText(max_length=500)
+    authors = UniqueList(child=PlainText(max_length=200), help_text="People or bodies, in the order of the source.")
+    publisher = optional_text(300)
+    issued = PartialDate(required=False, allow_blank=True, default="", help_text="2021, 2021-05 or 2021-05-28.")
+    doi = optional_text(200, help_text="Without the address before it: 10.1234/abcd.")
+    isbn = optional_text(20)
+    url = WebAddress(required=False, allow_blank=True, default="")
+    archived_url = WebAddress(required=False, allow_blank=True, default="")
+    accessed = DocumentDate(required=False, allow_null=True, default=None, help_text="When it was last seen on the web.")
+    abstract = optional_text(5000, lines=True, help_text="What the source says, in this project's words.")
+    jurisdiction = optional_text(200)
+    language = serializers.RegexField(
+        r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", required=False, default="en", max_length=35, help_text="A BCP 47 tag."
+    )
+    methods = optional_text(5000, lines=True)
+    limitations = optional_text(5000, lines=True)
+    licence = optional_text(200)
+    themes = UniqueList(child=serializers.ChoiceField(choices=Theme.choices))
+    checked = serializers.ChoiceField(choices=Checked.choices, help_text="How far the source was read.")
+    quotes = QuoteDocument(many=True, required=False, default=list, max_length=50)
+    note = optional_text(5000, lines=True, help_text="Doubts and warnings for readers.")
+
+    def validate_doi(self, doi):
+        if doi and not DOI.match(doi):
+            raise serializers.ValidationError("Write the DOI alone, beginning with 10., for example 10.1234/abcd.")
+        return doi
+
+    def validate_isbn(self, isbn):
+        digits = isbn.replace("-", "").replace(" ", "").upper()
+        if digits and not is_isbn(digits):
+            raise serializers.ValidationError("This is no ISBN: its last digit does not fit the others.")
+        return isbn
+
+
+def is_isbn(digits):
+    """Whether ten or thirteen digits (X may end ten) carry the right check digit."""
+    if re.fullmatch(r"\d{9}[\dX]", digits):
+        return sum((10 - place) * (10 if digit == "X" else int(digit)) for place, digit in enumerate(digits)) % 11 == 0
+    if re.fullmatch(r"97[89]\d{10}", digits):
+        return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10 == 0
+    return False
+
+
+def project(publication, first_published_at):
+    document = publication.document
+    row, _ = Source.objects.update_or_create(
+        pk=publication.entry_id,
+        defaults={
+            **{name: document[name] for name in SourceDocument().fields},
+            "issued_from": first_day(document["issued"]) if document["issued"] else None,
+            "revision": publication,
+            "version": publication.version,
+            "first_published_at": first_published_at,
+            "modified_at": publication.published_at,
+        },
+    )
+    return row
+
+
+def link(row, document):
+    """A source refers to nothing."""
+
+
+def index(document):
+    return {
+        "label": document["title"],
+        "also": " ".join(document["authors"]),
+        "summary": document["abstract"],
+        "body": " ".join(
+            [document["publisher"], document["jurisdiction"], document["methods"], document["limitations"], document["note"]]
+            + [quote["quote"] for quote in document["quotes"]]
+        ),
+        "themes": document["themes"],
+    }
+
+
+SOURCE = Kind(
+    name="source",
+    plural="evidence",
+    url_name="evidence:detail",
+    document=SourceDocument,
+    model=Source,
+    project=project,
+    link=link,
+    index=index,
+)

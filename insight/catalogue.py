@@ -1,0 +1,214 @@
+"""Verb: load the starter catalogue, a folder of YAML files, through the verbs that everyone else uses."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from actions.models import Plan
+from barriers.models import Category
+from organisations.catalogue import save_organisations
+from publishing import kinds
+from publishing.drafting import save_draft
+from publishing.models import Entry, Revision
+from publishing.publication import publish_together
+from publishing.refusals import Invalid, Refusal
+from publishing.validation import KnownEntries, validated
+
+FILES = {"source": "sources", "definition": "definitions", "barrier": "barriers", "action": "actions"}
+FIXED = ["themes", "stages"]
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One thing wrong in the catalogue, and where."""
+
+    file: str
+    entry: str
+    field: str
+    text: str
+
+    def __str__(self):
+        return f"{self.file}: {self.entry}: {self.field or '(whole entry)'}: {self.text}"
+
+
+class Counts(NamedTuple):
+    new: int
+    changed: int
+    unchanged: int
+
+
+class CatalogueHasMistakes(Refusal):
+    """The catalogue cannot be loaded; `mistakes` lists every one found. Nothing was loaded."""
+
+    status = 400
+
+    def __init__(self, mistakes):
+        super().__init__(f"The catalogue has {len(mistakes)} mistakes; nothing was loaded.")
+        self.mistakes = mistakes
+
+
+def load_catalogue(*, folder, by, now, note="Loaded from the starter catalogue."):
+    """Bring the database up to the catalogue. This function will answer {kind: Counts}.
+
+    Entries whose document is the same as what is published are left alone; a changed one becomes a new
+    version. All or nothing.
+
+    :raises CatalogueHasMistakes: with file, entry and field of each
+    :raises NotAllowed: `by` is no editor
+    """
+    files = _read(Path(folder))
+    with transaction.atomic():
+        mistakes = _load_tables(files)
+        documents, known, found = _validate(files)
+        if mistakes or found:
+            raise CatalogueHasMistakes(sorted({*mistakes, *found}, key=str))
+        counts, drafts = _draft_changes(documents, known=known, by=by, now=now)
+        if drafts:
+            publish_together(revisions=drafts, by=by, now=now, note=note)
+    return counts
+
+
+def _read(folder):
+    """{name: content} of the folder's files; a file that is missing or no YAML is a mistake."""
+    files, mistakes = {}, []
+    for name in ["vocabularies", "organisations", *FILES.values()]:
+        path = folder / f"{name}.yaml"
+        try:
+            files[name] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            mistakes.append(Mistake(path.name, "-", "", "The file is missing."))
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            mark = getattr(error, "problem_mark", None)
+            where = f"line {mark.line + 1}" if mark else "-"
+            mistakes.append(Mistake(path.name, where, "", f"This is not readable YAML: {getattr(error, 'problem', error)}."))
+        else:
+            mistakes += _wrong_shape(path.name, name, files[name])
+    if mistakes:
+        raise CatalogueHasMistakes(mistakes)
+    return files
+
+
+def _wrong_shape(file, name, content):
+    if not isinstance(content, dict):
+        return [Mistake(file, "-", "", f"The file must begin with “{name}:”.")]
+    lists = [key for key in content if key != "plan"] if name in ("vocabularies", "actions") else [name]
+    return [
+        Mistake(file, "-", key, "Here must be a list of entries, each with a slug.")
+        for key in {*lists, *([] if name == "vocabularies" else [name])}
+        if not isinstance(content.get(key), list)
+        or not all(isinstance(entry, dict) and isinstance(entry.get("slug"), str) for entry in content[key])
+    ]
+
+
+def _load_tables(files):
+    """Vocabularies, organisations and the plan: rows, not documents."""
+    mistakes = []
+    vocabularies = files["vocabularies"]
+    for vocabulary in set(vocabularies) - {*Category.Vocabulary.values, *FIXED}:
+        mistakes.append(Mistake("vocabularies.yaml", vocabulary, "", "There is no such vocabulary."))
+    for vocabulary in Category.Vocabulary.values:
+        mistakes += _repeated("vocabularies.yaml", vocabularies.get(vocabulary, []))
+        for position, value in enumerate(vocabularies.get(vocabulary, [])):
+            mistakes += _save_row(
+                "vocabularies.yaml",
+                value["slug"],
+                Category,
+                {"vocabulary": vocabulary, "slug": value["slug"]},
+                {"label": value.get("label") or "", "note": value.get("note") or "", "position": position},
+            )
+    mistakes += _repeated("organisations.yaml", files["organisations"]["organisations"])
+    if not mistakes:
+        _, _, errors = save_organisations(files["organisations"]["organisations"])
+        mistakes += [Mistake("organisations.yaml", slug, field, text) for slug, field, text in errors]
+    plan = files["actions"].get("plan") or {}
+    mistakes += _save_row(
+        "actions.yaml",
+        f"plan {plan.get('slug')}",
+        Plan,
+        {"slug": plan.get("slug") or ""},
+        {name: plan.get(name) or "" for name in ["title", "starts", "ends", "foreword"]},
+    )
+    return mistakes
+
+
+def _save_row(file, entry, model, key, values):
+    row = model.objects.filter(**key).first() or model(**key)
+    for name, value in values.items():
+        setattr(row, name, value)
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        return [
+            Mistake(file, entry, "" if field == "__all__" else field, text)
+            for field, texts in error.message_dict.items()
+            for text in texts
+        ]
+    row.save()
+    return []
+
+
+def _repeated(file, entries):
+    seen, mistakes = set(), []
+    for entry in entries:
+        if entry["slug"] in seen:
+            mistakes.append(Mistake(file, entry["slug"], "slug", "Another entry has this slug."))
+        seen.add(entry["slug"])
+    return mistakes
+
+
+def _validate(files):
+    """Every document in canonical form: ({kind: {slug: document}}, KnownEntries, [Mistake])."""
+    known = KnownEntries(
+        published_only=True,
+        plus={(kind, entry["slug"]) for kind, name in FILES.items() for entry in files[name][name]},
+    )
+    documents, mistakes = {}, []
+    for kind, name in FILES.items():
+        mistakes += _repeated(f"{name}.yaml", files[name][name])
+        documents[kind] = {}
+        for content in files[name][name]:
+            given = {field: value for field, value in content.items() if value is not None}
+            try:
+                documents[kind][content["slug"]] = validated(kinds.get(kind), given, known=known)
+            except Invalid as invalid:
+                mistakes += _mistakes(kind, content["slug"], invalid.errors)
+    for kind in FILES:
+        for slug, errors in kinds.get(kind).check_set(documents).items():
+            mistakes += _mistakes(kind, slug, errors)
+    return documents, known, mistakes
+
+
+def _draft_changes(documents, *, known, by, now):
+    """Drafts of what is new or changed: ({kind: Counts}, [Revision])."""
+    published = {
+        (revision.entry.kind, revision.entry.slug): revision.document
+        for revision in Revision.objects.in_force().select_related("entry")
+    }
+    existing = {(entry.kind, entry.slug): entry for entry in Entry.objects.all()}
+    edits = dict(Revision.objects.working_copies().values_list("entry", "edit"))
+    counts, drafts = {}, []
+    for kind, by_slug in documents.items():
+        new = changed = unchanged = 0
+        for slug, document in by_slug.items():
+            before = published.get((kind, slug))
+            if document == before:
+                unchanged += 1
+                continue
+            new, changed = new + (before is None), changed + (before is not None)
+            entry = existing.get((kind, slug))
+            seen = edits.get(entry.pk) if entry else None
+            drafts.append(save_draft(kind=kind, document=document, by=by, now=now, entry=entry, seen=seen, known=known))
+        counts[kind] = Counts(new, changed, unchanged)
+    return counts, drafts
+
+
+def _mistakes(kind, slug, errors):
+    return [
+        Mistake(f"{FILES[kind]}.yaml", slug, pointer.strip("/").replace("/", "."), text)
+        for pointer, texts in errors.items()
+        for text in texts
+    ]

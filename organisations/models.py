@@ -1,0 +1,212 @@
+"""Who acts: people, organisations, and which person speaks for which organisation."""
+
+import pghistory
+import rules
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower
+from django.urls import reverse
+
+
+class PersonManager(BaseUserManager):
+    """Django's own name for it: what `authenticate` and `create_person` ask for people."""
+
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+    def create_user(self, *, email, name, role, password=None):
+        person = self.model(email=self.normalize_email(email), name=name, role=role)
+        person.set_password(password)
+        person.full_clean(exclude=["password"])
+        person.save()
+        return person
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    exclude=["password", "last_login"],
+    meta={"verbose_name": "change of a person", "verbose_name_plural": "changes of people"},
+)
+class Person(AbstractBaseUser):
+    """Someone who signs in. The e-mail address is the name that they sign in with."""
+
+    class Role(models.TextChoices):
+        RESEARCHER = "researcher", "Researcher: catalogues and sends for review"
+        EDITOR = "editor", "Editor: reviews, publishes and withdraws"
+        PARTNER = "partner", "Partner representative: answers for an organisation"
+        ADMINISTRATOR = "administrator", "Administrator: people, organisations and vocabularies"
+
+    email = models.EmailField("e-mail address", max_length=254)
+    name = models.CharField(max_length=150)
+    role = models.CharField(max_length=20, choices=Role)
+    is_active = models.BooleanField(
+        "can sign in", default=True, help_text="Untick this instead of deleting: what a person did stays theirs."
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name", "role"]
+
+    objects = PersonManager()
+
+    class Meta:
+        verbose_name_plural = "people"
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="person_email_unique",
+                violation_error_message="Somebody already has this e-mail address.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=["researcher", "editor", "partner", "administrator"]),
+                name="person_role_known",
+            ),
+            models.CheckConstraint(condition=~models.Q(name=""), name="person_has_name"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def is_staff(self):
+        """Whether the admin lets them in: administrators only."""
+        return self.is_active and self.role == self.Role.ADMINISTRATOR
+
+    def has_perm(self, perm, obj=None):
+        return self.is_active and rules.has_perm(perm, self, obj)
+
+    def has_perms(self, perm_list, obj=None):
+        return all(self.has_perm(perm, obj) for perm in perm_list)
+
+    def has_module_perms(self, app_label):
+        return self.is_staff
+
+
+class OrganisationQuerySet(models.QuerySet):
+    def real(self):
+        return self.filter(is_demonstration=False)
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    meta={"verbose_name": "change of an organisation", "verbose_name_plural": "changes of organisations"},
+)
+class Organisation(models.Model):
+    """A body that could be asked to act, or that takes part in the project."""
+
+    class Kind(models.TextChoices):
+        GOVERNMENT = "government", "Government"
+        LOCAL_GOVERNMENT = "local-government", "Local government"
+        HEALTH = "health", "Health"
+        POLICE = "police", "Police"
+        REGULATOR = "regulator", "Regulator or inspectorate"
+        THIRD_SECTOR = "third-sector", "Third sector"
+        ACADEMIC = "academic", "Academic"
+        PRIVATE = "private", "Private"
+        OTHER = "other", "Other"
+
+    class Involvement(models.TextChoices):
+        PARTNER = "partner", "Partner in the project"
+        ADVISORY = "advisory", "Advises the project"
+        POTENTIAL_OWNER = "potential-owner", "Could be asked to act"
+
+    slug = models.SlugField(max_length=80, unique=True, help_text="Its stable key in addresses.")
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=80, blank=True)
+    kind = models.CharField(max_length=20, choices=Kind)
+    roles = ArrayField(models.CharField(max_length=20, choices=Involvement), verbose_name="part in the project")
+    website = models.URLField(max_length=300, blank=True)
+    website_checked = models.BooleanField(default=False)
+    note = models.TextField(blank=True, max_length=2000)
+    is_demonstration = models.BooleanField(
+        "invented, for demonstration", default=False, help_text="Shown beside its name wherever it appears."
+    )
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(name=""), name="organisation_has_name"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    kind__in=[
+                        "government",
+                        "local-government",
+                        "health",
+                        "police",
+                        "regulator",
+                        "third-sector",
+                        "academic",
+                        "private",
+                        "other",
+                    ]
+                ),
+                name="organisation_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(roles__len__gte=1)
+                & models.Q(roles__contained_by=["partner", "advisory", "potential-owner"]),
+                name="organisation_roles_known",
+                violation_error_message="Choose at least one part in the project.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("organisations:detail", args=[self.slug])
+
+    @property
+    def role_labels(self):
+        return [self.Involvement(role).label for role in self.roles]
+
+
+class MembershipQuerySet(models.QuerySet):
+    def current(self):
+        return self.filter(ended_on=None)
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    meta={"verbose_name": "change of a membership", "verbose_name_plural": "changes of memberships"},
+)
+class Membership(models.Model):
+    """A person who speaks for an organisation, from one day to another."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
+    job_title = models.CharField(max_length=150)
+    is_lead = models.BooleanField("leads the organisation's representatives", default=False)
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["organisation__name", "person__name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "organisation"],
+                condition=models.Q(ended_on=None),
+                name="membership_once_at_a_time",
+                violation_error_message="This person already speaks for this organisation.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_on=None) | models.Q(ended_on__gte=models.F("started_on")),
+                name="membership_ends_after_start",
+                violation_error_message="The last day cannot be before the first.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person} for {self.organisation}"

@@ -1,0 +1,161 @@
+"""The fields that documents are made of: plain text, references to other entries, dates of any precision."""
+
+import datetime
+import re
+import unicodedata
+
+from django.core.validators import ProhibitNullCharactersValidator
+from rest_framework import serializers
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+# C0 but tab and newline, and C1: they break XML exports and HTML checkers. A lone carriage return breaks iCalendar.
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+BIDI_OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+WEB_ADDRESS = re.compile(r"https?://[^\s/?#@\\]+\.[^\s/?#@\\]+([/?#][^\s\\]*)?\Z", re.IGNORECASE)
+
+
+class PlainText(serializers.CharField):
+    """Text of a person: Unicode NFC, newlines as \\n, no control characters, a stated longest length."""
+
+    default_error_messages = {
+        "control": "Character {place} is a control character (U+{code:04X}). Take it out; pasting as plain text helps.",
+        "one_line": "Write this on one line.",
+    }
+
+    def __init__(self, *, max_length, lines=False, **kwargs):
+        self.lines = lines
+        super().__init__(max_length=max_length, **kwargs)
+        # DRF's own check for null characters would answer before ours, without the place.
+        self.validators = [
+            check for check in self.validators if not isinstance(check, ProhibitNullCharactersValidator)
+        ]
+
+    def to_internal_value(self, data):
+        if isinstance(data, str):
+            data = unicodedata.normalize("NFC", data.replace("\r\n", "\n"))
+            if bad := CONTROL.search(data) or BIDI_OVERRIDES.search(data):
+                self.fail("control", place=bad.start() + 1, code=ord(bad[0]))
+            if not self.lines and "\n" in data.strip():
+                self.fail("one_line")
+        return super().to_internal_value(data)
+
+
+class Slug(serializers.CharField):
+    default_error_messages = {"slug": "Use small letters, digits and single hyphens, for example “duty-of-confidentiality”."}
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=80, **kwargs)
+
+    def to_internal_value(self, data):
+        value = super().to_internal_value(data)
+        if not SLUG.match(value):
+            self.fail("slug")
+        return value
+
+
+class WebAddress(serializers.CharField):
+    """An http or https address, and no other scheme."""
+
+    default_error_messages = {"address": "Write a whole web address that begins with http:// or https://."}
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=2000, **kwargs)
+
+    def to_internal_value(self, data):
+        value = super().to_internal_value(data)
+        if value and (not WEB_ADDRESS.match(value) or CONTROL.search(value)):
+            self.fail("address")
+        return value
+
+
+class PartialDate(serializers.CharField):
+    """A date to the precision that is known: "2021", "2021-05" or "2021-05-28". "" where not known."""
+
+    default_error_messages = {"date": "Write a year, a month or a day: 2021, 2021-05 or 2021-05-28."}
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=10, **kwargs)
+
+    def to_internal_value(self, data):
+        value = super().to_internal_value(data)
+        if value:
+            try:
+                first_day(value)
+            except ValueError:
+                self.fail("date")
+        return value
+
+
+def first_day(partial):
+    """The first day of a partial date; ValueError if it is none."""
+    if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", partial):
+        raise ValueError(partial)
+    return datetime.date.fromisoformat((partial + "-01-01")[:10])
+
+
+class DocumentDate(serializers.DateField):
+    """A day, kept in the document as its ISO text."""
+
+    default_error_messages = {"invalid": "Write a date that exists as year-month-day, for example 2027-04-01."}
+
+    def to_internal_value(self, data):
+        return super().to_internal_value(data).isoformat()
+
+    def to_representation(self, value):
+        return value
+
+
+class Reference(Slug):
+    """The slug of another entry. `context["known"]` says which there are; without it only the shape is checked."""
+
+    default_error_messages = {"unknown": "There is no {status}{kind} with the slug “{slug}”."}
+
+    def __init__(self, kind, **kwargs):
+        self.kind = kind
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data):
+        value = super().to_internal_value(data)
+        known = self.context.get("known")
+        if known and not known.has(self.kind, value):
+            self.fail("unknown", status=known.status, kind=self.kind, slug=value)
+        return value
+
+
+class UniqueList(serializers.ListField):
+    """A list without repeats, in the order given."""
+
+    default_error_messages = {"repeated": "“{item}” is there twice."}
+
+    def __init__(self, *, max_length=200, **kwargs):
+        if not kwargs.get("required"):
+            kwargs.setdefault("required", False)
+            kwargs.setdefault("default", list)
+        super().__init__(max_length=max_length, **kwargs)
+
+    def run_child_validation(self, data):
+        items = super().run_child_validation(data)
+        seen = set()
+        for number, item in enumerate(items):
+            if item in seen:
+                raise serializers.ValidationError({number: [self.error_messages["repeated"].format(item=item)]})
+            seen.add(item)
+        return items
+
+
+class DocumentSerializer(serializers.Serializer):
+    """A part of a document, or a whole one: refuses names that it does not know.
+
+    Every field is in what comes out, so that two documents can be compared field by field.
+    """
+
+    def to_internal_value(self, data):
+        if isinstance(data, dict) and (unknown := [name for name in data if name not in self.fields]):
+            raise serializers.ValidationError(
+                {name: ["There is no such field. Known: " + ", ".join(self.fields) + "."] for name in unknown}
+            )
+        return super().to_internal_value(data)
+
+
+def optional_text(max_length, lines=False, **kwargs):
+    return PlainText(max_length=max_length, lines=lines, required=False, allow_blank=True, default="", **kwargs)

@@ -1,0 +1,221 @@
+"""Entries, their revisions, and the tables that the public reads.
+
+An *entry* is an identity: a kind and a slug. Its *revisions* are saved states of its document. A revision
+with a version number is a *publication*: frozen by a database trigger, for ever.
+"""
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.utils.functional import cached_property
+
+from organisations.models import Person
+
+KINDS = ["source", "definition", "barrier", "action"]
+
+
+class Entry(models.Model):
+    """The lasting identity of a source, definition, barrier or action. Says nothing of its content."""
+
+    kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in KINDS])
+    slug = models.SlugField(max_length=80)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "entries"
+        ordering = ["kind", "slug"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "slug"], name="entry_slug_unique_in_its_kind"),
+            models.CheckConstraint(condition=Q(kind__in=KINDS), name="entry_kind_known"),
+            models.CheckConstraint(condition=Q(slug__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"), name="entry_slug_shape"),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.slug}"
+
+    @cached_property
+    def last_publication(self):
+        """The newest publication, which may be a withdrawal; None if it was never published."""
+        return self.revisions.publications().first()
+
+
+class FormerSlug(models.Model):
+    """A slug that an entry was published under before; its address leads to the new one."""
+
+    kind = models.CharField(max_length=20)
+    slug = models.SlugField(max_length=80)
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="former_slugs")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="former_slug_unique_in_its_kind")]
+
+    def __str__(self):
+        return f"{self.kind} {self.slug} is now {self.entry.slug}"
+
+
+class RevisionQuerySet(models.QuerySet):
+    def publications(self):
+        """Publications and withdrawals, newest first."""
+        return self.exclude(version=None).order_by("-version")
+
+    def working_copies(self):
+        return self.filter(version=None)
+
+    def in_force(self):
+        """What the public reads now: the last publication of each entry, unless it withdrew it."""
+        newest = Revision.objects.filter(entry=OuterRef("entry")).order_by().values("entry")
+        return self.filter(
+            state=Revision.State.PUBLISHED, version=Subquery(newest.annotate(last=Max("version")).values("last"))
+        )
+
+
+class Revision(models.Model):
+    """A saved state of an entry's document.
+
+    A draft has an `edit` number, which grows with each save: whoever saves says which one they saw. A
+    publication has a `version` number. "Superseded" is not stored: it is a publication that is not the last.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        IN_REVIEW = "in-review", "In review"
+        RETURNED = "returned", "Returned with reasons"
+        PUBLISHED = "published", "Published"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    class Change(models.TextChoices):
+        MEANING = "meaning", "The meaning changed"
+        WORDING = "wording", "Only the wording changed"
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="revisions")
+    state = models.CharField(max_length=20, choices=State)
+    document = models.JSONField(encoder=DjangoJSONEncoder)
+    edit = models.PositiveIntegerField(default=1)
+    based_on = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+", help_text="The publication it started from."
+    )
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(null=True)
+    published_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    change = models.CharField(max_length=10, choices=Change, blank=True)
+    note = models.TextField(blank=True, help_text="Why it was published or withdrawn.")
+    successor = models.ForeignKey(Entry, on_delete=models.PROTECT, null=True, related_name="+")
+    digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the document in canonical JSON.")
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-saved_at", "-pk"]
+        indexes = [models.Index(fields=["-published_at", "-id"], name="revision_by_publication")]
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "version"], name="revision_version_unique"),
+            models.UniqueConstraint(
+                fields=["entry"], condition=Q(version=None), name="revision_one_working_copy_an_entry"
+            ),
+            models.CheckConstraint(condition=Q(version=None) | Q(version__gte=1), name="revision_version_from_one"),
+            models.CheckConstraint(
+                condition=(
+                    Q(
+                        state__in=["draft", "in-review", "returned"],
+                        version=None,
+                        published_at=None,
+                        published_by=None,
+                        change="",
+                        digest="",
+                        successor=None,
+                    )
+                    | (
+                        Q(state="published", change__in=["meaning", "wording"], successor=None)
+                        | Q(state="withdrawn", change="meaning")
+                    )
+                    & Q(
+                        version__isnull=False,
+                        published_at__isnull=False,
+                        published_by__isnull=False,
+                        digest__regex=r"^[0-9a-f]{64}$",
+                    )
+                    & ~Q(note="")
+                ),
+                name="revision_publication_is_whole",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="publication_is_frozen",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__version__isnull=False),
+            ),
+            pgtrigger.Trigger(
+                name="publications_cannot_be_emptied",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Truncate,
+                level=pgtrigger.Statement,
+                func="RAISE EXCEPTION 'publications are kept for ever';",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.entry} {f'version {self.version}' if self.version else self.get_state_display().lower()}"
+
+
+class IndexEntry(models.Model):
+    """One row for each entry in force: what lists of every kind and the search need. A projection."""
+
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    kind = models.CharField(max_length=20)
+    slug = models.SlugField(max_length=80)
+    label = models.CharField(max_length=500)
+    summary = models.TextField()
+    body = models.TextField(help_text="Everything else that can be found by its words.")
+    themes = ArrayField(models.CharField(max_length=20))
+    version = models.PositiveIntegerField()
+    change = models.CharField(max_length=10)
+    note = models.TextField()
+    first_published_at = models.DateTimeField()
+    modified_at = models.DateTimeField()
+    words = SearchVectorField()
+
+    class Meta:
+        verbose_name = "search index entry"
+        verbose_name_plural = "search index"
+        ordering = ["-modified_at", "kind", "slug"]
+        indexes = [
+            GinIndex(fields=["words"], name="index_entry_words"),
+            models.Index(fields=["-modified_at"], name="index_entry_by_modified"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="index_entry_slug_unique_in_its_kind")]
+
+    def __str__(self):
+        return self.label
+
+
+class PublicEntryQuerySet(models.QuerySet):
+    def with_document(self):
+        """The publication too: the API answers with its document."""
+        return self.select_related("revision")
+
+
+class PublicEntry(models.Model):
+    """What the four kinds' tables have in common. They hold what is in force, and nothing else."""
+
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    slug = models.SlugField(max_length=80, unique=True)
+    version = models.PositiveIntegerField()
+    first_published_at = models.DateTimeField()
+    modified_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+def newest_first(field="modified_at"):
+    """An ordering for lists of what is new, complete so that pages never repeat a row."""
+    return [F(field).desc(), "slug"]

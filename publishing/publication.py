@@ -1,0 +1,151 @@
+"""Verbs that change what the public reads: publish and withdraw."""
+
+from django.db import transaction
+from django.db.models import ProtectedError
+
+from publishing import kinds, projection
+from publishing.models import Entry, Revision
+from publishing.refusals import Invalid, NotAllowed, Refusal, WrongState
+from publishing.validation import KnownEntries, digest, validated
+
+
+class InvalidBatch(Refusal):
+    """Some documents of a batch have errors. `by_revision` maps revision -> {pointer: sentences}."""
+
+    status = 400
+    title = "Some documents have errors"
+
+    def __init__(self, by_revision):
+        super().__init__(f"{len(by_revision)} entries have errors.")
+        self.by_revision = by_revision
+
+
+def publish(*, revision, by, now, note, change=Revision.Change.MEANING):
+    """Publish one working copy: `publish_together` with a batch of one.
+
+    :raises Invalid: by pointer, in place of `InvalidBatch`
+    """
+    try:
+        return publish_together(revisions=[revision], by=by, now=now, note=note, change=change)[0]
+    except InvalidBatch as batch:
+        raise Invalid(next(iter(batch.by_revision.values()))) from None
+
+
+@transaction.atomic
+def publish_together(*, revisions, by, now, note, change=Revision.Change.MEANING):
+    """Publish working copies that may refer to each other. This function will answer them, frozen.
+
+    Each gets its entry's next version number and is projected into the tables that the public reads. All or
+    none are published.
+
+    :raises NotAllowed: `by` may not publish
+    :raises WrongState: one was published already (a second click), or changed since it was read
+    :raises InvalidBatch: errors of each revision, by pointer
+    """
+    if not by.has_perm("publishing.publish"):
+        raise NotAllowed("Only editors publish.")
+    note = note.strip()
+    if not note:
+        raise Invalid({"/note": ["Say why this is published."]})
+    seen = {revision.pk: revision.edit for revision in revisions}
+    # Entries first and in one order, so that two publishers wait for each other and never lock crosswise.
+    list(Entry.objects.select_for_update().filter(revisions__in=seen).order_by("pk").values("pk"))
+    locked = list(
+        Revision.objects.select_for_update(of=["self"]).select_related("entry").filter(pk__in=seen).order_by("pk")
+    )
+    if len(locked) != len(seen):
+        raise WrongState("A draft was discarded in the meantime.")
+    for revision in locked:
+        if revision.version:
+            raise WrongState(f"This was published already, as version {revision.version}.")
+        if revision.edit != seen[revision.pk]:
+            raise WrongState("This draft was changed after you opened it. Look at it again before you publish.")
+    _check(locked)
+    publications = [_freeze(revision, by=by, now=now, note=note, change=change) for revision in locked]
+    projection.project(publications)
+    return publications
+
+
+def _check(revisions):
+    """Validate as publications; the revisions' documents become their canonical form."""
+    known = KnownEntries(
+        published_only=True, plus={(revision.entry.kind, revision.document.get("slug")) for revision in revisions}
+    )
+    errors, sound = {}, {}
+    for kind in kinds.all_kinds():
+        batch = [revision for revision in revisions if revision.entry.kind == kind.name]
+        for revision in batch:
+            try:
+                revision.document = validated(kind, revision.document, known=known)
+            except Invalid as invalid:
+                errors[revision] = invalid.errors
+        if batch:
+            sound[kind.name] = {revision.document["slug"]: revision for revision in batch if revision not in errors}
+    documents = {
+        name: {slug: revision.document for slug, revision in batch.items()} for name, batch in sound.items()
+    }
+    for name, batch in sound.items():
+        for slug, found in kinds.get(name).check_set(documents).items():
+            errors[batch[slug]] = found
+    if errors:
+        raise InvalidBatch(errors)
+
+
+def _freeze(revision, *, by, now, note, change):
+    last = revision.entry.revisions.publications().first()
+    revision.state = Revision.State.PUBLISHED
+    revision.version = last.version + 1 if last else 1
+    revision.published_at, revision.published_by = now, by
+    revision.note, revision.change = note, change
+    revision.digest = digest(revision.document)
+    revision.save()
+    return revision
+
+
+@transaction.atomic
+def withdraw(*, entry, by, now, reason, successor=None):
+    """Take an entry out of what the public reads. This function will answer the withdrawal, a numbered publication.
+
+    Its address answers 410 with the reason and the successor. The old versions stay readable to editors.
+
+    :raises NotAllowed: `by` may not withdraw
+    :raises WrongState: it is not published, or published entries refer to it (they are named)
+    :raises Invalid: no reason, or a successor that is not a published entry of the same kind
+    """
+    if not by.has_perm("publishing.withdraw"):
+        raise NotAllowed("Only editors withdraw.")
+    errors = {}
+    if not reason.strip():
+        errors["/reason"] = ["Say why this is withdrawn."]
+    if successor and (
+        successor.pk == entry.pk
+        or successor.kind != entry.kind
+        or not Revision.objects.in_force().filter(entry=successor).exists()
+    ):
+        errors["/successor"] = [f"Name another {entry.kind} that is published."]
+    if errors:
+        raise Invalid(errors)
+    entry = Entry.objects.select_for_update().get(pk=entry.pk)
+    last = entry.revisions.publications().first()
+    if last is None or last.state == Revision.State.WITHDRAWN:
+        raise WrongState("This is not published." if last is None else "This was withdrawn already.")
+    try:
+        projection.remove(entry)
+    except ProtectedError as error:
+        names = sorted({str(getattr(row, "referrer", row)) for row in error.protected_objects})
+        raise WrongState(f"Other published entries refer to this one; change them first: {', '.join(names)}.") from None
+    return Revision.objects.create(
+        entry=entry,
+        state=Revision.State.WITHDRAWN,
+        document=last.document,
+        based_on=last,
+        saved_at=now,
+        saved_by=by,
+        version=last.version + 1,
+        published_at=now,
+        published_by=by,
+        change=Revision.Change.MEANING,
+        note=reason.strip(),
+        successor=successor,
+        digest=last.digest,
+    )

@@ -1,0 +1,18 @@
+"""The values that the project fixes for every kind of entry."""
+
+from django.db import models
+
+
+class Theme(models.TextChoices):
+    LEGAL = "legal", "Legal and regulatory"
+    TECHNICAL = "technical", "Technical"
+    CULTURAL = "cultural", "Cultural"
+
+
+class Checked(models.TextChoices):
+    """How far a source was read by whoever catalogued it."""
+
+    SOURCE_TEXT = "source-text", "The source itself was read, in part or whole"
+    PUBLISHER_SUMMARY = "publisher-summary", "Only the publisher's summary was read"
+    SECONDARY = "secondary", "Only someone else's account was read"
+    UNCHECKED = "unchecked", "Not checked yet"
