@@ -83,6 +83,8 @@ DATABASES = {
         "OPTIONS": {**_database, **({} if TESTING else {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}})},
     }
 }
+# E-mail addresses are unique whatever their capitals, by a constraint that this check does not know.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- applications ---------------------------------------------------------------------------------

@@ -1,0 +1,31 @@
+"""Filters of the list of definitions."""
+
+import django_filters
+
+from definitions.models import Definition
+from publishing.filters import AnyOf, EntryFilter, Slugs, Words
+
+
+def cited_sources():
+    cited = Definition.objects.filter(citations__isnull=False).order_by("citations__source__title")
+    return list(cited.values_list("citations__source__slug", "citations__source__title").distinct())
+
+
+class DefinitionFilter(EntryFilter):
+    q = Words(kind="definition")
+    basis = AnyOf(choices=Definition.Basis.choices, label="Rests on")
+    source = Slugs(field_name="citations__source__slug", choices=cited_sources, label="Cited source")
+    ordering = django_filters.OrderingFilter(
+        fields=[("label", "label"), ("modified_at", "modified")],
+        choices=[
+            ("label", "A to Z"),
+            ("-label", "Z to A"),
+            ("-modified", "Last changed first"),
+            ("modified", "Last changed last"),
+        ],
+        label="Sort by",
+    )
+
+    class Meta:
+        model = Definition
+        fields = []
