@@ -1,7 +1,6 @@
 """The plan: actions with milestones, who could be asked, and who has been asked."""
 
 import pgtrigger
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -65,7 +64,9 @@ class Action(PublicEntry):
         ordering = ["title", "slug"]
         constraints = [
             models.CheckConstraint(condition=Q(due__gt=F("starts")), name="action_due_after_start"),
-            models.CheckConstraint(condition=~Q(title="") & ~Q(description=""), name="action_has_title_and_description"),
+            models.CheckConstraint(
+                condition=~Q(title="") & ~Q(description=""), name="action_has_title_and_description"
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -105,7 +106,9 @@ class Milestone(models.Model):
 
     class Meta:
         ordering = ["due", "pk"]
-        constraints = [models.UniqueConstraint(fields=["action", "key"], name="milestone_key_unique_in_its_action")]
+        constraints = [
+            models.UniqueConstraint(fields=["action", "key"], name="milestone_key_unique_in_its_action")
+        ]
         triggers = [
             pgtrigger.Trigger(
                 name="milestone_within_its_action",
@@ -209,13 +212,17 @@ class Commitment(models.Model):
     class Meta:
         ordering = ["-asked_on", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["action", "organisation"], name="commitment_once_an_action_and_organisation"),
+            models.UniqueConstraint(
+                fields=["action", "organisation"], name="commitment_once_an_action_and_organisation"
+            ),
             models.CheckConstraint(condition=Q(role__in=["lead", "partner"]), name="commitment_role_known"),
             models.CheckConstraint(
                 condition=Q(state__in=["asked", "committed", "declined", "delivered", "withdrawn"]),
                 name="commitment_state_known",
             ),
-            models.CheckConstraint(condition=Q(reply_by__gte=F("asked_on")), name="commitment_reply_after_asking"),
+            models.CheckConstraint(
+                condition=Q(reply_by__gte=F("asked_on")), name="commitment_reply_after_asking"
+            ),
         ]
 
     def __str__(self):

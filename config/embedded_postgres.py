@@ -1,2 +1,6 @@
-class EmbeddedPostgresUnavailable(RuntimeError): pass
-def start(root): raise EmbeddedPostgresUnavailable("not here yet")
+class EmbeddedPostgresUnavailable(RuntimeError):
+    pass
+
+
+def start(root):
+    raise EmbeddedPostgresUnavailable("not here yet")

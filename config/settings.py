@@ -80,7 +80,10 @@ DATABASES = {
         "USER": _database.pop("user", ""),
         "PASSWORD": _database.pop("password", ""),
         # A pool keeps connections between requests; tests open and drop databases, so they go without.
-        "OPTIONS": {**_database, **({} if TESTING else {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}})},
+        "OPTIONS": {
+            **_database,
+            **({} if TESTING else {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}),
+        },
     }
 }
 # E-mail addresses are unique whatever their capitals, by a constraint that this check does not know.
@@ -153,7 +156,10 @@ TEMPLATES = [
 # --- people ---------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "organisations.Person"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "rules.permissions.ObjectPermissionBackend"]
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "rules.permissions.ObjectPermissionBackend",
+]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"

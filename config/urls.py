@@ -1,1 +1,40 @@
-urlpatterns = []
+"""All addresses, and which panels a page is given."""
+
+from django.contrib import admin
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import include, path
+
+from actions import urls as actions
+from actions.panels import actions_for_barrier, actions_for_organisation, actions_resting_on
+from actions.views import PlanPage
+from barriers import urls as barriers
+from barriers.panels import barriers_resting_on, barriers_using
+from definitions import urls as definitions
+from definitions.linking import link_terms
+from definitions.panels import definitions_citing
+from evidence import urls as evidence
+from organisations import urls as organisations
+
+urlpatterns = [
+    path("", include("insight.urls")),
+    path("barriers/", include((barriers.urls(panels=[actions_for_barrier]), "barriers"))),
+    path(
+        "evidence/",
+        include(
+            (
+                evidence.urls(
+                    panels=[barriers_resting_on, definitions_citing, actions_resting_on],
+                    find_terms=link_terms,
+                ),
+                "evidence",
+            )
+        ),
+    ),
+    path("definitions/", include((definitions.urls(panels=[barriers_using]), "definitions"))),
+    path("actions/", include((actions.urls(), "actions"))),
+    path("plan/", PlanPage.as_view(), name="plan"),
+    path("organisations/", include((organisations.urls(panels=[actions_for_organisation]), "organisations"))),
+    path("accounts/login/", LoginView.as_view(), name="login"),
+    path("accounts/logout/", LogoutView.as_view(), name="logout"),
+    path("admin/", admin.site.urls),
+]

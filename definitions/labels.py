@@ -5,6 +5,7 @@ import re
 from definitions.models import Label
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+BETWEEN_SENTENCES = re.compile(r"[^\w\s'’/-]")  # a label does not reach across a comma or a full stop
 LONGEST = 6  # words in a label that is looked for
 
 
@@ -30,7 +31,9 @@ def terms_in(texts, *, without=None):
     found = Label.objects.filter(folded__in=wanted).exclude(definition__slug=without)
     return {
         folded: (slug, label)
-        for folded, slug, label in found.order_by("-pk").values_list("folded", "definition__slug", "definition__label")
+        for folded, slug, label in found.order_by("-pk").values_list(
+            "folded", "definition__slug", "definition__label"
+        )
     }
 
 
@@ -50,8 +53,8 @@ def split_by_terms(text, terms, *, already=None):
         for length in range(min(LONGEST, len(words) - at), 0, -1):
             phrase = [word[0].replace("’", "'").casefold() for word in words[at : at + length]]
             found = terms.get(" ".join(phrase)) or terms.get(" ".join([*phrase[:-1], singular(phrase[-1])]))
-            if found and found[0] not in already:
-                start, end = words[at].start(), words[at + length - 1].end()
+            start, end = words[at].start(), words[at + length - 1].end()
+            if found and found[0] not in already and not BETWEEN_SENTENCES.search(text[start:end]):
                 pieces += [(text[done:start], None, ""), (text[start:end], *found)]
                 already.add(found[0])
                 done, at = end, at + length

@@ -28,7 +28,9 @@ class Definition(PublicEntry):
     basis = models.CharField(max_length=20, choices=Basis, blank=True)
     exact_match = ArrayField(models.CharField(max_length=2000))
     broader = models.ManyToManyField("self", symmetrical=False, related_name="narrower", through="Broader")
-    related = models.ManyToManyField("self", symmetrical=False, related_name="related_from", through="Related")
+    related = models.ManyToManyField(
+        "self", symmetrical=False, related_name="related_from", through="Related"
+    )
 
     objects = PublicEntryQuerySet.as_manager()
 
@@ -38,7 +40,8 @@ class Definition(PublicEntry):
             models.CheckConstraint(condition=~Q(label=""), name="definition_has_label"),
             models.CheckConstraint(condition=~Q(definition=""), name="definition_has_definition"),
             models.CheckConstraint(
-                condition=Q(basis__in=["", "law", "guidance", "practice", "project"]), name="definition_basis_known"
+                condition=Q(basis__in=["", "law", "guidance", "practice", "project"]),
+                name="definition_basis_known",
             ),
         ]
 
@@ -58,7 +61,9 @@ class Label(models.Model):
 
     class Meta:
         ordering = ["folded", "definition_id"]
-        constraints = [models.UniqueConstraint(fields=["definition", "folded"], name="label_once_a_definition")]
+        constraints = [
+            models.UniqueConstraint(fields=["definition", "folded"], name="label_once_a_definition")
+        ]
 
     def __str__(self):
         return self.text
@@ -115,7 +120,9 @@ class Citation(models.Model):
 
     class Meta:
         ordering = ["definition", "position"]
-        constraints = [models.UniqueConstraint(fields=["definition", "position"], name="citation_position_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["definition", "position"], name="citation_position_unique")
+        ]
 
     def __str__(self):
         return f"{self.definition} cites {self.source}"

@@ -32,18 +32,28 @@ class SourceDocument(DocumentSerializer):
     slug = Slug(help_text="The stable key in addresses.")
     kind = serializers.ChoiceField(choices=Source.Kind.choices)
     title = PlainText(max_length=500)
-    authors = UniqueList(child=PlainText(max_length=200), help_text="People or bodies, in the order of the source.")
+    authors = UniqueList(
+        child=PlainText(max_length=200), help_text="People or bodies, in the order of the source."
+    )
     publisher = optional_text(300)
-    issued = PartialDate(required=False, allow_blank=True, default="", help_text="2021, 2021-05 or 2021-05-28.")
+    issued = PartialDate(
+        required=False, allow_blank=True, default="", help_text="2021, 2021-05 or 2021-05-28."
+    )
     doi = optional_text(200, help_text="Without the address before it: 10.1234/abcd.")
     isbn = optional_text(20)
     url = WebAddress(required=False, allow_blank=True, default="")
     archived_url = WebAddress(required=False, allow_blank=True, default="")
-    accessed = DocumentDate(required=False, allow_null=True, default=None, help_text="When it was last seen on the web.")
+    accessed = DocumentDate(
+        required=False, allow_null=True, default=None, help_text="When it was last seen on the web."
+    )
     abstract = optional_text(5000, lines=True, help_text="What the source says, in this project's words.")
     jurisdiction = optional_text(200)
     language = serializers.RegexField(
-        r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", required=False, default="en", max_length=35, help_text="A BCP 47 tag."
+        r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z",
+        required=False,
+        default="en",
+        max_length=35,
+        help_text="A BCP 47 tag.",
     )
     methods = optional_text(5000, lines=True)
     limitations = optional_text(5000, lines=True)
@@ -55,7 +65,9 @@ class SourceDocument(DocumentSerializer):
 
     def validate_doi(self, doi):
         if doi and not DOI.match(doi):
-            raise serializers.ValidationError("Write the DOI alone, beginning with 10., for example 10.1234/abcd.")
+            raise serializers.ValidationError(
+                "Write the DOI alone, beginning with 10., for example 10.1234/abcd."
+            )
         return doi
 
     def validate_isbn(self, isbn):
@@ -68,7 +80,11 @@ class SourceDocument(DocumentSerializer):
 def is_isbn(digits):
     """Whether ten or thirteen digits (X may end ten) carry the right check digit."""
     if re.fullmatch(r"\d{9}[\dX]", digits):
-        return sum((10 - place) * (10 if digit == "X" else int(digit)) for place, digit in enumerate(digits)) % 11 == 0
+        return (
+            sum((10 - place) * (10 if digit == "X" else int(digit)) for place, digit in enumerate(digits))
+            % 11
+            == 0
+        )
     if re.fullmatch(r"97[89]\d{10}", digits):
         return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10 == 0
     return False
@@ -100,7 +116,13 @@ def index(document):
         "also": " ".join(document["authors"]),
         "summary": document["abstract"],
         "body": " ".join(
-            [document["publisher"], document["jurisdiction"], document["methods"], document["limitations"], document["note"]]
+            [
+                document["publisher"],
+                document["jurisdiction"],
+                document["methods"],
+                document["limitations"],
+                document["note"],
+            ]
             + [quote["quote"] for quote in document["quotes"]]
         ),
         "themes": document["themes"],

@@ -59,14 +59,18 @@ class Source(PublicEntry):
         constraints = [
             models.CheckConstraint(condition=~models.Q(title=""), name="source_has_title"),
             models.CheckConstraint(
-                condition=models.Q(themes__contained_by=["legal", "technical", "cultural"]), name="source_themes_known"
+                condition=models.Q(themes__contained_by=["legal", "technical", "cultural"]),
+                name="source_themes_known",
             ),
             models.CheckConstraint(
-                condition=models.Q(checked__in=["source-text", "publisher-summary", "secondary", "unchecked"]),
+                condition=models.Q(
+                    checked__in=["source-text", "publisher-summary", "secondary", "unchecked"]
+                ),
                 name="source_checked_known",
             ),
             models.CheckConstraint(
-                condition=models.Q(url="") | models.Q(url__iregex=r"^https?://"), name="source_url_is_web_address"
+                condition=models.Q(url="") | models.Q(url__iregex=r"^https?://"),
+                name="source_url_is_web_address",
             ),
             models.CheckConstraint(
                 condition=models.Q(issued="") & models.Q(issued_from=None)

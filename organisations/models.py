@@ -43,7 +43,9 @@ class Person(AbstractBaseUser):
     name = models.CharField(max_length=150)
     role = models.CharField(max_length=20, choices=Role)
     is_active = models.BooleanField(
-        "can sign in", default=True, help_text="Untick this instead of deleting: what a person did stays theirs."
+        "can sign in",
+        default=True,
+        help_text="Untick this instead of deleting: what a person did stays theirs.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -120,7 +122,9 @@ class Organisation(models.Model):
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=80, blank=True)
     kind = models.CharField(max_length=20, choices=Kind)
-    roles = ArrayField(models.CharField(max_length=20, choices=Involvement), verbose_name="part in the project")
+    roles = ArrayField(
+        models.CharField(max_length=20, choices=Involvement), verbose_name="part in the project"
+    )
     website = models.URLField(max_length=300, blank=True)
     website_checked = models.BooleanField(default=False)
     note = models.TextField(blank=True, max_length=2000)

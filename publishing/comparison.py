@@ -22,7 +22,9 @@ class FieldChange:
 def as_text(value):
     """A field's value as a person would read it: lists one to a line, parts as “name: value”."""
     if isinstance(value, dict):
-        return "; ".join(f"{key.replace('_', ' ')}: {as_text(item)}" for key, item in value.items() if item not in ("", []))
+        return "; ".join(
+            f"{key.replace('_', ' ')}: {as_text(item)}" for key, item in value.items() if item not in ("", [])
+        )
     if isinstance(value, list):
         return "\n".join(as_text(item) for item in value)
     if isinstance(value, bool):
@@ -38,7 +40,9 @@ def compare(kind, old, new):
         if json.dumps(before, sort_keys=True) == json.dumps(after, sort_keys=True):
             continue
         before, after = as_text(before), as_text(after)
-        changes.append(FieldChange(name, str(field.label or name), before, after, changed_words(before, after)))
+        changes.append(
+            FieldChange(name, str(field.label or name), before, after, changed_words(before, after))
+        )
     return changes
 
 

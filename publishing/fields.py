@@ -41,7 +41,9 @@ class PlainText(serializers.CharField):
 
 
 class Slug(serializers.CharField):
-    default_error_messages = {"slug": "Use small letters, digits and single hyphens, for example “duty-of-confidentiality”."}
+    default_error_messages = {
+        "slug": "Use small letters, digits and single hyphens, for example “duty-of-confidentiality”."
+    }
 
     def __init__(self, **kwargs):
         super().__init__(max_length=80, **kwargs)
@@ -96,7 +98,9 @@ def first_day(partial):
 class DocumentDate(serializers.DateField):
     """A day, kept in the document as its ISO text."""
 
-    default_error_messages = {"invalid": "Write a date that exists as year-month-day, for example 2027-04-01."}
+    default_error_messages = {
+        "invalid": "Write a date that exists as year-month-day, for example 2027-04-01."
+    }
 
     def to_internal_value(self, data):
         return super().to_internal_value(data).isoformat()
@@ -138,7 +142,9 @@ class UniqueList(serializers.ListField):
         seen = set()
         for number, item in enumerate(items):
             if item in seen:
-                raise serializers.ValidationError({number: [self.error_messages["repeated"].format(item=item)]})
+                raise serializers.ValidationError(
+                    {number: [self.error_messages["repeated"].format(item=item)]}
+                )
             seen.add(item)
         return items
 
@@ -158,4 +164,6 @@ class DocumentSerializer(serializers.Serializer):
 
 
 def optional_text(max_length, lines=False, **kwargs):
-    return PlainText(max_length=max_length, lines=lines, required=False, allow_blank=True, default="", **kwargs)
+    return PlainText(
+        max_length=max_length, lines=lines, required=False, allow_blank=True, default="", **kwargs
+    )

@@ -1,12 +1,13 @@
-"""What the filters of every list have in common. Pages and API share them, so that a link means one thing."""
+"""What the filters of the four kinds of entry have in common."""
 
 import django_filters
 from django import forms
 from django.contrib.postgres.search import SearchQuery
 
-from organisations.filters import StrictFilter, plain_words
 from publishing.models import IndexEntry
 from publishing.projection import SEARCH_CONFIG
+from web.filters import StrictFilter, plain_words
+
 
 class AnyOf(django_filters.MultipleChoiceFilter):
     """Rows that have at least one of the chosen values. Repeat the name for several."""

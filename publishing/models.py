@@ -32,7 +32,9 @@ class Entry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "slug"], name="entry_slug_unique_in_its_kind"),
             models.CheckConstraint(condition=Q(kind__in=KINDS), name="entry_kind_known"),
-            models.CheckConstraint(condition=Q(slug__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"), name="entry_slug_shape"),
+            models.CheckConstraint(
+                condition=Q(slug__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"), name="entry_slug_shape"
+            ),
         ]
 
     def __str__(self):
@@ -52,7 +54,9 @@ class FormerSlug(models.Model):
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="former_slugs")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="former_slug_unique_in_its_kind")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "slug"], name="former_slug_unique_in_its_kind")
+        ]
 
     def __str__(self):
         return f"{self.kind} {self.slug} is now {self.entry.slug}"
@@ -70,7 +74,8 @@ class RevisionQuerySet(models.QuerySet):
         """What the public reads now: the last publication of each entry, unless it withdrew it."""
         newest = Revision.objects.filter(entry=OuterRef("entry")).order_by().values("entry")
         return self.filter(
-            state=Revision.State.PUBLISHED, version=Subquery(newest.annotate(last=Max("version")).values("last"))
+            state=Revision.State.PUBLISHED,
+            version=Subquery(newest.annotate(last=Max("version")).values("last")),
         )
 
 
@@ -97,7 +102,11 @@ class Revision(models.Model):
     document = models.JSONField(encoder=DjangoJSONEncoder)
     edit = models.PositiveIntegerField(default=1)
     based_on = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="+", help_text="The publication it started from."
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="The publication it started from.",
     )
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -107,7 +116,9 @@ class Revision(models.Model):
     change = models.CharField(max_length=10, choices=Change, blank=True)
     note = models.TextField(blank=True, help_text="Why it was published or withdrawn.")
     successor = models.ForeignKey(Entry, on_delete=models.PROTECT, null=True, related_name="+")
-    digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the document in canonical JSON.")
+    digest = models.CharField(
+        max_length=64, blank=True, help_text="SHA-256 of the document in canonical JSON."
+    )
 
     objects = RevisionQuerySet.as_manager()
 
@@ -119,7 +130,9 @@ class Revision(models.Model):
             models.UniqueConstraint(
                 fields=["entry"], condition=Q(version=None), name="revision_one_working_copy_an_entry"
             ),
-            models.CheckConstraint(condition=Q(version=None) | Q(version__gte=1), name="revision_version_from_one"),
+            models.CheckConstraint(
+                condition=Q(version=None) | Q(version__gte=1), name="revision_version_from_one"
+            ),
             models.CheckConstraint(
                 condition=(
                     Q(
@@ -162,7 +175,9 @@ class Revision(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.entry} {f'version {self.version}' if self.version else self.get_state_display().lower()}"
+        return (
+            f"{self.entry} {f'version {self.version}' if self.version else self.get_state_display().lower()}"
+        )
 
 
 class IndexEntry(models.Model):
@@ -190,7 +205,9 @@ class IndexEntry(models.Model):
             GinIndex(fields=["words"], name="index_entry_words"),
             models.Index(fields=["-modified_at"], name="index_entry_by_modified"),
         ]
-        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="index_entry_slug_unique_in_its_kind")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "slug"], name="index_entry_slug_unique_in_its_kind")
+        ]
 
     def __str__(self):
         return self.label

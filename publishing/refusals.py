@@ -29,7 +29,9 @@ class Invalid(Refusal):
     title = "The document has errors"
 
     def __init__(self, errors):
-        super().__init__("; ".join(f"{pointer or '/'}: {' '.join(texts)}" for pointer, texts in errors.items()))
+        super().__init__(
+            "; ".join(f"{pointer or '/'}: {' '.join(texts)}" for pointer, texts in errors.items())
+        )
         self.errors = errors
 
     @classmethod
@@ -44,7 +46,9 @@ class Stale(Refusal):
     title = "Somebody saved this in the meantime"
 
     def __init__(self, current):
-        super().__init__(f"{current.saved_by} saved this at {current.saved_at:%H:%M on %-d %B %Y}, after you opened it.")
+        super().__init__(
+            f"{current.saved_by} saved this at {current.saved_at:%H:%M on %-d %B %Y}, after you opened it."
+        )
         self.current = current
 
 

@@ -40,4 +40,3 @@ def digest(document):
     """SHA-256 of the document in canonical JSON, as hexadecimal text."""
     canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
-

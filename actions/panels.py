@@ -1,0 +1,37 @@
+"""What this floor knows about the pages of lower floors."""
+
+from django.db.models import Prefetch
+
+from actions.models import Action, Candidate
+from barriers.models import Barrier
+
+
+def actions_for_barrier(barrier):
+    """A barrier's page: the actions that address it, and what eases it through them."""
+    actions = list(
+        Action.objects.addressing(barrier)
+        .in_time()
+        .prefetch_related(
+            Prefetch("candidates", Candidate.objects.select_related("organisation")),
+            Prefetch("barriers", Barrier.objects.order_by("title"), to_attr="all_barriers"),
+        )
+    )
+    partners = {other for action in actions for other in action.all_barriers if other.kind != barrier.kind}
+    return "actions/_for_barrier.html", {
+        "actions": actions,
+        "counterparts": sorted(partners, key=lambda other: other.title),
+        "is_enabler": barrier.kind == Barrier.Kind.ENABLER,
+    }
+
+
+def actions_resting_on(source):
+    """A source's page: the actions that rest on it."""
+    return "actions/_resting_on.html", {
+        "actions": Action.objects.filter(source_links__source=source).in_time()
+    }
+
+
+def actions_for_organisation(organisation):
+    """An organisation's page: what it could be asked to do."""
+    candidacies = organisation.candidacies.select_related("action").order_by("action__due", "action__title")
+    return "actions/_for_organisation.html", {"candidacies": candidacies}

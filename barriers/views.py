@@ -1,0 +1,90 @@
+"""Pages of barriers and enablers."""
+
+from django.db.models import Prefetch
+
+from barriers.document import COMPONENTS
+from barriers.filters import BarrierFilter
+from barriers.models import Barrier, Category, Relation, TermUse
+from definitions.linking import link_terms
+from publishing.views import ComparisonPage, EntryPage, VersionPage, VersionsPage
+from web.pages import ListPage
+
+
+class BarrierList(ListPage):
+    template_name = "barriers/list.html"
+    section = "barriers"
+    filter_class = BarrierFilter
+    heading = "Barriers and enablers"
+    lead = (
+        "What gets in the way of sharing information well about care experienced children, and what eases it."
+    )
+    noun, noun_plural = "barrier or enabler", "barriers and enablers"
+
+    def get_queryset(self):
+        return Barrier.objects.with_counts()
+
+
+class BarrierPages:
+    kind_name = "barrier"
+    section = "barriers"
+    list_name = "Barriers and enablers"
+
+
+class BarrierPage(BarrierPages, EntryPage):
+    template_name = "barriers/detail.html"
+    find_terms = staticmethod(link_terms)
+    texts = ("plain_language", "statement")
+
+    def get_queryset(self):
+        return Barrier.objects.prefetch_related(
+            "evidence__source",
+            "categories",
+            Prefetch("relations", Relation.objects.select_related("other")),
+            Prefetch("relations_from", Relation.objects.select_related("barrier")),
+            Prefetch("term_uses", TermUse.objects.select_related("definition")),
+        )
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        barrier = context["entry"]
+        evidence = list(barrier.evidence.all())
+        by_vocabulary = {}
+        for category in barrier.categories.all():
+            by_vocabulary.setdefault(Category.Vocabulary(category.vocabulary), []).append(category)
+        return context | {
+            "evidence": evidence,
+            "stances": [
+                (label, count)
+                for stance, label in [
+                    ("supports", "support"),
+                    ("qualifies", "qualify"),
+                    ("contradicts", "contradict"),
+                ]
+                if (count := sum(item.stance == stance for item in evidence))
+            ],
+            "categories": [
+                (vocabulary.label, vocabulary.value.rstrip("s"), found)
+                for vocabulary, found in by_vocabulary.items()
+            ],
+            "components": [
+                (
+                    name.replace("_", " ").capitalize(),
+                    Barrier.Concern(found["concern"]).label,
+                    found["reason"],
+                )
+                for name in COMPONENTS
+                if (found := barrier.confidence_components.get(name))
+            ],
+        }
+
+
+class BarrierVersions(BarrierPages, VersionsPage):
+    pass
+
+
+class BarrierVersion(BarrierPages, VersionPage):
+    pass
+
+
+class BarrierComparison(BarrierPages, ComparisonPage):
+    pass

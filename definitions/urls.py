@@ -1,0 +1,16 @@
+"""Addresses of the definitions pages. `config/urls.py` makes them with the panels of higher floors."""
+
+from django.urls import path
+
+from definitions import views
+
+
+def urls(**page):
+    """The addresses; `page` is what the wiring hands to the page of one entry."""
+    return [
+        path("", views.DefinitionList.as_view(), name="list"),
+        path("<slug:slug>/", views.DefinitionPage.as_view(**page), name="detail"),
+        path("<slug:slug>/versions/", views.DefinitionVersions.as_view(), name="versions"),
+        path("<slug:slug>/versions/compare/", views.DefinitionComparison.as_view(), name="comparison"),
+        path("<slug:slug>/versions/<int:number>/", views.DefinitionVersion.as_view(), name="version"),
+    ]

@@ -1,0 +1,46 @@
+"""Pages of sources."""
+
+from django.db.models import Count
+
+from evidence.filters import SourceFilter
+from evidence.models import Source
+from publishing.views import ComparisonPage, EntryPage, VersionPage, VersionsPage
+from web.pages import ListPage
+
+
+class SourceList(ListPage):
+    template_name = "evidence/list.html"
+    section = "evidence"
+    filter_class = SourceFilter
+    heading = "Evidence"
+    lead = "The sources that this knowledge base rests on, and how far each was checked."
+    noun, noun_plural = "source", "sources"
+
+    def get_queryset(self):
+        return Source.objects.annotate(barrier_count=Count("evidence__barrier", distinct=True))
+
+
+class SourcePages:
+    kind_name = "source"
+    section = "evidence"
+    list_name = "Evidence"
+
+
+class SourcePage(SourcePages, EntryPage):
+    template_name = "evidence/detail.html"
+    texts = ("abstract", "note")
+
+    def get_queryset(self):
+        return Source.objects.all()
+
+
+class SourceVersions(SourcePages, VersionsPage):
+    pass
+
+
+class SourceVersion(SourcePages, VersionPage):
+    pass
+
+
+class SourceComparison(SourcePages, ComparisonPage):
+    pass

@@ -1,0 +1,21 @@
+"""Addresses of the home page, the search, and the pages about this site."""
+
+from django.urls import path
+
+from insight import views
+
+
+def content(template):
+    return views.ContentPage.as_view(template_name=f"insight/{template}.html")
+
+
+urlpatterns = [
+    path("", views.Home.as_view(), name="home"),
+    path("search/", views.Search.as_view(), name="search"),
+    path("about/", content("about"), name="about"),
+    path("accessibility/", content("accessibility"), name="accessibility"),
+    path("privacy/", content("privacy"), name="privacy"),
+    path("api/", content("api_guide"), name="api-guide"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+]

@@ -1,0 +1,36 @@
+"""Pages of organisations."""
+
+from django.shortcuts import get_object_or_404
+
+from organisations.filters import OrganisationFilter
+from organisations.models import Organisation
+from web.pages import ListPage, PublicPage
+
+
+class OrganisationList(ListPage):
+    template_name = "organisations/list.html"
+    section = "organisations"
+    filter_class = OrganisationFilter
+    heading = "Organisations"
+    lead = "Who takes part in the project, and who could be asked to act. None has agreed to anything by being listed."
+    noun, noun_plural = "organisation", "organisations"
+
+    def get_queryset(self):
+        return Organisation.objects.all()
+
+
+class OrganisationPage(PublicPage):
+    """What one organisation could be asked to do; what a higher floor knows of it comes as panels."""
+
+    template_name = "organisations/detail.html"
+    section = "organisations"
+    panels = ()
+
+    def get_context_data(self, slug, **kwargs):
+        organisation = get_object_or_404(Organisation, slug=slug)
+        panels = [panel(organisation) for panel in self.panels]
+        return super().get_context_data(
+            organisation=organisation,
+            panels=[{"template": template, **context} for template, context in panels],
+            **kwargs,
+        )

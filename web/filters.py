@@ -1,0 +1,38 @@
+"""What the filters of every list have in common. Pages and API share them, so that a link means one thing."""
+
+import re
+
+import django_filters
+from django.core.exceptions import ValidationError
+
+# Names that every list understands besides its filters.
+PAGING = {"page", "page_size"}
+
+
+def plain_words(text):
+    """A validator: searching for control characters can only be a mistake."""
+    if re.search(r"[\x00-\x1f\x7f-\x9f]", text):
+        raise ValidationError("Take the control characters out.")
+
+
+class StrictFilter(django_filters.FilterSet):
+    """Wrong values and unknown names are errors, never ignored. Pages and API share it."""
+
+    def __init__(self, data=None, *args, **kwargs):
+        super().__init__(data, *args, **kwargs)
+        self.unknown_names = sorted(set(data or {}) - set(self.filters) - PAGING)
+
+    @property
+    def problems(self):
+        """{name: [sentence, …]} of what is wrong in the query string."""
+        found = {name: [str(text) for text in texts] for name, texts in self.form.errors.items()}
+        for name in self.unknown_names:
+            found[name] = [
+                "There is no such filter. Known: " + ", ".join([*self.filters, *sorted(PAGING)]) + "."
+            ]
+        return found
+
+    @property
+    def is_used(self):
+        """Whether anything but the order is chosen."""
+        return any(self.data.get(name) for name in self.filters if name != "ordering")

@@ -1,0 +1,64 @@
+"""What public pages and lists have in common."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.utils.decorators import method_decorator
+from django.views.generic import TemplateView
+
+PAGE_SIZE = 20
+
+
+@method_decorator(login_not_required, name="dispatch")
+class PublicPage(TemplateView):
+    """A page that anyone may read. `section` is the part of the navigation it belongs to."""
+
+    section = ""
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(section=self.section, **kwargs)
+
+
+class ListPage(PublicPage):
+    """A list with filters, order, pages and counts. A wrong filter is a message beside it and finds nothing."""
+
+    filter_class = None
+    heading = lead = noun = noun_plural = ""
+
+    def get_queryset(self):
+        raise NotImplementedError
+
+    def get_context_data(self, **kwargs):
+        everything = self.get_queryset()
+        filters = self.filter_class(self.request.GET, queryset=everything)
+        problems = filters.problems
+        rows = everything.none() if problems else filters.qs
+        paginator = Paginator(rows, PAGE_SIZE)
+        number = self.request.GET.get("page", "1")
+        if not (number.isascii() and number.isdigit() and 1 <= int(number[:9]) <= paginator.num_pages):
+            problems = problems | {
+                "page": [f"There is no page “{number}”. This is the first of {paginator.num_pages}."]
+            }
+            number = 1
+        query = self.request.GET.copy()
+        query.pop("page", None)
+        return super().get_context_data(
+            filters=filters,
+            problems=labelled(problems, filters.form),
+            page_obj=paginator.get_page(number),
+            total=paginator.count,
+            query=query.urlencode(),
+            **{name: getattr(self, name) for name in ["heading", "lead", "noun", "noun_plural"]},
+            **kwargs,
+        )
+
+    def render_to_response(self, context, **kwargs):
+        return super().render_to_response(context, status=400 if context["problems"] else 200, **kwargs)
+
+
+def labelled(problems, form):
+    """[(label, id of the field or "", sentence)] for the error summary above a list."""
+    return [
+        (form.fields[name].label or name, f"id_{name}") + (text,) if name in form.fields else (name, "", text)
+        for name, texts in problems.items()
+        for text in texts
+    ]
