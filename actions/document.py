@@ -82,13 +82,9 @@ class ActionDocument(DocumentSerializer):
         if due <= starts:
             errors["due"] = ["The action must be due after it starts."]
         if starts < plan.starts.isoformat():
-            errors["starts"] = [
-                f"The plan starts on {plan.starts:%-d %B %Y}; the action cannot start before."
-            ]
+            errors["starts"] = [f"The plan starts on {plan.starts:%-d %B %Y}; the action cannot start before."]
         if due > plan.ends.isoformat():
-            errors.setdefault("due", []).append(
-                f"The plan ends on {plan.ends:%-d %B %Y}; the action is due by then."
-            )
+            errors.setdefault("due", []).append(f"The plan ends on {plan.ends:%-d %B %Y}; the action is due by then.")
         milestones, keys = {}, set()
         for number, milestone in enumerate(document["milestones"]):
             if not starts <= milestone["due"] <= due:
@@ -115,9 +111,7 @@ class ActionDocument(DocumentSerializer):
 def wrong_kinds(batch):
     """{slug: errors} where a barrier is named as an enabler, or the other way round."""
     documents = batch["action"]
-    named = {
-        slug for document in documents.values() for slug in [*document["barriers"], *document["enablers"]]
-    }
+    named = {slug for document in documents.values() for slug in [*document["barriers"], *document["enablers"]]}
     kinds = dict(Barrier.objects.filter(slug__in=named).values_list("slug", "kind"))
     kinds.update({slug: document["kind"] for slug, document in batch.get("barrier", {}).items()})
     found = {}
@@ -125,9 +119,7 @@ def wrong_kinds(batch):
         for name, kind in [("barriers", "barrier"), ("enablers", "enabler")]:
             for number, other in enumerate(document[name]):
                 if kinds.get(other, kind) != kind:
-                    found.setdefault(slug, {})[f"/{name}/{number}"] = [
-                        f"“{other}” is a {kinds[other]}, not a {kind}."
-                    ]
+                    found.setdefault(slug, {})[f"/{name}/{number}"] = [f"“{other}” is a {kinds[other]}, not a {kind}."]
     return found
 
 
@@ -155,9 +147,7 @@ def link(row, document):
         links.all().delete()
     ActionBarrier.objects.bulk_create(
         ActionBarrier(action=row, barrier=barrier)
-        for barrier in Barrier.objects.filter(
-            slug__in=[*document["barriers"], *document["enablers"]]
-        ).order_by("pk")
+        for barrier in Barrier.objects.filter(slug__in=[*document["barriers"], *document["enablers"]]).order_by("pk")
     )
     ActionSource.objects.bulk_create(
         ActionSource(action=row, source=source)
@@ -165,9 +155,9 @@ def link(row, document):
     )
     Milestone.objects.bulk_create(Milestone(action=row, **milestone) for milestone in document["milestones"])
     organisations = dict(
-        Organisation.objects.filter(
-            slug__in=[item["organisation"] for item in document["candidates"]]
-        ).values_list("slug", "pk")
+        Organisation.objects.filter(slug__in=[item["organisation"] for item in document["candidates"]]).values_list(
+            "slug", "pk"
+        )
     )
     Candidate.objects.bulk_create(
         Candidate(

@@ -10,10 +10,7 @@ from publishing.filters import AnyOf, EntryFilter, Slugs, Words
 
 def barriers_addressed():
     return list(
-        Barrier.objects.filter(action_links__isnull=False)
-        .order_by("title")
-        .distinct()
-        .values_list("slug", "title")
+        Barrier.objects.filter(action_links__isnull=False).order_by("title").distinct().values_list("slug", "title")
     )
 
 
@@ -30,9 +27,7 @@ class ActionFilter(EntryFilter):
     q = Words(kind="action")
     plan = Slugs(field_name="plan__slug", choices=plans, label="Plan")
     barrier = Slugs(field_name="barriers__slug", choices=barriers_addressed, label="Barrier or enabler")
-    organisation = Slugs(
-        field_name="candidates__organisation__slug", choices=possible_owners, label="Could be asked"
-    )
+    organisation = Slugs(field_name="candidates__organisation__slug", choices=possible_owners, label="Could be asked")
     due_after = django_filters.DateFilter(field_name="due", lookup_expr="gte", label="Due on or after")
     due_before = django_filters.DateFilter(field_name="due", lookup_expr="lte", label="Due on or before")
     ordering = django_filters.OrderingFilter(

@@ -106,9 +106,7 @@ class Milestone(models.Model):
 
     class Meta:
         ordering = ["due", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["action", "key"], name="milestone_key_unique_in_its_action")
-        ]
+        constraints = [models.UniqueConstraint(fields=["action", "key"], name="milestone_key_unique_in_its_action")]
         triggers = [
             pgtrigger.Trigger(
                 name="milestone_within_its_action",
@@ -220,9 +218,7 @@ class Commitment(models.Model):
                 condition=Q(state__in=["asked", "committed", "declined", "delivered", "withdrawn"]),
                 name="commitment_state_known",
             ),
-            models.CheckConstraint(
-                condition=Q(reply_by__gte=F("asked_on")), name="commitment_reply_after_asking"
-            ),
+            models.CheckConstraint(condition=Q(reply_by__gte=F("asked_on")), name="commitment_reply_after_asking"),
         ]
 
     def __str__(self):

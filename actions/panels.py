@@ -26,9 +26,7 @@ def actions_for_barrier(barrier):
 
 def actions_resting_on(source):
     """A source's page: the actions that rest on it."""
-    return "actions/_resting_on.html", {
-        "actions": Action.objects.filter(source_links__source=source).in_time()
-    }
+    return "actions/_resting_on.html", {"actions": Action.objects.filter(source_links__source=source).in_time()}
 
 
 def actions_for_organisation(organisation):

@@ -15,9 +15,7 @@ class ActionList(ListPage):
     section = "actions"
     filter_class = ActionFilter
     heading = "Actions"
-    lead = (
-        "What could be done about the barriers, by when, and who could be asked. Nobody has been asked yet."
-    )
+    lead = "What could be done about the barriers, by when, and who could be asked. Nobody has been asked yet."
     noun, noun_plural = "action", "actions"
 
     def get_queryset(self):
@@ -79,6 +77,4 @@ class PlanPage(PublicPage):
         actions = Action.objects.in_time().prefetch_related(
             "milestones", Prefetch("candidates", Candidate.objects.select_related("organisation"))
         )
-        return super().get_context_data(
-            plans=Plan.objects.prefetch_related(Prefetch("actions", actions)), **kwargs
-        )
+        return super().get_context_data(plans=Plan.objects.prefetch_related(Prefetch("actions", actions)), **kwargs)

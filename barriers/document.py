@@ -41,13 +41,9 @@ class EvidenceDocument(DocumentSerializer):
     source = Reference("source")
     stance = serializers.ChoiceField(choices=Evidence.Stance.choices)
     locator = optional_text(300, help_text="Section, paragraph or page.")
-    finding = PlainText(
-        max_length=2000, lines=True, help_text="What the source says on this, in this project's words."
-    )
+    finding = PlainText(max_length=2000, lines=True, help_text="What the source says on this, in this project's words.")
     quote = optional_text(1000, lines=True, help_text="The source's own words, short.")
-    checked = serializers.BooleanField(
-        required=False, default=False, help_text="Whether the locator was checked."
-    )
+    checked = serializers.BooleanField(required=False, default=False, help_text="Whether the locator was checked.")
 
 
 class ComponentDocument(DocumentSerializer):
@@ -91,9 +87,7 @@ class BarrierDocument(DocumentSerializer):
     factors = UniqueList(child=CategoryReference("factors"))
     sectors = UniqueList(child=CategoryReference("sectors"))
     people = UniqueList(child=CategoryReference("people"))
-    rights = UniqueList(
-        child=serializers.IntegerField(min_value=1, max_value=54), help_text="Articles of the UNCRC."
-    )
+    rights = UniqueList(child=serializers.IntegerField(min_value=1, max_value=54), help_text="Articles of the UNCRC.")
     evidence = EvidenceDocument(many=True, required=False, default=list, max_length=500)
     confidence = ConfidenceDocument()
     relations = RelationDocument(many=True, required=False, default=list, max_length=100)
@@ -140,14 +134,10 @@ def link(row, document):
     for links in [row.evidence, row.relations, row.term_uses, row.category_links]:
         links.all().delete()
     sources = dict(
-        Source.objects.filter(slug__in=[item["source"] for item in document["evidence"]]).values_list(
-            "slug", "pk"
-        )
+        Source.objects.filter(slug__in=[item["source"] for item in document["evidence"]]).values_list("slug", "pk")
     )
     barriers = dict(
-        Barrier.objects.filter(slug__in=[item["barrier"] for item in document["relations"]]).values_list(
-            "slug", "pk"
-        )
+        Barrier.objects.filter(slug__in=[item["barrier"] for item in document["relations"]]).values_list("slug", "pk")
     )
     definitions = dict(Definition.objects.filter(slug__in=document["terms"]).values_list("slug", "pk"))
     wanted = {(vocabulary, slug) for vocabulary in VOCABULARIES for slug in document[vocabulary]}
@@ -166,8 +156,7 @@ def link(row, document):
         for number, item in enumerate(document["evidence"])
     )
     Relation.objects.bulk_create(
-        Relation(barrier=row, other_id=barriers[item["barrier"]], kind=item["kind"])
-        for item in document["relations"]
+        Relation(barrier=row, other_id=barriers[item["barrier"]], kind=item["kind"]) for item in document["relations"]
     )
     TermUse.objects.bulk_create(
         TermUse(barrier=row, definition_id=definitions[slug], position=number)

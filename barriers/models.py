@@ -105,9 +105,7 @@ class Barrier(PublicEntry):
         ordering = ["title", "slug"]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=["barrier", "enabler"]), name="barrier_kind_known"),
-            models.CheckConstraint(
-                condition=~Q(title="") & ~Q(statement=""), name="barrier_has_title_and_statement"
-            ),
+            models.CheckConstraint(condition=~Q(title="") & ~Q(statement=""), name="barrier_has_title_and_statement"),
             models.CheckConstraint(
                 condition=Q(themes__len__gte=1) & Q(themes__contained_by=THEMES),
                 name="barrier_at_least_one_theme",
@@ -190,9 +188,7 @@ class Relation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["barrier", "other", "kind"], name="relation_once"),
             models.CheckConstraint(condition=~Q(barrier=F("other")), name="relation_not_to_itself"),
-            models.CheckConstraint(
-                condition=Q(kind__in=["reinforces", "causes", "eases"]), name="relation_kind_known"
-            ),
+            models.CheckConstraint(condition=Q(kind__in=["reinforces", "causes", "eases"]), name="relation_kind_known"),
         ]
 
     def __str__(self):

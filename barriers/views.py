@@ -15,9 +15,7 @@ class BarrierList(ListPage):
     section = "barriers"
     filter_class = BarrierFilter
     heading = "Barriers and enablers"
-    lead = (
-        "What gets in the way of sharing information well about care experienced children, and what eases it."
-    )
+    lead = "What gets in the way of sharing information well about care experienced children, and what eases it."
     noun, noun_plural = "barrier or enabler", "barriers and enablers"
 
     def get_queryset(self):
@@ -63,8 +61,7 @@ class BarrierPage(BarrierPages, EntryPage):
                 if (count := sum(item.stance == stance for item in evidence))
             ],
             "categories": [
-                (vocabulary.label, vocabulary.value.rstrip("s"), found)
-                for vocabulary, found in by_vocabulary.items()
+                (vocabulary.label, vocabulary.value.rstrip("s"), found) for vocabulary, found in by_vocabulary.items()
             ],
             "components": [
                 (

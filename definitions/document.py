@@ -20,9 +20,7 @@ from publishing.kinds import Kind
 class CitationDocument(DocumentSerializer):
     source = Reference("source")
     locator = optional_text(300, help_text="Section, paragraph or page.")
-    checked = serializers.BooleanField(
-        required=False, default=False, help_text="Whether the locator was checked."
-    )
+    checked = serializers.BooleanField(required=False, default=False, help_text="Whether the locator was checked.")
 
 
 class DefinitionDocument(DocumentSerializer):
@@ -32,18 +30,12 @@ class DefinitionDocument(DocumentSerializer):
     abbreviation = optional_text(40)
     definition = PlainText(max_length=5000, lines=True)
     plain_language = optional_text(5000, lines=True, help_text="The same for a reader of twelve.")
-    scope_note = optional_text(
-        5000, lines=True, help_text="Where the word is used otherwise, or argued over."
-    )
+    scope_note = optional_text(5000, lines=True, help_text="Where the word is used otherwise, or argued over.")
     examples = UniqueList(child=PlainText(max_length=1000, lines=True), max_length=20)
-    basis = serializers.ChoiceField(
-        choices=Definition.Basis.choices, required=False, allow_blank=True, default=""
-    )
+    basis = serializers.ChoiceField(choices=Definition.Basis.choices, required=False, allow_blank=True, default="")
     broader = UniqueList(child=Reference("definition"), max_length=20)
     related = UniqueList(child=Reference("definition"), max_length=50)
-    exact_match = UniqueList(
-        child=WebAddress(), max_length=50, help_text="The same concept elsewhere, by URI."
-    )
+    exact_match = UniqueList(child=WebAddress(), max_length=50, help_text="The same concept elsewhere, by URI.")
     citations = CitationDocument(many=True, required=False, default=list, max_length=100)
 
     def validate(self, document):
@@ -54,9 +46,7 @@ class DefinitionDocument(DocumentSerializer):
                     errors.setdefault(name, {})[number] = ["A definition cannot refer to itself."]
         for number, slug in enumerate(document["related"]):
             if slug in document["broader"]:
-                errors.setdefault("related", {})[number] = [
-                    f"“{slug}” is broader already; it cannot be related too."
-                ]
+                errors.setdefault("related", {})[number] = [f"“{slug}” is broader already; it cannot be related too."]
         for number, label in enumerate(document["alt_labels"]):
             if fold(label) == fold(document["label"]):
                 errors.setdefault("alt_labels", {})[number] = ["This is the preferred label already."]
@@ -127,9 +117,9 @@ def link(row, document):
     slugs = {*document["broader"], *document["related"]}
     definitions = dict(Definition.objects.filter(slug__in=slugs).values_list("slug", "pk"))
     sources = dict(
-        Source.objects.filter(
-            slug__in=[citation["source"] for citation in document["citations"]]
-        ).values_list("slug", "pk")
+        Source.objects.filter(slug__in=[citation["source"] for citation in document["citations"]]).values_list(
+            "slug", "pk"
+        )
     )
     row.labels.all().delete()
     row.broader_links.all().delete()
@@ -140,15 +130,9 @@ def link(row, document):
         for text in [document["abbreviation"], *reversed(document["alt_labels"]), document["label"]]
         if text
     }
-    Label.objects.bulk_create(
-        Label(definition=row, text=text, folded=folded) for folded, text in names.items()
-    )
-    Broader.objects.bulk_create(
-        Broader(definition=row, broader_id=definitions[slug]) for slug in document["broader"]
-    )
-    Related.objects.bulk_create(
-        Related(definition=row, related_id=definitions[slug]) for slug in document["related"]
-    )
+    Label.objects.bulk_create(Label(definition=row, text=text, folded=folded) for folded, text in names.items())
+    Broader.objects.bulk_create(Broader(definition=row, broader_id=definitions[slug]) for slug in document["broader"])
+    Related.objects.bulk_create(Related(definition=row, related_id=definitions[slug]) for slug in document["related"])
     Citation.objects.bulk_create(
         Citation(
             definition=row,

@@ -31,9 +31,7 @@ def terms_in(texts, *, without=None):
     found = Label.objects.filter(folded__in=wanted).exclude(definition__slug=without)
     return {
         folded: (slug, label)
-        for folded, slug, label in found.order_by("-pk").values_list(
-            "folded", "definition__slug", "definition__label"
-        )
+        for folded, slug, label in found.order_by("-pk").values_list("folded", "definition__slug", "definition__label")
     }
 
 

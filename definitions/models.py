@@ -28,9 +28,7 @@ class Definition(PublicEntry):
     basis = models.CharField(max_length=20, choices=Basis, blank=True)
     exact_match = ArrayField(models.CharField(max_length=2000))
     broader = models.ManyToManyField("self", symmetrical=False, related_name="narrower", through="Broader")
-    related = models.ManyToManyField(
-        "self", symmetrical=False, related_name="related_from", through="Related"
-    )
+    related = models.ManyToManyField("self", symmetrical=False, related_name="related_from", through="Related")
 
     objects = PublicEntryQuerySet.as_manager()
 
@@ -61,9 +59,7 @@ class Label(models.Model):
 
     class Meta:
         ordering = ["folded", "definition_id"]
-        constraints = [
-            models.UniqueConstraint(fields=["definition", "folded"], name="label_once_a_definition")
-        ]
+        constraints = [models.UniqueConstraint(fields=["definition", "folded"], name="label_once_a_definition")]
 
     def __str__(self):
         return self.text
@@ -120,9 +116,7 @@ class Citation(models.Model):
 
     class Meta:
         ordering = ["definition", "position"]
-        constraints = [
-            models.UniqueConstraint(fields=["definition", "position"], name="citation_position_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["definition", "position"], name="citation_position_unique")]
 
     def __str__(self):
         return f"{self.definition} cites {self.source}"

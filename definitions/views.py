@@ -14,9 +14,7 @@ class DefinitionList(ListPage):
     section = "definitions"
     filter_class = DefinitionFilter
     heading = "Definitions"
-    lead = (
-        "What the words mean here, and where each meaning comes from. Working definitions, not legal advice."
-    )
+    lead = "What the words mean here, and where each meaning comes from. Working definitions, not legal advice."
     noun, noun_plural = "definition", "definitions"
 
     def get_queryset(self):

@@ -32,13 +32,9 @@ class SourceDocument(DocumentSerializer):
     slug = Slug(help_text="The stable key in addresses.")
     kind = serializers.ChoiceField(choices=Source.Kind.choices)
     title = PlainText(max_length=500)
-    authors = UniqueList(
-        child=PlainText(max_length=200), help_text="People or bodies, in the order of the source."
-    )
+    authors = UniqueList(child=PlainText(max_length=200), help_text="People or bodies, in the order of the source.")
     publisher = optional_text(300)
-    issued = PartialDate(
-        required=False, allow_blank=True, default="", help_text="2021, 2021-05 or 2021-05-28."
-    )
+    issued = PartialDate(required=False, allow_blank=True, default="", help_text="2021, 2021-05 or 2021-05-28.")
     doi = optional_text(200, help_text="Without the address before it: 10.1234/abcd.")
     isbn = optional_text(20)
     url = WebAddress(required=False, allow_blank=True, default="")
@@ -65,9 +61,7 @@ class SourceDocument(DocumentSerializer):
 
     def validate_doi(self, doi):
         if doi and not DOI.match(doi):
-            raise serializers.ValidationError(
-                "Write the DOI alone, beginning with 10., for example 10.1234/abcd."
-            )
+            raise serializers.ValidationError("Write the DOI alone, beginning with 10., for example 10.1234/abcd.")
         return doi
 
     def validate_isbn(self, isbn):
@@ -80,11 +74,7 @@ class SourceDocument(DocumentSerializer):
 def is_isbn(digits):
     """Whether ten or thirteen digits (X may end ten) carry the right check digit."""
     if re.fullmatch(r"\d{9}[\dX]", digits):
-        return (
-            sum((10 - place) * (10 if digit == "X" else int(digit)) for place, digit in enumerate(digits))
-            % 11
-            == 0
-        )
+        return sum((10 - place) * (10 if digit == "X" else int(digit)) for place, digit in enumerate(digits)) % 11 == 0
     if re.fullmatch(r"97[89]\d{10}", digits):
         return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10 == 0
     return False

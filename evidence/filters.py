@@ -13,12 +13,8 @@ class SourceFilter(EntryFilter):
     kind = AnyOf(choices=Source.Kind.choices, label="Kind of source")
     checked = AnyOf(choices=Checked.choices, label="How far it was checked")
     jurisdiction = django_filters.CharFilter(max_length=200, lookup_expr="iexact", label="Jurisdiction")
-    issued_after = django_filters.DateFilter(
-        field_name="issued_from", lookup_expr="gte", label="Issued on or after"
-    )
-    issued_before = django_filters.DateFilter(
-        field_name="issued_from", lookup_expr="lte", label="Issued on or before"
-    )
+    issued_after = django_filters.DateFilter(field_name="issued_from", lookup_expr="gte", label="Issued on or after")
+    issued_before = django_filters.DateFilter(field_name="issued_from", lookup_expr="lte", label="Issued on or before")
     ordering = django_filters.OrderingFilter(
         fields=[("title", "title"), ("issued_from", "issued"), ("modified_at", "modified")],
         choices=[

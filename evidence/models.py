@@ -63,9 +63,7 @@ class Source(PublicEntry):
                 name="source_themes_known",
             ),
             models.CheckConstraint(
-                condition=models.Q(
-                    checked__in=["source-text", "publisher-summary", "secondary", "unchecked"]
-                ),
+                condition=models.Q(checked__in=["source-text", "publisher-summary", "secondary", "unchecked"]),
                 name="source_checked_known",
             ),
             models.CheckConstraint(

@@ -85,9 +85,7 @@ def _read(folder):
             mark = getattr(error, "problem_mark", None)
             where = f"line {mark.line + 1}" if mark else "-"
             mistakes.append(
-                Mistake(
-                    path.name, where, "", f"This is not readable YAML: {getattr(error, 'problem', error)}."
-                )
+                Mistake(path.name, where, "", f"This is not readable YAML: {getattr(error, 'problem', error)}.")
             )
         else:
             mistakes += _wrong_shape(path.name, name, files[name])
@@ -205,9 +203,7 @@ def _draft_changes(documents, *, known, by, now):
             new, changed = new + (before is None), changed + (before is not None)
             entry = existing.get((kind, slug))
             seen = edits.get(entry.pk) if entry else None
-            drafts.append(
-                save_draft(kind=kind, document=document, by=by, now=now, entry=entry, seen=seen, known=known)
-            )
+            drafts.append(save_draft(kind=kind, document=document, by=by, now=now, entry=entry, seen=seen, known=known))
         counts[kind] = Counts(new, changed, unchanged)
     return counts, drafts
 

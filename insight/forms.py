@@ -16,9 +16,7 @@ KINDS = [
 
 class SearchForm(forms.Form):
     q = forms.CharField(label="Search for", required=False, validators=[MaxLengthValidator(200), plain_words])
-    kind = forms.MultipleChoiceField(
-        label="Kind", choices=KINDS, required=False, widget=forms.CheckboxSelectMultiple
-    )
+    kind = forms.MultipleChoiceField(label="Kind", choices=KINDS, required=False, widget=forms.CheckboxSelectMultiple)
     theme = forms.MultipleChoiceField(
         label="Theme", choices=Theme.choices, required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -94,17 +94,13 @@ class Search(PublicPage):
             total=paginator.count,
             page_obj=page,
             results=[
-                (kind_label(row), address(row), pieces(row.marked_label), pieces(row.marked_extract))
-                for row in page
+                (kind_label(row), address(row), pieces(row.marked_label), pieces(row.marked_extract)) for row in page
             ],
-            organisations=Organisation.objects.filter(
-                Q(name__icontains=words) | Q(short_name__icontains=words)
-            )[:5]
+            organisations=Organisation.objects.filter(Q(name__icontains=words) | Q(short_name__icontains=words))[:5]
             if words
             else [],
             kind_counts=[
-                (value, label, found.by_kind.get(value, 0), value in asked.get("kind", ()))
-                for value, label in KINDS
+                (value, label, found.by_kind.get(value, 0), value in asked.get("kind", ())) for value, label in KINDS
             ],
             theme_counts=[
                 (value, label, found.by_theme.get(value, 0), value in asked.get("theme", ()))
@@ -135,7 +131,5 @@ def readyz(request):
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
-        return HttpResponse(
-            "The database does not answer.", status=503, content_type="text/plain; charset=utf-8"
-        )
+        return HttpResponse("The database does not answer.", status=503, content_type="text/plain; charset=utf-8")
     return HttpResponse("ok", content_type="text/plain; charset=utf-8")

@@ -122,9 +122,7 @@ class Organisation(models.Model):
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=80, blank=True)
     kind = models.CharField(max_length=20, choices=Kind)
-    roles = ArrayField(
-        models.CharField(max_length=20, choices=Involvement), verbose_name="part in the project"
-    )
+    roles = ArrayField(models.CharField(max_length=20, choices=Involvement), verbose_name="part in the project")
     website = models.URLField(max_length=300, blank=True)
     website_checked = models.BooleanField(default=False)
     note = models.TextField(blank=True, max_length=2000)

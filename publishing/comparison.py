@@ -40,9 +40,7 @@ def compare(kind, old, new):
         if json.dumps(before, sort_keys=True) == json.dumps(after, sort_keys=True):
             continue
         before, after = as_text(before), as_text(after)
-        changes.append(
-            FieldChange(name, str(field.label or name), before, after, changed_words(before, after))
-        )
+        changes.append(FieldChange(name, str(field.label or name), before, after, changed_words(before, after)))
     return changes
 
 

@@ -26,9 +26,7 @@ class PlainText(serializers.CharField):
         self.lines = lines
         super().__init__(max_length=max_length, **kwargs)
         # DRF's own check for null characters would answer before ours, without the place.
-        self.validators = [
-            check for check in self.validators if not isinstance(check, ProhibitNullCharactersValidator)
-        ]
+        self.validators = [check for check in self.validators if not isinstance(check, ProhibitNullCharactersValidator)]
 
     def to_internal_value(self, data):
         if isinstance(data, str):
@@ -98,9 +96,7 @@ def first_day(partial):
 class DocumentDate(serializers.DateField):
     """A day, kept in the document as its ISO text."""
 
-    default_error_messages = {
-        "invalid": "Write a date that exists as year-month-day, for example 2027-04-01."
-    }
+    default_error_messages = {"invalid": "Write a date that exists as year-month-day, for example 2027-04-01."}
 
     def to_internal_value(self, data):
         return super().to_internal_value(data).isoformat()
@@ -142,9 +138,7 @@ class UniqueList(serializers.ListField):
         seen = set()
         for number, item in enumerate(items):
             if item in seen:
-                raise serializers.ValidationError(
-                    {number: [self.error_messages["repeated"].format(item=item)]}
-                )
+                raise serializers.ValidationError({number: [self.error_messages["repeated"].format(item=item)]})
             seen.add(item)
         return items
 
@@ -164,6 +158,4 @@ class DocumentSerializer(serializers.Serializer):
 
 
 def optional_text(max_length, lines=False, **kwargs):
-    return PlainText(
-        max_length=max_length, lines=lines, required=False, allow_blank=True, default="", **kwargs
-    )
+    return PlainText(max_length=max_length, lines=lines, required=False, allow_blank=True, default="", **kwargs)

@@ -32,9 +32,7 @@ class Entry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "slug"], name="entry_slug_unique_in_its_kind"),
             models.CheckConstraint(condition=Q(kind__in=KINDS), name="entry_kind_known"),
-            models.CheckConstraint(
-                condition=Q(slug__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"), name="entry_slug_shape"
-            ),
+            models.CheckConstraint(condition=Q(slug__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"), name="entry_slug_shape"),
         ]
 
     def __str__(self):
@@ -54,9 +52,7 @@ class FormerSlug(models.Model):
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="former_slugs")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "slug"], name="former_slug_unique_in_its_kind")
-        ]
+        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="former_slug_unique_in_its_kind")]
 
     def __str__(self):
         return f"{self.kind} {self.slug} is now {self.entry.slug}"
@@ -116,9 +112,7 @@ class Revision(models.Model):
     change = models.CharField(max_length=10, choices=Change, blank=True)
     note = models.TextField(blank=True, help_text="Why it was published or withdrawn.")
     successor = models.ForeignKey(Entry, on_delete=models.PROTECT, null=True, related_name="+")
-    digest = models.CharField(
-        max_length=64, blank=True, help_text="SHA-256 of the document in canonical JSON."
-    )
+    digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the document in canonical JSON.")
 
     objects = RevisionQuerySet.as_manager()
 
@@ -130,9 +124,7 @@ class Revision(models.Model):
             models.UniqueConstraint(
                 fields=["entry"], condition=Q(version=None), name="revision_one_working_copy_an_entry"
             ),
-            models.CheckConstraint(
-                condition=Q(version=None) | Q(version__gte=1), name="revision_version_from_one"
-            ),
+            models.CheckConstraint(condition=Q(version=None) | Q(version__gte=1), name="revision_version_from_one"),
             models.CheckConstraint(
                 condition=(
                     Q(
@@ -175,9 +167,7 @@ class Revision(models.Model):
         ]
 
     def __str__(self):
-        return (
-            f"{self.entry} {f'version {self.version}' if self.version else self.get_state_display().lower()}"
-        )
+        return f"{self.entry} {f'version {self.version}' if self.version else self.get_state_display().lower()}"
 
 
 class IndexEntry(models.Model):
@@ -205,9 +195,7 @@ class IndexEntry(models.Model):
             GinIndex(fields=["words"], name="index_entry_words"),
             models.Index(fields=["-modified_at"], name="index_entry_by_modified"),
         ]
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "slug"], name="index_entry_slug_unique_in_its_kind")
-        ]
+        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="index_entry_slug_unique_in_its_kind")]
 
     def __str__(self):
         return self.label

@@ -60,9 +60,7 @@ def _index(kind, publication, first_published_at):
             "note": publication.note,
             "first_published_at": first_published_at,
             "modified_at": publication.published_at,
-            "words": SearchVector(
-                Value(f"{found['label']} {found['also']}"), weight="A", config=SEARCH_CONFIG
-            )
+            "words": SearchVector(Value(f"{found['label']} {found['also']}"), weight="A", config=SEARCH_CONFIG)
             + SearchVector(Value(found["summary"]), weight="B", config=SEARCH_CONFIG)
             + SearchVector(Value(found["body"]), weight="C", config=SEARCH_CONFIG),
         },
@@ -89,6 +87,5 @@ def reproject():
         kind.model.objects.exclude(pk__in=kept).delete()
     IndexEntry.objects.exclude(pk__in=kept).delete()
     return {
-        kind.name: sum(publication.entry.kind == kind.name for publication in in_force)
-        for kind in kinds.all_kinds()
+        kind.name: sum(publication.entry.kind == kind.name for publication in in_force) for kind in kinds.all_kinds()
     }

@@ -51,10 +51,7 @@ def publish_together(*, revisions, by, now, note, change=Revision.Change.MEANING
     # Entries first and in one order, so that two publishers wait for each other and never lock crosswise.
     list(Entry.objects.select_for_update().filter(revisions__in=seen).order_by("pk").values("pk"))
     locked = list(
-        Revision.objects.select_for_update(of=["self"])
-        .select_related("entry")
-        .filter(pk__in=seen)
-        .order_by("pk")
+        Revision.objects.select_for_update(of=["self"]).select_related("entry").filter(pk__in=seen).order_by("pk")
     )
     if len(locked) != len(seen):
         raise WrongState("A draft was discarded in the meantime.")
@@ -62,9 +59,7 @@ def publish_together(*, revisions, by, now, note, change=Revision.Change.MEANING
         if revision.version:
             raise WrongState(f"This was published already, as version {revision.version}.")
         if revision.edit != seen[revision.pk]:
-            raise WrongState(
-                "This draft was changed after you opened it. Look at it again before you publish."
-            )
+            raise WrongState("This draft was changed after you opened it. Look at it again before you publish.")
     _check(locked)
     publications = [_freeze(revision, by=by, now=now, note=note, change=change) for revision in locked]
     projection.project(publications)
@@ -86,12 +81,8 @@ def _check(revisions):
             except Invalid as invalid:
                 errors[revision] = invalid.errors
         if batch:
-            sound[kind.name] = {
-                revision.document["slug"]: revision for revision in batch if revision not in errors
-            }
-    documents = {
-        name: {slug: revision.document for slug, revision in batch.items()} for name, batch in sound.items()
-    }
+            sound[kind.name] = {revision.document["slug"]: revision for revision in batch if revision not in errors}
+    documents = {name: {slug: revision.document for slug, revision in batch.items()} for name, batch in sound.items()}
     for name, batch in sound.items():
         for slug, found in kinds.get(name).check_set(documents).items():
             errors[batch[slug]] = found
@@ -141,9 +132,7 @@ def withdraw(*, entry, by, now, reason, successor=None):
         projection.remove(entry)
     except ProtectedError as error:
         names = sorted({str(getattr(row, "referrer", row)) for row in error.protected_objects})
-        raise WrongState(
-            f"Other published entries refer to this one; change them first: {', '.join(names)}."
-        ) from None
+        raise WrongState(f"Other published entries refer to this one; change them first: {', '.join(names)}.") from None
     return Revision.objects.create(
         entry=entry,
         state=Revision.State.WITHDRAWN,

@@ -29,9 +29,7 @@ class Invalid(Refusal):
     title = "The document has errors"
 
     def __init__(self, errors):
-        super().__init__(
-            "; ".join(f"{pointer or '/'}: {' '.join(texts)}" for pointer, texts in errors.items())
-        )
+        super().__init__("; ".join(f"{pointer or '/'}: {' '.join(texts)}" for pointer, texts in errors.items()))
         self.errors = errors
 
     @classmethod

@@ -10,9 +10,7 @@ class TextLinker:
 
     def __init__(self, find_terms, texts, row):
         self.split = (
-            find_terms([text for text in texts if text], row)
-            if find_terms
-            else lambda text: [(text, None, "")]
+            find_terms([text for text in texts if text], row) if find_terms else lambda text: [(text, None, "")]
         )
 
     def paragraphs(self, text):

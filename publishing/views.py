@@ -62,9 +62,7 @@ class Gone(Exception):
 
 def gone_page(request, kind, withdrawal):
     """410: why an entry was withdrawn, and what to read instead."""
-    successor = (
-        IndexEntry.objects.filter(pk=withdrawal.successor_id).first() if withdrawal.successor_id else None
-    )
+    successor = IndexEntry.objects.filter(pk=withdrawal.successor_id).first() if withdrawal.successor_id else None
     return render(
         request,
         "410.html",
@@ -171,9 +169,7 @@ class ComparisonPage(EntryPages, PublicPage):
             old=old,
             new=new,
             changes=compare(self.kind, old.document, new.document),
-            versions=list(
-                Revision.objects.filter(entry=row.pk, state=Revision.State.PUBLISHED).order_by("version")
-            ),
+            versions=list(Revision.objects.filter(entry=row.pk, state=Revision.State.PUBLISHED).order_by("version")),
             names=names(self.kind),
             breadcrumbs=self.crumbs(
                 (str(row), row.get_absolute_url()),
@@ -190,9 +186,7 @@ class ComparisonPage(EntryPages, PublicPage):
 
 
 def version_or_404(row, number):
-    publication = Revision.objects.filter(
-        entry=row.pk, version=number, state=Revision.State.PUBLISHED
-    ).first()
+    publication = Revision.objects.filter(entry=row.pk, version=number, state=Revision.State.PUBLISHED).first()
     if publication is None:
         raise Http404(f"There is no version {number}.")
     return publication

@@ -27,9 +27,7 @@ class StrictFilter(django_filters.FilterSet):
         """{name: [sentence, …]} of what is wrong in the query string."""
         found = {name: [str(text) for text in texts] for name, texts in self.form.errors.items()}
         for name in self.unknown_names:
-            found[name] = [
-                "There is no such filter. Known: " + ", ".join([*self.filters, *sorted(PAGING)]) + "."
-            ]
+            found[name] = ["There is no such filter. Known: " + ", ".join([*self.filters, *sorted(PAGING)]) + "."]
         return found
 
     @property

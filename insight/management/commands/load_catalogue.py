@@ -19,14 +19,10 @@ class Command(BaseCommand):
         try:
             person = Person.objects.get(email__iexact=by)
         except Person.DoesNotExist:
-            raise CommandError(
-                f"Nobody here has the e-mail address {by}: see `manage.py create_person`."
-            ) from None
+            raise CommandError(f"Nobody here has the e-mail address {by}: see `manage.py create_person`.") from None
         try:
             counts = load_catalogue(folder=folder, by=person, now=timezone.now())
         except CatalogueHasMistakes as refusal:
             raise CommandError("\n".join([str(refusal), *map(str, refusal.mistakes)])) from None
         for kind, count in counts.items():
-            self.stdout.write(
-                f"{kind}: {count.new} new, {count.changed} changed, {count.unchanged} unchanged"
-            )
+            self.stdout.write(f"{kind}: {count.new} new, {count.changed} changed, {count.unchanged} unchanged")
