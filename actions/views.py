@@ -11,7 +11,7 @@ from web.pages import ListPage, PublicPage
 
 
 class ActionList(ListPage):
-    template_name = "actions/list.html"
+    row_template = "actions/_row.html"
     section = "actions"
     filter_class = ActionFilter
     heading = "Actions"

@@ -11,7 +11,7 @@ from web.pages import ListPage
 
 
 class BarrierList(ListPage):
-    template_name = "barriers/list.html"
+    row_template = "barriers/_row.html"
     section = "barriers"
     filter_class = BarrierFilter
     heading = "Barriers and enablers"

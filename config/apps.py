@@ -1,5 +1,27 @@
 from django.apps import AppConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig as DjangosStaticFilesConfig
 
 
 class ConfigConfig(AppConfig):
     name = "config"
+
+
+class StaticFilesConfig(DjangosStaticFilesConfig):
+    """Of other people's packages, only the files that pages use are served."""
+
+    ignore_patterns = [
+        *DjangosStaticFilesConfig.ignore_patterns,
+        "*.map",
+        "*.ts",
+        "*.woff",
+        "roboto-[!l]*",
+        "roboto-latin-ext*",
+        "roboto-latin-[!47]*",
+        "roboto-latin-*-italic*",
+        "design-system.css",
+        "documents",
+        "scripts",
+        "redoc",
+        "rest_framework",
+        "*.LICENSE.txt",
+    ]

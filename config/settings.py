@@ -100,7 +100,7 @@ INSTALLED_APPS = [
     "evidence",
     "publishing",
     "organisations",
-    "config",
+    "config.apps.ConfigConfig",
     "rules.apps.AutodiscoverRulesConfig",
     "pgtrigger",
     "pghistory",
@@ -114,7 +114,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "config.apps.StaticFilesConfig",
     "django.contrib.postgres",
 ]
 

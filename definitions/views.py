@@ -10,7 +10,7 @@ from web.pages import ListPage
 
 
 class DefinitionList(ListPage):
-    template_name = "definitions/list.html"
+    row_template = "definitions/_row.html"
     section = "definitions"
     filter_class = DefinitionFilter
     heading = "Definitions"

@@ -9,7 +9,7 @@ from web.pages import ListPage
 
 
 class SourceList(ListPage):
-    template_name = "evidence/list.html"
+    row_template = "evidence/_row.html"
     section = "evidence"
     filter_class = SourceFilter
     heading = "Evidence"

@@ -8,7 +8,7 @@ from web.pages import ListPage, PublicPage
 
 
 class OrganisationList(ListPage):
-    template_name = "organisations/list.html"
+    row_template = "organisations/_row.html"
     section = "organisations"
     filter_class = OrganisationFilter
     heading = "Organisations"

@@ -21,8 +21,9 @@ class PublicPage(TemplateView):
 class ListPage(PublicPage):
     """A list with filters, order, pages and counts. A wrong filter is a message beside it and finds nothing."""
 
+    template_name = "components/list_page.html"
     filter_class = None
-    heading = lead = noun = noun_plural = ""
+    row_template = heading = lead = noun = noun_plural = ""
 
     def get_queryset(self):
         raise NotImplementedError
@@ -47,7 +48,7 @@ class ListPage(PublicPage):
             page_obj=paginator.get_page(number),
             total=paginator.count,
             query=query.urlencode(),
-            **{name: getattr(self, name) for name in ["heading", "lead", "noun", "noun_plural"]},
+            **{name: getattr(self, name) for name in ["row_template", "heading", "lead", "noun", "noun_plural"]},
             **kwargs,
         )
 

