@@ -11,7 +11,6 @@ class StaticFilesConfig(DjangosStaticFilesConfig):
 
     ignore_patterns = [
         *DjangosStaticFilesConfig.ignore_patterns,
-        "*.map",
         "*.ts",
         "*.woff",
         "roboto-[!l]*",

@@ -1,9 +1,134 @@
-"""placeholder"""
+"""From errors to answers: problem documents (RFC 9457) under /api/, pages elsewhere. The only such place."""
+
+import json
+import logging
+from http import HTTPStatus
+
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.views import defaults
+from rest_framework import exceptions
+from rest_framework.views import set_rollback
+
+from publishing import kinds
+from publishing.gone import Gone, Moved
+from publishing.models import IndexEntry
+from publishing.refusals import Invalid, Refusal
+from web.api import absolute
+
+CONTENT_TYPE = "application/problem+json"
+log = logging.getLogger(__name__)
+
+
+def problem(request, status, detail, *, title=None, headers=None, **more):
+    """A problem document as a response. `type` is an address that explains the kind of problem."""
+    status = int(status)
+    body = {
+        "type": absolute(f"{reverse('api-guide')}#problem-{status}"),
+        "title": title or HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "instance": request.path,
+        **more,
+    }
+    response = HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=CONTENT_TYPE)
+    for name, value in {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-cache", **(headers or {})}.items():
+        response[name] = value
+    return response
+
+
+def problem_response(error, context):
+    """DRF's exception handler."""
+    request = context["request"]
+    set_rollback()
+    if isinstance(error, Invalid):
+        found = [
+            {"pointer": f"#{pointer}", "detail": text} for pointer, texts in error.errors.items() for text in texts
+        ]
+        return problem(request, error.status, error.message, title=error.title, errors=found)
+    if isinstance(error, Refusal):
+        return problem(request, error.status, error.message, title=error.title)
+    if isinstance(error, Moved):
+        match = request.resolver_match
+        address = absolute(reverse(match.view_name, kwargs={**match.kwargs, "slug": error.slug}))
+        return HttpResponse(status=308, headers={"Location": address, "Access-Control-Allow-Origin": "*"})
+    if isinstance(error, Gone):
+        return gone(request, error.withdrawal)
+    if isinstance(error, Http404):
+        return problem(request, 404, str(error) or "There is nothing at this address.")
+    if isinstance(error, PermissionDenied):
+        return problem(request, 403, "You may not do this.")
+    if isinstance(error, OperationalError):
+        log.exception("The database does not answer")
+        return problem(request, 503, "The database does not answer at the moment. Try again soon.")
+    if isinstance(error, exceptions.ValidationError):
+        detail = error.detail if isinstance(error.detail, dict) else {"": error.detail}
+        found = [{"parameter": name, "detail": str(text)} for name, texts in detail.items() for text in texts]
+        return problem(request, 400, "Some parameters are wrong.", errors=found)
+    if isinstance(error, exceptions.APIException):
+        headers = {}
+        if getattr(error, "auth_header", None):
+            headers["WWW-Authenticate"] = error.auth_header
+        if isinstance(error, exceptions.MethodNotAllowed):
+            headers["Allow"] = ", ".join(context["view"].allowed_methods)
+        if getattr(error, "wait", None):
+            headers["Retry-After"] = str(int(error.wait))
+        return problem(request, error.status_code, str(error.detail), headers=headers)
+    return None
+
+
+def gone(request, withdrawal):
+    """410: why an entry was withdrawn, and what to read instead."""
+    kind = kinds.get(withdrawal.entry.kind)
+    successor = IndexEntry.objects.filter(pk=withdrawal.successor_id).first()
+    more = {"reason": withdrawal.note, "withdrawn_at": withdrawal.published_at.isoformat()}
+    if successor:
+        more["successor"] = absolute(reverse(f"api:{kind.plural}-detail", args=[successor.slug]))
+    return problem(request, 410, f"This was withdrawn: {withdrawal.note}", **more)
+
+
+def is_api(request):
+    return request.path.startswith("/api/") and request.path != "/api/"
+
+
+def api_not_found(request):
+    """The last address under /api/: whatever is not there."""
+    return problem(request, 404, "There is nothing at this address.")
+
+
+def bad_request(request, exception):
+    if is_api(request):
+        return problem(request, 400, "The request cannot be understood.")
+    return defaults.bad_request(request, exception)
+
+
+def forbidden(request, exception):
+    if is_api(request):
+        return problem(request, 403, "You may not do this.")
+    return defaults.permission_denied(request, exception)
+
+
+def not_found(request, exception):
+    if is_api(request):
+        return problem(request, 404, "There is nothing at this address.")
+    return defaults.page_not_found(request, exception)
+
+
+def broken(request):
+    if is_api(request):
+        return problem(request, 500, "Something broke here. It is recorded, and not your fault.")
+    return defaults.server_error(request)
 
 
 class RefuseTrace:
+    """TRACE shows a browser's headers to scripts, and Django would answer it with a page."""
+
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        if request.method == "TRACE":
+            return HttpResponse(status=405, headers={"Allow": "GET, HEAD, POST, OPTIONS"})
         return self.get_response(request)

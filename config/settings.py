@@ -212,7 +212,7 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 USE_I18N = True
-DATE_FORMAT = "j F Y"
+FORMAT_MODULE_PATH = ["config.formats"]
 
 NODE_MODULES = BASE_DIR / "node_modules"
 STATIC_URL = "static/"
@@ -255,6 +255,15 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
+    "ENUM_NAME_OVERRIDES": {
+        "SourceKind": "evidence.models.Source.Kind",
+        "BarrierKind": "barriers.models.Barrier.Kind",
+        "RelationKind": "barriers.models.Relation.Kind",
+        "OrganisationKind": "organisations.models.Organisation.Kind",
+        "EntryKind": "insight.api.KIND_NAMES",
+        "PublicationState": "publishing.api.PUBLICATION_STATES",
+        "CommitmentState": "actions.models.Commitment.State",
+    },
 }
 
 LOGGING = {

@@ -15,6 +15,11 @@ from definitions.panels import definitions_citing
 from evidence import urls as evidence
 from organisations import urls as organisations
 
+handler400 = "config.problems.bad_request"
+handler403 = "config.problems.forbidden"
+handler404 = "config.problems.not_found"
+handler500 = "config.problems.broken"
+
 urlpatterns = [
     path("", include("insight.urls")),
     path("barriers/", include((barriers.urls(panels=[actions_for_barrier]), "barriers"))),
@@ -36,5 +41,6 @@ urlpatterns = [
     path("organisations/", include((organisations.urls(panels=[actions_for_organisation]), "organisations"))),
     path("accounts/login/", LoginView.as_view(), name="login"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
+    path("api/", include("config.api")),
     path("admin/", admin.site.urls),
 ]

@@ -11,10 +11,16 @@ def cited_sources():
     return list(cited.values_list("citations__source__slug", "citations__source__title").distinct())
 
 
+def broader_terms():
+    above = Definition.objects.filter(narrower_links__isnull=False).order_by("label").distinct()
+    return list(above.values_list("slug", "label"))
+
+
 class DefinitionFilter(EntryFilter):
     q = Words(kind="definition")
     basis = AnyOf(choices=Definition.Basis.choices, label="Rests on")
     source = Slugs(field_name="citations__source__slug", choices=cited_sources, label="Cited source")
+    broader = Slugs(field_name="broader__slug", choices=broader_terms, label="Narrower than")
     ordering = django_filters.OrderingFilter(
         fields=[("label", "label"), ("modified_at", "modified")],
         choices=[

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
-from django.db.models import Count, F, Value
+from django.db.models import Count, F, TextField, Value
 from django.db.models.functions import Concat
 
 from publishing.models import IndexEntry
@@ -34,7 +34,7 @@ def search(words, *, kinds=(), themes=()):
         matching = matching.filter(kind__in=kinds)
     if themes:
         matching = matching.filter(themes__overlap=list(themes))
-    text = Concat(F("summary"), Value(" … "), F("body"))
+    text = Concat(F("summary"), Value(" … "), F("body"), output_field=TextField())
     rows = matching.annotate(
         rank=SearchRank(F("words"), query, cover_density=True, normalization=Value(1)),
         marked_label=SearchHeadline(

@@ -16,6 +16,10 @@ class AnyOf(django_filters.MultipleChoiceFilter):
         kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
         super().__init__(*args, **kwargs)
 
+    def is_noop(self, queryset, value):
+        """Whether every value is chosen is no reason to leave the filter out: some rows have none of them."""
+        return False
+
 
 class AnyOfArray(AnyOf):
     """The same for a column that is itself a list."""
@@ -29,6 +33,12 @@ class Slugs(AnyOf):
 
     def __init__(self, *args, choices, **kwargs):
         super().__init__(*args, choices=choices, distinct=True, **kwargs)
+
+    @property
+    def field(self):
+        if callable(self.extra["choices"]):  # each request has a copy of the filter
+            self.extra["choices"] = self.extra["choices"]()
+        return super().field
 
 
 class Words(django_filters.CharFilter):

@@ -4,13 +4,16 @@ A page that shows what a higher floor knows is handed *panels* by `config/urls.p
 `(row) -> (template, context)` of the higher app.
 """
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 
 from publishing import kinds
 from publishing.comparison import as_text, compare
-from publishing.models import Entry, FormerSlug, IndexEntry, Revision
+from publishing.gone import Gone, Moved, find_out_why_missing
+from publishing.models import IndexEntry, Revision
 from publishing.texts import TextLinker
 from web.pages import PublicPage
 
@@ -24,40 +27,21 @@ class EntryPages:
     def kind(self):
         return kinds.get(self.kind_name)
 
+    @method_decorator(login_not_required)
     def dispatch(self, request, *args, **kwargs):
         try:
             return super().dispatch(request, *args, **kwargs)
         except Moved as moved:
-            return HttpResponsePermanentRedirect(moved.address)
+            match = request.resolver_match
+            return HttpResponsePermanentRedirect(reverse(match.view_name, kwargs={**match.kwargs, "slug": moved.slug}))
         except Gone as gone:
             return gone_page(request, self.kind, gone.withdrawal)
 
-    def missing(self, slug):
-        """Raise what is true of a slug that is not in force: it moved, was withdrawn, or never was."""
-        former = FormerSlug.objects.filter(kind=self.kind_name, slug=slug).select_related("entry").first()
-        if former:
-            match = self.request.resolver_match
-            raise Moved(reverse(match.view_name, kwargs={**match.kwargs, "slug": former.entry.slug}))
-        entry = Entry.objects.filter(kind=self.kind_name, slug=slug).first()
-        if entry and entry.last_publication and entry.last_publication.state == Revision.State.WITHDRAWN:
-            raise Gone(entry.last_publication)
-        raise Http404(f"There is no {self.kind_name} “{slug}”.")
-
     def find(self, queryset, slug):
-        return queryset.filter(slug=slug).first() or self.missing(slug)
+        return queryset.filter(slug=slug).first() or find_out_why_missing(self.kind_name, slug)
 
     def crumbs(self, *more):
         return [(self.list_name, reverse(f"{self.kind.url_name.split(':')[0]}:list")), *more]
-
-
-class Moved(Exception):
-    def __init__(self, address):
-        self.address = address
-
-
-class Gone(Exception):
-    def __init__(self, withdrawal):
-        self.withdrawal = withdrawal
 
 
 def gone_page(request, kind, withdrawal):

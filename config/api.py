@@ -1,0 +1,67 @@
+"""Table of contents of the API: every address under /api/v1/ is here."""
+
+from csp.decorators import csp_update
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path, re_path, reverse
+from django.utils.decorators import method_decorator
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.permissions import AllowAny
+from rest_framework.response import Response
+from rest_framework.routers import SimpleRouter
+from rest_framework.views import APIView
+
+from actions.api import ActionReads, CommitmentReads
+from barriers.api import BarrierReads
+from config.problems import api_not_found
+from definitions.api import DefinitionReads
+from evidence.api import SourceReads
+from insight.api import Search
+from organisations.api import OrganisationReads
+from web.api import Validated, absolute
+
+router = SimpleRouter()
+router.register("definitions", DefinitionReads, basename="definitions")
+router.register("evidence", SourceReads, basename="evidence")
+router.register("barriers", BarrierReads, basename="barriers")
+router.register("actions", ActionReads, basename="actions")
+router.register("commitments", CommitmentReads, basename="commitments")
+router.register("organisations", OrganisationReads, basename="organisations")
+
+
+@method_decorator(csp_update({"style-src": ["'unsafe-inline'"]}), name="dispatch")  # Swagger UI sets styles itself
+class Documentation(SpectacularSwaggerSplitView):
+    """The browsable documentation, from files of our own."""
+
+
+class Root(Validated, APIView):
+    """Where everything is."""
+
+    permission_classes = [AllowAny]
+    authentication_classes = []
+
+    @extend_schema(
+        operation_id="root", tags=["start"], summary="Where everything is", responses={200: {"type": "object"}}
+    )
+    def get(self, request):
+        lists = {prefix: absolute(reverse(f"api:{prefix}-list")) for prefix, _, _ in router.registry}
+        return Response(
+            {
+                **lists,
+                "search": absolute(reverse("api:search")),
+                "schema": absolute(reverse("api:schema")),
+                "documentation": absolute(reverse("api:documentation")),
+            }
+        )
+
+
+app_name = "api"
+urlpatterns = [
+    path("v1/", Root.as_view(), name="root"),
+    path("v1/search/", Search.as_view(), name="search"),
+    path("v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("v1/", include(router.urls)),
+    path("docs/", Documentation.as_view(url_name="api:schema"), name="documentation"),
+    # What is not above is a problem document too, not a page.
+    re_path("", login_not_required(api_not_found)),
+]
