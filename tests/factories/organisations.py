@@ -1,0 +1,36 @@
+import datetime
+
+import factory
+
+from organisations.models import Membership, Organisation, Person
+
+
+class PersonFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Person
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    name = factory.Sequence(lambda n: f"Person {n}")
+    role = Person.Role.RESEARCHER
+    password = "!"
+
+
+class OrganisationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Organisation
+
+    slug = factory.Sequence(lambda n: f"example-body-{n}")
+    name = factory.Sequence(lambda n: f"Example Body {n} (demonstration)")
+    kind = Organisation.Kind.OTHER
+    roles = [Organisation.Involvement.POTENTIAL_OWNER]
+    is_demonstration = True
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    person = factory.SubFactory(PersonFactory, role=Person.Role.PARTNER)
+    organisation = factory.SubFactory(OrganisationFactory)
+    job_title = "Head of records"
+    started_on = datetime.date(2026, 1, 1)

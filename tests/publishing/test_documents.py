@@ -1,0 +1,130 @@
+"""Every kind's document refuses bad input with the place of each mistake, and nothing else."""
+
+import pytest
+
+from publishing import kinds
+from publishing.refusals import Invalid
+from publishing.validation import KnownEntries, validated
+from tests import world
+
+pytestmark = pytest.mark.django_db
+
+
+def errors_of(kind, document):
+    with pytest.raises(Invalid) as refusal:
+        validated(kinds.get(kind), document, known=KnownEntries(published_only=False))
+    return refusal.value.errors
+
+
+@pytest.mark.parametrize("kind", ["source", "definition", "barrier", "action"])
+@pytest.mark.parametrize("junk", [None, [], "text", 7, {"slug": []}, {"slug": None}])
+def test_junk_in_place_of_a_document_is_invalid(kind, junk):
+    assert errors_of(kind, junk)
+
+
+@pytest.mark.parametrize("junk", [None, {}, [[]], [None], {"a": []}, True])
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [
+        ("source", "title"), ("source", "authors"), ("source", "quotes"), ("definition", "broader"),
+        ("definition", "citations"), ("barrier", "themes"), ("barrier", "evidence"), ("barrier", "confidence"),
+        ("barrier", "relations"), ("action", "milestones"), ("action", "starts"), ("action", "candidates"),
+    ],
+)  # fmt: skip
+def test_junk_in_place_of_a_field_is_invalid_there(small_world, kind, field, junk):
+    found = errors_of(kind, {**world.MAKERS[kind]("other"), field: junk})
+
+    assert {pointer.split("/")[1] for pointer in found} == {field}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("title", "x" * 501, "no more than 500"),
+        ("title", "a\x08b", "Character 2 is a control character (U+0008)"),
+        ("title", "a\x93b", "U+0093"),
+        ("title", "a\x00b", "U+0000"),
+        ("abstract", "a\rb", "U+000D"),
+        ("abstract", "a\u202eb", "U+202E"),
+        ("title", "two\nlines", "one line"),
+        ("title", "   ", "blank"),
+        ("kind", "novel", "not a valid choice"),
+        ("issued", "2024-13", "Write a year"),
+        ("issued", "May 2024", "Write a year"),
+        ("accessed", "2024-02-30", "exists"),
+        ("url", "javascript:alert(1)", "whole web address"),
+        ("url", "//example.org", "whole web address"),
+        ("url", "https://exa mple.org", "whole web address"),
+        ("doi", "https://doi.org/10.1/x", "DOI alone"),
+        ("isbn", "978-0-306-40615-8", "no ISBN"),
+        ("slug", "Not A Slug", "small letters"),
+        ("themes", ["legal", "legal"], "twice"),
+        ("colour", "red", "no such field"),
+    ],
+)
+def test_wrong_value_of_a_source_is_told_at_its_place(field, value, said):
+    found = errors_of("source", {**world.source(), field: value})
+
+    assert [pointer.split("/")[1] for pointer in found] == [field]
+    assert said in str(found)
+
+
+def test_windows_newlines_become_plain_ones():
+    document = validated(
+        kinds.get("source"), world.source(abstract="one\r\ntwo"), known=KnownEntries(published_only=False)
+    )
+
+    assert document["abstract"] == "one\ntwo"
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"themes": []}, "/themes"),
+        ({"confidence": {"level": "high"}}, "/confidence/explanation"),
+        (
+            {"confidence": {"level": "low", "explanation": "x", "adequacy": {"concern": "serious"}}},
+            "/confidence/adequacy/reason",
+        ),
+        ({"factors": ["unheard-of"]}, "/factors/0"),
+        ({"evidence": [{"source": "nowhere", "stance": "supports", "finding": "x"}]}, "/evidence/0/source"),
+        ({"relations": [{"barrier": "other", "kind": "eases"}]}, "/relations/0/barrier"),
+        ({"rights": [55]}, "/rights/0"),
+        ({"terms": ["nowhere"]}, "/terms/0"),
+    ],
+)
+def test_wrong_barrier_is_told_at_its_place(changes, pointer):
+    assert list(errors_of("barrier", world.barrier("other", **changes))) == [pointer]
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"due": "2027-04-01"}, "/due"),
+        ({"starts": "2026-01-01"}, "/starts"),
+        ({"due": "2031-01-01"}, "/due"),
+        ({"plan": "nowhere"}, "/plan"),
+        ({"milestones": [{"key": "late", "title": "Late", "due": "2029-01-01"}]}, "/milestones/0/due"),
+        ({"candidates": [{"organisation": "nowhere", "role": "lead"}]}, "/candidates/0/organisation"),
+        (
+            {"candidates": [{"organisation": "example-council", "role": role} for role in ["lead", "partner"]]},
+            "/candidates/1/organisation",
+        ),
+        ({"barriers": ["lost-records"], "enablers": ["lost-records"]}, "/enablers/0"),
+    ],
+)
+def test_wrong_action_is_told_at_its_place(small_world, changes, pointer):
+    assert list(errors_of("action", world.action("other", **changes))) == [pointer]
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"broader": ["other"]}, "/broader/0"),
+        ({"broader": ["record"], "related": ["record"]}, "/related/0"),
+        ({"alt_labels": ["OTHER"]}, "/alt_labels/0"),
+        ({"exact_match": ["urn:x"]}, "/exact_match/0"),
+    ],
+)
+def test_wrong_definition_is_told_at_its_place(small_world, changes, pointer):
+    assert list(errors_of("definition", world.definition("other", **changes))) == [pointer]
