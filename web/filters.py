@@ -4,6 +4,7 @@ import re
 
 import django_filters
 from django.core.exceptions import ValidationError
+from django.db.models import F
 
 # Names that every list understands besides its filters.
 PAGING = {"page", "page_size"}
@@ -15,12 +16,25 @@ def plain_words(text):
         raise ValidationError("Take the control characters out.")
 
 
+def unknown_last(name):
+    """An ordering by a column's name, in which rows without a value come last both ways."""
+    if not isinstance(name, str):
+        return name
+    return F(name[1:]).desc(nulls_last=True) if name.startswith("-") else F(name).asc(nulls_last=True)
+
+
 class StrictFilter(django_filters.FilterSet):
     """Wrong values and unknown names are errors, never ignored. Pages and API share it."""
 
     def __init__(self, data=None, *args, **kwargs):
         super().__init__(data, *args, **kwargs)
         self.unknown_names = sorted(set(data or {}) - set(self.filters) - PAGING)
+
+    def filter_queryset(self, queryset):
+        """Filtered, and in a whole order: rows that are equal in the chosen one never change places between pages."""
+        queryset = super().filter_queryset(queryset)
+        chosen = queryset.query.order_by or queryset.model._meta.ordering
+        return queryset.order_by(*[unknown_last(name) for name in chosen], "pk")
 
     @property
     def problems(self):
