@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig as DjangosAdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig as DjangosStaticFilesConfig
 
 
@@ -24,3 +25,7 @@ class StaticFilesConfig(DjangosStaticFilesConfig):
         "rest_framework",
         "*.LICENSE.txt",
     ]
+
+
+class AdminConfig(DjangosAdminConfig):
+    default_site = "organisations.admin_site.Desk"

@@ -15,6 +15,7 @@ PROBLEM = OpenApiResponse(ProblemSerializer, description="A problem document (RF
 class OrganisationSerializer(serializers.ModelSerializer):
     """A body that could be asked to act, or takes part in the project. Being listed means nothing more."""
 
+    website = serializers.CharField(help_text="Empty where none is known.")
     url = serializers.URLField()
     html = serializers.URLField()
     links = serializers.DictField(child=serializers.URLField())

@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_etags
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, extend_schema_serializer
 from rest_framework import serializers, viewsets
 from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import AllowAny
@@ -39,7 +39,7 @@ class Validated:
             etag = hashlib.sha256(response.content).hexdigest()[:32]
             # Compressed here and not by Django's middleware, which would make the tag a weak one.
             patch_vary_headers(response, ["Accept-Encoding"])
-            if len(response.content) > 500 and accepts_gzip(request):
+            if len(response.content) >= 200 and accepts_gzip(request):
                 response.content = gzip.compress(response.content, compresslevel=5, mtime=0)
                 response["Content-Encoding"] = "gzip"
                 etag += "-gzip"
@@ -175,7 +175,7 @@ def list_parameters(filter_class):
 def page_of(serializer):
     """The schema of a page of rows."""
     name = serializer.__class__.__name__.removesuffix("Serializer")
-    return type(
+    page = type(
         f"{name}PageSerializer",
         (serializers.Serializer,),
         {
@@ -187,6 +187,7 @@ def page_of(serializer):
             "results": serializer.__class__(many=True),
         },
     )
+    return extend_schema_serializer(many=False)(page)  # or the schema would call a list's page a list
 
 
 class ProblemSerializer(serializers.Serializer):

@@ -1,0 +1,63 @@
+"""Plans to edit; actions and commitments to look at."""
+
+from django.contrib import admin
+
+from actions.models import Action, ActionBarrier, ActionSource, Candidate, Commitment, Milestone, Plan
+from organisations.admin import ReadOnly, ReadOnlyRows
+from publishing.admin import PublicEntryAdmin
+
+
+@admin.register(Plan)
+class PlanAdmin(admin.ModelAdmin):
+    list_display = ["title", "starts", "ends"]
+    search_fields = ["title", "slug"]
+    show_full_result_count = False
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["slug"] if obj else []
+
+
+class MilestoneRows(ReadOnlyRows):
+    model = Milestone
+    fields = readonly_fields = ["due", "title", "key"]
+
+
+class CandidateRows(ReadOnlyRows):
+    model = Candidate
+    fields = readonly_fields = ["organisation", "role"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("organisation")
+
+
+class BarrierRows(ReadOnlyRows):
+    model = ActionBarrier
+    fields = readonly_fields = ["barrier"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("barrier")
+
+
+class SourceRows(ReadOnlyRows):
+    model = ActionSource
+    fields = readonly_fields = ["source"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("source")
+
+
+@admin.register(Action)
+class ActionAdmin(PublicEntryAdmin):
+    list_display = ["title", "plan", "starts", "due", "version", "published_by"]
+    list_filter = ["plan"]
+    list_select_related = ["plan", "revision__published_by"]
+    search_fields = ["title", "slug"]
+    inlines = [MilestoneRows, CandidateRows, BarrierRows, SourceRows]
+
+
+@admin.register(Commitment)
+class CommitmentAdmin(ReadOnly):
+    list_display = ["organisation", "action", "role", "state", "asked_on", "reply_by"]
+    list_filter = ["state", "role"]
+    list_select_related = ["organisation", "action"]
+    search_fields = ["organisation__name", "action__title"]

@@ -1,0 +1,91 @@
+"""Entries, revisions and the search index, to look at: nothing here goes round publishing."""
+
+import json
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+
+from organisations.admin import ReadOnly, ReadOnlyRows
+from publishing import kinds
+from publishing.models import Entry, FormerSlug, IndexEntry, Revision
+
+
+def public_page(kind, slug):
+    return format_html('<a href="{}">{}</a>', reverse(kinds.get(kind).url_name, args=[slug]), slug)
+
+
+class RevisionRows(ReadOnlyRows):
+    model = Revision
+    fk_name = "entry"
+    fields = ["version", "state", "saved_at", "saved_by", "published_by", "change", "note"]
+    readonly_fields = fields
+    show_change_link = True
+    ordering = ["-version", "-saved_at"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("saved_by", "published_by")
+
+
+@admin.register(Entry)
+class EntryAdmin(ReadOnly):
+    list_display = ["slug", "kind", "created_at", "created_by"]
+    list_filter = ["kind"]
+    list_select_related = ["created_by"]
+    search_fields = ["slug"]
+    inlines = [RevisionRows]
+
+
+@admin.register(Revision)
+class RevisionAdmin(ReadOnly):
+    list_display = ["entry", "version", "state", "saved_by", "saved_at", "published_at", "note"]
+    list_filter = ["state", "change", "entry__kind"]
+    list_select_related = ["entry", "saved_by"]
+    search_fields = ["entry__slug", "note"]
+    date_hierarchy = "saved_at"
+    fieldsets = [
+        (None, {"fields": ["entry", "state", "version", "edit", "based_on"]}),
+        ("Saved", {"fields": ["saved_at", "saved_by"]}),
+        ("Published", {"fields": ["published_at", "published_by", "change", "note", "successor", "digest"]}),
+        ("Document", {"fields": ["document_text"]}),
+    ]
+    readonly_fields = ["document_text"]
+
+    @admin.display(description="document")
+    def document_text(self, revision):
+        return format_html("<pre>{}</pre>", json.dumps(revision.document, indent=2, ensure_ascii=False))
+
+
+@admin.register(IndexEntry)
+class IndexEntryAdmin(ReadOnly):
+    list_display = ["label", "kind", "page", "version", "modified_at"]
+    list_filter = ["kind", "change"]
+    search_fields = ["label", "slug"]
+    exclude = ["words"]
+
+    @admin.display(description="page")
+    def page(self, entry):
+        return public_page(entry.kind, entry.slug)
+
+
+@admin.register(FormerSlug)
+class FormerSlugAdmin(ReadOnly):
+    list_display = ["slug", "kind", "entry"]
+    list_select_related = ["entry"]
+    search_fields = ["slug", "entry__slug"]
+
+
+class PublicEntryAdmin(ReadOnly):
+    """One kind's table, as the public reads it."""
+
+    list_select_related = ["revision__published_by"]
+    readonly_fields = ["page"]
+    search_fields = ["slug"]
+
+    @admin.display(description="page")
+    def page(self, row):
+        return format_html('<a href="{}">{}</a>', row.get_absolute_url(), row.get_absolute_url())
+
+    @admin.display(description="published by")
+    def published_by(self, row):
+        return row.revision.published_by

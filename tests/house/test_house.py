@@ -1,0 +1,187 @@
+"""The house itself: floors, rooms, templates, files."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db.migrations.loader import MigrationLoader
+
+ROOT = settings.BASE_DIR
+CONTRACT = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+FLOORS = CONTRACT["contracts"][0]["layers"]  # highest first
+OURS = [app for app in FLOORS if apps.is_installed(app)]
+
+# Every model: how it may change. A new one fails until it has its line.
+PROJECTED = {
+    "Source", "Definition", "Label", "Broader", "Related", "Citation", "Barrier", "Evidence", "Relation", "TermUse",
+    "BarrierCategory", "Action", "Milestone", "Candidate", "ActionBarrier", "ActionSource", "IndexEntry",
+}  # fmt: skip
+BY_VERBS = {"Entry", "Revision", "FormerSlug", "Commitment"}
+BY_ADMINISTRATORS = {"Person", "Organisation", "Membership", "Category", "Plan"}
+BY_TRIGGERS = {"PersonEvent", "OrganisationEvent", "MembershipEvent"}
+
+
+def python_files(*folders):
+    return [
+        path for folder in folders for path in sorted((ROOT / folder).rglob("*.py")) if "migrations" not in path.parts
+    ]
+
+
+def test_floors_and_rooms_hold():
+    done = subprocess.run(
+        [Path(sys.executable).parent / "lint-imports"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stdout
+
+
+def test_every_app_of_ours_has_a_floor():
+    ours = {config.name for config in apps.get_app_configs() if Path(config.path).parent == ROOT}
+
+    assert ours == set(OURS)
+
+
+def test_every_package_of_ours_has_a_floor():
+    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests"}
+
+    assert packages == set(FLOORS)
+
+
+def test_relations_of_models_only_go_down():
+    wrong = [
+        f"{model._meta.label}.{field.name}"
+        for app in OURS
+        for model in apps.get_app_config(app).get_models()
+        for field in model._meta.get_fields()
+        if field.is_relation and not field.auto_created and field.related_model._meta.app_label in OURS
+        and FLOORS.index(field.related_model._meta.app_label) < FLOORS.index(app)
+    ]  # fmt: skip
+
+    assert wrong == []
+
+
+def test_migrations_only_depend_on_what_is_lower():
+    wrong = [
+        (key, dependency)
+        for key, migration in MigrationLoader(None).disk_migrations.items()
+        for dependency in migration.dependencies
+        if key[0] in OURS and dependency[0] in OURS and FLOORS.index(dependency[0]) < FLOORS.index(key[0])
+    ]
+
+    assert wrong == []
+
+
+def test_every_model_says_how_it_changes():
+    models = {model.__name__ for app in OURS for model in apps.get_app_config(app).get_models()}
+
+    assert models == PROJECTED | BY_VERBS | BY_ADMINISTRATORS | BY_TRIGGERS
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["drafting.py", "publication.py", "projection.py", "catalogue.py", "search.py", "document.py", "demonstration.py"],
+)
+def test_verbs_know_nothing_of_http(name):
+    for path in python_files(*OURS):
+        if path.name != name:
+            continue
+        tree = ast.parse(path.read_text())
+        imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        arguments = {
+            argument.arg
+            for node in ast.walk(tree)
+            if isinstance(node, ast.arguments)
+            for argument in node.args + node.kwonlyargs
+        }
+        assert not imported & {"django.http", "django.shortcuts", "django.views"}, path
+        assert "request" not in arguments, path
+
+
+def test_no_serializer_or_form_takes_all_fields():
+    for path in python_files(*FLOORS):
+        assert '"__all__"' not in path.read_text().replace('field == "__all__"', ""), path
+
+
+def test_no_query_is_written_as_a_formatted_string():
+    for path in python_files(*FLOORS):
+        text = path.read_text()
+        assert (
+            not re.search(r"\.extra\(|RawSQL\(|\.raw\(|execute\(f?\"\"\"?.*\{", text)
+            or path.name == "embedded_postgres.py"
+        ), path
+
+
+def templates():
+    return sorted((ROOT / "templates").rglob("*.html"))
+
+
+def test_every_template_is_used():
+    text = "\n".join(path.read_text() for path in [*python_files(*FLOORS), *templates()])
+    by_django = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html", "registration/login.html"}
+    unused = []
+    for path in templates():
+        name = str(path.relative_to(ROOT / "templates"))
+        content_page = name.startswith("insight/") and f'content("{path.stem}")' in text
+        if name not in by_django and f'"{name}"' not in text and not content_page:
+            unused.append(name)
+
+    assert unused == []
+
+
+def test_no_template_has_styles_or_scripts_in_it():
+    for path in templates():
+        assert not re.search(r"\sstyle=|\son[a-z]+=|<style|<script(?![^>]*src=)|javascript:", path.read_text()), path
+
+
+def test_every_component_says_what_it_takes():
+    for path in sorted((ROOT / "templates" / "components").glob("*.html")):
+        assert "{#" in path.read_text(), path
+
+
+def test_readmes_commands_are_in_the_makefile():
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = set(re.findall(r"\bmake ([a-z-]+)", (ROOT / "README.md").read_text()))
+
+    assert {"demo", "test"} <= named <= targets
+
+
+def test_locks_pin_with_hashes_and_name_no_host():
+    for name in ["requirements.txt", "requirements-dev.txt"]:
+        text = (ROOT / name).read_text()
+        assert "://" not in text
+        assert re.findall(r"^[a-z0-9._-]+==\S+(?: ;.*)? \\$", text, re.MULTILINE | re.IGNORECASE)
+    assert '"resolved"' not in (ROOT / "package-lock.json").read_text()
+
+
+def test_every_dependency_says_what_it_is_for():
+    for name in ["requirements.in", "requirements-dev.in"]:
+        for line in (ROOT / name).read_text().splitlines():
+            assert not line or line.startswith(("#", "-r")) or "#" in line, line
+
+
+def test_every_vocabulary_of_a_document_is_held_by_the_database_too():
+    """The choices of a column and the values that its constraint knows are written apart; they must stay the same."""
+    from actions.models import Commitment
+    from barriers.models import STAGES, THEMES, Barrier
+    from organisations.models import Organisation, Person
+    from publishing.vocabulary import Checked, Theme
+
+    held = {
+        constraint.name: constraint
+        for model in [Barrier, Commitment, Organisation, Person]
+        for constraint in model._meta.constraints
+    }
+    for name, choices in [
+        ("barrier_confidence_known", Barrier.Confidence), ("commitment_state_known", Commitment.State),
+        ("organisation_kind_known", Organisation.Kind), ("person_role_known", Person.Role),
+    ]:  # fmt: skip
+        ((_, values),) = held[name].condition.children
+        assert list(values) == choices.values or set(values) == set(choices.values)
+    assert (Theme.values, Barrier.Stage.values) == (THEMES, STAGES)
+    assert set(Checked.values) == {"source-text", "publisher-summary", "secondary", "unchecked"}

@@ -1,0 +1,159 @@
+"""A real server with the real catalogue, and a real browser."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import psycopg
+import pytest
+from django.conf import settings
+from psycopg.conninfo import make_conninfo
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+def needed(program):
+    """The path of a program that these tests cannot do without: a loud skip, or an error where it is required."""
+    found = shutil.which(program)
+    if found:
+        return found
+    if os.environ.get("REQUIRE_BROWSER") == "1":
+        pytest.fail(f"{program} is required here (REQUIRE_BROWSER=1) and is not installed.")
+    return pytest.skip(f"NOT CHECKED: {program} is not installed (apt-get install chromium default-jre-headless)")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(address, process, seconds=60):
+    give_up_at = time.monotonic() + seconds
+    while True:
+        try:
+            return urllib.request.urlopen(address, timeout=5).read()
+        except OSError:
+            assert process.poll() is None, "the server ended"
+            assert time.monotonic() < give_up_at, f"{address} does not answer"
+            time.sleep(0.1)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The demonstration as `make demo` serves it, on a database of its own; answers its address."""
+    needed("chromium")
+    database = settings.DATABASES["default"]
+    server = {
+        "host": database["HOST"],
+        "port": database["PORT"],
+        "user": database["USER"],
+        "password": database["PASSWORD"],
+    }
+    server = {name: value for name, value in server.items() if value}
+    name = f"swc_browser_{os.getpid()}"
+    maintenance = make_conninfo(**server, dbname="postgres")
+    with psycopg.connect(maintenance, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    port = free_port()
+    environment = {
+        **os.environ,
+        "DEMO": "1",
+        "PORT": str(port),
+        "DATABASE_URL": make_conninfo(**server, dbname=name),
+    }
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    log = tmp_path_factory.mktemp("site") / "log"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "demo"], cwd=settings.BASE_DIR, env=environment, stdout=output, stderr=output
+        )
+    try:
+        wait_for(f"http://127.0.0.1:{port}/readyz", process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        with psycopg.connect(maintenance, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    chromium = needed("chromium")
+    # Playwright's loop makes Django think that it is in asynchronous code; these tests ask it nothing.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser, site):
+    """`open_page(address, **context)` opens a page; what its console complains of fails the test at the end."""
+    contexts, complaints = [], []
+
+    def open_page(address, **options):
+        context = browser.new_context(base_url=site, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on(
+            "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
+        )
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(address)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [text for text in complaints if "404 (Not Found)" not in text and "400 (Bad Request)" not in text] == []
+
+
+@pytest.fixture(scope="session")
+def html_checker():
+    """The Nu HTML checker as a server on this machine alone; answers a function address -> [message]."""
+    import json
+
+    java = needed("java")
+    port = free_port()
+    jar = settings.BASE_DIR / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    process = subprocess.Popen(
+        [
+            java,
+            "-Dnu.validator.servlet.bind-address=127.0.0.1",
+            "-cp",
+            str(jar),
+            "nu.validator.servlet.Main",
+            str(port),
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                break
+        time.sleep(0.2)
+
+    def check(html):
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{port}/?out=json", data=html, headers={"Content-Type": "text/html; charset=utf-8"}
+        )
+        answer = json.load(urllib.request.urlopen(request, timeout=60))
+        return [f"{item.get('lastLine')}: {item['message']}" for item in answer["messages"] if item["type"] == "error"]
+
+    yield check
+    process.kill()
+    process.wait()

@@ -1,0 +1,183 @@
+"""A reader's paths, in a real browser, on the real catalogue."""
+
+import urllib.error
+import urllib.request
+
+import pytest
+from django.conf import settings
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "home": "/",
+    "barriers": "/barriers/?theme=legal",
+    "barriers refused": "/barriers/?theme=red",
+    "barrier": "/barriers/scattered-powers/",
+    "enabler": "/barriers/law-as-enabler/",
+    "evidence": "/evidence/",
+    "source": "/evidence/law-com-2014/",
+    "definitions": "/definitions/",
+    "definition": "/definitions/lawful-basis/",
+    "plan": "/plan/",
+    "actions": "/actions/",
+    "action": "/actions/powers-register/",
+    "organisations": "/organisations/",
+    "organisation": "/organisations/police-scotland/",
+    "search": "/search/?q=consent",
+    "nothing found": "/search/?q=xyzzy",
+    "versions": "/definitions/lawful-basis/versions/",
+    "version": "/definitions/lawful-basis/versions/1/",
+    "comparison": "/definitions/lawful-basis/versions/compare/",
+    "about": "/about/",
+    "accessibility": "/accessibility/",
+    "privacy": "/privacy/",
+    "API": "/api/",
+    "sign in": "/accounts/login/",
+    "not found": "/nowhere/",
+}
+AXE = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def html_of(address):
+    try:
+        return urllib.request.urlopen(address, timeout=30).read()
+    except urllib.error.HTTPError as error:
+        return error.read()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_reader_follows_a_barrier_through_to_who_could_act(open_page, javascript):
+    page = open_page("/", java_script_enabled=javascript)
+
+    page.click("text=Legal and regulatory")
+    page.click("h2 >> text=Powers to share are scattered")
+    assert "High confidence" in page.inner_text("main")
+    page.click("text=Data Sharing between Public Bodies")
+    assert "Law Commission" in page.inner_text("main")
+    page.click("main >> text=Powers to share are scattered")
+    page.click("aside >> text=Lawful basis")
+    assert "Where it comes from" in page.inner_text("main")
+    page.click("text=Powers to share are scattered")
+    page.click("text=Publish one plain register of powers to share")
+    assert "31 December 2027" in page.inner_text("main")
+    page.click("aside >> text=Police Scotland")
+    assert "What it could be asked to do" in page.inner_text("main")
+    assert page.url.endswith("/organisations/police-scotland/")
+
+
+def test_reader_searches_and_narrows_by_kind(open_page):
+    page = open_page("/")
+
+    page.fill("#q", "consent")
+    page.click(".hero__search button")
+    page.check("#kind-definition")
+    page.click(".search-page button")
+
+    assert "Vital interests" in page.inner_text("main")
+    assert "Replace false consent forms" not in page.inner_text("main")
+
+
+def test_reader_filters_a_list_and_keeps_the_filter_over_pages(open_page):
+    page = open_page("/barriers/?theme=cultural")
+
+    page.click("text=Next")
+
+    assert "theme=cultural" in page.url
+    assert "Page 2 of 2" in page.inner_text("main")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(open_page, name, width):
+    page = open_page(PAGES[name], viewport={"width": width, "height": 900})
+
+    page.evaluate(AXE.read_text())
+    found = page.evaluate(
+        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+    )
+
+    assert [(item["id"], [node["html"] for node in item["nodes"]]) for item in found["violations"]] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_does_not_scroll_sideways_on_a_narrow_screen(open_page, name):
+    page = open_page(PAGES[name], viewport={"width": 320, "height": 640})
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_html_checker_finds_no_error(site, html_checker, name):
+    assert html_checker(html_of(site + PAGES[name])) == []
+
+
+def test_broken_page_is_correct_html(html_checker):
+    assert html_checker((settings.BASE_DIR / "templates" / "500.html").read_bytes()) == []
+
+
+def test_first_tab_leads_past_the_navigation(open_page):
+    page = open_page("/barriers/")
+
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_focus_is_seen_on_every_stop_of_a_page(open_page):
+    page = open_page("/barriers/scattered-powers/")
+
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        seen = page.evaluate(
+            """() => { const at = document.activeElement, box = at.getBoundingClientRect();
+                 return at === document.body || (getComputedStyle(at).outlineStyle !== 'none'
+                   && box.bottom > 0 && box.top < innerHeight); }"""
+        )
+        assert seen, page.evaluate("document.activeElement.outerHTML")
+
+
+@pytest.mark.parametrize("section", ["barriers", "evidence", "definitions", "actions", "organisations"])
+def test_first_visit_to_a_list_moves_at_most_150_kilobytes(browser, site, section):
+    context = browser.new_context()
+    page = context.new_page()
+    client = context.new_cdp_session(page)
+    client.send("Network.enable")
+    sizes = []
+    client.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+
+    page.goto(f"{site}/{section}/", wait_until="networkidle")
+
+    context.close()
+    assert 10_000 < sum(sizes) <= 150_000
+
+
+def test_documentation_of_the_api_is_shown_without_the_network(open_page):
+    page = open_page("/api/docs/")
+
+    page.wait_for_selector("text=List definitions")
+
+
+def test_administrator_signs_in_and_looks_at_a_barrier(open_page):
+    from organisations.demonstration import PASSWORD
+
+    page = open_page("/admin/")
+    page.fill("#id_username", "admin@demo.example")
+    page.fill("#id_password", PASSWORD)
+    page.click("main button")
+
+    page.click("text=Barriers >> nth=0")
+    page.click("text=Powers to share are scattered")
+
+    assert "Law Commission" in page.content() or "Data Sharing between Public Bodies" in page.content()
+
+
+def test_wrong_password_keeps_the_address_and_says_so(open_page):
+    page = open_page("/accounts/login/")
+    page.fill("#id_username", "admin@demo.example")
+    page.fill("#id_password", "wrong")
+    page.click("main button")
+
+    assert "That did not work" in page.inner_text("main")
+    assert page.input_value("#id_username") == "admin@demo.example"
