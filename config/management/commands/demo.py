@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from config.management.commands.serve import serve
+from config.static_files import collect_what_changed
 from insight.catalogue import load_catalogue
 from organisations.demonstration import PASSWORD, make_demonstration
 
@@ -34,7 +35,7 @@ class Command(BaseCommand):
         with self.step("Catalogue"):
             counts = load_catalogue(folder=settings.BASE_DIR / "catalogue", by=people["editor"], now=timezone.now())
         with self.step("Static files"):
-            call_command("collectstatic", interactive=False, verbosity=0)
+            collect_what_changed()
         for kind, count in counts.items():
             self.stdout.write(f"  {kind}s: {sum(count)} ({count.new} new, {count.changed} changed)")
         self.stdout.write("  Demo people, all with the password “" + PASSWORD + "”:")

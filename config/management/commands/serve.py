@@ -1,10 +1,11 @@
 import os
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
+
+from config.static_files import collect_what_changed
 
 
 class Command(BaseCommand):
@@ -23,8 +24,7 @@ class Command(BaseCommand):
             ) from None
         if behind:
             raise CommandError("The database is behind the code: run `manage.py migrate` first.")
-        if not (settings.STATIC_ROOT / "staticfiles.json").exists():
-            call_command("collectstatic", interactive=False, verbosity=0)
+        collect_what_changed()
         connection.close()
         serve()
 
