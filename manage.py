@@ -17,7 +17,7 @@ def main():
     except ImproperlyConfigured as error:
         sys.exit(str(error))
     except OperationalError as error:
-        sys.exit(f"The database does not answer ({str(error).strip().splitlines()[-1]}): check DATABASE_URL.")
+        sys.exit(f"The database does not answer ({str(error).strip().splitlines()[0]}): check DATABASE_URL.")
 
 
 if __name__ == "__main__":

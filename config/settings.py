@@ -2,6 +2,7 @@
 
 DJANGO_SECRET_KEY   required outside demo mode
 DATABASE_URL        postgresql://…; unset, the project runs its own embedded PostgreSQL
+DATABASE_POOL       1 keeps connections between requests; `manage.py serve` sets it
 DEMO                1 shows the demonstration: made-up people, no secrets needed, this machine only
 ALLOWED_HOSTS       host names, separated by commas; required outside demo mode
 BASE_URL            the public address, https://… without a slash at the end
@@ -62,6 +63,7 @@ CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
 
 # --- database -------------------------------------------------------------------------------------
 
+POOLED = os.environ.get("DATABASE_POOL") == "1"
 try:
     _database = conninfo_to_dict(os.environ.get("DATABASE_URL") or embedded_postgres.start(BASE_DIR))
 except embedded_postgres.EmbeddedPostgresUnavailable as error:
@@ -79,11 +81,8 @@ DATABASES = {
         "NAME": _database.pop("dbname", ""),
         "USER": _database.pop("user", ""),
         "PASSWORD": _database.pop("password", ""),
-        # A pool keeps connections between requests; tests open and drop databases, so they go without.
-        "OPTIONS": {
-            **_database,
-            **({} if TESTING else {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}),
-        },
+        # A pool keeps connections between requests. Commands and tests need one connection, and an error at once.
+        "OPTIONS": {**_database, **({"pool": {"min_size": 1, "max_size": 8, "timeout": 10}} if POOLED else {})},
     }
 }
 # E-mail addresses are unique whatever their capitals, by a constraint that this check does not know.

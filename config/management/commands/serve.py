@@ -20,7 +20,7 @@ class Command(BaseCommand):
                 )
         except OperationalError as error:
             raise CommandError(
-                f"The database does not answer ({str(error).strip().splitlines()[-1]}): check DATABASE_URL."
+                f"The database does not answer ({str(error).strip().splitlines()[0]}): check DATABASE_URL."
             ) from None
         if behind:
             raise CommandError("The database is behind the code: run `manage.py migrate` first.")
@@ -34,6 +34,7 @@ def serve():
     port = os.environ.get("PORT", "8000")
     gunicorn = os.path.join(os.path.dirname(os.sys.executable), "gunicorn")
     os.chdir(settings.BASE_DIR)
+    os.environ["DATABASE_POOL"] = "1"
     os.execv(  # noqa: S606 – our own program, no shell
         gunicorn,
         [

@@ -1,0 +1,56 @@
+import pytest
+
+from definitions.labels import fold, split_by_terms, terms_in
+from tests import world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def terms(people):
+    world.publish(
+        people.editor,
+        ("definition", world.definition("data")),
+        ("definition", world.definition("data-sharing")),
+        ("definition", world.definition("childs-plan", label="Child's plan", abbreviation="CP")),
+    )
+
+
+def linked(text, **more):
+    return [(piece, slug) for piece, slug, _ in split_by_terms(text, terms_in([text], **more)) if slug]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("All data are here.", [("data", "data")]),
+        ("DATA sharing is hard.", [("DATA sharing", "data-sharing")]),
+        ("Look at data. Sharing comes later.", [("data", "data")]),
+        ("The child’s plan is hers.", [("child’s plan", "childs-plan")]),
+        ("Two child's plans.", [("child's plans", "childs-plan")]),
+        ("Her CP.", [("CP", "childs-plan")]),
+        ("A database is none.", []),
+        ("data and data again", [("data", "data")]),
+    ],
+)
+def test_terms_are_found_in_running_text(terms, text, found):
+    assert linked(text) == found
+
+
+def test_pieces_put_together_are_the_text(terms):
+    text = "On data sharing, a child's plan: <b>data</b>."
+
+    assert "".join(piece for piece, _, _ in split_by_terms(text, terms_in([text]))) == text
+
+
+def test_own_page_does_not_link_its_term(terms):
+    assert linked("All data.", without="data") == []
+
+
+def test_one_query_serves_texts_of_any_length(terms, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        terms_in(["data sharing " * 200, "child's plan"])
+
+
+def test_fold_forgets_capitals_and_punctuation():
+    assert fold("  Child’s   PLAN (draft)") == "child's plan draft"
