@@ -6,6 +6,7 @@ from actions.models import Action, Commitment, Plan, Role
 from barriers.models import Barrier
 from organisations.models import Organisation
 from publishing.filters import AnyOf, EntryFilter, Slugs, Words
+from web.filters import Ordering
 
 
 def barriers_addressed():
@@ -30,7 +31,7 @@ class ActionFilter(EntryFilter):
     organisation = Slugs(field_name="candidates__organisation__slug", choices=possible_owners, label="Could be asked")
     due_after = django_filters.DateFilter(field_name="due", lookup_expr="gte", label="Due on or after")
     due_before = django_filters.DateFilter(field_name="due", lookup_expr="lte", label="Due on or before")
-    ordering = django_filters.OrderingFilter(
+    ordering = Ordering(
         fields=[("title", "title"), ("starts", "starts"), ("due", "due"), ("modified_at", "modified")],
         choices=[
             ("due", "Due first"),
@@ -42,7 +43,6 @@ class ActionFilter(EntryFilter):
             ("-modified", "Last changed first"),
             ("modified", "Last changed last"),
         ],
-        label="Sort by",
     )
 
     class Meta:
@@ -54,7 +54,7 @@ class CommitmentFilter(EntryFilter):
     state = AnyOf(choices=Commitment.State.choices, label="State")
     role = AnyOf(choices=Role.choices, label="Role")
     organisation = Slugs(field_name="organisation__slug", choices=possible_owners, label="Organisation")
-    ordering = django_filters.OrderingFilter(
+    ordering = Ordering(
         fields=[("asked_on", "asked_on"), ("reply_by", "reply_by")],
         choices=[
             ("-asked_on", "Asked last first"),
@@ -62,7 +62,6 @@ class CommitmentFilter(EntryFilter):
             ("reply_by", "Reply due first"),
             ("-reply_by", "Reply due last"),
         ],
-        label="Sort by",
     )
 
     class Meta:

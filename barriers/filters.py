@@ -1,12 +1,11 @@
 """Filters of the list of barriers and enablers."""
 
-import django_filters
-
 from barriers.models import Barrier, Category
 from definitions.models import Definition
 from evidence.models import Source
 from publishing.filters import AnyOf, AnyOfArray, EntryFilter, Slugs, Words
 from publishing.vocabulary import Theme
+from web.filters import Ordering
 
 
 def categories(vocabulary):
@@ -51,7 +50,7 @@ class BarrierFilter(EntryFilter):
     people = CategorySlugs("people", label="People affected")
     term = Slugs(field_name="terms__slug", choices=terms_in_use, label="Term used")
     source = Slugs(field_name="sources__slug", choices=sources_in_use, label="Source")
-    ordering = django_filters.OrderingFilter(
+    ordering = Ordering(
         fields=[("title", "title"), ("modified_at", "modified"), ("evidence_count", "evidence")],
         choices=[
             ("title", "Title, A to Z"),
@@ -61,7 +60,6 @@ class BarrierFilter(EntryFilter):
             ("-modified", "Last changed first"),
             ("modified", "Last changed last"),
         ],
-        label="Sort by",
     )
 
     class Meta:

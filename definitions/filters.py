@@ -1,9 +1,8 @@
 """Filters of the list of definitions."""
 
-import django_filters
-
 from definitions.models import Definition
 from publishing.filters import AnyOf, EntryFilter, Slugs, Words
+from web.filters import Ordering
 
 
 def cited_sources():
@@ -21,7 +20,7 @@ class DefinitionFilter(EntryFilter):
     basis = AnyOf(choices=Definition.Basis.choices, label="Rests on")
     source = Slugs(field_name="citations__source__slug", choices=cited_sources, label="Cited source")
     broader = Slugs(field_name="broader__slug", choices=broader_terms, label="Narrower than")
-    ordering = django_filters.OrderingFilter(
+    ordering = Ordering(
         fields=[("label", "label"), ("modified_at", "modified")],
         choices=[
             ("label", "A to Z"),
@@ -29,7 +28,6 @@ class DefinitionFilter(EntryFilter):
             ("-modified", "Last changed first"),
             ("modified", "Last changed last"),
         ],
-        label="Sort by",
     )
 
     class Meta:

@@ -5,6 +5,7 @@ import django_filters
 from evidence.models import Source
 from publishing.filters import AnyOf, AnyOfArray, EntryFilter, Words
 from publishing.vocabulary import Checked, Theme
+from web.filters import Ordering
 
 
 class SourceFilter(EntryFilter):
@@ -15,7 +16,7 @@ class SourceFilter(EntryFilter):
     jurisdiction = django_filters.CharFilter(max_length=200, lookup_expr="iexact", label="Jurisdiction")
     issued_after = django_filters.DateFilter(field_name="issued_from", lookup_expr="gte", label="Issued on or after")
     issued_before = django_filters.DateFilter(field_name="issued_from", lookup_expr="lte", label="Issued on or before")
-    ordering = django_filters.OrderingFilter(
+    ordering = Ordering(
         fields=[("title", "title"), ("issued_from", "issued"), ("modified_at", "modified")],
         choices=[
             ("title", "Title, A to Z"),
@@ -25,7 +26,6 @@ class SourceFilter(EntryFilter):
             ("-modified", "Last changed first"),
             ("modified", "Last changed last"),
         ],
-        label="Sort by",
     )
 
     class Meta:

@@ -4,7 +4,7 @@ import django_filters
 from django import forms
 
 from organisations.models import Organisation
-from web.filters import StrictFilter, plain_words
+from web.filters import Ordering, StrictFilter, plain_words
 
 
 class OrganisationFilter(StrictFilter):
@@ -22,10 +22,9 @@ class OrganisationFilter(StrictFilter):
         widget=forms.CheckboxSelectMultiple,
         label="Part in the project",
     )
-    ordering = django_filters.OrderingFilter(
+    ordering = Ordering(
         fields=[("name", "name")],
         choices=[("name", "Name, A to Z"), ("-name", "Name, Z to A")],
-        label="Sort by",
     )
 
     class Meta:

@@ -19,17 +19,24 @@ class FieldChange:
     parts: list
 
 
-def as_text(value):
-    """A field's value as a person would read it: lists one to a line, parts as “name: value”."""
+def as_text(value, field=None):
+    """A field's value as a person would read it: items of a list on lines of their own, parts by their names.
+
+    `field` is the document's field, which knows the order of the parts and the words for choices.
+    """
     if isinstance(value, dict):
+        parts = field.fields if hasattr(field, "fields") else dict.fromkeys(value)
         return "; ".join(
-            f"{key.replace('_', ' ')}: {as_text(item)}" for key, item in value.items() if item not in ("", [])
+            f"{name.replace('_', ' ').capitalize()}: {as_text(value[name], part)}"
+            for name, part in parts.items()
+            if value.get(name) not in ("", [], None)
         )
     if isinstance(value, list):
-        return "\n".join(as_text(item) for item in value)
+        between = "\n\n" if any(isinstance(item, dict) for item in value) else "\n"
+        return between.join(as_text(item, getattr(field, "child", None)) for item in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "" if value is None else str(value)
+    return "" if value is None else str(getattr(field, "choices", {}).get(value, value))
 
 
 def compare(kind, old, new):
@@ -39,7 +46,7 @@ def compare(kind, old, new):
         before, after = old.get(name), new.get(name)
         if json.dumps(before, sort_keys=True) == json.dumps(after, sort_keys=True):
             continue
-        before, after = as_text(before), as_text(after)
+        before, after = as_text(before, field), as_text(after, field)
         changes.append(FieldChange(name, str(field.label or name), before, after, changed_words(before, after)))
     return changes
 

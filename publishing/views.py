@@ -124,7 +124,7 @@ class VersionPage(EntryPages, PublicPage):
             publication=publication,
             is_current=publication.version == row.version,
             fields=[
-                (field.label or name, as_text(publication.document.get(name)))
+                (field.label or name, as_text(publication.document.get(name), field))
                 for name, field in fields.items()
                 if publication.document.get(name) not in ("", [], None)
             ],

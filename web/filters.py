@@ -23,6 +23,13 @@ def unknown_last(name):
     return F(name[1:]).desc(nulls_last=True) if name.startswith("-") else F(name).asc(nulls_last=True)
 
 
+class Ordering(django_filters.OrderingFilter):
+    """The order of a list; unless one is chosen, the list's own."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, label="Sort by", empty_label="The usual order", **kwargs)
+
+
 class StrictFilter(django_filters.FilterSet):
     """Wrong values and unknown names are errors, never ignored. Pages and API share it."""
 
