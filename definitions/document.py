@@ -3,10 +3,11 @@
 from rest_framework import serializers
 
 from definitions.labels import fold
-from definitions.models import Broader, Citation, Definition, Label, Related
+from definitions.models import LANGUAGE, Broader, Citation, Definition, Label, Related
 from evidence.models import Source
 from publishing.fields import (
     DocumentSerializer,
+    LanguageTag,
     PlainText,
     Reference,
     Slug,
@@ -23,6 +24,16 @@ class CitationDocument(DocumentSerializer):
     checked = serializers.BooleanField(required=False, default=False, help_text="Whether the locator was checked.")
 
 
+class TranslationDocument(DocumentSerializer):
+    """The same meaning in another language; what is not translated is left empty."""
+
+    language = LanguageTag(help_text="BCP 47, for example gd for Gaelic. Not en: that is the document's own.")
+    label = PlainText(max_length=200)
+    alt_labels = UniqueList(child=PlainText(max_length=200))
+    definition = optional_text(5000, lines=True)
+    scope_note = optional_text(5000, lines=True)
+
+
 class DefinitionDocument(DocumentSerializer):
     slug = Slug(help_text="The stable key in addresses.")
     label = PlainText(max_length=200, help_text="The preferred name.")
@@ -37,6 +48,7 @@ class DefinitionDocument(DocumentSerializer):
     related = UniqueList(child=Reference("definition"), max_length=50)
     exact_match = UniqueList(child=WebAddress(), max_length=50, help_text="The same concept elsewhere, by URI.")
     citations = CitationDocument(many=True, required=False, default=list, max_length=100)
+    translations = TranslationDocument(many=True, required=False, default=list, max_length=50)
 
     def validate(self, document):
         errors = {}
@@ -50,6 +62,19 @@ class DefinitionDocument(DocumentSerializer):
         for number, label in enumerate(document["alt_labels"]):
             if fold(label) == fold(document["label"]):
                 errors.setdefault("alt_labels", {})[number] = ["This is the preferred label already."]
+        seen = {LANGUAGE}
+        for number, translation in enumerate(document["translations"]):
+            if translation["language"] in seen:
+                errors.setdefault("translations", {})[number] = {
+                    "language": [f"There is a text in “{translation['language']}” already."]
+                }
+            seen.add(translation["language"])
+            folded = fold(translation["label"])
+            for place, label in enumerate(translation["alt_labels"]):
+                if fold(label) == folded:
+                    errors.setdefault("translations", {})[number] = {
+                        "alt_labels": {place: ["This is the preferred label already."]}
+                    }
         if errors:
             raise serializers.ValidationError(errors)
         return document
@@ -96,6 +121,7 @@ OWN_FIELDS = [
     "examples",
     "basis",
     "exact_match",
+    "translations",
 ]
 
 

@@ -8,6 +8,8 @@ from django.urls import reverse
 from evidence.models import Source
 from publishing.models import PublicEntry, PublicEntryQuerySet
 
+LANGUAGE = "en"  # the language of a document's own texts
+
 
 class Definition(PublicEntry):
     """One meaning with its labels. Names follow SKOS: label is prefLabel, alt_labels are altLabel."""
@@ -27,6 +29,7 @@ class Definition(PublicEntry):
     examples = ArrayField(models.TextField())
     basis = models.CharField(max_length=20, choices=Basis, blank=True)
     exact_match = ArrayField(models.CharField(max_length=2000))
+    translations = models.JSONField(default=list, help_text="As in the document.")
     broader = models.ManyToManyField("self", symmetrical=False, related_name="narrower", through="Broader")
     related = models.ManyToManyField("self", symmetrical=False, related_name="related_from", through="Related")
 

@@ -16,7 +16,7 @@ from publishing.drafting import save_draft
 from publishing.models import Entry, Revision
 from publishing.publication import publish_together
 from publishing.refusals import Invalid, Refusal
-from publishing.validation import KnownEntries, validated
+from publishing.validation import KnownEntries, completed, validated
 
 FILES = {"source": "sources", "definition": "definitions", "barrier": "barriers", "action": "actions"}
 FIXED = ["themes", "stages"]
@@ -187,7 +187,7 @@ def _validate(files):
 def _draft_changes(documents, *, known, by, now):
     """Drafts of what is new or changed: ({kind: Counts}, [Revision])."""
     published = {
-        (revision.entry.kind, revision.entry.slug): revision.document
+        (revision.entry.kind, revision.entry.slug): completed(kinds.get(revision.entry.kind), revision.document)
         for revision in Revision.objects.in_force().select_related("entry")
     }
     existing = {(entry.kind, entry.slug): entry for entry in Entry.objects.all()}

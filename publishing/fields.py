@@ -11,6 +11,7 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 # C0 but tab and newline, and C1: they break XML exports and HTML checkers. A lone carriage return breaks iCalendar.
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 BIDI_OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+LANGUAGE_TAG = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*\Z")
 WEB_ADDRESS = re.compile(r"https?://[^\s/?#@\\]+\.[^\s/?#@\\]+([/?#][^\s\\]*)?\Z", re.IGNORECASE)
 
 
@@ -66,6 +67,23 @@ class WebAddress(serializers.CharField):
         if value and (not WEB_ADDRESS.match(value) or CONTROL.search(value)):
             self.fail("address")
         return value
+
+
+class LanguageTag(serializers.CharField):
+    """A language after BCP 47, its small letters and capitals as the standard recommends: "gd", "en-GB"."""
+
+    default_error_messages = {"tag": "Write a language tag such as gd, en-GB or zh-Hant."}
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=35, **kwargs)
+
+    def to_internal_value(self, data):
+        value = super().to_internal_value(data)
+        if not LANGUAGE_TAG.match(value):
+            self.fail("tag")
+        first, *more = value.split("-")
+        shaped = [part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part.lower() for part in more]
+        return "-".join([first.lower(), *shaped])
 
 
 class PartialDate(serializers.CharField):

@@ -6,6 +6,7 @@ from django.db.models import Min, Value
 
 from publishing import kinds
 from publishing.models import Entry, FormerSlug, IndexEntry, Revision
+from publishing.validation import completed
 
 # British stemming as PostgreSQL has it: "sharing", "shared" and "shares" find each other.
 SEARCH_CONFIG = "english"
@@ -25,6 +26,7 @@ def project(publications):
     for kind in kinds.all_kinds():
         for publication in publications:
             if publication.entry.kind == kind.name:
+                publication.document = completed(kind, publication.document)
                 _settle_slug(publication.entry, publication.document["slug"])
                 row = kind.project(publication, first[publication.entry_id])
                 _index(kind, publication, first[publication.entry_id])

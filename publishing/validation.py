@@ -36,6 +36,12 @@ def validated(kind, document, *, known):
     return json.loads(json.dumps(serializer.validated_data))
 
 
+def completed(kind, document):
+    """A document of an older shape with the fields that its kind was given since, empty as they are by default."""
+    fields = kind.document().fields
+    return {name: document[name] if name in document else field.get_default() for name, field in fields.items()}
+
+
 def digest(document):
     """SHA-256 of the document in canonical JSON, as hexadecimal text."""
     canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
