@@ -7,17 +7,14 @@ from rest_framework import serializers
 from actions.document import ACTION, ActionDocument
 from actions.filters import ActionFilter, CommitmentFilter
 from actions.models import Commitment, Role
-from publishing.api import PROBLEM, EntryReads, described
-from web.api import PublicReads, absolute, list_parameters, page_of
+from publishing.api import EntryReads, described
+from web.api import PROBLEM, PublicReads, absolute, list_parameters, page_of
 
 
 @described("Action", "actions", ActionDocument, ActionFilter)
 class ActionReads(EntryReads):
     kind = ACTION
     filter_class = ActionFilter
-
-    def onward(self, row):
-        return {"plan": absolute(reverse("plan"))}
 
 
 class CommitmentSerializer(serializers.Serializer):

@@ -1,5 +1,6 @@
 """The document of an action: its shape, its rules, and how it becomes rows."""
 
+from django.urls import reverse
 from rest_framework import serializers
 
 from actions.models import Action, ActionBarrier, ActionSource, Candidate, Milestone, Plan, Role
@@ -183,6 +184,10 @@ def index(document):
     }
 
 
+def onward(slug):
+    return {"plan": reverse("plan")}
+
+
 ACTION = Kind(
     name="action",
     plural="actions",
@@ -192,5 +197,6 @@ ACTION = Kind(
     project=project,
     link=link,
     index=index,
+    onward=onward,
     check_set=wrong_kinds,
 )

@@ -1,5 +1,6 @@
 """The document of a barrier or enabler: its shape, its rules, and how it becomes rows."""
 
+from django.urls import reverse
 from rest_framework import serializers
 
 from barriers.models import Barrier, BarrierCategory, Category, Evidence, Relation, TermUse
@@ -178,6 +179,10 @@ def index(document):
     }
 
 
+def onward(slug):
+    return {"actions": f"{reverse('api:actions-list')}?barrier={slug}"}
+
+
 BARRIER = Kind(
     name="barrier",
     plural="barriers",
@@ -187,4 +192,5 @@ BARRIER = Kind(
     project=project,
     link=link,
     index=index,
+    onward=onward,
 )

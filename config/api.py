@@ -18,6 +18,7 @@ from definitions.api import DefinitionReads
 from evidence.api import SourceReads
 from insight.api import Search
 from organisations.api import OrganisationReads
+from publishing.changes import Changes
 from web.api import Validated, absolute
 
 router = SimpleRouter()
@@ -48,6 +49,7 @@ class Root(Validated, APIView):
         return Response(
             {
                 **lists,
+                "changes": absolute(reverse("api:changes")),
                 "search": absolute(reverse("api:search")),
                 "schema": absolute(reverse("api:schema")),
                 "documentation": absolute(reverse("api:documentation")),
@@ -58,6 +60,7 @@ class Root(Validated, APIView):
 app_name = "api"
 urlpatterns = [
     path("v1/", Root.as_view(), name="root"),
+    path("v1/changes/", Changes.as_view(), name="changes"),
     path("v1/search/", Search.as_view(), name="search"),
     path("v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("v1/", include(router.urls)),

@@ -16,7 +16,7 @@ from publishing import kinds
 from publishing.gone import Gone, Moved
 from publishing.models import IndexEntry
 from publishing.refusals import Invalid, Refusal
-from web.api import absolute
+from web.api import FormatNotAvailable, absolute
 
 CONTENT_TYPE = "application/problem+json"
 log = logging.getLogger(__name__)
@@ -75,7 +75,8 @@ def problem_response(error, context):
             headers["Allow"] = ", ".join(context["view"].allowed_methods)
         if getattr(error, "wait", None):
             headers["Retry-After"] = str(int(error.wait))
-        return problem(request, error.status_code, str(error.detail), headers=headers)
+        more = {"available": error.available} if isinstance(error, FormatNotAvailable) else {}
+        return problem(request, error.status_code, str(error.detail), headers=headers, **more)
     return None
 
 

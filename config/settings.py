@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "config.problems.RefuseTrace",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "publishing.answers.StoredAnswers",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -260,7 +261,7 @@ SPECTACULAR_SETTINGS = {
         "RelationKind": "barriers.models.Relation.Kind",
         "OrganisationKind": "organisations.models.Organisation.Kind",
         "EntryKind": "insight.api.KIND_NAMES",
-        "PublicationState": "publishing.api.PUBLICATION_STATES",
+        "PublicationState": "publishing.vocabulary.PUBLICATION_STATES",
         "CommitmentState": "actions.models.Commitment.State",
     },
 }

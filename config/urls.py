@@ -1,6 +1,7 @@
 """All addresses, and which panels a page is given."""
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
@@ -14,6 +15,7 @@ from definitions.linking import link_terms
 from definitions.panels import definitions_citing
 from evidence import urls as evidence
 from organisations import urls as organisations
+from publishing.changes import feed
 
 handler400 = "config.problems.bad_request"
 handler403 = "config.problems.forbidden"
@@ -39,6 +41,8 @@ urlpatterns = [
     path("actions/", include((actions.urls(), "actions"))),
     path("plan/", PlanPage.as_view(), name="plan"),
     path("organisations/", include((organisations.urls(panels=[actions_for_organisation]), "organisations"))),
+    path("feeds/changes.atom", login_not_required(feed), name="feed"),
+    path("feeds/<slug:plural>.atom", login_not_required(feed), name="feed-of-kind"),
     path("accounts/login/", LoginView.as_view(), name="login"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("api/", include("config.api")),

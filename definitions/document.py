@@ -1,5 +1,6 @@
 """The document of a definition: its shape, its rules, and how it becomes rows."""
 
+from django.urls import reverse
 from rest_framework import serializers
 
 from definitions.labels import fold
@@ -181,6 +182,13 @@ def index(document):
     }
 
 
+def onward(slug):
+    return {
+        "narrower": f"{reverse('api:definitions-list')}?broader={slug}",
+        "used_in": f"{reverse('api:barriers-list')}?term={slug}",
+    }
+
+
 DEFINITION = Kind(
     name="definition",
     plural="definitions",
@@ -190,5 +198,6 @@ DEFINITION = Kind(
     project=project,
     link=link,
     index=index,
+    onward=onward,
     check_set=circles_in_broader,
 )

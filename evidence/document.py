@@ -2,6 +2,7 @@
 
 import re
 
+from django.urls import reverse
 from rest_framework import serializers
 
 from evidence.models import Source
@@ -119,6 +120,10 @@ def index(document):
     }
 
 
+def onward(slug):
+    return {name: f"{reverse(f'api:{name}-list')}?source={slug}" for name in ["barriers", "definitions"]}
+
+
 SOURCE = Kind(
     name="source",
     plural="evidence",
@@ -128,4 +133,5 @@ SOURCE = Kind(
     project=project,
     link=link,
     index=index,
+    onward=onward,
 )

@@ -10,9 +10,8 @@ from rest_framework.views import APIView
 from insight.forms import KINDS, SearchForm
 from insight.search import pieces, search
 from publishing import kinds
-from publishing.api import PROBLEM
 from publishing.vocabulary import Theme
-from web.api import Validated, absolute, page_of, page_response
+from web.api import PROBLEM, Validated, absolute, page_of, page_response
 
 KIND_NAMES = [kind for kind, _ in KINDS]
 KNOWN = ["q", "kind", "theme", "page", "page_size"]

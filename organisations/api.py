@@ -1,15 +1,14 @@
 """The API of organisations."""
 
 from django.urls import reverse
-from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
 from organisations.filters import OrganisationFilter
 from organisations.models import Organisation
-from web.api import ProblemSerializer, PublicReads, absolute, list_parameters, page_of
+from web.api import PROBLEM, PublicReads, absolute, list_parameters, page_of
 
 FIELDS = ["slug", "name", "short_name", "kind", "roles", "website", "website_checked", "note", "is_demonstration"]
-PROBLEM = OpenApiResponse(ProblemSerializer, description="A problem document (RFC 9457)")
 
 
 class OrganisationSerializer(serializers.ModelSerializer):

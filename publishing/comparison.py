@@ -3,7 +3,14 @@
 import json
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import SequenceMatcher
+
+from django.urls import reverse
+
+from publishing.models import Revision
+from publishing.validation import completed
+from web.api import absolute
 
 WORDS = re.compile(r"\s+|[^\s]+")
 
@@ -17,6 +24,65 @@ class FieldChange:
     old: str
     new: str
     parts: list
+
+    def as_data(self):
+        return {
+            "field": self.field,
+            "label": self.label,
+            "old": self.old,
+            "new": self.new,
+            "parts": [list(part) for part in self.parts],
+        }
+
+
+@dataclass(frozen=True)
+class ChangeNotice:
+    """What a publication changed, why and from when. The page and the data say the same."""
+
+    reference: str
+    type: str
+    subject: str
+    effective_from: datetime
+    reason: str
+    version: int
+    replaces: int | None
+    changes: list
+    path: str
+
+    def as_data(self):
+        return {
+            "reference": self.reference,
+            "type": self.type,
+            "subject": self.subject,
+            "effective_from": self.effective_from,
+            "reason": self.reason,
+            "version": self.version,
+            "replaces": self.replaces,
+            "changes": [change.as_data() for change in self.changes],
+            "html": absolute(self.path),
+        }
+
+
+def change_notice(kind, row, publication):
+    """The notice of one publication of an entry in force, against the publication before it."""
+    before = (
+        Revision.objects.filter(
+            entry=publication.entry_id, version__lt=publication.version, state=Revision.State.PUBLISHED
+        )
+        .order_by("-version")
+        .first()
+    )
+    return ChangeNotice(
+        reference=f"{kind.plural}/{row.slug}/{publication.version}",
+        type=publication.change if before else "new",
+        subject=kind.index(publication.document)["label"],
+        effective_from=publication.published_at,
+        reason=publication.note,
+        version=publication.version,
+        replaces=before.version if before else None,
+        changes=compare(kind, before.document if before else {}, publication.document),
+        path=reverse(f"{kind.url_name.split(':')[0]}:version", args=[row.slug, publication.version]),
+    )
 
 
 def as_text(value, field=None):
@@ -41,6 +107,7 @@ def as_text(value, field=None):
 
 def compare(kind, old, new):
     """The fields in which two documents differ, in the document's order, as a list of `FieldChange`."""
+    old, new = completed(kind, old), completed(kind, new)
     changes = []
     for name, field in kind.document().fields.items():
         before, after = old.get(name), new.get(name)

@@ -15,6 +15,10 @@ LANGUAGE_TAG = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*\Z")
 WEB_ADDRESS = re.compile(r"https?://[^\s/?#@\\]+\.[^\s/?#@\\]+([/?#][^\s\\]*)?\Z", re.IGNORECASE)
 
 
+# Slugs that would stand where a list's own addresses do.
+RESERVED = {"a-to-z", "check", "compare", "context", "download", "lookup"}
+
+
 class PlainText(serializers.CharField):
     """Text of a person: Unicode NFC, newlines as \\n, no control characters, a stated longest length."""
 
@@ -41,7 +45,8 @@ class PlainText(serializers.CharField):
 
 class Slug(serializers.CharField):
     default_error_messages = {
-        "slug": "Use small letters, digits and single hyphens, for example “duty-of-confidentiality”."
+        "slug": "Use small letters, digits and single hyphens, for example “duty-of-confidentiality”.",
+        "reserved": "“{slug}” is part of an address of its own. Choose another.",
     }
 
     def __init__(self, **kwargs):
@@ -51,6 +56,8 @@ class Slug(serializers.CharField):
         value = super().to_internal_value(data)
         if not SLUG.match(value):
             self.fail("slug")
+        if value in RESERVED:
+            self.fail("reserved", slug=value)
         return value
 
 

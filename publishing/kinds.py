@@ -6,8 +6,35 @@ registry is the order in which documents may refer to each other.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
 
 ORDER = ["source", "definition", "barrier", "action"]
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format besides JSON in which a kind's entries can be had.
+
+    names       as ?format= knows it, the first one preferred: ("ttl", "turtle")
+    media_type  "text/turtle"
+    one         row -> bytes
+    many        queryset -> iterator of bytes: the rows as one file
+    """
+
+    names: tuple
+    media_type: str
+    one: Callable
+    many: Callable
+
+    @property
+    def name(self):
+        return self.names[0]
+
+    @property
+    def content_type(self):
+        return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
 
 
 @dataclass(frozen=True)
@@ -22,6 +49,8 @@ class Kind:
     project     (revision, first_published_at) -> row: writes the row itself
     link        (row, document): writes the row's relations; all rows are there by then
     index       document -> dict(label, summary, body, themes, also): what the search knows; `also` is other names
+    onward      slug -> {name: path}: what leads on from an entry, for the API
+    formats     the `Format`s there are besides JSON
     check_set   {kind: {slug: document}} of a whole batch -> {slug: errors} of this kind: what no document shows alone
     """
 
@@ -33,7 +62,25 @@ class Kind:
     project: Callable
     link: Callable
     index: Callable
+    onward: Callable
     check_set: Callable = lambda batch: {}
+    formats: tuple = ()
+
+    @cached_property
+    def media_types(self):
+        return ("application/json", *[form.media_type for form in self.formats])
+
+    def link_to_formats(self, slug=None):
+        """The Link header that leads to an entry's, or the list's, other formats."""
+        address = settings.BASE_URL + f"/api/v1/{self.plural}/" + (f"{slug}/" if slug else "")
+        return ", ".join(
+            f'<{address}?format={form.name}>; rel="alternate"; type="{form.media_type}"' for form in self.formats
+        )
+
+    @cached_property
+    def field_names(self):
+        """The document's fields in the order in which they are declared: the database keeps none."""
+        return list(self.document().fields)
 
 
 _registry = {}

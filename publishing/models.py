@@ -111,6 +111,9 @@ class Revision(models.Model):
     published_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     change = models.CharField(max_length=10, choices=Change, blank=True)
     note = models.TextField(blank=True, help_text="Why it was published or withdrawn.")
+    sequence = models.PositiveBigIntegerField(
+        null=True, unique=True, help_text="Its place among all publications, in the order in which they became public."
+    )
     successor = models.ForeignKey(Entry, on_delete=models.PROTECT, null=True, related_name="+")
     digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the document in canonical JSON.")
 
@@ -134,6 +137,7 @@ class Revision(models.Model):
                         published_by=None,
                         change="",
                         digest="",
+                        sequence=None,
                         successor=None,
                     )
                     | (
@@ -144,6 +148,7 @@ class Revision(models.Model):
                         version__isnull=False,
                         published_at__isnull=False,
                         published_by__isnull=False,
+                        sequence__isnull=False,
                         digest__regex=r"^[0-9a-f]{64}$",
                     )
                     & ~Q(note="")
@@ -168,6 +173,40 @@ class Revision(models.Model):
 
     def __str__(self):
         return f"{self.entry} {f'version {self.version}' if self.version else self.get_state_display().lower()}"
+
+
+class Head(models.Model):
+    """How far publishing has come. One row.
+
+    Whoever publishes takes the next numbers under its lock and holds it to the end of the transaction, so the
+    numbers become visible in their order: who has read up to one never misses an earlier one.
+    """
+
+    sequence = models.PositiveBigIntegerField(default=0)
+    changed_at = models.DateTimeField(null=True)
+    counts = models.JSONField(default=dict, help_text="How many entries of each kind are in force.")
+    projected_by = models.CharField(max_length=24, blank=True, help_text="The code that last rebuilt the projection.")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="head_is_one_row")]
+
+    def __str__(self):
+        return f"after publication {self.sequence}"
+
+    @classmethod
+    def now(cls):
+        """The head as it stands, unlocked; an unsaved one before the first publication."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+    @classmethod
+    def take_numbers(cls, count, now):
+        """Lock the head and take the next `count` sequence numbers, as a range."""
+        cls.objects.get_or_create(pk=1)
+        head = cls.objects.select_for_update().get(pk=1)
+        first = head.sequence + 1
+        head.sequence, head.changed_at = head.sequence + count, now
+        head.save(update_fields=["sequence", "changed_at"])
+        return range(first, first + count)
 
 
 class IndexEntry(models.Model):
@@ -201,10 +240,27 @@ class IndexEntry(models.Model):
         return self.label
 
 
+class Representation(models.Model):
+    """An entry in force as the API answers it, made once. A projection; see `publishing/representation.py`."""
+
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, primary_key=True, related_name="representation")
+    kind = models.CharField(max_length=20)
+    slug = models.SlugField(max_length=80, db_index=False)
+    modified_at = models.DateTimeField()
+    body = models.BinaryField(help_text="JSON, with a stand-in for this site's address.")
+    tag = models.CharField(max_length=24, help_text="The beginning of the body's SHA-256, for ETags.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="representation_slug_unique_in_its_kind")]
+
+    def __str__(self):
+        return f"{self.kind} {self.slug}"
+
+
 class PublicEntryQuerySet(models.QuerySet):
-    def with_document(self):
-        """The publication too: the API answers with its document."""
-        return self.select_related("revision")
+    def representations(self):
+        """The rows' stored JSON, in the rows' order, as [(pk, bytes), …]."""
+        return self.values_list("pk", "entry__representation__body")
 
 
 class PublicEntry(models.Model):

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from publishing import kinds, projection
-from publishing.models import Entry, Revision
+from publishing.models import Entry, Head, Revision
 from publishing.refusals import Invalid, NotAllowed, Refusal, WrongState
 from publishing.validation import KnownEntries, digest, validated
 
@@ -61,7 +61,11 @@ def publish_together(*, revisions, by, now, note, change=Revision.Change.MEANING
         if revision.edit != seen[revision.pk]:
             raise WrongState("This draft was changed after you opened it. Look at it again before you publish.")
     _check(locked)
-    publications = [_freeze(revision, by=by, now=now, note=note, change=change) for revision in locked]
+    numbers = Head.take_numbers(len(locked), now)
+    publications = [
+        _freeze(revision, by=by, now=now, note=note, change=change, sequence=number)
+        for revision, number in zip(locked, numbers, strict=True)
+    ]
     projection.project(publications)
     return publications
 
@@ -90,12 +94,12 @@ def _check(revisions):
         raise InvalidBatch(errors)
 
 
-def _freeze(revision, *, by, now, note, change):
+def _freeze(revision, *, by, now, note, change, sequence):
     last = revision.entry.revisions.publications().first()
     revision.state = Revision.State.PUBLISHED
     revision.version = last.version + 1 if last else 1
     revision.published_at, revision.published_by = now, by
-    revision.note, revision.change = note, change
+    revision.note, revision.change, revision.sequence = note, change, sequence
     revision.digest = digest(revision.document)
     revision.save()
     return revision
@@ -128,6 +132,7 @@ def withdraw(*, entry, by, now, reason, successor=None):
     last = entry.revisions.publications().first()
     if last is None or last.state == Revision.State.WITHDRAWN:
         raise WrongState("This is not published." if last is None else "This was withdrawn already.")
+    [number] = Head.take_numbers(1, now)
     try:
         projection.remove(entry)
     except ProtectedError as error:
@@ -147,4 +152,5 @@ def withdraw(*, entry, by, now, reason, successor=None):
         note=reason.strip(),
         successor=successor,
         digest=last.digest,
+        sequence=number,
     )

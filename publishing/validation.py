@@ -39,7 +39,10 @@ def validated(kind, document, *, known):
 def completed(kind, document):
     """A document of an older shape with the fields that its kind was given since, empty as they are by default."""
     fields = kind.document().fields
-    return {name: document[name] if name in document else field.get_default() for name, field in fields.items()}
+    return {
+        name: document[name] if name in document else None if field.required else field.get_default()
+        for name, field in fields.items()
+    }
 
 
 def digest(document):

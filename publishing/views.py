@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 
 from publishing import kinds
-from publishing.comparison import as_text, compare
+from publishing.comparison import as_text, change_notice, compare
 from publishing.gone import Gone, Moved, find_out_why_missing
 from publishing.models import IndexEntry, Revision
 from publishing.texts import TextLinker
@@ -123,6 +123,8 @@ class VersionPage(EntryPages, PublicPage):
             entry=row,
             publication=publication,
             is_current=publication.version == row.version,
+            notice=change_notice(self.kind, row, publication),
+            notice_url=reverse(f"api:{self.kind.plural}-notice", args=[row.slug, publication.version]),
             fields=[
                 (field.label or name, as_text(publication.document.get(name), field))
                 for name, field in fields.items()
@@ -153,6 +155,8 @@ class ComparisonPage(EntryPages, PublicPage):
             old=old,
             new=new,
             changes=compare(self.kind, old.document, new.document),
+            data_url=reverse(f"api:{self.kind.plural}-comparison", args=[row.slug])
+            + f"?from={old.version}&to={new.version}",
             versions=list(Revision.objects.filter(entry=row.pk, state=Revision.State.PUBLISHED).order_by("version")),
             names=names(self.kind),
             breadcrumbs=self.crumbs(

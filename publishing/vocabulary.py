@@ -16,3 +16,7 @@ class Checked(models.TextChoices):
     PUBLISHER_SUMMARY = "publisher-summary", "Only the publisher's summary was read"
     SECONDARY = "secondary", "Only someone else's account was read"
     UNCHECKED = "unchecked", "Not checked yet"
+
+
+# What the API says of a line of history.
+PUBLICATION_STATES = [("published", "published"), ("withdrawn", "withdrawn")]

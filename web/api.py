@@ -3,20 +3,29 @@
 import gzip
 import hashlib
 import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
-from django.utils.http import http_date, parse_etags
-from drf_spectacular.utils import OpenApiParameter, extend_schema_serializer
+from django.utils.http import http_date, parse_etags, parse_http_date_safe
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema_serializer
 from rest_framework import serializers, viewsets
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotAcceptable, ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
+from web.code import fingerprint
+
 PAGE_SIZE, LARGEST_PAGE = 50, 200
+CROSS_ORIGIN = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Retry-After",
+}
 
 
 def absolute(path):
@@ -24,58 +33,126 @@ def absolute(path):
     return settings.BASE_URL + path
 
 
+@dataclass(frozen=True)
+class Validators:
+    """What tells whether an answer is still the same, known before it is made.
+
+    tag         changes with every byte that could change; becomes the strong ETag
+    modified    when it last changed, or None
+    max_age     how long it may be kept, as Cache-Control says it
+    """
+
+    tag: str
+    modified: datetime | None = None
+    max_age: str = "max-age=60"
+
+    def etag(self, compressed):
+        return f'"{self.tag}-gzip"' if compressed else f'"{self.tag}"'
+
+    def head(self, request, compressed):
+        """The headers that a 200 and its 304 share."""
+        headers = {
+            "ETag": self.etag(compressed),
+            "Cache-Control": f"public, {self.max_age}",
+            "Vary": "Accept, Accept-Encoding",
+            **CROSS_ORIGIN,
+        }
+        if self.modified:
+            headers["Last-Modified"] = http_date(int(self.modified.timestamp()))
+        return headers
+
+    def unchanged(self, request):
+        """304 where the client has this already (RFC 9110, 13.2.2), otherwise None."""
+        given = request.META.get("HTTP_IF_NONE_MATCH")
+        if given:
+            for compressed in (False, True):
+                if is_fresh(given, self.etag(compressed)):
+                    return HttpResponseNotModified(headers=self.head(request, compressed))
+            return None
+        since = request.META.get("HTTP_IF_MODIFIED_SINCE")
+        moment = parse_http_date_safe(since) if since and self.modified else None
+        if moment is not None and int(self.modified.timestamp()) <= moment:
+            return HttpResponseNotModified(headers=self.head(request, accepts_gzip(request)))
+        return None
+
+    def answer(self, request, body, *, content_type="application/json", headers=None):
+        """200 with these bytes, compressed where the client takes that."""
+        # Compressed here and not by Django's middleware, which would make the tag a weak one.
+        compressed = len(body) >= 200 and accepts_gzip(request)
+        if compressed:
+            body = gzip.compress(body, compresslevel=5, mtime=0)
+        response = HttpResponse(body, content_type=content_type, headers=self.head(request, compressed))
+        if compressed:
+            response["Content-Encoding"] = "gzip"
+        for name, value in (headers or {}).items():
+            response[name] = value
+        return response
+
+
+def tag_of(*parts):
+    """A tag of what an answer is made from: it changes with any part, with the code and with the site's address."""
+    return hashlib.sha256("\0".join([fingerprint(), settings.BASE_URL, *map(str, parts)]).encode()).hexdigest()[:24]
+
+
 class Validated:
-    """Strong ETags, 304, caching and CORS for a public read. `HEAD` is answered as `GET` by Django."""
+    """Strong ETags, 304, caching and CORS for a public read. `HEAD` is answered as `GET` by Django.
+
+    An answer that knew its `Validators` before it was made goes out as it is; any other is tagged by its bytes.
+    """
 
     max_age = "max-age=60"
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
-        response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Link"
+        if "ETag" in response or response.status_code == 304:
+            return response
+        for name, value in CROSS_ORIGIN.items():
+            response[name] = value
         patch_vary_headers(response, ["Accept"])
-        if request.method in ("GET", "HEAD") and response.status_code == 200:
-            response.render()
-            etag = hashlib.sha256(response.content).hexdigest()[:32]
-            # Compressed here and not by Django's middleware, which would make the tag a weak one.
-            patch_vary_headers(response, ["Accept-Encoding"])
-            if len(response.content) >= 200 and accepts_gzip(request):
-                response.content = gzip.compress(response.content, compresslevel=5, mtime=0)
-                response["Content-Encoding"] = "gzip"
-                etag += "-gzip"
-            response["ETag"] = f'"{etag}"'
-            response["Cache-Control"] = f"public, {self.max_age}"
-            if modified := self.last_modified(response.data):
-                response["Last-Modified"] = modified
-            if is_fresh(request.headers.get("If-None-Match"), response["ETag"]):
-                return not_modified(response)
+        if request.method in ("GET", "HEAD") and response.status_code == 200 and not response.streaming:
+            if hasattr(response, "render"):
+                response.render()
+            body = response.content
+            modified = self.last_modified(getattr(response, "data", None))
+            validators = Validators(hashlib.sha256(body).hexdigest()[:24], modified, self.max_age)
+            if fresh := validators.unchanged(request):
+                if "Link" in response:
+                    fresh["Link"] = response["Link"]
+                return fresh
+            tagged = validators.answer(request, body, content_type=response["Content-Type"])
+            if "Link" in response:
+                tagged["Link"] = response["Link"]
+            return tagged
         return response
 
     def last_modified(self, data):
-        """The HTTP date of the answer, or None where there is no single one."""
+        """When the answer last changed, or None where that is not known."""
         return
 
 
+@lru_cache(maxsize=512)
+def negotiated(accept, types):
+    """Which of the media types an Accept header likes best, after RFC 9110, 12.5.1; None if it likes none."""
+    asking = HttpRequest()
+    asking.META["HTTP_ACCEPT"] = accept or "*/*"
+    return asking.get_preferred_type(types)
+
+
 def accepts_gzip(request):
-    return re.search(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", request.headers.get("Accept-Encoding", "")) is not None
+    return takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+
+
+@lru_cache(maxsize=512)
+def takes_gzip(accept_encoding):
+    return re.search(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", accept_encoding) is not None
 
 
 def is_fresh(if_none_match, etag):
     """RFC 9110, 13.1.2: any tag that matches weakly, or *."""
-    if not if_none_match:
-        return False
+    if if_none_match == etag:
+        return True
     tags = parse_etags(if_none_match)
     return tags == ["*"] or etag in [tag.removeprefix("W/") for tag in tags]
-
-
-def not_modified(response):
-    fresh = HttpResponseNotModified()
-    for name in ["ETag", "Cache-Control", "Vary", "Last-Modified", "Link", "Access-Control-Allow-Origin"]:
-        if name in response:
-            fresh[name] = response[name]
-    # DRF's and Django's later hands expect these of an answer.
-    fresh.accepted_renderer = response.accepted_renderer
-    return fresh
 
 
 class PublicReads(Validated, viewsets.ReadOnlyModelViewSet):
@@ -101,38 +178,65 @@ class PublicReads(Validated, viewsets.ReadOnlyModelViewSet):
         return Response(self.represent(self.get_object()))
 
 
-def refuse_parameters(request):
-    if unknown := list(request.GET):
+class FormatNotAvailable(NotAcceptable):
+    """406, with the list of what there is."""
+
+    def __init__(self, available, what="format"):
+        super().__init__(f"This {what} is not available. There are: {', '.join(available)}.")
+        self.available = available
+
+
+def refuse_parameters(request, known=()):
+    if unknown := [name for name in request.GET if name not in known]:
         raise ValidationError({name: ["There is no such parameter here."] for name in unknown})
 
 
 def page_response(request, rows, represent):
     """One page of rows with its RFC 8288 links."""
-    size = whole_number(request, "page_size", PAGE_SIZE, LARGEST_PAGE)
-    paginator = Paginator(rows, size)
-    number = whole_number(request, "page", 1, paginator.num_pages)
-    page = paginator.page(number)
+    paginator, page = page_asked(request, rows)
+    links = page_links(request, page.number, paginator.num_pages)
+    return Response(
+        {**page_facts(paginator.count, page.number, paginator.num_pages, links), "results": [*map(represent, page)]},
+        headers={"Link": link_header(links)},
+    )
+
+
+def page_asked(request, rows, count=None):
+    """(paginator, page) of rows, by the request's `page` and `page_size`; `count` where it is known already."""
+    paginator = Paginator(rows, whole_number(request, "page_size", PAGE_SIZE, LARGEST_PAGE))
+    if count is not None:
+        paginator.count = count
+    return paginator, paginator.page(whole_number(request, "page", 1, paginator.num_pages))
+
+
+def page_links(request, number, last):
+    """{relation: address} of a page's neighbours."""
 
     def address(number):
         query = [(name, value) for name, values in request.GET.lists() for value in values if name != "page"]
         return absolute(f"{request.path}?{urlencode([*query, ('page', number)])}")
 
-    links = {"first": address(1), "last": address(paginator.num_pages)}
-    if page.has_previous():
+    links = {"first": address(1), "last": address(last)}
+    if number > 1:
         links["prev"] = address(number - 1)
-    if page.has_next():
+    if number < last:
         links["next"] = address(number + 1)
-    return Response(
-        {
-            "count": paginator.count,
-            "page": number,
-            "pages": paginator.num_pages,
-            "next": links.get("next"),
-            "previous": links.get("prev"),
-            "results": [represent(row) for row in page],
-        },
-        headers={"Link": ", ".join(f'<{target}>; rel="{relation}"' for relation, target in links.items())},
-    )
+    return links
+
+
+def link_header(links):
+    return ", ".join(f'<{target}>; rel="{relation}"' for relation, target in links.items())
+
+
+def page_facts(count, number, pages, links):
+    """What a page says of itself before its rows."""
+    return {
+        "count": count,
+        "page": number,
+        "pages": pages,
+        "next": links.get("next"),
+        "previous": links.get("prev"),
+    }
 
 
 def whole_number(request, name, default, largest):
@@ -144,7 +248,7 @@ def whole_number(request, name, default, largest):
 
 def latest(moments):
     moments = [moment for moment in moments if moment]
-    return http_date(max(moments).timestamp()) if moments else None
+    return max(moments) if moments else None
 
 
 def list_parameters(filter_class):
@@ -179,9 +283,9 @@ def page_of(serializer):
         f"{name}PageSerializer",
         (serializers.Serializer,),
         {
-            "count": serializers.IntegerField(),
-            "page": serializers.IntegerField(),
-            "pages": serializers.IntegerField(),
+            "count": serializers.IntegerField(allow_null=True, help_text="Rows in all; null when walking by cursor."),
+            "page": serializers.IntegerField(allow_null=True),
+            "pages": serializers.IntegerField(allow_null=True),
             "next": serializers.URLField(allow_null=True),
             "previous": serializers.URLField(allow_null=True),
             "results": serializer.__class__(many=True),
@@ -199,3 +303,6 @@ class ProblemSerializer(serializers.Serializer):
     detail = serializers.CharField()
     instance = serializers.CharField()
     errors = serializers.ListField(child=serializers.DictField(), required=False)
+
+
+PROBLEM = OpenApiResponse(ProblemSerializer, description="A problem document (RFC 9457)")

@@ -33,9 +33,11 @@ class Ordering(django_filters.OrderingFilter):
 class StrictFilter(django_filters.FilterSet):
     """Wrong values and unknown names are errors, never ignored. Pages and API share it."""
 
-    def __init__(self, data=None, *args, **kwargs):
+    def __init__(self, data=None, *args, also=(), **kwargs):
+        """`also` are names that this list understands besides its filters and its pages."""
         super().__init__(data, *args, **kwargs)
-        self.unknown_names = sorted(set(data or {}) - set(self.filters) - PAGING)
+        self.others = {*PAGING, *also}
+        self.unknown_names = sorted(set(data or {}) - set(self.filters) - self.others)
 
     def filter_queryset(self, queryset):
         """Filtered, and in a whole order: rows that are equal in the chosen one never change places between pages."""
@@ -48,7 +50,7 @@ class StrictFilter(django_filters.FilterSet):
         """{name: [sentence, …]} of what is wrong in the query string."""
         found = {name: [str(text) for text in texts] for name, texts in self.form.errors.items()}
         for name in self.unknown_names:
-            found[name] = ["There is no such filter. Known: " + ", ".join([*self.filters, *sorted(PAGING)]) + "."]
+            found[name] = ["There is no such filter. Known: " + ", ".join([*self.filters, *sorted(self.others)]) + "."]
         return found
 
     @property

@@ -47,7 +47,7 @@ def parse_links(header):
 def test_root_leads_to_every_list(small_world, client):
     root = client.get("/api/v1/").json()
 
-    assert set(root) == {*LISTS, "search", "schema", "documentation"}
+    assert set(root) == {*LISTS, "changes", "search", "schema", "documentation"}
     for name in LISTS:
         assert client.get(root[name]).status_code == 200
 
@@ -207,7 +207,7 @@ def test_broken_program_is_a_problem_without_its_inside(client, db, monkeypatch)
     monkeypatch.setattr(SourceReads, "filter_class", None)  # what a slip in the code would do
     client.raise_request_exception = False
 
-    body = assert_problem(client.get("/api/v1/evidence/"), 500)
+    body = assert_problem(client.get("/api/v1/evidence/?page=1"), 500)
 
     assert "Traceback" not in json.dumps(body)
 

@@ -20,9 +20,9 @@ OURS = [app for app in FLOORS if apps.is_installed(app)]
 # Every model: how it may change. A new one fails until it has its line.
 PROJECTED = {
     "Source", "Definition", "Label", "Broader", "Related", "Citation", "Barrier", "Evidence", "Relation", "TermUse",
-    "BarrierCategory", "Action", "Milestone", "Candidate", "ActionBarrier", "ActionSource", "IndexEntry",
+    "BarrierCategory", "Action", "Milestone", "Candidate", "ActionBarrier", "ActionSource", "IndexEntry", "Representation",
 }  # fmt: skip
-BY_VERBS = {"Entry", "Revision", "FormerSlug", "Commitment"}
+BY_VERBS = {"Entry", "Revision", "FormerSlug", "Head", "Commitment"}
 BY_ADMINISTRATORS = {"Person", "Organisation", "Membership", "Category", "Plan"}
 BY_TRIGGERS = {"PersonEvent", "OrganisationEvent", "MembershipEvent"}
 

@@ -13,6 +13,7 @@ from config.management.commands.serve import serve
 from config.static_files import collect_what_changed
 from insight.catalogue import load_catalogue
 from organisations.demonstration import PASSWORD, make_demonstration
+from publishing.projection import is_current, reproject
 
 
 class Command(BaseCommand):
@@ -30,6 +31,9 @@ class Command(BaseCommand):
             raise CommandError(f"Port {port} is taken: choose another with `make demo PORT={port + 1}`.")
         with self.step("Database"):
             call_command("migrate", interactive=False, verbosity=0)
+        if not is_current():
+            with self.step("What the public reads"):
+                reproject()
         with self.step("Demo people"):
             people = make_demonstration(now=timezone.now())
         with self.step("Catalogue"):

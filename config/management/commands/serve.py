@@ -6,6 +6,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from config.static_files import collect_what_changed
+from publishing.projection import is_current, reproject
 
 
 class Command(BaseCommand):
@@ -24,6 +25,9 @@ class Command(BaseCommand):
             ) from None
         if behind:
             raise CommandError("The database is behind the code: run `manage.py migrate` first.")
+        if not is_current():
+            self.stdout.write("The code changed since the public pages were made: making them anew …")
+            reproject()
         collect_what_changed()
         connection.close()
         serve()

@@ -1,0 +1,46 @@
+"""An entry as the API answers it, written once, when it is published: a publication never changes.
+
+What is stored names this site by a stand-in, since its address is a setting; `served` puts the address in.
+"""
+
+import hashlib
+import json
+from datetime import UTC
+
+from django.conf import settings
+from django.urls import reverse
+
+# The top-level domain .invalid never exists (RFC 2606).
+STAND_IN = "https://this-site.invalid"
+
+
+def moment(value):
+    """A time as the API writes it: RFC 3339 in UTC."""
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def representation(kind, document, *, slug, version, published_at, modified_at, site=STAND_IN):
+    """A publication as a dict of JSON values: the document's fields in their order, and what stands beside them."""
+    return {
+        **{name: document[name] for name in kind.field_names},
+        "version": version,
+        "published_at": moment(published_at),
+        "modified_at": moment(modified_at),
+        "url": site + reverse(f"api:{kind.plural}-detail", args=[slug]),
+        "html": site + reverse(kind.url_name, args=[slug]),
+        "links": {
+            "versions": site + reverse(f"api:{kind.plural}-versions", args=[slug]),
+            **{name: site + path for name, path in kind.onward(slug).items()},
+        },
+    }
+
+
+def stored(kind, document, **facts):
+    """The same as (JSON bytes with the stand-in, their tag)."""
+    body = json.dumps(representation(kind, document, **facts), ensure_ascii=False, separators=(",", ":")).encode()
+    return body, hashlib.sha256(body).hexdigest()[:24]
+
+
+def served(body):
+    """Stored bytes as they go out, with this site's address."""
+    return body.replace(STAND_IN.encode(), settings.BASE_URL.encode())

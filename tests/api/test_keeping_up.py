@@ -1,0 +1,407 @@
+"""What a consumer needs to keep its copies true: validators, cursors, changes, checks, feeds, days in the past."""
+
+import datetime
+import json
+import threading
+import xml.etree.ElementTree as ET
+
+import pytest
+from django.db import connection, transaction
+from django.utils.http import http_date
+
+from publishing.models import Entry
+from publishing.publication import withdraw
+from publishing.refusals import WrongState
+from tests import world
+from tests.factories.publishing import published
+
+pytestmark = pytest.mark.django_db
+
+JANUARY = datetime.datetime(2026, 1, 10, 9, tzinfo=datetime.UTC)
+MARCH = datetime.datetime(2026, 3, 10, 9, tzinfo=datetime.UTC)
+MAY = datetime.datetime(2026, 5, 10, 9, tzinfo=datetime.UTC)
+
+
+def reword(editor, slug="record", change="wording", now=MARCH, **changes):
+    changes.setdefault("definition", "The same in other words.")
+    world.publish(editor, ("definition", world.definition(slug, **changes)), note="Clearer.", change=change, now=now)
+
+
+def entry(slug):
+    return Entry.objects.get(kind="definition", slug=slug)
+
+
+# --- validators ---
+
+
+@pytest.mark.parametrize("address", ["/api/v1/definitions/record/", "/api/v1/definitions/", "/api/v1/changes/"])
+def test_unchanged_answer_is_known_without_being_made(small_world, client, address, django_assert_max_num_queries):
+    tag = client.get(address)["ETag"]
+
+    with django_assert_max_num_queries(1):
+        assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+
+
+@pytest.mark.parametrize("address", ["/api/v1/definitions/record/", "/api/v1/definitions/", "/feeds/changes.atom"])
+def test_answer_not_modified_since_is_304(small_world, client, address):
+    modified = client.get(address)["Last-Modified"]
+
+    assert client.get(address, headers={"If-Modified-Since": modified}).status_code == 304
+    before = http_date(world.NOW.timestamp() - 1)
+    assert client.get(address, headers={"If-Modified-Since": before}).status_code == 200
+
+
+def test_etag_wins_over_the_date(small_world, client):
+    response = client.get(
+        "/api/v1/definitions/record/",
+        headers={"If-None-Match": '"other"', "If-Modified-Since": http_date(world.NOW.timestamp())},
+    )
+
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/api/v1/definitions/record/", "/api/v1/definitions/"])
+def test_publishing_changes_the_etag(small_world, client, editor, address):
+    before = client.get(address)["ETag"]
+
+    reword(editor, related=[])
+
+    assert client.get(address)["ETag"] != before
+
+
+def test_answer_in_short_and_the_long_way_round_are_the_same(small_world, client, settings):
+    addresses = ["/api/v1/definitions/record/", "/api/v1/definitions/", "/api/v1/evidence/", "/api/v1/barriers/"]
+    short = [client.get(address) for address in addresses]
+
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if name != "publishing.answers.StoredAnswers"]
+    from django.test import Client
+
+    for address, response in zip(addresses, short, strict=True):
+        again = Client().get(address)
+        assert again.content == response.content
+        assert again["ETag"] == response["ETag"]
+        assert again["Content-Type"] == response["Content-Type"]
+        assert again["Access-Control-Allow-Origin"] == "*"
+
+
+def test_head_has_the_headers_of_get(small_world, client):
+    for address in ["/api/v1/definitions/record/", "/api/v1/definitions/"]:
+        get, head = client.get(address), client.head(address)
+        assert {name: head[name] for name in ["ETag", "Last-Modified", "Content-Type"]} == {
+            name: get[name] for name in ["ETag", "Last-Modified", "Content-Type"]
+        }
+        assert head.content == b""
+
+
+# --- trimmed answers ---
+
+
+def test_fields_and_omit_trim_an_answer(small_world, client):
+    only = client.get("/api/v1/definitions/record/?fields=slug,label").json()
+    without = client.get("/api/v1/definitions/record/?omit=label").json()
+
+    assert only == {"slug": "record", "label": "Record"}
+    assert "label" not in without
+    assert "slug" in without
+
+
+def test_fields_trim_a_list(small_world, client):
+    rows = client.get("/api/v1/definitions/?fields=slug").json()["results"]
+
+    assert rows == [{"slug": "archive"}, {"slug": "care-record"}, {"slug": "record"}]
+
+
+def test_unknown_field_is_refused(small_world, client):
+    body = client.get("/api/v1/definitions/record/?fields=lable").json()
+
+    assert body["status"] == 400
+    assert body["errors"][0]["parameter"] == "fields"
+
+
+# --- cursors ---
+
+
+def test_walk_by_cursor_stays_true_while_others_publish(client, editor):
+    for number in range(5):
+        published("definition", slug=f"term-{number}", label=f"Term {number}", by=editor)
+    first = client.get("/api/v1/definitions/?cursor=&page_size=2").json()
+
+    published("definition", slug="aaa", label="Aaa, which comes first", by=editor)
+    withdraw(entry=entry("term-0"), by=editor, now=world.NOW, reason="Not needed.")
+    slugs = [row["slug"] for row in first["results"]]
+    address = first["next"]
+    while address:
+        page = client.get(address.removeprefix("http://127.0.0.1:8000")).json()
+        slugs += [row["slug"] for row in page["results"]]
+        address = page["next"]
+
+    assert slugs == ["term-0", "term-1", "term-2", "term-3", "term-4", "aaa"]
+
+
+def test_cursor_does_not_go_with_an_order(small_world, client):
+    assert client.get("/api/v1/definitions/?cursor=&ordering=label").status_code == 400
+    assert client.get("/api/v1/definitions/?cursor=x").status_code == 400
+
+
+# --- days in the past ---
+
+
+@pytest.fixture
+def history(editor):
+    """*record*: version 1 in January, 2 in March (meaning), 3 in May (wording)."""
+    world.publish(editor, ("definition", world.definition("record", definition="First.")), now=JANUARY)
+    reword(editor, definition="Second.", change="meaning", now=MARCH)
+    reword(editor, definition="Third.", change="wording", now=MAY)
+
+
+@pytest.mark.parametrize(
+    ("day", "version", "text"),
+    [
+        ("2026-01-10", 1, "First."),
+        ("2026-03-09", 1, "First."),
+        ("2026-03-10", 2, "Second."),
+        ("2027-01-01", 3, "Third."),
+    ],
+)
+def test_version_in_force_on_a_day(history, client, day, version, text):
+    body = client.get(f"/api/v1/definitions/record/?on={day}").json()
+
+    assert (body["version"], body["definition"]) == (version, text)
+
+
+def test_day_before_the_first_publication_has_nothing(history, client):
+    assert client.get("/api/v1/definitions/record/?on=2026-01-09").status_code == 404
+    assert client.get("/api/v1/definitions/record/?on=2026-02-30").status_code == 400
+
+
+def test_list_as_it_was_on_a_day(history, client, editor):
+    world.publish(editor, ("definition", world.definition("later")), now=MAY)
+
+    body = client.get("/api/v1/definitions/?on=2026-03-10").json()
+
+    assert [(row["slug"], row["version"]) for row in body["results"]] == [("record", 2)]
+
+
+# --- changes ---
+
+
+def follow(client, address="/api/v1/changes/"):
+    """Every change from an address on, and where to ask next time."""
+    found = []
+    while True:
+        body = client.get(address.removeprefix("http://127.0.0.1:8000")).json()
+        found += body["changes"]
+        address = body["next"]
+        if not body["more"]:
+            return found, address
+
+
+def test_changes_are_told_once_and_in_order(history, client, editor):
+    first, address = follow(client, "/api/v1/changes/?page_size=2")
+    nothing, address = follow(client, address)
+    reword(editor, definition="Fourth.", now=MAY)
+    then, _ = follow(client, address)
+
+    assert [(change["version"], change["change"]) for change in first] == [
+        (1, "meaning"),
+        (2, "meaning"),
+        (3, "wording"),
+    ]
+    assert nothing == []
+    assert [change["version"] for change in then] == [4]
+
+
+def test_changes_carry_the_document_in_force(history, client):
+    changes, _ = follow(client)
+
+    assert [change["document"] and change["document"]["definition"] for change in changes] == [None, None, "Third."]
+
+
+def test_changes_since_a_day(history, client):
+    changes, _ = follow(client, "/api/v1/changes/?since=2026-03-01")
+
+    assert [change["version"] for change in changes] == [2, 3]
+
+
+def test_changes_of_one_kind(small_world, client):
+    changes, address = follow(client, "/api/v1/changes/?kind=action")
+
+    assert {change["kind"] for change in changes} == {"action"}
+    assert "kind=action" in address
+
+
+def test_withdrawal_is_a_change_without_its_text(history, client, editor):
+    published("definition", slug="successor", by=editor)
+    withdraw(entry=entry("record"), by=editor, now=MAY, reason="Replaced.", successor=entry("successor"))
+
+    changes, _ = follow(client)
+
+    assert changes[-1]["state"] == "withdrawn"
+    assert changes[-1]["successor"].endswith("/api/v1/definitions/successor/")
+    assert [change["document"] for change in changes if change["slug"] == "record"] == [None] * 4
+
+
+@pytest.mark.parametrize("query", ["since=yesterday", "since=-1", "kind=dog", "page_size=0", "sinse=1"])
+def test_wrong_parameter_of_changes_is_refused(db, client, query):
+    assert client.get(f"/api/v1/changes/?{query}").status_code == 400
+
+
+@pytest.mark.django_db(transaction=True)
+def test_change_is_not_missed_when_a_slower_publisher_began_earlier(client):
+    """Numbers become visible in their order: the second publisher waits for the first one's transaction."""
+    editor = world.make_people().editor
+    began, seen = threading.Event(), []
+
+    def publish_quickly():
+        began.wait(10)
+        published("definition", slug="quick", by=editor)
+        connection.close()
+
+    quick = threading.Thread(target=publish_quickly)
+    quick.start()
+    with transaction.atomic():
+        published("definition", slug="slow", by=editor)
+        began.set()
+        quick.join(1)  # it cannot finish before this transaction does
+        assert quick.is_alive()
+    quick.join(10)
+    changes, _ = follow(client)
+    seen = [(change["sequence"], change["slug"]) for change in changes]
+
+    assert seen == [(1, "slow"), (2, "quick")]
+
+
+# --- pins ---
+
+
+def check(client, *pins):
+    body = {"definitions": [{"slug": slug, "version": version} for slug, version in pins]}
+    return client.post("/api/v1/definitions/check/", json.dumps(body), content_type="application/json")
+
+
+def test_check_tells_what_became_of_each_pin(history, client, editor):
+    published("definition", slug="gone", by=editor)
+    withdraw(entry=entry("gone"), by=editor, now=MAY, reason="Not needed.")
+
+    body = check(client, ("record", 3), ("record", 2), ("record", 1), ("gone", 1), ("record", 9), ("no-such", 1)).json()
+
+    assert [row["status"] for row in body["results"]] == [
+        "current", "reworded", "changed-in-meaning", "withdrawn", "unknown", "unknown",
+    ]  # fmt: skip
+    assert body["drifted"] is True
+    assert [change["version"] for change in body["results"][2]["changes"]] == [2, 3]
+
+
+def test_check_of_current_pins_has_no_drift(history, client):
+    assert check(client, ("record", 3)).json()["drifted"] is False
+
+
+def test_renamed_entry_keeps_its_pin(history, client, editor):
+    from publishing.drafting import save_draft
+    from publishing.publication import publish
+
+    document = world.definition("case-record", definition="Third.")
+    draft = save_draft(kind="definition", document=document, by=editor, now=MAY, entry=entry("record"))
+    publish(revision=draft, by=editor, now=MAY, note="Renamed.", change="wording")
+
+    [row] = check(client, ("record", 3)).json()["results"]
+
+    assert (row["status"], row["current_slug"]) == ("reworded", "case-record")
+
+
+def test_check_asks_as_often_for_many_pins_as_for_one(history, client, django_assert_num_queries):
+    with django_assert_num_queries(3):
+        check(client, ("record", 1))
+    with django_assert_num_queries(3):
+        check(client, *[("record", number) for number in range(1, 40)])
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"definitions": [{"slug": "record"}]}, "#/definitions/0/version"),
+        ({"definitions": "record"}, "#/definitions"),
+        ({}, "#/definitions"),
+        ({"definitions": [], "more": 1}, "#/more"),
+    ],
+)
+def test_wrong_pins_are_refused_with_the_place(db, client, body, pointer):
+    response = client.post("/api/v1/definitions/check/", json.dumps(body), content_type="application/json")
+
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["pointer"].startswith(pointer)
+
+
+# --- notices and citations ---
+
+
+def test_change_notice_says_what_why_and_from_when(history, client):
+    body = client.get("/api/v1/definitions/record/versions/2/notice/").json()
+
+    assert (body["reference"], body["type"], body["reason"]) == ("definitions/record/2", "meaning", "Clearer.")
+    assert body["replaces"] == 1
+    assert [(change["field"], change["old"], change["new"]) for change in body["changes"]] == [
+        ("definition", "First.", "Second.")
+    ]
+
+
+def test_notice_on_the_page_says_the_same(history, client):
+    page = client.get("/definitions/record/versions/2/").content.decode()
+
+    assert "definitions/record/2" in page
+    for text in ["The meaning changed", "Clearer.", "First.", "Second."]:
+        assert text in page
+
+
+def test_any_two_versions_compare_as_data(history, client):
+    body = client.get("/api/v1/definitions/record/versions/compare/?from=1&to=3").json()
+
+    assert (body["from"]["version"], body["to"]["version"]) == (1, 3)
+    assert body["changes"][0]["parts"] == [["removed", "First."], ["added", "Third."]]
+
+
+def test_old_version_may_be_kept_for_ever(history, client):
+    assert "immutable" in client.get("/api/v1/definitions/record/versions/1/")["Cache-Control"]
+
+
+def test_citation_carries_the_version(history, client):
+    body = client.get("/api/v1/definitions/record/cite/").json()
+
+    assert "version 3, 10 May 2026" in body["text"]
+    assert body["csl"]["version"] == "3"
+    assert "definitions/record/versions/3/" in body["bibtex"]
+    assert client.get("/api/v1/definitions/record/cite/?format=bibtex").content.decode() == body["bibtex"]
+    assert client.get("/api/v1/definitions/record/cite/?format=ris").status_code == 406
+
+
+def test_bibtex_is_safe_from_what_latex_reads_as_commands(client, editor):
+    published("definition", slug="odd", label="50 % of {A} & B_C", by=editor)
+
+    assert r"50 \% of \{A\} \& B\_C" in client.get("/api/v1/definitions/odd/cite/").json()["bibtex"]
+
+
+# --- feeds ---
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@pytest.mark.parametrize(("feed", "count"), [("changes", 3), ("definitions", 3), ("evidence", 0)])
+def test_feed_tells_what_was_published(history, client, feed, count):
+    response = client.get(f"/feeds/{feed}.atom")
+
+    assert response["Content-Type"] == "application/atom+xml; charset=utf-8"
+    titles = [title.text for title in ET.fromstring(response.content).findall(f"{ATOM}entry/{ATOM}title")]
+    assert len(titles) == count
+    if count:
+        assert titles == ["Record: only the wording changed", "Record: the meaning changed", "Record: new"]
+
+
+def test_feed_of_nothing_we_have_is_not_found(db, client):
+    assert client.get("/feeds/dogs.atom").status_code == 404
+
+
+def test_withdrawn_entry_cannot_be_withdrawn_twice(history, editor):
+    withdraw(entry=entry("record"), by=editor, now=MAY, reason="Not needed.")
+
+    with pytest.raises(WrongState):
+        withdraw(entry=entry("record"), by=editor, now=MAY, reason="Not needed.")
