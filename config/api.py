@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from actions.api import ActionReads, CommitmentReads
 from barriers.api import BarrierReads
 from config.problems import api_not_found
-from definitions.api import DefinitionReads
+from definitions.api import Context, DataPackage, DefinitionReads, Download, TableMetadata
 from evidence.api import SourceReads
 from insight.api import Search
 from organisations.api import OrganisationReads
@@ -63,6 +63,14 @@ urlpatterns = [
     path("v1/changes/", Changes.as_view(), name="changes"),
     path("v1/search/", Search.as_view(), name="search"),
     path("v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("v1/definitions/context.jsonld", Context.as_view(), name="definitions-context"),
+    path("v1/definitions/download/datapackage.json", DataPackage.as_view(), name="definitions-datapackage"),
+    path(
+        "v1/definitions/download/definitions.csv-metadata.json",
+        TableMetadata.as_view(),
+        name="definitions-csv-metadata",
+    ),
+    path("v1/definitions/download/definitions.<str:name>", Download.as_view(), name="definitions-download"),
     path("v1/", include(router.urls)),
     path("docs/", Documentation.as_view(url_name="api:schema"), name="documentation"),
     # What is not above is a problem document too, not a page.

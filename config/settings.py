@@ -6,6 +6,9 @@ DATABASE_POOL       1 keeps connections between requests; `manage.py serve` sets
 DEMO                1 shows the demonstration: made-up people, no secrets needed, this machine only
 ALLOWED_HOSTS       host names, separated by commas; required outside demo mode
 BASE_URL            the public address, https://… without a slash at the end
+LINKED_DATA_BASE    where the URIs of concepts begin; unset, BASE_URL with /id. A redirect service may stand in front
+CONTENT_LICENCE     the address of the licence under which definitions are given away
+EXPORT_DIR          where the files of the whole set are kept; unset, var/exports
 CONTACT_EMAIL       where readers can write to; shown in the footer's pages when set
 TRUSTED_PROXY       1 when a proxy in front sets X-Forwarded-Proto
 """
@@ -59,6 +62,9 @@ else:
 
 DEBUG = False
 BASE_URL = os.environ.get("BASE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
+LINKED_DATA_BASE = os.environ.get("LINKED_DATA_BASE", f"{BASE_URL}/id")
+CONTENT_LICENCE = os.environ.get("CONTENT_LICENCE", "https://creativecommons.org/licenses/by/4.0/")
+EXPORT_DIR = Path(os.environ.get("EXPORT_DIR", VAR_DIR / "exports"))
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
 
 # --- database -------------------------------------------------------------------------------------
@@ -261,6 +267,7 @@ SPECTACULAR_SETTINGS = {
         "RelationKind": "barriers.models.Relation.Kind",
         "OrganisationKind": "organisations.models.Organisation.Kind",
         "EntryKind": "insight.api.KIND_NAMES",
+        "LabelKind": "definitions.models.Label.Kind",
         "PublicationState": "publishing.vocabulary.PUBLICATION_STATES",
         "CommitmentState": "actions.models.Commitment.State",
     },

@@ -16,6 +16,7 @@ from definitions.panels import definitions_citing
 from evidence import urls as evidence
 from organisations import urls as organisations
 from publishing.changes import feed
+from publishing.uris import see_other
 
 handler400 = "config.problems.bad_request"
 handler403 = "config.problems.forbidden"
@@ -41,6 +42,9 @@ urlpatterns = [
     path("actions/", include((actions.urls(), "actions"))),
     path("plan/", PlanPage.as_view(), name="plan"),
     path("organisations/", include((organisations.urls(panels=[actions_for_organisation]), "organisations"))),
+    path("id/<slug:plural>", login_not_required(see_other)),
+    path("id/<slug:plural>/<slug:slug>", login_not_required(see_other)),
+    path("id/<slug:plural>/<slug:slug>/<int:number>", login_not_required(see_other)),
     path("feeds/changes.atom", login_not_required(feed), name="feed"),
     path("feeds/<slug:plural>.atom", login_not_required(feed), name="feed-of-kind"),
     path("accounts/login/", LoginView.as_view(), name="login"),

@@ -1,10 +1,14 @@
 """The document of a definition: its shape, its rules, and how it becomes rows."""
 
+from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from rest_framework import serializers
 
+from definitions.formats import FORMATS
 from definitions.labels import fold
-from definitions.models import LANGUAGE, Broader, Citation, Definition, Label, Related
+from definitions.linked_data import in_every_notation, statements
+from definitions.models import LANGUAGE, Broader, Citation, Definition, Label, LinkedData, Related
 from evidence.models import Source
 from publishing.fields import (
     DocumentSerializer,
@@ -81,30 +85,94 @@ class DefinitionDocument(DocumentSerializer):
         return document
 
 
-def circles_in_broader(batch):
-    """{slug: errors} for each definition of the batch that is, through others, broader than itself."""
+def check_set(batch):
+    """{slug: errors} of what no document shows alone: SKOS's conditions on how concepts hang together.
+
+    S27 (related and broader exclude each other, also through others) and no circle in broader are looked for in
+    the published definitions with the batch in their place. S9, S13, S14 and S46 hold by the shape of a document:
+    a concept is no scheme, a text has one preferred label a language and shares none, and the only mapping is exact.
+    """
     documents = batch["definition"]
-    broader = {}
-    for definition, above in Broader.objects.exclude(definition__slug__in=documents).values_list(
-        "definition__slug", "broader__slug"
-    ):
-        broader.setdefault(definition, []).append(above)
-    broader.update({slug: document["broader"] for slug, document in documents.items()})
-    return {
-        slug: {"/broader": [f"This goes round in a circle: {' → '.join(circle)}."]}
-        for slug in documents
-        if (circle := _path_back(slug, broader))
-    }
+    broader, related = _published_relations(excluding=documents)
+    for slug, document in documents.items():
+        broader[slug] = document["broader"]
+        for other in document["related"]:
+            related.setdefault(slug, set()).add(other)
+            related.setdefault(other, set()).add(slug)
+    errors = {}
+    for slug in documents:
+        if circle := _path_back(slug, broader):
+            errors[slug] = {"/broader": [f"This goes round in a circle: {' → '.join(circle)}."]}
+        for number, address in enumerate(documents[slug]["exact_match"]):
+            if address.startswith(f"{settings.LINKED_DATA_BASE}/"):
+                errors.setdefault(slug, {})[f"/exact_match/{number}"] = [
+                    "This is a term of this very set: name it as broader or related."
+                ]
+    if any(slug in errors for slug in documents):
+        return errors
+    for slug, above, other in _related_and_broader(documents, broader, related):
+        pointer = "/related" if other in documents[slug]["related"] else "/broader"
+        errors.setdefault(slug, {}).setdefault(pointer, []).append(
+            f"“{above[0]}” is narrower than “{other}” ({' → '.join(above)}), so the two cannot be related as well."
+        )
+    return errors
+
+
+def _published_relations(*, excluding):
+    """What is published without the named slugs: ({slug: [broader slug]}, {slug: {related slug}} both ways)."""
+    broader, related = {}, {}
+    outside = ~Q(definition__slug__in=list(excluding))
+    for slug, above in Broader.objects.filter(outside).values_list("definition__slug", "broader__slug"):
+        broader.setdefault(slug, []).append(above)
+    for slug, other in Related.objects.filter(outside).values_list("definition__slug", "related__slug"):
+        related.setdefault(slug, set()).add(other)
+        related.setdefault(other, set()).add(slug)
+    return broader, related
+
+
+def _related_and_broader(documents, broader, related):
+    """[(slug of the batch, path upwards, related slug at its end)]: pairs that are related and broader at once.
+
+    A change can only break a pair below it: the batch and everything narrower than it is looked at.
+    """
+    narrower = {}
+    for slug, above in broader.items():
+        for other in above:
+            narrower.setdefault(other, []).append(slug)
+    found = []
+    for slug in documents:
+        # Those who see the batch's document on their way up, and what it names as related itself.
+        for start in {slug, *_reachable(slug, narrower), *related.get(slug, ())}:
+            for other in related.get(start, ()):
+                path = _path(start, other, broader)
+                if path and slug in {*path, start, other}:
+                    found.append((slug, path, other))
+    return found
+
+
+def _reachable(start, steps):
+    seen, waiting = set(), [start]
+    while waiting:
+        for other in steps.get(waiting.pop(), ()):
+            if other not in seen:
+                seen.add(other)
+                waiting.append(other)
+    return seen
 
 
 def _path_back(start, broader):
     """A path from `start` up to itself, or None."""
+    return _path(start, start, broader)
+
+
+def _path(start, end, broader):
+    """A path of at least one step up from `start` to `end`, or None."""
     paths, seen = [[start]], set()
     while paths:
         path = paths.pop()
         for above in broader.get(path[-1], []):
-            if above == start:
-                return [*path, start]
+            if above == end:
+                return [*path, end]
             if above not in seen:
                 seen.add(above)
                 paths.append([*path, above])
@@ -137,6 +205,14 @@ def project(publication, first_published_at):
             "modified_at": publication.published_at,
         },
     )
+    graph = statements(
+        publication.document,
+        version=publication.version,
+        note=publication.note,
+        published_at=first_published_at,
+        modified_at=publication.published_at,
+    )
+    LinkedData.objects.update_or_create(definition=row, defaults=in_every_notation(graph))
     return row
 
 
@@ -152,12 +228,7 @@ def link(row, document):
     row.broader_links.all().delete()
     row.related_links.all().delete()
     row.citations.all().delete()
-    names = {
-        fold(text): text
-        for text in [document["abbreviation"], *reversed(document["alt_labels"]), document["label"]]
-        if text
-    }
-    Label.objects.bulk_create(Label(definition=row, text=text, folded=folded) for folded, text in names.items())
+    Label.objects.bulk_create(Label(definition=row, **label) for label in labels(document))
     Broader.objects.bulk_create(Broader(definition=row, broader_id=definitions[slug]) for slug in document["broader"])
     Related.objects.bulk_create(Related(definition=row, related_id=definitions[slug]) for slug in document["related"])
     Citation.objects.bulk_create(
@@ -170,6 +241,23 @@ def link(row, document):
         )
         for number, citation in enumerate(document["citations"])
     )
+
+
+def labels(document):
+    """Every name of a definition once a language; the preferred one wins."""
+    texts = [
+        (LANGUAGE, Label.Kind.PREFERRED, document["label"]),
+        *[(LANGUAGE, Label.Kind.ALTERNATIVE, text) for text in document["alt_labels"]],
+        (LANGUAGE, Label.Kind.ABBREVIATION, document["abbreviation"]),
+    ]
+    for translation in document["translations"]:
+        texts.append((translation["language"], Label.Kind.PREFERRED, translation["label"]))
+        texts += [(translation["language"], Label.Kind.ALTERNATIVE, text) for text in translation["alt_labels"]]
+    found = {}
+    for language, kind, text in texts:
+        if text:
+            found.setdefault((language, fold(text)), {"kind": kind, "text": text})
+    return [{"language": language, "folded": folded, **label} for (language, folded), label in found.items()]
 
 
 def index(document):
@@ -199,5 +287,6 @@ DEFINITION = Kind(
     link=link,
     index=index,
     onward=onward,
-    check_set=circles_in_broader,
+    check_set=check_set,
+    formats=FORMATS,
 )

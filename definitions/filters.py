@@ -1,5 +1,7 @@
 """Filters of the list of definitions."""
 
+import django_filters
+
 from definitions.models import Definition
 from publishing.filters import AnyOf, EntryFilter, Slugs, Words
 from web.filters import Ordering
@@ -19,6 +21,7 @@ class DefinitionFilter(EntryFilter):
     q = Words(kind="definition")
     basis = AnyOf(choices=Definition.Basis.choices, label="Rests on")
     source = Slugs(field_name="citations__source__slug", choices=cited_sources, label="Cited source")
+    exact_match = django_filters.CharFilter(max_length=2000, label="Mapped to (URI)", method="mapped_to")
     broader = Slugs(field_name="broader__slug", choices=broader_terms, label="Narrower than")
     ordering = Ordering(
         fields=[("label", "label"), ("modified_at", "modified")],
@@ -29,6 +32,9 @@ class DefinitionFilter(EntryFilter):
             ("modified", "Last changed last"),
         ],
     )
+
+    def mapped_to(self, queryset, name, value):
+        return queryset.filter(exact_match__contains=[value])
 
     class Meta:
         model = Definition

@@ -2,7 +2,7 @@
 
 import re
 
-from definitions.models import Label
+from definitions.models import LANGUAGE, Label
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 BETWEEN_SENTENCES = re.compile(r"[^\w\s'’/-]")  # a label does not reach across a comma or a full stop
@@ -28,7 +28,7 @@ def terms_in(texts, *, without=None):
                 if len(phrase) == length:
                     wanted.add(" ".join(phrase))
                     wanted.add(" ".join([*phrase[:-1], singular(phrase[-1])]))
-    found = Label.objects.filter(folded__in=wanted).exclude(definition__slug=without)
+    found = Label.objects.filter(folded__in=wanted, language=LANGUAGE).exclude(definition__slug=without)
     return {
         folded: (slug, label)
         for folded, slug, label in found.order_by("-pk").values_list("folded", "definition__slug", "definition__label")

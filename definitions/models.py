@@ -37,6 +37,7 @@ class Definition(PublicEntry):
 
     class Meta:
         ordering = ["label", "slug"]
+        indexes = [models.Index(fields=["label", "slug"], name="definition_by_label")]
         constraints = [
             models.CheckConstraint(condition=~Q(label=""), name="definition_has_label"),
             models.CheckConstraint(condition=~Q(definition=""), name="definition_has_definition"),
@@ -53,16 +54,45 @@ class Definition(PublicEntry):
         return reverse("definitions:detail", args=[self.slug])
 
 
+class LinkedData(models.Model):
+    """What a definition's publication says as linked data, in four notations. A projection; see `linked_data.py`."""
+
+    definition = models.OneToOneField(
+        Definition, on_delete=models.CASCADE, primary_key=True, related_name="linked_data"
+    )
+    turtle = models.TextField()
+    rdf_xml = models.TextField()
+    n_triples = models.TextField()
+    json_ld = models.TextField()
+
+    class Meta:
+        verbose_name_plural = "linked data"
+
+    def __str__(self):
+        return str(self.definition)
+
+
 class Label(models.Model):
     """One name of a definition, folded so that running text can be looked up in it."""
+
+    class Kind(models.TextChoices):
+        PREFERRED = "preferred", "Preferred"
+        ALTERNATIVE = "alternative", "Alternative"
+        ABBREVIATION = "abbreviation", "Abbreviation"
 
     definition = models.ForeignKey(Definition, on_delete=models.CASCADE, related_name="labels")
     text = models.CharField(max_length=200)
     folded = models.CharField(max_length=200, db_index=True)
+    language = models.CharField(max_length=35, default=LANGUAGE)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.PREFERRED)
 
     class Meta:
         ordering = ["folded", "definition_id"]
-        constraints = [models.UniqueConstraint(fields=["definition", "folded"], name="label_once_a_definition")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["definition", "language", "folded"], name="label_once_a_definition_and_language"
+            )
+        ]
 
     def __str__(self):
         return self.text

@@ -3,6 +3,7 @@
 import datetime
 import json
 from collections import Counter
+from functools import cache
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
@@ -32,6 +33,7 @@ from publishing.representation import served, stored
 from publishing.validation import completed
 from publishing.vocabulary import PUBLICATION_STATES
 from web.api import (
+    CROSS_ORIGIN,
     LARGEST_PAGE,
     PAGE_SIZE,
     PROBLEM,
@@ -65,6 +67,7 @@ class RepresentationSerializer(serializers.Serializer):
     modified_at = serializers.DateTimeField(help_text="When this version was published.")
     url = serializers.URLField(help_text="This entry in the API.")
     html = serializers.URLField(help_text="The page for people.")
+    uri = serializers.URLField(help_text="Its lasting name in linked data, which leads to the page or the data.")
     links = serializers.DictField(child=serializers.URLField(), help_text="What leads on from here.")
 
 
@@ -80,6 +83,7 @@ class VersionSerializer(serializers.Serializer):
     url = serializers.URLField()
 
 
+@cache
 def representation_of(document_class, name):
     """The serializer class that describes a kind's representation: its document and what stands beside it."""
     fields = {**document_class._declared_fields, **RepresentationSerializer._declared_fields}
@@ -241,7 +245,7 @@ class EntryReads(PublicReads):
         if problems := filters.problems:
             raise ValidationError(problems)
         if form is not None:
-            return self.whole_list(request, form, filters, head)
+            return self.whole_list(request, form, filters, validators)
         trim = trimming(request, self.kind)
         if "cursor" in request.GET:
             return self.walk(request, filters.qs, validators, trim)
@@ -297,7 +301,7 @@ class EntryReads(PublicReads):
         )
         return body
 
-    def whole_list(self, request, form, filters, head):
+    def whole_list(self, request, form, filters, validators):
         """Every row that the filters leave, in another format: no pages, written as it is read."""
         raise FormatNotAvailable([JSON])
 
@@ -334,7 +338,14 @@ class EntryReads(PublicReads):
         raise FormatNotAvailable(["en"], what="language")
 
     def in_format(self, request, form, slug):
-        row = self.find(slug)
+        try:
+            row = self.find(slug)
+        except Gone as gone:
+            if form.gone is None:
+                raise
+            return HttpResponse(
+                form.gone(gone.withdrawal), status=410, content_type=form.content_type, headers=CROSS_ORIGIN
+            )
         head = Head.now()
         validators = Validators(tag_of(form.name, slug, request.GET.urlencode(), head.sequence), row.modified_at)
         return validators.unchanged(request) or validators.answer(

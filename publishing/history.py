@@ -17,8 +17,7 @@ def in_force_on(kind, day):
     """The publications of a kind that were in force at the end of a day and whose entries are not withdrawn since."""
     of_entry = Revision.objects.filter(entry=OuterRef("entry")).order_by().values("entry")
     then = of_entry.filter(published_at__lt=end_of(day)).annotate(last=Max("version")).values("last")
-    withdrawn = Revision.objects.publications().order_by("entry", "-version").distinct("entry").values("pk")
-    gone = Revision.objects.filter(pk__in=withdrawn, state=Revision.State.WITHDRAWN).values("entry")
+    gone = Revision.objects.withdrawals_in_force().values("entry")
     return Revision.objects.filter(
         entry__kind=kind.name, state=Revision.State.PUBLISHED, version=Subquery(then)
     ).exclude(entry__in=gone)

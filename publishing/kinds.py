@@ -20,13 +20,16 @@ class Format:
     names       as ?format= knows it, the first one preferred: ("ttl", "turtle")
     media_type  "text/turtle"
     one         row -> bytes
-    many        queryset -> iterator of bytes: the rows as one file
+    many        (queryset, whole=False) -> iterator of bytes: the rows as one file; `whole` adds what the set as a
+                whole has to say, such as what was withdrawn
+    gone        withdrawal -> bytes, where the format can say that an entry was withdrawn
     """
 
     names: tuple
     media_type: str
     one: Callable
     many: Callable
+    gone: Callable | None = None
 
     @property
     def name(self):
@@ -80,7 +83,12 @@ class Kind:
     @cached_property
     def field_names(self):
         """The document's fields in the order in which they are declared: the database keeps none."""
-        return list(self.document().fields)
+        return list(self.shape.fields)
+
+    @cached_property
+    def shape(self):
+        """An instance of the document's serializer, to look at its fields."""
+        return self.document()
 
 
 _registry = {}

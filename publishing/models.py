@@ -74,6 +74,11 @@ class RevisionQuerySet(models.QuerySet):
             version=Subquery(newest.annotate(last=Max("version")).values("last")),
         )
 
+    def withdrawals_in_force(self):
+        """The withdrawals that are their entry's last publication."""
+        last = Revision.objects.exclude(version=None).order_by("entry_id", "-version").distinct("entry_id")
+        return self.filter(pk__in=last.values("pk"), state=Revision.State.WITHDRAWN)
+
 
 class Revision(models.Model):
     """A saved state of an entry's document.

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 # The top-level domain .invalid never exists (RFC 2606).
 STAND_IN = "https://this-site.invalid"
+LINKED_DATA_STAND_IN = "https://linked-data.invalid"
 
 
 def moment(value):
@@ -19,7 +20,9 @@ def moment(value):
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def representation(kind, document, *, slug, version, published_at, modified_at, site=STAND_IN):
+def representation(
+    kind, document, *, slug, version, published_at, modified_at, site=STAND_IN, uris=LINKED_DATA_STAND_IN
+):
     """A publication as a dict of JSON values: the document's fields in their order, and what stands beside them."""
     return {
         **{name: document[name] for name in kind.field_names},
@@ -28,6 +31,7 @@ def representation(kind, document, *, slug, version, published_at, modified_at, 
         "modified_at": moment(modified_at),
         "url": site + reverse(f"api:{kind.plural}-detail", args=[slug]),
         "html": site + reverse(kind.url_name, args=[slug]),
+        "uri": f"{uris}/{kind.plural}/{slug}",
         "links": {
             "versions": site + reverse(f"api:{kind.plural}-versions", args=[slug]),
             **{name: site + path for name, path in kind.onward(slug).items()},
@@ -42,5 +46,6 @@ def stored(kind, document, **facts):
 
 
 def served(body):
-    """Stored bytes as they go out, with this site's address."""
-    return body.replace(STAND_IN.encode(), settings.BASE_URL.encode())
+    """Stored bytes as they go out, with this site's addresses."""
+    body = body.replace(STAND_IN.encode(), settings.BASE_URL.encode())
+    return body.replace(LINKED_DATA_STAND_IN.encode(), settings.LINKED_DATA_BASE.encode())

@@ -37,12 +37,22 @@ def validated(kind, document, *, known):
 
 
 def completed(kind, document):
-    """A document of an older shape with the fields that its kind was given since, empty as they are by default."""
-    fields = kind.document().fields
-    return {
-        name: document[name] if name in document else None if field.required else field.get_default()
-        for name, field in fields.items()
-    }
+    """A document with every field of its kind in the declared order, also inside: the database keeps no order.
+
+    A document of an older shape gets the fields that its kind was given since, empty as they are by default.
+    """
+    return _shaped(kind.shape, document)
+
+
+def _shaped(field, value):
+    if isinstance(value, dict) and hasattr(field, "fields"):
+        return {
+            name: _shaped(part, value[name]) if name in value else None if part.required else part.get_default()
+            for name, part in field.fields.items()
+        }
+    if isinstance(value, list) and hasattr(field, "child"):
+        return [_shaped(field.child, item) for item in value]
+    return value
 
 
 def digest(document):

@@ -75,6 +75,7 @@ def test_entry_is_its_document_with_its_version_and_addresses(small_world, clien
         "modified_at": "2026-11-02T10:00:00Z",
         "url": "http://127.0.0.1:8000/api/v1/definitions/care-record/",
         "html": "http://127.0.0.1:8000/definitions/care-record/",
+        "uri": "http://127.0.0.1:8000/id/definitions/care-record",
         "links": {
             "versions": "http://127.0.0.1:8000/api/v1/definitions/care-record/versions/",
             "narrower": "http://127.0.0.1:8000/api/v1/definitions/?broader=care-record",

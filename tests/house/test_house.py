@@ -19,7 +19,7 @@ OURS = [app for app in FLOORS if apps.is_installed(app)]
 
 # Every model: how it may change. A new one fails until it has its line.
 PROJECTED = {
-    "Source", "Definition", "Label", "Broader", "Related", "Citation", "Barrier", "Evidence", "Relation", "TermUse",
+    "Source", "Definition", "LinkedData", "Label", "Broader", "Related", "Citation", "Barrier", "Evidence", "Relation", "TermUse",
     "BarrierCategory", "Action", "Milestone", "Candidate", "ActionBarrier", "ActionSource", "IndexEntry", "Representation",
 }  # fmt: skip
 BY_VERBS = {"Entry", "Revision", "FormerSlug", "Head", "Commitment"}

@@ -368,6 +368,7 @@ def test_every_public_view_is_named_as_public(client, small_world):
     pages = {
         "", "search/", "about/", "accessibility/", "privacy/", "api/", "healthz", "readyz", "plan/", "organisations/",
         "organisations/<slug:slug>/", "accounts/login/", "feeds/changes.atom", "feeds/<slug:plural>.atom",
+        "id/<slug:plural>", "id/<slug:plural>/<slug:slug>", "id/<slug:plural>/<slug:slug>/<int:number>",
         *[section + rest for section in sections for rest in entry],
     }  # fmt: skip
     assert {address for address in public if not address.startswith(("api/v1", "api/docs", "admin/"))} - {

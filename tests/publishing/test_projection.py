@@ -5,13 +5,14 @@ from django.core.management import call_command
 from django.db import connection
 
 from publishing import kinds
-from publishing.models import IndexEntry
+from publishing.models import IndexEntry, Representation
 from publishing.projection import reproject
 
 pytestmark = pytest.mark.django_db
 
 PROJECTED = [
-    "publishing_indexentry", "evidence_source", "definitions_definition", "definitions_label", "definitions_broader", "definitions_related",
+    "publishing_indexentry", "publishing_representation", "evidence_source", "definitions_definition",
+    "definitions_linkeddata", "definitions_label", "definitions_broader", "definitions_related",
 "definitions_citation", "barriers_barrier", "barriers_evidence", "barriers_relation",
     "barriers_termuse", "barriers_barriercategory", "actions_action", "actions_milestone", "actions_candidate",
     "actions_actionbarrier", "actions_actionsource",
@@ -29,7 +30,7 @@ def snapshot():
 
 
 def test_every_projected_table_is_in_the_snapshot():
-    tables = {IndexEntry._meta.db_table}
+    tables = {IndexEntry._meta.db_table, Representation._meta.db_table}
     for kind in kinds.all_kinds():
         tables |= {model._meta.db_table for model in kind.model._meta.app_config.get_models()}
 

@@ -1,0 +1,47 @@
+"""The lasting names of entries in linked data: each leads to its page or its data, as the asker prefers."""
+
+from django.http import Http404, JsonResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from publishing import kinds
+from web.api import CROSS_ORIGIN, absolute, negotiated
+
+PAGE = "text/html"
+
+
+@require_safe
+def see_other(request, plural, slug=None, number=None):
+    """303 to the page for people or the data for machines (Cool URIs for the Semantic Web); 406 lists what there is."""
+    kind = kinds.by_plural(plural)
+    if kind is None:
+        raise Http404(f"There is nothing named {plural}.")
+    types = (PAGE, *kind.media_types)
+    chosen = negotiated(request.META.get("HTTP_ACCEPT", ""), types)
+    headers = {"Vary": "Accept", **CROSS_ORIGIN}
+    if chosen is None:
+        return JsonResponse(
+            {
+                "type": absolute(f"{reverse('api-guide')}#problem-406"),
+                "title": "Not Acceptable",
+                "status": 406,
+                "detail": f"This format is not available. There are: {', '.join(types)}.",
+                "instance": request.path,
+                "available": types,
+            },
+            status=406,
+            content_type="application/problem+json",
+            headers=headers,
+        )
+    space = kind.url_name.split(":")[0]
+    page = chosen == PAGE
+    if number:
+        address = reverse(f"{space}:version" if page else f"api:{plural}-version", args=[slug, number])
+    elif slug:
+        address = reverse(f"{space}:detail" if page else f"api:{plural}-detail", args=[slug])
+    else:
+        address = reverse(f"{space}:list" if page else f"api:{plural}-list")
+    if not page and not number and chosen != "application/json":
+        form = next(form for form in kind.formats if form.media_type == chosen)
+        address += f"?format={form.name}"
+    return JsonResponse({"see": absolute(address)}, status=303, headers={"Location": absolute(address), **headers})
