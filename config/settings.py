@@ -88,7 +88,10 @@ DATABASES = {
         "USER": _database.pop("user", ""),
         "PASSWORD": _database.pop("password", ""),
         # A pool keeps connections between requests. Commands and tests need one connection, and an error at once.
-        "OPTIONS": {**_database, **({"pool": {"min_size": 1, "max_size": 8, "timeout": 10}} if POOLED else {})},
+        "OPTIONS": {
+            **_database,
+            **({"pool": {"min_size": 1, "max_size": 8, "timeout": 10}} if POOLED else {}),
+        },
     }
 }
 # E-mail addresses are unique whatever their capitals, by a constraint that this check does not know.
@@ -127,7 +130,6 @@ MIDDLEWARE = [
     "config.problems.RefuseTrace",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "publishing.answers.StoredAnswers",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
