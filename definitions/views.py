@@ -2,9 +2,11 @@
 
 from django.db.models import Count
 
+from definitions.document import DEFINITION
 from definitions.filters import DefinitionFilter
 from definitions.linking import link_terms
 from definitions.models import Definition
+from publishing.citing import how_to_cite
 from publishing.views import ComparisonPage, EntryPage, VersionPage, VersionsPage
 from web.pages import ListPage
 
@@ -33,7 +35,7 @@ class DefinitionPage(DefinitionPages, EntryPage):
     texts = ("definition", "plain_language", "scope_note")
 
     def get_queryset(self):
-        return Definition.objects.prefetch_related(
+        return Definition.objects.select_related("revision").prefetch_related(
             "citations__source", "broader", "narrower", "related", "related_from"
         )
 
@@ -41,7 +43,11 @@ class DefinitionPage(DefinitionPages, EntryPage):
         context = super().get_context_data(**kwargs)
         definition = context["entry"]
         related = {*definition.related.all(), *definition.related_from.all()}
-        return context | {"related": sorted(related, key=lambda other: other.label.casefold())}
+        return context | {
+            "formats": DEFINITION.formats,
+            "cited": how_to_cite(DEFINITION, definition, definition.revision),
+            "related": sorted(related, key=lambda other: other.label.casefold()),
+        }
 
 
 class DefinitionVersions(DefinitionPages, VersionsPage):
