@@ -22,7 +22,7 @@ PROJECTED = {
     "Source", "Definition", "Label", "Broader", "Related", "Citation", "Barrier", "Evidence", "Relation", "TermUse",
     "BarrierCategory", "Action", "Milestone", "Candidate", "ActionBarrier", "ActionSource", "IndexEntry",
 }  # fmt: skip
-BY_VERBS = {"Entry", "Revision", "FormerSlug", "Commitment"}
+BY_VERBS = {"Entry", "Revision", "FormerSlug", "Commitment", "Import"}
 BY_ADMINISTRATORS = {"Person", "Organisation", "Membership", "Category", "Plan"}
 BY_TRIGGERS = {"PersonEvent", "OrganisationEvent", "MembershipEvent"}
 
