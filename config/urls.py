@@ -39,6 +39,7 @@ urlpatterns = [
     path("actions/", include((actions.urls(), "actions"))),
     path("plan/", PlanPage.as_view(), name="plan"),
     path("organisations/", include((organisations.urls(panels=[actions_for_organisation]), "organisations"))),
+    path("workbench/", include((definitions.workbench_urls(), "workbench"))),
     path("accounts/login/", LoginView.as_view(), name="login"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("api/", include("config.api")),
