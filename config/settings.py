@@ -280,4 +280,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"rdflib": {"level": "ERROR"}},  # an impossible date in somebody's file is told to them, not to us
 }

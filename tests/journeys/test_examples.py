@@ -29,7 +29,7 @@ EXPECTED = {
 def has_httr2():
     if not shutil.which("Rscript"):
         return False
-    return subprocess.run(["Rscript", "-e", "library(httr2)"], capture_output=True).returncode == 0
+    return subprocess.run(["Rscript", "-e", "library(httr2)"], capture_output=True, check=False).returncode == 0
 
 
 @pytest.mark.parametrize("name", [name for name, _, _ in DEEDS])
@@ -41,7 +41,13 @@ def test_example_does_what_it_says(site, tmp_path, name, ending):
     script.write_text((FOLDER / script.name).read_text().replace(WRITTEN_FOR, site))
 
     ran = subprocess.run(
-        [*PROGRAMS[ending], script.name], cwd=tmp_path, capture_output=True, text=True, env=os.environ, timeout=60
+        [*PROGRAMS[ending], script.name],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ,
+        timeout=60,
     )
 
     assert ran.returncode == 0, ran.stderr

@@ -366,7 +366,7 @@ def test_every_public_view_is_named_as_public(client, small_world):
         "<slug:slug>/versions/<int:number>/",
     ]
     pages = {
-        "", "search/", "about/", "accessibility/", "privacy/", "api/", "healthz", "readyz", "plan/", "organisations/",
+        "", "search/", "about/", "accessibility/", "privacy/", "api/", "api/examples/", "healthz", "readyz", "plan/", "organisations/",
         "organisations/<slug:slug>/", "accounts/login/", "feeds/changes.atom", "feeds/<slug:plural>.atom",
         "id/<slug:plural>", "id/<slug:plural>/<slug:slug>", "id/<slug:plural>/<slug:slug>/<int:number>",
         *[section + rest for section in sections for rest in entry],
