@@ -8,6 +8,7 @@ ALLOWED_HOSTS       host names, separated by commas; required outside demo mode
 BASE_URL            the public address, https://… without a slash at the end
 LINKED_DATA_BASE    where the URIs of concepts begin; unset, BASE_URL with /id. A redirect service may stand in front
 CONTENT_LICENCE     the address of the licence under which definitions are given away
+API_RATE            how many questions one address may ask the API that are not answered at once; 600/minute unless set
 EXPORT_DIR          where the files of the whole set are kept; unset, var/exports
 CONTACT_EMAIL       where readers can write to; shown in the footer's pages when set
 TRUSTED_PROXY       1 when a proxy in front sets X-Forwarded-Proto
@@ -240,6 +241,12 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = TESTING
 
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    if TESTING
+    else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"}
+}
+
 # --- API ------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
@@ -248,6 +255,10 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    # Reads of one entry are answered before this; it keeps searches and long walks from crowding others out.
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"anon": os.environ.get("API_RATE", "600/minute")},
+    "NUM_PROXIES": 1 if os.environ.get("TRUSTED_PROXY") == "1" else 0,
     "EXCEPTION_HANDLER": "config.problems.problem_response",
     "URL_FORMAT_OVERRIDE": None,
 }

@@ -431,6 +431,21 @@ def test_bibtex_is_safe_from_what_latex_reads_as_commands(client, editor):
     assert r"50 \% of \{A\} \& B\_C" in client.get("/api/v1/definitions/odd/cite/").json()["bibtex"]
 
 
+# --- too many questions ---
+
+
+def test_too_many_questions_are_told_when_to_come_back(small_world, client, settings, monkeypatch):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "throttle"}}
+    monkeypatch.setattr("rest_framework.throttling.AnonRateThrottle.THROTTLE_RATES", {"anon": "2/minute"})
+
+    answers = [client.get("/api/v1/search/?q=record") for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert 0 < int(answers[2]["Retry-After"]) <= 60
+    assert answers[2]["Content-Type"] == "application/problem+json"
+    assert answers[2]["Access-Control-Allow-Origin"] == "*"
+
+
 # --- feeds ---
 
 ATOM = "{http://www.w3.org/2005/Atom}"
