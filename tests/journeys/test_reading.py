@@ -32,6 +32,7 @@ PAGES = {
     "accessibility": "/accessibility/",
     "privacy": "/privacy/",
     "API": "/api/",
+    "API examples": "/api/examples/",
     "sign in": "/accounts/login/",
     "not found": "/nowhere/",
 }
