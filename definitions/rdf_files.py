@@ -5,16 +5,20 @@ read other files, contexts that lie elsewhere, nesting without end.
 """
 
 import json
+import logging
 import re
 from xml.parsers import expat
+from xml.sax import SAXException
 
-from rdflib import Graph
+from rdflib import Dataset
 from rdflib.exceptions import ParserError
 from rdflib.plugins.parsers.notation3 import BadSyntax
 
 from definitions.linked_data import CONTEXT
 from definitions.read_concepts import Unreadable
 from publishing.representation import served
+
+log = logging.getLogger(__name__)
 
 BASE = "https://relative.invalid/"  # what an address without a beginning is relative to
 OWN_CONTEXT = "/api/v1/definitions/context.jsonld"
@@ -36,18 +40,19 @@ def statements(text, form):
         text = with_local_contexts(text)
     elif form == "turtle":
         look_through_turtle(text)
-    graph = Graph()
+    graph = Dataset(default_union=True)  # JSON-LD can hold named graphs: what they say is read too
     try:
         graph.parse(data=text, format=form, publicID=BASE)
     except BadSyntax as error:
         raise Unreadable(f"This is no sound Turtle: line {error.lines + 1} cannot be read. {_reason(error)}") from None
     except RecursionError:
         raise Unreadable("This file is nested too deeply to be read.") from None
-    except ParserError as error:
+    except (ParserError, SAXException) as error:
         raise Unreadable(f"This is no sound {NAMES[form]}: {_sentence(str(error))}") from None
-    except Exception as error:  # rdflib's parsers let whatever breaks in them out
-        raise Unreadable(f"This is no sound {NAMES[form]}: {_sentence(str(error))}") from None
-    return list(graph)
+    except Exception as error:  # rdflib's parsers let out whatever breaks in them
+        log.warning("rdflib broke on %s: %r", NAMES[form], error)
+        raise Unreadable(f"This is no sound {NAMES[form]}: it breaks off before its end, or is mixed up.") from None
+    return list(graph.triples((None, None, None)))
 
 
 def _reason(error):
@@ -55,7 +60,7 @@ def _reason(error):
 
 
 def _sentence(text):
-    text = " ".join(text.split())[:200] or "it breaks off."
+    text = " ".join(text.split())[:200] or "it breaks off"
     return text if text.endswith(".") else text + "."
 
 
