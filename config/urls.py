@@ -10,6 +10,7 @@ from actions.panels import actions_for_barrier, actions_for_organisation, action
 from actions.views import PlanPage
 from barriers import urls as barriers
 from barriers.panels import barriers_resting_on, barriers_using
+from definitions import embedding
 from definitions import urls as definitions
 from definitions.linking import link_terms
 from definitions.panels import definitions_citing
@@ -45,6 +46,9 @@ urlpatterns = [
     path("id/<slug:plural>", login_not_required(see_other)),
     path("id/<slug:plural>/<slug:slug>", login_not_required(see_other)),
     path("id/<slug:plural>/<slug:slug>/<int:number>", login_not_required(see_other)),
+    path("embed/", embedding.EmbedPage.as_view(), name="embed"),
+    path("embed/definitions.js", embedding.script, name="embed-script"),
+    path("oembed", embedding.oembed, name="oembed"),
     path("feeds/changes.atom", login_not_required(feed), name="feed"),
     path("feeds/<slug:plural>.atom", login_not_required(feed), name="feed-of-kind"),
     path("workbench/", include((definitions.workbench_urls(), "workbench"))),

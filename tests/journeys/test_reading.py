@@ -18,6 +18,8 @@ PAGES = {
     "source": "/evidence/law-com-2014/",
     "definitions": "/definitions/",
     "definition": "/definitions/lawful-basis/",
+    "A to Z": "/definitions/a-to-z/",
+    "embedding": "/embed/",
     "plan": "/plan/",
     "actions": "/actions/",
     "action": "/actions/powers-register/",
@@ -188,3 +190,19 @@ def test_wrong_password_keeps_the_address_and_says_so(open_page):
 
     sees(page, "That did not work")
     assert page.input_value("#id_username") == "admin@demo.example"
+
+
+def test_embedded_term_opens_and_closes_by_keyboard(open_page):
+    page = open_page("/embed/")
+    term = page.locator("#shown button.term").first
+    term.wait_for()
+
+    term.focus()
+    page.keyboard.press("Enter")
+    dialogue = page.get_by_role("dialog")
+    dialogue.wait_for()
+    assert dialogue.get_by_role("link", name="Read the whole definition").get_attribute("href").endswith("/")
+    page.keyboard.press("Escape")
+
+    assert dialogue.count() == 0
+    assert page.evaluate("document.activeElement.shadowRoot.activeElement.className") == "term"
