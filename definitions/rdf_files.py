@@ -14,7 +14,7 @@ from rdflib import Dataset
 from rdflib.exceptions import ParserError
 from rdflib.plugins.parsers.notation3 import BadSyntax
 
-from definitions.read_concepts import Unreadable
+from definitions.read_concepts import IMPOSSIBLE, Unreadable
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,10 @@ def statements(text, form):
     except Exception as error:  # rdflib's parsers let out whatever breaks in them
         log.warning("rdflib broke on %s: %r", NAMES[form], error)
         raise Unreadable(f"This is no sound {NAMES[form]}: it breaks off before its end, or is mixed up.") from None
-    return list(graph.triples((None, None, None)))
+    found = list(graph.triples((None, None, None)))
+    if any(IMPOSSIBLE.search(term) for statement in found for term in statement):
+        raise Unreadable("The file writes a null character or half a character (\\u0000, \\uD800 …). Take it out.")
+    return found
 
 
 def _reason(error):
