@@ -5,7 +5,7 @@ import io
 import json
 import re
 
-from definitions.read_concepts import OWN_CONCEPT, ReadConcept, Unreadable, shown, slug_from, unique_slug
+from definitions.read_concepts import IMPOSSIBLE, OWN_CONCEPT, ReadConcept, Unreadable, shown, slug_from, unique_slug
 
 TEXTS = ["slug", "label", "abbreviation", "definition", "plain_language", "scope_note", "basis"]
 LISTS = ["alt_labels", "examples", "broader", "related", "exact_match"]
@@ -76,6 +76,9 @@ def _concept(line, header, cells):
                 concept.document[name] = json.loads(row[name]) if row[name].strip() else []
             except (json.JSONDecodeError, RecursionError):
                 concept.problems.append(f"{name} is no JSON text.")
+            if any(IMPOSSIBLE.search(text) for text in _texts(concept.document.get(name))):
+                concept.problems.append(f"{name} holds a null character or half a character.")
+                del concept.document[name]
     concept.uri = row.get("uri", "").strip()
     concept.slug_given = bool(concept.document.get("slug"))
     if not concept.slug_given:
@@ -87,6 +90,15 @@ def _concept(line, header, cells):
     if not concept.document.get("definition"):
         concept.document.pop("definition", None)
     return concept
+
+
+def _texts(value):
+    """Every text in a JSON value, names of its parts too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in [*value, *value.values()] if isinstance(value, dict) else value:
+            yield from _texts(part)
 
 
 def _give_slugs(found):

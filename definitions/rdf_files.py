@@ -15,7 +15,7 @@ from rdflib.exceptions import ParserError
 from rdflib.plugins.parsers.notation3 import BadSyntax
 
 from definitions.linked_data import CONTEXT
-from definitions.read_concepts import Unreadable
+from definitions.read_concepts import IMPOSSIBLE, Unreadable
 from publishing.representation import served
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,10 @@ def statements(text, form):
     except Exception as error:  # rdflib's parsers let out whatever breaks in them
         log.warning("rdflib broke on %s: %r", NAMES[form], error)
         raise Unreadable(f"This is no sound {NAMES[form]}: it breaks off before its end, or is mixed up.") from None
-    return list(graph.triples((None, None, None)))
+    found = list(graph.triples((None, None, None)))
+    if any(IMPOSSIBLE.search(term) for statement in found for term in statement):
+        raise Unreadable("The file writes a null character or half a character (\\u0000, \\uD800 …). Take it out.")
+    return found
 
 
 def _reason(error):

@@ -20,6 +20,7 @@ MARKUP = re.compile(
     r"code|pre|img|font|script|style|iframe)(?:\s[^<>]*)?/?>|&(?:[a-z]{2,8}|#\d{1,7}|#x[0-9a-f]{1,6});",
     re.IGNORECASE,
 )
+IMPOSSIBLE = re.compile("[\x00\ud800-\udfff]")  # what an escape can write and no text or database can hold
 BLOCKS = {"p", "div", "ul", "ol", "dl", "table", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6"}
 LINES = {"br", "hr", "li", "tr", "dt", "dd"}
 SILENT = {"script", "style", "iframe"}

@@ -401,6 +401,12 @@ def test_row_with_broken_json_is_told():
     assert csv("label,citations\nLamp,[oops\n").concepts[0].problems == ["citations is no JSON text."]
 
 
+def test_row_whose_json_holds_what_no_text_can_is_told():
+    (concept,) = csv('label,translations\nLamp,"[{""label"": ""\\u0000""}]"\n').concepts
+
+    assert concept.problems == ["translations holds a null character or half a character."]
+
+
 def test_second_row_with_a_slug_is_told():
     first, second = csv("slug,label\nlamp,Lamp\nlamp,Other\n").concepts
 
@@ -417,6 +423,8 @@ def test_second_row_with_a_slug_is_told():
         (b"  \n", "a.csv", "empty"),
         (HEAD + "v:a v:b", "a.ttl", "breaks off before its end"),
         (HEAD + "v:a v:b .. .", "a.ttl", "no sound Turtle: line 9 cannot be read"),
+        (HEAD + 'v:a v:b "\\u0000" .', "a.ttl", "null character"),
+        ('[{"@id": "x:y", "x:z": "\\ud800"}]', "a.jsonld", "half a character"),
         (HEAD, "a.ttl", "says nothing at all"),
         (HEAD + "v:a a owl:Class .", "a.ttl", "no concept (skos:Concept) in this file. It describes: owl:Class (1)"),
         ("<a><b></a>", "a.rdf", "no sound XML: mismatched tag in line 1"),
