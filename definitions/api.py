@@ -37,6 +37,8 @@ from web.api import (
 )
 
 MOST_FOUND = 50
+# What the schema says of the whole set in JSON; every other file is bytes.
+WHOLE = {"json": {"type": "array", "items": {"type": "object"}}, "jsonld": OpenApiTypes.OBJECT}
 TRANSLATED = ["label", "alt_labels", "definition", "scope_note"]
 DefinitionRepresentation = representation_of(DefinitionDocument, "Definition")
 
@@ -228,7 +230,7 @@ class Download(Validated, APIView):
         operation_id="download_definitions",
         summary="The whole set as one file; Range is understood",
         parameters=[OpenApiParameter("name", str, "path", enum=list(FORMATS))],
-        responses={(200, form.media_type): OpenApiTypes.BINARY for form in FORMATS.values()}
+        responses={(200, form.media_type): WHOLE.get(form.name, OpenApiTypes.BINARY) for form in FORMATS.values()}
         | {206: None, 304: None, 406: PROBLEM},
     )
     def get(self, request, name):

@@ -540,7 +540,10 @@ def described(name, plural, document_class, filter_class, formats=()):
     """A decorator: what the schema says of a kind's addresses."""
     representation = representation_of(document_class, name)
     said = {"tags": [plural]}
-    others = {(200, form.media_type): OpenApiTypes.STR for form in formats}
+    others = {
+        (200, form.media_type): OpenApiTypes.OBJECT if form.media_type.endswith("json") else OpenApiTypes.STR
+        for form in formats
+    }
     missing = {
         404: PROBLEM,
         410: OpenApiResponse(ProblemSerializer, description="Withdrawn: why, and what to read instead"),
@@ -588,7 +591,7 @@ def described(name, plural, document_class, filter_class, formats=()):
                 (200, JSON): CitationsSerializer,
                 (200, "text/plain"): OpenApiTypes.STR,
                 (200, "application/x-bibtex"): OpenApiTypes.STR,
-                (200, "application/vnd.citationstyles.csl+json"): OpenApiTypes.STR,
+                (200, "application/vnd.citationstyles.csl+json"): {"type": "array", "items": {"type": "object"}},
                 400: PROBLEM,
                 406: PROBLEM,
                 **missing,
