@@ -11,8 +11,9 @@ from actions.views import PlanPage
 from barriers import urls as barriers
 from barriers.panels import barriers_resting_on, barriers_using
 from definitions import urls as definitions
+from definitions.embedding import EmbedPage, oembed, script
 from definitions.linking import link_terms
-from definitions.panels import definitions_citing
+from definitions.panels import definitions_citing, definitions_using
 from evidence import urls as evidence
 from organisations import urls as organisations
 from publishing.changes import feed
@@ -38,7 +39,10 @@ urlpatterns = [
             )
         ),
     ),
-    path("definitions/", include((definitions.urls(panels=[barriers_using]), "definitions"))),
+    path("definitions/", include((definitions.urls(panels=[barriers_using, definitions_using]), "definitions"))),
+    path("embed/", EmbedPage.as_view(), name="embed"),
+    path("embed/definitions.js", login_not_required(script), name="embed-script"),
+    path("oembed", login_not_required(oembed), name="oembed"),
     path("actions/", include((actions.urls(), "actions"))),
     path("plan/", PlanPage.as_view(), name="plan"),
     path("organisations/", include((organisations.urls(panels=[actions_for_organisation]), "organisations"))),

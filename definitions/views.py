@@ -1,15 +1,21 @@
 """Pages of definitions."""
 
 from django.db.models import Count
+from django.http import Http404
 
+from definitions.alphabet import LETTERS, OTHERS, a_to_z
 from definitions.filters import DefinitionFilter
+from definitions.forms import WordForm
 from definitions.linking import link_terms
 from definitions.models import Definition
+from definitions.schema_org import as_script, defined_term
+from definitions.uses import compare_uses, words_with_several_uses
 from publishing.views import ComparisonPage, EntryPage, VersionPage, VersionsPage
-from web.pages import ListPage
+from web.pages import ListPage, PublicPage, labelled
 
 
 class DefinitionList(ListPage):
+    template_name = "definitions/list.html"
     row_template = "definitions/_row.html"
     section = "definitions"
     filter_class = DefinitionFilter
@@ -41,7 +47,10 @@ class DefinitionPage(DefinitionPages, EntryPage):
         context = super().get_context_data(**kwargs)
         definition = context["entry"]
         related = {*definition.related.all(), *definition.related_from.all()}
-        return context | {"related": sorted(related, key=lambda other: other.label.casefold())}
+        return context | {
+            "related": sorted(related, key=lambda other: other.label.casefold()),
+            "schema_org": as_script(defined_term(definition)),
+        }
 
 
 class DefinitionVersions(DefinitionPages, VersionsPage):
@@ -54,3 +63,40 @@ class DefinitionVersion(DefinitionPages, VersionPage):
 
 class DefinitionComparison(DefinitionPages, ComparisonPage):
     pass
+
+
+class AToZ(PublicPage):
+    """Every name of every definition in one alphabet; `?letter=` shows one letter."""
+
+    template_name = "definitions/a_to_z.html"
+    section = "definitions"
+
+    def get_context_data(self, **kwargs):
+        letter = self.request.GET.get("letter") or None
+        if letter and letter not in [*LETTERS, OTHERS]:
+            raise Http404(f"There is no letter “{letter}”.")
+        letters, whole = a_to_z(letter=letter)
+        return super().get_context_data(letters=letters, whole=whole, chosen=letter, **kwargs)
+
+
+class UsesOfAWord(PublicPage):
+    """How law, guidance, practice and this project use one word, side by side: ?word=consent."""
+
+    template_name = "definitions/uses.html"
+    section = "definitions"
+
+    def get_context_data(self, **kwargs):
+        form = WordForm(self.request.GET)
+        problems = {} if form.is_valid() else form.errors
+        word = "" if problems else form.cleaned_data["word"]
+        return super().get_context_data(
+            form=form,
+            problems=labelled(problems, form),
+            word=word,
+            comparison=compare_uses(word=word) if word else None,
+            starts=words_with_several_uses(),
+            **kwargs,
+        )
+
+    def render_to_response(self, context, **kwargs):
+        return super().render_to_response(context, status=400 if context["problems"] else 200, **kwargs)
