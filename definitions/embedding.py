@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.views.decorators.http import require_safe
@@ -33,7 +33,9 @@ class EmbedPage(PublicPage):
 
     def get_context_data(self, **kwargs):
         there = Definition.objects.filter(slug__in=self.shown).order_by("slug").values_list("slug", flat=True)
-        return super().get_context_data(there=list(there), **kwargs)
+        return super().get_context_data(
+            there=list(there), breadcrumbs=[("Definitions", reverse("definitions:list"))], **kwargs
+        )
 
 
 @cache

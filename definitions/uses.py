@@ -29,7 +29,7 @@ SPEAKS_FOR = {
         Basis.GUIDANCE,
     ),
 }
-HOW = ["the word itself", "has the word in its name", "a neighbour of the word"]
+HOW = ["the word itself", "has the word in its name"]
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,19 @@ class Use:
 
 @dataclass(frozen=True)
 class Comparison:
-    """columns: [(basis, [Use])]; `more` definitions are not shown; `mentions` only speak of the word."""
+    """What was found for a word.
+
+    columns     [(basis, [Use])] of those that have any; `nothing_in` names the others
+    found       how many definitions these are, and `more` how many were left out
+    neighbours  [(definition, [basis])] that are broader, narrower or related
+    mentions    definitions that only use the word in their text
+    """
 
     columns: list = field(default_factory=list)
+    nothing_in: list = field(default_factory=list)
     found: int = 0
     more: int = 0
+    neighbours: list = field(default_factory=list)
     mentions: list = field(default_factory=list)
 
 
@@ -81,22 +89,25 @@ def compare_uses(*, word):
     itself = set(Label.objects.filter(language=LANGUAGE, folded__in=forms).values_list("definition", flat=True))
     for pair in [*_pairs(Related, "related", itself), *_pairs(Broader, "broader", itself)]:
         for pk in pair:
-            ranks.setdefault(pk, 2)
+            ranks.setdefault(pk, len(HOW))
     ranks |= dict.fromkeys(itself, 0)
     definitions = sorted(
         Definition.objects.filter(pk__in=ranks).prefetch_related("citations__source"),
         key=lambda definition: (ranks[definition.pk], definition.label.casefold(), definition.slug),
     )
+    uses = [definition for definition in definitions if ranks[definition.pk] < len(HOW)]
     columns = {basis: [] for basis in Basis}
-    for definition in definitions[:MOST_USES]:
+    for definition in uses[:MOST_USES]:
         first = None
         for basis, citations in columns_of(definition).items():
             columns[basis].append(Use(definition, HOW[ranks[definition.pk]], citations, first))
             first = first or basis
     return Comparison(
-        columns=list(columns.items()),
-        found=len(definitions),
-        more=max(0, len(definitions) - MOST_USES),
+        columns=[(basis, found) for basis, found in columns.items() if found],
+        nothing_in=[basis for basis, found in columns.items() if not found and basis != Basis.PROJECT],
+        found=len(uses),
+        more=max(0, len(uses) - MOST_USES),
+        neighbours=[(definition, list(columns_of(definition))) for definition in definitions[len(uses) :]][:MOST_USES],
         mentions=_mentions(forms, without=ranks),
     )
 

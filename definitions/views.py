@@ -2,6 +2,7 @@
 
 from django.db.models import Count
 from django.http import Http404
+from django.urls import reverse
 
 from definitions.alphabet import LETTERS, OTHERS, a_to_z
 from definitions.filters import DefinitionFilter
@@ -65,6 +66,10 @@ class DefinitionComparison(DefinitionPages, ComparisonPage):
     pass
 
 
+def breadcrumbs():
+    return [(DefinitionPages.list_name, reverse("definitions:list"))]
+
+
 class AToZ(PublicPage):
     """Every name of every definition in one alphabet; `?letter=` shows one letter."""
 
@@ -76,7 +81,9 @@ class AToZ(PublicPage):
         if letter and letter not in [*LETTERS, OTHERS]:
             raise Http404(f"There is no letter “{letter}”.")
         letters, whole = a_to_z(letter=letter)
-        return super().get_context_data(letters=letters, whole=whole, chosen=letter, **kwargs)
+        return super().get_context_data(
+            letters=letters, whole=whole, chosen=letter, breadcrumbs=breadcrumbs(), **kwargs
+        )
 
 
 class UsesOfAWord(PublicPage):
@@ -89,12 +96,14 @@ class UsesOfAWord(PublicPage):
         form = WordForm(self.request.GET)
         problems = {} if form.is_valid() else form.errors
         word = "" if problems else form.cleaned_data["word"]
+        comparison = compare_uses(word=word) if word else None
         return super().get_context_data(
             form=form,
             problems=labelled(problems, form),
             word=word,
-            comparison=compare_uses(word=word) if word else None,
-            starts=words_with_several_uses(),
+            comparison=comparison,
+            starts=[] if comparison and comparison.found else words_with_several_uses(),
+            breadcrumbs=breadcrumbs(),
             **kwargs,
         )
 
