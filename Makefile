@@ -4,7 +4,7 @@ PYTHON = .venv/bin/python
 PORT ?= 8000
 ARGS ?=
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix serve shell lock screenshots set-up clean
+.PHONY: help demo test check fix serve shell lock benchmarks screenshots set-up clean
 
 help:  ## list what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -32,6 +32,9 @@ serve: set-up  ## serve with the settings of the environment (see config/setting
 
 shell: set-up  ## a Python shell with the demonstration's data
 	@DEMO=1 $(PYTHON) manage.py shell
+
+benchmarks: set-up  ## measure speed beside peers (needs wrk and PostgreSQL's programs; takes some minutes)
+	@$(PYTHON) benchmarks/run.py
 
 screenshots: set-up  ## make the pictures in docs/ anew
 	@$(PYTHON) docs/make_screenshots.py

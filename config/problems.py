@@ -2,6 +2,7 @@
 
 import json
 import logging
+import math
 from http import HTTPStatus
 
 from django.core.exceptions import PermissionDenied
@@ -74,7 +75,7 @@ def problem_response(error, context):
         if isinstance(error, exceptions.MethodNotAllowed):
             headers["Allow"] = ", ".join(context["view"].allowed_methods)
         if getattr(error, "wait", None):
-            headers["Retry-After"] = str(int(error.wait))
+            headers["Retry-After"] = str(math.ceil(error.wait))
         more = {"available": error.available} if isinstance(error, FormatNotAvailable) else {}
         return problem(request, error.status_code, str(error.detail), headers=headers, **more)
     return None

@@ -8,6 +8,7 @@ ALLOWED_HOSTS       host names, separated by commas; required outside demo mode
 BASE_URL            the public address, https://… without a slash at the end
 LINKED_DATA_BASE    where the URIs of concepts begin; unset, BASE_URL with /id. A redirect service may stand in front
 CONTENT_LICENCE     the address of the licence under which definitions are given away
+API_RATE            how many questions one address may ask the API that are not answered at once; 600/minute unless set
 EXPORT_DIR          where the files of the whole set are kept; unset, var/exports
 CONTACT_EMAIL       where readers can write to; shown in the footer's pages when set
 TRUSTED_PROXY       1 when a proxy in front sets X-Forwarded-Proto
@@ -88,7 +89,10 @@ DATABASES = {
         "USER": _database.pop("user", ""),
         "PASSWORD": _database.pop("password", ""),
         # A pool keeps connections between requests. Commands and tests need one connection, and an error at once.
-        "OPTIONS": {**_database, **({"pool": {"min_size": 1, "max_size": 8, "timeout": 10}} if POOLED else {})},
+        "OPTIONS": {
+            **_database,
+            **({"pool": {"min_size": 1, "max_size": 8, "timeout": 10}} if POOLED else {}),
+        },
     }
 }
 # E-mail addresses are unique whatever their capitals, by a constraint that this check does not know.
@@ -127,7 +131,6 @@ MIDDLEWARE = [
     "config.problems.RefuseTrace",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "publishing.answers.StoredAnswers",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -238,6 +241,12 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = TESTING
 
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    if TESTING
+    else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"}
+}
+
 # --- API ------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
@@ -246,6 +255,10 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    # Reads of one entry are answered before this; it keeps searches and long walks from crowding others out.
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"anon": os.environ.get("API_RATE", "600/minute")},
+    "NUM_PROXIES": 1 if os.environ.get("TRUSTED_PROXY") == "1" else 0,
     "EXCEPTION_HANDLER": "config.problems.problem_response",
     "URL_FORMAT_OVERRIDE": None,
 }
@@ -278,4 +291,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"rdflib": {"level": "ERROR"}},  # an impossible date in somebody's file is told to them, not to us
 }

@@ -51,6 +51,7 @@ urlpatterns = [
     path("id/<slug:plural>/<slug:slug>/<int:number>", login_not_required(see_other)),
     path("feeds/changes.atom", login_not_required(feed), name="feed"),
     path("feeds/<slug:plural>.atom", login_not_required(feed), name="feed-of-kind"),
+    path("workbench/", include((definitions.workbench_urls(), "workbench"))),
     path("accounts/login/", LoginView.as_view(), name="login"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("api/", include("config.api")),

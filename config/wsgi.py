@@ -7,3 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
+
+from publishing.answers import StoredAnswers  # noqa: E402 – Django is set up only now
+
+application = StoredAnswers(application)

@@ -48,7 +48,7 @@ def row(representation):
     for name in COLUMNS:
         value = representation[name]
         if name in LISTS:
-            value = SEPARATOR.join(item.replace("\\", "\\\\").replace(SEPARATOR, "\\" + SEPARATOR) for item in value)
+            value = SEPARATOR.join(item.replace(SEPARATOR, "\\" + SEPARATOR) for item in value)
         elif name in AS_JSON:
             value = json.dumps(value, ensure_ascii=False) if value else ""
         cells.append(as_text(value))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from definitions import views
+from definitions import import_views, views
 
 
 def urls(**page):
@@ -15,4 +15,14 @@ def urls(**page):
         path("<slug:slug>/versions/", views.DefinitionVersions.as_view(), name="versions"),
         path("<slug:slug>/versions/compare/", views.DefinitionComparison.as_view(), name="comparison"),
         path("<slug:slug>/versions/<int:number>/", views.DefinitionVersion.as_view(), name="version"),
+    ]
+
+
+def workbench_urls():
+    """The addresses of the pages that bring definitions in."""
+    return [
+        path("import/", import_views.ImportStart.as_view(), name="import"),
+        path("import/<int:pk>/", import_views.ImportPreview.as_view(), name="import-preview"),
+        path("import/<int:pk>/save/", import_views.ImportSave.as_view(), name="import-save"),
+        path("import/<int:pk>/abandon/", import_views.ImportAbandon.as_view(), name="import-abandon"),
     ]

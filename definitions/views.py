@@ -5,12 +5,14 @@ from django.http import Http404
 from django.urls import reverse
 
 from definitions.alphabet import LETTERS, OTHERS, a_to_z
+from definitions.document import DEFINITION
 from definitions.filters import DefinitionFilter
 from definitions.forms import WordForm
 from definitions.linking import link_terms
 from definitions.models import Definition
 from definitions.schema_org import as_script, defined_term
 from definitions.uses import compare_uses, words_with_several_uses
+from publishing.citing import how_to_cite
 from publishing.views import ComparisonPage, EntryPage, VersionPage, VersionsPage
 from web.pages import ListPage, PublicPage, labelled
 
@@ -40,7 +42,7 @@ class DefinitionPage(DefinitionPages, EntryPage):
     texts = ("definition", "plain_language", "scope_note")
 
     def get_queryset(self):
-        return Definition.objects.prefetch_related(
+        return Definition.objects.select_related("revision").prefetch_related(
             "citations__source", "broader", "narrower", "related", "related_from"
         )
 
@@ -49,6 +51,8 @@ class DefinitionPage(DefinitionPages, EntryPage):
         definition = context["entry"]
         related = {*definition.related.all(), *definition.related_from.all()}
         return context | {
+            "formats": DEFINITION.formats,
+            "cited": how_to_cite(DEFINITION, definition, definition.revision),
             "related": sorted(related, key=lambda other: other.label.casefold()),
             "schema_org": as_script(defined_term(definition)),
         }

@@ -16,6 +16,7 @@ urlpatterns = [
     path("accessibility/", content("accessibility"), name="accessibility"),
     path("privacy/", content("privacy"), name="privacy"),
     path("api/", content("api_guide"), name="api-guide"),
+    path("api/examples/", views.ApiExamples.as_view(), name="api-examples"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
 ]

@@ -1,5 +1,6 @@
 """Home, search, and the pages about this site."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.db import DatabaseError, connection
@@ -9,8 +10,10 @@ from django.urls import reverse
 
 from actions.models import Action
 from barriers.models import Barrier
+from definitions.document import DEFINITION
 from definitions.models import Definition
 from evidence.models import Source
+from insight.examples import examples
 from insight.forms import KINDS, SearchForm
 from insight.search import pieces, search
 from organisations.models import Organisation
@@ -116,6 +119,21 @@ class Search(PublicPage):
 
 class ContentPage(PublicPage):
     """A page of the site's own words."""
+
+
+class ApiExamples(PublicPage):
+    """What a consumer of definitions does, with code that a test runs."""
+
+    template_name = "insight/api_examples.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            examples=examples(),
+            formats=DEFINITION.formats,
+            licence=settings.CONTENT_LICENCE,
+            linked_data_base=settings.LINKED_DATA_BASE,
+            **kwargs,
+        )
 
 
 @login_not_required

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from publishing.answers import (
     JSON,
     answer_with_bodies,
+    first_page,
     link_to_formats,
     list_validators,
     one_entry,
@@ -234,6 +235,8 @@ class EntryReads(PublicReads):
 
     def list(self, request):
         form = self.format_asked(request)
+        if form is None and not request.GET:
+            return first_page(request, self.kind)
         if form is None and "on" in request.GET:
             return self.list_on(request)
         also = {*ALSO, "format"} if form is None else {"format"}

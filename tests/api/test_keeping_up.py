@@ -4,11 +4,13 @@ import datetime
 import json
 import threading
 import xml.etree.ElementTree as ET
+from contextlib import contextmanager
 
 import pytest
 from django.db import connection, transaction
 from django.utils.http import http_date
 
+from publishing.answers import StoredAnswers
 from publishing.models import Entry
 from publishing.publication import withdraw
 from publishing.refusals import WrongState
@@ -69,19 +71,68 @@ def test_publishing_changes_the_etag(small_world, client, editor, address):
     assert client.get(address)["ETag"] != before
 
 
-def test_answer_in_short_and_the_long_way_round_are_the_same(small_world, client, settings):
-    addresses = ["/api/v1/definitions/record/", "/api/v1/definitions/", "/api/v1/evidence/", "/api/v1/barriers/"]
-    short = [client.get(address) for address in addresses]
+class LentConnection:
+    """Stands for the pool: lends the test's own connection, in whose transaction the rows are."""
 
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if name != "publishing.answers.StoredAnswers"]
-    from django.test import Client
+    @contextmanager
+    def connection(self):
+        connection.ensure_connection()
+        yield connection.connection
 
-    for address, response in zip(addresses, short, strict=True):
-        again = Client().get(address)
-        assert again.content == response.content
-        assert again["ETag"] == response["ETag"]
-        assert again["Content-Type"] == response["Content-Type"]
-        assert again["Access-Control-Allow-Origin"] == "*"
+
+@pytest.fixture
+def in_short(db):
+    """The answers that are given before Django is asked: (status, headers, body), or None."""
+
+    def ask(address, **environ):
+        answers = StoredAnswers(lambda environ, start_response: None)
+        answers.pool = LentConnection()
+        path, _, query = address.partition("?")
+        given = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query, "HTTP_HOST": "testserver"}
+        said = []
+        body = answers(given | environ, lambda status, headers: said.append((status, dict(headers))))
+        return body and (*said[0], b"".join(body))
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/api/v1/definitions/record/", "/api/v1/definitions/", "/api/v1/evidence/", "/api/v1/barriers/lost-records/"],
+)
+def test_answer_before_django_is_the_same_as_djangos(small_world, client, in_short, address):
+    django = client.get(address)
+
+    status, headers, body = in_short(address)
+
+    assert status == "200 OK"
+    assert body == django.content
+    left_to_pages = {"X-Frame-Options", "Content-Security-Policy", "Content-Length", "Allow", "Vary"}
+    assert headers.pop("Vary") == "Accept, Accept-Encoding"
+    assert headers == {name: value for name, value in django.headers.items() if name not in left_to_pages}
+
+
+def test_answer_before_django_is_304_for_who_has_it(small_world, in_short):
+    _, headers, _ = in_short("/api/v1/definitions/record/")
+
+    answers = in_short("/api/v1/definitions/record/", HTTP_IF_NONE_MATCH=headers["ETag"])
+
+    assert (answers[0], answers[2]) == ("304 Not Modified", b"")
+
+
+@pytest.mark.parametrize(
+    ("address", "environ"),
+    [
+        ("/api/v1/definitions/record/?fields=slug", {}),
+        ("/api/v1/definitions/record/", {"REQUEST_METHOD": "DELETE"}),
+        ("/api/v1/definitions/record/", {"HTTP_ACCEPT": "text/turtle"}),
+        ("/api/v1/definitions/record/", {"HTTP_HOST": "elsewhere.example"}),
+        ("/api/v1/definitions/no-such-term/", {}),
+        ("/definitions/record/", {}),
+    ],
+)
+def test_anything_else_is_left_to_django(small_world, in_short, address, environ):
+    assert in_short(address, **environ) is None
 
 
 def test_head_has_the_headers_of_get(small_world, client):
@@ -378,6 +429,21 @@ def test_bibtex_is_safe_from_what_latex_reads_as_commands(client, editor):
     published("definition", slug="odd", label="50 % of {A} & B_C", by=editor)
 
     assert r"50 \% of \{A\} \& B\_C" in client.get("/api/v1/definitions/odd/cite/").json()["bibtex"]
+
+
+# --- too many questions ---
+
+
+def test_too_many_questions_are_told_when_to_come_back(small_world, client, settings, monkeypatch):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "throttle"}}
+    monkeypatch.setattr("rest_framework.throttling.AnonRateThrottle.THROTTLE_RATES", {"anon": "2/minute"})
+
+    answers = [client.get("/api/v1/search/?q=record") for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert 0 < int(answers[2]["Retry-After"]) <= 60
+    assert answers[2]["Content-Type"] == "application/problem+json"
+    assert answers[2]["Access-Control-Allow-Origin"] == "*"
 
 
 # --- feeds ---

@@ -36,6 +36,7 @@ PAGES = {
     "accessibility": "/accessibility/",
     "privacy": "/privacy/",
     "API": "/api/",
+    "API examples": "/api/examples/",
     "sign in": "/accounts/login/",
     "not found": "/nowhere/",
 }

@@ -1,0 +1,1 @@
+curl -s 'http://127.0.0.1:8000/api/v1/definitions/lookup/?label=public%20record'
