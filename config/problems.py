@@ -81,6 +81,18 @@ def problem_response(error, context):
     return None
 
 
+def document_problems(result, generator, request, public):
+    """A hook of the schema: problems go out as application/problem+json, which no serializer can say of itself."""
+    for path in result["paths"].values():
+        for operation in path.values():
+            for response in operation["responses"].values():
+                content = response.get("content", {})
+                said = content.get("application/json", {})
+                if said.get("schema", {}).get("$ref", "").endswith("/Problem"):
+                    content[CONTENT_TYPE] = content.pop("application/json")
+    return result
+
+
 def gone(request, withdrawal):
     """410: why an entry was withdrawn, and what to read instead."""
     kind = kinds.get(withdrawal.entry.kind)

@@ -217,7 +217,7 @@ class TableMetadata(Fixed):
         return HttpResponse(json.dumps(metadata(), indent=1), content_type="application/csvm+json")
 
 
-class Download(APIView):
+class Download(Validated, APIView):
     """The whole set as one file."""
 
     permission_classes = [AllowAny]
@@ -228,7 +228,8 @@ class Download(APIView):
         operation_id="download_definitions",
         summary="The whole set as one file; Range is understood",
         parameters=[OpenApiParameter("name", str, "path", enum=list(FORMATS))],
-        responses={(200, form.media_type): OpenApiTypes.BINARY for form in FORMATS.values()} | {206: None, 304: None},
+        responses={(200, form.media_type): OpenApiTypes.BINARY for form in FORMATS.values()}
+        | {206: None, 304: None, 406: PROBLEM},
     )
     def get(self, request, name):
         refuse_parameters(request)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, OpenApiTypes, extend_schema, extend_schema_view
 from rest_framework import decorators, serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
@@ -540,6 +540,7 @@ def described(name, plural, document_class, filter_class, formats=()):
     """A decorator: what the schema says of a kind's addresses."""
     representation = representation_of(document_class, name)
     said = {"tags": [plural]}
+    others = {(200, form.media_type): OpenApiTypes.STR for form in formats}
     missing = {
         404: PROBLEM,
         410: OpenApiResponse(ProblemSerializer, description="Withdrawn: why, and what to read instead"),
@@ -550,14 +551,14 @@ def described(name, plural, document_class, filter_class, formats=()):
             operation_id=f"list_{plural}",
             summary=f"List {plural}",
             parameters=[*list_parameters(filter_class), CURSOR, *TRIMMING, ON, *formats_of(formats)],
-            responses={200: page_of(representation()), 304: None, 400: PROBLEM, 406: PROBLEM},
+            responses={(200, JSON): page_of(representation()), **others, 304: None, 400: PROBLEM, 406: PROBLEM},
         ),
         retrieve=extend_schema(
             **said,
             operation_id=f"get_{name.lower()}",
             summary=f"One {name.lower()}",
             parameters=[*TRIMMING, ON, LANGUAGE_ASKED, *formats_of(formats)],
-            responses={200: representation, 304: None, 400: PROBLEM, 406: PROBLEM, **missing},
+            responses={(200, JSON): representation, **others, 304: None, 400: PROBLEM, 406: PROBLEM, **missing},
         ),
         versions=extend_schema(
             **said,
@@ -583,7 +584,15 @@ def described(name, plural, document_class, filter_class, formats=()):
             operation_id=f"cite_{name.lower()}",
             summary="How to cite it, as text, BibTeX and CSL-JSON",
             parameters=[OpenApiParameter("version", int), OpenApiParameter("format", str, enum=CITATION_FORMATS)],
-            responses={200: CitationsSerializer, 400: PROBLEM, 406: PROBLEM, **missing},
+            responses={
+                (200, JSON): CitationsSerializer,
+                (200, "text/plain"): OpenApiTypes.STR,
+                (200, "application/x-bibtex"): OpenApiTypes.STR,
+                (200, "application/vnd.citationstyles.csl+json"): OpenApiTypes.STR,
+                400: PROBLEM,
+                406: PROBLEM,
+                **missing,
+            },
         ),
         check=extend_schema(
             **said,

@@ -102,6 +102,17 @@ class Validated:
 
     max_age = "max-age=60"
 
+    def options(self, request, *args, **kwargs):
+        """What a browser asks before it lets another site's script send a validator or a body."""
+        allowed = ", ".join(self.allowed_methods)
+        headers = {
+            "Allow": allowed,
+            "Access-Control-Allow-Methods": allowed,
+            "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, If-Modified-Since, Range",
+            "Access-Control-Max-Age": "86400",
+        }
+        return HttpResponse(status=204, headers=headers)
+
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
         if "ETag" in response or response.status_code == 304:

@@ -431,6 +431,20 @@ def test_bibtex_is_safe_from_what_latex_reads_as_commands(client, editor):
     assert r"50 \% of \{A\} \& B\_C" in client.get("/api/v1/definitions/odd/cite/").json()["bibtex"]
 
 
+# --- scripts of other sites ---
+
+
+@pytest.mark.parametrize(
+    "address", ["definitions/check/", "definitions/record/", "definitions/download/definitions.ttl"]
+)
+def test_other_sites_scripts_may_send_validators_and_bodies(small_world, client, address):
+    response = client.options(f"/api/v1/{address}", headers={"Origin": "https://example.org"})
+
+    assert response.status_code == 204
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert {"Content-Type", "If-None-Match", "Range"} <= set(response["Access-Control-Allow-Headers"].split(", "))
+
+
 # --- too many questions ---
 
 
