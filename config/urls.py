@@ -10,10 +10,10 @@ from actions.panels import actions_for_barrier, actions_for_organisation, action
 from actions.views import PlanPage
 from barriers import urls as barriers
 from barriers.panels import barriers_resting_on, barriers_using
-from definitions import embedding
 from definitions import urls as definitions
+from definitions.embedding import EmbedPage, oembed, script
 from definitions.linking import link_terms
-from definitions.panels import definitions_citing
+from definitions.panels import definitions_citing, definitions_using
 from evidence import urls as evidence
 from organisations import urls as organisations
 from publishing.changes import feed
@@ -39,16 +39,16 @@ urlpatterns = [
             )
         ),
     ),
-    path("definitions/", include((definitions.urls(panels=[barriers_using]), "definitions"))),
+    path("definitions/", include((definitions.urls(panels=[barriers_using, definitions_using]), "definitions"))),
+    path("embed/", EmbedPage.as_view(), name="embed"),
+    path("embed/definitions.js", login_not_required(script), name="embed-script"),
+    path("oembed", login_not_required(oembed), name="oembed"),
     path("actions/", include((actions.urls(), "actions"))),
     path("plan/", PlanPage.as_view(), name="plan"),
     path("organisations/", include((organisations.urls(panels=[actions_for_organisation]), "organisations"))),
     path("id/<slug:plural>", login_not_required(see_other)),
     path("id/<slug:plural>/<slug:slug>", login_not_required(see_other)),
     path("id/<slug:plural>/<slug:slug>/<int:number>", login_not_required(see_other)),
-    path("embed/", embedding.EmbedPage.as_view(), name="embed"),
-    path("embed/definitions.js", embedding.script, name="embed-script"),
-    path("oembed", embedding.oembed, name="oembed"),
     path("feeds/changes.atom", login_not_required(feed), name="feed"),
     path("feeds/<slug:plural>.atom", login_not_required(feed), name="feed-of-kind"),
     path("workbench/", include((definitions.workbench_urls(), "workbench"))),

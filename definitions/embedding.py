@@ -1,146 +1,175 @@
-"""Definitions on other people's sites: the script that marks up terms, its page, and oEmbed."""
+"""Definitions on other websites: the script that marks up terms, and oEmbed (https://oembed.com/)."""
 
 import hashlib
-import io
-import json
-import re
 from functools import cache
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse, JsonResponse
-from django.urls import reverse
-from django.utils.decorators import method_decorator
-from django.utils.html import escape
-from django.utils.xmlutils import SimplerXMLGenerator
+from django.urls import Resolver404, resolve, reverse
+from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.views.decorators.http import require_safe
 
-from definitions.document import DEFINITION
 from definitions.models import Definition
 from publishing.gone import Gone, Moved, find_out_why_missing
-from web.api import CROSS_ORIGIN, Validators, absolute
+from web.api import CROSS_ORIGIN, Validators, tag_of
 from web.pages import PublicPage
 
 SCRIPT = settings.BASE_DIR / "static" / "js" / "embed-definitions.js"
-SHOWN = ["record", "information", "lawful-basis"]
-WIDTH, HEIGHT = 600, 240
+KEPT_FOR = 3600  # seconds, by whoever embeds
+WIDEST, NARROWEST = 600, 200  # pixels
+LONGEST_NUMBER = 6
+PROVIDER = "Sharing with Care"
 
 
-@cache
-def script_and_tag():
-    body = SCRIPT.read_bytes()
-    return body, hashlib.sha256(body).hexdigest()[:24]
-
-
-@login_not_required
-@require_safe
-def script(request):
-    """The script at its lasting address: not a hashed name, since other sites write it down."""
-    body, tag = script_and_tag()
-    validators = Validators(tag, max_age="max-age=3600")
-    return validators.unchanged(request) or validators.answer(
-        request, body, content_type="text/javascript; charset=utf-8"
-    )
-
-
-@method_decorator(login_not_required, name="dispatch")
 class EmbedPage(PublicPage):
-    """How to have our definitions on another site, with the script at work."""
+    """How to show definitions on another website, with the script at work."""
 
     template_name = "definitions/embed.html"
     section = "definitions"
+    shown = ("consent", "case-record", "lawful-basis", "looked-after-child")  # in the example text
 
     def get_context_data(self, **kwargs):
+        there = Definition.objects.filter(slug__in=self.shown).order_by("slug").values_list("slug", flat=True)
         return super().get_context_data(
-            script=absolute(reverse("embed-script")), terms=",".join(SHOWN), base_url=settings.BASE_URL, **kwargs
+            there=list(there), breadcrumbs=[("Definitions", reverse("definitions:list"))], **kwargs
         )
 
 
-@login_not_required
+@cache
+def script_source():
+    """The script and its tag: read once, since a new one comes with new code."""
+    source = SCRIPT.read_bytes()
+    return source, hashlib.sha256(source).hexdigest()[:24]
+
+
+@require_safe
+def script(request):
+    """/embed/definitions.js, for any website."""
+    source, tag = script_source()
+    validators = Validators(tag, max_age=f"max-age={KEPT_FOR}")
+    response = validators.unchanged(request) or validators.answer(
+        request, source, content_type="text/javascript; charset=utf-8"
+    )
+    response["Vary"] = "Accept-Encoding"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+class CannotEmbed(Exception):
+    """Why there is no oEmbed answer, with its status."""
+
+    def __init__(self, status, text):
+        super().__init__(text)
+        self.status = status
+
+
 @require_safe
 def oembed(request):
-    """oEmbed 1.0 for the address of a definition's page."""
+    """What a website shows for the address of a definition."""
+    try:
+        form = wanted_format(request)
+        width, height = whole_number(request, "maxwidth", WIDEST), whole_number(request, "maxheight", None)
+        definition = definition_at(request.GET.get("url", ""))
+    except CannotEmbed as refusal:
+        return HttpResponse(
+            str(refusal), status=refusal.status, content_type="text/plain; charset=utf-8", headers=CROSS_ORIGIN
+        )
+    tag = tag_of("oembed", form, definition.slug, definition.version, width, height)
+    validators = Validators(tag, definition.modified_at, f"max-age={KEPT_FOR}")
+    if fresh := validators.unchanged(request):
+        return fresh
+    answer = describe(definition, width, height)
+    if form == "xml":
+        return validators.answer(request, as_xml(answer), content_type="text/xml; charset=utf-8")
+    return validators.answer(request, JsonResponse(answer).content)
+
+
+def wanted_format(request):
     form = request.GET.get("format", "json")
     if form not in ("json", "xml"):
-        return refused(501, "The formats are json and xml.")
-    match = re.fullmatch(
-        re.escape(settings.BASE_URL) + r"/definitions/([-a-z0-9]+)/(?:versions/[0-9]+/)?", request.GET.get("url", "")
-    )
-    row = match and Definition.objects.filter(slug=match[1]).first()
-    if not row:
-        return refused(*why_not(match and match[1]))
-    widest = request.GET.get("maxwidth", "")
-    width = min(WIDTH, int(widest)) if widest.isascii() and widest.isdigit() and 0 < len(widest) < 7 else WIDTH
-    answer = {
+        raise CannotEmbed(501, "There are the formats json and xml.")
+    return form
+
+
+def whole_number(request, name, default):
+    given = request.GET.get(name, "")
+    if not given:
+        return default
+    if not (given.isascii() and given.isdigit() and len(given) <= LONGEST_NUMBER and int(given)):
+        raise CannotEmbed(400, f"{name} must be a whole number of pixels from 1.")
+    return int(given)
+
+
+def definition_at(address):
+    """The definition whose page is at this address of ours.
+
+    :raises CannotEmbed: 400 without an address, 404 for an unknown one, 410 for a definition that was withdrawn
+    """
+    if not address:
+        raise CannotEmbed(400, "url is missing: give the address of a definition's page.")
+    unknown = CannotEmbed(404, "This is not the address of a definition here.")
+    try:
+        parts = urlsplit(address)
+        ours = urlsplit(settings.BASE_URL)
+        if parts.scheme not in ("http", "https") or parts.netloc.lower() != ours.netloc.lower():
+            raise unknown
+        match = resolve(parts.path)
+    except (ValueError, Resolver404):
+        raise unknown from None
+    if match.view_name != "definitions:detail":
+        raise unknown
+    return find(match.kwargs["slug"], unknown)
+
+
+def find(slug, unknown):
+    definition = Definition.objects.filter(slug=slug).first()
+    if definition:
+        return definition
+    try:
+        find_out_why_missing("definition", slug)
+    except Moved as moved:
+        return find(moved.slug, unknown)
+    except Gone as gone:
+        raise CannotEmbed(410, f"This definition was withdrawn: {gone.withdrawal.note}") from None
+    except Http404:
+        raise unknown from None
+
+
+def describe(definition, width, height):
+    """An answer of type "rich", as a dict."""
+    text = Truncator(definition.plain_language or definition.definition).words(80)
+    address = settings.BASE_URL + definition.get_absolute_url()
+    width = min(width, WIDEST)
+    lines = 1 + len(text) // max(NARROWEST // 8, width // 8)  # of about eight pixels a letter
+    tall = 130 + 26 * lines
+    return {
         "version": "1.0",
         "type": "rich",
-        "title": row.label,
-        "provider_name": "Sharing with Care",
-        "provider_url": settings.BASE_URL + "/",
-        "cache_age": 3600,
+        "title": definition.label,
+        "provider_name": PROVIDER,
+        "provider_url": f"{settings.BASE_URL}/",
+        "author_name": PROVIDER,
+        "author_url": f"{settings.BASE_URL}/",
+        "cache_age": KEPT_FOR,
         "width": width,
-        "height": HEIGHT,
-        "html": quotation(row),
+        "height": min(tall, height or tall),
+        "html": format_html(
+            '<blockquote lang="en" cite="{address}"><p><strong>{label}</strong></p><p>{text}</p></blockquote>'
+            '<p><a href="{address}">{label}: the whole definition</a>, version {version}, {provider}</p>',
+            address=address,
+            label=definition.label,
+            text=text,
+            version=definition.version,
+            provider=PROVIDER,
+        ),
     }
-    if form == "xml":
-        return HttpResponse(as_xml(answer), content_type="text/xml; charset=utf-8", headers=CROSS_ORIGIN)
-    return JsonResponse(answer, headers=CROSS_ORIGIN)
-
-
-def why_not(slug):
-    """(status, sentence) for an address that has no definition now."""
-    try:
-        find_out_why_missing("definition", slug or "")
-    except Gone as gone:
-        return 410, f"This definition was withdrawn: {gone.withdrawal.note}"
-    except Moved as moved:
-        return 404, f"This definition is now at {absolute(reverse(DEFINITION.url_name, args=[moved.slug]))}"
-    except Http404:
-        return 404, "There is no definition at this address."
-
-
-def refused(status, sentence):
-    return HttpResponse(sentence + "\n", status=status, content_type="text/plain; charset=utf-8", headers=CROSS_ORIGIN)
-
-
-def quotation(row):
-    text = escape(row.plain_language or row.definition)
-    address = absolute(row.get_absolute_url())
-    return (
-        f'<blockquote cite="{escape(address)}"><p><strong>{escape(row.label)}</strong>: {text}</p>'
-        f'<footer><a href="{escape(address)}">Sharing with Care</a>, version {row.version}</footer></blockquote>'
-    )
 
 
 def as_xml(answer):
-    written = io.StringIO()
-    xml = SimplerXMLGenerator(written, "utf-8")
-    xml.startDocument()
-    xml.startElement("oembed", {})
+    root = ElementTree.Element("oembed")
     for name, value in answer.items():
-        xml.addQuickElement(name, str(value))
-    xml.endElement("oembed")
-    return written.getvalue()
-
-
-def defined_term(row):
-    """schema.org's DefinedTerm as JSON-LD text that is safe inside a script element."""
-    data = {
-        "@context": "https://schema.org",
-        "@type": "DefinedTerm",
-        "@id": f"{settings.LINKED_DATA_BASE}/definitions/{row.slug}",
-        "name": row.label,
-        "description": row.definition,
-        "termCode": row.slug,
-        "url": absolute(row.get_absolute_url()),
-        "inDefinedTermSet": {
-            "@type": "DefinedTermSet",
-            "@id": f"{settings.LINKED_DATA_BASE}/definitions",
-            "name": "Sharing with Care: definitions",
-            "url": absolute(reverse("definitions:list")),
-        },
-    }
-    if row.alt_labels:
-        data["alternateName"] = row.alt_labels
-    text = json.dumps(data, ensure_ascii=False)
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+        ElementTree.SubElement(root, name).text = str(value)
+    return b'<?xml version="1.0" encoding="utf-8" standalone="yes"?>\n' + ElementTree.tostring(root, encoding="utf-8")

@@ -10,6 +10,7 @@ def urls(**page):
     return [
         path("", views.DefinitionList.as_view(), name="list"),
         path("a-to-z/", views.AToZ.as_view(), name="a-to-z"),
+        path("compare/", views.UsesOfAWord.as_view(), name="uses"),
         path("<slug:slug>/", views.DefinitionPage.as_view(**page), name="detail"),
         path("<slug:slug>/versions/", views.DefinitionVersions.as_view(), name="versions"),
         path("<slug:slug>/versions/compare/", views.DefinitionComparison.as_view(), name="comparison"),

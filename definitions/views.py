@@ -1,22 +1,24 @@
 """Pages of definitions."""
 
-from itertools import groupby
-
 from django.db.models import Count
+from django.http import Http404
 from django.urls import reverse
 
+from definitions.alphabet import LETTERS, OTHERS, a_to_z
 from definitions.document import DEFINITION
-from definitions.embedding import defined_term
 from definitions.filters import DefinitionFilter
+from definitions.forms import WordForm
 from definitions.linking import link_terms
-from definitions.models import LANGUAGE, Definition, Label
+from definitions.models import Definition
+from definitions.schema_org import as_script, defined_term
+from definitions.uses import compare_uses, words_with_several_uses
 from publishing.citing import how_to_cite
 from publishing.views import ComparisonPage, EntryPage, VersionPage, VersionsPage
-from web.api import absolute
-from web.pages import ListPage, PublicPage
+from web.pages import ListPage, PublicPage, labelled
 
 
 class DefinitionList(ListPage):
+    template_name = "definitions/list.html"
     row_template = "definitions/_row.html"
     section = "definitions"
     filter_class = DefinitionFilter
@@ -26,22 +28,6 @@ class DefinitionList(ListPage):
 
     def get_queryset(self):
         return Definition.objects.annotate(use_count=Count("barrier_uses", distinct=True))
-
-
-class AToZ(PublicPage):
-    """Every English name of every definition by its first letter, in one query."""
-
-    template_name = "definitions/a_to_z.html"
-    section = "definitions"
-
-    def get_context_data(self, **kwargs):
-        labels = Label.objects.filter(language=LANGUAGE).select_related("definition").order_by("folded", "pk")
-        letters = groupby(labels, key=lambda label: label.folded[:1].upper())
-        return super().get_context_data(
-            letters=[(letter if letter.isalpha() else "0–9", [*names]) for letter, names in letters if letter],
-            breadcrumbs=[("Definitions", reverse("definitions:list"))],
-            **kwargs,
-        )
 
 
 class DefinitionPages:
@@ -66,10 +52,9 @@ class DefinitionPage(DefinitionPages, EntryPage):
         related = {*definition.related.all(), *definition.related_from.all()}
         return context | {
             "formats": DEFINITION.formats,
-            "defined_term": defined_term(definition),
-            "page_address": absolute(definition.get_absolute_url()),
             "cited": how_to_cite(DEFINITION, definition, definition.revision),
             "related": sorted(related, key=lambda other: other.label.casefold()),
+            "schema_org": as_script(defined_term(definition)),
         }
 
 
@@ -83,3 +68,48 @@ class DefinitionVersion(DefinitionPages, VersionPage):
 
 class DefinitionComparison(DefinitionPages, ComparisonPage):
     pass
+
+
+def breadcrumbs():
+    return [(DefinitionPages.list_name, reverse("definitions:list"))]
+
+
+class AToZ(PublicPage):
+    """Every name of every definition in one alphabet; `?letter=` shows one letter."""
+
+    template_name = "definitions/a_to_z.html"
+    section = "definitions"
+
+    def get_context_data(self, **kwargs):
+        letter = self.request.GET.get("letter") or None
+        if letter and letter not in [*LETTERS, OTHERS]:
+            raise Http404(f"There is no letter “{letter}”.")
+        letters, whole = a_to_z(letter=letter)
+        return super().get_context_data(
+            letters=letters, whole=whole, chosen=letter, breadcrumbs=breadcrumbs(), **kwargs
+        )
+
+
+class UsesOfAWord(PublicPage):
+    """How law, guidance, practice and this project use one word, side by side: ?word=consent."""
+
+    template_name = "definitions/uses.html"
+    section = "definitions"
+
+    def get_context_data(self, **kwargs):
+        form = WordForm(self.request.GET)
+        problems = {} if form.is_valid() else form.errors
+        word = "" if problems else form.cleaned_data["word"]
+        comparison = compare_uses(word=word) if word else None
+        return super().get_context_data(
+            form=form,
+            problems=labelled(problems, form),
+            word=word,
+            comparison=comparison,
+            starts=[] if comparison and comparison.found else words_with_several_uses(),
+            breadcrumbs=breadcrumbs(),
+            **kwargs,
+        )
+
+    def render_to_response(self, context, **kwargs):
+        return super().render_to_response(context, status=400 if context["problems"] else 200, **kwargs)

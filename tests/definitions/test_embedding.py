@@ -1,86 +1,195 @@
-"""Definitions on other people's sites."""
+"""Definitions on other websites: the script, oEmbed, and what search engines read."""
 
 import gzip
 import json
-import xml.etree.ElementTree as ET
+import re
+from xml.etree import ElementTree
 
 import html5lib
 import pytest
+from django.conf import settings
 
-from definitions.embedding import SCRIPT
+from publishing.drafting import save_draft
 from publishing.models import Entry
-from publishing.publication import withdraw
+from publishing.publication import publish, withdraw
 from tests import world
-from tests.factories.publishing import published
 
-pytestmark = pytest.mark.django_db
-SITE = "http://127.0.0.1:8000"
+SCRIPT = "/embed/definitions.js"
+PAGE = f"{settings.BASE_URL}/definitions/record/"
+NASTY = "</script><script>alert(1)</script><!-- &"
 
 
-def test_script_is_small_and_may_be_used_from_anywhere(client):
-    response = client.get("/embed/definitions.js")
+def oembed(client, url=PAGE, **more):
+    return client.get("/oembed", {"url": url, **more})
 
-    assert response["Content-Type"] == "text/javascript; charset=utf-8"
+
+def test_script_is_small():
+    source = (settings.BASE_DIR / "static" / "js" / "embed-definitions.js").read_bytes()
+
+    assert len(gzip.compress(source)) < 6000
+
+
+def test_script_is_for_any_website_and_kept_for_an_hour(db, client):
+    response = client.get(SCRIPT)
+
     assert response["Access-Control-Allow-Origin"] == "*"
-    assert len(gzip.compress(SCRIPT.read_bytes())) < 6000
-    assert client.get("/embed/definitions.js", headers={"If-None-Match": response["ETag"]}).status_code == 304
+    assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert response["Cache-Control"] == "public, max-age=3600"
+    assert response["Content-Type"] == "text/javascript; charset=utf-8"
+    assert not response.cookies
 
 
-def oembed(client, address="/definitions/record/", **query):
-    return client.get("/oembed", {"url": SITE + address, **query})
+def test_script_is_not_sent_twice(db, client):
+    etag = client.get(SCRIPT)["ETag"]
+
+    response = client.get(SCRIPT, headers={"If-None-Match": etag})
+
+    assert (response.status_code, response.content) == (304, b"")
 
 
-def test_oembed_quotes_the_definition_and_leads_back(small_world, client):
-    body = oembed(client, maxwidth="300").json()
+def test_script_goes_out_compressed_to_who_takes_that(db, client):
+    response = client.get(SCRIPT, headers={"Accept-Encoding": "gzip"})
 
-    assert (body["version"], body["type"], body["title"], body["width"]) == ("1.0", "rich", "Record", 300)
-    assert f'<a href="{SITE}/definitions/record/">' in body["html"]
+    assert response["Content-Encoding"] == "gzip"
+    assert b"attachShadow" in gzip.decompress(response.content)
+
+
+def test_embed_page_has_code_with_this_sites_address(small_world, client):
+    page = client.get("/embed/").content.decode()
+
+    assert f"&lt;script src=&quot;{settings.BASE_URL}{SCRIPT}&quot;" in page.replace('"', "&quot;")
+
+
+def test_oembed_answers_what_the_specification_asks_for(small_world, client):
+    response = oembed(client)
+
+    found = response.json()
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert (found["version"], found["type"], found["title"]) == ("1.0", "rich", "Record")
+    assert found["provider_name"] == "Sharing with Care"
+    assert found["provider_url"] == f"{settings.BASE_URL}/"
+    assert found["cache_age"] == 3600
+    assert 0 < found["width"] <= 600
+    assert found["height"] > 0
+
+
+def test_oembed_html_quotes_the_definition_and_leads_back_with_its_version(small_world, client):
+    html = oembed(client).json()["html"]
+
+    assert f'<blockquote lang="en" cite="{PAGE}">' in html
+    assert "What is meant here by record." in html
+    assert f'<a href="{PAGE}">' in html
+    assert "version 1" in html
 
 
 def test_oembed_in_xml_says_the_same(small_world, client):
-    as_json, as_xml = oembed(client).json(), ET.fromstring(oembed(client, format="xml").content)
+    response = oembed(client, format="xml")
 
-    assert {part.tag: part.text for part in as_xml} == {name: str(value) for name, value in as_json.items()}
+    root = ElementTree.fromstring(response.content)
+    assert response["Content-Type"] == "text/xml; charset=utf-8"
+    assert root.tag == "oembed"
+    assert {part.tag: part.text for part in root} == {
+        name: str(value) for name, value in oembed(client, format="json").json().items()
+    }
+
+
+def test_oembed_keeps_within_the_room_it_is_given(small_world, client):
+    found = oembed(client, maxwidth="320", maxheight="100").json()
+
+    assert found["width"] <= 320
+    assert found["height"] <= 100
 
 
 @pytest.mark.parametrize(
-    ("address", "query", "status"),
+    ("address", "status"),
     [
-        ("/definitions/no-such-term/", {}, 404),
-        ("/barriers/lost-records/", {}, 404),
-        ("/definitions/record/", {"format": "yaml"}, 501),
+        ("", 400),
+        (f"{settings.BASE_URL}/definitions/nothing/", 404),
+        (f"{settings.BASE_URL}/definitions/", 404),
+        (f"{settings.BASE_URL}/evidence/act/", 404),
+        (f"{settings.BASE_URL}/definitions/compare/", 404),
+        ("https://elsewhere.example/definitions/record/", 404),
+        ("javascript:alert(1)", 404),
+        ("http://[", 404),
     ],
 )
-def test_oembed_refuses_what_it_cannot_show(small_world, client, address, query, status):
-    assert oembed(client, address, **query).status_code == status
+def test_oembed_tells_addresses_that_are_not_a_definitions(small_world, client, address, status):
+    assert oembed(client, address).status_code == status
 
 
-def test_oembed_of_a_withdrawn_definition_is_gone(client, editor):
-    published("definition", slug="old", by=editor)
-    withdraw(entry=Entry.objects.get(slug="old"), by=editor, now=world.NOW, reason="Not needed.")
-
-    assert oembed(client, "/definitions/old/").status_code == 410
+def test_oembed_knows_two_formats_and_says_so_of_a_third(small_world, client):
+    assert oembed(client, format="yaml").status_code == 501
 
 
-def test_page_names_its_oembed_and_its_term_as_data(client, editor):
-    published("definition", slug="odd", label="</script><b>Odd", by=editor)
-
-    tree = html5lib.parse(client.get("/definitions/odd/").content, namespaceHTMLElements=False)
-
-    [data] = [element.text for element in tree.iter("script") if element.get("type") == "application/ld+json"]
-    assert json.loads(data)["name"] == "</script><b>Odd"
-    [link] = [element for element in tree.iter("link") if element.get("type") == "application/json+oembed"]
-    assert client.get(link.get("href")).json()["title"] == "</script><b>Odd"
+@pytest.mark.parametrize("width", ["0", "-1", "wide", "9" * 9])
+def test_oembed_refuses_a_width_that_is_none(small_world, client, width):
+    assert oembed(client, maxwidth=width).status_code == 400
 
 
-def test_a_to_z_has_other_names_too(client, editor, django_assert_num_queries):
-    published("definition", slug="looked-after", label="Looked after child", abbreviation="LAC", by=editor)
-    with django_assert_num_queries(1):
-        client.get("/definitions/a-to-z/")
-    published("definition", slug="record", label="Record", alt_labels=["File"], by=editor)
+def test_oembed_of_a_withdrawn_definition_is_gone_with_the_reason(client, editor):
+    world.publish(editor, ("definition", world.definition("record")))
+    withdraw(entry=Entry.objects.get(), by=editor, now=world.NOW, reason="It was wrong.")
 
-    with django_assert_num_queries(1):
-        page = client.get("/definitions/a-to-z/").content.decode()
+    response = oembed(client)
 
-    assert "LAC: see <a" in page
-    assert "File: see <a" in page
+    assert response.status_code == 410
+    assert "It was wrong." in response.content.decode()
+
+
+def test_oembed_of_a_former_address_answers_with_the_new_one(client, editor):
+    world.publish(editor, ("definition", world.definition("old")))
+    renamed = save_draft(
+        kind="definition", document=world.definition("new"), by=editor, now=world.NOW, entry=Entry.objects.get()
+    )
+    publish(revision=renamed, by=editor, now=world.NOW, note="Renamed.")
+
+    assert "/definitions/new/" in oembed(client, f"{settings.BASE_URL}/definitions/old/").json()["html"]
+
+
+def test_oembed_answers_304_for_what_a_website_has(small_world, client):
+    etag = oembed(client)["ETag"]
+
+    response = client.get("/oembed", {"url": PAGE}, headers={"If-None-Match": etag})
+
+    assert response.status_code == 304
+
+
+def test_oembed_cannot_be_made_to_carry_markup(client, editor):
+    world.publish(editor, ("definition", world.definition("record", label="<b>x</b>", definition="<img src=x>")))
+
+    html = oembed(client).json()["html"]
+
+    assert "<b>" not in html
+    assert "<img" not in html
+
+
+def test_definitions_page_names_its_oembed_address(small_world, client):
+    tree = html5lib.parse(client.get("/definitions/record/").content, namespaceHTMLElements=False)
+
+    (address,) = [link.get("href") for link in tree.iter("link") if link.get("type") == "application/json+oembed"]
+    assert client.get(address.removeprefix(settings.BASE_URL)).json()["title"] == "Record"
+
+
+def ld_json(client, address):
+    page = client.get(address).content.decode()
+    (text,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    return json.loads(text)
+
+
+def test_page_carries_the_definition_as_schema_org_has_it(small_world, client):
+    found = ld_json(client, "/definitions/record/")
+
+    assert (found["@context"], found["@type"]) == ("https://schema.org", "DefinedTerm")
+    assert (found["name"], found["alternateName"], found["termCode"]) == ("Record", ["file"], "record")
+    assert found["url"] == PAGE
+    assert found["inDefinedTermSet"]["@type"] == "DefinedTermSet"
+
+
+def test_text_cannot_break_out_of_the_data_block(client, editor):
+    world.publish(editor, ("definition", world.definition("record", definition=NASTY)))
+
+    page = client.get("/definitions/record/").content
+
+    tree = html5lib.parse(page, namespaceHTMLElements=False)
+    (block,) = [element for element in tree.iter("script") if not element.get("src")]
+    assert json.loads(block.text)["description"] == NASTY

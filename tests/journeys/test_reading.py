@@ -19,6 +19,8 @@ PAGES = {
     "definitions": "/definitions/",
     "definition": "/definitions/lawful-basis/",
     "A to Z": "/definitions/a-to-z/",
+    "one word compared": "/definitions/compare/?word=record",
+    "word not found": "/definitions/compare/?word=xyzzy",
     "embedding": "/embed/",
     "plan": "/plan/",
     "actions": "/actions/",
@@ -190,19 +192,3 @@ def test_wrong_password_keeps_the_address_and_says_so(open_page):
 
     sees(page, "That did not work")
     assert page.input_value("#id_username") == "admin@demo.example"
-
-
-def test_embedded_term_opens_and_closes_by_keyboard(open_page):
-    page = open_page("/embed/")
-    term = page.locator("#shown button.term").first
-    term.wait_for()
-
-    term.focus()
-    page.keyboard.press("Enter")
-    dialogue = page.get_by_role("dialog")
-    dialogue.wait_for()
-    assert dialogue.get_by_role("link", name="Read the whole definition").get_attribute("href").endswith("/")
-    page.keyboard.press("Escape")
-
-    assert dialogue.count() == 0
-    assert page.evaluate("document.activeElement.shadowRoot.activeElement.className") == "term"

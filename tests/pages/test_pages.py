@@ -17,6 +17,7 @@ EVERY_KIND_OF_PAGE = [
     "/barriers/", "/barriers/lost-records/", "/barriers/shared-shelf/", "/barriers/lost-records/versions/",
     "/barriers/lost-records/versions/1/", "/barriers/lost-records/versions/compare/",
     "/evidence/", "/evidence/study/", "/evidence/study/versions/", "/evidence/study/versions/1/",
+    "/definitions/a-to-z/", "/definitions/compare/", "/definitions/compare/?word=record", "/embed/",
     "/definitions/", "/definitions/care-record/", "/definitions/record/versions/1/",
     "/actions/", "/actions/find-them/", "/actions/find-them/versions/1/", "/plan/",
     "/organisations/", "/organisations/example-council/",
@@ -168,8 +169,8 @@ def test_filter_finds_what_it_says(small_world, client, address, found):
     response = client.get(address)
 
     assert response.status_code == 200
-    own = {section, "/definitions/a-to-z/"}
-    assert {link for link in links_of(response) if link.startswith(section)} - own == found
+    other_pages = {section, "/definitions/a-to-z/", "/definitions/compare/"}
+    assert {link for link in links_of(response) if link.startswith(section)} - other_pages == found
 
 
 @pytest.mark.parametrize(
@@ -282,7 +283,7 @@ def count_queries(client, address):
 @pytest.mark.parametrize(
     "address",
     ["/", "/plan/", "/search/?q=study", "/organisations/", "/organisations/example-council/", "/evidence/study/",
-     "/definitions/record/", "/barriers/hub/", "/actions/all/", "/evidence/study/versions/", "/api/v1/search/?q=study",
+     "/definitions/record/", "/definitions/a-to-z/", "/definitions/compare/?word=record", "/barriers/hub/", "/actions/all/", "/evidence/study/versions/", "/api/v1/search/?q=study",
      "/api/v1/organisations/", "/api/v1/commitments/", "/api/v1/evidence/study/versions/"],
 )  # fmt: skip
 def test_page_asks_as_often_for_three_relations_as_for_one(small_world, client, editor, address):
@@ -374,6 +375,7 @@ def test_every_public_view_is_named_as_public(client, small_world):
         "", "search/", "about/", "accessibility/", "privacy/", "api/", "api/examples/", "embed/", "embed/definitions.js", "oembed",
         "definitions/a-to-z/", "healthz", "readyz", "plan/", "organisations/",
         "organisations/<slug:slug>/", "accounts/login/", "feeds/changes.atom", "feeds/<slug:plural>.atom",
+        "definitions/compare/",
         "id/<slug:plural>", "id/<slug:plural>/<slug:slug>", "id/<slug:plural>/<slug:slug>/<int:number>",
         *[section + rest for section in sections for rest in entry],
     }  # fmt: skip

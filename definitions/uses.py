@@ -1,0 +1,193 @@
+"""One word, several uses: what law, guidance, practice and this project mean by it; and where a term is used."""
+
+from dataclasses import dataclass, field
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Case, CharField, Count, F, Max, Q, Value, When
+from django.db.models.functions import Coalesce
+
+from definitions.labels import fold, singular, split_by_terms
+from definitions.models import LANGUAGE, Broader, Definition, Label, Related
+from evidence.models import Source
+from publishing.models import IndexEntry
+from publishing.projection import SEARCH_CONFIG
+
+Basis = Definition.Basis
+MOST_USES, MOST_MENTIONS, MOST_WORDS = 40, 50, 60
+
+# What a source of this kind speaks for, where a definition does not say itself what it rests on.
+SPEAKS_FOR = {
+    **dict.fromkeys([Source.Kind.LEGISLATION, Source.Kind.CASE_LAW], Basis.LAW),
+    **dict.fromkeys(
+        [
+            Source.Kind.STATUTORY_GUIDANCE,
+            Source.Kind.GUIDANCE,
+            Source.Kind.CODE_OF_PRACTICE,
+            Source.Kind.STRATEGY,
+            Source.Kind.TOOLKIT,
+        ],
+        Basis.GUIDANCE,
+    ),
+}
+HOW = ["the word itself", "has the word in its name"]
+
+
+@dataclass(frozen=True)
+class Use:
+    """A definition as it stands in one column; `first` is the column that has its words, if not this one."""
+
+    definition: Definition
+    how: str
+    citations: list
+    first: Basis | None = None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What was found for a word.
+
+    columns     [(basis, [Use])] of those that have any; `nothing_in` names the others
+    found       how many definitions these are, and `more` how many were left out
+    neighbours  [(definition, [basis])] that are broader, narrower or related
+    mentions    definitions that only use the word in their text
+    """
+
+    columns: list = field(default_factory=list)
+    nothing_in: list = field(default_factory=list)
+    found: int = 0
+    more: int = 0
+    neighbours: list = field(default_factory=list)
+    mentions: list = field(default_factory=list)
+
+
+def columns_of(definition):
+    """{basis: its citations there}: one column if the definition says what it rests on, else one for each kind cited."""
+    citations = list(definition.citations.all())
+    if definition.basis:
+        return {Basis(definition.basis): citations}
+    if not citations:
+        return {Basis.PROJECT: []}
+    found = {}
+    for citation in citations:
+        found.setdefault(SPEAKS_FOR.get(citation.source.kind, Basis.PRACTICE), []).append(citation)
+    return {basis: found[basis] for basis in Basis if basis in found}
+
+
+def forms_of(word):
+    """The folded word, and without a plural's s."""
+    folded = fold(word)
+    *start, last = folded.split(" ")
+    return {folded, " ".join([*start, singular(last)])} - {""}
+
+
+def compare_uses(*, word):
+    """How the definitions use one word, side by side. As many queries for many definitions as for one."""
+    forms = forms_of(word)
+    if not forms:
+        return Comparison()
+    ranks = dict.fromkeys(_named(forms), 1)
+    itself = set(Label.objects.filter(language=LANGUAGE, folded__in=forms).values_list("definition", flat=True))
+    for pair in [*_pairs(Related, "related", itself), *_pairs(Broader, "broader", itself)]:
+        for pk in pair:
+            ranks.setdefault(pk, len(HOW))
+    ranks |= dict.fromkeys(itself, 0)
+    definitions = sorted(
+        Definition.objects.filter(pk__in=ranks).prefetch_related("citations__source"),
+        key=lambda definition: (ranks[definition.pk], definition.label.casefold(), definition.slug),
+    )
+    uses = [definition for definition in definitions if ranks[definition.pk] < len(HOW)]
+    columns = {basis: [] for basis in Basis}
+    for definition in uses[:MOST_USES]:
+        first = None
+        for basis, citations in columns_of(definition).items():
+            columns[basis].append(Use(definition, HOW[ranks[definition.pk]], citations, first))
+            first = first or basis
+    return Comparison(
+        columns=[(basis, found) for basis, found in columns.items() if found],
+        nothing_in=[basis for basis, found in columns.items() if not found and basis != Basis.PROJECT],
+        found=len(uses),
+        more=max(0, len(uses) - MOST_USES),
+        neighbours=[(definition, list(columns_of(definition))) for definition in definitions[len(uses) :]][:MOST_USES],
+        mentions=_mentions(forms, without=ranks),
+    )
+
+
+def _named(forms):
+    """Definitions with one of these as some words of a name."""
+    query = Q()
+    for form in forms:
+        query |= Q(folded__startswith=f"{form} ") | Q(folded__endswith=f" {form}") | Q(folded__contains=f" {form} ")
+    return Label.objects.filter(query, language=LANGUAGE).values_list("definition", flat=True)
+
+
+def _pairs(model, other, pks):
+    rows = model.objects.filter(Q(definition__in=pks) | Q(**{f"{other}__in": pks}))
+    return rows.values_list("definition", f"{other}_id")
+
+
+def _texts(definition):
+    return [definition.definition, definition.plain_language, definition.scope_note, *definition.examples]
+
+
+def _speak_of(phrases):
+    """Definitions whose words the search finds: stemmed, so more than those that say the very phrase."""
+    query = None
+    for phrase in sorted(phrases):
+        one = SearchQuery(phrase, search_type="phrase", config=SEARCH_CONFIG)
+        query = one if query is None else query | one
+    found = IndexEntry.objects.filter(kind="definition", words=query)
+    return Definition.objects.filter(pk__in=found.values("pk"))
+
+
+def _mentions(forms, *, without):
+    terms = dict.fromkeys(forms, ("word", ""))
+    return [
+        definition
+        for definition in _speak_of(forms).exclude(pk__in=list(without))[: 4 * MOST_MENTIONS]
+        if any(slug for text in _texts(definition) for _, slug, _ in split_by_terms(text, terms))
+    ][:MOST_MENTIONS]
+
+
+def definitions_that_use(definition):
+    """Other definitions in whose text this term is linked: where a longer term stands, that one is meant. 3 queries."""
+    own = set(definition.labels.filter(language=LANGUAGE).values_list("folded", flat=True)) - {""}
+    if not own:
+        return []
+    longer = Q()
+    for folded in own:
+        longer |= Q(folded__contains=folded)
+    terms = {
+        folded: (definition.slug if folded in own else f"other {folded}", "")
+        for folded in Label.objects.filter(longer, language=LANGUAGE).values_list("folded", flat=True)
+    }
+    return [
+        other
+        for other in _speak_of(own).exclude(pk=definition.pk)[: 4 * MOST_MENTIONS]
+        if any(slug == definition.slug for text in _texts(other) for _, slug, _ in split_by_terms(text, terms))
+    ][:MOST_MENTIONS]
+
+
+def words_with_several_uses():
+    """[(word, number of columns)] of names whose definitions stand in more than one column. One query."""
+    speaks_for = Case(
+        *[When(definition__citations__source__kind=kind, then=Value(basis)) for kind, basis in SPEAKS_FOR.items()],
+        When(definition__citations__isnull=True, then=Value(Basis.PROJECT)),
+        default=Value(Basis.PRACTICE),
+        output_field=CharField(),
+    )
+    stated = Case(When(definition__basis="", then=None), default=F("definition__basis"), output_field=CharField())
+    names = (
+        Label.objects.filter(language=LANGUAGE)
+        .annotate(column=Coalesce(stated, speaks_for))
+        .order_by()
+        .values("folded")
+        .annotate(
+            columns=Count("column", distinct=True),
+            definitions=Count("definition", distinct=True),
+            preferred=Max("text", filter=Q(kind=Label.Kind.PREFERRED)),
+            other=Max("text"),
+        )
+        .filter(Q(preferred__isnull=False) | Q(definitions__gt=1), columns__gt=1)
+        .order_by("-columns", "folded")[:MOST_WORDS]
+    )
+    return sorted(((row["preferred"] or row["other"], row["columns"]) for row in names), key=lambda pair: fold(pair[0]))

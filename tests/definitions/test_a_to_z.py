@@ -1,0 +1,85 @@
+"""Every name of every definition in one alphabet."""
+
+import html5lib
+import pytest
+
+from definitions import alphabet
+from tests import world
+
+
+def names_of(client, letter, query=""):
+    tree = html5lib.parse(client.get(f"/definitions/a-to-z/{query}").content, namespaceHTMLElements=False)
+    for section in tree.iter("section"):
+        if section.get("aria-labelledby") == f"letter-{letter}":
+            return [" ".join("".join(item.itertext()).split()) for item in section.iter("li")]
+    return []
+
+
+def letters_with_counts(client):
+    tree = html5lib.parse(client.get("/definitions/a-to-z/").content, namespaceHTMLElements=False)
+    (nav,) = [nav for nav in tree.iter("nav") if nav.get("aria-label") == "Letters"]
+    return {
+        link.text.strip(): int(link.find("span").text) for link in nav.iter("a") if link.get("href").startswith("#")
+    }
+
+
+@pytest.fixture
+def names(editor):
+    world.publish(
+        editor,
+        ("definition", world.definition("looked-after-child", abbreviation="LAC", alt_labels=["child looked after"])),
+        ("definition", world.definition("lawful-basis")),
+        ("definition", world.definition("ecole", label="École")),
+        ("definition", world.definition("nine", label="999 call")),
+    )
+
+
+def test_other_names_stand_among_the_preferred_ones_and_lead_to_them(names, client):
+    assert names_of(client, "l") == ["LAC: see Looked after child", "Lawful basis", "Looked after child"]
+    assert names_of(client, "c") == ["child looked after: see Looked after child"]
+
+
+def test_letters_say_how_many_names_they_have(names, client):
+    assert letters_with_counts(client) == {"C": 1, "E": 1, "L": 3, "0–9": 1}
+
+
+def test_letters_with_accents_stand_with_the_plain_ones_and_figures_apart(names, client):
+    assert names_of(client, "e") == ["École"]
+    assert names_of(client, "others") == ["999 call"]
+
+
+def test_one_letter_can_be_asked_for(names, client):
+    assert names_of(client, "l", "?letter=C") == []
+    assert names_of(client, "c", "?letter=C") == ["child looked after: see Looked after child"]
+
+
+def test_large_set_is_shown_a_letter_at_a_time(names, client, monkeypatch):
+    monkeypatch.setattr(alphabet, "WHOLE", 3)
+
+    assert names_of(client, "c") == ["child looked after: see Looked after child"]
+    assert names_of(client, "l") == []
+    assert "?letter=L#letter-l" in client.get("/definitions/a-to-z/").content.decode()
+
+
+def test_letter_that_is_none_is_not_found(names, client):
+    assert client.get("/definitions/a-to-z/?letter=zz").status_code == 404
+
+
+def test_without_any_definition_there_is_still_a_page(db, client):
+    assert client.get("/definitions/a-to-z/").status_code == 200
+
+
+def test_list_leads_to_the_alphabet(db, client):
+    assert 'href="/definitions/a-to-z/"' in client.get("/definitions/").content.decode()
+
+
+def test_names_in_other_languages_are_left_out(editor, client):
+    world.publish(
+        editor,
+        (
+            "definition",
+            world.definition("record", translations=[{"language": "gd", "label": "Clàr", "definition": "Clàr."}]),
+        ),
+    )
+
+    assert names_of(client, "c") == []
