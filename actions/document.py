@@ -37,6 +37,10 @@ class OrganisationReference(Slug):
             self.fail("unknown", slug=value)
         return value
 
+    def options(self):
+        """[(slug, name)] that a form offers."""
+        return [("", "Choose one"), *Organisation.objects.values_list("slug", "name")]
+
 
 class PlanReference(Slug):
     default_error_messages = {"unknown": "There is no plan with the slug “{slug}”."}
@@ -46,6 +50,10 @@ class PlanReference(Slug):
         if value not in self.plans():
             self.fail("unknown", slug=value)
         return value
+
+    def options(self):
+        """[(slug, title)] that a form offers."""
+        return list(Plan.objects.values_list("slug", "title"))
 
     def plans(self):
         known = vars(self.context.get("known", self))

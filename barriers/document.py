@@ -29,6 +29,10 @@ class CategoryReference(Slug):
             self.fail("unknown", vocabulary=self.vocabulary, slug=value)
         return value
 
+    def options(self):
+        """[(slug, label)] that a form offers."""
+        return list(Category.objects.filter(vocabulary=self.vocabulary).values_list("slug", "label"))
+
     def _values(self):
         # One query for a whole batch of documents: they share the context's `known`.
         cache = vars(self.context.get("known", self)).setdefault("categories", {})

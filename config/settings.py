@@ -9,7 +9,10 @@ BASE_URL            the public address, https://… without a slash at the end
 LINKED_DATA_BASE    where the URIs of concepts begin; unset, BASE_URL with /id. A redirect service may stand in front
 CONTENT_LICENCE     the address of the licence under which definitions are given away
 API_RATE            how many questions one address may ask the API that are not answered at once; 600/minute unless set
+OWN_WORK            1 lets an editor publish what they wrote themselves; unset, another editor has to
 EXPORT_DIR          where the files of the whole set are kept; unset, var/exports
+EMAIL_HOST          the SMTP server for mail, with EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD and EMAIL_FROM;
+                    unset, mail is written to the server's output
 CONTACT_EMAIL       where readers can write to; shown in the footer's pages when set
 TRUSTED_PROXY       1 when a proxy in front sets X-Forwarded-Proto
 """
@@ -65,6 +68,7 @@ DEBUG = False
 BASE_URL = os.environ.get("BASE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
 LINKED_DATA_BASE = os.environ.get("LINKED_DATA_BASE", f"{BASE_URL}/id")
 CONTENT_LICENCE = os.environ.get("CONTENT_LICENCE", "https://creativecommons.org/licenses/by/4.0/")
+MAY_PUBLISH_OWN_WORK = os.environ.get("OWN_WORK") == "1"
 EXPORT_DIR = Path(os.environ.get("EXPORT_DIR", VAR_DIR / "exports"))
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
 
@@ -179,6 +183,17 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+# --- mail -----------------------------------------------------------------------------------------
+
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = EMAIL_PORT == 587
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "Sharing with Care <noreply@localhost>")
+
 # --- safety ---------------------------------------------------------------------------------------
 
 HTTPS = BASE_URL.startswith("https://")
@@ -200,6 +215,8 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # an entry may carry 500 pieces of evidence, each of seven fields
+CSRF_FAILURE_VIEW = "publishing.signed_out.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

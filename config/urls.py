@@ -6,23 +6,36 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from actions import urls as actions
+from actions.forms import ACTION_FORM
 from actions.panels import actions_for_barrier, actions_for_organisation, actions_resting_on
 from actions.views import PlanPage
 from barriers import urls as barriers
+from barriers.forms import BARRIER_FORM
 from barriers.panels import barriers_resting_on, barriers_using
 from definitions import urls as definitions
 from definitions.embedding import EmbedPage, oembed, script
+from definitions.forms import DEFINITION_FORM
 from definitions.linking import link_terms
 from definitions.panels import definitions_citing, definitions_using
 from evidence import urls as evidence
+from evidence.forms import SOURCE_FORM
 from organisations import urls as organisations
+from publishing import review_views, workbench
 from publishing.changes import feed
+from publishing.my_work import MyWork
 from publishing.uris import see_other
 
 handler400 = "config.problems.bad_request"
 handler403 = "config.problems.forbidden"
 handler404 = "config.problems.not_found"
 handler500 = "config.problems.broken"
+
+workbench_urls = [
+    path("", MyWork.as_view(), name="home"),
+    *definitions.workbench_urls(),
+    *review_views.urls(),
+    *workbench.urls([BARRIER_FORM, SOURCE_FORM, DEFINITION_FORM, ACTION_FORM]),
+]
 
 urlpatterns = [
     path("", include("insight.urls")),
@@ -51,7 +64,7 @@ urlpatterns = [
     path("id/<slug:plural>/<slug:slug>/<int:number>", login_not_required(see_other)),
     path("feeds/changes.atom", login_not_required(feed), name="feed"),
     path("feeds/<slug:plural>.atom", login_not_required(feed), name="feed-of-kind"),
-    path("workbench/", include((definitions.workbench_urls(), "workbench"))),
+    path("workbench/", include((workbench_urls, "workbench"))),
     path("accounts/login/", LoginView.as_view(), name="login"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("api/", include("config.api")),

@@ -104,7 +104,7 @@ def link(row, document):
 def index(document):
     return {
         "label": document["title"],
-        "also": " ".join(document["authors"]),
+        "also": " ".join([*document["authors"], document["issued"][:4], document["doi"]]),
         "summary": document["abstract"],
         "body": " ".join(
             [

@@ -51,14 +51,14 @@ class CatalogueHasMistakes(Refusal):
         self.mistakes = mistakes
 
 
-def load_catalogue(*, folder, by, now, note="Loaded from the starter catalogue."):
+def load_catalogue(*, folder, drafted_by, by, now, note="Loaded from the starter catalogue."):
     """Bring the database up to the catalogue. This function will answer {kind: Counts}.
 
     Entries whose document is the same as what is published are left alone; a changed one becomes a new
     version. All or nothing.
 
     :raises CatalogueHasMistakes: with file, entry and field of each
-    :raises NotAllowed: `by` is no editor
+    :raises NotAllowed: `by` is no editor, or drafted it too: nobody approves their own work
     """
     files = _read(Path(folder))
     with transaction.atomic():
@@ -66,7 +66,7 @@ def load_catalogue(*, folder, by, now, note="Loaded from the starter catalogue."
         documents, known, found = _validate(files)
         if mistakes or found:
             raise CatalogueHasMistakes(sorted({*mistakes, *found}, key=str))
-        counts, drafts = _draft_changes(documents, known=known, by=by, now=now)
+        counts, drafts = _draft_changes(documents, known=known, by=drafted_by, now=now)
         if drafts:
             publish_together(revisions=drafts, by=by, now=now, note=note)
     return counts

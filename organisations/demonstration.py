@@ -10,6 +10,7 @@ PASSWORD = "sharing with care demo"  # noqa: S105 – known to everybody, which 
 PEOPLE = {
     "researcher": ("researcher@demo.example", "Rowan Demo", Person.Role.RESEARCHER),
     "editor": ("editor@demo.example", "Ellis Demo", Person.Role.EDITOR),
+    "second editor": ("editor2@demo.example", "Erin Demo", Person.Role.EDITOR),
     "partner": ("partner@demo.example", "Pat Demo", Person.Role.PARTNER),
     "administrator": ("admin@demo.example", "Ash Demo", Person.Role.ADMINISTRATOR),
 }

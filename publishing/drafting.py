@@ -5,17 +5,18 @@ from django.db import transaction
 from publishing import kinds
 from publishing.models import Entry, Revision
 from publishing.refusals import Invalid, NotAllowed, Stale, WrongState
-from publishing.validation import KnownEntries, validated
+from publishing.validation import KnownEntries, drafted, validated
 
 SLUG_TAKEN = "Another {kind} has the slug “{slug}” already. Choose another."
 
 
-def save_draft(*, kind, document, by, now, entry=None, seen=None, known=None):
+def save_draft(*, kind, document, by, now, entry=None, seen=None, known=None, complete=True):
     """Save a document as the working copy of its entry. This function will answer the draft's `Revision`.
 
     `entry` None begins a new entry. `seen` is the `edit` number of the draft that the person had open, or None
     if they saw none: the publication goes on being read while its draft is worked on. One working copy an
-    entry: each save overwrites it.
+    entry: each save overwrites it. With `complete` False the document need not be finished, as `drafted` has it:
+    that is how forms save what is being written.
 
     :raises NotAllowed: `by` may not write drafts
     :raises Invalid: by pointer; nothing is saved
@@ -25,7 +26,7 @@ def save_draft(*, kind, document, by, now, entry=None, seen=None, known=None):
     if not by.has_perm("publishing.draft"):
         raise NotAllowed("Only researchers and editors write drafts.")
     known = known or KnownEntries(published_only=False)
-    document = validated(kinds.get(kind), document, known=known)
+    document = (validated if complete else drafted)(kinds.get(kind), document, known=known)
     slug = document["slug"]
     with transaction.atomic():
         if entry is None:

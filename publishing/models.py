@@ -38,6 +38,11 @@ class Entry(models.Model):
     def __str__(self):
         return f"{self.kind} {self.slug}"
 
+    @classmethod
+    def lock_beginnings(cls, person):
+        """Wait, to the end of the transaction, for whatever this person is just beginning elsewhere."""
+        Person.objects.select_for_update().get(pk=person.pk)
+
     @cached_property
     def last_publication(self):
         """The newest publication, which may be a withdrawal; None if it was never published."""
@@ -178,6 +183,35 @@ class Revision(models.Model):
 
     def __str__(self):
         return f"{self.entry} {f'version {self.version}' if self.version else self.get_state_display().lower()}"
+
+
+class ReviewEvent(models.Model):
+    """Something that happened to a draft between writing and publication. Kept for ever, with the document of then."""
+
+    class Deed(models.TextChoices):
+        SUBMITTED = "submitted", "Sent for review"
+        TAKEN_BACK = "taken-back", "Taken back"
+        RETURNED = "returned", "Returned with reasons"
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="review_events")
+    deed = models.CharField(max_length=20, choices=Deed)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    note = models.TextField(blank=True)
+    document = models.JSONField(encoder=DjangoJSONEncoder)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(deed__in=["submitted", "taken-back", "returned"]), name="review_event_deed_known"
+            ),
+            models.CheckConstraint(condition=~Q(deed="returned", note=""), name="review_event_returned_with_reasons"),
+        ]
+        triggers = [pgtrigger.Protect(name="review_event_is_kept", operation=pgtrigger.Update)]
+
+    def __str__(self):
+        return f"{self.entry} {self.get_deed_display().lower()}"
 
 
 class Head(models.Model):

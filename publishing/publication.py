@@ -6,6 +6,7 @@ from django.db.models import ProtectedError
 from publishing import kinds, projection
 from publishing.models import Entry, Head, Revision
 from publishing.refusals import Invalid, NotAllowed, Refusal, WrongState
+from publishing.review import may_approve
 from publishing.validation import KnownEntries, digest, validated
 
 
@@ -38,7 +39,7 @@ def publish_together(*, revisions, by, now, note, change=Revision.Change.MEANING
     Each gets its entry's next version number and is projected into the tables that the public reads. All or
     none are published.
 
-    :raises NotAllowed: `by` may not publish
+    :raises NotAllowed: `by` may not publish, or wrote or sent one of them
     :raises WrongState: one was published already (a second click), or changed since it was read
     :raises InvalidBatch: errors of each revision, by pointer
     """
@@ -60,6 +61,8 @@ def publish_together(*, revisions, by, now, note, change=Revision.Change.MEANING
             raise WrongState(f"This was published already, as version {revision.version}.")
         if revision.edit != seen[revision.pk]:
             raise WrongState("This draft was changed after you opened it. Look at it again before you publish.")
+        if not may_approve(by=by, draft=revision):
+            raise NotAllowed("Nobody approves their own work: another editor has to publish this.")
     _check(locked)
     numbers = Head.take_numbers(len(locked), now)
     publications = [

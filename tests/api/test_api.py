@@ -179,7 +179,7 @@ def test_withdrawn_entry_is_gone_with_reason_and_successor(client, editor):
 
 def test_former_slug_leads_to_the_new_address(client, editor):
     entry = published("source", slug="old", by=editor).entry
-    draft = save_draft(kind="source", document=world.source("new"), by=editor, now=world.NOW, entry=entry)
+    draft = save_draft(kind="source", document=world.source("new"), by=world.author(), now=world.NOW, entry=entry)
     publish(revision=draft, by=editor, now=world.NOW, note="Renamed.")
 
     response = client.get("/api/v1/evidence/old/versions/1/")

@@ -352,7 +352,7 @@ def test_renamed_entry_keeps_its_pin(history, client, editor):
     from publishing.publication import publish
 
     document = world.definition("case-record", definition="Third.")
-    draft = save_draft(kind="definition", document=document, by=editor, now=MAY, entry=entry("record"))
+    draft = save_draft(kind="definition", document=document, by=world.author(), now=MAY, entry=entry("record"))
     publish(revision=draft, by=editor, now=MAY, note="Renamed.", change="wording")
 
     [row] = check(client, ("record", 3)).json()["results"]

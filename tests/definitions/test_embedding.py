@@ -139,7 +139,7 @@ def test_oembed_of_a_withdrawn_definition_is_gone_with_the_reason(client, editor
 def test_oembed_of_a_former_address_answers_with_the_new_one(client, editor):
     world.publish(editor, ("definition", world.definition("old")))
     renamed = save_draft(
-        kind="definition", document=world.definition("new"), by=editor, now=world.NOW, entry=Entry.objects.get()
+        kind="definition", document=world.definition("new"), by=world.author(), now=world.NOW, entry=Entry.objects.get()
     )
     publish(revision=renamed, by=editor, now=world.NOW, note="Renamed.")
 

@@ -199,10 +199,11 @@ def test_partner_may_not_come_in(people, client, address):
 
 def test_link_is_there_for_those_who_may(people, client):
     client.force_login(people.researcher)
-    assert 'href="/workbench/import/"' in client.get("/definitions/").content.decode()
+    assert 'href="/workbench/"' in client.get("/definitions/").content.decode()
+    assert 'href="/workbench/import/"' in client.get("/workbench/").content.decode()
 
     client.force_login(people.partner)
-    assert 'href="/workbench/import/"' not in client.get("/definitions/").content.decode()
+    assert 'href="/workbench/' not in client.get("/definitions/").content.decode()
 
 
 def test_labels_of_a_file_are_shown_and_not_obeyed(desk, researcher):

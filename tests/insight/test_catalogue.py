@@ -21,7 +21,7 @@ def folder(tmp_path):
 
 
 def load(folder, by):
-    return load_catalogue(folder=folder, by=by, now=world.NOW)
+    return load_catalogue(folder=folder, drafted_by=world.author(), by=by, now=world.NOW)
 
 
 def edit(folder, name, change):

@@ -21,7 +21,7 @@ def test_demonstration_made_twice_is_made_once():
     make_demonstration(now=world.NOW)
     make_demonstration(now=world.NOW)
 
-    assert (Person.objects.count(), Organisation.objects.count(), Membership.objects.count()) == (4, 1, 1)
+    assert (Person.objects.count(), Organisation.objects.count(), Membership.objects.count()) == (5, 1, 1)
 
 
 def test_demonstrations_organisation_is_named_as_invented():

@@ -37,7 +37,12 @@ class Command(BaseCommand):
         with self.step("Demo people"):
             people = make_demonstration(now=timezone.now())
         with self.step("Catalogue"):
-            counts = load_catalogue(folder=settings.BASE_DIR / "catalogue", by=people["editor"], now=timezone.now())
+            counts = load_catalogue(
+                folder=settings.BASE_DIR / "catalogue",
+                drafted_by=people["researcher"],
+                by=people["editor"],
+                now=timezone.now(),
+            )
         with self.step("Static files"):
             collect_what_changed()
         for kind, count in counts.items():

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from insight.catalogue import CatalogueHasMistakes, load_catalogue
 from organisations.models import Person
+from publishing.refusals import NotAllowed
 
 
 class Command(BaseCommand):
@@ -13,16 +14,26 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--by", required=True, metavar="E-MAIL", help="the editor who publishes it")
+        parser.add_argument(
+            "--drafted-by", metavar="E-MAIL", help="the researcher who drafts it; --by where own work may be published"
+        )
         parser.add_argument("--folder", type=Path, default=settings.BASE_DIR / "catalogue")
 
-    def handle(self, *, by, folder, **options):
+    def handle(self, *, by, drafted_by, folder, **options):
         try:
-            person = Person.objects.get(email__iexact=by)
-        except Person.DoesNotExist:
-            raise CommandError(f"Nobody here has the e-mail address {by}: see `manage.py create_person`.") from None
-        try:
-            counts = load_catalogue(folder=folder, by=person, now=timezone.now())
+            counts = load_catalogue(
+                folder=folder, drafted_by=person(drafted_by or by), by=person(by), now=timezone.now()
+            )
+        except NotAllowed as refusal:
+            raise CommandError(f"{refusal.message} Name who drafts it with --drafted-by.") from None
         except CatalogueHasMistakes as refusal:
             raise CommandError("\n".join([str(refusal), *map(str, refusal.mistakes)])) from None
         for kind, count in counts.items():
             self.stdout.write(f"{kind}: {count.new} new, {count.changed} changed, {count.unchanged} unchanged")
+
+
+def person(email):
+    try:
+        return Person.objects.get(email__iexact=email)
+    except Person.DoesNotExist:
+        raise CommandError(f"Nobody here has the e-mail address {email}: see `manage.py create_person`.") from None

@@ -1,0 +1,47 @@
+"""The words in which a source is asked for."""
+
+from evidence.document import SOURCE
+from publishing.entry_form import Ask, EntryForm, Group
+
+SOURCE_FORM = EntryForm(
+    kind=SOURCE,
+    noun="source",
+    start=("title", "kind", "authors", "issued", "publisher", "url", "doi"),
+    new={"language": "en", "checked": "unchecked"},
+    groups=(
+        Group("What it is", ("title", "kind", "authors", "publisher", "issued", "language", "jurisdiction", "themes")),
+        Group("Where it can be found", ("url", "doi", "isbn", "archived_url", "accessed", "licence")),
+        Group(
+            "What it says, and how far to trust it",
+            ("abstract", "methods", "limitations", "quotes", "checked", "note"),
+            "Readers weigh a barrier by what stands behind it. Say what the source did and where it may mislead.",
+        ),
+        Group("Its address here", ("slug",)),
+    ),
+    words={
+        "title": Ask("What is its title?"),
+        "kind": Ask("What kind of source is it?"),
+        "authors": Ask("Who wrote it?", "One person or body on each line, in the order of the source."),
+        "publisher": Ask("Who published it?"),
+        "issued": Ask("When was it published?", "As far as it is known: 2021, 2021-05 or 2021-05-28."),
+        "language": Ask("Which language is it in?", "A language tag: en for English, gd for Gaelic."),
+        "jurisdiction": Ask("Where does it apply?", "For example Scotland, or United Kingdom."),
+        "themes": Ask("Which themes does it bear on?"),
+        "url": Ask("What is its web address?"),
+        "doi": Ask("What is its DOI?", "Alone, without the address before it: 10.1234/abcd."),
+        "isbn": Ask("What is its ISBN?"),
+        "archived_url": Ask("Is there an archived copy?", "Its web address."),
+        "accessed": Ask("When did you last see it on the web?", "Year, month, day: 2026-11-24."),
+        "licence": Ask("Under which licence may it be used?"),
+        "abstract": Ask("What does it say?", "In your own words, not the source's.", lines=6),
+        "methods": Ask("How was it done?", "Who was asked or looked at, how many, when.", lines=4),
+        "limitations": Ask("What are its limits?", lines=4),
+        "quotes": Ask("Words to quote", "Short, and exactly as the source has them.", one="quote"),
+        "quotes/quote": Ask("The words", lines=3),
+        "quotes/locator": Ask("Where in the source?", "Section, paragraph or page."),
+        "quotes/seen_at": Ask("Where did you see them?", "A web address, if it was not in the source itself."),
+        "checked": Ask("How far was it read?"),
+        "note": Ask("Is there anything readers should be warned of?", lines=3),
+        "slug": Ask("Its short name in addresses", "Small letters, digits and hyphens. Changing it leaves a redirect."),
+    },
+)

@@ -1,0 +1,159 @@
+"""Verbs between a draft and its publication: send for review, take back, return with reasons.
+
+Nobody approves their own work: `may_approve` is asked by `publishing/publication.py` and by the pages.
+"""
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from publishing import kinds
+from publishing.fields import PlainText
+from publishing.finding import label_of
+from publishing.models import Entry, ReviewEvent, Revision
+from publishing.refusals import Invalid, NotAllowed, Stale, WrongState
+from publishing.validation import KnownEntries, validated
+from web.api import absolute
+
+NOTE = PlainText(max_length=2000, lines=True, allow_blank=True)
+EDITABLE = [Revision.State.DRAFT, Revision.State.RETURNED]
+
+
+def submit(*, entry, by, now, note, seen):
+    """Send an entry's draft for review. This function will answer its revision, which nobody changes until it is settled.
+
+    `seen` is the `edit` number that the person looked at. The document has to be finished; it may refer to drafts.
+
+    :raises NotAllowed: `by` may not write drafts
+    :raises WrongState: there is no draft, or it waits already
+    :raises Stale: somebody saved it in the meantime
+    :raises Invalid: by pointer, what the document lacks; "/note"
+    """
+    if not by.has_perm("publishing.draft"):
+        raise NotAllowed("Only researchers and editors send drafts for review.")
+    note = _text(note, "/note")
+    with transaction.atomic():
+        draft = _locked_draft(entry)
+        if draft.state not in EDITABLE:
+            raise WrongState("This waits for review already.")
+        if draft.edit != seen:
+            raise Stale(draft)
+        kind = kinds.get(entry.kind)
+        draft.document = validated(kind, draft.document, known=KnownEntries(published_only=False))
+        draft.state = Revision.State.IN_REVIEW
+        draft.save(update_fields=["document", "state"])
+        _write_down(draft, ReviewEvent.Deed.SUBMITTED, by=by, now=now, note=note)
+    return draft
+
+
+def take_back(*, entry, by, now):
+    """Make a draft that waits for review editable again: its submitter may, and any editor.
+
+    :raises NotAllowed, WrongState:
+    """
+    with transaction.atomic():
+        draft = _locked_draft(entry)
+        if by.pk not in authors(draft) and not by.has_perm("publishing.publish"):
+            raise NotAllowed("Only who sent this for review, or an editor, takes it back.")
+        if draft.state != Revision.State.IN_REVIEW:
+            raise WrongState("This does not wait for review any more.")
+        draft.state = Revision.State.DRAFT
+        draft.save(update_fields=["state"])
+        _write_down(draft, ReviewEvent.Deed.TAKEN_BACK, by=by, now=now)
+    return draft
+
+
+def return_to_author(*, entry, by, now, reason, seen):
+    """Give a draft back with reasons; who sent it hears of it by e-mail, which does not repeat the text.
+
+    :raises NotAllowed: `by` may not publish
+    :raises WrongState: it does not wait for review: published, returned or taken back meanwhile
+    :raises Invalid: "/reason"
+    """
+    if not by.has_perm("publishing.publish"):
+        raise NotAllowed("Only editors return drafts.")
+    reason = _text(reason, "/reason", needed="Say what has to change.")
+    with transaction.atomic():
+        draft = _locked_draft(entry)
+        if draft.state != Revision.State.IN_REVIEW:
+            raise WrongState("This does not wait for review any more.")
+        if draft.edit != seen:
+            raise Stale(draft)
+        draft.state = Revision.State.RETURNED
+        draft.save(update_fields=["state"])
+        _write_down(draft, ReviewEvent.Deed.RETURNED, by=by, now=now, note=reason)
+        _tell_submitter(draft, by=by)
+    return draft
+
+
+def authors(draft):
+    """The primary keys of who wrote or sent this draft, as far as is known: their approval would be of their own work."""
+    return {draft.saved_by_id, *_round(draft).filter(deed=ReviewEvent.Deed.SUBMITTED).values_list("by", flat=True)}
+
+
+def may_approve(*, by, draft):
+    """Whether `by` may publish this draft as far as its authors go."""
+    return settings.MAY_PUBLISH_OWN_WORK or by.pk not in authors(draft)
+
+
+def _round(draft):
+    """What happened to this draft since the entry's last publication."""
+    events = ReviewEvent.objects.filter(entry=draft.entry_id)
+    last = draft.entry.revisions.publications().first()
+    return events.filter(at__gt=last.published_at) if last else events
+
+
+def last_submission(draft):
+    """The newest event in which this draft was sent, or None."""
+    return _round(draft).filter(deed=ReviewEvent.Deed.SUBMITTED).select_related("by").first()
+
+
+def _locked_draft(entry):
+    entry = Entry.objects.select_for_update().get(pk=entry.pk)
+    draft = entry.revisions.working_copies().select_related("entry", "saved_by").first()
+    if draft is None:
+        last = entry.last_publication
+        raise WrongState(
+            f"This was published as version {last.version} by {last.published_by} at {last.published_at:%H:%M on %-d %B %Y}."
+            if last
+            else "There is no draft."
+        )
+    return draft
+
+
+def _text(text, pointer, needed=""):
+    try:
+        text = NOTE.run_validation(text)
+    except Exception as error:
+        if not hasattr(error, "detail"):
+            raise
+        raise Invalid({pointer: [str(line) for line in error.detail]}) from None
+    if needed and not text:
+        raise Invalid({pointer: [needed]})
+    return text
+
+
+def _write_down(draft, deed, *, by, now, note=""):
+    ReviewEvent.objects.create(entry=draft.entry, deed=deed, by=by, at=now, note=note, document=draft.document)
+
+
+def _tell_submitter(draft, *, by):
+    submission = last_submission(draft)
+    if submission is None or submission.by_id == by.pk:
+        return
+    kind = kinds.get(draft.entry.kind)
+    context = {
+        "name": submission.by.name,
+        "editor": by.name,
+        "kind": kind.name,
+        "label": label_of(kind, draft.document),
+        "address": absolute(reverse("workbench:edit", args=[kind.plural, draft.entry.slug])),
+    }
+    send_mail(
+        f"Returned to you: {context['label']}",
+        render_to_string("mail/returned.txt", context),
+        None,
+        [submission.by.email],
+    )
