@@ -36,8 +36,8 @@ class SourceDocument(DocumentSerializer):
     authors = UniqueList(child=PlainText(max_length=200), help_text="People or bodies, in the order of the source.")
     publisher = optional_text(300)
     issued = PartialDate(required=False, allow_blank=True, default="", help_text="2021, 2021-05 or 2021-05-28.")
-    doi = optional_text(200, help_text="Without the address before it: 10.1234/abcd.")
-    isbn = optional_text(20)
+    doi = optional_text(200, screened=False, help_text="Without the address before it: 10.1234/abcd.")
+    isbn = optional_text(20, screened=False)
     url = WebAddress(required=False, allow_blank=True, default="")
     archived_url = WebAddress(required=False, allow_blank=True, default="")
     accessed = DocumentDate(

@@ -191,6 +191,8 @@ class Asked:
         part = Part(self.before + name, widget_of(shape), ask, value, shape)
         pointer = "/" + name.replace(".", "/")
         part.errors = self._take(pointer)
+        if part.errors and part.widget in ("radios", "select", "entry") and not value:
+            part.errors = ["Choose one."]
         if part.widget == "parts":
             part.parts = [
                 self._part(inner, f"{name}.{key}", f"{path}/{key}", (value or {}).get(key))

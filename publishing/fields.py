@@ -7,6 +7,8 @@ import unicodedata
 from django.core.validators import ProhibitNullCharactersValidator
 from rest_framework import serializers
 
+from screening import personal_data
+
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 # C0 but tab and newline, and C1: they break XML exports and HTML checkers. A lone carriage return breaks iCalendar.
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
@@ -20,15 +22,21 @@ RESERVED = {"a-to-z", "check", "compare", "context", "download", "lookup"}
 
 
 class PlainText(serializers.CharField):
-    """Text of a person: Unicode NFC, newlines as \\n, no control characters, a stated longest length."""
+    """Text of a person: Unicode NFC, newlines as \\n, no control characters, no personal data, a stated longest length.
+
+    `screened` False is for numbers that are no person's, such as an ISBN, and that are checked by themselves.
+    """
 
     default_error_messages = {
         "control": "Character {place} is a control character (U+{code:04X}). Take it out; pasting as plain text helps.",
         "one_line": "Write this on one line.",
+        "blank": "Write something here.",
+        "required": "Write something here.",
+        "personal_data": "{sentence}",
     }
 
-    def __init__(self, *, max_length, lines=False, **kwargs):
-        self.lines = lines
+    def __init__(self, *, max_length, lines=False, screened=True, **kwargs):
+        self.lines, self.screened = lines, screened
         super().__init__(max_length=max_length, **kwargs)
         # DRF's own check for null characters would answer before ours, without the place.
         self.validators = [check for check in self.validators if not isinstance(check, ProhibitNullCharactersValidator)]
@@ -40,6 +48,8 @@ class PlainText(serializers.CharField):
                 self.fail("control", place=bad.start() + 1, code=ord(bad[0]))
             if not self.lines and "\n" in data.strip():
                 self.fail("one_line")
+            if self.screened and len(data) <= self.max_length and (found := personal_data.findings(data)):
+                self.fail("personal_data", sentence=personal_data.refusal(found))
         return super().to_internal_value(data)
 
 

@@ -6,7 +6,7 @@ from django.db.models import ProtectedError
 from publishing import kinds, projection
 from publishing.models import Entry, Head, Revision
 from publishing.refusals import Invalid, NotAllowed, Refusal, WrongState
-from publishing.review import may_approve
+from publishing.review import may_approve, reason_given
 from publishing.validation import KnownEntries, digest, validated
 
 
@@ -45,9 +45,7 @@ def publish_together(*, revisions, by, now, note, change=Revision.Change.MEANING
     """
     if not by.has_perm("publishing.publish"):
         raise NotAllowed("Only editors publish.")
-    note = note.strip()
-    if not note:
-        raise Invalid({"/note": ["Say why this is published."]})
+    note = reason_given(note, "/note", needed="Say why this is published.")
     seen = {revision.pk: revision.edit for revision in revisions}
     # Entries first and in one order, so that two publishers wait for each other and never lock crosswise.
     list(Entry.objects.select_for_update().filter(revisions__in=seen).order_by("pk").values("pk"))
@@ -121,8 +119,10 @@ def withdraw(*, entry, by, now, reason, successor=None):
     if not by.has_perm("publishing.withdraw"):
         raise NotAllowed("Only editors withdraw.")
     errors = {}
-    if not reason.strip():
-        errors["/reason"] = ["Say why this is withdrawn."]
+    try:
+        reason = reason_given(reason, "/reason", needed="Say why this is withdrawn.")
+    except Invalid as invalid:
+        errors = dict(invalid.errors)
     if successor and (
         successor.pk == entry.pk
         or successor.kind != entry.kind

@@ -8,6 +8,7 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
+from rest_framework import serializers
 
 from publishing import kinds
 from publishing.fields import PlainText
@@ -33,7 +34,7 @@ def submit(*, entry, by, now, note, seen):
     """
     if not by.has_perm("publishing.draft"):
         raise NotAllowed("Only researchers and editors send drafts for review.")
-    note = _text(note, "/note")
+    note = reason_given(note, "/note")
     with transaction.atomic():
         draft = _locked_draft(entry)
         if draft.state not in EDITABLE:
@@ -74,7 +75,7 @@ def return_to_author(*, entry, by, now, reason, seen):
     """
     if not by.has_perm("publishing.publish"):
         raise NotAllowed("Only editors return drafts.")
-    reason = _text(reason, "/reason", needed="Say what has to change.")
+    reason = reason_given(reason, "/reason", needed="Say what has to change.")
     with transaction.atomic():
         draft = _locked_draft(entry)
         if draft.state != Revision.State.IN_REVIEW:
@@ -123,12 +124,11 @@ def _locked_draft(entry):
     return draft
 
 
-def _text(text, pointer, needed=""):
+def reason_given(text, pointer, needed=""):
+    """A note or reason as it is kept. Invalid at the pointer where it is too long, holds personal data, or is needed."""
     try:
         text = NOTE.run_validation(text)
-    except Exception as error:
-        if not hasattr(error, "detail"):
-            raise
+    except serializers.ValidationError as error:
         raise Invalid({pointer: [str(line) for line in error.detail]}) from None
     if needed and not text:
         raise Invalid({pointer: [needed]})

@@ -15,7 +15,7 @@ from publishing.preview import with_references
 from publishing.publication import InvalidBatch, publish_together, withdraw
 from publishing.refusals import Invalid, Refusal, Stale
 from publishing.review import last_submission, may_approve, return_to_author, submit, take_back
-from publishing.validation import completed
+from publishing.validation import completed, looks_personal
 from publishing.workbench import FormPage, WorkbenchPage, whole_number
 
 
@@ -128,6 +128,8 @@ class Review(DraftPage):
         ]
         if not revisions:
             self.take_back()  # says what became of the draft
+        if any(looks_personal(row.document) for row in revisions) and posted.get("looked") != "yes":
+            raise Invalid({"/looked": ["Look at what might name a person, and tick that you have."]})
         if revisions[0].edit != whole_number(posted.get("seen", "")):
             raise Stale(self.draft)
         publications = publish_together(
@@ -188,6 +190,7 @@ class Review(DraftPage):
                 waits=waits,
                 submission=draft and last_submission(draft),
                 events=ReviewEvent.objects.filter(entry=self.entry).select_related("by")[:50],
+                looks_personal=looks_personal_lines(self.kind, draft),
                 together=named(self.together()[1:]),
                 may_publish=waits and is_editor and may_approve(by=person, draft=draft),
                 is_own=waits and is_editor and not may_approve(by=person, draft=draft),
@@ -196,6 +199,15 @@ class Review(DraftPage):
             ),
             status=status,
         )
+
+
+def looks_personal_lines(kind, draft):
+    """[(label of the field, sentence)] of what the editor should look at for people's sake."""
+    if draft is None:
+        return []
+    fields = kind.shape.fields
+    found = looks_personal(draft.document)
+    return [(fields[pointer.split("/")[1]].label, text) for pointer, texts in found.items() for text in texts]
 
 
 class Withdraw(DraftPage):

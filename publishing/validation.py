@@ -8,6 +8,7 @@ from rest_framework import serializers
 from publishing.fields import BIDI_OVERRIDES, CONTROL, Slug
 from publishing.models import Entry, IndexEntry
 from publishing.refusals import Invalid
+from screening import personal_data
 
 # What even a draft may not hold. Anything else that is wrong is kept as it was typed, to be mended later.
 NEVER_KEPT = {"control", "personal_data", "max_length"}
@@ -87,6 +88,8 @@ def _draft_of(field, value, pointer, errors):
             and pointer == "/slug"
         ):
             errors[pointer] = [str(text) for text in error.detail]
+        elif found := personal_data.findings(value):
+            errors[pointer] = [personal_data.refusal(found)]
         elif CONTROL.search(value) or BIDI_OVERRIDES.search(value):
             errors[pointer] = ["This holds a control character. Take it out; pasting as plain text helps."]
         return value
@@ -123,6 +126,21 @@ def _draft_of_items(field, value, pointer, errors):
         errors[pointer] = [f"At most {field.max_length} are possible here, and there are {len(value)}."]
         return value
     return [_draft_of(field.child, item, f"{pointer}/{number}", errors) for number, item in enumerate(value)]
+
+
+def looks_personal(document, pointer=""):
+    """{pointer: [sentence, …]} of what might be about a person and is for a colleague to look at. Refuses nothing."""
+    found = {}
+    parts = (
+        document.items() if isinstance(document, dict) else enumerate(document) if isinstance(document, list) else ()
+    )
+    for name, value in parts:
+        if isinstance(value, str):
+            if said := personal_data.warnings(value):
+                found[f"{pointer}/{name}"] = said
+        else:
+            found.update(looks_personal(value, f"{pointer}/{name}"))
+    return found
 
 
 def completed(kind, document):

@@ -47,7 +47,7 @@ def test_junk_in_place_of_a_field_is_invalid_there(small_world, kind, field, jun
         ("abstract", "a\rb", "U+000D"),
         ("abstract", "a\u202eb", "U+202E"),
         ("title", "two\nlines", "one line"),
-        ("title", "   ", "blank"),
+        ("title", "   ", "Write something here"),
         ("kind", "novel", "not a valid choice"),
         ("issued", "2024-13", "Write a year"),
         ("issued", "May 2024", "Write a year"),
