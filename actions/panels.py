@@ -2,7 +2,7 @@
 
 from django.db.models import Prefetch
 
-from actions.models import Action, Candidate
+from actions.models import Action, ActionBarrier, Candidate
 from barriers.models import Barrier
 
 
@@ -33,3 +33,12 @@ def actions_for_organisation(organisation):
     """An organisation's page: what it could be asked to do."""
     candidacies = organisation.candidacies.select_related("action").order_by("action__due", "action__title")
     return "actions/_for_organisation.html", {"candidacies": candidacies}
+
+
+def barriers_without_action():
+    """The workbench: barriers that no action addresses."""
+    barriers = Barrier.objects.filter(kind=Barrier.Kind.BARRIER).exclude(pk__in=ActionBarrier.objects.values("barrier"))
+    return "actions/_barriers_without.html", {
+        "barriers": barriers.order_by("title", "pk")[:20],
+        "count": barriers.count(),
+    }

@@ -7,11 +7,16 @@ from django.urls import include, path
 
 from actions import urls as actions
 from actions.forms import ACTION_FORM
-from actions.panels import actions_for_barrier, actions_for_organisation, actions_resting_on
+from actions.panels import (
+    actions_for_barrier,
+    actions_for_organisation,
+    actions_resting_on,
+    barriers_without_action,
+)
 from actions.views import PlanPage
 from barriers import urls as barriers
 from barriers.forms import BARRIER_FORM
-from barriers.panels import barriers_resting_on, barriers_using
+from barriers.panels import barriers_resting_on, barriers_to_improve, barriers_using
 from definitions import urls as definitions
 from definitions.embedding import EmbedPage, oembed, script
 from definitions.forms import DEFINITION_FORM
@@ -31,7 +36,7 @@ handler404 = "config.problems.not_found"
 handler500 = "config.problems.broken"
 
 workbench_urls = [
-    path("", MyWork.as_view(), name="home"),
+    path("", MyWork.as_view(panels=[barriers_to_improve, barriers_without_action]), name="home"),
     *definitions.workbench_urls(),
     *review_views.urls(),
     *workbench.urls([BARRIER_FORM, SOURCE_FORM, DEFINITION_FORM, ACTION_FORM]),

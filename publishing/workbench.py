@@ -23,7 +23,7 @@ from django.views import View
 
 from publishing import entry_form, finding, kinds
 from publishing.comparison import compare
-from publishing.drafting import save_draft
+from publishing.drafting import discard_draft, save_draft
 from publishing.entry_form import Asked, document_from
 from publishing.fields import RESERVED
 from publishing.models import Entry, Revision
@@ -378,6 +378,43 @@ class SettleConflict(FormPage):
         return redirect(self.address)
 
 
+class DiscardDraft(FormPage):
+    """Throw a draft away, after asking once more."""
+
+    def get(self, request, plural, slug):
+        return self.answer(self.find(slug))
+
+    def post(self, request, plural, slug):
+        draft = self.find(slug)
+        try:
+            discard_draft(
+                entry=draft.entry, by=request.user, now=timezone.now(), seen=whole_number(request.POST.get("seen", ""))
+            )
+        except Stale as refusal:
+            return self.answer(draft, refusal.message, status=412)
+        messages.success(request, "The draft is gone.")
+        return redirect("workbench:home")
+
+    def find(self, slug):
+        drafts = Revision.objects.working_copies().select_related("entry", "saved_by")
+        draft = drafts.filter(entry__kind=self.kind.name, entry__slug=slug).first()
+        if draft is None:
+            raise Http404("There is no draft any more.")
+        return draft
+
+    def answer(self, draft, problem="", status=200):
+        label = finding.label_of(self.kind, draft.document) or draft.entry.slug
+        context = {
+            "form": self.form,
+            "draft": draft,
+            "label": label,
+            "problem": problem,
+            "is_public": draft.entry.last_publication,
+            "breadcrumbs": self.crumbs((label, reverse("workbench:edit", args=[self.kind.plural, draft.entry.slug]))),
+        }
+        return render(self.request, "workbench/discard.html", context, status=status)
+
+
 class PreviewEntry(FormPage):
     """The page as the public will see it, made and let go again in one transaction."""
 
@@ -428,6 +465,7 @@ def urls(forms):
         path("find/<slug:plural>/", Find.as_view(), name="find"),
         path("<slug:plural>/<slug:slug>/", EditEntry.as_view(), name="edit"),
         path("<slug:plural>/<slug:slug>/settle/", SettleConflict.as_view(), name="settle"),
+        path("<slug:plural>/<slug:slug>/discard/", DiscardDraft.as_view(), name="discard"),
         path("<slug:plural>/<slug:slug>/preview/", PreviewEntry.as_view(), name="preview"),
         path("<slug:plural>/<slug:slug>/sheets/<slug:sheet>/", EditEntry.as_view(), name="sheet"),
     ]

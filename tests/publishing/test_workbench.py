@@ -10,6 +10,7 @@ from publishing.pasted import clean
 from tests import world
 
 pytestmark = pytest.mark.django_db
+QUERIES_OF_MY_WORK = 6
 DATA = {"Accept": "application/json"}
 
 
@@ -250,7 +251,7 @@ def test_workbench_is_closed_to_who_does_not_write(client, people, role):
 def test_my_work_asks_as_often_for_three_drafts_as_for_one(writer, people, django_assert_num_queries, count):
     for number in range(count):
         begin(writer, title=f"Draft {number}")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(QUERIES_OF_MY_WORK):
         writer.get(reverse("workbench:home"))
 
 
@@ -264,3 +265,36 @@ def test_every_question_has_words_of_its_own():
     asked = {name for group in DEFINITION_FORM.groups for name in group.names}
 
     assert asked == set(DEFINITION_FORM.kind.field_names)
+
+
+def test_discarding_asks_once_and_leaves_what_is_public(writer, small_world):
+    address = "/workbench/barriers/lost-records/"
+    writer.post(address, {**fields(writer, address), "title": "Another", "deed": "save"})
+
+    assert "What is public stays" in writer.get(address + "discard/").content.decode()
+    writer.post(address + "discard/", {"seen": "1"})
+
+    assert not Revision.objects.working_copies().exists()
+    assert writer.get("/barriers/lost-records/").status_code == 200
+
+
+def test_draft_saved_since_is_not_discarded(writer):
+    address = begin(writer).url
+
+    assert writer.post(address + "discard/", {"seen": "9"}).status_code == 412
+    assert Revision.objects.working_copies().exists()
+
+
+def test_my_work_names_barriers_that_could_be_better(writer, small_world):
+    page = writer.get("/workbench/").content.decode()
+
+    assert "What could be better" in page
+    assert "Lost records" in page
+
+
+def test_public_page_leads_writers_to_the_form_and_nobody_else(writer, small_world):
+    link = 'href="/workbench/barriers/lost-records/"'
+
+    assert link in writer.get("/barriers/lost-records/").content.decode()
+    writer.logout()
+    assert link not in writer.get("/barriers/lost-records/").content.decode()
