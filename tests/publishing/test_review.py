@@ -77,9 +77,12 @@ def test_returning_needs_reasons(entry, people):
         return_to_author(entry=entry, by=people.editor, now=world.NOW, reason=" ", seen=1)
 
 
-def test_returned_draft_is_told_by_mail_that_does_not_quote_reasons(entry, people, mailoutbox):
+def test_returned_draft_is_told_by_mail_that_does_not_quote_reasons(
+    entry, people, mailoutbox, django_capture_on_commit_callbacks
+):
     send(entry, people.researcher)
-    return_to_author(entry=entry, by=people.editor, now=world.NOW, reason="The date is wrong.", seen=1)
+    with django_capture_on_commit_callbacks(execute=True):
+        return_to_author(entry=entry, by=people.editor, now=world.NOW, reason="The date is wrong.", seen=1)
 
     [mail] = mailoutbox
     assert mail.to == [people.researcher.email]
