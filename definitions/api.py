@@ -23,6 +23,7 @@ from definitions.linked_data import CONTEXT
 from definitions.models import LANGUAGE, Label
 from definitions.table import metadata
 from publishing.api import EntryReads, described, representation_of
+from publishing.fields import LANGUAGE_TAG
 from publishing.models import Head, Representation
 from publishing.representation import served
 from web.api import (
@@ -100,11 +101,14 @@ class DefinitionReads(EntryReads):
         label = request.GET.get("label", "").strip()
         if not label or len(label) > 200:
             raise ValidationError({"label": ["Write the label to look for, at most 200 characters."]})
+        language = request.GET.get("lang", "")
+        if language and not LANGUAGE_TAG.match(language):
+            raise ValidationError({"lang": ["Write a language tag such as gd or en-GB."]})
         head = Head.now()
         validators = Validators(tag_of("lookup", request.get_full_path(), head.sequence), head.changed_at)
         if fresh := validators.unchanged(request):
             return fresh
-        return validators.answer(request, self.found(label, request.GET.get("lang")))
+        return validators.answer(request, self.found(label, language))
 
     def found(self, label, language):
         order = Case(

@@ -485,3 +485,12 @@ def test_withdrawn_entry_cannot_be_withdrawn_twice(history, editor):
 
     with pytest.raises(WrongState):
         withdraw(entry=entry("record"), by=editor, now=MAY, reason="Not needed.")
+
+
+@pytest.mark.parametrize("query", ["label=record&lang=%00", "label=record&lang=not a tag", "label=&lang=gd"])
+def test_lookup_refuses_what_is_no_label_or_language(small_world, client, query):
+    assert client.get(f"/api/v1/definitions/lookup/?{query}").status_code == 400
+
+
+def test_lookup_of_a_label_that_no_text_can_hold_finds_nothing_or_refuses(small_world, client):
+    assert client.get("/api/v1/definitions/lookup/?label=rec%00ord").status_code in (200, 400)
