@@ -87,6 +87,8 @@ def document_problems(result, generator, request, public):
         for operation in path.values():
             if operation.get("security") == [{}]:
                 del operation["security"]  # open to all: generators take any word on security as a need to sign in
+            # The web server itself answers this, before any of our code.
+            operation["responses"].setdefault("414", {"description": "The address is longer than the server reads."})
             for response in operation["responses"].values():
                 content = response.get("content", {})
                 said = content.get("application/json", {})
