@@ -76,7 +76,9 @@ def problem_response(error, context):
             headers["Allow"] = ", ".join(context["view"].allowed_methods)
         if getattr(error, "wait", None):
             headers["Retry-After"] = str(math.ceil(error.wait))
-        more = {"available": error.available} if isinstance(error, FormatNotAvailable) else {}
+        more = getattr(error, "more", {})
+        if isinstance(error, FormatNotAvailable):
+            more = {"available": error.available}
         return problem(request, error.status_code, str(error.detail), headers=headers, **more)
     return None
 

@@ -25,6 +25,7 @@ from definitions.panels import definitions_citing, definitions_using
 from evidence import urls as evidence
 from evidence.forms import SOURCE_FORM
 from organisations import urls as organisations
+from organisations.token_views import RevokeToken, Tokens
 from publishing import review_views, workbench
 from publishing.changes import feed
 from publishing.my_work import MyWork
@@ -72,6 +73,8 @@ urlpatterns = [
     path("workbench/", include((workbench_urls, "workbench"))),
     path("accounts/login/", LoginView.as_view(), name="login"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
+    path("accounts/tokens/", Tokens.as_view(), name="tokens"),
+    path("accounts/tokens/<int:pk>/revoke/", RevokeToken.as_view(), name="revoke-token"),
     path("api/", include("config.api")),
     path("admin/", admin.site.urls),
 ]

@@ -20,6 +20,28 @@ def is_administrator(person):
     return person.is_authenticated and person.is_active and person.role == Person.Role.ADMINISTRATOR
 
 
+@rules.predicate
+def is_active(person):
+    return person.is_authenticated and person.is_active
+
+
+@rules.predicate
+def is_owner(person, token):
+    return token is not None and token.person_id == person.pk
+
+
+# How far a token may go, by the role of whose it is. What a verb asks of the person comes on top.
+SCOPES = {
+    Person.Role.RESEARCHER: ["read", "write"],
+    Person.Role.EDITOR: ["read", "write", "publish"],
+    Person.Role.PARTNER: ["read", "commit", "report"],
+    Person.Role.ADMINISTRATOR: ["read"],
+}
+
+rules.add_perm("organisations.create_token", is_active)
+rules.add_perm("organisations.revoke_token", is_active & (is_owner | is_administrator))
+rules.add_perm("organisations.view_accesstoken", is_administrator)
+
 for deed in ["view", "add", "change"]:
     for model in ["person", "organisation", "membership"]:
         rules.add_perm(f"organisations.{deed}_{model}", is_administrator)

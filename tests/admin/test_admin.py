@@ -1,10 +1,12 @@
 import pytest
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
 
 from actions.models import Commitment
 from barriers.models import Category
 from organisations.models import Membership, Organisation, Person
+from organisations.tokens import create_token
 from publishing.models import IndexEntry, Revision
 from tests import world
 from tests.factories.actions import CommitmentFactory
@@ -33,6 +35,8 @@ def desk(client, people):
 def full(small_world):
     CommitmentFactory()
     MembershipFactory()
+    person = small_world.people.editor
+    create_token(person=person, name="A program", scopes=["read"], days=1, by=person, now=timezone.now())
     return small_world
 
 
