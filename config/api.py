@@ -74,5 +74,5 @@ urlpatterns = [
     path("v1/", include(router.urls)),
     path("docs/", Documentation.as_view(url_name="api:schema"), name="documentation"),
     # What is not above is a problem document too, not a page.
-    re_path("", login_not_required(api_not_found)),
+    re_path("", login_not_required(api_not_found), name="not-there"),
 ]
