@@ -3,9 +3,10 @@
 import re
 
 from django.utils import timezone
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import AllowAny, BasePermission
 from rest_framework.throttling import SimpleRateThrottle
 
 from organisations.tokens import token_of
@@ -44,12 +45,12 @@ class MissingScope(exceptions.PermissionDenied):
 
 
 class NeedsScope(BasePermission):
-    """A view says in `scope_needed(request)` which scope its deed needs; a token without it gets no further."""
+    """The token has the scope that the view's `scopes` name for the action; without it, it gets no further."""
 
     def has_permission(self, request, view):
         if request.auth is None:
             return False
-        scope = view.scope_needed(request)
+        scope = view.scopes[view.action]
         if scope not in request.auth.scopes:
             raise MissingScope(scope)
         return True
@@ -62,3 +63,45 @@ class TokenRate(SimpleRateThrottle):
 
     def get_cache_key(self, request, view):
         return f"token-rate-{request.auth.pk}" if request.auth else None
+
+
+class TokenDoors:
+    """In a viewset: the actions that `scopes` names need a token with that scope; all others are open to everybody.
+
+    What is open does not look at `Authorization` at all, so that a wrong token never takes a public read away.
+    """
+
+    scopes = {}
+
+    def needs_token(self, method):
+        """Whether the answer to this method is private: also a refusal, where nothing at the address is open."""
+        actions = self.action_map or {}
+        asked = [actions[method.lower()]] if method.lower() in actions else actions.values()
+        return all(action in self.scopes for action in asked)
+
+    def asks_for_token(self):
+        method = self.request.method
+        return method.lower() in (self.action_map or {}) and self.needs_token(method)
+
+    def get_authenticators(self):
+        return [BearerToken()] if self.asks_for_token() else []
+
+    def get_permissions(self):
+        return [NeedsScope()] if self.asks_for_token() else [AllowAny()]
+
+    def get_throttles(self):
+        return [TokenRate()] if self.asks_for_token() else super().get_throttles()
+
+
+class BearerScheme(OpenApiAuthenticationExtension):
+    """What the schema says of it."""
+
+    target_class = "organisations.authentication.BearerToken"
+    name = "token"
+
+    def get_security_definition(self, auto_schema):
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "An access token: swc_… Make one at /accounts/tokens/. It carries scopes.",
+        }

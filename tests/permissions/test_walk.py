@@ -87,9 +87,7 @@ def without_a_log():
 @pytest.fixture
 def tokens(roles):
     """{role: the Authorization header of a token with every scope that the role may have}."""
-    return {
-        role: "Bearer " + make_token(person, name="The walk's").text for role, person in roles.items() if person
-    }
+    return {role: "Bearer " + make_token(person, name="The walk's").text for role, person in roles.items() if person}
 
 
 def asked(client, person, method, address, form=None, token=None):
