@@ -25,6 +25,7 @@ from definitions.panels import definitions_citing, definitions_using
 from evidence import urls as evidence
 from evidence.forms import SOURCE_FORM
 from organisations import urls as organisations
+from outbox.views import mailbox
 from publishing import review_views, workbench
 from publishing.changes import feed
 from publishing.my_work import MyWork
@@ -72,6 +73,7 @@ urlpatterns = [
     path("workbench/", include((workbench_urls, "workbench"))),
     path("accounts/login/", LoginView.as_view(), name="login"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
+    path("accounts/mailbox/", mailbox, name="mailbox"),
     path("api/", include("config.api")),
     path("admin/", admin.site.urls),
 ]

@@ -27,3 +27,4 @@ for deed in ["view", "add", "change"]:
 rules.add_perm("organisations.delete_organisation", is_administrator)
 for model in ["personevent", "organisationevent", "membershipevent"]:
     rules.add_perm(f"organisations.view_{model}", is_administrator)
+rules.add_perm("outbox.view_mail", is_administrator)
