@@ -328,6 +328,7 @@ SPECTACULAR_SETTINGS = {
         "EntryKind": "insight.api.KIND_NAMES",
         "LabelKind": "definitions.models.Label.Kind",
         "PublicationState": "publishing.vocabulary.PUBLICATION_STATES",
+        "WorkingState": "publishing.vocabulary.WORKING_STATES",
         "CommitmentState": "actions.models.Commitment.State",
     },
 }

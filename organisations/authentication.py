@@ -79,6 +79,10 @@ class TokenDoors:
         asked = [actions[method.lower()]] if method.lower() in actions else actions.values()
         return all(action in self.scopes for action in asked)
 
+    def initialize_request(self, request, *args, **kwargs):
+        self.request = request  # what follows asks for its method; DRF itself sets this too late for the schema's maker
+        return super().initialize_request(request, *args, **kwargs)
+
     def asks_for_token(self):
         method = self.request.method
         return method.lower() in (self.action_map or {}) and self.needs_token(method)
