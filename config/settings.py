@@ -15,7 +15,7 @@ API_TOKEN_PEPPERS   id:secret, several separated by commas, the newest first: wh
 OWN_WORK            1 lets an editor publish what they wrote themselves; unset, another editor has to
 EXPORT_DIR          where the files of the whole set are kept; unset, var/exports
 EMAIL_HOST          the SMTP server for mail, with EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD and EMAIL_FROM;
-                    unset, mail is written to the server's output
+                    unset, mail is written to the server's output. In demo mode nothing is sent: /accounts/mailbox/ shows it
 CONTACT_EMAIL       where readers can write to; shown in the footer's pages when set
 TRUSTED_PROXY       1 when a proxy in front sets X-Forwarded-Proto
 """
@@ -129,6 +129,7 @@ INSTALLED_APPS = [
     "evidence",
     "publishing",
     "organisations",
+    "outbox",
     "config.apps.ConfigConfig",
     "rules.apps.AutodiscoverRulesConfig",
     "pgtrigger",
@@ -202,7 +203,8 @@ AUTH_PASSWORD_VALIDATORS = [
 # --- mail -----------------------------------------------------------------------------------------
 
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_BACKEND = "outbox.backend.OutboxBackend"
+OUTBOX_DELIVERY = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")

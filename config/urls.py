@@ -26,6 +26,7 @@ from evidence import urls as evidence
 from evidence.forms import SOURCE_FORM
 from organisations import urls as organisations
 from organisations.token_views import RevokeToken, Tokens
+from outbox.views import mailbox
 from publishing import review_views, workbench
 from publishing.changes import feed
 from publishing.my_work import MyWork
@@ -75,6 +76,7 @@ urlpatterns = [
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("accounts/tokens/", Tokens.as_view(), name="tokens"),
     path("accounts/tokens/<int:pk>/revoke/", RevokeToken.as_view(), name="revoke-token"),
+    path("accounts/mailbox/", mailbox, name="mailbox"),
     path("api/", include("config.api")),
     path("admin/", admin.site.urls),
 ]

@@ -89,3 +89,4 @@ allow_desk(
         "accesstoken": "access tokens",
     },
 )
+allow_desk("outbox", {"mail": "outgoing mail, without what it says"})

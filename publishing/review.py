@@ -3,8 +3,6 @@
 Nobody approves their own work: `may_approve` is asked by `publishing/publication.py` and by the pages.
 """
 
-from functools import partial
-
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
@@ -158,6 +156,4 @@ def _tell_submitter(draft, *, by):
         "address": absolute(reverse("workbench:edit", args=[kind.plural, draft.entry.slug])),
     }
     subject, text = f"Returned to you: {context['label']}", render_to_string("mail/returned.txt", context)
-    # After the commit, and whatever becomes of it: a mail server that is down must not undo a decision.
-    send = partial(send_mail, subject, text, None, [submission.by.email])
-    transaction.on_commit(send, robust=True)
+    send_mail(subject, text, None, [submission.by.email])

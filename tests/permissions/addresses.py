@@ -132,6 +132,7 @@ ADDRESSES = {
     "workbench:import-save": ({"pk": "import"}, {"POST": DRAFTERS}),
     "workbench:import-abandon": ({"pk": "import"}, {"POST": DRAFTERS}),
     # --- people ---
+    "mailbox": ({}, READ),  # in the demonstration only
     "login": ({}, {"GET": ALL, "POST": ALL, "PUT": ALL}),  # Django takes PUT for POST
     "logout": ({}, {"POST": SIGNED_IN}),
     "tokens": ({}, {"GET": SIGNED_IN, "POST": SIGNED_IN}),
