@@ -22,7 +22,7 @@ PROJECTED = {
     "Source", "Definition", "LinkedData", "Label", "Broader", "Related", "Citation", "Barrier", "Evidence", "Relation", "TermUse",
     "BarrierCategory", "Action", "Milestone", "Candidate", "ActionBarrier", "ActionSource", "IndexEntry", "Representation",
 }  # fmt: skip
-BY_VERBS = {"Entry", "Revision", "ReviewEvent", "FormerSlug", "Head", "Commitment", "Import"}
+BY_VERBS = {"Entry", "Revision", "ReviewEvent", "Comment", "FormerSlug", "Head", "Commitment", "Import"}
 BY_ADMINISTRATORS = {"Person", "Organisation", "Membership", "Category", "Plan"}
 BY_TRIGGERS = {"PersonEvent", "OrganisationEvent", "MembershipEvent"}
 
