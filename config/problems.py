@@ -119,6 +119,8 @@ def api_not_found(request):
 def bad_request(request, exception):
     if is_api(request):
         return problem(request, 400, "The request cannot be understood.")
+    if isinstance(exception, TooManyFieldsSent | RequestDataTooBig):
+        return too_much(request)
     return defaults.bad_request(request, exception)
 
 
@@ -132,6 +134,27 @@ def not_found(request, exception):
     if is_api(request):
         return problem(request, 404, "There is nothing at this address.")
     return defaults.page_not_found(request, exception)
+
+
+def too_much(request):
+    """413: a form that holds more than the site takes at once. Nothing was read of it, and nothing changed.
+
+    What the browser still sends is read and let go: it would otherwise see a broken connection in place of this page.
+    """
+    left = MOST_READ_AWAY
+    try:
+        while left > 0 and (piece := request.read(65_536)):
+            left -= len(piece)
+    except OSError:
+        pass  # the browser went away, or Django had read it all already
+    text = (
+        "This is too much at once, and was not saved. What was saved before is as it was. "
+        "An entry takes at most 500 pieces of evidence, and a form about two million characters."
+    )
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"errors": [{"id": "", "label": "", "text": text}]}, status=413)
+    on_a_form = request.path.startswith("/workbench/")
+    return render(request, "413.html", {"address": request.path if on_a_form else ""}, status=413)
 
 
 def broken(request):

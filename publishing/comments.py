@@ -4,6 +4,7 @@ A comment belongs to the entry, not to one state of its draft: it outlives autos
 and goes only with an entry that was never published.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from publishing.refusals import Invalid, NotAllowed, WrongState
 from publishing.review import authors, reason_given
 from publishing.telling import tell
 
+MOST_ROWS_IN_DETAIL = 30  # of a longer list, rows are offered and their fields are not
 A_SECOND_CLICK = timedelta(minutes=1)
 
 
@@ -131,3 +133,42 @@ def _writers(revision):
 
 def _tell(people, revision, *, by, template, subject):
     tell(people, template=template, subject=subject, revision=revision, by=by, page="comments")
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A comment with its replies, and where it stands in today's document."""
+
+    first: Comment
+    place: anchoring.Place
+    label: str
+
+    @property
+    def is_open(self):
+        return self.first.resolved_at is None
+
+
+def conversations(entry, document):
+    """All conversations about an entry, open ones first, then in the order in which they began. Two queries."""
+    kind = kinds.get(entry.kind)
+    found = []
+    for first in entry.comments.threads():
+        place = anchoring.place(kind, document, first)
+        found.append(Conversation(first, place, anchoring.label(kind, place.pointer)))
+    return sorted(found, key=lambda each: not each.is_open)
+
+
+def places(kind, document):
+    """[(pointer, label)] of everything in a document that can be commented on, in its order."""
+    found = []
+    for name, field in kind.shape.fields.items():
+        found.append(f"/{name}")
+        value = document.get(name)
+        if hasattr(field, "fields"):
+            found += [f"/{name}/{inner}" for inner in field.fields]
+        elif hasattr(field, "child") and hasattr(field.child, "fields"):
+            for number in range(len(value or [])):
+                found.append(f"/{name}/{number}")
+                if len(value) <= MOST_ROWS_IN_DETAIL:
+                    found += [f"/{name}/{number}/{inner}" for inner in field.child.fields]
+    return [(pointer, anchoring.label(kind, pointer)) for pointer in found]
