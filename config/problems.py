@@ -5,9 +5,10 @@ import logging
 import math
 from http import HTTPStatus
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
 from django.db import OperationalError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.views import defaults
 from rest_framework import exceptions
@@ -20,6 +21,7 @@ from publishing.refusals import Invalid, Refusal
 from web.api import FormatNotAvailable, absolute
 
 CONTENT_TYPE = "application/problem+json"
+MOST_READ_AWAY = 64_000_000  # bytes of a form that is too large, before its connection is cut
 log = logging.getLogger(__name__)
 
 

@@ -16,9 +16,14 @@ def sources_beside(items):
     """
     slugs = {item["source"] for item in items}
     drafts = Revision.objects.working_copies().filter(entry__kind=SOURCE.name, entry__slug__in=slugs)
-    known = {slug: (completed(SOURCE, document), True) for slug, document in drafts.values_list("entry__slug", "document")}
+    known = {
+        slug: (completed(SOURCE, document), True) for slug, document in drafts.values_list("entry__slug", "document")
+    }
     published = Revision.objects.in_force().filter(entry__kind=SOURCE.name, entry__slug__in=slugs)
-    known |= {slug: (completed(SOURCE, document), False) for slug, document in published.values_list("entry__slug", "document")}
+    known |= {
+        slug: (completed(SOURCE, document), False)
+        for slug, document in published.values_list("entry__slug", "document")
+    }
     kinds, checked = dict(Source.Kind.choices), dict(Checked.choices)
     rows = []
     for item in items:

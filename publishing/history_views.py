@@ -143,7 +143,9 @@ class OldVersion(DraftPage):
             waits=self.draft is not None and self.draft.state == Revision.State.IN_REVIEW,
             errors=errors,
         )
-        context["breadcrumbs"].append(("History", reverse("workbench:history", args=[self.kind.plural, self.entry.slug])))
+        context["breadcrumbs"].append(
+            ("History", reverse("workbench:history", args=[self.kind.plural, self.entry.slug]))
+        )
         return render(self.request, "workbench/version.html", context, status=status)
 
 

@@ -15,7 +15,7 @@ from publishing.my_work import named
 from publishing.preview import with_references
 from publishing.publication import InvalidBatch, publish_together, withdraw
 from publishing.refusals import Invalid, Refusal, Stale
-from publishing.review import last_submission, may_approve, return_to_author, submit, take_back
+from publishing.review import last_submission, may_approve, return_to_author, submissions, submit, take_back
 from publishing.validation import looks_personal
 from publishing.workbench import DraftPage, WorkbenchPage, whole_number
 
@@ -25,7 +25,13 @@ class Queue(WorkbenchPage):
 
     def get(self, request):
         waiting = Revision.objects.working_copies().filter(state=Revision.State.IN_REVIEW)
-        rows = named(waiting.select_related("entry", "saved_by").order_by("saved_at", "pk"))
+        drafts = list(waiting.select_related("entry", "saved_by").order_by("saved_at", "pk"))
+        sent = submissions(drafts)
+        rows = [
+            {"draft": draft, "kind": kind, "label": label, "sent": next(iter(sent[draft.entry_id]), None)}
+            for draft, kind, label in named(drafts)
+        ]
+        rows.sort(key=lambda row: row["sent"].at if row["sent"] else row["draft"].saved_at)
         context = {"rows": rows, "now": timezone.now(), "breadcrumbs": [("My work", reverse("workbench:home"))]}
         return render(request, "workbench/queue.html", context)
 

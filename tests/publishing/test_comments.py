@@ -103,7 +103,9 @@ def test_comment_on_an_empty_row_stays_where_the_row_is_filled_in(entry, people)
     assert where(entry).pointer == "/evidence/0"
 
 
-@pytest.mark.parametrize("pointer", ["", "/", "/nothing", "/evidence/9", "/evidence/x", "/statement/0", "/evidence/0/no"])
+@pytest.mark.parametrize(
+    "pointer", ["", "/", "/nothing", "/evidence/9", "/evidence/x", "/statement/0", "/evidence/0/no"]
+)
 def test_comment_on_what_is_not_there_is_refused(entry, people, pointer):
     with pytest.raises(Invalid) as refusal:
         say(entry, people.editor, pointer)

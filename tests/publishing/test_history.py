@@ -47,9 +47,7 @@ def test_history_is_for_researchers_and_editors(client, people, entry, role):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_history_asks_as_often_for_three_comments_as_for_one(
-    client, people, entry, django_assert_num_queries, count
-):
+def test_history_asks_as_often_for_three_comments_as_for_one(client, people, entry, django_assert_num_queries, count):
     for number in range(count):
         comment(entry=entry, pointer="/title", text=f"Number {number}", by=people.editor, now=world.NOW)
     client.force_login(people.editor)

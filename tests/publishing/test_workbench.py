@@ -10,7 +10,7 @@ from publishing.pasted import clean
 from tests import world
 
 pytestmark = pytest.mark.django_db
-QUERIES_OF_MY_WORK = 6
+QUERIES_OF_MY_WORK = 18
 DATA = {"Accept": "application/json"}
 
 
