@@ -337,7 +337,16 @@ def options_of(shape):
 def document_from(form, posted, document, *, groups=None):
     """The document with the fields of the page as they were posted; what the page does not ask stays."""
     names = [name for group in groups or form.groups for name in group.names]
-    return {**document, **{name: _read(form.shape.fields[name], name, posted) for name in names}}
+    read = {name: _read(form.shape.fields[name], name, posted) for name in names}
+    for name in names:
+        if widget_of(form.shape.fields[name]) in ("checks", "entries"):
+            read[name] = _in_their_order(read[name], document.get(name) or [])
+    return {**document, **read}
+
+
+def _in_their_order(ticked, before):
+    """What is ticked, in the order in which the document had it: boxes stand in another one, which changes nothing."""
+    return [value for value in before if value in ticked] + [value for value in ticked if value not in before]
 
 
 def _read(shape, name, posted):

@@ -31,7 +31,7 @@ class Happening:
 
 def happenings(entry):
     """Everything that is known to have happened to an entry, newest first. Three queries, however much it is."""
-    found = [Happening(entry.created_at, "Begun", entry.created_by)]
+    found = []
     for event in ReviewEvent.objects.filter(entry=entry).select_related("by").defer("document"):
         found.append(Happening(event.at, event.get_deed_display(), event.by, event.note))
     for row in entry.revisions.select_related("published_by", "saved_by").defer("document"):
@@ -48,6 +48,7 @@ def happenings(entry):
         found.append(Happening(said.at, what, said.by, said.text, comment=first))
         if said.resolved_at:
             found.append(Happening(said.resolved_at, "Comment resolved", said.resolved_by, comment=said.pk))
+    found.append(Happening(entry.created_at, "Begun", entry.created_by))
     return sorted(found, key=lambda each: each.at, reverse=True)
 
 
