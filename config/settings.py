@@ -233,7 +233,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # an entry may carry 500 pieces of evidence, each of seven fields
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # 500 pieces of evidence of up to fourteen fields, and room to say "too many"
 CSRF_FAILURE_VIEW = "publishing.signed_out.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

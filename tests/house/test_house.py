@@ -23,7 +23,7 @@ PROJECTED = {
     "BarrierCategory", "Action", "Milestone", "Candidate", "ActionBarrier", "ActionSource", "IndexEntry", "Representation",
 }  # fmt: skip
 BY_VERBS = {
-    "Entry", "Revision", "ReviewEvent", "FormerSlug", "Head", "Commitment", "Import", "AccessToken", "Mail",
+    "Entry", "Revision", "ReviewEvent", "Comment", "FormerSlug", "Head", "Commitment", "Import", "AccessToken", "Mail",
     "RepeatableRequest",
 }  # fmt: skip
 BY_ADMINISTRATORS = {"Person", "Organisation", "Membership", "Category", "Plan"}
