@@ -374,8 +374,14 @@ def test_every_public_view_is_named_as_public(client, small_world):
     pages = {
         "", "search/", "about/", "accessibility/", "privacy/", "api/", "api/examples/", "embed/", "embed/definitions.js", "oembed",
         "definitions/a-to-z/", "healthz", "readyz", "plan/", "organisations/",
-        "organisations/<slug:slug>/", "accounts/login/", "feeds/changes.atom", "feeds/<slug:plural>.atom",
+        "organisations/<slug:slug>/", "feeds/changes.atom", "feeds/<slug:plural>.atom",
         "definitions/compare/",
+        # Ways in, and out of a mail. The last two are only in a demonstration.
+        "accounts/login/", "accounts/logout/", "accounts/inactive/", "accounts/password/reset/",
+        "accounts/password/reset/done/", "accounts/password/reset/key/done/",
+        "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", "accounts/^confirm-email/(?P<key>[-:\\w]+)/$",
+        "accounts/2fa/authenticate/", "accounts/2fa/webauthn/login/",
+        "accounts/invitations/accept/", "accounts/invitations/<str:token>/", "accounts/mailbox/", "accounts/continue/",
         # These ask for a signed-in person themselves, so that a form of an ended session is not lost.
         "workbench/<slug:plural>/<slug:slug>/", "workbench/<slug:plural>/<slug:slug>/settle/",
         "workbench/<slug:plural>/<slug:slug>/sheets/<slug:sheet>/",
