@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from actions import urls as actions
@@ -75,11 +74,10 @@ urlpatterns = [
     path("feeds/changes.atom", login_not_required(feed), name="feed"),
     path("feeds/<slug:plural>.atom", login_not_required(feed), name="feed-of-kind"),
     path("workbench/", include((workbench_urls, "workbench"))),
-    path("accounts/login/", LoginView.as_view(), name="login"),
-    path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("accounts/tokens/", Tokens.as_view(), name="tokens"),
     path("accounts/tokens/<int:pk>/revoke/", RevokeToken.as_view(), name="revoke-token"),
     path("accounts/mailbox/", mailbox, name="mailbox"),
+    path("accounts/", include("organisations.account_urls")),
     path("api/", include("config.api")),
     path("admin/", admin.site.urls),
 ]

@@ -24,7 +24,7 @@ PROJECTED = {
 }  # fmt: skip
 BY_VERBS = {
     "Entry", "Revision", "ReviewEvent", "Comment", "FormerSlug", "Head", "Commitment", "Import", "AccessToken", "Mail",
-    "RepeatableRequest",
+    "RepeatableRequest", "Invitation",
 }  # fmt: skip
 BY_ADMINISTRATORS = {"Person", "Organisation", "Membership", "Category", "Plan"}
 BY_TRIGGERS = {"PersonEvent", "OrganisationEvent", "MembershipEvent"}
