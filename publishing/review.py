@@ -135,13 +135,17 @@ def _locked_draft(entry):
     entry = Entry.objects.select_for_update().get(pk=entry.pk)
     draft = entry.revisions.working_copies().select_related("entry", "saved_by").first()
     if draft is None:
-        last = entry.last_publication
-        raise WrongState(
-            f"This was published as version {last.version} by {last.published_by} at {last.published_at:%H:%M on %-d %B %Y}."
-            if last
-            else "There is no draft."
-        )
+        raise why_no_draft(entry)
     return draft
+
+
+def why_no_draft(entry):
+    """The refusal of whoever comes too late, which says what became of the draft."""
+    last = entry.last_publication
+    if last is None:
+        return WrongState("There is no draft.")
+    done = "withdrawn" if last.state == Revision.State.WITHDRAWN else f"published as version {last.version}"
+    return WrongState(f"This was {done} by {last.published_by} at {last.published_at:%H:%M on %-d %B %Y}.")
 
 
 def reason_given(text, pointer, needed=""):

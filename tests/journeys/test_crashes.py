@@ -118,7 +118,7 @@ def test_form_that_is_too_large_gets_its_page_through_the_real_server(browser, s
     page.fill("[name=title]", f"Too much {uuid.uuid4().hex[:6]}")
     page.click("text=Begin")
     page.evaluate("document.querySelector('[name=statement]').value = 'x'.repeat(6000000)")
-    page.click("main button[value=save]:visible")
+    page.click(".entry-form__deeds button[value=save]")
 
     page.wait_for_selector("h1:has-text('This is too much at once')")
     page.go_back()
