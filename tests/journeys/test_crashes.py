@@ -98,10 +98,15 @@ def test_what_was_typed_survives_killed_servers_and_browsers(browser, server):
     page = sign_in(browser, server.address, RESEARCHER, address.removeprefix(server.address))
     assert page.input_value("[name=plain_language]") == "Typed while the server was away."
 
-    # Leaving the page with something unsaved is asked about first, and nothing is kept in the browser.
+    # Pressing Save while the server is away does not take the page along.
     server.kill()
     page.fill("[name=statement]", "Not saved yet")
     page.wait_for_selector("#saved:has-text('Not saved')")
+    page.click(".entry-form__deeds button[value=save]")
+    page.wait_for_timeout(500)
+    assert page.input_value("[name=statement]") == "Not saved yet"
+
+    # Leaving the page with something unsaved is asked about first, and nothing is kept in the browser.
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     page.close(run_before_unload=True)
@@ -123,4 +128,19 @@ def test_form_that_is_too_large_gets_its_page_through_the_real_server(browser, s
     page.wait_for_selector("h1:has-text('This is too much at once')")
     page.go_back()
     page.wait_for_selector("#entry-form")
+    page.context.close()
+
+
+@pytest.mark.browser
+def test_button_pressed_while_the_page_is_being_saved_waits_for_it(browser, site):
+    page = sign_in(browser, site, RESEARCHER, "/workbench/new/barriers/")
+    page.fill("[name=title]", f"In a hurry {uuid.uuid4().hex[:6]}")
+    page.click("text=Begin")
+    page.route("**/workbench/barriers/*/", lambda route: (page.wait_for_timeout(700), route.continue_()))
+    with page.expect_request(lambda request: "json" in request.headers.get("accept", "")):
+        page.fill("[name=statement]", "Saved by itself, and by hand.")
+    page.click(".entry-form__deeds button[value=save]")
+
+    page.wait_for_selector(".notice:has-text('Nothing was changed.'), .notice:has-text('Saved at')")
+    assert page.input_value("[name=statement]") == "Saved by itself, and by hand."
     page.context.close()
