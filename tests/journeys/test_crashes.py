@@ -42,7 +42,7 @@ class Server:
                 stderr=output,
                 start_new_session=True,  # so that its workers die with it
             )
-        wait_for(f"{self.address}/readyz", self.process)
+        wait_for(f"{self.address}/readyz", self.process, seconds=180)
 
     def kill(self):
         os.killpg(self.process.pid, signal.SIGKILL)
