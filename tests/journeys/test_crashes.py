@@ -136,9 +136,20 @@ def test_button_pressed_while_the_page_is_being_saved_waits_for_it(browser, site
     page = sign_in(browser, site, RESEARCHER, "/workbench/new/barriers/")
     page.fill("[name=title]", f"In a hurry {uuid.uuid4().hex[:6]}")
     page.click("text=Begin")
-    page.route("**/workbench/barriers/*/", lambda route: (page.wait_for_timeout(700), route.continue_()))
-    with page.expect_request(lambda request: "json" in request.headers.get("accept", "")):
-        page.fill("[name=statement]", "Saved by itself, and by hand.")
+    page.evaluate(
+        """() => {
+            const real = window.fetch;
+            window.fetch = async (...all) => {
+                window.isSaving = true;
+                const answer = await real(...all);
+                await new Promise((done) => setTimeout(done, 1000)); // saved there, and not known here yet
+                return answer;
+            };
+        }"""
+    )
+    page.fill("[name=statement]", "Saved by itself, and by hand.")
+    page.wait_for_function("window.isSaving")
+    page.wait_for_timeout(300)
     page.click(".entry-form__deeds button[value=save]")
 
     page.wait_for_selector(".notice:has-text('Nothing was changed.'), .notice:has-text('Saved at')")
