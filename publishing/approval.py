@@ -17,7 +17,7 @@ def approve(
 
     `seen` is the `edit` number that the person looked at. `together` are the primary keys of the drafts to publish
     with it, out of those that `with_references` finds, or EVERYTHING. `looked` says that the person looked at what
-    might name somebody; it is only needed where there is such a text. `despite_comments` says that open comments were read.
+    might name somebody; it is only needed where there is such a text. `despite_comments` as in `publish_together`.
 
     :raises NotAllowed, InvalidBatch: as `publish_together`
     :raises WrongState: there is no draft any more: published already, which is said, or discarded

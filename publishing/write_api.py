@@ -128,7 +128,7 @@ class PublishSerializer(DocumentSerializer):
         required=False, default=False, help_text="You looked at what might name a person (see `warnings` of the draft)."
     )
     despite_comments = serializers.BooleanField(
-        required=False, default=False, help_text="Publish although comments are open; they stay open."
+        required=False, default=False, help_text="Colleagues' comments are still open, and you publish all the same."
     )
 
     def get_fields(self):
