@@ -132,6 +132,13 @@ def test_wrong_token_takes_no_public_read_away(small_world, client):
         assert answer[CORS] == "*"
 
 
+def test_write_to_an_address_that_is_none_is_a_problem(people):
+    from django.test import Client
+
+    careful = Client(enforce_csrf_checks=True)
+    assert_problem(send(careful, "POST", "/api/v1/barriers/No_Slug/submit/", {}), 404)
+
+
 def test_other_sites_may_ask_for_reads_only(client, db):
     asked = client.options("/api/v1/barriers/")
     assert "POST" not in asked["Access-Control-Allow-Methods"]
