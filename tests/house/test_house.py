@@ -23,8 +23,8 @@ PROJECTED = {
     "BarrierCategory", "Action", "Milestone", "Candidate", "ActionBarrier", "ActionSource", "IndexEntry", "Representation",
 }  # fmt: skip
 BY_VERBS = {
-    "Entry", "Revision", "ReviewEvent", "FormerSlug", "Head", "Commitment", "Import", "AccessToken", "Mail",
-    "RepeatableRequest",
+    "Entry", "Revision", "ReviewEvent", "Comment", "FormerSlug", "Head", "Commitment", "Import", "AccessToken", "Mail",
+    "RepeatableRequest", "Invitation",
 }  # fmt: skip
 BY_ADMINISTRATORS = {"Person", "Organisation", "Membership", "Category", "Plan"}
 BY_TRIGGERS = {"PersonEvent", "OrganisationEvent", "MembershipEvent"}
