@@ -155,11 +155,13 @@ def test_method_that_is_not_there_is_refused_with_what_is(rhona):
 
 
 def test_too_many_requests_of_one_token_are_told_to_wait(people, settings):
-    from django.core.cache import cache
+    from django.core.cache import caches
 
     from organisations.authentication import TokenRate
 
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "rate"}}
+    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "rate"}
+    settings.CACHES = {**settings.CACHES, "api": memory}
+    cache = caches["api"]
     cache.clear()
     first, second = client_of(people.researcher), client_of(people.editor)
     limit = int(TokenRate().rate.split("/")[0])
