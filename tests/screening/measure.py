@@ -15,7 +15,7 @@ from screening.personal_data import REFUSED, findings, warnings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CORPUS = Path(__file__).resolve().parent / "corpus"
-PARTS = {"corpus": CORPUS, "held out": CORPUS / "held_out"}
+PARTS = {"corpus": CORPUS, "held out": CORPUS / "held_out", "written afterwards": CORPUS / "afterwards"}
 
 
 class Text(NamedTuple):
