@@ -65,7 +65,7 @@ OPENERS = "Then|When|While|After|Before|Once|Later|Because|But|And|Since|Althoug
 # A name by itself: no surname behind it, no title or surname before it, no year of a publication.
 NAME_ALONE = re.compile(
     rf"(?<![\w’'@/.-])(?<![A-Z]\. )(?:{ALONE})(?![\w@/-])(?!,? {WORD})(?!, [A-Z]\.)(?! [A-Z]\. ?{WORD})"
-    rf"(?!’s {WORD}|'s {WORD})(?! \([^)]{{0,20}}\d{{4}})(?! et al)(?! (?:and|&) {WORD}(?: et al|,? \(?\d{{4}}))(?:(?= [A-Z]\b)|(?! [A-Z]))"
+    rf"(?!’s {WORD}|'s {WORD})(?! \([^)]{{0,20}}\d{{4}})(?! et al)(?! (?:[Rr]eview|[Rr]eport|[Ii]nquiry|[Jj]udgment|[Pp]rinciple)\b)(?! (?:and|&) {WORD}(?: et al|,? \(?\d{{4}}))(?:(?= [A-Z]\b)|(?! [A-Z]))"
 )
 BEFORE_A_SURNAME = re.compile(rf"(?:{TITLE}|\b(?!(?:{OPENERS}) ){WORD},? )$")
 BESIDE_A_PERSON = re.compile(
@@ -75,7 +75,7 @@ BESIDE_A_PERSON = re.compile(
     rf"|\b(?:call|called|wee|little|young|baby|[Dd]ear|known as|I am|I’m) (?:her |him |them )?(?P<d>{EITHER})\b(?! {WORD})"
     rf"|\bthe (?:girl|boy|child|baby|brothers|sisters|siblings|mother of|father of|mum of)[ ,(]+(?P<e>{WORD})(?=[,) ])"
     rf"|\b[Cc]ase study(?: \d+)?: (?P<f>{WORD})\b(?! {WORD})"
-    rf"|\b{NUMBER}[ -]years?[ -]old (?P<g>{WORD})"
+    rf"|\b{NUMBER}[ -](?:years?|yrs?)[ -]old (?:called |named )?(?P<g>{WORD})"
     rf"|\b(?P<h>{WORD}) ?(?:, ?(?:now )?(?:aged?|who (?:is|was)) {NUMBER}\b(?! to| years)|\(aged? {NUMBER}\))"
     rf"|\b(?P<i>{EITHER}), (?:now |a )?{NUMBER}(?:,|\.|-year)"
     rf"|\b(?P<j>{EITHER}) (?:is|was) {NUMBER}\b(?! per| of| out| to| times)"
@@ -85,6 +85,8 @@ BESIDE_A_PERSON = re.compile(
     rf"|\b(?P<m>{EITHER})[’']s (?:{OF_A_PERSON})\b"
     rf"|\b(?!May |June |April )(?P<n>{EITHER}) and (?:his|her) [a-z]"
     rf"|\b(?:[Ii]nterview with|[Ss]poke to|[Ss]poke with|[Tt]alked to|[Tt]alked with|[Ii]nterviewed) (?P<o>{EITHER})\b(?! {WORD})"
+    rf"|\b(?P<q>{WORD})[’']s (?:mum|dad|gran|granny|mother|father|brother|sister|foster [a-z]+)\b"
+    rf"|\b(?P<r>{WORD}), {NUMBER}, (?:is|was|has|had|said|says|told|wanted|felt|asked|waited|left|lives)\b"
     rf"|\b(?P<p>{EITHER}) [A-Z]\.? (?:is|was|lives|lived|has|had|said|says|told)\b"
 )
 INITIAL = re.compile(

@@ -45,9 +45,9 @@ NUMBER_OF_A_THING = re.compile(
 
 GAP = r"[\s./_-]{0,3}"
 TEN_DIGITS = re.compile(rf"(?<!\d)(?=(\d(?:{GAP}\d){{9}})(?![\dA-Za-z]))")
-CHI_BEFORE = re.compile(r"(?<![A-Za-z])(?:chi(?![a-z])|community health index)[^\d]{0,25}$", re.IGNORECASE)
+CHI_BEFORE = re.compile(r"(?<![A-Za-z])(?:chi(?![a-z])|community health index)[^\d]{0,25}\Z", re.IGNORECASE)
 NHS_BEFORE = re.compile(
-    r"\b(?:n\.?h\.?s\.?|patients?|health service|hospital|medical record|unit) ?[^\n]{0,40}$", re.IGNORECASE
+    r"\b(?:n\.?h\.?s\.?|patients?|health service|hospital|medical record|unit)[\s\S]{0,40}\Z", re.IGNORECASE
 )
 # Days and times written in digits: 03.05.2024 10, 2012-11-03 10.
 THOUSANDS = [1, 3, 3, 3]
@@ -62,20 +62,21 @@ PHONE = re.compile(
     r"(?<![A-Za-z0-9])(?<!\d[.,/-])(?P<country>(?:\(?\+ ?44 ?\)?|\b00 ?44\b|\b0044|44(?=[\s.-]{0,3}7))[\s.-]{0,3}(?:\( ?0 ?\)[\s.-]{0,2})?)?"
     r"(?P<groups>\(?\d{2,12}\)?(?:[\s./_-]{0,4}\d{1,10}){0,5})(?![A-Za-z0-9])(?![.,-]\d)"
 )
-PHONE_ABROAD = re.compile(r"(?<![\w+])\+ ?(?!44)[1-9]\d{0,2}(?:[\s.()-]{0,3}\d{2,5}){2,5}(?![\w]|[.,]\d)")
+PHONE_ABROAD = re.compile(r"(?<![\w+])\+ ?(?!44)[1-9]\d{0,2}(?:[\s.()-]{0,3}\d{1,5}){2,6}(?![\w]|[.,]\d)")
 
 # --- days of birth --------------------------------------------------------------------------------------------
 
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?"
-DAY_OF_MONTH = rf"(?:the )?{WEEKDAY}(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)?[\s-]+{MONTH}"
+WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[.,]? )?"
+DAY_OF_MONTH = rf"(?:the )?{WEEKDAY}(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)?[\s/-]*{MONTH}"
 DAY = (
-    rf"(?:{DAY_OF_MONTH}[\s,-]+\d{{2,4}}|\d{{1,2}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?\d{{2,4}}"
+    rf"(?:{DAY_OF_MONTH}[\s,/-]*['’]?\d{{2,4}}|\d{{1,2}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?\d{{2,4}}"
     rf"|\d{{4}}[./-]\d{{1,2}}[./-]\d{{1,2}}|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}})(?!\d)"
 )
-BIRTH_WORD = r"(?:\bd\.? ?o\.? ?b\b\.?|\bdate[ -]of[ -]birth\b|\bbirth ?date\b)"
+BIRTH_WORD = r"(?:\bd\.? ?o\.? ?b\b\.?|\bdate[ -]of[ -]birth\b|\bday of birth\b|\bbirth ?date\b)"
 BIRTH_FORWARD = re.compile(
-    rf"(?:{BIRTH_WORD}|\bborn\b|\brugadh\b|\bbirthdays?\b)(?P<gap>[^.\d]{{0,45}}?)\b(?:the )?{DAY}", re.IGNORECASE
+    rf"(?:{BIRTH_WORD}|(?<!new-)\bborn\b|\brugadh\b|\bbirthdays?\b)(?P<gap>[^.\d]{{0,45}}?)\b(?:the )?{DAY}",
+    re.IGNORECASE,
 )
 BIRTH_AFTER_LETTER = re.compile(rf"(?<![\w.])b\. ?{DAY}", re.IGNORECASE)
 BIRTH_IN_FIGURES = re.compile(rf"{BIRTH_WORD}[\s:=(-]{{0,5}}(?:\d{{8}}|\d{{6}})(?!\d)", re.IGNORECASE)
@@ -109,8 +110,8 @@ AREAS = """
     WF WN WR WS WV YO ZE
 """.split()
 POSTCODE = re.compile(
-    rf"(?<![A-Za-z0-9])(?:(?P<out>(?:{'|'.join(sorted(AREAS, key=len, reverse=True))})\d\d?|(?:E|N|NW|SE|SW|W)1[A-HJ-NP-Y]|"
-    r"(?:EC|WC)[1-4][A-Z]|GIR)[\s.-]{0,2}(?P<in>\d[ABD-HJLNP-UW-Z]{2}))(?![A-Za-z0-9])",
+    rf"(?<![A-Za-z0-9])(?:(?P<out>(?:{'|'.join(sorted(AREAS, key=len, reverse=True))})(?:(?<=[A-Za-z]{{2}}) )?\d\d?|(?:E|N|NW|SE|SW|W)1[A-HJ-NP-Y]|"
+    r"(?:EC|WC)[1-4][A-Z]|GIR)[\s.,)-]{0,2}(?P<in>\d[ABD-HJLNP-UW-Z]{2}))(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 # S1 2nd term, 5ft: small letters behind a figure are more often an ordinal or a unit.
@@ -172,7 +173,9 @@ def _findings(text):
         found.add("national-insurance")
     if _is_birth(text):
         found.add("birth")
-    if any(_is_phone(match, text) for match in PHONE.finditer(text)) or PHONE_ABROAD.search(text):
+    if any(_is_phone(match, text) for match in PHONE.finditer(text)) or any(
+        9 <= len(re.findall(r"\d", match[0])) <= 15 for match in PHONE_ABROAD.finditer(text)
+    ):
         found.add("phone")
     if any(not ORDINAL_OR_UNIT.fullmatch(match["in"]) for match in POSTCODE.finditer(spelt)):
         found.add("postcode")
@@ -204,12 +207,13 @@ def _ten_digits(text):
             continue
         if NUMBER_OF_A_THING.search(before) and not context:
             continue
-        if before[-1:].isalpha() and not context or re.search(r"\d\.$", before):
+        if re.search(r"[A-Za-z£$€]\Z", before) and not context or re.search(r"\d\.$", before):
             continue
         after = text[match.end(1) : match.end(1) + 3]
-        if len(groups) > 1 and (re.match(r"[.,]?\d|[\s./-]\d|,\d{3}", after) or re.search(r"\d[\s.,/-]$", before)):
-            if not context and len(groups) > 2 or re.match(r"[.,-]\d", after):
-                continue
+        beside = re.match(r"[.,]?\d|[\s./-]\d|,\d{3}", after) or re.search(r"\d[\s.,/-]$", before)
+        part_of_a_series = len(groups) > 2 and not context or re.match(r"[.,-]\d", after)
+        if len(groups) > 1 and beside and part_of_a_series:
+            continue
         yield re.sub(r"\D", "", written), groups, before, match.span(1)
 
 

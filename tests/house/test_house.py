@@ -22,7 +22,7 @@ PROJECTED = {
     "Source", "Definition", "LinkedData", "Label", "Broader", "Related", "Citation", "Barrier", "Evidence", "Relation", "TermUse",
     "BarrierCategory", "Action", "Milestone", "Candidate", "ActionBarrier", "ActionSource", "IndexEntry", "Representation",
 }  # fmt: skip
-BY_VERBS = {"Entry", "Revision", "ReviewEvent", "FormerSlug", "Head", "Commitment", "Import"}
+BY_VERBS = {"Entry", "Revision", "ReviewEvent", "FormerSlug", "Head", "Commitment", "Import", "Redaction"}
 BY_ADMINISTRATORS = {"Person", "Organisation", "Membership", "Category", "Plan"}
 BY_TRIGGERS = {"PersonEvent", "OrganisationEvent", "MembershipEvent"}
 
@@ -89,6 +89,7 @@ def test_every_model_says_how_it_changes():
         "drafting.py",
         "importing.py",
         "publication.py",
+        "redaction.py",
         "projection.py",
         "catalogue.py",
         "search.py",
