@@ -6,6 +6,7 @@ from actions.models import Commitment
 from barriers.models import Category
 from organisations.models import Membership, Organisation, Person
 from publishing.models import IndexEntry, Revision
+from publishing.redaction import redact
 from tests import world
 from tests.factories.actions import CommitmentFactory
 from tests.factories.barriers import CategoryFactory
@@ -33,6 +34,14 @@ def desk(client, people):
 def full(small_world):
     CommitmentFactory()
     MembershipFactory()
+    redact(
+        text="Half were lost.",
+        by=small_world.people.administrator,
+        now=world.NOW,
+        rule="other",
+        reason="A try.",
+        really=True,
+    )
     return small_world
 
 
