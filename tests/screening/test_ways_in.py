@@ -37,12 +37,9 @@ DOCUMENTS_NOT_SCREENED = {
 ADMIN_NOT_SCREENED = {
     "Person.email": "who signs in is no subject here, and this field is for the address",
     "Person.name": "who signs in is no subject here",
-    "Person.password": "kept as a hash",
     "Person.password1": "kept as a hash",
     "Person.password2": "kept as a hash",
 }
-# Django forms elsewhere: nothing of them is kept.
-FORMS_NOT_SCREENED = {"insight.forms", "web"}
 
 
 def leaves(field, pointer):
@@ -89,7 +86,6 @@ def validators_of(model, name):
     return found[0].validators if found else []
 
 
-# Serializers in which somebody writes, by module; those of documents are walked above.
 def test_every_column_that_people_fill_without_a_document_is_screened():
     """Models that administrators or the catalogue fill in: every text column has the validator."""
     excused = {"Person.email", "Person.name", "Person.password"}
