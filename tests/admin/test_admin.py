@@ -1,10 +1,14 @@
 import pytest
 from django.contrib import admin
+from django.core.mail import EmailMessage
 from django.urls import reverse
+from django.utils import timezone
 
 from actions.models import Commitment
 from barriers.models import Category
 from organisations.models import Membership, Organisation, Person
+from organisations.tokens import create_token
+from outbox.backend import OutboxBackend
 from publishing.models import IndexEntry, Revision
 from publishing.redaction import redact
 from tests import world
@@ -42,6 +46,9 @@ def full(small_world):
         reason="A try.",
         really=True,
     )
+    person = small_world.people.editor
+    create_token(person=person, name="A program", scopes=["read"], days=1, by=person, now=timezone.now())
+    OutboxBackend().send_messages([EmailMessage("A subject", "A text", to=["rhona@example.org"])])
     return small_world
 
 
