@@ -24,7 +24,7 @@ PROJECTED = {
 }  # fmt: skip
 BY_VERBS = {
     "Entry", "Revision", "ReviewEvent", "Comment", "FormerSlug", "Head", "Commitment", "Import", "AccessToken", "Mail",
-    "RepeatableRequest", "Invitation",
+    "RepeatableRequest", "Invitation", "Redaction",
 }  # fmt: skip
 BY_ADMINISTRATORS = {"Person", "Organisation", "Membership", "Category", "Plan"}
 BY_TRIGGERS = {"PersonEvent", "OrganisationEvent", "MembershipEvent"}
@@ -92,6 +92,7 @@ def test_every_model_says_how_it_changes():
         "drafting.py",
         "importing.py",
         "publication.py",
+        "redaction.py",
         "projection.py",
         "tokens.py",
         "approval.py",
