@@ -5,21 +5,26 @@ import logging
 import math
 from http import HTTPStatus
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
 from django.db import OperationalError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.views import defaults
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
 from publishing import kinds
 from publishing.gone import Gone, Moved
 from publishing.models import IndexEntry
-from publishing.refusals import Invalid, Refusal
+from publishing.publication import InvalidBatch
+from publishing.refusals import Invalid, Refusal, Stale
+from publishing.write_api import etag_of_draft
 from web.api import FormatNotAvailable, absolute
 
 CONTENT_TYPE = "application/problem+json"
+MOST_READ_AWAY = 64_000_000  # bytes of a form that is too large, before its connection is cut
 log = logging.getLogger(__name__)
 
 
@@ -49,6 +54,22 @@ def problem_response(error, context):
             {"pointer": f"#{pointer}", "detail": text} for pointer, texts in error.errors.items() for text in texts
         ]
         return problem(request, error.status, error.message, title=error.title, errors=found)
+    if isinstance(error, InvalidBatch):
+        found = [
+            {"entry": f"{revision.entry.kind} {revision.entry.slug}", "pointer": f"#{pointer}", "detail": text}
+            for revision, errors in error.by_revision.items()
+            for pointer, texts in errors.items()
+            for text in texts
+        ]
+        return problem(request, error.status, error.message, title=error.title, errors=found)
+    if isinstance(error, Stale):
+        current = error.current
+        more = {
+            "current_etag": etag_of_draft(current),
+            "saved_by": current.saved_by.name,
+            "saved_at": current.saved_at.isoformat(),
+        }
+        return problem(request, error.status, error.message, title=error.title, **more)
     if isinstance(error, Refusal):
         return problem(request, error.status, error.message, title=error.title)
     if isinstance(error, Moved):
@@ -76,7 +97,9 @@ def problem_response(error, context):
             headers["Allow"] = ", ".join(context["view"].allowed_methods)
         if getattr(error, "wait", None):
             headers["Retry-After"] = str(math.ceil(error.wait))
-        more = {"available": error.available} if isinstance(error, FormatNotAvailable) else {}
+        more = getattr(error, "more", {})
+        if isinstance(error, FormatNotAvailable):
+            more = {"available": error.available}
         return problem(request, error.status_code, str(error.detail), headers=headers, **more)
     return None
 
@@ -111,6 +134,7 @@ def is_api(request):
     return request.path.startswith("/api/") and request.path != "/api/"
 
 
+@csrf_exempt  # no session opens anything here, and a page about cookies is no answer to a program
 def api_not_found(request):
     """The last address under /api/: whatever is not there."""
     return problem(request, 404, "There is nothing at this address.")
@@ -119,6 +143,8 @@ def api_not_found(request):
 def bad_request(request, exception):
     if is_api(request):
         return problem(request, 400, "The request cannot be understood.")
+    if isinstance(exception, TooManyFieldsSent | RequestDataTooBig):
+        return too_much(request)
     return defaults.bad_request(request, exception)
 
 
@@ -132,6 +158,27 @@ def not_found(request, exception):
     if is_api(request):
         return problem(request, 404, "There is nothing at this address.")
     return defaults.page_not_found(request, exception)
+
+
+def too_much(request):
+    """413: a form that holds more than the site takes at once. Nothing was read of it, and nothing changed.
+
+    What the browser still sends is read and let go: it would otherwise see a broken connection in place of this page.
+    """
+    left = MOST_READ_AWAY
+    try:
+        while left > 0 and (piece := request.read(65_536)):
+            left -= len(piece)
+    except OSError:
+        pass  # the browser went away, or Django had read it all already
+    text = (
+        "This is too much at once, and was not saved. What was saved before is as it was. "
+        "An entry takes at most 500 pieces of evidence, and a form about two million characters."
+    )
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"errors": [{"id": "", "label": "", "text": text}]}, status=413)
+    on_a_form = request.path.startswith("/workbench/")
+    return render(request, "413.html", {"address": request.path if on_a_form else ""}, status=413)
 
 
 def broken(request):

@@ -9,6 +9,9 @@ BASE_URL            the public address, https://… without a slash at the end
 LINKED_DATA_BASE    where the URIs of concepts begin; unset, BASE_URL with /id. A redirect service may stand in front
 CONTENT_LICENCE     the address of the licence under which definitions are given away
 API_RATE            how many questions one address may ask the API that are not answered at once; 600/minute unless set
+API_TOKEN_RATE      how many requests one access token may make; 300/minute unless set
+API_TOKEN_PEPPERS   id:secret, several separated by commas, the newest first: what the digests of access tokens are
+                    made with, 32 characters or more each. Required outside demo mode; taking one out ends its tokens
 OWN_WORK            1 lets an editor publish what they wrote themselves; unset, another editor has to
 EXPORT_DIR          where the files of the whole set are kept; unset, var/exports
 EMAIL_HOST          the SMTP server for mail, with EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD and EMAIL_FROM;
@@ -17,6 +20,7 @@ CONTACT_EMAIL       where readers can write to; shown in the footer's pages when
 TRUSTED_PROXY       1 when a proxy in front sets X-Forwarded-Proto and X-Forwarded-For
 """
 
+import hashlib
 import os
 import secrets
 import sys
@@ -54,15 +58,27 @@ def lasting_demo_key():
         return path.read_text()
 
 
+def token_peppers(text):
+    """{id: secret} of API_TOKEN_PEPPERS, in its order."""
+    pairs = [pair.strip().partition(":") for pair in text.split(",")]
+    if any(not name or len(name) > 20 or len(secret) < 32 for name, _, secret in pairs):
+        raise ImproperlyConfigured(
+            "API_TOKEN_PEPPERS cannot be read: write id:secret, several separated by commas, with secrets of 32 characters or more."
+        )
+    return {name: secret.encode() for name, _, secret in pairs}
+
+
 TESTING = "pytest" in sys.modules
 DEMO = os.environ.get("DEMO") == "1" or (TESTING and "DJANGO_SECRET_KEY" not in os.environ)
 
 if DEMO:
     SECRET_KEY = lasting_demo_key()
     ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+    API_TOKEN_PEPPERS = {"demo": hashlib.sha256(f"access tokens {SECRET_KEY}".encode()).digest()}
 else:
     SECRET_KEY = required("DJANGO_SECRET_KEY", "put a long random text there and keep it secret")
     ALLOWED_HOSTS = required("ALLOWED_HOSTS", "name the hosts that this site answers to").split(",")
+    API_TOKEN_PEPPERS = token_peppers(required("API_TOKEN_PEPPERS", "write id:secret with a long random secret"))
 
 DEBUG = False
 BASE_URL = os.environ.get("BASE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
@@ -247,7 +263,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # an entry may carry 500 pieces of evidence, each of seven fields
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # 500 pieces of evidence of up to fourteen fields, and room to say "too many"
 CSRF_FAILURE_VIEW = "publishing.signed_out.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -303,14 +319,21 @@ CACHES = {
 # --- API ------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    # A browser's session opens pages and never the API: no page of another site can write through somebody's browser.
+    "DEFAULT_AUTHENTICATION_CLASSES": ["organisations.authentication.BearerToken"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["web.json_bodies.StrictJSON"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     # Reads of one entry are answered before this; it keeps searches and long walks from crowding others out.
-    "DEFAULT_THROTTLE_CLASSES": ["web.throttling.ApiThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"anon": os.environ.get("API_RATE", "600/minute")},
+    "DEFAULT_THROTTLE_CLASSES": [
+        "web.throttling.ApiThrottle",
+        "organisations.authentication.TokenRate",
+    ],
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": os.environ.get("API_RATE", "600/minute"),
+        "token": os.environ.get("API_TOKEN_RATE", "300/minute"),
+    },
     "NUM_PROXIES": 1 if os.environ.get("TRUSTED_PROXY") == "1" else 0,
     "EXCEPTION_HANDLER": "config.problems.problem_response",
     "URL_FORMAT_OVERRIDE": None,
@@ -339,6 +362,7 @@ SPECTACULAR_SETTINGS = {
         "EntryKind": "insight.api.KIND_NAMES",
         "LabelKind": "definitions.models.Label.Kind",
         "PublicationState": "publishing.vocabulary.PUBLICATION_STATES",
+        "WorkingState": "publishing.vocabulary.WORKING_STATES",
         "CommitmentState": "actions.models.Commitment.State",
     },
 }
@@ -346,7 +370,12 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "formatters": {"screened": {"()": "screening.logs.ScreenedFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "screened"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"rdflib": {"level": "ERROR"}},  # an impossible date in somebody's file is told to them, not to us
+    "loggers": {
+        # No error report leaves by mail: it would carry what somebody had typed.
+        "django": {"handlers": [], "level": "INFO"},
+        "rdflib": {"level": "ERROR"},  # an impossible date in somebody's file is told to them, not to us
+    },
 }

@@ -12,7 +12,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
 from django.contrib.auth.models import Group
 
-from organisations.models import Invitation, Membership, Organisation, Person
+from organisations.models import AccessToken, Invitation, Membership, Organisation, Person
 from organisations.reasons import reason_given, written_down
 from web.refusals import Invalid
 
@@ -192,6 +192,16 @@ class MembershipAdmin(KeepsWhy):
     search_fields = ["person__name", "person__email", "organisation__name"]
     autocomplete_fields = ["person", "organisation"]
     show_full_result_count = False
+
+
+@admin.register(AccessToken)
+class AccessTokenAdmin(ReadOnly):
+    """What programs come in with. Who holds a token makes and revokes it; its secret is nowhere here."""
+
+    list_display = ["name", "prefix", "person", "organisation", "scopes", "expires_at", "last_used_at", "revoked_at"]
+    list_select_related = ["person", "organisation"]
+    search_fields = ["name", "prefix", "person__name", "person__email"]
+    exclude = ["digest"]
 
 
 @admin.register(Invitation)

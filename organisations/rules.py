@@ -1,43 +1,102 @@
-"""Who may do what with people, organisations and memberships."""
+"""Who may do what: how a rule is written, and the rules of people, organisations and memberships.
+
+Each deed has one rule, written once in the `rules.py` of its app and asked by name: `person.has_perm("publishing.publish")`.
+Pages, API, admin, commands and templates all ask it. `docs/permissions.md` is the table of all of them, made from here by
+`manage.py permissions`.
+"""
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 import rules
 
 from organisations.models import Membership, Person
 
+DEEDS = {}  # name of the deed -> Deed, in the order in which the apps register
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What is known of a deed besides its rule: words for people, and who may do it in which case.
+
+    cases   {predicate of a person, which says the role: predicate of the person and an object that must hold too, or
+            None for any object}; the second one's docstring is read by people
+    rows    at the administrators' desk: what the deed is done to; "" elsewhere
+    """
+
+    words: str
+    cases: dict
+    rows: str = ""
+
+
+def allow(deed, roles, words, only_if=None, rows=""):
+    """Write the one rule of a deed: who may do it, in which case, and what it is in words.
+
+    `roles` is a predicate of roles, which `only_if` narrows, or a dict of cases as in `Deed`.
+    """
+    cases = roles if isinstance(roles, dict) else {roles: only_if}
+    DEEDS[deed] = Deed(words, cases, rows)
+    rules.add_perm(deed, reduce(or_, [role & case if case else role for role, case in cases.items()]))
+
+
+def has_role(role):
+    @rules.predicate(f"is_{role}")
+    def predicate(person):
+        return person.is_authenticated and person.is_active and person.role == role
+
+    return predicate
+
+
+is_researcher = has_role(Person.Role.RESEARCHER)
+is_editor = has_role(Person.Role.EDITOR)
+is_partner = has_role(Person.Role.PARTNER)
+is_administrator = has_role(Person.Role.ADMINISTRATOR)
+
+
+def allow_desk(app, models, deeds=("view",)):
+    """Write the rules that Django's admin asks by names of its own. Only administrators come in there."""
+    for name, words in models.items():
+        for deed in deeds:
+            allow(f"{app}.{deed}_{name}", is_administrator, deed, rows=words)
+
+
+is_signed_in = is_researcher | is_editor | is_partner | is_administrator
+
 
 @rules.predicate
-def is_researcher(person):
-    return person.is_authenticated and person.is_active and person.role == Person.Role.RESEARCHER
+def is_theirs_or_administrator(person, token):
+    """It is their own, or they administer"""
+    return token is not None and (token.person_id == person.pk or is_administrator(person))
 
 
-@rules.predicate
-def is_editor(person):
-    return person.is_authenticated and person.is_active and person.role == Person.Role.EDITOR
+# How far a token may go, by the role of whose it is. What a verb asks of the person comes on top.
+SCOPES = {
+    Person.Role.RESEARCHER: ["read", "write"],
+    Person.Role.EDITOR: ["read", "write", "publish"],
+    Person.Role.PARTNER: ["read", "commit", "report"],
+    Person.Role.ADMINISTRATOR: ["read"],
+}
 
-
-@rules.predicate
-def is_administrator(person):
-    return person.is_authenticated and person.is_active and person.role == Person.Role.ADMINISTRATOR
+allow("organisations.create_token", is_signed_in, "Make an access token for oneself, no wider than one's role")
+allow("organisations.revoke_token", is_signed_in, "Revoke an access token", only_if=is_theirs_or_administrator)
 
 
 @rules.predicate
 def is_lead_of(person, organisation):
-    """Whether the person is at present a lead representative of this organisation."""
-    return (
-        person.is_authenticated
-        and person.is_active
-        and organisation is not None
-        and Membership.objects.leading(organisation).filter(person=person).exists()
-    )
+    """They lead the representatives of that organisation at present"""
+    return organisation is not None and Membership.objects.leading(organisation).filter(person=person).exists()
 
 
 @rules.predicate
-def may_be_invited_by_an_editor(person, invitation):
+def is_for_a_researcher_or_a_partner(person, invitation):
+    """The invitation is for a researcher or a partner representative"""
     return invitation is not None and invitation.role in {Person.Role.RESEARCHER, Person.Role.PARTNER}
 
 
 @rules.predicate
 def is_for_own_organisation(person, invitation):
+    """They lead the representatives of the organisation, and the invitation is for another who does not lead"""
     return (
         invitation is not None
         and invitation.role == Person.Role.PARTNER
@@ -48,28 +107,44 @@ def is_for_own_organisation(person, invitation):
 
 @rules.predicate
 def leads_the_memberships_organisation(person, membership):
+    """They lead the representatives of the organisation, and the other does not lead"""
     return membership is not None and not membership.is_lead and is_lead_of(person, membership.organisation)
 
 
-# One name for each deed. Of an invitation, the object is the Invitation, saved or not.
-rules.add_perm("organisations.see_people", is_administrator | is_editor)
-rules.add_perm(
-    "organisations.invite", is_administrator | (is_editor & may_be_invited_by_an_editor) | is_for_own_organisation
+allow("organisations.see_people", is_administrator | is_editor, "See who there is, and who is invited")
+allow(
+    "organisations.invite",
+    {is_administrator: None, is_editor: is_for_a_researcher_or_a_partner, is_partner: is_for_own_organisation},
+    "Invite a person, send the invitation again, withdraw it",
 )
-rules.add_perm("organisations.change_role", is_administrator)
-rules.add_perm("organisations.deactivate", is_administrator)
-rules.add_perm("organisations.reset_second_factor", is_administrator)
-rules.add_perm("organisations.see_history", is_administrator)
-rules.add_perm("organisations.manage_representatives", is_administrator | is_editor | is_lead_of)
-rules.add_perm("organisations.begin_membership", is_administrator | is_editor)
-rules.add_perm("organisations.end_membership", is_administrator | is_editor | leads_the_memberships_organisation)
+allow("organisations.change_role", is_administrator, "Change what a person may do")
+allow("organisations.deactivate", is_administrator, "Keep a person from signing in, or let them in again")
+allow("organisations.reset_second_factor", is_administrator, "Take away a lost second factor")
+allow("organisations.see_history", is_administrator, "See the history of a person, an organisation or a membership")
+allow(
+    "organisations.manage_representatives",
+    {is_administrator: None, is_editor: None, is_partner: is_lead_of},
+    "See who speaks for an organisation, and who is invited to",
+)
+allow("organisations.begin_membership", is_administrator | is_editor, "Let a person speak for an organisation")
+allow(
+    "organisations.end_membership",
+    {is_administrator: None, is_editor: None, is_partner: leads_the_memberships_organisation},
+    "End a person's speaking for an organisation",
+)
 
-for deed in ["view", "add", "change"]:
-    for model in ["person", "organisation", "membership"]:
-        rules.add_perm(f"organisations.{deed}_{model}", is_administrator)
 # People and memberships end, they are not deleted; an organisation can go while nothing refers to it.
-rules.add_perm("organisations.delete_organisation", is_administrator)
-for model in ["personevent", "organisationevent", "membershipevent"]:
-    rules.add_perm(f"organisations.view_{model}", is_administrator)
-rules.add_perm("outbox.view_mail", is_administrator)
-rules.add_perm("organisations.view_invitation", is_administrator)
+EDITED = {"person": "people", "organisation": "organisations", "membership": "memberships"}
+allow_desk("organisations", EDITED, ["view", "add", "change"])
+allow_desk("organisations", {"organisation": "organisations"}, ["delete"])
+allow_desk(
+    "organisations",
+    {
+        "personevent": "the history of people",
+        "organisationevent": "the history of organisations",
+        "membershipevent": "the history of memberships",
+        "accesstoken": "access tokens",
+        "invitation": "invitations",
+    },
+)
+allow_desk("outbox", {"mail": "outgoing mail, without what it says"})

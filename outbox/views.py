@@ -5,11 +5,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from outbox.models import Mail
 
 
 @login_not_required
+@require_safe
 def mailbox(request):
     """Newest first; `?to=` shows one addressee's. 404 outside demo mode: mail holds links that sign people in."""
     if not settings.DEMO:

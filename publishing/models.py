@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import F, Max, OuterRef, Q, Subquery
 from django.utils.functional import cached_property
 
-from organisations.models import Person
+from organisations.models import AccessToken, Person
 
 KINDS = ["source", "definition", "barrier", "action"]
 
@@ -214,6 +214,133 @@ class ReviewEvent(models.Model):
         return f"{self.entry} {self.get_deed_display().lower()}"
 
 
+class CommentQuerySet(models.QuerySet):
+    def threads(self):
+        """What begins a conversation, oldest first, with its replies at hand."""
+        replies = models.Prefetch("replies", Comment.objects.select_related("by").order_by("at", "pk"))
+        return (
+            self.filter(reply_to=None)
+            .select_related("by", "resolved_by", "entry")
+            .prefetch_related(replies)
+            .order_by("at", "pk")
+        )
+
+    def open(self):
+        return self.filter(reply_to=None, resolved_at=None)
+
+
+class Comment(models.Model):
+    """What a colleague says on one field of an entry's document, or a reply to that. What was said stays as it was said.
+
+    Rows of a list have no names of their own and they move: `row_key` and `row_digest` say which row was meant
+    (see `publishing/anchoring.py`). Both are SHA-256, so that nothing of the text is held twice; "" where the
+    field stands in no row.
+    """
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="comments")
+    pointer = models.CharField(max_length=200, help_text="JSON Pointer into the document, as it was then.")
+    row_key = models.CharField(max_length=64, blank=True, help_text="Of the row's first field, by which it is known.")
+    row_digest = models.CharField(max_length=64, blank=True, help_text="Of the whole row as it was.")
+    text = models.TextField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reply_to = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="replies")
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [
+            models.Index(fields=["entry"], condition=Q(reply_to=None, resolved_at=None), name="comment_open_ones"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="comment_says_something"),
+            models.CheckConstraint(condition=Q(pointer__startswith="/"), name="comment_is_on_a_field"),
+            models.CheckConstraint(
+                condition=Q(resolved_at=None, resolved_by=None)
+                | Q(resolved_at__isnull=False, resolved_by__isnull=False, reply_to=None),
+                name="comment_resolved_by_somebody",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="what_was_said_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(
+                    "entry", "pointer", "row_key", "row_digest", "text", "by", "at", "reply_to"
+                ),
+            )
+        ]
+
+    def __str__(self):
+        return f"comment on {self.entry} {self.pointer}"
+
+
+class Redaction(models.Model):
+    """That a text was taken out of an entry, or of rows of no entry: who, when, by which rule and where.
+
+    Neither the text nor a hash of it is kept: short texts can be guessed from one.
+    """
+
+    class Rule(models.TextChoices):
+        CHI = "chi", "CHI numbers"
+        NHS = "nhs", "NHS numbers"
+        NATIONAL_INSURANCE = "national-insurance", "National Insurance numbers"
+        BIRTH = "birth", "dates of birth"
+        EMAIL = "email", "e-mail addresses"
+        PHONE = "phone", "phone numbers"
+        POSTCODE = "postcode", "postcodes"
+        NAME = "name", "names of individuals"
+        OTHER = "other", "what could identify somebody"
+
+    entry = models.ForeignKey(
+        Entry,
+        # A draft that is discarded takes its entry away; that a text was taken out of it stays on record.
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        related_name="redactions",
+    )
+    about = models.CharField(max_length=120, blank=True, help_text="The entry as it was called then.")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    rule = models.CharField(max_length=20, choices=Rule)
+    reason = models.TextField()
+    places = models.JSONField(
+        help_text="[{table, row, version, pointers, digest_before, digest_after}]: where, and never what."
+    )
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    rule__in=[
+                        "chi",
+                        "nhs",
+                        "national-insurance",
+                        "birth",
+                        "email",
+                        "phone",
+                        "postcode",
+                        "name",
+                        "other",
+                    ]
+                ),
+                name="redaction_rule_known",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="redaction_has_a_reason"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="redaction_is_kept", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self):
+        return f"{self.about or 'rows of no entry'}: {self.get_rule_display()}"
+
+
 class Head(models.Model):
     """How far publishing has come. One row.
 
@@ -246,6 +373,27 @@ class Head(models.Model):
         head.sequence, head.changed_at = head.sequence + count, now
         head.save(update_fields=["sequence", "changed_at"])
         return range(first, first + count)
+
+
+class RepeatableRequest(models.Model):
+    """A request that made something and carried an Idempotency-Key, with its answer, for a day."""
+
+    token = models.ForeignKey(AccessToken, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64, help_text="SHA-256 of the method, the address and the body.")
+    answered_at = models.DateTimeField()
+    status = models.PositiveSmallIntegerField()
+    headers = models.JSONField()
+    body = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["token", "key"], name="repeatable_request_key_once_a_token"),
+            models.CheckConstraint(condition=Q(fingerprint__regex=r"^[0-9a-f]{64}$"), name="repeatable_request_shape"),
+        ]
+
+    def __str__(self):
+        return f"request of {self.answered_at:%-d %B %Y, %H:%M}"
 
 
 class IndexEntry(models.Model):

@@ -1,5 +1,18 @@
-"""The refusals that verbs raise, where most who raise them look for them."""
+"""The refusals that verbs of entries raise: those of every floor, and what only an entry's draft knows."""
 
-from web.refusals import Invalid, NotAllowed, Refusal, Stale, WrongState, pointers
+from web.refusals import Invalid, NotAllowed, Refusal, WrongState, pointers
 
 __all__ = ["Invalid", "NotAllowed", "Refusal", "Stale", "WrongState", "pointers"]
+
+
+class Stale(Refusal):
+    """Somebody else saved in the meantime. `current` is their revision."""
+
+    status = 412
+    title = "Somebody saved this in the meantime"
+
+    def __init__(self, current):
+        super().__init__(
+            f"{current.saved_by} saved this at {current.saved_at:%H:%M on %-d %B %Y}, after you opened it."
+        )
+        self.current = current

@@ -13,6 +13,7 @@ from django.utils.decorators import method_decorator
 from publishing import kinds
 from publishing.comparison import as_text, change_notice, compare
 from publishing.gone import Gone, Moved, find_out_why_missing
+from publishing.history import redactions_by_version
 from publishing.models import IndexEntry, Revision
 from publishing.texts import TextLinker
 from web.pages import PublicPage
@@ -85,14 +86,17 @@ class EntryPage(EntryPages, PublicPage):
 
 
 class VersionsPage(EntryPages, PublicPage):
-    """Every version of an entry: when, why, and what kind of change."""
+    """Every version of an entry: when, why, and what kind of change. Who published it is for signed-in colleagues."""
 
     template_name = "publishing/versions.html"
     list_name = ""
 
     def get_context_data(self, slug, **kwargs):
         row = self.find(self.kind.model.objects.all(), slug)
-        versions = list(Revision.objects.filter(entry=row.pk).publications())
+        versions = list(Revision.objects.filter(entry=row.pk).publications().select_related("published_by"))
+        redactions = redactions_by_version(row.pk)
+        for publication in versions:
+            publication.redactions = redactions.get(publication.version, [])
         return super().get_context_data(
             entry=row,
             versions=versions,
@@ -122,6 +126,8 @@ class VersionPage(EntryPages, PublicPage):
         return super().get_context_data(
             entry=row,
             publication=publication,
+            kind=self.kind,
+            redactions=redactions_by_version(row.pk).get(publication.version, []),
             is_current=publication.version == row.version,
             notice=change_notice(self.kind, row, publication),
             notice_url=reverse(f"api:{self.kind.plural}-notice", args=[row.slug, publication.version]),

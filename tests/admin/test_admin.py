@@ -1,13 +1,16 @@
 import pytest
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
 
 from actions.models import Commitment
 from barriers.models import Category
 from organisations.invitations import invite
 from organisations.models import Membership, Organisation, Person
+from organisations.tokens import create_token
 from outbox.models import Mail
 from publishing.models import IndexEntry, Revision
+from publishing.redaction import redact
 from tests import world
 from tests.factories.actions import CommitmentFactory
 from tests.factories.barriers import CategoryFactory
@@ -35,6 +38,16 @@ def desk(client, people):
 def full(small_world):
     CommitmentFactory()
     MembershipFactory()
+    redact(
+        text="Half were lost.",
+        by=small_world.people.administrator,
+        now=world.NOW,
+        rule="other",
+        reason="A try.",
+        really=True,
+    )
+    person = small_world.people.editor
+    create_token(person=person, name="A program", scopes=["read"], days=1, by=person, now=timezone.now())
     invite(
         email="new@example.org", name="Nora New", role="researcher", by=small_world.people.administrator, now=world.NOW
     )

@@ -19,7 +19,7 @@ CREATE INDEX shared_counts_expires ON shared_counts (expires);
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organisations', '0001_initial'),
+        ('organisations', '0002_access_tokens'),
     ]
 
     operations = [

@@ -1,0 +1,213 @@
+"""Who may ask what of each address: the table that `test_walk.py` walks.
+
+ADDRESSES names every address of the site. For each: what fills its blanks, and who may use which method. A method that is
+not named is answered 405 to those who come that far. HEAD goes with GET; OPTIONS is answered to all.
+
+The world is that of `tests/world.py`, with a draft of *lost-records* that waits for review.
+"""
+
+ALL = {"stranger", "researcher", "editor", "partner", "administrator"}
+SIGNED_IN = ALL - {"stranger"}
+DRAFTERS = {"researcher", "editor"}
+EDITORS = {"editor"}
+ADMINISTRATORS = {"administrator"}
+SEE_PEOPLE = {"editor", "administrator"}
+
+READ = {"GET": ALL}
+ENTRIES = {
+    "barriers": ("barriers", "lost-records"),
+    "evidence": ("evidence", "study"),
+    "definitions": ("definitions", "record"),
+    "actions": ("actions", "find-them"),
+}
+DRAFT = {"plural": "barriers", "slug": "lost-records"}
+
+ADDRESSES = {
+    # name: (what fills the blanks, {method: who}); "?…" goes into the query, "/" is the whole address, "form" is posted
+    **{
+        name: ({}, READ)
+        for name in [
+            "home",
+            "search",
+            "about",
+            "accessibility",
+            "privacy",
+            "api-guide",
+            "api-examples",
+            "healthz",
+            "readyz",
+            "definitions:a-to-z",
+            "definitions:uses",
+            "embed",
+            "embed-script",
+            "plan",
+            "organisations:list",
+            "feed",
+            "api:root",
+            "api:changes",
+            "api:schema",
+            "api:definitions-context",
+            "api:definitions-datapackage",
+            "api:definitions-csv-metadata",
+            "api:organisations-list",
+            "api:commitments-list",
+            "api:documentation",
+        ]
+    },
+    "oembed": ({"?url": "http://127.0.0.1:8000/definitions/record/"}, READ),
+    "api:search": ({"?q": "record"}, READ),
+    "api:definitions-lookup": ({"?label": "Record"}, READ),
+    "api:definitions-download": ({"name": "csv"}, READ),
+    "organisations:detail": ({"slug": "example-council"}, READ),
+    "api:organisations-detail": ({"slug": "example-council"}, READ),
+    "api:commitments-detail": ({"pk": "commitment"}, READ),
+    "feed-of-kind": ({"plural": "definitions"}, READ),
+    "id-of-set": ({"plural": "definitions"}, READ),
+    "id": ({"plural": "definitions", "slug": "record"}, READ),
+    "id-of-version": ({"plural": "definitions", "slug": "record", "number": 1}, READ),
+    # Anything else under /api/ is a problem document.
+    "api:not-there": ({"/": "/api/v1/nothing/"}, {}),
+    # --- the pages and the API of the four kinds ---
+    **{f"{kind}:list": ({}, READ) for kind in ENTRIES},
+    **{
+        f"{kind}:{page}": ({"slug": slug}, READ)
+        for kind, (_, slug) in ENTRIES.items()
+        for page in ["detail", "versions"]
+    },
+    **{f"{kind}:version": ({"slug": slug, "number": 1}, READ) for kind, (_, slug) in ENTRIES.items()},
+    **{f"{kind}:comparison": ({"slug": slug, "?from": 1, "?to": 1}, READ) for kind, (_, slug) in ENTRIES.items()},
+    # By the API a session is nobody: the walk sends a token with every scope that the role may have.
+    **{f"api:{kind}-list": ({}, {"GET": ALL, "POST": DRAFTERS}) for kind in ENTRIES},
+    "api:barriers-draft": (
+        {"slug": "lost-records"},
+        {"GET": DRAFTERS | ADMINISTRATORS, "PUT": DRAFTERS, "PATCH": DRAFTERS, "DELETE": DRAFTERS},
+    ),
+    **{
+        f"api:{kind}-draft": (
+            {"slug": slug},
+            # No draft: who may look is told so with a 404, which the walk cannot tell from a refusal.
+            {"PUT": DRAFTERS, "PATCH": DRAFTERS, "DELETE": DRAFTERS, "GET": set()},
+        )
+        for kind, (_, slug) in ENTRIES.items()
+        if kind != "barriers"
+    },
+    **{
+        f"api:{kind}-{deed}": ({"slug": slug}, {"POST": who})
+        for kind, (_, slug) in ENTRIES.items()
+        for deed, who in [
+            ("submit", DRAFTERS),
+            ("take-back", DRAFTERS),
+            ("return", EDITORS),
+            ("publish", EDITORS),
+            ("withdraw", EDITORS),
+        ]
+    },
+    "api:drafts": ({}, {"GET": DRAFTERS | ADMINISTRATORS}),
+    **{f"api:{kind}-check": ({}, {"POST": ALL}) for kind in ENTRIES},
+    **{
+        f"api:{kind}-{page}": ({"slug": slug}, READ)
+        for kind, (_, slug) in ENTRIES.items()
+        for page in ["detail", "versions", "cite"]
+    },
+    **{
+        f"api:{kind}-{page}": ({"slug": slug, "number": "1"}, READ)
+        for kind, (_, slug) in ENTRIES.items()
+        for page in ["version", "notice"]
+    },
+    **{f"api:{kind}-comparison": ({"slug": slug, "?from": 1, "?to": 1}, READ) for kind, (_, slug) in ENTRIES.items()},
+    # --- the workbench ---
+    "workbench:home": ({}, {"GET": DRAFTERS}),
+    "workbench:queue": ({}, {"GET": DRAFTERS}),
+    "workbench:start": ({"plural": "barriers"}, {"GET": DRAFTERS, "POST": DRAFTERS}),
+    "workbench:find": ({"plural": "evidence"}, {"GET": DRAFTERS}),
+    "workbench:edit": (DRAFT, {"GET": DRAFTERS, "POST": DRAFTERS}),
+    "workbench:sheet": ({**DRAFT, "sheet": "confidence"}, {"GET": DRAFTERS, "POST": DRAFTERS}),
+    "workbench:settle": (DRAFT, {"POST": DRAFTERS}),
+    "workbench:discard": (DRAFT, {"GET": DRAFTERS, "POST": DRAFTERS}),
+    "workbench:preview": (DRAFT, {"GET": DRAFTERS}),
+    "workbench:submit": (DRAFT, {"GET": DRAFTERS, "POST": DRAFTERS}),
+    "workbench:review": ({**DRAFT, "form": {"deed": "take-back"}}, {"GET": DRAFTERS, "POST": DRAFTERS}),
+    "workbench:withdraw": (DRAFT, {"GET": EDITORS, "POST": EDITORS}),
+    "workbench:comments": (
+        {**DRAFT, "form": {"deed": "comment", "on": "/statement", "text": "Which records?"}},
+        {"GET": DRAFTERS, "POST": DRAFTERS},
+    ),
+    "workbench:history": (DRAFT, {"GET": DRAFTERS}),
+    "workbench:compare": ({**DRAFT, "?version": 1}, {"GET": DRAFTERS}),
+    "workbench:version": ({**DRAFT, "number": 1}, {"GET": DRAFTERS, "POST": DRAFTERS}),
+    "workbench:improve": ({"key": "no-action"}, {"GET": DRAFTERS}),
+    "workbench:import": ({}, {"GET": DRAFTERS, "POST": DRAFTERS}),
+    "workbench:import-preview": ({"pk": "import"}, {"GET": DRAFTERS}),
+    "workbench:import-save": ({"pk": "import"}, {"POST": DRAFTERS}),
+    "workbench:import-abandon": ({"pk": "import"}, {"POST": DRAFTERS}),
+    # --- people: ways in ---
+    "login": ({}, {"GET": ALL, "POST": ALL}),
+    "account_login": ({}, {"GET": ALL, "POST": ALL}),
+    "logout": ({}, {"GET": ALL, "POST": ALL}),
+    "account_logout": ({}, {"GET": ALL, "POST": ALL}),
+    "account_inactive": ({}, READ),
+    "account_reset_password": ({}, {"GET": ALL, "POST": ALL}),
+    "account_reset_password_done": ({}, READ),
+    "account_reset_password_from_key": ({"uidb36": "1", "key": "set-password"}, {"GET": ALL, "POST": ALL}),
+    "account_reset_password_from_key_done": ({}, READ),
+    "account_confirm_email": ({"key": "nothing"}, READ),
+    "mfa_authenticate": ({}, {"GET": SIGNED_IN, "POST": SIGNED_IN}),
+    "mfa_login_webauthn": ({}, {"GET": SIGNED_IN, "POST": SIGNED_IN}),
+    "invitation": ({"token": "nothing"}, {"GET": ALL, "POST": ALL}),
+    "accept-invitation": ({}, {"GET": ALL, "POST": ALL}),
+    # In the demonstration only.
+    "mailbox": ({}, READ),
+    "continue-as": ({}, READ),
+    # --- people: each their own account ---
+    **{
+        name: ({}, {"GET": SIGNED_IN, "POST": SIGNED_IN})
+        for name in [
+            "tokens",
+            "account_email",
+            "account_change_password",
+            "account_set_password",
+            "mfa_activate_totp",
+            "mfa_generate_recovery_codes",
+            "mfa_add_webauthn",
+            "usersessions_list",
+        ]
+    },
+    **{
+        name: ({}, {"GET": SIGNED_IN})
+        for name in [
+            "account",
+            "mfa_index",
+            "mfa_list_webauthn",
+        ]
+    },
+    # Here only editors and the administrator have a second factor; nobody has a password or recovery codes.
+    **{
+        name: ({}, {"GET": SEE_PEOPLE, "POST": SEE_PEOPLE})
+        for name in [
+            "account_reauthenticate",
+            "mfa_reauthenticate",
+            "mfa_reauthenticate_webauthn",
+            "mfa_deactivate_totp",
+        ]
+    },
+    "mfa_view_recovery_codes": ({}, {}),
+    "mfa_download_recovery_codes": ({}, {}),
+    # Passkeys cannot be made up: this one is nobody's, and whoever has a factor is asked for it before they are told so.
+    "mfa_remove_webauthn": ({"pk": 1}, {"GET": SEE_PEOPLE, "POST": SEE_PEOPLE}),
+    "mfa_edit_webauthn": ({"pk": 1}, {"GET": SEE_PEOPLE, "POST": SEE_PEOPLE}),
+    "end-session": ({"pk": "session"}, {"POST": EDITORS}),
+    "revoke-token": ({"pk": "token"}, {"POST": {"researcher"}}),
+    # --- people: others ---
+    "people": ({}, {"GET": SEE_PEOPLE}),
+    "person": (
+        {"pk": "researcher", "form": {"deed": "role", "role": "editor", "reason": "She edits now."}},
+        {"GET": SEE_PEOPLE, "POST": ADMINISTRATORS},
+    ),
+    "invite": ({}, {"GET": SEE_PEOPLE, "POST": SEE_PEOPLE}),
+    "change-invitation": ({"pk": "invitation"}, {"POST": SEE_PEOPLE}),
+    "end-membership": ({"pk": "membership"}, {"GET": SEE_PEOPLE | {"partner"}, "POST": SEE_PEOPLE | {"partner"}}),
+    "representatives": (
+        {"slug": "example-council"},
+        {"GET": SEE_PEOPLE | {"partner"}, "POST": SEE_PEOPLE | {"partner"}},
+    ),
+}
