@@ -23,7 +23,8 @@ PASSWORD = "violet tractor moonlight pebble"
 def invite(by, role="researcher", email="nora@example.org", **more):
     if role == "partner":
         more = {"job_title": "Head of records", **more}
-    return invitations.invite(email=email, name="Nora New", role=role, by=by, now=timezone.now(), **more)
+    more = {"name": "Nora New", **more}
+    return invitations.invite(email=email, role=role, by=by, now=timezone.now(), **more)
 
 
 def token_in_last_mail():
@@ -87,7 +88,8 @@ def test_lead_whose_membership_ended_invites_nobody(people, lead):
     ("more", "pointer"),
     [
         ({"email": "nonsense"}, "/email"), ({"email": "RHONA@example.org"}, "/email"), ({"role": "king"}, "/role"),
-        ({"role": "partner"}, "/organisation"),
+        ({"role": "partner"}, "/organisation"), ({"role": "partner", "job_title": "Ring 0131 496 0123"}, "/job_title"),
+        ({"name": "No\0ra"}, "/name"), ({"name": "Nora\nNew"}, "/name"), ({"name": "x" * 151}, "/name"),
     ],
 )  # fmt: skip
 def test_invitation_that_cannot_be_is_refused_at_its_field(people, more, pointer):

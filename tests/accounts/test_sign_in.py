@@ -308,3 +308,15 @@ def test_v4_1_3_header_of_a_visitor_does_not_change_their_address(with_password,
         )
 
     assert not is_signed_in(sign_in("rhona@example.org"))
+
+
+def test_reset_of_the_password_lets_somebody_in_who_was_kept_out(with_password, counted):
+    for _ in range(6):
+        sign_in("rhona@example.org", "a wrong password of some length")
+    client, new = Client(), "violet tractor moonlight pebble"
+    client.post("/accounts/password/reset/", {"email": "rhona@example.org"})
+    address = client.get(link_in_last_mail(), follow=True).redirect_chain[-1][0]
+
+    client.post(address, {"password1": new, "password2": new})
+
+    assert is_signed_in(sign_in("rhona@example.org", new))

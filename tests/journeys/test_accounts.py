@@ -116,7 +116,7 @@ def test_passkey_is_added_signs_in_alone_and_serves_as_second_factor(browser, si
     guest.fill("#id_login", email)
     guest.fill("#id_password", PASSWORD)
     guest.click("main button:has-text('Sign in') >> nth=0")
-    guest.click("text=Use a passkey")
+    guest.click("main button:has-text('Use a passkey')")
     guest.wait_for_url(f"{site}/workbench/")
     assert complaints == []
     guest.context.close()
