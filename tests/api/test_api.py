@@ -7,7 +7,7 @@ from openapi_spec_validator import validate
 from publishing.drafting import save_draft
 from publishing.publication import publish, withdraw
 from tests import world
-from tests.factories.actions import CommitmentFactory
+from tests.factories.actions import asked
 from tests.factories.publishing import published
 
 pytestmark = pytest.mark.django_db
@@ -314,7 +314,7 @@ def test_search_with_a_wrong_parameter_is_a_problem_that_names_it(small_world, c
 
 
 def test_commitment_tells_who_what_and_its_state(client, db):
-    commitment = CommitmentFactory()
+    commitment = asked()
 
     body = client.get(f"/api/v1/commitments/{commitment.pk}/").json()
 

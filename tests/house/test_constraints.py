@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 
 from actions.models import Action, ActionBarrier, Candidate, Commitment, Milestone, Plan
 from barriers.models import Barrier, Category, Evidence, Relation
@@ -11,7 +12,7 @@ from definitions.models import Broader, Definition
 from evidence.models import Source
 from organisations.models import Membership, Organisation, Person
 from publishing.models import Entry
-from tests.factories.actions import CommitmentFactory
+from tests.factories.actions import asked
 from tests.factories.organisations import MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -55,17 +56,27 @@ def test_wrong_value_is_refused(small_world, model, wrong):
     refused(lambda: model.objects.update(**wrong))
 
 
-@pytest.mark.parametrize("wrong", [{"state": "maybe"}, {"role": "king"}, {"reply_by": datetime.date(2026, 1, 1)}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"state": "maybe"}, {"role": "king"}, {"reply_by": datetime.date(2026, 1, 1)}, {"state": "committed"},
+        {"state": "declined"}, {"edit": 7}, {"role": "partner"}, {"proposed": F("organisation")},
+    ],
+)  # fmt: skip
 def test_wrong_commitment_is_refused(db, wrong):
-    CommitmentFactory()
+    asked()
 
     refused(lambda: Commitment.objects.update(**wrong))
 
 
 def test_second_commitment_of_an_organisation_to_an_action_is_refused(db):
-    commitment = CommitmentFactory()
+    commitment = asked()
 
-    refused(lambda: CommitmentFactory(action=commitment.action, organisation=commitment.organisation))
+    def again():
+        commitment.pk = None
+        commitment.save(force_insert=True)
+
+    refused(again)
 
 
 def test_second_current_membership_is_refused_and_a_later_one_is_not(db):

@@ -22,7 +22,10 @@ PROJECTED = {
     "Source", "Definition", "LinkedData", "Label", "Broader", "Related", "Citation", "Barrier", "Evidence", "Relation", "TermUse",
     "BarrierCategory", "Action", "Milestone", "Candidate", "ActionBarrier", "ActionSource", "IndexEntry", "Representation",
 }  # fmt: skip
-BY_VERBS = {"Entry", "Revision", "ReviewEvent", "FormerSlug", "Head", "Commitment", "Import"}
+BY_VERBS = {
+    "Entry", "Revision", "ReviewEvent", "FormerSlug", "Head", "Import",
+    "Commitment", "CommitmentEvent", "SecondSignature", "ProgressReport", "MilestoneMet", "Proof", "Assessment", "PlanVersion",
+}  # fmt: skip
 BY_ADMINISTRATORS = {"Person", "Organisation", "Membership", "Category", "Plan"}
 BY_TRIGGERS = {"PersonEvent", "OrganisationEvent", "MembershipEvent"}
 
