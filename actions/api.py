@@ -8,11 +8,13 @@ from actions.document import ACTION, ActionDocument
 from actions.filters import ActionFilter, CommitmentFilter
 from actions.models import Commitment, Role
 from publishing.api import EntryReads, described
+from publishing.write_api import EntryWrites, described_writes
 from web.api import PROBLEM, PublicReads, absolute, list_parameters, page_of
 
 
 @described("Action", "actions", ActionDocument, ActionFilter)
-class ActionReads(EntryReads):
+@described_writes("Action", "actions", ActionDocument)
+class ActionDoors(EntryWrites, EntryReads):
     kind = ACTION
     filter_class = ActionFilter
 

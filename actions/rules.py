@@ -2,33 +2,47 @@
 
 import rules
 
-from organisations.models import Person
-from organisations.rules import is_administrator, is_editor
+from organisations.rules import allow, allow_desk, is_editor, is_partner
 
 
 @rules.predicate
 def speaks_for(person, about):
-    """Whether a partner representative answers today for an organisation, or for the one of a commitment."""
-    if about is None or not person.is_authenticated or not person.is_active or person.role != Person.Role.PARTNER:
-        return False
-    organisation = getattr(about, "organisation_id", None) or about.pk
-    return person.memberships.current().filter(organisation=organisation).exists()
+    """They answer for that organisation today"""
+    # About a commitment, or about the organisation itself.
+    return (
+        about is not None
+        and person.memberships.current()
+        .filter(organisation=getattr(about, "organisation_id", None) or about.pk)
+        .exists()
+    )
 
 
-for deed in ["ask", "remind", "take_back_question", "assess", "publish_plan", "see_dashboard"]:
-    rules.add_perm(f"actions.{deed}", is_editor)
-for deed in ["commit", "decline", "withdraw", "ask_second_signature", "report", "meet_milestone"]:
-    rules.add_perm(f"actions.{deed}", speaks_for)
+allow("actions.ask", is_editor, "Ask an organisation to lead or join an action")
+allow("actions.remind", is_editor, "Remind an organisation of a question or of a promise")
+allow("actions.take_back_question", is_editor, "Take back a question that nobody answered")
+allow("actions.assess", is_editor, "Assess how far a commitment came")
+allow("actions.publish_plan", is_editor, "Give the plan as it stands a version number")
+allow("actions.see_dashboard", is_editor, "See what is unowned, silent, at risk and overdue, with what to do about it")
+for deed, words in {
+    "commit": "Sign for an organisation what it will do by when",
+    "ask_second_signature": "Send a senior officer a link to sign too what one signed oneself",
+    "decline": "Decline for an organisation, with a reason",
+    "withdraw": "Withdraw an organisation's commitment, with a reason",
+    "report": "Report for an organisation how its commitment goes",
+    "meet_milestone": "Say for an organisation that a milestone is met",
+}.items():
+    allow(f"actions.{deed}", is_partner, words, only_if=speaks_for)
 
-for deed in ["view", "add", "change", "delete"]:
-    rules.add_perm(f"actions.{deed}_plan", is_administrator)
-for model in [
-    "action",
-    "commitment",
-    "commitmentevent",
-    "progressreport",
-    "milestonemet",
-    "assessment",
-    "planversion",
-]:
-    rules.add_perm(f"actions.view_{model}", is_administrator)
+allow_desk("actions", {"plan": "plans"}, ["view", "add", "change", "delete"])
+allow_desk(
+    "actions",
+    {
+        "action": "actions",
+        "commitment": "commitments",
+        "commitmentevent": "events of commitments",
+        "progressreport": "progress reports",
+        "milestonemet": "milestones met",
+        "assessment": "assessments",
+        "planversion": "versions of plans",
+    },
+)

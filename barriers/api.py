@@ -3,10 +3,12 @@
 from barriers.document import BARRIER, BarrierDocument
 from barriers.filters import BarrierFilter
 from publishing.api import EntryReads, described
+from publishing.write_api import EntryWrites, described_writes
 
 
 @described("Barrier", "barriers", BarrierDocument, BarrierFilter)
-class BarrierReads(EntryReads):
+@described_writes("Barrier", "barriers", BarrierDocument)
+class BarrierDoors(EntryWrites, EntryReads):
     kind = BARRIER
     filter_class = BarrierFilter
 

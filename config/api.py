@@ -11,21 +11,22 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
-from actions.api import ActionReads, CommitmentReads
-from barriers.api import BarrierReads
+from actions.api import ActionDoors, CommitmentReads
+from barriers.api import BarrierDoors
 from config.problems import api_not_found
-from definitions.api import Context, DataPackage, DefinitionReads, Download, TableMetadata
-from evidence.api import SourceReads
+from definitions.api import Context, DataPackage, DefinitionDoors, Download, TableMetadata
+from evidence.api import SourceDoors
 from insight.api import Search
 from organisations.api import OrganisationReads
 from publishing.changes import Changes
+from publishing.write_api import Drafts
 from web.api import Validated, absolute
 
 router = SimpleRouter()
-router.register("definitions", DefinitionReads, basename="definitions")
-router.register("evidence", SourceReads, basename="evidence")
-router.register("barriers", BarrierReads, basename="barriers")
-router.register("actions", ActionReads, basename="actions")
+router.register("definitions", DefinitionDoors, basename="definitions")
+router.register("evidence", SourceDoors, basename="evidence")
+router.register("barriers", BarrierDoors, basename="barriers")
+router.register("actions", ActionDoors, basename="actions")
 router.register("commitments", CommitmentReads, basename="commitments")
 router.register("organisations", OrganisationReads, basename="organisations")
 
@@ -51,6 +52,7 @@ class Root(Validated, APIView):
                 **lists,
                 "changes": absolute(reverse("api:changes")),
                 "search": absolute(reverse("api:search")),
+                "drafts": absolute(reverse("api:drafts")),
                 "schema": absolute(reverse("api:schema")),
                 "documentation": absolute(reverse("api:documentation")),
             }
@@ -61,6 +63,7 @@ app_name = "api"
 urlpatterns = [
     path("v1/", Root.as_view(), name="root"),
     path("v1/changes/", Changes.as_view(), name="changes"),
+    path("v1/drafts/", Drafts.as_view({"get": "list"}), name="drafts"),
     path("v1/search/", Search.as_view(), name="search"),
     path("v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("v1/definitions/context.jsonld", Context.as_view(), name="definitions-context"),
@@ -74,5 +77,5 @@ urlpatterns = [
     path("v1/", include(router.urls)),
     path("docs/", Documentation.as_view(url_name="api:schema"), name="documentation"),
     # What is not above is a problem document too, not a page.
-    re_path("", login_not_required(api_not_found)),
+    re_path("", login_not_required(api_not_found), name="not-there"),
 ]

@@ -16,7 +16,9 @@ from rest_framework.views import set_rollback
 from publishing import kinds
 from publishing.gone import Gone, Moved
 from publishing.models import IndexEntry
-from publishing.refusals import Invalid, Refusal
+from publishing.publication import InvalidBatch
+from publishing.refusals import Invalid, Refusal, Stale
+from publishing.write_api import etag_of_draft
 from web.api import FormatNotAvailable, absolute
 
 CONTENT_TYPE = "application/problem+json"
@@ -49,6 +51,22 @@ def problem_response(error, context):
             {"pointer": f"#{pointer}", "detail": text} for pointer, texts in error.errors.items() for text in texts
         ]
         return problem(request, error.status, error.message, title=error.title, errors=found)
+    if isinstance(error, InvalidBatch):
+        found = [
+            {"entry": f"{revision.entry.kind} {revision.entry.slug}", "pointer": f"#{pointer}", "detail": text}
+            for revision, errors in error.by_revision.items()
+            for pointer, texts in errors.items()
+            for text in texts
+        ]
+        return problem(request, error.status, error.message, title=error.title, errors=found)
+    if isinstance(error, Stale):
+        current = error.current
+        more = {
+            "current_etag": etag_of_draft(current),
+            "saved_by": current.saved_by.name,
+            "saved_at": current.saved_at.isoformat(),
+        }
+        return problem(request, error.status, error.message, title=error.title, **more)
     if isinstance(error, Refusal):
         return problem(request, error.status, error.message, title=error.title)
     if isinstance(error, Moved):
@@ -76,7 +94,9 @@ def problem_response(error, context):
             headers["Allow"] = ", ".join(context["view"].allowed_methods)
         if getattr(error, "wait", None):
             headers["Retry-After"] = str(math.ceil(error.wait))
-        more = {"available": error.available} if isinstance(error, FormatNotAvailable) else {}
+        more = getattr(error, "more", {})
+        if isinstance(error, FormatNotAvailable):
+            more = {"available": error.available}
         return problem(request, error.status_code, str(error.detail), headers=headers, **more)
     return None
 

@@ -9,14 +9,18 @@ BASE_URL            the public address, https://… without a slash at the end
 LINKED_DATA_BASE    where the URIs of concepts begin; unset, BASE_URL with /id. A redirect service may stand in front
 CONTENT_LICENCE     the address of the licence under which definitions are given away
 API_RATE            how many questions one address may ask the API that are not answered at once; 600/minute unless set
+API_TOKEN_RATE      how many requests one access token may make; 300/minute unless set
+API_TOKEN_PEPPERS   id:secret, several separated by commas, the newest first: what the digests of access tokens are
+                    made with, 32 characters or more each. Required outside demo mode; taking one out ends its tokens
 OWN_WORK            1 lets an editor publish what they wrote themselves; unset, another editor has to
 EXPORT_DIR          where the files of the whole set are kept; unset, var/exports
 EMAIL_HOST          the SMTP server for mail, with EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD and EMAIL_FROM;
-                    unset, mail is written to the server's output
+                    unset, mail is written to the server's output. In demo mode nothing is sent: /accounts/mailbox/ shows it
 CONTACT_EMAIL       where readers can write to; shown in the footer's pages when set
 TRUSTED_PROXY       1 when a proxy in front sets X-Forwarded-Proto
 """
 
+import hashlib
 import os
 import secrets
 import sys
@@ -54,15 +58,27 @@ def lasting_demo_key():
         return path.read_text()
 
 
+def token_peppers(text):
+    """{id: secret} of API_TOKEN_PEPPERS, in its order."""
+    pairs = [pair.strip().partition(":") for pair in text.split(",")]
+    if any(not name or len(name) > 20 or len(secret) < 32 for name, _, secret in pairs):
+        raise ImproperlyConfigured(
+            "API_TOKEN_PEPPERS cannot be read: write id:secret, several separated by commas, with secrets of 32 characters or more."
+        )
+    return {name: secret.encode() for name, _, secret in pairs}
+
+
 TESTING = "pytest" in sys.modules
 DEMO = os.environ.get("DEMO") == "1" or (TESTING and "DJANGO_SECRET_KEY" not in os.environ)
 
 if DEMO:
     SECRET_KEY = lasting_demo_key()
     ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+    API_TOKEN_PEPPERS = {"demo": hashlib.sha256(f"access tokens {SECRET_KEY}".encode()).digest()}
 else:
     SECRET_KEY = required("DJANGO_SECRET_KEY", "put a long random text there and keep it secret")
     ALLOWED_HOSTS = required("ALLOWED_HOSTS", "name the hosts that this site answers to").split(",")
+    API_TOKEN_PEPPERS = token_peppers(required("API_TOKEN_PEPPERS", "write id:secret with a long random secret"))
 
 DEBUG = False
 BASE_URL = os.environ.get("BASE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
@@ -113,6 +129,7 @@ INSTALLED_APPS = [
     "evidence",
     "publishing",
     "organisations",
+    "outbox",
     "config.apps.ConfigConfig",
     "rules.apps.AutodiscoverRulesConfig",
     "pgtrigger",
@@ -186,7 +203,8 @@ AUTH_PASSWORD_VALIDATORS = [
 # --- mail -----------------------------------------------------------------------------------------
 
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_BACKEND = "outbox.backend.OutboxBackend"
+OUTBOX_DELIVERY = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
@@ -267,14 +285,21 @@ CACHES = {
 # --- API ------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    # A browser's session opens pages and never the API: no page of another site can write through somebody's browser.
+    "DEFAULT_AUTHENTICATION_CLASSES": ["organisations.authentication.BearerToken"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["web.json_bodies.StrictJSON"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     # Reads of one entry are answered before this; it keeps searches and long walks from crowding others out.
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"anon": os.environ.get("API_RATE", "600/minute")},
+    "DEFAULT_THROTTLE_CLASSES": [
+        "rest_framework.throttling.AnonRateThrottle",
+        "organisations.authentication.TokenRate",
+    ],
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": os.environ.get("API_RATE", "600/minute"),
+        "token": os.environ.get("API_TOKEN_RATE", "300/minute"),
+    },
     "NUM_PROXIES": 1 if os.environ.get("TRUSTED_PROXY") == "1" else 0,
     "EXCEPTION_HANDLER": "config.problems.problem_response",
     "URL_FORMAT_OVERRIDE": None,
@@ -303,6 +328,7 @@ SPECTACULAR_SETTINGS = {
         "EntryKind": "insight.api.KIND_NAMES",
         "LabelKind": "definitions.models.Label.Kind",
         "PublicationState": "publishing.vocabulary.PUBLICATION_STATES",
+        "WorkingState": "publishing.vocabulary.WORKING_STATES",
         "CommitmentState": "actions.models.Commitment.State",
     },
 }

@@ -25,6 +25,8 @@ from definitions.panels import definitions_citing, definitions_using
 from evidence import urls as evidence
 from evidence.forms import SOURCE_FORM
 from organisations import urls as organisations
+from organisations.token_views import RevokeToken, Tokens
+from outbox.views import mailbox
 from publishing import review_views, workbench
 from publishing.changes import feed
 from publishing.my_work import MyWork
@@ -64,14 +66,17 @@ urlpatterns = [
     path("actions/", include((actions.urls(), "actions"))),
     path("plan/", PlanPage.as_view(), name="plan"),
     path("organisations/", include((organisations.urls(panels=[actions_for_organisation]), "organisations"))),
-    path("id/<slug:plural>", login_not_required(see_other)),
-    path("id/<slug:plural>/<slug:slug>", login_not_required(see_other)),
-    path("id/<slug:plural>/<slug:slug>/<int:number>", login_not_required(see_other)),
+    path("id/<slug:plural>", login_not_required(see_other), name="id-of-set"),
+    path("id/<slug:plural>/<slug:slug>", login_not_required(see_other), name="id"),
+    path("id/<slug:plural>/<slug:slug>/<int:number>", login_not_required(see_other), name="id-of-version"),
     path("feeds/changes.atom", login_not_required(feed), name="feed"),
     path("feeds/<slug:plural>.atom", login_not_required(feed), name="feed-of-kind"),
     path("workbench/", include((workbench_urls, "workbench"))),
     path("accounts/login/", LoginView.as_view(), name="login"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
+    path("accounts/tokens/", Tokens.as_view(), name="tokens"),
+    path("accounts/tokens/<int:pk>/revoke/", RevokeToken.as_view(), name="revoke-token"),
+    path("accounts/mailbox/", mailbox, name="mailbox"),
     path("api/", include("config.api")),
     path("admin/", admin.site.urls),
 ]

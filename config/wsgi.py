@@ -11,3 +11,10 @@ application = get_wsgi_application()
 from publishing.answers import StoredAnswers  # noqa: E402 – Django is set up only now
 
 application = StoredAnswers(application)
+
+from django.conf import settings  # noqa: E402
+
+from outbox import sending  # noqa: E402
+
+if not settings.TESTING:
+    sending.start()

@@ -26,6 +26,7 @@ from publishing.api import EntryReads, described, representation_of
 from publishing.fields import LANGUAGE_TAG
 from publishing.models import Head, Representation
 from publishing.representation import served
+from publishing.write_api import EntryWrites, described_writes
 from web.api import (
     CROSS_ORIGIN,
     PROBLEM,
@@ -60,7 +61,8 @@ class LookupSerializer(serializers.Serializer):
 
 
 @described("Definition", "definitions", DefinitionDocument, DefinitionFilter, formats=DEFINITION.formats)
-class DefinitionReads(EntryReads):
+@described_writes("Definition", "definitions", DefinitionDocument)
+class DefinitionDoors(EntryWrites, EntryReads):
     kind = DEFINITION
     filter_class = DefinitionFilter
 

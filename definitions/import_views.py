@@ -1,13 +1,11 @@
 """Pages that bring definitions in: choose a file, look at the preview, save it as drafts or let it go."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.views import View
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from definitions import importing
@@ -18,19 +16,11 @@ from publishing.comparison import compare
 from publishing.models import Revision
 from publishing.refusals import Refusal, WrongState
 from publishing.validation import completed
+from publishing.workbench import WorkbenchPage
 from web.uploads import LimitedUpload
 
 PAGE_SIZE = 50
 NEWEST = 10
-
-
-class WorkbenchPage(View):
-    """A page for researchers and editors; signing in is asked for before."""
-
-    def dispatch(self, request, *args, **kwargs):
-        if not request.user.has_perm("publishing.draft"):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
 
 # The upload's limit has to be there before anything reads the form, which the check of its token does.

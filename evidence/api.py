@@ -3,9 +3,11 @@
 from evidence.document import SOURCE, SourceDocument
 from evidence.filters import SourceFilter
 from publishing.api import EntryReads, described
+from publishing.write_api import EntryWrites, described_writes
 
 
 @described("Source", "evidence", SourceDocument, SourceFilter)
-class SourceReads(EntryReads):
+@described_writes("Source", "evidence", SourceDocument)
+class SourceDoors(EntryWrites, EntryReads):
     kind = SOURCE
     filter_class = SourceFilter

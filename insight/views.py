@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from actions.models import Action
 from barriers.models import Barrier
@@ -137,12 +138,14 @@ class ApiExamples(PublicPage):
 
 
 @login_not_required
+@require_safe
 def healthz(request):
     """Whether the process answers."""
     return HttpResponse("ok", content_type="text/plain; charset=utf-8")
 
 
 @login_not_required
+@require_safe
 def readyz(request):
     """Whether the database answers too."""
     try:

@@ -6,7 +6,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
 from django.contrib.auth.models import Group
 
-from organisations.models import Membership, Organisation, Person
+from organisations.models import AccessToken, Membership, Organisation, Person
 
 admin.site.unregister(Group)  # roles and rules say who may do what
 
@@ -118,6 +118,16 @@ class MembershipAdmin(admin.ModelAdmin):
     search_fields = ["person__name", "person__email", "organisation__name"]
     autocomplete_fields = ["person", "organisation"]
     show_full_result_count = False
+
+
+@admin.register(AccessToken)
+class AccessTokenAdmin(ReadOnly):
+    """What programs come in with. Who holds a token makes and revokes it; its secret is nowhere here."""
+
+    list_display = ["name", "prefix", "person", "organisation", "scopes", "expires_at", "last_used_at", "revoked_at"]
+    list_select_related = ["person", "organisation"]
+    search_fields = ["name", "prefix", "person__name", "person__email"]
+    exclude = ["digest"]
 
 
 class Changes(ReadOnly):

@@ -1,5 +1,7 @@
 """Who acts: people, organisations, and which person speaks for which organisation."""
 
+import datetime
+
 import pghistory
 import rules
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -212,3 +214,69 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.person} for {self.organisation}"
+
+
+class AccessTokenQuerySet(models.QuerySet):
+    def live(self, now):
+        """Those that still open something, as far as they themselves go."""
+        return self.filter(revoked_at=None, expires_at__gt=now)
+
+
+class AccessToken(models.Model):
+    """What a program says in place of a person's password. The secret itself is nowhere here: only its digest.
+
+    `digest` is HMAC-SHA256 of the whole secret under the pepper `pepper_id`, which is in the settings and not in the
+    database. `organisation` is the one that a partner's token acts for.
+    """
+
+    class Scope(models.TextChoices):
+        READ = "read", "Read drafts and what waits for review"
+        WRITE = "write", "Write drafts and send them for review"
+        PUBLISH = "publish", "Publish, return and withdraw"
+        COMMIT = "commit", "Answer requests for commitments"
+        REPORT = "report", "Report on commitments"
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="access_tokens")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="access_tokens")
+    name = models.CharField(max_length=100)
+    prefix = models.CharField(max_length=12, unique=True)
+    pepper_id = models.CharField(max_length=20)
+    digest = models.CharField(max_length=64)
+    scopes = ArrayField(models.CharField(max_length=10, choices=Scope))
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, help_text="To the minute.")
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = AccessTokenQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "name"], condition=models.Q(revoked_at=None), name="access_token_name_once_a_person"
+            ),
+            models.CheckConstraint(condition=~models.Q(name=""), name="access_token_has_name"),
+            models.CheckConstraint(
+                condition=models.Q(scopes__len__gte=1)
+                & models.Q(scopes__contained_by=["read", "write", "publish", "commit", "report"]),
+                name="access_token_scopes_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(scopes__overlap=["commit", "report"]) | models.Q(organisation__isnull=False),
+                name="access_token_commits_for_an_organisation",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    expires_at__gt=models.F("created_at"),
+                    expires_at__lte=models.F("created_at") + datetime.timedelta(days=365),
+                ),
+                name="access_token_ends_within_a_year",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(digest__regex=r"^[0-9a-f]{64}$"), name="access_token_digest_shape"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name} ({self.prefix})"

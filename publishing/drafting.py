@@ -28,6 +28,8 @@ def save_draft(*, kind, document, by, now, entry=None, seen=None, known=None, co
     known = known or KnownEntries(published_only=False)
     document = (validated if complete else drafted)(kinds.get(kind), document, known=known)
     slug = document["slug"]
+    if not slug:
+        raise Invalid({"/slug": ["Write something here: it becomes the entry's address."]})
     with transaction.atomic():
         if entry is None:
             entry, is_new = Entry.objects.get_or_create(

@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import F, Max, OuterRef, Q, Subquery
 from django.utils.functional import cached_property
 
-from organisations.models import Person
+from organisations.models import AccessToken, Person
 
 KINDS = ["source", "definition", "barrier", "action"]
 
@@ -246,6 +246,27 @@ class Head(models.Model):
         head.sequence, head.changed_at = head.sequence + count, now
         head.save(update_fields=["sequence", "changed_at"])
         return range(first, first + count)
+
+
+class RepeatableRequest(models.Model):
+    """A request that made something and carried an Idempotency-Key, with its answer, for a day."""
+
+    token = models.ForeignKey(AccessToken, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64, help_text="SHA-256 of the method, the address and the body.")
+    answered_at = models.DateTimeField()
+    status = models.PositiveSmallIntegerField()
+    headers = models.JSONField()
+    body = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["token", "key"], name="repeatable_request_key_once_a_token"),
+            models.CheckConstraint(condition=Q(fingerprint__regex=r"^[0-9a-f]{64}$"), name="repeatable_request_shape"),
+        ]
+
+    def __str__(self):
+        return f"request of {self.answered_at:%-d %B %Y, %H:%M}"
 
 
 class IndexEntry(models.Model):

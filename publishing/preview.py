@@ -5,9 +5,9 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 
 from publishing import kinds, projection
+from publishing.approval import with_references
 from publishing.models import Revision
-from publishing.refusals import Invalid
-from publishing.validation import KnownEntries, digest, validated
+from publishing.validation import digest
 
 
 def previewed(request, draft):
@@ -25,51 +25,6 @@ def previewed(request, draft):
         transaction.set_rollback(True)
     response["Cache-Control"] = "no-store"
     return response
-
-
-def with_references(draft):
-    """The draft, and the finished drafts of entries never published that it refers to, also through others."""
-    known = KnownEntries(published_only=False)
-    found, waiting = {}, [draft]
-    while waiting:
-        revision = waiting.pop()
-        if revision.pk in found:
-            continue
-        kind = kinds.get(revision.entry.kind)
-        try:
-            revision.document = validated(kind, revision.document, known=known)
-        except Invalid:
-            if revision.pk == draft.pk:
-                raise
-            continue
-        found[revision.pk] = revision
-        waiting += _drafts_named(kind, revision.document)
-    return list(found.values())
-
-
-def _drafts_named(kind, document):
-    references = list(references_in(kind.shape, document))
-    for name in {name for name, _ in references}:
-        slugs = [slug for other, slug in references if other == name]
-        yield from (
-            Revision.objects.working_copies()
-            .select_related("entry")
-            .filter(entry__kind=name, entry__slug__in=slugs, entry__revisions__version=None)
-            .exclude(entry__revisions__state=Revision.State.PUBLISHED)
-            .distinct()
-        )
-
-
-def references_in(shape, value):
-    """(kind, slug) of every entry that a document refers to."""
-    if hasattr(shape, "fields"):
-        for name, part in shape.fields.items():
-            yield from references_in(part, (value or {}).get(name))
-    elif hasattr(shape, "child"):
-        for item in value or []:
-            yield from references_in(shape.child, item)
-    elif hasattr(shape, "kind") and value:
-        yield shape.kind, value
 
 
 def _as_published(revision):

@@ -3,8 +3,6 @@
 Nobody approves their own work: `may_approve` is asked by `publishing/publication.py` and by the pages.
 """
 
-from functools import partial
-
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
@@ -117,13 +115,17 @@ def _locked_draft(entry):
     entry = Entry.objects.select_for_update().get(pk=entry.pk)
     draft = entry.revisions.working_copies().select_related("entry", "saved_by").first()
     if draft is None:
-        last = entry.last_publication
-        raise WrongState(
-            f"This was published as version {last.version} by {last.published_by} at {last.published_at:%H:%M on %-d %B %Y}."
-            if last
-            else "There is no draft."
-        )
+        raise why_no_draft(entry)
     return draft
+
+
+def why_no_draft(entry):
+    """The refusal of whoever comes too late, which says what became of the draft."""
+    last = entry.last_publication
+    if last is None:
+        return WrongState("There is no draft.")
+    done = "withdrawn" if last.state == Revision.State.WITHDRAWN else f"published as version {last.version}"
+    return WrongState(f"This was {done} by {last.published_by} at {last.published_at:%H:%M on %-d %B %Y}.")
 
 
 def reason_given(text, pointer, needed=""):
@@ -154,6 +156,4 @@ def _tell_submitter(draft, *, by):
         "address": absolute(reverse("workbench:edit", args=[kind.plural, draft.entry.slug])),
     }
     subject, text = f"Returned to you: {context['label']}", render_to_string("mail/returned.txt", context)
-    # After the commit, and whatever becomes of it: a mail server that is down must not undo a decision.
-    send = partial(send_mail, subject, text, None, [submission.by.email])
-    transaction.on_commit(send, robust=True)
+    send_mail(subject, text, None, [submission.by.email])

@@ -7,12 +7,12 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 
+from publishing.approval import approve, with_references
 from publishing.comparison import compare
 from publishing.finding import label_of
 from publishing.models import Entry, ReviewEvent, Revision
 from publishing.my_work import named
-from publishing.preview import with_references
-from publishing.publication import InvalidBatch, publish_together, withdraw
+from publishing.publication import InvalidBatch, withdraw
 from publishing.refusals import Invalid, Refusal, Stale
 from publishing.review import last_submission, may_approve, return_to_author, submit, take_back
 from publishing.validation import completed, looks_personal
@@ -122,27 +122,19 @@ class Review(DraftPage):
 
     def publish(self):
         posted = self.request.POST
-        chosen = set(posted.getlist("with"))
-        revisions = [
-            row for row in self.together() if row.pk == getattr(self.draft, "pk", None) or str(row.pk) in chosen
-        ]
-        if not revisions:
-            self.take_back()  # says what became of the draft
-        if any(looks_personal(row.document) for row in revisions) and posted.get("looked") != "yes":
-            raise Invalid({"/looked": ["Look at what might name a person, and tick that you have."]})
-        if revisions[0].edit != whole_number(posted.get("seen", "")):
-            raise Stale(self.draft)
-        publications = publish_together(
-            revisions=revisions,
+        publications = approve(
+            entry=self.entry,
             by=self.request.user,
             now=timezone.now(),
             note=posted.get("note", ""),
+            seen=whole_number(posted.get("seen", "")),
             change=Revision.Change.WORDING if posted.get("change") == "wording" else Revision.Change.MEANING,
+            together={whole_number(pk) for pk in posted.getlist("with")},
+            looked=posted.get("looked") == "yes",
         )
-        first = next(row for row in publications if row.entry_id == self.entry.pk)
         others = f", with {len(publications) - 1} that it refers to" if len(publications) > 1 else ""
-        messages.success(self.request, f"Published as version {first.version}{others}.")
-        return redirect(self.kind.url_name, first.document["slug"])
+        messages.success(self.request, f"Published as version {publications[0].version}{others}.")
+        return redirect(self.kind.url_name, publications[0].document["slug"])
 
     def give_back(self):
         return_to_author(

@@ -1,13 +1,16 @@
 """Who may do what with an entry and its revisions."""
 
-import rules
+from organisations.rules import allow, allow_desk, is_administrator, is_editor, is_researcher
 
-from organisations.rules import is_administrator, is_editor, is_researcher
-
-rules.add_perm("publishing.draft", is_researcher | is_editor)
-rules.add_perm("publishing.publish", is_editor)
-rules.add_perm("publishing.withdraw", is_editor)
-rules.add_perm("publishing.view_unpublished", is_researcher | is_editor | is_administrator)
-
-for model in ["entry", "revision", "formerslug", "indexentry"]:
-    rules.add_perm(f"publishing.view_{model}", is_administrator)
+allow("publishing.draft", is_researcher | is_editor, "Write drafts, send them for review, take back one's own")
+allow("publishing.publish", is_editor, "Review, return and publish what somebody else wrote")
+allow("publishing.withdraw", is_editor, "Withdraw what is published")
+allow(
+    "publishing.view_unpublished",
+    is_researcher | is_editor | is_administrator,
+    "Read drafts, old versions of withdrawn entries, and what was said in review",
+)
+allow_desk(
+    "publishing",
+    {"entry": "entries", "revision": "revisions", "formerslug": "former slugs", "indexentry": "the search index"},
+)

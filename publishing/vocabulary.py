@@ -20,3 +20,4 @@ class Checked(models.TextChoices):
 
 # What the API says of a line of history.
 PUBLICATION_STATES = [("published", "published"), ("withdrawn", "withdrawn")]
+WORKING_STATES = [("draft", "Draft"), ("in-review", "In review"), ("returned", "Returned with reasons")]

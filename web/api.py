@@ -94,6 +94,15 @@ def tag_of(*parts):
     return hashlib.sha256("\0".join([fingerprint(), settings.BASE_URL, *map(str, parts)]).encode()).hexdigest()[:24]
 
 
+def private(response):
+    """An answer to somebody in particular, also a refusal: no other site's page reads it and nobody keeps it."""
+    for name in CROSS_ORIGIN:
+        del response[name]
+    response["Cache-Control"] = "no-store"
+    patch_vary_headers(response, ["Authorization"])
+    return response
+
+
 class Validated:
     """Strong ETags, 304, caching and CORS for a public read. `HEAD` is answered as `GET` by Django.
 
@@ -102,12 +111,20 @@ class Validated:
 
     max_age = "max-age=60"
 
+    def needs_token(self, method):
+        """Whether this address answers this method only to those who say who they are; see `TokenDoors`."""
+        return False
+
     def options(self, request, *args, **kwargs):
         """What a browser asks before it lets another site's script send a validator or a body."""
         allowed = ", ".join(self.allowed_methods)
+        if self.needs_token("OPTIONS"):
+            return HttpResponse(status=204, headers={"Allow": allowed})
         headers = {
             "Allow": allowed,
-            "Access-Control-Allow-Methods": allowed,
+            "Access-Control-Allow-Methods": ", ".join(
+                method for method in self.allowed_methods if not self.needs_token(method)
+            ),
             "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, If-Modified-Since, Range",
             "Access-Control-Max-Age": "86400",
         }
@@ -115,6 +132,8 @@ class Validated:
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
+        if self.needs_token(request.method):
+            return private(response)
         if "ETag" in response or response.status_code == 304:
             return response
         for name, value in CROSS_ORIGIN.items():

@@ -1,10 +1,14 @@
 import pytest
 from django.contrib import admin
+from django.core.mail import EmailMessage
 from django.urls import reverse
+from django.utils import timezone
 
 from actions.models import Commitment
 from barriers.models import Category
 from organisations.models import Membership, Organisation, Person
+from organisations.tokens import create_token
+from outbox.backend import OutboxBackend
 from publishing.models import IndexEntry, Revision
 from tests import world
 from tests.factories.actions import asked, committed, delivered, published_action, reached, reported
@@ -37,6 +41,9 @@ def full(small_world):
     reached(commitment, "list")
     delivered(commitment)
     MembershipFactory()
+    person = small_world.people.editor
+    create_token(person=person, name="A program", scopes=["read"], days=1, by=person, now=timezone.now())
+    OutboxBackend().send_messages([EmailMessage("A subject", "A text", to=["rhona@example.org"])])
     return small_world
 
 

@@ -30,6 +30,19 @@ def run(command, **environment):
     [
         ({"DATABASE_URL": UNREACHABLE}, "DJANGO_SECRET_KEY is not set"),
         ({"DATABASE_URL": UNREACHABLE, "DJANGO_SECRET_KEY": "x"}, "ALLOWED_HOSTS is not set"),
+        (
+            {"DATABASE_URL": UNREACHABLE, "DJANGO_SECRET_KEY": "x", "ALLOWED_HOSTS": "example.org"},
+            "API_TOKEN_PEPPERS is not set",
+        ),
+        (
+            {
+                "DATABASE_URL": UNREACHABLE,
+                "DJANGO_SECRET_KEY": "x",
+                "ALLOWED_HOSTS": "example.org",
+                "API_TOKEN_PEPPERS": "short:secret",
+            },
+            "API_TOKEN_PEPPERS cannot be read",
+        ),
         ({"DATABASE_URL": "nonsense", "DEMO": "1"}, "DATABASE_URL cannot be read"),
         ({"DATABASE_URL": UNREACHABLE, "DEMO": "1"}, "check DATABASE_URL"),
     ],
@@ -42,6 +55,12 @@ def test_start_without_what_it_needs_says_so_in_one_line(environment, said):
 
 
 def test_demo_outside_demo_mode_is_refused():
-    message = run("demo", DJANGO_SECRET_KEY="x", ALLOWED_HOSTS="example.org", DATABASE_URL=UNREACHABLE)
+    message = run(
+        "demo",
+        DJANGO_SECRET_KEY="x",
+        ALLOWED_HOSTS="example.org",
+        API_TOKEN_PEPPERS=f"one:{'x' * 32}",
+        DATABASE_URL=UNREACHABLE,
+    )
 
     assert "only with DEMO=1" in message

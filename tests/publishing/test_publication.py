@@ -317,5 +317,5 @@ class TestAtOnce:
 
         outcomes = self.at_once(lambda: draft(editor))
 
-        assert sorted(str(outcome) for outcome in outcomes) == ["<class 'publishing.refusals.Invalid'>", "None"]
+        assert sorted(str(outcome) for outcome in outcomes) == ["<class 'web.refusals.Invalid'>", "None"]
         assert Entry.objects.count() == 1

@@ -1,0 +1,76 @@
+from django.apps import apps
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from organisations.models import Person
+from organisations.rules import DEEDS
+
+PAGE = settings.BASE_DIR / "docs" / "permissions.md"
+BEGINNING = """\
+# Who may do what
+
+Made by `manage.py permissions --write` from the rules in the code; a test holds the two equal. Each line is one deed with
+one rule, written in the `rules.py` of its app and asked by pages, API, admin and commands alike. `tests/permissions/` walks
+every address and method with every role.
+
+A tick with “if” counts only in the case that the last column names. Whoever is not signed in may read what is public and
+nothing else. Besides the rule, a deed asks for the right state (a second click hears “already done”), and nobody
+publishes their own work. By the API a token must also carry the scope that its guide names.
+"""
+
+
+class Command(BaseCommand):
+    help = "Print who may do what, or write it to docs/permissions.md."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--write", action="store_true", help="write the page")
+        parser.add_argument("--check", action="store_true", help="fail where the page is not what the rules say")
+
+    def handle(self, *, write, check, **options):
+        page = permissions_page()
+        if write:
+            PAGE.write_text(page)
+        elif check and (not PAGE.exists() or PAGE.read_text() != page):
+            raise CommandError("docs/permissions.md is not what the rules say: run `manage.py permissions --write`.")
+        elif not check:
+            self.stdout.write(page, ending="")
+
+
+def permissions_page():
+    """The whole page, in Markdown: a table an app, a row a deed, a column a role; then the desk."""
+    parts = [BEGINNING]
+    for app in reversed(list(apps.get_app_configs())):
+        deeds = {name: deed for name, deed in DEEDS.items() if name.split(".")[0] == app.label and not deed.rows}
+        if deeds:
+            parts.append(table(app.verbose_name, deeds))
+    return "\n".join([*parts, desk({name: deed for name, deed in DEEDS.items() if deed.rows})])
+
+
+def table(title, deeds):
+    roles = [Person.Role(role).label.split(":")[0] for role in Person.Role.values]
+    lines = [f"## {title}", "", f"| deed | name | {' | '.join(roles)} | if |", "|---" * (len(roles) + 3) + "|"]
+    for name, deed in deeds.items():
+        ticks = [tick(deed, role) for role in Person.Role.values]
+        case = (deed.only_if.__doc__ or "").strip().rstrip(".") if deed.only_if else ""
+        lines.append(f"| {deed.words} | `{name}` | {' | '.join(ticks)} | {case} |")
+    return "\n".join(lines) + "\n"
+
+
+def desk(deeds):
+    """What administrators find at /admin/: rows by what can be done to them."""
+    lines = [
+        "## At the administrators' desk",
+        "",
+        "Only administrators come in at `/admin/`. Entries, commitments and logs are there to look at.",
+        "",
+        "| rows | names |",
+        "|---|---|",
+    ]
+    for rows in dict.fromkeys(deed.rows for deed in deeds.values()):
+        lines.append(f"| {rows} | {', '.join(f'`{name}`' for name, deed in deeds.items() if deed.rows == rows)} |")
+    return "\n".join(lines) + "\n"
+
+
+def tick(deed, role):
+    may = deed.roles.test(Person(role=role))
+    return ("✓ if" if deed.only_if else "✓") if may else ""

@@ -1,0 +1,144 @@
+"""Verbs on access tokens: make one, revoke one; and whether a text that a client sent is one.
+
+A token is `swc_<prefix>_<secret><checksum>`. The prefix finds its row, the secret is 238 random bits, and the
+checksum (CRC-32) tells scanners for leaked secrets a token from a text that only looks like one.
+"""
+
+import datetime
+import hashlib
+import hmac
+import re
+import secrets
+import string
+import zlib
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q
+
+from organisations.models import AccessToken, Membership
+from organisations.rules import SCOPES
+from web.refusals import Invalid, NotAllowed, WrongState
+
+ALPHABET = string.digits + string.ascii_letters
+SHAPE = re.compile(r"swc_([0-9A-Za-z]{10})_[0-9A-Za-z]{40}([0-9A-Za-z]{6})")
+LONGEST = 365
+USED_EVERY = datetime.timedelta(minutes=1)
+
+
+def create_token(*, person, name, scopes, days, by, now, organisation=None):
+    """Make a token. This function will answer (token, the text to send); the text is nowhere kept.
+
+    `scopes` are no wider than what the person's role may do. A partner's token acts for one organisation.
+
+    :raises NotAllowed: `by` may not make a token for this person
+    :raises Invalid: "/name", "/scopes", "/days", "/organisation"
+    """
+    if by.pk != person.pk or not by.has_perm("organisations.create_token"):
+        raise NotAllowed("People make tokens for themselves only.")
+    name = name.strip()
+    errors = _errors(person, name, scopes, days, organisation)
+    if errors:
+        raise Invalid(errors)
+    pepper_id = next(iter(settings.API_TOKEN_PEPPERS))
+    prefix, text = _new_text()
+    try:
+        with transaction.atomic():
+            token = AccessToken.objects.create(
+                person=person,
+                organisation=organisation,
+                name=name,
+                prefix=prefix,
+                pepper_id=pepper_id,
+                digest=_digest(text, pepper_id),
+                scopes=[scope for scope in AccessToken.Scope.values if scope in scopes],
+                created_at=now,
+                expires_at=now + datetime.timedelta(days=days),
+            )
+    except IntegrityError as error:
+        if "access_token_name_once_a_person" not in str(error):
+            raise
+        raise Invalid(
+            {"/name": [f"You have a token “{name}” already. Choose another name, or revoke that one first."]}
+        ) from None
+    return token, text
+
+
+def _errors(person, name, scopes, days, organisation):
+    allowed = SCOPES[person.role]
+    errors = {}
+    if not name:
+        errors["/name"] = ["Write what the token is for, so that you know it again."]
+    elif len(name) > 100 or not name.isprintable():
+        errors["/name"] = ["Write at most 100 characters on one line."]
+    if not scopes:
+        errors["/scopes"] = ["Choose at least one thing that the token may do."]
+    elif wide := [scope for scope in scopes if scope not in allowed]:
+        errors["/scopes"] = [f"Your role does not reach as far as “{wide[0]}”. Possible: {', '.join(allowed)}."]
+    if isinstance(days, bool) or not isinstance(days, int) or not 1 <= days <= LONGEST:
+        errors["/days"] = [f"Write a whole number of days from 1 to {LONGEST}."]
+    if organisation is None:
+        if set(scopes) & {"commit", "report"}:
+            errors["/organisation"] = ["Choose the organisation that the token acts for."]
+    elif not person.memberships.current().filter(organisation=organisation).exists():
+        errors["/organisation"] = ["Choose an organisation that you speak for."]
+    return errors
+
+
+def revoke_token(*, token, by, now):
+    """End a token at once, for ever.
+
+    :raises NotAllowed: it is somebody else's, and `by` is no administrator
+    :raises WrongState: it was revoked already
+    """
+    if not by.has_perm("organisations.revoke_token", token):
+        raise NotAllowed("Only whose token it is, or an administrator, revokes it.")
+    with transaction.atomic():
+        token = AccessToken.objects.select_for_update(of=("self",)).get(pk=token.pk)
+        if token.revoked_at:
+            raise WrongState("This token was revoked already.")
+        token.revoked_at = now
+        token.save(update_fields=["revoked_at"])
+    return token
+
+
+def token_of(text, *, now):
+    """The live token that this text is, with its person, or None. One query; a second one a minute notes the use.
+
+    None says nothing of why: unknown, expired, revoked, its person may not sign in, or its organisation's
+    membership ended.
+    """
+    match = SHAPE.fullmatch(text)
+    if not match or _checksum(text[:-6]) != match[2]:
+        return None
+    speaks = Membership.objects.current().filter(person=OuterRef("person"), organisation=OuterRef("organisation"))
+    found = AccessToken.objects.live(now).filter(Q(organisation=None) | Exists(speaks), prefix=match[1])
+    token = found.filter(person__is_active=True).select_related("person").first()
+    if token is None or token.pepper_id not in settings.API_TOKEN_PEPPERS:
+        return None
+    if not hmac.compare_digest(_digest(text, token.pepper_id), token.digest):
+        return None
+    if token.last_used_at is None or now - token.last_used_at >= USED_EVERY:
+        AccessToken.objects.filter(pk=token.pk).update(last_used_at=now)
+    return token
+
+
+def _new_text():
+    prefix, secret = (
+        "".join(secrets.choice(ALPHABET) for _ in range(10)),
+        "".join(secrets.choice(ALPHABET) for _ in range(40)),
+    )
+    text = f"swc_{prefix}_{secret}"
+    return prefix, text + _checksum(text)
+
+
+def _checksum(text):
+    number, digits = zlib.crc32(text.encode()), ""
+    for _ in range(6):
+        number, digit = divmod(number, 62)
+        digits = ALPHABET[digit] + digits
+    return digits
+
+
+def _digest(text, pepper_id):
+    return hmac.new(settings.API_TOKEN_PEPPERS[pepper_id], text.encode(), hashlib.sha256).hexdigest()

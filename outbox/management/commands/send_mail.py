@@ -1,0 +1,13 @@
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from outbox.models import Mail
+from outbox.sending import send_due
+
+
+class Command(BaseCommand):
+    help = "Send the mail that is due. The web server does this by itself; this is for a cron job, or to look now."
+
+    def handle(self, **options):
+        sent, failed = send_due(now=timezone.now())
+        self.stdout.write(f"{sent} sent, {failed} not, {Mail.objects.waiting().count()} waiting.")

@@ -1,0 +1,140 @@
+"""Who may ask what of each address: the table that `test_walk.py` walks.
+
+ADDRESSES names every address of the site. For each: what fills its blanks, and who may use which method. A method that is
+not named is answered 405 to those who come that far. HEAD goes with GET; OPTIONS is answered to all.
+
+The world is that of `tests/world.py`, with a draft of *lost-records* that waits for review.
+"""
+
+ALL = {"stranger", "researcher", "editor", "partner", "administrator"}
+SIGNED_IN = ALL - {"stranger"}
+DRAFTERS = {"researcher", "editor"}
+EDITORS = {"editor"}
+ADMINISTRATORS = {"administrator"}
+
+READ = {"GET": ALL}
+ENTRIES = {
+    "barriers": ("barriers", "lost-records"),
+    "evidence": ("evidence", "study"),
+    "definitions": ("definitions", "record"),
+    "actions": ("actions", "find-them"),
+}
+DRAFT = {"plural": "barriers", "slug": "lost-records"}
+
+ADDRESSES = {
+    # name: (what fills the blanks, {method: who}); "?…" goes into the query, "/" is the whole address, "form" is posted
+    **{
+        name: ({}, READ)
+        for name in [
+            "home",
+            "search",
+            "about",
+            "accessibility",
+            "privacy",
+            "api-guide",
+            "api-examples",
+            "healthz",
+            "readyz",
+            "definitions:a-to-z",
+            "definitions:uses",
+            "embed",
+            "embed-script",
+            "plan",
+            "organisations:list",
+            "feed",
+            "api:root",
+            "api:changes",
+            "api:schema",
+            "api:definitions-context",
+            "api:definitions-datapackage",
+            "api:definitions-csv-metadata",
+            "api:organisations-list",
+            "api:commitments-list",
+            "api:documentation",
+        ]
+    },
+    "oembed": ({"?url": "http://127.0.0.1:8000/definitions/record/"}, READ),
+    "api:search": ({"?q": "record"}, READ),
+    "api:definitions-lookup": ({"?label": "Record"}, READ),
+    "api:definitions-download": ({"name": "csv"}, READ),
+    "organisations:detail": ({"slug": "example-council"}, READ),
+    "api:organisations-detail": ({"slug": "example-council"}, READ),
+    "api:commitments-detail": ({"pk": "commitment"}, READ),
+    "feed-of-kind": ({"plural": "definitions"}, READ),
+    "id-of-set": ({"plural": "definitions"}, READ),
+    "id": ({"plural": "definitions", "slug": "record"}, READ),
+    "id-of-version": ({"plural": "definitions", "slug": "record", "number": 1}, READ),
+    # Anything else under /api/ is a problem document.
+    "api:not-there": ({"/": "/api/v1/nothing/"}, {}),
+    # --- the pages and the API of the four kinds ---
+    **{f"{kind}:list": ({}, READ) for kind in ENTRIES},
+    **{
+        f"{kind}:{page}": ({"slug": slug}, READ)
+        for kind, (_, slug) in ENTRIES.items()
+        for page in ["detail", "versions"]
+    },
+    **{f"{kind}:version": ({"slug": slug, "number": 1}, READ) for kind, (_, slug) in ENTRIES.items()},
+    **{f"{kind}:comparison": ({"slug": slug, "?from": 1, "?to": 1}, READ) for kind, (_, slug) in ENTRIES.items()},
+    # By the API a session is nobody: the walk sends a token with every scope that the role may have.
+    **{f"api:{kind}-list": ({}, {"GET": ALL, "POST": DRAFTERS}) for kind in ENTRIES},
+    "api:barriers-draft": (
+        {"slug": "lost-records"},
+        {"GET": DRAFTERS | ADMINISTRATORS, "PUT": DRAFTERS, "PATCH": DRAFTERS, "DELETE": DRAFTERS},
+    ),
+    **{
+        f"api:{kind}-draft": (
+            {"slug": slug},
+            # No draft: who may look is told so with a 404, which the walk cannot tell from a refusal.
+            {"PUT": DRAFTERS, "PATCH": DRAFTERS, "DELETE": DRAFTERS, "GET": set()},
+        )
+        for kind, (_, slug) in ENTRIES.items()
+        if kind != "barriers"
+    },
+    **{
+        f"api:{kind}-{deed}": ({"slug": slug}, {"POST": who})
+        for kind, (_, slug) in ENTRIES.items()
+        for deed, who in [
+            ("submit", DRAFTERS),
+            ("take-back", DRAFTERS),
+            ("return", EDITORS),
+            ("publish", EDITORS),
+            ("withdraw", EDITORS),
+        ]
+    },
+    "api:drafts": ({}, {"GET": DRAFTERS | ADMINISTRATORS}),
+    **{f"api:{kind}-check": ({}, {"POST": ALL}) for kind in ENTRIES},
+    **{
+        f"api:{kind}-{page}": ({"slug": slug}, READ)
+        for kind, (_, slug) in ENTRIES.items()
+        for page in ["detail", "versions", "cite"]
+    },
+    **{
+        f"api:{kind}-{page}": ({"slug": slug, "number": "1"}, READ)
+        for kind, (_, slug) in ENTRIES.items()
+        for page in ["version", "notice"]
+    },
+    **{f"api:{kind}-comparison": ({"slug": slug, "?from": 1, "?to": 1}, READ) for kind, (_, slug) in ENTRIES.items()},
+    # --- the workbench ---
+    "workbench:home": ({}, {"GET": DRAFTERS}),
+    "workbench:queue": ({}, {"GET": DRAFTERS}),
+    "workbench:start": ({"plural": "barriers"}, {"GET": DRAFTERS, "POST": DRAFTERS}),
+    "workbench:find": ({"plural": "evidence"}, {"GET": DRAFTERS}),
+    "workbench:edit": (DRAFT, {"GET": DRAFTERS, "POST": DRAFTERS}),
+    "workbench:sheet": ({**DRAFT, "sheet": "confidence"}, {"GET": DRAFTERS, "POST": DRAFTERS}),
+    "workbench:settle": (DRAFT, {"POST": DRAFTERS}),
+    "workbench:discard": (DRAFT, {"GET": DRAFTERS, "POST": DRAFTERS}),
+    "workbench:preview": (DRAFT, {"GET": DRAFTERS}),
+    "workbench:submit": (DRAFT, {"GET": DRAFTERS, "POST": DRAFTERS}),
+    "workbench:review": ({**DRAFT, "form": {"deed": "take-back"}}, {"GET": DRAFTERS, "POST": DRAFTERS}),
+    "workbench:withdraw": (DRAFT, {"GET": EDITORS, "POST": EDITORS}),
+    "workbench:import": ({}, {"GET": DRAFTERS, "POST": DRAFTERS}),
+    "workbench:import-preview": ({"pk": "import"}, {"GET": DRAFTERS}),
+    "workbench:import-save": ({"pk": "import"}, {"POST": DRAFTERS}),
+    "workbench:import-abandon": ({"pk": "import"}, {"POST": DRAFTERS}),
+    # --- people ---
+    "mailbox": ({}, READ),  # in the demonstration only
+    "login": ({}, {"GET": ALL, "POST": ALL, "PUT": ALL}),  # Django takes PUT for POST
+    "logout": ({}, {"POST": SIGNED_IN}),
+    "tokens": ({}, {"GET": SIGNED_IN, "POST": SIGNED_IN}),
+    "revoke-token": ({"pk": "token"}, {"POST": {"researcher"}}),
+}

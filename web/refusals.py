@@ -1,0 +1,58 @@
+"""The refusals that verbs raise: the one kind of error that leaves a verb.
+
+`config/problems.py` turns them into problem documents; pages show them beside the fields.
+"""
+
+
+class Refusal(Exception):
+    """A deed that was refused. `message` is a sentence that a person can read."""
+
+    status = 409
+    title = "Not possible now"
+
+    def __init__(self, message):
+        super().__init__(message)
+        self.message = message
+
+
+class NotAllowed(Refusal):
+    """The person may not do this deed."""
+
+    status = 403
+    title = "Not allowed"
+
+
+class Invalid(Refusal):
+    """The document breaks rules. `errors` maps JSON Pointers into it to lists of sentences."""
+
+    status = 400
+    title = "The document has errors"
+
+    def __init__(self, errors):
+        super().__init__("; ".join(f"{pointer or '/'}: {' '.join(texts)}" for pointer, texts in errors.items()))
+        self.errors = errors
+
+    @classmethod
+    def from_serializer(cls, detail):
+        return cls(pointers(detail))
+
+
+class WrongState(Refusal):
+    """The deed was done already, or its time has not come."""
+
+
+def pointers(detail, path=""):
+    """DRF's nested error detail -> {JSON Pointer: [sentence, …]}."""
+    if isinstance(detail, dict):
+        found = {}
+        for key, value in detail.items():
+            step = "" if key == "non_field_errors" else "/" + str(key).replace("~", "~0").replace("/", "~1")
+            found.update(pointers(value, path + step))
+        return found
+    if isinstance(detail, list) and any(isinstance(item, dict | list) for item in detail):
+        found = {}
+        for number, value in enumerate(detail):
+            if value:
+                found.update(pointers(value, f"{path}/{number}"))
+        return found
+    return {path: [str(text) for text in (detail if isinstance(detail, list) else [detail])]}
