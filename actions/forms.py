@@ -1,11 +1,13 @@
 """The words in which an action of the plan is asked for."""
 
 from actions.document import ACTION
+from evidence.forms import sources_beside
 from publishing.entry_form import Ask, EntryForm, Group
 
 ACTION_FORM = EntryForm(
     kind=ACTION,
     noun="action",
+    beside=lambda document: sources_beside([{"source": slug} for slug in document["sources"]]),
     start=("title", "plan"),
     groups=(
         Group("What", ("title", "description", "rationale", "plan")),

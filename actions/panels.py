@@ -4,6 +4,7 @@ from django.db.models import Prefetch
 
 from actions.models import Action, ActionBarrier, Candidate
 from barriers.models import Barrier
+from publishing.improvements import Improvement
 
 
 def actions_for_barrier(barrier):
@@ -35,10 +36,10 @@ def actions_for_organisation(organisation):
     return "actions/_for_organisation.html", {"candidacies": candidacies}
 
 
-def barriers_without_action():
-    """The workbench: barriers that no action addresses."""
-    barriers = Barrier.objects.filter(kind=Barrier.Kind.BARRIER).exclude(pk__in=ActionBarrier.objects.values("barrier"))
-    return "actions/_barriers_without.html", {
-        "barriers": barriers.order_by("title", "pk")[:20],
-        "count": barriers.count(),
-    }
+def _without_action():
+    addressed = ActionBarrier.objects.values("barrier")
+    return Barrier.objects.filter(kind=Barrier.Kind.BARRIER).exclude(pk__in=addressed).order_by("title", "pk")
+
+
+# The workbench: what could be better.
+BARRIERS_WITHOUT_ACTION = Improvement("no-action", "Barriers that no action addresses", "barriers", _without_action)
