@@ -371,7 +371,12 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "formatters": {"screened": {"()": "screening.logs.ScreenedFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "screened"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"rdflib": {"level": "ERROR"}},  # an impossible date in somebody's file is told to them, not to us
+    "loggers": {
+        # No error report leaves by mail: it would carry what somebody had typed.
+        "django": {"handlers": [], "level": "INFO"},
+        "rdflib": {"level": "ERROR"},  # an impossible date in somebody's file is told to them, not to us
+    },
 }

@@ -9,15 +9,17 @@ from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkeys
 from allauth.usersessions import views as sessions
 from django.urls import path, re_path
+from django.views.decorators.http import require_http_methods
 
 from organisations import account_views as ours
 from organisations import people_views as people
 
 
 def page(view, **options):
-    """A page that no cache keeps and that answers 422 to a form with errors."""
+    """A page that is read or posted to, that no cache keeps and that answers 422 to a form with errors."""
     view = view.as_view(**options) if isinstance(view, type) else view
 
+    @require_http_methods(["GET", "HEAD", "POST", "OPTIONS"])
     @wraps(view)
     def wrapped(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
@@ -39,7 +41,7 @@ urlpatterns = [
     path("inactive/", page(accounts.AccountInactiveView, template_name="accounts/inactive.html"), name="account_inactive"),
     path("reauthenticate/", page(accounts.ReauthenticateView, template_name="accounts/reauthenticate.html"),
          name="account_reauthenticate"),
-    path("email/", page(accounts.EmailView, template_name="accounts/email.html"), name="account_email"),
+    path("email/", page(ours.EmailPage), name="account_email"),
     re_path(r"^confirm-email/(?P<key>[-:\w]+)/$", page(ours.ConfirmEmail), name="account_confirm_email"),
     path("password/change/", page(accounts.PasswordChangeView, template_name="accounts/password.html"),
          name="account_change_password"),

@@ -24,7 +24,7 @@ PROJECTED = {
 }  # fmt: skip
 BY_VERBS = {
     "Entry", "Revision", "ReviewEvent", "Comment", "FormerSlug", "Head", "Import", "AccessToken", "Mail",
-    "RepeatableRequest", "Invitation",
+    "RepeatableRequest", "Invitation", "Redaction",
     "Commitment", "CommitmentEvent", "SecondSignature", "ProgressReport", "MilestoneMet", "Proof", "Assessment", "PlanVersion",
 }  # fmt: skip
 BY_ADMINISTRATORS = {"Person", "Organisation", "Membership", "Category", "Plan"}
@@ -93,6 +93,7 @@ def test_every_model_says_how_it_changes():
         "drafting.py",
         "importing.py",
         "publication.py",
+        "redaction.py",
         "projection.py",
         "tokens.py",
         "approval.py",
