@@ -36,7 +36,7 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_for(address, process, seconds=60):
+def wait_for(address, process, seconds=180):
     give_up_at = time.monotonic() + seconds
     while True:
         try:
