@@ -2,7 +2,20 @@
 
 from django.contrib import admin
 
-from actions.models import Action, ActionBarrier, ActionSource, Candidate, Commitment, Milestone, Plan
+from actions.models import (
+    Action,
+    ActionBarrier,
+    ActionSource,
+    Assessment,
+    Candidate,
+    Commitment,
+    CommitmentEvent,
+    Milestone,
+    MilestoneMet,
+    Plan,
+    PlanVersion,
+    ProgressReport,
+)
 from organisations.admin import ReadOnly, ReadOnlyRows
 from publishing.admin import PublicEntryAdmin
 
@@ -55,9 +68,54 @@ class ActionAdmin(PublicEntryAdmin):
     inlines = [MilestoneRows, CandidateRows, BarrierRows, SourceRows]
 
 
+class EventRows(ReadOnlyRows):
+    model = CommitmentEvent
+    fields = readonly_fields = ["number", "deed", "name", "job_title", "at", "hash"]
+
+
 @admin.register(Commitment)
 class CommitmentAdmin(ReadOnly):
     list_display = ["organisation", "action", "role", "state", "asked_on", "reply_by"]
     list_filter = ["state", "role"]
     list_select_related = ["organisation", "action"]
     search_fields = ["organisation__name", "action__title"]
+    inlines = [EventRows]
+
+
+@admin.register(CommitmentEvent)
+class CommitmentEventAdmin(ReadOnly):
+    list_display = ["commitment", "number", "deed", "name", "job_title", "at"]
+    list_filter = ["deed"]
+    list_select_related = ["commitment__action", "commitment__organisation"]
+    search_fields = ["hash", "name", "commitment__organisation__name", "commitment__action__title"]
+    date_hierarchy = "at"
+
+
+@admin.register(ProgressReport)
+class ProgressReportAdmin(ReadOnly):
+    list_display = ["commitment", "number", "date", "status", "entered_on"]
+    list_filter = ["status"]
+    list_select_related = ["commitment__action", "commitment__organisation"]
+    search_fields = ["commitment__organisation__name", "commitment__action__title"]
+
+
+@admin.register(MilestoneMet)
+class MilestoneMetAdmin(ReadOnly):
+    list_display = ["title", "action", "met_on", "entered_on"]
+    list_select_related = ["action"]
+    search_fields = ["title", "action__title"]
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(ReadOnly):
+    list_display = ["commitment", "number", "completion", "assessed_on"]
+    list_filter = ["completion"]
+    list_select_related = ["commitment__action", "commitment__organisation"]
+    search_fields = ["commitment__organisation__name", "commitment__action__title"]
+
+
+@admin.register(PlanVersion)
+class PlanVersionAdmin(ReadOnly):
+    list_display = ["plan", "number", "published_at", "by", "note"]
+    list_select_related = ["plan", "by"]
+    search_fields = ["plan__title", "note"]

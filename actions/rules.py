@@ -1,6 +1,48 @@
-"""Who may edit plans, and look at actions and commitments at the desk."""
+"""Who may do what with plans, actions and commitments."""
 
-from organisations.rules import allow_desk
+import rules
+
+from organisations.rules import allow, allow_desk, is_editor, is_partner
+
+
+@rules.predicate
+def speaks_for(person, about):
+    """They answer for that organisation today"""
+    # About a commitment, or about the organisation itself.
+    return (
+        about is not None
+        and person.memberships.current()
+        .filter(organisation=getattr(about, "organisation_id", None) or about.pk)
+        .exists()
+    )
+
+
+allow("actions.ask", is_editor, "Ask an organisation to lead or join an action")
+allow("actions.remind", is_editor, "Remind an organisation of a question or of a promise")
+allow("actions.take_back_question", is_editor, "Take back a question that nobody answered")
+allow("actions.assess", is_editor, "Assess how far a commitment came")
+allow("actions.publish_plan", is_editor, "Give the plan as it stands a version number")
+allow("actions.see_dashboard", is_editor, "See what is unowned, silent, at risk and overdue, with what to do about it")
+for deed, words in {
+    "commit": "Sign for an organisation what it will do by when",
+    "ask_second_signature": "Send a senior officer a link to sign too what one signed oneself",
+    "decline": "Decline for an organisation, with a reason",
+    "withdraw": "Withdraw an organisation's commitment, with a reason",
+    "report": "Report for an organisation how its commitment goes",
+    "meet_milestone": "Say for an organisation that a milestone is met",
+}.items():
+    allow(f"actions.{deed}", is_partner, words, only_if=speaks_for)
 
 allow_desk("actions", {"plan": "plans"}, ["view", "add", "change", "delete"])
-allow_desk("actions", {"action": "actions", "commitment": "commitments"})
+allow_desk(
+    "actions",
+    {
+        "action": "actions",
+        "commitment": "commitments",
+        "commitmentevent": "events of commitments",
+        "progressreport": "progress reports",
+        "milestonemet": "milestones met",
+        "assessment": "assessments",
+        "planversion": "versions of plans",
+    },
+)

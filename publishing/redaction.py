@@ -4,6 +4,7 @@ Which columns there are is asked of the models themselves, so that a table that 
 day. `EXCUSED` names the columns that are not touched, and why.
 """
 
+import json
 import re
 import shutil
 import unicodedata
@@ -42,6 +43,10 @@ EXCUSED = {
     "auth.Group.name": "not used here",
     "contenttypes.ContentType.app_label": "of the program",
     "contenttypes.ContentType.model": "of the program",
+    "actions.CommitmentEvent.hash": "a hash of a record; where the record changes it shows",
+    "actions.CommitmentEvent.previous_hash": "a hash of a record",
+    "actions.SecondSignature.token_digest": "a hash of random figures",
+    "actions.PlanVersion.digest": "a hash of the content; where the content changes it shows",
     "publishing.Revision.digest": "made again from the document",
     "publishing.Head.projected_by": "of the program",
     "publishing.Head.counts": "numbers",
@@ -153,7 +158,7 @@ def _places(model, pattern, entry):
     has_version = model is Revision
     facts = ["pk", *(["entry_id"] if belongs else []), *(["version"] if has_version else [])]
     for row in rows.order_by("pk").values(*dict.fromkeys([*facts, *names])).iterator(chunk_size=500):
-        pointers = [pointer for name in names for pointer in _found(row[name], pattern, f"/{name}")]
+        pointers = [pointer for name in names for pointer in _found(_read(model, name, row[name]), pattern, f"/{name}")]
         if pointers:
             yield {
                 "entry": row.get("entry_id"),
@@ -162,6 +167,17 @@ def _places(model, pattern, entry):
                 "version": row.get("version") if has_version else None,
                 "pointers": pointers,
             }
+
+
+def _read(model, name, value):
+    """A column's value; a text that is JSON is read, since quotation marks and line ends are written otherwise in it."""
+    return json.loads(value) if name in getattr(model, "json_texts", ()) and value else value
+
+
+def _as_kept(model, name, value):
+    if name in getattr(model, "json_texts", ()) and not isinstance(value, str):
+        return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return value
 
 
 def _found(value, pattern, pointer):
@@ -244,7 +260,9 @@ def _rewrite(place, pattern):
     model = apps.get_model(place["table"])
     row = model._base_manager.filter(pk=place["row"])
     before = row.values(*[field.name for field in columns(model)]).get()
-    after = {name: _without(value, pattern) for name, value in before.items()}
+    after = {
+        name: _as_kept(model, name, _without(_read(model, name, value), pattern)) for name, value in before.items()
+    }
     changed = {name: value for name, value in after.items() if value != before[name]}
     digests = ("", "")
     if model is Revision and "document" in changed:

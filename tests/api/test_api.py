@@ -7,7 +7,7 @@ from openapi_spec_validator import validate
 from publishing.drafting import save_draft
 from publishing.publication import publish, withdraw
 from tests import world
-from tests.factories.actions import CommitmentFactory
+from tests.factories.actions import asked
 from tests.factories.publishing import published
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ def parse_links(header):
 def test_root_leads_to_every_list(small_world, client):
     root = client.get("/api/v1/").json()
 
-    assert set(root) == {*LISTS, "changes", "search", "schema", "documentation"}
+    assert set(root) == {*LISTS, "plans", "milestones", "events", "changes", "search", "schema", "documentation"}
     for name in LISTS:
         assert client.get(root[name]).status_code == 200
 
@@ -314,7 +314,7 @@ def test_search_with_a_wrong_parameter_is_a_problem_that_names_it(small_world, c
 
 
 def test_commitment_tells_who_what_and_its_state(client, db):
-    commitment = CommitmentFactory()
+    commitment = asked()
 
     body = client.get(f"/api/v1/commitments/{commitment.pk}/").json()
 

@@ -1,4 +1,4 @@
-"""The plan: actions with milestones, who could be asked, and who has been asked."""
+"""The plan: actions with milestones, and who could be asked."""
 
 import pgtrigger
 from django.db import models
@@ -44,6 +44,12 @@ class ActionQuerySet(PublicEntryQuerySet):
     def in_time(self):
         return self.order_by("starts", "due", "title", "slug")
 
+    def with_state(self, on):
+        """Each action's `state` on a day: see docs/action-states.md."""
+        from actions.models.state import state_of_actions  # which knows the commitments, which know the actions
+
+        return self.annotate(state=state_of_actions(on))
+
 
 class Action(PublicEntry):
     """Something to do by a date, with the barriers it addresses. What has been promised is in `Commitment`."""
@@ -60,6 +66,15 @@ class Action(PublicEntry):
     organisations = models.ManyToManyField(Organisation, related_name="actions", through="Candidate")
 
     objects = ActionQuerySet.as_manager()
+
+    class State(models.TextChoices):
+        """Derived, never stored: `Action.objects.with_state(on=…)`."""
+
+        UNOWNED = "unowned", "Unowned"
+        OWNED = "owned", "Owned"
+        AT_RISK = "at-risk", "At risk"
+        OVERDUE = "overdue", "Overdue"
+        DELIVERED = "delivered", "Delivered"
 
     class Meta:
         ordering = ["title", "slug"]
@@ -97,6 +112,15 @@ class Action(PublicEntry):
         return reverse("actions:detail", args=[self.slug])
 
 
+class MilestoneQuerySet(models.QuerySet):
+    def with_met(self):
+        """Each milestone's `met_on`, None where it is not met."""
+        from actions.models.progress import MilestoneMet  # which knows the commitments, which know the actions
+
+        met = MilestoneMet.objects.filter(action=models.OuterRef("action"), key=models.OuterRef("key"))
+        return self.annotate(met_on=models.Subquery(met.values("met_on")[:1]))
+
+
 class Milestone(models.Model):
     """A step of an action, due within it."""
 
@@ -104,6 +128,8 @@ class Milestone(models.Model):
     key = models.SlugField(max_length=80)
     title = models.CharField(max_length=300)
     due = models.DateField()
+
+    objects = MilestoneQuerySet.as_manager()
 
     class Meta:
         ordering = ["due", "pk"]
@@ -189,42 +215,3 @@ class ActionSource(models.Model):
     @property
     def referrer(self):
         return self.action
-
-
-class Commitment(models.Model):
-    """An organisation's answer to being asked to lead or join an action."""
-
-    class State(models.TextChoices):
-        ASKED = "asked", "Asked"
-        COMMITTED = "committed", "Committed"
-        DECLINED = "declined", "Declined"
-        DELIVERED = "delivered", "Delivered"
-        WITHDRAWN = "withdrawn", "Withdrawn"
-
-    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="commitments")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="commitments")
-    role = models.CharField(max_length=10, choices=Role)
-    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
-    asked_on = models.DateField()
-    reply_by = models.DateField()
-
-    class Meta:
-        ordering = ["-asked_on", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["action", "organisation"], name="commitment_once_an_action_and_organisation"
-            ),
-            models.CheckConstraint(condition=Q(role__in=["lead", "partner"]), name="commitment_role_known"),
-            models.CheckConstraint(
-                condition=Q(state__in=["asked", "committed", "declined", "delivered", "withdrawn"]),
-                name="commitment_state_known",
-            ),
-            models.CheckConstraint(condition=Q(reply_by__gte=F("asked_on")), name="commitment_reply_after_asking"),
-        ]
-
-    def __str__(self):
-        return f"{self.organisation}: {self.action}"
-
-    @property
-    def referrer(self):
-        return f"the commitment of {self.organisation}"

@@ -1,0 +1,24 @@
+"""The tables of the plan: what is published, what is promised, what became of it."""
+
+from actions.models.commitment import Commitment, CommitmentEvent, SecondSignature
+from actions.models.plan import Action, ActionBarrier, ActionSource, Candidate, Milestone, Plan, Role
+from actions.models.progress import Assessment, MilestoneMet, ProgressReport, Proof
+from actions.models.version import PlanVersion
+
+__all__ = [
+    "Action",
+    "ActionBarrier",
+    "ActionSource",
+    "Assessment",
+    "Candidate",
+    "Commitment",
+    "CommitmentEvent",
+    "Milestone",
+    "MilestoneMet",
+    "Plan",
+    "PlanVersion",
+    "ProgressReport",
+    "Proof",
+    "Role",
+    "SecondSignature",
+]

@@ -1,0 +1,326 @@
+"""Commitments, and the record of how they came about.
+
+A commitment's row says where it stands. Its *events* say who did what when: they only grow, and each carries the
+hash of the one before, so that none can be changed or left out without it showing.
+"""
+
+import json
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.utils.functional import cached_property
+
+from actions.models.kept import kept_for_ever
+from actions.models.plan import Action, Role
+from organisations.models import Organisation, Person
+
+
+class CommitmentQuerySet(models.QuerySet):
+    def standing(self):
+        """What is promised and not taken back, delivered or not."""
+        return self.filter(state__in=Commitment.STANDING)
+
+    def with_standing(self, on):
+        """Each commitment's `standing` on a day: see docs/action-states.md."""
+        from actions.models.state import standing_of_commitments  # which knows the reports, which know commitments
+
+        return self.annotate(standing=standing_of_commitments(on))
+
+    def with_signatures(self):
+        """Each commitment's signatures on hand, for `signature` and `second_signature`."""
+        signed = CommitmentEvent.objects.filter(deed__in=["committed", "countersigned"]).order_by("number")
+        return self.prefetch_related(models.Prefetch("events", signed, to_attr="signatures"))
+
+    def with_tip(self):
+        """Each commitment's `tip`: the hash of its last event, which stands for all that happened."""
+        last = CommitmentEvent.objects.filter(commitment=models.OuterRef("pk"), number=models.OuterRef("edit"))
+        return self.annotate(tip=models.Subquery(last.values("hash")[:1]))
+
+
+class Commitment(models.Model):
+    """An organisation's answer to being asked to lead or join an action. Changed by verbs only, each with its event."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", "Asked"
+        TAKEN_BACK = "taken-back", "Question taken back"
+        COMMITTED = "committed", "Committed"
+        DECLINED = "declined", "Declined"
+        DELIVERED = "delivered", "Delivered"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    class Standing(models.TextChoices):
+        """Derived, never stored: `Commitment.objects.with_standing(on=…)`."""
+
+        ASKED = "asked", "Asked"
+        SILENT = "silent", "No reply"
+        TAKEN_BACK = "taken-back", "Question taken back"
+        ON_TRACK = "on-track", "On track"
+        AT_RISK = "at-risk", "At risk"
+        OVERDUE = "overdue", "Overdue"
+        DELIVERED = "delivered", "Delivered"
+        DECLINED = "declined", "Declined"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    STANDING = [State.COMMITTED, State.DELIVERED]
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="commitments")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="commitments")
+    role = models.CharField(max_length=10, choices=Role)
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    asked_on = models.DateField()
+    reply_by = models.DateField()
+    message = models.TextField(blank=True, help_text="What the programme team wrote when it asked.")
+    statement = models.TextField(blank=True, help_text="What the organisation will do.")
+    due = models.DateField(null=True, help_text="By when it will have done it.")
+    dates_reason = models.TextField(blank=True, help_text="Why this date and none within the action's dates.")
+    reason = models.TextField(blank=True, help_text="Why it declined or withdrew, or why the question was taken back.")
+    proposed = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Whom it proposes instead.",
+    )
+    edit = models.PositiveIntegerField(default=1, help_text="The number of its last event.")
+
+    objects = CommitmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "organisation"], name="commitment_once_an_action_and_organisation"
+            ),
+            models.CheckConstraint(condition=Q(role__in=["lead", "partner"]), name="commitment_role_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["asked", "taken-back", "committed", "declined", "delivered", "withdrawn"]),
+                name="commitment_state_known",
+            ),
+            models.CheckConstraint(condition=Q(reply_by__gte=F("asked_on")), name="commitment_reply_after_asking"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["committed", "delivered", "withdrawn"])
+                | (~Q(statement="") & Q(due__isnull=False)),
+                name="commitment_says_what_by_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["declined", "withdrawn", "taken-back"]) | ~Q(reason=""),
+                name="commitment_ends_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed=None) | Q(state="declined") & ~Q(proposed=F("organisation")),
+                name="commitment_proposes_another",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="commitment_is_on_the_record",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                timing=pgtrigger.Deferred,
+                level=pgtrigger.Row,
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM actions_commitment AS now
+                        LEFT JOIN LATERAL (
+                            SELECT number, record::jsonb AS said FROM actions_commitmentevent
+                            WHERE commitment_id = now.id ORDER BY number DESC LIMIT 1
+                        ) AS last ON TRUE
+                        WHERE now.id = NEW.id
+                        AND (now.edit, now.state::text, now.role::text)
+                        IS DISTINCT FROM (last.number, last.said->>'state', last.said->>'role')
+                    ) THEN
+                        RAISE EXCEPTION 'a commitment changes with an event only' USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.organisation}: {self.action}"
+
+    def get_absolute_url(self):
+        return f"/commitments/{self.pk}/"
+
+    @property
+    def referrer(self):
+        return f"the commitment of {self.organisation}"
+
+    @property
+    def stands(self):
+        return self.state in self.STANDING
+
+    @cached_property
+    def signatures(self):
+        """Its signatures, oldest first; `with_signatures` has them on hand for many at once."""
+        return list(self.events.filter(deed__in=["committed", "countersigned"]).order_by("number"))
+
+    @property
+    def signature(self):
+        """The event in which it was signed, None where what it says now is not signed."""
+        if self.state not in [*self.STANDING, self.State.WITHDRAWN]:
+            return None
+        return [event for event in self.signatures if event.deed == CommitmentEvent.Deed.COMMITTED][-1]
+
+    @property
+    def second_signature(self):
+        """The event in which a senior officer signed the same, or None."""
+        signed = self.signature
+        for event in self.signatures:
+            if signed and event.deed == CommitmentEvent.Deed.COUNTERSIGNED and event.number > signed.number:
+                return event
+        return None
+
+
+class CommitmentEvent(models.Model):
+    """One step of a commitment, sealed: `record` is what was said as canonical JSON, `hash` its SHA-256."""
+
+    class Deed(models.TextChoices):
+        ASKED = "asked", "Asked"
+        REMINDED = "reminded", "Reminded"
+        TAKEN_BACK = "taken-back", "Question taken back"
+        COMMITTED = "committed", "Committed"
+        SECOND_SIGNATURE_ASKED = "second-signature-asked", "Second signature asked for"
+        COUNTERSIGNED = "countersigned", "Signed a second time"
+        DECLINED = "declined", "Declined"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        REPORTED = "reported", "Progress reported"
+        MILESTONE_MET = "milestone-met", "Milestone met"
+        ASSESSED = "assessed", "Assessed by the programme team"
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="events")
+    number = models.PositiveIntegerField(help_text="Its place in the commitment's chain, from 1.")
+    deed = models.CharField(max_length=30, choices=Deed)
+    by = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Nobody where a senior officer without an account signed through an e-mailed link.",
+    )
+    name = models.CharField(max_length=150, help_text="Of who did it, as it was then.")
+    job_title = models.CharField(max_length=150, blank=True)
+    at = models.DateTimeField()
+    record = models.TextField()
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64, unique=True)
+
+    json_texts = ("record",)  # for `publishing/redaction.py`
+
+    class Meta:
+        ordering = ["commitment", "number"]
+        indexes = [models.Index(fields=["-at", "-id"], name="commitment_event_by_time")]
+        constraints = [
+            models.UniqueConstraint(fields=["commitment", "number"], name="commitment_event_number_unique"),
+            models.CheckConstraint(
+                condition=Q(
+                    deed__in=[
+                        "asked",
+                        "reminded",
+                        "taken-back",
+                        "committed",
+                        "second-signature-asked",
+                        "countersigned",
+                        "declined",
+                        "withdrawn",
+                        "reported",
+                        "milestone-met",
+                        "assessed",
+                    ]
+                ),
+                name="commitment_event_deed_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(by__isnull=False) | Q(deed="countersigned"), name="commitment_event_by_somebody"
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="commitment_event_has_name"),
+            models.CheckConstraint(
+                condition=~Q(deed__in=["committed", "countersigned"]) | ~Q(job_title=""),
+                name="commitment_event_signed_with_job_title",
+            ),
+        ]
+        triggers = [
+            *kept_for_ever("commitment_event"),
+            pgtrigger.Trigger(
+                name="commitment_event_is_sealed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                declare=[("last", "actions_commitmentevent%ROWTYPE"), ("said", "jsonb")],
+                func="""
+                    SELECT * INTO last FROM actions_commitmentevent
+                    WHERE commitment_id = NEW.commitment_id ORDER BY number DESC LIMIT 1;
+                    said := NEW.record::jsonb;
+                    IF NEW.hash <> encode(sha256(convert_to(NEW.record, 'UTF8')), 'hex') THEN
+                        RAISE EXCEPTION 'the hash is not that of the record' USING ERRCODE = 'check_violation';
+                    END IF;
+                    IF NEW.number <> coalesce(last.number, 0) + 1 OR NEW.previous_hash <> coalesce(last.hash, '') THEN
+                        RAISE EXCEPTION 'the event does not follow the last one' USING ERRCODE = 'check_violation';
+                    END IF;
+                    IF ((said->>'commitment')::bigint, (said->>'number')::int, said->>'deed',
+                        said->'by'->>'name', said->'by'->>'job_title', (said->'by'->>'person')::bigint,
+                        (said->>'at')::timestamptz, said->>'previous_hash')
+                    IS DISTINCT FROM (NEW.commitment_id, NEW.number, NEW.deed::text, NEW.name::text,
+                        NEW.job_title::text, NEW.by_id, NEW.at, NEW.previous_hash::text) THEN
+                        RAISE EXCEPTION 'the record says something else' USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.commitment}: {self.get_deed_display().lower()} by {self.name}"
+
+    def get_absolute_url(self):
+        return f"/commitments/receipts/{self.hash}/"
+
+    @cached_property
+    def document(self):
+        """The whole record as an object."""
+        return json.loads(self.record)
+
+    @property
+    def said(self):
+        """What belongs to this deed alone: the statement and date of a signature, the reason of a withdrawal …"""
+        return self.document["said"]
+
+
+class SecondSignature(models.Model):
+    """A link sent to a named senior officer, who signs what a representative signed. Works once, until it expires."""
+
+    event = models.ForeignKey(
+        CommitmentEvent, on_delete=models.PROTECT, related_name="second_signatures", help_text="The signature it joins."
+    )
+    name = models.CharField(max_length=150)
+    job_title = models.CharField(max_length=150)
+    email = models.EmailField(max_length=254, blank=True, help_text="Forgotten as soon as the link is of no use.")
+    token_digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of what stands in the link.")
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event"], condition=Q(used_at=None, cancelled_at=None), name="second_signature_one_open_link"
+            ),
+            models.UniqueConstraint(
+                fields=["event"], condition=Q(used_at__isnull=False), name="second_signature_once_a_signature"
+            ),
+            models.CheckConstraint(
+                condition=Q(used_at=None) | Q(cancelled_at=None), name="second_signature_used_or_cancelled"
+            ),
+            models.CheckConstraint(
+                condition=Q(used_at=None, cancelled_at=None) & ~Q(email="")
+                | (Q(used_at__isnull=False) | Q(cancelled_at__isnull=False)) & Q(email=""),
+                name="second_signature_forgets_address",
+            ),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("asked_at")), name="second_signature_expires_later"),
+        ]
+
+    def __str__(self):
+        return f"{self.name}, {self.job_title}"

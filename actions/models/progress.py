@@ -1,0 +1,146 @@
+"""What became of a commitment: what the organisation says, with proof, and what the programme team says beside it.
+
+Every row belongs to an event of the commitment's chain, which says who entered it and when, and seals it.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+
+from actions.models.commitment import Commitment, CommitmentEvent
+from actions.models.kept import kept_for_ever
+from actions.models.plan import Action
+from publishing.models import Entry
+
+
+class ProgressReport(models.Model):
+    """An organisation's own word on how its commitment goes."""
+
+    class Status(models.TextChoices):
+        ON_TRACK = "on-track", "On track"
+        AT_RISK = "at-risk", "At risk"
+        OFF_TRACK = "off-track", "Off track"
+        COMPLETE = "complete", "Complete"
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="reports")
+    event = models.OneToOneField(CommitmentEvent, on_delete=models.PROTECT, related_name="report")
+    number = models.PositiveIntegerField()
+    date = models.DateField(help_text="The day that it stands for.")
+    entered_on = models.DateField()
+    status = models.CharField(max_length=10, choices=Status)
+    done = models.TextField()
+    next = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-date", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["commitment", "number"], name="report_number_unique"),
+            models.CheckConstraint(
+                condition=Q(status__in=["on-track", "at-risk", "off-track", "complete"]), name="report_status_known"
+            ),
+            models.CheckConstraint(condition=~Q(done=""), name="report_says_what_was_done"),
+            models.CheckConstraint(condition=Q(date__lte=F("entered_on")), name="report_not_of_the_future"),
+        ]
+        triggers = kept_for_ever("report")
+
+    def __str__(self):
+        return f"{self.commitment}: {self.get_status_display().lower()} on {self.date}"
+
+
+class MilestoneMet(models.Model):
+    """A milestone of an action that was reached. It is named by its key: republishing makes the milestones' rows anew."""
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="milestones_met")
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="milestones_met")
+    event = models.OneToOneField(CommitmentEvent, on_delete=models.PROTECT, related_name="milestone_met")
+    key = models.SlugField(max_length=80)
+    title = models.CharField(max_length=300, help_text="What the milestone was called then.")
+    met_on = models.DateField()
+    entered_on = models.DateField()
+
+    class Meta:
+        verbose_name_plural = "milestones met"
+        ordering = ["-met_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["action", "key"], name="milestone_met_once"),
+            models.CheckConstraint(condition=Q(met_on__lte=F("entered_on")), name="milestone_met_not_in_the_future"),
+        ]
+        triggers = kept_for_ever("milestone_met")
+
+    def __str__(self):
+        return f"{self.title}, met on {self.met_on}"
+
+    @property
+    def referrer(self):
+        return self.commitment.referrer
+
+
+class Proof(models.Model):
+    """What shows it: a source of the catalogue, or a link. It stands for a day, which is not the day it was entered."""
+
+    report = models.ForeignKey(ProgressReport, on_delete=models.PROTECT, null=True, related_name="proof")
+    milestone_met = models.ForeignKey(MilestoneMet, on_delete=models.PROTECT, null=True, related_name="proof")
+    position = models.PositiveSmallIntegerField()
+    source = models.ForeignKey(
+        Entry,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="The source's entry, which stays when the source is withdrawn.",
+    )
+    title = models.CharField(max_length=500)
+    url = models.URLField(max_length=2000, blank=True)
+    stands_for = models.DateField()
+    entered_on = models.DateField()
+
+    class Meta:
+        verbose_name_plural = "proof"
+        ordering = ["report", "milestone_met", "position"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(report=None, milestone_met__isnull=False) | Q(report__isnull=False, milestone_met=None),
+                name="proof_of_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=(Q(source=None) & Q(url__regex=r"^https?://") | Q(source__isnull=False, url=""))
+                & ~Q(title=""),
+                name="proof_is_source_or_link",
+            ),
+            models.CheckConstraint(condition=Q(stands_for__lte=F("entered_on")), name="proof_not_of_the_future"),
+        ]
+        triggers = kept_for_ever("proof")
+
+    def __str__(self):
+        return self.title
+
+
+class Assessment(models.Model):
+    """The programme team's word on a commitment, against the action's success measure."""
+
+    class Completion(models.TextChoices):
+        NO_EVIDENCE = "no-evidence", "No evidence"
+        NOT_STARTED = "not-started", "Not started"
+        LIMITED = "limited", "Limited progress"
+        SUBSTANTIAL = "substantial", "Substantial progress"
+        COMPLETE = "complete", "Complete"
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="assessments")
+    event = models.OneToOneField(CommitmentEvent, on_delete=models.PROTECT, related_name="assessment")
+    number = models.PositiveIntegerField()
+    assessed_on = models.DateField()
+    completion = models.CharField(max_length=20, choices=Completion)
+    note = models.TextField()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["commitment", "number"], name="assessment_number_unique"),
+            models.CheckConstraint(
+                condition=Q(completion__in=["no-evidence", "not-started", "limited", "substantial", "complete"]),
+                name="assessment_completion_known",
+            ),
+            models.CheckConstraint(condition=~Q(note=""), name="assessment_says_why"),
+        ]
+        triggers = kept_for_ever("assessment")
+
+    def __str__(self):
+        return f"{self.commitment}: {self.get_completion_display().lower()}"
