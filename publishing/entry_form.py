@@ -96,6 +96,7 @@ class Part:
     new: list = field(default_factory=list)
     new_noun: str = ""
     nothing_found: bool = False
+    finder: str = ""
 
     @property
     def id(self):
@@ -112,7 +113,7 @@ class Part:
 
     @property
     def find_address(self):
-        return reverse("workbench:find", args=[kinds.get(self.reference_kind).plural])
+        return self.finder or reverse("workbench:find", args=[kinds.get(self.reference_kind).plural])
 
     @property
     def reference_kind(self):
@@ -144,11 +145,23 @@ class Asked:
 
     `labels` is (kind, slugs) -> {slug: label}; `found` is {field name: [(slug, label, detail)]}, what a search
     for an entry to refer to came back with; `new_forms` is {kind: EntryForm} of what can be added in place; `before`
-    stands before every name, for a form inside a form.
+    stands before every name, for a form inside a form; `finder` is where a script searches, if not in the workbench.
     """
 
-    def __init__(self, form, document, *, errors=None, labels=None, found=None, groups=None, new_forms=None, before=""):
-        self.form, self.document = form, document
+    def __init__(
+        self,
+        form,
+        document,
+        *,
+        errors=None,
+        labels=None,
+        found=None,
+        groups=None,
+        new_forms=None,
+        before="",
+        finder="",
+    ):
+        self.form, self.document, self.finder = form, document, finder
         self.new_forms, self.before = new_forms or {}, before
         self.errors = dict(errors or {})
         self.found = found or {}
@@ -188,7 +201,7 @@ class Asked:
         ask = self.form.words.get(path) or Ask(
             str(shape.label or name.rsplit(".", 1)[-1].replace("_", " ").capitalize())
         )
-        part = Part(self.before + name, widget_of(shape), ask, value, shape)
+        part = Part(self.before + name, widget_of(shape), ask, value, shape, finder=self.finder)
         pointer = "/" + name.replace(".", "/")
         part.errors = self._take(pointer)
         if part.errors and part.widget in ("radios", "select", "entry") and not value:
@@ -237,6 +250,8 @@ class Asked:
             chosen = value if isinstance(value, list) else [value] if value else []
             labels = self.labels(part.reference_kind, chosen) if self.labels else {}
             part.options = [(slug, labels.get(slug, slug), "", True) for slug in chosen]
+            if part.widget == "entry" and not part.required:
+                part.options.insert(0, ("", "None", "", not chosen))
             part.options += [
                 (slug, label, detail, False)
                 for slug, label, detail in self.found.get(part.name, [])

@@ -1,0 +1,38 @@
+"""Template tags for pages of the plan: how something stands, as a word and a shape."""
+
+from django import template
+
+from actions.models import Action, Assessment, Commitment, ProgressReport
+
+register = template.Library()
+
+# One word for one thing: where two of these know a value, they call it the same.
+WORDS = {
+    value: label
+    for choices in [
+        Assessment.Completion,
+        ProgressReport.Status,
+        Commitment.State,
+        Commitment.Standing,
+        Action.State,
+    ]
+    for value, label in choices.choices
+}
+
+
+@register.inclusion_tag("components/state.html")
+def state(value):
+    """How an action or a commitment stands: `{% state action.state %}`."""
+    return {"value": value, "label": WORDS[value]}
+
+
+@register.filter
+def state_words(value):
+    return WORDS[value]
+
+
+@register.filter
+def demonstration_mark(organisation):
+    """What stands beside an invented organisation's name where the name itself does not say so."""
+    says_so = "demonstration" in (organisation.short_name or organisation.name).lower()
+    return " (demonstration)" if organisation.is_demonstration and not says_so else ""
