@@ -94,7 +94,7 @@ def take_back_question(*, commitment, reason, by, now, seen=None):
 
     :raises NotAllowed, Invalid: "/reason"
     :raises WrongState: it was answered or taken back already
-    :raises Stale: something happened since `seen`
+    :raises Overtaken: something happened since `seen`
     """
     need(by, "take_back_question", commitment, "Only editors take questions back.")
     said = heard(Reason, reason=reason)

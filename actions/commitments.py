@@ -27,7 +27,7 @@ def commit(*, commitment, statement, due, job_title, authority, by, now, dates_r
 
     :raises NotAllowed: `by` does not speak for the organisation today
     :raises WrongState: it was answered already, in the same moment too
-    :raises Stale: something happened since `seen`
+    :raises Overtaken: something happened since `seen`
     :raises Invalid: "/statement", "/due", "/dates_reason", "/job_title", "/authority"
     """
     speak(by, "commit", commitment)
@@ -89,7 +89,7 @@ def _check_promise(said, commitment, *, today):
 def decline(*, commitment, reason, by, now, proposed=None, seen=None):
     """Say no, with a reason, and perhaps whom to ask instead (a slug or an Organisation). Answers the event.
 
-    :raises NotAllowed, WrongState, Stale:
+    :raises NotAllowed, WrongState, Overtaken:
     :raises Invalid: "/reason", "/proposed"
     """
     speak(by, "decline", commitment)
@@ -117,7 +117,7 @@ def decline(*, commitment, reason, by, now, proposed=None, seen=None):
 def withdraw(*, commitment, reason, by, now, seen=None):
     """Take a promise back, in public and explained. This function will answer the event. What was signed stays on record.
 
-    :raises NotAllowed, WrongState, Stale:
+    :raises NotAllowed, WrongState, Overtaken:
     :raises Invalid: "/reason"
     """
     speak(by, "withdraw", commitment)

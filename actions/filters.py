@@ -1,12 +1,13 @@
 """Filters of the lists of actions and commitments."""
 
 import django_filters
+from django.utils import timezone
 
-from actions.models import Action, Commitment, Plan, Role
+from actions.models import Action, Commitment, Milestone, Plan, Role
 from barriers.models import Barrier
 from organisations.models import Organisation
 from publishing.filters import AnyOf, EntryFilter, Slugs, Words
-from web.filters import Ordering
+from web.filters import Ordering, StrictFilter
 
 
 def barriers_addressed():
@@ -24,10 +25,21 @@ def plans():
     return list(Plan.objects.values_list("slug", "title"))
 
 
+def organisations_asked():
+    asked = Organisation.objects.filter(commitments__isnull=False).order_by("name").distinct()
+    return list(asked.values_list("slug", "name"))
+
+
+def actions_asked_about():
+    asked = Action.objects.filter(commitments__isnull=False).order_by("title").distinct()
+    return list(asked.values_list("slug", "title"))
+
+
 class ActionFilter(EntryFilter):
     q = Words(kind="action")
     plan = Slugs(field_name="plan__slug", choices=plans, label="Plan")
     barrier = Slugs(field_name="barriers__slug", choices=barriers_addressed, label="Barrier or enabler")
+    state = AnyOf(choices=Action.State.choices, method="in_states", label="State")
     organisation = Slugs(field_name="candidates__organisation__slug", choices=possible_owners, label="Could be asked")
     due_after = django_filters.DateFilter(field_name="due", lookup_expr="gte", label="Due on or after")
     due_before = django_filters.DateFilter(field_name="due", lookup_expr="lte", label="Due on or before")
@@ -49,21 +61,49 @@ class ActionFilter(EntryFilter):
         model = Action
         fields = []
 
+    def in_states(self, queryset, name, value):
+        return queryset.with_state(on=timezone.localdate()).filter(state__in=value) if value else queryset
+
 
 class CommitmentFilter(EntryFilter):
+    """Of commitments `with_standing`."""
+
     state = AnyOf(choices=Commitment.State.choices, label="State")
+    standing = AnyOf(choices=Commitment.Standing.choices, label="How it stands today")
     role = AnyOf(choices=Role.choices, label="Role")
-    organisation = Slugs(field_name="organisation__slug", choices=possible_owners, label="Organisation")
+    organisation = Slugs(field_name="organisation__slug", choices=organisations_asked, label="Organisation")
+    action = Slugs(field_name="action__slug", choices=actions_asked_about, label="Action")
+    due_after = django_filters.DateFilter(field_name="due", lookup_expr="gte", label="Promised for this day or later")
+    due_before = django_filters.DateFilter(field_name="due", lookup_expr="lte", label="Promised for this day or before")
     ordering = Ordering(
-        fields=[("asked_on", "asked_on"), ("reply_by", "reply_by")],
+        fields=[("asked_on", "asked_on"), ("reply_by", "reply_by"), ("due", "due")],
         choices=[
             ("-asked_on", "Asked last first"),
             ("asked_on", "Asked first"),
             ("reply_by", "Reply due first"),
             ("-reply_by", "Reply due last"),
+            ("due", "Promised first"),
+            ("-due", "Promised last"),
         ],
     )
 
     class Meta:
         model = Commitment
         fields = []
+
+
+class MilestoneFilter(StrictFilter):
+    """Of milestones `with_met`."""
+
+    plan = Slugs(field_name="action__plan__slug", choices=plans, label="Plan")
+    action = django_filters.CharFilter(field_name="action__slug", max_length=80, label="The action's slug")
+    met = AnyOf(choices=[("yes", "Met"), ("no", "Not met")], method="whether_met", label="Met or not")
+    due_after = django_filters.DateFilter(field_name="due", lookup_expr="gte", label="Due on or after")
+    due_before = django_filters.DateFilter(field_name="due", lookup_expr="lte", label="Due on or before")
+
+    class Meta:
+        model = Milestone
+        fields = []
+
+    def whether_met(self, queryset, name, value):
+        return queryset.filter(met_on__isnull="no" in value) if len(value) == 1 else queryset

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from actions.models import Commitment, CommitmentEvent
 from organisations.models import Membership
-from publishing.refusals import NotAllowed, Stale, WrongState
+from publishing.refusals import NotAllowed, Refusal, WrongState
 
 PAST = {
     Commitment.State.ASKED: "was asked and has not answered",
@@ -18,6 +18,20 @@ PAST = {
     Commitment.State.WITHDRAWN: "withdrew already",
     Commitment.State.DELIVERED: "delivered already",
 }
+
+
+class Overtaken(Refusal):
+    """Something happened to the commitment since the person looked at it. `event` is the last that did."""
+
+    status = 412
+    title = "Something happened in the meantime"
+
+    def __init__(self, event):
+        super().__init__(
+            f"{event.get_deed_display()}: {event.name}, {timezone.localtime(event.at):%H:%M on %-d %B %Y}. "
+            "That was after you opened this; look at it again."
+        )
+        self.event = event
 
 
 def canonical(document):
@@ -46,12 +60,12 @@ def need(by, deed, about, sentence):
 
 def need_state(commitment, states, *, seen=None):
     """:raises WrongState: it is in none of the states; the sentence says who brought it where it is
-    :raises Stale: something happened since `seen`, the number of the last event that the person saw
+    :raises Overtaken: something happened since `seen`, the number of the last event that the person saw
     """
     if commitment.state not in states:
         raise WrongState(how_it_stands(commitment))
     if seen is not None and seen != commitment.edit:
-        raise Stale(commitment.events.last())
+        raise Overtaken(commitment.events.last())
 
 
 def how_it_stands(commitment):

@@ -24,7 +24,7 @@ def report(*, commitment, date, status, done, by, now, next="", proof=(), seen=N
 
     :raises NotAllowed: `by` does not speak for the organisation today
     :raises WrongState: there is no promise that stands
-    :raises Stale: something happened since `seen`
+    :raises Overtaken: something happened since `seen`
     :raises Invalid: "/date", "/status", "/done", "/next", "/proof/0/stands_for" …
     """
     speak(by, "report", commitment)
@@ -122,7 +122,7 @@ def assess(*, commitment, completion, note, by, now, seen=None):
 
     :raises NotAllowed: `by` is no editor
     :raises WrongState: there is no promise that stands
-    :raises Stale: something happened since `seen`
+    :raises Overtaken: something happened since `seen`
     :raises Invalid: "/completion", "/note"
     """
     need(by, "assess", commitment, "Only the programme team's editors assess.")

@@ -112,6 +112,12 @@ class Judgement(DocumentSerializer):
     note = PlainText(max_length=5000, lines=True, help_text="Why, against the action's success measure.")
 
 
+class Note(DocumentSerializer):
+    """Why the plan is given a number."""
+
+    note = PlainText(max_length=2000, lines=True)
+
+
 def heard(shape, **said):
     """What was said, as it is kept. Names left None count as not given.
 

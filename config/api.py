@@ -52,7 +52,6 @@ class Root(Validated, APIView):
                 **lists,
                 "changes": absolute(reverse("api:changes")),
                 "search": absolute(reverse("api:search")),
-                "drafts": absolute(reverse("api:drafts")),
                 "schema": absolute(reverse("api:schema")),
                 "documentation": absolute(reverse("api:documentation")),
             }

@@ -24,6 +24,11 @@ DEEDS = [
         "The whole set",
         "In JSON, JSON-LD, Turtle, RDF/XML, N-Triples or CSV, with a checksum for each file.",
     ),
+    (
+        "write-a-barrier",
+        "Write a barrier",
+        "Begin a draft, save a change to it with If-Match, and hear what it lacks. The token, with the scope write, is in the environment as SWC_TOKEN.",
+    ),
 ]
 
 

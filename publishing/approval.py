@@ -3,7 +3,7 @@
 from publishing import kinds
 from publishing.models import Revision
 from publishing.publication import publish_together
-from publishing.refusals import Invalid, NotAllowed, Stale, WrongState
+from publishing.refusals import Invalid, NotAllowed, Stale
 from publishing.review import why_no_draft
 from publishing.validation import KnownEntries, looks_personal, validated
 
@@ -11,14 +11,14 @@ EVERYTHING = object()  # as `together`: all drafts that the draft refers to
 
 
 def approve(*, entry, by, now, note, seen, change=Revision.Change.MEANING, together=(), looked=False):
-    """Publish the draft that waits for review. This function will answer the publications, its own first.
+    """Publish a colleague's draft, sent for review or not (decision 11). This function will answer the publications, its own first.
 
     `seen` is the `edit` number that the person looked at. `together` are the primary keys of the drafts to publish
     with it, out of those that `with_references` finds, or EVERYTHING. `looked` says that the person looked at what
     might name somebody; it is only needed where there is such a text.
 
     :raises NotAllowed, InvalidBatch: as `publish_together`
-    :raises WrongState: there is no draft, or it does not wait for review
+    :raises WrongState: there is no draft any more: published already, which is said, or discarded
     :raises Stale: somebody saved it in the meantime
     :raises Invalid: "/looked", "/change", "/note"
     """
@@ -29,8 +29,6 @@ def approve(*, entry, by, now, note, seen, change=Revision.Change.MEANING, toget
         raise why_no_draft(entry)
     if draft.edit != seen:
         raise Stale(draft)
-    if draft.state != Revision.State.IN_REVIEW:
-        raise WrongState("This does not wait for review.")
     if change not in Revision.Change.values:
         raise Invalid({"/change": [f"Write one of: {', '.join(Revision.Change.values)}."]})
     revisions = [

@@ -18,17 +18,17 @@ class KeyUsed(Refusal):
     title = "This key was used for something else"
 
 
-def once(*, token, key, request, now, deed):
+def once(*, token, key, asked, now, deed):
     """Do a deed once for this key of this token. This function will answer (status, headers, body, whether repeated).
 
-    `request` is the text of what is asked: method, address and body. `deed` answers (status, headers, body); what it
+    `asked` is the text of what is asked: method, address and body. `deed` answers (status, headers, body); what it
     does and what it answered are committed together. A refusal is not kept: nothing was made, so the key stays free.
 
     :raises KeyUsed: the key came with another request in the last 24 hours
     :raises WrongState: the same key is being answered at this moment
     :raises Refusal: whatever the deed raises
     """
-    fingerprint = hashlib.sha256(request.encode()).hexdigest()
+    fingerprint = hashlib.sha256(asked.encode()).hexdigest()
     with transaction.atomic():
         if not _is_alone(token, key):
             raise WrongState("A request with this Idempotency-Key is under way. Ask again in a moment.")

@@ -187,7 +187,7 @@ class EntryWrites(TokenDoors):
         else:
             asked = f"POST {request.path} {json.dumps(document, sort_keys=True)}"
             status, headers, body, repeated = once(
-                token=request.auth, key=key, request=asked, now=timezone.now(), deed=lambda: self.begun(document)
+                token=request.auth, key=key, asked=asked, now=timezone.now(), deed=lambda: self.begun(document)
             )
         response = Validators(headers["tag"]).answer(request, body, headers={"Location": headers["Location"]})
         response.status_code = status

@@ -27,6 +27,16 @@ class CommitmentQuerySet(models.QuerySet):
 
         return self.annotate(standing=standing_of_commitments(on))
 
+    def with_signatures(self):
+        """Each commitment's signatures on hand, for `signature` and `second_signature`."""
+        signed = CommitmentEvent.objects.filter(deed__in=["committed", "countersigned"]).order_by("number")
+        return self.prefetch_related(models.Prefetch("events", signed, to_attr="signatures"))
+
+    def with_tip(self):
+        """Each commitment's `tip`: the hash of its last event, which stands for all that happened."""
+        last = CommitmentEvent.objects.filter(commitment=models.OuterRef("pk"), number=models.OuterRef("edit"))
+        return self.annotate(tip=models.Subquery(last.values("hash")[:1]))
+
 
 class Commitment(models.Model):
     """An organisation's answer to being asked to lead or join an action. Changed by verbs only, each with its event."""
@@ -141,6 +151,27 @@ class Commitment(models.Model):
     def stands(self):
         return self.state in self.STANDING
 
+    @cached_property
+    def signatures(self):
+        """Its signatures, oldest first; `with_signatures` has them on hand for many at once."""
+        return list(self.events.filter(deed__in=["committed", "countersigned"]).order_by("number"))
+
+    @property
+    def signature(self):
+        """The event in which it was signed, None where what it says now is not signed."""
+        if self.state not in [*self.STANDING, self.State.WITHDRAWN]:
+            return None
+        return [event for event in self.signatures if event.deed == CommitmentEvent.Deed.COMMITTED][-1]
+
+    @property
+    def second_signature(self):
+        """The event in which a senior officer signed the same, or None."""
+        signed = self.signature
+        for event in self.signatures:
+            if signed and event.deed == CommitmentEvent.Deed.COUNTERSIGNED and event.number > signed.number:
+                return event
+        return None
+
 
 class CommitmentEvent(models.Model):
     """One step of a commitment, sealed: `record` is what was said as canonical JSON, `hash` its SHA-256."""
@@ -251,15 +282,6 @@ class CommitmentEvent(models.Model):
     def said(self):
         """What belongs to this deed alone: the statement and date of a signature, the reason of a withdrawal …"""
         return self.document["said"]
-
-    # What `Stale` tells whoever came too late.
-    @property
-    def saved_by(self):
-        return self.name
-
-    @property
-    def saved_at(self):
-        return self.at
 
 
 class SecondSignature(models.Model):

@@ -111,6 +111,15 @@ class Action(PublicEntry):
         return reverse("actions:detail", args=[self.slug])
 
 
+class MilestoneQuerySet(models.QuerySet):
+    def with_met(self):
+        """Each milestone's `met_on`, None where it is not met."""
+        from actions.models.progress import MilestoneMet  # which knows the commitments, which know the actions
+
+        met = MilestoneMet.objects.filter(action=models.OuterRef("action"), key=models.OuterRef("key"))
+        return self.annotate(met_on=models.Subquery(met.values("met_on")[:1]))
+
+
 class Milestone(models.Model):
     """A step of an action, due within it."""
 
@@ -118,6 +127,8 @@ class Milestone(models.Model):
     key = models.SlugField(max_length=80)
     title = models.CharField(max_length=300)
     due = models.DateField()
+
+    objects = MilestoneQuerySet.as_manager()
 
     class Meta:
         ordering = ["due", "pk"]

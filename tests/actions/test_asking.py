@@ -7,8 +7,9 @@ import pytest
 from actions.asking import ask, remind, take_back_question
 from actions.commitments import decline, withdraw
 from actions.models import Commitment
+from actions.record import Overtaken
 from organisations.models import Membership
-from publishing.refusals import Invalid, NotAllowed, Stale, WrongState
+from publishing.refusals import Invalid, NotAllowed, WrongState
 from tests.factories.actions import ASKED_AT, asked, committed, editor, published_action, representative, speaker
 from tests.factories.organisations import OrganisationFactory, PersonFactory
 
@@ -181,7 +182,7 @@ def test_taking_back_needs_a_reason_an_editor_and_an_open_question():
     assert list(refusal.value.errors) == ["/reason"]
     with pytest.raises(NotAllowed):
         take_back_question(commitment=commitment, reason="So.", by=representative(commitment.organisation), now=LATER)
-    with pytest.raises(Stale):
+    with pytest.raises(Overtaken):
         take_back_question(commitment=commitment, reason="So.", by=editor(), now=LATER, seen=0)
     with pytest.raises(WrongState):
         take_back_question(commitment=committed(), reason="So.", by=editor(), now=LATER)

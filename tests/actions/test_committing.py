@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from actions.commitments import ask_second_signature, commit, countersign, decline, withdraw
 from actions.models import CommitmentEvent, SecondSignature
+from actions.record import Overtaken
 from actions.reporting import report
 from organisations.models import Membership, Person
-from publishing.refusals import Invalid, NotAllowed, Stale, WrongState
+from publishing.refusals import Invalid, NotAllowed, WrongState
 from tests.factories.actions import SIGNED_AT, asked, committed, editor, representative, speaker
 from tests.factories.organisations import OrganisationFactory, PersonFactory
 
@@ -130,7 +131,7 @@ def test_second_signature_of_a_click_hears_who_answered_and_makes_no_event():
 def test_stale_answer_is_refused():
     commitment = committed()
 
-    with pytest.raises(Stale):
+    with pytest.raises(Overtaken):
         withdraw(commitment=commitment, reason="Gone.", by=speaker(commitment), now=LATER, seen=1)
 
 

@@ -5,9 +5,10 @@ import datetime
 import pytest
 
 from actions.models import MilestoneMet, Proof
+from actions.record import Overtaken
 from actions.reporting import assess, meet_milestone, report
 from publishing.projection import reproject
-from publishing.refusals import Invalid, NotAllowed, Stale, WrongState
+from publishing.refusals import Invalid, NotAllowed, WrongState
 from tests import world
 from tests.factories.actions import asked, committed, delivered, editor, published_action, representative, speaker
 from tests.factories.organisations import OrganisationFactory
@@ -101,7 +102,7 @@ def test_second_click_on_a_report_is_stale():
     commitment = committed()
     report(**progress(commitment, seen=2))
 
-    with pytest.raises(Stale):
+    with pytest.raises(Overtaken):
         report(**progress(commitment, seen=2))
 
     assert commitment.reports.count() == 1

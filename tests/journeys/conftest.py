@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -47,8 +48,36 @@ def wait_for(address, process, seconds=60):
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """The demonstration as `make demo` serves it, on a database of its own; answers its address."""
+def site(demonstration):
+    """The demonstration's address."""
+    return demonstration.address
+
+
+@pytest.fixture(scope="session")
+def token_of(demonstration):
+    """`token_of(e-mail)` answers an access token of a demonstration's person, made once by the command."""
+    scopes = {"researcher@demo.example": "read,write", "editor@demo.example": "read,write,publish"}
+    made = {}
+
+    def token_of(person):
+        if person not in made:
+            command = [sys.executable, "manage.py", "create_token", "--person", person, "--name", "Journeys"]
+            made[person] = subprocess.run(
+                [*command, "--scopes", scopes[person], "--days", "1"],
+                cwd=settings.BASE_DIR,
+                env=demonstration.environment,
+                capture_output=True,
+                text=True,
+                check=True,
+            ).stdout.strip()
+        return made[person]
+
+    return token_of
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory):
+    """The demonstration as `make demo` serves it, on a database of its own: its `address` and `environment`."""
     needed("chromium")
     database = settings.DATABASES["default"]
     server = {
@@ -77,7 +106,7 @@ def site(tmp_path_factory):
         )
     try:
         wait_for(f"http://127.0.0.1:{port}/readyz", process)
-        yield f"http://127.0.0.1:{port}"
+        yield SimpleNamespace(address=f"http://127.0.0.1:{port}", environment=environment)
     finally:
         process.terminate()
         process.wait(timeout=30)

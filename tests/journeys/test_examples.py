@@ -23,6 +23,7 @@ EXPECTED = {
     "changes": "record",
     "check-pins": "current",
     "whole-set": "",
+    "write-a-barrier": "#/statement",
 }
 
 
@@ -34,7 +35,7 @@ def has_httr2():
 
 @pytest.mark.parametrize("name", [name for name, _, _ in DEEDS])
 @pytest.mark.parametrize("ending", PROGRAMS)
-def test_example_does_what_it_says(site, tmp_path, name, ending):
+def test_example_does_what_it_says(site, token_of, tmp_path, name, ending):
     if ending == "R" and not has_httr2():
         pytest.skip("NOT CHECKED: R with httr2 is not installed (apt-get install r-base-core r-cran-httr2)")
     script = tmp_path / f"{name}.{ending}"
@@ -46,7 +47,7 @@ def test_example_does_what_it_says(site, tmp_path, name, ending):
         capture_output=True,
         text=True,
         check=False,
-        env=os.environ,
+        env={**os.environ, "SWC_TOKEN": token_of("researcher@demo.example")},
         timeout=60,
     )
 
