@@ -20,13 +20,13 @@ from django.views.decorators.http import require_safe
 
 from actions import asking, commitments, forms, reporting
 from actions.models import Action, Commitment, CommitmentEvent, Milestone, MilestoneMet
-from actions.record import how_it_stands
+from actions.record import Overtaken, how_it_stands
 from barriers.models import Barrier, Evidence
 from publishing import finding
 from publishing.entry_form import Asked, change_rows, document_from
+from publishing.refusals import Invalid, Refusal, WrongState
 from publishing.signed_out import keep_what_was_posted
 from publishing.workbench import whole_number
-from publishing.refusals import Invalid, Refusal, Stale, WrongState
 
 State = Commitment.State
 STATUS = {400: 422}  # a page answers 422 where the API answers 400
@@ -109,8 +109,8 @@ class DeedPage(View):
             return self.do(forms.with_days(self.form, document), seen, deed)
         except Invalid as invalid:
             return self.answer(document, seen=seen, errors=invalid.errors, status=422)
-        except Stale:
-            return self.stale(document, seen)
+        except Overtaken:
+            return self.overtaken(document, seen)
         except WrongState as refusal:
             return self.second_click(refusal) or self.answer(
                 document, seen=seen, closed=refusal.message, status=refusal.status
@@ -124,7 +124,7 @@ class DeedPage(View):
             document, _ = change_rows(self.form, document, deed, name, int(number[:6]))
         return self.answer(document, seen=seen)
 
-    def stale(self, document, seen):
+    def overtaken(self, document, seen):
         """412: what happened since the page was opened, and the form with what was typed, to be looked at again."""
         self.commitment = find_commitment(self.commitment.pk)
         since = list(self.commitment.events.filter(number__gt=seen or 0))
@@ -132,7 +132,7 @@ class DeedPage(View):
 
     def second_click(self, refusal):
         """Where to lead somebody whose deed was done by their own first click, or None."""
-        return None
+        return
 
     def do(self, document, seen, deed):
         raise NotImplementedError
@@ -276,7 +276,9 @@ class Decline(DeedPage):
 class Withdraw(DeedPage):
     deed, states, form = "withdraw", [State.COMMITTED], forms.WITHDRAW
     heading, button = "Withdraw this commitment", "Withdraw"
-    lead = "What was signed stays on the record. Beside it everybody reads that it was withdrawn, when, by whom and why."
+    lead = (
+        "What was signed stays on the record. Beside it everybody reads that it was withdrawn, when, by whom and why."
+    )
 
     def do(self, document, seen, deed):
         event = commitments.withdraw(**document, seen=seen, **self.keys())
@@ -425,7 +427,9 @@ class AskOrganisation(DeedPage):
         return [("Actions", reverse("actions:list")), (self.action.title, self.action.get_absolute_url())]
 
     def context(self):
-        asked_already = {row.organisation_id: row for row in self.action.commitments.with_standing(timezone.localdate())}
+        asked_already = {
+            row.organisation_id: row for row in self.action.commitments.with_standing(timezone.localdate())
+        }
         candidates = [
             (candidate, asked_already.get(candidate.organisation_id))
             for candidate in self.action.candidates.select_related("organisation")

@@ -112,9 +112,13 @@ ASK = DeedForm(
         Group("The question", ("message", "reply_by")),
     ),
     {
-        "organisation": Ask("Which organisation?", "Any organisation of the list. The candidates are suggestions only."),
+        "organisation": Ask(
+            "Which organisation?", "Any organisation of the list. The candidates are suggestions only."
+        ),
         "role": Ask("To lead the action, or to join it?"),
-        "message": Ask("What do you ask them?", "It is public on the record. Say why them, and what would help.", lines=6),
+        "message": Ask(
+            "What do you ask them?", "It is public on the record. Say why them, and what would help.", lines=6
+        ),
         "reply_by": Ask("By when should they reply?", DAY),
     },
 )
@@ -130,7 +134,9 @@ COMMIT = DeedForm(
         ),
     ),
     {
-        "statement": Ask("What will your organisation do?", "Say it so that anybody can tell later whether it was done.", lines=6),
+        "statement": Ask(
+            "What will your organisation do?", "Say it so that anybody can tell later whether it was done.", lines=6
+        ),
         "due": Ask("By when?", DAY),
         "dates_reason": Ask("Why another date?", "Needed only where it lies outside the action's dates.", lines=2),
         "job_title": Ask("Your job title", "Public on the record, with your name."),

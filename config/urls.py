@@ -13,7 +13,7 @@ from actions.panels import (
     actions_resting_on,
     barriers_without_action,
 )
-from actions.views import PlanPage
+from actions.plan_views import Dashboard
 from barriers import urls as barriers
 from barriers.forms import BARRIER_FORM
 from barriers.panels import barriers_resting_on, barriers_to_improve, barriers_using
@@ -39,6 +39,7 @@ handler500 = "config.problems.broken"
 
 workbench_urls = [
     path("", MyWork.as_view(panels=[barriers_to_improve, barriers_without_action]), name="home"),
+    path("plan/", Dashboard.as_view(), name="plan"),
     *definitions.workbench_urls(),
     *review_views.urls(),
     *workbench.urls([BARRIER_FORM, SOURCE_FORM, DEFINITION_FORM, ACTION_FORM]),
@@ -64,7 +65,8 @@ urlpatterns = [
     path("embed/definitions.js", login_not_required(script), name="embed-script"),
     path("oembed", login_not_required(oembed), name="oembed"),
     path("actions/", include((actions.urls(), "actions"))),
-    path("plan/", PlanPage.as_view(), name="plan"),
+    path("commitments/", include((actions.commitment_urls(), "commitments"))),
+    *actions.plan_urls(),
     path("organisations/", include((organisations.urls(panels=[actions_for_organisation]), "organisations"))),
     path("id/<slug:plural>", login_not_required(see_other), name="id-of-set"),
     path("id/<slug:plural>/<slug:slug>", login_not_required(see_other), name="id"),
