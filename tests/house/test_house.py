@@ -23,13 +23,8 @@ PROJECTED = {
     "BarrierCategory", "Action", "Milestone", "Candidate", "ActionBarrier", "ActionSource", "IndexEntry", "Representation",
 }  # fmt: skip
 BY_VERBS = {
-<<<<<<< HEAD
     "Entry", "Revision", "ReviewEvent", "FormerSlug", "Head", "Import", "AccessToken", "RepeatableRequest", "Mail",
     "Commitment", "CommitmentEvent", "SecondSignature", "ProgressReport", "MilestoneMet", "Proof", "Assessment", "PlanVersion",
-=======
-    "Entry", "Revision", "ReviewEvent", "FormerSlug", "Head", "Commitment", "Import", "AccessToken", "Mail",
-    "RepeatableRequest",
->>>>>>> main
 }  # fmt: skip
 BY_ADMINISTRATORS = {"Person", "Organisation", "Membership", "Category", "Plan"}
 BY_TRIGGERS = {"PersonEvent", "OrganisationEvent", "MembershipEvent"}
