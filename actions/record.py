@@ -4,6 +4,7 @@ import datetime
 import hashlib
 import json
 
+from django.db import connection
 from django.utils import timezone
 
 from actions.models import Commitment, CommitmentEvent
@@ -83,6 +84,7 @@ def write_down(commitment, deed, *, by, now, said, acts_for, name=None, job_titl
 
     `acts_for` is "programme team", "organisation" or "senior officer"; `by` None for the last where they have no account.
     """
+    _wait_for_my_turn()
     last = commitment.events.last()
     commitment.edit = last.number + 1 if last else 1
     commitment.save()
@@ -120,6 +122,12 @@ def write_down(commitment, deed, *, by, now, said, acts_for, name=None, job_titl
         previous_hash=last.hash if last else "",
         hash=sha256(record),
     )
+
+
+def _wait_for_my_turn():
+    """Events become visible in the order of their keys, so that who has read up to one never misses an earlier one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock('actions_commitmentevent'::regclass::bigint)")
 
 
 def job_title_of(person, organisation):

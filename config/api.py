@@ -11,7 +11,9 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
-from actions.api import ActionDoors, CommitmentReads
+from actions.api import ActionDoors
+from actions.commitments_api import CommitmentDoors
+from actions.plan_api import Events, MilestoneReads, PlanReads, Receipt
 from barriers.api import BarrierDoors
 from config.problems import api_not_found
 from definitions.api import Context, DataPackage, DefinitionDoors, Download, TableMetadata
@@ -27,7 +29,8 @@ router.register("definitions", DefinitionDoors, basename="definitions")
 router.register("evidence", SourceDoors, basename="evidence")
 router.register("barriers", BarrierDoors, basename="barriers")
 router.register("actions", ActionDoors, basename="actions")
-router.register("commitments", CommitmentReads, basename="commitments")
+router.register("plans", PlanReads, basename="plans")
+router.register("commitments", CommitmentDoors, basename="commitments")
 router.register("organisations", OrganisationReads, basename="organisations")
 
 
@@ -50,6 +53,8 @@ class Root(Validated, APIView):
         return Response(
             {
                 **lists,
+                "milestones": absolute(reverse("api:milestones")),
+                "events": absolute(reverse("api:events")),
                 "changes": absolute(reverse("api:changes")),
                 "search": absolute(reverse("api:search")),
                 "schema": absolute(reverse("api:schema")),
@@ -61,6 +66,9 @@ class Root(Validated, APIView):
 app_name = "api"
 urlpatterns = [
     path("v1/", Root.as_view(), name="root"),
+    path("v1/milestones/", MilestoneReads.as_view({"get": "list"}), name="milestones"),
+    path("v1/events/", Events.as_view(), name="events"),
+    re_path("^v1/events/(?P<hash>[0-9a-f]{64})/$", Receipt.as_view(), name="events-detail"),
     path("v1/changes/", Changes.as_view(), name="changes"),
     path("v1/drafts/", Drafts.as_view({"get": "list"}), name="drafts"),
     path("v1/search/", Search.as_view(), name="search"),

@@ -13,6 +13,7 @@ from actions.panels import (
     actions_resting_on,
     barriers_without_action,
 )
+from actions.plan_api import plan_feed
 from actions.plan_views import Dashboard
 from barriers import urls as barriers
 from barriers.forms import BARRIER_FORM
@@ -71,6 +72,7 @@ urlpatterns = [
     path("id/<slug:plural>", login_not_required(see_other), name="id-of-set"),
     path("id/<slug:plural>/<slug:slug>", login_not_required(see_other), name="id"),
     path("id/<slug:plural>/<slug:slug>/<int:number>", login_not_required(see_other), name="id-of-version"),
+    path("feeds/plan.atom", login_not_required(plan_feed), name="feed-of-plan"),
     path("feeds/changes.atom", login_not_required(feed), name="feed"),
     path("feeds/<slug:plural>.atom", login_not_required(feed), name="feed-of-kind"),
     path("workbench/", include((workbench_urls, "workbench"))),

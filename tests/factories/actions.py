@@ -38,13 +38,13 @@ def representative(organisation, **changes):
     return MembershipFactory(organisation=organisation, **changes).person
 
 
-def asked(*, action=None, organisation=None, role="lead", now=ASKED_AT, **changes):
+def asked(*, action=None, organisation=None, role="lead", now=ASKED_AT, by=None, **changes):
     """A commitment that waits for its answer."""
     return ask(
         action=action or published_action(),
         organisation=organisation or OrganisationFactory(),
         role=role,
-        by=editor(),
+        by=by or editor(),
         now=now,
         **{"message": "Would you lead this?", "reply_by": datetime.date(2027, 2, 10), **changes},
     ).commitment
@@ -52,7 +52,7 @@ def asked(*, action=None, organisation=None, role="lead", now=ASKED_AT, **change
 
 def committed(*, by=None, due=datetime.date(2028, 1, 31), now=SIGNED_AT, statement="We will make the list.", **changes):
     """A commitment that somebody signed: `by`, or a new representative."""
-    commitment = asked(**changes)
+    commitment = asked(now=now - (SIGNED_AT - ASKED_AT), **changes)
     commit(
         commitment=commitment,
         statement=statement,

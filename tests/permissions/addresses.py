@@ -10,6 +10,7 @@ ALL = {"stranger", "researcher", "editor", "partner", "administrator"}
 SIGNED_IN = ALL - {"stranger"}
 DRAFTERS = {"researcher", "editor"}
 EDITORS = {"editor"}
+PARTNERS = {"partner"}
 ADMINISTRATORS = {"administrator"}
 
 READ = {"GET": ALL}
@@ -50,6 +51,10 @@ ADDRESSES = {
             "api:definitions-csv-metadata",
             "api:organisations-list",
             "api:commitments-list",
+            "api:plans-list",
+            "api:milestones",
+            "api:events",
+            "feed-of-plan",
             "api:documentation",
         ]
     },
@@ -60,6 +65,20 @@ ADDRESSES = {
     "organisations:detail": ({"slug": "example-council"}, READ),
     "api:organisations-detail": ({"slug": "example-council"}, READ),
     "api:commitments-detail": ({"pk": "commitment"}, READ),
+    "api:commitments-events": ({"pk": "commitment"}, READ),
+    "api:commitments-reports": ({"pk": "commitment"}, {"GET": ALL, "POST": PARTNERS}),
+    "api:commitments-assessments": ({"pk": "commitment"}, {"GET": ALL, "POST": EDITORS}),
+    **{
+        f"api:commitments-{deed}": ({"pk": "commitment"}, {"POST": PARTNERS})
+        for deed in ["commit", "decline", "withdraw"]
+    },
+    "api:commitments-met": ({"pk": "commitment", "key": "list"}, {"POST": PARTNERS}),
+    **{f"api:commitments-{deed}": ({"pk": "commitment"}, {"POST": EDITORS}) for deed in ["remind", "take-back"]},
+    "api:events-detail": ({"hash": "receipt"}, READ),
+    "api:actions-progress": ({"slug": "find-them"}, READ),
+    "api:actions-commitments": ({"slug": "find-them"}, {"GET": ALL, "POST": EDITORS}),
+    **{f"api:plans-{page}": ({"slug": "plan-2027"}, READ) for page in ["detail", "table", "versions", "comparison"]},
+    "api:plans-version": ({"slug": "plan-2027", "number": "1"}, READ),
     "feed-of-kind": ({"plural": "definitions"}, READ),
     "id-of-set": ({"plural": "definitions"}, READ),
     "id": ({"plural": "definitions", "slug": "record"}, READ),

@@ -11,6 +11,8 @@ from django.db import transaction
 from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils import timezone
 
+from actions.models import Action
+from actions.plan_versions import publish_plan
 from config.management.commands.permissions import PAGE, permissions_page
 from definitions import importing
 from organisations.models import Membership, Organisation
@@ -18,7 +20,7 @@ from publishing.drafting import save_draft
 from publishing.models import Entry
 from publishing.review import submit
 from tests import world
-from tests.factories.actions import CommitmentFactory
+from tests.factories.actions import asked as asked_commitment
 from tests.permissions.addresses import ADDRESSES, ADMINISTRATORS, ALL
 from tests.tokens import make_token
 
@@ -63,7 +65,10 @@ def blanks(small_world, people):
     submit(entry=entry, by=people.researcher, now=now, note="Look at it.", seen=draft.edit)
     prepared = importing.prepare(data=b"label,definition\nShelf,A place.\n", name="a.csv", by=people.editor, now=now)
     token = make_token(people.researcher, name="To revoke").token
-    return {"commitment": CommitmentFactory().pk, "import": prepared.pk, "token": token.pk}
+    council, action = small_world.tables.organisation, Action.objects.get(slug="find-them")
+    question = asked_commitment(action=action, organisation=council, by=people.editor)
+    publish_plan(plan=small_world.tables.plan, note="As it stands.", by=people.editor, now=now)
+    return {"commitment": question.pk, "import": prepared.pk, "token": token.pk, "receipt": question.events.get().hash}
 
 
 def address_of(name, filling, blanks):
@@ -87,7 +92,12 @@ def without_a_log():
 @pytest.fixture
 def tokens(roles):
     """{role: the Authorization header of a token with every scope that the role may have}."""
-    return {role: "Bearer " + make_token(person, name="The walk's").text for role, person in roles.items() if person}
+    own = {"partner": Organisation.objects.get(slug="example-council")}
+    return {
+        role: "Bearer " + make_token(person, name="The walk's", organisation=own.get(role)).text
+        for role, person in roles.items()
+        if person
+    }
 
 
 def asked(client, person, method, address, form=None, token=None):

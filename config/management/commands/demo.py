@@ -9,10 +9,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
+from actions.demonstration import REPRESENTATIVES, make_plan_demonstration
 from config.management.commands.serve import serve
 from config.static_files import collect_what_changed
 from insight.catalogue import load_catalogue
 from organisations.demonstration import PASSWORD, make_demonstration
+from organisations.models import Person
 from publishing.projection import is_current, reproject
 
 
@@ -43,6 +45,8 @@ class Command(BaseCommand):
                 by=people["editor"],
                 now=timezone.now(),
             )
+        with self.step("A plan to try things with"):
+            make_plan_demonstration(people=people, now=timezone.now())
         with self.step("Static files"):
             collect_what_changed()
         for kind, count in counts.items():
@@ -50,6 +54,8 @@ class Command(BaseCommand):
         self.stdout.write("  Demo people, all with the password “" + PASSWORD + "”:")
         for person in people.values():
             self.stdout.write(f"    {person.email}  {person.get_role_display()}")
+        for email, _, organisation, *_ in REPRESENTATIVES:
+            self.stdout.write(f"    {email}  {Person.Role.PARTNER.label} ({organisation})")
         if not prepare_only:
             self.stdout.write(f"\n  Open http://127.0.0.1:{port}/   (Ctrl-C stops it)\n")
             self.stdout.flush()
