@@ -40,8 +40,9 @@ class OnlyLooking(Exception):
 @require_safe
 def find_sources(request):
     """Published sources, for the finder while somebody types."""
-    rows = finding.find("source", request.GET.get("q", ""), published_only=True)
-    return JsonResponse({"found": [{"slug": slug, "label": label, "detail": detail} for slug, label, detail in rows]})
+    rows, is_all = finding.find("source", request.GET.get("q", ""), published_only=True)
+    found = [{"slug": slug, "label": label, "detail": detail} for slug, label, detail in rows]
+    return JsonResponse({"found": found, "more": not is_all})
 
 
 @method_decorator([login_not_required, never_cache], name="dispatch")  # asked for in `dispatch`, which keeps the text
@@ -101,8 +102,9 @@ class DeedPage(View):
             return self.with_rows(document, deed, target, seen)
         if deed == "find":
             words = request.POST.get(f"find.{target}", "")[:200]
-            found = {target: finding.find("source", words, published_only=True)}
-            return self.answer(document, seen=seen, found=found, searched=(target, words))
+            rows, is_all = finding.find("source", words, published_only=True)
+            more = () if is_all else (target,)
+            return self.answer(document, seen=seen, found={target: rows}, searched=(target, words), more=more)
         if deed == "change":
             return self.answer(document, seen=seen)
         try:
@@ -137,7 +139,7 @@ class DeedPage(View):
     def do(self, document, seen, deed):
         raise NotImplementedError
 
-    def asked(self, document, errors=None, found=None):
+    def asked(self, document, errors, found, more):
         slugs = [item["source"] for item in document.get("proof") or [] if item["source"]]
         known = finding.published_labels("source", slugs) if slugs else {}
         return Asked(
@@ -146,14 +148,17 @@ class DeedPage(View):
             errors=errors,
             labels=lambda kind, slugs: known,
             found=found,
+            more=more,
             groups=self.form.groups,
             finder=reverse("commitments:find-sources"),
         )
 
-    def answer(self, document, *, seen, errors=None, found=None, searched=("", ""), since=(), closed="", status=200):
+    def answer(
+        self, document, *, seen, errors=None, found=None, searched=("", ""), more=(), since=(), closed="", status=200
+    ):
         context = {
             "page": self,
-            "asked": self.asked(document, errors, found),
+            "asked": self.asked(document, errors, found, more),
             "seen": "" if seen is None else seen,
             "since": since,
             "closed": closed,

@@ -18,6 +18,7 @@ from actions.statements import (
     Reason,
     SecondSigner,
 )
+from evidence.forms import sources_beside
 from organisations.models import Organisation
 from publishing.entry_form import Ask, EntryForm, Group
 from publishing.fields import optional_text
@@ -26,6 +27,7 @@ from web.refusals import Invalid
 ACTION_FORM = EntryForm(
     kind=ACTION,
     noun="action",
+    beside=lambda document: sources_beside([{"source": slug} for slug in document["sources"]]),
     start=("title", "plan"),
     groups=(
         Group("What", ("title", "description", "rationale", "plan")),

@@ -6,6 +6,7 @@ from django.utils import timezone
 from actions.groups import in_groups
 from actions.models import Action, ActionBarrier, Candidate, Commitment
 from barriers.models import Barrier
+from publishing.improvements import Improvement
 
 
 def actions_for_barrier(barrier):
@@ -46,10 +47,10 @@ def actions_for_organisation(organisation):
     }
 
 
-def barriers_without_action():
-    """The workbench: barriers that no action addresses."""
-    barriers = Barrier.objects.filter(kind=Barrier.Kind.BARRIER).exclude(pk__in=ActionBarrier.objects.values("barrier"))
-    return "actions/_barriers_without.html", {
-        "barriers": barriers.order_by("title", "pk")[:20],
-        "count": barriers.count(),
-    }
+def _without_action():
+    addressed = ActionBarrier.objects.values("barrier")
+    return Barrier.objects.filter(kind=Barrier.Kind.BARRIER).exclude(pk__in=addressed).order_by("title", "pk")
+
+
+# The workbench: what could be better.
+BARRIERS_WITHOUT_ACTION = Improvement("no-action", "Barriers that no action addresses", "barriers", _without_action)

@@ -1,23 +1,22 @@
 """The words in which a barrier or an enabler is asked for."""
 
 from barriers.document import BARRIER
-from evidence.models import Source
+from evidence.forms import sources_beside
 from publishing.entry_form import Ask, EntryForm, Group, Sheet
 
 CONCERN = "No concern is an answer too. Where there is one, say what it is."
 
 
 def evidence_beside(document):
-    """What the worksheet shows beside its questions: each source with its stance, methods and limitations."""
-    known = Source.objects.in_bulk([item["source"] for item in document["evidence"]], field_name="slug")
-    rows = [{**item, "row": known.get(item["source"])} for item in document["evidence"]]
-    return "workbench/_evidence_beside.html", {"evidence_beside": rows}
+    """What stands beside a draft's questions or changes: each source with its stance, methods and limitations."""
+    return sources_beside(document["evidence"])
 
 
 BARRIER_FORM = EntryForm(
     kind=BARRIER,
     noun="barrier or enabler",
     start=("title", "kind"),
+    beside=evidence_beside,
     new={"kind": "barrier", "confidence": {"level": "not-assessed"}},
     groups=(
         Group("What", ("title", "kind", "statement", "plain_language")),

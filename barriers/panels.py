@@ -1,10 +1,9 @@
 """What this floor knows about the pages of lower floors."""
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef
 
 from barriers.models import Barrier, Evidence
-
-MOST = 20
+from publishing.improvements import Improvement
 
 
 def barriers_resting_on(source):
@@ -21,14 +20,26 @@ def barriers_using(definition):
     return "barriers/_using.html", {"barriers": Barrier.objects.filter(term_uses__definition=definition)}
 
 
-def barriers_to_improve():
-    """The workbench: barriers with one source or none, little confidence, or places in sources not checked."""
-    unchecked = Evidence.objects.filter(barrier=OuterRef("pk"), checked=False).exclude(locator="")
-    weak = Q(source_count__lt=2) | Q(confidence__in=["not-assessed", "very-low", "low"]) | Q(has_unchecked=True)
-    barriers = Barrier.objects.annotate(
-        source_count=Count("evidence__source", distinct=True), has_unchecked=Exists(unchecked)
-    ).filter(weak)
-    return "barriers/_to_improve.html", {
-        "count": barriers.count(),
-        "barriers": barriers.order_by("source_count", "title", "pk")[:MOST],
-    }
+def _on_few_sources():
+    counted = Barrier.objects.annotate(source_count=Count("evidence__source", distinct=True))
+    return counted.filter(source_count__lt=2).order_by("source_count", "title", "pk")
+
+
+def _of_little_confidence():
+    levels = [Barrier.Confidence.NOT_ASSESSED, Barrier.Confidence.VERY_LOW, Barrier.Confidence.LOW]
+    return Barrier.objects.filter(confidence__in=levels).order_by("title", "pk")
+
+
+def _with_unchecked_places():
+    unchecked = Evidence.objects.filter(barrier=OuterRef("pk"), checked=False)
+    return Barrier.objects.filter(Exists(unchecked)).order_by("title", "pk")
+
+
+# The workbench: what could be better.
+BARRIERS_TO_IMPROVE = [
+    Improvement("few-sources", "Barriers and enablers that rest on one source or none", "barriers", _on_few_sources),
+    Improvement("little-confidence", "Confidence low, very low or not assessed", "barriers", _of_little_confidence),
+    Improvement(
+        "unchecked-evidence", "Evidence whose place in the source was not checked", "barriers", _with_unchecked_places
+    ),
+]

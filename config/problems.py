@@ -5,9 +5,10 @@ import logging
 import math
 from http import HTTPStatus
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
 from django.db import OperationalError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.views import defaults
 from rest_framework import exceptions
@@ -22,6 +23,7 @@ from publishing.write_api import etag_of_draft
 from web.api import FormatNotAvailable, absolute
 
 CONTENT_TYPE = "application/problem+json"
+MOST_READ_AWAY = 64_000_000  # bytes of a form that is too large, before its connection is cut
 log = logging.getLogger(__name__)
 
 
@@ -139,6 +141,8 @@ def api_not_found(request):
 def bad_request(request, exception):
     if is_api(request):
         return problem(request, 400, "The request cannot be understood.")
+    if isinstance(exception, TooManyFieldsSent | RequestDataTooBig):
+        return too_much(request)
     return defaults.bad_request(request, exception)
 
 
@@ -152,6 +156,27 @@ def not_found(request, exception):
     if is_api(request):
         return problem(request, 404, "There is nothing at this address.")
     return defaults.page_not_found(request, exception)
+
+
+def too_much(request):
+    """413: a form that holds more than the site takes at once. Nothing was read of it, and nothing changed.
+
+    What the browser still sends is read and let go: it would otherwise see a broken connection in place of this page.
+    """
+    left = MOST_READ_AWAY
+    try:
+        while left > 0 and (piece := request.read(65_536)):
+            left -= len(piece)
+    except OSError:
+        pass  # the browser went away, or Django had read it all already
+    text = (
+        "This is too much at once, and was not saved. What was saved before is as it was. "
+        "An entry takes at most 500 pieces of evidence, and a form about two million characters."
+    )
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"errors": [{"id": "", "label": "", "text": text}]}, status=413)
+    on_a_form = request.path.startswith("/workbench/")
+    return render(request, "413.html", {"address": request.path if on_a_form else ""}, status=413)
 
 
 def broken(request):

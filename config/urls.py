@@ -2,35 +2,35 @@
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from actions import urls as actions
 from actions.forms import ACTION_FORM
 from actions.panels import (
+    BARRIERS_WITHOUT_ACTION,
     actions_for_barrier,
     actions_for_organisation,
     actions_resting_on,
-    barriers_without_action,
 )
 from actions.plan_api import plan_feed
 from actions.plan_views import Dashboard
 from barriers import urls as barriers
 from barriers.forms import BARRIER_FORM
-from barriers.panels import barriers_resting_on, barriers_to_improve, barriers_using
+from barriers.panels import BARRIERS_TO_IMPROVE, barriers_resting_on, barriers_using
 from definitions import urls as definitions
 from definitions.embedding import EmbedPage, oembed, script
 from definitions.forms import DEFINITION_FORM
 from definitions.linking import link_terms
-from definitions.panels import definitions_citing, definitions_using
+from definitions.panels import DEFINITIONS_TO_IMPROVE, definitions_citing, definitions_using
 from evidence import urls as evidence
 from evidence.forms import SOURCE_FORM
+from evidence.panels import SOURCES_TO_IMPROVE
 from organisations import urls as organisations
 from organisations.token_views import RevokeToken, Tokens
 from outbox.views import mailbox
 from publishing import review_views, workbench
 from publishing.changes import feed
-from publishing.my_work import MyWork
+from publishing.my_work import Improve, MyWork
 from publishing.uris import see_other
 
 handler400 = "config.problems.bad_request"
@@ -38,8 +38,10 @@ handler403 = "config.problems.forbidden"
 handler404 = "config.problems.not_found"
 handler500 = "config.problems.broken"
 
+improvements = [*BARRIERS_TO_IMPROVE, BARRIERS_WITHOUT_ACTION, DEFINITIONS_TO_IMPROVE, SOURCES_TO_IMPROVE]
 workbench_urls = [
-    path("", MyWork.as_view(panels=[barriers_to_improve, barriers_without_action]), name="home"),
+    path("", MyWork.as_view(improvements=improvements), name="home"),
+    path("improve/<slug:key>/", Improve.as_view(improvements=improvements), name="improve"),
     path("plan/", Dashboard.as_view(), name="plan"),
     *definitions.workbench_urls(),
     *review_views.urls(),
@@ -76,11 +78,10 @@ urlpatterns = [
     path("feeds/changes.atom", login_not_required(feed), name="feed"),
     path("feeds/<slug:plural>.atom", login_not_required(feed), name="feed-of-kind"),
     path("workbench/", include((workbench_urls, "workbench"))),
-    path("accounts/login/", LoginView.as_view(), name="login"),
-    path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("accounts/tokens/", Tokens.as_view(), name="tokens"),
     path("accounts/tokens/<int:pk>/revoke/", RevokeToken.as_view(), name="revoke-token"),
     path("accounts/mailbox/", mailbox, name="mailbox"),
+    path("accounts/", include("organisations.account_urls")),
     path("api/", include("config.api")),
     path("admin/", admin.site.urls),
 ]

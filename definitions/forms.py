@@ -3,6 +3,7 @@
 from django import forms
 
 from definitions.document import DEFINITION
+from evidence.forms import sources_beside
 from publishing.entry_form import Ask, EntryForm, Group
 from web.filters import plain_words
 
@@ -15,6 +16,7 @@ DEFINITION_FORM = EntryForm(
     kind=DEFINITION,
     noun="definition",
     start=("label",),
+    beside=lambda document: sources_beside(document["citations"]),
     groups=(
         Group("The word", ("label", "alt_labels", "abbreviation", "basis")),
         Group("What it means", ("definition", "plain_language", "scope_note", "examples")),

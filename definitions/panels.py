@@ -1,7 +1,10 @@
 """What this floor knows about the pages of lower floors, and of its own."""
 
-from definitions.models import Citation
+from django.db.models import Exists, OuterRef
+
+from definitions.models import Citation, Definition
 from definitions.uses import definitions_that_use
+from publishing.improvements import Improvement
 
 
 def definitions_citing(source):
@@ -14,3 +17,17 @@ def definitions_citing(source):
 def definitions_using(definition):
     """A definition's page: the other definitions whose text uses the term."""
     return "definitions/_using.html", {"definitions": definitions_that_use(definition)}
+
+
+def _with_unchecked_places():
+    unchecked = Citation.objects.filter(definition=OuterRef("pk"), checked=False)
+    return Definition.objects.filter(Exists(unchecked)).order_by("label", "pk")
+
+
+# The workbench: what could be better.
+DEFINITIONS_TO_IMPROVE = Improvement(
+    "unchecked-citations",
+    "Definitions whose place in the source was not checked",
+    "definitions",
+    _with_unchecked_places,
+)

@@ -1,7 +1,43 @@
 """The words in which a source is asked for."""
 
 from evidence.document import SOURCE
+from evidence.models import Source
 from publishing.entry_form import Ask, EntryForm, Group
+from publishing.models import Revision
+from publishing.validation import completed
+from publishing.vocabulary import Checked
+
+
+def sources_beside(items):
+    """What rests on sources, with each source as it is known here: (template, context). Two queries.
+
+    `items` are parts of a document: {source: slug, and where it has them stance, locator, checked, finding}. A source
+    that is not published yet is shown as its draft has it.
+    """
+    slugs = {item["source"] for item in items}
+    drafts = Revision.objects.working_copies().filter(entry__kind=SOURCE.name, entry__slug__in=slugs)
+    known = {
+        slug: (completed(SOURCE, document), True) for slug, document in drafts.values_list("entry__slug", "document")
+    }
+    published = Revision.objects.in_force().filter(entry__kind=SOURCE.name, entry__slug__in=slugs)
+    known |= {
+        slug: (completed(SOURCE, document), False)
+        for slug, document in published.values_list("entry__slug", "document")
+    }
+    kinds, checked = dict(Source.Kind.choices), dict(Checked.choices)
+    rows = []
+    for item in items:
+        source, is_draft = known.get(item["source"], (None, False))
+        row = {**item, "asks_for_place": "checked" in item, "document": source, "is_draft": is_draft}
+        if source:
+            row |= {
+                "kind": kinds.get(source["kind"], ""),
+                "how_checked": checked.get(source["checked"], ""),
+                "authors": ", ".join(source["authors"] or []),
+            }
+        rows.append(row)
+    return "workbench/_evidence_beside.html", {"evidence_beside": rows}
+
 
 SOURCE_FORM = EntryForm(
     kind=SOURCE,

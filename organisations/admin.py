@@ -1,14 +1,24 @@
 """The administrators' desk: organisations, people and memberships to edit. Only administrators come in."""
 
+import allauth.account.admin  # noqa: F401 – registers what is taken off the desk below
+import allauth.mfa.admin  # noqa: F401
+import allauth.usersessions.admin  # noqa: F401
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
 from django.contrib.auth.models import Group
 
-from organisations.models import AccessToken, Membership, Organisation, Person
+from organisations.models import AccessToken, Invitation, Membership, Organisation, Person
+from organisations.reasons import reason_given, written_down
+from web.refusals import Invalid
 
 admin.site.unregister(Group)  # roles and rules say who may do what
+# Keys, codes and sessions are looked after by whose they are.
+admin.site.unregister([EmailAddress, Authenticator, UserSession])
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -46,16 +56,68 @@ class ReadOnlyRows(admin.TabularInline):
         return request.user.is_staff
 
 
+class WithReason(forms.ModelForm):
+    """A form that asks why, where something is changed that others have seen."""
+
+    reason = forms.CharField(
+        label="Why",
+        max_length=500,
+        widget=forms.TextInput(attrs={"size": 80}),
+        help_text="Kept in the history, with your name.",
+    )
+
+    def clean_reason(self):
+        try:
+            return reason_given(self.cleaned_data["reason"])
+        except Invalid as refusal:
+            raise forms.ValidationError(refusal.errors["/reason"]) from None
+
+
+class KeepsWhy(admin.ModelAdmin):
+    """Changes of what is there need a reason, which the history keeps with who."""
+
+    def get_form(self, request, obj=None, **kwargs):
+        if obj and self.has_change_permission(request, obj):
+            kwargs["form"] = self.change_form
+        return super().get_form(request, obj, **kwargs)
+
+    def get_fieldsets(self, request, obj=None):
+        found = super().get_fieldsets(request, obj)
+        return [*found, ("Why", {"fields": ["reason"]})] if obj else found
+
+    def save_model(self, request, obj, form, change):
+        with written_down(by=request.user, reason=form.cleaned_data.get("reason", "")):
+            super().save_model(request, obj, form, change)
+
+
 class NewPersonForm(AdminUserCreationForm):
     class Meta:
         model = Person
         fields = ["email", "name", "role"]
 
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
 
-class PersonForm(forms.ModelForm):
+
+class PersonForm(WithReason):
     class Meta:
         model = Person
-        fields = ["email", "name", "role", "is_active"]
+        fields = ["email", "name"]
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
+
+class OrganisationForm(WithReason):
+    class Meta:
+        model = Organisation
+        fields = ["name"]  # the admin names the others
+
+
+class MembershipForm(WithReason):
+    class Meta:
+        model = Membership
+        fields = ["person", "organisation", "job_title", "is_lead", "started_on", "ended_on"]
 
 
 class MembershipRows(ReadOnlyRows):
@@ -64,15 +126,16 @@ class MembershipRows(ReadOnlyRows):
 
 
 @admin.register(Person)
-class PersonAdmin(UserAdmin):
-    """People are not deleted: what they did stays theirs. Untick “can sign in” instead."""
+class PersonAdmin(KeepsWhy, UserAdmin):
+    """Names and addresses. Roles, and who can sign in, are changed on the person's page (“view on site”)."""
 
-    form, add_form, change_password_form = PersonForm, NewPersonForm, AdminPasswordChangeForm
+    form = change_form = PersonForm
+    add_form, change_password_form = NewPersonForm, AdminPasswordChangeForm
     list_display = ["name", "email", "role", "is_active", "last_login"]
     list_filter = ["role", "is_active"]
     search_fields = ["name", "email"]
     ordering = ["name", "pk"]
-    readonly_fields = ["last_login", "created_at"]
+    readonly_fields = ["role", "is_active", "last_login", "created_at"]
     filter_horizontal = []
     inlines = [MembershipRows]
     show_full_result_count = False
@@ -82,9 +145,18 @@ class PersonAdmin(UserAdmin):
     ]
     add_fieldsets = [(None, {"fields": ["email", "name", "role", "usable_password", "password1", "password2"]})]
 
+    def get_readonly_fields(self, request, obj=None):
+        return self.readonly_fields if obj else []
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if change:  # nobody signs in with an address that an administrator took away
+            EmailAddress.objects.filter(user=obj).exclude(email=obj.email).delete()
+
 
 @admin.register(Organisation)
-class OrganisationAdmin(admin.ModelAdmin):
+class OrganisationAdmin(KeepsWhy):
+    change_form = OrganisationForm
     list_display = ["name", "short_name", "kind", "is_demonstration", "website_checked"]
     list_filter = ["kind", "is_demonstration", "website_checked"]
     search_fields = ["name", "short_name", "slug"]
@@ -109,8 +181,10 @@ class OrganisationAdmin(admin.ModelAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(admin.ModelAdmin):
+class MembershipAdmin(KeepsWhy):
     """Memberships end, they are not deleted."""
+
+    change_form = MembershipForm
 
     list_display = ["person", "organisation", "job_title", "is_lead", "started_on", "ended_on"]
     list_filter = ["is_lead"]
@@ -130,10 +204,17 @@ class AccessTokenAdmin(ReadOnly):
     exclude = ["digest"]
 
 
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnly):
+    list_display = ["name", "email", "role", "organisation", "invited_by", "invited_at", "accepted_at", "withdrawn_at"]
+    list_select_related = ["organisation", "invited_by"]
+    search_fields = ["name", "email"]
+
+
 class Changes(ReadOnly):
     """What the database's own triggers wrote down of each change."""
 
-    list_display = ["pgh_created_at", "pgh_label", "__str__", "who"]
+    list_display = ["pgh_created_at", "pgh_label", "__str__", "who", "why"]
     list_filter = ["pgh_label"]
     list_select_related = ["pgh_context"]
     ordering = ["-pgh_created_at", "-pgh_id"]
@@ -142,6 +223,10 @@ class Changes(ReadOnly):
     def who(self, change):
         person = (change.pgh_context.metadata or {}).get("user") if change.pgh_context else None
         return self.names.get(person, person) if person else "the program itself"
+
+    @admin.display(description="why")
+    def why(self, change):
+        return ((change.pgh_context.metadata or {}).get("reason") if change.pgh_context else "") or ""
 
     def get_queryset(self, request):
         self.names = dict(Person.objects.values_list("pk", "name"))

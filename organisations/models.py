@@ -1,4 +1,4 @@
-"""Who acts: people, organisations, and which person speaks for which organisation."""
+"""Who acts: people, organisations, which person speaks for which organisation, and who is invited."""
 
 import datetime
 
@@ -18,7 +18,7 @@ class PersonManager(BaseUserManager):
         return self.get(email__iexact=email)
 
     def create_user(self, *, email, name, role, password=None):
-        person = self.model(email=self.normalize_email(email), name=name, role=role)
+        person = self.model(email=email.strip().lower(), name=name, role=role)
         person.set_password(password)
         person.full_clean(exclude=["password"])
         person.save()
@@ -29,6 +29,7 @@ class PersonManager(BaseUserManager):
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(),
     pghistory.DeleteEvent(),
+    pghistory.ManualEvent("second-factor-reset"),
     exclude=["password", "last_login"],
     meta={"verbose_name": "change of a person", "verbose_name_plural": "changes of people"},
 )
@@ -74,6 +75,9 @@ class Person(AbstractBaseUser):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("person", args=[self.pk])
 
     @property
     def is_staff(self):
@@ -176,6 +180,9 @@ class Organisation(models.Model):
 class MembershipQuerySet(models.QuerySet):
     def current(self):
         return self.filter(ended_on=None)
+
+    def leading(self, organisation):
+        return self.current().filter(organisation=organisation, is_lead=True, person__is_active=True)
 
 
 @pghistory.track(
@@ -280,3 +287,64 @@ class AccessToken(models.Model):
 
     def __str__(self):
         return f"{self.name} ({self.prefix})"
+
+
+class InvitationQuerySet(models.QuerySet):
+    def unanswered(self):
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
+    def open(self, now):
+        return self.unanswered().filter(expires_at__gt=now)
+
+
+class Invitation(models.Model):
+    """A person asked to join, under one role. The link's token is kept as its SHA-256 alone."""
+
+    email = models.EmailField("e-mail address", max_length=254)
+    name = models.CharField(max_length=150)
+    role = models.CharField(max_length=20, choices=Person.Role)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="invitations"
+    )
+    job_title = models.CharField(max_length=150, blank=True)
+    is_lead = models.BooleanField("leads the organisation's representatives", default=False)
+    invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="invitation")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-invited_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=models.Q(accepted_at=None, withdrawn_at=None),
+                name="invitation_one_unanswered",
+                violation_error_message="This address is invited already.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=["researcher", "editor", "partner", "administrator"]),
+                name="invitation_role_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role="partner", organisation__isnull=False) & ~models.Q(job_title="")
+                | ~models.Q(role="partner") & models.Q(organisation=None, job_title="", is_lead=False),
+                name="invitation_partner_has_organisation",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accepted_at=None) | models.Q(withdrawn_at=None), name="invitation_answered_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accepted_at=None, person=None)
+                | models.Q(accepted_at__isnull=False, person__isnull=False),
+                name="invitation_accepted_by_somebody",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name} as {self.get_role_display()}"

@@ -6,33 +6,38 @@ Pages, API, admin, commands and templates all ask it. `docs/permissions.md` is t
 """
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 import rules
 
-from organisations.models import Person
+from organisations.models import Membership, Person
 
 DEEDS = {}  # name of the deed -> Deed, in the order in which the apps register
 
 
 @dataclass(frozen=True)
 class Deed:
-    """What is known of a deed besides its rule: words for people, and who may do it at all.
+    """What is known of a deed besides its rule: words for people, and who may do it in which case.
 
-    roles   predicate of a person: which roles may do it, whatever the object
-    only_if predicate of a person and an object that must hold too, or None; its docstring is read by people
+    cases   {predicate of a person, which says the role: predicate of the person and an object that must hold too, or
+            None for any object}; the second one's docstring is read by people
     rows    at the administrators' desk: what the deed is done to; "" elsewhere
     """
 
     words: str
-    roles: rules.Predicate
-    only_if: rules.Predicate | None = None
+    cases: dict
     rows: str = ""
 
 
 def allow(deed, roles, words, only_if=None, rows=""):
-    """Write the one rule of a deed: who may do it, in which case, and what it is in words."""
-    DEEDS[deed] = Deed(words, roles, only_if, rows)
-    rules.add_perm(deed, roles & only_if if only_if else roles)
+    """Write the one rule of a deed: who may do it, in which case, and what it is in words.
+
+    `roles` is a predicate of roles, which `only_if` narrows, or a dict of cases as in `Deed`.
+    """
+    cases = roles if isinstance(roles, dict) else {roles: only_if}
+    DEEDS[deed] = Deed(words, cases, rows)
+    rules.add_perm(deed, reduce(or_, [role & case if case else role for role, case in cases.items()]))
 
 
 def has_role(role):
@@ -76,6 +81,58 @@ SCOPES = {
 allow("organisations.create_token", is_signed_in, "Make an access token for oneself, no wider than one's role")
 allow("organisations.revoke_token", is_signed_in, "Revoke an access token", only_if=is_theirs_or_administrator)
 
+
+@rules.predicate
+def is_lead_of(person, organisation):
+    """They lead the representatives of that organisation at present"""
+    return organisation is not None and Membership.objects.leading(organisation).filter(person=person).exists()
+
+
+@rules.predicate
+def is_for_a_researcher_or_a_partner(person, invitation):
+    """The invitation is for a researcher or a partner representative"""
+    return invitation is not None and invitation.role in {Person.Role.RESEARCHER, Person.Role.PARTNER}
+
+
+@rules.predicate
+def is_for_own_organisation(person, invitation):
+    """They lead the representatives of the organisation, and the invitation is for another who does not lead"""
+    return (
+        invitation is not None
+        and invitation.role == Person.Role.PARTNER
+        and not invitation.is_lead
+        and is_lead_of(person, invitation.organisation)
+    )
+
+
+@rules.predicate
+def leads_the_memberships_organisation(person, membership):
+    """They lead the representatives of the organisation, and the other does not lead"""
+    return membership is not None and not membership.is_lead and is_lead_of(person, membership.organisation)
+
+
+allow("organisations.see_people", is_administrator | is_editor, "See who there is, and who is invited")
+allow(
+    "organisations.invite",
+    {is_administrator: None, is_editor: is_for_a_researcher_or_a_partner, is_partner: is_for_own_organisation},
+    "Invite a person, send the invitation again, withdraw it",
+)
+allow("organisations.change_role", is_administrator, "Change what a person may do")
+allow("organisations.deactivate", is_administrator, "Keep a person from signing in, or let them in again")
+allow("organisations.reset_second_factor", is_administrator, "Take away a lost second factor")
+allow("organisations.see_history", is_administrator, "See the history of a person, an organisation or a membership")
+allow(
+    "organisations.manage_representatives",
+    {is_administrator: None, is_editor: None, is_partner: is_lead_of},
+    "See who speaks for an organisation, and who is invited to",
+)
+allow("organisations.begin_membership", is_administrator | is_editor, "Let a person speak for an organisation")
+allow(
+    "organisations.end_membership",
+    {is_administrator: None, is_editor: None, is_partner: leads_the_memberships_organisation},
+    "End a person's speaking for an organisation",
+)
+
 # People and memberships end, they are not deleted; an organisation can go while nothing refers to it.
 EDITED = {"person": "people", "organisation": "organisations", "membership": "memberships"}
 allow_desk("organisations", EDITED, ["view", "add", "change"])
@@ -87,6 +144,7 @@ allow_desk(
         "organisationevent": "the history of organisations",
         "membershipevent": "the history of memberships",
         "accesstoken": "access tokens",
+        "invitation": "invitations",
     },
 )
 allow_desk("outbox", {"mail": "outgoing mail, without what it says"})

@@ -10,17 +10,19 @@ from publishing.validation import KnownEntries, looks_personal, validated
 EVERYTHING = object()  # as `together`: all drafts that the draft refers to
 
 
-def approve(*, entry, by, now, note, seen, change=Revision.Change.MEANING, together=(), looked=False):
+def approve(
+    *, entry, by, now, note, seen, change=Revision.Change.MEANING, together=(), looked=False, despite_comments=False
+):
     """Publish a colleague's draft, sent for review or not (decision 11). This function will answer the publications, its own first.
 
     `seen` is the `edit` number that the person looked at. `together` are the primary keys of the drafts to publish
     with it, out of those that `with_references` finds, or EVERYTHING. `looked` says that the person looked at what
-    might name somebody; it is only needed where there is such a text.
+    might name somebody; it is only needed where there is such a text. `despite_comments` as in `publish_together`.
 
     :raises NotAllowed, InvalidBatch: as `publish_together`
     :raises WrongState: there is no draft any more: published already, which is said, or discarded
     :raises Stale: somebody saved it in the meantime
-    :raises Invalid: "/looked", "/change", "/note"
+    :raises Invalid: "/looked", "/change", "/note", "/comments"
     """
     if not by.has_perm("publishing.publish"):
         raise NotAllowed("Only editors publish.")
@@ -38,7 +40,9 @@ def approve(*, entry, by, now, note, seen, change=Revision.Change.MEANING, toget
     ]
     if not looked and any(looks_personal(revision.document) for revision in revisions):
         raise Invalid({"/looked": ["Look at what might name a person, and say that you have."]})
-    publications = publish_together(revisions=revisions, by=by, now=now, note=note, change=change)
+    publications = publish_together(
+        revisions=revisions, by=by, now=now, note=note, change=change, despite_comments=despite_comments
+    )
     return sorted(publications, key=lambda publication: publication.pk != draft.pk)
 
 

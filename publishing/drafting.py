@@ -5,7 +5,7 @@ from django.db import transaction
 from publishing import kinds
 from publishing.models import Entry, Revision
 from publishing.refusals import Invalid, NotAllowed, Stale, WrongState
-from publishing.validation import KnownEntries, drafted, validated
+from publishing.validation import KnownEntries, completed, drafted, validated
 
 SLUG_TAKEN = "Another {kind} has the slug “{slug}” already. Choose another."
 
@@ -21,7 +21,7 @@ def save_draft(*, kind, document, by, now, entry=None, seen=None, known=None, co
     :raises NotAllowed: `by` may not write drafts
     :raises Invalid: by pointer; nothing is saved
     :raises Stale: somebody else saved in the meantime; carries their revision
-    :raises WrongState: the draft waits for review, or the entry was withdrawn
+    :raises WrongState: the draft waits for review
     """
     if not by.has_perm("publishing.draft"):
         raise NotAllowed("Only researchers and editors write drafts.")
@@ -81,10 +81,16 @@ def discard_draft(*, entry, by, now, seen):
 def restore(*, entry, version, by, now, seen=None):
     """Make an old version's document the working copy, to be looked at and published like any other draft.
 
-    :raises WrongState: there is no such version
-    :raises NotAllowed, Invalid, Stale: as `save_draft`; an old document can break a rule made since
+    `seen` is the `edit` number of the draft that it takes the place of, or None where there is none. The document is
+    saved as a draft that need not be finished: an old one can break a rule made since, and the form then says which.
+    The entry keeps the slug that it has today. What was withdrawn can be restored too.
+
+    :raises WrongState: there is no such version, or a draft waits for review
+    :raises Invalid: it holds what no draft may hold, such as personal data
+    :raises NotAllowed, Stale: as `save_draft`
     """
     old = entry.revisions.filter(version=version, state=Revision.State.PUBLISHED).first()
     if old is None:
         raise WrongState(f"There is no version {version} to restore.")
-    return save_draft(kind=entry.kind, document=old.document, by=by, now=now, entry=entry, seen=seen)
+    document = {**completed(kinds.get(entry.kind), old.document), "slug": entry.slug}
+    return save_draft(kind=entry.kind, document=document, by=by, now=now, entry=entry, seen=seen, complete=False)

@@ -17,7 +17,7 @@ from publishing.kinds import Kind
 from publishing.pasted import clean
 from publishing.validation import drafted
 
-MOST_ROWS = 2000  # beyond it a form is refused before its rows are looked at; documents allow fewer
+MANY_ROWS = 600  # documents allow fewer; beyond it rows are counted as they came, not as the form claims
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ class EntryForm:
     start      the fields that are asked for before there is a draft; the first one names the entry
     new        what a new document holds before anything is asked
     sheets     {name: Sheet}: further pages for a part of the document
+    beside     document -> (template, context): what whoever reviews a draft looks at beside its changes, or None
     """
 
     kind: Kind
@@ -57,6 +58,7 @@ class EntryForm:
     start: tuple
     new: dict = field(default_factory=dict)
     sheets: dict = field(default_factory=dict)
+    beside: object = None
 
     @property
     def shape(self):
@@ -97,10 +99,16 @@ class Part:
     new_noun: str = ""
     nothing_found: bool = False
     finder: str = ""
+    more_found: bool = False
+    comments: list = field(default_factory=list)
 
     @property
     def id(self):
         return self.name.replace(".", "-")
+
+    @property
+    def pointer(self):
+        return "/" + self.name.replace(".", "/")
 
     @property
     def required(self):
@@ -130,10 +138,15 @@ class Row:
     parts: list
     is_first: bool
     is_last: bool
+    comments: list = field(default_factory=list)
 
     @property
     def id(self):
         return self.name.replace(".", "-")
+
+    @property
+    def pointer(self):
+        return "/" + self.name.replace(".", "/")
 
     @property
     def place(self):
@@ -145,7 +158,8 @@ class Asked:
 
     `labels` is (kind, slugs) -> {slug: label}; `found` is {field name: [(slug, label, detail)]}, what a search
     for an entry to refer to came back with; `new_forms` is {kind: EntryForm} of what can be added in place; `before`
-    stands before every name, for a form inside a form; `finder` is where a script searches, if not in the workbench.
+    stands before every name, for a form inside a form; `comments` is {pointer: [Conversation]}; `more` names the
+    fields for which a search found more than it shows; `finder` is where a script searches, if not in the workbench.
     """
 
     def __init__(
@@ -159,9 +173,12 @@ class Asked:
         groups=None,
         new_forms=None,
         before="",
+        comments=None,
+        more=(),
         finder="",
     ):
         self.form, self.document, self.finder = form, document, finder
+        self.comments, self.more = comments or {}, more
         self.new_forms, self.before = new_forms or {}, before
         self.errors = dict(errors or {})
         self.found = found or {}
@@ -203,6 +220,7 @@ class Asked:
         )
         part = Part(self.before + name, widget_of(shape), ask, value, shape, finder=self.finder)
         pointer = "/" + name.replace(".", "/")
+        part.comments = self.comments.get(pointer, [])
         part.errors = self._take(pointer)
         if part.errors and part.widget in ("radios", "select", "entry") and not value:
             part.errors = ["Choose one."]
@@ -234,7 +252,8 @@ class Asked:
             ]
         else:
             parts = [self._part(child, name, f"{path}/*", item)]
-        return Row(name, number, parts, number == 0, number == count - 1)
+        comments = self.comments.get("/" + name.replace(".", "/"), [])
+        return Row(name, number, parts, number == 0, number == count - 1, comments)
 
     def _take(self, pointer):
         self.placed.add(pointer)
@@ -257,6 +276,7 @@ class Asked:
                 for slug, label, detail in self.found.get(part.name, [])
                 if slug not in chosen
             ]
+            part.more_found = part.name in self.more
             part.nothing_found = part.name in self.found and not self.found[part.name]
             if not chosen and (new := self.new_forms.get(part.reference_kind)) and part.widget == "entry":
                 [(_, part.new)] = Asked(
@@ -321,7 +341,16 @@ def options_of(shape):
 def document_from(form, posted, document, *, groups=None):
     """The document with the fields of the page as they were posted; what the page does not ask stays."""
     names = [name for group in groups or form.groups for name in group.names]
-    return {**document, **{name: _read(form.shape.fields[name], name, posted) for name in names}}
+    read = {name: _read(form.shape.fields[name], name, posted) for name in names}
+    for name in names:
+        if widget_of(form.shape.fields[name]) in ("checks", "entries"):
+            read[name] = _in_their_order(read[name], document.get(name) or [])
+    return {**document, **read}
+
+
+def _in_their_order(ticked, before):
+    """What is ticked, in the order in which the document had it: boxes stand in another one, which changes nothing."""
+    return [value for value in before if value in ticked] + [value for value in ticked if value not in before]
 
 
 def _read(shape, name, posted):
@@ -355,7 +384,12 @@ def _read_parts(shape, name, posted):
 
 def _read_rows(child, name, posted):
     given = posted.get(f"{name}.rows", "0")
-    count = min(int(given), MOST_ROWS + 1) if given.isascii() and given.isdigit() and len(given) < 9 else 0
+    count = int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 0
+    if count > MANY_ROWS:
+        # Every row that was typed comes back on the page, however many; a claim of a million rows costs nothing.
+        numbers = (key.removeprefix(f"{name}.").partition(".")[0] for key in posted if key.startswith(f"{name}."))
+        there = [int(text) for text in numbers if text.isascii() and text.isdigit() and len(text) < 9]
+        count = min(count, max(there, default=-1) + 1, len(posted))
     return [_read(child, f"{name}.{number}", posted) for number in range(count)]
 
 

@@ -18,20 +18,20 @@ PUNCTUATED = re.compile(r"\S*\w[./]\w\S*")
 
 
 def find(kind_name, words, *, most=MOST, published_only=False):
-    """Entries of a kind in which every word is found, or begins a word: [(slug, label, detail)].
+    """Entries of a kind in which every word is found, or begins a word: ([(slug, label, detail)], whether that is all).
 
     What is published comes by the search index, drafts by their own text; nobody who catalogues waits for publication
     to cite. Whoever may not see drafts asks for what is published only.
     """
     words = words.strip()[:200]
     if not WORD.search(words):
-        return []
-    drafts = [] if published_only else _drafts(kind_name, words)[:most]
+        return [], True
+    drafts = [] if published_only else _drafts(kind_name, words, most + 1)
     found = {slug: (slug, label, detail) for slug, label, detail in drafts}
     rows = IndexEntry.objects.filter(kind=kind_name).filter(_matching(words))
-    for row in rows.order_by("label", "slug")[: most + len(found)]:
+    for row in rows.order_by("label", "slug")[: most + 1 + len(found)]:
         found.setdefault(row.slug, (row.slug, row.label, ""))
-    return list(found.values())[:most]
+    return list(found.values())[:most], len(found) <= most
 
 
 def _matching(words):
@@ -45,14 +45,14 @@ def _matching(words):
     return matching
 
 
-def _drafts(kind_name, words):
+def _drafts(kind_name, words, most):
     kind = kinds.get(kind_name)
     rows = Revision.objects.working_copies().filter(entry__kind=kind_name)
     rows = rows.annotate(text=Cast("document", TextField()), slug=F("entry__slug"))
     for word in words.split():
         rows = rows.filter(text__icontains=word)
     return [
-        (row.slug, label_of(kind, row.document) or row.slug, "draft") for row in rows.order_by("-saved_at", "pk")[:MOST]
+        (row.slug, label_of(kind, row.document) or row.slug, "draft") for row in rows.order_by("-saved_at", "pk")[:most]
     ]
 
 

@@ -4,9 +4,10 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from publishing import kinds, projection
-from publishing.models import Entry, Head, Revision
+from publishing.models import Comment, Entry, Head, Revision
 from publishing.refusals import Invalid, NotAllowed, Refusal, WrongState
-from publishing.review import may_approve, reason_given
+from publishing.review import authors, last_submission, may_approve, reason_given
+from publishing.telling import tell
 from publishing.validation import KnownEntries, digest, validated
 
 
@@ -21,27 +22,31 @@ class InvalidBatch(Refusal):
         self.by_revision = by_revision
 
 
-def publish(*, revision, by, now, note, change=Revision.Change.MEANING):
+def publish(*, revision, by, now, note, change=Revision.Change.MEANING, despite_comments=False):
     """Publish one working copy: `publish_together` with a batch of one.
 
     :raises Invalid: by pointer, in place of `InvalidBatch`
     """
     try:
-        return publish_together(revisions=[revision], by=by, now=now, note=note, change=change)[0]
+        return publish_together(
+            revisions=[revision], by=by, now=now, note=note, change=change, despite_comments=despite_comments
+        )[0]
     except InvalidBatch as batch:
         raise Invalid(next(iter(batch.by_revision.values()))) from None
 
 
 @transaction.atomic
-def publish_together(*, revisions, by, now, note, change=Revision.Change.MEANING):
+def publish_together(*, revisions, by, now, note, change=Revision.Change.MEANING, despite_comments=False):
     """Publish working copies that may refer to each other. This function will answer them, frozen.
 
     Each gets its entry's next version number and is projected into the tables that the public reads. All or
-    none are published.
+    none are published. With open comments they are published only `despite_comments`: whoever publishes has to say
+    so. The comments stay open. Who sent a draft for review hears of its publication by e-mail.
 
     :raises NotAllowed: `by` may not publish, or wrote or sent one of them
     :raises WrongState: one was published already (a second click), or changed since it was read
     :raises InvalidBatch: errors of each revision, by pointer
+    :raises Invalid: "/note"; "/comments", some are open
     """
     if not by.has_perm("publishing.publish"):
         raise NotAllowed("Only editors publish.")
@@ -62,13 +67,36 @@ def publish_together(*, revisions, by, now, note, change=Revision.Change.MEANING
         if not may_approve(by=by, draft=revision):
             raise NotAllowed("Nobody approves their own work: another editor has to publish this.")
     _check(locked)
+    if not despite_comments and (open_ones := Comment.objects.open().filter(entry__revisions__in=locked).count()):
+        raise Invalid({"/comments": [_still_open(open_ones)]})
+    concerned = {revision.pk: _who_waits(revision) for revision in locked}
     numbers = Head.take_numbers(len(locked), now)
     publications = [
         _freeze(revision, by=by, now=now, note=note, change=change, sequence=number)
         for revision, number in zip(locked, numbers, strict=True)
     ]
     projection.project(publications)
+    for publication in publications:
+        tell(
+            concerned[publication.pk],
+            template="published.txt",
+            subject="Published: {label}",
+            revision=publication,
+            by=by,
+            page="public",
+            version=publication.version,
+        )
     return publications
+
+
+def _still_open(count):
+    said = "One comment is" if count == 1 else f"{count} comments are"
+    return f"{said} still open. Settle what is open first, or say that you publish all the same."
+
+
+def _who_waits(draft):
+    """Who hears of its publication: nobody waits for what was never sent, as when a catalogue is loaded."""
+    return authors(draft) if last_submission(draft) else set()
 
 
 def _check(revisions):
@@ -110,7 +138,9 @@ def _freeze(revision, *, by, now, note, change, sequence):
 def withdraw(*, entry, by, now, reason, successor=None):
     """Take an entry out of what the public reads. This function will answer the withdrawal, a numbered publication.
 
-    Its address answers 410 with the reason and the successor. The old versions stay readable to editors.
+    Its address answers 410 with the reason and the successor. The old versions stay readable to editors, who can
+    restore one and publish again: that is the entry's next version, and the history keeps both. Who wrote or sent
+    what is withdrawn hears of it by e-mail.
 
     :raises NotAllowed: `by` may not withdraw
     :raises WrongState: it is not published, or published entries refer to it (they are named)
@@ -141,7 +171,7 @@ def withdraw(*, entry, by, now, reason, successor=None):
     except ProtectedError as error:
         names = sorted({str(getattr(row, "referrer", row)) for row in error.protected_objects})
         raise WrongState(f"Other published entries refer to this one; change them first: {', '.join(names)}.") from None
-    return Revision.objects.create(
+    withdrawal = Revision.objects.create(
         entry=entry,
         state=Revision.State.WITHDRAWN,
         document=last.document,
@@ -157,3 +187,12 @@ def withdraw(*, entry, by, now, reason, successor=None):
         digest=last.digest,
         sequence=number,
     )
+    tell(
+        authors(last),
+        template="withdrawn.txt",
+        subject="Withdrawn: {label}",
+        revision=withdrawal,
+        by=by,
+        page="history",
+    )
+    return withdrawal

@@ -4,19 +4,16 @@ Nobody approves their own work: `may_approve` is asked by `publishing/publicatio
 """
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.urls import reverse
+from django.db.models import F, Max, Q
 from rest_framework import serializers
 
 from publishing import kinds
 from publishing.fields import PlainText
-from publishing.finding import label_of
 from publishing.models import Entry, ReviewEvent, Revision
 from publishing.refusals import Invalid, NotAllowed, Stale, WrongState
+from publishing.telling import tell, who_may
 from publishing.validation import KnownEntries, validated
-from web.api import absolute
 
 NOTE = PlainText(max_length=2000, lines=True, allow_blank=True)
 EDITABLE = [Revision.State.DRAFT, Revision.State.RETURNED]
@@ -24,6 +21,8 @@ EDITABLE = [Revision.State.DRAFT, Revision.State.RETURNED]
 
 def submit(*, entry, by, now, note, seen):
     """Send an entry's draft for review. This function will answer its revision, which nobody changes until it is settled.
+
+    Every editor who may approve it hears of it by e-mail.
 
     `seen` is the `edit` number that the person looked at. The document has to be finished; it may refer to drafts.
 
@@ -46,6 +45,8 @@ def submit(*, entry, by, now, note, seen):
         draft.state = Revision.State.IN_REVIEW
         draft.save(update_fields=["document", "state"])
         _write_down(draft, ReviewEvent.Deed.SUBMITTED, by=by, now=now, note=note)
+        editors = [person for person in who_may("publishing.publish") if may_approve(by=person, draft=draft)]
+        tell(editors, template="submitted.txt", subject="For review: {label}", revision=draft, by=by, page="review")
     return draft
 
 
@@ -85,7 +86,14 @@ def return_to_author(*, entry, by, now, reason, seen):
         draft.state = Revision.State.RETURNED
         draft.save(update_fields=["state"])
         _write_down(draft, ReviewEvent.Deed.RETURNED, by=by, now=now, note=reason)
-        _tell_submitter(draft, by=by)
+        submission = last_submission(draft)
+        tell(
+            [submission and submission.by_id],
+            template="returned.txt",
+            subject="Returned to you: {label}",
+            revision=draft,
+            by=by,
+        )
     return draft
 
 
@@ -100,10 +108,22 @@ def may_approve(*, by, draft):
 
 
 def _round(draft):
-    """What happened to this draft since the entry's last publication."""
+    """What happened to this draft, or to what is a publication by now, since the publication before it."""
     events = ReviewEvent.objects.filter(entry=draft.entry_id)
-    last = draft.entry.revisions.publications().first()
-    return events.filter(at__gt=last.published_at) if last else events
+    before = draft.entry.revisions.publications()
+    last = before.filter(version__lt=draft.version).first() if draft.version else before.first()
+    events = events.filter(at__gt=last.published_at) if last else events
+    return events.filter(at__lte=draft.published_at) if draft.version else events
+
+
+def submissions(drafts):
+    """{entry's key: [submissions of this draft, newest first]} of many drafts, in one query, for lists."""
+    found = {draft.entry_id: [] for draft in drafts}
+    events = ReviewEvent.objects.filter(entry__in=found, deed=ReviewEvent.Deed.SUBMITTED)
+    events = events.annotate(published=Max("entry__revisions__published_at"))
+    for event in events.filter(Q(published=None) | Q(at__gt=F("published"))).select_related("by").defer("document"):
+        found[event.entry_id].append(event)
+    return found
 
 
 def last_submission(draft):
@@ -141,19 +161,3 @@ def reason_given(text, pointer, needed=""):
 
 def _write_down(draft, deed, *, by, now, note=""):
     ReviewEvent.objects.create(entry=draft.entry, deed=deed, by=by, at=now, note=note, document=draft.document)
-
-
-def _tell_submitter(draft, *, by):
-    submission = last_submission(draft)
-    if submission is None or submission.by_id == by.pk:
-        return
-    kind = kinds.get(draft.entry.kind)
-    context = {
-        "name": submission.by.name,
-        "editor": by.name,
-        "kind": kind.name,
-        "label": label_of(kind, draft.document),
-        "address": absolute(reverse("workbench:edit", args=[kind.plural, draft.entry.slug])),
-    }
-    subject, text = f"Returned to you: {context['label']}", render_to_string("mail/returned.txt", context)
-    send_mail(subject, text, None, [submission.by.email])

@@ -7,16 +7,17 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 
+from publishing import comment_views, history_views
 from publishing.approval import approve, with_references
+from publishing.comments import conversations, places
 from publishing.comparison import compare
-from publishing.finding import label_of
-from publishing.models import Entry, ReviewEvent, Revision
+from publishing.models import Comment, Entry, ReviewEvent, Revision
 from publishing.my_work import named
 from publishing.publication import InvalidBatch, withdraw
 from publishing.refusals import Invalid, Refusal, Stale
-from publishing.review import last_submission, may_approve, return_to_author, submit, take_back
-from publishing.validation import completed, looks_personal
-from publishing.workbench import FormPage, WorkbenchPage, whole_number
+from publishing.review import last_submission, may_approve, return_to_author, submissions, submit, take_back
+from publishing.validation import looks_personal
+from publishing.workbench import DraftPage, WorkbenchPage, whole_number
 
 
 class Queue(WorkbenchPage):
@@ -24,35 +25,15 @@ class Queue(WorkbenchPage):
 
     def get(self, request):
         waiting = Revision.objects.working_copies().filter(state=Revision.State.IN_REVIEW)
-        rows = named(waiting.select_related("entry", "saved_by").order_by("saved_at", "pk"))
+        drafts = list(waiting.select_related("entry", "saved_by").order_by("saved_at", "pk"))
+        sent = submissions(drafts)
+        rows = [
+            {"draft": draft, "kind": kind, "label": label, "sent": next(iter(sent[draft.entry_id]), None)}
+            for draft, kind, label in named(drafts)
+        ]
+        rows.sort(key=lambda row: row["sent"].at if row["sent"] else row["draft"].saved_at)
         context = {"rows": rows, "now": timezone.now(), "breadcrumbs": [("My work", reverse("workbench:home"))]}
         return render(request, "workbench/queue.html", context)
-
-
-class DraftPage(FormPage):
-    """A page about an entry's draft."""
-
-    def find_draft(self, slug):
-        self.entry = Entry.objects.filter(kind=self.kind.name, slug=slug).first()
-        if self.entry is None:
-            raise Http404("There is no such entry.")
-        self.draft = self.entry.revisions.working_copies().select_related("saved_by", "entry").first()
-        self.edit_address = reverse("workbench:edit", args=[self.kind.plural, slug])
-        self.review_address = reverse("workbench:review", args=[self.kind.plural, slug])
-        holder = self.draft or self.entry.last_publication
-        self.label = label_of(self.kind, completed(self.kind, holder.document)) or slug
-
-    def context(self, **more):
-        return {
-            "form": self.form,
-            "entry": self.entry,
-            "draft": self.draft,
-            "label": self.label,
-            "edit_address": self.edit_address,
-            "review_address": self.review_address,
-            "breadcrumbs": self.crumbs((self.label, self.edit_address)),
-            **more,
-        }
 
 
 class Submit(DraftPage):
@@ -128,6 +109,7 @@ class Review(DraftPage):
             now=timezone.now(),
             note=posted.get("note", ""),
             seen=whole_number(posted.get("seen", "")),
+            despite_comments=posted.get("despite_comments") == "yes",
             change=Revision.Change.WORDING if posted.get("change") == "wording" else Revision.Change.MEANING,
             together={whole_number(pk) for pk in posted.getlist("with")},
             looked=posted.get("looked") == "yes",
@@ -163,7 +145,8 @@ class Review(DraftPage):
 
     def answer(self, *, errors=(), status=200):
         person, draft = self.request.user, self.draft
-        published = self.entry.revisions.filter(state=Revision.State.PUBLISHED).publications().first()
+        last = self.entry.revisions.publications().first()
+        published = last if last and last.state == Revision.State.PUBLISHED else None
         changes, since = [], []
         if draft:
             changes = compare(self.kind, published.document if published else {}, draft.document)
@@ -171,25 +154,45 @@ class Review(DraftPage):
             since = compare(self.kind, rounds[1].document, draft.document) if len(rounds) == 2 else []
         waits = draft is not None and draft.state == Revision.State.IN_REVIEW
         is_editor = person.has_perm("publishing.publish")
+        talks = conversations(self.entry, self.document)
+        open_ones = [talk for talk in talks if talk.is_open]
+        beside, evidence = self.form.beside(self.document) if self.form.beside and draft else ("", {})
+        together = self.together()
+        open_elsewhere = Comment.objects.open().filter(entry__in=[row.entry_id for row in together[1:]]).count()
         return render(
             self.request,
             "workbench/review.html",
             self.context(
                 errors=errors,
                 published=published,
-                changes=changes,
+                changes=[(change, *self.about(change.field, talks)) for change in changes],
+                unchanged=[talk for talk in open_ones if talk.place.field not in {row.field for row in changes}],
+                open_ones=open_ones,
+                open_elsewhere=open_elsewhere,
+                withdrawn=last if last and last.state == Revision.State.WITHDRAWN else None,
+                beside_template=beside,
                 since=since,
                 waits=waits,
                 submission=draft and last_submission(draft),
-                events=ReviewEvent.objects.filter(entry=self.entry).select_related("by")[:50],
+                events=history_views.happenings(self.entry),
                 looks_personal=looks_personal_lines(self.kind, draft),
-                together=named(self.together()[1:]),
+                together=named(together[1:]),
                 may_publish=waits and is_editor and may_approve(by=person, draft=draft),
                 is_own=waits and is_editor and not may_approve(by=person, draft=draft),
                 may_return=waits and is_editor,
                 posted=self.request.POST,
+                **evidence,
             ),
             status=status,
+        )
+
+    def about(self, field, talks):
+        """(conversations on a field, open or settled; what in it a new comment can be about)."""
+        if not hasattr(self, "places"):
+            self.places = places(self.kind, self.document)
+        return (
+            [talk for talk in talks if talk.place.field == field],
+            [(pointer, label) for pointer, label in self.places if pointer.split("/")[1] == field],
         )
 
 
@@ -241,6 +244,8 @@ class Withdraw(DraftPage):
 
 def urls():
     return [
+        *comment_views.urls(),
+        *history_views.urls(),
         path("review/", Queue.as_view(), name="queue"),
         path("<slug:plural>/<slug:slug>/submit/", Submit.as_view(), name="submit"),
         path("<slug:plural>/<slug:slug>/review/", Review.as_view(), name="review"),

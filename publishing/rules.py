@@ -3,6 +3,7 @@
 from organisations.rules import allow, allow_desk, is_administrator, is_editor, is_researcher
 
 allow("publishing.draft", is_researcher | is_editor, "Write drafts, send them for review, take back one's own")
+allow("publishing.comment", is_researcher | is_editor, "Comment on a field, reply, resolve and reopen")
 allow("publishing.publish", is_editor, "Review, return and publish what somebody else wrote")
 allow("publishing.withdraw", is_editor, "Withdraw what is published")
 allow(
@@ -12,5 +13,11 @@ allow(
 )
 allow_desk(
     "publishing",
-    {"entry": "entries", "revision": "revisions", "formerslug": "former slugs", "indexentry": "the search index"},
+    {
+        "entry": "entries",
+        "revision": "revisions",
+        "comment": "comments",
+        "formerslug": "former slugs",
+        "indexentry": "the search index",
+    },
 )

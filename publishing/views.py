@@ -85,14 +85,14 @@ class EntryPage(EntryPages, PublicPage):
 
 
 class VersionsPage(EntryPages, PublicPage):
-    """Every version of an entry: when, why, and what kind of change."""
+    """Every version of an entry: when, why, and what kind of change. Who published it is for signed-in colleagues."""
 
     template_name = "publishing/versions.html"
     list_name = ""
 
     def get_context_data(self, slug, **kwargs):
         row = self.find(self.kind.model.objects.all(), slug)
-        versions = list(Revision.objects.filter(entry=row.pk).publications())
+        versions = list(Revision.objects.filter(entry=row.pk).publications().select_related("published_by"))
         return super().get_context_data(
             entry=row,
             versions=versions,
@@ -122,6 +122,7 @@ class VersionPage(EntryPages, PublicPage):
         return super().get_context_data(
             entry=row,
             publication=publication,
+            kind=self.kind,
             is_current=publication.version == row.version,
             notice=change_notice(self.kind, row, publication),
             notice_url=reverse(f"api:{self.kind.plural}-notice", args=[row.slug, publication.version]),

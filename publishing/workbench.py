@@ -22,6 +22,7 @@ from django.utils.text import slugify
 from django.views import View
 
 from publishing import entry_form, finding, kinds
+from publishing.comments import conversations
 from publishing.comparison import compare
 from publishing.drafting import discard_draft, save_draft
 from publishing.entry_form import Asked, document_from
@@ -174,7 +175,9 @@ class EditEntry(FormPage):
         if shape is None or not hasattr(shape, "kind"):
             return {}
         self.searched = (name, words)
-        return {name: finding.find(shape.kind, words)}
+        found, is_all = finding.find(shape.kind, words)
+        self.more = () if is_all else (name,)
+        return {name: found}
 
     def post(self, request, **kwargs):
         self.find_entry()
@@ -284,6 +287,7 @@ class EditEntry(FormPage):
         return conflict_page(self, document, stale.current)
 
     def answer(self, document, *, seen, errors=None, found=None, status=200):
+        open_ones = [talk for talk in conversations(self.entry, document) if talk.is_open]
         asked = Asked(
             self.form,
             document,
@@ -292,6 +296,8 @@ class EditEntry(FormPage):
             found=found,
             groups=self.groups,
             new_forms={form.kind.name: form for form in FORMS.values()},
+            comments=by_pointer(open_ones),
+            more=getattr(self, "more", ()),
         )
         template, beside = self.sheet.beside(document) if self.sheet and self.sheet.beside else ("", {})
         published = self.entry.last_publication
@@ -302,12 +308,15 @@ class EditEntry(FormPage):
             "entry": self.entry,
             "draft": self.draft,
             "published": published if published and published.state == Revision.State.PUBLISHED else None,
+            "withdrawn": published if published and published.state == Revision.State.WITHDRAWN else None,
             "label": finding.label_of(self.kind, document) or "Without a name yet",
             "seen": seen,
             "address": self.address,
             "searched": getattr(self, "searched", ("", "")),
             "problems": [] if errors else Asked(self.form, document, errors=self.missing(document)).summary,
             "beside_template": template,
+            "open_ones": open_ones,
+            "comments_address": reverse("workbench:comments", args=[self.kind.plural, self.entry.slug]),
             "waits": self.draft is not None and self.draft.state == Revision.State.IN_REVIEW,
             "breadcrumbs": self.crumbs(),
             **beside,
@@ -316,6 +325,13 @@ class EditEntry(FormPage):
 
     def missing(self, document):
         return problems_of(self.kind, document, known=KnownEntries(published_only=False))
+
+
+def by_pointer(talks):
+    found = {}
+    for talk in talks:
+        found.setdefault(talk.place.pointer, []).append(talk)
+    return found
 
 
 def conflict_page(page, mine, current):
@@ -433,10 +449,42 @@ class Find(FormPage):
     """Entries to refer to, for the finder while somebody types."""
 
     def get(self, request, plural):
-        rows = finding.find(self.kind.name, request.GET.get("q", ""))
+        rows, is_all = finding.find(self.kind.name, request.GET.get("q", ""))
         return JsonResponse(
-            {"found": [{"slug": slug, "label": label, "detail": detail} for slug, label, detail in rows]}
+            {
+                "found": [{"slug": slug, "label": label, "detail": detail} for slug, label, detail in rows],
+                "more": not is_all,
+            }
         )
+
+
+class DraftPage(FormPage):
+    """A page about an entry's draft."""
+
+    def find_draft(self, slug):
+        self.entry = Entry.objects.filter(kind=self.kind.name, slug=slug).first()
+        if self.entry is None:
+            raise Http404("There is no such entry.")
+        self.draft = self.entry.revisions.working_copies().select_related("saved_by", "entry").first()
+        self.edit_address = reverse("workbench:edit", args=[self.kind.plural, slug])
+        self.review_address = reverse("workbench:review", args=[self.kind.plural, slug])
+        self.comments_address = reverse("workbench:comments", args=[self.kind.plural, slug])
+        holder = self.draft or self.entry.last_publication
+        self.document = completed(self.kind, holder.document)
+        self.label = finding.label_of(self.kind, holder.document) or slug
+
+    def context(self, **more):
+        return {
+            "form": self.form,
+            "entry": self.entry,
+            "draft": self.draft,
+            "label": self.label,
+            "edit_address": self.edit_address,
+            "review_address": self.review_address,
+            "comments_address": self.comments_address,
+            "breadcrumbs": self.crumbs((self.label, self.edit_address)),
+            **more,
+        }
 
 
 def shape_at(shape, name):

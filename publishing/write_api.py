@@ -127,6 +127,9 @@ class PublishSerializer(DocumentSerializer):
     looked = serializers.BooleanField(
         required=False, default=False, help_text="You looked at what might name a person (see `warnings` of the draft)."
     )
+    despite_comments = serializers.BooleanField(
+        required=False, default=False, help_text="Colleagues' comments are still open, and you publish all the same."
+    )
 
     def get_fields(self):
         # “with” is no name in Python.
@@ -276,6 +279,7 @@ class EntryWrites(TokenDoors):
             change=said["change"],
             together=EVERYTHING if said["with"] else (),
             looked=said["looked"],
+            despite_comments=said["despite_comments"],
         )
         lines = [line_of_publication(publication) for publication in [first, *others]]
         return Response({**lines[0], "also": lines[1:]})

@@ -11,6 +11,7 @@ builds on the enabler, and could be led by Example Council.
 import datetime
 from types import SimpleNamespace
 
+from allauth.mfa.totp.internal.auth import TOTP
 from django.utils import timezone
 
 from actions.models import Plan
@@ -20,6 +21,7 @@ from publishing.drafting import save_draft
 from publishing.publication import publish_together
 from publishing.validation import KnownEntries
 
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 – of the authenticator app that editors and administrators here have
 NOW = datetime.datetime(2026, 11, 2, 10, 0, tzinfo=datetime.UTC)
 
 
@@ -28,12 +30,15 @@ def make_people():
         return Person.objects.create_user(email=f"{key}@example.org", name=name, role=role)
 
     author()
-    return SimpleNamespace(
+    people = SimpleNamespace(
         researcher=person("rhona", "Rhona Research", Person.Role.RESEARCHER),
         editor=person("ewan", "Ewan Edit", Person.Role.EDITOR),
         partner=person("pia", "Pia Partner", Person.Role.PARTNER),
         administrator=person("ada", "Ada Admin", Person.Role.ADMINISTRATOR),
     )
+    for one in [people.editor, people.administrator]:
+        TOTP.activate(one, SECRET)
+    return people
 
 
 def source(slug="study", **changes):

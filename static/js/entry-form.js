@@ -2,9 +2,10 @@
 // and changes rows without leaving the page. Without it the same buttons post the same form.
 (() => {
   const WAIT = 1500;
+  const PAUSES = [2000, 4000, 8000, 15000, 30000, 60000]; // between tries while the server is away
   let form = document.getElementById("entry-form");
   if (!form) return;
-  let timer, running = Promise.resolve(), dirty = false, stopped = false;
+  let timer, running = Promise.resolve(), dirty = false, stopped = false, leaving = false, tries = 0;
   const status = () => document.getElementById("saved");
 
   function say(text, isProblem) {
@@ -28,6 +29,14 @@
     return running;
   }
 
+  function again(why) {
+    const pause = PAUSES[Math.min(tries, PAUSES.length - 1)];
+    tries += 1;
+    say(`Not saved: ${why} Everything that you typed is still on this page; keep it open. It is saved as soon as that is possible.`, true);
+    clearTimeout(timer);
+    timer = setTimeout(() => save(), pause);
+  }
+
   async function saveNow() {
     if (!dirty || stopped) return;
     dirty = false;
@@ -36,14 +45,14 @@
     let answer, said;
     try {
       answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(data), headers: { Accept: "application/json" } });
-      said = answer.headers.get("Content-Type").startsWith("application/json") ? await answer.json() : {};
+      said = (answer.headers.get("Content-Type") || "").startsWith("application/json") ? await answer.json() : {};
     } catch {
       dirty = true;
-      say("Not saved: the connection is lost. Trying again.", true);
-      timer = setTimeout(() => save(), 5000);
+      again("the server cannot be reached.");
       return;
     }
     if (answer.ok) {
+      tries = 0;
       form.elements.seen.value = said.seen;
       if (!dirty) say(said.saved_at ? `Saved at ${said.saved_at}` : "Nothing to save yet");
       return;
@@ -57,10 +66,20 @@
     } else if (said.errors) {
       say("Not saved: " + said.errors.map((error) => (error.label ? `${error.label} ${error.text}` : error.text)).join(" "), true);
     } else {
-      say("Not saved: something broke here. Trying again.", true);
-      timer = setTimeout(() => save(), 10000);
+      again("the server does not work at the moment.");
     }
   }
+
+  window.addEventListener("online", () => {
+    if (dirty && tries) save();
+  });
+
+  // Leaving the page would lose what is not on the server yet. Nothing is kept in the browser: computers are shared.
+  window.addEventListener("beforeunload", (event) => {
+    if (!dirty || leaving) return;
+    save();
+    event.preventDefault();
+  });
 
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" && dirty) save();
@@ -127,7 +146,7 @@
     said.setAttribute("role", "status");
     set.append(said);
 
-    function show(found) {
+    function show(found, more) {
       for (const old of chosen.querySelectorAll("[data-found], .small")) {
         if (!old.querySelector("input:checked")) old.remove();
       }
@@ -148,8 +167,14 @@
         line.append(box, label);
         chosen.append(line);
       });
-      said.textContent = fresh.length ? `${fresh.length} found, above the box.` : "Nothing more was found.";
-      if (!fresh.length) {
+      if (more) {
+        const line = document.createElement("p");
+        line.className = "small";
+        line.textContent = "There are more: type another word.";
+        chosen.append(line);
+      }
+      said.textContent = fresh.length ? `${fresh.length} found, above the box.${more ? " There are more: type another word." : ""}` : "Nothing more was found.";
+      if (!fresh.length && !more) {
         const line = document.createElement("p");
         line.className = "small";
         line.textContent = `Nothing else was found for “${input.value}”.`;
@@ -166,8 +191,8 @@
         const number = ++asked;
         try {
           const answer = await fetch(`${set.dataset.address}?q=${encodeURIComponent(words)}`, { headers: { Accept: "application/json" } });
-          const { found } = await answer.json();
-          if (number === asked) show(found);
+          const { found, more } = await answer.json();
+          if (number === asked) show(found, more);
         } catch { /* the button still works */ }
       }, 250);
     });
@@ -189,10 +214,10 @@
       event.preventDefault();
       deed(button);
     });
-    form.addEventListener("submit", () => { stopped = true; clearTimeout(timer); });
+    form.addEventListener("submit", () => { stopped = leaving = true; clearTimeout(timer); });
     form.querySelectorAll("[data-most]").forEach(count);
     form.querySelectorAll("[data-finder]").forEach(finder);
   }
-  window.addEventListener("pageshow", () => { stopped = false; });
+  window.addEventListener("pageshow", () => { stopped = leaving = false; });
   begin();
 })();

@@ -1,14 +1,14 @@
 import pytest
 from django.contrib import admin
-from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import timezone
 
 from actions.models import Commitment
 from barriers.models import Category
+from organisations.invitations import invite
 from organisations.models import Membership, Organisation, Person
 from organisations.tokens import create_token
-from outbox.backend import OutboxBackend
+from outbox.models import Mail
 from publishing.models import IndexEntry, Revision
 from tests import world
 from tests.factories.actions import asked, committed, delivered, published_action, reached, reported
@@ -43,7 +43,10 @@ def full(small_world):
     MembershipFactory()
     person = small_world.people.editor
     create_token(person=person, name="A program", scopes=["read"], days=1, by=person, now=timezone.now())
-    OutboxBackend().send_messages([EmailMessage("A subject", "A text", to=["rhona@example.org"])])
+    invite(
+        email="new@example.org", name="Nora New", role="researcher", by=small_world.people.administrator, now=world.NOW
+    )
+    Mail.objects.create(to="new@example.org", subject="Example", next_try_at=world.NOW)
     return small_world
 
 
@@ -164,7 +167,7 @@ def test_organisation_is_made_with_its_part_in_the_project(desk):
 def test_membership_is_ended_with_its_history_kept(desk):
     membership = MembershipFactory()
     content = {"person": membership.person_id, "organisation": membership.organisation_id, "job_title": "Head",
-               "started_on": "2026-01-01", "ended_on": "2026-06-30"}  # fmt: skip
+               "started_on": "2026-01-01", "ended_on": "2026-06-30", "reason": "Left the council."}  # fmt: skip
 
     desk.post(address(Membership, "change", membership.pk), content)
 

@@ -449,7 +449,9 @@ def test_other_sites_scripts_may_send_validators_and_bodies(small_world, client,
 
 
 def test_too_many_questions_are_told_when_to_come_back(small_world, client, settings, monkeypatch):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "throttle"}}
+    settings.CACHES = settings.CACHES | {
+        "api": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "throttle"}
+    }
     monkeypatch.setattr("rest_framework.throttling.AnonRateThrottle.THROTTLE_RATES", {"anon": "2/minute"})
 
     answers = [client.get("/api/v1/search/?q=record") for _ in range(3)]

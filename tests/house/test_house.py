@@ -23,7 +23,8 @@ PROJECTED = {
     "BarrierCategory", "Action", "Milestone", "Candidate", "ActionBarrier", "ActionSource", "IndexEntry", "Representation",
 }  # fmt: skip
 BY_VERBS = {
-    "Entry", "Revision", "ReviewEvent", "FormerSlug", "Head", "Import", "AccessToken", "RepeatableRequest", "Mail",
+    "Entry", "Revision", "ReviewEvent", "Comment", "FormerSlug", "Head", "Import", "AccessToken", "Mail",
+    "RepeatableRequest", "Invitation",
     "Commitment", "CommitmentEvent", "SecondSignature", "ProgressReport", "MilestoneMet", "Proof", "Assessment", "PlanVersion",
 }  # fmt: skip
 BY_ADMINISTRATORS = {"Person", "Organisation", "Membership", "Category", "Plan"}

@@ -2,14 +2,16 @@
 
 import pytest
 
+from organisations.models import Person
 from publishing.drafting import save_draft
 from publishing.models import Entry, ReviewEvent, Revision
-from publishing.publication import publish
+from publishing.publication import publish, withdraw
 from publishing.refusals import Invalid, NotAllowed, Stale, WrongState
 from publishing.review import return_to_author, submit, take_back
 from tests import world
 
 pytestmark = pytest.mark.django_db
+QUERIES_OF_A_REVIEW = 18
 
 
 @pytest.fixture
@@ -77,17 +79,62 @@ def test_returning_needs_reasons(entry, people):
         return_to_author(entry=entry, by=people.editor, now=world.NOW, reason=" ", seen=1)
 
 
-def test_returned_draft_is_told_by_mail_that_does_not_quote_reasons(
-    entry, people, mailoutbox, django_capture_on_commit_callbacks
-):
+def test_returned_draft_is_told_by_mail_that_does_not_quote_reasons(entry, people, mailoutbox):
     send(entry, people.researcher)
-    with django_capture_on_commit_callbacks(execute=True):
-        return_to_author(entry=entry, by=people.editor, now=world.NOW, reason="The date is wrong.", seen=1)
+    mailoutbox.clear()
+    return_to_author(entry=entry, by=people.editor, now=world.NOW, reason="The date is wrong.", seen=1)
 
     [mail] = mailoutbox
     assert mail.to == [people.researcher.email]
     assert "/workbench/evidence/study/" in mail.body
     assert "The date is wrong." not in mail.body
+
+
+def test_every_editor_who_may_approve_hears_of_what_waits(entry, people, mailoutbox):
+    other = Person.objects.create_user(email="una@example.org", name="Una", role=Person.Role.EDITOR)
+    gone = Person.objects.create_user(email="gone@example.org", name="Gone", role=Person.Role.EDITOR)
+    gone.is_active = False
+    gone.save()
+
+    send(entry, people.editor, note="Look at the date.")
+
+    [mail] = mailoutbox
+    assert (mail.to, mail.subject) == ([other.email], "For review: A study of study")
+    assert "/workbench/evidence/study/review/" in mail.body
+    assert "Look at the date." not in mail.body
+
+
+def test_who_sent_a_draft_hears_that_it_is_published(entry, people, mailoutbox):
+    draft = send(entry, people.researcher)
+    mailoutbox.clear()
+
+    publish(revision=draft, by=people.editor, now=world.NOW, note="Checked.")
+
+    [mail] = mailoutbox
+    assert mail.to == [people.researcher.email]
+    assert "/evidence/study/" in mail.body
+    assert "as version 1" in mail.body
+
+
+def test_catalogue_that_nobody_sent_for_review_tells_nobody(small_world, mailoutbox):
+    assert mailoutbox == []
+
+
+def test_who_sent_what_is_withdrawn_hears_of_it(entry, people, mailoutbox):
+    publish(revision=send(entry, people.researcher), by=people.editor, now=world.NOW, note="Checked.")
+    mailoutbox.clear()
+
+    withdraw(entry=entry, by=people.editor, now=world.NOW, reason="It was another study.")
+
+    [mail] = mailoutbox
+    assert mail.to == [people.researcher.email]
+    assert "another study" not in mail.body
+
+
+def test_refused_deed_sends_no_mail(entry, people, mailoutbox):
+    with pytest.raises(Stale):
+        send(entry, people.researcher, seen=7)
+    assert mailoutbox == []
 
 
 def test_nobody_publishes_what_they_wrote(people):
@@ -171,3 +218,49 @@ def test_discarding_a_draft_takes_its_review_along(entry, people):
     discard_draft(entry=entry, by=people.researcher, now=world.NOW, seen=1)
 
     assert not Entry.objects.exists()
+
+
+def test_review_shows_methods_and_limitations_of_the_sources_beside_the_change(client, people, entry):
+    save_draft(
+        kind="source",
+        document=world.source(methods="Forty letters were read.", limitations="One council."),
+        by=people.researcher,
+        now=world.NOW,
+        entry=entry,
+        seen=1,
+    )
+    document = world.barrier(evidence=[{"source": "study", "stance": "contradicts", "finding": "It is not so."}])
+    save_draft(kind="barrier", document=document, by=people.researcher, now=world.NOW)
+    client.force_login(people.editor)
+
+    page = client.get("/workbench/barriers/lost-records/review/").content.decode()
+
+    assert all(text in page for text in ["Contradicts", "Forty letters were read.", "One council."])
+
+
+@pytest.mark.parametrize("address", ["definitions/care-record", "actions/find-them"])
+def test_review_shows_what_is_cited_beside_the_change(client, people, small_world, address):
+    plural, slug = address.split("/")
+    kind = plural[:-1]
+    entry = Entry.objects.get(kind=kind, slug=slug)
+    document = {**entry.last_publication.document, "slug": slug}
+    save_draft(kind=kind, document=document, by=people.researcher, now=world.NOW, entry=entry)
+    client.force_login(people.editor)
+
+    page = client.get(f"/workbench/{address}/review/").content.decode()
+
+    assert "A study of" in page.split('id="beside"')[1]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_review_asks_as_often_for_three_sources_as_for_one(client, people, django_assert_num_queries, count):
+    for number in range(count):
+        save_draft(kind="source", document=world.source(f"s{number}"), by=people.researcher, now=world.NOW)
+    document = world.barrier(
+        evidence=[{"source": f"s{number}", "stance": "supports", "finding": "So."} for number in range(count)]
+    )
+    save_draft(kind="barrier", document=document, by=people.researcher, now=world.NOW)
+    client.force_login(people.editor)
+
+    with django_assert_num_queries(QUERIES_OF_A_REVIEW):
+        client.get("/workbench/barriers/lost-records/review/")

@@ -10,7 +10,7 @@ from publishing.pasted import clean
 from tests import world
 
 pytestmark = pytest.mark.django_db
-QUERIES_OF_MY_WORK = 6
+QUERIES_OF_MY_WORK = 18
 DATA = {"Accept": "application/json"}
 
 
@@ -92,6 +92,16 @@ def test_form_gives_back_the_document_that_it_showed(writer, small_world, plural
         writer.post(address, {**fields(writer, address), "deed": "save"})
 
     assert not Revision.objects.working_copies().exists()
+
+
+def test_ticking_boxes_leaves_what_was_ticked_in_its_order(writer, editor, small_world):
+    world.publish(editor, ("barrier", world.barrier("ordered", themes=["technical", "legal"])))
+    address = "/workbench/barriers/ordered/"
+    themes = [*fields(writer, address)["themes"], "cultural"]
+
+    writer.post(address, {**fields(writer, address), "themes": themes, "deed": "save"})
+
+    assert draft_of("ordered").document["themes"] == ["technical", "legal", "cultural"]
 
 
 def test_text_that_is_too_long_is_refused_and_kept_on_the_page(writer):

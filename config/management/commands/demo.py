@@ -13,7 +13,7 @@ from actions.demonstration import REPRESENTATIVES, make_plan_demonstration
 from config.management.commands.serve import serve
 from config.static_files import collect_what_changed
 from insight.catalogue import load_catalogue
-from organisations.demonstration import PASSWORD, make_demonstration
+from organisations.demonstration import make_demonstration
 from organisations.models import Person
 from publishing.projection import is_current, reproject
 
@@ -51,7 +51,7 @@ class Command(BaseCommand):
             collect_what_changed()
         for kind, count in counts.items():
             self.stdout.write(f"  {kind}s: {sum(count)} ({count.new} new, {count.changed} changed)")
-        self.stdout.write("  Demo people, all with the password “" + PASSWORD + "”:")
+        self.stdout.write(f"  Continue as one of these at http://127.0.0.1:{port}/accounts/continue/")
         for person in people.values():
             self.stdout.write(f"    {person.email}  {person.get_role_display()}")
         for email, _, organisation, *_ in REPRESENTATIVES:

@@ -51,8 +51,7 @@ def table(title, deeds):
     lines = [f"## {title}", "", f"| deed | name | {' | '.join(roles)} | if |", "|---" * (len(roles) + 3) + "|"]
     for name, deed in deeds.items():
         ticks = [tick(deed, role) for role in Person.Role.values]
-        case = (deed.only_if.__doc__ or "").strip().rstrip(".") if deed.only_if else ""
-        lines.append(f"| {deed.words} | `{name}` | {' | '.join(ticks)} | {case} |")
+        lines.append(f"| {deed.words} | `{name}` | {' | '.join(ticks)} | {in_which_case(deed)} |")
     return "\n".join(lines) + "\n"
 
 
@@ -71,6 +70,22 @@ def desk(deeds):
     return "\n".join(lines) + "\n"
 
 
+def in_which_case(deed):
+    """The cases in words; with the roles, where they have different ones."""
+    words = {
+        Person.Role(role).label.split(":")[0]: case.__doc__.strip().rstrip(".")
+        for role in Person.Role.values
+        for is_role, case in deed.cases.items()
+        if case and is_role.test(Person(role=role))
+    }
+    if len(deed.cases) == 1:
+        return "; ".join(set(words.values()))
+    return ". ".join(f"{role}: {case[0].lower()}{case[1:]}" for role, case in words.items())
+
+
 def tick(deed, role):
-    may = deed.roles.test(Person(role=role))
-    return ("✓ if" if deed.only_if else "✓") if may else ""
+    person = Person(role=role)
+    for is_role, case in deed.cases.items():
+        if is_role.test(person):
+            return "✓ if" if case else "✓"
+    return ""

@@ -1,0 +1,12 @@
+"""What this floor knows for the workbench."""
+
+from evidence.models import Source
+from publishing.improvements import Improvement
+from publishing.vocabulary import Checked
+
+SOURCES_TO_IMPROVE = Improvement(
+    "unchecked-sources",
+    "Sources that nobody has read yet",
+    "evidence",
+    lambda: Source.objects.filter(checked=Checked.UNCHECKED).order_by("title", "pk"),
+)

@@ -1,0 +1,67 @@
+"""What a password may not be, beyond Django's own rules. Long, and not to be guessed; no rule on kinds of characters."""
+
+import re
+
+from django.core.exceptions import ValidationError
+
+from organisations.models import Organisation
+
+LONGEST = 128
+CONTEXT = ["sharing with care", "sharingwithcare", "care experienced", "getting it right for every child"]
+KEYBOARDS = ["abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz2wsx3edc4rfv"]
+COMMON = {
+    "password", "passwort", "letmein", "welcome", "admin", "administrator", "login", "iloveyou", "monkey", "dragon",
+    "football", "sunshine", "princess", "master", "secret", "changeme", "scotland", "glasgow", "edinburgh", "test",
+    "user", "guest", "hello", "qwerty", "abc", "the", "my", "is", "this", "and",
+}  # fmt: skip
+
+
+class LongestPassword:
+    """A longest length, so that nobody keeps the server busy with hashing a book."""
+
+    def validate(self, password, user=None):
+        if len(password) > LONGEST:
+            raise ValidationError(f"Use {LONGEST} characters or fewer.", code="password_too_long")
+
+    def get_help_text(self):
+        return f"At most {LONGEST} characters."
+
+
+class NotGuessable:
+    """Refuses what is nothing but names of this project or its organisations, common words, rows of keys and repeats.
+
+    What is left when all that is taken away has to hold six different characters or more: "passwordpassword1234" does
+    not, and a sentence of ordinary words does.
+    """
+
+    def validate(self, password, user=None):
+        plain = _plain(password)
+        names = Organisation.objects.values_list("name", "short_name")
+        known = {_plain(name) for pair in names for name in pair} | {_plain(word) for word in CONTEXT} | COMMON
+        left = plain
+        for name in sorted((name for name in known if len(name) > 2), key=len, reverse=True):
+            left = left.replace(name, " ")
+        left = _without_runs(left)
+        if len(set(left) - {" "}) < 6:
+            raise ValidationError(
+                "This is easy to guess: it is made of common words, rows of keys, repeats, or names of this project or "
+                "its organisations. Four or five words that do not belong together are good.",
+                code="password_guessable",
+            )
+
+    def get_help_text(self):
+        return "Not a name of this project or its organisations, nor a common word or a row of keys repeated."
+
+
+def _plain(text):
+    return re.sub(r"[^a-z0-9]", "", text.lower()) if text.isascii() else text.lower()
+
+
+def _without_runs(text):
+    """Without what stands in a row on a keyboard or in the alphabet, either way round, four characters and longer."""
+    rows = [row for keys in KEYBOARDS for row in (keys, keys[::-1])]
+    for length in range(12, 3, -1):
+        for row in rows:
+            for start in range(len(row) - length + 1):
+                text = text.replace(row[start : start + length], " ")
+    return text

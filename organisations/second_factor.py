@@ -1,0 +1,63 @@
+"""Who needs a second factor, and that nothing else opens until they have one. The only place that says so."""
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.http import JsonResponse
+from django.shortcuts import redirect
+
+from organisations.models import Person
+
+NEEDED_BY = {Person.Role.EDITOR, Person.Role.ADMINISTRATOR}
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes come with one of these, never alone
+DEMO_MARK = "continued_as_demo_person"  # in a session; only the demonstration's page sets it
+
+# What somebody who still has to set theirs up can reach.
+OPEN = {
+    "mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate", "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn", "logout", "account_logout", "mailbox",
+}  # fmt: skip
+
+
+def factors(person):
+    """The person's second factors, oldest first, without recovery codes."""
+    return Authenticator.objects.filter(user=person, type__in=FACTORS).order_by("pk")
+
+
+def is_needed_by(person):
+    return person.role in NEEDED_BY
+
+
+def is_missing(person, session):
+    """Whether this person has to set up a second factor before anything else."""
+    if not is_needed_by(person) or (settings.DEMO and session.get(DEMO_MARK) == person.pk):
+        return False
+    return not factors(person).exists()
+
+
+class RequireSecondFactor:
+    """Editors and administrators without a second factor are led to set one up, from wherever they are."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        # No session, no person: a reader without a cookie is not looked up.
+        if not request.session.session_key or request.resolver_match.view_name in OPEN:
+            return None
+        if request.user.is_authenticated and is_missing(request.user, request.session):
+            if request.path.startswith("/api/v1/"):
+                return JsonResponse(
+                    {
+                        "type": "about:blank",
+                        "title": "Second factor needed",
+                        "status": 403,
+                        "detail": "Your role needs a second factor. Sign in on the website to set it up.",
+                    },
+                    status=403,
+                    content_type="application/problem+json",
+                )
+            return redirect("mfa_index")
+        return None

@@ -1,0 +1,126 @@
+"""Servers and browsers die while somebody writes. Nothing that was said to be saved is lost, nor what is still on the page."""
+
+import os
+import signal
+import subprocess
+import sys
+import uuid
+
+import psycopg
+import pytest
+from django.conf import settings
+from psycopg.conninfo import make_conninfo
+
+from tests.journeys.conftest import free_port, needed, wait_for
+from tests.journeys.test_workbench import sign_in
+
+RESEARCHER = "researcher@demo.example"
+
+
+class Server:
+    """A server of the demonstration that can be killed as a machine would, and started again on the same database."""
+
+    def __init__(self, database_url, log):
+        self.port, self.log = free_port(), log
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.environment = {
+            **os.environ,
+            "DEMO": "1",
+            "PORT": str(self.port),
+            "DATABASE_URL": database_url,
+        }
+        self.environment.pop("DJANGO_SETTINGS_MODULE", None)
+        self.process = None
+
+    def start(self, command="serve"):
+        with self.log.open("a") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", command],
+                cwd=settings.BASE_DIR,
+                env=self.environment,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,  # so that its workers die with it
+            )
+        wait_for(f"{self.address}/readyz", self.process)
+
+    def kill(self):
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(timeout=30)
+
+
+@pytest.fixture
+def server(tmp_path):
+    needed("chromium")
+    database = settings.DATABASES["default"]
+    parts = {name.lower(): database[name] for name in ["HOST", "PORT", "USER", "PASSWORD"] if database[name]}
+    name = f"swc_crash_{os.getpid()}_{uuid.uuid4().hex[:6]}"
+    maintenance = make_conninfo(**parts, dbname="postgres")
+    with psycopg.connect(maintenance, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    server = Server(make_conninfo(**parts, dbname=name), tmp_path / "log")
+    try:
+        server.start("demo")
+        yield server
+    finally:
+        if server.process and server.process.poll() is None:
+            server.kill()
+        with psycopg.connect(maintenance, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.mark.browser
+def test_what_was_typed_survives_killed_servers_and_browsers(browser, server):
+    # What was said to be saved is there after the server and the browser were both killed.
+    page = sign_in(browser, server.address, RESEARCHER, "/workbench/new/barriers/")
+    page.fill("[name=title]", "Letters stay without answer")
+    page.click("text=Begin")
+    address = page.url
+    page.fill("[name=statement]", "Said to be saved.")
+    page.wait_for_selector("#seen-number[value='2']", state="attached")
+    page.wait_for_selector("#saved:has-text('Saved at')")
+    server.kill()
+    page.context.close()
+    server.start()
+    page = sign_in(browser, server.address, RESEARCHER, address.removeprefix(server.address))
+    assert page.input_value("[name=statement]") == "Said to be saved."
+
+    # What is typed while the server is away stays on the page, which says so, and is saved once it is back.
+    server.kill()
+    page.fill("[name=plain_language]", "Typed while the server was away.")
+    page.wait_for_selector("#saved:has-text('Everything that you typed is still on this page')")
+    assert page.input_value("[name=plain_language]") == "Typed while the server was away."
+    page.evaluate("window.stays = true")
+    server.start()
+    page.wait_for_selector("#saved:has-text('Saved at')", timeout=30_000)
+    assert page.evaluate("window.stays")  # the page was not loaded anew
+    page.context.close()
+    page = sign_in(browser, server.address, RESEARCHER, address.removeprefix(server.address))
+    assert page.input_value("[name=plain_language]") == "Typed while the server was away."
+
+    # Leaving the page with something unsaved is asked about first, and nothing is kept in the browser.
+    server.kill()
+    page.fill("[name=statement]", "Not saved yet")
+    page.wait_for_selector("#saved:has-text('Not saved')")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.close(run_before_unload=True)
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+    assert page.input_value("[name=statement]") == "Not saved yet"
+    page.context.close()
+
+
+@pytest.mark.browser
+def test_form_that_is_too_large_gets_its_page_through_the_real_server(browser, site):
+    page = sign_in(browser, site, RESEARCHER, "/workbench/new/barriers/")
+    page.fill("[name=title]", f"Too much {uuid.uuid4().hex[:6]}")
+    page.click("text=Begin")
+    page.evaluate("document.querySelector('[name=statement]').value = 'x'.repeat(6000000)")
+    page.click("main button[value=save]:visible")
+
+    page.wait_for_selector("h1:has-text('This is too much at once')")
+    page.go_back()
+    page.wait_for_selector("#entry-form")
+    page.context.close()
