@@ -215,10 +215,13 @@ ASSESS = DeedForm(
 
 def empty(form):
     """What a deed's page begins with."""
-    return {
-        name: None if field.required or isinstance(field, serializers.DateField) else field.get_default()
-        for name, field in form.shape.fields.items()
-    }
+    return {name: _empty(field) for name, field in form.shape.fields.items()}
+
+
+def _empty(field):
+    if isinstance(field, serializers.ListSerializer):
+        return []
+    return None if field.required else field.get_default()
 
 
 def with_days(form, document):

@@ -153,7 +153,7 @@ def _with_day(name, value):
         return with_days(value)
     if isinstance(value, list):
         return [with_days(item) for item in value]
-    return datetime.fromisoformat(value).date() if name in DAYS and value else value
+    return datetime.datetime.fromisoformat(value).date() if name in DAYS and value else value
 
 
 class PlanComparison(PublicPage):
@@ -243,7 +243,7 @@ def as_read(value):
     if value in words:
         return words[value]
     try:
-        return f"{datetime.fromisoformat(value):%-d %B %Y}"
+        return f"{datetime.datetime.fromisoformat(value):%-d %B %Y}"
     except ValueError:
         return value
 
