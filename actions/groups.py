@@ -5,7 +5,8 @@ from actions.models import Commitment
 Standing = Commitment.Standing
 
 GROUPS = [
-    ("To answer", [Standing.SILENT, Standing.ASKED]),
+    ("No reply", [Standing.SILENT]),
+    ("Asked", [Standing.ASKED]),
     ("Overdue", [Standing.OVERDUE]),
     ("At risk", [Standing.AT_RISK]),
     ("On track", [Standing.ON_TRACK]),

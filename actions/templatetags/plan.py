@@ -32,7 +32,18 @@ def state_words(value):
 
 
 @register.filter
-def demonstration_mark(organisation):
-    """What stands beside an invented organisation's name where the name itself does not say so."""
-    says_so = "demonstration" in (organisation.short_name or organisation.name).lower()
-    return " (demonstration)" if organisation.is_demonstration and not says_so else ""
+def named(organisation):
+    """An organisation's name; an invented one is marked wherever it appears."""
+    return _marked(organisation.name, organisation)
+
+
+@register.filter
+def named_briefly(organisation):
+    """Its short name, where it has one, marked likewise."""
+    return _marked(organisation.short_name or organisation.name, organisation)
+
+
+def _marked(name, organisation):
+    if organisation.is_demonstration and "(demonstration)" not in name:
+        return f"{name} (demonstration)"
+    return name
