@@ -22,6 +22,8 @@ from actions import asking, commitments, forms, reporting
 from actions.models import Action, Commitment, CommitmentEvent, Milestone, MilestoneMet
 from actions.record import Overtaken, how_it_stands
 from barriers.models import Barrier, Evidence
+from organisations.invitations import invite
+from organisations.models import Person
 from publishing import finding
 from publishing.entry_form import Asked, change_rows, document_from
 from publishing.refusals import Invalid, Refusal, WrongState
@@ -218,16 +220,13 @@ class Answer(DeedPage):
         return receipt_page(event)
 
     def sign(self, document, seen):
-        second = {name.removeprefix("second_"): document[name] for name in document if name.startswith("second_")}
-        promise = {name: value for name, value in document.items() if not name.startswith("second_")}
+        promise, second = forms.parted(document, "second_")
         event = commitments.commit(**promise, seen=seen, **self.keys())
         if any(second.values()):
             try:
                 commitments.ask_second_signature(**second, **self.keys())
             except Invalid as invalid:
-                raise Invalid(
-                    {pointer.replace("/", "/second_", 1): texts for pointer, texts in invalid.errors.items()}
-                ) from None
+                raise forms.pointing_to("second_", invalid) from None
         return event
 
     def last_look(self, document, seen):
@@ -417,16 +416,31 @@ class AskOrganisation(DeedPage):
         return {**forms.empty(self.form), "role": "lead", **wanted}
 
     def do(self, document, seen, deed):
-        found = forms.organisation(document.pop("organisation"))
-        event = asking.ask(action=self.action, organisation=found, by=self.request.user, now=timezone.now(), **document)
-        if event.said["told"]:
-            told = event.said["told"]
-            messages.success(
-                self.request, f"{found} is asked. {told} representative{'s' if told > 1 else ''} told by e-mail."
-            )
+        question, contact = forms.parted(document, "contact_")
+        found = forms.organisation(question.pop("organisation"))
+        with transaction.atomic():
+            event = asking.ask(organisation=found, action=self.action, **question, **self.keys())
+            if any(contact.values()):
+                self.invite(found, contact)
+        told = event.said["told"]
+        invited = f" {contact['name'].strip()} is invited to speak for it." if any(contact.values()) else ""
+        if told or invited:
+            people = "1 representative is" if told == 1 else f"{told} representatives are"
+            messages.success(self.request, f"{found} is asked; {people} told by e-mail.{invited}")
         else:
-            messages.warning(self.request, f"{found} is asked on the record, but nobody is signed up for it yet.")
+            messages.warning(
+                self.request, f"{found} is asked on the record, but nobody is signed up for it: invite somebody."
+            )
         return redirect(event.commitment)
+
+    def invite(self, organisation, contact):
+        try:
+            invite(**contact, role=Person.Role.PARTNER, organisation=organisation, is_lead=True, **self.keys())
+        except Invalid as invalid:
+            raise forms.pointing_to("contact_", invalid) from None
+
+    def keys(self):
+        return {"by": self.request.user, "now": timezone.now()}
 
     def crumbs(self):
         return [("Actions", reverse("actions:list")), (self.action.title, self.action.get_absolute_url())]

@@ -74,7 +74,12 @@ class DeedForm:
 
 
 class QuestionForm(Question):
+    """A question, and on the same page who is invited to answer it where nobody is signed up."""
+
     organisation = OrganisationReference()
+    contact_name = optional_text(150)
+    contact_job_title = optional_text(150)
+    contact_email = serializers.EmailField(required=False, allow_blank=True, default="", max_length=254)
 
 
 class PromiseForm(Promise):
@@ -112,6 +117,11 @@ ASK = DeedForm(
     (
         Group("Whom to ask", ("organisation", "role")),
         Group("The question", ("message", "reply_by")),
+        Group(
+            "If nobody is signed up for it yet",
+            ("contact_name", "contact_job_title", "contact_email"),
+            "Whom you write here is invited by e-mail to speak for the organisation, and then finds the question waiting.",
+        ),
     ),
     {
         "organisation": Ask(
@@ -122,6 +132,9 @@ ASK = DeedForm(
             "What do you ask them?", "It is public on the record. Say why them, and what would help.", lines=6
         ),
         "reply_by": Ask("By when should they reply?", DAY),
+        "contact_name": Ask("Whom to invite"),
+        "contact_job_title": Ask("Their job title"),
+        "contact_email": Ask("Their e-mail address"),
     },
 )
 COMMIT = DeedForm(
@@ -255,3 +268,14 @@ def organisation(slug):
     if found is None:
         raise Invalid({"/organisation": ["Choose an organisation of the list."]})
     return found
+
+
+def parted(document, prefix):
+    """The document in two: what does not begin with the prefix, and what does, without it."""
+    own = {name: value for name, value in document.items() if not name.startswith(prefix)}
+    return own, {name.removeprefix(prefix): document[name] for name in document if name not in own}
+
+
+def pointing_to(prefix, invalid):
+    """The same refusal, of fields that the page names with the prefix."""
+    return Invalid({pointer.replace("/", f"/{prefix}", 1): texts for pointer, texts in invalid.errors.items()})
