@@ -23,7 +23,7 @@ from actions.document import ACTION, ActionDocument
 from actions.filters import ActionFilter
 from actions.models import Action
 from actions.plan_versions import actions_as_they_stand
-from actions.statements import Question
+from actions.statements import Contact, Question
 from organisations.models import Organisation
 from publishing.answers import page_of_bodies
 from publishing.api import EntryReads, described, trimming
@@ -67,6 +67,7 @@ class QuestionSerializer(Question):
     """Asking an organisation to lead or join."""
 
     organisation = Slug()
+    contact = Contact(required=False, allow_null=True, help_text="Whom to invite to answer for it, by e-mail.")
 
 
 @described("Action", "actions", ActionDocument, ActionFilter)
@@ -75,6 +76,10 @@ class ActionDoors(EntryWrites, EntryReads):
     kind = ACTION
     filter_class = ActionFilter
     scopes = {**EntryWrites.scopes, "ask": "publish"}
+
+    def last_modified(self, data):
+        # What is promised changes with the day too: nothing says when it last did.
+        return None if self.action in ("progress", "commitments") else super().last_modified(data)
 
     def list(self, request):
         if "state" not in request.GET:

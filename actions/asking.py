@@ -5,26 +5,30 @@ from django.utils import timezone
 
 from actions.models import Action, Commitment, CommitmentEvent
 from actions.record import how_it_stands, locked, need, need_state, write_down
-from actions.statements import Question, Reason, heard
+from actions.statements import Contact, Question, Reason, heard
 from actions.telling import tell_representatives
+from organisations.invitations import invite
+from organisations.models import Person
 from publishing.refusals import Invalid, WrongState
 
 AGAIN = [Commitment.State.DECLINED, Commitment.State.WITHDRAWN, Commitment.State.TAKEN_BACK]
 
 
 @transaction.atomic
-def ask(*, action, organisation, role, message, reply_by, by, now):
+def ask(*, action, organisation, role, message, reply_by, by, now, contact=None):
     """Ask an organisation to lead or join an action. This function will answer the event.
 
     Its representatives are told by e-mail; the event says how many (`event.said["told"]`): where there is nobody,
-    somebody has to be invited. Whoever declined or withdrew can be asked again, on the same record.
+    somebody has to be invited. `contact` is whom to invite with it: {"name", "email", "job_title"}. Whoever declined
+    or withdrew can be asked again, on the same record.
 
     :raises NotAllowed: `by` is no editor
-    :raises Invalid: "/role", "/message", "/reply_by"
+    :raises Invalid: "/role", "/message", "/reply_by", "/contact/email" …
     :raises WrongState: it has been asked, or answered, already
     """
     need(by, "ask", action, "Only editors ask organisations.")
     said = heard(Question, role=role, message=message, reply_by=reply_by)
+    invited = _heard_contact(contact) if contact else None
     action = Action.objects.select_for_update(of=["self"]).select_related("plan").get(pk=action.pk)
     today = timezone.localdate(now)
     if said["reply_by"] < today.isoformat():
@@ -42,6 +46,8 @@ def ask(*, action, organisation, role, message, reply_by, by, now):
     commitment.due = commitment.proposed = None
     commitment.save()
     commitment.refresh_from_db(fields=["reply_by"])
+    if invited:
+        _invite(invited, organisation=commitment.organisation, by=by, now=now)
     told = tell_representatives(commitment, subject="You are asked to answer", template="asked")
     return write_down(
         commitment,
@@ -49,8 +55,28 @@ def ask(*, action, organisation, role, message, reply_by, by, now):
         by=by,
         now=now,
         acts_for="programme team",
-        said={**said, "told": told},
+        said={**said, "told": told, "invited": 1 if invited else 0},
     )
+
+
+def _heard_contact(contact):
+    try:
+        if not isinstance(contact, dict):
+            raise Invalid({"": ["An object with name, email and job_title is needed here."]})
+        return heard(Contact, **contact)
+    except Invalid as invalid:
+        raise _at_contact(invalid) from None
+
+
+def _invite(contact, *, organisation, by, now):
+    try:
+        invite(**contact, role=Person.Role.PARTNER, organisation=organisation, by=by, now=now)
+    except Invalid as invalid:
+        raise _at_contact(invalid) from None
+
+
+def _at_contact(invalid):
+    return Invalid({f"/contact{pointer}": texts for pointer, texts in invalid.errors.items()})
 
 
 @transaction.atomic

@@ -22,8 +22,6 @@ from actions import asking, commitments, forms, reporting
 from actions.models import Action, Commitment, CommitmentEvent, Milestone, MilestoneMet
 from actions.record import Overtaken, how_it_stands
 from barriers.models import Barrier, Evidence
-from organisations.invitations import invite
-from organisations.models import Person
 from publishing import finding
 from publishing.entry_form import Asked, change_rows, document_from
 from publishing.refusals import Invalid, Refusal, WrongState
@@ -418,12 +416,13 @@ class AskOrganisation(DeedPage):
     def do(self, document, seen, deed):
         question, contact = forms.parted(document, "contact_")
         found = forms.organisation(question.pop("organisation"))
-        with transaction.atomic():
-            event = asking.ask(organisation=found, action=self.action, **question, **self.keys())
-            if any(contact.values()):
-                self.invite(found, contact)
+        contact = contact if any(contact.values()) else None
+        try:
+            event = asking.ask(organisation=found, action=self.action, contact=contact, **question, **self.keys())
+        except Invalid as invalid:
+            raise forms.pointing_to("contact_", invalid, within="/contact/") from None
         told = event.said["told"]
-        invited = f" {contact['name'].strip()} is invited to speak for it." if any(contact.values()) else ""
+        invited = f" {contact['name'].strip()} is invited to speak for it." if contact else ""
         if told or invited:
             people = "1 representative is" if told == 1 else f"{told} representatives are"
             messages.success(self.request, f"{found} is asked; {people} told by e-mail.{invited}")
@@ -432,12 +431,6 @@ class AskOrganisation(DeedPage):
                 self.request, f"{found} is asked on the record, but nobody is signed up for it: invite somebody."
             )
         return redirect(event.commitment)
-
-    def invite(self, organisation, contact):
-        try:
-            invite(**contact, role=Person.Role.PARTNER, organisation=organisation, is_lead=True, **self.keys())
-        except Invalid as invalid:
-            raise forms.pointing_to("contact_", invalid) from None
 
     def keys(self):
         return {"by": self.request.user, "now": timezone.now()}

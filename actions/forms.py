@@ -276,6 +276,6 @@ def parted(document, prefix):
     return own, {name.removeprefix(prefix): document[name] for name in document if name not in own}
 
 
-def pointing_to(prefix, invalid):
-    """The same refusal, of fields that the page names with the prefix."""
-    return Invalid({pointer.replace("/", f"/{prefix}", 1): texts for pointer, texts in invalid.errors.items()})
+def pointing_to(prefix, invalid, within="/"):
+    """The same refusal, of fields `within` a part of what was said that the page names with the prefix."""
+    return Invalid({pointer.replace(within, f"/{prefix}", 1): texts for pointer, texts in invalid.errors.items()})

@@ -118,7 +118,7 @@ class Note(DocumentSerializer):
     note = PlainText(max_length=2000, lines=True)
 
 
-def heard(shape, **said):
+def heard(shape, /, **said):
     """What was said, as it is kept. Names left None count as not given.
 
     :raises Invalid: by pointer

@@ -177,7 +177,9 @@ class EmbeddedPostgres:
         if not self.as_root:
             return install
         # The owner may not be able to enter the project's folder: it gets a copy, made anew for a new build.
-        build = hashlib.sha256(f"{install} {(install / 'bin' / 'postgres').stat().st_size}".encode()).hexdigest()[:12]
+        build = hashlib.sha256(
+            f"{install.resolve()} {(install / 'bin' / 'postgres').stat().st_size}".encode()
+        ).hexdigest()[:12]
         copy = self.home / f"binaries-{build}"
         if not copy.exists():
             for old in self.home.glob("binaries-*"):

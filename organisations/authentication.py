@@ -10,6 +10,7 @@ from rest_framework.permissions import AllowAny, BasePermission
 from rest_framework.throttling import SimpleRateThrottle
 
 from organisations.tokens import token_of
+from web.throttling import ApiThrottle
 
 REALM = 'Bearer realm="Sharing with Care"'
 BEARER = re.compile(r"bearer +([\x21-\x7e]+) *", re.IGNORECASE)
@@ -60,6 +61,7 @@ class TokenRate(SimpleRateThrottle):
     """So many requests a minute for each token."""
 
     scope = "token"
+    cache = ApiThrottle.cache
 
     def get_cache_key(self, request, view):
         return f"token-rate-{request.auth.pk}" if request.auth else None

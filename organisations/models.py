@@ -237,7 +237,7 @@ class AccessToken(models.Model):
     """
 
     class Scope(models.TextChoices):
-        READ = "read", "Read drafts and what waits for review"
+        READ = "read", "Read what is yours to see and not public"
         WRITE = "write", "Write drafts and send them for review"
         PUBLISH = "publish", "Publish, return and withdraw"
         COMMIT = "commit", "Answer requests for commitments"

@@ -26,10 +26,17 @@ class Comments(DraftPage):
         try:
             first = self.do(deed, number, on, text)
         except Invalid as invalid:
-            said = [sentence for sentences in invalid.errors.values() for sentence in sentences]
+            text_box = f"reply-{number}" if number else "text"
+            said = [
+                ("on" if pointer == "/pointer" else text_box, sentence)
+                for pointer, sentences in invalid.errors.items()
+                for sentence in sentences
+            ]
             return self.answer(on=on, text=text, reply_to=number, errors=said, status=422)
         except Refusal as refusal:
-            return self.answer(on=on, text=text, reply_to=number, errors=[refusal.message], status=refusal.status)
+            return self.answer(
+                on=on, text=text, reply_to=number, errors=[("open", refusal.message)], status=refusal.status
+            )
         back = self.review_address if request.POST.get("back") == "review" else self.comments_address
         return redirect(f"{back}#comment-{first.pk}")
 

@@ -5,7 +5,7 @@
   const PAUSES = [2000, 4000, 8000, 15000, 30000, 60000]; // between tries while the server is away
   let form = document.getElementById("entry-form");
   if (!form) return;
-  let timer, running = Promise.resolve(), dirty = false, stopped = false, leaving = false, tries = 0;
+  let timer, running = Promise.resolve(), dirty = false, stopped = false, leaving = false, busy = false, tries = 0;
   const status = () => document.getElementById("saved");
 
   function say(text, isProblem) {
@@ -40,6 +40,15 @@
   async function saveNow() {
     if (!dirty || stopped) return;
     dirty = false;
+    busy = true;
+    try {
+      await send();
+    } finally {
+      busy = false;
+    }
+  }
+
+  async function send() {
     const data = new FormData(form);
     data.set("deed", "save");
     let answer, said;
@@ -214,7 +223,16 @@
       event.preventDefault();
       deed(button);
     });
-    form.addEventListener("submit", () => { stopped = leaving = true; clearTimeout(timer); });
+    form.addEventListener("submit", (event) => {
+      if (busy || tries) {
+        // A save under way would make this one look like a second person's; a server that is away would take the page along.
+        event.preventDefault();
+        save().then(() => { if (!tries) form.requestSubmit(event.submitter); });
+        return;
+      }
+      stopped = leaving = true;
+      clearTimeout(timer);
+    });
     form.querySelectorAll("[data-most]").forEach(count);
     form.querySelectorAll("[data-finder]").forEach(finder);
   }

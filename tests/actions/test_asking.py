@@ -8,7 +8,7 @@ from actions.asking import ask, remind, take_back_question
 from actions.commitments import decline, withdraw
 from actions.models import Commitment
 from actions.record import Overtaken
-from organisations.models import Membership
+from organisations.models import Invitation, Membership
 from publishing.refusals import Invalid, NotAllowed, WrongState
 from tests.factories.actions import ASKED_AT, asked, committed, editor, published_action, representative, speaker
 from tests.factories.organisations import OrganisationFactory, PersonFactory
@@ -55,8 +55,46 @@ def test_asking_tells_the_representatives_of_today_and_nobody_else(mailoutbox):
 
 
 def test_asking_says_where_there_is_nobody_to_tell(mailoutbox):
-    assert ask(**question()).said["told"] == 0
+    said = ask(**question()).said
+
+    assert (said["told"], said["invited"]) == (0, 0)
     assert mailoutbox == []
+
+
+CONTACT = {"name": "Nia New", "email": "nia@example.org", "job_title": "Head of records (invented)"}
+
+
+def test_asking_invites_a_contact_whose_address_is_not_on_the_record(mailoutbox):
+    event = ask(**question(contact=CONTACT))
+
+    assert [mail.to for mail in mailoutbox] == [["nia@example.org"]]
+    assert event.said["invited"] == 1
+    assert "nia" not in event.record.lower()
+    assert Invitation.objects.get().organisation == event.commitment.organisation
+
+
+@pytest.mark.parametrize(
+    ("wrong", "pointer"),
+    [
+        ({"email": "nonsense"}, "/contact/email"), ({"name": ""}, "/contact/name"), ({"shape": 1}, "/contact/shape"),
+        ({"job_title": None}, "/contact/job_title"), ({"email": "Taken@example.org"}, "/contact/email"),
+    ],
+)  # fmt: skip
+def test_contact_who_cannot_be_invited_undoes_the_question(wrong, pointer, mailoutbox):
+    representative(OrganisationFactory(), person=PersonFactory(email="taken@example.org", role="partner"))
+
+    with pytest.raises(Invalid) as refusal:
+        ask(**question(contact={**CONTACT, **wrong}))
+
+    assert list(refusal.value.errors) == [pointer]
+    assert (Commitment.objects.count(), mailoutbox) == (0, [])
+
+
+def test_contact_that_is_no_object_is_refused():
+    with pytest.raises(Invalid) as refusal:
+        ask(**question(contact="Nia"))
+
+    assert list(refusal.value.errors) == ["/contact"]
 
 
 @pytest.mark.parametrize("role", ["researcher", "partner", "administrator"])

@@ -6,8 +6,10 @@ import json
 
 import pytest
 from django.utils import timezone
+from jsonschema import Draft202012Validator
 
 from actions.models import Action, Commitment
+from actions.plan_versions import publish_plan
 from organisations.models import Membership
 from tests.factories.actions import (
     PlanFactory,
@@ -453,3 +455,48 @@ def test_feed_of_the_plan_tells_what_happened(client):
 
     assert f"{commitment.organisation.name} committed to lead" in text
     assert speaker(commitment).email not in text
+
+
+def test_commitments_of_an_action_are_listed(client):
+    commitment = promise()
+
+    (row,) = client.get(f"/api/v1/actions/{commitment.action.slug}/commitments/").json()
+
+    assert (row["id"], row["standing"]) == (commitment.pk, "on-track")
+
+
+def test_answers_are_as_the_schema_says(client):
+    """Every read of a plan in which something happened."""
+    commitment = promise()
+    reported(commitment, date=TODAY)
+    reached(commitment, "list", met_on=TODAY)
+    delivered(commitment, now=timezone.now())
+    plan = commitment.action.plan
+    publish_plan(plan=plan, note="So it is.", by=editor(), now=timezone.now())
+    schema = json.loads(client.get("/api/v1/schema/", headers={"accept": "application/vnd.oai.openapi+json"}).content)
+    receipt = commitment.events.first().hash
+    reads = {
+        "/api/v1/plans/": "/api/v1/plans/",
+        "/api/v1/plans/{slug}/": f"/api/v1/plans/{plan.slug}/",
+        "/api/v1/plans/{slug}/versions/": f"/api/v1/plans/{plan.slug}/versions/",
+        "/api/v1/plans/{slug}/versions/{number}/": f"/api/v1/plans/{plan.slug}/versions/1/",
+        "/api/v1/plans/{slug}/versions/compare/": f"/api/v1/plans/{plan.slug}/versions/compare/",
+        "/api/v1/actions/{slug}/progress/": f"/api/v1/actions/{commitment.action.slug}/progress/",
+        "/api/v1/actions/{slug}/commitments/": f"/api/v1/actions/{commitment.action.slug}/commitments/",
+        "/api/v1/commitments/": "/api/v1/commitments/",
+        "/api/v1/commitments/{id}/": address(commitment),
+        "/api/v1/commitments/{id}/events/": address(commitment, "events/"),
+        "/api/v1/commitments/{id}/reports/": address(commitment, "reports/"),
+        "/api/v1/commitments/{id}/assessments/": address(commitment, "assessments/"),
+        "/api/v1/milestones/": "/api/v1/milestones/",
+        "/api/v1/events/": "/api/v1/events/",
+        "/api/v1/events/{hash}/": f"/api/v1/events/{receipt}/",
+    }
+    for path, asked_for in reads.items():
+        said = schema["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+        answer = client.get(asked_for)
+        assert answer.status_code == 200, asked_for
+        validator = Draft202012Validator({**said, "components": schema["components"]})
+        assert list(validator.iter_errors(answer.json())) == [], asked_for
+        again = client.get(asked_for, headers={"If-None-Match": answer["ETag"]})
+        assert again.status_code == 304, asked_for

@@ -164,7 +164,7 @@ def test_page_makes_a_token_and_shows_it_once(client, researcher):
     client.force_login(researcher)
     made = client.post(reverse("tokens"), {"name": "Nightly copy", "scopes": ["read", "write"], "days": "30"})
 
-    text = re.search(r'value="(swc_[^"]+)"', made.content.decode())[1]
+    text = re.search(r"\n(swc_\w+)</textarea>", made.content.decode())[1]
     assert token_of(text, now=timezone.now()).scopes == ["read", "write"]
     assert "no-store" in made["Cache-Control"]
     again = client.get(reverse("tokens")).content.decode()

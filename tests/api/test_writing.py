@@ -132,6 +132,13 @@ def test_wrong_token_takes_no_public_read_away(small_world, client):
         assert answer[CORS] == "*"
 
 
+def test_write_to_an_address_that_is_none_is_a_problem(people):
+    from django.test import Client
+
+    careful = Client(enforce_csrf_checks=True)
+    assert_problem(send(careful, "POST", "/api/v1/barriers/No_Slug/submit/", {}), 404)
+
+
 def test_other_sites_may_ask_for_reads_only(client, db):
     asked = client.options("/api/v1/barriers/")
     assert "POST" not in asked["Access-Control-Allow-Methods"]
@@ -148,11 +155,13 @@ def test_method_that_is_not_there_is_refused_with_what_is(rhona):
 
 
 def test_too_many_requests_of_one_token_are_told_to_wait(people, settings):
-    from django.core.cache import cache
+    from django.core.cache import caches
 
     from organisations.authentication import TokenRate
 
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "rate"}}
+    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "rate"}
+    settings.CACHES = {**settings.CACHES, "api": memory}
+    cache = caches["api"]
     cache.clear()
     first, second = client_of(people.researcher), client_of(people.editor)
     limit = int(TokenRate().rate.split("/")[0])

@@ -42,7 +42,7 @@ class Server:
                 stderr=output,
                 start_new_session=True,  # so that its workers die with it
             )
-        wait_for(f"{self.address}/readyz", self.process)
+        wait_for(f"{self.address}/readyz", self.process, seconds=180)
 
     def kill(self):
         os.killpg(self.process.pid, signal.SIGKILL)
@@ -98,10 +98,15 @@ def test_what_was_typed_survives_killed_servers_and_browsers(browser, server):
     page = sign_in(browser, server.address, RESEARCHER, address.removeprefix(server.address))
     assert page.input_value("[name=plain_language]") == "Typed while the server was away."
 
-    # Leaving the page with something unsaved is asked about first, and nothing is kept in the browser.
+    # Pressing Save while the server is away does not take the page along.
     server.kill()
     page.fill("[name=statement]", "Not saved yet")
     page.wait_for_selector("#saved:has-text('Not saved')")
+    page.click(".entry-form__deeds button[value=save]")
+    page.wait_for_timeout(500)
+    assert page.input_value("[name=statement]") == "Not saved yet"
+
+    # Leaving the page with something unsaved is asked about first, and nothing is kept in the browser.
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     page.close(run_before_unload=True)
@@ -118,9 +123,35 @@ def test_form_that_is_too_large_gets_its_page_through_the_real_server(browser, s
     page.fill("[name=title]", f"Too much {uuid.uuid4().hex[:6]}")
     page.click("text=Begin")
     page.evaluate("document.querySelector('[name=statement]').value = 'x'.repeat(6000000)")
-    page.click("main button[value=save]:visible")
+    page.click(".entry-form__deeds button[value=save]")
 
     page.wait_for_selector("h1:has-text('This is too much at once')")
     page.go_back()
     page.wait_for_selector("#entry-form")
+    page.context.close()
+
+
+@pytest.mark.browser
+def test_button_pressed_while_the_page_is_being_saved_waits_for_it(browser, site):
+    page = sign_in(browser, site, RESEARCHER, "/workbench/new/barriers/")
+    page.fill("[name=title]", f"In a hurry {uuid.uuid4().hex[:6]}")
+    page.click("text=Begin")
+    page.evaluate(
+        """() => {
+            const real = window.fetch;
+            window.fetch = async (...all) => {
+                window.isSaving = true;
+                const answer = await real(...all);
+                await new Promise((done) => setTimeout(done, 1000)); // saved there, and not known here yet
+                return answer;
+            };
+        }"""
+    )
+    page.fill("[name=statement]", "Saved by itself, and by hand.")
+    page.wait_for_timeout(1500)  # then it is under way for a second
+    page.wait_for_timeout(300)
+    page.click(".entry-form__deeds button[value=save]")
+
+    page.wait_for_selector(".notice:has-text('Nothing was changed.'), .notice:has-text('Saved at')")
+    assert page.input_value("[name=statement]") == "Saved by itself, and by hand."
     page.context.close()

@@ -12,6 +12,7 @@ DRAFTERS = {"researcher", "editor"}
 EDITORS = {"editor"}
 PARTNERS = {"partner"}
 ADMINISTRATORS = {"administrator"}
+SEE_PEOPLE = {"editor", "administrator"}
 
 READ = {"GET": ALL}
 ENTRIES = {
@@ -167,10 +168,8 @@ ADDRESSES = {
     "commitments:find-sources": ({"?q": "study"}, READ),
     "commitments:find-receipt": ({}, READ),
     **{f"commitments:{name}": ({"number": "receipt"}, READ) for name in ["receipt", "receipt-record"]},
-    "commitments:countersign": (
-        {"token": "no-such-link"},
-        {},
-    ),  # whoever has the link; tests/actions/test_deed_pages.py
+    # Whoever has the link; this one is nobody's. tests/actions/test_deed_pages.py has real ones.
+    "commitments:countersign": ({"token": "no-such-link"}, {}),
     # --- the plan: what is done ---
     "commitments:home": ({}, {"GET": SIGNED_IN}),
     "workbench:plan": ({"form": {"plan": "plan-2027", "note": ""}}, {"GET": EDITORS, "POST": EDITORS}),
@@ -184,10 +183,65 @@ ADDRESSES = {
         f"commitments:{name}": ({"pk": "commitment"}, {"GET": EDITORS, "POST": EDITORS})
         for name in ["assess", "take-back", "remind"]
     },
-    # --- people ---
-    "mailbox": ({}, READ),  # in the demonstration only
-    "login": ({}, {"GET": ALL, "POST": ALL, "PUT": ALL}),  # Django takes PUT for POST
-    "logout": ({}, {"POST": SIGNED_IN}),
-    "tokens": ({}, {"GET": SIGNED_IN, "POST": SIGNED_IN}),
+    # --- people: ways in ---
+    "login": ({}, {"GET": ALL, "POST": ALL}),
+    "account_login": ({}, {"GET": ALL, "POST": ALL}),
+    "logout": ({}, {"GET": ALL, "POST": ALL}),
+    "account_logout": ({}, {"GET": ALL, "POST": ALL}),
+    "account_inactive": ({}, READ),
+    "account_reset_password": ({}, {"GET": ALL, "POST": ALL}),
+    "account_reset_password_done": ({}, READ),
+    "account_reset_password_from_key": ({"uidb36": "1", "key": "set-password"}, {"GET": ALL, "POST": ALL}),
+    "account_reset_password_from_key_done": ({}, READ),
+    "account_confirm_email": ({"key": "nothing"}, {"GET": ALL, "POST": ALL}),
+    "mfa_authenticate": ({}, {"GET": SIGNED_IN, "POST": SIGNED_IN}),
+    "mfa_login_webauthn": ({}, {"GET": ALL, "POST": ALL}),
+    "invitation": ({"token": "nothing"}, READ),
+    "accept-invitation": ({}, {"GET": ALL, "POST": ALL}),
+    # In the demonstration only.
+    "mailbox": ({}, READ),
+    "continue-as": ({}, {"GET": ALL, "POST": ALL}),
+    # --- people: each their own account ---
+    **{
+        name: ({}, {"GET": SIGNED_IN, "POST": SIGNED_IN})
+        for name in [
+            "tokens",
+            "account_email",
+            "account_change_password",
+            "account_set_password",
+            "account_reauthenticate",
+            "mfa_reauthenticate",
+            "mfa_activate_totp",
+            "mfa_deactivate_totp",
+            "mfa_generate_recovery_codes",
+            "mfa_add_webauthn",
+            "mfa_reauthenticate_webauthn",
+            "usersessions_list",
+        ]
+    },
+    **{
+        name: ({}, {"GET": SIGNED_IN})
+        for name in [
+            "account",
+            "mfa_index",
+            "mfa_view_recovery_codes",
+            "mfa_download_recovery_codes",
+            "mfa_list_webauthn",
+        ]
+    },
+    # Passkeys cannot be made up: this one is nobody's. tests/accounts/ makes real ones in a browser.
+    "mfa_remove_webauthn": ({"pk": 1}, {}),
+    "mfa_edit_webauthn": ({"pk": 1}, {}),
+    "end-session": ({"pk": "session"}, {"POST": EDITORS}),
     "revoke-token": ({"pk": "token"}, {"POST": {"researcher"}}),
+    # --- people: others ---
+    "people": ({}, {"GET": SEE_PEOPLE}),
+    "person": ({"pk": "researcher"}, {"GET": SEE_PEOPLE, "POST": ADMINISTRATORS}),
+    "invite": ({}, {"GET": SEE_PEOPLE, "POST": SEE_PEOPLE}),
+    "change-invitation": ({"pk": "invitation"}, {"POST": SEE_PEOPLE}),
+    "end-membership": ({"pk": "membership"}, {"GET": SEE_PEOPLE | {"partner"}, "POST": SEE_PEOPLE | {"partner"}}),
+    "representatives": (
+        {"slug": "example-council"},
+        {"GET": SEE_PEOPLE | {"partner"}, "POST": SEE_PEOPLE | {"partner"}},
+    ),
 }

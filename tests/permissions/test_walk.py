@@ -5,6 +5,7 @@ import re
 from urllib.parse import urlencode
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.admin import site as desk
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -15,12 +16,14 @@ from actions.models import Action
 from actions.plan_versions import publish_plan
 from config.management.commands.permissions import PAGE, permissions_page
 from definitions import importing
+from organisations.invitations import invite
 from organisations.models import Membership, Organisation
 from publishing.drafting import save_draft
 from publishing.models import Entry
 from publishing.review import submit
 from tests import world
 from tests.factories.actions import asked as asked_commitment
+from tests.factories.organisations import MembershipFactory
 from tests.permissions.addresses import ADDRESSES, ADMINISTRATORS, ALL
 from tests.tokens import make_token
 
@@ -50,6 +53,7 @@ def roles(small_world, people):
         person=people.partner,
         organisation=small_world.tables.organisation,
         job_title="Head of records",
+        is_lead=True,
         started_on="2026-01-01",
     )
     return {role: getattr(people, role, None) for role in ALL}
@@ -64,11 +68,21 @@ def blanks(small_world, people):
     draft = save_draft(kind="barrier", document=document, by=people.researcher, now=now, entry=entry)
     submit(entry=entry, by=people.researcher, now=now, note="Look at it.", seen=draft.edit)
     prepared = importing.prepare(data=b"label,definition\nShelf,A place.\n", name="a.csv", by=people.editor, now=now)
-    token = make_token(people.researcher, name="To revoke").token
     council, action = small_world.tables.organisation, Action.objects.get(slug="find-them")
     question = asked_commitment(action=action, organisation=council, by=people.editor)
     publish_plan(plan=small_world.tables.plan, note="As it stands.", by=people.editor, now=now)
-    return {"commitment": question.pk, "import": prepared.pk, "token": token.pk, "receipt": question.events.get().hash}
+    return {
+        "commitment": question.pk,
+        "receipt": question.events.get().hash,
+        "import": prepared.pk,
+        "token": make_token(people.researcher, name="To revoke").token.pk,
+        "researcher": people.researcher.pk,
+        "membership": MembershipFactory(organisation=small_world.tables.organisation).pk,
+        "invitation": invite(email="new@example.org", name="Nora", role="researcher", by=people.editor, now=now).pk,
+        "session": UserSession.objects.create(
+            user=people.editor, session_key="elsewhere", ip="192.0.2.1", user_agent="A browser", data={}
+        ).pk,
+    }
 
 
 def address_of(name, filling, blanks):
@@ -153,7 +167,11 @@ def test_every_address_answers_those_who_may_and_nobody_else(client, roles, blan
         for role, person in sorted(roles.items()):
             for method in METHODS:
                 response = asked(client, person, method, address, filling.get("form"), tokens.get(role))
-                if said := outcome(response, may=role in methods.get(method, ()), named=method in methods):
+                # Django's pages with forms take PUT for POST.
+                like = "POST" if method == "PUT" and not address.startswith("/api/") else method
+                if like != method and response.status_code == 405:
+                    continue
+                if said := outcome(response, may=role in methods.get(like, ()), named=like in methods):
                     wrong.append(f"{name}: {method} {address} by {role}: {said}")
 
     assert not wrong, "\n".join(wrong)

@@ -277,6 +277,15 @@ def test_refused_comment_is_given_back_as_it_was_typed(client, entry, people):
     assert '<option value="/evidence/1" selected>' in page
 
 
+def test_comment_on_no_field_is_refused_with_a_link_to_the_choice(client, entry, people):
+    client.force_login(people.editor)
+
+    response = client.post("/workbench/barriers/lost-records/comments/", {"deed": "comment", "on": "", "text": "Why?"})
+
+    assert response.status_code == 422
+    assert 'href="#on"' in response.content.decode()
+
+
 def test_refused_reply_is_given_back_in_its_conversation(client, entry, people):
     first = say(entry, people.editor)
     client.force_login(people.researcher)
