@@ -9,15 +9,17 @@ from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkeys
 from allauth.usersessions import views as sessions
 from django.urls import path, re_path
+from django.views.decorators.http import require_http_methods
 
 from organisations import account_views as ours
 from organisations import people_views as people
 
 
 def page(view, **options):
-    """A page that no cache keeps and that answers 422 to a form with errors."""
+    """A page that is read or posted to, that no cache keeps and that answers 422 to a form with errors."""
     view = view.as_view(**options) if isinstance(view, type) else view
 
+    @require_http_methods(["GET", "HEAD", "POST", "OPTIONS"])
     @wraps(view)
     def wrapped(request, *args, **kwargs):
         response = view(request, *args, **kwargs)

@@ -18,7 +18,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from organisations import invitations
 from organisations.demonstration import PASSWORD, PEOPLE
@@ -31,6 +31,7 @@ INVITATION = "invitation"  # in a session: the token of the link that was follow
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 
 
+@require_safe
 def account(request):
     """Who the person is here, how they sign in, and what they may do."""
     person = request.user

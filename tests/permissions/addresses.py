@@ -193,14 +193,14 @@ ADDRESSES = {
     "account_reset_password_done": ({}, READ),
     "account_reset_password_from_key": ({"uidb36": "1", "key": "set-password"}, {"GET": ALL, "POST": ALL}),
     "account_reset_password_from_key_done": ({}, READ),
-    "account_confirm_email": ({"key": "nothing"}, {"GET": ALL, "POST": ALL}),
+    "account_confirm_email": ({"key": "nothing"}, READ),
     "mfa_authenticate": ({}, {"GET": SIGNED_IN, "POST": SIGNED_IN}),
-    "mfa_login_webauthn": ({}, {"GET": ALL, "POST": ALL}),
-    "invitation": ({"token": "nothing"}, READ),
+    "mfa_login_webauthn": ({}, {"GET": SIGNED_IN, "POST": SIGNED_IN}),
+    "invitation": ({"token": "nothing"}, {"GET": ALL, "POST": ALL}),
     "accept-invitation": ({}, {"GET": ALL, "POST": ALL}),
     # In the demonstration only.
     "mailbox": ({}, READ),
-    "continue-as": ({}, {"GET": ALL, "POST": ALL}),
+    "continue-as": ({}, READ),
     # --- people: each their own account ---
     **{
         name: ({}, {"GET": SIGNED_IN, "POST": SIGNED_IN})
@@ -209,13 +209,9 @@ ADDRESSES = {
             "account_email",
             "account_change_password",
             "account_set_password",
-            "account_reauthenticate",
-            "mfa_reauthenticate",
             "mfa_activate_totp",
-            "mfa_deactivate_totp",
             "mfa_generate_recovery_codes",
             "mfa_add_webauthn",
-            "mfa_reauthenticate_webauthn",
             "usersessions_list",
         ]
     },
@@ -224,19 +220,32 @@ ADDRESSES = {
         for name in [
             "account",
             "mfa_index",
-            "mfa_view_recovery_codes",
-            "mfa_download_recovery_codes",
             "mfa_list_webauthn",
         ]
     },
-    # Passkeys cannot be made up: this one is nobody's. tests/accounts/ makes real ones in a browser.
-    "mfa_remove_webauthn": ({"pk": 1}, {}),
-    "mfa_edit_webauthn": ({"pk": 1}, {}),
+    # Here only editors and the administrator have a second factor; nobody has a password or recovery codes.
+    **{
+        name: ({}, {"GET": SEE_PEOPLE, "POST": SEE_PEOPLE})
+        for name in [
+            "account_reauthenticate",
+            "mfa_reauthenticate",
+            "mfa_reauthenticate_webauthn",
+            "mfa_deactivate_totp",
+        ]
+    },
+    "mfa_view_recovery_codes": ({}, {}),
+    "mfa_download_recovery_codes": ({}, {}),
+    # Passkeys cannot be made up: this one is nobody's, and whoever has a factor is asked for it before they are told so.
+    "mfa_remove_webauthn": ({"pk": 1}, {"GET": SEE_PEOPLE, "POST": SEE_PEOPLE}),
+    "mfa_edit_webauthn": ({"pk": 1}, {"GET": SEE_PEOPLE, "POST": SEE_PEOPLE}),
     "end-session": ({"pk": "session"}, {"POST": EDITORS}),
     "revoke-token": ({"pk": "token"}, {"POST": {"researcher"}}),
     # --- people: others ---
     "people": ({}, {"GET": SEE_PEOPLE}),
-    "person": ({"pk": "researcher"}, {"GET": SEE_PEOPLE, "POST": ADMINISTRATORS}),
+    "person": (
+        {"pk": "researcher", "form": {"deed": "role", "role": "editor", "reason": "She edits now."}},
+        {"GET": SEE_PEOPLE, "POST": ADMINISTRATORS},
+    ),
     "invite": ({}, {"GET": SEE_PEOPLE, "POST": SEE_PEOPLE}),
     "change-invitation": ({"pk": "invitation"}, {"POST": SEE_PEOPLE}),
     "end-membership": ({"pk": "membership"}, {"GET": SEE_PEOPLE | {"partner"}, "POST": SEE_PEOPLE | {"partner"}}),
