@@ -249,12 +249,12 @@ def check_link(link, commitment, *, now, by=None):
     """
     if link.used_at:
         raise WrongState(f"This was signed already, at {timezone.localtime(link.used_at):%H:%M on %-d %B %Y}.")
-    if link.cancelled_at:
-        raise WrongState("This link was replaced or is not needed any more.")
     if now >= link.expires_at:
         raise WrongState(
             f"This link expired on {timezone.localtime(link.expires_at):%-d %B %Y}. Ask {link.asked_by.name} for a new one."
         )
+    if link.cancelled_at:
+        raise WrongState("This link was replaced or is not needed any more.")
     need_state(commitment, [State.COMMITTED])
     if by is not None and by.email.lower() != link.email.lower():
         raise NotAllowed("Somebody else is signed in here. Sign out first: this link is for one person.")
@@ -276,6 +276,12 @@ def digest_of(token):
 
 def same(name):
     return " ".join(name.casefold().split())
+
+
+def forget_expired_links(*, now):
+    """End links that nobody used in time, and with them the addresses they went to. Answers how many. Run it daily."""
+    expired = SecondSignature.objects.filter(used_at=None, cancelled_at=None, expires_at__lte=now)
+    return expired.update(cancelled_at=now, email="")
 
 
 def _cancel_links(commitment, *, now):

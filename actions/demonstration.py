@@ -176,7 +176,7 @@ class Story:
         ]:
             chapter()
         self.publish_version(-150, "The first commitments are signed.")
-        self.publish_version(-15, "Two letters are delivered, one commitment was withdrawn.")
+        self.publish_version(-15, "One action is delivered, and one commitment was withdrawn.")
         for _, deed in sorted(self.deeds, key=lambda deed: deed[0]):
             deed()
         return self.plan
@@ -292,8 +292,8 @@ class Story:
         return timezone.localdate(self.now) + datetime.timedelta(days=offset)
 
     def at(self, offset):
-        """The present time of that day."""
-        return self.now + datetime.timedelta(days=offset)
+        """Ten in the morning of a day that has passed."""
+        return timezone.make_aware(datetime.datetime.combine(self.day(offset), datetime.time(10)))
 
     def found(self, commitment):
         action, organisation = commitment

@@ -3,10 +3,12 @@
 import json
 from dataclasses import dataclass, field
 
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from actions.models import CommitmentEvent
 from actions.record import sha256
+from publishing.models import Redaction
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def problems_of(commitment, chain):
     found, before = [], ""
     for place, event in enumerate(chain, start=1):
         if sha256(event.record) != event.hash:
-            found.append(f"Event {event.number}: the record was changed. Its hash is not the one it was given.")
+            found.append(_why_changed(event))
         if event.number != place:
             found.append(f"An event is missing before event {event.number}.")
         if event.previous_hash != before:
@@ -60,6 +62,17 @@ def problems_of(commitment, chain):
     if not chain or (commitment.edit, commitment.state) != (chain[-1].number, _read(chain[-1]).get("state")):
         found.append("The commitment says something else than its last event.")
     return found
+
+
+def _why_changed(event):
+    """The law on data about people comes before the record: where a text had to be taken out, that is said."""
+    taken_out = Redaction.objects.filter(places__contains=[{"table": event._meta.label, "row": str(event.pk)}]).first()
+    if taken_out:
+        return (
+            f"Event {event.number}: on {timezone.localtime(taken_out.at):%-d %B %Y} a text was taken out of the record "
+            f"({taken_out.get_rule_display()}). The hash is that of the record as it was before."
+        )
+    return f"Event {event.number}: the record was changed. Its hash is not the one it was given."
 
 
 def _read(event):

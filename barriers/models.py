@@ -9,6 +9,7 @@ from definitions.models import Definition
 from evidence.models import Source
 from publishing.models import PublicEntry, PublicEntryQuerySet
 from publishing.vocabulary import Theme
+from screening.validation import no_personal_data
 
 THEMES = ["legal", "technical", "cultural"]
 STAGES = ["creation", "control", "sharing", "access"]
@@ -24,9 +25,9 @@ class Category(models.Model):
         PEOPLE = "people", "People affected"
 
     vocabulary = models.CharField(max_length=20, choices=Vocabulary)
-    slug = models.SlugField(max_length=80)
-    label = models.CharField(max_length=200)
-    note = models.TextField(blank=True)
+    slug = models.SlugField(max_length=80, validators=[no_personal_data])
+    label = models.CharField(max_length=200, validators=[no_personal_data])
+    note = models.TextField(blank=True, validators=[no_personal_data])
     position = models.PositiveSmallIntegerField(default=0, help_text="Where it stands in lists.")
 
     class Meta:

@@ -17,7 +17,7 @@ EXPORT_DIR          where the files of the whole set are kept; unset, var/export
 EMAIL_HOST          the SMTP server for mail, with EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD and EMAIL_FROM;
                     unset, mail is written to the server's output. In demo mode nothing is sent: /accounts/mailbox/ shows it
 CONTACT_EMAIL       where readers can write to; shown in the footer's pages when set
-TRUSTED_PROXY       1 when a proxy in front sets X-Forwarded-Proto
+TRUSTED_PROXY       1 when a proxy in front sets X-Forwarded-Proto and X-Forwarded-For
 """
 
 import hashlib
@@ -371,7 +371,13 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "formatters": {"screened": {"()": "screening.logs.ScreenedFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "screened"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"rdflib": {"level": "ERROR"}},  # an impossible date in somebody's file is told to them, not to us
+    "loggers": {
+        "accounts": {"level": "INFO"},  # who signed in, and that somebody failed to; by number, never by address
+        # No error report leaves by mail: it would carry what somebody had typed.
+        "django": {"handlers": [], "level": "INFO"},
+        "rdflib": {"level": "ERROR"},  # an impossible date in somebody's file is told to them, not to us
+    },
 }

@@ -19,6 +19,7 @@ from publishing.fields import LanguageTag
 from publishing.models import Entry, FormerSlug, Revision
 from publishing.refusals import Invalid, NotAllowed, Refusal, WrongState
 from publishing.validation import KnownEntries, completed, validated
+from screening import personal_data
 
 NEW, CHANGED, SAME, CONFLICT, NOT_TAKEN = "new", "changed", "same", "conflict", "not-taken"
 STATUSES = {NEW: "New", CHANGED: "Changed", SAME: "The same", CONFLICT: "In conflict", NOT_TAKEN: "Cannot be taken"}
@@ -36,17 +37,61 @@ def prepare(*, data, name, by, now):
     :raises Unreadable: the file cannot be read; nothing is kept of it
     """
     _check_permission(by)
-    vocabulary = vocabulary_files.read(data, name)
-    rows = _Comparison(vocabulary).rows()
+    if found := personal_data.findings(name):
+        raise Invalid({"/file": [f"The file's name: {personal_data.refusal(found)}"]})
+    vocabulary = _read(data, name)
+    rows = [_without_personal_data(row) for row in _Comparison(vocabulary).rows()]
     return Import.objects.create(
         prepared_by=by,
         prepared_at=now,
         file_name=name[-200:],
         format=vocabulary.format,
-        notes=vocabulary.notes,
+        notes=[note for note in vocabulary.notes if not personal_data.findings(note)],
         rows=rows,
         counts=counts(rows),
     )
+
+
+def _read(data, name):
+    """The vocabulary in a file. What makes it unreadable is told without the words of the file, if they are personal."""
+    try:
+        return vocabulary_files.read(data, name)
+    except Refusal as refusal:
+        if found := personal_data.findings(refusal.message):
+            refusal.message = f"The file cannot be read. {personal_data.refusal(found)}"
+            refusal.args = (refusal.message,)
+        raise
+
+
+def _without_personal_data(row):
+    """A row as it is kept. Of one with personal data nothing is kept but its number and what kind of data it was."""
+    kinds = sorted({kind for text in _texts(row) for kind in personal_data.findings(text)})
+    if not kinds:
+        return row
+    return {
+        "number": row["number"],
+        "uri": "",
+        "slug": f"row-{row['number']}",
+        "label": f"(row {row['number']})",
+        "status": NOT_TAKEN,
+        "reasons": [personal_data.refusal(kinds)],
+        "notes": [],
+        "changed": [],
+        "document": {},
+        "entry": None,
+        "version": None,
+    }
+
+
+def _texts(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
 
 
 def counts(rows):

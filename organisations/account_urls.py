@@ -41,7 +41,7 @@ urlpatterns = [
     path("inactive/", page(accounts.AccountInactiveView, template_name="accounts/inactive.html"), name="account_inactive"),
     path("reauthenticate/", page(accounts.ReauthenticateView, template_name="accounts/reauthenticate.html"),
          name="account_reauthenticate"),
-    path("email/", page(accounts.EmailView, template_name="accounts/email.html"), name="account_email"),
+    path("email/", page(ours.EmailPage), name="account_email"),
     re_path(r"^confirm-email/(?P<key>[-:\w]+)/$", page(ours.ConfirmEmail), name="account_confirm_email"),
     path("password/change/", page(accounts.PasswordChangeView, template_name="accounts/password.html"),
          name="account_change_password"),

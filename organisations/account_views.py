@@ -1,7 +1,10 @@
 """Pages on which people come in and look after their own account. Most are django-allauth's, in our templates."""
 
+from allauth.account.forms import AddEmailForm
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.models import EmailAddress
 from allauth.account.views import ConfirmEmailView as AllauthsConfirmEmail
+from allauth.account.views import EmailView
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import DeactivateTOTPView
@@ -12,7 +15,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,8 +25,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from organisations import invitations
-from organisations.demonstration import PASSWORD, PEOPLE
+from organisations.demonstration import DEMO_ADDRESSES, PASSWORD, PEOPLE
 from organisations.models import Membership, Person
+from organisations.reasons import written_down
 from organisations.second_factor import DEMO_MARK, factors, is_missing, is_needed_by
 from organisations.sign_in import recognise_browser
 from web.refusals import Invalid, WrongState
@@ -50,8 +55,10 @@ def continue_as(request):
     """The demonstration's own way in: as one of its people, by one button. 404 outside demo mode."""
     if not settings.DEMO:
         raise Http404
+    found = Person.objects.filter(email__endswith=DEMO_ADDRESSES, is_active=True).order_by("pk")
+    people = {person.email: person for person in found}
     emails = [email for email, _, _ in PEOPLE.values()]
-    people = {person.email: person for person in Person.objects.filter(email__in=emails, is_active=True)}
+    emails += [email for email in people if email not in emails]
     if request.method == "POST":
         person = people.get(request.POST.get("email"))
         if person is None:
@@ -171,7 +178,42 @@ class RemovePasskey(KeepsTheLastFactor, RemoveWebAuthnView):
         return super().form_valid(form)
 
 
+class NewAddressForm(AddEmailForm):
+    def clean_email(self):
+        email = super().clean_email()
+        if Person.objects.filter(email__iexact=email).exists():
+            raise ValidationError("This address cannot be used.")
+        return email
+
+
+class EmailPage(EmailView):
+    """Asks for a new address. It counts once the link in a mail to it was followed."""
+
+    template_name = "accounts/email.html"
+    form_class = NewAddressForm
+
+    def dispatch(self, request, *args, **kwargs):
+        # allauth drops addresses that it does not know as confirmed; the present one is, whoever wrote it down.
+        mine = EmailAddress.objects.filter(user=request.user)
+        if not mine.filter(email=request.user.email, primary=True, verified=True).exists():
+            with transaction.atomic():
+                mine.exclude(email=request.user.email).update(primary=False)
+                mine.update_or_create(
+                    user=request.user, email=request.user.email, defaults={"primary": True, "verified": True}
+                )
+        return super().dispatch(request, *args, **kwargs)
+
+
 class ConfirmEmail(AllauthsConfirmEmail):
     """The link in a mail opens a page with a button: programs that look into links confirm nothing."""
 
     template_name = "accounts/confirm_email.html"
+
+    def post(self, request, *args, **kwargs):
+        person = self.get_object().email_address.user
+        try:
+            with transaction.atomic(), written_down(by=person, reason="Confirmed by the link in a mail to the address"):
+                return super().post(request, *args, **kwargs)
+        except IntegrityError:  # somebody else came to have it in the meantime
+            messages.error(request, "This address cannot be used.")
+            return redirect("account")

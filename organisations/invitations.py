@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from organisations.models import Invitation, Membership, Person
-from organisations.reasons import written_down
+from organisations.reasons import line_given, written_down
 from web.api import absolute
 from web.refusals import Invalid, NotAllowed, WrongState
 
@@ -28,21 +28,24 @@ def invite(*, email, name, role, by, now, organisation=None, job_title="", is_le
     :raises Invalid: "/email", "/name", "/role", "/organisation", "/job_title"
     :raises NotAllowed: `by` may not invite this role, or for this organisation
     """
-    email, name, job_title = email.strip().lower(), name.strip(), job_title.strip()
-    is_partner = role == Person.Role.PARTNER
-    errors = {}
+    email, is_partner, errors = email.strip().lower(), role == Person.Role.PARTNER, {}
     try:
         validate_email(email)
     except ValidationError:
         errors["/email"] = ["Write an e-mail address, such as name@example.org."]
-    if not name or len(name) > 150:
-        errors["/name"] = ["Write the person's name, in 150 characters or fewer."]
+    try:
+        name = line_given(name, "/name", "Write the person's name.")
+    except Invalid as refusal:
+        errors |= refusal.errors
     if role not in Person.Role.values:
         errors["/role"] = ["Choose a role."]
     if is_partner and organisation is None:
         errors["/organisation"] = ["Choose the organisation that the person speaks for."]
-    if is_partner and (not job_title or len(job_title) > 150):
-        errors["/job_title"] = ["Write the person's job title, in 150 characters or fewer."]
+    if is_partner:
+        try:
+            job_title = line_given(job_title, "/job_title", "Write the person's job title.")
+        except Invalid as refusal:
+            errors |= refusal.errors
     if errors:
         raise Invalid(errors)
     if not is_partner:
@@ -102,14 +105,12 @@ def accept(*, token, name, password, now):
     :raises WrongState: the link is not good any more
     :raises Invalid: "/name", "/password"
     """
-    name = name.strip()
     with transaction.atomic():
         invitation = find(token=token, now=now)
         # Waits for a second click; what the first has done is then seen.
         if not Invitation.objects.open(now).filter(pk=invitation.pk).select_for_update(of=("self",)).exists():
             raise WrongState("This invitation was accepted or withdrawn a moment ago.")
-        if not name or len(name) > 150:
-            raise Invalid({"/name": ["Write your name, in 150 characters or fewer."]})
+        name = line_given(name, "/name", "Write your name.")
         try:
             validate_password(password, user=Person(email=invitation.email, name=name))
         except ValidationError as error:

@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
 
+from screening.validation import no_personal_data
+
 
 class PersonManager(BaseUserManager):
     """Django's own name for it: what `authenticate` and `create_person` ask for people."""
@@ -124,14 +126,16 @@ class Organisation(models.Model):
         ADVISORY = "advisory", "Advises the project"
         POTENTIAL_OWNER = "potential-owner", "Could be asked to act"
 
-    slug = models.SlugField(max_length=80, unique=True, help_text="Its stable key in addresses.")
-    name = models.CharField(max_length=200)
-    short_name = models.CharField(max_length=80, blank=True)
+    slug = models.SlugField(
+        max_length=80, unique=True, validators=[no_personal_data], help_text="Its stable key in addresses."
+    )
+    name = models.CharField(max_length=200, validators=[no_personal_data])
+    short_name = models.CharField(max_length=80, blank=True, validators=[no_personal_data])
     kind = models.CharField(max_length=20, choices=Kind)
     roles = ArrayField(models.CharField(max_length=20, choices=Involvement), verbose_name="part in the project")
-    website = models.URLField(max_length=300, blank=True)
+    website = models.URLField(max_length=300, blank=True, validators=[no_personal_data])
     website_checked = models.BooleanField(default=False)
-    note = models.TextField(blank=True, max_length=2000)
+    note = models.TextField(blank=True, max_length=2000, validators=[no_personal_data])
     is_demonstration = models.BooleanField(
         "invented, for demonstration", default=False, help_text="Shown beside its name wherever it appears."
     )
@@ -196,7 +200,7 @@ class Membership(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
-    job_title = models.CharField(max_length=150)
+    job_title = models.CharField(max_length=150, validators=[no_personal_data])
     is_lead = models.BooleanField("leads the organisation's representatives", default=False)
     started_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from organisations.models import Membership, Person
-from organisations.reasons import reason_given, written_down
+from organisations.reasons import line_given, reason_given, written_down
 from web.refusals import Invalid, NotAllowed, WrongState
 
 
@@ -107,9 +107,7 @@ def begin_membership(*, person, organisation, job_title, by, now, reason, is_lea
     """
     if not by.has_perm("organisations.begin_membership"):
         raise NotAllowed("Only administrators and editors say who speaks for an organisation.")
-    job_title = job_title.strip()
-    if not job_title or len(job_title) > 150:
-        raise Invalid({"/job_title": ["Write the person's job title, in 150 characters or fewer."]})
+    job_title = line_given(job_title, "/job_title", "Write the person's job title.")
     reason = reason_given(reason)
     with transaction.atomic():
         person = _locked(person)

@@ -1,4 +1,4 @@
-"""The reason that a change of people carries, and who makes it: both go into the history."""
+"""What is written about people (names, job titles, reasons) as it is kept, and who it is kept with."""
 
 import unicodedata
 
@@ -9,16 +9,29 @@ from web.refusals import Invalid
 
 
 def reason_given(text, pointer="/reason"):
-    """The reason as it is kept.
+    """The reason of a change as it is kept.
 
     :raises Invalid: it is empty, longer than 500 characters, has control characters or holds personal data
     """
-    text = unicodedata.normalize("NFC", text or "").strip()
+    return _kept(text, pointer, most=500, needed="Say why.", lines=True)
+
+
+def line_given(text, pointer, needed):
+    """A name or job title as it is kept: one line of at most 150 characters. `needed` is said where it is empty.
+
+    :raises Invalid:
+    """
+    return _kept(text, pointer, most=150, needed=needed, lines=False)
+
+
+def _kept(text, pointer, *, most, needed, lines):
+    text = unicodedata.normalize("NFC", text or "").replace("\r\n", "\n").strip()
     if not text:
-        raise Invalid({pointer: ["Say why."]})
-    if len(text) > 500:
-        raise Invalid({pointer: ["Say it in 500 characters or fewer."]})
-    if any(unicodedata.category(character) == "Cc" and character not in "\n\t\r" for character in text):
+        raise Invalid({pointer: [needed]})
+    if len(text) > most:
+        raise Invalid({pointer: [f"Say it in {most} characters or fewer."]})
+    allowed = "\n\t" if lines else ""
+    if any(unicodedata.category(character) in {"Cc", "Zl", "Zp"} and character not in allowed for character in text):
         raise Invalid({pointer: ["Take the control characters out; pasting as plain text helps."]})
     if found := personal_data.findings(text):
         raise Invalid({pointer: [personal_data.refusal(found)]})

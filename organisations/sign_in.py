@@ -3,6 +3,7 @@
 import logging
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context as current
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
@@ -104,6 +105,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request, user, **kwargs):
         response = super().post_login(request, user, **kwargs)
         log.info("Person %s signed in, from %s", user.pk, self.get_client_ip(request))
+        # Whoever has just signed in has shown that it is them: for five minutes nothing is asked again.
+        record_authentication(request, user, method="sign-in", reauthenticated=True)
         recognise_browser(request, response, user)
         return response
 

@@ -18,6 +18,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from organisations.models import AccessToken, Membership
 from organisations.rules import SCOPES
+from screening import personal_data
 from web.refusals import Invalid, NotAllowed, WrongState
 
 ALPHABET = string.digits + string.ascii_letters
@@ -71,6 +72,8 @@ def _errors(person, name, scopes, days, organisation):
         errors["/name"] = ["Write what the token is for, so that you know it again."]
     elif len(name) > 100 or not name.isprintable():
         errors["/name"] = ["Write at most 100 characters on one line."]
+    elif found := personal_data.findings(name):
+        errors["/name"] = [personal_data.refusal(found)]
     if not scopes:
         errors["/scopes"] = ["Choose at least one thing that the token may do."]
     elif wide := [scope for scope in scopes if scope not in allowed]:

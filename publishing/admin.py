@@ -8,7 +8,7 @@ from django.utils.html import format_html
 
 from organisations.admin import ReadOnly, ReadOnlyRows
 from publishing import kinds
-from publishing.models import Entry, FormerSlug, IndexEntry, Revision
+from publishing.models import Entry, FormerSlug, IndexEntry, Redaction, Revision
 
 
 def public_page(kind, slug):
@@ -66,6 +66,15 @@ class IndexEntryAdmin(ReadOnly):
     @admin.display(description="page")
     def page(self, entry):
         return public_page(entry.kind, entry.slug)
+
+
+@admin.register(Redaction)
+class RedactionAdmin(ReadOnly):
+    list_display = ["at", "about", "rule", "by"]
+    list_filter = ["rule"]
+    list_select_related = ["by"]
+    search_fields = ["about"]
+    fields = ["at", "about", "rule", "by", "reason", "places"]
 
 
 @admin.register(FormerSlug)

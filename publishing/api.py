@@ -26,8 +26,8 @@ from publishing.citing import how_to_cite
 from publishing.comparison import change_notice, compare
 from publishing.fields import DocumentSerializer
 from publishing.gone import Gone, find_out_why_missing
-from publishing.history import end_of, first_publications, in_force_on
-from publishing.models import Entry, Head, Representation, Revision
+from publishing.history import end_of, first_publications, in_force_on, redactions_by_version
+from publishing.models import Entry, Head, Redaction, Representation, Revision
 from publishing.pins import Pin, check_pins
 from publishing.refusals import Invalid
 from publishing.representation import served, stored
@@ -72,6 +72,13 @@ class RepresentationSerializer(serializers.Serializer):
     links = serializers.DictField(child=serializers.URLField(), help_text="What leads on from here.")
 
 
+class RedactionSerializer(serializers.Serializer):
+    """That part of a version was removed since, and under which rule."""
+
+    at = serializers.DateTimeField()
+    rule = serializers.ChoiceField(choices=Redaction.Rule.choices)
+
+
 class VersionSerializer(serializers.Serializer):
     """One line of an entry's history."""
 
@@ -82,6 +89,7 @@ class VersionSerializer(serializers.Serializer):
     note = serializers.CharField(help_text="Why.")
     digest = serializers.CharField(help_text="SHA-256 of the document in canonical JSON.")
     url = serializers.URLField()
+    redactions = RedactionSerializer(many=True, help_text="Texts about a person that were taken out of it since.")
 
 
 @cache
@@ -101,7 +109,7 @@ def version_of(document_class, name):
     )
 
 
-def line_of_history(kind, row, publication):
+def line_of_history(kind, row, publication, redactions):
     return {
         "version": publication.version,
         "state": publication.state,
@@ -110,6 +118,9 @@ def line_of_history(kind, row, publication):
         "note": publication.note,
         "digest": publication.digest,
         "url": absolute(reverse(f"api:{kind.plural}-version", args=[row.slug, publication.version])),
+        "redactions": [
+            {"at": redaction.at, "rule": redaction.rule} for redaction in redactions.get(publication.version, [])
+        ],
     }
 
 
@@ -380,7 +391,8 @@ class EntryReads(PublicReads):
         row = self.find(slug)
         refuse_parameters(request)
         publications = Revision.objects.filter(entry=row.pk).publications()
-        return Response([line_of_history(self.kind, row, publication) for publication in publications])
+        redactions = redactions_by_version(row.pk)
+        return Response([line_of_history(self.kind, row, publication, redactions) for publication in publications])
 
     @decorators.action(detail=True, url_path=r"versions/(?P<number>[0-9]{1,8})", url_name="version")
     def version(self, request, slug, number):
@@ -390,7 +402,7 @@ class EntryReads(PublicReads):
         self.max_age = FOR_EVER
         return Response(
             {
-                **line_of_history(self.kind, row, publication),
+                **line_of_history(self.kind, row, publication, redactions_by_version(row.pk)),
                 "document": completed(self.kind, publication.document),
             }
         )
@@ -414,10 +426,11 @@ class EntryReads(PublicReads):
         refuse_parameters(request, {"from", "to"})
         old = self.publication(row, whole_number(request, "from", max(row.version - 1, 1), row.version))
         new = self.publication(row, whole_number(request, "to", row.version, row.version))
+        redactions = redactions_by_version(row.pk)
         return Response(
             {
-                "from": line_of_history(self.kind, row, old),
-                "to": line_of_history(self.kind, row, new),
+                "from": line_of_history(self.kind, row, old, redactions),
+                "to": line_of_history(self.kind, row, new, redactions),
                 "changes": [change.as_data() for change in compare(self.kind, old.document, new.document)],
             }
         )

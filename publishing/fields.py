@@ -57,6 +57,7 @@ class Slug(serializers.CharField):
     default_error_messages = {
         "slug": "Use small letters, digits and single hyphens, for example “duty-of-confidentiality”.",
         "reserved": "“{slug}” is part of an address of its own. Choose another.",
+        "personal_data": "{sentence}",
     }
 
     def __init__(self, **kwargs):
@@ -68,13 +69,18 @@ class Slug(serializers.CharField):
             self.fail("slug")
         if value in RESERVED:
             self.fail("reserved", slug=value)
+        if found := personal_data.findings(value):
+            self.fail("personal_data", sentence=personal_data.refusal(found))
         return value
 
 
 class WebAddress(serializers.CharField):
     """An http or https address, and no other scheme."""
 
-    default_error_messages = {"address": "Write a whole web address that begins with http:// or https://."}
+    default_error_messages = {
+        "address": "Write a whole web address that begins with http:// or https://.",
+        "personal_data": "{sentence}",
+    }
 
     def __init__(self, **kwargs):
         super().__init__(max_length=2000, **kwargs)
@@ -83,6 +89,8 @@ class WebAddress(serializers.CharField):
         value = super().to_internal_value(data)
         if value and (not WEB_ADDRESS.match(value) or CONTROL.search(value)):
             self.fail("address")
+        if found := personal_data.findings(value):
+            self.fail("personal_data", sentence=personal_data.refusal(found))
         return value
 
 

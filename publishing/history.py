@@ -5,7 +5,7 @@ import datetime
 from django.db.models import Max, Min, OuterRef, Subquery
 from django.utils import timezone
 
-from publishing.models import Revision
+from publishing.models import Redaction, Revision
 
 
 def end_of(day):
@@ -32,3 +32,12 @@ def first_publications(entries):
         .annotate(first=Min("published_at"))
         .values_list("entry", "first")
     )
+
+
+def redactions_by_version(entry):
+    """{version: [Redaction, …]} of an entry, oldest first: from which versions something was taken out since."""
+    found = {}
+    for redaction in Redaction.objects.filter(entry=entry).order_by("at", "pk"):
+        for version in sorted({place["version"] for place in redaction.places if place["version"]}):
+            found.setdefault(version, []).append(redaction)
+    return found

@@ -278,6 +278,69 @@ class Comment(models.Model):
         return f"comment on {self.entry} {self.pointer}"
 
 
+class Redaction(models.Model):
+    """That a text was taken out of an entry, or of rows of no entry: who, when, by which rule and where.
+
+    Neither the text nor a hash of it is kept: short texts can be guessed from one.
+    """
+
+    class Rule(models.TextChoices):
+        CHI = "chi", "CHI numbers"
+        NHS = "nhs", "NHS numbers"
+        NATIONAL_INSURANCE = "national-insurance", "National Insurance numbers"
+        BIRTH = "birth", "dates of birth"
+        EMAIL = "email", "e-mail addresses"
+        PHONE = "phone", "phone numbers"
+        POSTCODE = "postcode", "postcodes"
+        NAME = "name", "names of individuals"
+        OTHER = "other", "what could identify somebody"
+
+    entry = models.ForeignKey(
+        Entry,
+        # A draft that is discarded takes its entry away; that a text was taken out of it stays on record.
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        related_name="redactions",
+    )
+    about = models.CharField(max_length=120, blank=True, help_text="The entry as it was called then.")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    rule = models.CharField(max_length=20, choices=Rule)
+    reason = models.TextField()
+    places = models.JSONField(
+        help_text="[{table, row, version, pointers, digest_before, digest_after}]: where, and never what."
+    )
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    rule__in=[
+                        "chi",
+                        "nhs",
+                        "national-insurance",
+                        "birth",
+                        "email",
+                        "phone",
+                        "postcode",
+                        "name",
+                        "other",
+                    ]
+                ),
+                name="redaction_rule_known",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="redaction_has_a_reason"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="redaction_is_kept", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self):
+        return f"{self.about or 'rows of no entry'}: {self.get_rule_display()}"
+
+
 class Head(models.Model):
     """How far publishing has come. One row.
 

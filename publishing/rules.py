@@ -6,6 +6,7 @@ allow("publishing.draft", is_researcher | is_editor, "Write drafts, send them fo
 allow("publishing.comment", is_researcher | is_editor, "Comment on a field, reply, resolve and reopen")
 allow("publishing.publish", is_editor, "Review, return and publish what somebody else wrote")
 allow("publishing.withdraw", is_editor, "Withdraw what is published")
+allow("publishing.redact", is_administrator, "Take a text that got through out of everything that is kept")
 allow(
     "publishing.view_unpublished",
     is_researcher | is_editor | is_administrator,
@@ -19,5 +20,6 @@ allow_desk(
         "comment": "comments",
         "formerslug": "former slugs",
         "indexentry": "the search index",
+        "redaction": "redactions",
     },
 )

@@ -13,6 +13,7 @@ from django.utils.decorators import method_decorator
 from publishing import kinds
 from publishing.comparison import as_text, change_notice, compare
 from publishing.gone import Gone, Moved, find_out_why_missing
+from publishing.history import redactions_by_version
 from publishing.models import IndexEntry, Revision
 from publishing.texts import TextLinker
 from web.pages import PublicPage
@@ -93,6 +94,9 @@ class VersionsPage(EntryPages, PublicPage):
     def get_context_data(self, slug, **kwargs):
         row = self.find(self.kind.model.objects.all(), slug)
         versions = list(Revision.objects.filter(entry=row.pk).publications().select_related("published_by"))
+        redactions = redactions_by_version(row.pk)
+        for publication in versions:
+            publication.redactions = redactions.get(publication.version, [])
         return super().get_context_data(
             entry=row,
             versions=versions,
@@ -123,6 +127,7 @@ class VersionPage(EntryPages, PublicPage):
             entry=row,
             publication=publication,
             kind=self.kind,
+            redactions=redactions_by_version(row.pk).get(publication.version, []),
             is_current=publication.version == row.version,
             notice=change_notice(self.kind, row, publication),
             notice_url=reverse(f"api:{self.kind.plural}-notice", args=[row.slug, publication.version]),

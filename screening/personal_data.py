@@ -4,8 +4,14 @@ A finding names the kind of thing and never carries what was found, so that no p
 """
 
 import datetime
+import logging
 import re
 import unicodedata
+from itertools import accumulate
+
+from screening.likely_people import names_a_person
+
+log = logging.getLogger(__name__)
 
 REFUSED = {
     "chi": "a CHI number",
@@ -16,210 +22,210 @@ REFUSED = {
     "phone": "a phone number",
     "postcode": "a full postcode",
 }
-ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>]+|\b10\.\d{4,9}/\S+|\borcid[.:]?\S*", re.IGNORECASE)
-TEN_DIGITS = re.compile(r"(?<![\w.,/-])\d(?:[ -]?\d){9}(?![\w/]|[.,-]\d)")
-NHS_CONTEXT = re.compile(r"\b(?:nhs|patient|health service)\b[^\n]{0,40}$", re.IGNORECASE)
-NINO = re.compile(r"(?<![A-Za-z0-9])[A-CEGHJ-PR-TW-Z][A-Z] ?-?(?:\d{2}[ -]?){3}[A-D](?![A-Za-z0-9])", re.IGNORECASE)
-NINO_EXAMPLES = re.compile(r"(?<![A-Za-z0-9])QQ ?-?(?:\d{2}[ -]?){3}[A-D](?![A-Za-z0-9])", re.IGNORECASE)
-EMAIL = re.compile(
-    r"[\w.+'-]{1,64}(?: ?@ ?| ?[\[(] ?at ?[\])] ?)[\w-]{1,63}(?:(?:\.| ?[\[(] ?dot ?[\])] ?| dot )[\w-]{2,63}){1,4}",
+# Not a kind of data: the screen itself broke. What cannot be checked is not kept.
+UNCHECKED = "unchecked"
+
+# --- how texts are made alike before anything is looked for ---------------------------------------------------
+
+DASHES = re.compile(r"[\u2010-\u2015\u2212\u2043\ufe58\ufe63\uff0d]")
+WRITTEN_AT = re.compile(r"%40|&#0*64;|&commat;", re.IGNORECASE)
+SPELT_OUT = re.compile(r"(?<!\w)(?:[A-Za-z0-9] ){4,8}[A-Za-z0-9](?!\w)")
+WEB_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>]+", re.IGNORECASE)
+IDENTIFIER = re.compile(
+    r"(?:\bdoi\b[:.]?\s*|(?:https?://)?(?:dx\.)?doi\.org/)?\b10\.\d{4,9}/\S+|(?:https?://)?\borcid(?:\.org/|[.:]?\s*)[\dX-]*"
+    r"|\bISNI[: ]*[\dX ]{15,19}|\burn:uuid:\S+|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b",
     re.IGNORECASE,
 )
-# Digits begin with 0 or +44 and are nine or ten more, in the groups in which people write them.
+# Numbers that name a publication or a thing, and say so in front.
+NUMBER_OF_A_THING = re.compile(
+    r"\b(?:ISBN|ISSN|EAN|GTIN|UPC|OCLC|PMID|LCCN|UPRN)(?:-1[03])?(?: numbers?| no\.?)?[\s:#]{0,3}$", re.IGNORECASE
+)
+
+# --- numbers --------------------------------------------------------------------------------------------------
+
+GAP = r"[\s./_-]{0,3}"
+TEN_DIGITS = re.compile(rf"(?<!\d)(?=(\d(?:{GAP}\d){{9}})(?![\dA-Za-z]))")
+CHI_BEFORE = re.compile(r"(?<![A-Za-z])(?:chi(?![a-z])|community health index)[^\d]{0,25}\Z", re.IGNORECASE)
+NHS_BEFORE = re.compile(
+    r"\b(?:n\.?h\.?s\.?|patients?|health service|hospital|medical record|unit)[\s\S]{0,40}\Z", re.IGNORECASE
+)
+# Days and times written in digits: 03.05.2024 10, 2012-11-03 10.
+THOUSANDS = [1, 3, 3, 3]
+DAY_AND_HOUR = ([2, 2, 4, 2], [4, 2, 2, 2])
+NHS_GROUPS = ([3, 3, 4], [3, 7], [4, 3, 3], [6, 4])
+NINO = re.compile(
+    rf"(?<![A-Za-z0-9])([A-CEGHJ-PR-TW-Z]{GAP}[A-CEGHJ-NPR-TW-Z]|Q{GAP}Q)({GAP})(\d(?:{GAP}\d){{5}})({GAP})([A-D])(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
+# Groups of figures after 0, +44 or another country's code.
 PHONE = re.compile(
-    r"(?<![\w.,/])(?:(?:\+|00)44[ -]?(?:\(0\)[ -]?)?|\(?0)[1-37-9]\d{0,4}\)?(?:[ -]?\d{1,8}){1,4}(?![\w/]|[.,-]\d)"
+    r"(?<![A-Za-z0-9])(?<!\d[.,/-])(?P<country>(?:\(?\+ ?44 ?\)?|\b00 ?44\b|\b0044|44(?=[\s.-]{0,3}7))[\s.-]{0,3}(?:\( ?0 ?\)[\s.-]{0,2})?)?"
+    r"(?P<groups>\(?\d{2,12}\)?(?:[\s./_-]{0,4}\d{1,10}){0,5})(?![A-Za-z0-9])(?![.,-]\d)"
 )
-AREAS = [
-    "AB",
-    "AL",
-    "B",
-    "BA",
-    "BB",
-    "BD",
-    "BF",
-    "BH",
-    "BL",
-    "BN",
-    "BR",
-    "BS",
-    "BT",
-    "CA",
-    "CB",
-    "CF",
-    "CH",
-    "CM",
-    "CO",
-    "CR",
-    "CT",
-    "CV",
-    "CW",
-    "DA",
-    "DD",
-    "DE",
-    "DG",
-    "DH",
-    "DL",
-    "DN",
-    "DT",
-    "DY",
-    "E",
-    "EC",
-    "EH",
-    "EN",
-    "EX",
-    "FK",
-    "FY",
-    "G",
-    "GL",
-    "GU",
-    "GY",
-    "HA",
-    "HD",
-    "HG",
-    "HP",
-    "HR",
-    "HS",
-    "HU",
-    "HX",
-    "IG",
-    "IM",
-    "IP",
-    "IV",
-    "JE",
-    "KA",
-    "KT",
-    "KW",
-    "KY",
-    "L",
-    "LA",
-    "LD",
-    "LE",
-    "LL",
-    "LN",
-    "LS",
-    "LU",
-    "M",
-    "ME",
-    "MK",
-    "ML",
-    "N",
-    "NE",
-    "NG",
-    "NN",
-    "NP",
-    "NR",
-    "NW",
-    "OL",
-    "OX",
-    "PA",
-    "PE",
-    "PH",
-    "PL",
-    "PO",
-    "PR",
-    "RG",
-    "RH",
-    "RM",
-    "S",
-    "SA",
-    "SE",
-    "SG",
-    "SK",
-    "SL",
-    "SM",
-    "SN",
-    "SO",
-    "SP",
-    "SR",
-    "SS",
-    "ST",
-    "SW",
-    "SY",
-    "TA",
-    "TD",
-    "TF",
-    "TN",
-    "TQ",
-    "TR",
-    "TS",
-    "TW",
-    "UB",
-    "W",
-    "WA",
-    "WC",
-    "WD",
-    "WF",
-    "WN",
-    "WR",
-    "WS",
-    "WV",
-    "YO",
-    "ZE",
-]
+PHONE_ABROAD = re.compile(r"(?<![\w+])\+ ?(?!44)[1-9]\d{0,2}(?:[\s.()-]{0,3}\d{1,5}){2,6}(?![\w]|[.,]\d)")
+
+# --- days of birth --------------------------------------------------------------------------------------------
+
+MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[.,]? )?"
+DAY_OF_MONTH = rf"(?:the )?{WEEKDAY}(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)?[\s/-]*{MONTH}"
+DAY = (
+    rf"(?:{DAY_OF_MONTH}[\s,/-]*['’]?\d{{2,4}}|\d{{1,2}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?\d{{2,4}}"
+    rf"|\d{{4}}[./-]\d{{1,2}}[./-]\d{{1,2}}|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}})(?!\d)"
+)
+BIRTH_WORD = r"(?:\bd\.? ?o\.? ?b\b\.?|\bdate[ -]of[ -]birth\b|\bday of birth\b|\bbirth ?date\b)"
+BIRTH_FORWARD = re.compile(
+    rf"(?:{BIRTH_WORD}|(?<!new-)\bborn\b|\brugadh\b|\bbirthdays?\b)(?P<gap>[^.\d]{{0,45}}?)\b(?:the )?{DAY}",
+    re.IGNORECASE,
+)
+BIRTH_AFTER_LETTER = re.compile(rf"(?<![\w.])b\. ?{DAY}", re.IGNORECASE)
+BIRTH_IN_FIGURES = re.compile(rf"{BIRTH_WORD}[\s:=(-]{{0,5}}(?:\d{{8}}|\d{{6}})(?!\d)", re.IGNORECASE)
+BIRTHDAY = re.compile(rf"\bbirthday(?:\s?[:,-]| is| was| on| falls on)+ {DAY_OF_MONTH}\b", re.IGNORECASE)
+BIRTH_BACKWARD = re.compile(
+    rf"\b{DAY}(?:[\s,:;(\[-]{{1,4}}|[\s,]+(?:is|was)\b[^.\d]{{0,25}}?){BIRTH_WORD}"
+    rf"|\b{DAY},? (?:she|he|they|i|we|the (?:child|baby|girl|boy|twins)) (?:was|were) born\b",
+    re.IGNORECASE,
+)
+# Law and cohorts speak of everybody born after a day; a project is born of a meeting.
+ALL_OF_THEM = re.compile(
+    r"\b(?:before|after|since|between|until|from|prior|earlier|later|held|compared|recorded|meeting|by)\b|^ of\b",
+    re.IGNORECASE,
+)
+
+# --- addresses ------------------------------------------------------------------------------------------------
+
+EMAIL = re.compile(
+    r"[\w.+'’-]{1,64}(?:\s{0,2}@\s{0,2}|\s?[\[({<]\s?(?:at|@)\s?[\])}>]\s?)"
+    r"(?:[\w-]{1,63}(?:\s?\.\s?|\s?[\[({<]\s?dot\s?[\])}>]\s?|\sdot\s)){1,5}[^\W\d_][\w-]{1,62}",
+    re.IGNORECASE,
+)
+EMAIL_IN_WORDS = re.compile(r"[\w.+'’-]{1,64}\sat\s(?!www\b)(?:[\w-]{1,63}\sdot\s){1,4}[^\W\d_]{2,63}\b", re.IGNORECASE)
+
+# --- postcodes ------------------------------------------------------------------------------------------------
+
+AREAS = """
+    AB AL B BA BB BD BF BH BL BN BR BS BT BX CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY
+    G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW
+    OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD
+    WF WN WR WS WV YO ZE
+""".split()
 POSTCODE = re.compile(
-    rf"(?<![A-Za-z0-9])(?:{'|'.join(sorted(AREAS, key=len, reverse=True))})\d[\dA-HJKPSTUW]? {{0,2}}\d[ABD-HJLNP-UW-Z]{{2}}(?![A-Za-z0-9])"
+    rf"(?<![A-Za-z0-9])(?:(?P<out>(?:{'|'.join(sorted(AREAS, key=len, reverse=True))})(?:(?<=[A-Za-z]{{2}}) )?\d\d?|(?:E|N|NW|SE|SW|W)1[A-HJ-NP-Y]|"
+    r"(?:EC|WC)[1-4][A-Z]|GIR)[\s.,)-]{0,2}(?P<in>\d[ABD-HJLNP-UW-Z]{2}))(?![A-Za-z0-9])",
+    re.IGNORECASE,
 )
-MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?[ ./-](?:\d{{1,2}}|(?:{MONTHS})[a-z]*)[ ,./-]+\d{{2,4}}|\d{{4}}-\d{{2}}-\d{{2}}|(?:{MONTHS})[a-z]* \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}})"
-BIRTH = re.compile(
-    rf"\b(?:d\.?o\.?b\b\.?|(?:date of birth|birth ?date|birthday|born)\b)[^.\n\d]{{0,30}}{DAY}\b", re.IGNORECASE
-)
-# Somebody's first name beside kinship or an age. Names alone are not looked for: sources are full of authors.
-PERSON = re.compile(
-    r"\b(?:[Mm]y|[Hh]er|[Hh]is|[Tt]heir|[Oo]ur) (?:half-)?(?:brother|sister|son|daughter|niece|nephew|cousin|mum|dad|mother|father|gran|child|boy|girl),? [A-Z][a-z]{2,}"
-    r"|\b[A-Z][a-z]{2,} ?(?:, ?(?:aged|who (?:is|was)) \d{1,2}\b|\((?:aged )?\d{1,2}\))"
-    r"|\b[A-Z]\.?,? (?:aged|who (?:is|was)) \d{1,2}\b"
-    r"|\b[A-Z][a-z]{2,} (?:told|said to|confided in) (?:us|me|her|him|the researcher)\b"
-)
-NOT_PEOPLE = re.compile(
-    r"\b(?:The|They|She|He|Children|People|Practitioners|Families|Workers|Staff|One|Some|Many|Others|Several|Who|Parents|"
-    r"Councils|Participants|Respondents|Everyone|Nobody|Adults|Carers|Services|Professionals|Pupils|Those)\b"
-)
+# S1 2nd term, 5ft: small letters behind a figure are more often an ordinal or a unit.
+ORDINAL_OR_UNIT = re.compile(r"\d(?:st|nd|rd|th|ft|lb|pp|gb|tb|hr|hz)")
 
 
 def findings(text):
-    """The kinds of personal data in a text that is refused with it, as a sorted list of keys of `REFUSED`."""
-    text = unicodedata.normalize("NFKC", text)
-    found = {"email"} if EMAIL.search(text) else set()
-    # The address of a source may hold long numbers; it is no place where people are described.
-    text = ADDRESS.sub(" ", text)
-    for match in TEN_DIGITS.finditer(text):
-        digits = re.sub(r"\D", "", match[0])
-        if begins_with_a_day(digits) and (mod_11(digits) or luhn(digits)):
-            found.add("chi")
-        elif mod_11(digits) and (
-            NHS_CONTEXT.search(text[max(match.start() - 80, 0) : match.start()]) or re.search(r"\d[ -]\d", match[0])
-        ):
-            found.add("nhs")
-    text = TEN_DIGITS.sub(lambda match: " " if found & {"chi", "nhs"} else match[0], text)
-    if NINO.search(text) or NINO_EXAMPLES.search(text):
-        found.add("national-insurance")
-    if BIRTH.search(text):
-        found.add("birth")
-    if any(is_phone(match[0]) for match in PHONE.finditer(text)):
-        found.add("phone")
-    if POSTCODE.search(text):
-        found.add("postcode")
-    return sorted(found)
+    """The kinds of personal data in a text that is refused with it, as a sorted list of keys of `REFUSED`.
+
+    [`UNCHECKED`] where the screen itself breaks: the text is refused then too.
+    """
+    try:
+        return kinds_in(text)
+    except Exception as error:
+        # Neither the text nor the error's own words, which may quote it.
+        log.error("The screen for personal data broke (%s); the text was refused.", type(error).__name__)
+        return [UNCHECKED]
 
 
 def warnings(text):
     """Sentences on what might be about a person; never a reason to refuse, always one for a second pair of eyes."""
-    text = unicodedata.normalize("NFKC", text)
+    text = _alike(text)
     said = []
-    if any(not NOT_PEOPLE.match(match[0]) for match in PERSON.finditer(text)):
+    if names_a_person(text):
         said.append("It looks as if a person is named here. Nobody should be recognisable.")
-    numbers = (re.sub(r"\D", "", match[0]) for match in TEN_DIGITS.finditer(ADDRESS.sub(" ", text)))
-    if any(begins_with_a_day(digits) and not (mod_11(digits) or luhn(digits)) for digits in numbers):
+    if any(
+        begins_with_a_day(digits) and not checks(digits) and (len(groups) <= 4 or CHI_BEFORE.search(before))
+        for digits, groups, before, _ in _ten_digits(_without_identifiers(text))
+    ):
         said.append("A number here begins as CHI numbers do. Take it out if it is one.")
     return said
 
 
 def refusal(kinds):
     """The sentence that refuses a text. It names the kinds and repeats nothing."""
+    if UNCHECKED in kinds:
+        return (
+            "This could not be checked for personal data, so it was not saved. Try again, and tell us if it stays so."
+        )
     names = [REFUSED[kind] for kind in kinds]
     listed = names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
     return f"This seems to hold {listed}. No person's data may be kept here: take it out."
+
+
+def kinds_in(text):
+    """The same, unguarded: raises whatever breaks."""
+    text = _alike(text)
+    found = {"email"} if EMAIL.search(text) or EMAIL_IN_WORDS.search(text) else set()
+    text = _without_identifiers(text)
+    for digits, groups, before, span in _ten_digits(text):
+        kind = _kind_of_ten(digits, groups, before)
+        if kind:
+            found.add(kind)
+            # What is one of these is no phone number too.
+            text = text[: span[0]] + "x" * (span[1] - span[0]) + text[span[1] :]
+    # The address of a source may hold figures that look like anything; ten of them were looked at above.
+    text = WEB_ADDRESS.sub(" ", text)
+    spelt = SPELT_OUT.sub(lambda match: match[0].replace(" ", ""), text)
+    if any(_is_national_insurance(match) for match in NINO.finditer(spelt)):
+        found.add("national-insurance")
+    if _is_birth(text):
+        found.add("birth")
+    if any(_is_phone(match, text) for match in PHONE.finditer(text)) or any(
+        9 <= len(re.findall(r"\d", match[0])) <= 15 for match in PHONE_ABROAD.finditer(text)
+    ):
+        found.add("phone")
+    if any(not ORDINAL_OR_UNIT.fullmatch(match["in"]) for match in POSTCODE.finditer(spelt)):
+        found.add("postcode")
+    return sorted(found)
+
+
+def _alike(text):
+    """One way of writing for what people type in many: full width, dashes, invisible characters, line ends."""
+    text = unicodedata.normalize("NFKC", text)
+    text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    return WRITTEN_AT.sub("@", DASHES.sub("-", text))
+
+
+def _without_identifiers(text):
+    """DOIs, ORCIDs and UUIDs name publications, authors and things."""
+    return IDENTIFIER.sub(" ", text)
+
+
+def _ten_digits(text):
+    """(digits, lengths of their groups, what stands before, span) of every ten digits that stand by themselves."""
+    addresses = [match.span() for match in WEB_ADDRESS.finditer(text)]
+    for match in TEN_DIGITS.finditer(text):
+        written = match[1]
+        before = text[max(match.start() - 80, 0) : match.start()]
+        groups = [len(group) for group in re.findall(r"\d+", written)]
+        context = CHI_BEFORE.search(before)
+        in_address = any(start <= match.start() < end for start, end in addresses)
+        if groups == THOUSANDS or in_address and groups not in ([10], [6, 4]):
+            continue
+        if NUMBER_OF_A_THING.search(before) and not context:
+            continue
+        if re.search(r"[A-Za-z£$€]\Z", before) and not context or re.search(r"\d\.$", before):
+            continue
+        after = text[match.end(1) : match.end(1) + 3]
+        beside = re.match(r"[.,]?\d|[\s./-]\d|,\d{3}", after) or re.search(r"\d[\s.,/-]$", before)
+        part_of_a_series = len(groups) > 2 and not context or re.match(r"[.,-]\d", after)
+        if len(groups) > 1 and beside and part_of_a_series:
+            continue
+        yield re.sub(r"\D", "", written), groups, before, match.span(1)
+
+
+def _kind_of_ten(digits, groups, before):
+    if begins_with_a_day(digits) and checks(digits):
+        grouped = len(groups) <= 4 or len(groups) == 10
+        if CHI_BEFORE.search(before) or grouped and groups not in DAY_AND_HOUR:
+            return "chi"
+    if mod_11(digits) and (groups in NHS_GROUPS or NHS_BEFORE.search(before)):
+        return "nhs"
+    return None
 
 
 def begins_with_a_day(digits):
@@ -229,6 +235,11 @@ def begins_with_a_day(digits):
     except ValueError:
         return False
     return True
+
+
+def checks(digits):
+    """Whether the check digit of a CHI number fits: modulus 11, and since 2026 also Luhn."""
+    return mod_11(digits) or luhn(digits)
 
 
 def mod_11(digits):
@@ -243,11 +254,37 @@ def luhn(digits):
     return sum(number - 9 if number > 9 else number for number in doubled) % 10 == 0
 
 
-def is_phone(written):
-    digits = re.sub(r"\D", "", written.replace("(0)", ""))
-    national = (
-        digits.removeprefix("0044")
-        if digits.startswith("0044")
-        else digits.removeprefix("44" if written.startswith("+") else "0")
+def _is_national_insurance(match):
+    """“SC012345 a partner”: a letter behind a space has to be written as the first two are, and to follow pairs."""
+    prefix, _, _, gap, suffix = match.groups()
+    if not gap:
+        return True
+    if prefix.isupper() != suffix.isupper():
+        return False
+    return prefix.isupper() or bool(re.search(r"\d[\s./_-]+\d", match[3])) or prefix.lower() in ("qq", "zz")
+
+
+def _is_birth(text):
+    text = re.sub(r"\s+", " ", text)
+    return bool(
+        any(not ALL_OF_THEM.search(match["gap"]) for match in BIRTH_FORWARD.finditer(text))
+        or BIRTH_AFTER_LETTER.search(text)
+        or BIRTH_IN_FIGURES.search(text)
+        or BIRTHDAY.search(text)
+        or BIRTH_BACKWARD.search(text)
     )
-    return len(national) == 10 or len(national) == 9 and national[0] == "1"
+
+
+def _is_phone(match, text):
+    if NUMBER_OF_A_THING.search(text[max(match.start() - 30, 0) : match.start()]):
+        return False
+    groups = re.findall(r"\d+", match["groups"])
+    if match["country"]:
+        lengths = (9, 10)
+        groups[0] = groups[0].removeprefix("0")
+    elif len(groups[0]) >= 3 and re.match(r"0[235789]|01[1-9]", groups[0]):
+        lengths = (10, 11) if groups[0][1] == "1" else (11,)
+    else:
+        return False
+    # What stands behind it may be another number.
+    return any(length in lengths for length in accumulate(map(len, groups)))

@@ -3,6 +3,8 @@
 `config/problems.py` turns them into problem documents; pages show them beside the fields.
 """
 
+from screening import personal_data
+
 
 class Refusal(Exception):
     """A deed that was refused. `message` is a sentence that a person can read."""
@@ -29,6 +31,7 @@ class Invalid(Refusal):
     title = "The document has errors"
 
     def __init__(self, errors):
+        errors = {_named(pointer): [_said(text) for text in texts] for pointer, texts in errors.items()}
         super().__init__("; ".join(f"{pointer or '/'}: {' '.join(texts)}" for pointer, texts in errors.items()))
         self.errors = errors
 
@@ -39,6 +42,17 @@ class Invalid(Refusal):
 
 class WrongState(Refusal):
     """The deed was done already, or its time has not come."""
+
+
+def _said(text):
+    """A sentence as it goes out: one that quotes what was typed says the kind of data instead, if it is personal."""
+    found = personal_data.findings(text)
+    return personal_data.refusal(found) if found else text
+
+
+def _named(pointer):
+    """A pointer as it goes out: the name of a field that does not exist may be anything that somebody typed."""
+    return pointer.rpartition("/")[0] + "/(its name)" if personal_data.findings(pointer) else pointer
 
 
 def pointers(detail, path=""):

@@ -231,6 +231,8 @@ class CommitmentEvent(models.Model):
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64, unique=True)
 
+    json_texts = ("record",)  # for `publishing/redaction.py`
+
     class Meta:
         ordering = ["commitment", "number"]
         indexes = [models.Index(fields=["-at", "-id"], name="commitment_event_by_time")]

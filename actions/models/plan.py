@@ -9,16 +9,17 @@ from barriers.models import Barrier
 from evidence.models import Source
 from organisations.models import Organisation
 from publishing.models import PublicEntry, PublicEntryQuerySet
+from screening.validation import no_personal_data
 
 
 class Plan(models.Model):
     """A period that actions fall into."""
 
-    slug = models.SlugField(max_length=80, unique=True)
-    title = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=80, unique=True, validators=[no_personal_data])
+    title = models.CharField(max_length=200, validators=[no_personal_data])
     starts = models.DateField()
     ends = models.DateField()
-    foreword = models.TextField(blank=True)
+    foreword = models.TextField(blank=True, validators=[no_personal_data])
 
     class Meta:
         ordering = ["starts", "slug"]

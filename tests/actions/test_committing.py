@@ -8,7 +8,14 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from actions.commitments import ask_second_signature, commit, countersign, decline, withdraw
+from actions.commitments import (
+    ask_second_signature,
+    commit,
+    countersign,
+    decline,
+    forget_expired_links,
+    withdraw,
+)
 from actions.models import CommitmentEvent, SecondSignature
 from actions.record import Overtaken
 from actions.reporting import report
@@ -290,6 +297,18 @@ def test_link_expires(link):
 
     with pytest.raises(WrongState, match="expired on 4 February 2027"):
         countersign(**by_officer(token, now=LATER + datetime.timedelta(days=14)))
+
+
+def test_address_of_a_link_that_expired_is_forgotten(link):
+    _, token = link
+    expires = LATER + datetime.timedelta(days=14)
+
+    assert forget_expired_links(now=expires - datetime.timedelta(seconds=1)) == 0
+    assert forget_expired_links(now=expires) == 1
+
+    assert SecondSignature.objects.get().email == ""
+    with pytest.raises(WrongState, match="expired on 4 February 2027"):
+        countersign(**by_officer(token, now=expires))
 
 
 def test_link_ends_with_the_promise(link):

@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from actions.models import Assessment, Commitment, CommitmentEvent, MilestoneMet, ProgressReport, Proof
 from actions.receipts import receipt_of
 from actions.record import canonical, sha256
+from publishing.redaction import redact
 from tests.factories.actions import committed, delivered, reported
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +186,28 @@ def test_triggers_are_there_and_not_only_declared(commitment):
         )
         assert cursor.fetchone()[0] == len(CommitmentEvent._meta.triggers) == 3
     assert pgtrigger.registered("actions.CommitmentEvent:commitment_event_is_kept")
+
+
+def test_text_that_the_law_wants_gone_is_taken_out_and_the_receipt_says_so(people):
+    commitment = committed(statement='We ask "Jamie Sample"\nbefore the move.')
+    event = commitment.events.get(deed="committed")
+    reported(commitment)
+
+    redact(
+        text='"Jamie Sample" before',
+        by=people.administrator,
+        now=event.at,
+        rule="name",
+        reason="It names a child.",
+        really=True,
+    )
+
+    receipt = receipt_of(event.hash)
+    assert "Jamie" not in receipt.event.record
+    assert "[removed]" in receipt.event.said["statement"]
+    assert receipt.problems == [
+        "Event 2: on 20 January 2027 a text was taken out of the record (names of individuals). "
+        "The hash is that of the record as it was before."
+    ]
+    commitment.refresh_from_db()
+    assert "Jamie" not in commitment.statement

@@ -10,6 +10,7 @@ from organisations.models import Membership, Organisation, Person
 from organisations.tokens import create_token
 from outbox.models import Mail
 from publishing.models import IndexEntry, Revision
+from publishing.redaction import redact
 from tests import world
 from tests.factories.actions import asked, committed, delivered, published_action, reached, reported
 from tests.factories.barriers import CategoryFactory
@@ -41,6 +42,14 @@ def full(small_world):
     reached(commitment, "list")
     delivered(commitment)
     MembershipFactory()
+    redact(
+        text="Half were lost.",
+        by=small_world.people.administrator,
+        now=world.NOW,
+        rule="other",
+        reason="A try.",
+        really=True,
+    )
     person = small_world.people.editor
     create_token(person=person, name="A program", scopes=["read"], days=1, by=person, now=timezone.now())
     invite(

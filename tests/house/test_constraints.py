@@ -6,13 +6,35 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
-from actions.models import Action, ActionBarrier, Candidate, Commitment, Milestone, Plan
+from actions.commitments import ask_second_signature
+from actions.models import (
+    Action,
+    ActionBarrier,
+    Assessment,
+    Candidate,
+    Commitment,
+    Milestone,
+    MilestoneMet,
+    Plan,
+    ProgressReport,
+    Proof,
+    SecondSignature,
+)
 from barriers.models import Barrier, Category, Evidence, Relation
 from definitions.models import Broader, Definition
 from evidence.models import Source
 from organisations.models import Membership, Organisation, Person
 from publishing.models import Entry
-from tests.factories.actions import asked
+from tests.factories.actions import (
+    SIGNED_AT,
+    asked,
+    committed,
+    delivered,
+    published_action,
+    reached,
+    reported,
+    speaker,
+)
 from tests.factories.organisations import MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +135,60 @@ def test_definition_is_not_broader_than_itself(small_world):
 
 def test_slug_is_unique_in_its_kind(small_world):
     refused(lambda: Entry.objects.filter(slug="study").update(slug="act"))
+
+
+@pytest.fixture
+def promised(db):
+    """A commitment with one row of everything that can hang on it."""
+    action = published_action(milestones=[{"key": "list", "title": "The list", "due": "2027-09-30"}])
+    commitment = committed(action=action)
+    reported(commitment)
+    reached(commitment, "list")
+    ask_second_signature(
+        commitment=commitment, by=speaker(commitment), name="Ola", job_title="Chief", email="ola@example.org",
+        now=SIGNED_AT,
+    )  # fmt: skip
+    return delivered(commitment)
+
+
+FUTURE = datetime.date(2050, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("model", "wrong"),
+    [
+        (ProgressReport, {"status": "splendid"}), (ProgressReport, {"done": ""}), (ProgressReport, {"date": FUTURE}),
+        (Assessment, {"completion": "fine"}), (Assessment, {"note": ""}), (MilestoneMet, {"met_on": FUTURE}),
+        (MilestoneMet, {}), (Proof, {"stands_for": FUTURE}), (Proof, {"url": "javascript:alert(1)"}),
+        (Proof, {"url": ""}), (Proof, {"title": ""}), (Proof, {"report": None, "milestone_met": None}),
+        (SecondSignature, {}), (SecondSignature, {"email": ""}), (SecondSignature, {"used_at": SIGNED_AT}),
+        (SecondSignature, {"expires_at": SIGNED_AT - datetime.timedelta(days=1)}),
+    ],
+    ids=lambda value: getattr(value, "__name__", str(value)),
+)  # fmt: skip
+def test_wrong_row_about_a_commitment_is_refused(promised, model, wrong):
+    row = model.objects.order_by("pk").first()
+    row.pk = None
+    if model in (ProgressReport, Assessment, MilestoneMet):  # an event has one: so that it is not what refuses
+        row.event = promised.events.get(deed="asked")
+    if model in (ProgressReport, Assessment):
+        row.number = 7
+    if model is MilestoneMet and wrong:
+        row.key = "another"
+    if model is SecondSignature:
+        row.token_digest = "another"
+    for name, value in wrong.items():
+        setattr(row, name, value)
+
+    refused(lambda: row.save(force_insert=True))
+
+
+def test_sound_row_about_a_commitment_is_taken(promised):
+    """So that the test above cannot pass for another reason."""
+    for model in [ProgressReport, Assessment]:
+        row = model.objects.first()
+        row.pk, row.number, row.event = None, 7, promised.events.get(number=1 if model is ProgressReport else 2)
+        row.save(force_insert=True)
+    proof = Proof.objects.first()
+    proof.pk = None
+    proof.save(force_insert=True)

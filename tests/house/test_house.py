@@ -24,7 +24,7 @@ PROJECTED = {
 }  # fmt: skip
 BY_VERBS = {
     "Entry", "Revision", "ReviewEvent", "Comment", "FormerSlug", "Head", "Import", "AccessToken", "Mail",
-    "RepeatableRequest", "Invitation",
+    "RepeatableRequest", "Invitation", "Redaction",
     "Commitment", "CommitmentEvent", "SecondSignature", "ProgressReport", "MilestoneMet", "Proof", "Assessment", "PlanVersion",
 }  # fmt: skip
 BY_ADMINISTRATORS = {"Person", "Organisation", "Membership", "Category", "Plan"}
@@ -93,6 +93,7 @@ def test_every_model_says_how_it_changes():
         "drafting.py",
         "importing.py",
         "publication.py",
+        "redaction.py",
         "projection.py",
         "tokens.py",
         "approval.py",
@@ -184,18 +185,20 @@ def test_every_dependency_says_what_it_is_for():
 
 def test_every_vocabulary_of_a_document_is_held_by_the_database_too():
     """The choices of a column and the values that its constraint knows are written apart; they must stay the same."""
-    from actions.models import Commitment
+    from actions.models import Assessment, Commitment, CommitmentEvent, ProgressReport
     from barriers.models import STAGES, THEMES, Barrier
     from organisations.models import Organisation, Person
     from publishing.vocabulary import Checked, Theme
 
     held = {
         constraint.name: constraint
-        for model in [Barrier, Commitment, Organisation, Person]
+        for model in [Assessment, Barrier, Commitment, CommitmentEvent, Organisation, Person, ProgressReport]
         for constraint in model._meta.constraints
     }
     for name, choices in [
         ("barrier_confidence_known", Barrier.Confidence), ("commitment_state_known", Commitment.State),
+        ("commitment_event_deed_known", CommitmentEvent.Deed), ("report_status_known", ProgressReport.Status),
+        ("assessment_completion_known", Assessment.Completion),
         ("organisation_kind_known", Organisation.Kind), ("person_role_known", Person.Role),
     ]:  # fmt: skip
         ((_, values),) = held[name].condition.children

@@ -1,0 +1,21 @@
+"""Log lines without personal data: an address that was asked for, or an error's words, may hold what somebody typed."""
+
+import logging
+
+from screening.personal_data import REFUSED, UNCHECKED, kinds_in
+
+
+class ScreenedFormatter(logging.Formatter):
+    """Leaves every line out in which the screen finds something, tracebacks included, and says what kind it was."""
+
+    def format(self, record):
+        return "\n".join(_line(line) for line in super().format(record).splitlines())
+
+
+def _line(line):
+    try:
+        found = kinds_in(line)
+    except Exception:  # no logging here: this is logging
+        found = [UNCHECKED]
+    said = {UNCHECKED: "the screen for personal data is broken", **REFUSED}
+    return f"(a line was left out: {', '.join(said[kind] for kind in found)})" if found else line

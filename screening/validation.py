@@ -1,0 +1,11 @@
+"""The screen as a validator of model fields: the admin shows its refusal beside the field, `full_clean` raises it."""
+
+from django.core.exceptions import ValidationError
+
+from screening.personal_data import findings, refusal
+
+
+def no_personal_data(value):
+    """Refuse a text with personal data. The error names the kinds and repeats nothing."""
+    if found := findings(value):
+        raise ValidationError(refusal(found), code="personal_data")

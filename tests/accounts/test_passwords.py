@@ -1,0 +1,52 @@
+import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from organisations.models import Person
+from tests.accounts.conftest import is_signed_in, sign_in
+from tests.factories.organisations import OrganisationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "fourteen chars", "passwordpassword", "password12345678", "aaaaaaaaaaaaaaaa", "abcabcabcabcabcabc", "qwertyuiopasdfghjkl",
+        "1234567890123456", "sharing with care 1", "SharingWithCare2026", "letmeinletmein123", "Example Council 12", "x" * 129,
+        "welcomewelcome11", "abcdefghijklmnop",
+    ],
+)  # fmt: skip
+def test_guessable_password_is_refused(password):
+    OrganisationFactory(name="Example Council (demonstration)", short_name="Example Council")
+
+    with pytest.raises(ValidationError):
+        validate_password(password)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "heather anvil quiet marmalade", "tr0ubad0r&3xtr4ordinary", "rain on the loch at noon", "ünïcödé pässwörter hier",
+        "🐄🐑🦆 three animals in a field", "x9$kQ" * 3 + "zPw", "heather anvil quiet marmalade" * 4,
+    ],
+)  # fmt: skip
+def test_long_password_of_any_characters_is_taken(password):
+    assert validate_password(password) is None
+
+
+def test_v6_2_8_password_counts_exactly_as_it_was_typed():
+    word = " Heather anvil quiet marmalade "
+    Person.objects.create_user(email="one@example.org", name="One", role="researcher", password=word)
+
+    tries = [word, word.strip(), word.lower()]
+
+    assert [is_signed_in(sign_in("one@example.org", one)) for one in tries] == [True, False, False]
+
+
+def test_v11_4_2_password_is_hashed_with_argon2id():
+    person = Person.objects.create_user(
+        email="one@example.org", name="One", role="researcher", password="heather anvil"
+    )
+
+    assert person.password.startswith("argon2$argon2id$")

@@ -1,0 +1,162 @@
+"""Editors and administrators need a second factor; who has it is asked for it; the last one stays."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from organisations import people as deeds
+from organisations.models import Person
+from organisations.second_factor import DEMO_MARK, OPEN
+from tests import world
+from tests.accounts.conftest import PASSWORD, code, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bare(people):
+    """An editor without a second factor, signed in by password."""
+    person = Person.objects.create_user(email="new@example.org", name="Nell New", role="editor", password=PASSWORD)
+    return sign_in("new@example.org"), person
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/workbench/", "/accounts/", "/accounts/people/", "/barriers/", "/accounts/password/change/", "/admin/",
+                "/accounts/sessions/", "/api/"],
+)  # fmt: skip
+def test_v6_3_3_editor_without_a_second_factor_is_led_to_set_one_up(bare, address):
+    client, _ = bare
+
+    assert client.get(address).headers.get("Location") == "/accounts/2fa/"
+
+
+def test_api_is_closed_too_with_a_problem_document(bare):
+    response = bare[0].get("/api/v1/barriers/")
+
+    assert (response.status_code, response["Content-Type"]) == (403, "application/problem+json")
+
+
+def test_what_stays_open_is_setting_up_and_signing_out(bare):
+    assert {
+        "mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate", "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn", "logout", "account_logout", "mailbox",
+    } == OPEN  # fmt: skip
+    for name in ["mfa_index", "mfa_activate_totp", "mfa_add_webauthn"]:
+        assert bare[0].get(reverse(name)).status_code == 200
+    assert bare[0].post("/accounts/logout/").url == "/"
+
+
+def test_authenticator_app_opens_everything_and_gives_recovery_codes(bare):
+    client, person = bare
+    secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
+
+    response = client.post("/accounts/2fa/totp/activate/", {"code": code(secret)})
+
+    assert response.url == "/accounts/2fa/recovery-codes/"
+    codes = client.get(response.url).context["unused_codes"]
+    assert len(set(codes)) == 10
+    assert client.get("/workbench/").status_code == 200
+    assert "An authenticator app was added to your account" in [message.subject for message in mail.outbox]
+
+
+def test_wrong_code_sets_nothing_up(bare):
+    client, person = bare
+    client.get("/accounts/2fa/totp/activate/")
+
+    response = client.post("/accounts/2fa/totp/activate/", {"code": "123"})
+
+    assert response.status_code == 422
+    assert not Authenticator.objects.filter(user=person).exists()
+
+
+def test_recovery_code_signs_in_once(bare):
+    client, _ = bare
+    secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
+    client.post("/accounts/2fa/totp/activate/", {"code": code(secret)})
+    once = client.get("/accounts/2fa/recovery-codes/").context["unused_codes"][0]
+
+    tries = [sign_in("new@example.org") for _ in range(2)]
+    answers = [one.post("/accounts/2fa/authenticate/", {"code": once}).status_code for one in tries]
+
+    assert answers == [302, 422]
+
+
+def test_researcher_needs_none_and_may_have_one(people, client):
+    client.force_login(people.researcher)
+
+    assert client.get("/workbench/").status_code == 200
+
+
+def test_researcher_who_becomes_an_editor_is_led_to_set_one_up_at_once(people, client):
+    client.force_login(people.researcher)
+    deeds.change_role(person=people.researcher, role="editor", by=people.administrator, reason="Edits from now on.")
+
+    assert client.get("/workbench/").url == "/accounts/2fa/"
+
+
+def test_last_factor_of_an_editor_cannot_be_removed(with_password):
+    client = sign_in("ewan@example.org")
+    client.post("/accounts/2fa/authenticate/", {"code": code()})
+
+    response = client.post("/accounts/2fa/totp/deactivate/")
+
+    assert response.status_code == 422
+    assert "this is your only one" in response.content.decode()
+    assert Authenticator.objects.filter(user=with_password.editor, type="totp").exists()
+
+
+def test_last_factor_of_a_researcher_can_be_removed(with_password):
+    TOTP.activate(with_password.researcher, world.SECRET)
+    client = sign_in("rhona@example.org")
+    client.post("/accounts/2fa/authenticate/", {"code": code()})
+
+    client.post("/accounts/2fa/totp/deactivate/")
+
+    assert not Authenticator.objects.filter(user=with_password.researcher).exists()
+    assert mail.outbox[-1].subject == "The authenticator app was removed from your account"
+
+
+def test_changing_factors_asks_again_some_minutes_after_signing_in(with_password, time_machine):
+    time_machine.move_to(world.NOW, tick=False)
+    client = sign_in("rhona@example.org")
+    time_machine.shift(10 * 60)
+
+    assert client.get("/accounts/2fa/totp/activate/").url.startswith("/accounts/reauthenticate/")
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    assert client.get("/accounts/2fa/totp/activate/").status_code == 200
+
+
+def test_second_factor_that_was_reset_is_told_by_mail_and_kept_in_the_history(with_password):
+    client = sign_in("ewan@example.org")
+    client.post("/accounts/2fa/authenticate/", {"code": code()})
+
+    deeds.reset_second_factor(person=with_password.editor, by=with_password.administrator, reason="The phone was lost.")
+
+    assert client.get("/accounts/").status_code == 302
+    assert (mail.outbox[-1].to, mail.outbox[-1].subject) == (["ewan@example.org"], "Your second factor was reset")
+    event = Person.pgh_event_model.objects.filter(pgh_obj=with_password.editor).latest("pgh_id")
+    assert (event.pgh_label, event.pgh_context.metadata["reason"]) == ("second-factor-reset", "The phone was lost.")
+
+
+def test_mark_of_the_demonstration_counts_nothing_outside_it(bare, settings):
+    client, person = bare
+    session = client.session
+    session[DEMO_MARK] = person.pk
+    session.save()
+    assert client.get("/workbench/").status_code == 200
+
+    settings.DEMO = False
+
+    assert client.get("/workbench/").url == "/accounts/2fa/"
+
+
+def test_readers_are_not_looked_up(client, django_assert_num_queries, db):
+    with django_assert_num_queries(0):
+        client.get("/about/")
+
+
+def test_code_is_not_asked_of_a_stranger(db):
+    assert Client().get("/accounts/2fa/authenticate/").url == "/accounts/login/"
