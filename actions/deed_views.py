@@ -469,7 +469,8 @@ class Countersign(DeedPage):
         else:
             self.commitment = find_commitment(self.link.event.commitment_id)
             response = View.dispatch(self, request, *args, token=token, **kwargs)
-        response["Referrer-Policy"] = "no-referrer"
+        # The link goes to no other site. "no-referrer" would make browsers send the form from the origin "null".
+        response["Referrer-Policy"] = "same-origin"
         return response
 
     def signer(self):

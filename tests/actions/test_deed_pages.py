@@ -337,7 +337,7 @@ def test_link_shows_what_is_signed_and_is_kept_by_nobody(client, link):
 
     assert "We will make the list." in text_of(response)
     assert "no-store" in response["Cache-Control"]
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
 
 
 def test_link_signs_once(client, link):
