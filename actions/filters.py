@@ -3,7 +3,7 @@
 import django_filters
 from django.utils import timezone
 
-from actions.models import Action, Commitment, Milestone, Plan, Role
+from actions.models import Action, Commitment, CommitmentEvent, Milestone, Plan, Role
 from barriers.models import Barrier
 from organisations.models import Organisation
 from publishing.filters import AnyOf, EntryFilter, Slugs, Words
@@ -107,3 +107,14 @@ class MilestoneFilter(StrictFilter):
 
     def whether_met(self, queryset, name, value):
         return queryset.filter(met_on__isnull="no" in value) if len(value) == 1 else queryset
+
+
+class LogFilter(StrictFilter):
+    """Of events of commitments."""
+
+    organisation = Slugs(field_name="commitment__organisation__slug", choices=organisations_asked, label="Organisation")
+    deed = AnyOf(choices=CommitmentEvent.Deed.choices, label="What happened")
+
+    class Meta:
+        model = CommitmentEvent
+        fields = []

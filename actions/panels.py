@@ -1,18 +1,24 @@
 """What this floor knows about the pages of lower floors."""
 
 from django.db.models import Prefetch
+from django.utils import timezone
 
-from actions.models import Action, ActionBarrier, Candidate
+from actions.groups import in_groups
+from actions.models import Action, ActionBarrier, Candidate, Commitment
 from barriers.models import Barrier
 from publishing.improvements import Improvement
 
 
 def actions_for_barrier(barrier):
     """A barrier's page: the actions that address it, and what eases it through them."""
+    today = timezone.localdate()
+    asked = Commitment.objects.with_standing(today).select_related("organisation").order_by("role", "pk")
     actions = list(
         Action.objects.addressing(barrier)
+        .with_state(today)
         .in_time()
         .prefetch_related(
+            Prefetch("commitments", asked),
             Prefetch("candidates", Candidate.objects.select_related("organisation")),
             Prefetch("barriers", Barrier.objects.order_by("title"), to_attr="all_barriers"),
         )
@@ -21,6 +27,7 @@ def actions_for_barrier(barrier):
     return "actions/_for_barrier.html", {
         "actions": actions,
         "counterparts": sorted(partners, key=lambda other: other.title),
+        "anybody_asked": any(action.commitments.all() for action in actions),
         "is_enabler": barrier.kind == Barrier.Kind.ENABLER,
     }
 
@@ -31,9 +38,13 @@ def actions_resting_on(source):
 
 
 def actions_for_organisation(organisation):
-    """An organisation's page: what it could be asked to do."""
-    candidacies = organisation.candidacies.select_related("action").order_by("action__due", "action__title")
-    return "actions/_for_organisation.html", {"candidacies": candidacies}
+    """An organisation's page: what it is asked, what it promised and what became of it; what it could be asked to do."""
+    commitments = list(Commitment.objects.as_shown(timezone.localdate()).filter(organisation=organisation))
+    candidacies = organisation.candidacies.exclude(action__in=[row.action_id for row in commitments])
+    return "actions/_for_organisation.html", {
+        "groups": in_groups(commitments),
+        "candidacies": list(candidacies.select_related("action").order_by("action__due", "action__title")),
+    }
 
 
 def _without_action():

@@ -8,7 +8,7 @@ import datetime
 from rest_framework import serializers
 
 from actions.models import Assessment, ProgressReport, Role
-from publishing.fields import DocumentDate, DocumentSerializer, PlainText, Slug, WebAddress, optional_text
+from publishing.fields import DocumentDate, DocumentSerializer, PlainText, Reference, Slug, WebAddress, optional_text
 from publishing.refusals import Invalid
 
 
@@ -73,7 +73,7 @@ class Countersigning(DocumentSerializer):
 class ProofShown(DocumentSerializer):
     """A source of the catalogue, or a link with a title."""
 
-    source = Slug(required=False, allow_blank=True, default="", help_text="A published source's slug.")
+    source = Reference("source", required=False, allow_blank=True, default="", help_text="A published source's slug.")
     title = optional_text(500, help_text="Needed with a link.")
     url = WebAddress(required=False, allow_blank=True, default="")
     stands_for = DocumentDate(help_text="The day that it says something about. Not the day it is entered.")

@@ -3,7 +3,7 @@
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 
-from organisations.models import Person
+from organisations.models import Membership, Person
 from web.api import absolute
 
 
@@ -34,3 +34,12 @@ def tell(email, commitment, *, subject, template, **context):
         **context,
     }
     send_mail(f"{subject}: {commitment.action.title}", render_to_string(f"mail/{template}.txt", context), None, [email])
+
+
+def with_nobody_signed_up(commitments):
+    """Ids of the organisations of some commitments for which nobody answers today. One query."""
+    asked = {commitment.organisation_id for commitment in commitments}
+    answered = Membership.objects.current().filter(
+        organisation__in=asked, person__is_active=True, person__role=Person.Role.PARTNER
+    )
+    return asked - set(answered.values_list("organisation_id", flat=True))

@@ -1,16 +1,54 @@
-"""Addresses of the actions pages. `config/urls.py` makes them with the panels of higher floors."""
+"""Addresses of the pages of actions, commitments and the plan. `config/urls.py` makes them with the panels of higher floors."""
 
 from django.urls import path
 
-from actions import views
+from actions import deed_views, plan_views, views
 
 
 def urls(**page):
-    """The addresses; `page` is what the wiring hands to the page of one entry."""
+    """Actions; `page` is what the wiring hands to the page of one entry."""
     return [
         path("", views.ActionList.as_view(), name="list"),
         path("<slug:slug>/", views.ActionPage.as_view(**page), name="detail"),
+        path("<slug:slug>/ask/", deed_views.AskOrganisation.as_view(), name="ask"),
         path("<slug:slug>/versions/", views.ActionVersions.as_view(), name="versions"),
         path("<slug:slug>/versions/compare/", views.ActionComparison.as_view(), name="comparison"),
         path("<slug:slug>/versions/<int:number>/", views.ActionVersion.as_view(), name="version"),
+    ]
+
+
+def commitment_urls():
+    return [
+        path("", plan_views.PartnerHome.as_view(), name="home"),
+        path("find/sources/", deed_views.find_sources, name="find-sources"),
+        path("receipts/", views.FindReceipt.as_view(), name="find-receipt"),
+        path("receipts/<str:number>/", views.ReceiptPage.as_view(), name="receipt"),
+        path("receipts/<str:number>/record.json", views.receipt_record, name="receipt-record"),
+        path("sign/<str:token>/", deed_views.Countersign.as_view(), name="countersign"),
+        path("<int:pk>/", views.CommitmentPage.as_view(), name="detail"),
+        path("<int:pk>/answer/", deed_views.Answer.as_view(), name="answer"),
+        path("<int:pk>/decline/", deed_views.Decline.as_view(), name="decline"),
+        path("<int:pk>/withdraw/", deed_views.Withdraw.as_view(), name="withdraw"),
+        path("<int:pk>/second-signature/", deed_views.AskSecondSignature.as_view(), name="ask-second-signature"),
+        path("<int:pk>/report/", deed_views.Report.as_view(), name="report"),
+        path("<int:pk>/milestones/<slug:key>/", deed_views.MeetMilestone.as_view(), name="meet-milestone"),
+        path("<int:pk>/assess/", deed_views.Assess.as_view(), name="assess"),
+        path("<int:pk>/remind/", deed_views.Remind.as_view(), name="remind"),
+        path("<int:pk>/take-back/", deed_views.TakeBack.as_view(), name="take-back"),
+    ]
+
+
+def plan_urls():
+    """The plan. Addresses without a plan's slug are those of the plan of today."""
+    return [
+        path("plan/", plan_views.PlanPage.as_view(), name="plan"),
+        path("plan/log/", plan_views.PlanLog.as_view(), name="plan-log"),
+        path("plan/versions/", plan_views.versions_of_todays_plan, name="versions-of-todays-plan"),
+        path("plan/versions/compare/", plan_views.comparison_of_todays_plan, name="comparison-of-todays-plan"),
+        path("plan/versions/<int:number>/", plan_views.version_of_todays_plan, name="version-of-todays-plan"),
+        path("plan/<slug:slug>/", plan_views.PlanPage.as_view(), name="plan-of"),
+        path("plan/<slug:slug>/plan.csv", plan_views.plan_csv, name="plan-csv"),
+        path("plan/<slug:slug>/versions/", plan_views.PlanVersions.as_view(), name="plan-versions"),
+        path("plan/<slug:slug>/versions/compare/", plan_views.PlanComparison.as_view(), name="plan-comparison"),
+        path("plan/<slug:slug>/versions/<int:number>/", plan_views.PlanVersionPage.as_view(), name="plan-version"),
     ]

@@ -1,13 +1,32 @@
-"""Pages of actions and of the plan."""
+"""Pages of actions, and the public record of each commitment with its receipts."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.db.models import Prefetch
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from actions.filters import ActionFilter
-from actions.models import Action, Candidate, Plan
+from actions.models import (
+    Action,
+    Candidate,
+    Commitment,
+    CommitmentEvent,
+    Milestone,
+    MilestoneMet,
+    Proof,
+)
+from actions.plan_log import line_of_event
+from actions.plan_versions import actions_as_they_stand
+from actions.receipts import receipt_of
 from barriers.models import Barrier
 from definitions.linking import link_terms
+from evidence.models import Source
 from publishing.views import ComparisonPage, EntryPage, VersionPage, VersionsPage
 from web.pages import ListPage, PublicPage
+
+State = Commitment.State
 
 
 class ActionList(ListPage):
@@ -15,13 +34,26 @@ class ActionList(ListPage):
     section = "actions"
     filter_class = ActionFilter
     heading = "Actions"
-    lead = "What could be done about the barriers, by when, and who could be asked. Nobody has been asked yet."
+    lead = "What could be done about the barriers, by when, who has promised it, and how it stands today."
     noun, noun_plural = "action", "actions"
 
     def get_queryset(self):
-        return Action.objects.in_time().prefetch_related(
-            Prefetch("candidates", Candidate.objects.select_related("organisation"))
+        return actions_shown(timezone.localdate())
+
+
+def actions_shown(on):
+    """Actions in time, each with its state, who could be asked, and who was."""
+    return (
+        Action.objects.with_state(on=on)
+        .in_time()
+        .prefetch_related(
+            Prefetch("candidates", Candidate.objects.select_related("organisation")),
+            Prefetch(
+                "commitments",
+                Commitment.objects.with_standing(on=on).select_related("organisation").order_by("role", "pk"),
+            ),
         )
+    )
 
 
 class ActionPages:
@@ -36,10 +68,9 @@ class ActionPage(ActionPages, EntryPage):
     texts = ("description", "rationale", "success_measure")
 
     def get_queryset(self):
-        return Action.objects.select_related("plan").prefetch_related(
+        return actions_as_they_stand(timezone.localdate()).prefetch_related(
             Prefetch("barriers", Barrier.objects.with_counts()),
             "sources",
-            "milestones",
             Prefetch("candidates", Candidate.objects.select_related("organisation")),
         )
 
@@ -47,12 +78,29 @@ class ActionPage(ActionPages, EntryPage):
         context = super().get_context_data(**kwargs)
         action = context["entry"]
         linked = action.barriers.all()
+        asked = {commitment.organisation_id for commitment in action.commitments.all()}
+        candidates = [row for row in action.candidates.all() if row.organisation_id not in asked]
         return context | {
             "barriers": [barrier for barrier in linked if barrier.kind == Barrier.Kind.BARRIER],
             "enablers": [barrier for barrier in linked if barrier.kind == Barrier.Kind.ENABLER],
-            "leads": [candidate for candidate in action.candidates.all() if candidate.role == "lead"],
-            "partners": [candidate for candidate in action.candidates.all() if candidate.role == "partner"],
+            "leads": [candidate for candidate in candidates if candidate.role == "lead"],
+            "partners": [candidate for candidate in candidates if candidate.role == "partner"],
+            "milestones": milestones_of(action),
+            "lines": newest_events(commitment__action=action),
+            "may_ask": self.request.user.has_perm("actions.ask"),
         }
+
+
+def milestones_of(action):
+    """[(milestone, how it was met or None)] of an action whose both are on hand."""
+    met = {row.key: row for row in action.milestones_met.all()}
+    return [(milestone, met.get(milestone.key)) for milestone in action.milestones.all()]
+
+
+def newest_events(count=15, **which):
+    """[(event, line)], newest first."""
+    events = CommitmentEvent.objects.filter(**which).select_related("commitment").order_by("-at", "-pk")
+    return [(event, line_of_event(event)) for event in events[:count]]
 
 
 class ActionVersions(ActionPages, VersionsPage):
@@ -67,14 +115,110 @@ class ActionComparison(ActionPages, ComparisonPage):
     pass
 
 
-class PlanPage(PublicPage):
-    """Every plan, with its actions in time as a table."""
+# --- the record of one commitment
 
-    template_name = "actions/plan.html"
+
+class CommitmentPage(PublicPage):
+    """Who was asked, what was answered, what became of it: everything, with the receipt of every step."""
+
+    template_name = "actions/commitment.html"
     section = "plan"
 
-    def get_context_data(self, **kwargs):
-        actions = Action.objects.in_time().prefetch_related(
-            "milestones", Prefetch("candidates", Candidate.objects.select_related("organisation"))
+    def get_context_data(self, pk, **kwargs):
+        today = timezone.localdate()
+        commitment = get_object_or_404(Commitment.objects.as_shown(today), pk=pk)
+        proof = Prefetch("proof", Proof.objects.order_by("position"))
+        reports = list(commitment.reports.select_related("event").prefetch_related(proof))
+        met = list(
+            MilestoneMet.objects.filter(action=commitment.action_id)
+            .select_related("event", "commitment__organisation")
+            .prefetch_related(proof)
         )
-        return super().get_context_data(plans=Plan.objects.prefetch_related(Prefetch("actions", actions)), **kwargs)
+        with_sources([item for holder in [*reports, *met] for item in holder.proof.all()])
+        by_key = {row.key: row for row in met}
+        milestones = list(Milestone.objects.filter(action=commitment.action_id))
+        events = list(commitment.events.all())
+        return super().get_context_data(
+            commitment=commitment,
+            action=commitment.action,
+            asked=[event for event in events if event.deed == CommitmentEvent.Deed.ASKED][-1],
+            ended=events[-1] if commitment.state in (State.DECLINED, State.WITHDRAWN, State.TAKEN_BACK) else None,
+            reports=reports,
+            milestones=[(milestone, by_key.get(milestone.key)) for milestone in milestones],
+            assessments=list(commitment.assessments.select_related("event")),
+            events=[(event, line_of_event(event)) for event in events],
+            may=deeds_open_to(self.request.user, commitment),
+            today=today,
+            **kwargs,
+        )
+
+
+def with_sources(proof):
+    """Each piece of proof with its published `source_row`, or None; one query."""
+    rows = Source.objects.in_bulk([item.source_id for item in proof if item.source_id])
+    for item in proof:
+        item.source_row = rows.get(item.source_id)
+
+
+def deeds_open_to(person, commitment):
+    """{deed: True} for what this person may do to a commitment as it stands now; empty for readers."""
+    if not person.is_authenticated:
+        return {}
+    deeds = {
+        State.ASKED: ["commit", "decline", "remind", "take_back_question"],
+        State.COMMITTED: ["report", "meet_milestone", "withdraw", "remind", "assess"],
+        State.DELIVERED: ["assess"],
+    }.get(commitment.state, ["ask"])
+    may = {deed: True for deed in deeds if person.has_perm(f"actions.{deed}", commitment)}
+    signed = commitment.signature
+    if "report" in may and signed.by_id == person.pk and not commitment.second_signature:
+        may["ask_second_signature"] = True
+    return may
+
+
+# --- receipts
+
+
+class FindReceipt(PublicPage):
+    """Where somebody types a receipt's number."""
+
+    template_name = "actions/find_receipt.html"
+    section = "plan"
+
+    def get(self, request, *args, **kwargs):
+        number = "".join(request.GET.get("number", "").lower().split())
+        if number.isalnum() and number.isascii() and len(number) <= 128:
+            return redirect("commitments:receipt", number)
+        problem = "Write the receipt's number: 64 letters and digits." if "number" in request.GET else ""
+        context = self.get_context_data(problem=problem, number=request.GET.get("number", "")[:200])
+        return self.render_to_response(context, status=422 if problem else 200)
+
+
+class ReceiptPage(PublicPage):
+    """One event, and whether it and everything around it is still as it was written."""
+
+    template_name = "actions/receipt.html"
+    section = "plan"
+
+    def get(self, request, number):
+        receipt = receipt_of(number)
+        if receipt is None:
+            context = self.get_context_data(number=number, unknown=True)
+            return render(request, "actions/find_receipt.html", context, status=404)
+        event = receipt.event
+        context = self.get_context_data(
+            receipt=receipt, event=event, line=line_of_event(event), commitment=event.commitment, now=timezone.now()
+        )
+        return self.render_to_response(context)
+
+
+@login_not_required
+@require_safe
+def receipt_record(request, number):
+    """The very bytes that the receipt's number is the SHA-256 of."""
+    receipt = receipt_of(number)
+    if receipt is None:
+        raise Http404("There is no such receipt.")
+    response = HttpResponse(receipt.event.record.encode(), content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="record.json"'
+    return response

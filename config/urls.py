@@ -13,7 +13,7 @@ from actions.panels import (
     actions_resting_on,
 )
 from actions.plan_api import plan_feed
-from actions.views import PlanPage
+from actions.plan_views import Dashboard
 from barriers import urls as barriers
 from barriers.forms import BARRIER_FORM
 from barriers.panels import BARRIERS_TO_IMPROVE, barriers_resting_on, barriers_using
@@ -42,6 +42,7 @@ improvements = [*BARRIERS_TO_IMPROVE, BARRIERS_WITHOUT_ACTION, DEFINITIONS_TO_IM
 workbench_urls = [
     path("", MyWork.as_view(improvements=improvements), name="home"),
     path("improve/<slug:key>/", Improve.as_view(improvements=improvements), name="improve"),
+    path("plan/", Dashboard.as_view(), name="plan"),
     *definitions.workbench_urls(),
     *review_views.urls(),
     *workbench.urls([BARRIER_FORM, SOURCE_FORM, DEFINITION_FORM, ACTION_FORM]),
@@ -67,7 +68,8 @@ urlpatterns = [
     path("embed/definitions.js", login_not_required(script), name="embed-script"),
     path("oembed", login_not_required(oembed), name="oembed"),
     path("actions/", include((actions.urls(), "actions"))),
-    path("plan/", PlanPage.as_view(), name="plan"),
+    path("commitments/", include((actions.commitment_urls(), "commitments"))),
+    *actions.plan_urls(),
     path("organisations/", include((organisations.urls(panels=[actions_for_organisation]), "organisations"))),
     path("id/<slug:plural>", login_not_required(see_other), name="id-of-set"),
     path("id/<slug:plural>/<slug:slug>", login_not_required(see_other), name="id"),

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from actions.models import Action
+from actions.models import Action, Commitment
 from barriers.models import Barrier
 from definitions.document import DEFINITION
 from definitions.models import Definition
@@ -53,7 +53,7 @@ class Home(PublicPage):
             | {
                 "sources": Source.objects.count(),
                 "definitions": Definition.objects.count(),
-                "actions": Action.objects.count(),
+                **actions_promised(),
                 "organisations": Organisation.objects.count(),
             },
             newest=[
@@ -62,6 +62,14 @@ class Home(PublicPage):
             ],
             **kwargs,
         )
+
+
+def actions_promised():
+    """How many actions there are, and about how many an organisation's promise stands; one query."""
+    return Action.objects.aggregate(
+        actions=Count("pk", distinct=True),
+        promised=Count("pk", filter=Q(commitments__state__in=Commitment.STANDING), distinct=True),
+    )
 
 
 def kind_label(entry):

@@ -98,6 +98,7 @@ class Part:
     new: list = field(default_factory=list)
     new_noun: str = ""
     nothing_found: bool = False
+    finder: str = ""
     more_found: bool = False
     comments: list = field(default_factory=list)
 
@@ -120,7 +121,7 @@ class Part:
 
     @property
     def find_address(self):
-        return reverse("workbench:find", args=[kinds.get(self.reference_kind).plural])
+        return self.finder or reverse("workbench:find", args=[kinds.get(self.reference_kind).plural])
 
     @property
     def reference_kind(self):
@@ -158,7 +159,7 @@ class Asked:
     `labels` is (kind, slugs) -> {slug: label}; `found` is {field name: [(slug, label, detail)]}, what a search
     for an entry to refer to came back with; `new_forms` is {kind: EntryForm} of what can be added in place; `before`
     stands before every name, for a form inside a form; `comments` is {pointer: [Conversation]}; `more` names the
-    fields for which a search found more than it shows.
+    fields for which a search found more than it shows; `finder` is where a script searches, if not in the workbench.
     """
 
     def __init__(
@@ -174,8 +175,9 @@ class Asked:
         before="",
         comments=None,
         more=(),
+        finder="",
     ):
-        self.form, self.document = form, document
+        self.form, self.document, self.finder = form, document, finder
         self.comments, self.more = comments or {}, more
         self.new_forms, self.before = new_forms or {}, before
         self.errors = dict(errors or {})
@@ -216,7 +218,7 @@ class Asked:
         ask = self.form.words.get(path) or Ask(
             str(shape.label or name.rsplit(".", 1)[-1].replace("_", " ").capitalize())
         )
-        part = Part(self.before + name, widget_of(shape), ask, value, shape)
+        part = Part(self.before + name, widget_of(shape), ask, value, shape, finder=self.finder)
         pointer = "/" + name.replace(".", "/")
         part.comments = self.comments.get(pointer, [])
         part.errors = self._take(pointer)
@@ -267,6 +269,8 @@ class Asked:
             chosen = value if isinstance(value, list) else [value] if value else []
             labels = self.labels(part.reference_kind, chosen) if self.labels else {}
             part.options = [(slug, labels.get(slug, slug), "", True) for slug in chosen]
+            if part.widget == "entry" and not part.required:
+                part.options.insert(0, ("", "None", "", not chosen))
             part.options += [
                 (slug, label, detail, False)
                 for slug, label, detail in self.found.get(part.name, [])

@@ -139,7 +139,11 @@ def first_day(partial):
 class DocumentDate(serializers.DateField):
     """A day, kept in the document as its ISO text."""
 
-    default_error_messages = {"invalid": "Write a date that exists as year-month-day, for example 2027-04-01."}
+    default_error_messages = {
+        "invalid": "Write a date that exists as year-month-day, for example 2027-04-01.",
+        "required": "Write a date.",
+        "null": "Write a date.",
+    }
 
     def to_internal_value(self, data):
         return super().to_internal_value(data).isoformat()

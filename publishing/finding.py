@@ -17,15 +17,17 @@ WORD = re.compile(r"\w+")
 PUNCTUATED = re.compile(r"\S*\w[./]\w\S*")
 
 
-def find(kind_name, words, *, most=MOST):
+def find(kind_name, words, *, most=MOST, published_only=False):
     """Entries of a kind in which every word is found, or begins a word: ([(slug, label, detail)], whether that is all).
 
-    What is published comes by the search index, drafts by their own text; nobody waits for publication to cite.
+    What is published comes by the search index, drafts by their own text; nobody who catalogues waits for publication
+    to cite. Whoever may not see drafts asks for what is published only.
     """
     words = words.strip()[:200]
     if not WORD.search(words):
         return [], True
-    found = {slug: (slug, label, detail) for slug, label, detail in _drafts(kind_name, words, most + 1)}
+    drafts = [] if published_only else _drafts(kind_name, words, most + 1)
+    found = {slug: (slug, label, detail) for slug, label, detail in drafts}
     rows = IndexEntry.objects.filter(kind=kind_name).filter(_matching(words))
     for row in rows.order_by("label", "slug")[: most + 1 + len(found)]:
         found.setdefault(row.slug, (row.slug, row.label, ""))
@@ -54,11 +56,14 @@ def _drafts(kind_name, words, most):
     ]
 
 
+def published_labels(kind_name, slugs):
+    """{slug: label} for published entries of a kind."""
+    return dict(IndexEntry.objects.filter(kind=kind_name, slug__in=slugs).values_list("slug", "label"))
+
+
 def labels(kind_name, slugs):
     """{slug: label} for entries of a kind, as published or as drafted. At most two queries."""
-    found = (
-        dict(IndexEntry.objects.filter(kind=kind_name, slug__in=slugs).values_list("slug", "label")) if slugs else {}
-    )
+    found = published_labels(kind_name, slugs) if slugs else {}
     missing = [slug for slug in slugs if slug not in found]
     if missing:
         kind = kinds.get(kind_name)

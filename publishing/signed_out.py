@@ -32,6 +32,7 @@ def csrf_failure(request, reason=""):
     """
     origin = request.headers.get("Origin", "")
     ours = {f"{request.scheme}://{request.get_host()}", "{0.scheme}://{0.netloc}".format(urlsplit(settings.BASE_URL))}
-    if request.path.startswith("/workbench/") and origin in ours and not request.FILES:
+    where = ("/workbench/", "/commitments/", "/actions/")
+    if request.path.startswith(where) and origin in ours and not request.FILES:
         return keep_what_was_posted(request, signed_in=request.user.is_authenticated)
     return csrf.csrf_failure(request, reason)

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils.functional import cached_property
 
 from actions.models.kept import kept_for_ever
-from actions.models.plan import Action, Role
+from actions.models.plan import Action, Milestone, Role
 from organisations.models import Organisation, Person
 
 
@@ -31,6 +31,31 @@ class CommitmentQuerySet(models.QuerySet):
         """Each commitment's signatures on hand, for `signature` and `second_signature`."""
         signed = CommitmentEvent.objects.filter(deed__in=["committed", "countersigned"]).order_by("number")
         return self.prefetch_related(models.Prefetch("events", signed, to_attr="signatures"))
+
+    def as_shown(self, on):
+        """Everything that a line about a commitment says: how it stands, who signed, what was reported and comes next.
+
+        Adds `last_at`, the moment of its last event; `last_report_on` and `last_report_says`; and `next_milestone_on`
+        and `next_milestone`, the action's next that is not met.
+        """
+        from actions.models.progress import MilestoneMet, ProgressReport  # which know the commitments
+
+        last = CommitmentEvent.objects.filter(commitment=models.OuterRef("pk"), number=models.OuterRef("edit"))
+        newest = ProgressReport.objects.filter(commitment=models.OuterRef("pk")).order_by("-date", "-number")
+        met = MilestoneMet.objects.filter(action=models.OuterRef("action"), key=models.OuterRef("key"))
+        still_to_meet = Milestone.objects.filter(~models.Exists(met), action=models.OuterRef("action"))
+        return (
+            self.with_standing(on=on)
+            .with_signatures()
+            .annotate(
+                last_at=models.Subquery(last.values("at")[:1]),
+                last_report_on=models.Subquery(newest.values("date")[:1]),
+                last_report_says=models.Subquery(newest.values("status")[:1]),
+                next_milestone_on=models.Subquery(still_to_meet.values("due")[:1]),
+                next_milestone=models.Subquery(still_to_meet.values("title")[:1]),
+            )
+            .select_related("action__plan", "organisation", "proposed")
+        )
 
     def with_tip(self):
         """Each commitment's `tip`: the hash of its last event, which stands for all that happened."""

@@ -159,6 +159,30 @@ ADDRESSES = {
     "workbench:import-preview": ({"pk": "import"}, {"GET": DRAFTERS}),
     "workbench:import-save": ({"pk": "import"}, {"POST": DRAFTERS}),
     "workbench:import-abandon": ({"pk": "import"}, {"POST": DRAFTERS}),
+    # --- the plan: public ---
+    **{name: ({}, READ) for name in ["plan-log", "versions-of-todays-plan", "comparison-of-todays-plan"]},
+    "version-of-todays-plan": ({"number": 1}, READ),
+    **{name: ({"slug": "plan-2027"}, READ) for name in ["plan-of", "plan-csv", "plan-versions", "plan-comparison"]},
+    "plan-version": ({"slug": "plan-2027", "number": 1}, READ),
+    "commitments:detail": ({"pk": "commitment"}, READ),
+    "commitments:find-sources": ({"?q": "study"}, READ),
+    "commitments:find-receipt": ({}, READ),
+    **{f"commitments:{name}": ({"number": "receipt"}, READ) for name in ["receipt", "receipt-record"]},
+    # Whoever has the link; this one is nobody's. tests/actions/test_deed_pages.py has real ones.
+    "commitments:countersign": ({"token": "no-such-link"}, {}),
+    # --- the plan: what is done ---
+    "commitments:home": ({}, {"GET": SIGNED_IN}),
+    "workbench:plan": ({"form": {"plan": "plan-2027", "note": ""}}, {"GET": EDITORS, "POST": EDITORS}),
+    "actions:ask": ({"slug": "find-them"}, {"GET": EDITORS, "POST": EDITORS}),
+    **{
+        f"commitments:{name}": ({"pk": "commitment"}, {"GET": PARTNERS, "POST": PARTNERS})
+        for name in ["answer", "decline", "withdraw", "report", "ask-second-signature"]
+    },
+    "commitments:meet-milestone": ({"pk": "commitment", "key": "list"}, {"GET": PARTNERS, "POST": PARTNERS}),
+    **{
+        f"commitments:{name}": ({"pk": "commitment"}, {"GET": EDITORS, "POST": EDITORS})
+        for name in ["assess", "take-back", "remind"]
+    },
     # --- people: ways in ---
     "login": ({}, {"GET": ALL, "POST": ALL}),
     "account_login": ({}, {"GET": ALL, "POST": ALL}),

@@ -1,0 +1,24 @@
+"""The order in which commitments are shown to people: what has to be done comes first."""
+
+from actions.models import Commitment
+
+Standing = Commitment.Standing
+
+GROUPS = [
+    ("No reply", [Standing.SILENT]),
+    ("Asked", [Standing.ASKED]),
+    ("Overdue", [Standing.OVERDUE]),
+    ("At risk", [Standing.AT_RISK]),
+    ("On track", [Standing.ON_TRACK]),
+    ("Delivered", [Standing.DELIVERED]),
+    ("Declined", [Standing.DECLINED]),
+    ("Withdrawn", [Standing.WITHDRAWN]),
+    ("Not asked any more", [Standing.TAKEN_BACK]),
+]
+
+
+def in_groups(rows):
+    """[(heading, rows)], without those that are empty; what is due first comes first."""
+    rows = sorted(rows, key=lambda row: (row.due or row.reply_by, row.pk))
+    groups = [(heading, [row for row in rows if row.standing in standings]) for heading, standings in GROUPS]
+    return [(heading, found) for heading, found in groups if found]

@@ -1,0 +1,49 @@
+"""Template tags for pages of the plan: how something stands, as a word and a shape."""
+
+from django import template
+
+from actions.models import Action, Assessment, Commitment, ProgressReport
+
+register = template.Library()
+
+# One word for one thing: where two of these know a value, they call it the same.
+WORDS = {
+    value: label
+    for choices in [
+        Assessment.Completion,
+        ProgressReport.Status,
+        Commitment.State,
+        Commitment.Standing,
+        Action.State,
+    ]
+    for value, label in choices.choices
+}
+
+
+@register.inclusion_tag("components/state.html")
+def state(value):
+    """How an action or a commitment stands: `{% state action.state %}`."""
+    return {"value": value, "label": WORDS[value]}
+
+
+@register.filter
+def state_words(value):
+    return WORDS[value]
+
+
+@register.filter
+def named(organisation):
+    """An organisation's name; an invented one is marked wherever it appears."""
+    return _marked(organisation.name, organisation)
+
+
+@register.filter
+def named_briefly(organisation):
+    """Its short name, where it has one, marked likewise."""
+    return _marked(organisation.short_name or organisation.name, organisation)
+
+
+def _marked(name, organisation):
+    if organisation.is_demonstration and "(demonstration)" not in name:
+        return f"{name} (demonstration)"
+    return name

@@ -1,0 +1,293 @@
+"""What everybody reads of the plan: who does what by when, how it stands, and whether the record is sound."""
+
+import datetime
+import hashlib
+import re
+
+import pgtrigger
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from actions.commitments import decline
+from actions.models import Action, CommitmentEvent, PlanVersion
+from actions.plan_versions import publish_plan
+from tests.actions.test_deed_pages import enter, text_of
+from tests.factories.actions import (
+    asked,
+    committed,
+    delivered,
+    editor,
+    published_action,
+    reached,
+    reported,
+    representative,
+)
+from tests.factories.organisations import OrganisationFactory
+
+pytestmark = pytest.mark.django_db
+SPRING = datetime.datetime(2027, 3, 15, 12, 0, tzinfo=datetime.UTC)
+
+
+@pytest.fixture(autouse=True)
+def in_spring(time_machine):
+    time_machine.move_to(SPRING, tick=False)
+
+
+def states_in(response):
+    return re.findall(r'class="state state--([a-z-]+)"', response.content.decode())
+
+
+def test_plan_tells_states_owners_and_totals(client):
+    action = published_action()
+    committed(action=action, organisation=OrganisationFactory(name="Council A"))
+
+    response = client.get(f"/plan/{action.plan.slug}/")
+
+    assert states_in(response)[:5] == ["unowned", "owned", "at-risk", "overdue", "delivered"]
+    assert "Council A" in text_of(response)
+    assert "(lead), by 31 January 2028" in text_of(response)
+    assert "0 Unowned 1 Owned" in text_of(response)
+
+
+def test_plan_becomes_overdue_as_the_day_passes(client, time_machine):
+    action = published_action()
+    committed(action=action, due=datetime.date(2027, 12, 31))
+
+    time_machine.move_to(datetime.datetime(2028, 1, 1, 9, 0, tzinfo=datetime.UTC))
+
+    assert "overdue" in states_in(client.get(action.get_absolute_url()))
+    assert "which has passed" in text_of(client.get(action.commitments.get().get_absolute_url()))
+
+
+def test_action_tells_who_promised_what_by_when(client):
+    action = published_action()
+    committed(action=action, organisation=OrganisationFactory(name="Council A"))
+
+    text = text_of(client.get(action.get_absolute_url()))
+
+    assert "“We will make the list.” by 31 January 2028 . Signed on 20 January 2027." in text
+    assert "Nobody is asked yet" not in text
+
+
+def test_organisation_page_is_honest_about_silence(client):
+    organisation = OrganisationFactory()
+    asked(organisation=organisation)
+
+    text = text_of(client.get(organisation.get_absolute_url()))
+
+    assert "Asked on 10 January 2027 to lead; no reply since." in text
+
+
+def test_organisation_page_tells_why_it_declined(client):
+    organisation = OrganisationFactory()
+    commitment = asked(organisation=organisation)
+    decline(commitment=commitment, reason="Not ours.", by=representative(organisation), now=SPRING)
+
+    assert "declined on 15 March 2027: Not ours." in text_of(client.get(organisation.get_absolute_url()))
+
+
+def test_invented_organisation_is_marked_by_its_short_name_too(client):
+    action = published_action()
+    asked(action=action, organisation=OrganisationFactory(short_name="Council A", is_demonstration=True))
+
+    assert "Council A (demonstration)" in text_of(client.get(f"/plan/{action.plan.slug}/"))
+
+
+def test_plan_tells_the_same_story_on_page_and_api(client):
+    action = published_action()
+    delivered(committed(action=action))
+
+    assert states_in(client.get(action.get_absolute_url()))[0] == "delivered"
+    assert client.get(f"/api/v1/actions/{action.slug}/progress/").json()["state"] == "delivered"
+
+
+def test_list_of_actions_is_filtered_by_state(client):
+    owned, unowned = published_action(), published_action()
+    committed(action=owned)
+
+    page = client.get("/actions/?state=owned").content.decode()
+
+    assert owned.get_absolute_url() in page
+    assert unowned.get_absolute_url() not in page
+
+
+def test_receipt_recomputes_the_hash_and_gives_the_very_record(client):
+    event = committed().events.last()
+
+    page, record = client.get(event.get_absolute_url()), client.get(event.get_absolute_url() + "record.json")
+
+    assert "Sound" in text_of(page)
+    assert hashlib.sha256(record.content).hexdigest() == event.hash
+
+
+def test_receipt_shows_what_was_forced(client):
+    event = committed().events.last()
+    with pgtrigger.ignore():
+        CommitmentEvent.objects.filter(pk=event.pk).update(record=event.record.replace("the list", "no list"))
+
+    text = text_of(client.get(event.get_absolute_url()))
+
+    assert "Not sound" in text
+    assert "the record was changed" in text
+
+
+def test_number_of_no_receipt_is_told(client):
+    assert "No record has this receipt" in text_of(client.get("/commitments/receipts/" + "0" * 64 + "/"))
+    assert client.get("/commitments/receipts/?number=../x").status_code == 422
+    assert client.get("/commitments/receipts/?number=AB+12")["Location"] == "/commitments/receipts/ab12/"
+
+
+def test_reader_is_offered_no_deeds_and_representative_their_own(client):
+    commitment = asked()
+    mine, page = f"/commitments/{commitment.pk}/answer/", commitment.get_absolute_url()
+    assert mine not in client.get(page).content.decode()
+
+    client.force_login(representative(OrganisationFactory()))
+    assert mine not in client.get(page).content.decode()
+
+    client.force_login(representative(commitment.organisation))
+    assert mine in client.get(page).content.decode()
+
+
+def test_partner_home_shows_own_organisations_only(client):
+    own, other = asked(), asked()
+    client.force_login(representative(own.organisation))
+
+    page = client.get("/commitments/").content.decode()
+
+    assert own.get_absolute_url() in page
+    assert other.get_absolute_url() not in page
+
+
+def test_desk_lists_what_is_to_be_looked_after(client, time_machine):
+    silent, late, unowned = asked(), committed(due=datetime.date(2027, 4, 30)), published_action()
+    danger = committed()
+    reported(danger, "at-risk", date=datetime.date(2027, 3, 1))
+    time_machine.move_to(datetime.datetime(2027, 5, 2, 9, 0, tzinfo=datetime.UTC))
+    enter(client, editor())
+
+    page = client.get("/workbench/plan/").content.decode()
+
+    for heading, address in [("silent", silent), ("overdue", late), ("at-risk", danger), ("unowned", unowned)]:
+        section = page.split(f'<h2 id="{heading}">')[1].split("</section>")[0]
+        assert address.get_absolute_url() in section
+
+
+def test_desk_publishes_a_version_and_asks_why(client):
+    action = published_action()
+    enter(client, editor())
+
+    refused = client.post("/workbench/plan/", {"plan": action.plan.slug, "note": ""})
+    done = client.post("/workbench/plan/", {"plan": action.plan.slug, "note": "At the start."})
+
+    assert refused.status_code == 422
+    assert done["Location"] == f"/plan/{action.plan.slug}/versions/1/"
+    assert PlanVersion.objects.get().note == "At the start."
+
+
+def test_comparison_tells_then_and_now(client):
+    action = published_action()
+    publish_plan(plan=action.plan, note="Before.", by=editor(), now=SPRING)
+    committed(action=action)
+
+    text = text_of(client.get(f"/plan/{action.plan.slug}/versions/compare/?from=1&to=now"))
+
+    assert "State Unowned Owned" in text
+    assert client.get(f"/plan/{action.plan.slug}/versions/compare/?from=7&to=now").status_code == 404
+
+
+def test_version_shows_the_plan_as_it_stood(client):
+    action = published_action()
+    publish_plan(plan=action.plan, note="Before.", by=editor(), now=SPRING)
+    committed(action=action)
+
+    assert states_in(client.get(f"/plan/{action.plan.slug}/versions/1/")) == ["unowned"]
+
+
+def test_log_is_filtered_by_organisation_and_by_what_happened(client):
+    mine, other = committed(), committed()
+
+    page = text_of(client.get(f"/plan/log/?organisation={mine.organisation.slug}&deed=committed"))
+
+    assert f"{mine.organisation} committed to lead" in page
+    assert "was asked to lead" not in page
+    assert f"{other.organisation} committed" not in page
+    assert client.get("/plan/log/?deed=sung").status_code == 400
+    assert client.get("/plan/log/?before=soon").status_code == 400
+
+
+def test_log_leads_on_to_older_lines(client, monkeypatch):
+    monkeypatch.setattr("actions.plan_views.LINES", 2)
+    commitment = committed()
+
+    first = client.get("/plan/log/?deed=asked&deed=committed")
+    assert f"{commitment.organisation} committed" in text_of(first)
+    newest = client.get("/plan/log/")
+    older = re.search(r'href="(\?[^"]*before=[^"]*)"', newest.content.decode())[1].replace("&amp;", "&")
+
+    assert f"{commitment.organisation} was asked" in text_of(client.get(f"/plan/log/{older}"))
+
+
+def grow(action, *, organisation=None):
+    """One more of everything that a page of the plan could list."""
+    own = organisation or OrganisationFactory()
+    commitment = committed(action=action, organisation=own)
+    reported(commitment, date=datetime.date(2027, 3, 1))
+    return commitment
+
+
+EXPECTED = {"plan": 11, "action": 12, "actions": 9, "log": 6, "desk": 9, "barrier": 14}
+
+
+@pytest.mark.parametrize("page", EXPECTED)
+def test_page_asks_as_often_for_three_commitments_as_for_one(client, page, small_world):
+    action = Action.objects.get(slug="find-them")
+    address = {
+        "plan": "/plan/",
+        "action": "/actions/find-them/",
+        "actions": "/actions/",
+        "log": "/plan/log/",
+        "desk": "/workbench/plan/",
+        "barrier": "/barriers/lost-records/",
+    }[page]
+    enter(client, small_world.people.editor)
+    grow(action)
+    counts = count(client, address)
+    grow(action)
+    grow(action)
+
+    assert count(client, address) == counts == EXPECTED[page]
+
+
+def count(client, address):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+def test_record_asks_as_often_for_three_reports_as_for_one(client):
+    action = published_action(milestones=[{"key": key, "title": key, "due": "2027-09-30"} for key in ["a", "b", "c"]])
+    commitment = committed(action=action)
+    reported(commitment, date=datetime.date(2027, 2, 1))
+    reached(commitment, "a", met_on=datetime.date(2027, 2, 1))
+    once = count(client, commitment.get_absolute_url())
+    for key, day in [("b", 2), ("c", 3)]:
+        reported(commitment, date=datetime.date(2027, 2, day))
+        reached(commitment, key, met_on=datetime.date(2027, 2, day))
+
+    assert count(client, commitment.get_absolute_url()) == once == 9
+
+
+@pytest.mark.parametrize("page", ["organisation", "home"])
+def test_organisations_pages_ask_as_often_for_three_as_for_one(client, page):
+    organisation = OrganisationFactory()
+    person = representative(organisation)
+    client.force_login(person)
+    address = organisation.get_absolute_url() if page == "organisation" else "/commitments/"
+    committed(organisation=organisation, by=person)
+    once = count(client, address)
+    committed(organisation=organisation, by=person)
+    committed(organisation=organisation, by=person)
+
+    assert count(client, address) == once == 6
