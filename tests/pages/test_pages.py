@@ -60,6 +60,8 @@ def test_everything_published_is_reached_by_clicks_from_home(small_world, client
             continue
         response = client.get(address)
         assert response.status_code == 200, address
+        if address.endswith(".csv"):
+            continue
         waiting += links_of(response) - seen - set(waiting)
 
     assert seen >= {
