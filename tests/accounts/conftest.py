@@ -11,6 +11,12 @@ from tests import world
 PASSWORD = "heather anvil quiet marmalade"
 
 
+@pytest.fixture(autouse=True)
+def still(time_machine):
+    """The clock stands, so that no code of an authenticator app changes within a test."""
+    time_machine.move_to(world.NOW, tick=False)
+
+
 @pytest.fixture
 def counted(settings, db):
     """Rate limits as in production: counted in the database's cache."""

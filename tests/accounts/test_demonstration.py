@@ -65,7 +65,7 @@ def test_process_without_demo_mode_has_neither_page_nor_mailbox(demo_people):
     database = site.DATABASES["default"]
     environment = {
         "PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "DJANGO_SETTINGS_MODULE": "config.settings",
-        "DJANGO_SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "example.org", "BASE_URL": "https://example.org",
+        "DJANGO_SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "example.org", "BASE_URL": "https://example.org", "API_TOKEN_PEPPERS": f"test:{'x' * 40}",
         "DATABASE_URL": "postgresql://{USER}:{PASSWORD}@/{NAME}?host={HOST}&port={PORT}".format(**database),
     }  # fmt: skip
     done = subprocess.run(

@@ -49,11 +49,12 @@ def test_what_stays_open_is_setting_up_and_signing_out(bare):
     assert bare[0].post("/accounts/logout/").url == "/"
 
 
-def test_authenticator_app_opens_everything_and_gives_recovery_codes(bare):
+def test_authenticator_app_opens_everything_and_gives_recovery_codes(bare, django_capture_on_commit_callbacks):
     client, person = bare
     secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
 
-    response = client.post("/accounts/2fa/totp/activate/", {"code": code(secret)})
+    with django_capture_on_commit_callbacks(execute=True):
+        response = client.post("/accounts/2fa/totp/activate/", {"code": code(secret)})
 
     assert response.url == "/accounts/2fa/recovery-codes/"
     codes = client.get(response.url).context["unused_codes"]

@@ -5,6 +5,7 @@ import re
 import threading
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -388,3 +389,13 @@ def test_two_browsers_that_countersign_at_once_make_one_event(link):
 
     assert len(refusals) == 2
     assert CommitmentEvent.objects.filter(commitment=commitment, deed="countersigned").count() == 1
+
+
+def test_command_forgets_links_that_expired(link, capsys):
+    call_command("forget_expired_links")
+
+    # The link of the test's year has not expired yet.
+    assert capsys.readouterr().out == "0 links forgotten.\n"
+    SecondSignature.objects.update(asked_at=LATER.replace(year=2020), expires_at=LATER.replace(year=2021))
+    call_command("forget_expired_links")
+    assert capsys.readouterr().out == "1 links forgotten.\n"

@@ -174,7 +174,7 @@ def test_administrator_signs_in_and_looks_at_a_barrier(open_page):
     from organisations.demonstration import PASSWORD
 
     page = open_page("/admin/")
-    page.fill("#id_username", "admin@demo.example")
+    page.fill("#id_login", "admin@demo.example")
     page.fill("#id_password", PASSWORD)
     page.click("main button")
 
@@ -186,9 +186,9 @@ def test_administrator_signs_in_and_looks_at_a_barrier(open_page):
 
 def test_wrong_password_keeps_the_address_and_says_so(open_page):
     page = open_page("/accounts/login/")
-    page.fill("#id_username", "admin@demo.example")
+    page.fill("#id_login", "admin@demo.example")
     page.fill("#id_password", "wrong")
     page.click("main button")
 
     sees(page, "That did not work")
-    assert page.input_value("#id_username") == "admin@demo.example"
+    assert page.input_value("#id_login") == "admin@demo.example"

@@ -1,5 +1,6 @@
 """Every address, asked with every method by every role, against the table in `addresses.py`."""
 
+import copy
 import logging
 import re
 from urllib.parse import urlencode
@@ -9,6 +10,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.admin import site as desk
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils import timezone
 
@@ -114,16 +116,23 @@ def tokens(roles):
     }
 
 
-def asked(client, person, method, address, form=None, token=None):
+@pytest.fixture
+def visitors(roles):
+    """{role: a browser that is signed in as such a person}."""
+    found = {role: Client() for role in roles}
+    for role, person in roles.items():
+        if person:
+            found[role].force_login(person)
+    return found
+
+
+def asked(visitor, method, address, form=None, token=None):
     """The answer, whatever it changed put back."""
-    client.logout()
-    if person:
-        client.force_login(person)
     headers = {"Authorization": token} if token and address.startswith("/api/") else {}
-    response = None
+    cookies, response = copy.deepcopy(visitor.cookies), None
     try:
         with transaction.atomic():
-            response = client.generic(
+            response = visitor.generic(
                 method,
                 address,
                 urlencode(form or {}),
@@ -134,6 +143,8 @@ def asked(client, person, method, address, form=None, token=None):
             raise PutBack
     except PutBack:
         return response
+    finally:
+        visitor.cookies = cookies
 
 
 def is_refused(response):
@@ -160,13 +171,13 @@ def test_every_address_has_a_row():
     assert set(ADDRESSES) == OURS
 
 
-def test_every_address_answers_those_who_may_and_nobody_else(client, roles, blanks, tokens):
+def test_every_address_answers_those_who_may_and_nobody_else(visitors, blanks, tokens):
     wrong = []
     for name, (filling, methods) in ADDRESSES.items():
         address = address_of(name, filling, blanks)
-        for role, person in sorted(roles.items()):
+        for role, visitor in sorted(visitors.items()):
             for method in METHODS:
-                response = asked(client, person, method, address, filling.get("form"), tokens.get(role))
+                response = asked(visitor, method, address, filling.get("form"), tokens.get(role))
                 # Django's pages with forms take PUT for POST.
                 like = "POST" if method == "PUT" and not address.startswith("/api/") else method
                 if like != method and response.status_code == 405:
@@ -177,11 +188,11 @@ def test_every_address_answers_those_who_may_and_nobody_else(client, roles, blan
     assert not wrong, "\n".join(wrong)
 
 
-def test_desk_lets_only_administrators_in(client, roles, blanks):
+def test_desk_lets_only_administrators_in(visitors, blanks):
     wrong = []
     for name in sorted(DESK - {"admin:login", "admin:logout", "admin:-"}):
-        for role, person in sorted(roles.items()):
-            response = asked(client, person, "GET", address_at_the_desk(name))
+        for role, visitor in sorted(visitors.items()):
+            response = asked(visitor, "GET", address_at_the_desk(name))
             came_in = not is_refused(response)
             if came_in != (role in ADMINISTRATORS) and not (role in ADMINISTRATORS and is_read_only(name)):
                 wrong.append(f"{name} by {role}: {response.status_code}")
