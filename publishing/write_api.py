@@ -28,6 +28,7 @@ from publishing.drafting import discard_draft, save_draft
 from publishing.fields import DocumentSerializer
 from publishing.finding import label_of
 from publishing.gone import find_out_why_missing
+from publishing.history import redactions_by_version
 from publishing.idempotency import once
 from publishing.models import Entry, Revision
 from publishing.publication import withdraw
@@ -464,7 +465,7 @@ def found_at(errors):
 def line_of_publication(publication):
     kind = kinds.get(publication.entry.kind)
     row = Entry.objects.get(pk=publication.entry_id)  # publishing may have given it another slug
-    return line_of_history(kind, row, publication)
+    return line_of_history(kind, row, publication, redactions_by_version(row.pk))
 
 
 # --- what the schema says ---
