@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from actions.filters import LogFilter
 from actions.groups import in_groups
-from actions.models import Action, Candidate, Commitment, CommitmentEvent, Milestone, Plan
+from actions.models import Action, Candidate, Commitment, CommitmentEvent, Milestone, Plan, Role
 from actions.plan_log import line_of_event, plan_log
 from actions.plan_table import plan_table
 from actions.plan_versions import actions_as_they_stand, compare, content_of, publish_plan
@@ -360,13 +360,19 @@ class Dashboard(View):
         today = timezone.localdate()
         promises = list(Commitment.objects.as_shown(today).filter(state__in=["asked", "committed"]))
         month_ends = (today.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
-        milestones = list(
-            Milestone.objects.with_met()
-            .filter(met_on=None, due__gte=today, due__lt=month_ends)
+        leads = {row.action_id: row for row in promises if row.stands and row.role == Role.LEAD}
+        milestones = [
+            (milestone, leads.get(milestone.action_id))
+            for milestone in Milestone.objects.with_met()
+            .filter(met_on=None, due__lt=month_ends, action__commitments__in=leads.values())
             .select_related("action")
             .order_by("due", "pk")
-        )
-        unowned = list(actions_as_they_stand(today).filter(state=Action.State.UNOWNED))
+        ]
+        unowned = [
+            action
+            for action in actions_as_they_stand(today).exclude(state=Action.State.DELIVERED)
+            if not any(row.stands and row.role == Role.LEAD for row in action.commitments.all())
+        ]
         by_standing = {
             standing: sorted(
                 (row for row in promises if row.standing == standing), key=lambda row: (row.due or row.reply_by, row.pk)
@@ -374,6 +380,7 @@ class Dashboard(View):
             for standing in Standing.values
         }
         lists = [
+            # key, heading, lead, commitments
             ("silent", "No reply", "Asked, and the day to reply by has passed.", by_standing["silent"]),
             ("overdue", "Overdue", "Promised for a day that has passed.", by_standing["overdue"]),
             ("at-risk", "At risk", "Their own last report says so.", by_standing["at-risk"]),
@@ -388,7 +395,10 @@ class Dashboard(View):
         context = {
             "unowned": unowned,
             "lists": lists,
-            "milestones": milestones,
+            "milestones": {
+                "overdue": [(milestone, lead) for milestone, lead in milestones if milestone.due < today],
+                "this_month": [(milestone, lead) for milestone, lead in milestones if milestone.due >= today],
+            },
             "unreachable": with_nobody_signed_up(promises),
             "plan": plan_of(),
             "plans": list(Plan.objects.all()),

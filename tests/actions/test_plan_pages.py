@@ -237,7 +237,7 @@ def grow(action, *, organisation=None):
     return commitment
 
 
-EXPECTED = {"plan": 11, "action": 12, "actions": 9, "log": 6, "desk": 9, "barrier": 14}
+EXPECTED = {"plan": 11, "action": 12, "actions": 9, "log": 6, "desk": 13, "barrier": 14}
 
 
 @pytest.mark.parametrize("page", EXPECTED)
@@ -291,3 +291,16 @@ def test_organisations_pages_ask_as_often_for_three_as_for_one(client, page):
     committed(organisation=organisation, by=person)
 
     assert count(client, address) == once == 6
+
+
+def test_desk_lists_missed_milestones_and_overdue_actions_that_nobody_leads(client, time_machine):
+    action = published_action(milestones=[{"key": "list", "title": "The list is whole", "due": "2027-04-30"}])
+    committed(action=action)
+    nobodys = published_action(due="2027-04-30")
+    time_machine.move_to(datetime.datetime(2027, 5, 2, 9, 0, tzinfo=datetime.UTC))
+    enter(client, editor())
+
+    page = client.get("/workbench/plan/").content.decode()
+
+    assert "The list is whole" in page.split('<h2 id="overdue">')[1].split("</section>")[0]
+    assert nobodys.get_absolute_url() in page.split('<h2 id="unowned">')[1].split("</section>")[0]
