@@ -171,12 +171,8 @@ def test_documentation_of_the_api_is_shown_without_the_network(open_page):
 
 
 def test_administrator_signs_in_and_looks_at_a_barrier(open_page):
-    from organisations.demonstration import PASSWORD
-
-    page = open_page("/admin/")
-    page.fill("#id_login", "admin@demo.example")
-    page.fill("#id_password", PASSWORD)
-    page.click("main button")
+    page = open_page("/accounts/continue/?next=/admin/")
+    page.locator("form:has([value='admin@demo.example']) button").click()
 
     page.click("#content th a:text-is('Barriers')")
     page.click("text=Powers to share are scattered")

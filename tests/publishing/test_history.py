@@ -11,7 +11,7 @@ from publishing.review import return_to_author, submit
 from tests import world
 
 pytestmark = pytest.mark.django_db
-QUERIES_OF_A_HISTORY = 10
+QUERIES_OF_A_HISTORY = 11
 HISTORY = "/workbench/evidence/study/history/"
 
 

@@ -9,7 +9,7 @@ from publishing.review import return_to_author, submit
 from tests import world
 
 pytestmark = pytest.mark.django_db
-QUERIES_OF_MY_WORK = 18
+QUERIES_OF_MY_WORK = 19
 
 
 def draft(slug, by):
@@ -126,5 +126,5 @@ def test_queue_asks_as_often_for_three_as_for_one(client, people, django_assert_
         send(draft(f"waits-{number}", people.researcher), people.researcher)
     client.force_login(people.editor)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert "sent by Rhona Research" in client.get("/workbench/review/").content.decode()

@@ -11,7 +11,7 @@ from publishing.review import return_to_author, submit, take_back
 from tests import world
 
 pytestmark = pytest.mark.django_db
-QUERIES_OF_A_REVIEW = 18
+QUERIES_OF_A_REVIEW = 19
 
 
 @pytest.fixture
