@@ -1,5 +1,6 @@
 """From a question to what was delivered: three organisations are asked, and everybody can see who does what by when."""
 
+import datetime
 import json
 import re
 import subprocess
@@ -12,6 +13,11 @@ from django.conf import settings
 from tests.journeys.conftest import free_port, wait_for
 
 AXE = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
+TODAY = datetime.date.today()
+# The catalogue's first actions run from April 2027. Later than that the promise lies behind their dates, with a reason.
+DUE = max(datetime.date(2027, 4, 10), TODAY + datetime.timedelta(days=30))
+REPLY_BY, LATER = DUE - datetime.timedelta(days=10), DUE + datetime.timedelta(days=10)
+A_WHILE_AGO = TODAY - datetime.timedelta(days=4)
 COUNCIL, HEALTH, HOUSING = "example-council-demonstration", "example-health-board", "example-housing-body"
 ANOTHER_DAY = """
 import datetime, sys, time_machine
@@ -83,10 +89,14 @@ def api(site, address):
     return json.load(urllib.request.urlopen(f"{site}/api/v1/{address}", timeout=30))
 
 
+def written(day):
+    return f"{day:%-d %B %Y}"
+
+
 def ask(page, site, action, organisation, role):
     page.goto(f"{site}/actions/{action}/ask/?organisation={organisation}&role={role}")
     page.fill("[name=message]", "Would you take this on? Your records are where people look first.")
-    page.fill("[name=reply_by]", "31 March 2027")
+    page.fill("[name=reply_by]", written(REPLY_BY))
     page.locator("main").get_by_role("button", name="Ask", exact=True).click()
     page.wait_for_url(re.compile(r"/commitments/\d+/$"))
     return page.url.removeprefix(site)
@@ -115,10 +125,11 @@ def test_promise_is_asked_signed_reported_overdue_and_delivered(site, site_on, e
     pat.get_by_role("button", name="Go on to a last look").click()
     assert "choose a day within it" in pat.inner_text(".problems")
     assert pat.input_value("[name=statement]") == "We publish where our records are, and whom to ask."
-    pat.fill("[name=due]", "10 April 2027")
+    pat.fill("[name=due]", written(DUE))
+    pat.fill("[name=dates_reason]", "We can begin no earlier.")
     pat.get_by_role("button", name="Go on to a last look").click()
     assert pat.inner_text("h1") == "Check what you sign"
-    assert "10 April 2027" in pat.inner_text("main")
+    assert written(DUE) in pat.inner_text("main")
     pat.get_by_role("button", name="Sign for Example Council").click()
     pat.wait_for_url(re.compile(r"/commitments/receipts/[0-9a-f]{64}/$"))
     assert "Sound" in pat.inner_text(".sound")
@@ -152,17 +163,17 @@ def test_promise_is_asked_signed_reported_overdue_and_delivered(site, site_on, e
     pat.fill("[id='proof-0-source-find']", "promise")
     pat.click("#proof-0-source button:has-text('Find')")
     pat.locator("#proof-0-source .finder__chosen input:not([value=''])").first.check()
-    pat.fill("[name='proof.0.stands_for']", "23 November 2026")
+    pat.fill("[name='proof.0.stands_for']", TODAY.isoformat())
     pat.get_by_role("button", name="Add another piece of proof").click()
     pat.fill("[name='proof.1.title']", "The list")
     pat.fill("[name='proof.1.url']", "https://example.org/list")
-    pat.fill("[name='proof.1.stands_for']", "20 November 2026")
+    pat.fill("[name='proof.1.stands_for']", written(A_WHILE_AGO))
     pat.get_by_role("button", name="Put it on the record").click()
     pat.wait_for_selector("text=Report 1 is on the record.")
-    assert "stands for 20 November 2026" in pat.inner_text("#report-1")
+    assert f"stands for {written(A_WHILE_AGO)}" in pat.inner_text("#report-1")
 
     # The day passes.
-    later = site_on("2027-04-20")
+    later = site_on(LATER.isoformat())
     reader = enter(later, "", f"/actions/{action}/", **options)
     assert "Overdue" in reader.inner_text(".page-head")
     assert "No reply since" in reader.inner_text("aside")
@@ -187,7 +198,7 @@ def test_promise_is_asked_signed_reported_overdue_and_delivered(site, site_on, e
     row = reader.locator(f"tr:has(a[href='/actions/{action}/'])")
     assert {"Delivered", "Declined", "No reply"} <= set(row.locator(".state").all_inner_texts())
     reader.goto(f"{later}/organisations/{COUNCIL}/")
-    assert "delivered, as the programme team confirmed on 20 April 2027" in reader.inner_text("main")
+    assert f"delivered, as the programme team confirmed on {written(LATER)}" in reader.inner_text("main")
     assert api(later, f"commitments/{number}/")["standing"] == "delivered"
 
 

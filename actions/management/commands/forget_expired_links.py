@@ -8,4 +8,4 @@ class Command(BaseCommand):
     help = "Forget the addresses of signing links that nobody used in time. Run it once a day."
 
     def handle(self, **options):
-        self.stdout.write(f"{forget_expired_links(now=timezone.now())} links forgotten.")
+        self.stdout.write(f"Links forgotten: {forget_expired_links(now=timezone.now())}")
