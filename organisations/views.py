@@ -1,6 +1,7 @@
 """Pages of organisations."""
 
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from organisations.filters import OrganisationFilter
 from organisations.models import Organisation
@@ -31,6 +32,7 @@ class OrganisationPage(PublicPage):
         panels = [panel(organisation) for panel in self.panels]
         return super().get_context_data(
             organisation=organisation,
+            breadcrumbs=[("Organisations", reverse("organisations:list"))],
             panels=[{"template": template, **context} for template, context in panels],
             **kwargs,
         )
