@@ -33,10 +33,12 @@ def test_v6_3_3_editor_without_a_second_factor_is_led_to_set_one_up(bare, addres
     assert client.get(address).headers.get("Location") == "/accounts/2fa/"
 
 
-def test_api_is_closed_too_with_a_problem_document(bare):
-    response = bare[0].get("/api/v1/barriers/")
+def test_session_without_a_second_factor_is_nobody_to_the_api(bare):
+    client, _ = bare
 
-    assert (response.status_code, response["Content-Type"]) == (403, "application/problem+json")
+    assert client.get("/api/v1/barriers/").status_code == 200
+    assert client.get("/api/v1/drafts/").status_code == 401
+    assert client.post("/api/v1/barriers/", {}, content_type="application/json").status_code == 401
 
 
 def test_what_stays_open_is_setting_up_and_signing_out(bare):
