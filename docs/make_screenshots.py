@@ -11,6 +11,7 @@ PAGES = {
     "home": "/",
     "barrier": "/barriers/scattered-powers/",
     "plan": "/plan/",
+    "organisation": "/organisations/example-council-demonstration/",
 }
 
 
