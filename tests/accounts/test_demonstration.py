@@ -7,6 +7,7 @@ import sys
 import pytest
 from django.conf import settings as site
 from django.urls import reverse
+from psycopg.conninfo import make_conninfo
 
 from organisations.demonstration import make_demonstration
 from tests import world
@@ -63,10 +64,12 @@ def test_process_without_demo_mode_has_neither_page_nor_mailbox(demo_people):
         f"print([Client(HTTP_HOST='example.org').get(path, secure=True).status_code for path in {asked}])"
     )
     database = site.DATABASES["default"]
+    names = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
+    server = {name: database[key] for name, key in names.items()}
     environment = {
         "PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "DJANGO_SETTINGS_MODULE": "config.settings",
         "DJANGO_SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "example.org", "BASE_URL": "https://example.org", "API_TOKEN_PEPPERS": f"test:{'x' * 40}",
-        "DATABASE_URL": "postgresql://{USER}:{PASSWORD}@/{NAME}?host={HOST}&port={PORT}".format(**database),
+        "DATABASE_URL": make_conninfo(**{name: value for name, value in server.items() if value}),
     }  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=site.BASE_DIR, env=environment, capture_output=True, text=True, check=True
