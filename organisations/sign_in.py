@@ -53,7 +53,7 @@ MESSAGES = {
     "totp_deactivated": "The authenticator app is removed.",
     "webauthn_added": "The passkey is added.",
     "webauthn_removed": "The passkey is removed.",
-    "recovery_codes_generated": "Here are your new recovery codes. The old ones stopped working.",
+    "recovery_codes_generated": "Here are your recovery codes. Any that you had before stopped working.",
     "sessions_logged_out": "You are signed out everywhere else.",
 }
 
