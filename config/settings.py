@@ -152,6 +152,10 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
 ]
 
+# Every kind of entry by its name in the database, each after those that its documents refer to. Its app registers it
+# (publishing/kinds.py).
+KINDS_OF_ENTRY = ["source", "definition", "barrier", "action"]
+
 MIDDLEWARE = [
     "config.problems.RefuseTrace",
     "django.middleware.security.SecurityMiddleware",

@@ -1,7 +1,7 @@
 """The kinds of entry, as `publishing` sees them: it knows none, each app registers its own.
 
-An app calls `register` in its `AppConfig.ready`. Lower floors register first, so that the order of the
-registry is the order in which documents may refer to each other.
+An app calls `register` in its `AppConfig.ready`. The settings name them in the order in which documents may refer to
+each other.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from functools import cached_property
 
 from django.conf import settings
 
-ORDER = ["source", "definition", "barrier", "action"]
+ORDER = settings.KINDS_OF_ENTRY
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def get(name):
 
 
 def all_kinds():
-    """Every kind, lowest floor first."""
+    """Return every kind, each after those that its documents refer to."""
     return [_registry[name] for name in ORDER if name in _registry]
 
 

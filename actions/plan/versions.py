@@ -7,20 +7,21 @@ from django.utils import timezone
 from actions.commitments.event_log import canonical, need, sha256
 from actions.commitments.inputs import Note, heard
 from actions.models import Action, Commitment, Plan, PlanVersion
+from actions.states import standing_of_commitments, state_of_actions
 from publishing.refusals import WrongState
 
 
 def actions_as_they_stand(on):
     """Actions in time with their state, and with everything that `content_of` says of them on hand."""
     promises = (
-        Commitment.objects.with_standing(on=on)
+        Commitment.objects.annotate(standing=standing_of_commitments(on))
         .with_tip()
         .with_signatures()
         .select_related("organisation", "proposed")
         .order_by("role", "organisation__name", "pk")
     )
     return (
-        Action.objects.with_state(on=on)
+        Action.objects.annotate(state=state_of_actions(on))
         .in_time()
         .select_related("plan")
         .prefetch_related("milestones", "milestones_met", Prefetch("commitments", promises))

@@ -29,10 +29,10 @@ from publishing.documents.form import Asked, document_from
 from publishing.documents.validation import KnownEntries, completed, drafted, problems_of
 from publishing.lifecycle.comments import conversations
 from publishing.lifecycle.drafting import discard_draft, save_draft
-from publishing.lifecycle.preview import previewed
 from publishing.models import Entry, Revision
 from publishing.published import lookup as finding
 from publishing.refusals import Invalid, NotAllowed, Stale, WrongState
+from publishing.workbench.preview import previewed
 from publishing.workbench.signed_out import keep_what_was_posted
 
 FORMS = {}  # plural -> EntryForm, filled by `urls`

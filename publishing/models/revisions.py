@@ -1,66 +1,12 @@
-"""Entries, their revisions, and the tables that the public reads.
-
-An *entry* is an identity: a kind and a slug. Its *revisions* are saved states of its document. A revision
-with a version number is a *publication*: frozen by a database trigger, for ever.
-"""
+"""Revisions: saved states of an entry's document, what happened to them, and what was taken out of them."""
 
 import pgtrigger
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import F, Max, OuterRef, Q, Subquery
-from django.utils.functional import cached_property
+from django.db.models import Max, OuterRef, Q, Subquery
 
-from organisations.models import AccessToken, Person
-
-KINDS = ["source", "definition", "barrier", "action"]
-
-
-class Entry(models.Model):
-    """The lasting identity of a source, definition, barrier or action. Says nothing of its content."""
-
-    kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in KINDS])
-    slug = models.SlugField(max_length=80)
-    created_at = models.DateTimeField()
-    created_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        verbose_name_plural = "entries"
-        ordering = ["kind", "slug"]
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "slug"], name="entry_slug_unique_in_its_kind"),
-            models.CheckConstraint(condition=Q(kind__in=KINDS), name="entry_kind_known"),
-            models.CheckConstraint(condition=Q(slug__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"), name="entry_slug_shape"),
-        ]
-
-    def __str__(self):
-        return f"{self.kind} {self.slug}"
-
-    @classmethod
-    def lock_beginnings(cls, person):
-        """Wait, to the end of the transaction, for whatever this person is just beginning elsewhere."""
-        Person.objects.select_for_update().get(pk=person.pk)
-
-    @cached_property
-    def last_publication(self):
-        """The newest publication, which may be a withdrawal; None if it was never published."""
-        return self.revisions.publications().first()
-
-
-class FormerSlug(models.Model):
-    """A slug that an entry was published under before; its address leads to the new one."""
-
-    kind = models.CharField(max_length=20)
-    slug = models.SlugField(max_length=80)
-    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="former_slugs")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="former_slug_unique_in_its_kind")]
-
-    def __str__(self):
-        return f"{self.kind} {self.slug} is now {self.entry.slug}"
+from organisations.models import Person
+from publishing.models.entries import Entry
 
 
 class RevisionQuerySet(models.QuerySet):
@@ -214,70 +160,6 @@ class ReviewEvent(models.Model):
         return f"{self.entry} {self.get_deed_display().lower()}"
 
 
-class CommentQuerySet(models.QuerySet):
-    def threads(self):
-        """What begins a conversation, oldest first, with its replies at hand."""
-        replies = models.Prefetch("replies", Comment.objects.select_related("by").order_by("at", "pk"))
-        return (
-            self.filter(reply_to=None)
-            .select_related("by", "resolved_by", "entry")
-            .prefetch_related(replies)
-            .order_by("at", "pk")
-        )
-
-    def open(self):
-        return self.filter(reply_to=None, resolved_at=None)
-
-
-class Comment(models.Model):
-    """What a colleague says on one field of an entry's document, or a reply to that. What was said stays as it was said.
-
-    Rows of a list have no names of their own and they move: `row_key` and `row_digest` say which row was meant
-    (see `publishing/documents/places.py`). Both are SHA-256, so that nothing of the text is held twice; "" where the
-    field stands in no row.
-    """
-
-    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="comments")
-    pointer = models.CharField(max_length=200, help_text="JSON Pointer into the document, as it was then.")
-    row_key = models.CharField(max_length=64, blank=True, help_text="Of the row's first field, by which it is known.")
-    row_digest = models.CharField(max_length=64, blank=True, help_text="Of the whole row as it was.")
-    text = models.TextField()
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    reply_to = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="replies")
-    resolved_at = models.DateTimeField(null=True)
-    resolved_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
-
-    objects = CommentQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["at", "pk"]
-        indexes = [
-            models.Index(fields=["entry"], condition=Q(reply_to=None, resolved_at=None), name="comment_open_ones"),
-        ]
-        constraints = [
-            models.CheckConstraint(condition=~Q(text=""), name="comment_says_something"),
-            models.CheckConstraint(condition=Q(pointer__startswith="/"), name="comment_is_on_a_field"),
-            models.CheckConstraint(
-                condition=Q(resolved_at=None, resolved_by=None)
-                | Q(resolved_at__isnull=False, resolved_by__isnull=False, reply_to=None),
-                name="comment_resolved_by_somebody",
-            ),
-        ]
-        triggers = [
-            pgtrigger.Protect(
-                name="what_was_said_stays",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange(
-                    "entry", "pointer", "row_key", "row_digest", "text", "by", "at", "reply_to"
-                ),
-            )
-        ]
-
-    def __str__(self):
-        return f"comment on {self.entry} {self.pointer}"
-
-
 class Redaction(models.Model):
     """That a text was taken out of an entry, or of rows of no entry: who, when, by which rule and where.
 
@@ -373,97 +255,3 @@ class Head(models.Model):
         head.sequence, head.changed_at = head.sequence + count, now
         head.save(update_fields=["sequence", "changed_at"])
         return range(first, first + count)
-
-
-class RepeatableRequest(models.Model):
-    """A request that made something and carried an Idempotency-Key, with its answer, for a day."""
-
-    token = models.ForeignKey(AccessToken, on_delete=models.CASCADE, related_name="+")
-    key = models.CharField(max_length=255)
-    fingerprint = models.CharField(max_length=64, help_text="SHA-256 of the method, the address and the body.")
-    answered_at = models.DateTimeField()
-    status = models.PositiveSmallIntegerField()
-    headers = models.JSONField()
-    body = models.BinaryField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["token", "key"], name="repeatable_request_key_once_a_token"),
-            models.CheckConstraint(condition=Q(fingerprint__regex=r"^[0-9a-f]{64}$"), name="repeatable_request_shape"),
-        ]
-
-    def __str__(self):
-        return f"request of {self.answered_at:%-d %B %Y, %H:%M}"
-
-
-class IndexEntry(models.Model):
-    """One row for each entry in force: what lists of every kind and the search need. A projection."""
-
-    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, primary_key=True, related_name="+")
-    kind = models.CharField(max_length=20)
-    slug = models.SlugField(max_length=80)
-    label = models.CharField(max_length=500)
-    summary = models.TextField()
-    body = models.TextField(help_text="Everything else that can be found by its words.")
-    themes = ArrayField(models.CharField(max_length=20))
-    version = models.PositiveIntegerField()
-    change = models.CharField(max_length=10)
-    note = models.TextField()
-    first_published_at = models.DateTimeField()
-    modified_at = models.DateTimeField()
-    words = SearchVectorField()
-
-    class Meta:
-        verbose_name = "search index entry"
-        verbose_name_plural = "search index"
-        ordering = ["-modified_at", "kind", "slug"]
-        indexes = [
-            GinIndex(fields=["words"], name="index_entry_words"),
-            models.Index(fields=["-modified_at"], name="index_entry_by_modified"),
-        ]
-        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="index_entry_slug_unique_in_its_kind")]
-
-    def __str__(self):
-        return self.label
-
-
-class Representation(models.Model):
-    """An entry in force as the API answers it, made once. A projection; see `publishing/published/stored_json.py`."""
-
-    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, primary_key=True, related_name="representation")
-    kind = models.CharField(max_length=20)
-    slug = models.SlugField(max_length=80, db_index=False)
-    modified_at = models.DateTimeField()
-    body = models.BinaryField(help_text="JSON, with a stand-in for this site's address.")
-    tag = models.CharField(max_length=24, help_text="The beginning of the body's SHA-256, for ETags.")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="representation_slug_unique_in_its_kind")]
-
-    def __str__(self):
-        return f"{self.kind} {self.slug}"
-
-
-class PublicEntryQuerySet(models.QuerySet):
-    def representations(self):
-        """The rows' stored JSON, in the rows' order, as [(pk, bytes), …]."""
-        return self.values_list("pk", "entry__representation__body")
-
-
-class PublicEntry(models.Model):
-    """What the four kinds' tables have in common. They hold what is in force, and nothing else."""
-
-    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, primary_key=True, related_name="+")
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
-    slug = models.SlugField(max_length=80, unique=True)
-    version = models.PositiveIntegerField()
-    first_published_at = models.DateTimeField()
-    modified_at = models.DateTimeField()
-
-    class Meta:
-        abstract = True
-
-
-def newest_first(field="modified_at"):
-    """An ordering for lists of what is new, complete so that pages never repeat a row."""
-    return [F(field).desc(), "slug"]
