@@ -69,7 +69,7 @@ class OperationPage(View):
                 return keep_what_was_posted(request)
             return redirect_to_login(request.get_full_path())
         self.find(**kwargs)
-        if not request.user.has_perm(f"actions.{self.deed}", self.about):
+        if not request.user.has_perm(f"actions.{self.operation}", self.about):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
