@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from actions.commitments.event_log import job_title_of, locked, need, need_state, write_down
 from actions.commitments.inputs import Countersigning, Declining, Promise, Reason, SecondSigner, heard
-from actions.commitments.notifications import tell
+from actions.commitments.notifications import notify
 from actions.models import Commitment, CommitmentEvent, SecondSignature
 from organisations.models import Organisation
 from publishing.refusals import Invalid, NotAllowed, WrongState
@@ -171,7 +171,7 @@ def ask_second_signature(*, commitment, name, job_title, email, by, now):
         asked_at=now,
         expires_at=now + LINK_LASTS,
     )
-    tell(
+    notify(
         said["email"],
         commitment,
         subject="Your signature is asked for",

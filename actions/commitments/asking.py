@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from actions.commitments.event_log import how_it_stands, locked, need, need_state, write_down
 from actions.commitments.inputs import Contact, Question, Reason, heard
-from actions.commitments.notifications import tell_representatives
+from actions.commitments.notifications import notify_representatives
 from actions.models import Action, Commitment, CommitmentEvent
 from organisations.accounts.invitations import invite
 from organisations.models import Person
@@ -48,7 +48,7 @@ def ask(*, action, organisation, role, message, reply_by, by, now, contact=None)
     commitment.refresh_from_db(fields=["reply_by"])
     if invited:
         _invite(invited, organisation=commitment.organisation, by=by, now=now)
-    told = tell_representatives(commitment, subject="You are asked to answer", template="asked")
+    told = notify_representatives(commitment, subject="You are asked to answer", template="asked")
     return write_down(
         commitment,
         CommitmentEvent.Kind.ASKED,
@@ -95,7 +95,7 @@ def remind(*, commitment, by, now):
     if before and timezone.localdate(before.at) == timezone.localdate(now):
         raise WrongState(f"{before.name} reminded {commitment.organisation} today already.")
     asked = commitment.state == Commitment.State.ASKED
-    told = tell_representatives(
+    told = notify_representatives(
         commitment,
         subject="A reply is awaited" if asked else "A report is awaited",
         template="reminded",
@@ -127,5 +127,5 @@ def take_back_question(*, commitment, reason, by, now, seen=None):
     commitment = locked(commitment)
     need_state(commitment, [Commitment.State.ASKED], seen=seen)
     commitment.state, commitment.reason = Commitment.State.TAKEN_BACK, said["reason"]
-    tell_representatives(commitment, subject="You need not answer any more", template="question_taken_back")
+    notify_representatives(commitment, subject="You need not answer any more", template="question_taken_back")
     return write_down(commitment, CommitmentEvent.Kind.TAKEN_BACK, by=by, now=now, acts_for="programme team", said=said)

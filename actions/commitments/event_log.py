@@ -1,14 +1,13 @@
 """Writing on the record: the only place where events of commitments come from."""
 
 import datetime
-import hashlib
-import json
 
 from django.db import connection
 from django.utils import timezone
 
 from actions.models import Commitment, CommitmentEvent
 from organisations.models import Membership
+from publishing.documents.structure import canonical_json, sha256
 from publishing.refusals import NotAllowed, Refusal, WrongState
 
 PAST = {
@@ -33,15 +32,6 @@ class Overtaken(Refusal):
             "That was after you opened this; look at it again."
         )
         self.event = event
-
-
-def canonical(document):
-    """The one text of a JSON document: names in order, no spaces, Unicode as it is."""
-    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def sha256(text):
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def locked(commitment):
@@ -90,7 +80,7 @@ def write_down(commitment, kind, *, by, now, said, acts_for, name=None, job_titl
     commitment.save()
     name = name or by.name
     now = now.astimezone(datetime.UTC)
-    record = canonical(
+    record = canonical_json(
         {
             "commitment": commitment.pk,
             "number": commitment.edit,

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from actions.commitments.event_log import sha256
 from actions.models import CommitmentEvent
+from publishing.documents.structure import sha256
 from publishing.models import Redaction
 
 

@@ -4,10 +4,11 @@ from django.db import transaction
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from actions.commitments.event_log import canonical, need, sha256
+from actions.commitments.event_log import need
 from actions.commitments.inputs import Note, heard
 from actions.models import Action, Commitment, Plan, PlanVersion
 from actions.states import standing_of_commitments, state_of_actions
+from publishing.documents.structure import canonical_json, sha256
 from publishing.refusals import WrongState
 
 
@@ -100,7 +101,7 @@ def publish_plan(*, plan, note, by, now):
     last = plan.versions.first()
     if last and {**last.document, "on": ""} == {**content, "on": ""}:
         raise WrongState(f"Nothing changed since version {last.number} of {_day(last.published_at)}.")
-    text = canonical(content)
+    text = canonical_json(content)
     return PlanVersion.objects.create(
         plan=plan,
         number=last.number + 1 if last else 1,

@@ -1,6 +1,5 @@
 """What changed between two documents of one kind, field by field, word by word."""
 
-import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +7,7 @@ from difflib import SequenceMatcher
 
 from django.urls import reverse
 
+from publishing.documents.structure import canonical_json
 from publishing.documents.validation import completed
 from publishing.models import Revision
 from web.api import absolute
@@ -109,9 +109,9 @@ def compare(kind, old, new):
     """The fields in which two documents differ, in the document's order, as a list of `FieldChange`."""
     old, new = completed(kind, old), completed(kind, new)
     changes = []
-    for name, field in kind.document().fields.items():
+    for name, field in kind.shape.fields.items():
         before, after = old.get(name), new.get(name)
-        if json.dumps(before, sort_keys=True) == json.dumps(after, sort_keys=True):
+        if canonical_json(before) == canonical_json(after):
             continue
         before, after = as_text(before, field), as_text(after, field)
         changes.append(FieldChange(name, str(field.label or name), before, after, changed_words(before, after)))

@@ -1,6 +1,5 @@
 """Validation of documents: the one place where a document meets its serializer."""
 
-import hashlib
 import json
 
 from rest_framework import serializers
@@ -160,9 +159,3 @@ def _shaped(field, value):
     if isinstance(value, list) and hasattr(field, "child"):
         return [_shaped(field.child, item) for item in value]
     return value
-
-
-def digest(document):
-    """SHA-256 of the document in canonical JSON, as hexadecimal text."""
-    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -11,7 +11,8 @@ from django.db import transaction
 
 from publishing import kinds
 from publishing.documents import places as anchoring
-from publishing.lifecycle.notifications import tell
+from publishing.documents.structure import children, field_at
+from publishing.lifecycle.notifications import notify
 from publishing.lifecycle.review import authors, reason_given
 from publishing.models import Comment, Entry
 from publishing.refusals import Invalid, NotAllowed, WrongState
@@ -34,7 +35,7 @@ def comment(*, entry, pointer, text, by, now):
         entry, revision = _locked(entry)
         kind = kinds.get(entry.kind)
         try:
-            if not pointer.startswith("/") or len(pointer) > 200 or anchoring.shape_at(kind, pointer) is None:
+            if not pointer.startswith("/") or len(pointer) > 200 or field_at(kind.shape, pointer) is None:
                 raise LookupError(pointer)
             row_key, row_digest = anchoring.anchor(kind, revision.document, pointer)
         except (LookupError, TypeError):
@@ -47,7 +48,7 @@ def comment(*, entry, pointer, text, by, now):
         made = Comment.objects.create(
             entry=entry, pointer=pointer, row_key=row_key, row_digest=row_digest, text=text, by=by, at=now
         )
-        _tell(_writers(revision), revision, by=by, template="commented.txt", subject="A comment on: {label}")
+        _notify(_writers(revision), revision, by=by, template="commented", subject="A comment on: {label}")
     return made
 
 
@@ -71,7 +72,7 @@ def reply(*, comment, text, by, now):
             entry=first.entry, pointer=first.pointer, text=text, by=by, at=now, reply_to=first
         )
         people = {first.by_id, *first.replies.values_list("by", flat=True), *_writers(revision)}
-        _tell(people, revision, by=by, template="replied.txt", subject="A reply on: {label}")
+        _notify(people, revision, by=by, template="replied", subject="A reply on: {label}")
     return made
 
 
@@ -86,7 +87,7 @@ def resolve(*, comment, by, now):
         if first.resolved_at is None:
             first.resolved_at, first.resolved_by = now, by
             first.save(update_fields=["resolved_at", "resolved_by"])
-            _tell([first.by_id], revision, by=by, template="resolved.txt", subject="Your comment is resolved: {label}")
+            _notify([first.by_id], revision, by=by, template="resolved", subject="Your comment is resolved: {label}")
     return first
 
 
@@ -102,7 +103,7 @@ def reopen(*, comment, by, now):
             people = [first.resolved_by_id, first.by_id]
             first.resolved_at = first.resolved_by = None
             first.save(update_fields=["resolved_at", "resolved_by"])
-            _tell(people, revision, by=by, template="reopened.txt", subject="A comment is open again: {label}")
+            _notify(people, revision, by=by, template="reopened", subject="A comment is open again: {label}")
     return first
 
 
@@ -132,8 +133,8 @@ def _writers(revision):
     return authors(revision) if revision.version is None else {revision.saved_by_id}
 
 
-def _tell(people, revision, *, by, template, subject):
-    tell(people, template=template, subject=subject, revision=revision, by=by, page="comments")
+def _notify(people, revision, *, by, template, subject):
+    notify(people, template=template, subject=subject, revision=revision, by=by, page="comments")
 
 
 @dataclass(frozen=True)
@@ -162,14 +163,13 @@ def conversations(entry, document):
 def places(kind, document):
     """[(pointer, label)] of everything in a document that can be commented on, in its order."""
     found = []
-    for name, field in kind.shape.fields.items():
+    for name, field, value in children(kind.shape, document):
         found.append(f"/{name}")
-        value = document.get(name)
         if hasattr(field, "fields"):
             found += [f"/{name}/{inner}" for inner in field.fields]
-        elif hasattr(field, "child") and hasattr(field.child, "fields"):
-            for number in range(len(value or [])):
+        elif hasattr(getattr(field, "child", None), "fields"):
+            for number, row, _ in children(field, value):
                 found.append(f"/{name}/{number}")
                 if len(value) <= MOST_ROWS_IN_DETAIL:
-                    found += [f"/{name}/{number}/{inner}" for inner in field.child.fields]
+                    found += [f"/{name}/{number}/{inner}" for inner in row.fields]
     return [(pointer, anchoring.label(kind, pointer)) for pointer in found]

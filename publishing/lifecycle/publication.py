@@ -4,8 +4,9 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from publishing import kinds
-from publishing.documents.validation import KnownEntries, digest, validated
-from publishing.lifecycle.notifications import tell
+from publishing.documents.structure import digest
+from publishing.documents.validation import KnownEntries, validated
+from publishing.lifecycle.notifications import notify
 from publishing.lifecycle.review import authors, last_submission, may_approve, reason_given
 from publishing.models import Comment, Entry, Head, Revision
 from publishing.published import projection
@@ -78,9 +79,9 @@ def publish_together(*, revisions, by, now, note, change=Revision.Change.MEANING
     ]
     projection.project(publications)
     for publication in publications:
-        tell(
+        notify(
             concerned[publication.pk],
-            template="published.txt",
+            template="published",
             subject="Published: {label}",
             revision=publication,
             by=by,
@@ -188,9 +189,9 @@ def withdraw(*, entry, by, now, reason, successor=None):
         digest=last.digest,
         sequence=number,
     )
-    tell(
+    notify(
         authors(last),
-        template="withdrawn.txt",
+        template="withdrawn",
         subject="Withdrawn: {label}",
         revision=withdrawal,
         by=by,

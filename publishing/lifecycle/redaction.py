@@ -18,7 +18,8 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models, transaction
 
 from publishing import kinds
-from publishing.documents.validation import KnownEntries, digest, validated
+from publishing.documents.structure import canonical_json, digest
+from publishing.documents.validation import KnownEntries, validated
 from publishing.lifecycle.review import reason_given
 from publishing.models import Entry, Head, Redaction, Revision
 from publishing.published.projection import project
@@ -176,7 +177,7 @@ def _read(model, name, value):
 
 def _as_kept(model, name, value):
     if name in getattr(model, "json_texts", ()) and not isinstance(value, str):
-        return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return canonical_json(value)
     return value
 
 

@@ -11,7 +11,7 @@ from rest_framework import serializers
 from publishing import kinds
 from publishing.documents.fields import PlainText
 from publishing.documents.validation import KnownEntries, validated
-from publishing.lifecycle.notifications import tell, who_may
+from publishing.lifecycle.notifications import notify, who_may
 from publishing.models import Entry, ReviewEvent, Revision
 from publishing.refusals import Invalid, NotAllowed, Stale, WrongState
 
@@ -46,7 +46,7 @@ def submit(*, entry, by, now, note, seen):
         draft.save(update_fields=["document", "state"])
         _write_down(draft, ReviewEvent.Kind.SUBMITTED, by=by, now=now, note=note)
         editors = [person for person in who_may("publishing.publish") if may_approve(by=person, draft=draft)]
-        tell(editors, template="submitted.txt", subject="For review: {label}", revision=draft, by=by, page="review")
+        notify(editors, template="submitted", subject="For review: {label}", revision=draft, by=by, page="review")
     return draft
 
 
@@ -87,9 +87,9 @@ def return_to_author(*, entry, by, now, reason, seen):
         draft.save(update_fields=["state"])
         _write_down(draft, ReviewEvent.Kind.RETURNED, by=by, now=now, note=reason)
         submission = last_submission(draft)
-        tell(
+        notify(
             [submission and submission.by_id],
-            template="returned.txt",
+            template="returned",
             subject="Returned to you: {label}",
             revision=draft,
             by=by,

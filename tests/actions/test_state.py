@@ -4,21 +4,20 @@ import datetime
 
 import pytest
 
-from actions.commitments.answering import decline, withdraw
-from actions.commitments.asking import take_back_question
 from actions.commitments.reporting import assess
 from actions.models import Action, Commitment
 from actions.states import standing_of_commitments, state_of_actions
 from tests.factories.actions import (
     asked,
     committed,
+    declined,
     delivered,
     editor,
     published_action,
     reached,
     reported,
-    representative,
-    speaker,
+    taken_back,
+    withdrawn,
 )
 
 pytestmark = pytest.mark.django_db
@@ -46,13 +45,11 @@ def only_partner(action):
 
 
 def lead_declined(action):
-    commitment = asked(action=action)
-    decline(commitment=commitment, reason="No.", by=representative(commitment.organisation), now=LATER)
+    declined(action=action)
 
 
 def lead_withdrew(action):
-    commitment = committed(action=action)
-    withdraw(commitment=commitment, reason="No.", by=speaker(commitment), now=LATER)
+    withdrawn(committed(action=action))
 
 
 def lead(action):
@@ -88,7 +85,7 @@ def lead_at_risk_withdrew(action):
     committed(action=action)
     commitment = partner(action)
     reported(commitment, "at-risk")
-    withdraw(commitment=commitment, reason="No.", by=speaker(commitment), now=LATER)
+    withdrawn(commitment)
 
 
 def lead_delivered(action):
@@ -173,7 +170,7 @@ def test_state_of_an_action(story, on, state):
 
 
 def question_taken_back(action):
-    take_back_question(commitment=asked(action=action), reason="By mistake.", by=editor(), now=LATER)
+    taken_back(action=action)
 
 
 @pytest.mark.parametrize(
