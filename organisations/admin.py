@@ -1,6 +1,6 @@
-"""The administrators' desk: organisations, people and memberships to edit. Only administrators come in."""
+"""The admin: organisations, people and memberships to edit. Only administrators come in."""
 
-import allauth.account.admin  # noqa: F401 – registers what is taken off the desk below
+import allauth.account.admin  # noqa: F401 – registers what is taken out of the admin below
 import allauth.mfa.admin  # noqa: F401
 import allauth.usersessions.admin  # noqa: F401
 from allauth.account.models import EmailAddress

@@ -47,7 +47,7 @@ class Kind:
     name        as in `Entry.kind` and in errors: "source"
     plural      as in addresses of the API: "evidence"
     url_name    of the page: "evidence:detail"
-    document    the serializer class: the shape and the rules of the document
+    document    the serializer class: the fields and the rules of the document
     model       the table that the public reads, a `PublicEntry`
     project     (revision, first_published_at) -> row: writes the row itself
     link        (row, document): writes the row's relations; all rows are there by then
@@ -74,7 +74,7 @@ class Kind:
         return ("application/json", *[form.media_type for form in self.formats])
 
     def link_to_formats(self, slug=None):
-        """The Link header that leads to an entry's, or the list's, other formats."""
+        """Return the Link header that leads to an entry's, or the list's, other formats."""
         address = settings.BASE_URL + f"/api/v1/{self.plural}/" + (f"{slug}/" if slug else "")
         return ", ".join(
             f'<{address}?format={form.name}>; rel="alternate"; type="{form.media_type}"' for form in self.formats

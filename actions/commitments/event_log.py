@@ -35,7 +35,7 @@ class Overtaken(Refusal):
 
 
 def locked(commitment):
-    """The commitment as it is now, which nobody else changes until the transaction ends."""
+    """Return the commitment as it is now, which nobody else changes until the transaction ends."""
     return (
         Commitment.objects.select_for_update(of=["self"])
         .select_related("action__plan", "organisation")
@@ -69,8 +69,8 @@ def how_it_stands(commitment):
     )
 
 
-def write_down(commitment, kind, *, by, now, said, acts_for, name=None, job_title=""):
-    """Save the commitment as it now is together with the event that says so. This function will answer the event.
+def write_down(commitment, kind, *, by, now, content, acts_for, name=None, job_title=""):
+    """Save the commitment as it now is together with the event that says so. Return the event.
 
     `acts_for` is "programme team", "organisation" or "senior officer"; `by` None for the last where they have no account.
     """
@@ -96,7 +96,7 @@ def write_down(commitment, kind, *, by, now, said, acts_for, name=None, job_titl
             "organisation": {"slug": commitment.organisation.slug, "name": commitment.organisation.name},
             "role": commitment.role,
             "state": commitment.state,
-            "said": said,
+            "said": content,
             "previous_hash": last.hash if last else "",
         }
     )
@@ -121,6 +121,6 @@ def _wait_for_my_turn():
 
 
 def job_title_of(person, organisation):
-    """What a person is called at an organisation that they speak for."""
+    """Return what a person is called at an organisation that they speak for."""
     membership = Membership.objects.current().filter(person=person, organisation=organisation).first()
     return membership.job_title if membership else ""

@@ -24,8 +24,7 @@ from actions.commitments.event_log import Overtaken, how_it_stands
 from actions.models import Action, Commitment, CommitmentEvent, Milestone, MilestoneMet
 from actions.states import standing_of_commitments
 from barriers.models import Barrier, Evidence
-from publishing.documents.bound_form import BoundForm
-from publishing.documents.posted import change_rows, document_from
+from publishing.documents.form import Asked, change_rows, document_from
 from publishing.published import lookup as finding
 from publishing.refusals import Invalid, Refusal, WrongState
 from publishing.workbench.edit import whole_number
@@ -145,7 +144,7 @@ class OperationPage(View):
     def asked(self, document, errors, found, more):
         slugs = [item["source"] for item in document.get("proof") or [] if item["source"]]
         known = finding.published_labels("source", slugs) if slugs else {}
-        return BoundForm(
+        return Asked(
             self.form,
             document,
             errors=errors,

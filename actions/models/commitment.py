@@ -18,16 +18,16 @@ from organisations.models import Organisation, Person
 
 class CommitmentQuerySet(models.QuerySet):
     def standing(self):
-        """What is promised and not taken back, delivered or not."""
+        """Return what is promised and not taken back, delivered or not."""
         return self.filter(state__in=Commitment.STANDING)
 
     def with_signatures(self):
-        """Each commitment's signatures on hand, for `signature` and `second_signature`."""
+        """Return each commitment's signatures on hand, for `signature` and `second_signature`."""
         signed = CommitmentEvent.objects.filter(deed__in=["committed", "countersigned"]).order_by("number")
         return self.prefetch_related(models.Prefetch("events", signed, to_attr="signatures"))
 
     def with_tip(self):
-        """Each commitment's `tip`: the hash of its last event, which stands for all that happened."""
+        """Return each commitment's `tip`: the hash of its last event, which stands for all that happened."""
         last = CommitmentEvent.objects.filter(commitment=models.OuterRef("pk"), number=models.OuterRef("edit"))
         return self.annotate(tip=models.Subquery(last.values("hash")[:1]))
 

@@ -34,7 +34,7 @@ COLUMNS = [
 
 
 def plan_table(*, on, plan=None):
-    """The parts of a CSV file (RFC 4180) of one plan, or of all: a row for each organisation of each action.
+    """Yield the parts of a CSV file (RFC 4180) of one plan, or of all: a row for each organisation of each action.
 
     An action that nobody was asked about has one row, with nothing about organisations.
     """

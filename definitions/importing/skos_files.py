@@ -112,7 +112,7 @@ class _Vocabulary(Texts):
         return "There is no concept (skos:Concept) in this file." + (f" It describes: {held}." if held else "")
 
     def find_common_language(self, subjects):
-        """The language other than English that most labels are in, to fall back on."""
+        """Return the language other than English that most labels are in, to fall back on."""
         languages = Counter(
             (value.language or "").lower()
             for subject in subjects

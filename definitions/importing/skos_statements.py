@@ -47,7 +47,7 @@ class Statements:
         return properties.get(predicate, []) if properties else []
 
     def labels_of(self, subject, name):
-        """The literals of a label, written plainly or through SKOS-XL."""
+        """Return the literals of a label, written plainly or through SKOS-XL."""
         found = [value for value in self.values(subject, SKOS[name]) if isinstance(value, Literal)]
         for node in self.values(subject, URIRef(XL + name)):
             found += [value for value in self.values(node, URIRef(f"{XL}literalForm")) if isinstance(value, Literal)]

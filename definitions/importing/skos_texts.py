@@ -34,7 +34,7 @@ class Texts(Statements):
     common_language = ""
 
     def by_language(self, values, concept, *, one_line=False):
-        """{language in small letters: [texts]}, without repeats."""
+        """Return {language in small letters: [texts]}, without repeats."""
         found = defaultdict(list)
         for value in values:
             text = plain(str(value), concept, one_line=one_line, markup=not OWN_CONCEPT.search(concept.uri))
@@ -44,7 +44,7 @@ class Texts(Statements):
         return {language: texts for language, texts in found.items() if texts}
 
     def english_first(self, languages):
-        """The languages, the likeliest for the document's own fields first."""
+        """Return the languages, the likeliest for the document's own fields first."""
 
         def rank(language):
             order = 0 if language == LANGUAGE else 1 if language == f"{LANGUAGE}-gb" else 2
@@ -111,7 +111,7 @@ class Texts(Statements):
             concept.note("Hidden labels are not kept here.")
 
     def texts_of(self, subject, predicate, concept):
-        """The literals of a text property; a resource is followed to its own text, and its source noted."""
+        """Return the literals of a text property; a resource is followed to its own text, and its source noted."""
         found = []
         for value in self.values(subject, predicate):
             if isinstance(value, Literal):
@@ -129,7 +129,7 @@ class Texts(Statements):
         return found
 
     def is_own(self, language, concept):
-        """Whether texts in this language go into the document's own fields."""
+        """Return whether texts in this language go into the document's own fields."""
         return language in concept.own_languages or (
             is_english(language) and language not in concept.preferred_languages
         )
@@ -194,5 +194,5 @@ def _same(one, other):
 
 
 def _once(texts):
-    """The texts without those that differ from an earlier one in capitals only."""
+    """Return the texts without those that differ from an earlier one in capitals only."""
     return list({text.casefold(): text for text in reversed(texts)}.values())[::-1]

@@ -64,7 +64,7 @@ class ChangeNotice:
 
 
 def change_notice(kind, row, publication):
-    """The notice of one publication of an entry in force, against the publication before it."""
+    """Return the notice of one publication of an entry in force, against the publication before it."""
     before = (
         Revision.objects.filter(
             entry=publication.entry_id, version__lt=publication.version, state=Revision.State.PUBLISHED
@@ -86,7 +86,7 @@ def change_notice(kind, row, publication):
 
 
 def as_text(value, field=None):
-    """A field's value as a person would read it: items of a list on lines of their own, parts by their names.
+    """Return a field's value as a person would read it: items of a list on lines of their own, parts by their names.
 
     `field` is the document's field, which knows the order of the parts and the words for choices.
     """
@@ -106,7 +106,7 @@ def as_text(value, field=None):
 
 
 def compare(kind, old, new):
-    """The fields in which two documents differ, in the document's order, as a list of `FieldChange`."""
+    """Return the fields in which two documents differ, in the document's order, as a list of `FieldChange`."""
     old, new = completed(kind, old), completed(kind, new)
     changes = []
     for name, field in kind.shape.fields.items():
@@ -119,7 +119,7 @@ def compare(kind, old, new):
 
 
 def changed_words(old, new):
-    """[(same | removed | added, text), …]: the texts' words in order, neighbours of one kind joined."""
+    """Return [(same | removed | added, text), …]: the texts' words in order, neighbours of one kind joined."""
     before, after = WORDS.findall(old), WORDS.findall(new)
     parts = []
     for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():

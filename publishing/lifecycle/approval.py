@@ -48,7 +48,7 @@ def approve(
 
 
 def with_references(draft):
-    """The draft, and the finished drafts of entries never published that it refers to, also through others.
+    """Return the draft, and the finished drafts of entries never published that it refers to, also through others.
 
     :raises Invalid: the draft itself is not finished
     """

@@ -1,4 +1,4 @@
-"""Verbs on comments: say something on a field, reply, resolve, open again.
+"""Operations on comments: say something on a field, reply, resolve, open again.
 
 A comment belongs to the entry, not to one state of its draft: it outlives autosaves, submissions and publication,
 and goes only with an entry that was never published.
@@ -22,7 +22,7 @@ A_SECOND_CLICK = timedelta(minutes=1)
 
 
 def comment(*, entry, pointer, text, by, now):
-    """Say something on the field of an entry's document that `pointer` names. This function will answer the `Comment`.
+    """Say something on the field of an entry's document that `pointer` names. Return the `Comment`.
 
     The same words on the same field within a minute are a second click: they answer the first one's comment.
 
@@ -40,11 +40,11 @@ def comment(*, entry, pointer, text, by, now):
             row_key, row_digest = anchoring.anchor(kind, revision.document, pointer)
         except (LookupError, TypeError):
             raise Invalid({"/pointer": ["Choose what the comment is about: this is not there any more."]}) from None
-        said = entry.comments.filter(
+        same = entry.comments.filter(
             reply_to=None, pointer=pointer, row_digest=row_digest, by=by, text=text, at__gt=now - A_SECOND_CLICK
         ).first()
-        if said:
-            return said
+        if same:
+            return same
         made = Comment.objects.create(
             entry=entry, pointer=pointer, row_key=row_key, row_digest=row_digest, text=text, by=by, at=now
         )
@@ -63,9 +63,9 @@ def reply(*, comment, text, by, now):
     text = reason_given(text, "/text", needed="Write the reply first.")
     with transaction.atomic():
         first, revision = _locked_comment(comment)
-        said = first.replies.filter(by=by, text=text, at__gt=now - A_SECOND_CLICK).first()
-        if said:
-            return said
+        same = first.replies.filter(by=by, text=text, at__gt=now - A_SECOND_CLICK).first()
+        if same:
+            return same
         if first.resolved_at:
             raise WrongState(f"{first.resolved_by} resolved this comment. Open it again to reply.")
         made = Comment.objects.create(
@@ -113,7 +113,7 @@ def _check_may(by):
 
 
 def _locked(entry):
-    """The entry, locked, and the revision that a comment is about: its working copy, or else its last publication."""
+    """Return the entry, locked, and the revision that a comment is about: its working copy, or else its last publication."""
     entry = Entry.objects.select_for_update().filter(pk=entry.pk).first()
     if entry is None:
         raise WrongState("The entry is gone, with its comments.")
@@ -151,7 +151,7 @@ class Conversation:
 
 
 def conversations(entry, document):
-    """All conversations about an entry, open ones first, then in the order in which they began. Two queries."""
+    """Return all conversations about an entry, open ones first, then in the order in which they began. Two queries."""
     kind = kinds.get(entry.kind)
     found = []
     for first in entry.comments.threads():
@@ -161,7 +161,7 @@ def conversations(entry, document):
 
 
 def places(kind, document):
-    """[(pointer, label)] of everything in a document that can be commented on, in its order."""
+    """Return [(pointer, label)] of everything in a document that can be commented on, in its order."""
     found = []
     for name, field, value in children(kind.shape, document):
         found.append(f"/{name}")

@@ -10,7 +10,7 @@ from publishing.models.entries import Entry
 
 class CommentQuerySet(models.QuerySet):
     def threads(self):
-        """What begins a conversation, oldest first, with its replies at hand."""
+        """Return what begins a conversation, oldest first, with its replies at hand."""
         replies = models.Prefetch("replies", Comment.objects.select_related("by").order_by("at", "pk"))
         return (
             self.filter(reply_to=None)

@@ -43,7 +43,7 @@ class IndexEntry(models.Model):
 
 class PublicEntryQuerySet(models.QuerySet):
     def representations(self):
-        """The rows' stored JSON, in the rows' order, as [(pk, bytes), …]."""
+        """Return the rows' stored JSON, in the rows' order, as [(pk, bytes), …]."""
         return self.values_list("pk", "entry__representation__body")
 
 
@@ -62,5 +62,5 @@ class PublicEntry(models.Model):
 
 
 def newest_first(field="modified_at"):
-    """An ordering for lists of what is new, complete so that pages never repeat a row."""
+    """Return an ordering for lists of what is new, complete so that pages never repeat a row."""
     return [F(field).desc(), "slug"]

@@ -11,14 +11,14 @@ from publishing.models.entries import Entry
 
 class RevisionQuerySet(models.QuerySet):
     def publications(self):
-        """Publications and withdrawals, newest first."""
+        """Return publications and withdrawals, newest first."""
         return self.exclude(version=None).order_by("-version")
 
     def working_copies(self):
         return self.filter(version=None)
 
     def in_force(self):
-        """What the public reads now: the last publication of each entry, unless it withdrew it."""
+        """Return what the public reads now: the last publication of each entry, unless it withdrew it."""
         newest = Revision.objects.filter(entry=OuterRef("entry")).order_by().values("entry")
         return self.filter(
             state=Revision.State.PUBLISHED,
@@ -26,7 +26,7 @@ class RevisionQuerySet(models.QuerySet):
         )
 
     def withdrawals_in_force(self):
-        """The withdrawals that are their entry's last publication."""
+        """Return the withdrawals that are their entry's last publication."""
         last = Revision.objects.exclude(version=None).order_by("entry_id", "-version").distinct("entry_id")
         return self.filter(pk__in=last.values("pk"), state=Revision.State.WITHDRAWN)
 
@@ -243,7 +243,7 @@ class Head(models.Model):
 
     @classmethod
     def now(cls):
-        """The head as it stands, unlocked; an unsaved one before the first publication."""
+        """Return the head as it stands, unlocked; an unsaved one before the first publication."""
         return cls.objects.filter(pk=1).first() or cls(pk=1)
 
     @classmethod

@@ -22,7 +22,7 @@ class HowToCite:
 
 
 def how_to_cite(kind, row, publication):
-    """Citations of one publication of an entry."""
+    """Return citations of one publication of an entry."""
     label = kind.index(publication.document)["label"]
     day = timezone.localdate(publication.published_at)
     space = kind.url_name.split(":")[0]

@@ -23,10 +23,9 @@ from django.views import View
 
 from publishing import kinds
 from publishing.documents import form as entry_form
-from publishing.documents.bound_form import BoundForm
 from publishing.documents.comparison import compare
-from publishing.documents.fields import RESERVED, Reference
-from publishing.documents.posted import change_rows, document_from, put
+from publishing.documents.fields import RESERVED
+from publishing.documents.form import Asked, document_from
 from publishing.documents.validation import KnownEntries, completed, drafted, problems_of
 from publishing.lifecycle.comments import conversations
 from publishing.lifecycle.drafting import discard_draft, save_draft
@@ -86,7 +85,7 @@ class StartEntry(FormPage):
         return redirect("workbench:edit", plural, draft.entry.slug)
 
     def answer(self, document, errors):
-        asked = BoundForm(self.form, document, errors=errors, groups=entry_form.start_groups(self.form))
+        asked = Asked(self.form, document, errors=errors, groups=entry_form.start_groups(self.form))
         context = {"form": self.form, "asked": asked, "breadcrumbs": self.crumbs()}
         return render(self.request, "workbench/start.html", context, status=422 if errors else 200)
 
@@ -212,8 +211,8 @@ class EditEntry(FormPage):
         name, _, number = target.rpartition(".") if operation != "add" else (target, "", "0")
         is_list = name in self.form.shape.fields and entry_form.widget_of(self.form.shape.fields[name]) == "rows"
         if operation in ("add", "remove", "up", "down") and is_list and number.isdigit():
-            return change_rows(self.form, document, operation, name, int(number[:6]))
-        if operation == "new" and isinstance(shape := shape_at(self.form.shape, target), Reference):
+            return entry_form.change_rows(self.form, document, operation, name, int(number[:6]))
+        if operation == "new" and isinstance(shape := shape_at(self.form.shape, target), entry_form.Reference):
             return self.with_new_entry(document, target, FORMS[kinds.get(shape.kind).plural]), target
         return document, target if operation == "find" else ""
 
@@ -241,7 +240,7 @@ class EditEntry(FormPage):
         except Invalid as invalid:
             texts = [text for texts in invalid.errors.values() for text in texts]
             raise Invalid({"/" + name.replace(".", "/"): texts}) from None
-        return put(document, name, draft.entry.slug)
+        return entry_form.put(document, name, draft.entry.slug)
 
     def save(self, document, seen):
         """Save what was typed. Where nothing was changed nothing is written, so that reading leaves no draft behind."""
@@ -280,7 +279,7 @@ class EditEntry(FormPage):
 
     def refused(self, document, seen, errors, status):
         if self.wants_data():
-            asked = BoundForm(self.form, document, errors=errors, groups=self.groups)
+            asked = Asked(self.form, document, errors=errors, groups=self.groups)
             lines = [{"id": place, "label": label, "text": text} for place, label, text in asked.summary]
             return JsonResponse({"errors": lines}, status=status)
         return self.answer(document, seen="" if seen is None else seen, errors=errors, status=status)
@@ -292,7 +291,7 @@ class EditEntry(FormPage):
 
     def answer(self, document, *, seen, errors=None, found=None, status=200):
         open_ones = [talk for talk in conversations(self.entry, document) if talk.is_open]
-        asked = BoundForm(
+        asked = Asked(
             self.form,
             document,
             errors=errors,
@@ -317,7 +316,7 @@ class EditEntry(FormPage):
             "seen": seen,
             "address": self.address,
             "searched": getattr(self, "searched", ("", "")),
-            "problems": [] if errors else BoundForm(self.form, document, errors=self.missing(document)).summary,
+            "problems": [] if errors else Asked(self.form, document, errors=self.missing(document)).summary,
             "beside_template": template,
             "open_ones": open_ones,
             "comments_address": reverse("workbench:comments", args=[self.kind.plural, self.entry.slug]),

@@ -62,7 +62,7 @@ def table(title, permissions):
 def desk(permissions):
     """What administrators find at /admin/: rows by what can be done to them."""
     lines = [
-        "## At the administrators' desk",
+        "## In the admin",
         "",
         "Only administrators come in at `/admin/`. Entries, commitments and logs are there to look at.",
         "",
