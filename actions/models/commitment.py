@@ -209,19 +209,10 @@ class CommitmentEvent(models.Model):
             models.UniqueConstraint(fields=["commitment", "number"], name="commitment_event_number_unique"),
             models.CheckConstraint(
                 condition=Q(
-                    deed__in=[
-                        "asked",
-                        "reminded",
-                        "taken-back",
-                        "committed",
-                        "second-signature-asked",
-                        "countersigned",
-                        "declined",
-                        "withdrawn",
-                        "reported",
-                        "milestone-met",
-                        "assessed",
-                    ]
+                    deed__in=(
+                        "asked reminded taken-back committed second-signature-asked countersigned declined withdrawn "
+                        "reported milestone-met assessed"
+                    ).split()
                 ),
                 name="commitment_event_deed_known",
             ),

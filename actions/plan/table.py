@@ -6,31 +6,10 @@ from actions.plan.versions import actions_as_they_stand
 from definitions.exporting.table import as_text, lines
 from web.api import absolute
 
-COLUMNS = [
-    "plan",
-    "action",
-    "title",
-    "starts",
-    "due",
-    "state",
-    "milestones_met",
-    "milestones",
-    "organisation",
-    "role",
-    "standing",
-    "asked_on",
-    "reply_by",
-    "statement",
-    "promised_by",
-    "signed_by",
-    "signed_on",
-    "second_signature_by",
-    "last_report",
-    "last_report_on",
-    "last_assessment",
-    "last_assessed_on",
-    "address",
-]
+COLUMNS = """
+    plan action title starts due state milestones_met milestones organisation role standing asked_on reply_by statement
+    promised_by signed_by signed_on second_signature_by last_report last_report_on last_assessment last_assessed_on address
+""".split()
 
 
 def plan_table(*, on, plan=None):

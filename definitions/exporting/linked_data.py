@@ -254,6 +254,11 @@ def as_served(texts):
         yield served(text.encode())
 
 
+def file_of(graph, notation):
+    """Return the whole file of one graph, as bytes."""
+    return b"".join(as_served(FILES[notation]([NOTATIONS[notation](graph)])))
+
+
 def one(notation):
     """Return a function from a definition to its file in a notation: its own statements, and what others say of it."""
 
@@ -271,7 +276,7 @@ def one(notation):
             graph.add((concept, SKOS.narrower, concept_uri(slug)))
         for slug in definition.related_from.order_by("slug").values_list("slug", flat=True):
             graph.add((concept, SKOS.related, concept_uri(slug)))
-        return b"".join(as_served(FILES[notation]([NOTATIONS[notation](graph)])))
+        return file_of(graph, notation)
 
     return write
 
@@ -302,7 +307,4 @@ def withdrawals():
 def gone(notation):
     """Return a function from a withdrawal to the file that says so."""
 
-    def write(withdrawal):
-        return b"".join(as_served(FILES[notation]([NOTATIONS[notation](withdrawn(withdrawal))])))
-
-    return write
+    return lambda withdrawal: file_of(withdrawn(withdrawal), notation)

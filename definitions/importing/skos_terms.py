@@ -20,61 +20,30 @@ PREFIXES = {
     str(RDF): "rdf",
     str(RDFS): "rdfs",
 }
-CORE_TERMS = {
-    "Collection", "Concept", "ConceptScheme", "OrderedCollection", "altLabel", "broadMatch",
-    "broader", "broaderTransitive", "changeNote", "closeMatch", "definition", "editorialNote",
-    "exactMatch", "example", "hasTopConcept", "hiddenLabel", "historyNote", "inScheme",
-    "mappingRelation", "member", "memberList", "narrowMatch", "narrower", "narrowerTransitive",
-    "notation", "note", "prefLabel", "related", "relatedMatch", "scopeNote",
-    "semanticRelation", "topConceptOf",
-}  # fmt: skip
+CORE_TERMS = set(
+    """
+    Collection Concept ConceptScheme OrderedCollection altLabel broadMatch broader broaderTransitive changeNote
+    closeMatch definition editorialNote exactMatch example hasTopConcept hiddenLabel historyNote inScheme
+    mappingRelation member memberList narrowMatch narrower narrowerTransitive notation note prefLabel related
+    relatedMatch scopeNote semanticRelation topConceptOf
+    """.split()
+)
 XL_TERMS = {"Label", "altLabel", "hiddenLabel", "labelRelation", "literalForm", "prefLabel"}
 # What the knowledge base keeps in its own way, or what says nothing about a concept's meaning.
 KEPT_OTHERWISE = {
-    RDF.type,
-    RDFS.isDefinedBy,
-    OWL.versionInfo,
-    OWL.deprecated,
-    *(SKOS[name] for name in ["inScheme", "topConceptOf", "broaderTransitive", "narrowerTransitive", "notation"]),
-    *(SKOS[name] for name in ["semanticRelation", "mappingRelation"]),
-    *(
-        DCTERMS[name]
-        for name in [
-            "created",
-            "modified",
-            "issued",
-            "isVersionOf",
-            "hasVersion",
-            "replaces",
-            "isReplacedBy",
-            "identifier",
-            "license",
-            "publisher",
-        ]
-    ),
-}
+    RDF.type, RDFS.isDefinedBy, OWL.versionInfo, OWL.deprecated,
+    *(SKOS[name] for name in "inScheme topConceptOf broaderTransitive narrowerTransitive notation".split()),
+    *(SKOS[name] for name in "semanticRelation mappingRelation".split()),
+    *(DCTERMS[name] for name in "created modified issued isVersionOf hasVersion replaces isReplacedBy".split()),
+    *(DCTERMS[name] for name in "identifier license publisher".split()),
+}  # fmt: skip
 DATES = [DCTERMS[name] for name in ["created", "modified", "issued", "date", "available", "valid"]]
 READ = {
-    *(
-        SKOS[name]
-        for name in [
-            "prefLabel",
-            "altLabel",
-            "hiddenLabel",
-            "definition",
-            "scopeNote",
-            "example",
-            "broader",
-            "narrower",
-            "related",
-            "exactMatch",
-            "member",
-        ]
-    ),
+    *(SKOS[name] for name in "prefLabel altLabel hiddenLabel definition scopeNote example".split()),
+    *(SKOS[name] for name in "broader narrower related exactMatch member".split()),
     *(URIRef(XL + name) for name in ["prefLabel", "altLabel", "hiddenLabel"]),
-    RDFS.label,
-    DCTERMS.source,
-}
+    RDFS.label, DCTERMS.source,
+}  # fmt: skip
 
 
 def short(uri):

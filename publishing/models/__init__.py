@@ -11,18 +11,6 @@ from publishing.models.revisions import Head, Redaction, ReviewEvent, Revision
 from publishing.models.stored_answers import RepeatableRequest, Representation
 
 __all__ = [
-    "KINDS",
-    "Comment",
-    "Entry",
-    "FormerSlug",
-    "Head",
-    "IndexEntry",
-    "PublicEntry",
-    "PublicEntryQuerySet",
-    "Redaction",
-    "RepeatableRequest",
-    "Representation",
-    "ReviewEvent",
-    "Revision",
-    "newest_first",
-]
+    "KINDS", "Comment", "Entry", "FormerSlug", "Head", "IndexEntry", "PublicEntry", "PublicEntryQuerySet",
+    "Redaction", "RepeatableRequest", "Representation", "ReviewEvent", "Revision", "newest_first",
+]  # fmt: skip

@@ -199,17 +199,7 @@ class Redaction(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(
-                    rule__in=[
-                        "chi",
-                        "nhs",
-                        "national-insurance",
-                        "birth",
-                        "email",
-                        "phone",
-                        "postcode",
-                        "name",
-                        "other",
-                    ]
+                    rule__in="chi nhs national-insurance birth email phone postcode name other".split(),
                 ),
                 name="redaction_rule_known",
             ),

@@ -1,7 +1,7 @@
 import re
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from rest_framework import serializers
 
 from publishing import kinds
@@ -17,20 +17,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--write", action="store_true", help="write the pages' tables")
-        parser.add_argument("--check", action="store_true", help="fail where a page is not what the serializers say")
 
-    def handle(self, *, write, check, **options):
+    def handle(self, *, write, **options):
         for kind in kinds.all_kinds():
             page = FOLDER / f"{kind.name}.md"
-            text = page.read_text()
-            made = TABLE.sub(lambda _, kind=kind: table(kind), text, count=1)
             if write:
-                page.write_text(made)
-            elif check and made != text:
-                raise CommandError(
-                    f"{page.name} is not what the serializer says: run `manage.py document_fields --write`."
-                )
-            elif not check:
+                page.write_text(TABLE.sub(lambda _, kind=kind: table(kind), page.read_text(), count=1))
+            else:
                 self.stdout.write(f"{kind.name}\n\n{table(kind)}")
 
 
