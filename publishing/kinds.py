@@ -54,6 +54,7 @@ class Kind:
     index       document -> dict(label, summary, body, themes, also): what the search knows; `also` is other names
     onward      slug -> {name: path}: what leads on from an entry, for the API
     formats     the `Format`s there are besides JSON
+    csl_type    what CSL calls such an entry in a citation
     check_set   {kind: {slug: document}} of a whole batch -> {slug: errors} of this kind: what no document shows alone
     """
 
@@ -67,6 +68,7 @@ class Kind:
     index: Callable
     onward: Callable
     check_set: Callable = lambda batch: {}
+    csl_type: str = "webpage"
     formats: tuple = ()
 
     @cached_property

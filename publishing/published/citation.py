@@ -45,7 +45,7 @@ def how_to_cite(kind, row, publication):
         ),
         csl={
             "id": key,
-            "type": "entry-dictionary" if kind.name == "definition" else "webpage",
+            "type": kind.csl_type,
             "title": label,
             "author": [{"literal": PUBLISHER}],
             "container-title": PUBLISHER,
