@@ -1,4 +1,4 @@
-"""The administrators' desk itself: who comes in, and by which door."""
+"""The admin site: who comes in, and how they sign in."""
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required

@@ -98,6 +98,7 @@ def test_every_app_and_package_of_ours_has_a_layer():
 
     assert installed == set(OURS)
     assert packages == set(HEIGHT) == set(PACKAGES)
+    assert packages == {"config", "web", "screening", *OPEN}
 
 
 def test_no_modules_import_each_other_in_a_circle(graph):
