@@ -10,6 +10,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+AT_MOST_EVERY = 5  # seconds between two starts of a worker: one that cannot start must not take a processor
+
 
 def serve():
     """Run the web server with a worker beside it until the web server ends; then end this process.
@@ -17,17 +19,19 @@ def serve():
     A worker that dies is started again. What asks this process to end (SIGTERM, SIGINT) is passed on to the web
     server; SIGHUP too, which makes it read the code anew.
     """
-    web = subprocess.Popen(web_server(), env={**os.environ, "DATABASE_POOL": "1"}, **CHILD)
+    web = subprocess.Popen(web_server(), env={**os.environ, "DATABASE_POOL": "1"}, **CHILD)  # noqa: S603 – our own program
     for number in [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]:
         signal.signal(number, lambda received, frame: web.send_signal(received))
-    worker = None
+    worker, started = None, -AT_MOST_EVERY
     while web.poll() is None:
-        if worker is None or worker.poll() is not None:
+        if (worker is None or worker.poll() is not None) and time.monotonic() - started > AT_MOST_EVERY:
+            started = time.monotonic()
             # In a process group of its own: Ctrl-C reaches it once, when the web server has ended.
             worker = subprocess.Popen([sys.executable, "manage.py", "worker"], process_group=0, **CHILD)
         time.sleep(0.5)
-    worker.terminate()
-    worker.wait()
+    if worker:
+        worker.terminate()
+        worker.wait()
     sys.exit(web.returncode)
 
 

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.utils import DNS_NAME
 from django.db import transaction
-from django.utils import timezone
 
 from outbox.models import Mail
 
