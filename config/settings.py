@@ -128,6 +128,7 @@ INSTALLED_APPS = [
     "definitions",
     "evidence",
     "publishing",
+    "jobs",
     "organisations",
     "outbox",
     "config.apps.ConfigConfig",
@@ -136,6 +137,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "procrastinate.contrib.django",
     "pgtrigger",
     "pghistory",
     "csp",
@@ -368,6 +370,7 @@ SPECTACULAR_SETTINGS = {
         "PublicationState": "publishing.vocabulary.PUBLICATION_STATES",
         "WorkingState": "publishing.vocabulary.WORKING_STATES",
         "CommitmentState": "actions.models.Commitment.State",
+        "JobState": "jobs.models.Job.State",
         "ProgressStatus": "actions.models.ProgressReport.Status",
     },
 }

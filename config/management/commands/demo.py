@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
-from config.management.commands.serve import serve
+from config.serving import serve
 from config.static_files import collect_what_changed
 from insight.catalogue import load_catalogue
 from insight.demonstration.people import make_demonstration
