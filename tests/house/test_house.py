@@ -16,7 +16,7 @@ PROJECTED = {
 }  # fmt: skip
 BY_OPERATIONS = {
     "Entry", "Revision", "ReviewEvent", "Comment", "FormerSlug", "Head", "Import", "AccessToken", "Mail",
-    "RepeatableRequest", "Invitation", "Redaction",
+    "RepeatableRequest", "Invitation", "Redaction", "Job",
     "Commitment", "CommitmentEvent", "SecondSignature", "ProgressReport", "MilestoneMet", "Proof", "Assessment", "PlanVersion",
 }  # fmt: skip
 BY_ADMINISTRATORS = {"Person", "Organisation", "Membership", "Category", "Plan"}

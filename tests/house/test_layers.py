@@ -40,6 +40,7 @@ OPEN = {
         "publishing.api", "publishing.workbench.edit", "publishing.workbench.improvements",
         "publishing.workbench.signed_out",
     ],
+    "jobs": ["jobs.models", "jobs.running"],
     "organisations": [
         "organisations.models", "organisations.rules", "organisations.admin", "organisations.catalogue",
         "organisations.accounts.invitations", "organisations.accounts.second_factor", "organisations.accounts.views",
