@@ -1,4 +1,4 @@
-"""Who may look at definitions at the desk; the public reads them without."""
+"""Who may look at definitions in the admin; the public reads them without."""
 
 from organisations.rules import allow_desk
 
