@@ -18,7 +18,7 @@ PAGE_SIZE = 50
 
 
 def errors_of(refusal):
-    """{field: [sentence, …]} of what a verb refused; "" for what belongs to no field."""
+    """{field: [sentence, …]} of what an operation refused; "" for what belongs to no field."""
     if isinstance(refusal, Invalid):
         return {pointer.lstrip("/"): texts for pointer, texts in refusal.errors.items()}
     return {"": [refusal.message]}

@@ -1,4 +1,4 @@
-"""Entries are made by the verbs, never past them."""
+"""Entries are made by the operations, never past them."""
 
 from itertools import count
 

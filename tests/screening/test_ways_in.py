@@ -39,7 +39,7 @@ ADMIN_NOT_SCREENED = {
     "Person.name": "who signs in is no subject here",
     "Person.password1": "kept as a hash",
     "Person.password2": "kept as a hash",
-    "Person.reason": "screened by the form itself, as the verbs do it: organisations/accounts/reasons.py",
+    "Person.reason": "screened by the form itself, as the operations do it: organisations/accounts/reasons.py",
 }
 
 
@@ -69,11 +69,11 @@ def test_every_text_field_of_the_admin_is_screened_or_says_why_not(people):
     request = RequestFactory().get("/admin/")
     request.user = people.administrator
     not_screened = set()
-    for model, desk in admin.site._registry.items():
+    for model, page in admin.site._registry.items():
         for row in [None, model._default_manager.first()]:
-            if not (desk.has_add_permission(request) if row is None else desk.has_change_permission(request, row)):
+            if not (page.has_add_permission(request) if row is None else page.has_change_permission(request, row)):
                 continue
-            for name, field in desk.get_form(request, row, change=row is not None).base_fields.items():
+            for name, field in page.get_form(request, row, change=row is not None).base_fields.items():
                 if not isinstance(field, forms.CharField):
                     continue
                 if no_personal_data not in [*field.validators, *validators_of(model, name)]:
