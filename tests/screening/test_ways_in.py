@@ -25,6 +25,7 @@ from screening import personal_data
 from screening.logs import ScreenedFormatter
 from screening.validation import no_personal_data
 from tests import world
+from tests.factories.publishing import drafted, returned, submitted
 
 CHI = "0101011237"
 # Text fields of documents that are not screened.
@@ -208,13 +209,10 @@ def test_error_document_repeats_neither_an_unknown_field_nor_a_choice(people):
 
 @pytest.mark.django_db
 def test_refused_note_is_in_no_mail(people):
-    draft = save_draft(kind="source", document=world.source(), by=people.researcher, now=world.NOW)
-    from publishing.lifecycle.review import return_to_author, submit
-
-    submit(entry=draft.entry, by=people.researcher, now=world.NOW, note="", seen=draft.edit)
+    draft = submitted(drafted(by=people.researcher))
     mail.outbox.clear()
     with pytest.raises(Invalid):
-        return_to_author(entry=draft.entry, by=people.editor, now=world.NOW, reason=f"Ask {CHI}", seen=draft.edit)
+        returned(draft, by=people.editor, reason=f"Ask {CHI}")
 
     assert mail.outbox == []
 
