@@ -20,6 +20,7 @@ from web.api import absolute
 from web.refusals import Invalid, NotAllowed, WrongState
 
 GOOD_FOR = timedelta(days=7)
+KEPT = timedelta(days=90)  # after an invitation expired or was withdrawn; until then it can be sent again
 
 
 def invite(*, email, name, role, by, now, organisation=None, job_title="", is_lead=False):
@@ -157,3 +158,8 @@ def _send(invitation, *, now):
         None,
         [invitation.email],
     )
+
+
+def forget_expired_invitations(*, now):
+    """Forget whom nobody answered for: their names and addresses are no longer needed."""
+    Invitation.objects.filter(accepted_at=None, expires_at__lt=now - KEPT).delete()

@@ -23,7 +23,7 @@ PROJECTED = {
     "BarrierCategory", "Action", "Milestone", "Candidate", "ActionBarrier", "ActionSource", "IndexEntry", "Representation",
 }  # fmt: skip
 BY_VERBS = {
-    "Entry", "Revision", "ReviewEvent", "Comment", "FormerSlug", "Head", "Import", "AccessToken", "Mail",
+    "Entry", "Revision", "ReviewEvent", "Comment", "FormerSlug", "Head", "Import", "Upload", "Job", "AccessToken", "Mail",
     "RepeatableRequest", "Invitation", "Redaction",
     "Commitment", "CommitmentEvent", "SecondSignature", "ProgressReport", "MilestoneMet", "Proof", "Assessment", "PlanVersion",
 }  # fmt: skip
