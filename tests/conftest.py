@@ -8,7 +8,7 @@ import pytest
 from asgiref.sync import async_to_sync, sync_to_async
 from django.db import connection, connections
 from django.test import TransactionTestCase
-from procrastinate.contrib.django import app
+from procrastinate.contrib.django import app, procrastinate_app
 from procrastinate.periodic import PeriodicRegistry
 
 from publishing.published.stored_responses import kept_pages
@@ -74,7 +74,7 @@ def run_jobs(monkeypatch):
     monkeypatch.setattr("procrastinate.contrib.django.db_cleanup.close_old_connections", lambda: None)
     # A second connection would not see what this test's transaction holds.
     monkeypatch.setattr(type(connections["default"]), "copy", _lent)
-    monkeypatch.setattr(app, "periodic_registry", PeriodicRegistry())
+    monkeypatch.setattr(procrastinate_app.current_app, "periodic_registry", PeriodicRegistry())
     monkeypatch.setattr(app.connector, "_dictfetch", _rows_with_read_arguments)
     options = {"wait": False, "listen_notify": False, "install_signal_handlers": False}
     return lambda **more: async_to_sync(app.run_worker_async)(**options, **more)
