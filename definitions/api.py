@@ -10,15 +10,16 @@ from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
 from rest_framework import decorators, serializers
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from definitions.document import DEFINITION, DefinitionDocument
-from definitions.exporting.files import FORMATS, export_file
+from definitions.exporting.files import FORMATS
 from definitions.exporting.linked_data import CONTEXT
 from definitions.exporting.table import metadata
+from definitions.exporting.tasks import file_at_once
 from definitions.filters import DefinitionFilter
 from definitions.labels import fold
 from definitions.models import LANGUAGE, Label
@@ -68,7 +69,7 @@ class DefinitionViewSet(EntryWrites, EntryReads):
 
     def whole_list(self, request, form, filters, validators):
         if not filters.is_used and "ordering" not in request.GET:
-            return send_file(request, export_file(form.name))
+            return send_file(request, file_of(form.name))
         parts = form.many(filters.qs)
         response = StreamingHttpResponse(parts, content_type=form.content_type)
         for name, value in validators.head(request, compressed=False).items():
@@ -137,6 +138,21 @@ class DefinitionViewSet(EntryWrites, EntryReads):
 
 
 BYTE_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+
+
+class BeingMade(APIException):
+    """503: the file is large and a job makes it; ask again after `wait` seconds."""
+
+    status_code = 503
+    default_detail = "This file is being made. Ask again in a moment."
+    wait = 10
+
+
+def file_of(name):
+    file = file_at_once(name)
+    if file is None:
+        raise BeingMade
+    return file
 
 
 def send_file(request, file):
@@ -243,7 +259,7 @@ class Download(Validated, APIView):
         refuse_parameters(request)
         if name not in FORMATS:
             raise FormatNotAvailable(list(FORMATS))
-        return send_file(request, export_file(name))
+        return send_file(request, file_of(name))
 
 
 class DataPackage(Validated, APIView):
@@ -260,7 +276,7 @@ class DataPackage(Validated, APIView):
     )
     def get(self, request):
         refuse_parameters(request)
-        files = [export_file(name) for name in FORMATS]
+        files = [file_of(name) for name in FORMATS]
         head = files[0].head
         return Response(
             {

@@ -1,13 +1,14 @@
 """What all tests share. The world of the tests is made by the verbs: see `tests/world.py`."""
 
 import json
+from types import SimpleNamespace
 
 import pgtrigger
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
-from django.db import connection
+from django.db import connection, connections
 from django.test import TransactionTestCase
-from procrastinate.contrib.django import app
+from procrastinate.contrib.django import app, procrastinate_app
 from procrastinate.periodic import PeriodicRegistry
 
 from publishing.published.stored_responses import kept_pages
@@ -62,12 +63,18 @@ def _rows_with_read_arguments(cursor):
         yield {**row, "args": json.loads(row["args"])} if row.get("args") else row
 
 
+def _lent(connection):
+    return SimpleNamespace(cursor=connection.cursor, close=lambda: None)
+
+
 @pytest.fixture
 def run_jobs(monkeypatch):
     """`run_jobs()` does what waits as a worker would, in this test's thread and transaction; periodic tasks aside."""
     monkeypatch.setattr("procrastinate.utils.sync_to_async", lambda func, *args: sync_to_async(func)(*args))
     monkeypatch.setattr("procrastinate.contrib.django.db_cleanup.close_old_connections", lambda: None)
-    monkeypatch.setattr(app, "periodic_registry", PeriodicRegistry())
+    # A second connection would not see what this test's transaction holds.
+    monkeypatch.setattr(type(connections["default"]), "copy", _lent)
+    monkeypatch.setattr(procrastinate_app.current_app, "periodic_registry", PeriodicRegistry())
     monkeypatch.setattr(app.connector, "_dictfetch", _rows_with_read_arguments)
     options = {"wait": False, "listen_notify": False, "install_signal_handlers": False}
     return lambda **more: async_to_sync(app.run_worker_async)(**options, **more)

@@ -19,6 +19,7 @@ from web.mail import mail
 from web.refusals import Invalid, NotAllowed, WrongState
 
 GOOD_FOR = timedelta(days=7)
+KEPT = timedelta(days=90)  # after an invitation expired or was withdrawn; until then it can be sent again
 
 
 def invite(*, email, name, role, by, now, organisation=None, job_title="", is_lead=False):
@@ -151,3 +152,8 @@ def _send(invitation, *, now):
     invitation.save()
     context = {"invitation": invitation, "address": absolute(reverse("invitation", args=[token]))}
     mail(invitation.email, "You are invited to Sharing with Care", "invitation", context)
+
+
+def forget_expired_invitations(*, now):
+    """Forget whom nobody answered for: their names and addresses are no longer needed."""
+    Invitation.objects.filter(accepted_at=None, expires_at__lt=now - KEPT).delete()
