@@ -446,8 +446,8 @@ class Representation(models.Model):
 
 class PublicEntryQuerySet(models.QuerySet):
     def representations(self):
-        """The rows' stored JSON, in the rows' order, as [(pk, bytes), …]."""
-        return self.values_list("pk", "entry__representation__body")
+        """Return the rows' stored JSON, in the rows' order, as named tuples: the row's pk, and bytes."""
+        return self.values_list("pk", "entry__representation__body", named=True)
 
 
 class PublicEntry(models.Model):

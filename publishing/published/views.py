@@ -14,7 +14,7 @@ from publishing import kinds
 from publishing.documents.comparison import as_text, change_notice, compare
 from publishing.documents.texts import TextLinker
 from publishing.models import IndexEntry, Revision
-from publishing.published.history import redactions_by_version
+from publishing.published.history import with_redactions
 from publishing.published.missing import Gone, Moved, find_out_why_missing
 from web.pages import PublicPage
 
@@ -93,13 +93,10 @@ class VersionsPage(EntryPages, PublicPage):
 
     def get_context_data(self, slug, **kwargs):
         row = self.find(self.kind.model.objects.all(), slug)
-        versions = list(Revision.objects.filter(entry=row.pk).publications().select_related("published_by"))
-        redactions = redactions_by_version(row.pk)
-        for publication in versions:
-            publication.redactions = redactions.get(publication.version, [])
+        publications = Revision.objects.filter(entry=row.pk).publications().select_related("published_by")
         return super().get_context_data(
             entry=row,
-            versions=versions,
+            versions=with_redactions(publications),
             kind=self.kind,
             names=names(self.kind),
             breadcrumbs=self.crumbs((str(row), row.get_absolute_url())),
@@ -121,13 +118,13 @@ class VersionPage(EntryPages, PublicPage):
 
     def get_context_data(self, slug, number, **kwargs):
         row = self.find(self.kind.model.objects.all(), slug)
-        publication = version_or_404(row, number)
+        [publication] = with_redactions([version_or_404(row, number)])
         fields = self.kind.document().fields
         return super().get_context_data(
             entry=row,
             publication=publication,
             kind=self.kind,
-            redactions=redactions_by_version(row.pk).get(publication.version, []),
+            redactions=publication.redactions,
             is_current=publication.version == row.version,
             notice=change_notice(self.kind, row, publication),
             notice_url=reverse(f"api:{self.kind.plural}-notice", args=[row.slug, publication.version]),
