@@ -21,7 +21,7 @@ def whole_number(request, name, default, largest):
     :raises ValidationError: {name: [sentence]}
     """
     given = request.GET.get(name, str(default))
-    if not (given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= largest):
+    if not (given.isascii() and given.isdigit() and len(given) <= 9 and 1 <= int(given) <= largest):
         raise ValidationError({name: [f"Write a whole number from 1 to {largest}."]})
     return int(given)
 

@@ -29,6 +29,7 @@ from actions.commitments.serializers import (
 )
 from actions.filters import CommitmentFilter
 from actions.models import Commitment, CommitmentEvent
+from actions.states import standing_of_commitments
 from organisations.tokens.authentication import TokenViewSet
 from publishing.api.preconditions import answer_once, edits_named, tag_of_edit
 from publishing.api.schema import BODY_REFUSALS, IDEMPOTENCY, KEY_USED, STATE, etag_header, header, if_match, stale
@@ -43,7 +44,7 @@ READ_ONE = {404: PROBLEM}
 
 def commitments_today():
     return (
-        Commitment.objects.with_standing(on=timezone.localdate())
+        Commitment.objects.annotate(standing=standing_of_commitments(timezone.localdate()))
         .with_tip()
         .with_signatures()
         .select_related("action", "organisation", "proposed")

@@ -22,6 +22,7 @@ from actions.models import Action, CommitmentEvent, Milestone, Plan, PlanVersion
 from actions.plan.log import plan_log
 from actions.plan.table import plan_table
 from actions.plan.versions import compare, content_of
+from actions.states import met_on, state_of_actions
 from web.addresses import absolute
 from web.api import PROBLEM, Address, Moment, PublicReads, Validated, Validators, tag_of
 from web.pagination import PAGE_SIZE_DESCRIPTION, page_address, page_size, whole_number
@@ -134,7 +135,7 @@ class PlanReads(Validated, mixins.ListModelMixin, viewsets.GenericViewSet):
     lookup_value_regex = "[-a-z0-9]+"
 
     def get_queryset(self):
-        states = Action.objects.with_state(on=timezone.localdate())
+        states = Action.objects.annotate(state=state_of_actions(timezone.localdate()))
         return Plan.objects.prefetch_related(Prefetch("actions", states))
 
     def retrieve(self, request, slug):
@@ -236,7 +237,7 @@ class MilestoneReads(PublicReads):
     serializer_class = MilestoneSerializer
 
     def get_queryset(self):
-        return Milestone.objects.with_met().select_related("action")
+        return Milestone.objects.annotate(met_on=met_on()).select_related("action")
 
 
 class EventsSerializer(serializers.Serializer):

@@ -74,11 +74,9 @@ class StoredAnswers:
             return None
         if not is_our_host(environ.get("HTTP_HOST", "")) or (settings.SECURE_SSL_REDIRECT and not is_secure(environ)):
             return None
-        request = PlainRequest(environ)
+        asked = PlainRequest(environ)
         try:
-            if match[2]:
-                return one_entry(request, kind, match[2], self.fetch)
-            return first_page(request, kind, self.fetch)
+            return one_entry(asked, kind, match[2], self.fetch) if match[2] else first_page(asked, kind, self.fetch)
         except (psycopg.OperationalError, PoolTimeout):  # Django answers it as it answers every database that is away
             return None
 
