@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 
 def problem(request, status, detail, *, title=None, headers=None, **more):
-    """A problem document as a response. `type` is an address that explains the kind of problem."""
+    """Return a problem document as a response. `type` is an address that explains the kind of problem."""
     status = int(status)
     body = {
         "type": absolute(f"{reverse('api-guide')}#problem-{status}"),

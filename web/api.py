@@ -45,7 +45,7 @@ class Validators:
         return f'"{self.tag}-gzip"' if compressed else f'"{self.tag}"'
 
     def head(self, request, compressed):
-        """The headers that a 200 and its 304 share."""
+        """Return the headers that a 200 and its 304 share."""
         headers = {
             "ETag": self.etag(compressed),
             "Cache-Control": f"public, {self.max_age}",
@@ -85,12 +85,12 @@ class Validators:
 
 
 def tag_of(*parts):
-    """A tag of what an answer is made from: it changes with any part, with the code and with the site's address."""
+    """Return a tag of what an answer is made from: it changes with any part, with the code and with the site's address."""
     return hashlib.sha256("\0".join([fingerprint(), settings.BASE_URL, *map(str, parts)]).encode()).hexdigest()[:24]
 
 
 def private(response):
-    """An answer to somebody in particular, also a refusal: no other site's page reads it and nobody keeps it."""
+    """Return an answer to somebody in particular, also a refusal, so that no other site's page reads it and nobody keeps it."""
     for name in CROSS_ORIGIN:
         del response[name]
     response["Cache-Control"] = "no-store"
@@ -123,7 +123,7 @@ class Validated:
         return False
 
     def needs_token(self, method):
-        """Whether this address answers this method only to those who say who they are; see `TokenViewSet`."""
+        """Return whether this address answers this method only to those who say who they are; see `TokenViewSet`."""
         return False
 
     def options(self, request, *args, **kwargs):

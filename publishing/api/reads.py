@@ -123,7 +123,7 @@ class EntryReads(PublicReads):
         return list_validators(request, head)
 
     def list_on(self, request):
-        """The entries that were in force on a day, each in the version of that day."""
+        """Answer with the entries that were in force on a day, each in the version of that day."""
         day = day_in(request, "on")
         if unknown := set(request.GET) - {"on", "page", "page_size", "format", "fields", "omit"}:
             raise ValidationError({name: ["This does not go together with “on”."] for name in unknown})
@@ -200,7 +200,7 @@ class EntryReads(PublicReads):
         )
 
     def retrieve_on(self, request, slug):
-        """The version that was in force on a day."""
+        """Answer with the version that was in force on a day."""
         day = day_in(request, "on")
         entry = Entry.objects.filter(kind=self.kind.name, slug=slug).first()
         if entry is None:

@@ -1,4 +1,4 @@
-"""What the API answers about entries, and what is said with an operation: output and schema are made from the same."""
+"""What the API answers about entries, and what is sent with an operation: output and schema are made from the same."""
 
 from collections import Counter
 from functools import cache
@@ -261,7 +261,7 @@ def at_pointers(errors):
     return [{"pointer": f"#{pointer}", "detail": text} for pointer, texts in errors.items() for text in texts]
 
 
-# --- what is said with an operation ---
+# --- what is sent with an operation ---
 
 
 class NoteSerializer(DocumentSerializer):

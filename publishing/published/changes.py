@@ -150,7 +150,7 @@ def with_labels(publications):
 
 @require_safe
 def feed(request, plural=None):
-    """The newest publications as an Atom feed: of one kind by its plural, or of all."""
+    """Return the newest publications as an Atom feed: of one kind by its plural, or of all."""
     kind = kinds.by_plural(plural) if plural else None
     if plural and kind is None:
         raise Http404(f"There is no feed of {plural}.")

@@ -128,7 +128,7 @@ def link_to_formats(kind, slug=None):
 
 
 def list_validators(request, head):
-    """A list changes only when something is published: it need not be made to know whether it did."""
+    """Return the validators of a list. It changes only when something is published: it need not be made to know whether it did."""
     return Validators(tag_of("list", request.get_full_path(), head.sequence, head.changed_at), head.changed_at)
 
 
