@@ -10,24 +10,25 @@ from rest_framework.pagination import Cursor, CursorPagination, PageNumberPagina
 from rest_framework.response import Response
 
 from web.addresses import absolute
+from web.numbers import whole_number
 
 PAGE_SIZE, LARGEST_PAGE = 50, 200
 PAGE_SIZE_DESCRIPTION = f"Rows a page, {PAGE_SIZE} unless told, at most {LARGEST_PAGE}."
 
 
-def whole_number(request, name, default, largest):
+def number_in(request, name, default, largest):
     """Return a query parameter as a whole number from 1 to `largest`.
 
     :raises ValidationError: {name: [sentence]}
     """
-    given = request.GET.get(name, str(default))
-    if not (given.isascii() and given.isdigit() and len(given) <= 9 and 1 <= int(given) <= largest):
+    number = whole_number(request.GET.get(name, str(default)))
+    if number is None or not 1 <= number <= largest:
         raise ValidationError({name: [f"Write a whole number from 1 to {largest}."]})
-    return int(given)
+    return number
 
 
 def page_size(request):
-    return whole_number(request, "page_size", PAGE_SIZE, LARGEST_PAGE)
+    return number_in(request, "page_size", PAGE_SIZE, LARGEST_PAGE)
 
 
 def page_links(request, number, last):
@@ -99,7 +100,7 @@ class NumberedPages(Pages, PageNumberPagination):
     def get_page_number(self, request, paginator):
         if self.known_count is not None:
             paginator.count = self.known_count
-        return whole_number(request, "page", 1, paginator.num_pages)
+        return number_in(request, "page", 1, paginator.num_pages)
 
     @property
     def links(self):
@@ -120,7 +121,7 @@ class CursorPages(Pages, CursorPagination):
         if "page" in request.GET or "ordering" in request.GET:
             raise ValidationError({"cursor": ["A cursor has an order of its own: leave page and ordering out."]})
         after = request.GET["cursor"]
-        if after and not (after.isascii() and after.isdigit() and len(after) < 19):
+        if after and whole_number(after, digits=18) is None:
             raise ValidationError({"cursor": ["Begin with an empty cursor, and then follow next."]})
         return Cursor(offset=0, reverse=False, position=after or None)
 

@@ -1,12 +1,10 @@
 """The API of plans: as they stand, their numbered versions, milestones, and what happens to commitments as it happens."""
 
-from django.conf import settings
 from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema, extend_schema_view
 from rest_framework import decorators, mixins, serializers, viewsets
@@ -25,9 +23,10 @@ from actions.plan.versions import compare, content_of
 from actions.states import met_on, state_of_actions
 from web.addresses import absolute
 from web.api import PROBLEM, Address, Moment, PublicReads, Validated, Validators, tag_of
-from web.pagination import PAGE_SIZE_DESCRIPTION, page_address, page_size, whole_number
+from web.feeds import FEED_LENGTH, answer_with_feed
+from web.numbers import whole_number
+from web.pagination import PAGE_SIZE_DESCRIPTION, number_in, page_address, page_size
 
-FEED_LENGTH = 50
 MOST_VERSIONS = 10**6
 
 
@@ -195,11 +194,11 @@ class PlanReads(Validated, mixins.ListModelMixin, viewsets.GenericViewSet):
     @decorators.action(detail=True, url_path="versions/compare", url_name="comparison", known_parameters={"from", "to"})
     def comparison(self, request, slug):
         plan = self.find(slug)
-        old = self.numbered(plan, whole_number(request, "from", 1, MOST_VERSIONS)).document
+        old = self.numbered(plan, number_in(request, "from", 1, MOST_VERSIONS)).document
         if request.GET.get("to", "now") == "now":
             new = content_of(plan, on=timezone.localdate())
         else:
-            new = self.numbered(plan, whole_number(request, "to", 1, MOST_VERSIONS)).document
+            new = self.numbered(plan, number_in(request, "to", 1, MOST_VERSIONS)).document
         return Response(PlanComparisonSerializer(compare(old, new)).data)
 
     def find(self, slug):
@@ -282,10 +281,10 @@ class Events(Validated, APIView):
     )
     def get(self, request):
         size = page_size(request)
-        since = request.GET.get("since", "0")
-        if not (since.isascii() and since.isdigit() and len(since) < 19):
+        since = whole_number(request.GET.get("since", "0"), digits=18)
+        if since is None:
             raise ValidationError({"since": ["Write a number that “next” gave."]})
-        found = list(CommitmentEvent.objects.filter(pk__gt=int(since)).order_by("pk")[: size + 1])
+        found = list(CommitmentEvent.objects.filter(pk__gt=since).order_by("pk")[: size + 1])
         more, found = len(found) > size, found[:size]
         reached = found[-1].pk if found else since
         data = {"events": found, "next": page_address(request, since=reached), "more": more}
@@ -317,29 +316,26 @@ class Receipt(Validated, APIView):
 
 @require_safe
 def plan_feed(request):
-    """What changed in the plan, as an Atom feed."""
+    """Return what changed in the plan, as an Atom feed."""
     lines = plan_log(count=FEED_LENGTH)
     validators = Validators(tag_of("plan feed", *[line.key for line in lines]), lines[0].at if lines else None)
     if fresh := validators.unchanged(request):
         return fresh
-    atom = Atom1Feed(
-        title="Sharing with Care: the plan",
-        link=absolute(reverse("plan")),
-        feed_url=absolute(request.path),
+    items = [
+        {
+            "title": line.sentence,
+            "link": absolute(line.address),
+            "description": line.sentence,
+            "unique_id": absolute(f"/plan/log/{line.key}"),
+            "at": line.at,
+        }
+        for line in lines
+    ]
+    return answer_with_feed(
+        request,
+        validators,
+        items,
+        title="the plan",
+        path=reverse("plan"),
         description="Who was asked, what was promised, and what became of it.",
-        author_name="Sharing with Care",
-        language=settings.LANGUAGE_CODE,
-        feed_guid=absolute(request.path),
-    )
-    for line in lines:
-        atom.add_item(
-            title=line.sentence,
-            link=absolute(line.address),
-            description=line.sentence,
-            unique_id=absolute(f"/plan/log/{line.key}"),
-            pubdate=line.at,
-            updateddate=line.at,
-        )
-    return validators.answer(
-        request, atom.writeString("utf-8").encode(), content_type="application/atom+xml; charset=utf-8"
     )

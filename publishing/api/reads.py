@@ -46,7 +46,7 @@ from web.api import (
     tag_of,
 )
 from web.filters import is_filtered
-from web.pagination import CursorPages, NumberedPages, whole_number
+from web.pagination import CursorPages, NumberedPages, number_in
 
 FOR_EVER = "max-age=31536000, immutable"
 CITATION_FORMATS = ["json", "text", "bibtex", "csl-json"]
@@ -247,15 +247,15 @@ class EntryReads(PublicReads):
     @decorators.action(detail=True, url_path="versions/compare", url_name="comparison", known_parameters={"from", "to"})
     def comparison(self, request, slug):
         row = self.find(slug)
-        old = self.publication(row, whole_number(request, "from", max(row.version - 1, 1), row.version))
-        new = self.publication(row, whole_number(request, "to", row.version, row.version))
+        old = self.publication(row, number_in(request, "from", max(row.version - 1, 1), row.version))
+        new = self.publication(row, number_in(request, "to", row.version, row.version))
         changes = compare(self.kind, old.document, new.document)
         return Response(ComparisonSerializer({"from": old, "to": new, "changes": changes}).data)
 
     @decorators.action(detail=True, known_parameters={"version", "format"})
     def cite(self, request, slug):
         row = self.find(slug)
-        number = whole_number(request, "version", row.version, row.version)
+        number = number_in(request, "version", row.version, row.version)
         cited = how_to_cite(self.kind, row, self.publication(row, number))
         form = request.GET.get("format", "json")
         if form == "json":

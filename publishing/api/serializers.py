@@ -40,7 +40,7 @@ class RedactionSerializer(serializers.Serializer):
 
 
 class VersionSerializer(serializers.Serializer):
-    """One line of an entry's history: a publication `with_redactions`."""
+    """One line of an entry's history."""
 
     version = serializers.IntegerField()
     state = serializers.ChoiceField(choices=PUBLICATION_STATES)
@@ -189,7 +189,7 @@ class CheckedPinSerializer(serializers.Serializer):
 
 
 class CheckSerializer(serializers.Serializer):
-    """What became of every version that was asked about, in the order asked: made from a list of `Pin`s."""
+    """What became of every version that was asked about, in the order asked."""
 
     drifted = serializers.BooleanField(help_text="Whether any is not current: a build can fail on it.")
     summary = serializers.DictField(child=serializers.IntegerField(), help_text="How many of each status.")

@@ -2,13 +2,11 @@
 
 import datetime
 
-from django.conf import settings
 from django.db.models import Min
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -24,9 +22,10 @@ from publishing.published.stored_json import api_path
 from publishing.vocabulary import PUBLICATION_STATES
 from web.addresses import absolute
 from web.api import PROBLEM, Address, Moment, Validated, Validators, tag_of
+from web.feeds import FEED_LENGTH, answer_with_feed
+from web.numbers import whole_number
 from web.pagination import PAGE_SIZE_DESCRIPTION, page_address, page_size
 
-FEED_LENGTH = 50
 WHAT_HAPPENED = {"meaning": "the meaning changed", "wording": "only the wording changed"}
 
 
@@ -116,8 +115,8 @@ class Changes(Validated, APIView):
 
 def place_after(given, head):
     """Return the sequence number after which changes are asked for."""
-    if given.isascii() and given.isdigit() and len(given) < 19:
-        return int(given)
+    if (number := whole_number(given, digits=18)) is not None:
+        return number
     try:
         moment = parse_datetime(given) or datetime.datetime.combine(
             datetime.date.fromisoformat(given), datetime.time.min
@@ -161,34 +160,28 @@ def feed(request, plural=None):
     rows = Revision.objects.publications().select_related("entry").order_by("-sequence")
     if kind:
         rows = rows.filter(entry__kind=kind.name)
-    atom = Atom1Feed(
-        title=f"Sharing with Care: {plural or 'everything published'}",
-        link=absolute(reverse("home")),
-        feed_url=absolute(request.path),
+    return answer_with_feed(
+        request,
+        validators,
+        [feed_item(publication) for publication in rows[:FEED_LENGTH]],
+        title=plural or "everything published",
+        path=reverse("home"),
         description="What was published, changed and withdrawn.",
-        author_name="Sharing with Care",
-        language=settings.LANGUAGE_CODE,
-        feed_guid=absolute(request.path),
-    )
-    for publication in rows[:FEED_LENGTH]:
-        add_item(atom, publication)
-    return validators.answer(
-        request, atom.writeString("utf-8").encode(), content_type="application/atom+xml; charset=utf-8"
     )
 
 
-def add_item(atom, publication):
+def feed_item(publication):
     kind = kinds.get(publication.entry.kind)
     label = kind.index(completed(kind, publication.document))["label"]
     withdrawn = publication.state == Revision.State.WITHDRAWN
     happened = "withdrawn" if withdrawn else "new" if publication.version == 1 else WHAT_HAPPENED[publication.change]
     page = absolute(reverse(kind.url_name, args=[publication.entry.slug]))
-    atom.add_item(
-        title=f"{label}: {happened}",
-        link=page if withdrawn else f"{page}versions/{publication.version}/",
-        description=publication.note,
-        unique_id=f"{page}versions/{publication.version}/",
-        pubdate=publication.published_at,
-        updateddate=publication.published_at,
-        categories=[kind.name],
-    )
+    version = f"{page}versions/{publication.version}/"
+    return {
+        "title": f"{label}: {happened}",
+        "link": page if withdrawn else version,
+        "description": publication.note,
+        "unique_id": version,
+        "at": publication.published_at,
+        "categories": [kind.name],
+    }
