@@ -5,6 +5,7 @@ from django.urls import path
 from actions import views
 from actions.commitments import views as commitment_views
 from actions.plan import views as plan_views
+from publishing.published.views import version_urls
 
 
 def urls(**page):
@@ -13,9 +14,7 @@ def urls(**page):
         path("", views.ActionList.as_view(), name="list"),
         path("<slug:slug>/", views.ActionPage.as_view(**page), name="detail"),
         path("<slug:slug>/ask/", commitment_views.AskOrganisation.as_view(), name="ask"),
-        path("<slug:slug>/versions/", views.ActionVersions.as_view(), name="versions"),
-        path("<slug:slug>/versions/compare/", views.ActionComparison.as_view(), name="comparison"),
-        path("<slug:slug>/versions/<int:number>/", views.ActionVersion.as_view(), name="version"),
+        *version_urls(views.ActionPages),
     ]
 
 
