@@ -57,9 +57,9 @@ class ListPage(PublicPage):
 
 
 def labelled(problems, form):
-    """[(label, id of the field or "", sentence)] for the error summary above a list."""
+    """Return [(id of the field or "", label, sentence)] for the error summary above a list."""
     return [
-        (form.fields[name].label or name, f"id_{name}") + (text,) if name in form.fields else (name, "", text)
+        (f"id_{name}", form.fields[name].label or name, text) if name in form.fields else ("", name, text)
         for name, texts in problems.items()
         for text in texts
     ]

@@ -14,7 +14,8 @@ from publishing.documents.validation import completed
 from publishing.lifecycle.drafting import restore
 from publishing.models import Comment, ReviewEvent, Revision
 from publishing.refusals import Refusal
-from publishing.workbench.edit import DraftPage, whole_number
+from publishing.workbench.pages import DraftPage
+from web.forms import PageForm, put_refusal, whole_number
 
 
 @dataclass(frozen=True)
@@ -105,9 +106,8 @@ class OldVersion(DraftPage):
             )
         except Refusal as refusal:
             self.find(slug, number)
-            found = getattr(refusal, "errors", {"": [refusal.message]})
-            errors = [(pointer.strip("/"), text) for pointer, texts in found.items() for text in texts]
-            return self.answer(errors=errors, status=422 if refusal.status == 400 else refusal.status)
+            form = PageForm(request.POST)
+            return self.answer(form, status=put_refusal(refusal, form))
         messages.success(request, f"Version {number} is the draft now. The public reads it once it is published again.")
         return redirect(self.edit_address)
 
@@ -119,7 +119,7 @@ class OldVersion(DraftPage):
         if self.version is None:
             raise Http404(f"There is no version {number}.")
 
-    def answer(self, *, errors=(), status=200):
+    def answer(self, form=None, *, status=200):
         against = whole_number(self.request.GET.get("against", ""))
         other = next((row for row in self.versions if row.version == against), None)
         if other is None:
@@ -142,7 +142,7 @@ class OldVersion(DraftPage):
             ],
             withdrawn=last.state == Revision.State.WITHDRAWN,
             waits=self.draft is not None and self.draft.state == Revision.State.IN_REVIEW,
-            errors=errors,
+            summary=form.summary if form else (),
         )
         context["breadcrumbs"].append(
             ("History", reverse("workbench:history", args=[self.kind.plural, self.entry.slug]))

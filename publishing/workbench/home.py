@@ -14,7 +14,7 @@ from publishing import kinds
 from publishing.lifecycle.review import EDITABLE, submissions
 from publishing.models import Comment, ReviewEvent, Revision
 from publishing.published.lookup import label_of
-from publishing.workbench.edit import FORMS, WorkbenchPage
+from publishing.workbench.pages import FORMS, WorkbenchPage
 from web.pages import PAGE_SIZE
 
 MOST = 100
