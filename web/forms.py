@@ -12,6 +12,7 @@ from django.forms.formsets import BaseFormSet, ManagementForm
 from django.views.generic import FormView
 
 from web.dates import as_iso, understanding
+from web.numbers import whole_number
 from web.refusals import Invalid, Refusal
 
 MOST_FIELDS = 10_000  # that a form may post, by the settings
@@ -92,11 +93,6 @@ class NumberField(TextField):
 
     def to_python(self, value):
         return whole_number(super().to_python(value).strip())
-
-
-def whole_number(text):
-    """Return the number from 0 to 999,999,999 that a text is in decimal digits, or None."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 class TickField(forms.BooleanField):
@@ -181,12 +177,11 @@ class Rows(BaseFormSet):
 
 def rows_posted(posted, name):
     """Return how many rows of the list `name` were posted."""
-    given = posted.get(f"{name}.rows", "0")
-    count = int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 0
+    count = whole_number(posted.get(f"{name}.rows", "")) or 0
     if count > MANY_ROWS:
         # Every row that was typed comes back on the page, however many; a claim of a million rows costs nothing.
         numbers = (key.removeprefix(f"{name}.").partition(".")[0] for key in posted if key.startswith(f"{name}."))
-        there = [int(text) for text in numbers if text.isascii() and text.isdigit() and len(text) < 9]
+        there = [number for text in numbers if (number := whole_number(text)) is not None]
         count = min(count, max(there, default=-1) + 1, len(posted))
     return count
 

@@ -17,8 +17,9 @@ from actions.commitments.event_log import Overtaken, how_it_stands
 from actions.models import Commitment
 from publishing.published import lookup
 from publishing.refusals import Refusal, WrongState
-from web.forms import change_rows, put_refusal, whole_number
+from web.forms import change_rows, put_refusal
 from web.kept_forms import KeepsWhatWasPosted
+from web.numbers import whole_number
 
 
 def find_commitment(pk):

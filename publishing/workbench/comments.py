@@ -11,7 +11,8 @@ from publishing.models import Comment
 from publishing.refusals import Refusal
 from publishing.workbench.forms import CommentForm, ReplyForm, with_reply_forms
 from publishing.workbench.pages import DraftPage
-from web.forms import put_refusal, whole_number
+from web.forms import put_refusal
+from web.numbers import whole_number
 
 
 class Comments(DraftPage):

@@ -17,8 +17,8 @@ from publishing.models import Entry
 from publishing.published import lookup
 from publishing.refusals import Invalid, Stale, WrongState
 from publishing.workbench.pages import FormPage, at_time
-from web.forms import whole_number
 from web.kept_forms import KeepsWhatWasPosted
+from web.numbers import whole_number
 
 
 def conflict_page(page, mine, current):

@@ -17,18 +17,19 @@ from publishing import kinds
 from publishing.documents.fields import Reference
 from publishing.documents.form import DocumentForm, start_document, start_groups, widget_of
 from publishing.documents.posted import change_rows, document_from, put
+from publishing.documents.structure import field_at
 from publishing.documents.validation import KnownEntries, completed, drafted, problems_of
 from publishing.lifecycle.comments import conversations
 from publishing.lifecycle.drafting import discard_draft, save_draft
-from publishing.lifecycle.preview import previewed
 from publishing.models import Entry, Revision
 from publishing.published import lookup
 from publishing.refusals import Invalid, NotAllowed, Stale, WrongState
 from publishing.workbench.conflict import SettleConflict, conflict_page
 from publishing.workbench.pages import FORMS, FormPage, at_time
+from publishing.workbench.preview import previewed
 from publishing.workbench.start import StartEntry, begin, free_slug
-from web.forms import whole_number
 from web.kept_forms import KeepsWhatWasPosted, wants_data
+from web.numbers import whole_number
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -78,8 +79,8 @@ class EditEntry(KeepsWhatWasPosted, FormPage):
         return problems_of(self.kind, self.document, known=KnownEntries(published_only=False))
 
     def search(self, name, words):
-        field = field_at(self.kind.shape, name)
-        if not isinstance(field, Reference):
+        field = reference_at(self.kind, name)
+        if field is None:
             return {}
         self.searched = (name, words)
         found, is_all = lookup.find(field.kind, words)
@@ -116,7 +117,7 @@ class EditEntry(KeepsWhatWasPosted, FormPage):
         is_list = name in self.form.fields and widget_of(self.form.fields[name]) == "rows"
         if operation in ("add", "remove", "up", "down") and is_list and number.isdigit():
             return change_rows(self.form, document, operation, name, int(number[:6]))
-        if operation == "new" and isinstance(field := field_at(self.kind.shape, target), Reference):
+        if operation == "new" and (field := reference_at(self.kind, target)):
             return self.with_new_entry(document, target, FORMS[kinds.get(field.kind).plural]), target
         return document, target if operation == "find" else ""
 
@@ -241,14 +242,11 @@ def by_pointer(talks):
     return found
 
 
-def field_at(field, name):
-    """The field of the document that `evidence.0.source` names, or None."""
-    for step in name.split("."):
-        is_row = hasattr(field, "child") and step.isdigit()
-        field = field.child if is_row else getattr(field, "fields", {}).get(step)
-        if field is None:
-            return None
-    return getattr(field, "child", field)
+def reference_at(kind, name):
+    """Return the reference to another entry, or to several, that the form calls `evidence.0.source`; None for others."""
+    field = field_at(kind.shape, "/" + name.replace(".", "/"))
+    field = getattr(field, "child", field)
+    return field if isinstance(field, Reference) else None
 
 
 class DiscardDraft(FormPage):

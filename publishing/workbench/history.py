@@ -15,7 +15,8 @@ from publishing.lifecycle.drafting import restore
 from publishing.models import Comment, ReviewEvent, Revision
 from publishing.refusals import Refusal
 from publishing.workbench.pages import DraftPage
-from web.forms import PageForm, put_refusal, whole_number
+from web.forms import PageForm, put_refusal
+from web.numbers import whole_number
 
 
 @dataclass(frozen=True)

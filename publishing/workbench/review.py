@@ -29,7 +29,8 @@ from publishing.workbench.forms import (
 )
 from publishing.workbench.home import named
 from publishing.workbench.pages import DraftPage, WorkbenchPage
-from web.forms import PageForm, put_refusal, whole_number
+from web.forms import PageForm, put_refusal
+from web.numbers import whole_number
 
 
 class Queue(WorkbenchPage):
