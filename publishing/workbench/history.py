@@ -32,7 +32,7 @@ class Happening:
 
 
 def happenings(entry):
-    """Everything that is known to have happened to an entry, newest first. Three queries, however much it is."""
+    """Return everything that is known to have happened to an entry, newest first. Three queries, however much it is."""
     found = []
     for event in ReviewEvent.objects.filter(entry=entry).select_related("by").defer("document"):
         found.append(Happening(event.at, event.get_deed_display(), event.by, event.note))
@@ -45,11 +45,11 @@ def happenings(entry):
             change = "" if row.version == 1 else f" ({row.get_change_display().lower()})"
             what = f"Version {row.version} published{change}"
             found.append(Happening(row.published_at, what, row.published_by, row.note, version=row.version))
-    for said in Comment.objects.filter(entry=entry).select_related("by", "resolved_by"):
-        what, first = ("Reply", said.reply_to_id) if said.reply_to_id else ("Comment", said.pk)
-        found.append(Happening(said.at, what, said.by, said.text, comment=first))
-        if said.resolved_at:
-            found.append(Happening(said.resolved_at, "Comment resolved", said.resolved_by, comment=said.pk))
+    for comment in Comment.objects.filter(entry=entry).select_related("by", "resolved_by"):
+        what, first = ("Reply", comment.reply_to_id) if comment.reply_to_id else ("Comment", comment.pk)
+        found.append(Happening(comment.at, what, comment.by, comment.text, comment=first))
+        if comment.resolved_at:
+            found.append(Happening(comment.resolved_at, "Comment resolved", comment.resolved_by, comment=comment.pk))
     found.append(Happening(entry.created_at, "Begun", entry.created_by))
     return sorted(found, key=lambda each: each.at, reverse=True)
 

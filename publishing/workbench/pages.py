@@ -14,7 +14,7 @@ FORMS = {}  # plural -> EntryForm, filled by `edit.urls`
 
 
 class WorkbenchPage(View):
-    """A page for those who write entries; signing in is asked for before."""
+    """A page for those who write entries; for people who are signed in."""
 
     def dispatch(self, request, *args, **kwargs):
         if not request.user.has_perm("publishing.draft"):

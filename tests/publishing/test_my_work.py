@@ -5,7 +5,7 @@ import pytest
 from publishing.lifecycle.comments import comment
 from publishing.lifecycle.drafting import save_draft
 from publishing.lifecycle.review import return_to_author, submit
-from publishing.workbench.home import desk
+from publishing.workbench.home import work_of
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ def send(entry, by):
 
 
 def slugs(person):
-    return {key: [line.draft.entry.slug for line in lines] for key, _, lines, _ in desk(person) if lines}
+    return {key: [line.draft.entry.slug for line in lines] for key, _, lines, _ in work_of(person) if lines}
 
 
 def test_what_an_editor_may_approve_waits_for_them_and_their_own_does_not(people):
