@@ -31,7 +31,9 @@ class Invalid(Refusal):
     title = "The document has errors"
 
     def __init__(self, errors):
-        errors = {_named(pointer): [_without_personal_data(text) for text in texts] for pointer, texts in errors.items()}
+        errors = {
+            _named(pointer): [_without_personal_data(text) for text in texts] for pointer, texts in errors.items()
+        }
         super().__init__("; ".join(f"{pointer or '/'}: {' '.join(texts)}" for pointer, texts in errors.items()))
         self.errors = errors
 

@@ -392,7 +392,9 @@ def test_day_that_was_typed_otherwise_is_said_as_it_was_understood(client):
     commitment = committed()
     client.force_login(speaker(commitment))
 
-    response = client.post(f"/commitments/{commitment.pk}/report/", {**REPORT, "date": "1/2/2027", "seen": "2"}, follow=True)
+    response = client.post(
+        f"/commitments/{commitment.pk}/report/", {**REPORT, "date": "1/2/2027", "seen": "2"}, follow=True
+    )
 
     assert ProgressReport.objects.get().date == datetime.date(2027, 2, 1)
     assert "You wrote “1/2/2027”: understood as Monday 1 February 2027." in text_of(response)

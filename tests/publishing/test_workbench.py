@@ -323,7 +323,10 @@ def test_day_is_understood_however_it_is_typed_and_kept_as_documents_keep_it(wri
 
 @pytest.mark.parametrize(
     ("typed", "reason"),
-    [("31 June 2027", "June 2027 has 30 days."), ("Monday 1 December 2026", "1 December 2026 is a Tuesday, not a Monday.")],
+    [
+        ("31 June 2027", "June 2027 has 30 days."),
+        ("Monday 1 December 2026", "1 December 2026 is a Tuesday, not a Monday."),
+    ],
 )
 def test_day_that_is_none_is_kept_as_it_was_typed_with_the_reason(writer, small_world, typed, reason):
     address = "/workbench/actions/find-them/"
