@@ -4,6 +4,7 @@ from django.urls import path
 
 from actions import views
 from actions.commitments import views as commitment_views
+from actions.plan import version_views, workbench
 from actions.plan import views as plan_views
 from publishing.published.views import version_urls
 
@@ -20,7 +21,7 @@ def urls(**page):
 
 def commitment_urls():
     return [
-        path("", plan_views.PartnerHome.as_view(), name="home"),
+        path("", workbench.PartnerHome.as_view(), name="home"),
         path("find/sources/", commitment_views.find_sources, name="find-sources"),
         path("receipts/", views.FindReceipt.as_view(), name="find-receipt"),
         path("receipts/<str:number>/", views.ReceiptPage.as_view(), name="receipt"),
@@ -44,12 +45,12 @@ def plan_urls():
     return [
         path("plan/", plan_views.PlanPage.as_view(), name="plan"),
         path("plan/log/", plan_views.PlanLog.as_view(), name="plan-log"),
-        path("plan/versions/", plan_views.versions_of_todays_plan, name="versions-of-todays-plan"),
-        path("plan/versions/compare/", plan_views.comparison_of_todays_plan, name="comparison-of-todays-plan"),
-        path("plan/versions/<int:number>/", plan_views.version_of_todays_plan, name="version-of-todays-plan"),
+        path("plan/versions/", version_views.versions_of_todays_plan, name="versions-of-todays-plan"),
+        path("plan/versions/compare/", version_views.comparison_of_todays_plan, name="comparison-of-todays-plan"),
+        path("plan/versions/<int:number>/", version_views.version_of_todays_plan, name="version-of-todays-plan"),
         path("plan/<slug:slug>/", plan_views.PlanPage.as_view(), name="plan-of"),
         path("plan/<slug:slug>/plan.csv", plan_views.plan_csv, name="plan-csv"),
-        path("plan/<slug:slug>/versions/", plan_views.PlanVersions.as_view(), name="plan-versions"),
-        path("plan/<slug:slug>/versions/compare/", plan_views.PlanComparison.as_view(), name="plan-comparison"),
-        path("plan/<slug:slug>/versions/<int:number>/", plan_views.PlanVersionPage.as_view(), name="plan-version"),
+        path("plan/<slug:slug>/versions/", version_views.PlanVersions.as_view(), name="plan-versions"),
+        path("plan/<slug:slug>/versions/compare/", version_views.PlanComparison.as_view(), name="plan-comparison"),
+        path("plan/<slug:slug>/versions/<int:number>/", version_views.PlanVersionPage.as_view(), name="plan-version"),
     ]

@@ -176,6 +176,7 @@ MIDDLEWARE = [
     "organisations.accounts.second_factor.RequireSecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "web.kept_forms.RefusalsAsPages",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -275,7 +276,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # 500 pieces of evidence of up to fourteen fields, and room to say "too many"
-CSRF_FAILURE_VIEW = "publishing.workbench.signed_out.csrf_failure"
+CSRF_FAILURE_VIEW = "web.kept_forms.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

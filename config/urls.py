@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from actions import urls as actions
-from actions.commitments.forms import ACTION_FORM
+from actions.forms import ACTION_FORM
 from actions.panels import (
     BARRIERS_WITHOUT_ACTION,
     actions_for_barrier,
@@ -13,7 +13,7 @@ from actions.panels import (
     actions_resting_on,
 )
 from actions.plan.api import plan_feed
-from actions.plan.views import Dashboard
+from actions.plan.workbench import Dashboard
 from barriers import urls as barriers
 from barriers.forms import BARRIER_FORM
 from barriers.panels import BARRIERS_TO_IMPROVE, barriers_resting_on, barriers_using

@@ -31,7 +31,9 @@ class Invalid(Refusal):
     title = "The document has errors"
 
     def __init__(self, errors):
-        errors = {_named(pointer): [_said(text) for text in texts] for pointer, texts in errors.items()}
+        errors = {
+            _named(pointer): [_without_personal_data(text) for text in texts] for pointer, texts in errors.items()
+        }
         super().__init__("; ".join(f"{pointer or '/'}: {' '.join(texts)}" for pointer, texts in errors.items()))
         self.errors = errors
 
@@ -44,7 +46,7 @@ class WrongState(Refusal):
     """The operation was done already, or its time has not come."""
 
 
-def _said(text):
+def _without_personal_data(text):
     """Return a sentence as it goes out: one that quotes what was typed says the kind of data instead, if it is personal."""
     found = personal_data.findings(text)
     return personal_data.refusal(found) if found else text

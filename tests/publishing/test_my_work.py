@@ -3,7 +3,7 @@
 import pytest
 
 from publishing.lifecycle.comments import comment
-from publishing.workbench.home import desk
+from publishing.workbench.home import work_of
 from tests import world
 from tests.factories.publishing import drafted, returned, submitted
 
@@ -12,7 +12,7 @@ QUERIES_OF_MY_WORK = 19
 
 
 def slugs(person):
-    return {key: [line.draft.entry.slug for line in lines] for key, _, lines, _ in desk(person) if lines}
+    return {key: [line.draft.entry.slug for line in lines] for key, _, lines, _ in work_of(person) if lines}
 
 
 def test_what_an_editor_may_approve_waits_for_them_and_their_own_does_not(people):
