@@ -135,6 +135,7 @@ def test_list_asks_as_often_for_three_rows_as_for_one(pages, model, make):
     assert count(pages, model) == once
 
 
+@pytest.mark.usefixtures("real_hashers")
 def test_new_person_gets_a_hashed_password_and_a_history_with_who(pages, people):
     word = "a long enough passphrase"
 
