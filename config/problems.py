@@ -3,10 +3,10 @@
 import json
 import logging
 import math
+import sys
 from http import HTTPStatus
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
-from django.db import OperationalError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
+from config import database_away
 from publishing import kinds
 from publishing.api.writes import etag_of_draft
 from publishing.lifecycle.publication import InvalidBatch
@@ -82,9 +83,10 @@ def problem_response(error, context):
         return problem(request, 404, str(error) or "There is nothing at this address.")
     if isinstance(error, PermissionDenied):
         return problem(request, 403, "You may not do this.")
-    if isinstance(error, OperationalError):
-        log.exception("The database does not answer")
-        return problem(request, 503, "The database does not answer at the moment. Try again soon.")
+    if isinstance(error, database_away.AWAY):
+        log.error("The database does not answer: %s", type(error.__cause__ or error).__name__)
+        request._request.database_error = error
+        return problem(request, 503, database_away.SENTENCE, headers=database_away.RETRY_AFTER)
     if isinstance(error, exceptions.ValidationError):
         detail = error.detail if isinstance(error.detail, dict) else {"": error.detail}
         found = [{"parameter": name, "detail": str(text)} for name, texts in detail.items() for text in texts]
@@ -182,6 +184,12 @@ def too_much(request):
 
 
 def broken(request):
+    error = sys.exc_info()[1]
+    if isinstance(error, database_away.AWAY):
+        if not is_api(request):
+            return database_away.page(request, error)
+        request.database_error = error
+        return problem(request, 503, database_away.SENTENCE, headers=database_away.RETRY_AFTER)
     if is_api(request):
         return problem(request, 500, "Something broke here. It is recorded, and not your fault.")
     return defaults.server_error(request)

@@ -10,10 +10,9 @@ from functools import lru_cache
 
 import psycopg
 from django.conf import settings
-from django.db import connection, connections
+from django.db import DatabaseError, InterfaceError, connection, connections
 from django.http import QueryDict
 from django.http.request import split_domain_port, validate_host
-from psycopg_pool import PoolTimeout
 
 from publishing import kinds
 from publishing.models import Head
@@ -21,6 +20,7 @@ from publishing.published.stored_json import served
 from web.api import PAGE_SIZE, Validators, link_header, negotiated, page_facts, page_links, tag_of
 
 JSON = "application/json"
+SHORT_WAIT = 0.3  # seconds for a connection; whoever gets none goes the usual way and waits there
 ADDRESS = re.compile(r"/api/v1/([a-z]+)/(?:([-a-z0-9]+)/)?")
 ONE = "SELECT body, tag, modified_at FROM publishing_representation WHERE kind = %s AND slug = %s"
 HEAD = "SELECT sequence, changed_at, counts FROM publishing_head WHERE id = 1"
@@ -75,12 +75,12 @@ class StoredAnswers:
         asked = Asked(environ)
         try:
             return one_entry(asked, kind, match[2], self.fetch) if match[2] else first_page(asked, kind, self.fetch)
-        except (psycopg.OperationalError, PoolTimeout):  # Django answers it as it answers every database that is away
+        except (psycopg.Error, DatabaseError, InterfaceError):  # Django answers as it does whenever the database is away
             return None
 
     def fetch(self, query, values=()):
         # Django's cursors put values into the text of a query; this kind has it prepared, and the bytes sent as bytes.
-        with self.pool.connection() as pooled, psycopg.Cursor(pooled) as cursor:
+        with self.pool.connection(timeout=SHORT_WAIT) as pooled, psycopg.Cursor(pooled) as cursor:
             return cursor.execute(query, values, prepare=True, binary=True).fetchall()
 
 
