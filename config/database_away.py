@@ -1,7 +1,8 @@
 """What is answered while the database is away: 503 within two seconds, and the usual answer as soon as it is back."""
 
 from django.db import InterfaceError, OperationalError, connections
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.template.loader import render_to_string
 from psycopg_pool import PoolTimeout
 
 AWAY = (OperationalError, InterfaceError)
@@ -30,4 +31,4 @@ class ReadAgain:
 def page(request, error):
     """503 as a page that needs no database. The error is kept on the request, for `ReadAgain`."""
     request.database_error = error
-    return render(None, "503.html", {"sentence": SENTENCE}, status=503, headers=RETRY_AFTER)
+    return HttpResponse(render_to_string("503.html", {"sentence": SENTENCE}), status=503, headers=RETRY_AFTER)

@@ -114,7 +114,7 @@ DATABASES = {
             "connect_timeout": "2",
             "tcp_user_timeout": "2000",
             **_database,
-            **({"pool": {"min_size": 1, "max_size": 8, "timeout": 1.5, "reconnect_timeout": 1}} if POOLED else {}),
+            **({"pool": {"min_size": 1, "max_size": 8, "timeout": 1.2}} if POOLED else {}),
         },
     }
 }

@@ -12,6 +12,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from config import embedded_postgres
 
 SHORT_WAIT = 0.5  # seconds
+RECONNECT_EVERY = 0.2
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -45,7 +46,8 @@ def checked_pool(parameters, configure, options):
     """A pool, not open yet, that looks at each connection before it gives it away.
 
     Where one is found dead, all that wait beside it are replaced at once: a server that restarts ends every one of
-    them, and the pool by itself would try them one by one, with longer and longer pauses.
+    them, and the pool by itself would try them one by one, with longer and longer pauses. While the server is away the
+    pool goes on trying at short intervals, for those who wait.
     """
 
     def check(connection):
@@ -56,5 +58,13 @@ def checked_pool(parameters, configure, options):
             raise
         pool.timeout = options["timeout"]
 
-    pool = ConnectionPool(kwargs=parameters, open=False, configure=configure, check=check, **options)
+    pool = ConnectionPool(
+        kwargs=parameters,
+        open=False,
+        configure=configure,
+        check=check,
+        reconnect_timeout=RECONNECT_EVERY,
+        reconnect_failed=ConnectionPool.check,  # which grows a pool without connections by one
+        **options,
+    )
     return pool
