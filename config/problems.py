@@ -6,7 +6,7 @@ import math
 import sys
 from http import HTTPStatus
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, TooManyFieldsSent
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,6 +23,7 @@ from publishing.models import IndexEntry
 from publishing.published.missing import Gone, Moved
 from publishing.refusals import Invalid, Refusal, Stale
 from web.api import FormatNotAvailable, absolute
+from web.refusals import MOST_ERRORS
 
 CONTENT_TYPE = "application/problem+json"
 MOST_READ_AWAY = 64_000_000  # bytes of a form that is too large, before its connection is cut
@@ -88,9 +89,7 @@ def problem_response(error, context):
         request._request.database_error = error
         return problem(request, 503, database_away.SENTENCE, headers=database_away.RETRY_AFTER)
     if isinstance(error, exceptions.ValidationError):
-        detail = error.detail if isinstance(error.detail, dict) else {"": error.detail}
-        found = [{"parameter": name, "detail": str(text)} for name, texts in detail.items() for text in texts]
-        return problem(request, 400, "Some parameters are wrong.", errors=found)
+        return wrong_parameters(request, error.detail if isinstance(error.detail, dict) else {"": error.detail})
     if isinstance(error, exceptions.APIException):
         headers = {}
         if getattr(error, "auth_header", None):
@@ -104,6 +103,12 @@ def problem_response(error, context):
             more = {"available": error.available}
         return problem(request, error.status_code, str(error.detail), headers=headers, **more)
     return None
+
+
+def wrong_parameters(request, detail):
+    """400: {name of a parameter: [sentence, …]}."""
+    found = [{"parameter": name, "detail": str(text)} for name, texts in detail.items() for text in texts]
+    return problem(request, 400, "Some parameters are wrong.", errors=found[:MOST_ERRORS])
 
 
 def document_problems(result, generator, request, public):
@@ -143,11 +148,12 @@ def api_not_found(request):
 
 
 def bad_request(request, exception):
+    said = str(exception) if isinstance(exception, BadRequest) else ""
     if is_api(request):
-        return problem(request, 400, "The request cannot be understood.")
+        return problem(request, 400, said or "The request cannot be understood.")
     if isinstance(exception, TooManyFieldsSent | RequestDataTooBig):
         return too_much(request)
-    return defaults.bad_request(request, exception)
+    return render(request, "400.html", {"said": said}, status=400)
 
 
 def forbidden(request, exception):

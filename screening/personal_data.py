@@ -104,7 +104,6 @@ ALL_OF_THEM = re.compile(
 
 # --- addresses ------------------------------------------------------------------------------------------------
 
-AT = re.compile(r"@|[\[({<]\s?at\s?[\])}>]|\sat\s", re.IGNORECASE)  # in every address, however it is written
 EMAIL = re.compile(
     r"[\w.+'’-]{1,64}(?:\s{0,2}@\s{0,2}|\s?[\[({<]\s?(?:at|@)\s?[\])}>]\s?)"
     r"(?:[\w-]{1,63}(?:\s?\.\s?|\s?[\[({<]\s?dot\s?[\])}>]\s?|\sdot\s)){1,5}[^\W\d_][\w-]{1,62}",
@@ -178,7 +177,7 @@ def kinds_in(text):
     """The same, unguarded: raises whatever breaks."""
     if TOO_MANY_MARKS.search(text) or len(text := _alike(text)) > LONGEST_ALIKE:
         return [TOO_LONG]
-    found = {"email"} if AT.search(text) and (EMAIL.search(text) or EMAIL_IN_WORDS.search(text)) else set()
+    found = {"email"} if EMAIL.search(text) or EMAIL_IN_WORDS.search(text) else set()
     if not FIGURE.search(text):  # everything else that is looked for has figures
         return sorted(found)
     text = _without_identifiers(text)

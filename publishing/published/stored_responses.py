@@ -75,7 +75,11 @@ class StoredAnswers:
         asked = Asked(environ)
         try:
             return one_entry(asked, kind, match[2], self.fetch) if match[2] else first_page(asked, kind, self.fetch)
-        except (psycopg.Error, DatabaseError, InterfaceError):  # Django answers as it does whenever the database is away
+        except (
+            psycopg.Error,
+            DatabaseError,
+            InterfaceError,
+        ):  # Django answers as it does whenever the database is away
             return None
 
     def fetch(self, query, values=()):
