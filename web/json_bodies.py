@@ -7,6 +7,7 @@ from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser
 
 from screening import personal_data
+from web.refusals import Invalid
 
 MERGE_PATCH = "application/merge-patch+json"
 # What is read of a body, looked at before anything else is done with it. The longest body of those who say who they are
@@ -16,6 +17,7 @@ DEEPEST = 12  # levels of objects and lists
 MOST_NAMES = 100  # in one object
 LONGEST_NAME = 100  # characters
 MOST_ITEMS = 5000  # in one list
+NULL = "There is a null character (U+0000) in this. Take it out."
 
 
 class TooLarge(APIException):
@@ -62,6 +64,7 @@ def read_json(body):
     """The value that these bytes are.
 
     :raises ParseError: with a sentence that says where
+    :raises Invalid: null characters, by pointer
     """
     try:
         text = body.decode()
@@ -81,7 +84,23 @@ def read_json(body):
         raise too_deep() from None
     except ValueError as error:  # a number of thousands of digits
         raise ParseError(f"The body cannot be read: {error}") from None
+    if "\\u0000" in text and (found := dict.fromkeys(with_null_character(value), [NULL])):
+        raise Invalid(found)
     return value
+
+
+def with_null_character(value, pointer=""):
+    """Pointers to the texts that hold a null character, or whose name does: no field and no query can take one."""
+    if isinstance(value, str):
+        return [pointer] if "\0" in value else []
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [
+        found
+        for name, part in parts
+        for found in (
+            [f"{pointer}/(its name)"] if "\0" in str(name) else with_null_character(part, f"{pointer}/{name}")
+        )
+    ]
 
 
 def each_name_once(pairs):

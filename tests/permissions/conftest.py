@@ -11,7 +11,7 @@ from actions.models import Action
 from actions.plan.versions import publish_plan
 from definitions.importing import drafts as importing
 from organisations.accounts.invitations import invite
-from organisations.models import Membership
+from organisations.models import Membership, Organisation
 from publishing.lifecycle.drafting import save_draft
 from publishing.lifecycle.review import submit
 from publishing.models import Entry
