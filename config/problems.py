@@ -23,6 +23,7 @@ from publishing.models import IndexEntry
 from publishing.published.missing import Gone, Moved
 from publishing.refusals import Invalid, Refusal, Stale
 from web.api import FormatNotAvailable, absolute
+from web.json_bodies import LIMITS
 from web.refusals import MOST_ERRORS
 
 CONTENT_TYPE = "application/problem+json"
@@ -113,8 +114,11 @@ def wrong_parameters(request, detail):
 
 def document_problems(result, generator, request, public):
     """A hook of the schema: problems go out as application/problem+json, which no serializer can say of itself."""
+    result["info"]["description"] += f" {LIMITS}"
     for path in result["paths"].values():
         for operation in path.values():
+            if "requestBody" in operation:
+                operation["responses"].setdefault("413", {"description": f"The body is too large. {LIMITS}"})
             if operation.get("security") == [{}]:
                 del operation["security"]  # open to all: generators take any word on security as a need to sign in
             # The web server itself answers this, before any of our code.

@@ -17,6 +17,10 @@ DEEPEST = 12  # levels of objects and lists
 MOST_NAMES = 100  # in one object
 LONGEST_NAME = 100  # characters
 MOST_ITEMS = 5000  # in one list
+LIMITS = (
+    f"A JSON body has at most {settings.DATA_UPLOAD_MAX_MEMORY_SIZE:,} bytes ({LARGEST_FROM_ANYBODY:,} without a token), "
+    f"{DEEPEST} levels, {MOST_NAMES} names in an object, {LONGEST_NAME} characters in a name and {MOST_ITEMS:,} items in a list."
+)
 NULL = "There is a null character (U+0000) in this. Take it out."
 
 
