@@ -13,7 +13,8 @@ API_TOKEN_RATE      how many requests one access token may make; 300/minute unle
 API_TOKEN_PEPPERS   id:secret, several separated by commas, the newest first: what the digests of access tokens are
                     made with, 32 characters or more each. Required outside demo mode; taking one out ends its tokens
 OWN_WORK            1 lets an editor publish what they wrote themselves; unset, another editor has to
-EXPORT_DIR          where the files of the whole set are kept; unset, var/exports
+EXPORT_DIR          where the files of the whole set are kept; unset, var/exports. One folder for all machines that
+                    serve or run workers
 EMAIL_HOST          the SMTP server for mail, with EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD and EMAIL_FROM;
                     unset, mail is written to the server's output. In demo mode nothing is sent: /accounts/mailbox/ shows it
 CONTACT_EMAIL       where readers can write to; shown in the footer's pages when set
@@ -131,6 +132,7 @@ INSTALLED_APPS = [
     "definitions",
     "evidence",
     "publishing",
+    "jobs",
     "organisations",
     "outbox",
     "config.apps.ConfigConfig",
@@ -139,6 +141,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "procrastinate.contrib.django",
     "pgtrigger",
     "pghistory",
     "csp",
@@ -154,6 +157,10 @@ INSTALLED_APPS = [
     "config.apps.StaticFilesConfig",
     "django.contrib.postgres",
 ]
+
+# Every kind of entry by its name in the database, each after those that its documents refer to. Its app registers it
+# (publishing/kinds.py).
+KINDS_OF_ENTRY = ["source", "definition", "barrier", "action"]
 
 MIDDLEWARE = [
     "config.problems.RefuseTrace",
@@ -174,6 +181,7 @@ MIDDLEWARE = [
     "organisations.accounts.second_factor.RequireSecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "web.kept_forms.RefusalsAsPages",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -245,6 +253,10 @@ EMAIL_USE_TLS = EMAIL_PORT == 587
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "Sharing with Care <noreply@localhost>")
 
+# --- jobs -----------------------------------------------------------------------------------------
+
+PROCRASTINATE_IMPORT_PATHS = ["definitions.importing.tasks", "definitions.exporting.tasks"]  # besides each app's tasks
+
 # --- safety ---------------------------------------------------------------------------------------
 
 HTTPS = BASE_URL.startswith("https://")
@@ -269,7 +281,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # 500 pieces of evidence of up to fourteen fields, and room to say "too many"
-CSRF_FAILURE_VIEW = "publishing.workbench.signed_out.csrf_failure"
+CSRF_FAILURE_VIEW = "web.kept_forms.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -329,7 +341,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["web.json_bodies.StrictJSON"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "web.schema.Schema",
     # Reads of one entry are answered before this; it keeps searches and long walks from crowding others out.
     "DEFAULT_THROTTLE_CLASSES": [
         "web.throttling.ApiThrottle",
@@ -369,6 +381,7 @@ SPECTACULAR_SETTINGS = {
         "PublicationState": "publishing.vocabulary.PUBLICATION_STATES",
         "WorkingState": "publishing.vocabulary.WORKING_STATES",
         "CommitmentState": "actions.models.Commitment.State",
+        "JobState": "jobs.models.Job.State",
         "ProgressStatus": "actions.models.ProgressReport.Status",
     },
 }

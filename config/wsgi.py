@@ -1,4 +1,4 @@
-"""The door that a web server opens."""
+"""The WSGI application, which a web server imports."""
 
 import os
 
@@ -15,10 +15,6 @@ application = StoredAnswers(application)
 from django.conf import settings  # noqa: E402
 
 from config import embedded_postgres  # noqa: E402
-from outbox import sending  # noqa: E402
 
 if settings.EMBEDDED_POSTGRES:
     embedded_postgres.keep_running(settings.EMBEDDED_POSTGRES)
-
-if not settings.TESTING:
-    sending.start()

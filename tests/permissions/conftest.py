@@ -10,6 +10,8 @@ from django.utils import timezone
 from actions.models import Action
 from actions.plan.versions import publish_plan
 from definitions.importing import drafts as importing
+from definitions.importing.tasks import save_import
+from jobs.running import put_in
 from organisations.accounts.invitations import invite
 from organisations.models import Membership, Organisation
 from publishing.lifecycle.drafting import save_draft
@@ -46,7 +48,9 @@ def blanks(small_world, people):
     council, action = small_world.tables.organisation, Action.objects.get(slug="find-them")
     question = asked_commitment(action=action, organisation=council, by=people.editor)
     publish_plan(plan=small_world.tables.plan, note="As it stands.", by=people.editor, now=now)
+    job = put_in(task=save_import, lock="import", title="Saving drafts", by=people.editor, now=now)
     return {
+        "job": job.pk,
         "commitment": question.pk,
         "receipt": question.events.get().hash,
         "import": prepared.pk,

@@ -25,7 +25,7 @@ from web import json_bodies, refusals
 
 MOST_QUERIES, MOST_BYTES, MOST_SCREENED = 120, 700_000, 250_000
 OURS = {config.name for config in apps.get_app_configs()} & {
-    "actions", "barriers", "definitions", "evidence", "insight", "organisations", "outbox", "publishing", "web"
+    "actions", "barriers", "definitions", "evidence", "insight", "jobs", "organisations", "outbox", "publishing", "web"
 }  # fmt: skip
 READ_FROM_ADDRESS = re.compile(r"(?:GET\.get(?:list)?\(|GET\[|whole_number\(request, )\"(\w+)\"")
 # As they stand in an address or a form.

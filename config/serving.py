@@ -1,0 +1,64 @@
+"""The web server and one worker, side by side."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from django.conf import settings
+
+AT_MOST_EVERY = 5  # seconds between two starts of a worker: one that cannot start must not take a processor
+
+
+def serve():
+    """Run the web server with a worker beside it; end with it."""
+    os.environ["DATABASE_POOL"] = "1"
+    sys.exit(run_together(web_server(), [sys.executable, "manage.py", "worker"]))
+
+
+def run_together(web_server, worker):
+    """Run two commands until the first ends; then end the second. Return the first one's exit status.
+
+    The second is started again when it dies. What asks this process to end (SIGTERM, SIGINT) is passed on to the web
+    server; SIGHUP too, which makes it read the code anew.
+    """
+    web = subprocess.Popen(web_server, **CHILD)  # noqa: S603 – our own program
+    for number in [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]:
+        signal.signal(number, lambda received, frame: web.send_signal(received))
+    beside, started = None, -AT_MOST_EVERY
+    while web.poll() is None:
+        if (beside is None or beside.poll() is not None) and time.monotonic() - started > AT_MOST_EVERY:
+            started = time.monotonic()
+            # In a process group of its own: Ctrl-C reaches it once, when the web server has ended.
+            beside = subprocess.Popen(worker, process_group=0, **CHILD)  # noqa: S603
+        time.sleep(0.2)
+    if beside:
+        beside.terminate()
+        beside.wait()
+    return web.returncode
+
+
+def web_server():
+    return [
+        str(Path(sys.executable).parent / "gunicorn"),
+        "config.wsgi",
+        f"--bind={os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}",
+        f"--workers={os.environ.get('WEB_WORKERS', '2')}",
+        "--threads=4",
+        "--no-control-socket",
+        "--worker-tmp-dir=/dev/shm" if os.path.isdir("/dev/shm") else "--log-level=info",  # noqa: S108
+        "--max-requests=5000",
+        "--max-requests-jitter=500",
+    ]
+
+
+def end_with_parent():
+    """Ask Linux to send SIGTERM when the parent dies, however it dies; elsewhere a killed parent leaves its children."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+
+
+CHILD = {"cwd": settings.BASE_DIR, "preexec_fn": end_with_parent}

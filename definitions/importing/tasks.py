@@ -1,0 +1,105 @@
+"""Reading a file and saving its preview: a small one at once, a large one as a job."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from definitions.importing import drafts
+from definitions.models import Import, Upload
+from jobs.models import Job
+from jobs.running import BEGIN_ANEW, put_in, reporting
+from organisations.models import Person
+from publishing.refusals import Refusal, WrongState
+
+# What is done while the page waits, a second or two each.
+AT_ONCE = 200  # rows to save
+READ_AT_ONCE = 100_000  # bytes to read: about a thousand concepts
+
+
+def read(*, data, name, by, now):
+    """Prepare a small file's `Import`, or put in the job that prepares a larger one. Return the one or the other.
+
+    :raises NotAllowed, Invalid: as `drafts.prepare`
+    :raises Unreadable: as `drafts.prepare`, of a small file; of a larger one the job says so
+    """
+    if len(data) <= READ_AT_ONCE:
+        return drafts.prepare(data=data, name=name, by=by, now=now)
+    drafts.check_permission(by)
+    drafts.check_name(name)
+    with transaction.atomic():
+        upload = Upload.objects.create(data=data, name=name[-200:], uploaded_by=by, uploaded_at=now)
+        return put_in(
+            task=read_file,
+            lock=f"upload {upload.pk}",
+            title="Reading a file of definitions",
+            by=by,
+            now=now,
+            upload=upload.pk,
+        )
+
+
+@app.task(name="read_file", queue="long", retry=BEGIN_ANEW, pass_context=True)
+def read_file(context, *, upload):
+    upload = Upload.objects.select_related("uploaded_by").filter(pk=upload).first()
+    if upload is None:
+        return  # it was read by this job before: its worker died before it could say so
+    with reporting(context) as report:
+        try:
+            with transaction.atomic():
+                data, by = bytes(upload.data), upload.uploaded_by
+                prepared = drafts.prepare(data=data, name=upload.name, by=by, now=timezone.now(), report=report)
+                Job.objects.filter(pk=context.job.id).update(result=prepared.get_absolute_url())
+                upload.delete()
+        except Refusal:
+            upload.delete()
+            raise
+
+
+def forget_uploads(*, now):
+    """Forget files whose job was cancelled or lost."""
+    Upload.objects.filter(uploaded_at__lt=now - timedelta(days=1)).delete()
+
+
+def lock_of(prepared):
+    return f"import {prepared.pk}"
+
+
+def save(*, prepared, by, now):
+    """Save a preview of up to `AT_ONCE` rows, or put in the job that saves a larger one.
+
+    :raises NotAllowed, WrongState: as `drafts.save`; also where a job is saving it already
+    """
+    if prepared.to_save <= AT_ONCE:
+        return drafts.save(prepared=prepared, by=by, now=now)
+    drafts.check_permission(by)
+    with transaction.atomic():
+        prepared = drafts.waiting(prepared, skip_locked=True)
+        last = Job.objects.last_with_lock(lock_of(prepared))
+        if last and last.is_under_way:
+            raise WrongState("This is being saved already.")
+        return put_in(
+            task=save_import,
+            lock=lock_of(prepared),
+            title=f"Saving {prepared.to_save} drafts",
+            total=prepared.to_save,
+            result=prepared.get_absolute_url(),
+            by=by,
+            now=now,
+            prepared=prepared.pk,
+            person=by.pk,
+        )
+
+
+@app.task(name="save_import", queue="long", retry=BEGIN_ANEW, pass_context=True)
+def save_import(context, *, prepared, person):
+    row, by = Import.objects.defer("rows").get(pk=prepared), Person.objects.get(pk=person)
+    with reporting(context) as report:
+        try:
+            drafts.save(prepared=row, by=by, now=timezone.now(), report=report)
+        except WrongState:
+            row.refresh_from_db(fields=["state"])
+            if row.state != Import.State.SAVED:
+                raise
+            # It was saved by this job before: its worker died when all was done, and before it could say so.
