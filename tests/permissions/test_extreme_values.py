@@ -13,14 +13,14 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from django.apps import apps
-from django.contrib.admin import site as desk
+from django.contrib.admin import site
 from django.db import connection, transaction
 from django.urls import resolve
 from drf_spectacular.generators import SchemaGenerator
 
 from screening import personal_data
 from tests.permissions.addresses import ADDRESSES, ALL
-from tests.permissions.test_walk import DESK, PutBack, address_at_the_desk, address_of
+from tests.permissions.test_walk import DESK, PutBack, address_in_the_admin, address_of
 from web import json_bodies, refusals
 
 MOST_QUERIES, MOST_BYTES, MOST_SCREENED = 120, 700_000, 250_000
@@ -291,11 +291,11 @@ def test_extreme_values_in_every_name_of_every_json_body(ask, blanks, schema):
             ask(role, method, address, json.dumps(value), kind, **({} if method == "POST" else {"If-None-Match": "*"}))
 
 
-def test_extreme_values_at_the_desk(ask, blanks):
+def test_extreme_values_in_the_admin(ask, blanks):
     turn = itertools.count()
-    models = {f"{m._meta.app_label}_{m._meta.model_name}": (m, of) for m, of in desk._registry.items()}
+    models = {f"{m._meta.app_label}_{m._meta.model_name}": (m, of) for m, of in site._registry.items()}
     for name in sorted(DESK - {"admin:login", "admin:logout", "admin:-", "admin:view_on_site"}):
-        address = address_at_the_desk(name)
+        address = address_in_the_admin(name)
         for role in sorted(ALL):
             ask(role, "GET", with_query(address, q=NULL, p=EXTREMES[next(turn) % len(EXTREMES)], zz=SURROGATE))
         if name.endswith("_changelist"):
@@ -314,7 +314,7 @@ def test_extreme_values_at_the_desk(ask, blanks):
                 ask("administrator", "POST", address, urlencode(dict.fromkeys(fields, value)))
 
 
-def test_every_row_at_the_desk_has_a_page_of_its_site_or_none(ask, blanks):
+def test_every_row_in_the_admin_has_a_page_of_its_site_or_none(ask, blanks):
     from django.contrib.contenttypes.models import ContentType
 
     for kind in ContentType.objects.all():
