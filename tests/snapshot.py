@@ -21,9 +21,8 @@ class Snapshot:
     """The people and the world of `tests/world.py`, as objects and as the statements that insert their rows."""
 
     def __init__(self):
-        # Jobs are put in by operations and done by workers; no test begins with any.
-        everything = databases.tables()
-        self._columns = {name: everything[name] for name in everything if not name.startswith("procrastinate_")}
+        self._columns = databases.tables()
+        del self._columns["procrastinate_events"]  # the queue's own triggers write them, as soon as a job is there
         with transaction.atomic(), connection.cursor() as cursor:
             with time_machine.travel(THEN, tick=False):
                 people = world.make_people()
