@@ -1,21 +1,26 @@
-"""What this floor knows about the pages of lower floors."""
+"""What this app shows on pages of lower apps."""
 
 from django.db.models import Prefetch
 from django.utils import timezone
 
 from actions.groups import in_groups
 from actions.models import Action, ActionBarrier, Candidate, Commitment
+from actions.states import as_shown, standing_of_commitments, state_of_actions
 from barriers.models import Barrier
 from publishing.workbench.improvements import Improvement
 
 
 def actions_for_barrier(barrier):
-    """A barrier's page: the actions that address it, and what eases it through them."""
+    """Return, for a barrier's page, the actions that address it, and what eases it through them."""
     today = timezone.localdate()
-    asked = Commitment.objects.with_standing(today).select_related("organisation").order_by("role", "pk")
+    asked = (
+        Commitment.objects.annotate(standing=standing_of_commitments(today))
+        .select_related("organisation")
+        .order_by("role", "pk")
+    )
     actions = list(
         Action.objects.addressing(barrier)
-        .with_state(today)
+        .annotate(state=state_of_actions(today))
         .in_time()
         .prefetch_related(
             Prefetch("commitments", asked),
@@ -33,13 +38,13 @@ def actions_for_barrier(barrier):
 
 
 def actions_resting_on(source):
-    """A source's page: the actions that rest on it."""
+    """Return, for a source's page, the actions that rest on it."""
     return "actions/_resting_on.html", {"actions": Action.objects.filter(source_links__source=source).in_time()}
 
 
 def actions_for_organisation(organisation):
-    """An organisation's page: what it is asked, what it promised and what became of it; what it could be asked to do."""
-    commitments = list(Commitment.objects.as_shown(timezone.localdate()).filter(organisation=organisation))
+    """Return, for an organisation's page, what it is asked, what it promised and what became of it; what it could be asked to do."""
+    commitments = list(as_shown(Commitment.objects.all(), timezone.localdate()).filter(organisation=organisation))
     candidacies = organisation.candidacies.exclude(action__in=[row.action_id for row in commitments])
     return "actions/_for_organisation.html", {
         "groups": in_groups(commitments),

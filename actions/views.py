@@ -1,6 +1,7 @@
 """Pages of actions, and the public record of each commitment with its receipts."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,10 +21,12 @@ from actions.models import (
 )
 from actions.plan.log import line_of_event
 from actions.plan.versions import actions_as_they_stand
+from actions.states import as_shown, standing_of_commitments, state_of_actions
 from barriers.models import Barrier
 from definitions.linking import link_terms
 from evidence.models import Source
-from publishing.published.views import ComparisonPage, EntryPage, VersionPage, VersionsPage
+from publishing.published.views import EntryPage
+from web.forms import PageForm, TextField
 from web.pages import ListPage, PublicPage
 
 State = Commitment.State
@@ -44,13 +47,15 @@ class ActionList(ListPage):
 def actions_shown(on):
     """Actions in time, each with its state, who could be asked, and who was."""
     return (
-        Action.objects.with_state(on=on)
+        Action.objects.annotate(state=state_of_actions(on))
         .in_time()
         .prefetch_related(
             Prefetch("candidates", Candidate.objects.select_related("organisation")),
             Prefetch(
                 "commitments",
-                Commitment.objects.with_standing(on=on).select_related("organisation").order_by("role", "pk"),
+                Commitment.objects.annotate(standing=standing_of_commitments(on))
+                .select_related("organisation")
+                .order_by("role", "pk"),
             ),
         )
     )
@@ -103,18 +108,6 @@ def newest_events(count=15, **which):
     return [(event, line_of_event(event)) for event in events[:count]]
 
 
-class ActionVersions(ActionPages, VersionsPage):
-    pass
-
-
-class ActionVersion(ActionPages, VersionPage):
-    pass
-
-
-class ActionComparison(ActionPages, ComparisonPage):
-    pass
-
-
 # --- the record of one commitment
 
 
@@ -126,7 +119,7 @@ class CommitmentPage(PublicPage):
 
     def get_context_data(self, pk, **kwargs):
         today = timezone.localdate()
-        commitment = get_object_or_404(Commitment.objects.as_shown(today), pk=pk)
+        commitment = get_object_or_404(as_shown(Commitment.objects.all(), today), pk=pk)
         proof = Prefetch("proof", Proof.objects.order_by("position"))
         reports = list(commitment.reports.select_related("event").prefetch_related(proof))
         met = list(
@@ -179,6 +172,16 @@ def operations_open_to(person, commitment):
 # --- receipts
 
 
+class ReceiptForm(PageForm):
+    number = TextField("The receipt's number", "Spaces do not matter.")
+
+    def clean_number(self):
+        number = "".join(self.cleaned_data["number"].lower().split())
+        if not (number.isalnum() and number.isascii() and len(number) <= 128):
+            raise ValidationError("Write the receipt's number: 64 letters and digits.")
+        return number
+
+
 class FindReceipt(PublicPage):
     """Where somebody types a receipt's number."""
 
@@ -186,12 +189,10 @@ class FindReceipt(PublicPage):
     section = "plan"
 
     def get(self, request, *args, **kwargs):
-        number = "".join(request.GET.get("number", "").lower().split())
-        if number.isalnum() and number.isascii() and len(number) <= 128:
-            return redirect("commitments:receipt", number)
-        problem = "Write the receipt's number: 64 letters and digits." if "number" in request.GET else ""
-        context = self.get_context_data(problem=problem, number=request.GET.get("number", "")[:200])
-        return self.render_to_response(context, status=422 if problem else 200)
+        form = ReceiptForm(request.GET if "number" in request.GET else None)
+        if form.is_valid():
+            return redirect("commitments:receipt", form.cleaned_data["number"])
+        return self.render_to_response(self.get_context_data(form=form), status=422 if form.is_bound else 200)
 
 
 class ReceiptPage(PublicPage):
@@ -203,7 +204,8 @@ class ReceiptPage(PublicPage):
     def get(self, request, number):
         receipt = receipt_of(number)
         if receipt is None:
-            context = self.get_context_data(number=number, unknown=True)
+            form = ReceiptForm(initial={"number": number[:200]})
+            context = self.get_context_data(form=form, unknown=True)
             return render(request, "actions/find_receipt.html", context, status=404)
         event = receipt.event
         context = self.get_context_data(

@@ -155,6 +155,10 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
 ]
 
+# Every kind of entry by its name in the database, each after those that its documents refer to. Its app registers it
+# (publishing/kinds.py).
+KINDS_OF_ENTRY = ["source", "definition", "barrier", "action"]
+
 MIDDLEWARE = [
     "config.problems.RefuseTrace",
     "django.middleware.security.SecurityMiddleware",
@@ -172,6 +176,7 @@ MIDDLEWARE = [
     "organisations.accounts.second_factor.RequireSecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "web.kept_forms.RefusalsAsPages",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -271,7 +276,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # 500 pieces of evidence of up to fourteen fields, and room to say "too many"
-CSRF_FAILURE_VIEW = "publishing.workbench.signed_out.csrf_failure"
+CSRF_FAILURE_VIEW = "web.kept_forms.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -331,7 +336,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["web.json_bodies.StrictJSON"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "web.schema.Schema",
     # Reads of one entry are answered before this; it keeps searches and long walks from crowding others out.
     "DEFAULT_THROTTLE_CLASSES": [
         "web.throttling.ApiThrottle",

@@ -10,7 +10,7 @@ from actions.commitments.answering import forget_expired_links
 from definitions.importing.tasks import forget_uploads
 from organisations.accounts.invitations import forget_expired_invitations
 from outbox.tasks import look_after_mail
-from publishing.api.idempotency import forget_answers
+from publishing.api.preconditions import forget_answers
 
 log = logging.getLogger(__name__)
 

@@ -288,5 +288,6 @@ DEFINITION = Kind(
     index=index,
     onward=onward,
     check_set=check_set,
+    csl_type="entry-dictionary",
     formats=FORMATS,
 )

@@ -16,6 +16,7 @@ from definitions.models import Definition
 from evidence.models import Source
 from insight.examples import examples
 from insight.forms import KINDS, SearchForm
+from insight.panels import barriers_about_records
 from insight.search import pieces, search
 from organisations.models import Organisation
 from publishing import kinds
@@ -65,7 +66,7 @@ class Home(PublicPage):
 
 
 def actions_promised():
-    """How many actions there are, and about how many an organisation's promise stands; one query."""
+    """Return how many actions there are, and about how many an organisation's promise stands; one query."""
     return Action.objects.aggregate(
         actions=Count("pk", distinct=True),
         promised=Count("pk", filter=Q(commitments__state__in=Commitment.STANDING), distinct=True),
@@ -130,6 +131,16 @@ class ContentPage(PublicPage):
     """A page of the site's own words."""
 
 
+class YourRecords(PublicPage):
+    """How somebody who was in care asks for their record, and who helps."""
+
+    template_name = "insight/your_records.html"
+
+    def get_context_data(self, **kwargs):
+        barriers = barriers_about_records().filter(kind=Barrier.Kind.BARRIER).order_by("title", "pk")
+        return super().get_context_data(barriers=barriers, **kwargs)
+
+
 class ApiExamples(PublicPage):
     """What a consumer of definitions does, with code that a test runs."""
 
@@ -148,14 +159,14 @@ class ApiExamples(PublicPage):
 @login_not_required
 @require_safe
 def healthz(request):
-    """Whether the process answers."""
+    """Return whether the process answers."""
     return HttpResponse("ok", content_type="text/plain; charset=utf-8")
 
 
 @login_not_required
 @require_safe
 def readyz(request):
-    """Whether the database answers too."""
+    """Return whether the database answers too."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

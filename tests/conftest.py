@@ -1,4 +1,4 @@
-"""What all tests share. The world of the tests is made by the verbs: see `tests/world.py`."""
+"""What all tests share. The world of the tests is made by the operations: see `tests/world.py`."""
 
 import json
 import os
@@ -6,7 +6,6 @@ import subprocess
 import sys
 from types import SimpleNamespace
 
-import pgtrigger
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
 from django.conf import settings
@@ -16,27 +15,37 @@ from procrastinate.contrib.django import app, procrastinate_app
 from procrastinate.periodic import PeriodicRegistry
 from psycopg.conninfo import make_conninfo
 
+from config import settings as project_settings
 from publishing.published.stored_responses import kept_pages
-from tests import world
+from tests import databases
+from tests.snapshot import Snapshot
 
-_flush = TransactionTestCase._fixture_teardown
-
-
-def _flush_past_frozen_publications(self):
-    # Triggers refuse to empty the table of publications, which is what a transactional test's end does.
-    with pgtrigger.ignore():
-        _flush(self)
-    # Django empties only the tables that it made.
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE")
+TransactionTestCase._fixture_teardown = lambda self: databases.empty()
 
 
-TransactionTestCase._fixture_teardown = _flush_past_frozen_publications
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """The tests' own database: a copy of a migrated one, for each worker."""
+    name = connection.creation._get_test_db_name()
+    with django_db_blocker.unblock():
+        databases.create(name)
+        databases.use(name)
+    yield
+    with django_db_blocker.unblock():
+        databases.use("postgres")
+        databases.drop(name)
+
+
+@pytest.fixture(scope="session")
+def snapshot(django_db_setup, django_db_blocker):
+    """The world of the tests, made once."""
+    with django_db_blocker.unblock():
+        return Snapshot()
 
 
 @pytest.fixture
-def people(db):
-    return world.make_people()
+def people(snapshot, db):
+    return snapshot.people()
 
 
 @pytest.fixture
@@ -50,9 +59,9 @@ def researcher(people):
 
 
 @pytest.fixture
-def small_world(people):
+def small_world(snapshot, people):
     """One or two entries of each kind, which refer to each other."""
-    return world.make(people)
+    return snapshot.world(people)
 
 
 @pytest.fixture(autouse=True)
@@ -107,3 +116,9 @@ def start_worker():
     for process in started:
         process.kill()
         process.wait()
+
+
+@pytest.fixture
+def real_hashers(settings):
+    """Passwords are hashed as the running site does it, which takes its time."""
+    settings.PASSWORD_HASHERS = project_settings.PASSWORD_HASHERS

@@ -1,4 +1,4 @@
-"""The refusals that verbs raise: the one kind of error that leaves a verb.
+"""The refusals that operations raise: the one kind of error that leaves an operation.
 
 `config/problems.py` turns them into problem documents; pages show them beside the fields.
 """
@@ -31,7 +31,9 @@ class Invalid(Refusal):
     title = "The document has errors"
 
     def __init__(self, errors):
-        errors = {_named(pointer): [_said(text) for text in texts] for pointer, texts in errors.items()}
+        errors = {
+            _named(pointer): [_without_personal_data(text) for text in texts] for pointer, texts in errors.items()
+        }
         super().__init__("; ".join(f"{pointer or '/'}: {' '.join(texts)}" for pointer, texts in errors.items()))
         self.errors = errors
 
@@ -44,14 +46,14 @@ class WrongState(Refusal):
     """The operation was done already, or its time has not come."""
 
 
-def _said(text):
-    """A sentence as it goes out: one that quotes what was typed says the kind of data instead, if it is personal."""
+def _without_personal_data(text):
+    """Return a sentence as it goes out: one that quotes what was typed says the kind of data instead, if it is personal."""
     found = personal_data.findings(text)
     return personal_data.refusal(found) if found else text
 
 
 def _named(pointer):
-    """A pointer as it goes out: the name of a field that does not exist may be anything that somebody typed."""
+    """Return a pointer as it goes out: the name of a field that does not exist may be anything that somebody typed."""
     return pointer.rpartition("/")[0] + "/(its name)" if personal_data.findings(pointer) else pointer
 
 

@@ -1,6 +1,6 @@
-"""What somebody says with each operation: the shape of it, in one place for page, API and demonstration.
+"""What is entered with each operation: its fields and rules, in one place for page, API and demonstration.
 
-Each verb takes these fields as keyword arguments, and refuses by their names as JSON Pointers.
+Each operation takes these fields as keyword arguments, and refuses by their names as JSON Pointers.
 """
 
 import datetime
@@ -126,19 +126,19 @@ class Note(DocumentSerializer):
     note = PlainText(max_length=2000, lines=True)
 
 
-def heard(shape, /, **said):
-    """What was said, as it is kept. Names left None count as not given.
+def validated(serializer_class, /, **values):
+    """Return what was entered, as it is kept. Names left None count as not given.
 
     :raises Invalid: by pointer
     """
-    serializer = shape(data={name: _as_text(value) for name, value in said.items() if value is not None})
+    serializer = serializer_class(data={name: _as_text(value) for name, value in values.items() if value is not None})
     if not serializer.is_valid():
         raise Invalid.from_serializer(serializer.errors)
     return dict(serializer.validated_data)
 
 
 def _as_text(value):
-    """Days as documents have them, also inside: callers may give dates."""
+    """Return days as documents have them, also inside: callers may give dates."""
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, dict):

@@ -18,7 +18,7 @@ from publishing.documents.comparison import compare
 from publishing.documents.validation import completed
 from publishing.models import Revision
 from publishing.refusals import Refusal, WrongState
-from publishing.workbench.edit import WorkbenchPage
+from publishing.workbench.pages import WorkbenchPage
 from web.uploads import LimitedUpload
 
 PAGE_SIZE = 50

@@ -8,6 +8,7 @@ from django.core.validators import ProhibitNullCharactersValidator
 from rest_framework import serializers
 
 from screening import personal_data
+from web.dates import NO_DAY, NotADay, parse_day
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 # C0 but tab and newline, and C1: they break XML exports and HTML checkers. A lone carriage return breaks iCalendar.
@@ -140,13 +141,27 @@ class DocumentDate(serializers.DateField):
     """A day, kept in the document as its ISO text."""
 
     default_error_messages = {
-        "invalid": "Write a date that exists as year-month-day, for example 2027-04-01.",
+        "invalid": "Write a date that exists, as year-month-day: 2027-04-01.",
         "required": "Write a date.",
         "null": "Write a date.",
     }
 
     def to_internal_value(self, data):
-        return super().to_internal_value(data).isoformat()
+        try:
+            return parse_day(super().to_internal_value(data).isoformat()).isoformat()
+        except NotADay as error:
+            raise serializers.ValidationError(str(error), code="invalid") from None
+        except serializers.ValidationError:
+            self.fail_with_the_reason(data)
+            raise
+
+    def fail_with_the_reason(self, data):
+        """Say why a text is no day, where it was meant to be one: that June has 30 days, that the 31st is no Monday."""
+        try:
+            parse_day(data if isinstance(data, str) else "")
+        except NotADay as error:
+            if str(error) != NO_DAY:
+                raise serializers.ValidationError(str(error), code="invalid") from None
 
     def to_representation(self, value):
         return value

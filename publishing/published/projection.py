@@ -112,7 +112,7 @@ def remove(entry):
 
 
 def is_current():
-    """Whether the projection was made by this code; an empty one always is."""
+    """Return whether the projection was made by this code; an empty one always is."""
     head = Head.now()
     return head.projected_by == CODE or not head.sequence
 

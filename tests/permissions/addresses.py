@@ -31,6 +31,7 @@ ADDRESSES = {
             "home",
             "search",
             "about",
+            "your-records",
             "accessibility",
             "privacy",
             "api-guide",
