@@ -1,4 +1,4 @@
-"""Addresses of the pages of actions, commitments and the plan. `config/urls.py` makes them with the panels of higher floors."""
+"""Addresses of the pages of actions, commitments and the plan. `config/urls.py` makes them with the panels of higher apps."""
 
 from django.urls import path
 
@@ -6,6 +6,7 @@ from actions import views
 from actions.commitments import views as commitment_views
 from actions.plan import version_views, workbench
 from actions.plan import views as plan_views
+from publishing.published.views import version_urls
 
 
 def urls(**page):
@@ -14,9 +15,7 @@ def urls(**page):
         path("", views.ActionList.as_view(), name="list"),
         path("<slug:slug>/", views.ActionPage.as_view(**page), name="detail"),
         path("<slug:slug>/ask/", commitment_views.AskOrganisation.as_view(), name="ask"),
-        path("<slug:slug>/versions/", views.ActionVersions.as_view(), name="versions"),
-        path("<slug:slug>/versions/compare/", views.ActionComparison.as_view(), name="comparison"),
-        path("<slug:slug>/versions/<int:number>/", views.ActionVersion.as_view(), name="version"),
+        *version_urls(views.ActionPages),
     ]
 
 

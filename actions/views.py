@@ -25,7 +25,7 @@ from actions.states import as_shown, standing_of_commitments, state_of_actions
 from barriers.models import Barrier
 from definitions.linking import link_terms
 from evidence.models import Source
-from publishing.published.views import ComparisonPage, EntryPage, VersionPage, VersionsPage
+from publishing.published.views import EntryPage
 from web.forms import PageForm, TextField
 from web.pages import ListPage, PublicPage
 
@@ -106,18 +106,6 @@ def newest_events(count=15, **which):
     """[(event, line)], newest first."""
     events = CommitmentEvent.objects.filter(**which).select_related("commitment").order_by("-at", "-pk")
     return [(event, line_of_event(event)) for event in events[:count]]
-
-
-class ActionVersions(ActionPages, VersionsPage):
-    pass
-
-
-class ActionVersion(ActionPages, VersionPage):
-    pass
-
-
-class ActionComparison(ActionPages, ComparisonPage):
-    pass
 
 
 # --- the record of one commitment

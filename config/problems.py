@@ -16,12 +16,15 @@ from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
 from publishing import kinds
-from publishing.api.writes import etag_of_draft
+from publishing.api.serializers import at_pointers
+from publishing.api.writes import tag_of_draft
 from publishing.lifecycle.publication import InvalidBatch
 from publishing.models import IndexEntry
 from publishing.published.missing import Gone, Moved
+from publishing.published.stored_json import api_path
 from publishing.refusals import Invalid, Refusal, Stale
-from web.api import FormatNotAvailable, absolute
+from web.addresses import absolute
+from web.api import FormatNotAvailable
 
 CONTENT_TYPE = "application/problem+json"
 MOST_READ_AWAY = 64_000_000  # bytes of a form that is too large, before its connection is cut
@@ -29,7 +32,7 @@ log = logging.getLogger(__name__)
 
 
 def problem(request, status, detail, *, title=None, headers=None, **more):
-    """A problem document as a response. `type` is an address that explains the kind of problem."""
+    """Return a problem document as a response. `type` is an address that explains the kind of problem."""
     status = int(status)
     body = {
         "type": absolute(f"{reverse('api-guide')}#problem-{status}"),
@@ -50,22 +53,18 @@ def problem_response(error, context):
     request = context["request"]
     set_rollback()
     if isinstance(error, Invalid):
-        found = [
-            {"pointer": f"#{pointer}", "detail": text} for pointer, texts in error.errors.items() for text in texts
-        ]
-        return problem(request, error.status, error.message, title=error.title, errors=found)
+        return problem(request, error.status, error.message, title=error.title, errors=at_pointers(error.errors))
     if isinstance(error, InvalidBatch):
         found = [
-            {"entry": f"{revision.entry.kind} {revision.entry.slug}", "pointer": f"#{pointer}", "detail": text}
+            {"entry": f"{revision.entry.kind} {revision.entry.slug}", **found}
             for revision, errors in error.by_revision.items()
-            for pointer, texts in errors.items()
-            for text in texts
+            for found in at_pointers(errors)
         ]
         return problem(request, error.status, error.message, title=error.title, errors=found)
     if isinstance(error, Stale):
         current = error.current
         more = {
-            "current_etag": etag_of_draft(current),
+            "current_etag": f'"{tag_of_draft(current)}"',
             "saved_by": current.saved_by.name,
             "saved_at": current.saved_at.isoformat(),
         }
@@ -114,8 +113,8 @@ def document_problems(result, generator, request, public):
             operation["responses"].setdefault("414", {"description": "The address is longer than the server reads."})
             for response in operation["responses"].values():
                 content = response.get("content", {})
-                said = content.get("application/json", {})
-                if said.get("schema", {}).get("$ref", "").endswith("/Problem"):
+                answer = content.get("application/json", {})
+                if answer.get("schema", {}).get("$ref", "").endswith("/Problem"):
                     content[CONTENT_TYPE] = content.pop("application/json")
     return result
 
@@ -126,7 +125,7 @@ def gone(request, withdrawal):
     successor = IndexEntry.objects.filter(pk=withdrawal.successor_id).first()
     more = {"reason": withdrawal.note, "withdrawn_at": withdrawal.published_at.isoformat()}
     if successor:
-        more["successor"] = absolute(reverse(f"api:{kind.plural}-detail", args=[successor.slug]))
+        more["successor"] = absolute(api_path(kind, successor.slug))
     return problem(request, 410, f"This was withdrawn: {withdrawal.note}", **more)
 
 

@@ -13,7 +13,8 @@ API_TOKEN_RATE      how many requests one access token may make; 300/minute unle
 API_TOKEN_PEPPERS   id:secret, several separated by commas, the newest first: what the digests of access tokens are
                     made with, 32 characters or more each. Required outside demo mode; taking one out ends its tokens
 OWN_WORK            1 lets an editor publish what they wrote themselves; unset, another editor has to
-EXPORT_DIR          where the files of the whole set are kept; unset, var/exports
+EXPORT_DIR          where the files of the whole set are kept; unset, var/exports. One folder for all machines that
+                    serve or run workers
 EMAIL_HOST          the SMTP server for mail, with EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD and EMAIL_FROM;
                     unset, mail is written to the server's output. In demo mode nothing is sent: /accounts/mailbox/ shows it
 CONTACT_EMAIL       where readers can write to; shown in the footer's pages when set
@@ -247,6 +248,10 @@ EMAIL_USE_TLS = EMAIL_PORT == 587
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "Sharing with Care <noreply@localhost>")
 
+# --- jobs -----------------------------------------------------------------------------------------
+
+PROCRASTINATE_IMPORT_PATHS = ["definitions.importing.tasks", "definitions.exporting.tasks"]  # besides each app's tasks
+
 # --- safety ---------------------------------------------------------------------------------------
 
 HTTPS = BASE_URL.startswith("https://")
@@ -331,7 +336,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["web.json_bodies.StrictJSON"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "web.schema.Schema",
     # Reads of one entry are answered before this; it keeps searches and long walks from crowding others out.
     "DEFAULT_THROTTLE_CLASSES": [
         "web.throttling.ApiThrottle",

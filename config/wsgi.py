@@ -1,4 +1,4 @@
-"""The door that a web server opens."""
+"""The WSGI application, which a web server imports."""
 
 import os
 

@@ -10,12 +10,12 @@ LONGEST = 6  # words in a label that is looked for
 
 
 def fold(text):
-    """A text's words in small letters with single spaces: how labels are compared."""
+    """Return a text's words in small letters with single spaces: how labels are compared."""
     return " ".join(word.replace("’", "'").casefold() for word in WORD.findall(text))
 
 
 def terms_in(texts, *, without=None):
-    """Which definitions the texts name: {folded label: (slug, label)}. One query, whatever their length.
+    """Return which definitions the texts name: {folded label: (slug, label)}. One query, whatever their length.
 
     `without` is the slug of a definition whose own page this is.
     """
@@ -40,7 +40,7 @@ def singular(word):
 
 
 def split_by_terms(text, terms, *, already=None):
-    """The text as [(piece, slug or None, label)], the longest terms first, each term once.
+    """Return the text as [(piece, slug or None, label)], the longest terms first, each term once.
 
     `already` is a set of slugs that were linked before on this page; it is added to.
     """

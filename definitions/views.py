@@ -13,7 +13,7 @@ from definitions.linking import link_terms
 from definitions.models import Definition
 from definitions.uses import compare_uses, words_with_several_uses
 from publishing.published.citation import how_to_cite
-from publishing.published.views import ComparisonPage, EntryPage, VersionPage, VersionsPage
+from publishing.published.views import EntryPage
 from web.pages import ListPage, PublicPage, labelled
 
 
@@ -56,18 +56,6 @@ class DefinitionPage(DefinitionPages, EntryPage):
             "related": sorted(related, key=lambda other: other.label.casefold()),
             "schema_org": as_script(defined_term(definition)),
         }
-
-
-class DefinitionVersions(DefinitionPages, VersionsPage):
-    pass
-
-
-class DefinitionVersion(DefinitionPages, VersionPage):
-    pass
-
-
-class DefinitionComparison(DefinitionPages, ComparisonPage):
-    pass
 
 
 def breadcrumbs():

@@ -4,7 +4,7 @@ from django.db.models import Count
 
 from evidence.filters import SourceFilter
 from evidence.models import Source
-from publishing.published.views import ComparisonPage, EntryPage, VersionPage, VersionsPage
+from publishing.published.views import EntryPage
 from web.pages import ListPage
 
 
@@ -32,15 +32,3 @@ class SourcePage(SourcePages, EntryPage):
 
     def get_queryset(self):
         return Source.objects.all()
-
-
-class SourceVersions(SourcePages, VersionsPage):
-    pass
-
-
-class SourceVersion(SourcePages, VersionPage):
-    pass
-
-
-class SourceComparison(SourcePages, ComparisonPage):
-    pass

@@ -1,4 +1,4 @@
-"""The administrators' desk itself: who comes in, and by which door."""
+"""The admin site: who comes in, and how they sign in."""
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.decorators import method_decorator
 
 
-class Desk(admin.AdminSite):
+class ProjectAdminSite(admin.AdminSite):
     site_header = "Sharing with Care"
     site_title = "Sharing with Care"
     index_title = "Administrators' desk"
@@ -15,7 +15,7 @@ class Desk(admin.AdminSite):
 
     @method_decorator(login_not_required)
     def login(self, request, extra_context=None):
-        """One way to sign in for the whole site."""
+        """Lead to the one way to sign in for the whole site."""
         if request.user.is_authenticated:
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next", "/admin/"))

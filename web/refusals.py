@@ -47,13 +47,13 @@ class WrongState(Refusal):
 
 
 def _without_personal_data(text):
-    """A sentence as it goes out: one that quotes what was typed says the kind of data instead, if it is personal."""
+    """Return a sentence as it goes out: one that quotes what was typed says the kind of data instead, if it is personal."""
     found = personal_data.findings(text)
     return personal_data.refusal(found) if found else text
 
 
 def _named(pointer):
-    """A pointer as it goes out: the name of a field that does not exist may be anything that somebody typed."""
+    """Return a pointer as it goes out: the name of a field that does not exist may be anything that somebody typed."""
     return pointer.rpartition("/")[0] + "/(its name)" if personal_data.findings(pointer) else pointer
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 from allauth.usersessions.models import UserSession
-from django.contrib.admin import site as desk
+from django.contrib.admin import site
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.test import Client
@@ -18,6 +18,8 @@ from actions.models import Action
 from actions.plan.versions import publish_plan
 from config.management.commands.permissions import PAGE, permissions_page
 from definitions.importing import drafts as importing
+from definitions.importing.tasks import save_import
+from jobs.running import put_in
 from organisations.accounts.invitations import invite
 from organisations.models import Membership, Organisation
 from publishing.lifecycle.drafting import save_draft
@@ -73,7 +75,9 @@ def blanks(small_world, people):
     council, action = small_world.tables.organisation, Action.objects.get(slug="find-them")
     question = asked_commitment(action=action, organisation=council, by=people.editor)
     publish_plan(plan=small_world.tables.plan, note="As it stands.", by=people.editor, now=now)
+    job = put_in(task=save_import, lock="import", title="Saving drafts", by=people.editor, now=now)
     return {
+        "job": job.pk,
         "commitment": question.pk,
         "receipt": question.events.get().hash,
         "import": prepared.pk,
@@ -149,9 +153,9 @@ def asked(visitor, method, address, form=None, token=None):
 
 def is_refused(response):
     """Whether the answer is a plain no: sign in first, not you, or not a thing for you to know of."""
-    doors = (reverse("login"), reverse("admin:login"))
+    sign_in = (reverse("login"), reverse("admin:login"))
     return response.status_code in (401, 403, 404) or (
-        response.status_code == 302 and response["Location"].startswith(doors)
+        response.status_code == 302 and response["Location"].startswith(sign_in)
     )
 
 
@@ -188,11 +192,11 @@ def test_every_address_answers_those_who_may_and_nobody_else(visitors, blanks, t
     assert not wrong, "\n".join(wrong)
 
 
-def test_desk_lets_only_administrators_in(visitors, blanks):
+def test_admin_lets_only_administrators_in(visitors, blanks):
     wrong = []
     for name in sorted(DESK - {"admin:login", "admin:logout", "admin:-"}):
         for role, visitor in sorted(visitors.items()):
-            response = asked(visitor, "GET", address_at_the_desk(name))
+            response = asked(visitor, "GET", address_in_the_admin(name))
             came_in = not is_refused(response)
             if came_in != (role in ADMINISTRATORS) and not (role in ADMINISTRATORS and is_read_only(name)):
                 wrong.append(f"{name} by {role}: {response.status_code}")
@@ -200,8 +204,8 @@ def test_desk_lets_only_administrators_in(visitors, blanks):
     assert not wrong, "\n".join(wrong)
 
 
-def address_at_the_desk(name):
-    """The address of a page of the desk, filled with a row or an app where it has a blank."""
+def address_in_the_admin(name):
+    """The address of a page of the admin, filled with a row or an app where it has a blank."""
     try:
         return reverse(name)
     except NoReverseMatch:
@@ -212,7 +216,7 @@ def address_at_the_desk(name):
             return reverse(name, args=[ContentType.objects.get_for_model(organisation).pk, organisation.pk])
         if name == "admin:auth_user_password_change":
             return reverse(name, args=[1])
-    model = next(model for model in desk._registry if f":{model._meta.app_label}_{model._meta.model_name}_" in name)
+    model = next(model for model in site._registry if f":{model._meta.app_label}_{model._meta.model_name}_" in name)
     row = model._default_manager.order_by("pk").first()
     return reverse(name, args=[row.pk if row else 1])
 
