@@ -25,6 +25,7 @@ TABLES = """
 
 def address(name):
     """Return the address of a database on the server that the settings name."""
+    connection.get_connection_params()  # which starts the embedded server, and then the settings know where it is
     parts = {key.lower(): settings.DATABASES["default"][key] for key in ["HOST", "PORT", "USER", "PASSWORD"]}
     return make_conninfo(**{key: value for key, value in parts.items() if value}, dbname=name)
 
