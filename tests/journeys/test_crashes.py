@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from psycopg.conninfo import make_conninfo
 
-from tests.journeys.conftest import free_port, needed, wait_for
+from tests.journeys.conftest import address_of_server, free_port, needed, wait_for
 from tests.journeys.test_workbench import sign_in
 
 RESEARCHER = "researcher@demo.example"
@@ -52,8 +52,7 @@ class Server:
 @pytest.fixture
 def server(tmp_path):
     needed("chromium")
-    database = settings.DATABASES["default"]
-    parts = {name.lower(): database[name] for name in ["HOST", "PORT", "USER", "PASSWORD"] if database[name]}
+    parts = address_of_server()
     name = f"swc_crash_{os.getpid()}_{uuid.uuid4().hex[:6]}"
     maintenance = make_conninfo(**parts, dbname="postgres")
     with psycopg.connect(maintenance, autocommit=True) as connection:
