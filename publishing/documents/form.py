@@ -16,7 +16,7 @@ from publishing import kinds
 from publishing.documents.fields import PartialDate, Reference
 from publishing.documents.validation import drafted
 from publishing.kinds import Kind
-from web.dates import NotADay, in_words, parse_day
+from web.dates import NotADay, parse_day
 from web.forms import Group
 
 __all__ = ["Ask", "DocumentForm", "EntryForm", "Group", "Sheet"]
@@ -130,12 +130,6 @@ class DocumentField:
         """The longest text in characters, or None."""
         longest = getattr(self.field, "max_length", None)
         return longest if self.widget == "text" or (self.widget == "line" and longest and longest > 100) else None
-
-    @property
-    def understood(self):
-        """What a day in the document is in words, with its weekday; "" for what is no day."""
-        day = _day_of(self.value) if self.widget in ("date", "partial date") else None
-        return f"Understood as {in_words(day)}." if day else ""
 
     @property
     def subwidgets(self):
