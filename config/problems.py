@@ -3,10 +3,10 @@
 import json
 import logging
 import math
+import sys
 from http import HTTPStatus
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
-from django.db import OperationalError
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, TooManyFieldsSent
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
+from config import database_away
 from publishing import kinds
 from publishing.api.serializers import at_pointers
 from publishing.api.writes import tag_of_draft
@@ -25,6 +26,8 @@ from publishing.published.stored_json import api_path
 from publishing.refusals import Invalid, Refusal, Stale
 from web.addresses import absolute
 from web.api import FormatNotAvailable
+from web.json_bodies import LIMITS
+from web.refusals import MOST_ERRORS
 
 CONTENT_TYPE = "application/problem+json"
 MOST_READ_AWAY = 64_000_000  # bytes of a form that is too large, before its connection is cut
@@ -81,13 +84,12 @@ def problem_response(error, context):
         return problem(request, 404, str(error) or "There is nothing at this address.")
     if isinstance(error, PermissionDenied):
         return problem(request, 403, "You may not do this.")
-    if isinstance(error, OperationalError):
-        log.exception("The database does not answer")
-        return problem(request, 503, "The database does not answer at the moment. Try again soon.")
+    if isinstance(error, database_away.AWAY):
+        log.error("The database does not answer: %s", type(error.__cause__ or error).__name__)
+        request._request.database_error = error
+        return problem(request, 503, database_away.SENTENCE, headers=database_away.RETRY_AFTER)
     if isinstance(error, exceptions.ValidationError):
-        detail = error.detail if isinstance(error.detail, dict) else {"": error.detail}
-        found = [{"parameter": name, "detail": str(text)} for name, texts in detail.items() for text in texts]
-        return problem(request, 400, "Some parameters are wrong.", errors=found)
+        return wrong_parameters(request, error.detail if isinstance(error.detail, dict) else {"": error.detail})
     if isinstance(error, exceptions.APIException):
         headers = {}
         if getattr(error, "auth_header", None):
@@ -103,10 +105,19 @@ def problem_response(error, context):
     return None
 
 
+def wrong_parameters(request, detail):
+    """400: {name of a parameter: [sentence, …]}."""
+    found = [{"parameter": name, "detail": str(text)} for name, texts in detail.items() for text in texts]
+    return problem(request, 400, "Some parameters are wrong.", errors=found[:MOST_ERRORS])
+
+
 def document_problems(result, generator, request, public):
     """A hook of the schema: problems go out as application/problem+json, which no serializer can say of itself."""
+    result["info"]["description"] += f" {LIMITS}"
     for path in result["paths"].values():
         for operation in path.values():
+            if "requestBody" in operation:
+                operation["responses"].setdefault("413", {"description": f"The body is too large. {LIMITS}"})
             if operation.get("security") == [{}]:
                 del operation["security"]  # open to all: generators take any word on security as a need to sign in
             # The web server itself answers this, before any of our code.
@@ -140,11 +151,12 @@ def api_not_found(request):
 
 
 def bad_request(request, exception):
+    said = str(exception) if isinstance(exception, BadRequest) else ""
     if is_api(request):
-        return problem(request, 400, "The request cannot be understood.")
+        return problem(request, 400, said or "The request cannot be understood.")
     if isinstance(exception, TooManyFieldsSent | RequestDataTooBig):
         return too_much(request)
-    return defaults.bad_request(request, exception)
+    return render(request, "400.html", {"said": said}, status=400)
 
 
 def forbidden(request, exception):
@@ -181,6 +193,12 @@ def too_much(request):
 
 
 def broken(request):
+    error = sys.exc_info()[1]
+    if isinstance(error, database_away.AWAY):
+        if not is_api(request):
+            return database_away.page(request, error)
+        request.database_error = error
+        return problem(request, 503, database_away.SENTENCE, headers=database_away.RETRY_AFTER)
     if is_api(request):
         return problem(request, 500, "Something broke here. It is recorded, and not your fault.")
     return defaults.server_error(request)

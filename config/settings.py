@@ -92,10 +92,10 @@ CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
 # --- database -------------------------------------------------------------------------------------
 
 POOLED = os.environ.get("DATABASE_POOL") == "1"
+# The folder whose embedded PostgreSQL is used, or None. Whoever connects first starts it; see config/database/base.py.
+EMBEDDED_POSTGRES = None if os.environ.get("DATABASE_URL") else BASE_DIR
 try:
-    _database = conninfo_to_dict(os.environ.get("DATABASE_URL") or embedded_postgres.start(BASE_DIR))
-except embedded_postgres.EmbeddedPostgresUnavailable as error:
-    raise ImproperlyConfigured(str(error)) from None
+    _database = conninfo_to_dict(os.environ.get("DATABASE_URL") or f"dbname={embedded_postgres.DATABASE}")
 except Exception as error:
     raise ImproperlyConfigured(
         f"DATABASE_URL cannot be read ({type(error).__name__}): write postgresql://user:password@host:5432/name."
@@ -103,16 +103,19 @@ except Exception as error:
 
 DATABASES = {
     "default": {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "config.database",
         "HOST": _database.pop("host", ""),
         "PORT": _database.pop("port", ""),
         "NAME": _database.pop("dbname", ""),
         "USER": _database.pop("user", ""),
         "PASSWORD": _database.pop("password", ""),
         # A pool keeps connections between requests. Commands and tests need one connection, and an error at once.
+        # Whoever waits longer than `timeout` (seconds) is told that the database is away; see config/database_away.py.
         "OPTIONS": {
+            "connect_timeout": "2",
+            "tcp_user_timeout": "2000",
             **_database,
-            **({"pool": {"min_size": 1, "max_size": 8, "timeout": 10}} if POOLED else {}),
+            **({"pool": {"min_size": 1, "max_size": 8, "timeout": 1.2}} if POOLED else {}),
         },
     }
 }
@@ -161,10 +164,12 @@ KINDS_OF_ENTRY = ["source", "definition", "barrier", "action"]
 
 MIDDLEWARE = [
     "config.problems.RefuseTrace",
+    "config.database_away.ReadAgain",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.entrance.RefuseUnreadable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

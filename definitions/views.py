@@ -84,6 +84,8 @@ class UsesOfAWord(PublicPage):
     template_name = "definitions/uses.html"
     section = "definitions"
 
+    says_what_is_wrong = True
+
     def get_context_data(self, **kwargs):
         form = WordForm(self.request.GET)
         problems = {} if form.is_valid() else form.errors

@@ -22,6 +22,7 @@ class Snapshot:
 
     def __init__(self):
         self._columns = databases.tables()
+        del self._columns["procrastinate_events"]  # the queue's own triggers write them, as soon as a job is there
         with transaction.atomic(), connection.cursor() as cursor:
             with time_machine.travel(THEN, tick=False):
                 people = world.make_people()

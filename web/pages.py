@@ -25,6 +25,7 @@ class ListPage(PublicPage):
     """A list with filters, order, pages and counts. A wrong filter is a message beside it and finds nothing."""
 
     template_name = "components/list_page.html"
+    says_what_is_wrong = True  # with what is in its address; see config/entrance.py
     filter_class = None
     row_template = heading = lead = noun = noun_plural = ""
 
@@ -41,7 +42,7 @@ class ListPage(PublicPage):
         number = self.request.GET.get("page", "1")
         if not (number.isascii() and number.isdigit() and 1 <= int(number[:9]) <= paginator.num_pages):
             problems = problems | {
-                "page": [f"There is no page “{number}”. This is the first of {paginator.num_pages}."]
+                "page": [f"There is no page “{number[:20]}”. This is the first of {paginator.num_pages}."]
             }
             number = 1
         query = self.request.GET.copy()

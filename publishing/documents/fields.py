@@ -29,6 +29,7 @@ class PlainText(serializers.CharField):
     """
 
     default_error_messages = {
+        "marks": "Take some accents out: a letter has more than 30.",
         "control": "Character {place} is a control character (U+{code:04X}). Take it out; pasting as plain text helps.",
         "one_line": "Write this on one line.",
         "blank": "Write something here.",
@@ -44,6 +45,11 @@ class PlainText(serializers.CharField):
 
     def to_internal_value(self, data):
         if isinstance(data, str):
+            # Before it costs anything. Four times, since spaces around it go and accents join their letters.
+            if len(data) > 4 * self.max_length + 100:
+                self.fail("max_length", max_length=self.max_length)
+            if personal_data.TOO_MANY_MARKS.search(data):
+                self.fail("marks")
             data = unicodedata.normalize("NFC", data.replace("\r\n", "\n"))
             if bad := CONTROL.search(data) or BIDI_OVERRIDES.search(data):
                 self.fail("control", place=bad.start() + 1, code=ord(bad[0]))

@@ -10,10 +10,9 @@ from functools import lru_cache
 
 import psycopg
 from django.conf import settings
-from django.db import connection, connections
+from django.db import DatabaseError, InterfaceError, connection, connections
 from django.http import QueryDict
 from django.http.request import split_domain_port, validate_host
-from psycopg_pool import PoolTimeout
 
 from publishing import kinds
 from publishing.models import Head
@@ -23,6 +22,7 @@ from web.filters import usual_order
 from web.pagination import PAGE_SIZE, link_header, page_facts, page_links
 
 JSON = "application/json"
+SHORT_WAIT = 0.3  # seconds for a connection; whoever gets none goes the usual way and waits there
 ADDRESS = re.compile(r"/api/v1/([a-z]+)/(?:([-a-z0-9]+)/)?")
 ONE = "SELECT body, tag, modified_at FROM publishing_representation WHERE kind = %s AND slug = %s"
 HEAD = "SELECT sequence, changed_at, counts FROM publishing_head WHERE id = 1"
@@ -77,12 +77,16 @@ class StoredAnswers:
         asked = PlainRequest(environ)
         try:
             return one_entry(asked, kind, match[2], self.fetch) if match[2] else first_page(asked, kind, self.fetch)
-        except (psycopg.OperationalError, PoolTimeout):  # Django answers it as it answers every database that is away
+        except (
+            psycopg.Error,
+            DatabaseError,
+            InterfaceError,
+        ):  # Django answers as it does whenever the database is away
             return None
 
     def fetch(self, query, values=()):
         # Django's cursors put values into the text of a query; this kind has it prepared, and the bytes sent as bytes.
-        with self.pool.connection() as pooled, psycopg.Cursor(pooled) as cursor:
+        with self.pool.connection(timeout=SHORT_WAIT) as pooled, psycopg.Cursor(pooled) as cursor:
             return cursor.execute(query, values, prepare=True, binary=True).fetchall()
 
 

@@ -12,7 +12,8 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 from django.conf import settings
-from psycopg.conninfo import make_conninfo
+
+from tests import databases
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -79,16 +80,8 @@ def token_of(demonstration):
 def demonstration(tmp_path_factory):
     """The demonstration as `make demo` serves it, on a database of its own: its `address` and `environment`."""
     needed("chromium")
-    database = settings.DATABASES["default"]
-    server = {
-        "host": database["HOST"],
-        "port": database["PORT"],
-        "user": database["USER"],
-        "password": database["PASSWORD"],
-    }
-    server = {name: value for name, value in server.items() if value}
     name = f"swc_browser_{os.getpid()}"
-    maintenance = make_conninfo(**server, dbname="postgres")
+    maintenance = databases.address("postgres")
     with psycopg.connect(maintenance, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
     port = free_port()
@@ -96,7 +89,7 @@ def demonstration(tmp_path_factory):
         **os.environ,
         "DEMO": "1",
         "PORT": str(port),
-        "DATABASE_URL": make_conninfo(**server, dbname=name),
+        "DATABASE_URL": databases.address(name),
     }
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     log = tmp_path_factory.mktemp("site") / "log"

@@ -9,8 +9,8 @@ import uuid
 import psycopg
 import pytest
 from django.conf import settings
-from psycopg.conninfo import make_conninfo
 
+from tests import databases
 from tests.journeys.conftest import free_port, needed, wait_for
 from tests.journeys.test_workbench import sign_in
 
@@ -52,13 +52,11 @@ class Server:
 @pytest.fixture
 def server(tmp_path):
     needed("chromium")
-    database = settings.DATABASES["default"]
-    parts = {name.lower(): database[name] for name in ["HOST", "PORT", "USER", "PASSWORD"] if database[name]}
     name = f"swc_crash_{os.getpid()}_{uuid.uuid4().hex[:6]}"
-    maintenance = make_conninfo(**parts, dbname="postgres")
+    maintenance = databases.address("postgres")
     with psycopg.connect(maintenance, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
-    server = Server(make_conninfo(**parts, dbname=name), tmp_path / "log")
+    server = Server(databases.address(name), tmp_path / "log")
     try:
         server.start("demo")
         yield server
