@@ -35,12 +35,12 @@ def test_real_catalogue_is_published_whole(folder, editor):
     counts = load(folder, editor)
 
     assert {kind: count.new for kind, count in counts.items()} == {
-        "source": 59,
+        "source": 176,
         "definition": 48,
-        "barrier": 47,
+        "barrier": 68,
         "action": 20,
     }
-    assert IndexEntry.objects.count() == 59 + 48 + 47 + 20
+    assert IndexEntry.objects.count() == 176 + 48 + 68 + 20
     assert Organisation.objects.count() == 40
 
 

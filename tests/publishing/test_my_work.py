@@ -9,7 +9,7 @@ from publishing.review import return_to_author, submit
 from tests import world
 
 pytestmark = pytest.mark.django_db
-QUERIES_OF_MY_WORK = 19
+QUERIES_OF_MY_WORK = 24
 
 
 def draft(slug, by):
