@@ -7,7 +7,7 @@ from actions.models import Action, ActionBarrier, ActionSource, Candidate, Miles
 from barriers.models import Barrier
 from evidence.models import Source
 from organisations.models import Organisation
-from publishing.fields import (
+from publishing.documents.fields import (
     DocumentDate,
     DocumentSerializer,
     PlainText,

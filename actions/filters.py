@@ -4,9 +4,10 @@ import django_filters
 from django.utils import timezone
 
 from actions.models import Action, Commitment, CommitmentEvent, Milestone, Plan, Role
+from actions.states import state_of_actions
 from barriers.models import Barrier
 from organisations.models import Organisation
-from publishing.filters import AnyOf, EntryFilter, Slugs, Words
+from publishing.published.filters import AnyOf, EntryFilter, Slugs, Words
 from web.filters import Ordering, StrictFilter
 
 
@@ -62,7 +63,11 @@ class ActionFilter(EntryFilter):
         fields = []
 
     def in_states(self, queryset, name, value):
-        return queryset.with_state(on=timezone.localdate()).filter(state__in=value) if value else queryset
+        return (
+            queryset.annotate(state=state_of_actions(timezone.localdate())).filter(state__in=value)
+            if value
+            else queryset
+        )
 
 
 class CommitmentFilter(EntryFilter):
@@ -113,7 +118,7 @@ class LogFilter(StrictFilter):
     """Of events of commitments."""
 
     organisation = Slugs(field_name="commitment__organisation__slug", choices=organisations_asked, label="Organisation")
-    deed = AnyOf(choices=CommitmentEvent.Deed.choices, label="What happened")
+    deed = AnyOf(choices=CommitmentEvent.Kind.choices, label="What happened")
 
     class Meta:
         model = CommitmentEvent

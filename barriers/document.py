@@ -8,7 +8,7 @@ from barriers.models import Barrier, BarrierCategory, Category, Evidence, Relati
 from definitions.models import Definition
 from evidence import reading
 from evidence.models import Source
-from publishing.fields import DocumentSerializer, PlainText, Reference, Slug, UniqueList, optional_text
+from publishing.documents.fields import DocumentSerializer, PlainText, Reference, Slug, UniqueList, optional_text
 from publishing.kinds import Kind
 from publishing.vocabulary import Read, Theme
 

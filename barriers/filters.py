@@ -3,7 +3,7 @@
 from barriers.models import Barrier, Category, Evidence
 from definitions.models import Definition
 from evidence.models import Source
-from publishing.filters import AnyOf, AnyOfArray, EntryFilter, Slugs, Words
+from publishing.published.filters import AnyOf, AnyOfArray, EntryFilter, Slugs, Words
 from publishing.vocabulary import Read, Theme
 from web.filters import Ordering
 

@@ -4,7 +4,7 @@ from django.db.models import Count, Exists, OuterRef
 
 from barriers.confidence import falling_short
 from barriers.models import Barrier, Evidence, Relation
-from publishing.improvements import Improvement
+from publishing.workbench.improvements import Improvement
 
 
 def barriers_resting_on(source):

@@ -11,26 +11,27 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
-from actions.api import ActionDoors
-from actions.commitments_api import CommitmentDoors
-from actions.plan_api import Events, MilestoneReads, PlanReads, Receipt
-from barriers.api import BarrierDoors
+from actions.api import ActionViewSet
+from actions.commitments.api import CommitmentViewSet
+from actions.plan.api import Events, MilestoneReads, PlanReads, Receipt
+from barriers.api import BarrierViewSet
 from config.problems import api_not_found
-from definitions.api import Context, DataPackage, DefinitionDoors, Download, TableMetadata
-from evidence.api import SourceDoors
+from definitions.api import Context, DataPackage, DefinitionViewSet, Download, TableMetadata
+from evidence.api import SourceViewSet
 from insight.api import Search
+from jobs.api import JobViewSet
 from organisations.api import OrganisationReads
-from publishing.changes import Changes
-from publishing.write_api import Drafts
+from publishing.api.writes import Drafts
+from publishing.published.changes import Changes
 from web.api import Validated, absolute
 
 router = SimpleRouter()
-router.register("definitions", DefinitionDoors, basename="definitions")
-router.register("evidence", SourceDoors, basename="evidence")
-router.register("barriers", BarrierDoors, basename="barriers")
-router.register("actions", ActionDoors, basename="actions")
+router.register("definitions", DefinitionViewSet, basename="definitions")
+router.register("evidence", SourceViewSet, basename="evidence")
+router.register("barriers", BarrierViewSet, basename="barriers")
+router.register("actions", ActionViewSet, basename="actions")
 router.register("plans", PlanReads, basename="plans")
-router.register("commitments", CommitmentDoors, basename="commitments")
+router.register("commitments", CommitmentViewSet, basename="commitments")
 router.register("organisations", OrganisationReads, basename="organisations")
 
 
@@ -70,6 +71,8 @@ urlpatterns = [
     path("v1/events/", Events.as_view(), name="events"),
     re_path("^v1/events/(?P<hash>[0-9a-f]{64})/$", Receipt.as_view(), name="events-detail"),
     path("v1/changes/", Changes.as_view(), name="changes"),
+    path("v1/jobs/<int:pk>/", JobViewSet.as_view({"get": "retrieve"}), name="jobs-detail"),
+    path("v1/jobs/<int:pk>/cancel/", JobViewSet.as_view({"post": "cancel"}), name="jobs-cancel"),
     path("v1/drafts/", Drafts.as_view({"get": "list"}), name="drafts"),
     path("v1/search/", Search.as_view(), name="search"),
     path("v1/schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from evidence import reading
 from evidence.models import LAW, AboutLaw, Source
-from publishing.fields import (
+from publishing.documents.fields import (
     DocumentDate,
     DocumentSerializer,
     PartialDate,

@@ -8,7 +8,7 @@ from django.db.models import Count, F, TextField, Value
 from django.db.models.functions import Concat
 
 from publishing.models import IndexEntry
-from publishing.projection import SEARCH_CONFIG
+from publishing.published.projection import SEARCH_CONFIG
 from publishing.vocabulary import Theme
 
 # PostgreSQL marks hits with these, which no text of ours can hold; whoever shows them escapes the text first.
@@ -25,7 +25,7 @@ class Found:
 
 
 def search(words, *, kinds=(), themes=()):
-    """What is published and matches `words`, of these kinds and themes where any are given, as `Found`."""
+    """Return what is published and matches `words`, of these kinds and themes where any are given, as `Found`."""
     query = SearchQuery(words, search_type="websearch", config=SEARCH_CONFIG)
     matching = IndexEntry.objects.filter(words=query) if words.strip() else IndexEntry.objects.none()
     by_kind = dict(matching.order_by().values("kind").annotate(n=Count("pk")).values_list("kind", "n"))
@@ -61,6 +61,6 @@ def search(words, *, kinds=(), themes=()):
 
 
 def pieces(marked):
-    """A marked text as [(text, whether it is a hit), …]."""
+    """Return a marked text as [(text, whether it is a hit), …]."""
     parts = re.split(f"({HIT_STARTS}.*?{HIT_ENDS})", marked, flags=re.DOTALL)
     return [(part.strip(HIT_STARTS + HIT_ENDS), part.startswith(HIT_STARTS)) for part in parts if part]

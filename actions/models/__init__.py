@@ -6,19 +6,6 @@ from actions.models.progress import Assessment, MilestoneMet, ProgressReport, Pr
 from actions.models.version import PlanVersion
 
 __all__ = [
-    "Action",
-    "ActionBarrier",
-    "ActionSource",
-    "Assessment",
-    "Candidate",
-    "Commitment",
-    "CommitmentEvent",
-    "Milestone",
-    "MilestoneMet",
-    "Plan",
-    "PlanVersion",
-    "ProgressReport",
-    "Proof",
-    "Role",
-    "SecondSignature",
-]
+    "Action", "ActionBarrier", "ActionSource", "Assessment", "Candidate", "Commitment", "CommitmentEvent",
+    "Milestone", "MilestoneMet", "Plan", "PlanVersion", "ProgressReport", "Proof", "Role", "SecondSignature",
+]  # fmt: skip

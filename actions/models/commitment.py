@@ -12,59 +12,28 @@ from django.db.models import F, Q
 from django.utils.functional import cached_property
 
 from actions.models.kept import kept_for_ever
-from actions.models.plan import Action, Milestone, Role
+from actions.models.plan import Action, Role
 from organisations.models import Organisation, Person
 
 
 class CommitmentQuerySet(models.QuerySet):
     def standing(self):
-        """What is promised and not taken back, delivered or not."""
+        """Return what is promised and not taken back, delivered or not."""
         return self.filter(state__in=Commitment.STANDING)
 
-    def with_standing(self, on):
-        """Each commitment's `standing` on a day: see docs/action-states.md."""
-        from actions.models.state import standing_of_commitments  # which knows the reports, which know commitments
-
-        return self.annotate(standing=standing_of_commitments(on))
-
     def with_signatures(self):
-        """Each commitment's signatures on hand, for `signature` and `second_signature`."""
+        """Return each commitment's signatures on hand, for `signature` and `second_signature`."""
         signed = CommitmentEvent.objects.filter(deed__in=["committed", "countersigned"]).order_by("number")
         return self.prefetch_related(models.Prefetch("events", signed, to_attr="signatures"))
 
-    def as_shown(self, on):
-        """Everything that a line about a commitment says: how it stands, who signed, what was reported and comes next.
-
-        Adds `last_at`, the moment of its last event; `last_report_on` and `last_report_says`; and `next_milestone_on`
-        and `next_milestone`, the action's next that is not met.
-        """
-        from actions.models.progress import MilestoneMet, ProgressReport  # which know the commitments
-
-        last = CommitmentEvent.objects.filter(commitment=models.OuterRef("pk"), number=models.OuterRef("edit"))
-        newest = ProgressReport.objects.filter(commitment=models.OuterRef("pk")).order_by("-date", "-number")
-        met = MilestoneMet.objects.filter(action=models.OuterRef("action"), key=models.OuterRef("key"))
-        still_to_meet = Milestone.objects.filter(~models.Exists(met), action=models.OuterRef("action"))
-        return (
-            self.with_standing(on=on)
-            .with_signatures()
-            .annotate(
-                last_at=models.Subquery(last.values("at")[:1]),
-                last_report_on=models.Subquery(newest.values("date")[:1]),
-                last_report_says=models.Subquery(newest.values("status")[:1]),
-                next_milestone_on=models.Subquery(still_to_meet.values("due")[:1]),
-                next_milestone=models.Subquery(still_to_meet.values("title")[:1]),
-            )
-            .select_related("action__plan", "organisation", "proposed")
-        )
-
     def with_tip(self):
-        """Each commitment's `tip`: the hash of its last event, which stands for all that happened."""
+        """Return each commitment's `tip`: the hash of its last event, which stands for all that happened."""
         last = CommitmentEvent.objects.filter(commitment=models.OuterRef("pk"), number=models.OuterRef("edit"))
         return self.annotate(tip=models.Subquery(last.values("hash")[:1]))
 
 
 class Commitment(models.Model):
-    """An organisation's answer to being asked to lead or join an action. Changed by verbs only, each with its event."""
+    """An organisation's answer to being asked to lead or join an action. Changed by operations only, each with its event."""
 
     class State(models.TextChoices):
         ASKED = "asked", "Asked"
@@ -75,7 +44,7 @@ class Commitment(models.Model):
         WITHDRAWN = "withdrawn", "Withdrawn"
 
     class Standing(models.TextChoices):
-        """Derived, never stored: `Commitment.objects.with_standing(on=…)`."""
+        """Derived, never stored: see `actions/states.py`."""
 
         ASKED = "asked", "Asked"
         SILENT = "silent", "No reply"
@@ -186,14 +155,14 @@ class Commitment(models.Model):
         """The event in which it was signed, None where what it says now is not signed."""
         if self.state not in [*self.STANDING, self.State.WITHDRAWN]:
             return None
-        return [event for event in self.signatures if event.deed == CommitmentEvent.Deed.COMMITTED][-1]
+        return [event for event in self.signatures if event.deed == CommitmentEvent.Kind.COMMITTED][-1]
 
     @property
     def second_signature(self):
         """The event in which a senior officer signed the same, or None."""
         signed = self.signature
         for event in self.signatures:
-            if signed and event.deed == CommitmentEvent.Deed.COUNTERSIGNED and event.number > signed.number:
+            if signed and event.deed == CommitmentEvent.Kind.COUNTERSIGNED and event.number > signed.number:
                 return event
         return None
 
@@ -201,7 +170,7 @@ class Commitment(models.Model):
 class CommitmentEvent(models.Model):
     """One step of a commitment, sealed: `record` is what was said as canonical JSON, `hash` its SHA-256."""
 
-    class Deed(models.TextChoices):
+    class Kind(models.TextChoices):
         ASKED = "asked", "Asked"
         REMINDED = "reminded", "Reminded"
         TAKEN_BACK = "taken-back", "Question taken back"
@@ -216,7 +185,7 @@ class CommitmentEvent(models.Model):
 
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="events")
     number = models.PositiveIntegerField(help_text="Its place in the commitment's chain, from 1.")
-    deed = models.CharField(max_length=30, choices=Deed)
+    deed = models.CharField(max_length=30, choices=Kind)
     by = models.ForeignKey(
         Person,
         on_delete=models.PROTECT,
@@ -231,7 +200,7 @@ class CommitmentEvent(models.Model):
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64, unique=True)
 
-    json_texts = ("record",)  # for `publishing/redaction.py`
+    json_texts = ("record",)  # for `publishing/lifecycle/redaction.py`
 
     class Meta:
         ordering = ["commitment", "number"]
@@ -240,19 +209,10 @@ class CommitmentEvent(models.Model):
             models.UniqueConstraint(fields=["commitment", "number"], name="commitment_event_number_unique"),
             models.CheckConstraint(
                 condition=Q(
-                    deed__in=[
-                        "asked",
-                        "reminded",
-                        "taken-back",
-                        "committed",
-                        "second-signature-asked",
-                        "countersigned",
-                        "declined",
-                        "withdrawn",
-                        "reported",
-                        "milestone-met",
-                        "assessed",
-                    ]
+                    deed__in=(
+                        "asked reminded taken-back committed second-signature-asked countersigned declined withdrawn "
+                        "reported milestone-met assessed"
+                    ).split()
                 ),
                 name="commitment_event_deed_known",
             ),
@@ -307,7 +267,7 @@ class CommitmentEvent(models.Model):
 
     @property
     def said(self):
-        """What belongs to this deed alone: the statement and date of a signature, the reason of a withdrawal …"""
+        """What belongs to this operation alone: the statement and date of a signature, the reason of a withdrawal …"""
         return self.document["said"]
 
 

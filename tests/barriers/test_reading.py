@@ -10,10 +10,10 @@ from barriers.confidence import shortfalls
 from barriers.models import Barrier, Evidence, Relation
 from evidence.models import Source
 from evidence.reading import admits_doubt
-from publishing.drafting import discard_draft, save_draft
+from publishing.lifecycle.drafting import discard_draft, save_draft
+from publishing.lifecycle.publication import InvalidBatch, publish, publish_together, withdraw
 from publishing.models import Entry, Revision
-from publishing.projection import reproject
-from publishing.publication import InvalidBatch, publish, publish_together, withdraw
+from publishing.published.projection import reproject
 from publishing.refusals import Invalid, WrongState
 from tests import world
 

@@ -1,0 +1,228 @@
+"""Verbs that bring definitions in from a file, as drafts: prepare a preview, save it, abandon it.
+
+Nothing is saved before a person agrees to the preview, and a row that somebody changed in the meantime is left.
+"""
+
+from collections import Counter
+
+from django.db import transaction
+from django.db.models import Q
+
+from definitions.document import DEFINITION
+from definitions.importing import vocabulary_files
+from definitions.importing.comparison import (
+    NEW,
+    NOT_TAKEN,
+    STATUSES,
+    TAKEN,
+    Comparison,
+    becomes_conflict,
+    drop_references,
+)
+from definitions.labels import fold
+from definitions.models import Import, Label
+from publishing.documents.validation import KnownEntries, validated
+from publishing.lifecycle.drafting import save_draft
+from publishing.models import Entry, Revision
+from publishing.refusals import Invalid, NotAllowed, Refusal, WrongState
+from screening import personal_data
+
+
+def prepare(*, data, name, by, now):
+    """Read a file and compare it with what is here. This function will answer an `Import` that waits for consent.
+
+    No definition is touched.
+
+    :raises NotAllowed: `by` may not write drafts
+    :raises Unreadable: the file cannot be read; nothing is kept of it
+    """
+    check_permission(by)
+    if found := personal_data.findings(name):
+        raise Invalid({"/file": [f"The file's name: {personal_data.refusal(found)}"]})
+    vocabulary = _read(data, name)
+    rows = [_without_personal_data(row) for row in Comparison(vocabulary).rows()]
+    return Import.objects.create(
+        prepared_by=by,
+        prepared_at=now,
+        file_name=name[-200:],
+        format=vocabulary.format,
+        notes=[note for note in vocabulary.notes if not personal_data.findings(note)],
+        rows=rows,
+        counts=counts(rows),
+    )
+
+
+def _read(data, name):
+    """The vocabulary in a file. What makes it unreadable is told without the words of the file, if they are personal."""
+    try:
+        return vocabulary_files.read(data, name)
+    except Refusal as refusal:
+        if found := personal_data.findings(refusal.message):
+            refusal.message = f"The file cannot be read. {personal_data.refusal(found)}"
+            refusal.args = (refusal.message,)
+        raise
+
+
+def _without_personal_data(row):
+    """A row as it is kept. Of one with personal data nothing is kept but its number and what kind of data it was."""
+    kinds = sorted({kind for text in _texts(row) for kind in personal_data.findings(text)})
+    if not kinds:
+        return row
+    return {
+        "number": row["number"],
+        "uri": "",
+        "slug": f"row-{row['number']}",
+        "label": f"(row {row['number']})",
+        "status": NOT_TAKEN,
+        "reasons": [personal_data.refusal(kinds)],
+        "notes": [],
+        "changed": [],
+        "document": {},
+        "entry": None,
+        "version": None,
+    }
+
+
+def _texts(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+
+
+def counts(rows):
+    """How many rows there are of each status."""
+    found = Counter(row["status"] for row in rows)
+    return {status: found[status] for status in STATUSES}
+
+
+@transaction.atomic
+def save(*, prepared, by, now, chosen=None, report=lambda done, total: None):
+    """Save the new and changed rows of a preview as drafts, all or none. Return the `Import`, saved.
+
+    `chosen` is the slugs to save; None saves all. `report(done, total)` is called at each row. What somebody changed since the preview is left and becomes a
+    conflict; so is what their change makes invalid. References to rows that are not saved are dropped, and noted.
+
+    :raises NotAllowed: `by` may not write drafts
+    :raises WrongState: it was saved or abandoned already
+    """
+    check_permission(by)
+    prepared = waiting(prepared)
+    rows = [row for row in prepared.rows if row["status"] in TAKEN and (chosen is None or row["slug"] in chosen)]
+    _look_again(rows)
+    known = KnownEntries(published_only=False)
+    entries = Entry.objects.in_bulk([row["entry"] for row in rows if row["entry"]])
+    saved = 0
+    standing = _standing(rows, known)
+    for number, row in enumerate(standing, start=1):
+        report(number, len(standing))
+        try:
+            with transaction.atomic():
+                save_draft(
+                    kind="definition",
+                    document=row["document"],
+                    by=by,
+                    now=now,
+                    entry=entries.get(row["entry"]),
+                    seen=None,
+                    known=known,
+                )
+        except Refusal as refusal:
+            becomes_conflict(row, f"It could not be saved: {refusal.message}")
+        else:
+            row["saved"] = True
+            saved += 1
+    prepared.state = Import.State.SAVED
+    prepared.ended_at, prepared.ended_by, prepared.saved_count = now, by, saved
+    prepared.counts = counts(prepared.rows)
+    prepared.save(update_fields=["state", "ended_at", "ended_by", "saved_count", "counts", "rows"])
+    return prepared
+
+
+@transaction.atomic
+def abandon(*, prepared, by, now):
+    """Let a preview go unsaved. This function will answer the `Import`; its rows are forgotten.
+
+    :raises NotAllowed, WrongState: as `save`
+    """
+    check_permission(by)
+    prepared = waiting(prepared, skip_locked=True)
+    prepared.state = Import.State.ABANDONED
+    prepared.ended_at, prepared.ended_by, prepared.rows = now, by, []
+    prepared.save(update_fields=["state", "ended_at", "ended_by", "rows"])
+    return prepared
+
+
+def check_permission(by):
+    if not by.has_perm("publishing.draft"):
+        raise NotAllowed("Only researchers and editors bring definitions in.")
+
+
+def waiting(prepared, *, skip_locked=False):
+    """Lock a preview that is neither saved nor abandoned. With `skip_locked`, do not wait for who is saving it."""
+    prepared = Import.objects.select_for_update(skip_locked=skip_locked).filter(pk=prepared.pk).first()
+    if prepared is None:
+        raise WrongState("This is being saved at this moment.")
+    if prepared.state == Import.State.SAVED:
+        raise WrongState("This was already saved.")
+    if prepared.state == Import.State.ABANDONED:
+        raise WrongState("This was abandoned already. Bring the file in again.")
+    return prepared
+
+
+def _look_again(rows):
+    """What changed here since the preview becomes a conflict. Locks the entries, so that it stays so."""
+    slugs = [row["slug"] for row in rows]
+    locked = {
+        entry.slug: entry.pk
+        for entry in Entry.objects.select_for_update()
+        .filter(kind="definition")
+        .filter(Q(slug__in=slugs) | Q(pk__in=[row["entry"] for row in rows if row["entry"]]))
+        .order_by("pk")
+    }
+    versions, working = _state_of(locked.values())
+    folded = [fold(row["label"]) for row in rows]
+    names = dict(Label.objects.filter(folded__in=folded).values_list("folded", "definition__slug"))
+    for row in rows:
+        entry = row["entry"] or locked.get(row["slug"])
+        if row["status"] == NEW and not row["entry"] and row["slug"] in locked:
+            becomes_conflict(row, f"Somebody took the slug “{row['slug']}” after the preview was made.")
+        elif row["entry"] and versions.get(entry) != row["version"]:
+            becomes_conflict(row, "A new version was published after the preview was made.")
+        elif working.get(entry):
+            becomes_conflict(row, f"{working[entry]} began a draft of it after the preview was made.")
+        elif row["status"] == NEW and fold(row["label"]) in names:
+            becomes_conflict(
+                row, f"“{row['label']}” became a name of the definition “{names[fold(row['label'])]}” meanwhile."
+            )
+
+
+def _state_of(entries):
+    """({entry: number of its last version}, {entry: who has a working copy of it})."""
+    versions, working = {}, {}
+    revisions = Revision.objects.filter(entry__in=entries).order_by("version")
+    for entry, version, name in revisions.values_list("entry", "version", "saved_by__name"):
+        if version is None:
+            working[entry] = name
+        else:
+            versions[entry] = version
+    return versions, working
+
+
+def _standing(rows, known):
+    """The rows whose documents are valid, once references to what is not saved are dropped."""
+    while True:
+        standing = [row for row in rows if row["status"] in TAKEN]
+        known.plus = {("definition", row["slug"]) for row in standing}
+        for row in standing:
+            drop_references(row, lambda slug: known.has("definition", slug), "is not saved with this")
+            try:
+                row["document"] = validated(DEFINITION, row["document"], known=known)
+            except Invalid as invalid:
+                becomes_conflict(row, f"It became invalid after the preview was made: {invalid.message}")
+        if all(row["status"] in TAKEN for row in standing):
+            return standing

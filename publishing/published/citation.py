@@ -1,0 +1,63 @@
+"""How to cite an entry: the version is part of the citation, since it is what never changes."""
+
+import re
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+PUBLISHER = "Sharing with Care"
+LATEX = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
+
+
+@dataclass(frozen=True)
+class HowToCite:
+    """One version, cited three ways: as text, as BibTeX, and as CSL-JSON (a dict)."""
+
+    text: str
+    bibtex: str
+    csl: dict
+
+
+def how_to_cite(kind, row, publication):
+    """Return citations of one publication of an entry."""
+    label = kind.index(publication.document)["label"]
+    day = timezone.localdate(publication.published_at)
+    space = kind.url_name.split(":")[0]
+    address = settings.BASE_URL + reverse(f"{space}:version", args=[row.slug, publication.version])
+    key = f"sharing-with-care-{kind.name}-{row.slug}-{publication.version}"
+    return HowToCite(
+        text=(
+            f"{PUBLISHER} ({day.year}) “{label}” ({kind.name}), version {publication.version}, "
+            f"{date_format(day)}. {address}"
+        ),
+        bibtex=(
+            f"@misc{{{key},\n"
+            f"  author = {{{{{PUBLISHER}}}}},\n"
+            f"  title = {{{{{latex(label)}}}}},\n"
+            f"  howpublished = {{{kind.name.capitalize()}, version {publication.version}}},\n"
+            f"  year = {{{day.year}}},\n"
+            f"  month = {{{day.month}}},\n"
+            f"  url = {{{address}}}\n"
+            "}\n"
+        ),
+        csl={
+            "id": key,
+            "type": kind.csl_type,
+            "title": label,
+            "author": [{"literal": PUBLISHER}],
+            "container-title": PUBLISHER,
+            "publisher": PUBLISHER,
+            "version": str(publication.version),
+            "issued": {"date-parts": [[day.year, day.month, day.day]]},
+            "URL": address,
+            "language": "en",
+        },
+    )
+
+
+def latex(text):
+    """Text with the characters that LaTeX reads as commands made harmless."""
+    return re.sub(r"[\\^~#$%&_{}]", lambda found: LATEX.get(found[0], "\\" + found[0]), text)
