@@ -1,5 +1,7 @@
 """The document of a definition: its shape, its rules, and how it becomes rows."""
 
+import re
+
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
@@ -8,7 +10,7 @@ from rest_framework import serializers
 from definitions.formats import FORMATS
 from definitions.labels import fold
 from definitions.linked_data import in_every_notation, statements
-from definitions.models import LANGUAGE, Broader, Citation, Definition, Label, LinkedData, Related
+from definitions.models import LANGUAGE, READ_AT_PLACE, Broader, Citation, Definition, Label, LinkedData, Related
 from evidence.models import Source
 from publishing.fields import (
     DocumentSerializer,
@@ -21,12 +23,63 @@ from publishing.fields import (
     optional_text,
 )
 from publishing.kinds import Kind
+from publishing.vocabulary import Checked, Read
+
+# A remark behind a name: "child protection (narrower)". A bracket inside a word, as in "right(s)", is none.
+REMARK = re.compile(r"\s\([^)]*\)\Z")
 
 
 class CitationDocument(DocumentSerializer):
     source = Reference("source")
     locator = optional_text(300, help_text="Section, paragraph or page.")
-    checked = serializers.BooleanField(required=False, default=False, help_text="Whether the locator was checked.")
+    read = serializers.ChoiceField(
+        choices=Read.choices,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="How far the source was read for this. Left out with `checked`, it is “part”.",
+    )
+    checked = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="Whether the place was read in the source itself: `read` is whole or part, and so is the source's.",
+    )
+
+    def validate(self, citation):
+        if citation["checked"] and not citation["read"]:
+            citation["read"] = Read.PART.value
+        if citation["checked"] and citation["read"] not in READ_AT_PLACE:
+            raise serializers.ValidationError(
+                {
+                    "checked": [
+                        "A place is checked only where the source was read whole, or in the part cited: "
+                        "say which under “read”, or leave this unticked."
+                    ]
+                }
+            )
+        return citation
+
+
+class NameList(UniqueList):
+    """Names and nothing else: a remark behind one would keep it from being found."""
+
+    default_error_messages = {
+        "remark": "Write the name alone, “{name}”: what is to be said of it belongs in the scope note."
+    }
+
+    def __init__(self, **kwargs):
+        super().__init__(child=PlainText(max_length=200), **kwargs)
+
+    def run_child_validation(self, data):
+        names = super().run_child_validation(data)
+        errors = {
+            number: [self.error_messages["remark"].format(name=REMARK.sub("", name))]
+            for number, name in enumerate(names)
+            if REMARK.search(name)
+        }
+        if errors:
+            raise serializers.ValidationError(errors)
+        return names
 
 
 class TranslationDocument(DocumentSerializer):
@@ -34,7 +87,7 @@ class TranslationDocument(DocumentSerializer):
 
     language = LanguageTag(help_text="BCP 47, for example gd for Gaelic. Not en: that is the document's own.")
     label = PlainText(max_length=200)
-    alt_labels = UniqueList(child=PlainText(max_length=200))
+    alt_labels = NameList()
     definition = optional_text(5000, lines=True)
     scope_note = optional_text(5000, lines=True)
 
@@ -42,11 +95,13 @@ class TranslationDocument(DocumentSerializer):
 class DefinitionDocument(DocumentSerializer):
     slug = Slug(help_text="The stable key in addresses.")
     label = PlainText(max_length=200, help_text="The preferred name.")
-    alt_labels = UniqueList(child=PlainText(max_length=200), help_text="Other names for the same thing.")
+    alt_labels = NameList(help_text="Other names for the same thing, without remarks.")
     abbreviation = optional_text(40)
     definition = PlainText(max_length=5000, lines=True)
     plain_language = optional_text(5000, lines=True, help_text="The same for a reader of twelve.")
-    scope_note = optional_text(5000, lines=True, help_text="Where the word is used otherwise, or argued over.")
+    scope_note = optional_text(
+        5000, lines=True, help_text="How law, guidance and practice use the word, and what is argued over."
+    )
     examples = UniqueList(child=PlainText(max_length=1000, lines=True), max_length=20)
     basis = serializers.ChoiceField(choices=Definition.Basis.choices, required=False, allow_blank=True, default="")
     broader = UniqueList(child=Reference("definition"), max_length=20)
@@ -86,13 +141,38 @@ class DefinitionDocument(DocumentSerializer):
 
 
 def check_set(batch):
-    """{slug: errors} of what no document shows alone: SKOS's conditions on how concepts hang together.
+    """{slug: errors} of what no document shows alone."""
+    errors = _wrongly_checked(batch)
+    for slug, found in _wrongly_related(batch["definition"]).items():
+        errors.setdefault(slug, {}).update(found)
+    return errors
+
+
+def _wrongly_checked(batch):
+    """{slug: errors} where a place counts as checked, and nobody has read the source itself."""
+    documents = batch["definition"]
+    named = {item["source"] for document in documents.values() for item in document["citations"] if item["checked"]}
+    checked = dict(Source.objects.filter(slug__in=named).values_list("slug", "checked"))
+    checked.update({slug: document["checked"] for slug, document in batch.get("source", {}).items()})
+    found = {}
+    for slug, document in documents.items():
+        for number, item in enumerate(document["citations"]):
+            how_far = checked.get(item["source"], Checked.SOURCE_TEXT)
+            if item["checked"] and how_far != Checked.SOURCE_TEXT:
+                found.setdefault(slug, {})[f"/citations/{number}/checked"] = [
+                    f"Of “{item['source']}” it is said: {Checked(how_far).label.lower()}. "
+                    "Correct the source, or leave this unticked."
+                ]
+    return found
+
+
+def _wrongly_related(documents):
+    """{slug: errors} against SKOS's conditions on how concepts hang together.
 
     S27 (related and broader exclude each other, also through others) and no circle in broader are looked for in
     the published definitions with the batch in their place. S9, S13, S14 and S46 hold by the shape of a document:
     a concept is no scheme, a text has one preferred label a language and shares none, and the only mapping is exact.
     """
-    documents = batch["definition"]
     broader, related = _published_relations(excluding=documents)
     for slug, document in documents.items():
         broader[slug] = document["broader"]
@@ -237,6 +317,7 @@ def link(row, document):
             source_id=sources[citation["source"]],
             position=number,
             locator=citation["locator"],
+            read=citation["read"],
             checked=citation["checked"],
         )
         for number, citation in enumerate(document["citations"])

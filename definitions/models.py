@@ -8,7 +8,9 @@ from django.urls import reverse
 from evidence.models import Source
 from organisations.models import Person
 from publishing.models import PublicEntry, PublicEntryQuerySet
+from publishing.vocabulary import Checked, Read
 
+READ_AT_PLACE = (Read.WHOLE, Read.PART)
 LANGUAGE = "en"  # the language of a document's own texts
 
 
@@ -146,14 +148,26 @@ class Citation(models.Model):
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="definition_citations")
     position = models.PositiveSmallIntegerField()
     locator = models.CharField(max_length=300, blank=True)
+    read = models.CharField(max_length=10, choices=Read, blank=True, help_text="Empty in documents older than it.")
     checked = models.BooleanField(help_text="Whether the locator was checked against the source.")
 
     class Meta:
         ordering = ["definition", "position"]
-        constraints = [models.UniqueConstraint(fields=["definition", "position"], name="citation_position_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["definition", "position"], name="citation_position_unique"),
+            models.CheckConstraint(condition=Q(read__in=["", *Read.values]), name="citation_read_known"),
+            models.CheckConstraint(
+                condition=Q(checked=False) | Q(read__in=["", "whole", "part"]), name="citation_checked_was_read"
+            ),
+        ]
 
     def __str__(self):
         return f"{self.definition} cites {self.source}"
+
+    @property
+    def is_checked(self):
+        """Whether the place was read in the source itself, as far as both entries say today."""
+        return self.checked and self.read in READ_AT_PLACE and self.source.checked == Checked.SOURCE_TEXT
 
     @property
     def referrer(self):
