@@ -7,8 +7,7 @@ from rest_framework import decorators, serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
-from actions.asking import ask
-from actions.commitments_api import (
+from actions.commitments.api import (
     ETAG,
     KEY_USED,
     CommitmentSerializer,
@@ -19,18 +18,15 @@ from actions.commitments_api import (
     represent_commitment,
     said_in,
 )
+from actions.commitments.asking import ask
+from actions.commitments.inputs import Contact, Question
 from actions.document import ACTION, ActionDocument
 from actions.filters import ActionFilter
 from actions.models import Action
-from actions.plan_versions import actions_as_they_stand
-from actions.statements import Contact, Question
+from actions.plan.versions import actions_as_they_stand
 from organisations.models import Organisation
-from publishing.answers import page_of_bodies
-from publishing.api import EntryReads, described, trimming
-from publishing.fields import Slug
-from publishing.gone import find_out_why_missing
-from publishing.refusals import Invalid
-from publishing.write_api import (
+from publishing.api.reads import EntryReads, described, trimming
+from publishing.api.writes import (
     BODY_REFUSALS,
     IDEMPOTENCY,
     STATE,
@@ -38,6 +34,10 @@ from publishing.write_api import (
     described_writes,
     header,
 )
+from publishing.documents.fields import Slug
+from publishing.published.missing import find_out_why_missing
+from publishing.published.stored_responses import page_of_bodies
+from publishing.refusals import Invalid
 from web.api import PROBLEM, Validators, absolute, page_asked, refuse_parameters, tag_of
 
 
@@ -72,7 +72,7 @@ class QuestionSerializer(Question):
 
 @described("Action", "actions", ActionDocument, ActionFilter)
 @described_writes("Action", "actions", ActionDocument)
-class ActionDoors(EntryWrites, EntryReads):
+class ActionViewSet(EntryWrites, EntryReads):
     kind = ACTION
     filter_class = ActionFilter
     scopes = {**EntryWrites.scopes, "ask": "publish"}

@@ -20,7 +20,7 @@ from actions.models import (
 from barriers.models import Barrier
 from evidence.models import Source
 from organisations.models import Organisation
-from publishing.fields import (
+from publishing.documents.fields import (
     DocumentDate,
     DocumentSerializer,
     PlainText,

@@ -6,7 +6,7 @@ from django.utils import timezone
 from actions.models import Action, Commitment, CommitmentEvent, Milestone, Plan, Role
 from barriers.models import Barrier
 from organisations.models import Organisation
-from publishing.filters import AnyOf, EntryFilter, Slugs, Words
+from publishing.published.filters import AnyOf, EntryFilter, Slugs, Words
 from web.filters import Ordering, StrictFilter
 
 
@@ -114,7 +114,7 @@ class LogFilter(StrictFilter):
     """Of events of commitments."""
 
     organisation = Slugs(field_name="commitment__organisation__slug", choices=organisations_asked, label="Organisation")
-    deed = AnyOf(choices=CommitmentEvent.Deed.choices, label="What happened")
+    deed = AnyOf(choices=CommitmentEvent.Kind.choices, label="What happened")
 
     class Meta:
         model = CommitmentEvent

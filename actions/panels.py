@@ -6,7 +6,7 @@ from django.utils import timezone
 from actions.groups import in_groups
 from actions.models import Action, ActionBarrier, Candidate, Commitment
 from barriers.models import Barrier
-from publishing.improvements import Improvement
+from publishing.workbench.improvements import Improvement
 
 
 def actions_for_barrier(barrier):

@@ -23,7 +23,7 @@ allow("actions.take_back_question", is_editor, "Take back a question that nobody
 allow("actions.assess", is_editor, "Assess how far a commitment came")
 allow("actions.publish_plan", is_editor, "Give the plan as it stands a version number")
 allow("actions.see_dashboard", is_editor, "See what is unowned, silent, at risk and overdue, with what to do about it")
-for deed, words in {
+for operation, words in {
     "commit": "Sign for an organisation what it will do by when",
     "ask_second_signature": "Send a senior officer a link to sign too what one signed oneself",
     "decline": "Decline for an organisation, with a reason",
@@ -31,7 +31,7 @@ for deed, words in {
     "report": "Report for an organisation how its commitment goes",
     "meet_milestone": "Say for an organisation that a milestone is met",
 }.items():
-    allow(f"actions.{deed}", is_partner, words, only_if=speaks_for)
+    allow(f"actions.{operation}", is_partner, words, only_if=speaks_for)
 
 allow_desk("actions", {"plan": "plans"}, ["view", "add", "change", "delete"])
 allow_desk(

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from actions import deed_views, plan_views, views
+from actions import views
+from actions.commitments import views as commitment_views
+from actions.plan import views as plan_views
 
 
 def urls(**page):
@@ -10,7 +12,7 @@ def urls(**page):
     return [
         path("", views.ActionList.as_view(), name="list"),
         path("<slug:slug>/", views.ActionPage.as_view(**page), name="detail"),
-        path("<slug:slug>/ask/", deed_views.AskOrganisation.as_view(), name="ask"),
+        path("<slug:slug>/ask/", commitment_views.AskOrganisation.as_view(), name="ask"),
         path("<slug:slug>/versions/", views.ActionVersions.as_view(), name="versions"),
         path("<slug:slug>/versions/compare/", views.ActionComparison.as_view(), name="comparison"),
         path("<slug:slug>/versions/<int:number>/", views.ActionVersion.as_view(), name="version"),
@@ -20,21 +22,21 @@ def urls(**page):
 def commitment_urls():
     return [
         path("", plan_views.PartnerHome.as_view(), name="home"),
-        path("find/sources/", deed_views.find_sources, name="find-sources"),
+        path("find/sources/", commitment_views.find_sources, name="find-sources"),
         path("receipts/", views.FindReceipt.as_view(), name="find-receipt"),
         path("receipts/<str:number>/", views.ReceiptPage.as_view(), name="receipt"),
         path("receipts/<str:number>/record.json", views.receipt_record, name="receipt-record"),
-        path("sign/<str:token>/", deed_views.Countersign.as_view(), name="countersign"),
+        path("sign/<str:token>/", commitment_views.Countersign.as_view(), name="countersign"),
         path("<int:pk>/", views.CommitmentPage.as_view(), name="detail"),
-        path("<int:pk>/answer/", deed_views.Answer.as_view(), name="answer"),
-        path("<int:pk>/decline/", deed_views.Decline.as_view(), name="decline"),
-        path("<int:pk>/withdraw/", deed_views.Withdraw.as_view(), name="withdraw"),
-        path("<int:pk>/second-signature/", deed_views.AskSecondSignature.as_view(), name="ask-second-signature"),
-        path("<int:pk>/report/", deed_views.Report.as_view(), name="report"),
-        path("<int:pk>/milestones/<slug:key>/", deed_views.MeetMilestone.as_view(), name="meet-milestone"),
-        path("<int:pk>/assess/", deed_views.Assess.as_view(), name="assess"),
-        path("<int:pk>/remind/", deed_views.Remind.as_view(), name="remind"),
-        path("<int:pk>/take-back/", deed_views.TakeBack.as_view(), name="take-back"),
+        path("<int:pk>/answer/", commitment_views.Answer.as_view(), name="answer"),
+        path("<int:pk>/decline/", commitment_views.Decline.as_view(), name="decline"),
+        path("<int:pk>/withdraw/", commitment_views.Withdraw.as_view(), name="withdraw"),
+        path("<int:pk>/second-signature/", commitment_views.AskSecondSignature.as_view(), name="ask-second-signature"),
+        path("<int:pk>/report/", commitment_views.Report.as_view(), name="report"),
+        path("<int:pk>/milestones/<slug:key>/", commitment_views.MeetMilestone.as_view(), name="meet-milestone"),
+        path("<int:pk>/assess/", commitment_views.Assess.as_view(), name="assess"),
+        path("<int:pk>/remind/", commitment_views.Remind.as_view(), name="remind"),
+        path("<int:pk>/take-back/", commitment_views.TakeBack.as_view(), name="take-back"),
     ]
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from actions.commitments.receipts import receipt_of
 from actions.filters import ActionFilter
 from actions.models import (
     Action,
@@ -17,13 +18,12 @@ from actions.models import (
     MilestoneMet,
     Proof,
 )
-from actions.plan_log import line_of_event
-from actions.plan_versions import actions_as_they_stand
-from actions.receipts import receipt_of
+from actions.plan.log import line_of_event
+from actions.plan.versions import actions_as_they_stand
 from barriers.models import Barrier
 from definitions.linking import link_terms
 from evidence.models import Source
-from publishing.views import ComparisonPage, EntryPage, VersionPage, VersionsPage
+from publishing.published.views import ComparisonPage, EntryPage, VersionPage, VersionsPage
 from web.pages import ListPage, PublicPage
 
 State = Commitment.State
@@ -141,13 +141,13 @@ class CommitmentPage(PublicPage):
         return super().get_context_data(
             commitment=commitment,
             action=commitment.action,
-            asked=[event for event in events if event.deed == CommitmentEvent.Deed.ASKED][-1],
+            asked=[event for event in events if event.deed == CommitmentEvent.Kind.ASKED][-1],
             ended=events[-1] if commitment.state in (State.DECLINED, State.WITHDRAWN, State.TAKEN_BACK) else None,
             reports=reports,
             milestones=[(milestone, by_key.get(milestone.key)) for milestone in milestones],
             assessments=list(commitment.assessments.select_related("event")),
             events=[(event, line_of_event(event)) for event in events],
-            may=deeds_open_to(self.request.user, commitment),
+            may=operations_open_to(self.request.user, commitment),
             today=today,
             **kwargs,
         )
@@ -160,16 +160,16 @@ def with_sources(proof):
         item.source_row = rows.get(item.source_id)
 
 
-def deeds_open_to(person, commitment):
-    """{deed: True} for what this person may do to a commitment as it stands now; empty for readers."""
+def operations_open_to(person, commitment):
+    """{operation: True} for what this person may do to a commitment as it stands now; empty for readers."""
     if not person.is_authenticated:
         return {}
-    deeds = {
+    operations = {
         State.ASKED: ["commit", "decline", "remind", "take_back_question"],
         State.COMMITTED: ["report", "meet_milestone", "withdraw", "remind", "assess"],
         State.DELIVERED: ["assess"],
     }.get(commitment.state, ["ask"])
-    may = {deed: True for deed in deeds if person.has_perm(f"actions.{deed}", commitment)}
+    may = {operation: True for operation in operations if person.has_perm(f"actions.{operation}", commitment)}
     signed = commitment.signature
     if "report" in may and signed.by_id == person.pk and not commitment.second_signature:
         may["ask_second_signature"] = True

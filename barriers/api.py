@@ -2,13 +2,13 @@
 
 from barriers.document import BARRIER, BarrierDocument
 from barriers.filters import BarrierFilter
-from publishing.api import EntryReads, described
-from publishing.write_api import EntryWrites, described_writes
+from publishing.api.reads import EntryReads, described
+from publishing.api.writes import EntryWrites, described_writes
 
 
 @described("Barrier", "barriers", BarrierDocument, BarrierFilter)
 @described_writes("Barrier", "barriers", BarrierDocument)
-class BarrierDoors(EntryWrites, EntryReads):
+class BarrierViewSet(EntryWrites, EntryReads):
     kind = BARRIER
     filter_class = BarrierFilter
 

@@ -6,7 +6,7 @@ from rest_framework import serializers
 from barriers.models import Barrier, BarrierCategory, Category, Evidence, Relation, TermUse
 from definitions.models import Definition
 from evidence.models import Source
-from publishing.fields import DocumentSerializer, PlainText, Reference, Slug, UniqueList, optional_text
+from publishing.documents.fields import DocumentSerializer, PlainText, Reference, Slug, UniqueList, optional_text
 from publishing.kinds import Kind
 from publishing.vocabulary import Theme
 

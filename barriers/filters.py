@@ -3,7 +3,7 @@
 from barriers.models import Barrier, Category
 from definitions.models import Definition
 from evidence.models import Source
-from publishing.filters import AnyOf, AnyOfArray, EntryFilter, Slugs, Words
+from publishing.published.filters import AnyOf, AnyOfArray, EntryFilter, Slugs, Words
 from publishing.vocabulary import Theme
 from web.filters import Ordering
 

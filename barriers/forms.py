@@ -2,7 +2,7 @@
 
 from barriers.document import BARRIER
 from evidence.forms import sources_beside
-from publishing.entry_form import Ask, EntryForm, Group, Sheet
+from publishing.documents.form import Ask, EntryForm, Group, Sheet
 
 CONCERN = "No concern is an answer too. Where there is one, say what it is."
 

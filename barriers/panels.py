@@ -3,7 +3,7 @@
 from django.db.models import Count, Exists, OuterRef
 
 from barriers.models import Barrier, Evidence
-from publishing.improvements import Improvement
+from publishing.workbench.improvements import Improvement
 
 
 def barriers_resting_on(source):

@@ -6,7 +6,7 @@ from barriers.document import COMPONENTS
 from barriers.filters import BarrierFilter
 from barriers.models import Barrier, Category, Relation, TermUse
 from definitions.linking import link_terms
-from publishing.views import ComparisonPage, EntryPage, VersionPage, VersionsPage
+from publishing.published.views import ComparisonPage, EntryPage, VersionPage, VersionsPage
 from web.pages import ListPage
 
 

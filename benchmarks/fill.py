@@ -22,10 +22,10 @@ from django.utils import timezone  # noqa: E402
 
 from definitions.models import Definition, Label, LinkedData  # noqa: E402
 from organisations.models import Person  # noqa: E402
-from publishing.drafting import save_draft  # noqa: E402
+from publishing.lifecycle.drafting import save_draft  # noqa: E402
+from publishing.lifecycle.publication import publish  # noqa: E402
 from publishing.models import Entry, Head, IndexEntry, Representation, Revision  # noqa: E402
-from publishing.projection import CODE  # noqa: E402
-from publishing.publication import publish  # noqa: E402
+from publishing.published.projection import CODE  # noqa: E402
 
 FIRST = "term-000000"
 SENTENCE = "Recorded information in any form, made or kept as evidence of what an organisation did, decided or knew. "

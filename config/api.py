@@ -11,26 +11,26 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
-from actions.api import ActionDoors
-from actions.commitments_api import CommitmentDoors
-from actions.plan_api import Events, MilestoneReads, PlanReads, Receipt
-from barriers.api import BarrierDoors
+from actions.api import ActionViewSet
+from actions.commitments.api import CommitmentViewSet
+from actions.plan.api import Events, MilestoneReads, PlanReads, Receipt
+from barriers.api import BarrierViewSet
 from config.problems import api_not_found
-from definitions.api import Context, DataPackage, DefinitionDoors, Download, TableMetadata
-from evidence.api import SourceDoors
+from definitions.api import Context, DataPackage, DefinitionViewSet, Download, TableMetadata
+from evidence.api import SourceViewSet
 from insight.api import Search
 from organisations.api import OrganisationReads
-from publishing.changes import Changes
-from publishing.write_api import Drafts
+from publishing.api.writes import Drafts
+from publishing.published.changes import Changes
 from web.api import Validated, absolute
 
 router = SimpleRouter()
-router.register("definitions", DefinitionDoors, basename="definitions")
-router.register("evidence", SourceDoors, basename="evidence")
-router.register("barriers", BarrierDoors, basename="barriers")
-router.register("actions", ActionDoors, basename="actions")
+router.register("definitions", DefinitionViewSet, basename="definitions")
+router.register("evidence", SourceViewSet, basename="evidence")
+router.register("barriers", BarrierViewSet, basename="barriers")
+router.register("actions", ActionViewSet, basename="actions")
 router.register("plans", PlanReads, basename="plans")
-router.register("commitments", CommitmentDoors, basename="commitments")
+router.register("commitments", CommitmentViewSet, basename="commitments")
 router.register("organisations", OrganisationReads, basename="organisations")
 
 

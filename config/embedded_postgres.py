@@ -353,15 +353,15 @@ def start(root):
 
 def main():
     parser = argparse.ArgumentParser(description="The project's own PostgreSQL.")
-    parser.add_argument("deed", choices=["status", "start", "stop", "url"])
-    deed = parser.parse_args().deed
+    parser.add_argument("operation", choices=["status", "start", "stop", "url"])
+    operation = parser.parse_args().operation
     server = EmbeddedPostgres(Path(__file__).resolve().parent.parent)
     try:
-        if deed == "status":
+        if operation == "status":
             print("running" if server.is_running() else "not running")
-        elif deed == "stop":
+        elif operation == "stop":
             server.stop()
-        elif deed == "start":
+        elif operation == "start":
             server.start()
             os._exit(0)  # leave it running: no stop at exit
         else:

@@ -16,11 +16,11 @@ from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
 from publishing import kinds
-from publishing.gone import Gone, Moved
+from publishing.api.writes import etag_of_draft
+from publishing.lifecycle.publication import InvalidBatch
 from publishing.models import IndexEntry
-from publishing.publication import InvalidBatch
+from publishing.published.missing import Gone, Moved
 from publishing.refusals import Invalid, Refusal, Stale
-from publishing.write_api import etag_of_draft
 from web.api import FormatNotAvailable, absolute
 
 CONTENT_TYPE = "application/problem+json"

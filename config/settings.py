@@ -165,8 +165,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "organisations.sessions.EndOldSessions",
-    "organisations.second_factor.RequireSecondFactor",
+    "organisations.accounts.sessions.EndOldSessions",
+    "organisations.accounts.second_factor.RequireSecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
 ]
@@ -201,7 +201,7 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 # By invitation only: the adapter closes sign-up, and config/urls.py has no address for it.
-ACCOUNT_ADAPTER = "organisations.sign_in.AccountAdapter"
+ACCOUNT_ADAPTER = "organisations.accounts.sign_in.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -214,7 +214,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # this session stays; all others end, since their hash no longer fits
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/15m/key", "reset_password": "20/m/ip,3/15m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if os.environ.get("TRUSTED_PROXY") == "1" else 0
-MFA_ADAPTER = "organisations.sign_in.SecondFactorAdapter"
+MFA_ADAPTER = "organisations.accounts.sign_in.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # only a change of address that is not confirmed yet; nobody signs themselves up
@@ -224,8 +224,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "organisations.passwords.LongestPassword"},
-    {"NAME": "organisations.passwords.NotGuessable"},
+    {"NAME": "organisations.accounts.passwords.LongestPassword"},
+    {"NAME": "organisations.accounts.passwords.NotGuessable"},
 ]
 
 # --- mail -----------------------------------------------------------------------------------------
@@ -264,7 +264,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # 500 pieces of evidence of up to fourteen fields, and room to say "too many"
-CSRF_FAILURE_VIEW = "publishing.signed_out.csrf_failure"
+CSRF_FAILURE_VIEW = "publishing.workbench.signed_out.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -320,7 +320,7 @@ CACHES = {
 
 REST_FRAMEWORK = {
     # A browser's session opens pages and never the API: no page of another site can write through somebody's browser.
-    "DEFAULT_AUTHENTICATION_CLASSES": ["organisations.authentication.BearerToken"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["organisations.tokens.authentication.BearerToken"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["web.json_bodies.StrictJSON"],
@@ -328,7 +328,7 @@ REST_FRAMEWORK = {
     # Reads of one entry are answered before this; it keeps searches and long walks from crowding others out.
     "DEFAULT_THROTTLE_CLASSES": [
         "web.throttling.ApiThrottle",
-        "organisations.authentication.TokenRate",
+        "organisations.tokens.authentication.TokenRate",
     ],
     "DEFAULT_THROTTLE_RATES": {
         "anon": os.environ.get("API_RATE", "600/minute"),

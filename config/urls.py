@@ -5,33 +5,36 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from actions import urls as actions
-from actions.forms import ACTION_FORM
+from actions.commitments.forms import ACTION_FORM
 from actions.panels import (
     BARRIERS_WITHOUT_ACTION,
     actions_for_barrier,
     actions_for_organisation,
     actions_resting_on,
 )
-from actions.plan_api import plan_feed
-from actions.plan_views import Dashboard
+from actions.plan.api import plan_feed
+from actions.plan.views import Dashboard
 from barriers import urls as barriers
 from barriers.forms import BARRIER_FORM
 from barriers.panels import BARRIERS_TO_IMPROVE, barriers_resting_on, barriers_using
 from definitions import urls as definitions
-from definitions.embedding import EmbedPage, oembed, script
+from definitions.exporting.embedding import EmbedPage, oembed, script
 from definitions.forms import DEFINITION_FORM
 from definitions.linking import link_terms
 from definitions.panels import DEFINITIONS_TO_IMPROVE, definitions_citing, definitions_using
 from evidence import urls as evidence
 from evidence.forms import SOURCE_FORM
 from evidence.panels import SOURCES_TO_IMPROVE
+from insight.demonstration.views import continue_as
 from organisations import urls as organisations
-from organisations.token_views import RevokeToken, Tokens
+from organisations.accounts.urls import page
+from organisations.tokens.views import RevokeToken, Tokens
 from outbox.views import mailbox
-from publishing import review_views, workbench
-from publishing.changes import feed
-from publishing.my_work import Improve, MyWork
-from publishing.uris import see_other
+from publishing.published.changes import feed
+from publishing.published.identifiers import see_other
+from publishing.workbench import edit as workbench
+from publishing.workbench import review as review_views
+from publishing.workbench.home import Improve, MyWork
 
 handler400 = "config.problems.bad_request"
 handler403 = "config.problems.forbidden"
@@ -80,8 +83,9 @@ urlpatterns = [
     path("workbench/", include((workbench_urls, "workbench"))),
     path("accounts/tokens/", Tokens.as_view(), name="tokens"),
     path("accounts/tokens/<int:pk>/revoke/", RevokeToken.as_view(), name="revoke-token"),
+    path("accounts/continue/", page(continue_as), name="continue-as"),
     path("accounts/mailbox/", mailbox, name="mailbox"),
-    path("accounts/", include("organisations.account_urls")),
+    path("accounts/", include("organisations.accounts.urls")),
     path("api/", include("config.api")),
     path("admin/", admin.site.urls),
 ]

@@ -8,7 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
 
-from publishing.answers import StoredAnswers  # noqa: E402 – Django is set up only now
+from publishing.published.stored_responses import StoredAnswers  # noqa: E402 – Django is set up only now
 
 application = StoredAnswers(application)
 

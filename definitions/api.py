@@ -16,17 +16,17 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from definitions.document import DEFINITION, DefinitionDocument
-from definitions.exporting import FORMATS, export_file
+from definitions.exporting.files import FORMATS, export_file
+from definitions.exporting.linked_data import CONTEXT
+from definitions.exporting.table import metadata
 from definitions.filters import DefinitionFilter
 from definitions.labels import fold
-from definitions.linked_data import CONTEXT
 from definitions.models import LANGUAGE, Label
-from definitions.table import metadata
-from publishing.api import EntryReads, described, representation_of
-from publishing.fields import LANGUAGE_TAG
+from publishing.api.reads import EntryReads, described, representation_of
+from publishing.api.writes import EntryWrites, described_writes
+from publishing.documents.fields import LANGUAGE_TAG
 from publishing.models import Head, Representation
-from publishing.representation import served
-from publishing.write_api import EntryWrites, described_writes
+from publishing.published.stored_json import served
 from web.api import (
     CROSS_ORIGIN,
     PROBLEM,
@@ -62,7 +62,7 @@ class LookupSerializer(serializers.Serializer):
 
 @described("Definition", "definitions", DefinitionDocument, DefinitionFilter, formats=DEFINITION.formats)
 @described_writes("Definition", "definitions", DefinitionDocument)
-class DefinitionDoors(EntryWrites, EntryReads):
+class DefinitionViewSet(EntryWrites, EntryReads):
     kind = DEFINITION
     filter_class = DefinitionFilter
 

@@ -7,12 +7,12 @@ from django.db.models import Q
 from django.urls import reverse
 from rest_framework import serializers
 
-from definitions.formats import FORMATS
+from definitions.exporting.formats import FORMATS
+from definitions.exporting.linked_data import in_every_notation, statements
 from definitions.labels import fold
-from definitions.linked_data import in_every_notation, statements
 from definitions.models import LANGUAGE, READ_AT_PLACE, Broader, Citation, Definition, Label, LinkedData, Related
 from evidence.models import Source
-from publishing.fields import (
+from publishing.documents.fields import (
     DocumentSerializer,
     LanguageTag,
     PlainText,

@@ -3,7 +3,7 @@
 import django_filters
 
 from definitions.models import Definition
-from publishing.filters import AnyOf, EntryFilter, Slugs, Words
+from publishing.published.filters import AnyOf, EntryFilter, Slugs, Words
 from publishing.vocabulary import Read
 from web.filters import Ordering
 

@@ -4,7 +4,7 @@ from django import forms
 
 from definitions.document import DEFINITION
 from evidence.forms import sources_beside
-from publishing.entry_form import Ask, EntryForm, Group
+from publishing.documents.form import Ask, EntryForm, Group
 from web.filters import plain_words
 
 

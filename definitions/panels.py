@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef
 
 from definitions.models import Citation, Definition
 from definitions.uses import definitions_that_use
-from publishing.improvements import Improvement
+from publishing.workbench.improvements import Improvement
 
 
 def definitions_citing(source):

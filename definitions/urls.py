@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from definitions import import_views, views
+from definitions import views
+from definitions.importing import views as import_views
 
 
 def urls(**page):

@@ -10,7 +10,7 @@ from definitions.labels import fold, singular, split_by_terms
 from definitions.models import LANGUAGE, Broader, Definition, Label, Related
 from evidence.models import Source
 from publishing.models import IndexEntry
-from publishing.projection import SEARCH_CONFIG
+from publishing.published.projection import SEARCH_CONFIG
 
 Basis = Definition.Basis
 MOST_USES, MOST_MENTIONS, MOST_WORDS = 40, 50, 60

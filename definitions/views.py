@@ -6,14 +6,14 @@ from django.urls import reverse
 
 from definitions.alphabet import LETTERS, OTHERS, a_to_z
 from definitions.document import DEFINITION
+from definitions.exporting.schema_org import as_script, defined_term
 from definitions.filters import DefinitionFilter
 from definitions.forms import WordForm
 from definitions.linking import link_terms
 from definitions.models import Definition
-from definitions.schema_org import as_script, defined_term
 from definitions.uses import compare_uses, words_with_several_uses
-from publishing.citing import how_to_cite
-from publishing.views import ComparisonPage, EntryPage, VersionPage, VersionsPage
+from publishing.published.citation import how_to_cite
+from publishing.published.views import ComparisonPage, EntryPage, VersionPage, VersionsPage
 from web.pages import ListPage, PublicPage, labelled
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from evidence.models import Source
-from publishing.fields import (
+from publishing.documents.fields import (
     DocumentDate,
     DocumentSerializer,
     PartialDate,

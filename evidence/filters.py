@@ -3,7 +3,7 @@
 import django_filters
 
 from evidence.models import Source
-from publishing.filters import AnyOf, AnyOfArray, EntryFilter, Words
+from publishing.published.filters import AnyOf, AnyOfArray, EntryFilter, Words
 from publishing.vocabulary import Checked, Theme
 from web.filters import Ordering
 

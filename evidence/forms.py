@@ -2,9 +2,9 @@
 
 from evidence.document import SOURCE
 from evidence.models import Source
-from publishing.entry_form import Ask, EntryForm, Group
+from publishing.documents.form import Ask, EntryForm, Group
+from publishing.documents.validation import completed
 from publishing.models import Revision
-from publishing.validation import completed
 from publishing.vocabulary import Checked
 
 

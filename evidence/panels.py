@@ -1,8 +1,8 @@
 """What this floor knows for the workbench."""
 
 from evidence.models import Source
-from publishing.improvements import Improvement
 from publishing.vocabulary import Checked
+from publishing.workbench.improvements import Improvement
 
 SOURCES_TO_IMPROVE = Improvement(
     "unchecked-sources",

@@ -4,7 +4,7 @@ from django.db.models import Count
 
 from evidence.filters import SourceFilter
 from evidence.models import Source
-from publishing.views import ComparisonPage, EntryPage, VersionPage, VersionsPage
+from publishing.published.views import ComparisonPage, EntryPage, VersionPage, VersionsPage
 from web.pages import ListPage
 
 

@@ -12,11 +12,11 @@ from actions.models import Plan
 from barriers.models import Category
 from organisations.catalogue import save_organisations
 from publishing import kinds
-from publishing.drafting import save_draft
+from publishing.documents.validation import KnownEntries, completed, validated
+from publishing.lifecycle.drafting import save_draft
+from publishing.lifecycle.publication import publish_together
 from publishing.models import Entry, Revision
-from publishing.publication import publish_together
 from publishing.refusals import Invalid, Refusal
-from publishing.validation import KnownEntries, completed, validated
 
 FILES = {"source": "sources", "definition": "definitions", "barrier": "barriers", "action": "actions"}
 FIXED = ["themes", "stages"]

@@ -8,7 +8,7 @@ FOLDER = settings.BASE_DIR / "docs" / "examples"
 WRITTEN_FOR = "http://127.0.0.1:8000"
 LANGUAGES = [("sh", "curl"), ("py", "Python"), ("R", "R (httr2)"), ("mjs", "JavaScript")]
 # what a consumer does: (name of the files, title, what it is for)
-DEEDS = [
+OPERATIONS = [
     ("one-term", "One definition", "Its text, its version and where it comes from."),
     ("by-label", "Find a term by its name", "An exact preferred or alternative label; capitals do not matter."),
     ("pinned-version", "A version that never changes", "Keep the number, and this address answers the same for ever."),
@@ -34,7 +34,7 @@ DEEDS = [
 
 @dataclass(frozen=True)
 class Example:
-    """One deed, with its code in each language as [(language, code), …]."""
+    """One operation, with its code in each language as [(language, code), …]."""
 
     name: str
     title: str
@@ -50,5 +50,5 @@ def code(name, ending):
 def examples():
     return [
         Example(name, title, purpose, [(language, code(name, ending)) for ending, language in LANGUAGES])
-        for name, title, purpose in DEEDS
+        for name, title, purpose in OPERATIONS
     ]

@@ -8,7 +8,7 @@ from django.db.models import Count, F, TextField, Value
 from django.db.models.functions import Concat
 
 from publishing.models import IndexEntry
-from publishing.projection import SEARCH_CONFIG
+from publishing.published.projection import SEARCH_CONFIG
 from publishing.vocabulary import Theme
 
 # PostgreSQL marks hits with these, which no text of ours can hold; whoever shows them escapes the text first.

@@ -12,8 +12,8 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
 from django.contrib.auth.models import Group
 
+from organisations.accounts.reasons import reason_given, written_down
 from organisations.models import AccessToken, Invitation, Membership, Organisation, Person
-from organisations.reasons import reason_given, written_down
 from web.refusals import Invalid
 
 admin.site.unregister(Group)  # roles and rules say who may do what

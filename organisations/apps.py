@@ -8,6 +8,6 @@ class OrganisationsConfig(AppConfig):
     def ready(self):
         from django.contrib.auth.signals import user_logged_in
 
-        from organisations.sessions import begin
+        from organisations.accounts.sessions import begin
 
-        user_logged_in.connect(begin, dispatch_uid="organisations.sessions.begin")
+        user_logged_in.connect(begin, dispatch_uid="organisations.accounts.sessions.begin")

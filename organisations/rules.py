@@ -1,6 +1,6 @@
 """Who may do what: how a rule is written, and the rules of people, organisations and memberships.
 
-Each deed has one rule, written once in the `rules.py` of its app and asked by name: `person.has_perm("publishing.publish")`.
+Each operation has one rule, written once in the `rules.py` of its app and asked by name: `person.has_perm("publishing.publish")`.
 Pages, API, admin, commands and templates all ask it. `docs/permissions.md` is the table of all of them, made from here by
 `manage.py permissions`.
 """
@@ -13,16 +13,16 @@ import rules
 
 from organisations.models import Membership, Person
 
-DEEDS = {}  # name of the deed -> Deed, in the order in which the apps register
+PERMISSIONS = {}  # name -> Permission, in the order in which the apps register
 
 
 @dataclass(frozen=True)
-class Deed:
-    """What is known of a deed besides its rule: words for people, and who may do it in which case.
+class Permission:
+    """What is known of a permission besides its rule: words for people, and who may do it in which case.
 
     cases   {predicate of a person, which says the role: predicate of the person and an object that must hold too, or
             None for any object}; the second one's docstring is read by people
-    rows    at the administrators' desk: what the deed is done to; "" elsewhere
+    rows    at the administrators' desk: what the operation is done to; "" elsewhere
     """
 
     words: str
@@ -30,14 +30,14 @@ class Deed:
     rows: str = ""
 
 
-def allow(deed, roles, words, only_if=None, rows=""):
-    """Write the one rule of a deed: who may do it, in which case, and what it is in words.
+def allow(permission, roles, words, only_if=None, rows=""):
+    """Write the one rule of a permission: who may do it, in which case, and what it is in words.
 
-    `roles` is a predicate of roles, which `only_if` narrows, or a dict of cases as in `Deed`.
+    `roles` is a predicate of roles, which `only_if` narrows, or a dict of cases as in `Permission`.
     """
     cases = roles if isinstance(roles, dict) else {roles: only_if}
-    DEEDS[deed] = Deed(words, cases, rows)
-    rules.add_perm(deed, reduce(or_, [role & case if case else role for role, case in cases.items()]))
+    PERMISSIONS[permission] = Permission(words, cases, rows)
+    rules.add_perm(permission, reduce(or_, [role & case if case else role for role, case in cases.items()]))
 
 
 def has_role(role):
@@ -54,11 +54,11 @@ is_partner = has_role(Person.Role.PARTNER)
 is_administrator = has_role(Person.Role.ADMINISTRATOR)
 
 
-def allow_desk(app, models, deeds=("view",)):
+def allow_desk(app, models, operations=("view",)):
     """Write the rules that Django's admin asks by names of its own. Only administrators come in there."""
     for name, words in models.items():
-        for deed in deeds:
-            allow(f"{app}.{deed}_{name}", is_administrator, deed, rows=words)
+        for operation in operations:
+            allow(f"{app}.{operation}_{name}", is_administrator, operation, rows=words)
 
 
 is_signed_in = is_researcher | is_editor | is_partner | is_administrator

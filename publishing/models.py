@@ -188,13 +188,13 @@ class Revision(models.Model):
 class ReviewEvent(models.Model):
     """Something that happened to a draft between writing and publication. Kept for ever, with the document of then."""
 
-    class Deed(models.TextChoices):
+    class Kind(models.TextChoices):
         SUBMITTED = "submitted", "Sent for review"
         TAKEN_BACK = "taken-back", "Taken back"
         RETURNED = "returned", "Returned with reasons"
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="review_events")
-    deed = models.CharField(max_length=20, choices=Deed)
+    deed = models.CharField(max_length=20, choices=Kind)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     note = models.TextField(blank=True)
@@ -233,7 +233,7 @@ class Comment(models.Model):
     """What a colleague says on one field of an entry's document, or a reply to that. What was said stays as it was said.
 
     Rows of a list have no names of their own and they move: `row_key` and `row_digest` say which row was meant
-    (see `publishing/anchoring.py`). Both are SHA-256, so that nothing of the text is held twice; "" where the
+    (see `publishing/documents/places.py`). Both are SHA-256, so that nothing of the text is held twice; "" where the
     field stands in no row.
     """
 
@@ -428,7 +428,7 @@ class IndexEntry(models.Model):
 
 
 class Representation(models.Model):
-    """An entry in force as the API answers it, made once. A projection; see `publishing/representation.py`."""
+    """An entry in force as the API answers it, made once. A projection; see `publishing/published/stored_json.py`."""
 
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, primary_key=True, related_name="representation")
     kind = models.CharField(max_length=20)

@@ -4,7 +4,7 @@ import pgtrigger
 import pytest
 from django.test import TransactionTestCase
 
-from publishing.answers import kept_pages
+from publishing.published.stored_responses import kept_pages
 from tests import world
 
 _flush = TransactionTestCase._fixture_teardown

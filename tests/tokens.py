@@ -6,7 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from organisations.rules import SCOPES
-from organisations.tokens import create_token
+from organisations.tokens.access_tokens import create_token
 
 
 def make_token(person, *, scopes=None, days=30, name="A test", organisation=None):

@@ -17,9 +17,9 @@ from django.utils import timezone
 from actions.models import Plan
 from barriers.models import Category
 from organisations.models import Organisation, Person
-from publishing.drafting import save_draft
-from publishing.publication import publish_together
-from publishing.validation import KnownEntries
+from publishing.documents.validation import KnownEntries
+from publishing.lifecycle.drafting import save_draft
+from publishing.lifecycle.publication import publish_together
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 – of the authenticator app that editors and administrators here have
 NOW = datetime.datetime(2026, 11, 2, 10, 0, tzinfo=datetime.UTC)

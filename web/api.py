@@ -112,7 +112,7 @@ class Validated:
     max_age = "max-age=60"
 
     def needs_token(self, method):
-        """Whether this address answers this method only to those who say who they are; see `TokenDoors`."""
+        """Whether this address answers this method only to those who say who they are; see `TokenViewSet`."""
         return False
 
     def options(self, request, *args, **kwargs):

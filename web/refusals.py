@@ -7,7 +7,7 @@ from screening import personal_data
 
 
 class Refusal(Exception):
-    """A deed that was refused. `message` is a sentence that a person can read."""
+    """An operation that was refused. `message` is a sentence that a person can read."""
 
     status = 409
     title = "Not possible now"
@@ -18,7 +18,7 @@ class Refusal(Exception):
 
 
 class NotAllowed(Refusal):
-    """The person may not do this deed."""
+    """The person may not do this operation."""
 
     status = 403
     title = "Not allowed"
@@ -41,7 +41,7 @@ class Invalid(Refusal):
 
 
 class WrongState(Refusal):
-    """The deed was done already, or its time has not come."""
+    """The operation was done already, or its time has not come."""
 
 
 def _said(text):

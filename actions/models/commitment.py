@@ -186,14 +186,14 @@ class Commitment(models.Model):
         """The event in which it was signed, None where what it says now is not signed."""
         if self.state not in [*self.STANDING, self.State.WITHDRAWN]:
             return None
-        return [event for event in self.signatures if event.deed == CommitmentEvent.Deed.COMMITTED][-1]
+        return [event for event in self.signatures if event.deed == CommitmentEvent.Kind.COMMITTED][-1]
 
     @property
     def second_signature(self):
         """The event in which a senior officer signed the same, or None."""
         signed = self.signature
         for event in self.signatures:
-            if signed and event.deed == CommitmentEvent.Deed.COUNTERSIGNED and event.number > signed.number:
+            if signed and event.deed == CommitmentEvent.Kind.COUNTERSIGNED and event.number > signed.number:
                 return event
         return None
 
@@ -201,7 +201,7 @@ class Commitment(models.Model):
 class CommitmentEvent(models.Model):
     """One step of a commitment, sealed: `record` is what was said as canonical JSON, `hash` its SHA-256."""
 
-    class Deed(models.TextChoices):
+    class Kind(models.TextChoices):
         ASKED = "asked", "Asked"
         REMINDED = "reminded", "Reminded"
         TAKEN_BACK = "taken-back", "Question taken back"
@@ -216,7 +216,7 @@ class CommitmentEvent(models.Model):
 
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="events")
     number = models.PositiveIntegerField(help_text="Its place in the commitment's chain, from 1.")
-    deed = models.CharField(max_length=30, choices=Deed)
+    deed = models.CharField(max_length=30, choices=Kind)
     by = models.ForeignKey(
         Person,
         on_delete=models.PROTECT,
@@ -231,7 +231,7 @@ class CommitmentEvent(models.Model):
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64, unique=True)
 
-    json_texts = ("record",)  # for `publishing/redaction.py`
+    json_texts = ("record",)  # for `publishing/lifecycle/redaction.py`
 
     class Meta:
         ordering = ["commitment", "number"]
@@ -307,7 +307,7 @@ class CommitmentEvent(models.Model):
 
     @property
     def said(self):
-        """What belongs to this deed alone: the statement and date of a signature, the reason of a withdrawal …"""
+        """What belongs to this operation alone: the statement and date of a signature, the reason of a withdrawal …"""
         return self.document["said"]
 
 

@@ -8,7 +8,7 @@ register = template.Library()
 
 @register.filter
 def paragraphs(text, linked):
-    """A text as linked paragraphs: see `publishing.texts.TextLinker`."""
+    """A text as linked paragraphs: see `publishing.documents.texts.TextLinker`."""
     return linked.paragraphs(text or "")
 
 

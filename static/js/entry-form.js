@@ -50,7 +50,7 @@
 
   async function send() {
     const data = new FormData(form);
-    data.set("deed", "save");
+    data.set("operation", "save");
     let answer, said;
     try {
       answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(data), headers: { Accept: "application/json" } });
@@ -94,12 +94,12 @@
     if (document.visibilityState === "hidden" && dirty) save();
   });
 
-  // --- deeds on rows, without leaving the page
-  async function deed(button) {
+  // --- operations on rows, without leaving the page
+  async function operation(button) {
     clearTimeout(timer);
     await running;
     const data = new FormData(form);
-    data.set("deed", button.value);
+    data.set("operation", button.value);
     let answer;
     try {
       answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(data) });
@@ -221,7 +221,7 @@
       const button = event.target.closest("button[data-rows]");
       if (!button) return;
       event.preventDefault();
-      deed(button);
+      operation(button);
     });
     form.addEventListener("submit", (event) => {
       if (busy || tries) {

@@ -66,9 +66,9 @@
   }
 
   var timer = null;
-  function soon(deed) {
+  function soon(show) {
     clearTimeout(timer);
-    timer = setTimeout(deed, WAIT);
+    timer = setTimeout(show, WAIT);
   }
   function come(term) {
     waiting = term;

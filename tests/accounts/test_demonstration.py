@@ -9,7 +9,7 @@ from django.conf import settings as site
 from django.urls import reverse
 from psycopg.conninfo import make_conninfo
 
-from organisations.demonstration import make_demonstration
+from insight.demonstration.people import make_demonstration
 from tests import world
 
 pytestmark = pytest.mark.django_db

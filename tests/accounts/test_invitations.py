@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from organisations import invitations
+from organisations.accounts import invitations
 from organisations.models import Invitation, Membership, Person
 from tests import world
 from tests.accounts.conftest import is_signed_in, link_in_last_mail, sign_in
@@ -178,9 +178,9 @@ def test_sending_again_replaces_the_link(people):
 def test_editor_does_not_touch_the_invitation_of_an_editor(people):
     invitation = invite(people.administrator, "editor")
 
-    for deed in [invitations.withdraw, invitations.send_again]:
+    for operation in [invitations.withdraw, invitations.send_again]:
         with pytest.raises(NotAllowed):
-            deed(invitation=invitation, by=people.editor, now=world.NOW)
+            operation(invitation=invitation, by=people.editor, now=world.NOW)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from organisations import people as deeds
-from organisations.invitations import invite
+from organisations.accounts import people as operations
+from organisations.accounts.invitations import invite
 from organisations.models import Membership, Organisation, Person
 from tests import world
 from tests.factories.organisations import MembershipFactory, OrganisationFactory, PersonFactory
@@ -23,7 +23,9 @@ def last_change(thing):
 
 
 def test_role_is_changed_with_who_and_why(people):
-    deeds.change_role(person=people.researcher, role="editor", by=people.administrator, reason="Edits from now on.")
+    operations.change_role(
+        person=people.researcher, role="editor", by=people.administrator, reason="Edits from now on."
+    )
 
     assert Person.objects.get(pk=people.researcher.pk).role == "editor"
     assert last_change(people.researcher) == (people.administrator.pk, "Edits from now on.")
@@ -33,53 +35,55 @@ def test_role_is_changed_with_who_and_why(people):
 def test_only_administrators_change_roles_and_who_can_sign_in(people, by):
     by = getattr(people, by)
     with pytest.raises(NotAllowed):
-        deeds.change_role(person=people.researcher, role="editor", by=by, reason="So.")
-    for deed in [deeds.deactivate, deeds.reactivate, deeds.reset_second_factor]:
+        operations.change_role(person=people.researcher, role="editor", by=by, reason="So.")
+    for operation in [operations.deactivate, operations.reactivate, operations.reset_second_factor]:
         with pytest.raises(NotAllowed):
-            deed(person=people.editor, by=by, reason="So.")
+            operation(person=people.editor, by=by, reason="So.")
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 501, "He was born on 3 May 2011", "a\x08b"])
 def test_reason_that_says_nothing_or_too_much_changes_nothing(people, reason):
     with pytest.raises(Invalid) as refusal:
-        deeds.deactivate(person=people.researcher, by=people.administrator, reason=reason)
+        operations.deactivate(person=people.researcher, by=people.administrator, reason=reason)
 
     assert list(refusal.value.errors) == ["/reason"]
     assert Person.objects.get(pk=people.researcher.pk).is_active
 
 
 def test_last_administrator_stays(people):
-    for deed in [
-        lambda: deeds.deactivate(person=people.administrator, by=people.administrator, reason="Tired."),
-        lambda: deeds.change_role(person=people.administrator, role="editor", by=people.administrator, reason="Tired."),
+    for operation in [
+        lambda: operations.deactivate(person=people.administrator, by=people.administrator, reason="Tired."),
+        lambda: operations.change_role(
+            person=people.administrator, role="editor", by=people.administrator, reason="Tired."
+        ),
     ]:
         with pytest.raises(WrongState):
-            deed()
+            operation()
 
 
 def test_one_of_two_administrators_can_go(people, second_administrator):
-    deeds.deactivate(person=second_administrator, by=people.administrator, reason="Left.")
+    operations.deactivate(person=second_administrator, by=people.administrator, reason="Left.")
 
     assert not Person.objects.get(pk=second_administrator.pk).is_active
 
 
 def test_second_click_hears_that_it_is_done(people):
-    deeds.deactivate(person=people.researcher, by=people.administrator, reason="Left.")
+    operations.deactivate(person=people.researcher, by=people.administrator, reason="Left.")
 
     with pytest.raises(WrongState):
-        deeds.deactivate(person=people.researcher, by=people.administrator, reason="Left.")
+        operations.deactivate(person=people.researcher, by=people.administrator, reason="Left.")
 
 
 def test_somebody_is_let_in_again(people):
-    deeds.deactivate(person=people.researcher, by=people.administrator, reason="Left.")
-    deeds.reactivate(person=people.researcher, by=people.administrator, reason="Came back.")
+    operations.deactivate(person=people.researcher, by=people.administrator, reason="Left.")
+    operations.reactivate(person=people.researcher, by=people.administrator, reason="Came back.")
 
     assert Person.objects.get(pk=people.researcher.pk).is_active
 
 
 def test_membership_begins_and_ends_with_who_and_why(people):
     organisation = OrganisationFactory()
-    membership = deeds.begin_membership(
+    membership = operations.begin_membership(
         person=people.partner,
         organisation=organisation,
         job_title="Head",
@@ -89,7 +93,7 @@ def test_membership_begins_and_ends_with_who_and_why(people):
     )
     assert last_change(membership) == (people.editor.pk, "New.")
 
-    deeds.end_membership(membership=membership, by=people.editor, now=timezone.now(), reason="Moved on.")
+    operations.end_membership(membership=membership, by=people.editor, now=timezone.now(), reason="Moved on.")
 
     assert not Membership.objects.current().exists()
     assert last_change(membership) == (people.editor.pk, "Moved on.")
@@ -97,7 +101,7 @@ def test_membership_begins_and_ends_with_who_and_why(people):
 
 def test_only_partner_representatives_speak_for_organisations(people):
     with pytest.raises(WrongState):
-        deeds.begin_membership(
+        operations.begin_membership(
             person=people.researcher, organisation=OrganisationFactory(), job_title="Head", by=people.editor,
             now=timezone.now(), reason="New.",
         )  # fmt: skip
@@ -111,11 +115,11 @@ def test_lead_ends_memberships_of_their_own_organisation_but_no_leads(people):
     )
     elsewhere = MembershipFactory()
 
-    deeds.end_membership(membership=other, by=people.partner, now=timezone.now(), reason="Moved on.")
+    operations.end_membership(membership=other, by=people.partner, now=timezone.now(), reason="Moved on.")
 
     for membership in [lead, elsewhere, own]:
         with pytest.raises(NotAllowed):
-            deeds.end_membership(membership=membership, by=people.partner, now=timezone.now(), reason="Moved on.")
+            operations.end_membership(membership=membership, by=people.partner, now=timezone.now(), reason="Moved on.")
 
 
 def test_representative_whose_membership_ended_manages_nobody_any_more(people, client):
@@ -124,7 +128,7 @@ def test_representative_whose_membership_ended_manages_nobody_any_more(people, c
     address = f"/accounts/representatives/{own.organisation.slug}/"
     assert client.get(address).status_code == 200
 
-    deeds.end_membership(membership=own, by=people.editor, now=timezone.now(), reason="Moved on.")
+    operations.end_membership(membership=own, by=people.editor, now=timezone.now(), reason="Moved on.")
 
     assert client.get(address).status_code == 403
 
@@ -152,9 +156,9 @@ def test_page_changes_a_role_with_its_reason_and_shows_the_history(people, clien
     client.force_login(people.administrator)
     address = f"/accounts/people/{people.researcher.pk}/"
 
-    refused = client.post(address, {"deed": "role", "role": "editor", "reason": ""})
+    refused = client.post(address, {"operation": "role", "role": "editor", "reason": ""})
     assert refused.status_code == 422
-    client.post(address, {"deed": "role", "role": "editor", "reason": "Edits from now on."})
+    client.post(address, {"operation": "role", "role": "editor", "reason": "Edits from now on."})
 
     page = client.get(address).content.decode()
     assert "Why: Edits from now on." in page
@@ -165,7 +169,7 @@ def test_editor_sees_no_history_and_changes_no_role_by_posting(people, client):
     client.force_login(people.editor)
     address = f"/accounts/people/{people.researcher.pk}/"
 
-    response = client.post(address, {"deed": "role", "role": "administrator", "reason": "Because."})
+    response = client.post(address, {"operation": "role", "role": "administrator", "reason": "Because."})
 
     assert response.status_code == 403
     assert Person.objects.get(pk=people.researcher.pk).role == "researcher"
@@ -224,6 +228,6 @@ def test_membership_that_begins_tomorrow_ends_on_its_first_day_at_the_earliest(p
     tomorrow = timezone.localdate() + datetime.timedelta(days=1)
     membership = MembershipFactory(started_on=tomorrow)
 
-    deeds.end_membership(membership=membership, by=people.editor, now=timezone.now(), reason="A mistake.")
+    operations.end_membership(membership=membership, by=people.editor, now=timezone.now(), reason="A mistake.")
 
     assert Membership.objects.get(pk=membership.pk).ended_on == tomorrow

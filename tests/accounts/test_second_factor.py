@@ -7,9 +7,9 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from organisations import people as deeds
+from organisations.accounts import people as operations
+from organisations.accounts.second_factor import DEMO_MARK, OPEN
 from organisations.models import Person
-from organisations.second_factor import DEMO_MARK, OPEN
 from tests import world
 from tests.accounts.conftest import PASSWORD, code, sign_in
 
@@ -95,7 +95,9 @@ def test_researcher_needs_none_and_may_have_one(people, client):
 
 def test_researcher_who_becomes_an_editor_is_led_to_set_one_up_at_once(people, client):
     client.force_login(people.researcher)
-    deeds.change_role(person=people.researcher, role="editor", by=people.administrator, reason="Edits from now on.")
+    operations.change_role(
+        person=people.researcher, role="editor", by=people.administrator, reason="Edits from now on."
+    )
 
     assert client.get("/workbench/").url == "/accounts/2fa/"
 
@@ -136,7 +138,9 @@ def test_second_factor_that_was_reset_is_told_by_mail_and_kept_in_the_history(wi
     client = sign_in("ewan@example.org")
     client.post("/accounts/2fa/authenticate/", {"code": code()})
 
-    deeds.reset_second_factor(person=with_password.editor, by=with_password.administrator, reason="The phone was lost.")
+    operations.reset_second_factor(
+        person=with_password.editor, by=with_password.administrator, reason="The phone was lost."
+    )
 
     assert client.get("/accounts/").status_code == 302
     assert (mail.outbox[-1].to, mail.outbox[-1].subject) == (["ewan@example.org"], "Your second factor was reset")

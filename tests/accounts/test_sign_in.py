@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from organisations import people as deeds
+from organisations.accounts import people as operations
 from organisations.models import Person
 from tests import world
 from tests.accounts.conftest import PASSWORD, code, is_signed_in, link_in_last_mail, sign_in
@@ -147,7 +147,7 @@ def test_v7_4_1_signing_out_ends_the_session_for_whoever_kept_its_cookie(with_pa
 def test_v7_4_2_deactivating_somebody_ends_their_sessions_at_once(with_password):
     client = sign_in("rhona@example.org")
 
-    deeds.deactivate(person=with_password.researcher, by=with_password.administrator, reason="Left.")
+    operations.deactivate(person=with_password.researcher, by=with_password.administrator, reason="Left.")
 
     assert not is_signed_in(client)
     assert sign_in("rhona@example.org").last.status_code in {302, 422}

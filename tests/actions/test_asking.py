@@ -4,10 +4,10 @@ import datetime
 
 import pytest
 
-from actions.asking import ask, remind, take_back_question
-from actions.commitments import decline, withdraw
+from actions.commitments.answering import decline, withdraw
+from actions.commitments.asking import ask, remind, take_back_question
+from actions.commitments.event_log import Overtaken
 from actions.models import Commitment
-from actions.record import Overtaken
 from organisations.models import Invitation, Membership
 from publishing.refusals import Invalid, NotAllowed, WrongState
 from tests.factories.actions import ASKED_AT, asked, committed, editor, published_action, representative, speaker

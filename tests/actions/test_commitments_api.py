@@ -9,7 +9,7 @@ from django.utils import timezone
 from jsonschema import Draft202012Validator
 
 from actions.models import Action, Commitment
-from actions.plan_versions import publish_plan
+from actions.plan.versions import publish_plan
 from organisations.models import Membership
 from tests.factories.actions import (
     PlanFactory,
@@ -80,8 +80,8 @@ def send(client, address, body=None, **headers):
     )
 
 
-def address(commitment, deed=""):
-    return f"/api/v1/commitments/{commitment.pk}/{deed}"
+def address(commitment, operation=""):
+    return f"/api/v1/commitments/{commitment.pk}/{operation}"
 
 
 def etag(client, commitment):
@@ -202,8 +202,8 @@ def test_scope_to_report_does_not_commit(client, commitment):
 
 
 def test_nobody_acts_without_a_token(client, commitment):
-    for deed in ["commit/", "decline/", "withdraw/", "reports/", "assessments/", "remind/", "take-back/"]:
-        assert send(client, address(commitment, deed), {}, If_Match="x").status_code == 401, deed
+    for operation in ["commit/", "decline/", "withdraw/", "reports/", "assessments/", "remind/", "take-back/"]:
+        assert send(client, address(commitment, operation), {}, If_Match="x").status_code == 401, operation
 
 
 def test_partner_declines_and_proposes_another(client, commitment):

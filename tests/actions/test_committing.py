@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from actions.commitments import (
+from actions.commitments.answering import (
     ask_second_signature,
     commit,
     countersign,
@@ -17,9 +17,9 @@ from actions.commitments import (
     forget_expired_links,
     withdraw,
 )
+from actions.commitments.event_log import Overtaken
+from actions.commitments.reporting import report
 from actions.models import CommitmentEvent, SecondSignature
-from actions.record import Overtaken
-from actions.reporting import report
 from organisations.models import Membership, Person
 from publishing.refusals import Invalid, NotAllowed, WrongState
 from tests.factories.actions import SIGNED_AT, asked, committed, editor, representative, speaker
@@ -349,20 +349,20 @@ def test_there_is_one_second_signature(link):
         ask_second_signature(commitment=commitment, by=speaker(commitment), now=LATER, **OFFICER)
 
 
-def at_once(*deeds):
-    """Runs deeds in threads of their own, each with its own connection, all let go in the same moment."""
-    start, refusals = threading.Barrier(len(deeds)), []
+def at_once(*operations):
+    """Runs operations in threads of their own, each with its own connection, all let go in the same moment."""
+    start, refusals = threading.Barrier(len(operations)), []
 
-    def run(deed):
+    def run(operation):
         try:
             start.wait()
-            deed()
+            operation()
         except WrongState as refusal:
             refusals.append(refusal)
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run, args=[deed]) for deed in deeds]
+    threads = [threading.Thread(target=run, args=[operation]) for operation in operations]
     for thread in threads:
         thread.start()
     for thread in threads:

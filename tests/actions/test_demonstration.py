@@ -4,11 +4,11 @@ import datetime
 
 import pytest
 
-from actions.demonstration import PLAN, make_plan_demonstration
+from actions.commitments.receipts import problems_of
 from actions.models import Action, Commitment, CommitmentEvent, Plan, PlanVersion
-from actions.plan_versions import compare, content_of
-from actions.receipts import problems_of
-from organisations.demonstration import OnlyInDemoMode, make_demonstration
+from actions.plan.versions import compare, content_of
+from insight.demonstration.people import OnlyInDemoMode, make_demonstration
+from insight.demonstration.plan import PLAN, make_plan_demonstration
 from organisations.models import Organisation
 from tests import world
 

@@ -9,10 +9,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from actions.commitments import decline
+from actions.commitments.answering import decline
 from actions.models import Action, CommitmentEvent, PlanVersion
-from actions.plan_versions import publish_plan
-from tests.actions.test_deed_pages import enter, text_of
+from actions.plan.versions import publish_plan
+from tests.actions.test_commitment_pages import enter, text_of
 from tests.factories.actions import (
     asked,
     committed,
@@ -218,7 +218,7 @@ def test_log_is_filtered_by_organisation_and_by_what_happened(client):
 
 
 def test_log_leads_on_to_older_lines(client, monkeypatch):
-    monkeypatch.setattr("actions.plan_views.LINES", 2)
+    monkeypatch.setattr("actions.plan.views.LINES", 2)
     commitment = committed()
 
     first = client.get("/plan/log/?deed=asked&deed=committed")

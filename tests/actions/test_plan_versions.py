@@ -5,11 +5,11 @@ import datetime
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from actions.commitments.event_log import sha256
 from actions.models import Action, PlanVersion
-from actions.plan_log import plan_log
-from actions.plan_versions import compare, content_of, publish_plan
-from actions.record import sha256
-from publishing.publication import withdraw
+from actions.plan.log import plan_log
+from actions.plan.versions import compare, content_of, publish_plan
+from publishing.lifecycle.publication import withdraw
 from publishing.refusals import Invalid, NotAllowed, WrongState
 from tests import world
 from tests.factories.actions import PlanFactory, asked, committed, delivered, editor, reached, reported, representative

@@ -7,10 +7,10 @@ import pgtrigger
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from actions.commitments.event_log import canonical, sha256
+from actions.commitments.receipts import receipt_of
 from actions.models import Assessment, Commitment, CommitmentEvent, MilestoneMet, ProgressReport, Proof
-from actions.receipts import receipt_of
-from actions.record import canonical, sha256
-from publishing.redaction import redact
+from publishing.lifecycle.redaction import redact
 from tests.factories.actions import committed, delivered, reported
 
 pytestmark = pytest.mark.django_db

@@ -4,10 +4,10 @@ import datetime
 
 import pytest
 
+from actions.commitments.event_log import Overtaken
+from actions.commitments.reporting import assess, meet_milestone, report
 from actions.models import MilestoneMet, Proof
-from actions.record import Overtaken
-from actions.reporting import assess, meet_milestone, report
-from publishing.projection import reproject
+from publishing.published.projection import reproject
 from publishing.refusals import Invalid, NotAllowed, WrongState
 from tests import world
 from tests.factories.actions import asked, committed, delivered, editor, published_action, representative, speaker

@@ -5,11 +5,11 @@ import re
 
 import pytest
 
+from actions.commitments.receipts import problems_of
 from actions.models import Commitment
-from actions.receipts import problems_of
-from publishing.drafting import save_draft
-from publishing.projection import reproject
-from publishing.publication import publish, withdraw
+from publishing.lifecycle.drafting import save_draft
+from publishing.lifecycle.publication import publish, withdraw
+from publishing.published.projection import reproject
 from publishing.refusals import WrongState
 from tests import world
 from tests.factories.actions import asked, committed, editor

@@ -4,10 +4,10 @@ import datetime
 
 import pytest
 
-from actions.asking import take_back_question
-from actions.commitments import decline, withdraw
+from actions.commitments.answering import decline, withdraw
+from actions.commitments.asking import take_back_question
+from actions.commitments.reporting import assess
 from actions.models import Action, Commitment
-from actions.reporting import assess
 from tests.factories.actions import (
     asked,
     committed,

@@ -5,12 +5,12 @@ from django.utils import timezone
 
 from actions.models import Commitment
 from barriers.models import Category
-from organisations.invitations import invite
+from organisations.accounts.invitations import invite
 from organisations.models import Membership, Organisation, Person
-from organisations.tokens import create_token
+from organisations.tokens.access_tokens import create_token
 from outbox.models import Mail
+from publishing.lifecycle.redaction import redact
 from publishing.models import IndexEntry, Revision
-from publishing.redaction import redact
 from tests import world
 from tests.factories.actions import asked, committed, delivered, published_action, reached, reported
 from tests.factories.barriers import CategoryFactory

@@ -4,8 +4,8 @@ import json
 import pytest
 from openapi_spec_validator import validate
 
-from publishing.drafting import save_draft
-from publishing.publication import publish, withdraw
+from publishing.lifecycle.drafting import save_draft
+from publishing.lifecycle.publication import publish, withdraw
 from tests import world
 from tests.factories.actions import asked
 from tests.factories.publishing import published
@@ -203,9 +203,9 @@ def test_format_that_is_not_to_be_had_is_a_problem(small_world, client):
 
 
 def test_broken_program_is_a_problem_without_its_inside(client, db, monkeypatch):
-    from evidence.api import SourceDoors
+    from evidence.api import SourceViewSet
 
-    monkeypatch.setattr(SourceDoors, "filter_class", None)  # what a slip in the code would do
+    monkeypatch.setattr(SourceViewSet, "filter_class", None)  # what a slip in the code would do
     client.raise_request_exception = False
 
     body = assert_problem(client.get("/api/v1/evidence/?page=1"), 500)

@@ -10,9 +10,9 @@ import pytest
 from django.db import connection, transaction
 from django.utils.http import http_date
 
-from publishing.answers import StoredAnswers
+from publishing.lifecycle.publication import withdraw
 from publishing.models import Entry
-from publishing.publication import withdraw
+from publishing.published.stored_responses import StoredAnswers
 from publishing.refusals import WrongState
 from tests import world
 from tests.factories.publishing import published
@@ -348,8 +348,8 @@ def test_check_of_current_pins_has_no_drift(history, client):
 
 
 def test_renamed_entry_keeps_its_pin(history, client, editor):
-    from publishing.drafting import save_draft
-    from publishing.publication import publish
+    from publishing.lifecycle.drafting import save_draft
+    from publishing.lifecycle.publication import publish
 
     document = world.definition("case-record", definition="Third.")
     draft = save_draft(kind="definition", document=document, by=world.author(), now=MAY, entry=entry("record"))

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from organisations.models import AccessToken, Membership
-from organisations.tokens import create_token, revoke_token, token_of
+from organisations.tokens.access_tokens import create_token, revoke_token, token_of
 from tests import world
 from web.refusals import Invalid, NotAllowed, WrongState
 

@@ -16,7 +16,7 @@ from tests.tokens import client_of, make_token
 pytestmark = pytest.mark.django_db
 
 DRAFT = "/api/v1/barriers/lost-keys/draft/"
-DEEDS = "/api/v1/barriers/lost-keys/{}/"
+OPERATIONS = "/api/v1/barriers/lost-keys/{}/"
 CORS = "Access-Control-Allow-Origin"
 
 
@@ -44,7 +44,7 @@ def begin(client, **changes):
 
 
 def submit(client, etag, note="Please look."):
-    return send(client, "POST", DEEDS.format("submit"), {"note": note}, If_Match=etag)
+    return send(client, "POST", OPERATIONS.format("submit"), {"note": note}, If_Match=etag)
 
 
 def assert_problem(response, status, *, pointer=None):
@@ -68,7 +68,7 @@ PRIVATE = [
     ("PATCH", DRAFT),
     ("DELETE", DRAFT),
     ("GET", "/api/v1/drafts/"),
-    *[("POST", DEEDS.format(deed)) for deed in ["submit", "take-back", "return", "publish", "withdraw"]],
+    *[("POST", OPERATIONS.format(operation)) for operation in ["submit", "take-back", "return", "publish", "withdraw"]],
 ]
 
 
@@ -157,7 +157,7 @@ def test_method_that_is_not_there_is_refused_with_what_is(rhona):
 def test_too_many_requests_of_one_token_are_told_to_wait(people, settings):
     from django.core.cache import caches
 
-    from organisations.authentication import TokenRate
+    from organisations.tokens.authentication import TokenRate
 
     memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "rate"}
     settings.CACHES = {**settings.CACHES, "api": memory}
@@ -379,9 +379,9 @@ def test_patch_that_breaks_a_rule_changes_nothing(rhona):
         ("PUT", DRAFT, world.barrier("lost-keys")),
         ("PATCH", DRAFT, {}),
         ("DELETE", DRAFT, None),
-        ("POST", DEEDS.format("submit"), {}),
-        ("POST", DEEDS.format("publish"), {"note": "x"}),
-        ("POST", DEEDS.format("return"), {"note": "x"}),
+        ("POST", OPERATIONS.format("submit"), {}),
+        ("POST", OPERATIONS.format("publish"), {"note": "x"}),
+        ("POST", OPERATIONS.format("return"), {"note": "x"}),
     ],
 )
 def test_write_says_what_it_is_based_on(ewan, rhona, method, address, body):
@@ -472,32 +472,32 @@ def test_submitting_what_is_unfinished_is_refused_by_pointer(rhona):
 def test_bad_note_is_refused_by_pointer(rhona, body, pointer):
     etag = begin(rhona)["ETag"]
 
-    assert_problem(send(rhona, "POST", DEEDS.format("submit"), body, If_Match=etag), 400, pointer=pointer)
+    assert_problem(send(rhona, "POST", OPERATIONS.format("submit"), body, If_Match=etag), 400, pointer=pointer)
 
 
 def test_submitting_needs_no_body(rhona):
     etag = begin(rhona)["ETag"]
 
-    assert send(rhona, "POST", DEEDS.format("submit"), If_Match=etag).status_code == 200
+    assert send(rhona, "POST", OPERATIONS.format("submit"), If_Match=etag).status_code == 200
 
 
 def test_taking_back_opens_the_draft_once(rhona, ewan):
     submit(rhona, begin(rhona)["ETag"])
 
-    assert send(rhona, "POST", DEEDS.format("take-back")).json()["state"] == "draft"
-    assert_problem(send(rhona, "POST", DEEDS.format("take-back")), 409)
+    assert send(rhona, "POST", OPERATIONS.format("take-back")).json()["state"] == "draft"
+    assert_problem(send(rhona, "POST", OPERATIONS.format("take-back")), 409)
 
 
 def test_returning_gives_reasons_once(rhona, ewan):
     etag = submit(rhona, begin(rhona)["ETag"])["ETag"]
-    blank = send(ewan, "POST", DEEDS.format("return"), {"note": " "}, If_Match=etag)
+    blank = send(ewan, "POST", OPERATIONS.format("return"), {"note": " "}, If_Match=etag)
     assert_problem(blank, 400, pointer="#/note")
-    assert_problem(send(ewan, "POST", DEEDS.format("return"), {}, If_Match=etag), 400, pointer="#/note")
+    assert_problem(send(ewan, "POST", OPERATIONS.format("return"), {}, If_Match=etag), 400, pointer="#/note")
 
-    back = send(ewan, "POST", DEEDS.format("return"), {"note": "Say whose keys."}, If_Match=etag)
+    back = send(ewan, "POST", OPERATIONS.format("return"), {"note": "Say whose keys."}, If_Match=etag)
 
     assert back.json()["state"] == "returned"
-    assert_problem(send(ewan, "POST", DEEDS.format("return"), {"note": "x"}, If_Match=etag), 409)
+    assert_problem(send(ewan, "POST", OPERATIONS.format("return"), {"note": "x"}, If_Match=etag), 409)
 
 
 # --- publish, withdraw ---
@@ -507,12 +507,12 @@ def test_publishing_makes_it_public_once(rhona, ewan, client):
     etag = submit(rhona, begin(rhona)["ETag"])["ETag"]
     body = {"note": "It is needed.", "change": "wording"}
 
-    done = send(ewan, "POST", DEEDS.format("publish"), body, If_Match=etag)
+    done = send(ewan, "POST", OPERATIONS.format("publish"), body, If_Match=etag)
 
     assert done.status_code == 200, done.content
     assert (done.json()["version"], done.json()["change"], done.json()["also"]) == (1, "wording", [])
     assert client.get("/api/v1/barriers/lost-keys/").status_code == 200
-    again = send(ewan, "POST", DEEDS.format("publish"), body, If_Match=etag)
+    again = send(ewan, "POST", OPERATIONS.format("publish"), body, If_Match=etag)
     assert "published as version 1 by Ewan Edit" in assert_problem(again, 409)["detail"]
 
 
@@ -528,31 +528,31 @@ def test_publishing_makes_it_public_once(rhona, ewan, client):
 def test_publishing_badly_is_refused_by_pointer(rhona, ewan, body, pointer):
     etag = submit(rhona, begin(rhona)["ETag"])["ETag"]
 
-    assert_problem(send(ewan, "POST", DEEDS.format("publish"), body, If_Match=etag), 400, pointer=pointer)
+    assert_problem(send(ewan, "POST", OPERATIONS.format("publish"), body, If_Match=etag), 400, pointer=pointer)
     assert not Revision.objects.publications().exists()
 
 
 def test_publishing_a_colleagues_draft_that_was_not_sent_is_possible(rhona, ewan):
     etag = begin(rhona)["ETag"]
 
-    assert send(ewan, "POST", DEEDS.format("publish"), {"note": "x"}, If_Match=etag).status_code == 200
+    assert send(ewan, "POST", OPERATIONS.format("publish"), {"note": "x"}, If_Match=etag).status_code == 200
 
 
 def test_publishing_ones_own_work_is_refused(ewan):
     etag = submit(ewan, begin(ewan)["ETag"])["ETag"]
 
-    assert_problem(send(ewan, "POST", DEEDS.format("publish"), {"note": "x"}, If_Match=etag), 403)
+    assert_problem(send(ewan, "POST", OPERATIONS.format("publish"), {"note": "x"}, If_Match=etag), 403)
 
 
 def test_publishing_takes_what_it_refers_to_along(rhona, ewan):
     send(rhona, "POST", "/api/v1/evidence/", world.source("new-study"))
     evidence = [{"source": "new-study", "stance": "supports", "finding": "Half were lost.", "locator": "p. 1"}]
     etag = submit(rhona, begin(rhona, evidence=evidence)["ETag"])["ETag"]
-    alone = send(ewan, "POST", DEEDS.format("publish"), {"note": "x"}, If_Match=etag)
+    alone = send(ewan, "POST", OPERATIONS.format("publish"), {"note": "x"}, If_Match=etag)
     found = assert_problem(alone, 400, pointer="#/evidence/0/source")
     assert found["errors"][0]["entry"] == "barrier lost-keys"
 
-    done = send(ewan, "POST", DEEDS.format("publish"), {"note": "x", "with": True}, If_Match=etag)
+    done = send(ewan, "POST", OPERATIONS.format("publish"), {"note": "x", "with": True}, If_Match=etag)
 
     assert [line["url"].split("/")[-4] for line in done.json()["also"]] == ["new-study"]
 
@@ -562,9 +562,12 @@ def test_publishing_what_might_name_a_person_needs_a_look(rhona, ewan):
     assert made.json()["warnings"]
     etag = submit(rhona, made["ETag"])["ETag"]
 
-    unseen = send(ewan, "POST", DEEDS.format("publish"), {"note": "x"}, If_Match=etag)
+    unseen = send(ewan, "POST", OPERATIONS.format("publish"), {"note": "x"}, If_Match=etag)
     assert_problem(unseen, 400, pointer="#/looked")
-    assert send(ewan, "POST", DEEDS.format("publish"), {"note": "x", "looked": True}, If_Match=etag).status_code == 200
+    assert (
+        send(ewan, "POST", OPERATIONS.format("publish"), {"note": "x", "looked": True}, If_Match=etag).status_code
+        == 200
+    )
 
 
 def test_withdrawing_says_why_once(small_world, ewan, client):
@@ -589,8 +592,8 @@ def test_withdrawing_what_others_need_names_them(small_world, ewan):
 def test_former_slug_leads_to_the_new_draft(editor, rhona):
     world.publish(editor, ("source", world.source("study")))
     entry = Entry.objects.get()
-    from publishing.drafting import save_draft
-    from publishing.publication import publish
+    from publishing.lifecycle.drafting import save_draft
+    from publishing.lifecycle.publication import publish
 
     renamed = save_draft(
         kind="source", document=world.source("paper"), by=world.author(), now=timezone.now(), entry=entry
@@ -634,18 +637,18 @@ def test_list_of_drafts_does_not_ask_more_for_more_rows(rhona):
 # --- two at once ---
 
 
-def at_once(*deeds):
-    """The answers of deeds that begin at the same moment, each with a connection of its own."""
-    barrier, answers = threading.Barrier(len(deeds)), [None] * len(deeds)
+def at_once(*operations):
+    """The answers of operations that begin at the same moment, each with a connection of its own."""
+    barrier, answers = threading.Barrier(len(operations)), [None] * len(operations)
 
-    def run(number, deed):
+    def run(number, operation):
         try:
             barrier.wait()
-            answers[number] = deed()
+            answers[number] = operation()
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(deeds)]
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(operations)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -699,7 +702,7 @@ def test_same_key_twice_at_once_makes_one(people):
 @pytest.mark.django_db(transaction=True)
 def test_key_that_is_being_answered_is_refused(people):
     """Another connection holds the key, as a request under way does."""
-    from publishing.idempotency import once
+    from publishing.api.idempotency import once
 
     issued = make_token(people.researcher)
     from django.test import Client
@@ -714,7 +717,7 @@ def test_key_that_is_being_answered_is_refused(people):
 
     def hold():
         try:
-            once(token=issued.token, key="k", asked="other", now=timezone.now(), deed=slow)
+            once(token=issued.token, key="k", asked="other", now=timezone.now(), operation=slow)
         finally:
             connection.close()
 

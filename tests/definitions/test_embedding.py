@@ -9,9 +9,9 @@ import html5lib
 import pytest
 from django.conf import settings
 
-from publishing.drafting import save_draft
+from publishing.lifecycle.drafting import save_draft
+from publishing.lifecycle.publication import publish, withdraw
 from publishing.models import Entry
-from publishing.publication import publish, withdraw
 from tests import world
 
 SCRIPT = "/embed/definitions.js"

@@ -7,9 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from definitions.importing.vocabulary_files import LIMIT
 from definitions.models import Import
-from definitions.vocabulary_files import LIMIT
-from publishing.drafting import save_draft
+from publishing.lifecycle.drafting import save_draft
 from publishing.models import Entry, Revision
 from tests import world
 from tests.definitions.test_importing import HEAD, bring_in, concept

@@ -1,11 +1,11 @@
 import pytest
 
-from definitions.importing import abandon, prepare, save
+from definitions.importing.drafts import abandon, prepare, save
+from definitions.importing.read_concepts import Unreadable
 from definitions.models import Definition, Import
-from definitions.read_concepts import Unreadable
-from publishing.drafting import save_draft
+from publishing.lifecycle.drafting import save_draft
+from publishing.lifecycle.publication import withdraw
 from publishing.models import Entry, Revision
-from publishing.publication import withdraw
 from publishing.refusals import NotAllowed, WrongState
 from tests import world
 

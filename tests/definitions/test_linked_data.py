@@ -11,9 +11,9 @@ from pyshacl import validate
 from rdflib import DCTERMS, OWL, RDF, SKOS, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
-from definitions.linked_data import CONTEXT
+from definitions.exporting.linked_data import CONTEXT
+from publishing.lifecycle.publication import InvalidBatch, withdraw
 from publishing.models import Entry
-from publishing.publication import InvalidBatch, withdraw
 from publishing.refusals import Invalid
 from tests import world
 from tests.factories.publishing import published

@@ -2,8 +2,8 @@ import socket
 
 import pytest
 
-from definitions.read_concepts import Unreadable
-from definitions.vocabulary_files import LIMIT, read
+from definitions.importing.read_concepts import Unreadable
+from definitions.importing.vocabulary_files import LIMIT, read
 
 HEAD = """@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix xl: <http://www.w3.org/2008/05/skos-xl#> .

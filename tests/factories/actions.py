@@ -2,10 +2,10 @@ import datetime
 
 import factory
 
-from actions.asking import ask
-from actions.commitments import commit
+from actions.commitments.answering import commit
+from actions.commitments.asking import ask
+from actions.commitments.reporting import assess, meet_milestone, report
 from actions.models import Action, Plan
-from actions.reporting import assess, meet_milestone, report
 from organisations.models import Person
 from tests.factories.organisations import MembershipFactory, OrganisationFactory, PersonFactory
 from tests.factories.publishing import published

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
-from actions.commitments import ask_second_signature
+from actions.commitments.answering import ask_second_signature
 from actions.models import (
     Action,
     ActionBarrier,

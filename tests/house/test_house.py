@@ -197,7 +197,7 @@ def test_every_vocabulary_of_a_document_is_held_by_the_database_too():
     }
     for name, choices in [
         ("barrier_confidence_known", Barrier.Confidence), ("commitment_state_known", Commitment.State),
-        ("commitment_event_deed_known", CommitmentEvent.Deed), ("report_status_known", ProgressReport.Status),
+        ("commitment_event_deed_known", CommitmentEvent.Kind), ("report_status_known", ProgressReport.Status),
         ("assessment_completion_known", Assessment.Completion),
         ("organisation_kind_known", Organisation.Kind), ("person_role_known", Person.Role),
     ]:  # fmt: skip

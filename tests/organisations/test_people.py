@@ -3,7 +3,7 @@ import datetime
 import pytest
 from django.core.management import CommandError, call_command
 
-from organisations.demonstration import PASSWORD, OnlyInDemoMode, make_demonstration
+from insight.demonstration.people import PASSWORD, OnlyInDemoMode, make_demonstration
 from organisations.models import Membership, Organisation, Person
 from tests import world
 
@@ -64,7 +64,7 @@ def test_person_who_may_not_sign_in_may_do_nothing(people):
 
 
 @pytest.mark.parametrize(
-    ("deed", "roles"),
+    ("permission", "roles"),
     [
         ("publishing.draft", {"researcher", "editor"}),
         ("publishing.publish", {"editor"}),
@@ -76,8 +76,8 @@ def test_person_who_may_not_sign_in_may_do_nothing(people):
         ("barriers.change_barrier", set()),
     ],
 )
-def test_deed_is_for_these_roles(people, deed, roles):
-    assert {name for name, person in vars(people).items() if person.has_perm(deed)} == roles
+def test_permission_is_for_these_roles(people, permission, roles):
+    assert {name for name, person in vars(people).items() if person.has_perm(permission)} == roles
 
 
 def test_membership_that_ended_is_not_current(people):

@@ -4,9 +4,9 @@ import html5lib
 import pytest
 from django.urls import reverse
 
-from publishing.drafting import save_draft
+from publishing.lifecycle.drafting import save_draft
+from publishing.lifecycle.publication import publish, withdraw
 from publishing.models import Entry, Revision
-from publishing.publication import publish, withdraw
 from tests import world
 from tests.factories.publishing import published
 

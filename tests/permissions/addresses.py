@@ -70,11 +70,14 @@ ADDRESSES = {
     "api:commitments-reports": ({"pk": "commitment"}, {"GET": ALL, "POST": PARTNERS}),
     "api:commitments-assessments": ({"pk": "commitment"}, {"GET": ALL, "POST": EDITORS}),
     **{
-        f"api:commitments-{deed}": ({"pk": "commitment"}, {"POST": PARTNERS})
-        for deed in ["commit", "decline", "withdraw"]
+        f"api:commitments-{operation}": ({"pk": "commitment"}, {"POST": PARTNERS})
+        for operation in ["commit", "decline", "withdraw"]
     },
     "api:commitments-met": ({"pk": "commitment", "key": "list"}, {"POST": PARTNERS}),
-    **{f"api:commitments-{deed}": ({"pk": "commitment"}, {"POST": EDITORS}) for deed in ["remind", "take-back"]},
+    **{
+        f"api:commitments-{operation}": ({"pk": "commitment"}, {"POST": EDITORS})
+        for operation in ["remind", "take-back"]
+    },
     "api:events-detail": ({"hash": "receipt"}, READ),
     "api:actions-progress": ({"slug": "find-them"}, READ),
     "api:actions-commitments": ({"slug": "find-them"}, {"GET": ALL, "POST": EDITORS}),
@@ -111,9 +114,9 @@ ADDRESSES = {
         if kind != "barriers"
     },
     **{
-        f"api:{kind}-{deed}": ({"slug": slug}, {"POST": who})
+        f"api:{kind}-{operation}": ({"slug": slug}, {"POST": who})
         for kind, (_, slug) in ENTRIES.items()
-        for deed, who in [
+        for operation, who in [
             ("submit", DRAFTERS),
             ("take-back", DRAFTERS),
             ("return", EDITORS),
@@ -145,10 +148,10 @@ ADDRESSES = {
     "workbench:discard": (DRAFT, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:preview": (DRAFT, {"GET": DRAFTERS}),
     "workbench:submit": (DRAFT, {"GET": DRAFTERS, "POST": DRAFTERS}),
-    "workbench:review": ({**DRAFT, "form": {"deed": "take-back"}}, {"GET": DRAFTERS, "POST": DRAFTERS}),
+    "workbench:review": ({**DRAFT, "form": {"operation": "take-back"}}, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:withdraw": (DRAFT, {"GET": EDITORS, "POST": EDITORS}),
     "workbench:comments": (
-        {**DRAFT, "form": {"deed": "comment", "on": "/statement", "text": "Which records?"}},
+        {**DRAFT, "form": {"operation": "comment", "on": "/statement", "text": "Which records?"}},
         {"GET": DRAFTERS, "POST": DRAFTERS},
     ),
     "workbench:history": (DRAFT, {"GET": DRAFTERS}),
@@ -168,7 +171,7 @@ ADDRESSES = {
     "commitments:find-sources": ({"?q": "study"}, READ),
     "commitments:find-receipt": ({}, READ),
     **{f"commitments:{name}": ({"number": "receipt"}, READ) for name in ["receipt", "receipt-record"]},
-    # Whoever has the link; this one is nobody's. tests/actions/test_deed_pages.py has real ones.
+    # Whoever has the link; this one is nobody's. tests/actions/test_commitment_pages.py has real ones.
     "commitments:countersign": ({"token": "no-such-link"}, {}),
     # --- the plan: what is done ---
     "commitments:home": ({}, {"GET": SIGNED_IN}),
@@ -243,7 +246,7 @@ ADDRESSES = {
     # --- people: others ---
     "people": ({}, {"GET": SEE_PEOPLE}),
     "person": (
-        {"pk": "researcher", "form": {"deed": "role", "role": "editor", "reason": "She edits now."}},
+        {"pk": "researcher", "form": {"operation": "role", "role": "editor", "reason": "She edits now."}},
         {"GET": SEE_PEOPLE, "POST": ADMINISTRATORS},
     ),
     "invite": ({}, {"GET": SEE_PEOPLE, "POST": SEE_PEOPLE}),

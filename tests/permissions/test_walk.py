@@ -15,14 +15,14 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils import timezone
 
 from actions.models import Action
-from actions.plan_versions import publish_plan
+from actions.plan.versions import publish_plan
 from config.management.commands.permissions import PAGE, permissions_page
-from definitions import importing
-from organisations.invitations import invite
+from definitions.importing import drafts as importing
+from organisations.accounts.invitations import invite
 from organisations.models import Membership, Organisation
-from publishing.drafting import save_draft
+from publishing.lifecycle.drafting import save_draft
+from publishing.lifecycle.review import submit
 from publishing.models import Entry
-from publishing.review import submit
 from tests import world
 from tests.factories.actions import asked as asked_commitment
 from tests.factories.organisations import MembershipFactory

@@ -6,11 +6,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from publishing.comments import comment
-from publishing.drafting import save_draft
+from publishing.lifecycle.comments import comment
+from publishing.lifecycle.drafting import save_draft
+from publishing.lifecycle.review import return_to_author, submit
 from publishing.models import Comment, Entry, ReviewEvent, Revision
 from publishing.refusals import Refusal
-from publishing.review import return_to_author, submit
 from tests import world
 from tests.publishing.test_workbench import begin, draft_of, fields
 
@@ -41,7 +41,7 @@ def writer(client, people):
 
 @pytest.mark.django_db
 def test_ten_thousand_pieces_of_evidence_are_too_many_and_nothing_saved_is_lost(writer):
-    response = writer.post(ADDRESS, {**fields(writer, ADDRESS), **rows(10_000), "deed": "save"})
+    response = writer.post(ADDRESS, {**fields(writer, ADDRESS), **rows(10_000), "operation": "save"})
 
     assert response.status_code == 413
     page = response.content.decode()
@@ -72,7 +72,7 @@ def test_form_of_three_million_characters_is_refused_clearly(writer):
 @pytest.mark.django_db
 @pytest.mark.parametrize("count", [501, 1200])
 def test_rows_beyond_the_limit_are_refused_and_every_one_is_on_the_page(writer, count):
-    response = writer.post(ADDRESS, {**fields(writer, ADDRESS), **rows(count), "deed": "save"})
+    response = writer.post(ADDRESS, {**fields(writer, ADDRESS), **rows(count), "operation": "save"})
 
     page = response.content.decode()
     assert response.status_code == 422
@@ -83,14 +83,16 @@ def test_rows_beyond_the_limit_are_refused_and_every_one_is_on_the_page(writer, 
 
 @pytest.mark.django_db
 def test_claim_of_a_million_rows_makes_none(writer):
-    writer.post(ADDRESS, {**fields(writer, ADDRESS), "evidence.rows": "99999999", "statement": "So.", "deed": "save"})
+    writer.post(
+        ADDRESS, {**fields(writer, ADDRESS), "evidence.rows": "99999999", "statement": "So.", "operation": "save"}
+    )
 
     assert draft_of("nobody-answers-letters").document["evidence"] == []
 
 
 @pytest.mark.django_db
 def test_control_character_is_refused_beside_its_field_and_kept(writer):
-    response = writer.post(ADDRESS, {**fields(writer, ADDRESS), "statement": "Half\x07 a thought", "deed": "save"})
+    response = writer.post(ADDRESS, {**fields(writer, ADDRESS), "statement": "Half\x07 a thought", "operation": "save"})
 
     assert response.status_code == 422
     assert "control character" in response.content.decode()
@@ -111,8 +113,8 @@ def test_autosave_after_the_session_ended_hears_that_it_did(writer):
 def test_finder_says_that_there_are_more(writer, people):
     for number in range(11):
         save_draft(kind="source", document=world.source(f"s{number}"), by=people.researcher, now=world.NOW)
-    writer.post(ADDRESS, {**fields(writer, ADDRESS), "deed": "add:evidence"})
-    search = {"deed": "find:evidence.0.source", "find.evidence.0.source": "study"}
+    writer.post(ADDRESS, {**fields(writer, ADDRESS), "operation": "add:evidence"})
+    search = {"operation": "find:evidence.0.source", "find.evidence.0.source": "study"}
 
     page = writer.post(ADDRESS, {**fields(writer, ADDRESS), **search}, follow=True).content.decode()
 
@@ -121,17 +123,17 @@ def test_finder_says_that_there_are_more(writer, people):
     assert writer.get("/workbench/find/evidence/?q=s10", headers=DATA).json()["more"] is False
 
 
-# --- the same deed twice at the same moment, on two connections
+# --- the same operation twice at the same moment, on two connections
 
 
-def at_once(deed, count=2):
-    """What `deed` answered or was refused with, called at the same moment on connections of their own."""
+def at_once(operation, count=2):
+    """What `operation` answered or was refused with, called at the same moment on connections of their own."""
     answers, start = [], threading.Barrier(count)
 
     def run():
         try:
             start.wait(timeout=10)
-            answers.append(deed())
+            answers.append(operation())
         except Refusal as refusal:
             answers.append(refusal)
         finally:
@@ -179,10 +181,12 @@ def test_entry_begun_twice_at_once_is_one(people):
 def test_source_added_in_place_twice_at_once_is_one(people):
     client = signed_in(people.researcher)
     begin(client)
-    client.post(ADDRESS, {**fields(client, ADDRESS), "deed": "add:evidence"})
+    client.post(ADDRESS, {**fields(client, ADDRESS), "operation": "add:evidence"})
     answers = {"new.evidence.0.source.title": "A new report", "new.evidence.0.source.kind": "inquiry"}
 
-    post_at_once(people.researcher, ADDRESS, {**fields(client, ADDRESS), **answers, "deed": "new:evidence.0.source"})
+    post_at_once(
+        people.researcher, ADDRESS, {**fields(client, ADDRESS), **answers, "operation": "new:evidence.0.source"}
+    )
 
     assert Entry.objects.filter(kind="source").count() == 1
     assert draft_of("nobody-answers-letters").document["evidence"][0]["source"] == "a-new-report"
@@ -202,7 +206,7 @@ def test_draft_published_twice_at_once_is_one_version(people, source, mailoutbox
     mailoutbox.clear()
 
     responses = post_at_once(
-        people.editor, "/workbench/evidence/study/review/", {"deed": "publish", "note": "Checked.", "seen": "1"}
+        people.editor, "/workbench/evidence/study/review/", {"operation": "publish", "note": "Checked.", "seen": "1"}
     )
 
     assert statuses(responses) == [302, 409]
@@ -234,7 +238,7 @@ def test_comment_sent_twice_at_once_is_one(people, source, mailoutbox):
 def test_form_saved_twice_at_once_is_saved_once_and_the_second_sees_both_texts(people, source):
     client = signed_in(people.researcher)
     address = "/workbench/evidence/study/"
-    posted = {**fields(client, address), "title": "Another", "deed": "save"}
+    posted = {**fields(client, address), "title": "Another", "operation": "save"}
 
     responses = post_at_once(people.researcher, address, posted)
 

@@ -6,12 +6,12 @@ import pytest
 from django.db import DatabaseError
 
 from publishing import kinds
-from publishing.comments import comment, conversations, reopen, reply, resolve
-from publishing.drafting import discard_draft, save_draft
+from publishing.lifecycle.comments import comment, conversations, reopen, reply, resolve
+from publishing.lifecycle.drafting import discard_draft, save_draft
+from publishing.lifecycle.publication import publish
+from publishing.lifecycle.review import submit
 from publishing.models import Comment, Entry, Revision
-from publishing.publication import publish
 from publishing.refusals import Invalid, NotAllowed, WrongState
-from publishing.review import submit
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -233,8 +233,8 @@ def test_database_keeps_what_was_said(entry, people):
 
 
 def test_every_field_of_every_kind_can_be_named(small_world):
-    from publishing.comments import places
-    from publishing.validation import completed
+    from publishing.documents.validation import completed
+    from publishing.lifecycle.comments import places
 
     for revision in Revision.objects.in_force().select_related("entry"):
         kind = kinds.get(revision.entry.kind)
@@ -250,7 +250,7 @@ def test_comment_is_written_and_resolved_on_pages_without_javascript(client, ent
     client.force_login(people.editor)
     address = "/workbench/barriers/lost-records/"
     response = client.post(
-        address + "comments/", {"deed": "comment", "on": "/statement", "text": "Whose record?", "back": "review"}
+        address + "comments/", {"operation": "comment", "on": "/statement", "text": "Whose record?", "back": "review"}
     )
     pk = Comment.objects.get().pk
 
@@ -259,7 +259,7 @@ def test_comment_is_written_and_resolved_on_pages_without_javascript(client, ent
     form = client.get(address).content.decode()
     assert 'href="#statement"' in form
     assert "Whose record?" in form
-    client.post(address + "comments/", {"deed": f"resolve:{pk}"})
+    client.post(address + "comments/", {"operation": f"resolve:{pk}"})
     assert "Whose record?" not in client.get(address).content.decode()
 
 
@@ -268,7 +268,7 @@ def test_refused_comment_is_given_back_as_it_was_typed(client, entry, people):
 
     response = client.post(
         "/workbench/barriers/lost-records/comments/",
-        {"deed": "comment", "on": "/evidence/1", "text": "Her number is 0101011237"},
+        {"operation": "comment", "on": "/evidence/1", "text": "Her number is 0101011237"},
     )
 
     assert response.status_code == 422
@@ -280,7 +280,9 @@ def test_refused_comment_is_given_back_as_it_was_typed(client, entry, people):
 def test_comment_on_no_field_is_refused_with_a_link_to_the_choice(client, entry, people):
     client.force_login(people.editor)
 
-    response = client.post("/workbench/barriers/lost-records/comments/", {"deed": "comment", "on": "", "text": "Why?"})
+    response = client.post(
+        "/workbench/barriers/lost-records/comments/", {"operation": "comment", "on": "", "text": "Why?"}
+    )
 
     assert response.status_code == 422
     assert 'href="#on"' in response.content.decode()
@@ -291,7 +293,7 @@ def test_refused_reply_is_given_back_in_its_conversation(client, entry, people):
     client.force_login(people.researcher)
 
     page = client.post(
-        "/workbench/barriers/lost-records/comments/", {"deed": f"reply:{first.pk}", "text": "0101011237 says so"}
+        "/workbench/barriers/lost-records/comments/", {"operation": f"reply:{first.pk}", "text": "0101011237 says so"}
     ).content.decode()
 
     assert "0101011237 says so" in page.split(f'id="reply-{first.pk}"')[1].split("</textarea>")[0]
@@ -302,7 +304,7 @@ def test_comment_of_another_entry_cannot_be_reached(client, entry, people):
     client.force_login(people.editor)
     other = draft.entry.comments.get()
 
-    response = client.post("/workbench/barriers/lost-records/comments/", {"deed": f"resolve:{other.pk}"})
+    response = client.post("/workbench/barriers/lost-records/comments/", {"operation": f"resolve:{other.pk}"})
 
     assert response.status_code == 404
 
@@ -321,12 +323,12 @@ def test_editor_confirms_publication_with_open_comments_on_the_page(client, peop
     draft = publishable(people)
     submit(entry=draft.entry, by=people.researcher, now=world.NOW, note="", seen=1)
     client.force_login(people.editor)
-    deed = {"deed": "publish", "note": "Checked.", "seen": "1"}
+    operation = {"operation": "publish", "note": "Checked.", "seen": "1"}
 
-    response = client.post("/workbench/evidence/study/review/", deed)
+    response = client.post("/workbench/evidence/study/review/", operation)
     assert response.status_code == 422
     assert "Checked." in response.content.decode()
-    assert client.post("/workbench/evidence/study/review/", {**deed, "despite_comments": "yes"}).status_code == 302
+    assert client.post("/workbench/evidence/study/review/", {**operation, "despite_comments": "yes"}).status_code == 302
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -1,5 +1,5 @@
 from publishing import kinds
-from publishing.comparison import changed_words, compare
+from publishing.documents.comparison import changed_words, compare
 from tests import world
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from publishing import kinds
+from publishing.documents.validation import KnownEntries, validated
 from publishing.refusals import Invalid
-from publishing.validation import KnownEntries, validated
 from tests import world
 
 pytestmark = pytest.mark.django_db

@@ -1,6 +1,6 @@
 import pytest
 
-from publishing.drafting import discard_draft, restore, save_draft
+from publishing.lifecycle.drafting import discard_draft, restore, save_draft
 from publishing.models import Entry, IndexEntry, Revision
 from publishing.refusals import Invalid, NotAllowed, Stale, WrongState
 from tests import world

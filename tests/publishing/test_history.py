@@ -2,12 +2,12 @@
 
 import pytest
 
-from publishing.comments import comment
-from publishing.drafting import restore, save_draft
+from publishing.lifecycle.comments import comment
+from publishing.lifecycle.drafting import restore, save_draft
+from publishing.lifecycle.publication import publish, withdraw
+from publishing.lifecycle.review import return_to_author, submit
 from publishing.models import Entry, Revision
-from publishing.publication import publish, withdraw
 from publishing.refusals import Stale, WrongState
-from publishing.review import return_to_author, submit
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -135,7 +135,7 @@ def test_withdrawn_entry_is_restored_and_published_again(client, people, entry):
     assert client.post(HISTORY + "2/", {"seen": ""}).status_code == 302
     client.post("/workbench/evidence/study/submit/", {"seen": "1"})
     client.force_login(people.editor)
-    client.post("/workbench/evidence/study/review/", {"deed": "publish", "note": "Beyond doubt.", "seen": "1"})
+    client.post("/workbench/evidence/study/review/", {"operation": "publish", "note": "Beyond doubt.", "seen": "1"})
 
     assert client.get("/evidence/study/").status_code == 200
     assert list(entry.revisions.publications().values_list("version", "state")) == [

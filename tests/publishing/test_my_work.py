@@ -2,10 +2,10 @@
 
 import pytest
 
-from publishing.comments import comment
-from publishing.drafting import save_draft
-from publishing.my_work import desk
-from publishing.review import return_to_author, submit
+from publishing.lifecycle.comments import comment
+from publishing.lifecycle.drafting import save_draft
+from publishing.lifecycle.review import return_to_author, submit
+from publishing.workbench.home import desk
 from tests import world
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from django.db import connection
 
 from publishing import kinds
 from publishing.models import IndexEntry, Representation
-from publishing.projection import reproject
+from publishing.published.projection import reproject
 
 pytestmark = pytest.mark.django_db
 

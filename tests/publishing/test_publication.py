@@ -5,11 +5,11 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from evidence.models import Source
-from publishing.drafting import save_draft
+from publishing.documents.validation import digest
+from publishing.lifecycle.drafting import save_draft
+from publishing.lifecycle.publication import InvalidBatch, publish, publish_together, withdraw
 from publishing.models import Entry, FormerSlug, IndexEntry, Revision
-from publishing.publication import InvalidBatch, publish, publish_together, withdraw
 from publishing.refusals import Invalid, NotAllowed, WrongState
-from publishing.validation import digest
 from tests import world
 from tests.factories.publishing import published
 
@@ -272,14 +272,14 @@ def test_database_refuses_the_same_version_number_twice(editor):
 
 @pytest.mark.django_db(transaction=True)
 class TestAtOnce:
-    def at_once(self, deed, count=2):
-        """Run `deed` in threads that start together; answers the classes of what each raised, or None."""
+    def at_once(self, operation, count=2):
+        """Run `operation` in threads that start together; answers the classes of what each raised, or None."""
         ready, outcomes = Barrier(count), []
 
         def run():
             try:
                 ready.wait()
-                deed()
+                operation()
                 outcomes.append(None)
             except Exception as error:
                 outcomes.append(type(error))

@@ -13,13 +13,13 @@ from django.db import connection, models
 from django.db.utils import ProgrammingError
 
 from organisations.models import Organisation
-from publishing.drafting import save_draft
+from publishing.lifecycle.drafting import save_draft
+from publishing.lifecycle.publication import publish
+from publishing.lifecycle.redaction import EXCUSED, MARK, columns, redact
+from publishing.lifecycle.review import return_to_author, submit
 from publishing.models import Head, Redaction, Revision
-from publishing.projection import reproject
-from publishing.publication import publish
-from publishing.redaction import EXCUSED, MARK, columns, redact
+from publishing.published.projection import reproject
 from publishing.refusals import Invalid, NotAllowed
-from publishing.review import return_to_author, submit
 from tests import world
 
 # The screen sees no name in it, so it gets through. Nobody is called so.
@@ -109,11 +109,11 @@ def test_text_is_gone_from_pages_api_feed_and_exports(got_through, people, clien
     ] == []
 
 
-def with_commit(deed):
+def with_commit(operation):
     from django.test import TestCase
 
     with TestCase.captureOnCommitCallbacks(execute=True):
-        deed()
+        operation()
 
 
 def test_files_of_the_whole_set_are_thrown_away(got_through, people, settings, tmp_path):

@@ -3,11 +3,11 @@
 import pytest
 
 from organisations.models import Person
-from publishing.drafting import save_draft
+from publishing.lifecycle.drafting import save_draft
+from publishing.lifecycle.publication import publish, withdraw
+from publishing.lifecycle.review import return_to_author, submit, take_back
 from publishing.models import Entry, ReviewEvent, Revision
-from publishing.publication import publish, withdraw
 from publishing.refusals import Invalid, NotAllowed, Stale, WrongState
-from publishing.review import return_to_author, submit, take_back
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -165,7 +165,8 @@ def test_pages_lead_from_sending_to_the_public_page(client, people, entry):
     assert "A study of study" in client.get("/workbench/review/").content.decode()
 
     response = client.post(
-        "/workbench/evidence/study/review/", {"deed": "publish", "note": "Checked.", "change": "meaning", "seen": "1"}
+        "/workbench/evidence/study/review/",
+        {"operation": "publish", "note": "Checked.", "change": "meaning", "seen": "1"},
     )
 
     assert response.url == "/evidence/study/"
@@ -176,10 +177,10 @@ def test_second_click_on_publish_hears_by_whom_it_was(client, people, entry):
     client.force_login(people.researcher)
     client.post("/workbench/evidence/study/submit/", {"seen": "1"})
     client.force_login(people.editor)
-    deed = {"deed": "publish", "note": "Checked.", "seen": "1"}
-    client.post("/workbench/evidence/study/review/", deed)
+    operation = {"operation": "publish", "note": "Checked.", "seen": "1"}
+    client.post("/workbench/evidence/study/review/", operation)
 
-    response = client.post("/workbench/evidence/study/review/", deed)
+    response = client.post("/workbench/evidence/study/review/", operation)
 
     assert response.status_code == 409
     assert "published as version 1 by Ewan Edit" in response.content.decode()
@@ -194,7 +195,7 @@ def test_barrier_is_published_together_with_its_unpublished_source(client, peopl
 
     client.post(
         "/workbench/barriers/lost-records/review/",
-        {"deed": "publish", "note": "Both.", "seen": "1", "with": [str(entry.revisions.get().pk)]},
+        {"operation": "publish", "note": "Both.", "seen": "1", "with": [str(entry.revisions.get().pk)]},
     )
 
     assert client.get("/barriers/lost-records/").status_code == 200
@@ -211,7 +212,7 @@ def test_withdrawing_on_the_page_needs_a_reason(client, people, small_world):
 
 
 def test_discarding_a_draft_takes_its_review_along(entry, people):
-    from publishing.drafting import discard_draft
+    from publishing.lifecycle.drafting import discard_draft
 
     send(entry, people.researcher)
     take_back(entry=entry, by=people.researcher, now=world.NOW)

@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from definitions.forms import DEFINITION_FORM
-from publishing.drafting import save_draft
+from publishing.documents.pasted_text import clean
+from publishing.lifecycle.drafting import save_draft
 from publishing.models import Entry, IndexEntry, Revision
-from publishing.pasted import clean
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +78,7 @@ def test_unfinished_text_is_saved_as_it_was_typed(writer):
 def test_saving_what_the_page_showed_changes_nothing(writer, small_world):
     address = "/workbench/barriers/lost-records/"
 
-    writer.post(address, {**fields(writer, address), "deed": "save"})
+    writer.post(address, {**fields(writer, address), "operation": "save"})
 
     assert not Revision.objects.working_copies().exists()
 
@@ -89,7 +89,7 @@ def test_form_gives_back_the_document_that_it_showed(writer, small_world, plural
         "slug", flat=True
     ):
         address = f"/workbench/{plural}/{slug}/"
-        writer.post(address, {**fields(writer, address), "deed": "save"})
+        writer.post(address, {**fields(writer, address), "operation": "save"})
 
     assert not Revision.objects.working_copies().exists()
 
@@ -99,7 +99,7 @@ def test_ticking_boxes_leaves_what_was_ticked_in_its_order(writer, editor, small
     address = "/workbench/barriers/ordered/"
     themes = [*fields(writer, address)["themes"], "cultural"]
 
-    writer.post(address, {**fields(writer, address), "themes": themes, "deed": "save"})
+    writer.post(address, {**fields(writer, address), "themes": themes, "operation": "save"})
 
     assert draft_of("ordered").document["themes"] == ["technical", "legal", "cultural"]
 
@@ -107,7 +107,7 @@ def test_ticking_boxes_leaves_what_was_ticked_in_its_order(writer, editor, small
 def test_text_that_is_too_long_is_refused_and_kept_on_the_page(writer):
     address = begin(writer).url
 
-    response = writer.post(address, {**fields(writer, address), "statement": "x" * 5001, "deed": "save"})
+    response = writer.post(address, {**fields(writer, address), "statement": "x" * 5001, "operation": "save"})
 
     assert response.status_code == 422
     assert "x" * 5001 in response.content.decode()
@@ -117,21 +117,21 @@ def test_text_that_is_too_long_is_refused_and_kept_on_the_page(writer):
 def test_row_is_added_moved_and_removed(writer, small_world):
     address = "/workbench/barriers/lost-records/"
 
-    writer.post(address, {**fields(writer, address), "deed": "up:evidence.1"})
+    writer.post(address, {**fields(writer, address), "operation": "up:evidence.1"})
     assert [row["source"] for row in draft_of("lost-records").document["evidence"]] == ["act", "study"]
-    writer.post(address, {**fields(writer, address), "deed": "remove:evidence.0"})
-    writer.post(address, {**fields(writer, address), "deed": "add:evidence"})
+    writer.post(address, {**fields(writer, address), "operation": "remove:evidence.0"})
+    writer.post(address, {**fields(writer, address), "operation": "add:evidence"})
 
     assert [row["source"] for row in draft_of("lost-records").document["evidence"]] == ["study", ""]
 
 
 def test_source_is_found_by_author_without_javascript(writer, small_world):
     address = begin(writer).url
-    writer.post(address, {**fields(writer, address), "deed": "add:evidence"})
+    writer.post(address, {**fields(writer, address), "operation": "add:evidence"})
 
     response = writer.post(
         address,
-        {**fields(writer, address), "deed": "find:evidence.0.source", "find.evidence.0.source": "author stud"},
+        {**fields(writer, address), "operation": "find:evidence.0.source", "find.evidence.0.source": "author stud"},
         follow=True,
     )
 
@@ -146,10 +146,10 @@ def test_source_is_found_while_somebody_types(writer, small_world):
 
 def test_new_source_is_added_in_place(writer):
     address = begin(writer).url
-    writer.post(address, {**fields(writer, address), "deed": "add:evidence"})
+    writer.post(address, {**fields(writer, address), "operation": "add:evidence"})
 
     answers = {"new.evidence.0.source.title": "A new report", "new.evidence.0.source.kind": "inquiry"}
-    writer.post(address, {**fields(writer, address), **answers, "deed": "new:evidence.0.source"})
+    writer.post(address, {**fields(writer, address), **answers, "operation": "new:evidence.0.source"})
 
     assert draft_of("nobody-answers-letters").document["evidence"][0]["source"] == "a-new-report"
     assert draft_of("a-new-report").document["kind"] == "inquiry"
@@ -188,7 +188,7 @@ def test_second_person_chooses_field_by_field(writer, people, client):
         complete=False,
     )
 
-    page = writer.post(address, {**posted, "statement": "Mine", "plain_language": "Mine", "deed": "save"})
+    page = writer.post(address, {**posted, "statement": "Mine", "plain_language": "Mine", "operation": "save"})
     assert page.status_code == 412
     context = page.context
     writer.post(
@@ -207,7 +207,7 @@ def test_second_person_chooses_field_by_field(writer, people, client):
 
 def test_ended_session_gives_everything_typed_back(writer):
     address = begin(writer).url
-    posted = {**fields(writer, address), "statement": "A long thought", "deed": "save"}
+    posted = {**fields(writer, address), "statement": "A long thought", "operation": "save"}
     writer.logout()
 
     response = writer.post(address, posted)
@@ -232,7 +232,7 @@ def test_form_of_another_site_is_not_offered_again(people):
 
 def test_preview_shows_the_public_page_and_leaves_nothing(writer, small_world):
     address = "/workbench/barriers/lost-records/"
-    writer.post(address, {**fields(writer, address), "title": "Records lost twice", "deed": "save"})
+    writer.post(address, {**fields(writer, address), "title": "Records lost twice", "operation": "save"})
 
     page = writer.get(address + "preview/").content.decode()
 
@@ -279,7 +279,7 @@ def test_every_question_has_words_of_its_own():
 
 def test_discarding_asks_once_and_leaves_what_is_public(writer, small_world):
     address = "/workbench/barriers/lost-records/"
-    writer.post(address, {**fields(writer, address), "title": "Another", "deed": "save"})
+    writer.post(address, {**fields(writer, address), "title": "Another", "operation": "save"})
 
     assert "What is public stays" in writer.get(address + "discard/").content.decode()
     writer.post(address + "discard/", {"seen": "1"})

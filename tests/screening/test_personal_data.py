@@ -10,7 +10,7 @@ import pytest
 import yaml
 from django.conf import settings
 
-from publishing.drafting import save_draft
+from publishing.lifecycle.drafting import save_draft
 from publishing.refusals import Invalid
 from screening.personal_data import findings, refusal, warnings
 from tests import world
@@ -190,7 +190,7 @@ def test_refused_number_is_in_no_log_and_only_in_the_field_where_it_was_typed(cl
 
 @pytest.mark.django_db
 def test_note_with_personal_data_is_refused(people):
-    from publishing.publication import publish
+    from publishing.lifecycle.publication import publish
 
     draft = save_draft(kind="source", document=world.source(), by=people.researcher, now=world.NOW)
 
@@ -205,7 +205,7 @@ def test_editor_has_to_look_where_a_person_seems_to_be_named(client, people):
     client.force_login(people.researcher)
     client.post("/workbench/evidence/study/submit/", {"seen": "1"})
     client.force_login(people.editor)
-    deed = {"deed": "publish", "note": "Checked.", "seen": "1"}
+    operation = {"operation": "publish", "note": "Checked.", "seen": "1"}
 
-    assert client.post("/workbench/evidence/study/review/", deed).status_code == 422
-    assert client.post("/workbench/evidence/study/review/", {**deed, "looked": "yes"}).status_code == 302
+    assert client.post("/workbench/evidence/study/review/", operation).status_code == 422
+    assert client.post("/workbench/evidence/study/review/", {**operation, "looked": "yes"}).status_code == 302

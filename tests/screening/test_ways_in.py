@@ -13,12 +13,12 @@ from django.test import RequestFactory
 from rest_framework import serializers
 
 from barriers.models import Category
-from definitions.importing import prepare
+from definitions.importing.drafts import prepare
 from definitions.models import Import
 from organisations.models import Organisation
 from publishing import kinds
-from publishing.drafting import save_draft
-from publishing.fields import LanguageTag, PartialDate, PlainText, Slug, WebAddress
+from publishing.documents.fields import LanguageTag, PartialDate, PlainText, Slug, WebAddress
+from publishing.lifecycle.drafting import save_draft
 from publishing.models import Revision
 from publishing.refusals import Invalid, Refusal
 from screening import personal_data
@@ -39,7 +39,7 @@ ADMIN_NOT_SCREENED = {
     "Person.name": "who signs in is no subject here",
     "Person.password1": "kept as a hash",
     "Person.password2": "kept as a hash",
-    "Person.reason": "screened by the form itself, as the verbs do it: organisations/reasons.py",
+    "Person.reason": "screened by the form itself, as the verbs do it: organisations/accounts/reasons.py",
 }
 
 
@@ -209,7 +209,7 @@ def test_error_document_repeats_neither_an_unknown_field_nor_a_choice(people):
 @pytest.mark.django_db
 def test_refused_note_is_in_no_mail(people):
     draft = save_draft(kind="source", document=world.source(), by=people.researcher, now=world.NOW)
-    from publishing.review import return_to_author, submit
+    from publishing.lifecycle.review import return_to_author, submit
 
     submit(entry=draft.entry, by=people.researcher, now=world.NOW, note="", seen=draft.edit)
     mail.outbox.clear()

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from actions.commitments import forget_expired_links
+from actions.commitments.answering import forget_expired_links
 
 
 class Command(BaseCommand):

@@ -9,13 +9,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
-from actions.demonstration import REPRESENTATIVES, make_plan_demonstration
 from config.management.commands.serve import serve
 from config.static_files import collect_what_changed
 from insight.catalogue import load_catalogue
-from organisations.demonstration import make_demonstration
+from insight.demonstration.people import make_demonstration
+from insight.demonstration.plan import REPRESENTATIVES, make_plan_demonstration
 from organisations.models import Person
-from publishing.projection import is_current, reproject
+from publishing.published.projection import is_current, reproject
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from config.static_files import collect_what_changed
-from publishing.projection import is_current, reproject
+from publishing.published.projection import is_current, reproject
 
 
 class Command(BaseCommand):

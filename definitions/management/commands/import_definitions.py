@@ -3,9 +3,9 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from definitions.importing import STATUSES, prepare, save
-from definitions.read_concepts import Unreadable
-from definitions.vocabulary_files import LIMIT, too_large
+from definitions.importing.drafts import STATUSES, prepare, save
+from definitions.importing.read_concepts import Unreadable
+from definitions.importing.vocabulary_files import LIMIT, too_large
 from organisations.models import Person
 from publishing.refusals import Refusal
 

@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from organisations.models import AccessToken, Organisation, Person
-from organisations.tokens import LONGEST, create_token
+from organisations.tokens.access_tokens import LONGEST, create_token
 from web.refusals import Refusal
 
 

@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from organisations.models import Person
+from publishing.lifecycle.redaction import redact
 from publishing.models import Entry, Redaction
-from publishing.redaction import redact
 from publishing.refusals import Invalid, Refusal
 
 

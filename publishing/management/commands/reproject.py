@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from publishing.projection import reproject
+from publishing.published.projection import reproject
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""Commitments: asking, answering, reporting, and the event log that nobody can change."""

@@ -1,0 +1,290 @@
+"""Verbs of an organisation's representatives: commit, decline, withdraw; and a senior officer's second signature."""
+
+import datetime
+import hashlib
+import secrets
+
+from django.db import transaction
+from django.utils import timezone
+
+from actions.commitments.event_log import job_title_of, locked, need, need_state, write_down
+from actions.commitments.inputs import Countersigning, Declining, Promise, Reason, SecondSigner, heard
+from actions.commitments.notifications import tell
+from actions.models import Commitment, CommitmentEvent, SecondSignature
+from organisations.models import Organisation
+from publishing.refusals import Invalid, NotAllowed, WrongState
+from web.api import absolute
+
+LINK_LASTS = datetime.timedelta(days=14)
+Kind, State = CommitmentEvent.Kind, Commitment.State
+
+
+@transaction.atomic
+def commit(*, commitment, statement, due, job_title, authority, by, now, dates_reason="", seen=None):
+    """Sign for an organisation what it will do by when. This function will answer the event, whose hash is the receipt.
+
+    `due` lies within the action's dates, or else within the plan, with a reason.
+
+    :raises NotAllowed: `by` does not speak for the organisation today
+    :raises WrongState: it was answered already, in the same moment too
+    :raises Overtaken: something happened since `seen`
+    :raises Invalid: "/statement", "/due", "/dates_reason", "/job_title", "/authority"
+    """
+    speak(by, "commit", commitment)
+    said = heard(
+        Promise,
+        statement=statement,
+        due=due,
+        dates_reason=dates_reason,
+        job_title=job_title,
+        authority=authority,
+    )
+    commitment = locked(commitment)
+    need_state(commitment, [State.ASKED], seen=seen)
+    _check_promise(said, commitment, today=timezone.localdate(now))
+    commitment.state = State.COMMITTED
+    commitment.statement, commitment.dates_reason = said["statement"], said["dates_reason"]
+    commitment.due = datetime.date.fromisoformat(said["due"])
+    return write_down(
+        commitment,
+        Kind.COMMITTED,
+        by=by,
+        now=now,
+        acts_for="organisation",
+        job_title=said.pop("job_title"),
+        said={
+            **said,
+            "action_dates": {
+                "starts": commitment.action.starts.isoformat(),
+                "due": commitment.action.due.isoformat(),
+            },
+        },
+    )
+
+
+def _check_promise(said, commitment, *, today):
+    action, plan, errors = commitment.action, commitment.action.plan, {}
+    due = datetime.date.fromisoformat(said["due"])
+    if not plan.starts <= due <= plan.ends:
+        errors["/due"] = [
+            f"The plan runs from {plan.starts:%-d %B %Y} to {plan.ends:%-d %B %Y}; choose a day within it."
+        ]
+    elif due < today:
+        errors["/due"] = ["Choose a day that has not passed."]
+    elif not action.starts <= due <= action.due:
+        if not said["dates_reason"]:
+            errors["/dates_reason"] = [
+                f"The action runs from {action.starts:%-d %B %Y} to {action.due:%-d %B %Y}. "
+                "Say why another day is right, or choose one within it."
+            ]
+    else:
+        said["dates_reason"] = ""  # of a day that was chosen before, and left since
+    if not said["authority"]:
+        errors["/authority"] = [f"Confirm that you may sign this for {commitment.organisation}."]
+    if errors:
+        raise Invalid(errors)
+
+
+@transaction.atomic
+def decline(*, commitment, reason, by, now, proposed=None, seen=None):
+    """Say no, with a reason, and perhaps whom to ask instead (a slug or an Organisation). Answers the event.
+
+    :raises NotAllowed, WrongState, Overtaken:
+    :raises Invalid: "/reason", "/proposed"
+    """
+    speak(by, "decline", commitment)
+    said = heard(Declining, reason=reason, proposed=getattr(proposed, "slug", proposed) or "")
+    commitment = locked(commitment)
+    need_state(commitment, [State.ASKED], seen=seen)
+    other = None
+    if said["proposed"]:
+        other = Organisation.objects.filter(slug=said["proposed"]).exclude(pk=commitment.organisation_id).first()
+        if other is None:
+            raise Invalid({"/proposed": ["Choose another organisation of the list, or none."]})
+    commitment.state, commitment.reason, commitment.proposed = State.DECLINED, said["reason"], other
+    return write_down(
+        commitment,
+        Kind.DECLINED,
+        by=by,
+        now=now,
+        acts_for="organisation",
+        job_title=job_title_of(by, commitment.organisation),
+        said=said,
+    )
+
+
+@transaction.atomic
+def withdraw(*, commitment, reason, by, now, seen=None):
+    """Take a promise back, in public and explained. This function will answer the event. What was signed stays on record.
+
+    :raises NotAllowed, WrongState, Overtaken:
+    :raises Invalid: "/reason"
+    """
+    speak(by, "withdraw", commitment)
+    said = heard(Reason, reason=reason)
+    commitment = locked(commitment)
+    need_state(commitment, [State.COMMITTED], seen=seen)
+    commitment.state, commitment.reason = State.WITHDRAWN, said["reason"]
+    _cancel_links(commitment, now=now)
+    return write_down(
+        commitment,
+        Kind.WITHDRAWN,
+        by=by,
+        now=now,
+        acts_for="organisation",
+        job_title=job_title_of(by, commitment.organisation),
+        said=said,
+    )
+
+
+@transaction.atomic
+def ask_second_signature(*, commitment, name, job_title, email, by, now):
+    """Send a named senior officer a link to sign too. This function will answer the event.
+
+    Who signed asks; another link that is still open is cancelled. The link works once, for 14 days, and only for
+    the person it was sent to. The record names them; their address is on no record.
+
+    :raises NotAllowed: `by` did not sign, or does not speak for the organisation any more
+    :raises WrongState: it is not committed, or has its second signature
+    :raises Invalid: "/name", "/job_title", "/email"
+    """
+    speak(by, "ask_second_signature", commitment)
+    said = heard(SecondSigner, name=name, job_title=job_title, email=email)
+    commitment = locked(commitment)
+    need_state(commitment, [State.COMMITTED])
+    signature = commitment.events.filter(deed=Kind.COMMITTED).last()
+    if signature.by_id != by.pk:
+        raise NotAllowed(f"{signature.name} signed this, and asks for the second signature.")
+    if said["email"].lower() == by.email.lower():
+        raise Invalid({"/email": ["This is your own address. The second signature is somebody else's."]})
+    if used := signature.second_signatures.filter(used_at__isnull=False).first():
+        raise WrongState(f"{used.name} gave the second signature already.")
+    _cancel_links(commitment, now=now)
+    token = secrets.token_urlsafe(32)
+    SecondSignature.objects.create(
+        event=signature,
+        name=said["name"],
+        job_title=said["job_title"],
+        email=said["email"],
+        token_digest=digest_of(token),
+        asked_by=by,
+        asked_at=now,
+        expires_at=now + LINK_LASTS,
+    )
+    tell(
+        said["email"],
+        commitment,
+        subject="Your signature is asked for",
+        template="second_signature",
+        name=said["name"],
+        asked_by=by.name,
+        expires_at=now + LINK_LASTS,
+        address=absolute(signing_address(token)),
+    )
+    return write_down(
+        commitment,
+        Kind.SECOND_SIGNATURE_ASKED,
+        by=by,
+        now=now,
+        acts_for="organisation",
+        job_title=job_title_of(by, commitment.organisation),
+        said={"name": said["name"], "job_title": said["job_title"], "signature": signature.hash},
+    )
+
+
+@transaction.atomic
+def countersign(*, token, name, email, authority, now, by=None):
+    """A senior officer signs through their link. This function will answer the event.
+
+    `by` is whoever is signed in, if anybody: it has to be the person that the link was sent to.
+
+    :raises NotAllowed: somebody else is signed in
+    :raises WrongState: the link was used, cancelled or expired, or the commitment does not stand any more
+    :raises Invalid: "/token" where there is no such link; "/name", "/email", "/authority"
+    """
+    found = link_of(token)
+    commitment = locked(found.event.commitment)
+    link = SecondSignature.objects.select_for_update(of=["self"]).select_related("event").get(pk=found.pk)
+    check_link(link, commitment, now=now, by=by)
+    said = heard(Countersigning, name=name, email=email, authority=authority)
+    errors = {}
+    if same(said["name"]) != same(link.name):
+        errors["/name"] = ["Write your name as it stands in the e-mail."]
+    if said["email"].lower() != link.email.lower():
+        errors["/email"] = ["This link was sent to another address."]
+    if not said["authority"]:
+        errors["/authority"] = [f"Confirm that you may sign this for {commitment.organisation}."]
+    if errors:
+        raise Invalid(errors)
+    link.used_at, link.email = now, ""
+    link.save(update_fields=["used_at", "email"])
+    return write_down(
+        commitment,
+        Kind.COUNTERSIGNED,
+        by=by,
+        now=now,
+        acts_for="senior officer",
+        name=link.name,
+        job_title=link.job_title,
+        said={"signature": link.event.hash, "asked_by": link.asked_by.name, "authority": True},
+    )
+
+
+def link_of(token):
+    """The signing link with this token. Invalid at "/token" where there is none."""
+    link = (
+        SecondSignature.objects.filter(token_digest=digest_of(token))
+        .select_related("event__commitment__organisation", "event__commitment__action", "asked_by")
+        .first()
+    )
+    if link is None:
+        raise Invalid({"/token": ["There is no such link. Copy it from the e-mail as a whole."]})
+    return link
+
+
+def check_link(link, commitment, *, now, by=None):
+    """Whether a link can still be signed with: for the page that shows it, and for the verb.
+
+    :raises WrongState, NotAllowed:
+    """
+    if link.used_at:
+        raise WrongState(f"This was signed already, at {timezone.localtime(link.used_at):%H:%M on %-d %B %Y}.")
+    if now >= link.expires_at:
+        raise WrongState(
+            f"This link expired on {timezone.localtime(link.expires_at):%-d %B %Y}. Ask {link.asked_by.name} for a new one."
+        )
+    if link.cancelled_at:
+        raise WrongState("This link was replaced or is not needed any more.")
+    need_state(commitment, [State.COMMITTED])
+    if by is not None and by.email.lower() != link.email.lower():
+        raise NotAllowed("Somebody else is signed in here. Sign out first: this link is for one person.")
+
+
+def speak(by, operation, commitment):
+    """:raises NotAllowed: `by` does not speak for the commitment's organisation"""
+    need(by, operation, commitment, f"Only representatives of {commitment.organisation} answer for it.")
+
+
+def signing_address(token):
+    """The path of the page where a link is signed with."""
+    return f"/commitments/sign/{token}/"
+
+
+def digest_of(token):
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def same(name):
+    return " ".join(name.casefold().split())
+
+
+def forget_expired_links(*, now):
+    """End links that nobody used in time, and with them the addresses they went to. Answers how many. Run it daily."""
+    expired = SecondSignature.objects.filter(used_at=None, cancelled_at=None, expires_at__lte=now)
+    return expired.update(cancelled_at=now, email="")
+
+
+def _cancel_links(commitment, *, now):
+    SecondSignature.objects.filter(event__commitment=commitment, used_at=None, cancelled_at=None).update(
+        cancelled_at=now, email=""
+    )

@@ -1,0 +1,131 @@
+"""Verbs of the programme team towards an organisation: ask, remind, take back a question."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from actions.commitments.event_log import how_it_stands, locked, need, need_state, write_down
+from actions.commitments.inputs import Contact, Question, Reason, heard
+from actions.commitments.notifications import tell_representatives
+from actions.models import Action, Commitment, CommitmentEvent
+from organisations.accounts.invitations import invite
+from organisations.models import Person
+from publishing.refusals import Invalid, WrongState
+
+AGAIN = [Commitment.State.DECLINED, Commitment.State.WITHDRAWN, Commitment.State.TAKEN_BACK]
+
+
+@transaction.atomic
+def ask(*, action, organisation, role, message, reply_by, by, now, contact=None):
+    """Ask an organisation to lead or join an action. This function will answer the event.
+
+    Its representatives are told by e-mail; the event says how many (`event.said["told"]`): where there is nobody,
+    somebody has to be invited. `contact` is whom to invite with it: {"name", "email", "job_title"}. Whoever declined
+    or withdrew can be asked again, on the same record.
+
+    :raises NotAllowed: `by` is no editor
+    :raises Invalid: "/role", "/message", "/reply_by", "/contact/email" …
+    :raises WrongState: it has been asked, or answered, already
+    """
+    need(by, "ask", action, "Only editors ask organisations.")
+    said = heard(Question, role=role, message=message, reply_by=reply_by)
+    invited = _heard_contact(contact) if contact else None
+    action = Action.objects.select_for_update(of=["self"]).select_related("plan").get(pk=action.pk)
+    today = timezone.localdate(now)
+    if said["reply_by"] < today.isoformat():
+        raise Invalid({"/reply_by": ["Choose a day that has not passed."]})
+    if said["reply_by"] > action.plan.ends.isoformat():
+        raise Invalid({"/reply_by": [f"The plan ends on {action.plan.ends:%-d %B %Y}; ask for a reply by then."]})
+    found = Commitment.objects.filter(action=action, organisation=organisation).first()
+    commitment = locked(found) if found else Commitment(action=action, organisation=organisation)
+    if found and commitment.state not in AGAIN:
+        raise WrongState(how_it_stands(commitment))
+    commitment.state = Commitment.State.ASKED
+    commitment.role, commitment.message, commitment.reply_by = said["role"], said["message"], said["reply_by"]
+    commitment.asked_on = today
+    commitment.statement = commitment.dates_reason = commitment.reason = ""
+    commitment.due = commitment.proposed = None
+    commitment.save()
+    commitment.refresh_from_db(fields=["reply_by"])
+    if invited:
+        _invite(invited, organisation=commitment.organisation, by=by, now=now)
+    told = tell_representatives(commitment, subject="You are asked to answer", template="asked")
+    return write_down(
+        commitment,
+        CommitmentEvent.Kind.ASKED,
+        by=by,
+        now=now,
+        acts_for="programme team",
+        said={**said, "told": told, "invited": 1 if invited else 0},
+    )
+
+
+def _heard_contact(contact):
+    try:
+        if not isinstance(contact, dict):
+            raise Invalid({"": ["An object with name, email and job_title is needed here."]})
+        return heard(Contact, **contact)
+    except Invalid as invalid:
+        raise _at_contact(invalid) from None
+
+
+def _invite(contact, *, organisation, by, now):
+    try:
+        invite(**contact, role=Person.Role.PARTNER, organisation=organisation, by=by, now=now)
+    except Invalid as invalid:
+        raise _at_contact(invalid) from None
+
+
+def _at_contact(invalid):
+    return Invalid({f"/contact{pointer}": texts for pointer, texts in invalid.errors.items()})
+
+
+@transaction.atomic
+def remind(*, commitment, by, now):
+    """Remind an organisation's representatives: of a question to answer, or of a promise to report on.
+
+    This function will answer the event.
+
+    :raises NotAllowed: `by` is no editor
+    :raises WrongState: there is nothing to wait for; nobody is signed up; or they were reminded today
+    """
+    need(by, "remind", commitment, "Only editors remind organisations.")
+    commitment = locked(commitment)
+    need_state(commitment, [Commitment.State.ASKED, Commitment.State.COMMITTED])
+    before = commitment.events.filter(deed=CommitmentEvent.Kind.REMINDED).last()
+    if before and timezone.localdate(before.at) == timezone.localdate(now):
+        raise WrongState(f"{before.name} reminded {commitment.organisation} today already.")
+    asked = commitment.state == Commitment.State.ASKED
+    told = tell_representatives(
+        commitment,
+        subject="A reply is awaited" if asked else "A report is awaited",
+        template="reminded",
+        asked=asked,
+        due=commitment.due,
+    )
+    if not told:
+        raise WrongState(f"Nobody is signed up for {commitment.organisation}: invite somebody first.")
+    return write_down(
+        commitment,
+        CommitmentEvent.Kind.REMINDED,
+        by=by,
+        now=now,
+        acts_for="programme team",
+        said={"of": "a reply" if asked else "a report", "told": told},
+    )
+
+
+@transaction.atomic
+def take_back_question(*, commitment, reason, by, now, seen=None):
+    """Take a question back that nobody answered. This function will answer the event.
+
+    :raises NotAllowed, Invalid: "/reason"
+    :raises WrongState: it was answered or taken back already
+    :raises Overtaken: something happened since `seen`
+    """
+    need(by, "take_back_question", commitment, "Only editors take questions back.")
+    said = heard(Reason, reason=reason)
+    commitment = locked(commitment)
+    need_state(commitment, [Commitment.State.ASKED], seen=seen)
+    commitment.state, commitment.reason = Commitment.State.TAKEN_BACK, said["reason"]
+    tell_representatives(commitment, subject="You need not answer any more", template="question_taken_back")
+    return write_down(commitment, CommitmentEvent.Kind.TAKEN_BACK, by=by, now=now, acts_for="programme team", said=said)

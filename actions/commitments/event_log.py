@@ -1,0 +1,136 @@
+"""Writing on the record: the only place where events of commitments come from."""
+
+import datetime
+import hashlib
+import json
+
+from django.db import connection
+from django.utils import timezone
+
+from actions.models import Commitment, CommitmentEvent
+from organisations.models import Membership
+from publishing.refusals import NotAllowed, Refusal, WrongState
+
+PAST = {
+    Commitment.State.ASKED: "was asked and has not answered",
+    Commitment.State.TAKEN_BACK: "is not asked any more",
+    Commitment.State.COMMITTED: "committed already",
+    Commitment.State.DECLINED: "declined already",
+    Commitment.State.WITHDRAWN: "withdrew already",
+    Commitment.State.DELIVERED: "delivered already",
+}
+
+
+class Overtaken(Refusal):
+    """Something happened to the commitment since the person looked at it. `event` is the last that did."""
+
+    status = 412
+    title = "Something happened in the meantime"
+
+    def __init__(self, event):
+        super().__init__(
+            f"{event.get_deed_display()}: {event.name}, {timezone.localtime(event.at):%H:%M on %-d %B %Y}. "
+            "That was after you opened this; look at it again."
+        )
+        self.event = event
+
+
+def canonical(document):
+    """The one text of a JSON document: names in order, no spaces, Unicode as it is."""
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def sha256(text):
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def locked(commitment):
+    """The commitment as it is now, which nobody else changes until the transaction ends."""
+    return (
+        Commitment.objects.select_for_update(of=["self"])
+        .select_related("action__plan", "organisation")
+        .get(pk=commitment.pk)
+    )
+
+
+def need(by, operation, about, sentence):
+    """:raises NotAllowed: with the sentence, where `by` may not do the operation"""
+    if not by.has_perm(f"actions.{operation}", about):
+        raise NotAllowed(sentence)
+
+
+def need_state(commitment, states, *, seen=None):
+    """:raises WrongState: it is in none of the states; the sentence says who brought it where it is
+    :raises Overtaken: something happened since `seen`, the number of the last event that the person saw
+    """
+    if commitment.state not in states:
+        raise WrongState(how_it_stands(commitment))
+    if seen is not None and seen != commitment.edit:
+        raise Overtaken(commitment.events.last())
+
+
+def how_it_stands(commitment):
+    """“Example Council declined already: Pat Smith, 10:00 on 3 March 2027.”"""
+    brought_here = {Commitment.State.DELIVERED: CommitmentEvent.Kind.ASSESSED}.get(commitment.state, commitment.state)
+    event = commitment.events.filter(deed=brought_here).last()
+    return (
+        f"{commitment.organisation} {PAST[commitment.state]}: {event.name}, "
+        f"{timezone.localtime(event.at):%H:%M on %-d %B %Y}."
+    )
+
+
+def write_down(commitment, kind, *, by, now, said, acts_for, name=None, job_title=""):
+    """Save the commitment as it now is together with the event that says so. This function will answer the event.
+
+    `acts_for` is "programme team", "organisation" or "senior officer"; `by` None for the last where they have no account.
+    """
+    _wait_for_my_turn()
+    last = commitment.events.last()
+    commitment.edit = last.number + 1 if last else 1
+    commitment.save()
+    name = name or by.name
+    now = now.astimezone(datetime.UTC)
+    record = canonical(
+        {
+            "commitment": commitment.pk,
+            "number": commitment.edit,
+            "deed": kind,
+            "at": now.isoformat(),
+            "by": {"person": by.pk if by else None, "name": name, "job_title": job_title, "acts_for": acts_for},
+            "plan": commitment.action.plan.slug,
+            "action": {
+                "slug": commitment.action.slug,
+                "version": commitment.action.version,
+                "title": commitment.action.title,
+            },
+            "organisation": {"slug": commitment.organisation.slug, "name": commitment.organisation.name},
+            "role": commitment.role,
+            "state": commitment.state,
+            "said": said,
+            "previous_hash": last.hash if last else "",
+        }
+    )
+    return CommitmentEvent.objects.create(
+        commitment=commitment,
+        number=commitment.edit,
+        deed=kind,
+        by=by,
+        name=name,
+        job_title=job_title,
+        at=now,
+        record=record,
+        previous_hash=last.hash if last else "",
+        hash=sha256(record),
+    )
+
+
+def _wait_for_my_turn():
+    """Events become visible in the order of their keys, so that who has read up to one never misses an earlier one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock('actions_commitmentevent'::regclass::bigint)")
+
+
+def job_title_of(person, organisation):
+    """What a person is called at an organisation that they speak for."""
+    membership = Membership.objects.current().filter(person=person, organisation=organisation).first()
+    return membership.job_title if membership else ""

@@ -1,0 +1,148 @@
+"""What somebody says with each operation: the shape of it, in one place for page, API and demonstration.
+
+Each verb takes these fields as keyword arguments, and refuses by their names as JSON Pointers.
+"""
+
+import datetime
+
+from rest_framework import serializers
+
+from actions.models import Assessment, ProgressReport, Role
+from publishing.documents.fields import (
+    DocumentDate,
+    DocumentSerializer,
+    PlainText,
+    Reference,
+    Slug,
+    WebAddress,
+    optional_text,
+)
+from publishing.refusals import Invalid
+
+
+class JobTitle(PlainText):
+    def __init__(self, **kwargs):
+        super().__init__(max_length=150, **kwargs)
+
+
+class Question(DocumentSerializer):
+    """Asking an organisation."""
+
+    role = serializers.ChoiceField(choices=Role.choices)
+    message = PlainText(max_length=5000, lines=True)
+    reply_by = DocumentDate()
+
+
+class Contact(DocumentSerializer):
+    """Whom to invite where nobody is signed up for an organisation."""
+
+    name = PlainText(max_length=150)
+    email = serializers.EmailField(max_length=254)
+    job_title = JobTitle()
+
+
+class Promise(DocumentSerializer):
+    """Committing: what, by when, and who signs."""
+
+    statement = PlainText(max_length=5000, lines=True, help_text="What the organisation will do.")
+    due = DocumentDate(help_text="By when.")
+    dates_reason = optional_text(2000, lines=True, help_text="Why a date outside the action's own. Needed then only.")
+    job_title = JobTitle(help_text="Of who signs. Public on the record, with the name.")
+    authority = serializers.BooleanField(help_text="Whoever signs confirms that they may. Must be true.")
+
+
+class Declining(DocumentSerializer):
+    reason = PlainText(max_length=2000, lines=True)
+    proposed = Slug(
+        required=False, allow_blank=True, default="", help_text="The slug of an organisation to ask instead."
+    )
+
+
+class Reason(DocumentSerializer):
+    reason = PlainText(max_length=2000, lines=True)
+
+
+class SecondSigner(DocumentSerializer):
+    """The senior officer who is asked to sign too."""
+
+    name = PlainText(max_length=150)
+    job_title = JobTitle()
+    email = serializers.EmailField(max_length=254)
+
+
+class Countersigning(DocumentSerializer):
+    """What the senior officer types: it has to be what the link was sent to."""
+
+    name = PlainText(max_length=150)
+    email = serializers.EmailField(max_length=254)
+    authority = serializers.BooleanField()
+
+
+class ProofShown(DocumentSerializer):
+    """A source of the catalogue, or a link with a title."""
+
+    source = Reference("source", required=False, allow_blank=True, default="", help_text="A published source's slug.")
+    title = optional_text(500, help_text="Needed with a link.")
+    url = WebAddress(required=False, allow_blank=True, default="")
+    stands_for = DocumentDate(help_text="The day that it says something about. Not the day it is entered.")
+
+    def validate(self, proof):
+        if proof["source"] and (proof["url"] or proof["title"]):
+            raise serializers.ValidationError({"source": ["Name a source or a link, not both."]})
+        if not proof["source"] and not proof["url"]:
+            raise serializers.ValidationError({"url": ["Name a source or a link."]})
+        if proof["url"] and not proof["title"]:
+            raise serializers.ValidationError({"title": ["Say what the link leads to."]})
+        return proof
+
+
+class Progress(DocumentSerializer):
+    """A progress report."""
+
+    date = DocumentDate(help_text="The day that the report stands for.")
+    status = serializers.ChoiceField(choices=ProgressReport.Status.choices)
+    done = PlainText(max_length=5000, lines=True, help_text="What was done.")
+    next = optional_text(5000, lines=True, help_text="What is next.")
+    proof = ProofShown(many=True, required=False, default=list, max_length=20)
+
+
+class Reached(DocumentSerializer):
+    """A milestone met."""
+
+    met_on = DocumentDate()
+    proof = ProofShown(many=True, max_length=20, allow_empty=False)
+
+
+class Judgement(DocumentSerializer):
+    """The programme team's assessment."""
+
+    completion = serializers.ChoiceField(choices=Assessment.Completion.choices)
+    note = PlainText(max_length=5000, lines=True, help_text="Why, against the action's success measure.")
+
+
+class Note(DocumentSerializer):
+    """Why the plan is given a number."""
+
+    note = PlainText(max_length=2000, lines=True)
+
+
+def heard(shape, /, **said):
+    """What was said, as it is kept. Names left None count as not given.
+
+    :raises Invalid: by pointer
+    """
+    serializer = shape(data={name: _as_text(value) for name, value in said.items() if value is not None})
+    if not serializer.is_valid():
+        raise Invalid.from_serializer(serializer.errors)
+    return dict(serializer.validated_data)
+
+
+def _as_text(value):
+    """Days as documents have them, also inside: callers may give dates."""
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {name: _as_text(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_text(part) for part in value]
+    return value

@@ -1,0 +1,183 @@
+"""Verbs of delivery: report progress, meet a milestone; and the programme team's assessment beside it."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from actions.commitments.answering import speak
+from actions.commitments.event_log import job_title_of, locked, need, need_state, write_down
+from actions.commitments.inputs import Judgement, Progress, Reached, heard
+from actions.models import Assessment, Commitment, CommitmentEvent, Milestone, MilestoneMet, ProgressReport, Proof
+from evidence.models import Source
+from publishing.refusals import Invalid, WrongState
+
+Kind, State = CommitmentEvent.Kind, Commitment.State
+
+
+@transaction.atomic
+def report(*, commitment, date, status, done, by, now, next="", proof=(), seen=None):
+    """Say how a commitment goes. This function will answer the report.
+
+    `date` is the day that it stands for; each item of `proof` has its own, `stands_for`, and is a source (slug) or
+    a link (url, title). Whoever reports that it is complete shows proof.
+
+    :raises NotAllowed: `by` does not speak for the organisation today
+    :raises WrongState: there is no promise that stands
+    :raises Overtaken: something happened since `seen`
+    :raises Invalid: "/date", "/status", "/done", "/next", "/proof/0/stands_for" …
+    """
+    speak(by, "report", commitment)
+    said = heard(Progress, date=date, status=status, done=done, next=next, proof=proof)
+    commitment = locked(commitment)
+    need_state(commitment, [State.COMMITTED], seen=seen)
+    today, errors = timezone.localdate(now), {}
+    if said["date"] > today.isoformat():
+        errors["/date"] = ["A report is about a day that has come."]
+    signed_on = timezone.localdate(commitment.events.filter(deed=Kind.COMMITTED).last().at)
+    if said["date"] < signed_on.isoformat():
+        errors["/date"] = [f"This was signed on {signed_on:%-d %B %Y}; a report is about a day since."]
+    if said["status"] == ProgressReport.Status.COMPLETE and not said["proof"]:
+        errors["/proof"] = ["Show at least one proof that it is complete."]
+    shown = _shown(said["proof"], today=today, errors=errors)
+    event = write_down(
+        commitment,
+        Kind.REPORTED,
+        by=by,
+        now=now,
+        acts_for="organisation",
+        job_title=job_title_of(by, commitment.organisation),
+        said={**said, "proof": [_sealed(item) for item in shown]},
+    )
+    last = commitment.reports.order_by("-number").first()
+    row = ProgressReport.objects.create(
+        commitment=commitment,
+        event=event,
+        number=last.number + 1 if last else 1,
+        date=datetime.date.fromisoformat(said["date"]),
+        entered_on=today,
+        status=said["status"],
+        done=said["done"],
+        next=said["next"],
+    )
+    _keep(shown, today=today, report=row)
+    return row
+
+
+@transaction.atomic
+def meet_milestone(*, commitment, key, met_on, proof, by, now, seen=None):
+    """Say that a milestone of the action is met, when, and what shows it. This function will answer the milestone met.
+
+    :raises NotAllowed: `by` does not speak for the organisation today
+    :raises WrongState: there is no promise that stands, or the milestone was met already
+    :raises Invalid: "/key", "/met_on", "/proof" …
+    """
+    speak(by, "meet_milestone", commitment)
+    said = heard(Reached, met_on=met_on, proof=proof)
+    commitment = locked(commitment)
+    need_state(commitment, [State.COMMITTED], seen=seen)
+    # Others who promised the same action may say so in the same moment: the milestone's row is what they all lock.
+    milestone = Milestone.objects.select_for_update().filter(action=commitment.action, key=key).first()
+    if milestone is None:
+        raise Invalid({"/key": ["The action has no such milestone."]})
+    if before := MilestoneMet.objects.filter(action=commitment.action, key=key).select_related("event").first():
+        raise WrongState(f"{before.event.name} entered already that this was met on {before.met_on:%-d %B %Y}.")
+    today, errors = timezone.localdate(now), {}
+    if said["met_on"] > today.isoformat():
+        errors["/met_on"] = ["A milestone is met on a day that has come."]
+    shown = _shown(said["proof"], today=today, errors=errors)
+    event = write_down(
+        commitment,
+        Kind.MILESTONE_MET,
+        by=by,
+        now=now,
+        acts_for="organisation",
+        job_title=job_title_of(by, commitment.organisation),
+        said={
+            "key": milestone.key,
+            "title": milestone.title,
+            "due": milestone.due.isoformat(),
+            "met_on": said["met_on"],
+            "proof": [_sealed(item) for item in shown],
+        },
+    )
+    row = MilestoneMet.objects.create(
+        action=commitment.action,
+        commitment=commitment,
+        event=event,
+        key=milestone.key,
+        title=milestone.title,
+        met_on=datetime.date.fromisoformat(said["met_on"]),
+        entered_on=today,
+    )
+    _keep(shown, today=today, milestone_met=row)
+    return row
+
+
+@transaction.atomic
+def assess(*, commitment, completion, note, by, now, seen=None):
+    """Say how far a commitment came against the success measure. This function will answer the assessment.
+
+    "complete" makes it delivered; a later assessment that says less makes it open again.
+
+    :raises NotAllowed: `by` is no editor
+    :raises WrongState: there is no promise that stands
+    :raises Overtaken: something happened since `seen`
+    :raises Invalid: "/completion", "/note"
+    """
+    need(by, "assess", commitment, "Only the programme team's editors assess.")
+    said = heard(Judgement, completion=completion, note=note)
+    commitment = locked(commitment)
+    need_state(commitment, Commitment.STANDING, seen=seen)
+    complete = said["completion"] == Assessment.Completion.COMPLETE
+    commitment.state = State.DELIVERED if complete else State.COMMITTED
+    event = write_down(
+        commitment,
+        Kind.ASSESSED,
+        by=by,
+        now=now,
+        acts_for="programme team",
+        said={**said, "success_measure": commitment.action.success_measure},
+    )
+    last = commitment.assessments.order_by("-number").first()
+    return Assessment.objects.create(
+        commitment=commitment,
+        event=event,
+        number=last.number + 1 if last else 1,
+        assessed_on=timezone.localdate(now),
+        completion=said["completion"],
+        note=said["note"],
+    )
+
+
+def _shown(proof, *, today, errors):
+    """[(proof, Source or None)]; raises Invalid with the errors so far and those of the proof."""
+    sources = {source.slug: source for source in Source.objects.filter(slug__in=[item["source"] for item in proof])}
+    for number, item in enumerate(proof):
+        if item["source"] and item["source"] not in sources:
+            errors[f"/proof/{number}/source"] = [f"There is no published source with the slug “{item['source']}”."]
+        if item["stands_for"] > today.isoformat():
+            errors[f"/proof/{number}/stands_for"] = ["Proof stands for a day that has come."]
+    if errors:
+        raise Invalid(errors)
+    return [(item, sources.get(item["source"])) for item in proof]
+
+
+def _sealed(shown):
+    item, source = shown
+    return {**item, "title": source.title, "source_version": source.version} if source else dict(item)
+
+
+def _keep(shown, *, today, **of):
+    Proof.objects.bulk_create(
+        Proof(
+            position=position,
+            source_id=source.pk if source else None,
+            title=source.title if source else item["title"],
+            url=item["url"],
+            stands_for=datetime.date.fromisoformat(item["stands_for"]),
+            entered_on=today,
+            **of,
+        )
+        for position, (item, source) in enumerate(shown)
+    )

@@ -1,0 +1,1 @@
+"""The plan as a whole: its table, log, versions, pages and API."""

@@ -1,0 +1,111 @@
+"""What changed in the plan, in sentences: events of commitments, publications of actions, versions of the plan."""
+
+import datetime
+from dataclasses import dataclass
+from heapq import nlargest
+
+from actions.models import Assessment, Commitment, CommitmentEvent, PlanVersion, ProgressReport, Role
+from publishing.models import Revision
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """`sentence` is whole and says who; `address` is the path of a page with more; `key` is the same for ever."""
+
+    at: datetime.datetime
+    key: str
+    sentence: str
+    address: str
+
+
+def plan_log(*, count, before=None):
+    """The newest lines, newest first; those before a moment where one is given."""
+    # pk and number break ties, so that what happened in one moment stays in its order.
+    events = CommitmentEvent.objects.select_related("commitment__organisation", "commitment__action")
+    publications = Revision.objects.publications().filter(entry__kind="action").select_related("entry")
+    versions = PlanVersion.objects.select_related("plan")
+    if before:
+        events, publications = events.filter(at__lt=before), publications.filter(published_at__lt=before)
+        versions = versions.filter(published_at__lt=before)
+    lines = [
+        *map(line_of_event, events.order_by("-at", "-pk")[:count]),
+        *map(line_of_publication, publications.order_by("-published_at", "-pk")[:count]),
+        *map(line_of_version, versions.order_by("-published_at", "-pk")[:count]),
+    ]
+    return nlargest(count, lines, key=lambda line: line.at)
+
+
+def line_of_event(event):
+    return LogLine(
+        event.at,
+        f"events/{event.hash}",
+        sentence_of(event),
+        event.commitment.get_absolute_url() + f"#event-{event.number}",
+    )
+
+
+def line_of_publication(publication):
+    title, slug = publication.document["title"], publication.entry.slug
+    what = (
+        "was withdrawn"
+        if publication.state == Revision.State.WITHDRAWN
+        else "is in the plan"
+        if publication.version == 1
+        else f"has a new version, {publication.version}"
+    )
+    return LogLine(
+        publication.published_at,
+        f"actions/{publication.entry_id}/{publication.version}",
+        f"“{title}” {what}: {_ended(publication.note)}",
+        f"/actions/{slug}/versions/{publication.version}/",
+    )
+
+
+def line_of_version(version):
+    return LogLine(
+        version.published_at,
+        f"plans/{version.plan_id}/{version.number}",
+        f"{version.plan.title} was published as version {version.number}: {_ended(version.note)}",
+        f"/plan/{version.plan.slug}/versions/{version.number}/",
+    )
+
+
+def sentence_of(event):
+    """What an event says, for people. Made from its record alone: it stays true whatever becomes of the rows."""
+    record, said, kind = event.document, event.said, CommitmentEvent.Kind
+    organisation, action = record["organisation"]["name"], f"“{record['action']['title']}”"
+    part = "lead" if record["role"] == Role.LEAD else "join"
+    who = f"{event.name}, {event.job_title}" if event.job_title else event.name
+    sentences = {
+        kind.ASKED: lambda: f"{organisation} was asked to {part} {action}, with a reply by {_day(said['reply_by'])}.",
+        kind.REMINDED: lambda: f"{organisation} was reminded that {said['of']} is awaited on {action}.",
+        kind.TAKEN_BACK: lambda: f"{organisation} need not answer about {action} any more: {_ended(said['reason'])}",
+        kind.COMMITTED: lambda: f"{organisation} committed to {part} {action} by {_day(said['due'])}. Signed by {who}.",
+        kind.SECOND_SIGNATURE_ASKED: lambda: (
+            f"{said['name']}, {said['job_title']}, was asked to sign too for {organisation} on {action}."
+        ),
+        kind.COUNTERSIGNED: lambda: f"{who}, signed too for {organisation} on {action}.",
+        kind.DECLINED: lambda: f"{organisation} declined to {part} {action}: {_ended(said['reason'])}",
+        kind.WITHDRAWN: lambda: f"{organisation} withdrew its commitment to {part} {action}: {_ended(said['reason'])}",
+        kind.REPORTED: lambda: (
+            f"{organisation} reported on {action} for {_day(said['date'])}: "
+            f"{ProgressReport.Status(said['status']).label.lower()}."
+        ),
+        kind.MILESTONE_MET: lambda: (
+            f"{organisation} says that a milestone of {action} was met on {_day(said['met_on'])}: {_ended(said['title'])}"
+        ),
+        kind.ASSESSED: lambda: (
+            f"The programme team assessed the commitment of {organisation} to {action}: "
+            f"{Assessment.Completion(said['completion']).label.lower()}."
+            + (" It is delivered." if record["state"] == Commitment.State.DELIVERED else "")
+        ),
+    }
+    return sentences[event.deed]()
+
+
+def _day(text):
+    return f"{datetime.date.fromisoformat(text):%-d %B %Y}"
+
+
+def _ended(text):
+    return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -1,0 +1,86 @@
+"""The plan as a table: who does what by when, and how it stands. For page and API."""
+
+from django.utils import timezone
+
+from actions.plan.versions import actions_as_they_stand
+from definitions.exporting.table import as_text, lines
+from web.api import absolute
+
+COLUMNS = [
+    "plan",
+    "action",
+    "title",
+    "starts",
+    "due",
+    "state",
+    "milestones_met",
+    "milestones",
+    "organisation",
+    "role",
+    "standing",
+    "asked_on",
+    "reply_by",
+    "statement",
+    "promised_by",
+    "signed_by",
+    "signed_on",
+    "second_signature_by",
+    "last_report",
+    "last_report_on",
+    "last_assessment",
+    "last_assessed_on",
+    "address",
+]
+
+
+def plan_table(*, on, plan=None):
+    """The parts of a CSV file (RFC 4180) of one plan, or of all: a row for each organisation of each action.
+
+    An action that nobody was asked about has one row, with nothing about organisations.
+    """
+    actions = actions_as_they_stand(on).prefetch_related("commitments__reports", "commitments__assessments")
+    if plan:
+        actions = actions.filter(plan=plan)
+    yield from lines([COLUMNS])
+    for action in actions:
+        for commitment in action.commitments.all() or [None]:
+            row = {**_of_action(action), **(_of_commitment(commitment) if commitment else {})}
+            yield from lines([[as_text("" if row.get(name) is None else row[name]) for name in COLUMNS]])
+
+
+def _of_action(action):
+    met = {row.key for row in action.milestones_met.all()}
+    milestones = action.milestones.all()
+    return {
+        "plan": action.plan.slug,
+        "action": action.slug,
+        "title": action.title,
+        "starts": action.starts,
+        "due": action.due,
+        "state": action.state,
+        "milestones_met": sum(milestone.key in met for milestone in milestones),
+        "milestones": len(milestones),
+        "address": absolute(action.get_absolute_url()),
+    }
+
+
+def _of_commitment(commitment):
+    signed, second = commitment.signature, commitment.second_signature
+    report, assessment = next(iter(commitment.reports.all()), None), next(iter(commitment.assessments.all()), None)
+    return {
+        "organisation": commitment.organisation.name,
+        "role": commitment.role,
+        "standing": commitment.standing,
+        "asked_on": commitment.asked_on,
+        "reply_by": commitment.reply_by,
+        "statement": commitment.statement,
+        "promised_by": commitment.due,
+        "signed_by": signed and signed.job_title,
+        "signed_on": signed and timezone.localdate(signed.at),
+        "second_signature_by": second and second.job_title,
+        "last_report": report and report.status,
+        "last_report_on": report and report.date,
+        "last_assessment": assessment and assessment.completion,
+        "last_assessed_on": assessment and assessment.assessed_on,
+        "address": absolute(commitment.get_absolute_url()),
+    }

@@ -1,0 +1,182 @@
+"""The plan as it stands, the verb that gives it a number, and what changed between two of them."""
+
+from django.db import transaction
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from actions.commitments.event_log import canonical, need, sha256
+from actions.commitments.inputs import Note, heard
+from actions.models import Action, Commitment, Plan, PlanVersion
+from publishing.refusals import WrongState
+
+
+def actions_as_they_stand(on):
+    """Actions in time with their state, and with everything that `content_of` says of them on hand."""
+    promises = (
+        Commitment.objects.with_standing(on=on)
+        .with_tip()
+        .with_signatures()
+        .select_related("organisation", "proposed")
+        .order_by("role", "organisation__name", "pk")
+    )
+    return (
+        Action.objects.with_state(on=on)
+        .in_time()
+        .select_related("plan")
+        .prefetch_related("milestones", "milestones_met", Prefetch("commitments", promises))
+    )
+
+
+def content_of(plan, *, on):
+    """A plan as a document: every action, who promised what by when, and how it stood on that day."""
+    return {
+        "plan": {
+            "slug": plan.slug,
+            "title": plan.title,
+            "starts": plan.starts.isoformat(),
+            "ends": plan.ends.isoformat(),
+        },
+        "on": on.isoformat(),
+        "actions": [action_content(action) for action in actions_as_they_stand(on).filter(plan=plan)],
+    }
+
+
+def action_content(action):
+    """One action of `actions_as_they_stand`, as a document."""
+    met = {row.key: row for row in action.milestones_met.all()}
+    return {
+        "slug": action.slug,
+        "version": action.version,
+        "title": action.title,
+        "starts": action.starts.isoformat(),
+        "due": action.due.isoformat(),
+        "state": action.state,
+        "milestones": [
+            {
+                "key": milestone.key,
+                "title": milestone.title,
+                "due": milestone.due.isoformat(),
+                "met_on": met[milestone.key].met_on.isoformat() if milestone.key in met else None,
+            }
+            for milestone in action.milestones.all()
+        ],
+        "commitments": [commitment_content(commitment) for commitment in action.commitments.all()],
+    }
+
+
+def commitment_content(commitment):
+    """Who promised what by when, and the hash that stands for all that happened. No names, but job titles."""
+    signed, second = commitment.signature, commitment.second_signature
+    return {
+        "id": commitment.pk,
+        "organisation": {"slug": commitment.organisation.slug, "name": commitment.organisation.name},
+        "role": commitment.role,
+        "state": commitment.state,
+        "standing": commitment.standing,
+        "asked_on": commitment.asked_on.isoformat(),
+        "reply_by": commitment.reply_by.isoformat(),
+        "statement": commitment.statement,
+        "due": commitment.due.isoformat() if commitment.due else None,
+        "signed_by": signed.job_title if signed else None,
+        "signed_on": timezone.localdate(signed.at).isoformat() if signed else None,
+        "second_signature_by": second.job_title if second else None,
+        "last_event": commitment.tip,
+    }
+
+
+@transaction.atomic
+def publish_plan(*, plan, note, by, now):
+    """Give the plan as it stands the next number, frozen for ever. This function will answer the version.
+
+    :raises NotAllowed: `by` is no editor
+    :raises Invalid: "/note"
+    :raises WrongState: nothing changed since the last version
+    """
+    need(by, "publish_plan", plan, "Only editors give the plan a version number.")
+    said = heard(Note, note=note)
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    content = content_of(plan, on=timezone.localdate(now))
+    last = plan.versions.first()
+    if last and {**last.document, "on": ""} == {**content, "on": ""}:
+        raise WrongState(f"Nothing changed since version {last.number} of {_day(last.published_at)}.")
+    text = canonical(content)
+    return PlanVersion.objects.create(
+        plan=plan,
+        number=last.number + 1 if last else 1,
+        published_at=now,
+        by=by,
+        note=said["note"],
+        content=text,
+        digest=sha256(text),
+    )
+
+
+def compare(old, new):
+    """What changed from one content to another, as data.
+
+    {"added": [{"slug", "title"}], "gone": [the same], "changed": [{"slug", "title", "changes": [change, …]}]}, where a
+    change is {"what", "of", "old", "new"}: what changed (such as "due" or "commitment"), of which milestone or
+    organisation ("" for the action's own), and the values before and after, None where there was or is none.
+    """
+    before = {action["slug"]: action for action in old["actions"]}
+    after = {action["slug"]: action for action in new["actions"]}
+    changed = [
+        {"slug": slug, "title": action["title"], "changes": changes}
+        for slug, action in after.items()
+        if slug in before and (changes := _changes(before[slug], action))
+    ]
+    return {
+        "added": [_named(action) for slug, action in after.items() if slug not in before],
+        "gone": [_named(action) for slug, action in before.items() if slug not in after],
+        "changed": changed,
+    }
+
+
+# Where each part of an action's content is found again, what it is called, and which of its values matter.
+PARTS = [
+    ("milestones", "milestone", lambda part: part["key"], lambda part: part["title"], ["due", "met_on"]),
+    (
+        "commitments",
+        "commitment",
+        lambda part: part["organisation"]["slug"],
+        lambda part: part["organisation"]["name"],
+        ["role", "state", "standing", "reply_by", "statement", "due", "signed_on", "second_signature_by"],
+    ),
+]
+
+
+def _changes(old, new):
+    found = _differences(old, new, ["title", "starts", "due", "state"], of="")
+    for name, word, key, label, fields in PARTS:
+        before, after = {key(part): part for part in old[name]}, {key(part): part for part in new[name]}
+        for which in [*before, *(which for which in after if which not in before)]:
+            if which not in after:
+                found.append({"what": word, "of": label(before[which]), "old": _in_short(before[which]), "new": None})
+            elif which not in before:
+                found.append({"what": word, "of": label(after[which]), "old": None, "new": _in_short(after[which])})
+            else:
+                found += [
+                    {**difference, "what": f"{word} {difference['what']}"}
+                    for difference in _differences(before[which], after[which], fields, of=label(after[which]))
+                ]
+    return found
+
+
+def _differences(old, new, fields, *, of):
+    return [
+        {"what": name, "of": of, "old": old.get(name), "new": new.get(name)}
+        for name in fields
+        if old.get(name) != new.get(name)
+    ]
+
+
+def _in_short(part):
+    return part["due"] if "key" in part else part["state"]
+
+
+def _named(action):
+    return {"slug": action["slug"], "title": action["title"]}
+
+
+def _day(moment):
+    return f"{timezone.localtime(moment):%-d %B %Y}"

@@ -1,0 +1,175 @@
+"""Definitions on other websites: the script that marks up terms, and oEmbed (https://oembed.com/)."""
+
+import hashlib
+from functools import cache
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, JsonResponse
+from django.urls import Resolver404, resolve, reverse
+from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.views.decorators.http import require_safe
+
+from definitions.models import Definition
+from publishing.published.missing import Gone, Moved, find_out_why_missing
+from web.api import CROSS_ORIGIN, Validators, tag_of
+from web.pages import PublicPage
+
+SCRIPT = settings.BASE_DIR / "static" / "js" / "embed-definitions.js"
+KEPT_FOR = 3600  # seconds, by whoever embeds
+WIDEST, NARROWEST = 600, 200  # pixels
+LONGEST_NUMBER = 6
+PROVIDER = "Sharing with Care"
+
+
+class EmbedPage(PublicPage):
+    """How to show definitions on another website, with the script at work."""
+
+    template_name = "definitions/embed.html"
+    section = "definitions"
+    shown = ("consent", "case-record", "lawful-basis", "looked-after-child")  # in the example text
+
+    def get_context_data(self, **kwargs):
+        there = Definition.objects.filter(slug__in=self.shown).order_by("slug").values_list("slug", flat=True)
+        return super().get_context_data(
+            there=list(there), breadcrumbs=[("Definitions", reverse("definitions:list"))], **kwargs
+        )
+
+
+@cache
+def script_source():
+    """The script and its tag: read once, since a new one comes with new code."""
+    source = SCRIPT.read_bytes()
+    return source, hashlib.sha256(source).hexdigest()[:24]
+
+
+@require_safe
+def script(request):
+    """/embed/definitions.js, for any website."""
+    source, tag = script_source()
+    validators = Validators(tag, max_age=f"max-age={KEPT_FOR}")
+    response = validators.unchanged(request) or validators.answer(
+        request, source, content_type="text/javascript; charset=utf-8"
+    )
+    response["Vary"] = "Accept-Encoding"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+class CannotEmbed(Exception):
+    """Why there is no oEmbed answer, with its status."""
+
+    def __init__(self, status, text):
+        super().__init__(text)
+        self.status = status
+
+
+@require_safe
+def oembed(request):
+    """What a website shows for the address of a definition."""
+    try:
+        form = wanted_format(request)
+        width, height = whole_number(request, "maxwidth", WIDEST), whole_number(request, "maxheight", None)
+        definition = definition_at(request.GET.get("url", ""))
+    except CannotEmbed as refusal:
+        return HttpResponse(
+            str(refusal), status=refusal.status, content_type="text/plain; charset=utf-8", headers=CROSS_ORIGIN
+        )
+    tag = tag_of("oembed", form, definition.slug, definition.version, width, height)
+    validators = Validators(tag, definition.modified_at, f"max-age={KEPT_FOR}")
+    if fresh := validators.unchanged(request):
+        return fresh
+    answer = describe(definition, width, height)
+    if form == "xml":
+        return validators.answer(request, as_xml(answer), content_type="text/xml; charset=utf-8")
+    return validators.answer(request, JsonResponse(answer).content)
+
+
+def wanted_format(request):
+    form = request.GET.get("format", "json")
+    if form not in ("json", "xml"):
+        raise CannotEmbed(501, "There are the formats json and xml.")
+    return form
+
+
+def whole_number(request, name, default):
+    given = request.GET.get(name, "")
+    if not given:
+        return default
+    if not (given.isascii() and given.isdigit() and len(given) <= LONGEST_NUMBER and int(given)):
+        raise CannotEmbed(400, f"{name} must be a whole number of pixels from 1.")
+    return int(given)
+
+
+def definition_at(address):
+    """The definition whose page is at this address of ours.
+
+    :raises CannotEmbed: 400 without an address, 404 for an unknown one, 410 for a definition that was withdrawn
+    """
+    if not address:
+        raise CannotEmbed(400, "url is missing: give the address of a definition's page.")
+    unknown = CannotEmbed(404, "This is not the address of a definition here.")
+    try:
+        parts = urlsplit(address)
+        ours = urlsplit(settings.BASE_URL)
+        if parts.scheme not in ("http", "https") or parts.netloc.lower() != ours.netloc.lower():
+            raise unknown
+        match = resolve(parts.path)
+    except (ValueError, Resolver404):
+        raise unknown from None
+    if match.view_name != "definitions:detail":
+        raise unknown
+    return find(match.kwargs["slug"], unknown)
+
+
+def find(slug, unknown):
+    definition = Definition.objects.filter(slug=slug).first()
+    if definition:
+        return definition
+    try:
+        find_out_why_missing("definition", slug)
+    except Moved as moved:
+        return find(moved.slug, unknown)
+    except Gone as gone:
+        raise CannotEmbed(410, f"This definition was withdrawn: {gone.withdrawal.note}") from None
+    except Http404:
+        raise unknown from None
+
+
+def describe(definition, width, height):
+    """An answer of type "rich", as a dict."""
+    text = Truncator(definition.plain_language or definition.definition).words(80)
+    address = settings.BASE_URL + definition.get_absolute_url()
+    width = min(width, WIDEST)
+    lines = 1 + len(text) // max(NARROWEST // 8, width // 8)  # of about eight pixels a letter
+    tall = 130 + 26 * lines
+    return {
+        "version": "1.0",
+        "type": "rich",
+        "title": definition.label,
+        "provider_name": PROVIDER,
+        "provider_url": f"{settings.BASE_URL}/",
+        "author_name": PROVIDER,
+        "author_url": f"{settings.BASE_URL}/",
+        "cache_age": KEPT_FOR,
+        "width": width,
+        "height": min(tall, height or tall),
+        "html": format_html(
+            '<blockquote lang="en" cite="{address}"><p><strong>{label}</strong></p><p>{text}</p></blockquote>'
+            '<p><a href="{address}">{label}: the whole definition</a>, version {version}, {provider}</p>',
+            address=address,
+            label=definition.label,
+            text=text,
+            version=definition.version,
+            provider=PROVIDER,
+        ),
+    }
+
+
+def as_xml(answer):
+    root = ElementTree.Element("oembed")
+    for name, value in answer.items():
+        ElementTree.SubElement(root, name).text = str(value)
+    return b'<?xml version="1.0" encoding="utf-8" standalone="yes"?>\n' + ElementTree.tostring(root, encoding="utf-8")

@@ -1,0 +1,78 @@
+"""Files of the whole set, one for each format: made when first asked for after a publication, and kept until the next."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from definitions.exporting.formats import FORMATS as LINKED_DATA_AND_TABLE
+from definitions.exporting.table import json_array
+from definitions.models import Definition
+from publishing.kinds import Format
+from publishing.models import Head
+from web.api import tag_of
+
+JSON_FORMAT = Format(names=("json",), media_type="application/json", one=None, many=json_array)
+FORMATS = {form.name: form for form in [JSON_FORMAT, *LINKED_DATA_AND_TABLE]}
+KEPT_FOR = 24 * 60 * 60  # seconds that an older file stays, for downloads that are taken up again
+
+
+@dataclass(frozen=True)
+class ExportFile:
+    """One file. `sha256` is of its bytes; `tag` changes whenever the bytes could."""
+
+    name: str
+    form: Format
+    path: Path
+    size: int
+    sha256: str
+    tag: str
+    head: Head
+
+
+def export_file(name):
+    """The file of the whole set in a format, by the format's name ("ttl"), as it is published now."""
+    form = FORMATS[name]
+    while True:
+        head = Head.now()
+        tag = tag_of("export", name, head.sequence, settings.LINKED_DATA_BASE)
+        folder = settings.EXPORT_DIR / f"{head.sequence}-{tag}"
+        path = folder / f"definitions.{name}"
+        if not path.exists():
+            _make(form, path)
+            if Head.now().sequence != head.sequence:  # somebody published while it was written
+                path.unlink(missing_ok=True)
+                continue
+            _tidy(folder)
+        digest = path.with_suffix(path.suffix + ".sha256")
+        try:
+            return ExportFile(path.name, form, path, path.stat().st_size, digest.read_text(), tag, head)
+        except FileNotFoundError:  # another process tidied or is about to finish
+            path.unlink(missing_ok=True)
+
+
+def _make(form, path):
+    """Write beside its place and move it there, so that nobody reads half a file; two who write at once write the same."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    found = hashlib.sha256()
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        try:
+            for part in form.many(Definition.objects.all(), whole=True):
+                found.update(part)
+                file.write(part)
+        except BaseException:
+            os.unlink(file.name)
+            raise
+    path.with_suffix(path.suffix + ".sha256").write_text(found.hexdigest())
+    os.replace(file.name, path)
+
+
+def _tidy(current):
+    for folder in settings.EXPORT_DIR.iterdir():
+        if folder != current and time.time() - folder.stat().st_mtime > KEPT_FOR:
+            shutil.rmtree(folder, ignore_errors=True)

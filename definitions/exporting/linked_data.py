@@ -1,0 +1,308 @@
+"""Definitions as linked data: a SKOS concept scheme, written with rdflib.
+
+Each publication's statements are made once and stored in four notations (`LinkedData`), so that the whole set is
+written by putting stored pieces together. Like the API's JSON, what is stored names this site by stand-ins.
+"""
+
+import json
+import re
+
+from django.conf import settings
+from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
+from rdflib.plugins.serializers.jsonld import from_rdf
+
+from definitions.models import LANGUAGE
+from publishing.documents.validation import completed
+from publishing.kinds import get as kind
+from publishing.models import IndexEntry, Revision
+from publishing.published.stored_json import LINKED_DATA_STAND_IN, moment, served
+
+BIBO = Namespace("http://purl.org/ontology/bibo/")
+HERE = LINKED_DATA_STAND_IN
+CONCEPTS = f"{HERE}/definitions/"
+SCHEME = URIRef(f"{HERE}/definitions")
+SOURCES = f"{HERE}/evidence/"
+TERMS = Namespace(f"{HERE}/terms#")
+PREFIXES = {
+    "skos": SKOS,
+    "dct": DCTERMS,
+    "owl": OWL,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "xsd": XSD,
+    "bibo": BIBO,
+    "concept": CONCEPTS,
+    "evidence": SOURCES,
+    "terms": str(TERMS),
+}
+CONTEXT = {
+    **{name: str(address) for name, address in PREFIXES.items()},
+    "uri": "@id",
+    "type": "@type",
+    "prefLabel": {"@id": "skos:prefLabel", "@container": "@language"},
+    "altLabel": {"@id": "skos:altLabel", "@container": "@language"},
+    "definition": {"@id": "skos:definition", "@container": "@language"},
+    "scopeNote": {"@id": "skos:scopeNote", "@container": "@language"},
+    "note": {"@id": "skos:note", "@container": "@language"},
+    "changeNote": {"@id": "skos:changeNote", "@container": "@language"},
+    "example": {"@id": "skos:example", "@container": "@language"},
+    **{
+        name: {"@id": f"skos:{name}", "@type": "@id", "@container": "@set"}
+        for name in ["broader", "narrower", "related", "exactMatch"]
+    },
+    **{name: {"@id": f"skos:{name}", "@type": "@id"} for name in ["inScheme", "topConceptOf", "hasTopConcept"]},
+    "cites": {"@id": "dct:source", "@type": "@id", "@container": "@set"},
+    "isPartOf": {"@id": "dct:isPartOf", "@type": "@id"},
+    "locator": {"@id": "bibo:locator"},
+    "created": {"@id": "dct:created", "@type": "xsd:dateTime"},
+    "modified": {"@id": "dct:modified", "@type": "xsd:dateTime"},
+    "issued": {"@id": "dct:issued", "@type": "xsd:dateTime"},
+    "hasVersion": {"@id": "dct:hasVersion", "@type": "@id"},
+    "isVersionOf": {"@id": "dct:isVersionOf", "@type": "@id"},
+    "replaces": {"@id": "dct:replaces", "@type": "@id"},
+    "isReplacedBy": {"@id": "dct:isReplacedBy", "@type": "@id"},
+    "license": {"@id": "dct:license", "@type": "@id"},
+    "versionInfo": {"@id": "owl:versionInfo"},
+    "deprecated": {"@id": "owl:deprecated", "@type": "xsd:boolean"},
+    "basis": {"@id": "terms:basis"},
+}
+
+
+def concept_uri(slug):
+    return URIRef(CONCEPTS + slug)
+
+
+def empty_graph():
+    """A graph that knows our prefixes and no others, so that pieces of a file agree on them."""
+    graph = Graph(bind_namespaces="none")
+    for name, address in PREFIXES.items():
+        graph.bind(name, address)
+    return graph
+
+
+def time_literal(value):
+    return Literal(moment(value), datatype=XSD.dateTime, normalize=False)
+
+
+def statements(document, *, version, note, published_at, modified_at):
+    """The graph of one publication. What others say of it (narrower, related) is in theirs."""
+    graph = empty_graph()
+    concept = concept_uri(document["slug"])
+
+    def say(predicate, *values):
+        for value in values:
+            graph.add((concept, predicate, value))
+
+    def text(value, language=LANGUAGE):
+        return [Literal(value, lang=language)] if value else []
+
+    say(RDF.type, SKOS.Concept)
+    say(SKOS.inScheme, SCHEME)
+    say(SKOS.prefLabel, *text(document["label"]))
+    others = [*document["alt_labels"], document["abbreviation"]]
+    say(SKOS.altLabel, *[Literal(name, lang=LANGUAGE) for name in others if name and name != document["label"]])
+    say(SKOS.definition, *text(document["definition"]))
+    say(SKOS.scopeNote, *text(document["scope_note"]))
+    say(SKOS.note, *text(document["plain_language"]))
+    say(SKOS.example, *[Literal(example, lang=LANGUAGE) for example in document["examples"]])
+    for translation in document["translations"]:
+        language = translation["language"]
+        say(SKOS.prefLabel, *text(translation["label"], language))
+        say(SKOS.altLabel, *[Literal(name, lang=language) for name in translation["alt_labels"]])
+        say(SKOS.definition, *text(translation["definition"], language))
+        say(SKOS.scopeNote, *text(translation["scope_note"], language))
+    if document["basis"]:
+        say(TERMS.basis, Literal(document["basis"]))
+    for slug in document["broader"]:
+        say(SKOS.broader, concept_uri(slug))
+        graph.add((concept_uri(slug), SKOS.narrower, concept))
+    for slug in document["related"]:
+        say(SKOS.related, concept_uri(slug))
+        graph.add((concept_uri(slug), SKOS.related, concept))
+    if not document["broader"]:
+        say(SKOS.topConceptOf, SCHEME)
+        graph.add((SCHEME, SKOS.hasTopConcept, concept))
+    say(SKOS.exactMatch, *map(URIRef, document["exact_match"]))
+    for number, citation in enumerate(document["citations"], start=1):
+        place = URIRef(f"{concept}#citation-{number}")
+        source = URIRef(SOURCES + citation["source"])
+        say(DCTERMS.source, source)
+        if citation["locator"]:
+            say(DCTERMS.source, place)
+            graph.add((place, DCTERMS.isPartOf, source))
+            graph.add((place, BIBO.locator, Literal(citation["locator"])))
+    say(DCTERMS.created, time_literal(published_at))
+    say(DCTERMS.modified, time_literal(modified_at))
+    say(OWL.versionInfo, Literal(str(version)))
+    say(SKOS.changeNote, *text(note))
+    this = URIRef(f"{concept}/{version}")
+    say(DCTERMS.hasVersion, this)
+    graph.add((this, DCTERMS.isVersionOf, concept))
+    graph.add((this, DCTERMS.issued, time_literal(modified_at)))
+    graph.add((this, OWL.versionInfo, Literal(str(version))))
+    if version > 1:
+        graph.add((this, DCTERMS.replaces, URIRef(f"{concept}/{version - 1}")))
+    return graph
+
+
+def withdrawn(withdrawal):
+    """The graph of a definition that was withdrawn: its name, that it is deprecated, why, and what replaces it."""
+    graph = empty_graph()
+    concept = concept_uri(withdrawal.entry.slug)
+    graph.add((concept, RDF.type, SKOS.Concept))
+    graph.add((concept, SKOS.inScheme, SCHEME))
+    graph.add((concept, SKOS.prefLabel, Literal(withdrawal.document["label"], lang=LANGUAGE)))
+    graph.add((concept, OWL.deprecated, Literal(True)))
+    graph.add((concept, OWL.versionInfo, Literal(str(withdrawal.version))))
+    graph.add((concept, SKOS.changeNote, Literal(withdrawal.note, lang=LANGUAGE)))
+    graph.add((concept, DCTERMS.modified, time_literal(withdrawal.published_at)))
+    if withdrawal.successor:
+        graph.add((concept, DCTERMS.isReplacedBy, concept_uri(withdrawal.successor.slug)))
+    return graph
+
+
+def scheme():
+    """The graph of the concept scheme itself."""
+    graph = empty_graph()
+    newest = IndexEntry.objects.filter(kind="definition").order_by("-modified_at").first()
+    for predicate, value in [
+        (RDF.type, SKOS.ConceptScheme),
+        (DCTERMS.title, Literal("Sharing with Care: definitions", lang=LANGUAGE)),
+        (
+            DCTERMS.description,
+            Literal("What words mean in sharing information about care experienced children.", lang=LANGUAGE),
+        ),
+        (DCTERMS.publisher, Literal("Sharing with Care")),
+        (DCTERMS.license, URIRef(settings.CONTENT_LICENCE)),
+        *([(DCTERMS.modified, time_literal(newest.modified_at))] if newest else []),
+    ]:
+        graph.add((SCHEME, predicate, value))
+    return graph
+
+
+# --- notations ---
+
+TURTLE_PREFIX = re.compile(r"^@prefix [^\n]*\n", re.MULTILINE)
+XML_INSIDE = re.compile(r"<rdf:RDF[^>]*>(.*)</rdf:RDF>", re.DOTALL)
+
+
+def turtle(graph):
+    """The graph in Turtle without its prefixes."""
+    return TURTLE_PREFIX.sub("", graph.serialize(format="turtle")).strip() + "\n"
+
+
+def rdf_xml(graph):
+    """The graph in RDF/XML without its root element."""
+    found = XML_INSIDE.search(graph.serialize(format="xml"))
+    return found[1].strip("\n") + "\n" if found else ""
+
+
+def n_triples(graph):
+    return graph.serialize(format="nt")
+
+
+def json_ld(graph):
+    """The graph's nodes as JSON, with commas between them."""
+    nodes = from_rdf(graph, context_data=CONTEXT, auto_compact=False)
+    nodes = nodes["@graph"] if "@graph" in nodes else [{key: nodes[key] for key in nodes if key != "@context"}]
+    # Concepts first, and in one order: the same graph is the same bytes.
+    nodes.sort(key=lambda node: ("type" not in node, node["uri"]))
+    return ",\n".join(json.dumps(node, ensure_ascii=False, separators=(",", ":")) for node in nodes)
+
+
+NOTATIONS = {"turtle": turtle, "rdf_xml": rdf_xml, "n_triples": n_triples, "json_ld": json_ld}
+
+
+def in_every_notation(graph):
+    """{column of `LinkedData`: text} of a graph."""
+    return {name: write(graph) for name, write in NOTATIONS.items()}
+
+
+def turtle_file(pieces):
+    yield "".join(f"@prefix {name}: <{address}> .\n" for name, address in PREFIXES.items()) + "\n"
+    for piece in pieces:
+        yield piece + "\n"
+
+
+def rdf_xml_file(pieces):
+    declared = "".join(f'\n   xmlns:{name}="{address}"' for name, address in PREFIXES.items())
+    yield f'<?xml version="1.0" encoding="utf-8"?>\n<rdf:RDF{declared}>\n'
+    yield from pieces
+    yield "</rdf:RDF>\n"
+
+
+def n_triples_file(pieces):
+    yield from pieces
+
+
+def json_ld_file(pieces):
+    yield f'{{"@context":"{context_address()}","@graph":[\n'
+    for number, piece in enumerate(pieces):
+        yield (",\n" if number else "") + piece
+    yield "\n]}\n"
+
+
+def context_address():
+    return f"{settings.BASE_URL}/api/v1/definitions/context.jsonld"
+
+
+FILES = {"turtle": turtle_file, "rdf_xml": rdf_xml_file, "n_triples": n_triples_file, "json_ld": json_ld_file}
+
+
+def as_served(texts):
+    for text in texts:
+        yield served(text.encode())
+
+
+def one(notation):
+    """A function from a definition to its file in a notation: its own statements, and what others say of it."""
+
+    def write(definition):
+        publication = definition.revision
+        graph = statements(
+            completed(kind("definition"), publication.document),
+            version=definition.version,
+            note=publication.note,
+            published_at=definition.first_published_at,
+            modified_at=definition.modified_at,
+        )
+        concept = concept_uri(definition.slug)
+        for slug in definition.narrower.order_by("slug").values_list("slug", flat=True):
+            graph.add((concept, SKOS.narrower, concept_uri(slug)))
+        for slug in definition.related_from.order_by("slug").values_list("slug", flat=True):
+            graph.add((concept, SKOS.related, concept_uri(slug)))
+        return b"".join(as_served(FILES[notation]([NOTATIONS[notation](graph)])))
+
+    return write
+
+
+def many(notation):
+    """A function from a queryset of definitions to the parts of one file, as bytes. Memory does not grow with rows."""
+
+    def write(definitions, whole=False):
+        def pieces():
+            yield NOTATIONS[notation](scheme())
+            rows = definitions.order_by("slug").values_list(f"linked_data__{notation}", flat=True)
+            yield from rows.iterator(chunk_size=500)
+            if whole:
+                for withdrawal in withdrawals():
+                    yield NOTATIONS[notation](withdrawn(withdrawal))
+
+        return as_served(FILES[notation](pieces()))
+
+    return write
+
+
+def withdrawals():
+    """The withdrawals of definitions that are in force."""
+    found = Revision.objects.withdrawals_in_force().filter(entry__kind="definition")
+    return found.select_related("entry", "successor").order_by("entry__slug")
+
+
+def gone(notation):
+    """A function from a withdrawal to the file that says so."""
+
+    def write(withdrawal):
+        return b"".join(as_served(FILES[notation]([NOTATIONS[notation](withdrawn(withdrawal))])))
+
+    return write

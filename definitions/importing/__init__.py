@@ -1,0 +1,1 @@
+"""Bringing vocabularies in: reading files, preview, drafts."""

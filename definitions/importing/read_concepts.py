@@ -1,0 +1,143 @@
+"""What was read from somebody's vocabulary file, before anything is compared with what is here."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from django.conf import settings
+from django.utils.text import slugify
+
+from publishing.documents.fields import BIDI_OVERRIDES, CONTROL, SLUG
+from publishing.refusals import Refusal
+
+LONGEST_SLUG = 80
+OURS = rf"(?:/id|^{re.escape(settings.LINKED_DATA_BASE)})"
+OWN_CONCEPT = re.compile(rf"{OURS}/definitions/([a-z0-9]+(?:-[a-z0-9]+)*)/?\Z")
+OWN_SOURCE = re.compile(rf"{OURS}/evidence/([a-z0-9]+(?:-[a-z0-9]+)*)/?\Z")
+MARKUP = re.compile(
+    r"</?(?:p|br|hr|b|i|u|em|strong|a|ul|ol|li|dl|dt|dd|div|span|sub|sup|h[1-6]|table|thead|tbody|tr|td|th|blockquote|"
+    r"code|pre|img|font|script|style|iframe)(?:\s[^<>]*)?/?>|&(?:[a-z]{2,8}|#\d{1,7}|#x[0-9a-f]{1,6});",
+    re.IGNORECASE,
+)
+IMPOSSIBLE = re.compile("[\x00\ud800-\udfff]")  # what an escape can write and no text or database can hold
+BLOCKS = {"p", "div", "ul", "ol", "dl", "table", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6"}
+LINES = {"br", "hr", "li", "tr", "dt", "dd"}
+SILENT = {"script", "style", "iframe"}
+
+
+class Unreadable(Refusal):
+    """A file that cannot be read as a vocabulary, and why."""
+
+    status = 400
+    title = "The file cannot be read"
+
+
+@dataclass
+class ReadConcept:
+    """One concept of a file.
+
+    number      its place in the file: a line of a CSV file, a running number elsewhere
+    uri         "" where the file names none
+    document    the fields of a definition's document that the file says something about, and no others
+    slug_given  whether the file itself names our slug, rather than one made from a label
+    outside     {"broader" | "related": [URIs that are not in the file]}
+    notes       what was not taken as it stands, and why
+    problems    why it cannot be taken at all
+    own_languages, preferred_languages    which languages' texts are its own, which have a preferred label
+    """
+
+    number: int
+    uri: str
+    document: dict
+    slug_given: bool = False
+    outside: dict = field(default_factory=dict)
+    notes: list = field(default_factory=list)
+    problems: list = field(default_factory=list)
+    own_languages: set = field(default_factory=set, repr=False)
+    preferred_languages: set = field(default_factory=set, repr=False)
+
+    def note(self, text):
+        if text not in self.notes:
+            self.notes.append(text)
+
+
+@dataclass
+class ReadVocabulary:
+    """A file that was read: its format by name, its concepts, and what is to say of the whole."""
+
+    format: str
+    concepts: list
+    notes: list
+
+
+def shown(items: Iterable, most=5):
+    """A few of many, for a sentence: “a, b, c and 4 more”."""
+    items = list(items)
+    more = len(items) - most
+    return ", ".join(map(str, items[:most])) + (f" and {more} more" if more > 0 else "")
+
+
+def plain(text, concept, *, one_line=False, markup=True):
+    """Text as the documents keep it; what had to be changed in it is noted on the concept."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if markup and MARKUP.search(text):
+        concept.note("HTML in its texts was turned into plain text.")
+        text = without_markup(text)
+    if CONTROL.search(text) or BIDI_OVERRIDES.search(text):
+        concept.note("Control characters were taken out of its texts.")
+        text = BIDI_OVERRIDES.sub("", CONTROL.sub(" ", text))
+    if one_line and re.search(r"[\n\t]", text):
+        text = " ".join(text.split())
+    return text.strip()
+
+
+class _Words(HTMLParser):
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.found, self.silent = [], 0
+
+    def handle_starttag(self, tag, attributes):
+        if tag in SILENT:
+            self.silent += 1
+        elif tag in BLOCKS or tag in LINES:
+            self.found.append("\n\n" if tag in BLOCKS else "\n")
+
+    def handle_endtag(self, tag):
+        if tag in SILENT:
+            self.silent = max(0, self.silent - 1)
+        elif tag in BLOCKS:
+            self.found.append("\n\n")
+
+    def handle_data(self, data):
+        if not self.silent:
+            self.found.append(data)
+
+
+def without_markup(text):
+    """The words of a piece of HTML, its paragraphs and lines kept apart."""
+    parser = _Words()
+    parser.feed(text)
+    parser.close()
+    words = re.sub(r"[ \t\xa0]+", " ", "".join(parser.found))
+    words = re.sub(r" *\n *", "\n", words)
+    return re.sub(r"\n{3,}", "\n\n", words).strip()
+
+
+def slug_from(*texts):
+    """A slug from the first of the texts that makes one, or ""."""
+    for text in texts:
+        slug = slugify(re.sub(r"[./_:]", "-", text))[:LONGEST_SLUG].strip("-")
+        slug = re.sub(r"-{2,}", "-", slug.replace("_", "-"))
+        if SLUG.match(slug):
+            return slug
+    return ""
+
+
+def unique_slug(slug, taken):
+    """The slug, or with a number after it where it is taken already."""
+    number, candidate = 2, slug
+    while candidate in taken:
+        tail = f"-{number}"
+        candidate, number = slug[: LONGEST_SLUG - len(tail)].rstrip("-") + tail, number + 1
+    return candidate

@@ -1,0 +1,128 @@
+"""Pages that bring definitions in: choose a file, look at the preview, save it as drafts or let it go."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from definitions.document import DEFINITION
+from definitions.importing import drafts as importing
+from definitions.importing.vocabulary_files import LIMIT, LIMIT_IN_WORDS, READABLE, too_large
+from definitions.models import Import
+from publishing.documents.comparison import compare
+from publishing.documents.validation import completed
+from publishing.models import Revision
+from publishing.refusals import Refusal, WrongState
+from publishing.workbench.edit import WorkbenchPage
+from web.uploads import LimitedUpload
+
+PAGE_SIZE = 50
+NEWEST = 10
+
+
+# The upload's limit has to be there before anything reads the form, which the check of its token does.
+@method_decorator(csrf_exempt, name="dispatch")
+class ImportStart(WorkbenchPage):
+    """Choose a file; what was brought in last."""
+
+    def get(self, request):
+        return self.answer(request)
+
+    def post(self, request):
+        limited = LimitedUpload(request, LIMIT)
+        request.upload_handlers.insert(0, limited)
+        return csrf_protect(lambda request: self.receive(request, limited))(request)
+
+    def receive(self, request, limited):
+        file = request.FILES.get("file")
+        if limited.too_large:
+            return self.answer(request, problem=too_large().message, status=413)
+        if file is None:
+            return self.answer(request, problem="Choose a file.", status=400)
+        try:
+            prepared = importing.prepare(data=file.read(), name=file.name, by=request.user, now=timezone.now())
+        except Refusal as refusal:
+            return self.answer(request, problem=refusal.message, status=refusal.status)
+        return redirect(prepared)
+
+    def answer(self, request, *, problem="", status=200):
+        newest = Import.objects.select_related("prepared_by").defer("rows", "notes")[:NEWEST]
+        context = {
+            "problem": problem,
+            "imports": newest,
+            "readable": READABLE,
+            "limit": LIMIT_IN_WORDS,
+            "section": "definitions",
+            "breadcrumbs": [("Definitions", reverse("definitions:list"))],
+        }
+        return render(request, "definitions/import_start.html", context, status=status)
+
+
+class ImportPreview(WorkbenchPage):
+    """What the file would bring, row by row, with reasons; afterwards, what became of it."""
+
+    def get(self, request, pk):
+        prepared = get_object_or_404(Import.objects.select_related("prepared_by", "ended_by"), pk=pk)
+        status = request.GET.get("status", "")
+        if status not in importing.STATUSES:
+            status = ""
+        rows = [row for row in prepared.rows if status in ("", row["status"])]
+        page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+        for row, fields in with_changes(page.object_list):
+            row["fields"] = fields
+            row["status_label"] = importing.STATUSES[row["status"]]
+        context = {
+            "prepared": prepared,
+            "page_obj": page,
+            "query": f"status={status}" if status else "",
+            "status": status,
+            "counts": [(name, label, prepared.counts.get(name, 0)) for name, label in importing.STATUSES.items()],
+            "total": sum(prepared.counts.values()),
+            "can_be_saved": sum(prepared.counts.get(name, 0) for name in importing.TAKEN),
+            "section": "definitions",
+            "breadcrumbs": [
+                ("Definitions", reverse("definitions:list")),
+                ("Bring definitions in", reverse("workbench:import")),
+            ],
+        }
+        return render(request, "definitions/import_preview.html", context)
+
+
+def with_changes(rows):
+    """(row, its `FieldChange`s) for the rows of a page. One query for what they are compared with."""
+    changed = [row for row in rows if row["changed"] and row["document"]]
+    documents = {
+        (entry, version): document
+        for entry, version, document in Revision.objects.filter(
+            entry__in=[row["entry"] for row in changed], version__in=[row["version"] for row in changed]
+        ).values_list("entry", "version", "document")
+    }
+    for row in rows:
+        old = documents.get((row["entry"], row["version"])) if row["changed"] and row["document"] else None
+        yield row, compare(DEFINITION, completed(DEFINITION, old), row["document"]) if old else []
+
+
+class ImportDeed(WorkbenchPage):
+    """Save or abandon a preview; then its page says what became of it."""
+
+    http_method_names = ["post"]
+    verb = None
+
+    def post(self, request, pk):
+        prepared = get_object_or_404(Import.objects.defer("rows"), pk=pk)
+        try:
+            type(self).verb(prepared=prepared, by=request.user, now=timezone.now())
+        except WrongState as refusal:
+            messages.info(request, refusal.message)
+        return redirect(prepared)
+
+
+class ImportSave(ImportDeed):
+    verb = staticmethod(importing.save)
+
+
+class ImportAbandon(ImportDeed):
+    verb = staticmethod(importing.abandon)

@@ -1,0 +1,1 @@
+"""The demonstration: invented people, organisations and a plan. Never outside demo mode."""

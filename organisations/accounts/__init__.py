@@ -1,0 +1,1 @@
+"""People's accounts: invitations, sign-in, sessions, passwords, second factors."""

@@ -1,0 +1,159 @@
+"""Verbs between an invitation and the person it becomes. Nobody comes in by another way but `create_person`."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
+from django.core.validators import validate_email
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from organisations.accounts.reasons import line_given, written_down
+from organisations.models import Invitation, Membership, Person
+from web.api import absolute
+from web.refusals import Invalid, NotAllowed, WrongState
+
+GOOD_FOR = timedelta(days=7)
+
+
+def invite(*, email, name, role, by, now, organisation=None, job_title="", is_lead=False):
+    """Invite somebody by mail. This function will answer the invitation; the link in the mail is good for seven days.
+
+    :raises Invalid: "/email", "/name", "/role", "/organisation", "/job_title"
+    :raises NotAllowed: `by` may not invite this role, or for this organisation
+    """
+    email, is_partner, errors = email.strip().lower(), role == Person.Role.PARTNER, {}
+    try:
+        validate_email(email)
+    except ValidationError:
+        errors["/email"] = ["Write an e-mail address, such as name@example.org."]
+    try:
+        name = line_given(name, "/name", "Write the person's name.")
+    except Invalid as refusal:
+        errors |= refusal.errors
+    if role not in Person.Role.values:
+        errors["/role"] = ["Choose a role."]
+    if is_partner and organisation is None:
+        errors["/organisation"] = ["Choose the organisation that the person speaks for."]
+    if is_partner:
+        try:
+            job_title = line_given(job_title, "/job_title", "Write the person's job title.")
+        except Invalid as refusal:
+            errors |= refusal.errors
+    if errors:
+        raise Invalid(errors)
+    if not is_partner:
+        organisation, job_title, is_lead = None, "", False
+    invitation = Invitation(
+        email=email, name=name, role=role, organisation=organisation, job_title=job_title, is_lead=is_lead,
+        invited_by=by, invited_at=now,
+    )  # fmt: skip
+    if not by.has_perm("organisations.invite", invitation):
+        raise NotAllowed("You may not invite people under this role or for this organisation.")
+    with transaction.atomic():
+        # Two people who invite the same address at once wait for each other here.
+        Person.objects.select_for_update(of=("self",)).get(pk=by.pk)
+        if Person.objects.filter(email__iexact=email).exists():
+            raise Invalid({"/email": ["Somebody with this address is here already."]})
+        if Invitation.objects.unanswered().filter(email__iexact=email).exists():
+            raise Invalid({"/email": ["This address is invited already. Send that invitation again instead."]})
+        _send(invitation, now=now)
+    return invitation
+
+
+def send_again(*, invitation, by, now):
+    """Send a new link, good for seven days from now. The link of before stops working.
+
+    :raises NotAllowed, WrongState:
+    """
+    with transaction.atomic():
+        invitation = _unanswered(invitation, by=by)
+        invitation.invited_by = by
+        _send(invitation, now=now)
+    return invitation
+
+
+def withdraw(*, invitation, by, now):
+    """Take an invitation back; its link stops working.
+
+    :raises NotAllowed, WrongState:
+    """
+    with transaction.atomic():
+        invitation = _unanswered(invitation, by=by)
+        invitation.withdrawn_at = now
+        invitation.save(update_fields=["withdrawn_at"])
+    return invitation
+
+
+def find(*, token, now):
+    """The open invitation of a link. :raises WrongState: it was used or withdrawn, has expired, or never was."""
+    invitation = Invitation.objects.open(now).filter(token_hash=_hash(token)).select_related("organisation").first()
+    if invitation is None:
+        raise WrongState("This link is not good any more. Invitations work once, for seven days. Ask for a new one.")
+    return invitation
+
+
+def accept(*, token, name, password, now):
+    """Become a person of this site. Works once, whatever comes at the same time. This function will answer the Person.
+
+    :raises WrongState: the link is not good any more
+    :raises Invalid: "/name", "/password"
+    """
+    with transaction.atomic():
+        invitation = find(token=token, now=now)
+        # Waits for a second click; what the first has done is then seen.
+        if not Invitation.objects.open(now).filter(pk=invitation.pk).select_for_update(of=("self",)).exists():
+            raise WrongState("This invitation was accepted or withdrawn a moment ago.")
+        name = line_given(name, "/name", "Write your name.")
+        try:
+            validate_password(password, user=Person(email=invitation.email, name=name))
+        except ValidationError as error:
+            raise Invalid({"/password": error.messages}) from None
+        if Person.objects.filter(email__iexact=invitation.email).exists():
+            raise WrongState("Somebody with this address is here already. Sign in instead.")
+        with written_down(by=invitation.invited_by, reason=f"Invitation of {invitation.invited_at:%-d %B %Y} accepted"):
+            person = Person.objects.create_user(
+                email=invitation.email, name=name, role=invitation.role, password=password
+            )
+            if invitation.organisation:
+                Membership.objects.create(
+                    person=person, organisation=invitation.organisation, job_title=invitation.job_title,
+                    is_lead=invitation.is_lead, started_on=timezone.localdate(now),
+                )  # fmt: skip
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+        invitation.accepted_at, invitation.person = now, person
+        invitation.save(update_fields=["accepted_at", "person"])
+    return person
+
+
+def _hash(token):
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _unanswered(invitation, *, by):
+    if not by.has_perm("organisations.invite", invitation):
+        raise NotAllowed("You may not change this invitation.")
+    found = Invitation.objects.select_for_update(of=("self",)).filter(pk=invitation.pk).unanswered().first()
+    if found is None:
+        raise WrongState("This invitation was accepted or withdrawn already.")
+    return found
+
+
+def _send(invitation, *, now):
+    """Give the invitation a new token and write the mail with it, in the transaction that is open."""
+    token = secrets.token_urlsafe(32)
+    invitation.token_hash, invitation.invited_at, invitation.expires_at = _hash(token), now, now + GOOD_FOR
+    invitation.save()
+    context = {"invitation": invitation, "address": absolute(reverse("invitation", args=[token]))}
+    send_mail(
+        "You are invited to Sharing with Care",
+        render_to_string("mail/invitation.txt", context),
+        None,
+        [invitation.email],
+    )

@@ -1,0 +1,181 @@
+"""Pages on which people come in and look after their own account. Most are django-allauth's, in our templates."""
+
+from allauth.account.forms import AddEmailForm
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.models import EmailAddress
+from allauth.account.views import ConfirmEmailView as AllauthsConfirmEmail
+from allauth.account.views import EmailView
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.views import DeactivateTOTPView
+from allauth.mfa.webauthn.views import RemoveWebAuthnView
+from allauth.usersessions.internal.flows.sessions import end_sessions
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from organisations.accounts import invitations
+from organisations.accounts.reasons import written_down
+from organisations.accounts.second_factor import factors, is_missing, is_needed_by
+from organisations.accounts.sign_in import recognise_browser
+from organisations.models import Membership, Person
+from web.refusals import Invalid, WrongState
+
+INVITATION = "invitation"  # in a session: the token of the link that was followed
+BACKEND = settings.AUTHENTICATION_BACKENDS[0]
+
+
+@require_safe
+def account(request):
+    """Who the person is here, how they sign in, and what they may do."""
+    person = request.user
+    context = {
+        "factors": [factor.wrap() for factor in factors(person)],
+        "codes": Authenticator.objects.filter(user=person, type=Authenticator.Type.RECOVERY_CODES).first(),
+        "is_needed": is_needed_by(person),
+        "memberships": Membership.objects.current().filter(person=person).select_related("organisation"),
+        "sessions": UserSession.objects.filter(user=person).count(),
+    }
+    return render(request, "accounts/account.html", context)
+
+
+@login_not_required
+def invitation(request, token):
+    """An invitation's link. It leads on at once, so that the token stays in no address bar and no referrer."""
+    try:
+        invitations.find(token=token, now=timezone.now())
+    except WrongState as refusal:
+        return _gone(request, refusal)
+    request.session[INVITATION] = token
+    response = redirect("accept-invitation")
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@login_not_required
+@sensitive_post_parameters("password", "password2")
+def accept_invitation(request):
+    """Choose a password and come in, or hear that the link is not good any more."""
+    token = request.session.get(INVITATION, "")
+    try:
+        found = invitations.find(token=token, now=timezone.now())
+    except WrongState as refusal:
+        return _gone(request, refusal)
+    errors, status = {}, 200
+    name = request.POST.get("name", found.name)
+    if request.method == "POST":
+        password = request.POST.get("password", "")
+        try:
+            if password != request.POST.get("password2", ""):
+                raise Invalid({"/password2": ["Write the same password twice."]})
+            person = invitations.accept(token=token, name=name, password=password, now=timezone.now())
+        except Invalid as refusal:
+            errors, status = {pointer.lstrip("/"): texts for pointer, texts in refusal.errors.items()}, 422
+        except WrongState as refusal:
+            return _gone(request, refusal)
+        else:
+            return _come_in(request, person)
+    context = {"invitation": found, "name": name, "errors": errors}
+    return render(request, "accounts/invitation.html", context, status=status)
+
+
+def _gone(request, refusal):
+    return render(request, "accounts/invitation_gone.html", {"refusal": refusal}, status=410)
+
+
+def _come_in(request, person):
+    request.session.flush()
+    login(request, person, backend=BACKEND)
+    record_authentication(request, person, method="password", reauthenticated=True)
+    UserSession.objects.create_from_request(request)
+    messages.success(request, f"Welcome, {person.name}. Your account is ready.")
+    response = redirect("mfa_index" if is_missing(person, request.session) else "account")
+    recognise_browser(request, response, person, tell=False)
+    return response
+
+
+@require_POST
+def end_session(request, pk):
+    """End one of the person's own sessions."""
+    session = get_object_or_404(UserSession, pk=pk, user=request.user)
+    end_sessions(request, [session])
+    messages.success(request, "That session is ended.")
+    return redirect("usersessions_list")
+
+
+class KeepsTheLastFactor:
+    """Removing a factor, one at a time for each person, so that two clicks cannot remove the last two."""
+
+    def post(self, request, *args, **kwargs):
+        with transaction.atomic():
+            Person.objects.select_for_update(of=("self",)).get(pk=request.user.pk)
+            return super().post(request, *args, **kwargs)
+
+
+class RemoveApp(KeepsTheLastFactor, DeactivateTOTPView):
+    template_name = "accounts/remove_app.html"
+
+
+class RemovePasskey(KeepsTheLastFactor, RemoveWebAuthnView):
+    template_name = "accounts/remove_passkey.html"
+
+    def get_context_data(self, **kwargs):
+        adapter = get_adapter()
+        may = adapter.can_delete_authenticator(self.object)
+        refusal = "" if may else adapter.error_messages["cannot_delete_authenticator"]
+        return super().get_context_data(refusal=refusal, **kwargs)
+
+    def form_valid(self, form):
+        if not get_adapter().can_delete_authenticator(self.object):
+            form.add_error(None, get_adapter().validation_error("cannot_delete_authenticator"))
+            return self.form_invalid(form)
+        return super().form_valid(form)
+
+
+class NewAddressForm(AddEmailForm):
+    def clean_email(self):
+        email = super().clean_email()
+        if Person.objects.filter(email__iexact=email).exists():
+            raise ValidationError("This address cannot be used.")
+        return email
+
+
+class EmailPage(EmailView):
+    """Asks for a new address. It counts once the link in a mail to it was followed."""
+
+    template_name = "accounts/email.html"
+    form_class = NewAddressForm
+
+    def dispatch(self, request, *args, **kwargs):
+        # allauth drops addresses that it does not know as confirmed; the present one is, whoever wrote it down.
+        mine = EmailAddress.objects.filter(user=request.user)
+        if not mine.filter(email=request.user.email, primary=True, verified=True).exists():
+            with transaction.atomic():
+                mine.exclude(email=request.user.email).update(primary=False)
+                mine.update_or_create(
+                    user=request.user, email=request.user.email, defaults={"primary": True, "verified": True}
+                )
+        return super().dispatch(request, *args, **kwargs)
+
+
+class ConfirmEmail(AllauthsConfirmEmail):
+    """The link in a mail opens a page with a button: programs that look into links confirm nothing."""
+
+    template_name = "accounts/confirm_email.html"
+
+    def post(self, request, *args, **kwargs):
+        person = self.get_object().email_address.user
+        try:
+            with transaction.atomic(), written_down(by=person, reason="Confirmed by the link in a mail to the address"):
+                return super().post(request, *args, **kwargs)
+        except IntegrityError:  # somebody else came to have it in the meantime
+            messages.error(request, "This address cannot be used.")
+            return redirect("account")

@@ -1,0 +1,1 @@
+"""What a document is: its fields, rules, comparison, and the form made from it."""

@@ -1,0 +1,168 @@
+"""Validation of documents: the one place where a document meets its serializer."""
+
+import hashlib
+import json
+
+from rest_framework import serializers
+
+from publishing.documents.fields import BIDI_OVERRIDES, CONTROL, Slug
+from publishing.models import Entry, IndexEntry
+from publishing.refusals import Invalid
+from screening import personal_data
+
+# What even a draft may not hold. Anything else that is wrong is kept as it was typed, to be mended later.
+NEVER_KEPT = {"control", "personal_data", "max_length"}
+
+
+class KnownEntries:
+    """Which slugs a document may refer to. One query a kind, however many references there are.
+
+    Drafts may refer to any entry; publications only to what is in force or published with them.
+    """
+
+    def __init__(self, *, published_only, plus=()):
+        self.status = "published " if published_only else ""
+        self.table = IndexEntry if published_only else Entry
+        self.plus = set(plus)
+        self._slugs = {}
+
+    def has(self, kind, slug):
+        if kind not in self._slugs:
+            self._slugs[kind] = set(self.table.objects.filter(kind=kind).values_list("slug", flat=True))
+        return slug in self._slugs[kind] or (kind, slug) in self.plus
+
+
+def validated(kind, document, *, known):
+    """The document in its canonical form: every field, in order, plain JSON values.
+
+    :raises Invalid: with messages by JSON Pointer
+    """
+    serializer = kind.document(data=document, context={"known": known})
+    if not serializer.is_valid():
+        raise Invalid.from_serializer(serializer.errors)
+    return json.loads(json.dumps(serializer.validated_data))
+
+
+def drafted(kind, document, *, known):
+    """A document that need not be finished: every field in order, sound values canonical, others as they were typed.
+
+    A draft has to hold half a date and an empty title: whoever writes it must be able to stop anywhere. What it
+    may not hold is what no version of it could: unknown fields, values of the wrong type, texts that are too long,
+    control characters and personal data.
+
+    :raises Invalid: with messages by JSON Pointer
+    """
+    serializer = kind.document(context={"known": known})
+    errors = {}
+    document = _draft_of(serializer, document, "", errors)
+    if errors:
+        raise Invalid(errors)
+    return json.loads(json.dumps(document))
+
+
+def problems_of(kind, document, *, known):
+    """What a draft lacks before it can be sent for review, as {pointer: [sentence, …]}; empty when it is finished."""
+    try:
+        validated(kind, document, known=known)
+    except Invalid as invalid:
+        return invalid.errors
+    return {}
+
+
+def _draft_of(field, value, pointer, errors):
+    if isinstance(field, serializers.Serializer):
+        return _draft_of_parts(field, value, pointer, errors)
+    if isinstance(field, serializers.ListSerializer | serializers.ListField):
+        return _draft_of_items(field, value, pointer, errors)
+    empty = "" if isinstance(field, serializers.CharField | serializers.ChoiceField) else None
+    if value is None or value == "":
+        return _default(field, empty)
+    try:
+        return field.run_validation(value)
+    except serializers.ValidationError as error:
+        if (
+            isinstance(field, serializers.ChoiceField)
+            or not isinstance(value, str)
+            or any(text.code in NEVER_KEPT for text in error.detail)
+            or isinstance(field, Slug)
+            and pointer == "/slug"
+        ):
+            errors[pointer] = [str(text) for text in error.detail]
+        elif found := personal_data.findings(value):
+            errors[pointer] = [personal_data.refusal(found)]
+        elif CONTROL.search(value) or BIDI_OVERRIDES.search(value):
+            errors[pointer] = ["This holds a control character. Take it out; pasting as plain text helps."]
+        return value
+
+
+def _default(field, empty):
+    return empty if field.required else field.get_default()
+
+
+def _draft_of_parts(field, value, pointer, errors):
+    if value is None and field.allow_null:
+        return None
+    value = {} if value is None else value
+    if not isinstance(value, dict):
+        errors[pointer] = ["An object with named fields is needed here."]
+        return value
+    for name in value:
+        if name not in field.fields:
+            errors[f"{pointer}/{name}"] = ["There is no such field. Known: " + ", ".join(field.fields) + "."]
+    return {
+        name: _draft_of(
+            part, value.get(name, None if part.required else part.get_default()), f"{pointer}/{name}", errors
+        )
+        for name, part in field.fields.items()
+    }
+
+
+def _draft_of_items(field, value, pointer, errors):
+    value = [] if value is None else value
+    if not isinstance(value, list):
+        errors[pointer] = ["A list is needed here."]
+        return value
+    if field.max_length is not None and len(value) > field.max_length:
+        errors[pointer] = [f"At most {field.max_length} are possible here, and there are {len(value)}."]
+        return value
+    return [_draft_of(field.child, item, f"{pointer}/{number}", errors) for number, item in enumerate(value)]
+
+
+def looks_personal(document, pointer=""):
+    """{pointer: [sentence, …]} of what might be about a person and is for a colleague to look at. Refuses nothing."""
+    found = {}
+    parts = (
+        document.items() if isinstance(document, dict) else enumerate(document) if isinstance(document, list) else ()
+    )
+    for name, value in parts:
+        if isinstance(value, str):
+            if said := personal_data.warnings(value):
+                found[f"{pointer}/{name}"] = said
+        else:
+            found.update(looks_personal(value, f"{pointer}/{name}"))
+    return found
+
+
+def completed(kind, document):
+    """A document with every field of its kind in the declared order, also inside: the database keeps no order.
+
+    A document of an older shape gets the fields that its kind was given since, empty as they are by default.
+    """
+    return _shaped(kind.shape, document)
+
+
+def _shaped(field, value):
+    if isinstance(value, dict) and hasattr(field, "fields"):
+        return {
+            name: _shaped(part, value[name]) if name in value else None if part.required else part.get_default()
+            for name, part in field.fields.items()
+        }
+    if isinstance(value, list) and hasattr(field, "child"):
+        return [_shaped(field.child, item) for item in value]
+    return value
+
+
+def digest(document):
+    """SHA-256 of the document in canonical JSON, as hexadecimal text."""
+    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()

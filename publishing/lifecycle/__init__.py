@@ -1,0 +1,1 @@
+"""What can happen to an entry: drafting, review, publication, withdrawal, comments, redaction."""

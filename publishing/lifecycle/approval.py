@@ -1,0 +1,94 @@
+"""The verb of whoever reviews: publish what waits, with the drafts that it refers to. Pages and API both call it."""
+
+from publishing import kinds
+from publishing.documents.validation import KnownEntries, looks_personal, validated
+from publishing.lifecycle.publication import publish_together
+from publishing.lifecycle.review import why_no_draft
+from publishing.models import Revision
+from publishing.refusals import Invalid, NotAllowed, Stale
+
+EVERYTHING = object()  # as `together`: all drafts that the draft refers to
+
+
+def approve(
+    *, entry, by, now, note, seen, change=Revision.Change.MEANING, together=(), looked=False, despite_comments=False
+):
+    """Publish a colleague's draft, sent for review or not (decision 11). This function will answer the publications, its own first.
+
+    `seen` is the `edit` number that the person looked at. `together` are the primary keys of the drafts to publish
+    with it, out of those that `with_references` finds, or EVERYTHING. `looked` says that the person looked at what
+    might name somebody; it is only needed where there is such a text. `despite_comments` as in `publish_together`.
+
+    :raises NotAllowed, InvalidBatch: as `publish_together`
+    :raises WrongState: there is no draft any more: published already, which is said, or discarded
+    :raises Stale: somebody saved it in the meantime
+    :raises Invalid: "/looked", "/change", "/note", "/comments"
+    """
+    if not by.has_perm("publishing.publish"):
+        raise NotAllowed("Only editors publish.")
+    draft = entry.revisions.working_copies().select_related("entry", "saved_by").first()
+    if draft is None:
+        raise why_no_draft(entry)
+    if draft.edit != seen:
+        raise Stale(draft)
+    if change not in Revision.Change.values:
+        raise Invalid({"/change": [f"Write one of: {', '.join(Revision.Change.values)}."]})
+    revisions = [
+        revision
+        for revision in (with_references(draft) if together else [draft])
+        if revision.pk == draft.pk or together is EVERYTHING or revision.pk in together
+    ]
+    if not looked and any(looks_personal(revision.document) for revision in revisions):
+        raise Invalid({"/looked": ["Look at what might name a person, and say that you have."]})
+    publications = publish_together(
+        revisions=revisions, by=by, now=now, note=note, change=change, despite_comments=despite_comments
+    )
+    return sorted(publications, key=lambda publication: publication.pk != draft.pk)
+
+
+def with_references(draft):
+    """The draft, and the finished drafts of entries never published that it refers to, also through others.
+
+    :raises Invalid: the draft itself is not finished
+    """
+    known = KnownEntries(published_only=False)
+    found, waiting = {}, [draft]
+    while waiting:
+        revision = waiting.pop()
+        if revision.pk in found:
+            continue
+        kind = kinds.get(revision.entry.kind)
+        try:
+            revision.document = validated(kind, revision.document, known=known)
+        except Invalid:
+            if revision.pk == draft.pk:
+                raise
+            continue
+        found[revision.pk] = revision
+        waiting += _drafts_named(kind, revision.document)
+    return list(found.values())
+
+
+def _drafts_named(kind, document):
+    references = list(references_in(kind.shape, document))
+    for name in {name for name, _ in references}:
+        slugs = [slug for other, slug in references if other == name]
+        yield from (
+            Revision.objects.working_copies()
+            .select_related("entry")
+            .filter(entry__kind=name, entry__slug__in=slugs, entry__revisions__version=None)
+            .exclude(entry__revisions__state=Revision.State.PUBLISHED)
+            .distinct()
+        )
+
+
+def references_in(shape, value):
+    """(kind, slug) of every entry that a document refers to."""
+    if hasattr(shape, "fields"):
+        for name, part in shape.fields.items():
+            yield from references_in(part, (value or {}).get(name))
+    elif hasattr(shape, "child"):
+        for item in value or []:
+            yield from references_in(shape.child, item)
+    elif hasattr(shape, "kind") and value:
+        yield shape.kind, value

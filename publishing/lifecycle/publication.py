@@ -1,0 +1,199 @@
+"""Verbs that change what the public reads: publish and withdraw."""
+
+from django.db import transaction
+from django.db.models import ProtectedError
+
+from publishing import kinds
+from publishing.documents.validation import KnownEntries, digest, validated
+from publishing.lifecycle.notifications import tell
+from publishing.lifecycle.review import authors, last_submission, may_approve, reason_given
+from publishing.models import Comment, Entry, Head, Revision
+from publishing.published import projection
+from publishing.refusals import Invalid, NotAllowed, Refusal, WrongState
+
+
+class InvalidBatch(Refusal):
+    """Some documents of a batch have errors. `by_revision` maps revision -> {pointer: sentences}."""
+
+    status = 400
+    title = "Some documents have errors"
+
+    def __init__(self, by_revision):
+        super().__init__(f"{len(by_revision)} entries have errors.")
+        self.by_revision = by_revision
+
+
+def publish(*, revision, by, now, note, change=Revision.Change.MEANING, despite_comments=False):
+    """Publish one working copy: `publish_together` with a batch of one.
+
+    :raises Invalid: by pointer, in place of `InvalidBatch`
+    """
+    try:
+        return publish_together(
+            revisions=[revision], by=by, now=now, note=note, change=change, despite_comments=despite_comments
+        )[0]
+    except InvalidBatch as batch:
+        raise Invalid(next(iter(batch.by_revision.values()))) from None
+
+
+@transaction.atomic
+def publish_together(*, revisions, by, now, note, change=Revision.Change.MEANING, despite_comments=False):
+    """Publish working copies that may refer to each other. This function will answer them, frozen.
+
+    Each gets its entry's next version number and is projected into the tables that the public reads. All or
+    none are published. With open comments they are published only `despite_comments`: whoever publishes has to say
+    so. The comments stay open. Who sent a draft for review hears of its publication by e-mail.
+
+    :raises NotAllowed: `by` may not publish, or wrote or sent one of them
+    :raises WrongState: one was published already (a second click), or changed since it was read
+    :raises InvalidBatch: errors of each revision, by pointer
+    :raises Invalid: "/note"; "/comments", some are open
+    """
+    if not by.has_perm("publishing.publish"):
+        raise NotAllowed("Only editors publish.")
+    note = reason_given(note, "/note", needed="Say why this is published.")
+    seen = {revision.pk: revision.edit for revision in revisions}
+    # Entries first and in one order, so that two publishers wait for each other and never lock crosswise.
+    list(Entry.objects.select_for_update().filter(revisions__in=seen).order_by("pk").values("pk"))
+    locked = list(
+        Revision.objects.select_for_update(of=["self"]).select_related("entry").filter(pk__in=seen).order_by("pk")
+    )
+    if len(locked) != len(seen):
+        raise WrongState("A draft was discarded in the meantime.")
+    for revision in locked:
+        if revision.version:
+            raise WrongState(f"This was published already, as version {revision.version}.")
+        if revision.edit != seen[revision.pk]:
+            raise WrongState("This draft was changed after you opened it. Look at it again before you publish.")
+        if not may_approve(by=by, draft=revision):
+            raise NotAllowed("Nobody approves their own work: another editor has to publish this.")
+    _check(locked)
+    if not despite_comments and (open_ones := Comment.objects.open().filter(entry__revisions__in=locked).count()):
+        raise Invalid({"/comments": [_still_open(open_ones)]})
+    concerned = {revision.pk: _who_waits(revision) for revision in locked}
+    numbers = Head.take_numbers(len(locked), now)
+    publications = [
+        _freeze(revision, by=by, now=now, note=note, change=change, sequence=number)
+        for revision, number in zip(locked, numbers, strict=True)
+    ]
+    projection.project(publications)
+    for publication in publications:
+        tell(
+            concerned[publication.pk],
+            template="published.txt",
+            subject="Published: {label}",
+            revision=publication,
+            by=by,
+            page="public",
+            version=publication.version,
+        )
+    return publications
+
+
+def _still_open(count):
+    said = "One comment is" if count == 1 else f"{count} comments are"
+    return f"{said} still open. Settle what is open first, or say that you publish all the same."
+
+
+def _who_waits(draft):
+    """Who hears of its publication: nobody waits for what was never sent, as when a catalogue is loaded."""
+    return authors(draft) if last_submission(draft) else set()
+
+
+def _check(revisions):
+    """Validate as publications; the revisions' documents become their canonical form."""
+    known = KnownEntries(
+        published_only=True,
+        plus={(revision.entry.kind, revision.document.get("slug")) for revision in revisions},
+    )
+    errors, sound = {}, {}
+    for kind in kinds.all_kinds():
+        batch = [revision for revision in revisions if revision.entry.kind == kind.name]
+        for revision in batch:
+            try:
+                revision.document = validated(kind, revision.document, known=known)
+            except Invalid as invalid:
+                errors[revision] = invalid.errors
+        if batch:
+            sound[kind.name] = {revision.document["slug"]: revision for revision in batch if revision not in errors}
+    documents = {name: {slug: revision.document for slug, revision in batch.items()} for name, batch in sound.items()}
+    for name, batch in sound.items():
+        for slug, found in kinds.get(name).check_set(documents).items():
+            errors[batch[slug]] = found
+    if errors:
+        raise InvalidBatch(errors)
+
+
+def _freeze(revision, *, by, now, note, change, sequence):
+    last = revision.entry.revisions.publications().first()
+    revision.state = Revision.State.PUBLISHED
+    revision.version = last.version + 1 if last else 1
+    revision.published_at, revision.published_by = now, by
+    revision.note, revision.change, revision.sequence = note, change, sequence
+    revision.digest = digest(revision.document)
+    revision.save()
+    return revision
+
+
+@transaction.atomic
+def withdraw(*, entry, by, now, reason, successor=None):
+    """Take an entry out of what the public reads. This function will answer the withdrawal, a numbered publication.
+
+    Its address answers 410 with the reason and the successor. The old versions stay readable to editors, who can
+    restore one and publish again: that is the entry's next version, and the history keeps both. Who wrote or sent
+    what is withdrawn hears of it by e-mail.
+
+    :raises NotAllowed: `by` may not withdraw
+    :raises WrongState: it is not published, or published entries refer to it (they are named)
+    :raises Invalid: no reason, or a successor that is not a published entry of the same kind
+    """
+    if not by.has_perm("publishing.withdraw"):
+        raise NotAllowed("Only editors withdraw.")
+    errors = {}
+    try:
+        reason = reason_given(reason, "/reason", needed="Say why this is withdrawn.")
+    except Invalid as invalid:
+        errors = dict(invalid.errors)
+    if successor and (
+        successor.pk == entry.pk
+        or successor.kind != entry.kind
+        or not Revision.objects.in_force().filter(entry=successor).exists()
+    ):
+        errors["/successor"] = [f"Name another {entry.kind} that is published."]
+    if errors:
+        raise Invalid(errors)
+    entry = Entry.objects.select_for_update().get(pk=entry.pk)
+    last = entry.revisions.publications().first()
+    if last is None or last.state == Revision.State.WITHDRAWN:
+        raise WrongState("This is not published." if last is None else "This was withdrawn already.")
+    [number] = Head.take_numbers(1, now)
+    try:
+        projection.remove(entry)
+    except ProtectedError as error:
+        names = sorted({str(getattr(row, "referrer", row)) for row in error.protected_objects})
+        raise WrongState(f"Other published entries refer to this one; change them first: {', '.join(names)}.") from None
+    withdrawal = Revision.objects.create(
+        entry=entry,
+        state=Revision.State.WITHDRAWN,
+        document=last.document,
+        based_on=last,
+        saved_at=now,
+        saved_by=by,
+        version=last.version + 1,
+        published_at=now,
+        published_by=by,
+        change=Revision.Change.MEANING,
+        note=reason.strip(),
+        successor=successor,
+        digest=last.digest,
+        sequence=number,
+    )
+    tell(
+        authors(last),
+        template="withdrawn.txt",
+        subject="Withdrawn: {label}",
+        revision=withdrawal,
+        by=by,
+        page="history",
+    )
+    return withdrawal

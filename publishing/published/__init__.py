@@ -1,0 +1,1 @@
+"""What the public reads: rows, stored JSON, history, citations, changes, lookup."""

@@ -1,0 +1,101 @@
+"""Finding entries to refer to, published or not: by words, by slugs."""
+
+import re
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import F, Q, TextField
+from django.db.models.functions import Cast
+
+from publishing import kinds
+from publishing.documents.fields import SLUG
+from publishing.documents.validation import completed
+from publishing.models import IndexEntry, Revision
+from publishing.published.projection import SEARCH_CONFIG
+
+MOST = 10
+WORD = re.compile(r"\w+")
+PUNCTUATED = re.compile(r"\S*\w[./]\w\S*")
+
+
+def find(kind_name, words, *, most=MOST, published_only=False):
+    """Entries of a kind in which every word is found, or begins a word: ([(slug, label, detail)], whether that is all).
+
+    What is published comes by the search index, drafts by their own text; nobody who catalogues waits for publication
+    to cite. Whoever may not see drafts asks for what is published only.
+    """
+    words = words.strip()[:200]
+    if not WORD.search(words):
+        return [], True
+    drafts = [] if published_only else _drafts(kind_name, words, most + 1)
+    found = {slug: (slug, label, detail) for slug, label, detail in drafts}
+    rows = IndexEntry.objects.filter(kind=kind_name).filter(_matching(words))
+    for row in rows.order_by("label", "slug")[: most + 1 + len(found)]:
+        found.setdefault(row.slug, (row.slug, row.label, ""))
+    return list(found.values())[:most], len(found) <= most
+
+
+def _matching(words):
+    # The last word may be unfinished: somebody is typing.
+    *whole, last = WORD.findall(words)
+    typed = [f"{word}" for word in whole] + [f"{last}:*"]
+    query = SearchQuery(" & ".join(typed), search_type="raw", config=SEARCH_CONFIG)
+    matching = Q(words=query) | Q(label__icontains=words) | Q(slug=words)
+    for piece in PUNCTUATED.findall(words):  # a DOI is one token of the index
+        matching |= Q(words=SearchQuery(piece, config=SEARCH_CONFIG))
+    return matching
+
+
+def _drafts(kind_name, words, most):
+    kind = kinds.get(kind_name)
+    rows = Revision.objects.working_copies().filter(entry__kind=kind_name)
+    rows = rows.annotate(text=Cast("document", TextField()), slug=F("entry__slug"))
+    for word in words.split():
+        rows = rows.filter(text__icontains=word)
+    return [
+        (row.slug, label_of(kind, row.document) or row.slug, "draft") for row in rows.order_by("-saved_at", "pk")[:most]
+    ]
+
+
+def published_labels(kind_name, slugs):
+    """{slug: label} for published entries of a kind."""
+    return dict(IndexEntry.objects.filter(kind=kind_name, slug__in=slugs).values_list("slug", "label"))
+
+
+def labels(kind_name, slugs):
+    """{slug: label} for entries of a kind, as published or as drafted. At most two queries."""
+    found = published_labels(kind_name, slugs) if slugs else {}
+    missing = [slug for slug in slugs if slug not in found]
+    if missing:
+        kind = kinds.get(kind_name)
+        drafts = Revision.objects.working_copies().filter(entry__kind=kind_name, entry__slug__in=missing)
+        for slug, document in drafts.values_list("entry__slug", "document"):
+            found[slug] = f"{label_of(kind, document) or slug} (draft)"
+    return found
+
+
+def label_of(kind, document):
+    """What an entry is called by its document, finished or not; "" where it has no name yet."""
+    return kind.index(completed(kind, document))["label"]
+
+
+class KnownLabels:
+    """Labels of everything that a document refers to, asked for once a kind; called with (kind, slugs)."""
+
+    def __init__(self, document):
+        self.slugs = set(_texts(document))
+        self.found = {}
+
+    def __call__(self, kind_name, slugs):
+        if kind_name not in self.found:
+            self.found[kind_name] = labels(kind_name, self.slugs | set(slugs))
+        return self.found[kind_name]
+
+
+def _texts(value):
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+    elif isinstance(value, str) and SLUG.match(value):
+        yield value

@@ -1,0 +1,134 @@
+"""From publications to the tables that the public reads. Rows come from here and from nowhere else."""
+
+from django.contrib.postgres.search import SearchVector
+from django.db import transaction
+from django.db.models import Value
+
+from publishing import kinds
+from publishing.documents.validation import completed
+from publishing.models import Entry, FormerSlug, Head, IndexEntry, Representation, Revision
+from publishing.published.history import first_publications
+from publishing.published.stored_json import stored
+from web.code import fingerprint
+
+# What this code is: a projection that other code made is rebuilt when the site starts.
+CODE = fingerprint()
+# British stemming as PostgreSQL has it: "sharing", "shared" and "shares" find each other.
+SEARCH_CONFIG = "english"
+
+
+def project(publications):
+    """Write the rows of these publications, and then their relations: first all rows, so that any may be linked."""
+    first = first_publications([publication.entry_id for publication in publications])
+    pairs = []
+    for kind in kinds.all_kinds():
+        for publication in publications:
+            if publication.entry.kind == kind.name:
+                publication.document = completed(kind, publication.document)
+                _settle_slug(publication.entry, publication.document["slug"])
+                row = kind.project(publication, first[publication.entry_id])
+                _represent(kind, publication, first[publication.entry_id])
+                _index(kind, publication, first[publication.entry_id])
+                pairs.append((kind, row, publication.document))
+    for kind, row, document in pairs:
+        kind.link(row, document)
+    _count({kind for kind, _, _ in pairs})
+
+
+def _count(kinds_changed):
+    counts = {kind.name: kind.model.objects.count() for kind in kinds_changed}
+    head, _ = Head.objects.select_for_update().get_or_create(pk=1, defaults={"projected_by": CODE})
+    head.counts = {**head.counts, **counts}
+    head.save(update_fields=["counts"])
+
+
+def _represent(kind, publication, first_published_at):
+    body, tag = stored(
+        kind,
+        publication.document,
+        slug=publication.document["slug"],
+        version=publication.version,
+        published_at=first_published_at,
+        modified_at=publication.published_at,
+    )
+    Representation.objects.update_or_create(
+        entry=publication.entry,
+        defaults={
+            "kind": kind.name,
+            "slug": publication.document["slug"],
+            "modified_at": publication.published_at,
+            "body": body,
+            "tag": tag,
+        },
+    )
+
+
+def _settle_slug(entry, slug):
+    """A published rename: the old address leads to the new one."""
+    if entry.slug == slug:
+        return
+    FormerSlug.objects.get_or_create(kind=entry.kind, slug=entry.slug, defaults={"entry": entry})
+    FormerSlug.objects.filter(kind=entry.kind, slug=slug).delete()
+    entry.slug = slug
+    entry.save(update_fields=["slug"])
+
+
+def _index(kind, publication, first_published_at):
+    document = publication.document
+    found = kind.index(document)
+    IndexEntry.objects.update_or_create(
+        entry=publication.entry,
+        defaults={
+            "kind": kind.name,
+            "slug": document["slug"],
+            "label": found["label"],
+            "summary": found["summary"],
+            "body": found["body"],
+            "themes": found["themes"],
+            "version": publication.version,
+            "change": publication.change,
+            "note": publication.note,
+            "first_published_at": first_published_at,
+            "modified_at": publication.published_at,
+            "words": SearchVector(Value(f"{found['label']} {found['also']}"), weight="A", config=SEARCH_CONFIG)
+            + SearchVector(Value(found["summary"]), weight="B", config=SEARCH_CONFIG)
+            + SearchVector(Value(found["body"]), weight="C", config=SEARCH_CONFIG),
+        },
+    )
+
+
+def remove(entry):
+    """Take an entry's rows away. ProtectedError where other published rows refer to it."""
+    kinds.get(entry.kind).model.objects.filter(pk=entry.pk).delete()
+    IndexEntry.objects.filter(pk=entry.pk).delete()
+    Representation.objects.filter(pk=entry.pk).delete()
+    _count({kinds.get(entry.kind)})
+
+
+def is_current():
+    """Whether the projection was made by this code; an empty one always is."""
+    head = Head.now()
+    return head.projected_by == CODE or not head.sequence
+
+
+@transaction.atomic
+def reproject():
+    """Rebuild every projected row from the revisions alone. This function will answer counts by kind.
+
+    Rows are updated in place where they are right to be there, since other tables may refer to them.
+    """
+    Entry.objects.select_for_update().count()
+    head, _ = Head.objects.select_for_update().get_or_create(pk=1)
+    head.projected_by = CODE
+    head.save(update_fields=["projected_by"])
+    in_force = list(Revision.objects.in_force().select_related("entry").order_by("pk"))
+    kept = [publication.entry_id for publication in in_force]
+    project(in_force)
+    for kind in reversed(kinds.all_kinds()):
+        kind.model.objects.exclude(pk__in=kept).delete()
+    IndexEntry.objects.exclude(pk__in=kept).delete()
+    Representation.objects.exclude(pk__in=kept).delete()
+    _count(kinds.all_kinds())
+    return {
+        kind.name: sum(publication.entry.kind == kind.name for publication in in_force) for kind in kinds.all_kinds()
+    }

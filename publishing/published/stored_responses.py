@@ -1,0 +1,176 @@
+"""Answers of what was stored at publication: one entry, or a page of a list, from the fewest queries.
+
+`StoredAnswers` gives them before Django is asked, since these are the addresses that machines ask most;
+`publishing/api/reads.py` gives the same answers to requests that ask for more.
+"""
+
+import json
+import re
+from functools import lru_cache
+
+import psycopg
+from django.conf import settings
+from django.db import connection, connections
+from django.http import QueryDict
+from django.http.request import split_domain_port, validate_host
+from psycopg_pool import PoolTimeout
+
+from publishing import kinds
+from publishing.models import Head
+from publishing.published.stored_json import served
+from web.api import PAGE_SIZE, Validators, link_header, negotiated, page_facts, page_links, tag_of
+
+JSON = "application/json"
+ADDRESS = re.compile(r"/api/v1/([a-z]+)/(?:([-a-z0-9]+)/)?")
+ONE = "SELECT body, tag, modified_at FROM publishing_representation WHERE kind = %s AND slug = %s"
+HEAD = "SELECT sequence, changed_at, counts FROM publishing_head WHERE id = 1"
+
+
+class Asked:
+    """What the answers here need to know of a request, and no more."""
+
+    GET = QueryDict()
+
+    def __init__(self, environ):
+        self.META = environ
+        self.path = environ["PATH_INFO"]
+
+    def get_full_path(self):
+        return self.path
+
+
+class StoredAnswers:
+    """WSGI, around the application: a plain read of an entry, or of the first page of a list, is answered at once."""
+
+    def __init__(self, application):
+        self.application = application
+        self.pool = connections["default"].pool
+        self.headers = [
+            ("X-Content-Type-Options", "nosniff"),
+            ("Referrer-Policy", settings.SECURE_REFERRER_POLICY),
+            ("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY),
+        ]
+        if settings.SECURE_HSTS_SECONDS:
+            self.headers.append(
+                ("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains")
+            )
+
+    def __call__(self, environ, start_response):
+        response = self.stored(environ)
+        if response is None:
+            return self.application(environ, start_response)
+        start_response(f"{response.status_code} {response.reason_phrase}", [*response.items(), *self.headers])
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [response.content]
+
+    def stored(self, environ):
+        """The answer, or None where there is none or the request asks for anything else: then Django answers."""
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ.get("QUERY_STRING") or self.pool is None:
+            return None
+        match = ADDRESS.fullmatch(environ["PATH_INFO"])
+        kind = match and kinds.by_plural(match[1])
+        if not kind or negotiated(environ.get("HTTP_ACCEPT", ""), kind.media_types) != JSON:
+            return None
+        if not is_our_host(environ.get("HTTP_HOST", "")) or (settings.SECURE_SSL_REDIRECT and not is_secure(environ)):
+            return None
+        asked = Asked(environ)
+        try:
+            return one_entry(asked, kind, match[2], self.fetch) if match[2] else first_page(asked, kind, self.fetch)
+        except (psycopg.OperationalError, PoolTimeout):  # Django answers it as it answers every database that is away
+            return None
+
+    def fetch(self, query, values=()):
+        # Django's cursors put values into the text of a query; this kind has it prepared, and the bytes sent as bytes.
+        with self.pool.connection() as pooled, psycopg.Cursor(pooled) as cursor:
+            return cursor.execute(query, values, prepare=True, binary=True).fetchall()
+
+
+@lru_cache(maxsize=64)
+def is_our_host(host):
+    domain, _ = split_domain_port(host)
+    return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
+
+
+def is_secure(environ):
+    name, value = settings.SECURE_PROXY_SSL_HEADER or ("", "")
+    return environ["wsgi.url_scheme"] == "https" or (bool(name) and environ.get(name) == value)
+
+
+def fetch_by_django(query, values=()):
+    """Rows of a query over Django's connection."""
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return cursor.fetchall()
+
+
+def one_entry(request, kind, slug, fetch=fetch_by_django):
+    """An entry in force by its slug, or None. One query, written out since this is the address asked for most."""
+    rows = fetch(ONE, [kind.name, slug])
+    if not rows:
+        return None
+    [(body, tag, modified_at)] = rows
+    validators = Validators(tag + tag_of_site(settings.BASE_URL), modified_at)
+    return validators.unchanged(request) or validators.answer(
+        request, served(bytes(body)), headers=link_to_formats(kind, slug)
+    )
+
+
+@lru_cache(maxsize=8)
+def tag_of_site(base_url):
+    """What a stored tag lacks: it was made from a body without this site's address."""
+    return tag_of(base_url)[:4]
+
+
+def link_to_formats(kind, slug=None):
+    """The Link header of an answer that there is in other formats too."""
+    return {"Link": kind.link_to_formats(slug)} if kind.formats else {}
+
+
+def list_validators(request, head):
+    """A list changes only when something is published: it need not be made to know whether it did."""
+    return Validators(tag_of("list", request.get_full_path(), head.sequence, head.changed_at), head.changed_at)
+
+
+# The newest first pages, by their tags: a tag never stands for two answers, so nothing here grows old.
+kept_pages = {}
+MOST_KEPT = 16
+
+
+def first_page(request, kind, fetch=fetch_by_django):
+    """The first rows of a kind's list in its usual order."""
+    rows = fetch(HEAD)
+    sequence, changed_at, counts = rows[0] if rows else (0, None, {})
+    head = Head(sequence=sequence, changed_at=changed_at)
+    validators = list_validators(request, head)
+    if fresh := validators.unchanged(request):
+        return fresh
+    if validators.tag not in kept_pages:
+        counts = json.loads(counts) if isinstance(counts, str) else counts
+        count = counts.get(kind.name, 0)
+        found = kind.model.objects.order_by(*kind.model._meta.ordering, "pk").representations()[:PAGE_SIZE]
+        links = page_links(request, 1, max(1, -(-count // PAGE_SIZE)))
+        facts = page_facts(count, 1, max(1, -(-count // PAGE_SIZE)), links)
+        try:
+            page = (bytes_of_page(facts, [body for _, body in found]), link_header(links))
+        finally:
+            if fetch is not fetch_by_django:
+                connection.close()
+        if len(kept_pages) >= MOST_KEPT:
+            kept_pages.clear()
+        kept_pages[validators.tag] = page
+    body, link = kept_pages[validators.tag]
+    return validators.answer(request, body, headers={"Link": link})
+
+
+def page_of_bodies(request, validators, bodies, *, count, number, pages):
+    """A page of stored JSON, put together without being read."""
+    links = page_links(request, number, pages)
+    return answer_with_bodies(request, validators, page_facts(count, number, pages, links), links, bodies)
+
+
+def answer_with_bodies(request, validators, facts, links, bodies):
+    return validators.answer(request, bytes_of_page(facts, bodies), headers={"Link": link_header(links)})
+
+
+def bytes_of_page(facts, bodies):
+    start = json.dumps(facts, separators=(",", ":"))[:-1].encode()
+    return start + b',"results":[' + served(b",".join(map(bytes, bodies))) + b"]}"

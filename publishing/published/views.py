@@ -1,0 +1,186 @@
+"""The pages that all kinds of entry have: detail, versions, one version, comparison. Knows no kind.
+
+A page that shows what a higher floor knows is handed *panels* by `config/urls.py`: functions
+`(row) -> (template, context)` of the higher app.
+"""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+
+from publishing import kinds
+from publishing.documents.comparison import as_text, change_notice, compare
+from publishing.documents.texts import TextLinker
+from publishing.models import IndexEntry, Revision
+from publishing.published.history import redactions_by_version
+from publishing.published.missing import Gone, Moved, find_out_why_missing
+from web.pages import PublicPage
+
+
+class EntryPages:
+    """What the pages of one kind share: finding the entry, or saying where it went."""
+
+    kind_name = ""
+
+    @property
+    def kind(self):
+        return kinds.get(self.kind_name)
+
+    @method_decorator(login_not_required)
+    def dispatch(self, request, *args, **kwargs):
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Moved as moved:
+            match = request.resolver_match
+            return HttpResponsePermanentRedirect(reverse(match.view_name, kwargs={**match.kwargs, "slug": moved.slug}))
+        except Gone as gone:
+            return gone_page(request, self.kind, gone.withdrawal)
+
+    def find(self, queryset, slug):
+        return queryset.filter(slug=slug).first() or find_out_why_missing(self.kind_name, slug)
+
+    def crumbs(self, *more):
+        return [(self.list_name, reverse(f"{self.kind.url_name.split(':')[0]}:list")), *more]
+
+
+def gone_page(request, kind, withdrawal):
+    """410: why an entry was withdrawn, and what to read instead."""
+    successor = IndexEntry.objects.filter(pk=withdrawal.successor_id).first() if withdrawal.successor_id else None
+    return render(
+        request,
+        "410.html",
+        {
+            "label": kind.index(withdrawal.document)["label"],
+            "reason": withdrawal.note,
+            "withdrawn_on": withdrawal.published_at,
+            "successor": successor,
+            "successor_url": successor and reverse(kind.url_name, args=[successor.slug]),
+        },
+        status=410,
+    )
+
+
+class EntryPage(EntryPages, PublicPage):
+    """The page of one entry. `texts` names the fields whose terms are linked; `find_terms` looks them up."""
+
+    panels = ()
+    find_terms = None
+    texts = ()
+    list_name = ""
+
+    def get_queryset(self):
+        raise NotImplementedError
+
+    def get_context_data(self, slug, **kwargs):
+        row = self.find(self.get_queryset(), slug)
+        panels = [panel(row) for panel in self.panels]
+        return super().get_context_data(
+            entry=row,
+            panels=[{"template": template, **context} for template, context in panels],
+            linked=TextLinker(self.find_terms, [getattr(row, name) for name in self.texts], row),
+            breadcrumbs=self.crumbs(),
+            **kwargs,
+        )
+
+
+class VersionsPage(EntryPages, PublicPage):
+    """Every version of an entry: when, why, and what kind of change. Who published it is for signed-in colleagues."""
+
+    template_name = "publishing/versions.html"
+    list_name = ""
+
+    def get_context_data(self, slug, **kwargs):
+        row = self.find(self.kind.model.objects.all(), slug)
+        versions = list(Revision.objects.filter(entry=row.pk).publications().select_related("published_by"))
+        redactions = redactions_by_version(row.pk)
+        for publication in versions:
+            publication.redactions = redactions.get(publication.version, [])
+        return super().get_context_data(
+            entry=row,
+            versions=versions,
+            kind=self.kind,
+            names=names(self.kind),
+            breadcrumbs=self.crumbs((str(row), row.get_absolute_url())),
+            **kwargs,
+        )
+
+
+def names(kind):
+    """The names of the addresses of a kind's pages, for templates that know no kind."""
+    space = kind.url_name.split(":")[0]
+    return {page: f"{space}:{page}" for page in ["list", "detail", "versions", "version", "comparison"]}
+
+
+class VersionPage(EntryPages, PublicPage):
+    """One version as it was published, field by field."""
+
+    template_name = "publishing/version.html"
+    list_name = ""
+
+    def get_context_data(self, slug, number, **kwargs):
+        row = self.find(self.kind.model.objects.all(), slug)
+        publication = version_or_404(row, number)
+        fields = self.kind.document().fields
+        return super().get_context_data(
+            entry=row,
+            publication=publication,
+            kind=self.kind,
+            redactions=redactions_by_version(row.pk).get(publication.version, []),
+            is_current=publication.version == row.version,
+            notice=change_notice(self.kind, row, publication),
+            notice_url=reverse(f"api:{self.kind.plural}-notice", args=[row.slug, publication.version]),
+            fields=[
+                (field.label or name, as_text(publication.document.get(name), field))
+                for name, field in fields.items()
+                if publication.document.get(name) not in ("", [], None)
+            ],
+            names=names(self.kind),
+            breadcrumbs=self.crumbs(
+                (str(row), row.get_absolute_url()),
+                ("Versions", reverse(names(self.kind)["versions"], args=[row.slug])),
+            ),
+            **kwargs,
+        )
+
+
+class ComparisonPage(EntryPages, PublicPage):
+    """Any two versions, field by field and word by word: ?from=1&to=2."""
+
+    template_name = "publishing/comparison.html"
+    list_name = ""
+
+    def get_context_data(self, slug, **kwargs):
+        row = self.find(self.kind.model.objects.all(), slug)
+        last = row.version
+        old = version_or_404(row, self.number("from", max(last - 1, 1)))
+        new = version_or_404(row, self.number("to", last))
+        return super().get_context_data(
+            entry=row,
+            old=old,
+            new=new,
+            changes=compare(self.kind, old.document, new.document),
+            data_url=reverse(f"api:{self.kind.plural}-comparison", args=[row.slug])
+            + f"?from={old.version}&to={new.version}",
+            versions=list(Revision.objects.filter(entry=row.pk, state=Revision.State.PUBLISHED).order_by("version")),
+            names=names(self.kind),
+            breadcrumbs=self.crumbs(
+                (str(row), row.get_absolute_url()),
+                ("Versions", reverse(names(self.kind)["versions"], args=[row.slug])),
+            ),
+            **kwargs,
+        )
+
+    def number(self, name, default):
+        given = self.request.GET.get(name, str(default))
+        if not (given.isascii() and given.isdigit() and len(given) < 9):
+            raise Http404(f"“{given}” is no version number.")
+        return int(given)
+
+
+def version_or_404(row, number):
+    publication = Revision.objects.filter(entry=row.pk, version=number, state=Revision.State.PUBLISHED).first()
+    if publication is None:
+        raise Http404(f"There is no version {number}.")
+    return publication

@@ -1,0 +1,1 @@
+"""Pages on which entries are written and reviewed."""

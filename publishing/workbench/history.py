@@ -1,0 +1,158 @@
+"""What happened to an entry, all of it, and its old versions: to look at, to compare, to restore."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+
+from publishing.documents.comparison import as_text, compare
+from publishing.documents.validation import completed
+from publishing.lifecycle.drafting import restore
+from publishing.models import Comment, ReviewEvent, Revision
+from publishing.refusals import Refusal
+from publishing.workbench.edit import DraftPage, whole_number
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of an entry's history. `text` is the person's own words; `version` a version that can be looked at."""
+
+    at: datetime
+    what: str
+    by: object
+    text: str = ""
+    version: int | None = None
+    comment: int | None = None
+
+
+def happenings(entry):
+    """Everything that is known to have happened to an entry, newest first. Three queries, however much it is."""
+    found = []
+    for event in ReviewEvent.objects.filter(entry=entry).select_related("by").defer("document"):
+        found.append(Happening(event.at, event.get_deed_display(), event.by, event.note))
+    for row in entry.revisions.select_related("published_by", "saved_by").defer("document"):
+        if row.version is None:
+            found.append(Happening(row.saved_at, "Draft last saved", row.saved_by))
+        elif row.state == Revision.State.WITHDRAWN:
+            found.append(Happening(row.published_at, f"Version {row.version}: withdrawn", row.published_by, row.note))
+        else:
+            change = "" if row.version == 1 else f" ({row.get_change_display().lower()})"
+            what = f"Version {row.version} published{change}"
+            found.append(Happening(row.published_at, what, row.published_by, row.note, version=row.version))
+    for said in Comment.objects.filter(entry=entry).select_related("by", "resolved_by"):
+        what, first = ("Reply", said.reply_to_id) if said.reply_to_id else ("Comment", said.pk)
+        found.append(Happening(said.at, what, said.by, said.text, comment=first))
+        if said.resolved_at:
+            found.append(Happening(said.resolved_at, "Comment resolved", said.resolved_by, comment=said.pk))
+    found.append(Happening(entry.created_at, "Begun", entry.created_by))
+    return sorted(found, key=lambda each: each.at, reverse=True)
+
+
+class History(DraftPage):
+    """Every submission, return, comment, publication and withdrawal of an entry in one list."""
+
+    def get(self, request, plural, slug):
+        self.find_draft(slug)
+        last = self.entry.last_publication
+        context = self.context(
+            happenings=happenings(self.entry),
+            versions=list(
+                self.entry.revisions.filter(state=Revision.State.PUBLISHED)
+                .order_by("-version")
+                .values_list("version", flat=True)
+            ),
+            withdrawn=last is not None and last.state == Revision.State.WITHDRAWN,
+            compare_address=self.compare_address(),
+        )
+        return render(request, "workbench/history.html", context)
+
+    def compare_address(self):
+        return reverse("workbench:compare", args=[self.kind.plural, self.entry.slug])
+
+
+class Compare(History):
+    """?version=1&against=2: leads to the page of a version beside another one, where both are numbers of versions."""
+
+    def get(self, request, plural, slug):
+        version = whole_number(request.GET.get("version", ""))
+        if version is None:
+            raise Http404("Say which version.")
+        address = reverse("workbench:version", args=[plural, slug, version])
+        against = whole_number(request.GET.get("against", ""))
+        return redirect(f"{address}?against={against}" if against else address)
+
+
+class OldVersion(DraftPage):
+    """A version beside the draft, what is public or any other version, with a button that makes it the draft."""
+
+    def get(self, request, plural, slug, number):
+        self.find(slug, number)
+        return self.answer()
+
+    def post(self, request, plural, slug, number):
+        self.find(slug, number)
+        try:
+            restore(
+                entry=self.entry,
+                version=number,
+                by=request.user,
+                now=timezone.now(),
+                seen=whole_number(request.POST.get("seen", "")),
+            )
+        except Refusal as refusal:
+            self.find(slug, number)
+            found = getattr(refusal, "errors", {"": [refusal.message]})
+            errors = [(pointer.strip("/"), text) for pointer, texts in found.items() for text in texts]
+            return self.answer(errors=errors, status=422 if refusal.status == 400 else refusal.status)
+        messages.success(request, f"Version {number} is the draft now. The public reads it once it is published again.")
+        return redirect(self.edit_address)
+
+    def find(self, slug, number):
+        self.find_draft(slug)
+        published = self.entry.revisions.filter(state=Revision.State.PUBLISHED).select_related("published_by")
+        self.versions = list(published.order_by("-version"))
+        self.version = next((row for row in self.versions if row.version == number), None)
+        if self.version is None:
+            raise Http404(f"There is no version {number}.")
+
+    def answer(self, *, errors=(), status=200):
+        against = whole_number(self.request.GET.get("against", ""))
+        other = next((row for row in self.versions if row.version == against), None)
+        if other is None:
+            other = self.draft or self.versions[0]
+        mine = completed(self.kind, self.version.document)
+        last = self.entry.last_publication
+        context = self.context(
+            version=self.version,
+            other=other,
+            versions=self.versions,
+            # What restoring would do to the draft reads from the draft to the version; versions read by their age.
+            changes=compare(self.kind, other.document, mine)
+            if other.version is None or other.version < self.version.version
+            else compare(self.kind, mine, other.document),
+            is_later=other.version is not None and other.version > self.version.version,
+            fields=[
+                (field.label or name, as_text(mine.get(name), field))
+                for name, field in self.kind.shape.fields.items()
+                if mine.get(name) not in ("", [], None)
+            ],
+            withdrawn=last.state == Revision.State.WITHDRAWN,
+            waits=self.draft is not None and self.draft.state == Revision.State.IN_REVIEW,
+            errors=errors,
+        )
+        context["breadcrumbs"].append(
+            ("History", reverse("workbench:history", args=[self.kind.plural, self.entry.slug]))
+        )
+        return render(self.request, "workbench/version.html", context, status=status)
+
+
+def urls():
+    return [
+        path("<slug:plural>/<slug:slug>/history/", History.as_view(), name="history"),
+        path("<slug:plural>/<slug:slug>/history/compare/", Compare.as_view(), name="compare"),
+        path("<slug:plural>/<slug:slug>/history/<int:number>/", OldVersion.as_view(), name="version"),
+    ]
