@@ -181,6 +181,8 @@ def _validate(files):
     for kind in FILES:
         for slug, errors in kinds.get(kind).check_set(documents).items():
             mistakes += _mistakes(kind, slug, errors)
+        for (name, slug), errors in kinds.get(kind).check_rest(documents).items():
+            mistakes += _mistakes(name, slug, errors)
     return documents, known, mistakes
 
 

@@ -55,6 +55,8 @@ class Kind:
     onward      slug -> {name: path}: what leads on from an entry, for the API
     formats     the `Format`s there are besides JSON
     check_set   {kind: {slug: document}} of a whole batch -> {slug: errors} of this kind: what no document shows alone
+    check_rest  {kind: {slug: document}} of a batch -> {(kind, slug): errors} of the batch: what published entries of
+                this kind outside it would no longer be right to say
     """
 
     name: str
@@ -67,6 +69,7 @@ class Kind:
     index: Callable
     onward: Callable
     check_set: Callable = lambda batch: {}
+    check_rest: Callable = lambda batch: {}
     formats: tuple = ()
 
     @cached_property
