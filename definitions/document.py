@@ -10,7 +10,8 @@ from rest_framework import serializers
 from definitions.exporting.formats import FORMATS
 from definitions.exporting.linked_data import in_every_notation, statements
 from definitions.labels import fold
-from definitions.models import LANGUAGE, READ_AT_PLACE, Broader, Citation, Definition, Label, LinkedData, Related
+from definitions.models import LANGUAGE, Broader, Citation, Definition, Label, LinkedData, Related
+from evidence import reading
 from evidence.models import Source
 from publishing.documents.fields import (
     DocumentSerializer,
@@ -23,7 +24,7 @@ from publishing.documents.fields import (
     optional_text,
 )
 from publishing.kinds import Kind
-from publishing.vocabulary import Checked, Read
+from publishing.vocabulary import Read
 
 # A remark behind a name: "child protection (narrower)". A bracket inside a word, as in "right(s)", is none.
 REMARK = re.compile(r"\s\([^)]*\)\Z")
@@ -48,15 +49,8 @@ class CitationDocument(DocumentSerializer):
     def validate(self, citation):
         if citation["checked"] and not citation["read"]:
             citation["read"] = Read.PART.value
-        if citation["checked"] and citation["read"] not in READ_AT_PLACE:
-            raise serializers.ValidationError(
-                {
-                    "checked": [
-                        "A place is checked only where the source was read whole, or in the part cited: "
-                        "say which under “read”, or leave this unticked."
-                    ]
-                }
-            )
+        if sentence := reading.item_contradiction(citation["checked"], citation["read"]):
+            raise serializers.ValidationError({"checked": [sentence]})
         return citation
 
 
@@ -141,29 +135,17 @@ class DefinitionDocument(DocumentSerializer):
 
 
 def check_set(batch):
-    """{slug: errors} of what no document shows alone."""
-    errors = _wrongly_checked(batch)
+    """Return {slug: errors} of what no document shows alone: places checked in unread sources, and SKOS's conditions."""
+    errors = reading.claims_without_reading(batch, kind="definition", items="citations")
     for slug, found in _wrongly_related(batch["definition"]).items():
         errors.setdefault(slug, {}).update(found)
     return errors
 
 
-def _wrongly_checked(batch):
-    """{slug: errors} where a place counts as checked, and nobody has read the source itself."""
-    documents = batch["definition"]
-    named = {item["source"] for document in documents.values() for item in document["citations"] if item["checked"]}
-    checked = dict(Source.objects.filter(slug__in=named).values_list("slug", "checked"))
-    checked.update({slug: document["checked"] for slug, document in batch.get("source", {}).items()})
-    found = {}
-    for slug, document in documents.items():
-        for number, item in enumerate(document["citations"]):
-            how_far = checked.get(item["source"], Checked.SOURCE_TEXT)
-            if item["checked"] and how_far != Checked.SOURCE_TEXT:
-                found.setdefault(slug, {})[f"/citations/{number}/checked"] = [
-                    f"Of “{item['source']}” it is said: {Checked(how_far).label.lower()}. "
-                    "Correct the source, or leave this unticked."
-                ]
-    return found
+def check_rest(batch):
+    """Return {(kind, slug): errors}: sources that would count as unread while definitions rest on a place in them."""
+    replaced = list(batch.get("definition", {}))
+    return reading.claims_on_less(batch, Citation.objects.exclude(definition__slug__in=replaced))
 
 
 def _wrongly_related(documents):
@@ -369,5 +351,6 @@ DEFINITION = Kind(
     index=index,
     onward=onward,
     check_set=check_set,
+    check_rest=check_rest,
     formats=FORMATS,
 )
