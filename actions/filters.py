@@ -4,6 +4,7 @@ import django_filters
 from django.utils import timezone
 
 from actions.models import Action, Commitment, CommitmentEvent, Milestone, Plan, Role
+from actions.states import state_of_actions
 from barriers.models import Barrier
 from organisations.models import Organisation
 from publishing.published.filters import AnyOf, EntryFilter, Slugs, Words
@@ -63,7 +64,11 @@ class ActionFilter(EntryFilter):
         fields = []
 
     def in_states(self, queryset, name, value):
-        return queryset.with_state(on=timezone.localdate()).filter(state__in=value) if value else queryset
+        return (
+            queryset.annotate(state=state_of_actions(timezone.localdate())).filter(state__in=value)
+            if value
+            else queryset
+        )
 
 
 class CommitmentFilter(EntryFilter):

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from actions.groups import in_groups
 from actions.models import Action, ActionBarrier, Candidate, Commitment
+from actions.states import as_shown, standing_of_commitments, state_of_actions
 from barriers.models import Barrier
 from publishing.workbench.improvements import Improvement
 
@@ -12,10 +13,14 @@ from publishing.workbench.improvements import Improvement
 def actions_for_barrier(barrier):
     """A barrier's page: the actions that address it."""
     today = timezone.localdate()
-    asked = Commitment.objects.with_standing(today).select_related("organisation").order_by("role", "pk")
+    asked = (
+        Commitment.objects.annotate(standing=standing_of_commitments(today))
+        .select_related("organisation")
+        .order_by("role", "pk")
+    )
     actions = list(
         Action.objects.addressing(barrier)
-        .with_state(today)
+        .annotate(state=state_of_actions(today))
         .in_time()
         .prefetch_related(
             Prefetch("commitments", asked),
@@ -35,7 +40,7 @@ def actions_resting_on(source):
 
 def actions_for_organisation(organisation):
     """An organisation's page: what it is asked, what it promised and what became of it; what it could be asked to do."""
-    commitments = list(Commitment.objects.as_shown(timezone.localdate()).filter(organisation=organisation))
+    commitments = list(as_shown(Commitment.objects.all(), timezone.localdate()).filter(organisation=organisation))
     candidacies = organisation.candidacies.exclude(action__in=[row.action_id for row in commitments])
     return "actions/_for_organisation.html", {
         "groups": in_groups(commitments),

@@ -21,6 +21,7 @@ from actions.models import (
 )
 from actions.plan.log import line_of_event
 from actions.plan.versions import actions_as_they_stand
+from actions.states import as_shown, standing_of_commitments, state_of_actions
 from barriers.models import Barrier
 from definitions.linking import link_terms
 from evidence.models import Source
@@ -45,13 +46,15 @@ class ActionList(ListPage):
 def actions_shown(on):
     """Actions in time, each with its state, who could be asked, and who was."""
     return (
-        Action.objects.with_state(on=on)
+        Action.objects.annotate(state=state_of_actions(on))
         .in_time()
         .prefetch_related(
             Prefetch("candidates", Candidate.objects.select_related("organisation")),
             Prefetch(
                 "commitments",
-                Commitment.objects.with_standing(on=on).select_related("organisation").order_by("role", "pk"),
+                Commitment.objects.annotate(standing=standing_of_commitments(on))
+                .select_related("organisation")
+                .order_by("role", "pk"),
             ),
         )
     )
@@ -132,7 +135,7 @@ class CommitmentPage(PublicPage):
 
     def get_context_data(self, pk, **kwargs):
         today = timezone.localdate()
-        commitment = get_object_or_404(Commitment.objects.as_shown(today), pk=pk)
+        commitment = get_object_or_404(as_shown(Commitment.objects.all(), today), pk=pk)
         proof = Prefetch("proof", Proof.objects.order_by("position"))
         reports = list(commitment.reports.select_related("event").prefetch_related(proof))
         met = list(

@@ -19,6 +19,7 @@ from config.problems import api_not_found
 from definitions.api import Context, DataPackage, DefinitionViewSet, Download, TableMetadata
 from evidence.api import SourceViewSet
 from insight.api import Search
+from jobs.api import JobViewSet
 from organisations.api import OrganisationReads
 from publishing.api.writes import Drafts
 from publishing.published.changes import Changes
@@ -70,6 +71,8 @@ urlpatterns = [
     path("v1/events/", Events.as_view(), name="events"),
     re_path("^v1/events/(?P<hash>[0-9a-f]{64})/$", Receipt.as_view(), name="events-detail"),
     path("v1/changes/", Changes.as_view(), name="changes"),
+    path("v1/jobs/<int:pk>/", JobViewSet.as_view({"get": "retrieve"}), name="jobs-detail"),
+    path("v1/jobs/<int:pk>/cancel/", JobViewSet.as_view({"post": "cancel"}), name="jobs-cancel"),
     path("v1/drafts/", Drafts.as_view({"get": "list"}), name="drafts"),
     path("v1/search/", Search.as_view(), name="search"),
     path("v1/schema/", SpectacularAPIView.as_view(), name="schema"),

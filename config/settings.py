@@ -128,6 +128,7 @@ INSTALLED_APPS = [
     "definitions",
     "evidence",
     "publishing",
+    "jobs",
     "organisations",
     "outbox",
     "config.apps.ConfigConfig",
@@ -136,6 +137,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "procrastinate.contrib.django",
     "pgtrigger",
     "pghistory",
     "csp",
@@ -151,6 +153,10 @@ INSTALLED_APPS = [
     "config.apps.StaticFilesConfig",
     "django.contrib.postgres",
 ]
+
+# Every kind of entry by its name in the database, each after those that its documents refer to. Its app registers it
+# (publishing/kinds.py).
+KINDS_OF_ENTRY = ["source", "definition", "barrier", "action"]
 
 MIDDLEWARE = [
     "config.problems.RefuseTrace",
@@ -364,6 +370,7 @@ SPECTACULAR_SETTINGS = {
         "PublicationState": "publishing.vocabulary.PUBLICATION_STATES",
         "WorkingState": "publishing.vocabulary.WORKING_STATES",
         "CommitmentState": "actions.models.Commitment.State",
+        "JobState": "jobs.models.Job.State",
         "ProgressStatus": "actions.models.ProgressReport.Status",
     },
 }

@@ -81,6 +81,7 @@ urlpatterns = [
     path("feeds/changes.atom", login_not_required(feed), name="feed"),
     path("feeds/<slug:plural>.atom", login_not_required(feed), name="feed-of-kind"),
     path("workbench/", include((workbench_urls, "workbench"))),
+    path("jobs/", include("jobs.urls")),
     path("accounts/tokens/", Tokens.as_view(), name="tokens"),
     path("accounts/tokens/<int:pk>/revoke/", RevokeToken.as_view(), name="revoke-token"),
     path("accounts/continue/", page(continue_as), name="continue-as"),

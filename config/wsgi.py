@@ -11,10 +11,3 @@ application = get_wsgi_application()
 from publishing.published.stored_responses import StoredAnswers  # noqa: E402 – Django is set up only now
 
 application = StoredAnswers(application)
-
-from django.conf import settings  # noqa: E402
-
-from outbox import sending  # noqa: E402
-
-if not settings.TESTING:
-    sending.start()

@@ -352,5 +352,6 @@ DEFINITION = Kind(
     onward=onward,
     check_set=check_set,
     check_rest=check_rest,
+    csl_type="entry-dictionary",
     formats=FORMATS,
 )

@@ -185,7 +185,7 @@ class Citation(models.Model):
 class Import(models.Model):
     """A file of definitions that somebody brought in: its preview row by row, and what became of it.
 
-    Changed by the verbs in `importing.py` alone.
+    Changed by the operations in `importing/drafts.py` alone.
     """
 
     class State(models.TextChoices):
@@ -220,3 +220,8 @@ class Import(models.Model):
 
     def get_absolute_url(self):
         return reverse("workbench:import-preview", args=[self.pk])
+
+    @property
+    def to_save(self):
+        """How many rows there are to save: those that are new or changed."""
+        return self.counts.get("new", 0) + self.counts.get("changed", 0)

@@ -1,4 +1,4 @@
-"""Verb: load the starter catalogue, a folder of YAML files, through the verbs that everyone else uses."""
+"""Operation: load the starter catalogue, a folder of YAML files, through the operations that everyone else uses."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,7 +52,7 @@ class CatalogueHasMistakes(Refusal):
 
 
 def load_catalogue(*, folder, drafted_by, by, now, note="Loaded from the starter catalogue."):
-    """Bring the database up to the catalogue. This function will answer {kind: Counts}.
+    """Bring the database up to the catalogue. Return {kind: Counts}.
 
     Entries whose document is the same as what is published are left alone; a changed one becomes a new
     version. All or nothing.
@@ -73,7 +73,7 @@ def load_catalogue(*, folder, drafted_by, by, now, note="Loaded from the starter
 
 
 def _read(folder):
-    """{name: content} of the folder's files; a file that is missing or no YAML is a mistake."""
+    """Return {name: content} of the folder's files; a file that is missing or no YAML is a mistake."""
     files, mistakes = {}, []
     for name in ["vocabularies", "organisations", *FILES.values()]:
         path = folder / f"{name}.yaml"
@@ -163,7 +163,7 @@ def _repeated(file, entries):
 
 
 def _validate(files):
-    """Every document in canonical form: ({kind: {slug: document}}, KnownEntries, [Mistake])."""
+    """Return every document in canonical form: ({kind: {slug: document}}, KnownEntries, [Mistake])."""
     known = KnownEntries(
         published_only=True,
         plus={(kind, entry["slug"]) for kind, name in FILES.items() for entry in files[name][name]},
@@ -202,7 +202,7 @@ def _unready_actions(actions):
 
 
 def _draft_changes(documents, *, known, by, now):
-    """Drafts of what is new or changed: ({kind: Counts}, [Revision])."""
+    """Return drafts of what is new or changed: ({kind: Counts}, [Revision])."""
     published = {
         (revision.entry.kind, revision.entry.slug): completed(kinds.get(revision.entry.kind), revision.document)
         for revision in Revision.objects.in_force().select_related("entry")

@@ -43,7 +43,7 @@ class Example:
 
 
 def code(name, ending):
-    """An example's code, for this site's address."""
+    """Return an example's code, for this site's address."""
     return (FOLDER / f"{name}.{ending}").read_text().replace(WRITTEN_FOR, settings.BASE_URL)
 
 

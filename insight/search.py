@@ -25,7 +25,7 @@ class Found:
 
 
 def search(words, *, kinds=(), themes=()):
-    """What is published and matches `words`, of these kinds and themes where any are given, as `Found`."""
+    """Return what is published and matches `words`, of these kinds and themes where any are given, as `Found`."""
     query = SearchQuery(words, search_type="websearch", config=SEARCH_CONFIG)
     matching = IndexEntry.objects.filter(words=query) if words.strip() else IndexEntry.objects.none()
     by_kind = dict(matching.order_by().values("kind").annotate(n=Count("pk")).values_list("kind", "n"))
@@ -61,6 +61,6 @@ def search(words, *, kinds=(), themes=()):
 
 
 def pieces(marked):
-    """A marked text as [(text, whether it is a hit), …]."""
+    """Return a marked text as [(text, whether it is a hit), …]."""
     parts = re.split(f"({HIT_STARTS}.*?{HIT_ENDS})", marked, flags=re.DOTALL)
     return [(part.strip(HIT_STARTS + HIT_ENDS), part.startswith(HIT_STARTS)) for part in parts if part]

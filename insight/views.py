@@ -65,7 +65,7 @@ class Home(PublicPage):
 
 
 def actions_promised():
-    """How many actions there are, and about how many an organisation's promise stands; one query."""
+    """Return how many actions there are, and about how many an organisation's promise stands; one query."""
     return Action.objects.aggregate(
         actions=Count("pk", distinct=True),
         promised=Count("pk", filter=Q(commitments__state__in=Commitment.STANDING), distinct=True),
@@ -148,14 +148,14 @@ class ApiExamples(PublicPage):
 @login_not_required
 @require_safe
 def healthz(request):
-    """Whether the process answers."""
+    """Return whether the process answers."""
     return HttpResponse("ok", content_type="text/plain; charset=utf-8")
 
 
 @login_not_required
 @require_safe
 def readyz(request):
-    """Whether the database answers too."""
+    """Return whether the database answers too."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

@@ -1,6 +1,6 @@
-"""The administrators' desk: organisations, people and memberships to edit. Only administrators come in."""
+"""The admin: organisations, people and memberships to edit. Only administrators come in."""
 
-import allauth.account.admin  # noqa: F401 – registers what is taken off the desk below
+import allauth.account.admin  # noqa: F401 – registers what is taken out of the admin below
 import allauth.mfa.admin  # noqa: F401
 import allauth.usersessions.admin  # noqa: F401
 from allauth.account.models import EmailAddress
@@ -21,6 +21,10 @@ admin.site.unregister(Group)  # roles and rules say who may do what
 admin.site.unregister([EmailAddress, Authenticator, UserSession])
 
 
+def nobody_may(self, request, obj=None):
+    return False
+
+
 class ReadOnly(admin.ModelAdmin):
     """To search and look at. Nothing is added, changed or deleted here, by nobody."""
 
@@ -28,15 +32,7 @@ class ReadOnly(admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+    has_add_permission = has_change_permission = has_delete_permission = nobody_may
 
 
 class ReadOnlyRows(admin.TabularInline):
@@ -45,12 +41,7 @@ class ReadOnlyRows(admin.TabularInline):
     extra = 0
     can_delete = False
     show_change_link = False
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
+    has_add_permission = has_change_permission = nobody_may
 
     def has_view_permission(self, request, obj=None):
         return request.user.is_staff

@@ -1,4 +1,4 @@
-"""Verb: take organisations over from the catalogue."""
+"""Operation: take organisations over from the catalogue."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,7 +10,7 @@ FIELDS = ["name", "short_name", "kind", "roles", "website", "website_checked", "
 
 @transaction.atomic
 def save_organisations(entries):
-    """Create or update organisations from catalogue entries. This function will answer (new, changed, errors).
+    """Create or update organisations from catalogue entries. Return (new, changed, errors).
 
     `errors` is [(slug, field, sentence)]; the caller must not commit when there are any.
     """

@@ -229,7 +229,7 @@ class Membership(models.Model):
 
 class AccessTokenQuerySet(models.QuerySet):
     def live(self, now):
-        """Those that still open something, as far as they themselves go."""
+        """Return those that still open something, as far as they themselves go."""
         return self.filter(revoked_at=None, expires_at__gt=now)
 
 

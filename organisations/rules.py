@@ -22,7 +22,7 @@ class Permission:
 
     cases   {predicate of a person, which says the role: predicate of the person and an object that must hold too, or
             None for any object}; the second one's docstring is read by people
-    rows    at the administrators' desk: what the operation is done to; "" elsewhere
+    rows    in the admin: what the operation is done to; "" elsewhere
     """
 
     words: str
@@ -70,7 +70,7 @@ def is_theirs_or_administrator(person, token):
     return token is not None and (token.person_id == person.pk or is_administrator(person))
 
 
-# How far a token may go, by the role of whose it is. What a verb asks of the person comes on top.
+# How far a token may go, by the role of whose it is. What an operation asks of the person comes on top.
 SCOPES = {
     Person.Role.RESEARCHER: ["read", "write"],
     Person.Role.EDITOR: ["read", "write", "publish"],

@@ -1,7 +1,7 @@
 """The kinds of entry, as `publishing` sees them: it knows none, each app registers its own.
 
-An app calls `register` in its `AppConfig.ready`. Lower floors register first, so that the order of the
-registry is the order in which documents may refer to each other.
+An app calls `register` in its `AppConfig.ready`. The settings name them in the order in which documents may refer to
+each other.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from functools import cached_property
 
 from django.conf import settings
 
-ORDER = ["source", "definition", "barrier", "action"]
+ORDER = settings.KINDS_OF_ENTRY
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,14 @@ class Kind:
     name        as in `Entry.kind` and in errors: "source"
     plural      as in addresses of the API: "evidence"
     url_name    of the page: "evidence:detail"
-    document    the serializer class: the shape and the rules of the document
+    document    the serializer class: the fields and the rules of the document
     model       the table that the public reads, a `PublicEntry`
     project     (revision, first_published_at) -> row: writes the row itself
     link        (row, document): writes the row's relations; all rows are there by then
     index       document -> dict(label, summary, body, themes, also): what the search knows; `also` is other names
     onward      slug -> {name: path}: what leads on from an entry, for the API
     formats     the `Format`s there are besides JSON
+    csl_type    what CSL calls such an entry in a citation
     check_set   {kind: {slug: document}} of a whole batch -> {slug: errors} of this kind: what no document shows alone
     check_rest  {kind: {slug: document}} of a batch -> {(kind, slug): errors} of the batch: what published entries of
                 this kind outside it would no longer be right to say
@@ -70,6 +71,7 @@ class Kind:
     onward: Callable
     check_set: Callable = lambda batch: {}
     check_rest: Callable = lambda batch: {}
+    csl_type: str = "webpage"
     formats: tuple = ()
 
     @cached_property
@@ -77,7 +79,7 @@ class Kind:
         return ("application/json", *[form.media_type for form in self.formats])
 
     def link_to_formats(self, slug=None):
-        """The Link header that leads to an entry's, or the list's, other formats."""
+        """Return the Link header that leads to an entry's, or the list's, other formats."""
         address = settings.BASE_URL + f"/api/v1/{self.plural}/" + (f"{slug}/" if slug else "")
         return ", ".join(
             f'<{address}?format={form.name}>; rel="alternate"; type="{form.media_type}"' for form in self.formats
@@ -106,7 +108,7 @@ def get(name):
 
 
 def all_kinds():
-    """Every kind, lowest floor first."""
+    """Return every kind, each after those that its documents refer to."""
     return [_registry[name] for name in ORDER if name in _registry]
 
 

@@ -108,7 +108,7 @@ NOT_PEOPLE = set(
 
 
 def names_a_person(text):
-    """Whether somebody seems to be named, or meant by an initial with an age."""
+    """Return whether somebody seems to be named, or meant by an initial with an age."""
     for match in BESIDE_A_PERSON.finditer(text):
         if not set(match.groupdict().values()) & NOT_PEOPLE:
             before = text[max(match.start() - 30, 0) : match.start()]

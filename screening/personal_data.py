@@ -119,7 +119,7 @@ ORDINAL_OR_UNIT = re.compile(r"\d(?:st|nd|rd|th|ft|lb|pp|gb|tb|hr|hz)")
 
 
 def findings(text):
-    """The kinds of personal data in a text that is refused with it, as a sorted list of keys of `REFUSED`.
+    """Return the kinds of personal data in a text that is refused with it, as a sorted list of keys of `REFUSED`.
 
     [`UNCHECKED`] where the screen itself breaks: the text is refused then too.
     """
@@ -132,7 +132,7 @@ def findings(text):
 
 
 def warnings(text):
-    """Sentences on what might be about a person; never a reason to refuse, always one for a second pair of eyes."""
+    """Return sentences on what might be about a person; never a reason to refuse, always one for a second pair of eyes."""
     text = _alike(text)
     said = []
     if names_a_person(text):
@@ -146,7 +146,7 @@ def warnings(text):
 
 
 def refusal(kinds):
-    """The sentence that refuses a text. It names the kinds and repeats nothing."""
+    """Return the sentence that refuses a text. It names the kinds and repeats nothing."""
     if UNCHECKED in kinds:
         return (
             "This could not be checked for personal data, so it was not saved. Try again, and tell us if it stays so."
@@ -157,7 +157,7 @@ def refusal(kinds):
 
 
 def kinds_in(text):
-    """The same, unguarded: raises whatever breaks."""
+    """Return the same, unguarded: raises whatever breaks."""
     text = _alike(text)
     found = {"email"} if EMAIL.search(text) or EMAIL_IN_WORDS.search(text) else set()
     text = _without_identifiers(text)
@@ -184,7 +184,7 @@ def kinds_in(text):
 
 
 def _alike(text):
-    """One way of writing for what people type in many: full width, dashes, invisible characters, line ends."""
+    """Return one way of writing for what people type in many: full width, dashes, invisible characters, line ends."""
     text = unicodedata.normalize("NFKC", text)
     text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
     return WRITTEN_AT.sub("@", DASHES.sub("-", text))
@@ -196,7 +196,7 @@ def _without_identifiers(text):
 
 
 def _ten_digits(text):
-    """(digits, lengths of their groups, what stands before, span) of every ten digits that stand by themselves."""
+    """Yield (digits, lengths of their groups, what stands before, span) of every ten digits that stand by themselves."""
     addresses = [match.span() for match in WEB_ADDRESS.finditer(text)]
     for match in TEN_DIGITS.finditer(text):
         written = match[1]
@@ -229,7 +229,7 @@ def _kind_of_ten(digits, groups, before):
 
 
 def begins_with_a_day(digits):
-    """Whether six digits are a day of some century, as DDMMYY."""
+    """Return whether six digits are a day of some century, as DDMMYY."""
     try:
         datetime.date(2000 + int(digits[4:6]), int(digits[2:4]), int(digits[:2]))
     except ValueError:
@@ -238,18 +238,18 @@ def begins_with_a_day(digits):
 
 
 def checks(digits):
-    """Whether the check digit of a CHI number fits: modulus 11, and since 2026 also Luhn."""
+    """Return whether the check digit of a CHI number fits: modulus 11, and since 2026 also Luhn."""
     return mod_11(digits) or luhn(digits)
 
 
 def mod_11(digits):
-    """The check digit of NHS numbers, and of CHI numbers made before 2026."""
+    """Return the check digit of NHS numbers, and of CHI numbers made before 2026."""
     check = 11 - sum((10 - place) * int(digit) for place, digit in enumerate(digits[:9])) % 11
     return check != 10 and check % 11 == int(digits[9])
 
 
 def luhn(digits):
-    """The check digit of CHI numbers made since 2026."""
+    """Return the check digit of CHI numbers made since 2026."""
     doubled = (int(digit) * (2 if place % 2 == len(digits) % 2 else 1) for place, digit in enumerate(digits))
     return sum(number - 9 if number > 9 else number for number in doubled) % 10 == 0
 

@@ -1,4 +1,4 @@
-"""Verbs of an organisation's representatives: commit, decline, withdraw; and a senior officer's second signature."""
+"""Operations of an organisation's representatives: commit, decline, withdraw; and a senior officer's second signature."""
 
 import datetime
 import hashlib
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from actions.commitments.event_log import job_title_of, locked, need, need_state, write_down
 from actions.commitments.inputs import Countersigning, Declining, Promise, Reason, SecondSigner, heard
-from actions.commitments.notifications import tell
+from actions.commitments.notifications import notify
 from actions.models import Commitment, CommitmentEvent, SecondSignature
 from organisations.models import Organisation
 from publishing.refusals import Invalid, NotAllowed, WrongState
@@ -21,7 +21,7 @@ Kind, State = CommitmentEvent.Kind, Commitment.State
 
 @transaction.atomic
 def commit(*, commitment, statement, due, job_title, authority, by, now, dates_reason="", seen=None):
-    """Sign for an organisation what it will do by when. This function will answer the event, whose hash is the receipt.
+    """Sign for an organisation what it will do by when. Return the event, whose hash is the receipt.
 
     `due` lies within the action's dates, or else within the plan, with a reason.
 
@@ -31,7 +31,7 @@ def commit(*, commitment, statement, due, job_title, authority, by, now, dates_r
     :raises Invalid: "/statement", "/due", "/dates_reason", "/job_title", "/authority"
     """
     speak(by, "commit", commitment)
-    said = heard(
+    given = heard(
         Promise,
         statement=statement,
         due=due,
@@ -41,19 +41,19 @@ def commit(*, commitment, statement, due, job_title, authority, by, now, dates_r
     )
     commitment = locked(commitment)
     need_state(commitment, [State.ASKED], seen=seen)
-    _check_promise(said, commitment, today=timezone.localdate(now))
+    _check_promise(given, commitment, today=timezone.localdate(now))
     commitment.state = State.COMMITTED
-    commitment.statement, commitment.dates_reason = said["statement"], said["dates_reason"]
-    commitment.due = datetime.date.fromisoformat(said["due"])
+    commitment.statement, commitment.dates_reason = given["statement"], given["dates_reason"]
+    commitment.due = datetime.date.fromisoformat(given["due"])
     return write_down(
         commitment,
         Kind.COMMITTED,
         by=by,
         now=now,
         acts_for="organisation",
-        job_title=said.pop("job_title"),
-        said={
-            **said,
+        job_title=given.pop("job_title"),
+        content={
+            **given,
             "action_dates": {
                 "starts": commitment.action.starts.isoformat(),
                 "due": commitment.action.due.isoformat(),
@@ -62,9 +62,9 @@ def commit(*, commitment, statement, due, job_title, authority, by, now, dates_r
     )
 
 
-def _check_promise(said, commitment, *, today):
+def _check_promise(given, commitment, *, today):
     action, plan, errors = commitment.action, commitment.action.plan, {}
-    due = datetime.date.fromisoformat(said["due"])
+    due = datetime.date.fromisoformat(given["due"])
     if not plan.starts <= due <= plan.ends:
         errors["/due"] = [
             f"The plan runs from {plan.starts:%-d %B %Y} to {plan.ends:%-d %B %Y}; choose a day within it."
@@ -72,14 +72,14 @@ def _check_promise(said, commitment, *, today):
     elif due < today:
         errors["/due"] = ["Choose a day that has not passed."]
     elif not action.starts <= due <= action.due:
-        if not said["dates_reason"]:
+        if not given["dates_reason"]:
             errors["/dates_reason"] = [
                 f"The action runs from {action.starts:%-d %B %Y} to {action.due:%-d %B %Y}. "
                 "Say why another day is right, or choose one within it."
             ]
     else:
-        said["dates_reason"] = ""  # of a day that was chosen before, and left since
-    if not said["authority"]:
+        given["dates_reason"] = ""  # of a day that was chosen before, and left since
+    if not given["authority"]:
         errors["/authority"] = [f"Confirm that you may sign this for {commitment.organisation}."]
     if errors:
         raise Invalid(errors)
@@ -87,21 +87,21 @@ def _check_promise(said, commitment, *, today):
 
 @transaction.atomic
 def decline(*, commitment, reason, by, now, proposed=None, seen=None):
-    """Say no, with a reason, and perhaps whom to ask instead (a slug or an Organisation). Answers the event.
+    """Say no, with a reason, and perhaps whom to ask instead (a slug or an Organisation). Return the event.
 
     :raises NotAllowed, WrongState, Overtaken:
     :raises Invalid: "/reason", "/proposed"
     """
     speak(by, "decline", commitment)
-    said = heard(Declining, reason=reason, proposed=getattr(proposed, "slug", proposed) or "")
+    given = heard(Declining, reason=reason, proposed=getattr(proposed, "slug", proposed) or "")
     commitment = locked(commitment)
     need_state(commitment, [State.ASKED], seen=seen)
     other = None
-    if said["proposed"]:
-        other = Organisation.objects.filter(slug=said["proposed"]).exclude(pk=commitment.organisation_id).first()
+    if given["proposed"]:
+        other = Organisation.objects.filter(slug=given["proposed"]).exclude(pk=commitment.organisation_id).first()
         if other is None:
             raise Invalid({"/proposed": ["Choose another organisation of the list, or none."]})
-    commitment.state, commitment.reason, commitment.proposed = State.DECLINED, said["reason"], other
+    commitment.state, commitment.reason, commitment.proposed = State.DECLINED, given["reason"], other
     return write_down(
         commitment,
         Kind.DECLINED,
@@ -109,22 +109,22 @@ def decline(*, commitment, reason, by, now, proposed=None, seen=None):
         now=now,
         acts_for="organisation",
         job_title=job_title_of(by, commitment.organisation),
-        said=said,
+        content=given,
     )
 
 
 @transaction.atomic
 def withdraw(*, commitment, reason, by, now, seen=None):
-    """Take a promise back, in public and explained. This function will answer the event. What was signed stays on record.
+    """Take a promise back, in public and explained. Return the event. What was signed stays on record.
 
     :raises NotAllowed, WrongState, Overtaken:
     :raises Invalid: "/reason"
     """
     speak(by, "withdraw", commitment)
-    said = heard(Reason, reason=reason)
+    given = heard(Reason, reason=reason)
     commitment = locked(commitment)
     need_state(commitment, [State.COMMITTED], seen=seen)
-    commitment.state, commitment.reason = State.WITHDRAWN, said["reason"]
+    commitment.state, commitment.reason = State.WITHDRAWN, given["reason"]
     _cancel_links(commitment, now=now)
     return write_down(
         commitment,
@@ -133,13 +133,13 @@ def withdraw(*, commitment, reason, by, now, seen=None):
         now=now,
         acts_for="organisation",
         job_title=job_title_of(by, commitment.organisation),
-        said=said,
+        content=given,
     )
 
 
 @transaction.atomic
 def ask_second_signature(*, commitment, name, job_title, email, by, now):
-    """Send a named senior officer a link to sign too. This function will answer the event.
+    """Send a named senior officer a link to sign too. Return the event.
 
     Who signed asks; another link that is still open is cancelled. The link works once, for 14 days, and only for
     the person it was sent to. The record names them; their address is on no record.
@@ -149,13 +149,13 @@ def ask_second_signature(*, commitment, name, job_title, email, by, now):
     :raises Invalid: "/name", "/job_title", "/email"
     """
     speak(by, "ask_second_signature", commitment)
-    said = heard(SecondSigner, name=name, job_title=job_title, email=email)
+    given = heard(SecondSigner, name=name, job_title=job_title, email=email)
     commitment = locked(commitment)
     need_state(commitment, [State.COMMITTED])
     signature = commitment.events.filter(deed=Kind.COMMITTED).last()
     if signature.by_id != by.pk:
         raise NotAllowed(f"{signature.name} signed this, and asks for the second signature.")
-    if said["email"].lower() == by.email.lower():
+    if given["email"].lower() == by.email.lower():
         raise Invalid({"/email": ["This is your own address. The second signature is somebody else's."]})
     if used := signature.second_signatures.filter(used_at__isnull=False).first():
         raise WrongState(f"{used.name} gave the second signature already.")
@@ -163,20 +163,20 @@ def ask_second_signature(*, commitment, name, job_title, email, by, now):
     token = secrets.token_urlsafe(32)
     SecondSignature.objects.create(
         event=signature,
-        name=said["name"],
-        job_title=said["job_title"],
-        email=said["email"],
+        name=given["name"],
+        job_title=given["job_title"],
+        email=given["email"],
         token_digest=digest_of(token),
         asked_by=by,
         asked_at=now,
         expires_at=now + LINK_LASTS,
     )
-    tell(
-        said["email"],
+    notify(
+        given["email"],
         commitment,
         subject="Your signature is asked for",
         template="second_signature",
-        name=said["name"],
+        name=given["name"],
         asked_by=by.name,
         expires_at=now + LINK_LASTS,
         address=absolute(signing_address(token)),
@@ -188,13 +188,13 @@ def ask_second_signature(*, commitment, name, job_title, email, by, now):
         now=now,
         acts_for="organisation",
         job_title=job_title_of(by, commitment.organisation),
-        said={"name": said["name"], "job_title": said["job_title"], "signature": signature.hash},
+        content={"name": given["name"], "job_title": given["job_title"], "signature": signature.hash},
     )
 
 
 @transaction.atomic
 def countersign(*, token, name, email, authority, now, by=None):
-    """A senior officer signs through their link. This function will answer the event.
+    """Sign a second time, as a senior officer through their link. Return the event.
 
     `by` is whoever is signed in, if anybody: it has to be the person that the link was sent to.
 
@@ -206,13 +206,13 @@ def countersign(*, token, name, email, authority, now, by=None):
     commitment = locked(found.event.commitment)
     link = SecondSignature.objects.select_for_update(of=["self"]).select_related("event").get(pk=found.pk)
     check_link(link, commitment, now=now, by=by)
-    said = heard(Countersigning, name=name, email=email, authority=authority)
+    given = heard(Countersigning, name=name, email=email, authority=authority)
     errors = {}
-    if same(said["name"]) != same(link.name):
+    if same(given["name"]) != same(link.name):
         errors["/name"] = ["Write your name as it stands in the e-mail."]
-    if said["email"].lower() != link.email.lower():
+    if given["email"].lower() != link.email.lower():
         errors["/email"] = ["This link was sent to another address."]
-    if not said["authority"]:
+    if not given["authority"]:
         errors["/authority"] = [f"Confirm that you may sign this for {commitment.organisation}."]
     if errors:
         raise Invalid(errors)
@@ -226,12 +226,12 @@ def countersign(*, token, name, email, authority, now, by=None):
         acts_for="senior officer",
         name=link.name,
         job_title=link.job_title,
-        said={"signature": link.event.hash, "asked_by": link.asked_by.name, "authority": True},
+        content={"signature": link.event.hash, "asked_by": link.asked_by.name, "authority": True},
     )
 
 
 def link_of(token):
-    """The signing link with this token. Invalid at "/token" where there is none."""
+    """Return the signing link with this token. Invalid at "/token" where there is none."""
     link = (
         SecondSignature.objects.filter(token_digest=digest_of(token))
         .select_related("event__commitment__organisation", "event__commitment__action", "asked_by")
@@ -243,7 +243,7 @@ def link_of(token):
 
 
 def check_link(link, commitment, *, now, by=None):
-    """Whether a link can still be signed with: for the page that shows it, and for the verb.
+    """Check that a link can still be signed with: for the page that shows it, and for the operation.
 
     :raises WrongState, NotAllowed:
     """
@@ -266,7 +266,7 @@ def speak(by, operation, commitment):
 
 
 def signing_address(token):
-    """The path of the page where a link is signed with."""
+    """Return the path of the page where a link is signed with."""
     return f"/commitments/sign/{token}/"
 
 
@@ -279,7 +279,7 @@ def same(name):
 
 
 def forget_expired_links(*, now):
-    """End links that nobody used in time, and with them the addresses they went to. Answers how many. Run it daily."""
+    """End links that nobody used in time, and with them the addresses they went to. Return how many. Run it daily."""
     expired = SecondSignature.objects.filter(used_at=None, cancelled_at=None, expires_at__lte=now)
     return expired.update(cancelled_at=now, email="")
 

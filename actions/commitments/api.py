@@ -24,6 +24,7 @@ from actions.commitments.inputs import Declining, Judgement, Progress, Promise, 
 from actions.commitments.reporting import assess, meet_milestone, report
 from actions.filters import CommitmentFilter
 from actions.models import Assessment, Commitment, CommitmentEvent, ProgressReport, Role
+from actions.states import standing_of_commitments
 from organisations.tokens.authentication import TokenViewSet
 from publishing.api.idempotency import once
 from publishing.api.writes import (
@@ -240,7 +241,7 @@ def represent_assessment(row):
 
 def commitments_today():
     return (
-        Commitment.objects.with_standing(on=timezone.localdate())
+        Commitment.objects.annotate(standing=standing_of_commitments(timezone.localdate()))
         .with_tip()
         .with_signatures()
         .select_related("action", "organisation", "proposed")

@@ -1,11 +1,11 @@
-"""Verbs of the programme team towards an organisation: ask, remind, take back a question."""
+"""Operations of the programme team towards an organisation: ask, remind, take back a question."""
 
 from django.db import transaction
 from django.utils import timezone
 
 from actions.commitments.event_log import how_it_stands, locked, need, need_state, write_down
 from actions.commitments.inputs import Contact, Question, Reason, heard
-from actions.commitments.notifications import tell_representatives
+from actions.commitments.notifications import notify_representatives
 from actions.models import Action, Commitment, CommitmentEvent
 from organisations.accounts.invitations import invite
 from organisations.models import Person
@@ -16,7 +16,7 @@ AGAIN = [Commitment.State.DECLINED, Commitment.State.WITHDRAWN, Commitment.State
 
 @transaction.atomic
 def ask(*, action, organisation, role, message, reply_by, by, now, contact=None):
-    """Ask an organisation to lead or join an action. This function will answer the event.
+    """Ask an organisation to lead or join an action. Return the event.
 
     Its representatives are told by e-mail; the event says how many (`event.said["told"]`): where there is nobody,
     somebody has to be invited. `contact` is whom to invite with it: {"name", "email", "job_title"}. Whoever declined
@@ -27,20 +27,20 @@ def ask(*, action, organisation, role, message, reply_by, by, now, contact=None)
     :raises WrongState: it has been asked, or answered, already
     """
     need(by, "ask", action, "Only editors ask organisations.")
-    said = heard(Question, role=role, message=message, reply_by=reply_by)
+    given = heard(Question, role=role, message=message, reply_by=reply_by)
     invited = _heard_contact(contact) if contact else None
     action = Action.objects.select_for_update(of=["self"]).select_related("plan").get(pk=action.pk)
     today = timezone.localdate(now)
-    if said["reply_by"] < today.isoformat():
+    if given["reply_by"] < today.isoformat():
         raise Invalid({"/reply_by": ["Choose a day that has not passed."]})
-    if said["reply_by"] > action.plan.ends.isoformat():
+    if given["reply_by"] > action.plan.ends.isoformat():
         raise Invalid({"/reply_by": [f"The plan ends on {action.plan.ends:%-d %B %Y}; ask for a reply by then."]})
     found = Commitment.objects.filter(action=action, organisation=organisation).first()
     commitment = locked(found) if found else Commitment(action=action, organisation=organisation)
     if found and commitment.state not in AGAIN:
         raise WrongState(how_it_stands(commitment))
     commitment.state = Commitment.State.ASKED
-    commitment.role, commitment.message, commitment.reply_by = said["role"], said["message"], said["reply_by"]
+    commitment.role, commitment.message, commitment.reply_by = given["role"], given["message"], given["reply_by"]
     commitment.asked_on = today
     commitment.statement = commitment.dates_reason = commitment.reason = ""
     commitment.due = commitment.proposed = None
@@ -48,14 +48,14 @@ def ask(*, action, organisation, role, message, reply_by, by, now, contact=None)
     commitment.refresh_from_db(fields=["reply_by"])
     if invited:
         _invite(invited, organisation=commitment.organisation, by=by, now=now)
-    told = tell_representatives(commitment, subject="You are asked to answer", template="asked")
+    told = notify_representatives(commitment, subject="You are asked to answer", template="asked")
     return write_down(
         commitment,
         CommitmentEvent.Kind.ASKED,
         by=by,
         now=now,
         acts_for="programme team",
-        said={**said, "told": told, "invited": 1 if invited else 0},
+        content={**given, "told": told, "invited": 1 if invited else 0},
     )
 
 
@@ -83,7 +83,7 @@ def _at_contact(invalid):
 def remind(*, commitment, by, now):
     """Remind an organisation's representatives: of a question to answer, or of a promise to report on.
 
-    This function will answer the event.
+    Return the event.
 
     :raises NotAllowed: `by` is no editor
     :raises WrongState: there is nothing to wait for; nobody is signed up; or they were reminded today
@@ -95,7 +95,7 @@ def remind(*, commitment, by, now):
     if before and timezone.localdate(before.at) == timezone.localdate(now):
         raise WrongState(f"{before.name} reminded {commitment.organisation} today already.")
     asked = commitment.state == Commitment.State.ASKED
-    told = tell_representatives(
+    told = notify_representatives(
         commitment,
         subject="A reply is awaited" if asked else "A report is awaited",
         template="reminded",
@@ -110,22 +110,24 @@ def remind(*, commitment, by, now):
         by=by,
         now=now,
         acts_for="programme team",
-        said={"of": "a reply" if asked else "a report", "told": told},
+        content={"of": "a reply" if asked else "a report", "told": told},
     )
 
 
 @transaction.atomic
 def take_back_question(*, commitment, reason, by, now, seen=None):
-    """Take a question back that nobody answered. This function will answer the event.
+    """Take a question back that nobody answered. Return the event.
 
     :raises NotAllowed, Invalid: "/reason"
     :raises WrongState: it was answered or taken back already
     :raises Overtaken: something happened since `seen`
     """
     need(by, "take_back_question", commitment, "Only editors take questions back.")
-    said = heard(Reason, reason=reason)
+    given = heard(Reason, reason=reason)
     commitment = locked(commitment)
     need_state(commitment, [Commitment.State.ASKED], seen=seen)
-    commitment.state, commitment.reason = Commitment.State.TAKEN_BACK, said["reason"]
-    tell_representatives(commitment, subject="You need not answer any more", template="question_taken_back")
-    return write_down(commitment, CommitmentEvent.Kind.TAKEN_BACK, by=by, now=now, acts_for="programme team", said=said)
+    commitment.state, commitment.reason = Commitment.State.TAKEN_BACK, given["reason"]
+    notify_representatives(commitment, subject="You need not answer any more", template="question_taken_back")
+    return write_down(
+        commitment, CommitmentEvent.Kind.TAKEN_BACK, by=by, now=now, acts_for="programme team", content=given
+    )

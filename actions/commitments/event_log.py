@@ -1,14 +1,13 @@
 """Writing on the record: the only place where events of commitments come from."""
 
 import datetime
-import hashlib
-import json
 
 from django.db import connection
 from django.utils import timezone
 
 from actions.models import Commitment, CommitmentEvent
 from organisations.models import Membership
+from publishing.documents.structure import canonical_json, sha256
 from publishing.refusals import NotAllowed, Refusal, WrongState
 
 PAST = {
@@ -35,17 +34,8 @@ class Overtaken(Refusal):
         self.event = event
 
 
-def canonical(document):
-    """The one text of a JSON document: names in order, no spaces, Unicode as it is."""
-    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def sha256(text):
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def locked(commitment):
-    """The commitment as it is now, which nobody else changes until the transaction ends."""
+    """Return the commitment as it is now, which nobody else changes until the transaction ends."""
     return (
         Commitment.objects.select_for_update(of=["self"])
         .select_related("action__plan", "organisation")
@@ -79,8 +69,8 @@ def how_it_stands(commitment):
     )
 
 
-def write_down(commitment, kind, *, by, now, said, acts_for, name=None, job_title=""):
-    """Save the commitment as it now is together with the event that says so. This function will answer the event.
+def write_down(commitment, kind, *, by, now, content, acts_for, name=None, job_title=""):
+    """Save the commitment as it now is together with the event that says so. Return the event.
 
     `acts_for` is "programme team", "organisation" or "senior officer"; `by` None for the last where they have no account.
     """
@@ -90,7 +80,7 @@ def write_down(commitment, kind, *, by, now, said, acts_for, name=None, job_titl
     commitment.save()
     name = name or by.name
     now = now.astimezone(datetime.UTC)
-    record = canonical(
+    record = canonical_json(
         {
             "commitment": commitment.pk,
             "number": commitment.edit,
@@ -106,7 +96,7 @@ def write_down(commitment, kind, *, by, now, said, acts_for, name=None, job_titl
             "organisation": {"slug": commitment.organisation.slug, "name": commitment.organisation.name},
             "role": commitment.role,
             "state": commitment.state,
-            "said": said,
+            "said": content,
             "previous_hash": last.hash if last else "",
         }
     )
@@ -131,6 +121,6 @@ def _wait_for_my_turn():
 
 
 def job_title_of(person, organisation):
-    """What a person is called at an organisation that they speak for."""
+    """Return what a person is called at an organisation that they speak for."""
     membership = Membership.objects.current().filter(person=person, organisation=organisation).first()
     return membership.job_title if membership else ""

@@ -1,14 +1,12 @@
-"""E-mail about commitments: who is told what. Sent in the verb's transaction, so that an undone operation tells nobody."""
-
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
+"""Mails about commitments: to whom, and with which words. Sent in the operation's transaction: one undone tells nobody."""
 
 from organisations.models import Membership, Person
 from web.api import absolute
+from web.mail import mail
 
 
 def representatives(organisation):
-    """The people who answer for an organisation today."""
+    """Return the people who answer for an organisation today."""
     return Person.objects.filter(
         is_active=True,
         role=Person.Role.PARTNER,
@@ -17,15 +15,15 @@ def representatives(organisation):
     )
 
 
-def tell_representatives(commitment, *, subject, template, **context):
-    """This function will answer how many were told."""
+def notify_representatives(commitment, *, subject, template, **context):
+    """Send a mail to each of them. Return how many there are."""
     people = list(representatives(commitment.organisation))
     for person in people:
-        tell(person.email, commitment, subject=subject, template=template, name=person.name, **context)
+        notify(person.email, commitment, subject=subject, template=template, name=person.name, **context)
     return len(people)
 
 
-def tell(email, commitment, *, subject, template, **context):
+def notify(email, commitment, *, subject, template, **context):
     context = {
         "action": commitment.action.title,
         "organisation": commitment.organisation.name,
@@ -33,11 +31,11 @@ def tell(email, commitment, *, subject, template, **context):
         "address": absolute(commitment.get_absolute_url()),
         **context,
     }
-    send_mail(f"{subject}: {commitment.action.title}", render_to_string(f"mail/{template}.txt", context), None, [email])
+    mail(email, f"{subject}: {commitment.action.title}", template, context)
 
 
 def with_nobody_signed_up(commitments):
-    """Ids of the organisations of some commitments for which nobody answers today. One query."""
+    """Return the ids of the organisations of some commitments for which nobody answers today. One query."""
     asked = {commitment.organisation_id for commitment in commitments}
     answered = Membership.objects.current().filter(
         organisation__in=asked, person__is_active=True, person__role=Person.Role.PARTNER

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from actions.commitments.event_log import sha256
 from actions.models import CommitmentEvent
+from publishing.documents.structure import sha256
 from publishing.models import Redaction
 
 
@@ -26,7 +26,7 @@ class Receipt:
 
 
 def receipt_of(hash):
-    """The receipt with this hash, checked with the whole chain of its commitment; None where there is no such event.
+    """Return the receipt with this hash, checked with the whole chain of its commitment; None where there is no such event.
 
     Whoever changes a record shows here: by its own hash, or, where they change that too, by the event after it,
     by the commitment's row, and by every receipt that was printed before, which nothing answers to any more.
@@ -48,7 +48,7 @@ def receipt_of(hash):
 
 
 def problems_of(commitment, chain):
-    """What is wrong with a commitment's events, in their order: sentences, none where all is sound."""
+    """Return what is wrong with a commitment's events, in their order: sentences, none where all is sound."""
     found, before = [], ""
     for place, event in enumerate(chain, start=1):
         if sha256(event.record) != event.hash:
@@ -65,7 +65,7 @@ def problems_of(commitment, chain):
 
 
 def _why_changed(event):
-    """The law on data about people comes before the record: where a text had to be taken out, that is said."""
+    """Return a sentence where a text had to be taken out: the law on data about people comes before the record."""
     taken_out = Redaction.objects.filter(places__contains=[{"table": event._meta.label, "row": str(event.pk)}]).first()
     if taken_out:
         return (
@@ -99,5 +99,7 @@ def _disagreements(commitment, event):
         "hash of the event before": (document.get("previous_hash"), event.previous_hash),
     }
     return [
-        f"the table and the record disagree about the {name}." for name, (said, kept) in told.items() if said != kept
+        f"the table and the record disagree about the {name}."
+        for name, (written, kept) in told.items()
+        if written != kept
     ]

@@ -1,4 +1,4 @@
-"""Verbs of delivery: report progress, meet a milestone; and the programme team's assessment beside it."""
+"""Operations of delivery: report progress, meet a milestone; and the programme team's assessment beside it."""
 
 import datetime
 
@@ -17,7 +17,7 @@ Kind, State = CommitmentEvent.Kind, Commitment.State
 
 @transaction.atomic
 def report(*, commitment, date, status, done, by, now, next="", proof=(), seen=None):
-    """Say how a commitment goes. This function will answer the report.
+    """Say how a commitment goes. Return the report.
 
     `date` is the day that it stands for; each item of `proof` has its own, `stands_for`, and is a source (slug) or
     a link (url, title). Whoever reports that it is complete shows proof.
@@ -28,18 +28,18 @@ def report(*, commitment, date, status, done, by, now, next="", proof=(), seen=N
     :raises Invalid: "/date", "/status", "/done", "/next", "/proof/0/stands_for" …
     """
     speak(by, "report", commitment)
-    said = heard(Progress, date=date, status=status, done=done, next=next, proof=proof)
+    given = heard(Progress, date=date, status=status, done=done, next=next, proof=proof)
     commitment = locked(commitment)
     need_state(commitment, [State.COMMITTED], seen=seen)
     today, errors = timezone.localdate(now), {}
-    if said["date"] > today.isoformat():
+    if given["date"] > today.isoformat():
         errors["/date"] = ["A report is about a day that has come."]
     signed_on = timezone.localdate(commitment.events.filter(deed=Kind.COMMITTED).last().at)
-    if said["date"] < signed_on.isoformat():
+    if given["date"] < signed_on.isoformat():
         errors["/date"] = [f"This was signed on {signed_on:%-d %B %Y}; a report is about a day since."]
-    if said["status"] == ProgressReport.Status.COMPLETE and not said["proof"]:
+    if given["status"] == ProgressReport.Status.COMPLETE and not given["proof"]:
         errors["/proof"] = ["Show at least one proof that it is complete."]
-    shown = _shown(said["proof"], today=today, errors=errors)
+    shown = _shown(given["proof"], today=today, errors=errors)
     event = write_down(
         commitment,
         Kind.REPORTED,
@@ -47,18 +47,18 @@ def report(*, commitment, date, status, done, by, now, next="", proof=(), seen=N
         now=now,
         acts_for="organisation",
         job_title=job_title_of(by, commitment.organisation),
-        said={**said, "proof": [_sealed(item) for item in shown]},
+        content={**given, "proof": [_sealed(item) for item in shown]},
     )
     last = commitment.reports.order_by("-number").first()
     row = ProgressReport.objects.create(
         commitment=commitment,
         event=event,
         number=last.number + 1 if last else 1,
-        date=datetime.date.fromisoformat(said["date"]),
+        date=datetime.date.fromisoformat(given["date"]),
         entered_on=today,
-        status=said["status"],
-        done=said["done"],
-        next=said["next"],
+        status=given["status"],
+        done=given["done"],
+        next=given["next"],
     )
     _keep(shown, today=today, report=row)
     return row
@@ -66,14 +66,14 @@ def report(*, commitment, date, status, done, by, now, next="", proof=(), seen=N
 
 @transaction.atomic
 def meet_milestone(*, commitment, key, met_on, proof, by, now, seen=None):
-    """Say that a milestone of the action is met, when, and what shows it. This function will answer the milestone met.
+    """Say that a milestone of the action is met, when, and what shows it. Return the milestone met.
 
     :raises NotAllowed: `by` does not speak for the organisation today
     :raises WrongState: there is no promise that stands, or the milestone was met already
     :raises Invalid: "/key", "/met_on", "/proof" …
     """
     speak(by, "meet_milestone", commitment)
-    said = heard(Reached, met_on=met_on, proof=proof)
+    given = heard(Reached, met_on=met_on, proof=proof)
     commitment = locked(commitment)
     need_state(commitment, [State.COMMITTED], seen=seen)
     # Others who promised the same action may say so in the same moment: the milestone's row is what they all lock.
@@ -83,9 +83,9 @@ def meet_milestone(*, commitment, key, met_on, proof, by, now, seen=None):
     if before := MilestoneMet.objects.filter(action=commitment.action, key=key).select_related("event").first():
         raise WrongState(f"{before.event.name} entered already that this was met on {before.met_on:%-d %B %Y}.")
     today, errors = timezone.localdate(now), {}
-    if said["met_on"] > today.isoformat():
+    if given["met_on"] > today.isoformat():
         errors["/met_on"] = ["A milestone is met on a day that has come."]
-    shown = _shown(said["proof"], today=today, errors=errors)
+    shown = _shown(given["proof"], today=today, errors=errors)
     event = write_down(
         commitment,
         Kind.MILESTONE_MET,
@@ -93,11 +93,11 @@ def meet_milestone(*, commitment, key, met_on, proof, by, now, seen=None):
         now=now,
         acts_for="organisation",
         job_title=job_title_of(by, commitment.organisation),
-        said={
+        content={
             "key": milestone.key,
             "title": milestone.title,
             "due": milestone.due.isoformat(),
-            "met_on": said["met_on"],
+            "met_on": given["met_on"],
             "proof": [_sealed(item) for item in shown],
         },
     )
@@ -107,7 +107,7 @@ def meet_milestone(*, commitment, key, met_on, proof, by, now, seen=None):
         event=event,
         key=milestone.key,
         title=milestone.title,
-        met_on=datetime.date.fromisoformat(said["met_on"]),
+        met_on=datetime.date.fromisoformat(given["met_on"]),
         entered_on=today,
     )
     _keep(shown, today=today, milestone_met=row)
@@ -116,7 +116,7 @@ def meet_milestone(*, commitment, key, met_on, proof, by, now, seen=None):
 
 @transaction.atomic
 def assess(*, commitment, completion, note, by, now, seen=None):
-    """Say how far a commitment came against the success measure. This function will answer the assessment.
+    """Say how far a commitment came against the success measure. Return the assessment.
 
     "complete" makes it delivered; a later assessment that says less makes it open again.
 
@@ -126,10 +126,10 @@ def assess(*, commitment, completion, note, by, now, seen=None):
     :raises Invalid: "/completion", "/note"
     """
     need(by, "assess", commitment, "Only the programme team's editors assess.")
-    said = heard(Judgement, completion=completion, note=note)
+    given = heard(Judgement, completion=completion, note=note)
     commitment = locked(commitment)
     need_state(commitment, Commitment.STANDING, seen=seen)
-    complete = said["completion"] == Assessment.Completion.COMPLETE
+    complete = given["completion"] == Assessment.Completion.COMPLETE
     commitment.state = State.DELIVERED if complete else State.COMMITTED
     event = write_down(
         commitment,
@@ -137,7 +137,7 @@ def assess(*, commitment, completion, note, by, now, seen=None):
         by=by,
         now=now,
         acts_for="programme team",
-        said={**said, "success_measure": commitment.action.success_measure},
+        content={**given, "success_measure": commitment.action.success_measure},
     )
     last = commitment.assessments.order_by("-number").first()
     return Assessment.objects.create(
@@ -145,13 +145,13 @@ def assess(*, commitment, completion, note, by, now, seen=None):
         event=event,
         number=last.number + 1 if last else 1,
         assessed_on=timezone.localdate(now),
-        completion=said["completion"],
-        note=said["note"],
+        completion=given["completion"],
+        note=given["note"],
     )
 
 
 def _shown(proof, *, today, errors):
-    """[(proof, Source or None)]; raises Invalid with the errors so far and those of the proof."""
+    """Return [(proof, Source or None)]; raises Invalid with the errors so far and those of the proof."""
     sources = {source.slug: source for source in Source.objects.filter(slug__in=[item["source"] for item in proof])}
     for number, item in enumerate(proof):
         if item["source"] and item["source"] not in sources:

@@ -22,6 +22,7 @@ from actions.commitments import answering as commitments
 from actions.commitments import asking, forms, reporting
 from actions.commitments.event_log import Overtaken, how_it_stands
 from actions.models import Action, Commitment, CommitmentEvent, Milestone, MilestoneMet
+from actions.states import standing_of_commitments
 from barriers.models import Barrier, Evidence
 from publishing.documents.form import Asked, change_rows, document_from
 from publishing.published import lookup as finding
@@ -443,13 +444,16 @@ class AskOrganisation(OperationPage):
 
     def context(self):
         asked_already = {
-            row.organisation_id: row for row in self.action.commitments.with_standing(timezone.localdate())
+            row.organisation_id: row
+            for row in self.action.commitments.annotate(standing=standing_of_commitments(timezone.localdate()))
         }
         candidates = [
             (candidate, asked_already.get(candidate.organisation_id))
             for candidate in self.action.candidates.select_related("organisation")
         ]
-        others = self.action.commitments.with_standing(timezone.localdate()).select_related("organisation")
+        others = self.action.commitments.annotate(
+            standing=standing_of_commitments(timezone.localdate())
+        ).select_related("organisation")
         return {"action": self.action, "candidates": candidates, "asked_already": others}
 
 

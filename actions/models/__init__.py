@@ -17,22 +17,7 @@ from actions.models.progress import Assessment, MilestoneMet, ProgressReport, Pr
 from actions.models.version import PlanVersion
 
 __all__ = [
-    "DAYS_TO_FIRST_STEP",
-    "FIRST_STEP",
-    "Action",
-    "ActionBarrier",
-    "ActionSource",
-    "Assessment",
-    "Candidate",
-    "Commitment",
-    "CommitmentEvent",
-    "Milestone",
-    "MilestoneMet",
-    "Plan",
-    "PlanVersion",
-    "Precedent",
-    "ProgressReport",
-    "Proof",
-    "Role",
+    "DAYS_TO_FIRST_STEP", "FIRST_STEP", "Action", "ActionBarrier", "ActionSource", "Assessment", "Candidate", "Commitment",
+    "CommitmentEvent", "Milestone", "MilestoneMet", "Plan", "PlanVersion", "Precedent", "ProgressReport", "Proof", "Role",
     "SecondSignature",
-]
+]  # fmt: skip

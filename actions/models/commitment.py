@@ -12,59 +12,28 @@ from django.db.models import F, Q
 from django.utils.functional import cached_property
 
 from actions.models.kept import kept_for_ever
-from actions.models.plan import Action, Milestone, Role
+from actions.models.plan import Action, Role
 from organisations.models import Organisation, Person
 
 
 class CommitmentQuerySet(models.QuerySet):
     def standing(self):
-        """What is promised and not taken back, delivered or not."""
+        """Return what is promised and not taken back, delivered or not."""
         return self.filter(state__in=Commitment.STANDING)
 
-    def with_standing(self, on):
-        """Each commitment's `standing` on a day: see docs/action-states.md."""
-        from actions.models.state import standing_of_commitments  # which knows the reports, which know commitments
-
-        return self.annotate(standing=standing_of_commitments(on))
-
     def with_signatures(self):
-        """Each commitment's signatures on hand, for `signature` and `second_signature`."""
+        """Return each commitment's signatures on hand, for `signature` and `second_signature`."""
         signed = CommitmentEvent.objects.filter(deed__in=["committed", "countersigned"]).order_by("number")
         return self.prefetch_related(models.Prefetch("events", signed, to_attr="signatures"))
 
-    def as_shown(self, on):
-        """Everything that a line about a commitment says: how it stands, who signed, what was reported and comes next.
-
-        Adds `last_at`, the moment of its last event; `last_report_on` and `last_report_says`; and `next_milestone_on`
-        and `next_milestone`, the action's next that is not met.
-        """
-        from actions.models.progress import MilestoneMet, ProgressReport  # which know the commitments
-
-        last = CommitmentEvent.objects.filter(commitment=models.OuterRef("pk"), number=models.OuterRef("edit"))
-        newest = ProgressReport.objects.filter(commitment=models.OuterRef("pk")).order_by("-date", "-number")
-        met = MilestoneMet.objects.filter(action=models.OuterRef("action"), key=models.OuterRef("key"))
-        still_to_meet = Milestone.objects.filter(~models.Exists(met), action=models.OuterRef("action"))
-        return (
-            self.with_standing(on=on)
-            .with_signatures()
-            .annotate(
-                last_at=models.Subquery(last.values("at")[:1]),
-                last_report_on=models.Subquery(newest.values("date")[:1]),
-                last_report_says=models.Subquery(newest.values("status")[:1]),
-                next_milestone_on=models.Subquery(still_to_meet.values("due")[:1]),
-                next_milestone=models.Subquery(still_to_meet.values("title")[:1]),
-            )
-            .select_related("action__plan", "organisation", "proposed")
-        )
-
     def with_tip(self):
-        """Each commitment's `tip`: the hash of its last event, which stands for all that happened."""
+        """Return each commitment's `tip`: the hash of its last event, which stands for all that happened."""
         last = CommitmentEvent.objects.filter(commitment=models.OuterRef("pk"), number=models.OuterRef("edit"))
         return self.annotate(tip=models.Subquery(last.values("hash")[:1]))
 
 
 class Commitment(models.Model):
-    """An organisation's answer to being asked to lead or join an action. Changed by verbs only, each with its event."""
+    """An organisation's answer to being asked to lead or join an action. Changed by operations only, each with its event."""
 
     class State(models.TextChoices):
         ASKED = "asked", "Asked"
@@ -75,7 +44,7 @@ class Commitment(models.Model):
         WITHDRAWN = "withdrawn", "Withdrawn"
 
     class Standing(models.TextChoices):
-        """Derived, never stored: `Commitment.objects.with_standing(on=…)`."""
+        """Derived, never stored: see `actions/states.py`."""
 
         ASKED = "asked", "Asked"
         SILENT = "silent", "No reply"
@@ -240,19 +209,10 @@ class CommitmentEvent(models.Model):
             models.UniqueConstraint(fields=["commitment", "number"], name="commitment_event_number_unique"),
             models.CheckConstraint(
                 condition=Q(
-                    deed__in=[
-                        "asked",
-                        "reminded",
-                        "taken-back",
-                        "committed",
-                        "second-signature-asked",
-                        "countersigned",
-                        "declined",
-                        "withdrawn",
-                        "reported",
-                        "milestone-met",
-                        "assessed",
-                    ]
+                    deed__in=(
+                        "asked reminded taken-back committed second-signature-asked countersigned declined withdrawn "
+                        "reported milestone-met assessed"
+                    ).split()
                 ),
                 name="commitment_event_deed_known",
             ),

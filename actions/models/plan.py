@@ -44,12 +44,6 @@ class ActionQuerySet(PublicEntryQuerySet):
     def in_time(self):
         return self.order_by("starts", "due", "title", "slug")
 
-    def with_state(self, on):
-        """Each action's `state` on a day: see docs/action-states.md."""
-        from actions.models.state import state_of_actions  # which knows the commitments, which know the actions
-
-        return self.annotate(state=state_of_actions(on))
-
 
 class Action(PublicEntry):
     """Something to do by a date, with the barriers it addresses. What has been promised is in `Commitment`."""
@@ -83,7 +77,7 @@ class Action(PublicEntry):
     objects = ActionQuerySet.as_manager()
 
     class State(models.TextChoices):
-        """Derived, never stored: `Action.objects.with_state(on=…)`."""
+        """Derived, never stored: see `actions/states.py`."""
 
         UNOWNED = "unowned", "Unowned"
         OWNED = "owned", "Owned"
@@ -141,15 +135,6 @@ FIRST_STEP = "first-step"  # the key of the milestone with which every action be
 DAYS_TO_FIRST_STEP = 90
 
 
-class MilestoneQuerySet(models.QuerySet):
-    def with_met(self):
-        """Each milestone's `met_on`, None where it is not met."""
-        from actions.models.progress import MilestoneMet  # which knows the commitments, which know the actions
-
-        met = MilestoneMet.objects.filter(action=models.OuterRef("action"), key=models.OuterRef("key"))
-        return self.annotate(met_on=models.Subquery(met.values("met_on")[:1]))
-
-
 class Milestone(models.Model):
     """A step of an action, due within it."""
 
@@ -157,8 +142,6 @@ class Milestone(models.Model):
     key = models.SlugField(max_length=80)
     title = models.CharField(max_length=300)
     due = models.DateField()
-
-    objects = MilestoneQuerySet.as_manager()
 
     class Meta:
         ordering = ["due", "pk"]

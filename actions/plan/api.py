@@ -22,6 +22,7 @@ from actions.models import Action, CommitmentEvent, Milestone, Plan, PlanVersion
 from actions.plan.log import plan_log
 from actions.plan.table import plan_table
 from actions.plan.versions import compare, content_of
+from actions.states import met_on, state_of_actions
 from web.api import (
     LARGEST_PAGE,
     PAGE_SIZE,
@@ -148,7 +149,7 @@ class PlanReads(Validated, viewsets.ViewSet):
 
     def list(self, request):
         refuse_parameters(request)
-        states = Action.objects.with_state(on=timezone.localdate())
+        states = Action.objects.annotate(state=state_of_actions(timezone.localdate()))
         plans = Plan.objects.prefetch_related(Prefetch("actions", states))
         return Response([self.line(plan) for plan in plans])
 
@@ -265,7 +266,7 @@ class MilestoneReads(PublicReads):
     filter_class = MilestoneFilter
 
     def get_queryset(self):
-        return Milestone.objects.with_met().select_related("action")
+        return Milestone.objects.annotate(met_on=met_on()).select_related("action")
 
     def represent(self, row):
         return {

@@ -19,7 +19,7 @@ class LogLine:
 
 
 def plan_log(*, count, before=None):
-    """The newest lines, newest first; those before a moment where one is given."""
+    """Return the newest lines, newest first; those before a moment where one is given."""
     # pk and number break ties, so that what happened in one moment stays in its order.
     events = CommitmentEvent.objects.select_related("commitment__organisation", "commitment__action")
     publications = Revision.objects.publications().filter(entry__kind="action").select_related("entry")
@@ -71,7 +71,7 @@ def line_of_version(version):
 
 
 def sentence_of(event):
-    """What an event says, for people. Made from its record alone: it stays true whatever becomes of the rows."""
+    """Return what an event says, for people. Made from its record alone: it stays true whatever becomes of the rows."""
     record, said, kind = event.document, event.said, CommitmentEvent.Kind
     organisation, action = record["organisation"]["name"], f"“{record['action']['title']}”"
     part = "lead" if record["role"] == Role.LEAD else "join"

@@ -6,35 +6,14 @@ from actions.plan.versions import actions_as_they_stand
 from definitions.exporting.table import as_text, lines
 from web.api import absolute
 
-COLUMNS = [
-    "plan",
-    "action",
-    "title",
-    "starts",
-    "due",
-    "state",
-    "milestones_met",
-    "milestones",
-    "organisation",
-    "role",
-    "standing",
-    "asked_on",
-    "reply_by",
-    "statement",
-    "promised_by",
-    "signed_by",
-    "signed_on",
-    "second_signature_by",
-    "last_report",
-    "last_report_on",
-    "last_assessment",
-    "last_assessed_on",
-    "address",
-]
+COLUMNS = """
+    plan action title starts due state milestones_met milestones organisation role standing asked_on reply_by statement
+    promised_by signed_by signed_on second_signature_by last_report last_report_on last_assessment last_assessed_on address
+""".split()
 
 
 def plan_table(*, on, plan=None):
-    """The parts of a CSV file (RFC 4180) of one plan, or of all: a row for each organisation of each action.
+    """Yield the parts of a CSV file (RFC 4180) of one plan, or of all: a row for each organisation of each action.
 
     An action that nobody was asked about has one row, with nothing about organisations.
     """

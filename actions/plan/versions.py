@@ -1,26 +1,28 @@
-"""The plan as it stands, the verb that gives it a number, and what changed between two of them."""
+"""The plan as it stands, the operation that gives it a number, and what changed between two of them."""
 
 from django.db import transaction
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from actions.commitments.event_log import canonical, need, sha256
+from actions.commitments.event_log import need
 from actions.commitments.inputs import Note, heard
 from actions.models import Action, Commitment, Plan, PlanVersion
+from actions.states import standing_of_commitments, state_of_actions
+from publishing.documents.structure import canonical_json, sha256
 from publishing.refusals import WrongState
 
 
 def actions_as_they_stand(on):
     """Actions in time with their state, and with everything that `content_of` says of them on hand."""
     promises = (
-        Commitment.objects.with_standing(on=on)
+        Commitment.objects.annotate(standing=standing_of_commitments(on))
         .with_tip()
         .with_signatures()
         .select_related("organisation", "proposed")
         .order_by("role", "organisation__name", "pk")
     )
     return (
-        Action.objects.with_state(on=on)
+        Action.objects.annotate(state=state_of_actions(on))
         .in_time()
         .select_related("plan")
         .prefetch_related("milestones", "milestones_met", Prefetch("commitments", promises))
@@ -28,7 +30,7 @@ def actions_as_they_stand(on):
 
 
 def content_of(plan, *, on):
-    """A plan as a document: every action, who promised what by when, and how it stood on that day."""
+    """Return a plan as a document: every action, who promised what by when, and how it stood on that day."""
     return {
         "plan": {
             "slug": plan.slug,
@@ -42,7 +44,7 @@ def content_of(plan, *, on):
 
 
 def action_content(action):
-    """One action of `actions_as_they_stand`, as a document."""
+    """Return one action of `actions_as_they_stand`, as a document."""
     met = {row.key: row for row in action.milestones_met.all()}
     return {
         "slug": action.slug,
@@ -65,7 +67,7 @@ def action_content(action):
 
 
 def commitment_content(commitment):
-    """Who promised what by when, and the hash that stands for all that happened. No names, but job titles."""
+    """Return who promised what by when, and the hash that stands for all that happened. No names, but job titles."""
     signed, second = commitment.signature, commitment.second_signature
     return {
         "id": commitment.pk,
@@ -86,33 +88,33 @@ def commitment_content(commitment):
 
 @transaction.atomic
 def publish_plan(*, plan, note, by, now):
-    """Give the plan as it stands the next number, frozen for ever. This function will answer the version.
+    """Give the plan as it stands the next number, frozen for ever. Return the version.
 
     :raises NotAllowed: `by` is no editor
     :raises Invalid: "/note"
     :raises WrongState: nothing changed since the last version
     """
     need(by, "publish_plan", plan, "Only editors give the plan a version number.")
-    said = heard(Note, note=note)
+    given = heard(Note, note=note)
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     content = content_of(plan, on=timezone.localdate(now))
     last = plan.versions.first()
     if last and {**last.document, "on": ""} == {**content, "on": ""}:
         raise WrongState(f"Nothing changed since version {last.number} of {_day(last.published_at)}.")
-    text = canonical(content)
+    text = canonical_json(content)
     return PlanVersion.objects.create(
         plan=plan,
         number=last.number + 1 if last else 1,
         published_at=now,
         by=by,
-        note=said["note"],
+        note=given["note"],
         content=text,
         digest=sha256(text),
     )
 
 
 def compare(old, new):
-    """What changed from one content to another, as data.
+    """Return what changed from one content to another, as data.
 
     {"added": [{"slug", "title"}], "gone": [the same], "changed": [{"slug", "title", "changes": [change, …]}]}, where a
     change is {"what", "of", "old", "new"}: what changed (such as "due" or "commitment"), of which milestone or

@@ -23,6 +23,7 @@ from actions.models import Action, Candidate, Commitment, CommitmentEvent, Miles
 from actions.plan.log import line_of_event, plan_log
 from actions.plan.table import plan_table
 from actions.plan.versions import actions_as_they_stand, compare, content_of, publish_plan
+from actions.states import as_shown, met_on
 from publishing.refusals import Invalid, Refusal
 from web.pages import PublicPage, labelled
 
@@ -314,7 +315,7 @@ class PartnerHome(View):
         today = timezone.localdate()
         memberships = list(request.user.memberships.current().select_related("organisation"))
         own = [membership.organisation_id for membership in memberships]
-        found = list(Commitment.objects.as_shown(today).filter(organisation__in=own))
+        found = list(as_shown(Commitment.objects.all(), today).filter(organisation__in=own))
         context = {
             "desks": [
                 {
@@ -358,12 +359,12 @@ class Dashboard(View):
 
     def answer(self, *, errors=(), note="", status=200):
         today = timezone.localdate()
-        promises = list(Commitment.objects.as_shown(today).filter(state__in=["asked", "committed"]))
+        promises = list(as_shown(Commitment.objects.all(), today).filter(state__in=["asked", "committed"]))
         month_ends = (today.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
         leads = {row.action_id: row for row in promises if row.stands and row.role == Role.LEAD}
         milestones = [
             (milestone, leads.get(milestone.action_id))
-            for milestone in Milestone.objects.with_met()
+            for milestone in Milestone.objects.annotate(met_on=met_on())
             .filter(met_on=None, due__lt=month_ends, action__commitments__in=leads.values())
             .select_related("action")
             .order_by("due", "pk")

@@ -73,7 +73,7 @@ def concept_uri(slug):
 
 
 def empty_graph():
-    """A graph that knows our prefixes and no others, so that pieces of a file agree on them."""
+    """Return a graph that knows our prefixes and no others, so that pieces of a file agree on them."""
     graph = Graph(bind_namespaces="none")
     for name, address in PREFIXES.items():
         graph.bind(name, address)
@@ -85,7 +85,7 @@ def time_literal(value):
 
 
 def statements(document, *, version, note, published_at, modified_at):
-    """The graph of one publication. What others say of it (narrower, related) is in theirs."""
+    """Return the graph of one publication. What others say of it (narrower, related) is in theirs."""
     graph = empty_graph()
     concept = concept_uri(document["slug"])
 
@@ -146,7 +146,7 @@ def statements(document, *, version, note, published_at, modified_at):
 
 
 def withdrawn(withdrawal):
-    """The graph of a definition that was withdrawn: its name, that it is deprecated, why, and what replaces it."""
+    """Return the graph of a definition that was withdrawn: its name, that it is deprecated, why, and what replaces it."""
     graph = empty_graph()
     concept = concept_uri(withdrawal.entry.slug)
     graph.add((concept, RDF.type, SKOS.Concept))
@@ -162,7 +162,7 @@ def withdrawn(withdrawal):
 
 
 def scheme():
-    """The graph of the concept scheme itself."""
+    """Return the graph of the concept scheme itself."""
     graph = empty_graph()
     newest = IndexEntry.objects.filter(kind="definition").order_by("-modified_at").first()
     for predicate, value in [
@@ -187,12 +187,12 @@ XML_INSIDE = re.compile(r"<rdf:RDF[^>]*>(.*)</rdf:RDF>", re.DOTALL)
 
 
 def turtle(graph):
-    """The graph in Turtle without its prefixes."""
+    """Return the graph in Turtle without its prefixes."""
     return TURTLE_PREFIX.sub("", graph.serialize(format="turtle")).strip() + "\n"
 
 
 def rdf_xml(graph):
-    """The graph in RDF/XML without its root element."""
+    """Return the graph in RDF/XML without its root element."""
     found = XML_INSIDE.search(graph.serialize(format="xml"))
     return found[1].strip("\n") + "\n" if found else ""
 
@@ -202,7 +202,7 @@ def n_triples(graph):
 
 
 def json_ld(graph):
-    """The graph's nodes as JSON, with commas between them."""
+    """Return the graph's nodes as JSON, with commas between them."""
     nodes = from_rdf(graph, context_data=CONTEXT, auto_compact=False)
     nodes = nodes["@graph"] if "@graph" in nodes else [{key: nodes[key] for key in nodes if key != "@context"}]
     # Concepts first, and in one order: the same graph is the same bytes.
@@ -214,7 +214,7 @@ NOTATIONS = {"turtle": turtle, "rdf_xml": rdf_xml, "n_triples": n_triples, "json
 
 
 def in_every_notation(graph):
-    """{column of `LinkedData`: text} of a graph."""
+    """Return {column of `LinkedData`: text} of a graph."""
     return {name: write(graph) for name, write in NOTATIONS.items()}
 
 
@@ -254,8 +254,13 @@ def as_served(texts):
         yield served(text.encode())
 
 
+def file_of(graph, notation):
+    """Return the whole file of one graph, as bytes."""
+    return b"".join(as_served(FILES[notation]([NOTATIONS[notation](graph)])))
+
+
 def one(notation):
-    """A function from a definition to its file in a notation: its own statements, and what others say of it."""
+    """Return a function from a definition to its file in a notation: its own statements, and what others say of it."""
 
     def write(definition):
         publication = definition.revision
@@ -271,13 +276,13 @@ def one(notation):
             graph.add((concept, SKOS.narrower, concept_uri(slug)))
         for slug in definition.related_from.order_by("slug").values_list("slug", flat=True):
             graph.add((concept, SKOS.related, concept_uri(slug)))
-        return b"".join(as_served(FILES[notation]([NOTATIONS[notation](graph)])))
+        return file_of(graph, notation)
 
     return write
 
 
 def many(notation):
-    """A function from a queryset of definitions to the parts of one file, as bytes. Memory does not grow with rows."""
+    """Return a function from a queryset of definitions to the parts of one file, as bytes. Memory does not grow with rows."""
 
     def write(definitions, whole=False):
         def pieces():
@@ -294,15 +299,12 @@ def many(notation):
 
 
 def withdrawals():
-    """The withdrawals of definitions that are in force."""
+    """Return the withdrawals of definitions that are in force."""
     found = Revision.objects.withdrawals_in_force().filter(entry__kind="definition")
     return found.select_related("entry", "successor").order_by("entry__slug")
 
 
 def gone(notation):
-    """A function from a withdrawal to the file that says so."""
+    """Return a function from a withdrawal to the file that says so."""
 
-    def write(withdrawal):
-        return b"".join(as_served(FILES[notation]([NOTATIONS[notation](withdrawn(withdrawal))])))
-
-    return write
+    return lambda withdrawal: file_of(withdrawn(withdrawal), notation)

@@ -37,13 +37,13 @@ COLUMNS = {
 
 
 def as_text(value):
-    """A cell that no spreadsheet takes for a formula."""
+    """Return a cell that no spreadsheet takes for a formula."""
     text = str(value)
     return f"'{text}" if text.startswith(FORMULA_BEGINS) else text
 
 
 def row(representation):
-    """A definition's cells."""
+    """Return a definition's cells."""
     cells = []
     for name in COLUMNS:
         value = representation[name]
@@ -68,7 +68,7 @@ def one(definition):
 
 
 def many(definitions, whole=False):
-    """The definitions of a queryset as the parts of one CSV file."""
+    """Yield the definitions of a queryset as the parts of one CSV file."""
     bodies = definitions.order_by("slug").representations()
     yield from lines([list(COLUMNS)])
     yield from lines(row(json.loads(served(bytes(body)))) for _, body in bodies.iterator(chunk_size=500))
@@ -100,7 +100,7 @@ def metadata():
 
 
 def json_array(definitions, whole=False):
-    """The definitions of a queryset as the parts of one JSON file: an array of what the API answers for each."""
+    """Yield the definitions of a queryset as the parts of one JSON file: an array of what the API answers for each."""
     yield b"[\n"
     rows = definitions.order_by("slug").representations().iterator(chunk_size=500)
     for number, (_, body) in enumerate(rows):

@@ -26,7 +26,7 @@ GUARDED = re.compile(r"'(?=[=+\-@\t\r])")
 
 
 def concepts(text):
-    """(concepts, notes on the whole file).
+    """Return (concepts, notes on the whole file).
 
     :raises Unreadable: it is no CSV, names no columns that we know, or has no row
     """
@@ -101,7 +101,7 @@ def _concept(line, header, cells):
 
 
 def _texts(value):
-    """Every text in a JSON value, names of its parts too."""
+    """Yield every text in a JSON value, names of its parts too."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list):

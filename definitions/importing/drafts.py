@@ -7,25 +7,25 @@ from collections import Counter
 
 from django.db import transaction
 from django.db.models import Q
-from rest_framework.serializers import ValidationError
 
-from definitions.document import DEFINITION, check_set
+from definitions.document import DEFINITION
 from definitions.importing import vocabulary_files
-from definitions.importing.read_concepts import OWN_CONCEPT, shown
+from definitions.importing.comparison import (
+    NEW,
+    NOT_TAKEN,
+    STATUSES,
+    TAKEN,
+    Comparison,
+    becomes_conflict,
+    drop_references,
+)
 from definitions.labels import fold
-from definitions.models import Definition, Import, Label, Related
-from publishing.documents.fields import LanguageTag
-from publishing.documents.validation import KnownEntries, completed, validated
+from definitions.models import Import, Label
+from publishing.documents.validation import KnownEntries, validated
 from publishing.lifecycle.drafting import save_draft
-from publishing.models import Entry, FormerSlug, Revision
+from publishing.models import Entry, Revision
 from publishing.refusals import Invalid, NotAllowed, Refusal, WrongState
 from screening import personal_data
-
-NEW, CHANGED, SAME, CONFLICT, NOT_TAKEN = "new", "changed", "same", "conflict", "not-taken"
-STATUSES = {NEW: "New", CHANGED: "Changed", SAME: "The same", CONFLICT: "In conflict", NOT_TAKEN: "Cannot be taken"}
-TAKEN = (NEW, CHANGED)
-UNORDERED = ["alt_labels", "examples", "broader", "exact_match"]
-REFERENCES = ["broader", "related"]
 
 
 def prepare(*, data, name, by, now):
@@ -36,11 +36,11 @@ def prepare(*, data, name, by, now):
     :raises NotAllowed: `by` may not write drafts
     :raises Unreadable: the file cannot be read; nothing is kept of it
     """
-    _check_permission(by)
+    check_permission(by)
     if found := personal_data.findings(name):
         raise Invalid({"/file": [f"The file's name: {personal_data.refusal(found)}"]})
     vocabulary = _read(data, name)
-    rows = [_without_personal_data(row) for row in _Comparison(vocabulary).rows()]
+    rows = [_without_personal_data(row) for row in Comparison(vocabulary).rows()]
     return Import.objects.create(
         prepared_by=by,
         prepared_at=now,
@@ -101,23 +101,25 @@ def counts(rows):
 
 
 @transaction.atomic
-def save(*, prepared, by, now, chosen=None):
-    """Save the new and changed rows of a preview as drafts. This function will answer the `Import`, saved.
+def save(*, prepared, by, now, chosen=None, report=lambda done, total: None):
+    """Save the new and changed rows of a preview as drafts, all or none. Return the `Import`, saved.
 
-    `chosen` is the slugs to save; None saves all. What somebody changed since the preview is left and becomes a
+    `chosen` is the slugs to save; None saves all. `report(done, total)` is called at each row. What somebody changed since the preview is left and becomes a
     conflict; so is what their change makes invalid. References to rows that are not saved are dropped, and noted.
 
     :raises NotAllowed: `by` may not write drafts
     :raises WrongState: it was saved or abandoned already
     """
-    _check_permission(by)
-    prepared = _waiting(prepared)
+    check_permission(by)
+    prepared = waiting(prepared)
     rows = [row for row in prepared.rows if row["status"] in TAKEN and (chosen is None or row["slug"] in chosen)]
     _look_again(rows)
     known = KnownEntries(published_only=False)
     entries = Entry.objects.in_bulk([row["entry"] for row in rows if row["entry"]])
     saved = 0
-    for row in _standing(rows, known):
+    standing = _standing(rows, known)
+    for number, row in enumerate(standing, start=1):
+        report(number, len(standing))
         try:
             with transaction.atomic():
                 save_draft(
@@ -130,7 +132,7 @@ def save(*, prepared, by, now, chosen=None):
                     known=known,
                 )
         except Refusal as refusal:
-            _becomes_conflict(row, f"It could not be saved: {refusal.message}")
+            becomes_conflict(row, f"It could not be saved: {refusal.message}")
         else:
             row["saved"] = True
             saved += 1
@@ -147,31 +149,29 @@ def abandon(*, prepared, by, now):
 
     :raises NotAllowed, WrongState: as `save`
     """
-    _check_permission(by)
-    prepared = _waiting(prepared)
+    check_permission(by)
+    prepared = waiting(prepared, skip_locked=True)
     prepared.state = Import.State.ABANDONED
     prepared.ended_at, prepared.ended_by, prepared.rows = now, by, []
     prepared.save(update_fields=["state", "ended_at", "ended_by", "rows"])
     return prepared
 
 
-def _check_permission(by):
+def check_permission(by):
     if not by.has_perm("publishing.draft"):
         raise NotAllowed("Only researchers and editors bring definitions in.")
 
 
-def _waiting(prepared):
-    prepared = Import.objects.select_for_update().get(pk=prepared.pk)
+def waiting(prepared, *, skip_locked=False):
+    """Lock a preview that is neither saved nor abandoned. With `skip_locked`, do not wait for who is saving it."""
+    prepared = Import.objects.select_for_update(skip_locked=skip_locked).filter(pk=prepared.pk).first()
+    if prepared is None:
+        raise WrongState("This is being saved at this moment.")
     if prepared.state == Import.State.SAVED:
         raise WrongState("This was already saved.")
     if prepared.state == Import.State.ABANDONED:
         raise WrongState("This was abandoned already. Bring the file in again.")
     return prepared
-
-
-def _becomes_conflict(row, reason):
-    row["status"] = CONFLICT
-    row["reasons"].append(reason)
 
 
 def _look_again(rows):
@@ -190,13 +190,13 @@ def _look_again(rows):
     for row in rows:
         entry = row["entry"] or locked.get(row["slug"])
         if row["status"] == NEW and not row["entry"] and row["slug"] in locked:
-            _becomes_conflict(row, f"Somebody took the slug “{row['slug']}” after the preview was made.")
+            becomes_conflict(row, f"Somebody took the slug “{row['slug']}” after the preview was made.")
         elif row["entry"] and versions.get(entry) != row["version"]:
-            _becomes_conflict(row, "A new version was published after the preview was made.")
+            becomes_conflict(row, "A new version was published after the preview was made.")
         elif working.get(entry):
-            _becomes_conflict(row, f"{working[entry]} began a draft of it after the preview was made.")
+            becomes_conflict(row, f"{working[entry]} began a draft of it after the preview was made.")
         elif row["status"] == NEW and fold(row["label"]) in names:
-            _becomes_conflict(
+            becomes_conflict(
                 row, f"“{row['label']}” became a name of the definition “{names[fold(row['label'])]}” meanwhile."
             )
 
@@ -219,314 +219,10 @@ def _standing(rows, known):
         standing = [row for row in rows if row["status"] in TAKEN]
         known.plus = {("definition", row["slug"]) for row in standing}
         for row in standing:
-            _drop_references(row, lambda slug: known.has("definition", slug), "is not saved with this")
+            drop_references(row, lambda slug: known.has("definition", slug), "is not saved with this")
             try:
                 row["document"] = validated(DEFINITION, row["document"], known=known)
             except Invalid as invalid:
-                _becomes_conflict(row, f"It became invalid after the preview was made: {invalid.message}")
+                becomes_conflict(row, f"It became invalid after the preview was made: {invalid.message}")
         if all(row["status"] in TAKEN for row in standing):
             return standing
-
-
-def _drop_references(row, is_there, why):
-    for name in REFERENCES:
-        slugs = row["document"].get(name)
-        if not isinstance(slugs, list):
-            continue  # validation will say what it should be
-        missing = [slug for slug in slugs if isinstance(slug, str) and not is_there(slug)]
-        if missing:
-            row["document"][name] = [slug for slug in slugs if slug not in missing]
-            row["notes"].append(f"{name.capitalize()} {shown(missing)} {why}; left out.")
-
-
-class _Comparison:
-    """A vocabulary that was read against what is here. Few queries, however many rows."""
-
-    def __init__(self, vocabulary):
-        self.concepts = vocabulary.concepts
-        self.is_csv = vocabulary.format == vocabulary_files.NAMES["csv"]
-        self.fields = DEFINITION.document().fields
-        wanted = {concept.document["slug"] for concept in self.concepts}
-        uris = {concept.uri for concept in self.concepts if concept.uri}
-        uris |= {uri for concept in self.concepts for found in concept.outside.values() for uri in found}
-        folded = {fold(concept.document["label"]) for concept in self.concepts if concept.document.get("label")}
-        self.former = dict(
-            FormerSlug.objects.filter(kind="definition", slug__in=wanted).values_list("slug", "entry__slug")
-        )
-        wanted |= set(self.former.values())
-        self.published = {
-            row.slug: row
-            for row in Definition.objects.filter(
-                Q(slug__in=wanted)
-                | Q(exact_match__overlap=list(uris))
-                | Q(pk__in=Label.objects.filter(folded__in=folded).values("definition"))
-            ).select_related("revision")
-        }
-        self.documents = {slug: completed(DEFINITION, row.revision.document) for slug, row in self.published.items()}
-        self.working = {
-            revision.entry.slug: revision
-            for revision in Revision.objects.working_copies()
-            .filter(entry__kind="definition")
-            .select_related("entry", "saved_by")
-        }
-        self.by_uri, self.names = {}, {}
-        drafts = {slug: revision.document for slug, revision in self.working.items()}
-        for documents in [drafts, self.documents]:
-            for slug, document in documents.items():
-                self.by_uri.update(dict.fromkeys(document.get("exact_match", []), slug))
-                for name in [document.get("abbreviation", ""), *document.get("alt_labels", []), document["label"]]:
-                    if name:
-                        self.names.setdefault(fold(name), set()).add(slug)
-        self.known = KnownEntries(published_only=False)
-        self.inverse_related = {}
-        for slug, other in Related.objects.filter(related__slug__in=list(self.documents)).values_list(
-            "definition__slug", "related__slug"
-        ):
-            self.inverse_related.setdefault(other, set()).add(slug)
-
-    def rows(self):
-        self.rename = {}
-        for concept in self.concepts:
-            slug = concept.document["slug"]
-            self.rename[slug] = self.slug_here(concept)
-        rows = [self.row(concept) for concept in self.concepts]
-        self.find_clashes(rows)
-        self.settle(rows)
-        self.find_circles(rows)
-        for row in rows:
-            for name in ["partial", "given", "base", "working"]:
-                row.pop(name, None)
-        return rows
-
-    def slug_here(self, concept):
-        """The slug under which a concept is here, if it is."""
-        slug = concept.document["slug"]
-        if concept.slug_given:
-            return self.former.get(slug, slug)
-        return self.by_uri.get(concept.uri, slug)
-
-    def row(self, concept):
-        slug = self.rename[concept.document["slug"]]
-        partial = {**concept.document, "slug": slug}
-        row = {
-            "number": concept.number,
-            "uri": concept.uri,
-            "slug": slug,
-            "label": partial.get("label", ""),
-            "status": "",
-            "reasons": list(concept.problems),
-            "notes": list(concept.notes),
-            "changed": [],
-            "document": {},
-            "entry": None,
-            "version": None,
-            "partial": partial,
-            "given": concept.slug_given or self.by_uri.get(concept.uri) == slug,
-        }
-        for name in REFERENCES:
-            if name in partial:
-                partial[name] = list(dict.fromkeys(self.rename.get(other, other) for other in partial[name]))
-            for uri in concept.outside.get(name, []):
-                if uri in self.by_uri:
-                    partial.setdefault(name, []).append(self.by_uri[uri])
-                else:
-                    row["notes"].append(f"{name.capitalize()} {uri} is not in the file and not here; left out.")
-        published = self.published.get(slug) if row["given"] else None
-        if published:
-            row["entry"], row["version"] = published.pk, published.version
-        if not row["label"]:
-            row["label"] = published.label if published else slug
-        if row["reasons"]:
-            row["status"] = NOT_TAKEN
-        return row
-
-    def find_clashes(self, rows):
-        """Conflicts with drafts, slugs and labels that are here, and with rows further up."""
-        above, labels_above = {}, {}
-        for row in rows:
-            if row["status"]:
-                continue
-            slug, label = row["slug"], row["partial"].get("label", "")
-            first = above.setdefault(slug, row)
-            if first is not row:
-                _becomes_conflict(row, f"Row {first['number']} is the definition “{slug}” already.")
-            elif row["given"]:
-                row["working"] = self.working.get(slug)
-                if not row["entry"] and not row["working"] and self.known.has("definition", slug):
-                    _becomes_conflict(
-                        row, f"The definition “{slug}” was withdrawn. It has to be restored on its own page."
-                    )
-            elif self.known.has("definition", slug):
-                _becomes_conflict(
-                    row,
-                    f"The slug “{slug}” is taken by another definition. If it is the same concept, add this concept's "
-                    "address there as the same elsewhere; if it is not, give this one another name.",
-                )
-            if row["status"] or not label or self.has_label(slug, label):
-                continue
-            here = self.names.get(fold(label), set()) - {slug}
-            if here:
-                _becomes_conflict(row, f"“{label}” is a name of the definition “{shown(sorted(here))}” already.")
-                continue
-            first = labels_above.setdefault(fold(label), row)
-            if first is not row:
-                _becomes_conflict(row, f"Row {first['number']} has the label “{label}” too.")
-
-    def has_label(self, slug, label):
-        """Whether the definition is called so already: then it is nothing that this file brings about."""
-        return slug in self.documents and fold(self.documents[slug]["label"]) == fold(label)
-
-    def settle(self, rows):
-        """Fill the documents in, validate them, and compare: what is valid stands upon what else is valid."""
-        self.in_file = {row["slug"] for row in rows}
-        for row in rows:
-            if not row["status"]:
-                self.fill(row)
-        self.known.plus = {("definition", slug) for slug in self.in_file}
-        for row in rows:
-            if not row["status"]:
-                self.validate(row)
-        self.known.plus = set()
-        standing = {row["slug"] for row in rows if not row["status"]}
-        for row in rows:
-            if row["status"]:
-                continue
-            _drop_references(
-                row,
-                lambda slug: slug in standing or self.known.has("definition", slug),
-                "cannot be taken from this file",
-            )
-            self.compare(row)
-
-    def fill(self, row):
-        """The whole document: what is published, with what the file says put over it."""
-        current = self.documents.get(row["slug"]) if row["given"] else None
-        working = row.get("working")
-        base = completed(DEFINITION, working.document) if working and not current else current
-        row["base"] = base
-        document = (
-            dict(base)
-            if base
-            else {name: field.get_default() for name, field in self.fields.items() if not field.required}
-        )
-        document |= row["partial"]
-        if not self.is_csv:
-            if "translations" in row["partial"]:
-                document["translations"] = _merged_translations(base, row["partial"]["translations"], row)
-            if base:
-                self.keep_what_rdf_cannot_say(row, base, document)
-        row["document"] = document
-        _drop_references(
-            row,
-            lambda slug: slug in self.in_file or self.known.has("definition", slug),
-            "is neither in the file nor here",
-        )
-        if isinstance(document["citations"], list):
-            self.leave_out_unknown_sources(document, row)
-
-    def keep_what_rdf_cannot_say(self, row, base, document):
-        """RDF has no order, no abbreviations and no ticks; where only these differ, what is here stays."""
-        if not OWN_CONCEPT.search(row["uri"]):
-            document["exact_match"] = list(dict.fromkeys([*base["exact_match"], *document["exact_match"]]))
-        if base["abbreviation"] and base["abbreviation"] not in base["alt_labels"]:
-            document["alt_labels"] = [name for name in document["alt_labels"] if name != base["abbreviation"]]
-        for name in UNORDERED:
-            if sorted(base[name]) == sorted(document[name]):
-                document[name] = base[name]
-        both_ways = self.inverse_related.get(row["slug"], set())
-        if {*base["related"], *both_ways} == {*document["related"], *both_ways}:
-            document["related"] = base["related"]
-        ticked = {(citation["source"], citation["locator"]): citation for citation in base["citations"]}
-        citations = [ticked.get((found["source"], found["locator"]), found) for found in document["citations"]]
-        same = {(found["source"], found["locator"]) for found in citations} == set(ticked)
-        document["citations"] = base["citations"] if same else citations
-
-    def leave_out_unknown_sources(self, document, row):
-        unknown = [
-            citation["source"]
-            for citation in document["citations"]
-            if isinstance(citation, dict)
-            and isinstance(citation.get("source"), str)
-            and not self.known.has("source", citation["source"])
-        ]
-        if unknown:
-            document["citations"] = [
-                citation
-                for citation in document["citations"]
-                if not isinstance(citation, dict) or citation.get("source") not in unknown
-            ]
-            row["notes"].append(f"The source {shown(unknown)} is not here; the citation was left out.")
-
-    def validate(self, row):
-        if not row["document"].get("definition"):
-            row["status"] = NOT_TAKEN
-            row["reasons"].append("A definition is needed.")
-            return
-        try:
-            row["document"] = validated(DEFINITION, row["document"], known=self.known)
-        except Invalid as invalid:
-            row["status"] = NOT_TAKEN
-            row["reasons"] += [
-                f"{pointer.strip('/').replace('/', ' ') or 'The whole'}: {' '.join(texts)}"
-                for pointer, texts in invalid.errors.items()
-            ]
-
-    def compare(self, row):
-        base, working = row.pop("base"), row.pop("working", None)
-        document = row["document"]
-        row["changed"] = [name for name in self.fields if base is not None and base.get(name) != document[name]]
-        if working:
-            if completed(DEFINITION, working.document) == document:
-                row["status"] = SAME
-                row["notes"].append(f"A draft by {working.saved_by.name} says so already.")
-            elif base is not None and not row["changed"]:
-                row["status"] = SAME
-                row["notes"].append(f"{working.saved_by.name} has a draft of it open, which says something else.")
-            else:
-                _becomes_conflict(row, f"{working.saved_by.name} has a draft of it open.")
-        elif base is None:
-            row["status"] = NEW
-        else:
-            row["status"] = CHANGED if row["changed"] else SAME
-        if row["status"] == SAME:
-            row["document"] = {}
-
-    def find_circles(self, rows):
-        batch = {row["slug"]: row["document"] for row in rows if row["status"] in TAKEN and row["document"]["broader"]}
-        if not batch:
-            return
-        errors = check_set({"definition": batch})
-        for row in rows:
-            if row["status"] in TAKEN and row["slug"] in errors:
-                row["status"] = NOT_TAKEN
-                row["reasons"] += [text for texts in errors[row["slug"]].values() for text in texts]
-
-
-def _merged_translations(base, read, row):
-    """The languages of the file over those that are here; a language without a label is left out, and noted."""
-    here = {translation["language"]: translation for translation in (base or {}).get("translations", [])}
-    tag = LanguageTag()
-    for translation in read:
-        try:
-            language = tag.to_internal_value(translation["language"])
-        except ValidationError:
-            row["notes"].append(f"“{translation['language']}” is no language tag; its texts were left out.")
-            continue
-        merged = {
-            "alt_labels": [],
-            "definition": "",
-            "scope_note": "",
-            **here.get(language, {}),
-            **translation,
-            "language": language,
-        }
-        if not merged.get("label"):
-            row["notes"].append(f"There is no preferred label in “{language}”; its other texts were left out.")
-            continue
-        was = here.get(language, {}).get("alt_labels", [])
-        if sorted(was) == sorted(merged["alt_labels"]):
-            merged["alt_labels"] = was
-        here[language] = {
-            name: merged[name] for name in ["language", "label", "alt_labels", "definition", "scope_note"]
-        }
-    return list(here.values())

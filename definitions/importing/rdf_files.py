@@ -30,7 +30,7 @@ NAMES = {"turtle": "Turtle", "xml": "RDF/XML", "json-ld": "JSON-LD", "nt": "N-Tr
 
 
 def statements(text, form):
-    """The (subject, predicate, object) statements of a text in "turtle", "xml", "json-ld" or "nt".
+    """Return the (subject, predicate, object) statements of a text in "turtle", "xml", "json-ld" or "nt".
 
     :raises Unreadable: it is malformed, or it wants something that is not safe
     """
@@ -117,7 +117,7 @@ def look_through_xml(text):
 
 
 def with_local_contexts(text):
-    """The JSON text with our own published context in place of its address; any other context elsewhere is refused."""
+    """Return the JSON text with our own published context in place of its address; any other context elsewhere is refused."""
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:

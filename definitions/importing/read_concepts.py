@@ -72,7 +72,7 @@ class ReadVocabulary:
 
 
 def shown(items: Iterable, most=5):
-    """A few of many, for a sentence: “a, b, c and 4 more”."""
+    """Return a few of many, for a sentence: “a, b, c and 4 more”."""
     items = list(items)
     more = len(items) - most
     return ", ".join(map(str, items[:most])) + (f" and {more} more" if more > 0 else "")
@@ -115,7 +115,7 @@ class _Words(HTMLParser):
 
 
 def without_markup(text):
-    """The words of a piece of HTML, its paragraphs and lines kept apart."""
+    """Return the words of a piece of HTML, its paragraphs and lines kept apart."""
     parser = _Words()
     parser.feed(text)
     parser.close()
@@ -125,7 +125,7 @@ def without_markup(text):
 
 
 def slug_from(*texts):
-    """A slug from the first of the texts that makes one, or ""."""
+    """Return a slug from the first of the texts that makes one, or ""."""
     for text in texts:
         slug = slugify(re.sub(r"[./_:]", "-", text))[:LONGEST_SLUG].strip("-")
         slug = re.sub(r"-{2,}", "-", slug.replace("_", "-"))
@@ -135,7 +135,7 @@ def slug_from(*texts):
 
 
 def unique_slug(slug, taken):
-    """The slug, or with a number after it where it is taken already."""
+    """Return the slug, or with a number after it where it is taken already."""
     number, candidate = 2, slug
     while candidate in taken:
         tail = f"-{number}"

@@ -9,9 +9,11 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from definitions.document import DEFINITION
-from definitions.importing import drafts as importing
+from definitions.importing import drafts, tasks
+from definitions.importing.comparison import STATUSES
 from definitions.importing.vocabulary_files import LIMIT, LIMIT_IN_WORDS, READABLE, too_large
 from definitions.models import Import
+from jobs.models import Job
 from publishing.documents.comparison import compare
 from publishing.documents.validation import completed
 from publishing.models import Revision
@@ -43,7 +45,7 @@ class ImportStart(WorkbenchPage):
         if file is None:
             return self.answer(request, problem="Choose a file.", status=400)
         try:
-            prepared = importing.prepare(data=file.read(), name=file.name, by=request.user, now=timezone.now())
+            prepared = drafts.prepare(data=file.read(), name=file.name, by=request.user, now=timezone.now())
         except Refusal as refusal:
             return self.answer(request, problem=refusal.message, status=refusal.status)
         return redirect(prepared)
@@ -67,21 +69,21 @@ class ImportPreview(WorkbenchPage):
     def get(self, request, pk):
         prepared = get_object_or_404(Import.objects.select_related("prepared_by", "ended_by"), pk=pk)
         status = request.GET.get("status", "")
-        if status not in importing.STATUSES:
+        if status not in STATUSES:
             status = ""
         rows = [row for row in prepared.rows if status in ("", row["status"])]
         page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
         for row, fields in with_changes(page.object_list):
             row["fields"] = fields
-            row["status_label"] = importing.STATUSES[row["status"]]
+            row["status_label"] = STATUSES[row["status"]]
         context = {
             "prepared": prepared,
             "page_obj": page,
             "query": f"status={status}" if status else "",
             "status": status,
-            "counts": [(name, label, prepared.counts.get(name, 0)) for name, label in importing.STATUSES.items()],
+            "counts": [(name, label, prepared.counts.get(name, 0)) for name, label in STATUSES.items()],
             "total": sum(prepared.counts.values()),
-            "can_be_saved": sum(prepared.counts.get(name, 0) for name in importing.TAKEN),
+            "job": Job.objects.last_with_lock(tasks.lock_of(prepared)) if prepared.to_save > tasks.AT_ONCE else None,
             "section": "definitions",
             "breadcrumbs": [
                 ("Definitions", reverse("definitions:list")),
@@ -105,24 +107,24 @@ def with_changes(rows):
         yield row, compare(DEFINITION, completed(DEFINITION, old), row["document"]) if old else []
 
 
-class ImportDeed(WorkbenchPage):
+class ImportOperation(WorkbenchPage):
     """Save or abandon a preview; then its page says what became of it."""
 
     http_method_names = ["post"]
-    verb = None
+    operation = None
 
     def post(self, request, pk):
         prepared = get_object_or_404(Import.objects.defer("rows"), pk=pk)
         try:
-            type(self).verb(prepared=prepared, by=request.user, now=timezone.now())
+            type(self).operation(prepared=prepared, by=request.user, now=timezone.now())
         except WrongState as refusal:
             messages.info(request, refusal.message)
         return redirect(prepared)
 
 
-class ImportSave(ImportDeed):
-    verb = staticmethod(importing.save)
+class ImportSave(ImportOperation):
+    operation = staticmethod(tasks.save)
 
 
-class ImportAbandon(ImportDeed):
-    verb = staticmethod(importing.abandon)
+class ImportAbandon(ImportOperation):
+    operation = staticmethod(drafts.abandon)

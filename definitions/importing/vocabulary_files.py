@@ -40,7 +40,7 @@ PACKED = [
 
 
 def read(data, name):
-    """The concepts of a file, given its bytes and its name.
+    """Return the concepts of a file, given its bytes and its name.
 
     :raises Unreadable: with a sentence that says why and, where it can, what to do
     """

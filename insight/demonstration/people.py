@@ -1,4 +1,4 @@
-"""Verb: make the people of the demonstration. Never outside demo mode."""
+"""Operation: make the people of the demonstration. Never outside demo mode."""
 
 from django.conf import settings
 from django.db import transaction
@@ -7,7 +7,7 @@ from organisations.models import Membership, Organisation, Person
 
 PASSWORD = "sharing with care demo"  # noqa: S105 – known to everybody, which is why this is for demo mode alone
 
-# Where the demonstration's people have their addresses, also those whom higher floors make.
+# Where the demonstration's people have their addresses, also those of `plan.yaml`.
 DEMO_ADDRESSES = "@demo.example"
 
 PEOPLE = {
@@ -25,7 +25,7 @@ class OnlyInDemoMode(Exception):
 
 @transaction.atomic
 def make_demonstration(*, now):
-    """One person for each role, and an invented organisation for the partner. Answers {role: Person}."""
+    """Make one person for each role, and an invented organisation for the partner. Return {role: Person}."""
     if not settings.DEMO:
         raise OnlyInDemoMode("Demo people are made in demo mode only (DEMO=1).")
     people = {}

@@ -17,7 +17,7 @@ from organisations.models import Person
 
 @login_not_required
 def continue_as(request):
-    """The demonstration's own way in: as one of its people, by one button. 404 outside demo mode."""
+    """Return the demonstration's own way in: as one of its people, by one button. 404 outside demo mode."""
     if not settings.DEMO:
         raise Http404
     found = Person.objects.filter(email__endswith=DEMO_ADDRESSES, is_active=True).order_by("pk")
@@ -44,7 +44,7 @@ def continue_as(request):
 
 
 def _next(request):
-    """Where to go afterwards: an address of this site without a host, or ""."""
+    """Return where to go afterwards: an address of this site without a host, or ""."""
     address = request.POST.get("next") or request.GET.get("next") or ""
     safe = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
     return address if safe else ""

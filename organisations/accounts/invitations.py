@@ -7,16 +7,15 @@ from datetime import timedelta
 from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.core.validators import validate_email
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from organisations.accounts.reasons import line_given, written_down
 from organisations.models import Invitation, Membership, Person
 from web.api import absolute
+from web.mail import mail
 from web.refusals import Invalid, NotAllowed, WrongState
 
 GOOD_FOR = timedelta(days=7)
@@ -151,9 +150,4 @@ def _send(invitation, *, now):
     invitation.token_hash, invitation.invited_at, invitation.expires_at = _hash(token), now, now + GOOD_FOR
     invitation.save()
     context = {"invitation": invitation, "address": absolute(reverse("invitation", args=[token]))}
-    send_mail(
-        "You are invited to Sharing with Care",
-        render_to_string("mail/invitation.txt", context),
-        None,
-        [invitation.email],
-    )
+    mail(invitation.email, "You are invited to Sharing with Care", "invitation", context)

@@ -3,13 +3,12 @@
 import pghistory
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from organisations.accounts.reasons import line_given, reason_given, written_down
 from organisations.models import Membership, Person
+from web.mail import mail
 from web.refusals import Invalid, NotAllowed, WrongState
 
 
@@ -94,8 +93,7 @@ def reset_second_factor(*, person, by, reason):
         with written_down(by=by, reason=reason):
             pghistory.create_event(person, label="second-factor-reset")
         _end_sessions(person)
-        text = render_to_string("mail/second_factor_reset.txt", {"person": person, "by": by})
-        send_mail("Your second factor was reset", text, None, [person.email])
+        mail(person.email, "Your second factor was reset", "second_factor_reset", {"person": person, "by": by})
     return person
 
 

@@ -9,13 +9,12 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
 from django.core import signing
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from organisations.accounts.second_factor import factors, is_needed_by
 from web.api import absolute
+from web.mail import mail
 
 log = logging.getLogger("accounts")
 KNOWN_BROWSER = "__Host-known"  # a cookie: who has signed in from this browser before, signed
@@ -120,11 +119,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix, email, context):
         name = template_prefix.rsplit("/", 1)[-1]
         if name in NOTICES:
-            subject, template = NOTICES[name], "mail/notice.txt"
+            subject, template = NOTICES[name], "notice"
         else:
-            subject, template = MAILS[name], f"mail/{name}.txt"
+            subject, template = MAILS[name], name
         more = {"subject": subject, "site": settings.BASE_URL, "reset": absolute(reverse("account_reset_password"))}
-        send_mail(subject, render_to_string(template, more | context), None, [email])
+        mail(email, subject, template, more | context)
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         more = {"name": user.name, "timestamp": timezone.now()}
@@ -167,6 +166,6 @@ def recognise_browser(request, response, person, *, tell=True):
             "reset": absolute(reverse("account_reset_password")),
             "sessions": absolute(reverse("usersessions_list")),
         }
-        send_mail("You signed in from a new browser", render_to_string("mail/new_browser.txt", context), None, [person.email])  # fmt: skip
+        mail(person.email, "You signed in from a new browser", "new_browser", context)
     value = signing.dumps([person.pk, *[pk for pk in known if pk != person.pk]][:20], salt="known-browser")
     response.set_cookie(KNOWN_BROWSER, value, max_age=KNOWN_FOR, secure=True, httponly=True, samesite="Lax", path="/")

@@ -1,6 +1,5 @@
 """What changed between two documents of one kind, field by field, word by word."""
 
-import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +7,7 @@ from difflib import SequenceMatcher
 
 from django.urls import reverse
 
+from publishing.documents.structure import canonical_json
 from publishing.documents.validation import completed
 from publishing.models import Revision
 from web.api import absolute
@@ -64,7 +64,7 @@ class ChangeNotice:
 
 
 def change_notice(kind, row, publication):
-    """The notice of one publication of an entry in force, against the publication before it."""
+    """Return the notice of one publication of an entry in force, against the publication before it."""
     before = (
         Revision.objects.filter(
             entry=publication.entry_id, version__lt=publication.version, state=Revision.State.PUBLISHED
@@ -86,7 +86,7 @@ def change_notice(kind, row, publication):
 
 
 def as_text(value, field=None):
-    """A field's value as a person would read it: items of a list on lines of their own, parts by their names.
+    """Return a field's value as a person would read it: items of a list on lines of their own, parts by their names.
 
     `field` is the document's field, which knows the order of the parts and the words for choices.
     """
@@ -106,12 +106,12 @@ def as_text(value, field=None):
 
 
 def compare(kind, old, new):
-    """The fields in which two documents differ, in the document's order, as a list of `FieldChange`."""
+    """Return the fields in which two documents differ, in the document's order, as a list of `FieldChange`."""
     old, new = completed(kind, old), completed(kind, new)
     changes = []
-    for name, field in kind.document().fields.items():
+    for name, field in kind.shape.fields.items():
         before, after = old.get(name), new.get(name)
-        if json.dumps(before, sort_keys=True) == json.dumps(after, sort_keys=True):
+        if canonical_json(before) == canonical_json(after):
             continue
         before, after = as_text(before, field), as_text(after, field)
         changes.append(FieldChange(name, str(field.label or name), before, after, changed_words(before, after)))
@@ -119,7 +119,7 @@ def compare(kind, old, new):
 
 
 def changed_words(old, new):
-    """[(same | removed | added, text), …]: the texts' words in order, neighbours of one kind joined."""
+    """Return [(same | removed | added, text), …]: the texts' words in order, neighbours of one kind joined."""
     before, after = WORDS.findall(old), WORDS.findall(new)
     parts = []
     for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():

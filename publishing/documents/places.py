@@ -5,10 +5,10 @@ the very same row, the row whose first field (the source of a piece of evidence,
 nearest to where it was. Where there is none, the row is gone: the comment then stands on the list as a whole.
 """
 
-import hashlib
 import json
 from dataclasses import dataclass
 
+from publishing.documents.structure import field_at, fields_to, sha256
 from publishing.documents.validation import completed
 
 
@@ -29,36 +29,21 @@ class Place:
         return self.pointer[1:].replace("/", "-")
 
 
-def shape_at(kind, pointer):
-    """The part of a kind's document that a pointer names, or None; rows by any number that is one."""
-    shape = kind.shape
-    for step in steps(pointer):
-        if hasattr(shape, "child"):
-            shape = shape.child if step.isascii() and step.isdigit() and len(step) < 6 else None
-        else:
-            shape = getattr(shape, "fields", {}).get(step)
-        if shape is None:
-            return None
-    return shape
-
-
-def steps(pointer):
-    return pointer.split("/")[1:]
-
-
 def row_of(kind, pointer):
-    """(pointer of the list, number, pointer within the row) of the first row that a pointer leads into, or None."""
-    shape, walked = kind.shape, ""
-    for place, step in enumerate(steps(pointer)):
-        if hasattr(shape, "child"):
-            rest = steps(pointer)[place + 1 :]
-            return walked, int(step), "".join(f"/{part}" for part in rest)
-        shape, walked = shape.fields[step], f"{walked}/{step}"
+    """Return (pointer of the list, number, pointer within the row) of the first row that a pointer leads into, or None."""
+    walked, *steps = pointer.split("/")
+    for place, (step, _) in enumerate(fields_to(kind.shape, pointer)):
+        if hasattr(field_at(kind.shape, walked), "child"):
+            return walked, int(step), "".join(f"/{part}" for part in steps[place + 1 :])
+        walked += f"/{step}"
     return None
 
 
 def anchor(kind, document, pointer):
-    """(row_key, row_digest) of the row in which a field stands; ("", "") in none. LookupError if there is no such row."""
+    """Return (row_key, row_digest) of the row in which a field stands; ("", "") in none.
+
+    :raises LookupError: if there is no such row
+    """
     found = row_of(kind, pointer)
     if found is None:
         return "", ""
@@ -68,7 +53,7 @@ def anchor(kind, document, pointer):
 
 
 def place(kind, document, comment):
-    """Where a comment stands in this document, as a `Place`."""
+    """Return where a comment stands in this document, as a `Place`."""
     found = row_of(kind, comment.pointer)
     if found is None:
         return Place(comment.pointer)
@@ -84,28 +69,27 @@ def place(kind, document, comment):
 
 
 def label(kind, pointer):
-    """The name of a field for people: "Evidence 3: finding"."""
-    shape, said = kind.shape, []
-    for step in steps(pointer):
-        if hasattr(shape, "child"):
-            shape = shape.child
-            said[-1] = f"{said[-1]} {int(step) + 1}"
+    """Return the name of a field for people: "Evidence 3: finding"."""
+    names = []
+    for step, field in fields_to(kind.shape, pointer):
+        if step.isdigit():
+            names[-1] += f" {int(step) + 1}"
         else:
-            shape = shape.fields[step]
-            said.append(str(shape.label or step.replace("_", " ")))
-    return ": ".join([said[0].capitalize(), *[text.lower() for text in said[1:]]])
+            names.append(str(field.label or step.replace("_", " ")))
+    return ": ".join([names[0].capitalize(), *[name.lower() for name in names[1:]]])
 
 
 def _value(document, path):
-    for step in steps(path):
+    for step in path.split("/")[1:]:
         document = (document or {}).get(step)
     return document
 
 
 def _key(row):
     first = next(iter(row.values()), "") if isinstance(row, dict) else row
-    return hashlib.sha256(str(first).encode()).hexdigest() if first else ""
+    return sha256(str(first)) if first else ""
 
 
 def _digest(row):
-    return hashlib.sha256(json.dumps(row, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    # Not canonical JSON: what is stored was made with spaces.
+    return sha256(json.dumps(row, sort_keys=True, ensure_ascii=False))

@@ -14,5 +14,5 @@ class TextLinker:
         )
 
     def paragraphs(self, text):
-        """[[(piece, slug or None, label), …], …]: a paragraph for each part that an empty line ends."""
+        """Return [[(piece, slug or None, label), …], …]: a paragraph for each part that an empty line ends."""
         return [self.split(part.strip()) for part in text.split("\n\n") if part.strip()]

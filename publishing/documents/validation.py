@@ -1,6 +1,5 @@
 """Validation of documents: the one place where a document meets its serializer."""
 
-import hashlib
 import json
 
 from rest_framework import serializers
@@ -33,7 +32,7 @@ class KnownEntries:
 
 
 def validated(kind, document, *, known):
-    """The document in its canonical form: every field, in order, plain JSON values.
+    """Return the document in its canonical form: every field, in order, plain JSON values.
 
     :raises Invalid: with messages by JSON Pointer
     """
@@ -44,7 +43,7 @@ def validated(kind, document, *, known):
 
 
 def drafted(kind, document, *, known):
-    """A document that need not be finished: every field in order, sound values canonical, others as they were typed.
+    """Return a document that need not be finished: every field in order, sound values canonical, others as they were typed.
 
     A draft has to hold half a date and an empty title: whoever writes it must be able to stop anywhere. What it
     may not hold is what no version of it could: unknown fields, values of the wrong type, texts that are too long,
@@ -61,7 +60,7 @@ def drafted(kind, document, *, known):
 
 
 def problems_of(kind, document, *, known):
-    """What a draft lacks before it can be sent for review, as {pointer: [sentence, …]}; empty when it is finished."""
+    """Return what a draft lacks before it can be sent for review, as {pointer: [sentence, …]}; empty when it is finished."""
     try:
         validated(kind, document, known=known)
     except Invalid as invalid:
@@ -129,24 +128,24 @@ def _draft_of_items(field, value, pointer, errors):
 
 
 def looks_personal(document, pointer=""):
-    """{pointer: [sentence, …]} of what might be about a person and is for a colleague to look at. Refuses nothing."""
+    """Return {pointer: [sentence, …]} of what might be about a person and is for a colleague to look at. Refuses nothing."""
     found = {}
     parts = (
         document.items() if isinstance(document, dict) else enumerate(document) if isinstance(document, list) else ()
     )
     for name, value in parts:
         if isinstance(value, str):
-            if said := personal_data.warnings(value):
-                found[f"{pointer}/{name}"] = said
+            if sentences := personal_data.warnings(value):
+                found[f"{pointer}/{name}"] = sentences
         else:
             found.update(looks_personal(value, f"{pointer}/{name}"))
     return found
 
 
 def completed(kind, document):
-    """A document with every field of its kind in the declared order, also inside: the database keeps no order.
+    """Return a document with every field of its kind in the declared order, also inside: the database keeps no order.
 
-    A document of an older shape gets the fields that its kind was given since: empty as they are by default, or what
+    A document of an older form gets the fields that its kind was given since: empty as they are by default, or what
     its serializer derives from the others.
     """
     return _shaped(kind.shape, document)
@@ -162,9 +161,3 @@ def _shaped(field, value):
     if isinstance(value, list) and hasattr(field, "child"):
         return [_shaped(field.child, item) for item in value]
     return value
-
-
-def digest(document):
-    """SHA-256 of the document in canonical JSON, as hexadecimal text."""
-    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()

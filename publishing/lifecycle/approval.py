@@ -1,6 +1,7 @@
-"""The verb of whoever reviews: publish what waits, with the drafts that it refers to. Pages and API both call it."""
+"""Approval: publish what waits for review, with the drafts that it refers to. Pages and API both call it."""
 
 from publishing import kinds
+from publishing.documents.structure import walk
 from publishing.documents.validation import KnownEntries, looks_personal, validated
 from publishing.lifecycle.publication import publish_together
 from publishing.lifecycle.review import why_no_draft
@@ -13,7 +14,7 @@ EVERYTHING = object()  # as `together`: all drafts that the draft refers to
 def approve(
     *, entry, by, now, note, seen, change=Revision.Change.MEANING, together=(), looked=False, despite_comments=False
 ):
-    """Publish a colleague's draft, sent for review or not (decision 11). This function will answer the publications, its own first.
+    """Publish a colleague's draft, sent for review or not (decision 11). Return the publications, its own first.
 
     `seen` is the `edit` number that the person looked at. `together` are the primary keys of the drafts to publish
     with it, out of those that `with_references` finds, or EVERYTHING. `looked` says that the person looked at what
@@ -47,7 +48,7 @@ def approve(
 
 
 def with_references(draft):
-    """The draft, and the finished drafts of entries never published that it refers to, also through others.
+    """Return the draft, and the finished drafts of entries never published that it refers to, also through others.
 
     :raises Invalid: the draft itself is not finished
     """
@@ -70,7 +71,7 @@ def with_references(draft):
 
 
 def _drafts_named(kind, document):
-    references = list(references_in(kind.shape, document))
+    references = references_in(kind, document)
     for name in {name for name, _ in references}:
         slugs = [slug for other, slug in references if other == name]
         yield from (
@@ -82,13 +83,6 @@ def _drafts_named(kind, document):
         )
 
 
-def references_in(shape, value):
-    """(kind, slug) of every entry that a document refers to."""
-    if hasattr(shape, "fields"):
-        for name, part in shape.fields.items():
-            yield from references_in(part, (value or {}).get(name))
-    elif hasattr(shape, "child"):
-        for item in value or []:
-            yield from references_in(shape.child, item)
-    elif hasattr(shape, "kind") and value:
-        yield shape.kind, value
+def references_in(kind, document):
+    """Return (kind, slug) of every entry that a document refers to."""
+    return [(field.kind, value) for _, field, value in walk(kind.shape, document) if hasattr(field, "kind") and value]

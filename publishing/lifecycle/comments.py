@@ -1,4 +1,4 @@
-"""Verbs on comments: say something on a field, reply, resolve, open again.
+"""Operations on comments: say something on a field, reply, resolve, open again.
 
 A comment belongs to the entry, not to one state of its draft: it outlives autosaves, submissions and publication,
 and goes only with an entry that was never published.
@@ -11,7 +11,8 @@ from django.db import transaction
 
 from publishing import kinds
 from publishing.documents import places as anchoring
-from publishing.lifecycle.notifications import tell
+from publishing.documents.structure import children, field_at
+from publishing.lifecycle.notifications import notify
 from publishing.lifecycle.review import authors, reason_given
 from publishing.models import Comment, Entry
 from publishing.refusals import Invalid, NotAllowed, WrongState
@@ -21,7 +22,7 @@ A_SECOND_CLICK = timedelta(minutes=1)
 
 
 def comment(*, entry, pointer, text, by, now):
-    """Say something on the field of an entry's document that `pointer` names. This function will answer the `Comment`.
+    """Say something on the field of an entry's document that `pointer` names. Return the `Comment`.
 
     The same words on the same field within a minute are a second click: they answer the first one's comment.
 
@@ -34,20 +35,20 @@ def comment(*, entry, pointer, text, by, now):
         entry, revision = _locked(entry)
         kind = kinds.get(entry.kind)
         try:
-            if not pointer.startswith("/") or len(pointer) > 200 or anchoring.shape_at(kind, pointer) is None:
+            if not pointer.startswith("/") or len(pointer) > 200 or field_at(kind.shape, pointer) is None:
                 raise LookupError(pointer)
             row_key, row_digest = anchoring.anchor(kind, revision.document, pointer)
         except (LookupError, TypeError):
             raise Invalid({"/pointer": ["Choose what the comment is about: this is not there any more."]}) from None
-        said = entry.comments.filter(
+        same = entry.comments.filter(
             reply_to=None, pointer=pointer, row_digest=row_digest, by=by, text=text, at__gt=now - A_SECOND_CLICK
         ).first()
-        if said:
-            return said
+        if same:
+            return same
         made = Comment.objects.create(
             entry=entry, pointer=pointer, row_key=row_key, row_digest=row_digest, text=text, by=by, at=now
         )
-        _tell(_writers(revision), revision, by=by, template="commented.txt", subject="A comment on: {label}")
+        _notify(_writers(revision), revision, by=by, template="commented", subject="A comment on: {label}")
     return made
 
 
@@ -62,16 +63,16 @@ def reply(*, comment, text, by, now):
     text = reason_given(text, "/text", needed="Write the reply first.")
     with transaction.atomic():
         first, revision = _locked_comment(comment)
-        said = first.replies.filter(by=by, text=text, at__gt=now - A_SECOND_CLICK).first()
-        if said:
-            return said
+        same = first.replies.filter(by=by, text=text, at__gt=now - A_SECOND_CLICK).first()
+        if same:
+            return same
         if first.resolved_at:
             raise WrongState(f"{first.resolved_by} resolved this comment. Open it again to reply.")
         made = Comment.objects.create(
             entry=first.entry, pointer=first.pointer, text=text, by=by, at=now, reply_to=first
         )
         people = {first.by_id, *first.replies.values_list("by", flat=True), *_writers(revision)}
-        _tell(people, revision, by=by, template="replied.txt", subject="A reply on: {label}")
+        _notify(people, revision, by=by, template="replied", subject="A reply on: {label}")
     return made
 
 
@@ -86,7 +87,7 @@ def resolve(*, comment, by, now):
         if first.resolved_at is None:
             first.resolved_at, first.resolved_by = now, by
             first.save(update_fields=["resolved_at", "resolved_by"])
-            _tell([first.by_id], revision, by=by, template="resolved.txt", subject="Your comment is resolved: {label}")
+            _notify([first.by_id], revision, by=by, template="resolved", subject="Your comment is resolved: {label}")
     return first
 
 
@@ -102,7 +103,7 @@ def reopen(*, comment, by, now):
             people = [first.resolved_by_id, first.by_id]
             first.resolved_at = first.resolved_by = None
             first.save(update_fields=["resolved_at", "resolved_by"])
-            _tell(people, revision, by=by, template="reopened.txt", subject="A comment is open again: {label}")
+            _notify(people, revision, by=by, template="reopened", subject="A comment is open again: {label}")
     return first
 
 
@@ -112,7 +113,7 @@ def _check_may(by):
 
 
 def _locked(entry):
-    """The entry, locked, and the revision that a comment is about: its working copy, or else its last publication."""
+    """Return the entry, locked, and the revision that a comment is about: its working copy, or else its last publication."""
     entry = Entry.objects.select_for_update().filter(pk=entry.pk).first()
     if entry is None:
         raise WrongState("The entry is gone, with its comments.")
@@ -132,8 +133,8 @@ def _writers(revision):
     return authors(revision) if revision.version is None else {revision.saved_by_id}
 
 
-def _tell(people, revision, *, by, template, subject):
-    tell(people, template=template, subject=subject, revision=revision, by=by, page="comments")
+def _notify(people, revision, *, by, template, subject):
+    notify(people, template=template, subject=subject, revision=revision, by=by, page="comments")
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ class Conversation:
 
 
 def conversations(entry, document):
-    """All conversations about an entry, open ones first, then in the order in which they began. Two queries."""
+    """Return all conversations about an entry, open ones first, then in the order in which they began. Two queries."""
     kind = kinds.get(entry.kind)
     found = []
     for first in entry.comments.threads():
@@ -160,16 +161,15 @@ def conversations(entry, document):
 
 
 def places(kind, document):
-    """[(pointer, label)] of everything in a document that can be commented on, in its order."""
+    """Return [(pointer, label)] of everything in a document that can be commented on, in its order."""
     found = []
-    for name, field in kind.shape.fields.items():
+    for name, field, value in children(kind.shape, document):
         found.append(f"/{name}")
-        value = document.get(name)
         if hasattr(field, "fields"):
             found += [f"/{name}/{inner}" for inner in field.fields]
-        elif hasattr(field, "child") and hasattr(field.child, "fields"):
-            for number in range(len(value or [])):
+        elif hasattr(getattr(field, "child", None), "fields"):
+            for number, row, _ in children(field, value):
                 found.append(f"/{name}/{number}")
                 if len(value) <= MOST_ROWS_IN_DETAIL:
-                    found += [f"/{name}/{number}/{inner}" for inner in field.child.fields]
+                    found += [f"/{name}/{number}/{inner}" for inner in row.fields]
     return [(pointer, anchoring.label(kind, pointer)) for pointer in found]

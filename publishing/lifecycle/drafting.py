@@ -1,4 +1,4 @@
-"""Verbs that work on an entry before it is published: save a draft, discard it, restore an old version."""
+"""Operations that work on an entry before it is published: save a draft, discard it, restore an old version."""
 
 from django.db import transaction
 
@@ -11,7 +11,7 @@ SLUG_TAKEN = "Another {kind} has the slug “{slug}” already. Choose another."
 
 
 def save_draft(*, kind, document, by, now, entry=None, seen=None, known=None, complete=True):
-    """Save a document as the working copy of its entry. This function will answer the draft's `Revision`.
+    """Save a document as the working copy of its entry. Return the draft's `Revision`.
 
     `entry` None begins a new entry. `seen` is the `edit` number of the draft that the person had open, or None
     if they saw none: the publication goes on being read while its draft is worked on. One working copy an

@@ -3,20 +3,19 @@
 Each is sent inside the transaction of the operation that it tells of.
 """
 
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from organisations.models import Person
 from publishing import kinds
 from publishing.published.lookup import label_of
 from web.api import absolute
+from web.mail import mail
 
 
-def tell(people, *, template, subject, revision, by, page="edit", **more):
+def notify(people, *, template, subject, revision, by, page="edit", **more):
     """Send one mail to each of these people (rows or primary keys), except to whoever did the operation or cannot sign in.
 
-    `subject` may hold {label}; `page` is an address of the workbench, or "public". `template` is a file of templates/mail/.
+    `subject` may hold {label}; `page` is an address of the workbench, or "public". `template` is a file of templates/mail/ without its ending.
     """
     keys = {getattr(person, "pk", person) for person in people} - {by.pk, None}
     if not keys:
@@ -38,11 +37,9 @@ def tell(people, *, template, subject, revision, by, page="edit", **more):
             "address": absolute(address),
             **more,
         }
-        # A title never holds a line break that could end a header, whatever its kind allows.
-        line = " ".join(subject.format(label=label).split())
-        send_mail(line, render_to_string(f"mail/{template}", context), None, [person.email])
+        mail(person.email, subject.format(label=label), template, context)
 
 
 def who_may(permission):
-    """Everyone who can sign in and may do this."""
+    """Return everyone who can sign in and may do this."""
     return [person for person in Person.objects.filter(is_active=True) if person.has_perm(permission)]

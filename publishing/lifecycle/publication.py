@@ -1,11 +1,12 @@
-"""Verbs that change what the public reads: publish and withdraw."""
+"""Operations that change what the public reads: publish and withdraw."""
 
 from django.db import transaction
 from django.db.models import ProtectedError
 
 from publishing import kinds
-from publishing.documents.validation import KnownEntries, digest, validated
-from publishing.lifecycle.notifications import tell
+from publishing.documents.structure import digest
+from publishing.documents.validation import KnownEntries, validated
+from publishing.lifecycle.notifications import notify
 from publishing.lifecycle.review import authors, last_submission, may_approve, reason_given
 from publishing.models import Comment, Entry, Head, Revision
 from publishing.published import projection
@@ -38,7 +39,7 @@ def publish(*, revision, by, now, note, change=Revision.Change.MEANING, despite_
 
 @transaction.atomic
 def publish_together(*, revisions, by, now, note, change=Revision.Change.MEANING, despite_comments=False):
-    """Publish working copies that may refer to each other. This function will answer them, frozen.
+    """Publish working copies that may refer to each other. Return them, frozen.
 
     Each gets its entry's next version number and is projected into the tables that the public reads. All or
     none are published. With open comments they are published only `despite_comments`: whoever publishes has to say
@@ -78,9 +79,9 @@ def publish_together(*, revisions, by, now, note, change=Revision.Change.MEANING
     ]
     projection.project(publications)
     for publication in publications:
-        tell(
+        notify(
             concerned[publication.pk],
-            template="published.txt",
+            template="published",
             subject="Published: {label}",
             revision=publication,
             by=by,
@@ -91,12 +92,12 @@ def publish_together(*, revisions, by, now, note, change=Revision.Change.MEANING
 
 
 def _still_open(count):
-    said = "One comment is" if count == 1 else f"{count} comments are"
-    return f"{said} still open. Settle what is open first, or say that you publish all the same."
+    open_ones = "One comment is" if count == 1 else f"{count} comments are"
+    return f"{open_ones} still open. Settle what is open first, or say that you publish all the same."
 
 
 def _who_waits(draft):
-    """Who hears of its publication: nobody waits for what was never sent, as when a catalogue is loaded."""
+    """Return who hears of its publication: nobody waits for what was never sent, as when a catalogue is loaded."""
     return authors(draft) if last_submission(draft) else set()
 
 
@@ -140,7 +141,7 @@ def _freeze(revision, *, by, now, note, change, sequence):
 
 @transaction.atomic
 def withdraw(*, entry, by, now, reason, successor=None):
-    """Take an entry out of what the public reads. This function will answer the withdrawal, a numbered publication.
+    """Take an entry out of what the public reads. Return the withdrawal, a numbered publication.
 
     Its address answers 410 with the reason and the successor. The old versions stay readable to editors, who can
     restore one and publish again: that is the entry's next version, and the history keeps both. Who wrote or sent
@@ -191,9 +192,9 @@ def withdraw(*, entry, by, now, reason, successor=None):
         digest=last.digest,
         sequence=number,
     )
-    tell(
+    notify(
         authors(last),
-        template="withdrawn.txt",
+        template="withdrawn",
         subject="Withdrawn: {label}",
         revision=withdrawal,
         by=by,

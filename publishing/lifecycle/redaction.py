@@ -1,4 +1,4 @@
-"""The verb that takes a text out of everything that is kept, publications included, where the screen let it through.
+"""The operation that takes a text out of everything that is kept, publications included, where the screen let it through.
 
 Which columns there are is asked of the models themselves, so that a table that comes later is covered from its first
 day. `EXCUSED` names the columns that are not touched, and why.
@@ -18,7 +18,8 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models, transaction
 
 from publishing import kinds
-from publishing.documents.validation import KnownEntries, digest, validated
+from publishing.documents.structure import canonical_json, digest
+from publishing.documents.validation import KnownEntries, validated
 from publishing.lifecycle.review import reason_given
 from publishing.models import Entry, Head, Redaction, Revision
 from publishing.published.projection import project
@@ -61,7 +62,7 @@ TEXTUAL = (models.CharField, models.TextField, models.JSONField, ArrayField, mod
 
 
 def redact(*, text, by, now, rule, reason, entry=None, really=False):
-    """Put `MARK` where `text` stands, in every version, draft, event, note and history. This function will answer the places.
+    """Put `MARK` where `text` stands, in every version, draft, event, note and history. Return the places.
 
     A place is {entry, table, row, version, pointers}; nothing in it repeats the text. Capitals, kinds of spaces and
     Unicode forms make no difference. `entry` None looks everywhere. With `really` False nothing is changed.
@@ -95,12 +96,12 @@ def redact(*, text, by, now, rule, reason, entry=None, really=False):
 
 
 def searched():
-    """The models in whose columns a text can stand, ours and those of Django and its packages."""
+    """Return the models in whose columns a text can stand, ours and those of Django and its packages."""
     return [model for model in apps.get_models() if model._meta.managed and not model._meta.proxy and columns(model)]
 
 
 def columns(model):
-    """The fields of a model that hold texts that people write; not slugs, choices and what `EXCUSED` names."""
+    """Return the fields of a model that hold texts that people write; not slugs, choices and what `EXCUSED` names."""
     return [
         field
         for field in model._meta.concrete_fields
@@ -112,7 +113,7 @@ def columns(model):
 
 
 def _pattern(text):
-    """What finds the text: any spaces, any capitals, Unicode NFC; whole words where it begins and ends with letters."""
+    """Return what finds the text: any spaces, any capitals, Unicode NFC; whole words where it begins and ends with letters."""
     words = unicodedata.normalize("NFC", text).split()
     text = " ".join(words)
     if len(text) < SHORTEST:
@@ -147,7 +148,7 @@ def _refuse_slugs(text, pattern):
 
 
 def _places(model, pattern, entry):
-    """Where the text stands in one table. With `entry`, only in rows of that entry."""
+    """Yield where the text stands in one table. With `entry`, only in rows of that entry."""
     rows = model._base_manager.all()
     belongs = any(field.name == "entry" and field.related_model is Entry for field in model._meta.concrete_fields)
     if entry is not None:
@@ -170,13 +171,13 @@ def _places(model, pattern, entry):
 
 
 def _read(model, name, value):
-    """A column's value; a text that is JSON is read, since quotation marks and line ends are written otherwise in it."""
+    """Return a column's value; a text that is JSON is read, since quotation marks and line ends are written otherwise in it."""
     return json.loads(value) if name in getattr(model, "json_texts", ()) and value else value
 
 
 def _as_kept(model, name, value):
     if name in getattr(model, "json_texts", ()) and not isinstance(value, str):
-        return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return canonical_json(value)
     return value
 
 
@@ -256,7 +257,7 @@ def _past_protections(labels):
 
 
 def _rewrite(place, pattern):
-    """One row without the text. This function will answer its digests before and after, "" where it has none."""
+    """Write one row without the text. Return its digests before and after, "" where it has none."""
     model = apps.get_model(place["table"])
     row = model._base_manager.filter(pk=place["row"])
     before = row.values(*[field.name for field in columns(model)]).get()

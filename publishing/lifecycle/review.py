@@ -1,4 +1,4 @@
-"""Verbs between a draft and its publication: send for review, take back, return with reasons.
+"""Operations between a draft and its publication: send for review, take back, return with reasons.
 
 Nobody approves their own work: `may_approve` is asked by `publishing/lifecycle/publication.py` and by the pages.
 """
@@ -11,7 +11,7 @@ from rest_framework import serializers
 from publishing import kinds
 from publishing.documents.fields import PlainText
 from publishing.documents.validation import KnownEntries, validated
-from publishing.lifecycle.notifications import tell, who_may
+from publishing.lifecycle.notifications import notify, who_may
 from publishing.models import Entry, ReviewEvent, Revision
 from publishing.refusals import Invalid, NotAllowed, Stale, WrongState
 
@@ -20,7 +20,7 @@ EDITABLE = [Revision.State.DRAFT, Revision.State.RETURNED]
 
 
 def submit(*, entry, by, now, note, seen):
-    """Send an entry's draft for review. This function will answer its revision, which nobody changes until it is settled.
+    """Send an entry's draft for review. Return its revision, which nobody changes until it is settled.
 
     Every editor who may approve it hears of it by e-mail.
 
@@ -46,7 +46,7 @@ def submit(*, entry, by, now, note, seen):
         draft.save(update_fields=["document", "state"])
         _write_down(draft, ReviewEvent.Kind.SUBMITTED, by=by, now=now, note=note)
         editors = [person for person in who_may("publishing.publish") if may_approve(by=person, draft=draft)]
-        tell(editors, template="submitted.txt", subject="For review: {label}", revision=draft, by=by, page="review")
+        notify(editors, template="submitted", subject="For review: {label}", revision=draft, by=by, page="review")
     return draft
 
 
@@ -87,9 +87,9 @@ def return_to_author(*, entry, by, now, reason, seen):
         draft.save(update_fields=["state"])
         _write_down(draft, ReviewEvent.Kind.RETURNED, by=by, now=now, note=reason)
         submission = last_submission(draft)
-        tell(
+        notify(
             [submission and submission.by_id],
-            template="returned.txt",
+            template="returned",
             subject="Returned to you: {label}",
             revision=draft,
             by=by,
@@ -98,17 +98,17 @@ def return_to_author(*, entry, by, now, reason, seen):
 
 
 def authors(draft):
-    """The primary keys of who wrote or sent this draft, as far as is known: their approval would be of their own work."""
+    """Return the primary keys of who wrote or sent this draft, as far as is known: their approval would be of their own work."""
     return {draft.saved_by_id, *_round(draft).filter(deed=ReviewEvent.Kind.SUBMITTED).values_list("by", flat=True)}
 
 
 def may_approve(*, by, draft):
-    """Whether `by` may publish this draft as far as its authors go."""
+    """Return whether `by` may publish this draft as far as its authors go."""
     return settings.MAY_PUBLISH_OWN_WORK or by.pk not in authors(draft)
 
 
 def _round(draft):
-    """What happened to this draft, or to what is a publication by now, since the publication before it."""
+    """Return what happened to this draft, or to what is a publication by now, since the publication before it."""
     events = ReviewEvent.objects.filter(entry=draft.entry_id)
     before = draft.entry.revisions.publications()
     last = before.filter(version__lt=draft.version).first() if draft.version else before.first()
@@ -117,7 +117,7 @@ def _round(draft):
 
 
 def submissions(drafts):
-    """{entry's key: [submissions of this draft, newest first]} of many drafts, in one query, for lists."""
+    """Return {entry's key: [submissions of this draft, newest first]} of many drafts, in one query, for lists."""
     found = {draft.entry_id: [] for draft in drafts}
     events = ReviewEvent.objects.filter(entry__in=found, deed=ReviewEvent.Kind.SUBMITTED)
     events = events.annotate(published=Max("entry__revisions__published_at"))
@@ -127,7 +127,7 @@ def submissions(drafts):
 
 
 def last_submission(draft):
-    """The newest event in which this draft was sent, or None."""
+    """Return the newest event in which this draft was sent, or None."""
     return _round(draft).filter(deed=ReviewEvent.Kind.SUBMITTED).select_related("by").first()
 
 
@@ -140,7 +140,7 @@ def _locked_draft(entry):
 
 
 def why_no_draft(entry):
-    """The refusal of whoever comes too late, which says what became of the draft."""
+    """Return the refusal of whoever comes too late, which says what became of the draft."""
     last = entry.last_publication
     if last is None:
         return WrongState("There is no draft.")
@@ -149,7 +149,7 @@ def why_no_draft(entry):
 
 
 def reason_given(text, pointer, needed=""):
-    """A note or reason as it is kept. Invalid at the pointer where it is too long, holds personal data, or is needed."""
+    """Return a note or reason as it is kept. Invalid at the pointer where it is too long, holds personal data, or is needed."""
     try:
         text = NOTE.run_validation(text)
     except serializers.ValidationError as error:

@@ -22,7 +22,7 @@ class HowToCite:
 
 
 def how_to_cite(kind, row, publication):
-    """Citations of one publication of an entry."""
+    """Return citations of one publication of an entry."""
     label = kind.index(publication.document)["label"]
     day = timezone.localdate(publication.published_at)
     space = kind.url_name.split(":")[0]
@@ -45,7 +45,7 @@ def how_to_cite(kind, row, publication):
         ),
         csl={
             "id": key,
-            "type": "entry-dictionary" if kind.name == "definition" else "webpage",
+            "type": kind.csl_type,
             "title": label,
             "author": [{"literal": PUBLISHER}],
             "container-title": PUBLISHER,

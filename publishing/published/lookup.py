@@ -18,7 +18,7 @@ PUNCTUATED = re.compile(r"\S*\w[./]\w\S*")
 
 
 def find(kind_name, words, *, most=MOST, published_only=False):
-    """Entries of a kind in which every word is found, or begins a word: ([(slug, label, detail)], whether that is all).
+    """Return entries of a kind in which every word is found, or begins a word: ([(slug, label, detail)], whether that is all).
 
     What is published comes by the search index, drafts by their own text; nobody who catalogues waits for publication
     to cite. Whoever may not see drafts asks for what is published only.
@@ -57,12 +57,12 @@ def _drafts(kind_name, words, most):
 
 
 def published_labels(kind_name, slugs):
-    """{slug: label} for published entries of a kind."""
+    """Return {slug: label} for published entries of a kind."""
     return dict(IndexEntry.objects.filter(kind=kind_name, slug__in=slugs).values_list("slug", "label"))
 
 
 def labels(kind_name, slugs):
-    """{slug: label} for entries of a kind, as published or as drafted. At most two queries."""
+    """Return {slug: label} for entries of a kind, as published or as drafted. At most two queries."""
     found = published_labels(kind_name, slugs) if slugs else {}
     missing = [slug for slug in slugs if slug not in found]
     if missing:
@@ -74,7 +74,7 @@ def labels(kind_name, slugs):
 
 
 def label_of(kind, document):
-    """What an entry is called by its document, finished or not; "" where it has no name yet."""
+    """Return what an entry is called by its document, finished or not; "" where it has no name yet."""
     return kind.index(completed(kind, document))["label"]
 
 

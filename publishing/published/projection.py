@@ -106,14 +106,14 @@ def remove(entry):
 
 
 def is_current():
-    """Whether the projection was made by this code; an empty one always is."""
+    """Return whether the projection was made by this code; an empty one always is."""
     head = Head.now()
     return head.projected_by == CODE or not head.sequence
 
 
 @transaction.atomic
 def reproject():
-    """Rebuild every projected row from the revisions alone. This function will answer counts by kind.
+    """Rebuild every projected row from the revisions alone. Return counts by kind.
 
     Rows are updated in place where they are right to be there, since other tables may refer to them.
     """

@@ -16,6 +16,7 @@ from publishing.documents.texts import TextLinker
 from publishing.models import IndexEntry, Revision
 from publishing.published.history import redactions_by_version
 from publishing.published.missing import Gone, Moved, find_out_why_missing
+from web.numbers import whole_number
 from web.pages import PublicPage
 
 
@@ -174,9 +175,10 @@ class ComparisonPage(EntryPages, PublicPage):
 
     def number(self, name, default):
         given = self.request.GET.get(name, str(default))
-        if not (given.isascii() and given.isdigit() and len(given) < 9):
+        number = whole_number(given, digits=8)
+        if number is None:
             raise Http404(f"“{given}” is no version number.")
-        return int(given)
+        return number
 
 
 def version_or_404(row, number):

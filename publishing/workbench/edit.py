@@ -29,11 +29,12 @@ from publishing.documents.form import Asked, document_from
 from publishing.documents.validation import KnownEntries, completed, drafted, problems_of
 from publishing.lifecycle.comments import conversations
 from publishing.lifecycle.drafting import discard_draft, save_draft
-from publishing.lifecycle.preview import previewed
 from publishing.models import Entry, Revision
 from publishing.published import lookup as finding
 from publishing.refusals import Invalid, NotAllowed, Stale, WrongState
+from publishing.workbench.preview import previewed
 from publishing.workbench.signed_out import keep_what_was_posted
+from web.numbers import whole_number
 
 FORMS = {}  # plural -> EntryForm, filled by `urls`
 
@@ -497,10 +498,6 @@ def shape_at(shape, name):
         if shape is None:
             return None
     return getattr(shape, "child", shape)
-
-
-def whole_number(text):
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def at_time(draft):

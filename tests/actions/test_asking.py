@@ -4,13 +4,22 @@ import datetime
 
 import pytest
 
-from actions.commitments.answering import decline, withdraw
+from actions.commitments.answering import withdraw
 from actions.commitments.asking import ask, remind, take_back_question
 from actions.commitments.event_log import Overtaken
 from actions.models import Commitment
 from organisations.models import Invitation, Membership
 from publishing.refusals import Invalid, NotAllowed, WrongState
-from tests.factories.actions import ASKED_AT, asked, committed, editor, published_action, representative, speaker
+from tests.factories.actions import (
+    ASKED_AT,
+    asked,
+    committed,
+    declined,
+    editor,
+    published_action,
+    representative,
+    speaker,
+)
 from tests.factories.organisations import OrganisationFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -129,8 +138,7 @@ def test_second_question_hears_that_it_was_asked_already():
 
 
 def test_who_declined_can_be_asked_again_on_the_same_record():
-    commitment = asked()
-    decline(commitment=commitment, reason="Not now.", by=representative(commitment.organisation), now=LATER)
+    commitment = declined(now=LATER)
 
     event = ask(**question(action=commitment.action, organisation=commitment.organisation, now=LATER, role="partner"))
 
@@ -188,8 +196,7 @@ def test_reminding_nobody_is_refused():
 
 
 def test_reminding_who_declined_is_refused():
-    commitment = asked()
-    decline(commitment=commitment, reason="No.", by=representative(commitment.organisation), now=LATER)
+    commitment = declined(now=LATER)
 
     with pytest.raises(WrongState, match="declined already"):
         remind(commitment=commitment, by=editor(), now=LATER)

@@ -9,13 +9,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from actions.commitments.answering import decline
 from actions.models import Action, CommitmentEvent, PlanVersion
 from actions.plan.versions import publish_plan
 from tests.actions.test_commitment_pages import enter, text_of
 from tests.factories.actions import (
     asked,
     committed,
+    declined,
     delivered,
     editor,
     published_action,
@@ -81,8 +81,7 @@ def test_organisation_page_is_honest_about_silence(client):
 
 def test_organisation_page_tells_why_it_declined(client):
     organisation = OrganisationFactory()
-    commitment = asked(organisation=organisation)
-    decline(commitment=commitment, reason="Not ours.", by=representative(organisation), now=SPRING)
+    declined(organisation=organisation, reason="Not ours.", now=SPRING)
 
     assert "declined on 15 March 2027: Not ours." in text_of(client.get(organisation.get_absolute_url()))
 

@@ -7,9 +7,9 @@ import pgtrigger
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from actions.commitments.event_log import canonical, sha256
 from actions.commitments.receipts import receipt_of
 from actions.models import Assessment, Commitment, CommitmentEvent, MilestoneMet, ProgressReport, Proof
+from publishing.documents.structure import canonical_json, sha256
 from publishing.lifecycle.redaction import redact
 from tests.factories.actions import committed, delivered, reported
 
@@ -66,7 +66,7 @@ def test_hash_is_that_of_the_record_and_each_follows_the_last(commitment):
     for event in commitment.events.all():
         assert event.hash == hashlib.sha256(event.record.encode()).hexdigest()
         assert event.previous_hash == json.loads(event.record)["previous_hash"] == before
-        assert event.record == canonical(event.document)
+        assert event.record == canonical_json(event.document)
         before = event.hash
 
 
@@ -76,7 +76,7 @@ def another(commitment, **changes):
     document = {
         **last.document, "number": last.number + 1, "previous_hash": last.hash, **changes.pop("document", {}),
     }  # fmt: skip
-    record = canonical(document)
+    record = canonical_json(document)
     row = {
         "commitment": commitment, "number": last.number + 1, "deed": last.deed, "by": last.by, "name": last.name,
         "job_title": last.job_title, "at": last.at, "record": record, "previous_hash": last.hash,

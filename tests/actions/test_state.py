@@ -4,20 +4,20 @@ import datetime
 
 import pytest
 
-from actions.commitments.answering import decline, withdraw
-from actions.commitments.asking import take_back_question
 from actions.commitments.reporting import assess
 from actions.models import Action, Commitment
+from actions.states import standing_of_commitments, state_of_actions
 from tests.factories.actions import (
     asked,
     committed,
+    declined,
     delivered,
     editor,
     published_action,
     reached,
     reported,
-    representative,
-    speaker,
+    taken_back,
+    withdrawn,
 )
 
 pytestmark = pytest.mark.django_db
@@ -45,13 +45,11 @@ def only_partner(action):
 
 
 def lead_declined(action):
-    commitment = asked(action=action)
-    decline(commitment=commitment, reason="No.", by=representative(commitment.organisation), now=LATER)
+    declined(action=action)
 
 
 def lead_withdrew(action):
-    commitment = committed(action=action)
-    withdraw(commitment=commitment, reason="No.", by=speaker(commitment), now=LATER)
+    withdrawn(committed(action=action))
 
 
 def lead(action):
@@ -87,7 +85,7 @@ def lead_at_risk_withdrew(action):
     committed(action=action)
     commitment = partner(action)
     reported(commitment, "at-risk")
-    withdraw(commitment=commitment, reason="No.", by=speaker(commitment), now=LATER)
+    withdrawn(commitment)
 
 
 def lead_delivered(action):
@@ -168,11 +166,11 @@ def test_state_of_an_action(story, on, state):
     milestone = {"key": "list", "title": "The list is whole", "due": "2027-09-30"}
     story(published_action(milestones=[milestone]))
 
-    assert Action.objects.with_state(on=on).get().state == state
+    assert Action.objects.annotate(state=state_of_actions(on)).get().state == state
 
 
 def question_taken_back(action):
-    take_back_question(commitment=asked(action=action), reason="By mistake.", by=editor(), now=LATER)
+    taken_back(action=action)
 
 
 @pytest.mark.parametrize(
@@ -198,14 +196,14 @@ def question_taken_back(action):
 def test_standing_of_a_commitment(story, on, standing):
     story(published_action(milestones=[{"key": "list", "title": "The list", "due": "2027-09-30"}]))
 
-    assert Commitment.objects.with_standing(on=on).get().standing == standing
+    assert Commitment.objects.annotate(standing=standing_of_commitments(on)).get().standing == standing
 
 
 def test_delivered_again_open_after_a_lower_assessment():
     commitment = delivered(committed(), now=LATER)
     assess(commitment=commitment, completion="limited", note="Less than we thought.", by=editor(), now=LATER)
 
-    assert Action.objects.with_state(on=QUIET).get().state == "owned"
+    assert Action.objects.annotate(state=state_of_actions(QUIET)).get().state == "owned"
 
 
 def test_state_asks_one_query_whatever_the_number(django_assert_num_queries):
@@ -213,7 +211,7 @@ def test_state_asks_one_query_whatever_the_number(django_assert_num_queries):
         committed()
 
     with django_assert_num_queries(1):
-        assert {action.state for action in Action.objects.with_state(on=QUIET)} == {"owned"}
+        assert {action.state for action in Action.objects.annotate(state=state_of_actions(QUIET))} == {"owned"}
 
 
 def test_every_state_and_standing_is_a_word_of_its_vocabulary():

@@ -2,8 +2,8 @@ import datetime
 
 import factory
 
-from actions.commitments.answering import commit
-from actions.commitments.asking import ask
+from actions.commitments.answering import commit, decline, withdraw
+from actions.commitments.asking import ask, take_back_question
 from actions.commitments.reporting import assess, meet_milestone, report
 from actions.models import Action, Plan
 from organisations.models import Person
@@ -12,6 +12,7 @@ from tests.factories.publishing import published
 
 ASKED_AT = datetime.datetime(2027, 1, 10, 9, 0, tzinfo=datetime.UTC)
 SIGNED_AT = datetime.datetime(2027, 1, 20, 9, 0, tzinfo=datetime.UTC)
+ENDED_AT = datetime.datetime(2027, 6, 10, 9, 0, tzinfo=datetime.UTC)
 
 
 class PlanFactory(factory.django.DjangoModelFactory):
@@ -62,6 +63,29 @@ def committed(*, by=None, due=datetime.date(2028, 1, 31), now=SIGNED_AT, stateme
         by=by or representative(commitment.organisation),
         now=now,
     )
+    commitment.refresh_from_db()
+    return commitment
+
+
+def declined(*, reason="Not now.", now=ENDED_AT, **changes):
+    """A commitment that a new representative declined."""
+    commitment = asked(**changes)
+    decline(commitment=commitment, reason=reason, by=representative(commitment.organisation), now=now)
+    commitment.refresh_from_db()
+    return commitment
+
+
+def taken_back(*, reason="Asked by mistake.", now=ENDED_AT, **changes):
+    """A commitment about which the question was taken back."""
+    commitment = asked(**changes)
+    take_back_question(commitment=commitment, reason=reason, by=editor(), now=now)
+    commitment.refresh_from_db()
+    return commitment
+
+
+def withdrawn(commitment, *, reason="No money.", now=ENDED_AT):
+    """The commitment, withdrawn by who signed it."""
+    withdraw(commitment=commitment, reason=reason, by=speaker(commitment), now=now)
     commitment.refresh_from_db()
     return commitment
 

@@ -8,9 +8,10 @@ from aiosmtpd.controller import Controller
 from django.core.mail import EmailMessage, send_mail
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from outbox.models import Mail
-from outbox.sending import KEPT, PAUSES, send_due
+from outbox.sending import KEPT, PAUSES, forget_old, send_due
 from tests.journeys.conftest import free_port
 
 
@@ -59,6 +60,10 @@ def start_server(outside):
 
 def now():
     return datetime.datetime.now(datetime.UTC)
+
+
+def jobs():
+    return list(ProcrastinateJob.objects.values_list("task_name", "args", "status"))
 
 
 def write(to="reader@example.org", subject="Hello"):
@@ -213,7 +218,7 @@ def test_old_mail_is_forgotten_and_what_waits_is_not(outside):
     Mail.objects.filter(to="old@example.org").update(next_try_at=None, body="", sent_at=now())
     Mail.objects.update(created_at=now() - KEPT - datetime.timedelta(days=1))
 
-    send_due(now=now())
+    forget_old(now=now())
 
     assert list(Mail.objects.values_list("to", flat=True)) == ["waiting@example.org"]
 
@@ -237,3 +242,64 @@ def test_administrators_see_mail_without_its_body(client, people, outside):
         page = client.get(address).content.decode()
         assert "reader@example.org" in page
         assert "secret" not in page
+
+
+@pytest.mark.django_db
+def test_mail_is_sent_by_its_job_and_once(start_server, run_jobs):
+    server = start_server()
+    write()
+
+    run_jobs()
+    run_jobs()
+
+    assert [to for to, _ in server.mails] == [["reader@example.org"]]
+    assert jobs() == [("send_mail", {"mail": Mail.objects.get().pk}, "succeeded")]
+
+
+@pytest.mark.django_db
+def test_job_of_a_mail_waits_as_long_as_the_mail(outside, run_jobs, caplog):
+    write()
+
+    run_jobs()
+
+    mail, job = Mail.objects.get(), ProcrastinateJob.objects.get()
+    assert (mail.attempts, job.status, job.attempts) == (1, "todo", 1)
+    assert job.scheduled_at == mail.next_try_at
+    assert "reader@example.org" not in caplog.text
+
+
+@pytest.mark.django_db
+def test_job_of_a_mail_that_is_given_up_ends(start_server, run_jobs):
+    start_server().refuses["gone@example.org"] = "550 no such mailbox"
+    write("gone@example.org")
+
+    run_jobs()
+
+    assert (Mail.objects.get().state, ProcrastinateJob.objects.get().status) == ("failed", "succeeded")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rollback_takes_the_job_back_and_commit_keeps_it(outside):
+    with transaction.atomic():
+        write()
+        assert len(jobs()) == 1
+        transaction.set_rollback(True)
+    assert (jobs(), Mail.objects.count()) == ([], 0)
+
+    write()
+    assert (len(jobs()), Mail.objects.count()) == (1, 1)
+
+
+@pytest.mark.django_db
+def test_demonstration_puts_in_no_jobs(settings):
+    settings.EMAIL_BACKEND = "outbox.backend.OutboxBackend"
+    write()
+
+    assert (jobs(), Mail.objects.count()) == ([], 1)
+
+
+@pytest.mark.django_db
+def test_putting_mail_in_costs_the_same_for_one_and_three(outside, django_assert_num_queries):
+    for addressees in [["a@example.org"], ["a@example.org", "b@example.org", "c@example.org"]]:
+        with django_assert_num_queries(4):  # savepoint, mail, jobs, release
+            send_mail("News", "Text", None, addressees)

@@ -5,7 +5,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from evidence.models import Source
-from publishing.documents.validation import digest
+from publishing.documents.structure import digest
 from publishing.lifecycle.drafting import save_draft
 from publishing.lifecycle.publication import InvalidBatch, publish, publish_together, withdraw
 from publishing.models import Entry, FormerSlug, IndexEntry, Revision

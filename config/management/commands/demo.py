@@ -9,11 +9,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
-from config.management.commands.serve import serve
+from config.serving import serve
 from config.static_files import collect_what_changed
 from insight.catalogue import load_catalogue
 from insight.demonstration.people import make_demonstration
-from insight.demonstration.plan import REPRESENTATIVES, make_plan_demonstration
+from insight.demonstration.plan import STORY, make_plan_demonstration
 from organisations.models import Person
 from publishing.published.projection import is_current, reproject
 
@@ -54,8 +54,8 @@ class Command(BaseCommand):
         self.stdout.write(f"  Continue as one of these at http://127.0.0.1:{port}/accounts/continue/")
         for person in people.values():
             self.stdout.write(f"    {person.email}  {person.get_role_display()}")
-        for email, _, organisation, *_ in REPRESENTATIVES:
-            self.stdout.write(f"    {email}  {Person.Role.PARTNER.label} ({organisation})")
+        for told in STORY["representatives"]:
+            self.stdout.write(f"    {told['email']}  {Person.Role.PARTNER.label} ({told['organisation']})")
         if not prepare_only:
             self.stdout.write(f"\n  Open http://127.0.0.1:{port}/   (Ctrl-C stops it)\n")
             self.stdout.flush()

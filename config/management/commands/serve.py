@@ -1,10 +1,8 @@
-import os
-
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from config.serving import serve
 from config.static_files import collect_what_changed
 from publishing.published.projection import is_current, reproject
 
@@ -31,25 +29,3 @@ class Command(BaseCommand):
         collect_what_changed()
         connection.close()
         serve()
-
-
-def serve():
-    """Become the web server: this process is replaced."""
-    port = os.environ.get("PORT", "8000")
-    gunicorn = os.path.join(os.path.dirname(os.sys.executable), "gunicorn")
-    os.chdir(settings.BASE_DIR)
-    os.environ["DATABASE_POOL"] = "1"
-    os.execv(  # noqa: S606 – our own program, no shell
-        gunicorn,
-        [
-            gunicorn,
-            "config.wsgi",
-            f"--bind={os.environ.get('HOST', '127.0.0.1')}:{port}",
-            f"--workers={os.environ.get('WEB_WORKERS', '2')}",
-            "--threads=4",
-            "--no-control-socket",
-            "--worker-tmp-dir=/dev/shm" if os.path.isdir("/dev/shm") else "--log-level=info",  # noqa: S108
-            "--max-requests=5000",
-            "--max-requests-jitter=500",
-        ],
-    )

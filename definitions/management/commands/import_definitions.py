@@ -3,7 +3,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from definitions.importing.drafts import STATUSES, prepare, save
+from definitions.importing.comparison import STATUSES
+from definitions.importing.drafts import prepare, save
 from definitions.importing.read_concepts import Unreadable
 from definitions.importing.vocabulary_files import LIMIT, too_large
 from organisations.models import Person

@@ -6,7 +6,7 @@ from outbox.sending import send_due
 
 
 class Command(BaseCommand):
-    help = "Send the mail that is due. The web server does this by itself; this is for a cron job, or to look now."
+    help = "Send the mail that is due. Workers do this by themselves; this is to do it now."
 
     def handle(self, **options):
         sent, failed = send_due(now=timezone.now())

@@ -5,7 +5,7 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 
 from publishing import kinds
-from publishing.documents.validation import digest
+from publishing.documents.structure import digest
 from publishing.lifecycle.approval import with_references
 from publishing.models import Revision
 from publishing.published import projection

@@ -1,0 +1,92 @@
+"""How an action and a commitment stand on a day: derived here in SQL, and nowhere else. See docs/action-states.md.
+
+The functions return annotations of a queryset: `Action.objects.annotate(state=state_of_actions(on=today))`.
+"""
+
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
+
+from actions.models import Action, Commitment, CommitmentEvent, Milestone, MilestoneMet, ProgressReport, Role
+
+IN_DANGER = [ProgressReport.Status.AT_RISK, ProgressReport.Status.OFF_TRACK]
+
+
+def newest_report(field):
+    """Return a field of a commitment's newest report: the one for the latest day, and of that day the last entered."""
+    newest = ProgressReport.objects.filter(commitment=OuterRef("pk")).order_by("-date", "-number")
+    return Subquery(newest.values(field)[:1])
+
+
+def is_met():
+    """Return whether a milestone is met."""
+    return Exists(MilestoneMet.objects.filter(action=OuterRef("action"), key=OuterRef("key")))
+
+
+def met_on():
+    """Return the day on which a milestone was met, None where it is not."""
+    met = MilestoneMet.objects.filter(action=OuterRef("action"), key=OuterRef("key"))
+    return Subquery(met.values("met_on")[:1])
+
+
+def standing_of_commitments(on):
+    """Return the `Commitment.Standing` of commitments on a day."""
+    standing = Commitment.Standing
+    return Case(
+        When(state=Commitment.State.ASKED, reply_by__lt=on, then=Value(standing.SILENT)),
+        When(state=Commitment.State.COMMITTED, due__lt=on, then=Value(standing.OVERDUE)),
+        When(
+            Q(state=Commitment.State.COMMITTED)
+            & Exists(
+                Commitment.objects.filter(pk=OuterRef("pk"))
+                .alias(says=newest_report("status"))
+                .filter(says__in=IN_DANGER)
+            ),
+            then=Value(standing.AT_RISK),
+        ),
+        When(state=Commitment.State.COMMITTED, then=Value(standing.ON_TRACK)),
+        default=F("state"),  # whose other values are called the same
+        output_field=CharField(),
+    )
+
+
+def state_of_actions(on):
+    """Return the `Action.State` of actions on a day."""
+    promised = Commitment.objects.standing().filter(action=OuterRef("pk"))
+    open_still = promised.filter(state=Commitment.State.COMMITTED)
+    has_lead = Exists(promised.filter(role=Role.LEAD))
+    missed = Milestone.objects.filter(~is_met(), action=OuterRef("pk"), due__lt=on)
+    return Case(
+        When(has_lead & ~Exists(open_still), then=Value(Action.State.DELIVERED)),
+        When(
+            Q(due__lt=on) | Exists(open_still.filter(due__lt=on)) | (has_lead & Exists(missed)),
+            then=Value(Action.State.OVERDUE),
+        ),
+        When(~has_lead, then=Value(Action.State.UNOWNED)),
+        When(
+            Exists(open_still.alias(says=newest_report("status")).filter(says__in=IN_DANGER)),
+            then=Value(Action.State.AT_RISK),
+        ),
+        default=Value(Action.State.OWNED),
+        output_field=CharField(),
+    )
+
+
+def as_shown(commitments, on):
+    """Return a queryset of commitments with all that a line about one says.
+
+    Adds `standing`; `last_at`, the moment of its last event; `last_report_on` and `last_report_says`; and
+    `next_milestone_on` and `next_milestone`, the action's next that is not met.
+    """
+    last = CommitmentEvent.objects.filter(commitment=OuterRef("pk"), number=OuterRef("edit"))
+    to_meet = Milestone.objects.filter(~is_met(), action=OuterRef("action"))
+    return (
+        commitments.with_signatures()
+        .annotate(
+            standing=standing_of_commitments(on),
+            last_at=Subquery(last.values("at")[:1]),
+            last_report_on=newest_report("date"),
+            last_report_says=newest_report("status"),
+            next_milestone_on=Subquery(to_meet.values("due")[:1]),
+            next_milestone=Subquery(to_meet.values("title")[:1]),
+        )
+        .select_related("action__plan", "organisation", "proposed")
+    )

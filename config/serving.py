@@ -1,0 +1,58 @@
+"""The web server and one worker, side by side."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from django.conf import settings
+
+AT_MOST_EVERY = 5  # seconds between two starts of a worker: one that cannot start must not take a processor
+
+
+def serve():
+    """Run the web server with a worker beside it until the web server ends; then end this process.
+
+    A worker that dies is started again. What asks this process to end (SIGTERM, SIGINT) is passed on to the web
+    server; SIGHUP too, which makes it read the code anew.
+    """
+    web = subprocess.Popen(web_server(), env={**os.environ, "DATABASE_POOL": "1"}, **CHILD)  # noqa: S603 – our own program
+    for number in [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]:
+        signal.signal(number, lambda received, frame: web.send_signal(received))
+    worker, started = None, -AT_MOST_EVERY
+    while web.poll() is None:
+        if (worker is None or worker.poll() is not None) and time.monotonic() - started > AT_MOST_EVERY:
+            started = time.monotonic()
+            # In a process group of its own: Ctrl-C reaches it once, when the web server has ended.
+            worker = subprocess.Popen([sys.executable, "manage.py", "worker"], process_group=0, **CHILD)
+        time.sleep(0.5)
+    if worker:
+        worker.terminate()
+        worker.wait()
+    sys.exit(web.returncode)
+
+
+def web_server():
+    return [
+        str(Path(sys.executable).parent / "gunicorn"),
+        "config.wsgi",
+        f"--bind={os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}",
+        f"--workers={os.environ.get('WEB_WORKERS', '2')}",
+        "--threads=4",
+        "--no-control-socket",
+        "--worker-tmp-dir=/dev/shm" if os.path.isdir("/dev/shm") else "--log-level=info",  # noqa: S108
+        "--max-requests=5000",
+        "--max-requests-jitter=500",
+    ]
+
+
+def end_with_parent():
+    """Ask Linux to send SIGTERM when the parent dies, however it dies; elsewhere a killed parent leaves its children."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+
+
+CHILD = {"cwd": settings.BASE_DIR, "preexec_fn": end_with_parent}

@@ -1,0 +1,126 @@
+"""The statements of an RDF file by their subject, and notes on those that have no place here."""
+
+from collections import Counter, defaultdict
+
+from rdflib import BNode, Literal, URIRef
+from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS
+
+from definitions.importing.rdf_files import BASE
+from definitions.importing.read_concepts import shown
+from definitions.importing.skos_terms import (
+    DATES,
+    KEPT_OTHERWISE,
+    OLD_CORE,
+    READ,
+    XL,
+    in_force,
+    is_date,
+    misspelt,
+    short,
+)
+
+
+class Statements:
+    """The statements of one file, looked up by their subject."""
+
+    def __init__(self, statements):
+        self.about = defaultdict(lambda: defaultdict(list))
+        self.notes = []
+        old, count = False, 0
+        for statement in statements:
+            count += 1
+            subject, predicate, value = map(in_force, statement)
+            old = old or (predicate, value) != statement[1:]
+            self.about[subject][predicate].append(value)
+        self.about.default_factory = None
+        self.count = count
+        for properties in self.about.values():
+            for values in properties.values():
+                values.sort(key=lambda value: (getattr(value, "language", None) or "", str(value)))
+        if old:
+            self.notes.append(
+                f"The file writes SKOS's address as of a draft of 2008 ({OLD_CORE}). It was read as the one in force."
+            )
+
+    def values(self, subject, predicate):
+        properties = self.about.get(subject)
+        return properties.get(predicate, []) if properties else []
+
+    def labels_of(self, subject, name):
+        """Return the literals of a label, written plainly or through SKOS-XL."""
+        found = [value for value in self.values(subject, SKOS[name]) if isinstance(value, Literal)]
+        for node in self.values(subject, URIRef(XL + name)):
+            found += [value for value in self.values(node, URIRef(f"{XL}literalForm")) if isinstance(value, Literal)]
+        return list(dict.fromkeys(found))
+
+    def label_or_name(self, subject):
+        labels = self.labels_of(subject, "prefLabel") or [
+            value for name in [RDFS.label, DCTERMS.title] for value in self.values(subject, name)
+        ]
+        return f"“{labels[0]}”" if labels else name_of(subject)
+
+    def note_what_was_left(self, subject, concept):
+        properties = self.about[subject]
+        if subject in self.implied:
+            concept.note("The file does not say that this is a skos:Concept; it is used as one.")
+        unknown, left = [], []
+        for predicate, values in properties.items():
+            wrong = misspelt(predicate)
+            if wrong:
+                unknown.append(wrong)
+            elif predicate in KEPT_OTHERWISE or predicate in READ:
+                pass
+            else:
+                left.append(short(predicate))
+            if predicate in DATES:
+                for value in values:
+                    if isinstance(value, Literal) and not is_date(str(value)):
+                        concept.note(f"{short(predicate)} says “{value}”, which is no date; it was not taken.")
+        for value in properties.get(RDF.type, []):
+            if wrong := misspelt(value):
+                unknown.append(wrong)
+        for text in unknown:
+            concept.note(text)
+        if left:
+            concept.note(f"Not kept here: {shown(sorted(left), 8)}.")
+        if collections := self.members.get(subject):
+            names = [self.label_or_name(collection) for collection in collections]
+            concept.note(f"That it belongs to {shown(names)} was not taken: collections are not kept here.")
+
+    def note_the_whole(self):
+        kinds = defaultdict(list)
+        wrong = Counter()
+        for subject, properties in self.about.items():
+            for kind in properties.get(RDF.type, []):
+                kinds[kind].append(subject)
+                if text := misspelt(kind):
+                    wrong[text] += 1
+            for predicate in properties:
+                if text := misspelt(predicate):
+                    wrong[text] += 1
+        if schemes := kinds[SKOS.ConceptScheme]:
+            names = shown(sorted(map(self.label_or_name, schemes)))
+            self.notes.append(
+                f"{len(schemes)} concept scheme{'s' if len(schemes) > 1 else ''} ({names}): "
+                "all definitions here are one scheme, so which scheme a concept was in is not kept."
+            )
+        if collections := [*kinds[SKOS.Collection], *kinds[SKOS.OrderedCollection]]:
+            names = shown(sorted(map(self.label_or_name, collections)))
+            self.notes.append(f"Collections were not taken: {names}.")
+        for text, count in wrong.most_common(10):
+            self.notes.append(f"{text} ({count} time{'s' if count > 1 else ''})")
+
+
+def name_of(node, vocabulary=None):
+    """Return a node as a person can recognise it."""
+    if isinstance(node, BNode):
+        texts = [
+            str(value)
+            for values in (vocabulary.about.get(node, {}) if vocabulary else {}).values()
+            for value in values
+            if not isinstance(value, BNode)
+        ]
+        return f"“{texts[0][:100]}”" if texts else "something without an address"
+    if isinstance(node, Literal):
+        return f"“{str(node)[:100]}”"
+    return str(node).removeprefix(BASE)

@@ -1,0 +1,80 @@
+"""Operations on long jobs, put one in and cancel it, and what their tasks report while they run."""
+
+import time
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import JobAborted
+
+from jobs.models import Job
+from web.refusals import NotAllowed, Refusal, WrongState
+
+# A job that its worker's end or the database's cut short begins anew. Each is one transaction, so nothing is half done.
+BEGIN_ANEW = RetryStrategy(max_attempts=10, wait=5, retry_exceptions=[JobAborted, OSError])
+REPORT_EVERY = 0.5  # seconds
+FAULT = "Something went wrong on our side. Nothing was changed."
+
+
+@transaction.atomic
+def put_in(*, task, lock, title, by, now, result="", total=0, **arguments):
+    """Put a long job in, with the transaction that causes it. Return its `Job`.
+
+    `arguments` are the task's, primary keys alone. `lock` names what it works on: jobs with one lock run one after the
+    other. `result` is the path of the page that shows what came of it.
+    """
+    number = task.configure(lock=lock).defer(**arguments)
+    return Job.objects.create(queued_id=number, title=title, started_by=by, put_in_at=now, result=result, total=total)
+
+
+def cancel(*, job, by):
+    """Take a job that waits out of the queue, or ask one that runs to stop: it does so at its next step.
+
+    :raises NotAllowed: somebody else started it
+    :raises WrongState: it ended already
+    """
+    if not by.has_perm("jobs.cancel", job):
+        raise NotAllowed("Only who started a job cancels it.")
+    if not app.job_manager.cancel_job_by_id(job.pk, abort=True):
+        raise WrongState("This job ended already.")
+
+
+@contextmanager
+def reporting(context):
+    """Yield `report(done, total)`, which a long task calls at each step: it shows how far the job is.
+
+    What it says is seen at once, while the task's own transaction is still open.
+
+    :raises JobAborted: from `report`, when the job is to stop; the task lets it through, and its transaction is undone
+    """
+    apart = connection.copy()
+
+    def write(**values):
+        names = ", ".join(f"{name} = %s" for name in values)
+        with apart.cursor() as cursor:
+            cursor.execute(f"UPDATE jobs_job SET {names} WHERE queued_id = %s", [*values.values(), context.job.id])  # noqa: S608 – names of ours
+
+    last = -REPORT_EVERY
+
+    def report(done, total):
+        nonlocal last
+        if context.should_abort():
+            raise JobAborted
+        if time.monotonic() - last >= REPORT_EVERY or done == total:
+            write(done=done, total=total)
+            last = time.monotonic()
+
+    try:
+        write(done=0, message="")
+        yield report
+    except JobAborted:
+        raise
+    except Refusal as refusal:
+        write(message=refusal.message[:300])
+        raise
+    except Exception:
+        write(message=FAULT)
+        raise
+    finally:
+        apart.close()

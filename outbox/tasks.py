@@ -1,0 +1,28 @@
+"""Mail as jobs: one for each mail, tried again when the mail says so."""
+
+from django.utils import timezone
+from procrastinate import BaseRetryStrategy, RetryDecision
+from procrastinate.contrib.django import app
+
+from outbox import sending
+
+
+class NotSentYet(Exception):
+    """The mail waits for its next try, at `at`. Says nothing else: the log must not name who it is to."""
+
+    def __init__(self, at):
+        super().__init__()
+        self.at = at
+
+
+class WhenDue(BaseRetryStrategy):
+    """The mail itself says when it is tried again: `outbox.sending.PAUSES`."""
+
+    def get_retry_decision(self, *, exception, job):
+        return RetryDecision(retry_at=exception.at) if isinstance(exception, NotSentYet) else None
+
+
+@app.task(name="send_mail", queue="mail", retry=WhenDue())
+def send_mail(*, mail):
+    if next_try_at := sending.send(mail=mail, now=timezone.now()):
+        raise NotSentYet(next_try_at)

@@ -1,0 +1,16 @@
+"""Entries, their revisions, and the tables that the public reads.
+
+An *entry* is an identity: a kind and a slug. Its *revisions* are saved states of its document. A revision
+with a version number is a *publication*: frozen by a database trigger, for ever.
+"""
+
+from publishing.models.comments import Comment
+from publishing.models.entries import KINDS, Entry, FormerSlug
+from publishing.models.public_entries import IndexEntry, PublicEntry, PublicEntryQuerySet, newest_first
+from publishing.models.revisions import Head, Redaction, ReviewEvent, Revision
+from publishing.models.stored_answers import RepeatableRequest, Representation
+
+__all__ = [
+    "KINDS", "Comment", "Entry", "FormerSlug", "Head", "IndexEntry", "PublicEntry", "PublicEntryQuerySet",
+    "Redaction", "RepeatableRequest", "Representation", "ReviewEvent", "Revision", "newest_first",
+]  # fmt: skip

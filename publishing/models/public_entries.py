@@ -1,0 +1,66 @@
+"""What the public reads: the tables that publishing projects an entry in force into."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F
+
+from publishing.models.entries import Entry
+from publishing.models.revisions import Revision
+
+
+class IndexEntry(models.Model):
+    """One row for each entry in force: what lists of every kind and the search need. A projection."""
+
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    kind = models.CharField(max_length=20)
+    slug = models.SlugField(max_length=80)
+    label = models.CharField(max_length=500)
+    summary = models.TextField()
+    body = models.TextField(help_text="Everything else that can be found by its words.")
+    themes = ArrayField(models.CharField(max_length=20))
+    version = models.PositiveIntegerField()
+    change = models.CharField(max_length=10)
+    note = models.TextField()
+    first_published_at = models.DateTimeField()
+    modified_at = models.DateTimeField()
+    words = SearchVectorField()
+
+    class Meta:
+        verbose_name = "search index entry"
+        verbose_name_plural = "search index"
+        ordering = ["-modified_at", "kind", "slug"]
+        indexes = [
+            GinIndex(fields=["words"], name="index_entry_words"),
+            models.Index(fields=["-modified_at"], name="index_entry_by_modified"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="index_entry_slug_unique_in_its_kind")]
+
+    def __str__(self):
+        return self.label
+
+
+class PublicEntryQuerySet(models.QuerySet):
+    def representations(self):
+        """Return the rows' stored JSON, in the rows' order, as [(pk, bytes), …]."""
+        return self.values_list("pk", "entry__representation__body")
+
+
+class PublicEntry(models.Model):
+    """What the four kinds' tables have in common. They hold what is in force, and nothing else."""
+
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    slug = models.SlugField(max_length=80, unique=True)
+    version = models.PositiveIntegerField()
+    first_published_at = models.DateTimeField()
+    modified_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+def newest_first(field="modified_at"):
+    """Return an ordering for lists of what is new, complete so that pages never repeat a row."""
+    return [F(field).desc(), "slug"]
