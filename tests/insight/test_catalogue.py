@@ -36,11 +36,11 @@ def test_real_catalogue_is_published_whole(folder, editor):
 
     assert {kind: count.new for kind, count in counts.items()} == {
         "source": 176,
-        "definition": 48,
+        "definition": 70,
         "barrier": 68,
-        "action": 20,
+        "action": 23,
     }
-    assert IndexEntry.objects.count() == 176 + 48 + 68 + 20
+    assert IndexEntry.objects.count() == 176 + 70 + 68 + 23
     assert Organisation.objects.count() == 40
 
 
@@ -60,7 +60,7 @@ def test_changed_entry_becomes_a_new_version(folder, editor):
 
     counts = load(folder, editor)
 
-    assert counts["definition"] == (0, 1, 47)
+    assert counts["definition"] == (0, 1, 69)
     assert Revision.objects.get(version=2).document["scope_note"] == "Otherwise put."
 
 
@@ -78,7 +78,13 @@ def test_every_mistake_is_told_with_file_entry_and_field(folder, editor):
         for one, other in [(3, 4), (4, 3)]:
             content["definitions"][one].update(broader=[content["definitions"][other]["slug"]], related=[])
 
+    def spoil_actions(content):
+        first, _, third, *_ = content["actions"]
+        first["candidates"][1]["role"] = "lead"
+        third["milestones"] = [item for item in third["milestones"] if item["key"] != "first-step"]
+
     edit(folder, "definitions", spoil_definitions)
+    edit(folder, "actions", spoil_actions)
     path = folder / "barriers.yaml"
     content = yaml.safe_load(path.read_text())
     spoil_barriers(content)
@@ -100,6 +106,8 @@ def test_every_mistake_is_told_with_file_entry_and_field(folder, editor):
         ("definitions.yaml", definitions[3], "broader"),
         ("definitions.yaml", definitions[4], "broader"),
         ("organisations.yaml", "promise-scotland", "kind"),
+        ("actions.yaml", "powers-register", "candidates"),
+        ("actions.yaml", "threshold-cases", "milestones"),
     }
     assert not Entry.objects.exists()
     assert not Organisation.objects.exists()
