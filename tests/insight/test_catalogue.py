@@ -36,11 +36,11 @@ def test_real_catalogue_is_published_whole(folder, editor):
 
     assert {kind: count.new for kind, count in counts.items()} == {
         "source": 176,
-        "definition": 48,
+        "definition": 70,
         "barrier": 68,
-        "action": 20,
+        "action": 23,
     }
-    assert IndexEntry.objects.count() == 176 + 48 + 68 + 20
+    assert IndexEntry.objects.count() == 176 + 70 + 68 + 23
     assert Organisation.objects.count() == 40
 
 
@@ -60,7 +60,7 @@ def test_changed_entry_becomes_a_new_version(folder, editor):
 
     counts = load(folder, editor)
 
-    assert counts["definition"] == (0, 1, 47)
+    assert counts["definition"] == (0, 1, 69)
     assert Revision.objects.get(version=2).document["scope_note"] == "Otherwise put."
 
 
