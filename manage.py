@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line, with the project's database brought up first."""
+"""Django's command line. The embedded database is started by the commands that connect to it."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""What this floor knows about the pages of lower floors."""
+"""What this app shows on pages of lower apps."""
 
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -11,7 +11,7 @@ from publishing.workbench.improvements import Improvement
 
 
 def actions_for_barrier(barrier):
-    """A barrier's page: the actions that address it."""
+    """Return, for a barrier's page, the actions that address it."""
     today = timezone.localdate()
     asked = (
         Commitment.objects.annotate(standing=standing_of_commitments(today))
@@ -34,12 +34,12 @@ def actions_for_barrier(barrier):
 
 
 def actions_resting_on(source):
-    """A source's page: the actions that rest on it."""
+    """Return, for a source's page, the actions that rest on it."""
     return "actions/_resting_on.html", {"actions": Action.objects.filter(source_links__source=source).in_time()}
 
 
 def actions_for_organisation(organisation):
-    """An organisation's page: what it is asked, what it promised and what became of it; what it could be asked to do."""
+    """Return, for an organisation's page, what it is asked, what it promised and what became of it; what it could be asked to do."""
     commitments = list(as_shown(Commitment.objects.all(), timezone.localdate()).filter(organisation=organisation))
     candidacies = organisation.candidacies.exclude(action__in=[row.action_id for row in commitments])
     return "actions/_for_organisation.html", {

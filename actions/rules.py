@@ -2,7 +2,7 @@
 
 import rules
 
-from organisations.rules import allow, allow_desk, is_editor, is_partner
+from organisations.rules import allow, allow_in_admin, is_editor, is_partner
 
 
 @rules.predicate
@@ -33,8 +33,8 @@ for operation, words in {
 }.items():
     allow(f"actions.{operation}", is_partner, words, only_if=speaks_for)
 
-allow_desk("actions", {"plan": "plans"}, ["view", "add", "change", "delete"])
-allow_desk(
+allow_in_admin("actions", {"plan": "plans"}, ["view", "add", "change", "delete"])
+allow_in_admin(
     "actions",
     {
         "action": "actions",

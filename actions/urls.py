@@ -1,10 +1,12 @@
-"""Addresses of the pages of actions, commitments and the plan. `config/urls.py` makes them with the panels of higher floors."""
+"""Addresses of the pages of actions, commitments and the plan. `config/urls.py` makes them with the panels of higher apps."""
 
 from django.urls import path
 
 from actions import views
 from actions.commitments import views as commitment_views
+from actions.plan import version_views, workbench
 from actions.plan import views as plan_views
+from publishing.published.views import version_urls
 
 
 def urls(**page):
@@ -13,15 +15,13 @@ def urls(**page):
         path("", views.ActionList.as_view(), name="list"),
         path("<slug:slug>/", views.ActionPage.as_view(**page), name="detail"),
         path("<slug:slug>/ask/", commitment_views.AskOrganisation.as_view(), name="ask"),
-        path("<slug:slug>/versions/", views.ActionVersions.as_view(), name="versions"),
-        path("<slug:slug>/versions/compare/", views.ActionComparison.as_view(), name="comparison"),
-        path("<slug:slug>/versions/<int:number>/", views.ActionVersion.as_view(), name="version"),
+        *version_urls(views.ActionPages),
     ]
 
 
 def commitment_urls():
     return [
-        path("", plan_views.PartnerHome.as_view(), name="home"),
+        path("", workbench.PartnerHome.as_view(), name="home"),
         path("find/sources/", commitment_views.find_sources, name="find-sources"),
         path("receipts/", views.FindReceipt.as_view(), name="find-receipt"),
         path("receipts/<str:number>/", views.ReceiptPage.as_view(), name="receipt"),
@@ -45,12 +45,12 @@ def plan_urls():
     return [
         path("plan/", plan_views.PlanPage.as_view(), name="plan"),
         path("plan/log/", plan_views.PlanLog.as_view(), name="plan-log"),
-        path("plan/versions/", plan_views.versions_of_todays_plan, name="versions-of-todays-plan"),
-        path("plan/versions/compare/", plan_views.comparison_of_todays_plan, name="comparison-of-todays-plan"),
-        path("plan/versions/<int:number>/", plan_views.version_of_todays_plan, name="version-of-todays-plan"),
+        path("plan/versions/", version_views.versions_of_todays_plan, name="versions-of-todays-plan"),
+        path("plan/versions/compare/", version_views.comparison_of_todays_plan, name="comparison-of-todays-plan"),
+        path("plan/versions/<int:number>/", version_views.version_of_todays_plan, name="version-of-todays-plan"),
         path("plan/<slug:slug>/", plan_views.PlanPage.as_view(), name="plan-of"),
         path("plan/<slug:slug>/plan.csv", plan_views.plan_csv, name="plan-csv"),
-        path("plan/<slug:slug>/versions/", plan_views.PlanVersions.as_view(), name="plan-versions"),
-        path("plan/<slug:slug>/versions/compare/", plan_views.PlanComparison.as_view(), name="plan-comparison"),
-        path("plan/<slug:slug>/versions/<int:number>/", plan_views.PlanVersionPage.as_view(), name="plan-version"),
+        path("plan/<slug:slug>/versions/", version_views.PlanVersions.as_view(), name="plan-versions"),
+        path("plan/<slug:slug>/versions/compare/", version_views.PlanComparison.as_view(), name="plan-comparison"),
+        path("plan/<slug:slug>/versions/<int:number>/", version_views.PlanVersionPage.as_view(), name="plan-version"),
     ]

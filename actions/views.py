@@ -1,6 +1,7 @@
 """Pages of actions, and the public record of each commitment with its receipts."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,7 +26,8 @@ from actions.states import as_shown, standing_of_commitments, state_of_actions
 from barriers.models import Barrier
 from definitions.linking import link_terms
 from evidence.models import Source
-from publishing.published.views import ComparisonPage, EntryPage, VersionPage, VersionsPage
+from publishing.published.views import EntryPage
+from web.forms import PageForm, TextField
 from web.pages import ListPage, PublicPage
 
 State = Commitment.State
@@ -112,18 +114,6 @@ def newest_events(count=15, **which):
     return [(event, line_of_event(event)) for event in events[:count]]
 
 
-class ActionVersions(ActionPages, VersionsPage):
-    pass
-
-
-class ActionVersion(ActionPages, VersionPage):
-    pass
-
-
-class ActionComparison(ActionPages, ComparisonPage):
-    pass
-
-
 # --- the record of one commitment
 
 
@@ -188,6 +178,16 @@ def operations_open_to(person, commitment):
 # --- receipts
 
 
+class ReceiptForm(PageForm):
+    number = TextField("The receipt's number", "Spaces do not matter.")
+
+    def clean_number(self):
+        number = "".join(self.cleaned_data["number"].lower().split())
+        if not (number.isalnum() and number.isascii() and len(number) <= 128):
+            raise ValidationError("Write the receipt's number: 64 letters and digits.")
+        return number
+
+
 class FindReceipt(PublicPage):
     """Where somebody types a receipt's number."""
 
@@ -195,12 +195,10 @@ class FindReceipt(PublicPage):
     section = "plan"
 
     def get(self, request, *args, **kwargs):
-        number = "".join(request.GET.get("number", "").lower().split())
-        if number.isalnum() and number.isascii() and len(number) <= 128:
-            return redirect("commitments:receipt", number)
-        problem = "Write the receipt's number: 64 letters and digits." if "number" in request.GET else ""
-        context = self.get_context_data(problem=problem, number=request.GET.get("number", "")[:200])
-        return self.render_to_response(context, status=422 if problem else 200)
+        form = ReceiptForm(request.GET if "number" in request.GET else None)
+        if form.is_valid():
+            return redirect("commitments:receipt", form.cleaned_data["number"])
+        return self.render_to_response(self.get_context_data(form=form), status=422 if form.is_bound else 200)
 
 
 class ReceiptPage(PublicPage):
@@ -212,7 +210,8 @@ class ReceiptPage(PublicPage):
     def get(self, request, number):
         receipt = receipt_of(number)
         if receipt is None:
-            context = self.get_context_data(number=number, unknown=True)
+            form = ReceiptForm(initial={"number": number[:200]})
+            context = self.get_context_data(form=form, unknown=True)
             return render(request, "actions/find_receipt.html", context, status=404)
         event = receipt.event
         context = self.get_context_data(

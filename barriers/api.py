@@ -1,16 +1,13 @@
 """The API of barriers and enablers."""
 
-from barriers.document import BARRIER, BarrierDocument
+from barriers.document import BARRIER
 from barriers.filters import BarrierFilter
-from publishing.api.reads import EntryReads, described
-from publishing.api.writes import EntryWrites, described_writes
+from publishing.api.entries import EntryViewSet
 
 
-@described("Barrier", "barriers", BarrierDocument, BarrierFilter)
-@described_writes("Barrier", "barriers", BarrierDocument)
-class BarrierViewSet(EntryWrites, EntryReads):
+class BarrierViewSet(EntryViewSet):
     kind = BARRIER
-    filter_class = BarrierFilter
+    filterset_class = BarrierFilter
 
     def get_queryset(self):
         return super().get_queryset().with_counts()

@@ -1,4 +1,4 @@
-"""What this floor knows about the pages of lower floors."""
+"""What this app shows on pages of lower apps."""
 
 from django.db.models import Count, Exists, OuterRef
 
@@ -8,7 +8,7 @@ from publishing.workbench.improvements import Improvement
 
 
 def barriers_resting_on(source):
-    """A source's page: the barriers and enablers that rest on it."""
+    """Return, for a source's page, the barriers and enablers that rest on it."""
     return "barriers/_resting_on.html", {
         "evidence": Evidence.objects.filter(source=source)
         .select_related("barrier", "source")
@@ -20,7 +20,7 @@ def barriers_resting_on(source):
 
 
 def barriers_using(definition):
-    """A definition's page: the barriers and enablers that use the term."""
+    """Return, for a definition's page, the barriers and enablers that use the term."""
     return "barriers/_using.html", {"barriers": Barrier.objects.filter(term_uses__definition=definition)}
 
 

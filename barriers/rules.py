@@ -1,6 +1,6 @@
 """Who may edit the vocabularies."""
 
-from organisations.rules import allow_desk
+from organisations.rules import allow_in_admin
 
-allow_desk("barriers", {"category": "vocabularies"}, ["view", "add", "change", "delete"])
-allow_desk("barriers", {"barrier": "barriers"})
+allow_in_admin("barriers", {"category": "vocabularies"}, ["view", "add", "change", "delete"])
+allow_in_admin("barriers", {"barrier": "barriers"})

@@ -6,7 +6,7 @@ from barriers.confidence import COMPONENTS, components_are_reasoned, shortfalls
 from barriers.filters import BarrierFilter
 from barriers.models import Barrier, Category, Relation, TermUse
 from definitions.linking import link_terms
-from publishing.published.views import ComparisonPage, EntryPage, VersionPage, VersionsPage
+from publishing.published.views import EntryPage
 from web.pages import ListPage
 
 
@@ -80,15 +80,3 @@ class BarrierPage(BarrierPages, EntryPage):
                 if (found := barrier.confidence_components.get(name))
             ],
         }
-
-
-class BarrierVersions(BarrierPages, VersionsPage):
-    pass
-
-
-class BarrierVersion(BarrierPages, VersionPage):
-    pass
-
-
-class BarrierComparison(BarrierPages, ComparisonPage):
-    pass

@@ -1,6 +1,6 @@
 """Fill an empty database with definitions, as publishing would leave it: `python benchmarks/fill.py 100000`.
 
-The rows are what the verbs write, made in bulk: one document is published by them, and its rows are repeated under
+The rows are what the operations write, made in bulk: one document is published by them, and its rows are repeated under
 other slugs.
 """
 

@@ -21,18 +21,19 @@ from evidence.api import SourceViewSet
 from insight.api import Search
 from jobs.api import JobViewSet
 from organisations.api import OrganisationReads
-from publishing.api.writes import Drafts
+from publishing.api.writes import DraftViewSet
 from publishing.published.changes import Changes
-from web.api import Validated, absolute
+from web.addresses import absolute
+from web.api import Validated
 
 router = SimpleRouter()
-router.register("definitions", DefinitionViewSet, basename="definitions")
-router.register("evidence", SourceViewSet, basename="evidence")
-router.register("barriers", BarrierViewSet, basename="barriers")
-router.register("actions", ActionViewSet, basename="actions")
-router.register("plans", PlanReads, basename="plans")
-router.register("commitments", CommitmentViewSet, basename="commitments")
-router.register("organisations", OrganisationReads, basename="organisations")
+for prefix, viewset in {
+    **{viewset.kind.plural: viewset for viewset in [DefinitionViewSet, SourceViewSet, BarrierViewSet, ActionViewSet]},
+    "plans": PlanReads,
+    "commitments": CommitmentViewSet,
+    "organisations": OrganisationReads,
+}.items():
+    router.register(prefix, viewset, basename=prefix)
 
 
 @method_decorator(csp_update({"style-src": ["'unsafe-inline'"]}), name="dispatch")  # Swagger UI sets styles itself
@@ -47,7 +48,11 @@ class Root(Validated, APIView):
     authentication_classes = []
 
     @extend_schema(
-        operation_id="root", tags=["start"], summary="Where everything is", responses={200: {"type": "object"}}
+        operation_id="root",
+        tags=["start"],
+        summary="Where everything is",
+        description="The address of each list, of the changes, of the search and of this document.",
+        responses={200: {"type": "object"}},
     )
     def get(self, request):
         lists = {prefix: absolute(reverse(f"api:{prefix}-list")) for prefix, _, _ in router.registry}
@@ -71,9 +76,9 @@ urlpatterns = [
     path("v1/events/", Events.as_view(), name="events"),
     re_path("^v1/events/(?P<hash>[0-9a-f]{64})/$", Receipt.as_view(), name="events-detail"),
     path("v1/changes/", Changes.as_view(), name="changes"),
+    path("v1/drafts/", DraftViewSet.as_view({"get": "list"}), name="drafts"),
     path("v1/jobs/<int:pk>/", JobViewSet.as_view({"get": "retrieve"}), name="jobs-detail"),
     path("v1/jobs/<int:pk>/cancel/", JobViewSet.as_view({"post": "cancel"}), name="jobs-cancel"),
-    path("v1/drafts/", Drafts.as_view({"get": "list"}), name="drafts"),
     path("v1/search/", Search.as_view(), name="search"),
     path("v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("v1/definitions/context.jsonld", Context.as_view(), name="definitions-context"),

@@ -28,4 +28,4 @@ class StaticFilesConfig(DjangosStaticFilesConfig):
 
 
 class AdminConfig(DjangosAdminConfig):
-    default_site = "organisations.admin_site.Desk"
+    default_site = "organisations.admin_site.ProjectAdminSite"

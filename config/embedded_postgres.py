@@ -15,6 +15,7 @@ import contextlib
 import fcntl
 import hashlib
 import importlib.util
+import logging
 import os
 import pwd
 import secrets
@@ -23,6 +24,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 from urllib.parse import quote
@@ -31,8 +33,11 @@ DATABASE = "sharing_with_care"
 SUPERUSER = "sharing_with_care"
 LOG_LIMIT = 5_000_000  # bytes of log that a start leaves in place
 START_SECONDS = 60
+LOOK_EVERY = 0.25  # seconds between two looks whether the server of a running site is alive
 UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root
 USE_ANOTHER = "Set DATABASE_URL to a PostgreSQL server, version 15 or newer: postgresql://user:password@host:5432/name"
+
+log = logging.getLogger(__name__)
 
 
 class EmbeddedPostgresUnavailable(RuntimeError):
@@ -80,6 +85,22 @@ class EmbeddedPostgres:
                 f"The embedded PostgreSQL cannot start ({error}). {USE_ANOTHER}"
             ) from None
         return self.url()
+
+    def restart(self):
+        """Start the server anew after its death; not where this process has given up its use of it in the meantime.
+
+        :raises EmbeddedPostgresUnavailable: with what to do
+        """
+        with self._only_one():
+            if self.is_in_use_here() and not self.is_running():
+                log.warning("The embedded PostgreSQL has died: it is started again.")
+                self._clear_up_after_a_crash()
+                self._launch(self._binaries())
+        self._wait_until_it_answers()
+
+    def is_in_use_here(self):
+        """Whether this process counts as a user of the server."""
+        return self._users is not None
 
     def stop(self):
         """Stop the server, whoever uses it."""
@@ -342,13 +363,29 @@ def _package():
     return Path(found.origin).parent if found and found.origin else None
 
 
-_started = {}
+_servers = {}
 
 
 def start(root):
-    """The address of the running server of the project at `root`; started if it was not, once a process."""
-    server = _started.setdefault(str(root), EmbeddedPostgres(root))
-    return server.start()
+    """Return the address of the server of the project at `root`; it is started where it does not run."""
+    server = _servers.setdefault(str(root), EmbeddedPostgres(root))
+    return server.url() if server.is_in_use_here() and server.is_running() else server.start()
+
+
+def keep_running(root):
+    """Start the server of the project at `root`, and again whenever it dies, for as long as this process lives."""
+    start(root)
+    threading.Thread(target=_watch, args=[_servers[str(root)]], name="embedded PostgreSQL", daemon=True).start()
+
+
+def _watch(server):
+    while server.is_in_use_here():
+        try:
+            if not server.is_running():
+                server.restart()
+        except (EmbeddedPostgresUnavailable, OSError) as error:
+            log.error("%s", error)
+        time.sleep(LOOK_EVERY)
 
 
 def main():

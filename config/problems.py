@@ -3,10 +3,10 @@
 import json
 import logging
 import math
+import sys
 from http import HTTPStatus
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
-from django.db import OperationalError
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, TooManyFieldsSent
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,13 +15,19 @@ from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
+from config import database_away
 from publishing import kinds
-from publishing.api.writes import etag_of_draft
+from publishing.api.serializers import at_pointers
+from publishing.api.writes import tag_of_draft
 from publishing.lifecycle.publication import InvalidBatch
 from publishing.models import IndexEntry
 from publishing.published.missing import Gone, Moved
+from publishing.published.stored_json import api_path
 from publishing.refusals import Invalid, Refusal, Stale
-from web.api import FormatNotAvailable, absolute
+from web.addresses import absolute
+from web.api import FormatNotAvailable
+from web.json_bodies import LIMITS
+from web.refusals import MOST_ERRORS
 
 CONTENT_TYPE = "application/problem+json"
 MOST_READ_AWAY = 64_000_000  # bytes of a form that is too large, before its connection is cut
@@ -29,7 +35,7 @@ log = logging.getLogger(__name__)
 
 
 def problem(request, status, detail, *, title=None, headers=None, **more):
-    """A problem document as a response. `type` is an address that explains the kind of problem."""
+    """Return a problem document as a response. `type` is an address that explains the kind of problem."""
     status = int(status)
     body = {
         "type": absolute(f"{reverse('api-guide')}#problem-{status}"),
@@ -50,22 +56,18 @@ def problem_response(error, context):
     request = context["request"]
     set_rollback()
     if isinstance(error, Invalid):
-        found = [
-            {"pointer": f"#{pointer}", "detail": text} for pointer, texts in error.errors.items() for text in texts
-        ]
-        return problem(request, error.status, error.message, title=error.title, errors=found)
+        return problem(request, error.status, error.message, title=error.title, errors=at_pointers(error.errors))
     if isinstance(error, InvalidBatch):
         found = [
-            {"entry": f"{revision.entry.kind} {revision.entry.slug}", "pointer": f"#{pointer}", "detail": text}
+            {"entry": f"{revision.entry.kind} {revision.entry.slug}", **found}
             for revision, errors in error.by_revision.items()
-            for pointer, texts in errors.items()
-            for text in texts
+            for found in at_pointers(errors)
         ]
         return problem(request, error.status, error.message, title=error.title, errors=found)
     if isinstance(error, Stale):
         current = error.current
         more = {
-            "current_etag": etag_of_draft(current),
+            "current_etag": f'"{tag_of_draft(current)}"',
             "saved_by": current.saved_by.name,
             "saved_at": current.saved_at.isoformat(),
         }
@@ -82,13 +84,12 @@ def problem_response(error, context):
         return problem(request, 404, str(error) or "There is nothing at this address.")
     if isinstance(error, PermissionDenied):
         return problem(request, 403, "You may not do this.")
-    if isinstance(error, OperationalError):
-        log.exception("The database does not answer")
-        return problem(request, 503, "The database does not answer at the moment. Try again soon.")
+    if isinstance(error, database_away.AWAY):
+        log.error("The database does not answer: %s", type(error.__cause__ or error).__name__)
+        request._request.database_error = error
+        return problem(request, 503, database_away.SENTENCE, headers=database_away.RETRY_AFTER)
     if isinstance(error, exceptions.ValidationError):
-        detail = error.detail if isinstance(error.detail, dict) else {"": error.detail}
-        found = [{"parameter": name, "detail": str(text)} for name, texts in detail.items() for text in texts]
-        return problem(request, 400, "Some parameters are wrong.", errors=found)
+        return wrong_parameters(request, error.detail if isinstance(error.detail, dict) else {"": error.detail})
     if isinstance(error, exceptions.APIException):
         headers = {}
         if getattr(error, "auth_header", None):
@@ -104,18 +105,27 @@ def problem_response(error, context):
     return None
 
 
+def wrong_parameters(request, detail):
+    """400: {name of a parameter: [sentence, …]}."""
+    found = [{"parameter": name, "detail": str(text)} for name, texts in detail.items() for text in texts]
+    return problem(request, 400, "Some parameters are wrong.", errors=found[:MOST_ERRORS])
+
+
 def document_problems(result, generator, request, public):
     """A hook of the schema: problems go out as application/problem+json, which no serializer can say of itself."""
+    result["info"]["description"] += f" {LIMITS}"
     for path in result["paths"].values():
         for operation in path.values():
+            if "requestBody" in operation:
+                operation["responses"].setdefault("413", {"description": f"The body is too large. {LIMITS}"})
             if operation.get("security") == [{}]:
                 del operation["security"]  # open to all: generators take any word on security as a need to sign in
             # The web server itself answers this, before any of our code.
             operation["responses"].setdefault("414", {"description": "The address is longer than the server reads."})
             for response in operation["responses"].values():
                 content = response.get("content", {})
-                said = content.get("application/json", {})
-                if said.get("schema", {}).get("$ref", "").endswith("/Problem"):
+                answer = content.get("application/json", {})
+                if answer.get("schema", {}).get("$ref", "").endswith("/Problem"):
                     content[CONTENT_TYPE] = content.pop("application/json")
     return result
 
@@ -126,7 +136,7 @@ def gone(request, withdrawal):
     successor = IndexEntry.objects.filter(pk=withdrawal.successor_id).first()
     more = {"reason": withdrawal.note, "withdrawn_at": withdrawal.published_at.isoformat()}
     if successor:
-        more["successor"] = absolute(reverse(f"api:{kind.plural}-detail", args=[successor.slug]))
+        more["successor"] = absolute(api_path(kind, successor.slug))
     return problem(request, 410, f"This was withdrawn: {withdrawal.note}", **more)
 
 
@@ -141,11 +151,12 @@ def api_not_found(request):
 
 
 def bad_request(request, exception):
+    said = str(exception) if isinstance(exception, BadRequest) else ""
     if is_api(request):
-        return problem(request, 400, "The request cannot be understood.")
+        return problem(request, 400, said or "The request cannot be understood.")
     if isinstance(exception, TooManyFieldsSent | RequestDataTooBig):
         return too_much(request)
-    return defaults.bad_request(request, exception)
+    return render(request, "400.html", {"said": said}, status=400)
 
 
 def forbidden(request, exception):
@@ -182,6 +193,12 @@ def too_much(request):
 
 
 def broken(request):
+    error = sys.exc_info()[1]
+    if isinstance(error, database_away.AWAY):
+        if not is_api(request):
+            return database_away.page(request, error)
+        request.database_error = error
+        return problem(request, 503, database_away.SENTENCE, headers=database_away.RETRY_AFTER)
     if is_api(request):
         return problem(request, 500, "Something broke here. It is recorded, and not your fault.")
     return defaults.server_error(request)

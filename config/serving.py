@@ -14,25 +14,30 @@ AT_MOST_EVERY = 5  # seconds between two starts of a worker: one that cannot sta
 
 
 def serve():
-    """Run the web server with a worker beside it until the web server ends; then end this process.
+    """Run the web server with a worker beside it; end with it."""
+    sys.exit(run_together(web_server(), [sys.executable, "manage.py", "worker"]))
 
-    A worker that dies is started again. What asks this process to end (SIGTERM, SIGINT) is passed on to the web
+
+def run_together(web_server, worker):
+    """Run two commands until the first ends; then end the second. Return the first one's exit status.
+
+    The second is started again when it dies. What asks this process to end (SIGTERM, SIGINT) is passed on to the web
     server; SIGHUP too, which makes it read the code anew.
     """
-    web = subprocess.Popen(web_server(), env={**os.environ, "DATABASE_POOL": "1"}, **CHILD)  # noqa: S603 – our own program
+    web = subprocess.Popen(web_server, env={**os.environ, "DATABASE_POOL": "1"}, **CHILD)  # noqa: S603 – our own program
     for number in [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]:
         signal.signal(number, lambda received, frame: web.send_signal(received))
-    worker, started = None, -AT_MOST_EVERY
+    beside, started = None, -AT_MOST_EVERY
     while web.poll() is None:
-        if (worker is None or worker.poll() is not None) and time.monotonic() - started > AT_MOST_EVERY:
+        if (beside is None or beside.poll() is not None) and time.monotonic() - started > AT_MOST_EVERY:
             started = time.monotonic()
             # In a process group of its own: Ctrl-C reaches it once, when the web server has ended.
-            worker = subprocess.Popen([sys.executable, "manage.py", "worker"], process_group=0, **CHILD)
-        time.sleep(0.5)
-    if worker:
-        worker.terminate()
-        worker.wait()
-    sys.exit(web.returncode)
+            beside = subprocess.Popen(worker, process_group=0, **CHILD)  # noqa: S603
+        time.sleep(0.2)
+    if beside:
+        beside.terminate()
+        beside.wait()
+    return web.returncode
 
 
 def web_server():

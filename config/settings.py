@@ -13,7 +13,8 @@ API_TOKEN_RATE      how many requests one access token may make; 300/minute unle
 API_TOKEN_PEPPERS   id:secret, several separated by commas, the newest first: what the digests of access tokens are
                     made with, 32 characters or more each. Required outside demo mode; taking one out ends its tokens
 OWN_WORK            1 lets an editor publish what they wrote themselves; unset, another editor has to
-EXPORT_DIR          where the files of the whole set are kept; unset, var/exports
+EXPORT_DIR          where the files of the whole set are kept; unset, var/exports. One folder for all machines that
+                    serve or run workers
 EMAIL_HOST          the SMTP server for mail, with EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD and EMAIL_FROM;
                     unset, mail is written to the server's output. In demo mode nothing is sent: /accounts/mailbox/ shows it
 CONTACT_EMAIL       where readers can write to; shown in the footer's pages when set
@@ -91,10 +92,10 @@ CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
 # --- database -------------------------------------------------------------------------------------
 
 POOLED = os.environ.get("DATABASE_POOL") == "1"
+# The folder whose embedded PostgreSQL is used, or None. Whoever connects first starts it; see config/database/base.py.
+EMBEDDED_POSTGRES = None if os.environ.get("DATABASE_URL") else BASE_DIR
 try:
-    _database = conninfo_to_dict(os.environ.get("DATABASE_URL") or embedded_postgres.start(BASE_DIR))
-except embedded_postgres.EmbeddedPostgresUnavailable as error:
-    raise ImproperlyConfigured(str(error)) from None
+    _database = conninfo_to_dict(os.environ.get("DATABASE_URL") or f"dbname={embedded_postgres.DATABASE}")
 except Exception as error:
     raise ImproperlyConfigured(
         f"DATABASE_URL cannot be read ({type(error).__name__}): write postgresql://user:password@host:5432/name."
@@ -102,16 +103,19 @@ except Exception as error:
 
 DATABASES = {
     "default": {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "config.database",
         "HOST": _database.pop("host", ""),
         "PORT": _database.pop("port", ""),
         "NAME": _database.pop("dbname", ""),
         "USER": _database.pop("user", ""),
         "PASSWORD": _database.pop("password", ""),
         # A pool keeps connections between requests. Commands and tests need one connection, and an error at once.
+        # Whoever waits longer than `timeout` (seconds) is told that the database is away; see config/database_away.py.
         "OPTIONS": {
+            "connect_timeout": "2",
+            "tcp_user_timeout": "2000",
             **_database,
-            **({"pool": {"min_size": 1, "max_size": 8, "timeout": 10}} if POOLED else {}),
+            **({"pool": {"min_size": 1, "max_size": 8, "timeout": 1.2}} if POOLED else {}),
         },
     }
 }
@@ -160,10 +164,12 @@ KINDS_OF_ENTRY = ["source", "definition", "barrier", "action"]
 
 MIDDLEWARE = [
     "config.problems.RefuseTrace",
+    "config.database_away.ReadAgain",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.entrance.RefuseUnreadable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -175,6 +181,7 @@ MIDDLEWARE = [
     "organisations.accounts.second_factor.RequireSecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "web.kept_forms.RefusalsAsPages",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -246,6 +253,10 @@ EMAIL_USE_TLS = EMAIL_PORT == 587
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "Sharing with Care <noreply@localhost>")
 
+# --- jobs -----------------------------------------------------------------------------------------
+
+PROCRASTINATE_IMPORT_PATHS = ["definitions.importing.tasks", "definitions.exporting.tasks"]  # besides each app's tasks
+
 # --- safety ---------------------------------------------------------------------------------------
 
 HTTPS = BASE_URL.startswith("https://")
@@ -270,7 +281,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # 500 pieces of evidence of up to fourteen fields, and room to say "too many"
-CSRF_FAILURE_VIEW = "publishing.workbench.signed_out.csrf_failure"
+CSRF_FAILURE_VIEW = "web.kept_forms.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -330,7 +341,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["web.json_bodies.StrictJSON"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "web.schema.Schema",
     # Reads of one entry are answered before this; it keeps searches and long walks from crowding others out.
     "DEFAULT_THROTTLE_CLASSES": [
         "web.throttling.ApiThrottle",

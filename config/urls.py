@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from actions import urls as actions
-from actions.commitments.forms import ACTION_FORM
+from actions.forms import ACTION_FORM
 from actions.panels import (
     BARRIERS_WITHOUT_ACTION,
     actions_for_barrier,
@@ -13,7 +13,7 @@ from actions.panels import (
     actions_resting_on,
 )
 from actions.plan.api import plan_feed
-from actions.plan.views import Dashboard
+from actions.plan.workbench import Dashboard
 from barriers import urls as barriers
 from barriers.forms import BARRIER_FORM
 from barriers.panels import BARRIERS_TO_IMPROVE, barriers_resting_on, barriers_using
@@ -26,6 +26,7 @@ from evidence import urls as evidence
 from evidence.forms import SOURCE_FORM
 from evidence.panels import SOURCES_TO_IMPROVE
 from insight.demonstration.views import continue_as
+from insight.panels import your_records
 from organisations import urls as organisations
 from organisations.accounts.urls import page
 from organisations.tokens.views import RevokeToken, Tokens
@@ -53,24 +54,27 @@ workbench_urls = [
 
 urlpatterns = [
     path("", include("insight.urls")),
-    path("barriers/", include((barriers.urls(panels=[actions_for_barrier]), "barriers"))),
+    path("barriers/", include((barriers.urls(panels=[actions_for_barrier, your_records]), "barriers"))),
     path(
         "evidence/",
         include(
             (
                 evidence.urls(
-                    panels=[barriers_resting_on, definitions_citing, actions_resting_on],
+                    panels=[barriers_resting_on, definitions_citing, actions_resting_on, your_records],
                     find_terms=link_terms,
                 ),
                 "evidence",
             )
         ),
     ),
-    path("definitions/", include((definitions.urls(panels=[barriers_using, definitions_using]), "definitions"))),
+    path(
+        "definitions/",
+        include((definitions.urls(panels=[barriers_using, definitions_using, your_records]), "definitions")),
+    ),
     path("embed/", EmbedPage.as_view(), name="embed"),
     path("embed/definitions.js", login_not_required(script), name="embed-script"),
     path("oembed", login_not_required(oembed), name="oembed"),
-    path("actions/", include((actions.urls(), "actions"))),
+    path("actions/", include((actions.urls(panels=[your_records]), "actions"))),
     path("commitments/", include((actions.commitment_urls(), "commitments"))),
     *actions.plan_urls(),
     path("organisations/", include((organisations.urls(panels=[actions_for_organisation]), "organisations"))),

@@ -1,4 +1,4 @@
-"""The door that a web server opens."""
+"""The WSGI application, which a web server imports."""
 
 import os
 
@@ -11,3 +11,10 @@ application = get_wsgi_application()
 from publishing.published.stored_responses import StoredAnswers  # noqa: E402 – Django is set up only now
 
 application = StoredAnswers(application)
+
+from django.conf import settings  # noqa: E402
+
+from config import embedded_postgres  # noqa: E402
+
+if settings.EMBEDDED_POSTGRES:
+    embedded_postgres.keep_running(settings.EMBEDDED_POSTGRES)

@@ -33,7 +33,7 @@ def letter_of(text):
 
 
 def a_to_z(*, letter=None):
-    """([Letter], whether all are on this page). Two queries, however many definitions there are.
+    """Return ([Letter], whether all are on this page). Two queries, however many definitions there are.
 
     Where there are too many for one page, only `letter`'s names are there (the first that has any, if None).
     """

@@ -10,39 +10,33 @@ from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
 from rest_framework import decorators, serializers
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from definitions.document import DEFINITION, DefinitionDocument
-from definitions.exporting.files import FORMATS, export_file
+from definitions.document import DEFINITION
+from definitions.exporting.files import FORMATS
 from definitions.exporting.linked_data import CONTEXT
 from definitions.exporting.table import metadata
+from definitions.exporting.tasks import file_at_once
 from definitions.filters import DefinitionFilter
 from definitions.labels import fold
 from definitions.models import LANGUAGE, Label
-from publishing.api.reads import EntryReads, described, representation_of
-from publishing.api.writes import EntryWrites, described_writes
+from publishing.api.entries import EntryViewSet
+from publishing.api.serializers import representation_of
 from publishing.documents.fields import LANGUAGE_TAG
 from publishing.models import Head, Representation
 from publishing.published.stored_json import served
-from web.api import (
-    CROSS_ORIGIN,
-    PROBLEM,
-    FormatNotAvailable,
-    Validated,
-    Validators,
-    absolute,
-    refuse_parameters,
-    tag_of,
-)
+from web.addresses import absolute
+from web.api import CROSS_ORIGIN, PROBLEM, FormatNotAvailable, Validated, Validators, tag_of
+from web.filters import is_filtered
 
 MOST_FOUND = 50
 # What the schema says of the whole set in JSON; every other file is bytes.
 WHOLE = {"json": {"type": "array", "items": {"type": "object"}}, "jsonld": OpenApiTypes.OBJECT}
 TRANSLATED = ["label", "alt_labels", "definition", "scope_note"]
-DefinitionRepresentation = representation_of(DefinitionDocument, "Definition")
+DefinitionRepresentation = representation_of(DEFINITION)
 
 
 class LookupResultSerializer(serializers.Serializer):
@@ -60,16 +54,14 @@ class LookupSerializer(serializers.Serializer):
     results = LookupResultSerializer(many=True)
 
 
-@described("Definition", "definitions", DefinitionDocument, DefinitionFilter, formats=DEFINITION.formats)
-@described_writes("Definition", "definitions", DefinitionDocument)
-class DefinitionViewSet(EntryWrites, EntryReads):
+class DefinitionViewSet(EntryViewSet):
     kind = DEFINITION
-    filter_class = DefinitionFilter
+    filterset_class = DefinitionFilter
 
-    def whole_list(self, request, form, filters, validators):
-        if not filters.is_used and "ordering" not in request.GET:
-            return send_file(request, export_file(form.name))
-        parts = form.many(filters.qs)
+    def whole_list(self, request, form, rows, validators):
+        if not is_filtered(self.filterset_class, request.GET) and "ordering" not in request.GET:
+            return send_file(request, file_of(form.name))
+        parts = form.many(rows)
         response = StreamingHttpResponse(parts, content_type=form.content_type)
         for name, value in validators.head(request, compressed=False).items():
             response[name] = value
@@ -91,15 +83,16 @@ class DefinitionViewSet(EntryWrites, EntryReads):
         tags=["definitions"],
         operation_id="look_up_definition",
         summary="Definitions by an exact preferred or alternative label",
+        description="Those that prefer the label come first, then those that have it as another name, an abbreviation or "
+        "a translation. Nothing found is an empty list.",
         parameters=[
             OpenApiParameter("label", str, required=True, description="Capitals and spaces do not matter."),
             OpenApiParameter("lang", str, description="Labels in this language only."),
         ],
         responses={200: LookupSerializer, 400: PROBLEM},
     )
-    @decorators.action(detail=False, url_path="lookup", url_name="lookup")
+    @decorators.action(detail=False, known_parameters={"label", "lang", "format"})
     def lookup(self, request):
-        refuse_parameters(request, {"label", "lang", "format"})
         label = request.GET.get("label", "").strip()
         if not label or len(label) > 200:
             raise ValidationError({"label": ["Write the label to look for, at most 200 characters."]})
@@ -136,7 +129,22 @@ class DefinitionViewSet(EntryWrites, EntryReads):
         return json.dumps({"results": results}, ensure_ascii=False).encode()
 
 
-BYTE_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+BYTE_RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)")
+
+
+class BeingMade(APIException):
+    """503: the file is large and a job makes it; ask again after `wait` seconds."""
+
+    status_code = 503
+    default_detail = "This file is being made. Ask again in a moment."
+    wait = 10
+
+
+def file_of(name):
+    file = file_at_once(name)
+    if file is None:
+        raise BeingMade
+    return file
 
 
 def send_file(request, file):
@@ -175,9 +183,9 @@ def base64_of(digest):
 
 def part_asked(asked, size):
     """The first and last byte of a range; first > last where there is nothing to send."""
-    if asked[1]:
-        return int(asked[1]), min(int(asked[2]) if asked[2] else size - 1, size - 1)
-    return max(size - int(asked[2]), 0), size - 1
+    # A number of more figures is beyond every file, and too much for Python.
+    first, last = [size if len(digits) > 18 else min(int(digits or size), size) for digits in asked.groups()]
+    return (first, min(last, size - 1)) if asked[1] else (size - last, size - 1)
 
 
 def part_of(path, first, last, chunk=65_536):
@@ -203,10 +211,10 @@ class Context(Fixed):
         tags=["definitions"],
         operation_id="get_definitions_context",
         summary="The JSON-LD context",
+        description="What the names in the JSON-LD of definitions mean.",
         responses={(200, "application/ld+json"): {"type": "object"}},
     )
     def get(self, request):
-        refuse_parameters(request)
         body = served(json.dumps({"@context": CONTEXT}, indent=1).encode())
         return HttpResponse(body, content_type="application/ld+json")
 
@@ -218,10 +226,10 @@ class TableMetadata(Fixed):
         tags=["definitions"],
         operation_id="get_definitions_csv_metadata",
         summary="What the columns of the CSV file are",
+        description="Metadata of the CSV file after CSV on the Web (CSVW).",
         responses={(200, "application/csvm+json"): {"type": "object"}},
     )
     def get(self, request):
-        refuse_parameters(request)
         return HttpResponse(json.dumps(metadata(), indent=1), content_type="application/csvm+json")
 
 
@@ -235,15 +243,16 @@ class Download(Validated, APIView):
         tags=["definitions"],
         operation_id="download_definitions",
         summary="The whole set as one file; Range is understood",
+        description="Every definition in force. `Repr-Digest` is the file's checksum; an interrupted download goes on "
+        "with Range and If-Range.",
         parameters=[OpenApiParameter("name", str, "path", enum=list(FORMATS))],
         responses={(200, form.media_type): WHOLE.get(form.name, OpenApiTypes.BINARY) for form in FORMATS.values()}
         | {206: None, 304: None, 406: PROBLEM},
     )
     def get(self, request, name):
-        refuse_parameters(request)
         if name not in FORMATS:
             raise FormatNotAvailable(list(FORMATS))
-        return send_file(request, export_file(name))
+        return send_file(request, file_of(name))
 
 
 class DataPackage(Validated, APIView):
@@ -256,11 +265,11 @@ class DataPackage(Validated, APIView):
         tags=["definitions"],
         operation_id="get_definitions_datapackage",
         summary="The files of the whole set, with sizes and checksums",
+        description="A Frictionless Data Package: one resource for each format.",
         responses={200: {"type": "object"}},
     )
     def get(self, request):
-        refuse_parameters(request)
-        files = [export_file(name) for name in FORMATS]
+        files = [file_of(name) for name in FORMATS]
         head = files[0].head
         return Response(
             {

@@ -17,12 +17,12 @@ LAW = re.compile(
 
 
 def fold(text):
-    """A text's words in small letters with single spaces: how labels are compared."""
+    """Return a text's words in small letters with single spaces: how labels are compared."""
     return " ".join(word.replace("’", "'").casefold() for word in WORD.findall(text))
 
 
 def terms_in(texts, *, without=None):
-    """Which definitions the texts name: {folded label: (slug, label)}. One query, whatever their length.
+    """Return which definitions the texts name: {folded label: (slug, label)}. One query, whatever their length.
 
     `without` is the slug of a definition whose own page this is: its names are known, and lead nowhere (slug None).
     """

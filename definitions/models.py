@@ -225,3 +225,15 @@ class Import(models.Model):
     def to_save(self):
         """How many rows there are to save: those that are new or changed."""
         return self.counts.get("new", 0) + self.counts.get("changed", 0)
+
+
+class Upload(models.Model):
+    """A large file that waits to be read by a job, and goes once it was."""
+
+    name = models.CharField(max_length=200)
+    data = models.BinaryField()
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self):
+        return self.name

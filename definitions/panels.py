@@ -1,4 +1,4 @@
-"""What this floor knows about the pages of lower floors, and of its own."""
+"""What this app shows on pages of lower apps, and on its own."""
 
 from django.db.models import Exists, OuterRef
 
@@ -8,14 +8,14 @@ from publishing.workbench.improvements import Improvement
 
 
 def definitions_citing(source):
-    """A source's page: the definitions that cite it."""
+    """Return, for a source's page, the definitions that cite it."""
     return "definitions/_citing.html", {
         "citations": Citation.objects.filter(source=source).select_related("definition").order_by("definition__label")
     }
 
 
 def definitions_using(definition):
-    """A definition's page: the other definitions whose text uses the term."""
+    """Return, for a definition's page, the other definitions whose text uses the term."""
     return "definitions/_using.html", {"definitions": definitions_that_use(definition)}
 
 

@@ -1,5 +1,5 @@
-"""Who may look at definitions at the desk; the public reads them without."""
+"""Who may look at definitions in the admin; the public reads them without."""
 
-from organisations.rules import allow_desk
+from organisations.rules import allow_in_admin
 
-allow_desk("definitions", {"definition": "definitions"})
+allow_in_admin("definitions", {"definition": "definitions"})

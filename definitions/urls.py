@@ -1,9 +1,10 @@
-"""Addresses of the definitions pages. `config/urls.py` makes them with the panels of higher floors."""
+"""Addresses of the definitions pages. `config/urls.py` makes them with the panels of higher apps."""
 
 from django.urls import path
 
 from definitions import views
 from definitions.importing import views as import_views
+from publishing.published.views import version_urls
 
 
 def urls(**page):
@@ -13,9 +14,7 @@ def urls(**page):
         path("a-to-z/", views.AToZ.as_view(), name="a-to-z"),
         path("compare/", views.UsesOfAWord.as_view(), name="uses"),
         path("<slug:slug>/", views.DefinitionPage.as_view(**page), name="detail"),
-        path("<slug:slug>/versions/", views.DefinitionVersions.as_view(), name="versions"),
-        path("<slug:slug>/versions/compare/", views.DefinitionComparison.as_view(), name="comparison"),
-        path("<slug:slug>/versions/<int:number>/", views.DefinitionVersion.as_view(), name="version"),
+        *version_urls(views.DefinitionPages),
     ]
 
 

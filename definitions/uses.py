@@ -61,7 +61,7 @@ class Comparison:
 
 
 def columns_of(definition):
-    """{basis: its citations there}: one column if the definition says what it rests on, else one for each kind cited."""
+    """Return {basis: its citations there}: one column if the definition says what it rests on, else one for each kind cited."""
     citations = list(definition.citations.all())
     if definition.basis:
         return {Basis(definition.basis): citations}
@@ -74,14 +74,14 @@ def columns_of(definition):
 
 
 def forms_of(word):
-    """The folded word, and without a plural's s."""
+    """Return the folded word, and without a plural's s."""
     folded = fold(word)
     *start, last = folded.split(" ")
     return {folded, " ".join([*start, singular(last)])} - {""}
 
 
 def compare_uses(*, word):
-    """How the definitions use one word, side by side. As many queries for many definitions as for one."""
+    """Return how the definitions use one word, side by side. As many queries for many definitions as for one."""
     forms = forms_of(word)
     if not forms:
         return Comparison()
@@ -168,7 +168,7 @@ def definitions_that_use(definition):
 
 
 def words_with_several_uses():
-    """[(word, number of columns)] of names whose definitions stand in more than one column. One query."""
+    """Return [(word, number of columns)] of names whose definitions stand in more than one column. One query."""
     speaks_for = Case(
         *[When(definition__citations__source__kind=kind, then=Value(basis)) for kind, basis in SPEAKS_FOR.items()],
         When(definition__citations__isnull=True, then=Value(Basis.PROJECT)),

@@ -13,7 +13,7 @@ from definitions.linking import link_terms
 from definitions.models import Definition
 from definitions.uses import compare_uses, words_with_several_uses
 from publishing.published.citation import how_to_cite
-from publishing.published.views import ComparisonPage, EntryPage, VersionPage, VersionsPage
+from publishing.published.views import EntryPage
 from web.pages import ListPage, PublicPage, labelled
 
 
@@ -58,18 +58,6 @@ class DefinitionPage(DefinitionPages, EntryPage):
         }
 
 
-class DefinitionVersions(DefinitionPages, VersionsPage):
-    pass
-
-
-class DefinitionVersion(DefinitionPages, VersionPage):
-    pass
-
-
-class DefinitionComparison(DefinitionPages, ComparisonPage):
-    pass
-
-
 def breadcrumbs():
     return [(DefinitionPages.list_name, reverse("definitions:list"))]
 
@@ -95,6 +83,8 @@ class UsesOfAWord(PublicPage):
 
     template_name = "definitions/uses.html"
     section = "definitions"
+
+    says_what_is_wrong = True
 
     def get_context_data(self, **kwargs):
         form = WordForm(self.request.GET)

@@ -1,13 +1,10 @@
 """The API of sources."""
 
-from evidence.document import SOURCE, SourceDocument
+from evidence.document import SOURCE
 from evidence.filters import SourceFilter
-from publishing.api.reads import EntryReads, described
-from publishing.api.writes import EntryWrites, described_writes
+from publishing.api.entries import EntryViewSet
 
 
-@described("Source", "evidence", SourceDocument, SourceFilter)
-@described_writes("Source", "evidence", SourceDocument)
-class SourceViewSet(EntryWrites, EntryReads):
+class SourceViewSet(EntryViewSet):
     kind = SOURCE
-    filter_class = SourceFilter
+    filterset_class = SourceFilter

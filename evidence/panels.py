@@ -1,4 +1,4 @@
-"""What this floor knows for the workbench."""
+"""What this app shows in the workbench."""
 
 from evidence.models import Source
 from publishing.vocabulary import Checked

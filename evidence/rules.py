@@ -1,5 +1,5 @@
-"""Who may look at sources at the desk; the public reads them without."""
+"""Who may look at sources in the admin; the public reads them without."""
 
-from organisations.rules import allow_desk
+from organisations.rules import allow_in_admin
 
-allow_desk("evidence", {"source": "sources"})
+allow_in_admin("evidence", {"source": "sources"})

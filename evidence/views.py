@@ -4,7 +4,7 @@ from django.db.models import Count
 
 from evidence.filters import SourceFilter
 from evidence.models import Source
-from publishing.published.views import ComparisonPage, EntryPage, VersionPage, VersionsPage
+from publishing.published.views import EntryPage
 from web.pages import ListPage
 
 
@@ -40,15 +40,3 @@ class SourcePage(SourcePages, EntryPage):
             "law_links": source.law_links.select_related("source", "law"),
             "guide_links": source.guide_links.select_related("source", "law").order_by("source__title"),
         }
-
-
-class SourceVersions(SourcePages, VersionsPage):
-    pass
-
-
-class SourceVersion(SourcePages, VersionPage):
-    pass
-
-
-class SourceComparison(SourcePages, ComparisonPage):
-    pass

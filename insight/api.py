@@ -4,17 +4,29 @@ from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
+from rest_framework.generics import GenericAPIView
 from rest_framework.permissions import AllowAny
-from rest_framework.views import APIView
 
 from insight.forms import KINDS, SearchForm
 from insight.search import pieces, search
 from publishing import kinds
+from publishing.published.stored_json import api_path
 from publishing.vocabulary import Theme
-from web.api import PROBLEM, Validated, absolute, page_of, page_response
+from web.api import PROBLEM, Address, Moment, Validated
+from web.pagination import NumberedPages
 
 KIND_NAMES = [kind for kind, _ in KINDS]
 KNOWN = ["q", "kind", "theme", "page", "page_size"]
+
+
+class Extract(serializers.CharField):
+    def to_representation(self, marked):
+        return "".join(text for text, _ in pieces(marked))
+
+
+class Hits(serializers.ListField):
+    def to_representation(self, row):
+        return [text for text, is_hit in [*pieces(row.marked_label), *pieces(row.marked_extract)] if is_hit]
 
 
 class SearchResultSerializer(serializers.Serializer):
@@ -23,33 +35,38 @@ class SearchResultSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(choices=KIND_NAMES)
     slug = serializers.CharField()
     label = serializers.CharField()
-    extract = serializers.CharField(help_text="Plain text around the words that were found.")
-    hits = serializers.ListField(child=serializers.CharField(), help_text="The words as they stand in the text.")
+    extract = Extract(source="marked_extract", help_text="Plain text around the words that were found.")
+    hits = Hits(source="*", child=serializers.CharField(), help_text="The words as they stand in the text.")
     themes = serializers.ListField(child=serializers.ChoiceField(choices=Theme.choices))
     version = serializers.IntegerField()
-    modified_at = serializers.DateTimeField()
-    url = serializers.URLField()
-    html = serializers.URLField()
+    modified_at = Moment()
+    url = Address(lambda row: api_path(kinds.get(row.kind), row.slug))
+    html = Address(lambda row: reverse(kinds.get(row.kind).url_name, args=[row.slug]))
 
 
-class Search(Validated, APIView):
+class Search(Validated, GenericAPIView):
     """Words are looked for in everything published: "exact phrases", -exclusion, or."""
 
     permission_classes = [AllowAny]
     authentication_classes = []
+    pagination_class = NumberedPages
+    serializer_class = SearchResultSerializer
+
+    def judges_parameters(self):
+        return True
 
     @extend_schema(
         operation_id="search",
         tags=["search"],
         summary="Search everything published",
+        description="What has the words in its name comes first. Forms of a word find each other: sharing, shared, "
+        "shares. Quotation marks keep words together, a minus leaves out, or takes either.",
         parameters=[
             OpenApiParameter("q", str, required=True, description="Words, “phrases”, -exclusion, or."),
             OpenApiParameter("kind", str, many=True, enum=KIND_NAMES, description="Any of these kinds."),
             OpenApiParameter("theme", str, many=True, enum=Theme.values, description="Any of these themes."),
-            OpenApiParameter("page", int),
-            OpenApiParameter("page_size", int),
         ],
-        responses={200: page_of(SearchResultSerializer()), 400: PROBLEM},
+        responses={200: SearchResultSerializer(many=True), 400: PROBLEM},
     )
     def get(self, request):
         form = SearchForm(request.GET)
@@ -63,23 +80,6 @@ class Search(Validated, APIView):
             problems.setdefault("q", ["Say what to look for."])
         if problems:
             raise ValidationError(problems)
-        asked = form.cleaned_data
-        found = search(asked["q"], kinds=asked["kind"], themes=asked["theme"])
-        return page_response(request, found.rows, represent)
-
-
-def represent(row):
-    kind = kinds.get(row.kind)
-    extract = pieces(row.marked_extract)
-    return {
-        "kind": row.kind,
-        "slug": row.slug,
-        "label": row.label,
-        "extract": "".join(text for text, _ in extract),
-        "hits": [text for text, is_hit in [*pieces(row.marked_label), *extract] if is_hit],
-        "themes": row.themes,
-        "version": row.version,
-        "modified_at": row.modified_at,
-        "url": absolute(reverse(f"api:{kind.plural}-detail", args=[row.slug])),
-        "html": absolute(reverse(kind.url_name, args=[row.slug])),
-    }
+        chosen = form.cleaned_data
+        rows = self.paginate_queryset(search(chosen["q"], kinds=chosen["kind"], themes=chosen["theme"]).rows)
+        return self.get_paginated_response(self.get_serializer(rows, many=True).data)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", views.Home.as_view(), name="home"),
     path("search/", views.Search.as_view(), name="search"),
     path("about/", content("about"), name="about"),
+    path("your-records/", views.YourRecords.as_view(), name="your-records"),
     path("accessibility/", content("accessibility"), name="accessibility"),
     path("privacy/", content("privacy"), name="privacy"),
     path("api/", content("api_guide"), name="api-guide"),

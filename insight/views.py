@@ -16,6 +16,7 @@ from definitions.models import Definition
 from evidence.models import Source
 from insight.examples import examples
 from insight.forms import KINDS, SearchForm
+from insight.panels import barriers_about_records
 from insight.search import pieces, search
 from organisations.models import Organisation
 from publishing import kinds
@@ -128,6 +129,16 @@ class Search(PublicPage):
 
 class ContentPage(PublicPage):
     """A page of the site's own words."""
+
+
+class YourRecords(PublicPage):
+    """How somebody who was in care asks for their record, and who helps."""
+
+    template_name = "insight/your_records.html"
+
+    def get_context_data(self, **kwargs):
+        barriers = barriers_about_records().filter(kind=Barrier.Kind.BARRIER).order_by("title", "pk")
+        return super().get_context_data(barriers=barriers, **kwargs)
 
 
 class ApiExamples(PublicPage):

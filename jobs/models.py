@@ -17,9 +17,13 @@ class JobQuerySet(models.QuerySet):
 
     def with_times(self):
         """Each with `began_at`, of its last try, and `ended_at`, as the queue has them."""
-        events = ProcrastinateEvent.objects.filter(job=OuterRef("pk")).order_by("-at").values("at")[:1]
+
+        def last(**kinds):
+            events = ProcrastinateEvent.objects.filter(job=OuterRef("pk"), **kinds)
+            return Subquery(events.order_by("-at").values("at")[:1])
+
         return self.select_related("queued", "started_by").annotate(
-            began_at=Subquery(events.filter(type="started")), ended_at=Subquery(events.filter(type__in=ENDINGS))
+            began_at=last(type="started"), ended_at=last(type__in=ENDINGS)
         )
 
     def last_with_lock(self, lock):
@@ -69,6 +73,8 @@ class Job(models.Model):
         queued = self.queued
         if queued.status in ("cancelled", "aborted") or (queued.status == "failed" and queued.abort_requested):
             return self.State.CANCELLED
+        if queued.status == "succeeded" and self.message:
+            return self.State.FAILED
         return self.State(
             {"todo": "waiting", "doing": "running", "succeeded": "done", "failed": "failed"}[queued.status]
         )

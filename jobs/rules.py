@@ -2,7 +2,7 @@
 
 import rules
 
-from organisations.rules import allow, allow_desk, is_signed_in
+from organisations.rules import allow, allow_in_admin, is_signed_in
 
 
 @rules.predicate
@@ -12,4 +12,4 @@ def started_it(person, job):
 
 
 allow("jobs.cancel", is_signed_in, "See how far a long job is, and cancel it", only_if=started_it)
-allow_desk("jobs", {"job": "long jobs"})
+allow_in_admin("jobs", {"job": "long jobs"})

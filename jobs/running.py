@@ -3,7 +3,7 @@
 import time
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import JobAborted
@@ -12,7 +12,7 @@ from jobs.models import Job
 from web.refusals import NotAllowed, Refusal, WrongState
 
 # A job that its worker's end or the database's cut short begins anew. Each is one transaction, so nothing is half done.
-BEGIN_ANEW = RetryStrategy(max_attempts=10, wait=5, retry_exceptions=[JobAborted, OSError])
+BEGIN_ANEW = RetryStrategy(max_attempts=10, wait=5, retry_exceptions=[JobAborted, OSError, OperationalError])
 REPORT_EVERY = 0.5  # seconds
 FAULT = "Something went wrong on our side. Nothing was changed."
 
@@ -44,7 +44,8 @@ def cancel(*, job, by):
 def reporting(context):
     """Yield `report(done, total)`, which a long task calls at each step: it shows how far the job is.
 
-    What it says is seen at once, while the task's own transaction is still open.
+    What it says is seen at once, while the task's own transaction is still open. A refusal ends the job; who waits
+    reads its message.
 
     :raises JobAborted: from `report`, when the job is to stop; the task lets it through, and its transaction is undone
     """
@@ -70,9 +71,8 @@ def reporting(context):
         yield report
     except JobAborted:
         raise
-    except Refusal as refusal:
+    except Refusal as refusal:  # no fault of the program: for who waits, not for the log
         write(message=refusal.message[:300])
-        raise
     except Exception:
         write(message=FAULT)
         raise

@@ -11,7 +11,7 @@ KEPT = {"housekeeping": 1, "mail": 24, None: 90 * 24}
 @app.periodic(cron="* * * * *")
 @app.task(name="retry_stalled", queue="housekeeping", pass_context=True)
 async def retry_stalled(context, timestamp):
-    """Put jobs back whose worker has not been heard of for half a minute: it was killed, or its machine died."""
+    """Put jobs back whose worker has shown no sign for half a minute: it was killed, or its machine died."""
     for job in await context.app.job_manager.get_stalled_jobs():
         if job.attempts < MOST_TRIES:
             await context.app.job_manager.retry_job(job)

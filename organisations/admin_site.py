@@ -1,21 +1,38 @@
-"""The administrators' desk itself: who comes in, and by which door."""
+"""The admin site: who comes in, and how they sign in."""
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.urls import path
 from django.utils.decorators import method_decorator
 
 
-class Desk(admin.AdminSite):
+class ProjectAdminSite(admin.AdminSite):
     site_header = "Sharing with Care"
     site_title = "Sharing with Care"
     index_title = "Administrators' desk"
     site_url = "/"
 
+    def get_urls(self):
+        return [
+            path("r/<int:content_type_id>/<path:object_id>/", self.admin_view(self.page_of_row), name="view_on_site"),
+            *super().get_urls(),
+        ]
+
+    def page_of_row(self, request, content_type_id, object_id):
+        """Lead to a row's page on the site. Only rows of the desk have one: other types may not even have a table."""
+        kind = ContentType.objects.filter(pk=content_type_id).first()
+        if kind is None or kind.model_class() not in self._registry:
+            raise Http404
+        return shortcut(request, content_type_id, object_id)
+
     @method_decorator(login_not_required)
     def login(self, request, extra_context=None):
-        """One way to sign in for the whole site."""
+        """Lead to the one way to sign in for the whole site."""
         if request.user.is_authenticated:
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next", "/admin/"))

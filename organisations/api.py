@@ -6,22 +6,27 @@ from rest_framework import serializers
 
 from organisations.filters import OrganisationFilter
 from organisations.models import Organisation
-from web.api import PROBLEM, PublicReads, absolute, list_parameters, page_of
+from web.addresses import absolute
+from web.api import PROBLEM, Address, PublicReads
 
-FIELDS = ["slug", "name", "short_name", "kind", "roles", "website", "website_checked", "note", "is_demonstration"]
+
+class OrganisationLinks(serializers.DictField):
+    def to_representation(self, organisation):
+        return {"could_be_asked": absolute(f"{reverse('api:actions-list')}?organisation={organisation.slug}")}
 
 
 class OrganisationSerializer(serializers.ModelSerializer):
     """A body that could be asked to act, or takes part in the project. Being listed means nothing more."""
 
     website = serializers.CharField(help_text="Empty where none is known.")
-    url = serializers.URLField()
-    html = serializers.URLField()
-    links = serializers.DictField(child=serializers.URLField())
+    url = Address(lambda organisation: reverse("api:organisations-detail", args=[organisation.slug]))
+    html = Address(lambda organisation: organisation.get_absolute_url())
+    links = OrganisationLinks(source="*", child=serializers.URLField())
 
     class Meta:
         model = Organisation
-        fields = [*FIELDS, "url", "html", "links"]
+        fields = ["slug", "name", "short_name", "kind", "roles", "website", "website_checked", "note",
+                  "is_demonstration", "url", "html", "links"]  # fmt: skip
 
 
 @extend_schema_view(
@@ -29,24 +34,19 @@ class OrganisationSerializer(serializers.ModelSerializer):
         operation_id="list_organisations",
         tags=["organisations"],
         summary="List organisations",
-        parameters=list_parameters(OrganisationFilter),
-        responses={200: page_of(OrganisationSerializer()), 400: PROBLEM},
+        description="Every body that is named in the plan or takes part in the project, by name unless `ordering` names "
+        "another order. Follow `next` for more.",
+        responses={200: OrganisationSerializer(many=True), 400: PROBLEM},
     ),
     retrieve=extend_schema(
         operation_id="get_organisation",
         tags=["organisations"],
         summary="One organisation",
+        description="What is known of it, and which actions it could be asked about.",
         responses={200: OrganisationSerializer, 404: PROBLEM},
     ),
 )
 class OrganisationReads(PublicReads):
     queryset = Organisation.objects.all()
-    filter_class = OrganisationFilter
-
-    def represent(self, row):
-        return {
-            **{name: getattr(row, name) for name in FIELDS},
-            "url": absolute(reverse("api:organisations-detail", args=[row.slug])),
-            "html": absolute(row.get_absolute_url()),
-            "links": {"could_be_asked": absolute(f"{reverse('api:actions-list')}?organisation={row.slug}")},
-        }
+    filterset_class = OrganisationFilter
+    serializer_class = OrganisationSerializer

@@ -54,7 +54,7 @@ is_partner = has_role(Person.Role.PARTNER)
 is_administrator = has_role(Person.Role.ADMINISTRATOR)
 
 
-def allow_desk(app, models, operations=("view",)):
+def allow_in_admin(app, models, operations=("view",)):
     """Write the rules that Django's admin asks by names of its own. Only administrators come in there."""
     for name, words in models.items():
         for operation in operations:
@@ -135,9 +135,9 @@ allow(
 
 # People and memberships end, they are not deleted; an organisation can go while nothing refers to it.
 EDITED = {"person": "people", "organisation": "organisations", "membership": "memberships"}
-allow_desk("organisations", EDITED, ["view", "add", "change"])
-allow_desk("organisations", {"organisation": "organisations"}, ["delete"])
-allow_desk(
+allow_in_admin("organisations", EDITED, ["view", "add", "change"])
+allow_in_admin("organisations", {"organisation": "organisations"}, ["delete"])
+allow_in_admin(
     "organisations",
     {
         "personevent": "the history of people",
@@ -147,4 +147,4 @@ allow_desk(
         "invitation": "invitations",
     },
 )
-allow_desk("outbox", {"mail": "outgoing mail, without what it says"})
+allow_in_admin("outbox", {"mail": "outgoing mail, without what it says"})

@@ -1,4 +1,4 @@
-"""Addresses of the organisations pages. `config/urls.py` makes them with the panels of higher floors."""
+"""Addresses of the organisations pages. `config/urls.py` makes them with the panels of higher apps."""
 
 from django.urls import path
 

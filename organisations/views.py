@@ -21,7 +21,7 @@ class OrganisationList(ListPage):
 
 
 class OrganisationPage(PublicPage):
-    """What one organisation could be asked to do; what a higher floor knows of it comes as panels."""
+    """What one organisation could be asked to do; what a higher app knows of it comes as panels."""
 
     template_name = "organisations/detail.html"
     section = "organisations"

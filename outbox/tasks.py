@@ -26,3 +26,10 @@ class WhenDue(BaseRetryStrategy):
 def send_mail(*, mail):
     if next_try_at := sending.send(mail=mail, now=timezone.now()):
         raise NotSentYet(next_try_at)
+
+
+def look_after_mail(*, now):
+    """Forget old mail, and give a job to mail that should have gone long ago: its job was lost, or failed by a fault."""
+    sending.forget_old(now=now)
+    if overdue := sending.overdue(now=now):
+        send_mail.batch_defer(*({"mail": mail} for mail in overdue))

@@ -97,10 +97,20 @@ class Kind:
 
 
 _registry = {}
+_after_change = []
 
 
-def register(kind):
+def register(kind, after_change=None):
+    """Take a kind in. `after_change` is called, in its transaction, by whatever changes what the public reads."""
     _registry[kind.name] = kind
+    if after_change:
+        _after_change.append(after_change)
+
+
+def changed():
+    """Tell the kinds that what the public reads has changed."""
+    for tell in _after_change:
+        tell()
 
 
 def get(name):

@@ -1,4 +1,4 @@
-"""The refusals that verbs of entries raise: those of every floor, and what only an entry's draft knows."""
+"""The refusals that operations of entries raise: those of every app, and what only an entry's draft knows."""
 
 from web.refusals import Invalid, NotAllowed, Refusal, WrongState, pointers
 

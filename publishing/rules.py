@@ -1,6 +1,6 @@
 """Who may do what with an entry and its revisions."""
 
-from organisations.rules import allow, allow_desk, is_administrator, is_editor, is_researcher
+from organisations.rules import allow, allow_in_admin, is_administrator, is_editor, is_researcher
 
 allow("publishing.draft", is_researcher | is_editor, "Write drafts, send them for review, take back one's own")
 allow("publishing.comment", is_researcher | is_editor, "Comment on a field, reply, resolve and reopen")
@@ -12,7 +12,7 @@ allow(
     is_researcher | is_editor | is_administrator,
     "Read drafts, old versions of withdrawn entries, and what was said in review",
 )
-allow_desk(
+allow_in_admin(
     "publishing",
     {
         "entry": "entries",

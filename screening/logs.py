@@ -2,7 +2,7 @@
 
 import logging
 
-from screening.personal_data import REFUSED, UNCHECKED, kinds_in
+from screening.personal_data import LONGEST, REFUSED, TOO_LONG, UNCHECKED, kinds_in
 
 
 class ScreenedFormatter(logging.Formatter):
@@ -14,8 +14,8 @@ class ScreenedFormatter(logging.Formatter):
 
 def _line(line):
     try:
-        found = kinds_in(line)
+        found = kinds_in(line) if len(line) <= LONGEST else [TOO_LONG]
     except Exception:  # no logging here: this is logging
         found = [UNCHECKED]
-    said = {UNCHECKED: "the screen for personal data is broken", **REFUSED}
+    said = {UNCHECKED: "the screen for personal data is broken", TOO_LONG: "it is too long to be checked", **REFUSED}
     return f"(a line was left out: {', '.join(said[kind] for kind in found)})" if found else line

@@ -7,6 +7,7 @@ import datetime
 import logging
 import re
 import unicodedata
+from bisect import bisect_right
 from itertools import accumulate
 
 from screening.likely_people import names_a_person
@@ -22,8 +23,14 @@ REFUSED = {
     "phone": "a phone number",
     "postcode": "a full postcode",
 }
-# Not a kind of data: the screen itself broke. What cannot be checked is not kept.
-UNCHECKED = "unchecked"
+# Not kinds of data: the screen itself broke, or the text is more than it looks at. What cannot be checked is not kept.
+UNCHECKED, TOO_LONG = "unchecked", "too-long"
+# Characters: as they come, and when all are written alike (one character can stand for eighteen).
+LONGEST, LONGEST_ALIKE = 20_000, 40_000
+# Accents on one letter. Unicode's stream-safe text has at most 30: more would take quadratic time to put in order.
+TOO_MANY_MARKS = re.compile(
+    f"[{''.join(re.escape(chr(code)) for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code)))}]{{31}}"
+)
 
 # --- how texts are made alike before anything is looked for ---------------------------------------------------
 
@@ -44,6 +51,8 @@ NUMBER_OF_A_THING = re.compile(
 # --- numbers --------------------------------------------------------------------------------------------------
 
 GAP = r"[\s./_-]{0,3}"
+FIGURE = re.compile(r"\d")
+NO_DIGIT = re.compile(r"\D")
 TEN_DIGITS = re.compile(rf"(?<!\d)(?=(\d(?:{GAP}\d){{9}})(?![\dA-Za-z]))")
 CHI_BEFORE = re.compile(r"(?<![A-Za-z])(?:chi(?![a-z])|community health index)[^\d]{0,25}\Z", re.IGNORECASE)
 NHS_BEFORE = re.compile(
@@ -57,10 +66,11 @@ NINO = re.compile(
     rf"(?<![A-Za-z0-9])([A-CEGHJ-PR-TW-Z]{GAP}[A-CEGHJ-NPR-TW-Z]|Q{GAP}Q)({GAP})(\d(?:{GAP}\d){{5}})({GAP})([A-D])(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
-# Groups of figures after 0, +44 or another country's code.
+# Groups of figures after 0, +44 or another country's code. Each run of figures is taken whole: there is one way to read
+# them, and not thousands to try.
 PHONE = re.compile(
     r"(?<![A-Za-z0-9])(?<!\d[.,/-])(?P<country>(?:\(?\+ ?44 ?\)?|\b00 ?44\b|\b0044|44(?=[\s.-]{0,3}7))[\s.-]{0,3}(?:\( ?0 ?\)[\s.-]{0,2})?)?"
-    r"(?P<groups>\(?\d{2,12}\)?(?:[\s./_-]{0,4}\d{1,10}){0,5})(?![A-Za-z0-9])(?![.,-]\d)"
+    r"(?P<groups>\(?\d{2,12}+(?:\)(?:[\s./_-]{0,4}\d++)?)?(?:[\s./_-]{1,4}\d++){0,5})(?![A-Za-z0-9])(?![.,-]\d)"
 )
 PHONE_ABROAD = re.compile(r"(?<![\w+])\+ ?(?!44)[1-9]\d{0,2}(?:[\s.()-]{0,3}\d{1,5}){2,6}(?![\w]|[.,]\d)")
 
@@ -121,8 +131,11 @@ ORDINAL_OR_UNIT = re.compile(r"\d(?:st|nd|rd|th|ft|lb|pp|gb|tb|hr|hz)")
 def findings(text):
     """Return the kinds of personal data in a text that is refused with it, as a sorted list of keys of `REFUSED`.
 
-    [`UNCHECKED`] where the screen itself breaks: the text is refused then too.
+    [`UNCHECKED`] where the screen itself breaks and [`TOO_LONG`] where the text is more than it looks at: the text is
+    refused then too.
     """
+    if len(text) > LONGEST:
+        return [TOO_LONG]
     try:
         return kinds_in(text)
     except Exception as error:
@@ -133,6 +146,8 @@ def findings(text):
 
 def warnings(text):
     """Return sentences on what might be about a person; never a reason to refuse, always one for a second pair of eyes."""
+    if len(text) > LONGEST or TOO_MANY_MARKS.search(text):
+        return []  # refused already
     text = _alike(text)
     said = []
     if names_a_person(text):
@@ -151,6 +166,8 @@ def refusal(kinds):
         return (
             "This could not be checked for personal data, so it was not saved. Try again, and tell us if it stays so."
         )
+    if TOO_LONG in kinds:
+        return f"This is too long to be checked for personal data: write at most {LONGEST:,} characters."
     names = [REFUSED[kind] for kind in kinds]
     listed = names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
     return f"This seems to hold {listed}. No person's data may be kept here: take it out."
@@ -158,15 +175,19 @@ def refusal(kinds):
 
 def kinds_in(text):
     """Return the same, unguarded: raises whatever breaks."""
-    text = _alike(text)
+    if TOO_MANY_MARKS.search(text) or len(text := _alike(text)) > LONGEST_ALIKE:
+        return [TOO_LONG]
     found = {"email"} if EMAIL.search(text) or EMAIL_IN_WORDS.search(text) else set()
+    if not FIGURE.search(text):  # everything else that is looked for has figures
+        return sorted(found)
     text = _without_identifiers(text)
-    for digits, groups, before, span in _ten_digits(text):
-        kind = _kind_of_ten(digits, groups, before)
-        if kind:
+    kept = bytearray(len(text))
+    for digits, groups, before, (start, end) in _ten_digits(text, where=checks):
+        if kind := _kind_of_ten(digits, groups, before):
             found.add(kind)
-            # What is one of these is no phone number too.
-            text = text[: span[0]] + "x" * (span[1] - span[0]) + text[span[1] :]
+            kept[start:end] = b"x" * (end - start)
+    # What is one of these is no phone number too.
+    text = "".join("x" if taken else letter for letter, taken in zip(text, kept, strict=True)) if any(kept) else text
     # The address of a source may hold figures that look like anything; ten of them were looked at above.
     text = WEB_ADDRESS.sub(" ", text)
     spelt = SPELT_OUT.sub(lambda match: match[0].replace(" ", ""), text)
@@ -185,6 +206,8 @@ def kinds_in(text):
 
 def _alike(text):
     """Return one way of writing for what people type in many: full width, dashes, invisible characters, line ends."""
+    if text.isascii():
+        return WRITTEN_AT.sub("@", text)
     text = unicodedata.normalize("NFKC", text)
     text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
     return WRITTEN_AT.sub("@", DASHES.sub("-", text))
@@ -195,15 +218,23 @@ def _without_identifiers(text):
     return IDENTIFIER.sub(" ", text)
 
 
-def _ten_digits(text):
-    """Yield (digits, lengths of their groups, what stands before, span) of every ten digits that stand by themselves."""
+def _ten_digits(text, where=lambda digits: True):
+    """Yield (digits, lengths of their groups, what stands before, span) of every ten digits that stand by themselves.
+
+    Only those for which `where` holds are looked at further.
+    """
     addresses = [match.span() for match in WEB_ADDRESS.finditer(text)]
+    address_ends = [end for _, end in addresses]
     for match in TEN_DIGITS.finditer(text):
         written = match[1]
+        digits = NO_DIGIT.sub("", written)
+        if not where(digits):
+            continue
         before = text[max(match.start() - 80, 0) : match.start()]
         groups = [len(group) for group in re.findall(r"\d+", written)]
         context = CHI_BEFORE.search(before)
-        in_address = any(start <= match.start() < end for start, end in addresses)
+        following = bisect_right(address_ends, match.start())
+        in_address = following < len(addresses) and addresses[following][0] <= match.start()
         if groups == THOUSANDS or in_address and groups not in ([10], [6, 4]):
             continue
         if NUMBER_OF_A_THING.search(before) and not context:
@@ -215,7 +246,7 @@ def _ten_digits(text):
         part_of_a_series = len(groups) > 2 and not context or re.match(r"[.,-]\d", after)
         if len(groups) > 1 and beside and part_of_a_series:
             continue
-        yield re.sub(r"\D", "", written), groups, before, match.span(1)
+        yield digits, groups, before, match.span(1)
 
 
 def _kind_of_ten(digits, groups, before):

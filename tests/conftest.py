@@ -1,36 +1,51 @@
-"""What all tests share. The world of the tests is made by the verbs: see `tests/world.py`."""
+"""What all tests share. The world of the tests is made by the operations: see `tests/world.py`."""
 
 import json
+import os
+import subprocess
+import sys
+from types import SimpleNamespace
 
-import pgtrigger
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
-from django.db import connection
+from django.conf import settings
+from django.db import connection, connections
 from django.test import TransactionTestCase
-from procrastinate.contrib.django import app
+from procrastinate.contrib.django import app, procrastinate_app
 from procrastinate.periodic import PeriodicRegistry
+from psycopg.conninfo import make_conninfo
 
+from config import settings as project_settings
 from publishing.published.stored_responses import kept_pages
-from tests import world
+from tests import databases
+from tests.snapshot import Snapshot
 
-_flush = TransactionTestCase._fixture_teardown
-
-
-def _flush_past_frozen_publications(self):
-    # Triggers refuse to empty the table of publications, which is what a transactional test's end does.
-    with pgtrigger.ignore():
-        _flush(self)
-    # Django empties only the tables that it made.
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE")
+TransactionTestCase._fixture_teardown = lambda self: databases.empty()
 
 
-TransactionTestCase._fixture_teardown = _flush_past_frozen_publications
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """The tests' own database: a copy of a migrated one, for each worker."""
+    name = connection.creation._get_test_db_name()
+    with django_db_blocker.unblock():
+        databases.create(name)
+        databases.use(name)
+    yield
+    with django_db_blocker.unblock():
+        databases.use("postgres")
+        databases.drop(name)
+
+
+@pytest.fixture(scope="session")
+def snapshot(django_db_setup, django_db_blocker):
+    """The world of the tests, made once."""
+    with django_db_blocker.unblock():
+        return Snapshot()
 
 
 @pytest.fixture
-def people(db):
-    return world.make_people()
+def people(snapshot, db):
+    return snapshot.people()
 
 
 @pytest.fixture
@@ -44,9 +59,9 @@ def researcher(people):
 
 
 @pytest.fixture
-def small_world(people):
+def small_world(snapshot, people):
     """One or two entries of each kind, which refer to each other."""
-    return world.make(people)
+    return snapshot.world(people)
 
 
 @pytest.fixture(autouse=True)
@@ -62,12 +77,48 @@ def _rows_with_read_arguments(cursor):
         yield {**row, "args": json.loads(row["args"])} if row.get("args") else row
 
 
+def _lent(connection):
+    return SimpleNamespace(cursor=connection.cursor, close=lambda: None)
+
+
 @pytest.fixture
 def run_jobs(monkeypatch):
     """`run_jobs()` does what waits as a worker would, in this test's thread and transaction; periodic tasks aside."""
     monkeypatch.setattr("procrastinate.utils.sync_to_async", lambda func, *args: sync_to_async(func)(*args))
     monkeypatch.setattr("procrastinate.contrib.django.db_cleanup.close_old_connections", lambda: None)
-    monkeypatch.setattr(app, "periodic_registry", PeriodicRegistry())
+    # A second connection would not see what this test's transaction holds.
+    monkeypatch.setattr(type(connections["default"]), "copy", _lent)
+    monkeypatch.setattr(procrastinate_app.current_app, "periodic_registry", PeriodicRegistry())
     monkeypatch.setattr(app.connector, "_dictfetch", _rows_with_read_arguments)
     options = {"wait": False, "listen_notify": False, "install_signal_handlers": False}
     return lambda **more: async_to_sync(app.run_worker_async)(**options, **more)
+
+
+@pytest.fixture
+def start_worker():
+    """`start_worker(queues, **environment)` starts a worker as a process of its own on this test's database."""
+    found = connection.settings_dict
+    parts = {"host": found["HOST"], "port": found["PORT"], "user": found["USER"], "password": found["PASSWORD"]}
+    url = make_conninfo(**{name: value for name, value in parts.items() if value}, dbname=found["NAME"])
+    started = []
+
+    def start(queues="long,housekeeping", **environment):
+        started.append(
+            subprocess.Popen(
+                [sys.executable, "manage.py", "worker", "--queues", queues],
+                cwd=settings.BASE_DIR,
+                env={**os.environ, "DATABASE_URL": url, **(environment or {"DEMO": "1"})},
+            )
+        )
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def real_hashers(settings):
+    """Passwords are hashed as the running site does it, which takes its time."""
+    settings.PASSWORD_HASHERS = project_settings.PASSWORD_HASHERS

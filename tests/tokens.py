@@ -1,4 +1,4 @@
-"""Access tokens for tests, made by the verb, and a client that sends one."""
+"""Access tokens for tests, made by the operation, and a client that sends one."""
 
 from types import SimpleNamespace
 

@@ -1,1 +1,1 @@
-"""The lowest floor: how every list and page behaves. Knows nothing of the field."""
+"""How every list and page behaves. Knows nothing of the field."""

@@ -1,36 +1,31 @@
-"""What every answer of the API has in common: filters, pages, links, validators, and words about it in the schema."""
+"""What every answer of the API has in common: validators, refusals, fields, and problems in the schema."""
 
 import gzip
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
-from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema_serializer
+from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers, viewsets
 from rest_framework.exceptions import NotAcceptable, ValidationError
 from rest_framework.permissions import AllowAny
-from rest_framework.response import Response
 
+from web.addresses import absolute
 from web.code import fingerprint
+from web.filters import StrictFilterBackend
+from web.pagination import NumberedPages
 
-PAGE_SIZE, LARGEST_PAGE = 50, 200
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
 CROSS_ORIGIN = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Retry-After",
 }
-
-
-def absolute(path):
-    """An address of this site as others see it: from the settings, never from a request's Host."""
-    return settings.BASE_URL + path
 
 
 @dataclass(frozen=True)
@@ -50,7 +45,7 @@ class Validators:
         return f'"{self.tag}-gzip"' if compressed else f'"{self.tag}"'
 
     def head(self, request, compressed):
-        """The headers that a 200 and its 304 share."""
+        """Return the headers that a 200 and its 304 share."""
         headers = {
             "ETag": self.etag(compressed),
             "Cache-Control": f"public, {self.max_age}",
@@ -90,12 +85,12 @@ class Validators:
 
 
 def tag_of(*parts):
-    """A tag of what an answer is made from: it changes with any part, with the code and with the site's address."""
+    """Return a tag of what an answer is made from: it changes with any part, with the code and with the site's address."""
     return hashlib.sha256("\0".join([fingerprint(), settings.BASE_URL, *map(str, parts)]).encode()).hexdigest()[:24]
 
 
 def private(response):
-    """An answer to somebody in particular, also a refusal: no other site's page reads it and nobody keeps it."""
+    """Return an answer to somebody in particular, also a refusal, so that no other site's page reads it and nobody keeps it."""
     for name in CROSS_ORIGIN:
         del response[name]
     response["Cache-Control"] = "no-store"
@@ -110,9 +105,25 @@ class Validated:
     """
 
     max_age = "max-age=60"
+    # Query parameters that the view understands; any other is refused. A list's are for its filters to judge.
+    known_parameters = frozenset()
+    # Parameters of a list that are no filters.
+    also_understood = frozenset()
+
+    # When what is answered last changed, where that is known.
+    modified = None
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        if hasattr(self, request.method.lower()) and not self.judges_parameters():
+            refuse_parameters(request, self.known_parameters)
+
+    def judges_parameters(self):
+        """Return whether what answers refuses unknown parameters by itself."""
+        return False
 
     def needs_token(self, method):
-        """Whether this address answers this method only to those who say who they are; see `TokenViewSet`."""
+        """Return whether this address answers this method only to those who say who they are; see `TokenViewSet`."""
         return False
 
     def options(self, request, *args, **kwargs):
@@ -143,8 +154,7 @@ class Validated:
             if hasattr(response, "render"):
                 response.render()
             body = response.content
-            modified = self.last_modified(getattr(response, "data", None))
-            validators = Validators(hashlib.sha256(body).hexdigest()[:24], modified, self.max_age)
+            validators = Validators(hashlib.sha256(body).hexdigest()[:24], self.modified, self.max_age)
             if fresh := validators.unchanged(request):
                 if "Link" in response:
                     fresh["Link"] = response["Link"]
@@ -154,10 +164,6 @@ class Validated:
                 tagged["Link"] = response["Link"]
             return tagged
         return response
-
-    def last_modified(self, data):
-        """When the answer last changed, or None where that is not known."""
-        return
 
 
 @lru_cache(maxsize=512)
@@ -186,26 +192,21 @@ def is_fresh(if_none_match, etag):
 
 
 class PublicReads(Validated, viewsets.ReadOnlyModelViewSet):
-    """A list and its items, open to all. `filter_class` is the same as the pages'; `represent` answers a row's JSON."""
+    """A list and its items, open to all: filtered as the pages are, by `filterset_class`."""
 
     permission_classes = [AllowAny]
     authentication_classes = []
-    filter_class = None
+    filter_backends = [StrictFilterBackend]
+    pagination_class = NumberedPages
     lookup_field = "slug"
     lookup_value_regex = "[-a-z0-9]+"
 
-    def list(self, request):
-        filters = self.filter_class(request.GET, queryset=self.get_queryset())
-        if problems := filters.problems:
-            raise ValidationError(problems)
-        return page_response(request, filters.qs, self.represent)
+    def judges_parameters(self):
+        return self.action == "list"
 
-    def represent(self, row):
-        raise NotImplementedError
 
-    def retrieve(self, request, **kwargs):
-        refuse_parameters(request)
-        return Response(self.represent(self.get_object()))
+# For an action of such a viewset that answers a short list of something else, whole.
+WHOLE_LIST = {"filter_backends": [], "pagination_class": None}
 
 
 class FormatNotAvailable(NotAcceptable):
@@ -221,107 +222,37 @@ def refuse_parameters(request, known=()):
         raise ValidationError({name: ["There is no such parameter here."] for name in unknown})
 
 
-def page_response(request, rows, represent):
-    """One page of rows with its RFC 8288 links."""
-    paginator, page = page_asked(request, rows)
-    links = page_links(request, page.number, paginator.num_pages)
-    return Response(
-        {**page_facts(paginator.count, page.number, paginator.num_pages, links), "results": [*map(represent, page)]},
-        headers={"Link": link_header(links)},
-    )
+class Address(serializers.URLField):
+    """An address of this site: `path` makes it from the field's value, which is the whole row unless told."""
+
+    def __init__(self, path, *, source="*", **kwargs):
+        self.path = path
+        super().__init__(source=source, **kwargs)
+
+    def to_representation(self, value):
+        path = self.path(value)
+        return path and absolute(path)
 
 
-def page_asked(request, rows, count=None):
-    """(paginator, page) of rows, by the request's `page` and `page_size`; `count` where it is known already."""
-    paginator = Paginator(rows, whole_number(request, "page_size", PAGE_SIZE, LARGEST_PAGE))
-    if count is not None:
-        paginator.count = count
-    return paginator, paginator.page(whole_number(request, "page", 1, paginator.num_pages))
+class Moment(serializers.DateTimeField):
+    """A time as the API writes it: RFC 3339 in UTC, whatever the site's time zone is."""
+
+    def __init__(self, **kwargs):
+        super().__init__(default_timezone=UTC, **kwargs)
 
 
-def page_links(request, number, last):
-    """{relation: address} of a page's neighbours."""
+def day_in(request, name):
+    """Return the day that a query parameter names.
 
-    def address(number):
-        query = [(name, value) for name, values in request.GET.lists() for value in values if name != "page"]
-        return absolute(f"{request.path}?{urlencode([*query, ('page', number)])}")
-
-    links = {"first": address(1), "last": address(last)}
-    if number > 1:
-        links["prev"] = address(number - 1)
-    if number < last:
-        links["next"] = address(number + 1)
-    return links
-
-
-def link_header(links):
-    return ", ".join(f'<{target}>; rel="{relation}"' for relation, target in links.items())
-
-
-def page_facts(count, number, pages, links):
-    """What a page says of itself before its rows."""
-    return {
-        "count": count,
-        "page": number,
-        "pages": pages,
-        "next": links.get("next"),
-        "previous": links.get("prev"),
-    }
-
-
-def whole_number(request, name, default, largest):
-    given = request.GET.get(name, str(default))
-    if not (given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= largest):
-        raise ValidationError({name: [f"Write a whole number from 1 to {largest}."]})
-    return int(given)
-
-
-def latest(moments):
-    moments = [moment for moment in moments if moment]
-    return max(moments) if moments else None
-
-
-def list_parameters(filter_class):
-    """OpenAPI parameters of a list, from its filters."""
-    parameters = [
-        OpenApiParameter("page", int, description="The page, from 1."),
-        OpenApiParameter(
-            "page_size", int, description=f"Rows a page, {PAGE_SIZE} unless told, at most {LARGEST_PAGE}."
-        ),
-    ]
-    for name, item in filter_class.base_filters.items():
-        kind = type(item).__name__
-        choices = item.extra.get("choices")
-        several = "AnyOf" in [base.__name__ for base in type(item).__mro__] or kind == "MultipleChoiceFilter"
-        values = [value for value, _ in choices] if choices and not callable(choices) else None
-        parameters.append(
-            OpenApiParameter(
-                name,
-                str if kind != "DateFilter" else {"type": "string", "format": "date"},
-                description=(item.label or name) + (". Repeat for any of several." if several else "."),
-                enum=values,
-                many=several,
-            )
-        )
-    return parameters
-
-
-def page_of(serializer):
-    """The schema of a page of rows."""
-    name = serializer.__class__.__name__.removesuffix("Serializer")
-    page = type(
-        f"{name}PageSerializer",
-        (serializers.Serializer,),
-        {
-            "count": serializers.IntegerField(allow_null=True, help_text="Rows in all; null when walking by cursor."),
-            "page": serializers.IntegerField(allow_null=True),
-            "pages": serializers.IntegerField(allow_null=True),
-            "next": serializers.URLField(allow_null=True),
-            "previous": serializers.URLField(allow_null=True),
-            "results": serializer.__class__(many=True),
-        },
-    )
-    return extend_schema_serializer(many=False)(page)  # or the schema would call a list's page a list
+    :raises ValidationError: {name: [sentence]}: it is no day, or one that this site could know nothing of
+    """
+    try:
+        day = date.fromisoformat(request.GET[name])
+    except ValueError:
+        day = None
+    if day is None or not EARLIEST <= day <= LATEST:
+        raise ValidationError({name: [f"Write a day from {EARLIEST} to {LATEST}, for example 2026-01-31."]})
+    return day
 
 
 class ProblemSerializer(serializers.Serializer):

@@ -5,6 +5,8 @@ import re
 import django_filters
 from django.core.exceptions import ValidationError
 from django.db.models import F
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework import exceptions
 
 # Names that every list understands besides its filters.
 PAGING = {"page", "page_size"}
@@ -16,8 +18,20 @@ def plain_words(text):
         raise ValidationError("Take the control characters out.")
 
 
+def whole_order(names):
+    """Return an ordering by these columns for `order_by`, the one owner of how every list of pages and API is ordered.
+
+    Rows without a value come last both ways, and rows that are equal never change places between pages.
+    """
+    return [*[unknown_last(name) for name in names], "pk"]
+
+
+def usual_order(model):
+    """Return the order of a list unless another is chosen: its model's own, made whole."""
+    return whole_order(model._meta.ordering)
+
+
 def unknown_last(name):
-    """An ordering by a column's name, in which rows without a value come last both ways."""
     if not isinstance(name, str):
         return name
     return F(name[1:]).desc(nulls_last=True) if name.startswith("-") else F(name).asc(nulls_last=True)
@@ -40,10 +54,10 @@ class StrictFilter(django_filters.FilterSet):
         self.unknown_names = sorted(set(data or {}) - set(self.filters) - self.others)
 
     def filter_queryset(self, queryset):
-        """Filtered, and in a whole order: rows that are equal in the chosen one never change places between pages."""
+        """Return the rows that are asked for, in a whole order."""
         queryset = super().filter_queryset(queryset)
-        chosen = queryset.query.order_by or queryset.model._meta.ordering
-        return queryset.order_by(*[unknown_last(name) for name in chosen], "pk")
+        chosen = queryset.query.order_by
+        return queryset.order_by(*(whole_order(chosen) if chosen else usual_order(queryset.model)))
 
     @property
     def problems(self):
@@ -56,4 +70,27 @@ class StrictFilter(django_filters.FilterSet):
     @property
     def is_used(self):
         """Whether anything but the order is chosen."""
-        return any(self.data.get(name) for name in self.filters if name != "ordering")
+        return is_filtered(type(self), self.data)
+
+
+def is_filtered(filterset_class, query):
+    """Return whether a query string chooses among the rows of a list, not only their order or page."""
+    return any(query.get(name) for name in filterset_class.base_filters if name != "ordering")
+
+
+class StrictFilterBackend(DjangoFilterBackend):
+    """The API's lists by their view's `filterset_class`; what is wrong is refused by name, never ignored.
+
+    The view's `also_understood` are parameters that are no filters.
+    """
+
+    def filter_queryset(self, request, queryset, view):
+        if view.detail:  # DRF asks for one row too, whose address has no filters
+            return queryset
+        filters = self.get_filterset(request, queryset, view)
+        if problems := filters.problems:
+            raise exceptions.ValidationError(problems)
+        return filters.qs
+
+    def get_filterset_kwargs(self, request, queryset, view):
+        return {**super().get_filterset_kwargs(request, queryset, view), "also": view.also_understood}

@@ -1,9 +1,12 @@
 """What public pages and lists have in common."""
 
+import django_filters
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
+
+from web.dates import NotADay, as_iso, parse_day
 
 PAGE_SIZE = 20
 
@@ -22,6 +25,7 @@ class ListPage(PublicPage):
     """A list with filters, order, pages and counts. A wrong filter is a message beside it and finds nothing."""
 
     template_name = "components/list_page.html"
+    says_what_is_wrong = True  # with what is in its address; see config/entrance.py
     filter_class = None
     row_template = heading = lead = noun = noun_plural = ""
 
@@ -30,14 +34,14 @@ class ListPage(PublicPage):
 
     def get_context_data(self, **kwargs):
         everything = self.get_queryset()
-        filters = self.filter_class(self.request.GET, queryset=everything)
-        problems = filters.problems
+        filters = self.filter_class(with_iso_days(self.request.GET, self.filter_class), queryset=everything)
+        problems = filters.problems | no_days(self.request.GET, self.filter_class)
         rows = everything.none() if problems else filters.qs
         paginator = Paginator(rows, PAGE_SIZE)
         number = self.request.GET.get("page", "1")
         if not (number.isascii() and number.isdigit() and 1 <= int(number[:9]) <= paginator.num_pages):
             problems = problems | {
-                "page": [f"There is no page “{number}”. This is the first of {paginator.num_pages}."]
+                "page": [f"There is no page “{number[:20]}”. This is the first of {paginator.num_pages}."]
             }
             number = 1
         query = self.request.GET.copy()
@@ -56,10 +60,37 @@ class ListPage(PublicPage):
         return super().render_to_response(context, status=400 if context["problems"] else 200, **kwargs)
 
 
-def labelled(problems, form):
-    """[(label, id of the field or "", sentence)] for the error summary above a list."""
+def with_iso_days(query, filter_class):
+    """Return a query string with the days of its filters as API and filters take them, however a person typed them."""
+    query = query.copy()
+    for name in _filters_by_day(filter_class, query):
+        query[name] = as_iso(query[name])
+    return query
+
+
+def no_days(query, filter_class):
+    """Return {name: [reason]} of the filters by a day that were given none."""
+    found = {}
+    for name in _filters_by_day(filter_class, query):
+        try:
+            parse_day(query[name])
+        except NotADay as reason:
+            found[name] = [str(reason)]
+    return found
+
+
+def _filters_by_day(filter_class, query):
     return [
-        (form.fields[name].label or name, f"id_{name}") + (text,) if name in form.fields else (name, "", text)
+        name
+        for name, item in filter_class.base_filters.items()
+        if isinstance(item, django_filters.DateFilter) and query.get(name, "").strip()
+    ]
+
+
+def labelled(problems, form):
+    """Return [(id of the field or "", label, sentence)] for the error summary above a list."""
+    return [
+        (f"id_{name}", form.fields[name].label or name, text) if name in form.fields else ("", name, text)
         for name, texts in problems.items()
         for text in texts
     ]

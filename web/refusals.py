@@ -1,9 +1,14 @@
-"""The refusals that verbs raise: the one kind of error that leaves a verb.
+"""The refusals that operations raise: the one kind of error that leaves an operation.
 
 `config/problems.py` turns them into problem documents; pages show them beside the fields.
 """
 
+from itertools import islice
+
 from screening import personal_data
+
+MOST_ERRORS = 100  # that are told at once; whoever mends them hears of the others then
+LONGEST_SENTENCE = 1000  # characters of one of them, and of where it belongs
 
 
 class Refusal(Exception):
@@ -31,7 +36,12 @@ class Invalid(Refusal):
     title = "The document has errors"
 
     def __init__(self, errors):
-        errors = {_named(pointer): [_said(text) for text in texts] for pointer, texts in errors.items()}
+        errors, others = dict(islice(errors.items(), MOST_ERRORS)), len(errors) - MOST_ERRORS
+        errors = {
+            _named(pointer): [_without_personal_data(text) for text in texts] for pointer, texts in errors.items()
+        }
+        if others > 0:
+            errors.setdefault("", []).append(f"{others:,} more places have errors. Mend these first.")
         super().__init__("; ".join(f"{pointer or '/'}: {' '.join(texts)}" for pointer, texts in errors.items()))
         self.errors = errors
 
@@ -44,15 +54,19 @@ class WrongState(Refusal):
     """The operation was done already, or its time has not come."""
 
 
-def _said(text):
-    """A sentence as it goes out: one that quotes what was typed says the kind of data instead, if it is personal."""
+def _without_personal_data(text):
+    """Return a sentence as it goes out: one that quotes what was typed says the kind of data instead, if it is personal."""
+    if len(text) > LONGEST_SENTENCE:
+        return "What stands here is not possible, and too long to be repeated."
     found = personal_data.findings(text)
     return personal_data.refusal(found) if found else text
 
 
 def _named(pointer):
-    """A pointer as it goes out: the name of a field that does not exist may be anything that somebody typed."""
-    return pointer.rpartition("/")[0] + "/(its name)" if personal_data.findings(pointer) else pointer
+    """Return a pointer as it goes out: the name of a field that does not exist may be anything that somebody typed."""
+    if len(pointer) > LONGEST_SENTENCE or personal_data.findings(pointer):
+        return pointer.rpartition("/")[0][:LONGEST_SENTENCE] + "/(its name)"
+    return pointer
 
 
 def pointers(detail, path=""):

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from actions.commitments.event_log import job_title_of, locked, need, need_state, write_down
-from actions.commitments.inputs import Countersigning, Declining, Promise, Reason, SecondSigner, heard
+from actions.commitments.inputs import Countersigning, Declining, Promise, Reason, SecondSigner, validated
 from actions.commitments.notifications import notify
 from actions.models import Commitment, CommitmentEvent, SecondSignature
 from organisations.models import Organisation
@@ -31,7 +31,7 @@ def commit(*, commitment, statement, due, job_title, authority, by, now, dates_r
     :raises Invalid: "/statement", "/due", "/dates_reason", "/job_title", "/authority"
     """
     speak(by, "commit", commitment)
-    given = heard(
+    given = validated(
         Promise,
         statement=statement,
         due=due,
@@ -93,7 +93,7 @@ def decline(*, commitment, reason, by, now, proposed=None, seen=None):
     :raises Invalid: "/reason", "/proposed"
     """
     speak(by, "decline", commitment)
-    given = heard(Declining, reason=reason, proposed=getattr(proposed, "slug", proposed) or "")
+    given = validated(Declining, reason=reason, proposed=getattr(proposed, "slug", proposed) or "")
     commitment = locked(commitment)
     need_state(commitment, [State.ASKED], seen=seen)
     other = None
@@ -121,7 +121,7 @@ def withdraw(*, commitment, reason, by, now, seen=None):
     :raises Invalid: "/reason"
     """
     speak(by, "withdraw", commitment)
-    given = heard(Reason, reason=reason)
+    given = validated(Reason, reason=reason)
     commitment = locked(commitment)
     need_state(commitment, [State.COMMITTED], seen=seen)
     commitment.state, commitment.reason = State.WITHDRAWN, given["reason"]
@@ -149,7 +149,7 @@ def ask_second_signature(*, commitment, name, job_title, email, by, now):
     :raises Invalid: "/name", "/job_title", "/email"
     """
     speak(by, "ask_second_signature", commitment)
-    given = heard(SecondSigner, name=name, job_title=job_title, email=email)
+    given = validated(SecondSigner, name=name, job_title=job_title, email=email)
     commitment = locked(commitment)
     need_state(commitment, [State.COMMITTED])
     signature = commitment.events.filter(deed=Kind.COMMITTED).last()
@@ -206,7 +206,7 @@ def countersign(*, token, name, email, authority, now, by=None):
     commitment = locked(found.event.commitment)
     link = SecondSignature.objects.select_for_update(of=["self"]).select_related("event").get(pk=found.pk)
     check_link(link, commitment, now=now, by=by)
-    given = heard(Countersigning, name=name, email=email, authority=authority)
+    given = validated(Countersigning, name=name, email=email, authority=authority)
     errors = {}
     if same(given["name"]) != same(link.name):
         errors["/name"] = ["Write your name as it stands in the e-mail."]

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from actions.commitments.event_log import how_it_stands, locked, need, need_state, write_down
-from actions.commitments.inputs import Contact, Question, Reason, heard
+from actions.commitments.inputs import Contact, Question, Reason, validated
 from actions.commitments.notifications import notify_representatives
 from actions.models import Action, Commitment, CommitmentEvent
 from organisations.accounts.invitations import invite
@@ -27,8 +27,8 @@ def ask(*, action, organisation, role, message, reply_by, by, now, contact=None)
     :raises WrongState: it has been asked, or answered, already
     """
     need(by, "ask", action, "Only editors ask organisations.")
-    given = heard(Question, role=role, message=message, reply_by=reply_by)
-    invited = _heard_contact(contact) if contact else None
+    given = validated(Question, role=role, message=message, reply_by=reply_by)
+    invited = _validated_contact(contact) if contact else None
     action = Action.objects.select_for_update(of=["self"]).select_related("plan").get(pk=action.pk)
     today = timezone.localdate(now)
     if given["reply_by"] < today.isoformat():
@@ -59,11 +59,11 @@ def ask(*, action, organisation, role, message, reply_by, by, now, contact=None)
     )
 
 
-def _heard_contact(contact):
+def _validated_contact(contact):
     try:
         if not isinstance(contact, dict):
             raise Invalid({"": ["An object with name, email and job_title is needed here."]})
-        return heard(Contact, **contact)
+        return validated(Contact, **contact)
     except Invalid as invalid:
         raise _at_contact(invalid) from None
 
@@ -123,7 +123,7 @@ def take_back_question(*, commitment, reason, by, now, seen=None):
     :raises Overtaken: something happened since `seen`
     """
     need(by, "take_back_question", commitment, "Only editors take questions back.")
-    given = heard(Reason, reason=reason)
+    given = validated(Reason, reason=reason)
     commitment = locked(commitment)
     need_state(commitment, [Commitment.State.ASKED], seen=seen)
     commitment.state, commitment.reason = Commitment.State.TAKEN_BACK, given["reason"]

@@ -1,6 +1,6 @@
-"""What somebody says with each operation: the shape of it, in one place for page, API and demonstration.
+"""What is entered with each operation: its fields and rules, in one place for page, API and demonstration.
 
-Each verb takes these fields as keyword arguments, and refuses by their names as JSON Pointers.
+Each operation takes these fields as keyword arguments, and refuses by their names as JSON Pointers.
 """
 
 import datetime
@@ -20,6 +20,10 @@ from publishing.documents.fields import (
 from publishing.refusals import Invalid
 
 
+class Choice(serializers.ChoiceField):
+    default_error_messages = {"required": "Choose one.", "null": "Choose one."}
+
+
 class JobTitle(PlainText):
     def __init__(self, **kwargs):
         super().__init__(max_length=150, **kwargs)
@@ -28,7 +32,7 @@ class JobTitle(PlainText):
 class Question(DocumentSerializer):
     """Asking an organisation."""
 
-    role = serializers.ChoiceField(choices=Role.choices)
+    role = Choice(choices=Role.choices)
     message = PlainText(max_length=5000, lines=True)
     reply_by = DocumentDate()
 
@@ -100,7 +104,7 @@ class Progress(DocumentSerializer):
     """A progress report."""
 
     date = DocumentDate(help_text="The day that the report stands for.")
-    status = serializers.ChoiceField(choices=ProgressReport.Status.choices)
+    status = Choice(choices=ProgressReport.Status.choices)
     done = PlainText(max_length=5000, lines=True, help_text="What was done.")
     next = optional_text(5000, lines=True, help_text="What is next.")
     proof = ProofShown(many=True, required=False, default=list, max_length=20)
@@ -116,7 +120,7 @@ class Reached(DocumentSerializer):
 class Judgement(DocumentSerializer):
     """The programme team's assessment."""
 
-    completion = serializers.ChoiceField(choices=Assessment.Completion.choices)
+    completion = Choice(choices=Assessment.Completion.choices)
     note = PlainText(max_length=5000, lines=True, help_text="Why, against the action's success measure.")
 
 
@@ -126,19 +130,19 @@ class Note(DocumentSerializer):
     note = PlainText(max_length=2000, lines=True)
 
 
-def heard(shape, /, **said):
-    """What was said, as it is kept. Names left None count as not given.
+def validated(serializer_class, /, **values):
+    """Return what was entered, as it is kept. Names left None count as not given.
 
     :raises Invalid: by pointer
     """
-    serializer = shape(data={name: _as_text(value) for name, value in said.items() if value is not None})
+    serializer = serializer_class(data={name: _as_text(value) for name, value in values.items() if value is not None})
     if not serializer.is_valid():
         raise Invalid.from_serializer(serializer.errors)
     return dict(serializer.validated_data)
 
 
 def _as_text(value):
-    """Days as documents have them, also inside: callers may give dates."""
+    """Return days as documents have them, also inside: callers may give dates."""
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, dict):

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from actions.commitments.answering import speak
 from actions.commitments.event_log import job_title_of, locked, need, need_state, write_down
-from actions.commitments.inputs import Judgement, Progress, Reached, heard
+from actions.commitments.inputs import Judgement, Progress, Reached, validated
 from actions.models import Assessment, Commitment, CommitmentEvent, Milestone, MilestoneMet, ProgressReport, Proof
 from evidence.models import Source
 from publishing.refusals import Invalid, WrongState
@@ -28,7 +28,7 @@ def report(*, commitment, date, status, done, by, now, next="", proof=(), seen=N
     :raises Invalid: "/date", "/status", "/done", "/next", "/proof/0/stands_for" …
     """
     speak(by, "report", commitment)
-    given = heard(Progress, date=date, status=status, done=done, next=next, proof=proof)
+    given = validated(Progress, date=date, status=status, done=done, next=next, proof=proof)
     commitment = locked(commitment)
     need_state(commitment, [State.COMMITTED], seen=seen)
     today, errors = timezone.localdate(now), {}
@@ -73,7 +73,7 @@ def meet_milestone(*, commitment, key, met_on, proof, by, now, seen=None):
     :raises Invalid: "/key", "/met_on", "/proof" …
     """
     speak(by, "meet_milestone", commitment)
-    given = heard(Reached, met_on=met_on, proof=proof)
+    given = validated(Reached, met_on=met_on, proof=proof)
     commitment = locked(commitment)
     need_state(commitment, [State.COMMITTED], seen=seen)
     # Others who promised the same action may say so in the same moment: the milestone's row is what they all lock.
@@ -126,7 +126,7 @@ def assess(*, commitment, completion, note, by, now, seen=None):
     :raises Invalid: "/completion", "/note"
     """
     need(by, "assess", commitment, "Only the programme team's editors assess.")
-    given = heard(Judgement, completion=completion, note=note)
+    given = validated(Judgement, completion=completion, note=note)
     commitment = locked(commitment)
     need_state(commitment, Commitment.STANDING, seen=seen)
     complete = given["completion"] == Assessment.Completion.COMPLETE

@@ -1,12 +1,7 @@
-"""Pages on which somebody does something about a commitment: ask, answer, sign, report, assess, remind.
-
-Each asks for what its verb hears, and keeps everything that was typed whatever comes in between.
-"""
+"""Pages on which somebody acts on a commitment: ask, answer, sign, report, assess, remind."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Prefetch
 from django.http import JsonResponse
@@ -20,222 +15,75 @@ from django.views.decorators.http import require_safe
 
 from actions.commitments import answering as commitments
 from actions.commitments import asking, forms, reporting
-from actions.commitments.event_log import Overtaken, how_it_stands
+from actions.commitments.operation_page import OperationPage, SignedInPage, find_commitment, receipt_page
 from actions.models import Action, Commitment, CommitmentEvent, Milestone, MilestoneMet
 from actions.states import standing_of_commitments
 from barriers.models import Barrier, Evidence
-from publishing.documents.form import Asked, change_rows, document_from
-from publishing.published import lookup as finding
-from publishing.refusals import Invalid, Refusal, WrongState
-from publishing.workbench.edit import whole_number
-from publishing.workbench.signed_out import keep_what_was_posted
+from publishing.published import lookup
+from publishing.refusals import Invalid, Refusal
+from web.dates import parse_day
 
 State = Commitment.State
-STATUS = {400: 422}  # a page answers 422 where the API answers 400
 
 
 class OnlyLooking(Exception):
-    """Takes back what a verb did, where it was called to hear whether it would."""
+    """Takes back what an operation did that was called to learn whether it would be refused."""
 
 
 @login_not_required
 @require_safe
 def find_sources(request):
     """Published sources, for the finder while somebody types."""
-    rows, is_all = finding.find("source", request.GET.get("q", ""), published_only=True)
+    rows, is_all = lookup.find("source", request.GET.get("q", ""), published_only=True)
     found = [{"slug": slug, "label": label, "detail": detail} for slug, label, detail in rows]
     return JsonResponse({"found": found, "more": not is_all})
-
-
-@method_decorator([login_not_required, never_cache], name="dispatch")  # asked for in `dispatch`, which keeps the text
-class OperationPage(View):
-    """A page that asks for an operation's words, and does it.
-
-    operation      name of the permission
-    states    in which a commitment has to be
-    form      the `OperationForm`
-    """
-
-    operation = ""
-    states = ()
-    form = None
-    template_name = "actions/operation.html"
-    heading = lead = button = ""
-    beside = "actions/_promise.html"
-
-    def dispatch(self, request, *args, **kwargs):
-        if not request.user.is_authenticated:
-            if request.method == "POST":
-                return keep_what_was_posted(request)
-            return redirect_to_login(request.get_full_path())
-        self.find(**kwargs)
-        if not request.user.has_perm(f"actions.{self.operation}", self.about):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def find(self, pk):
-        self.commitment = self.about = find_commitment(pk)
-
-    @property
-    def back(self):
-        return self.commitment.get_absolute_url()
-
-    @property
-    def seen(self):
-        return self.commitment.edit
-
-    def closed(self):
-        """Why this cannot be done now, or ""."""
-        return "" if self.commitment.state in self.states else how_it_stands(self.commitment)
-
-    def first(self):
-        """What the page begins with."""
-        return forms.empty(self.form)
-
-    def get(self, request, **kwargs):
-        closed = self.closed()
-        return self.answer(self.first(), seen=self.seen, closed=closed, status=409 if closed else 200)
-
-    def post(self, request, **kwargs):
-        seen = whole_number(request.POST.get("seen", ""))
-        document = document_from(self.form, request.POST, forms.empty(self.form))
-        operation, _, target = request.POST.get("operation", "").partition(":")
-        if operation in ("add", "remove", "up", "down"):
-            return self.with_rows(document, operation, target, seen)
-        if operation == "find":
-            words = request.POST.get(f"find.{target}", "")[:200]
-            rows, is_all = finding.find("source", words, published_only=True)
-            more = () if is_all else (target,)
-            return self.answer(document, seen=seen, found={target: rows}, searched=(target, words), more=more)
-        if operation == "change":
-            return self.answer(document, seen=seen)
-        try:
-            return self.do(forms.with_days(self.form, document), seen, operation)
-        except Invalid as invalid:
-            return self.answer(document, seen=seen, errors=invalid.errors, status=422)
-        except Overtaken:
-            return self.overtaken(document, seen)
-        except WrongState as refusal:
-            return self.second_click(refusal) or self.answer(
-                document, seen=seen, closed=refusal.message, status=refusal.status
-            )
-        except Refusal as refusal:
-            return self.answer(document, seen=seen, errors={"": [refusal.message]}, status=refusal.status)
-
-    def with_rows(self, document, operation, target, seen):
-        name, _, number = target.rpartition(".") if operation != "add" else (target, "", "0")
-        if name == "proof" and "proof" in self.form.shape.fields and number.isdigit():
-            document, _ = change_rows(self.form, document, operation, name, int(number[:6]))
-        return self.answer(document, seen=seen)
-
-    def overtaken(self, document, seen):
-        """412: what happened since the page was opened, and the form with what was typed, to be looked at again."""
-        self.commitment = find_commitment(self.commitment.pk)
-        since = list(self.commitment.events.filter(number__gt=seen or 0))
-        return self.answer(document, seen=self.commitment.edit, since=since, status=412)
-
-    def second_click(self, refusal):
-        """Where to lead somebody whose operation was done by their own first click, or None."""
-        return
-
-    def do(self, document, seen, operation):
-        raise NotImplementedError
-
-    def asked(self, document, errors, found, more):
-        slugs = [item["source"] for item in document.get("proof") or [] if item["source"]]
-        known = finding.published_labels("source", slugs) if slugs else {}
-        return Asked(
-            self.form,
-            document,
-            errors=errors,
-            labels=lambda kind, slugs: known,
-            found=found,
-            more=more,
-            groups=self.form.groups,
-            finder=reverse("commitments:find-sources"),
-        )
-
-    def answer(
-        self, document, *, seen, errors=None, found=None, searched=("", ""), more=(), since=(), closed="", status=200
-    ):
-        context = {
-            "page": self,
-            "asked": self.asked(document, errors, found, more),
-            "seen": "" if seen is None else seen,
-            "since": since,
-            "closed": closed,
-            "searched": searched,
-            "commitment": self.commitment,
-            "breadcrumbs": self.crumbs(),
-            **self.context(),
-        }
-        return render(self.request, self.template_name, context, status=status)
-
-    def context(self):
-        return {}
-
-    def crumbs(self):
-        return [
-            ("My organisations", reverse("commitments:home")),
-            (f"{self.commitment.organisation}", self.commitment.get_absolute_url()),
-        ]
-
-    def keys(self):
-        return {"commitment": self.commitment, "by": self.request.user, "now": timezone.now()}
-
-
-def find_commitment(pk):
-    return get_object_or_404(Commitment.objects.select_related("action__plan", "organisation", "proposed"), pk=pk)
-
-
-def receipt_page(event):
-    return redirect("commitments:receipt", event.hash)
 
 
 # --- an organisation's answer
 
 
-class Answer(OperationPage):
+class Answer(SignedInPage):
     """The question with what stands behind it, and the promise to sign. Nothing is signed before a last look."""
 
-    operation, states, form = "commit", [State.ASKED], forms.COMMIT
+    operation, states, form_class = "commit", [State.ASKED], forms.PromiseForm
     template_name = "actions/answer.html"
 
-    def first(self):
+    def initial(self):
         person = self.request.user
         membership = person.memberships.current().filter(organisation=self.commitment.organisation).first()
-        return {**forms.empty(self.form), "job_title": membership.job_title if membership else ""}
+        return {"job_title": membership.job_title if membership else ""}
 
-    def do(self, document, seen, operation):
-        if operation != "sign":
+    def operate(self, form, seen, button):
+        if button != "sign":
             try:
                 with transaction.atomic():
-                    self.sign(document, seen)
+                    self.sign(form.cleaned_data, seen)
                     raise OnlyLooking
             except OnlyLooking:
-                return self.last_look(document, seen)
+                return self.last_look(form, seen)
         with transaction.atomic():
-            event = self.sign(document, seen)
+            event = self.sign(form.cleaned_data, seen)
         messages.success(self.request, f"Signed for {self.commitment.organisation}. This is your receipt.")
         return receipt_page(event)
 
-    def sign(self, document, seen):
-        promise, second = forms.parted(document, "second_")
-        event = commitments.commit(**promise, seen=seen, **self.keys())
+    def sign(self, values, seen):
+        promise, second = set_apart(values, "second_")
+        event = commitments.commit(**promise, seen=seen, **self.by_whom())
         if any(second.values()):
             try:
-                commitments.ask_second_signature(**second, **self.keys())
+                commitments.ask_second_signature(**second, **self.by_whom())
             except Invalid as invalid:
-                raise forms.pointing_to("second_", invalid) from None
+                raise below("/second", invalid) from None
         return event
 
-    def last_look(self, document, seen):
+    def last_look(self, form, seen):
         posted = {**self.request.POST.dict(), "seen": seen}
         context = {
             "page": self,
             "commitment": self.commitment,
-            "document": document,
-            "due": forms.day(document["due"]),
+            "document": form.cleaned_data,
+            "due": parse_day(form.cleaned_data["due"]),
+            "understood": form.understood,
             "posted": [
                 (name, value) for name, value in posted.items() if name not in ("csrfmiddlewaretoken", "operation")
             ],
@@ -243,10 +91,10 @@ class Answer(OperationPage):
         }
         return render(self.request, "actions/last_look.html", context)
 
-    def second_click(self, refusal):
+    def second_click(self, form):
         signed = self.commitment.events.filter(deed=CommitmentEvent.Kind.COMMITTED).last()
         mine = signed is not None and signed.by_id == self.request.user.pk
-        posted = forms.with_days(self.form, document_from(self.form, self.request.POST, forms.empty(self.form)))
+        posted = form.cleaned_data
         if mine and signed.said["statement"] == posted["statement"].strip() and signed.said["due"] == posted["due"]:
             return receipt_page(signed)
         return None
@@ -267,38 +115,49 @@ def behind(action):
     }
 
 
-class Decline(OperationPage):
-    operation, states, form = "decline", [State.ASKED], forms.DECLINE
+def set_apart(values, prefix):
+    """Return values in two: those whose names do not begin with the prefix, and those that do, without it."""
+    rest = {name: value for name, value in values.items() if not name.startswith(prefix)}
+    return rest, {name.removeprefix(prefix): values[name] for name in values if name not in rest}
+
+
+def below(place, invalid):
+    """Return the same refusal, of fields that the page has under another place."""
+    return Invalid({f"{place}{pointer}": texts for pointer, texts in invalid.errors.items()})
+
+
+class Decline(SignedInPage):
+    operation, states, form_class = "decline", [State.ASKED], forms.DecliningForm
     heading, button = "Decline, with a reason", "Decline"
     lead = "The reason becomes public with your name. You can be asked again, on the same record."
     beside = "actions/_question.html"
 
-    def do(self, document, seen, operation):
-        event = commitments.decline(**document, seen=seen, **self.keys())
+    def operate(self, form, seen, button):
+        event = commitments.decline(**form.cleaned_data, seen=seen, **self.by_whom())
         messages.success(self.request, f"Declined for {self.commitment.organisation}. This is your receipt.")
         return receipt_page(event)
 
 
-class Withdraw(OperationPage):
-    operation, states, form = "withdraw", [State.COMMITTED], forms.WITHDRAW
+class Withdraw(SignedInPage):
+    operation, states, form_class = "withdraw", [State.COMMITTED], forms.WithdrawalForm
     heading, button = "Withdraw this commitment", "Withdraw"
     lead = (
         "What was signed stays on the record. Beside it everybody reads that it was withdrawn, when, by whom and why."
     )
 
-    def do(self, document, seen, operation):
-        event = commitments.withdraw(**document, seen=seen, **self.keys())
+    def operate(self, form, seen, button):
+        event = commitments.withdraw(**form.cleaned_data, seen=seen, **self.by_whom())
         messages.success(self.request, f"Withdrawn for {self.commitment.organisation}. This is your receipt.")
         return receipt_page(event)
 
 
-class AskSecondSignature(OperationPage):
-    operation, states, form = "ask_second_signature", [State.COMMITTED], forms.SECOND_SIGNATURE
+class AskSecondSignature(SignedInPage):
+    operation, states, form_class = "ask_second_signature", [State.COMMITTED], forms.SecondSignatureForm
     heading, button = "Ask for a second signature", "Send the link"
     lead = "A senior officer gets a link that works once, for 14 days. A link that you sent before stops working."
 
-    def do(self, document, seen, operation):
-        commitments.ask_second_signature(**document, **self.keys())
+    def operate(self, form, seen, button):
+        commitments.ask_second_signature(**form.cleaned_data, **self.by_whom())
         messages.success(self.request, "The link is on its way.")
         return redirect(self.commitment)
 
@@ -306,22 +165,22 @@ class AskSecondSignature(OperationPage):
 # --- delivery
 
 
-class Report(OperationPage):
-    operation, states, form = "report", [State.COMMITTED], forms.REPORT
+class Report(SignedInPage):
+    operation, states, form_class = "report", [State.COMMITTED], forms.ReportForm
     heading, button = "Report progress", "Put it on the record"
     lead = "Say how it stands, what was done and what is next. It becomes public, with your name and job title."
 
-    def first(self):
-        return {**forms.empty(self.form), "date": timezone.localdate().isoformat()}
+    def initial(self):
+        return {"date": f"{timezone.localdate():%-d %B %Y}"}
 
-    def do(self, document, seen, operation):
-        report = reporting.report(**document, seen=seen, **self.keys())
+    def operate(self, form, seen, button):
+        report = reporting.report(**form.cleaned_data, seen=seen, **self.by_whom())
         messages.success(self.request, f"Report {report.number} is on the record.")
         return redirect(f"{self.back}#report-{report.number}")
 
 
-class MeetMilestone(OperationPage):
-    operation, states, form = "meet_milestone", [State.COMMITTED], forms.MEET_MILESTONE
+class MeetMilestone(SignedInPage):
+    operation, states, form_class = "meet_milestone", [State.COMMITTED], forms.MilestoneForm
     heading, button = "A milestone is met", "Put it on the record"
     lead = "Say when, and show what proves it."
 
@@ -335,15 +194,14 @@ class MeetMilestone(OperationPage):
             return f"{met.event.name} entered already that this was met on {met.met_on:%-d %B %Y}."
         return super().closed()
 
-    def first(self):
-        document, _ = change_rows(self.form, forms.empty(self.form), "add", "proof", 0)
-        return document
+    def initial(self):
+        return {"proof": [{}]}
 
     def context(self):
         return {"milestone": self.milestone}
 
-    def do(self, document, seen, operation):
-        reporting.meet_milestone(**document, key=self.milestone.key, seen=seen, **self.keys())
+    def operate(self, form, seen, button):
+        reporting.meet_milestone(**form.cleaned_data, key=self.milestone.key, seen=seen, **self.by_whom())
         messages.success(self.request, f"On the record: “{self.milestone.title}” is met.")
         return redirect(f"{self.back}#milestones")
 
@@ -351,14 +209,14 @@ class MeetMilestone(OperationPage):
 # --- the programme team
 
 
-class Assess(OperationPage):
-    operation, states, form = "assess", Commitment.STANDING, forms.ASSESS
+class Assess(SignedInPage):
+    operation, states, form_class = "assess", Commitment.STANDING, forms.AssessmentForm
     heading, button = "Assess this commitment", "Put it on the record"
     lead = "Against the action's success measure. “Complete” makes it delivered; a later assessment that says less opens it again."
     beside = "actions/_assessing.html"
 
-    def do(self, document, seen, operation):
-        assessment = reporting.assess(**document, seen=seen, **self.keys())
+    def operate(self, form, seen, button):
+        assessment = reporting.assess(**form.cleaned_data, seen=seen, **self.by_whom())
         messages.success(self.request, "The assessment is on the record.")
         return redirect(f"{self.back}#assessment-{assessment.number}")
 
@@ -366,19 +224,19 @@ class Assess(OperationPage):
         return {"reports": list(self.commitment.reports.select_related("event").prefetch_related("proof")[:3])}
 
 
-class TakeBack(OperationPage):
-    operation, states, form = "take_back_question", [State.ASKED], forms.TAKE_BACK
+class TakeBack(SignedInPage):
+    operation, states, form_class = "take_back_question", [State.ASKED], forms.TakingBackForm
     heading, button = "Take the question back", "Take it back"
     lead = "The organisation's representatives are told that they need not answer. The record stays, with your reason."
     beside = "actions/_question.html"
 
-    def do(self, document, seen, operation):
-        asking.take_back_question(**document, seen=seen, **self.keys())
+    def operate(self, form, seen, button):
+        asking.take_back_question(**form.cleaned_data, seen=seen, **self.by_whom())
         messages.success(self.request, "The question is taken back.")
         return redirect(self.commitment)
 
 
-class Remind(OperationPage):
+class Remind(SignedInPage):
     """One click: representatives are told of what is awaited. The page itself says so before, where no button led to it."""
 
     operation, states = "remind", [State.ASKED, State.COMMITTED]
@@ -388,7 +246,7 @@ class Remind(OperationPage):
 
     def post(self, request, **kwargs):
         try:
-            event = asking.remind(**self.keys())
+            event = asking.remind(**self.by_whom())
         except Refusal as refusal:
             messages.error(request, refusal.message)
         else:
@@ -398,10 +256,10 @@ class Remind(OperationPage):
         return redirect(reverse("workbench:plan") if request.POST.get("from") == "dashboard" else self.back)
 
 
-class AskOrganisation(OperationPage):
+class AskOrganisation(SignedInPage):
     """Ask an organisation to lead or join an action."""
 
-    operation, form = "ask", forms.ASK
+    operation, form_class = "ask", forms.QuestionForm
     template_name = "actions/ask.html"
     commitment = None
 
@@ -413,18 +271,17 @@ class AskOrganisation(OperationPage):
     def closed(self):
         return ""
 
-    def first(self):
+    def initial(self):
         wanted = {name: self.request.GET[name] for name in ["organisation", "role"] if name in self.request.GET}
-        return {**forms.empty(self.form), "role": "lead", **wanted}
+        return {"role": "lead", **wanted}
 
-    def do(self, document, seen, operation):
-        question, contact = forms.parted(document, "contact_")
-        found = forms.organisation(question.pop("organisation"))
+    def operate(self, form, seen, button):
+        question, contact = set_apart(form.cleaned_data, "contact_")
+        found = question["organisation"]
+        if found is None:
+            raise Invalid({"/organisation": ["Choose an organisation of the list."]})
         contact = contact if any(contact.values()) else None
-        try:
-            event = asking.ask(organisation=found, action=self.action, contact=contact, **question, **self.keys())
-        except Invalid as invalid:
-            raise forms.pointing_to("contact_", invalid, within="/contact/") from None
+        event = asking.ask(action=self.action, contact=contact, **question, **self.by_whom())
         told = event.said["told"]
         invited = f" {contact['name'].strip()} is invited to speak for it." if contact else ""
         if told or invited:
@@ -436,7 +293,7 @@ class AskOrganisation(OperationPage):
             )
         return redirect(event.commitment)
 
-    def keys(self):
+    def by_whom(self):
         return {"by": self.request.user, "now": timezone.now()}
 
     def crumbs(self):
@@ -464,7 +321,7 @@ class AskOrganisation(OperationPage):
 class Countersign(OperationPage):
     """What a senior officer is asked to sign. Whoever has the link sees it; the person it was sent to can sign."""
 
-    form = forms.COUNTERSIGN
+    form_class = forms.CountersigningForm
     template_name = "actions/countersign.html"
     states = ()
 
@@ -490,9 +347,9 @@ class Countersign(OperationPage):
             return refusal.message
         return ""
 
-    def do(self, document, seen, operation):
+    def operate(self, form, seen, button):
         token = self.kwargs["token"]
-        event = commitments.countersign(token=token, by=self.signer(), now=timezone.now(), **document)
+        event = commitments.countersign(token=token, by=self.signer(), now=timezone.now(), **form.cleaned_data)
         messages.success(self.request, "Signed. This is your receipt.")
         return receipt_page(event)
 

@@ -1,44 +1,39 @@
 """The API of plans: as they stand, their numbered versions, milestones, and what happens to commitments as it happens."""
 
-from django.conf import settings
 from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema, extend_schema_view
-from rest_framework import decorators, serializers, viewsets
+from rest_framework import decorators, mixins, serializers, viewsets
 from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from actions.commitments.api import EventSerializer, represent_event
 from actions.commitments.receipts import receipt_of
+from actions.commitments.serializers import EventSerializer, action_path
 from actions.filters import MilestoneFilter
 from actions.models import Action, CommitmentEvent, Milestone, Plan, PlanVersion
 from actions.plan.log import plan_log
 from actions.plan.table import plan_table
 from actions.plan.versions import compare, content_of
 from actions.states import met_on, state_of_actions
-from web.api import (
-    LARGEST_PAGE,
-    PAGE_SIZE,
-    PROBLEM,
-    PublicReads,
-    Validated,
-    Validators,
-    absolute,
-    list_parameters,
-    page_of,
-    refuse_parameters,
-    tag_of,
-    whole_number,
-)
+from web.addresses import absolute
+from web.api import PROBLEM, Address, Moment, PublicReads, Validated, Validators, tag_of
+from web.feeds import FEED_LENGTH, answer_with_feed
+from web.numbers import whole_number
+from web.pagination import PAGE_SIZE_DESCRIPTION, number_in, page_address, page_size
 
-FEED_LENGTH = 50
+MOST_VERSIONS = 10**6
+
+
+class PlanStates(serializers.DictField):
+    def to_representation(self, plan):
+        states = [action.state for action in plan.actions.all()]
+        return {state: states.count(state) for state in Action.State.values}
 
 
 class PlanLineSerializer(serializers.Serializer):
@@ -49,12 +44,12 @@ class PlanLineSerializer(serializers.Serializer):
     starts = serializers.DateField()
     ends = serializers.DateField()
     foreword = serializers.CharField(allow_blank=True)
-    states = serializers.DictField(
-        child=serializers.IntegerField(), help_text="How many of its actions are in each state today."
+    states = PlanStates(
+        source="*", child=serializers.IntegerField(), help_text="How many of its actions are in each state today."
     )
-    url = serializers.URLField()
-    versions = serializers.URLField()
-    table = serializers.URLField(help_text="The same as CSV.")
+    url = Address(lambda plan: reverse("api:plans-detail", args=[plan.slug]))
+    versions = Address(lambda plan: reverse("api:plans-versions", args=[plan.slug]))
+    table = Address(lambda plan: reverse("api:plans-table", args=[plan.slug]), help_text="The same as CSV.")
 
 
 class PlanContentSerializer(serializers.Serializer):
@@ -69,17 +64,17 @@ class PlanVersionLineSerializer(serializers.Serializer):
     """A numbered version of a plan."""
 
     number = serializers.IntegerField()
-    published_at = serializers.DateTimeField()
-    by = serializers.CharField()
+    published_at = Moment()
+    by = serializers.CharField(source="by.name")
     note = serializers.CharField(help_text="Why.")
     digest = serializers.CharField(help_text="SHA-256 of the content in canonical JSON.")
-    url = serializers.URLField()
+    url = Address(lambda version: reverse("api:plans-version", args=[version.plan.slug, version.number]))
 
 
 class PlanVersionSerializer(PlanVersionLineSerializer):
     """A numbered version of a plan, with what stood in it. For ever the same."""
 
-    content = PlanContentSerializer()
+    content = PlanContentSerializer(source="document")
 
 
 class PlanChangeSerializer(serializers.Serializer):
@@ -91,19 +86,17 @@ class PlanChangeSerializer(serializers.Serializer):
     new = serializers.CharField(allow_null=True)
 
 
-class PlanActionChangesSerializer(serializers.Serializer):
-    """An action that is in both versions, and differs."""
-
-    slug = serializers.CharField()
-    title = serializers.CharField()
-    changes = PlanChangeSerializer(many=True)
-
-
 class NamedActionSerializer(serializers.Serializer):
     """An action by its name."""
 
     slug = serializers.CharField()
     title = serializers.CharField()
+
+
+class PlanActionChangesSerializer(NamedActionSerializer):
+    """An action that is in both versions, and differs."""
+
+    changes = PlanChangeSerializer(many=True)
 
 
 class PlanComparisonSerializer(serializers.Serializer):
@@ -114,73 +107,49 @@ class PlanComparisonSerializer(serializers.Serializer):
     changed = PlanActionChangesSerializer(many=True)
 
 
-def represent_version(version):
-    return {
-        "number": version.number,
-        "published_at": version.published_at,
-        "by": version.by.name,
-        "note": version.note,
-        "digest": version.digest,
-        "url": absolute(reverse("api:plans-version", args=[version.plan.slug, version.number])),
-    }
-
-
 @extend_schema_view(
     list=extend_schema(
         operation_id="list_plans",
         tags=["plans"],
         summary="List plans",
+        description="Each plan with how many of its actions are unowned, owned, at risk, overdue or delivered today.",
         responses={200: PlanLineSerializer(many=True), 400: PROBLEM},
     ),
     retrieve=extend_schema(
         operation_id="get_plan",
         tags=["plans"],
         summary="A plan as it stands today: who does what by when",
+        description="Every action of the plan with its milestones and commitments. Numbered versions hold the same as it "
+        "stood on a day.",
         responses={200: PlanContentSerializer, 400: PROBLEM, 404: PROBLEM},
     ),
 )
-class PlanReads(Validated, viewsets.ViewSet):
+class PlanReads(Validated, mixins.ListModelMixin, viewsets.GenericViewSet):
     """Plans."""
 
     permission_classes = [AllowAny]
     authentication_classes = []
+    serializer_class = PlanLineSerializer
     lookup_field = "slug"
     lookup_value_regex = "[-a-z0-9]+"
 
-    def list(self, request):
-        refuse_parameters(request)
+    def get_queryset(self):
         states = Action.objects.annotate(state=state_of_actions(timezone.localdate()))
-        plans = Plan.objects.prefetch_related(Prefetch("actions", states))
-        return Response([self.line(plan) for plan in plans])
-
-    def line(self, plan):
-        states = [action.state for action in plan.actions.all()]
-        return {
-            "slug": plan.slug,
-            "title": plan.title,
-            "starts": plan.starts,
-            "ends": plan.ends,
-            "foreword": plan.foreword,
-            "states": {state: states.count(state) for state in Action.State.values},
-            "url": absolute(reverse("api:plans-detail", args=[plan.slug])),
-            "versions": absolute(reverse("api:plans-versions", args=[plan.slug])),
-            "table": absolute(reverse("api:plans-table", args=[plan.slug])),
-        }
+        return Plan.objects.prefetch_related(Prefetch("actions", states))
 
     def retrieve(self, request, slug):
-        refuse_parameters(request)
-        return Response(content_of(self.found(slug), on=timezone.localdate()))
+        return Response(PlanContentSerializer(content_of(self.find(slug), on=timezone.localdate())).data)
 
     @extend_schema(
         operation_id="get_plan_table",
         tags=["plans"],
         summary="A plan as it stands today, as CSV: a row for each organisation of each action",
+        description="The same as the plan itself, for a spreadsheet.",
         responses={(200, "text/csv"): OpenApiTypes.STR, 400: PROBLEM, 404: PROBLEM},
     )
-    @decorators.action(detail=True, url_path="table", url_name="table")
+    @decorators.action(detail=True)
     def table(self, request, slug):
-        refuse_parameters(request)
-        body = b"".join(plan_table(on=timezone.localdate(), plan=self.found(slug)))
+        body = b"".join(plan_table(on=timezone.localdate(), plan=self.find(slug)))
         validators = Validators(tag_of("plan table", body.decode()))
         headers = {"Content-Disposition": f'attachment; filename="{slug}.csv"'}
         return validators.unchanged(request) or validators.answer(
@@ -191,48 +160,48 @@ class PlanReads(Validated, viewsets.ViewSet):
         operation_id="list_plan_versions",
         tags=["plans"],
         summary="A plan's numbered versions, newest first",
+        description="Each with its day, who gave the number and why, and the digest of what stood in it.",
         responses={200: PlanVersionLineSerializer(many=True), 400: PROBLEM, 404: PROBLEM},
     )
     @decorators.action(detail=True)
     def versions(self, request, slug):
-        refuse_parameters(request)
-        return Response([represent_version(row) for row in self.found(slug).versions.select_related("by", "plan")])
+        rows = self.find(slug).versions.select_related("by", "plan")
+        return Response(PlanVersionLineSerializer(rows, many=True).data)
 
     @extend_schema(
         operation_id="get_plan_version",
         tags=["plans"],
         summary="One version: what stood in the plan then",
+        description="For ever the same.",
         parameters=[OpenApiParameter("number", int, OpenApiParameter.PATH)],
         responses={200: PlanVersionSerializer, 400: PROBLEM, 404: PROBLEM},
     )
     @decorators.action(detail=True, url_path="versions/(?P<number>[0-9]{1,9})", url_name="version")
     def version(self, request, slug, number):
-        refuse_parameters(request)
-        version = self.numbered(self.found(slug), int(number))
-        return Response({**represent_version(version), "content": version.document})
+        return Response(PlanVersionSerializer(self.numbered(self.find(slug), int(number))).data)
 
     @extend_schema(
         operation_id="compare_plan_versions",
         tags=["plans"],
         summary="What changed from one version to another, or to now",
+        description="Actions that came, that went, and that differ, with what differs in each.",
         parameters=[
             OpenApiParameter("from", int, description="The first version unless told."),
             OpenApiParameter("to", str, description="A version's number, or now. Now unless told."),
         ],
         responses={200: PlanComparisonSerializer, 400: PROBLEM, 404: PROBLEM},
     )
-    @decorators.action(detail=True, url_path="versions/compare", url_name="comparison")
+    @decorators.action(detail=True, url_path="versions/compare", url_name="comparison", known_parameters={"from", "to"})
     def comparison(self, request, slug):
-        refuse_parameters(request, {"from", "to"})
-        plan = self.found(slug)
-        old = self.numbered(plan, whole_number(request, "from", 1, 10**6)).document
+        plan = self.find(slug)
+        old = self.numbered(plan, number_in(request, "from", 1, MOST_VERSIONS)).document
         if request.GET.get("to", "now") == "now":
             new = content_of(plan, on=timezone.localdate())
         else:
-            new = self.numbered(plan, whole_number(request, "to", 1, 10**6)).document
-        return Response(compare(old, new))
+            new = self.numbered(plan, number_in(request, "to", 1, MOST_VERSIONS)).document
+        return Response(PlanComparisonSerializer(compare(old, new)).data)
 
-    def found(self, slug):
+    def find(self, slug):
         return get_object_or_404(Plan, slug=slug)
 
     def numbered(self, plan, number):
@@ -249,7 +218,7 @@ class MilestoneSerializer(serializers.Serializer):
     title = serializers.CharField()
     due = serializers.DateField()
     met_on = serializers.DateField(allow_null=True)
-    action = serializers.URLField()
+    action = Address(action_path, source=None)
 
 
 @extend_schema_view(
@@ -257,25 +226,17 @@ class MilestoneSerializer(serializers.Serializer):
         operation_id="list_milestones",
         tags=["plans"],
         summary="List milestones of all actions, first due first",
-        parameters=list_parameters(MilestoneFilter),
-        responses={200: page_of(MilestoneSerializer()), 400: PROBLEM},
+        description="Each with the day on which it was met, if it was. Follow `next` for more.",
+        responses={200: MilestoneSerializer(many=True), 400: PROBLEM},
     )
 )
 class MilestoneReads(PublicReads):
     http_method_names = ["get", "head", "options"]
-    filter_class = MilestoneFilter
+    filterset_class = MilestoneFilter
+    serializer_class = MilestoneSerializer
 
     def get_queryset(self):
         return Milestone.objects.annotate(met_on=met_on()).select_related("action")
-
-    def represent(self, row):
-        return {
-            "key": row.key,
-            "title": row.title,
-            "due": row.due,
-            "met_on": row.met_on,
-            "action": absolute(reverse("api:actions-detail", args=[row.action.slug])),
-        }
 
 
 class EventsSerializer(serializers.Serializer):
@@ -289,9 +250,15 @@ class EventsSerializer(serializers.Serializer):
 class ReceiptSerializer(EventSerializer):
     """An event, checked now with the whole chain of its commitment."""
 
-    recomputed = serializers.CharField(help_text="The SHA-256 of the record as it is kept now.")
-    is_sound = serializers.BooleanField(help_text="Whether nothing of the chain was changed since it was written.")
-    problems = serializers.ListField(child=serializers.CharField(), help_text="What is wrong, in sentences.")
+    recomputed = serializers.CharField(
+        source="receipt.recomputed", help_text="The SHA-256 of the record as it is kept now."
+    )
+    is_sound = serializers.BooleanField(
+        source="receipt.is_sound", help_text="Whether nothing of the chain was changed since it was written."
+    )
+    problems = serializers.ListField(
+        source="receipt.problems", child=serializers.CharField(), help_text="What is wrong, in sentences."
+    )
 
 
 class Events(Validated, APIView):
@@ -299,34 +266,29 @@ class Events(Validated, APIView):
 
     permission_classes = [AllowAny]
     authentication_classes = []
+    known_parameters = frozenset({"since", "page_size"})
 
     @extend_schema(
         operation_id="list_events",
         tags=["commitments"],
         summary="What happened to commitments since",
+        description="Follow `next`, now or later: no event is missed and none repeated.",
         parameters=[
             OpenApiParameter("since", int, description="A number that “next” gave; from the beginning unless told."),
-            OpenApiParameter("page_size", int),
+            OpenApiParameter("page_size", int, description=PAGE_SIZE_DESCRIPTION),
         ],
         responses={200: EventsSerializer, 304: None, 400: PROBLEM},
     )
     def get(self, request):
-        refuse_parameters(request, {"since", "page_size"})
-        size = whole_number(request, "page_size", PAGE_SIZE, LARGEST_PAGE)
-        since = request.GET.get("since", "0")
-        if not (since.isascii() and since.isdigit() and len(since) < 19):
+        size = page_size(request)
+        since = whole_number(request.GET.get("since", "0"), digits=18)
+        if since is None:
             raise ValidationError({"since": ["Write a number that “next” gave."]})
-        found = list(CommitmentEvent.objects.filter(pk__gt=int(since)).order_by("pk")[: size + 1])
+        found = list(CommitmentEvent.objects.filter(pk__gt=since).order_by("pk")[: size + 1])
         more, found = len(found) > size, found[:size]
         reached = found[-1].pk if found else since
-        query = f"?since={reached}" + (f"&page_size={size}" if "page_size" in request.GET else "")
-        return Response(
-            {
-                "events": [represent_event(event) for event in found],
-                "next": absolute(reverse("api:events") + query),
-                "more": more,
-            }
-        )
+        data = {"events": found, "next": page_address(request, since=reached), "more": more}
+        return Response(EventsSerializer(data).data)
 
 
 class Receipt(Validated, APIView):
@@ -339,50 +301,41 @@ class Receipt(Validated, APIView):
         operation_id="check_receipt",
         tags=["commitments"],
         summary="An event by its hash, and whether it is still what was written",
+        description="Every hash of the commitment's chain is computed anew; `problems` says what is wrong, if anything.",
         responses={200: ReceiptSerializer, 304: None, 400: PROBLEM, 404: PROBLEM},
     )
     def get(self, request, hash):
-        refuse_parameters(request)
         receipt = receipt_of(hash)
         if receipt is None:
             raise Http404(
                 "Nothing on the record has this hash. Either it was mistyped, or what it stood for was changed since."
             )
-        return Response(
-            {
-                **represent_event(receipt.event),
-                "recomputed": receipt.recomputed,
-                "is_sound": receipt.is_sound,
-                "problems": receipt.problems,
-            }
-        )
+        receipt.event.receipt = receipt
+        return Response(ReceiptSerializer(receipt.event).data)
 
 
 @require_safe
 def plan_feed(request):
-    """What changed in the plan, as an Atom feed."""
+    """Return what changed in the plan, as an Atom feed."""
     lines = plan_log(count=FEED_LENGTH)
     validators = Validators(tag_of("plan feed", *[line.key for line in lines]), lines[0].at if lines else None)
     if fresh := validators.unchanged(request):
         return fresh
-    atom = Atom1Feed(
-        title="Sharing with Care: the plan",
-        link=absolute(reverse("plan")),
-        feed_url=absolute(request.path),
+    items = [
+        {
+            "title": line.sentence,
+            "link": absolute(line.address),
+            "description": line.sentence,
+            "unique_id": absolute(f"/plan/log/{line.key}"),
+            "at": line.at,
+        }
+        for line in lines
+    ]
+    return answer_with_feed(
+        request,
+        validators,
+        items,
+        title="the plan",
+        path=reverse("plan"),
         description="Who was asked, what was promised, and what became of it.",
-        author_name="Sharing with Care",
-        language=settings.LANGUAGE_CODE,
-        feed_guid=absolute(request.path),
-    )
-    for line in lines:
-        atom.add_item(
-            title=line.sentence,
-            link=absolute(line.address),
-            description=line.sentence,
-            unique_id=absolute(f"/plan/log/{line.key}"),
-            pubdate=line.at,
-            updateddate=line.at,
-        )
-    return validators.answer(
-        request, atom.writeString("utf-8").encode(), content_type="application/atom+xml; charset=utf-8"
     )

@@ -5,7 +5,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from actions.commitments.event_log import need
-from actions.commitments.inputs import Note, heard
+from actions.commitments.inputs import Note, validated
 from actions.models import Action, Commitment, Plan, PlanVersion
 from actions.states import standing_of_commitments, state_of_actions
 from publishing.documents.structure import canonical_json, sha256
@@ -95,7 +95,7 @@ def publish_plan(*, plan, note, by, now):
     :raises WrongState: nothing changed since the last version
     """
     need(by, "publish_plan", plan, "Only editors give the plan a version number.")
-    given = heard(Note, note=note)
+    given = validated(Note, note=note)
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     content = content_of(plan, on=timezone.localdate(now))
     last = plan.versions.first()

@@ -1,4 +1,4 @@
-"""Files of the whole set, one for each format: made when first asked for after a publication, and kept until the next."""
+"""Files of the whole set, one for each format: made after a publication, by a job, and kept until the next."""
 
 import hashlib
 import os
@@ -35,8 +35,11 @@ class ExportFile:
     head: Head
 
 
-def export_file(name):
-    """The file of the whole set in a format, by the format's name ("ttl"), as it is published now."""
+def export_file(name, *, make_up_to=None):
+    """Return the `ExportFile` of the whole set in a format, by the format's name ("ttl"), as it is published now.
+
+    It is made where it is missing; with `make_up_to`, None is returned in place of making one of more definitions.
+    """
     form = FORMATS[name]
     while True:
         head = Head.now()
@@ -44,6 +47,8 @@ def export_file(name):
         folder = settings.EXPORT_DIR / f"{head.sequence}-{tag}"
         path = folder / f"definitions.{name}"
         if not path.exists():
+            if make_up_to is not None and head.counts.get("definition", 0) > make_up_to:
+                return None
             _make(form, path)
             if Head.now().sequence != head.sequence:  # somebody published while it was written
                 path.unlink(missing_ok=True)

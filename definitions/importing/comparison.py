@@ -81,14 +81,14 @@ class Comparison:
         ):
             self.inverse_related.setdefault(other, set()).add(slug)
 
-    def rows(self):
+    def rows(self, report):
         self.rename = {}
         for concept in self.concepts:
             slug = concept.document["slug"]
             self.rename[slug] = self.slug_here(concept)
         rows = [self.row(concept) for concept in self.concepts]
         self.find_clashes(rows)
-        self.settle(rows)
+        self.settle(rows, report)
         self.find_circles(rows)
         for row in rows:
             for name in ["partial", "given", "base", "working"]:
@@ -173,14 +173,15 @@ class Comparison:
         """Whether the definition is called so already: then it is nothing that this file brings about."""
         return slug in self.documents and fold(self.documents[slug]["label"]) == fold(label)
 
-    def settle(self, rows):
+    def settle(self, rows, report):
         """Fill the documents in, validate them, and compare: what is valid stands upon what else is valid."""
         self.in_file = {row["slug"] for row in rows}
         for row in rows:
             if not row["status"]:
                 self.fill(row)
         self.known.plus = {("definition", slug) for slug in self.in_file}
-        for row in rows:
+        for number, row in enumerate(rows, start=1):
+            report(number, len(rows))
             if not row["status"]:
                 self.validate(row)
         self.known.plus = set()

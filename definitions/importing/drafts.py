@@ -28,19 +28,22 @@ from publishing.refusals import Invalid, NotAllowed, Refusal, WrongState
 from screening import personal_data
 
 
-def prepare(*, data, name, by, now):
-    """Read a file and compare it with what is here. This function will answer an `Import` that waits for consent.
+def silent(done, total):
+    """Report nothing: nobody waits elsewhere."""
 
-    No definition is touched.
+
+def prepare(*, data, name, by, now, report=silent):
+    """Read a file and compare it with what is here. Return an `Import` that waits for consent.
+
+    No definition is touched. `report(done, total)` is called at each row.
 
     :raises NotAllowed: `by` may not write drafts
     :raises Unreadable: the file cannot be read; nothing is kept of it
     """
     check_permission(by)
-    if found := personal_data.findings(name):
-        raise Invalid({"/file": [f"The file's name: {personal_data.refusal(found)}"]})
+    check_name(name)
     vocabulary = _read(data, name)
-    rows = [_without_personal_data(row) for row in Comparison(vocabulary).rows()]
+    rows = [_without_personal_data(row) for row in Comparison(vocabulary).rows(report)]
     return Import.objects.create(
         prepared_by=by,
         prepared_at=now,
@@ -50,6 +53,11 @@ def prepare(*, data, name, by, now):
         rows=rows,
         counts=counts(rows),
     )
+
+
+def check_name(name):
+    if found := personal_data.findings(name):
+        raise Invalid({"/file": [f"The file's name: {personal_data.refusal(found)}"]})
 
 
 def _read(data, name):
@@ -101,7 +109,7 @@ def counts(rows):
 
 
 @transaction.atomic
-def save(*, prepared, by, now, chosen=None, report=lambda done, total: None):
+def save(*, prepared, by, now, chosen=None, report=silent):
     """Save the new and changed rows of a preview as drafts, all or none. Return the `Import`, saved.
 
     `chosen` is the slugs to save; None saves all. `report(done, total)` is called at each row. What somebody changed since the preview is left and becomes a

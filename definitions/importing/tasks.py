@@ -1,17 +1,65 @@
-"""Saving a preview: a small one at once, a large one as a job."""
+"""Reading a file and saving its preview: a small one at once, a large one as a job."""
+
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from definitions.importing import drafts
-from definitions.models import Import
+from definitions.models import Import, Upload
 from jobs.models import Job
 from jobs.running import BEGIN_ANEW, put_in, reporting
 from organisations.models import Person
-from publishing.refusals import WrongState
+from publishing.refusals import Refusal, WrongState
 
-AT_ONCE = 200  # rows that are saved while the page waits: a second or two
+# What is done while the page waits, a second or two each.
+AT_ONCE = 200  # rows to save
+READ_AT_ONCE = 100_000  # bytes to read: about a thousand concepts
+
+
+def read(*, data, name, by, now):
+    """Prepare a small file's `Import`, or put in the job that prepares a larger one. Return the one or the other.
+
+    :raises NotAllowed, Invalid: as `drafts.prepare`
+    :raises Unreadable: as `drafts.prepare`, of a small file; of a larger one the job says so
+    """
+    if len(data) <= READ_AT_ONCE:
+        return drafts.prepare(data=data, name=name, by=by, now=now)
+    drafts.check_permission(by)
+    drafts.check_name(name)
+    with transaction.atomic():
+        upload = Upload.objects.create(data=data, name=name[-200:], uploaded_by=by, uploaded_at=now)
+        return put_in(
+            task=read_file,
+            lock=f"upload {upload.pk}",
+            title="Reading a file of definitions",
+            by=by,
+            now=now,
+            upload=upload.pk,
+        )
+
+
+@app.task(name="read_file", queue="long", retry=BEGIN_ANEW, pass_context=True)
+def read_file(context, *, upload):
+    upload = Upload.objects.select_related("uploaded_by").filter(pk=upload).first()
+    if upload is None:
+        return  # it was read by this job before: its worker died before it could say so
+    with reporting(context) as report:
+        try:
+            with transaction.atomic():
+                data, by = bytes(upload.data), upload.uploaded_by
+                prepared = drafts.prepare(data=data, name=upload.name, by=by, now=timezone.now(), report=report)
+                Job.objects.filter(pk=context.job.id).update(result=prepared.get_absolute_url())
+                upload.delete()
+        except Refusal:
+            upload.delete()
+            raise
+
+
+def forget_uploads(*, now):
+    """Forget files whose job was cancelled or lost."""
+    Upload.objects.filter(uploaded_at__lt=now - timedelta(days=1)).delete()
 
 
 def lock_of(prepared):

@@ -18,7 +18,7 @@ from publishing.documents.comparison import compare
 from publishing.documents.validation import completed
 from publishing.models import Revision
 from publishing.refusals import Refusal, WrongState
-from publishing.workbench.edit import WorkbenchPage
+from publishing.workbench.pages import WorkbenchPage
 from web.uploads import LimitedUpload
 
 PAGE_SIZE = 50
@@ -45,10 +45,10 @@ class ImportStart(WorkbenchPage):
         if file is None:
             return self.answer(request, problem="Choose a file.", status=400)
         try:
-            prepared = drafts.prepare(data=file.read(), name=file.name, by=request.user, now=timezone.now())
+            started = tasks.read(data=file.read(), name=file.name, by=request.user, now=timezone.now())
         except Refusal as refusal:
             return self.answer(request, problem=refusal.message, status=refusal.status)
-        return redirect(prepared)
+        return redirect(started)
 
     def answer(self, request, *, problem="", status=200):
         newest = Import.objects.select_related("prepared_by").defer("rows", "notes")[:NEWEST]

@@ -1,4 +1,4 @@
-"""Verbs between an invitation and the person it becomes. Nobody comes in by another way but `create_person`."""
+"""Operations between an invitation and the person it becomes. Nobody comes in by another way but `create_person`."""
 
 import hashlib
 import secrets
@@ -19,10 +19,11 @@ from web.mail import mail
 from web.refusals import Invalid, NotAllowed, WrongState
 
 GOOD_FOR = timedelta(days=7)
+KEPT = timedelta(days=90)  # after an invitation expired or was withdrawn; until then it can be sent again
 
 
 def invite(*, email, name, role, by, now, organisation=None, job_title="", is_lead=False):
-    """Invite somebody by mail. This function will answer the invitation; the link in the mail is good for seven days.
+    """Invite somebody by mail. Return the invitation; the link in the mail is good for seven days.
 
     :raises Invalid: "/email", "/name", "/role", "/organisation", "/job_title"
     :raises NotAllowed: `by` may not invite this role, or for this organisation
@@ -31,7 +32,7 @@ def invite(*, email, name, role, by, now, organisation=None, job_title="", is_le
     try:
         validate_email(email)
     except ValidationError:
-        errors["/email"] = ["Write an e-mail address, such as name@example.org."]
+        errors["/email"] = ["Write a whole e-mail address, with an @ in it."]
     try:
         name = line_given(name, "/name", "Write the person's name.")
     except Invalid as refusal:
@@ -91,7 +92,7 @@ def withdraw(*, invitation, by, now):
 
 
 def find(*, token, now):
-    """The open invitation of a link. :raises WrongState: it was used or withdrawn, has expired, or never was."""
+    """Return the open invitation of a link. :raises WrongState: it was used or withdrawn, has expired, or never was."""
     invitation = Invitation.objects.open(now).filter(token_hash=_hash(token)).select_related("organisation").first()
     if invitation is None:
         raise WrongState("This link is not good any more. Invitations work once, for seven days. Ask for a new one.")
@@ -99,7 +100,7 @@ def find(*, token, now):
 
 
 def accept(*, token, name, password, now):
-    """Become a person of this site. Works once, whatever comes at the same time. This function will answer the Person.
+    """Become a person of this site. Works once, whatever comes at the same time. Return the Person.
 
     :raises WrongState: the link is not good any more
     :raises Invalid: "/name", "/password"
@@ -151,3 +152,8 @@ def _send(invitation, *, now):
     invitation.save()
     context = {"invitation": invitation, "address": absolute(reverse("invitation", args=[token]))}
     mail(invitation.email, "You are invited to Sharing with Care", "invitation", context)
+
+
+def forget_expired_invitations(*, now):
+    """Forget whom nobody answered for: their names and addresses are no longer needed."""
+    Invitation.objects.filter(accepted_at=None, expires_at__lt=now - KEPT).delete()

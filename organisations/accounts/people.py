@@ -1,4 +1,4 @@
-"""Verbs that change what people may do. Each asks for a reason, which the history keeps with who."""
+"""Operations that change what people may do. Each asks for a reason, which the history keeps with who."""
 
 import pghistory
 from allauth.mfa.models import Authenticator
@@ -98,7 +98,7 @@ def reset_second_factor(*, person, by, reason):
 
 
 def begin_membership(*, person, organisation, job_title, by, now, reason, is_lead=False):
-    """Let a partner representative speak for an organisation from today. Answers the membership.
+    """Let a partner representative speak for an organisation from today. Return the membership.
 
     :raises NotAllowed, Invalid:
     :raises WrongState: they do already, or are no partner representative

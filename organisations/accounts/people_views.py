@@ -7,34 +7,32 @@ from django.db.models import Prefetch
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.views import View
 
 from organisations.accounts import invitations, people
+from organisations.accounts.forms import EndMembershipForm, InvitationForm, PersonForm, RepresentativeForm
 from organisations.accounts.second_factor import factors, is_needed_by
 from organisations.models import Invitation, Membership, Organisation, Person
+from web.forms import OperationFormView
 from web.refusals import Invalid, NotAllowed, Refusal
 
 PAGE_SIZE = 50
 
 
-def errors_of(refusal):
-    """{field: [sentence, …]} of what a verb refused; "" for what belongs to no field."""
-    if isinstance(refusal, Invalid):
-        return {pointer.lstrip("/"): texts for pointer, texts in refusal.errors.items()}
-    return {"": [refusal.message]}
+class SeesPeople:
+    """For administrators and editors."""
 
-
-def status_of(refusal):
-    """As on every page: 422 where something typed is wrong."""
-    return 422 if isinstance(refusal, Invalid) else refusal.status
-
-
-class PeoplePage(View):
-    """Who is here, under which role, and who is invited. For administrators and editors."""
-
-    def get(self, request):
+    def dispatch(self, request, *args, **kwargs):
         if not request.user.has_perm("organisations.see_people"):
             raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class PeoplePage(SeesPeople, View):
+    """Who is here, under which role, and who is invited."""
+
+    def get(self, request):
         current = Membership.objects.current().select_related("organisation")
         found = Person.objects.prefetch_related(Prefetch("memberships", queryset=current, to_attr="current"))
         now = timezone.now()
@@ -48,121 +46,83 @@ class PeoplePage(View):
         return render(request, "accounts/people.html", context)
 
 
-class PersonPage(View):
+class PersonPage(SeesPeople, OperationFormView):
     """One person: role, organisations, whether they can sign in, and for administrators the history with who and why."""
 
-    def get(self, request, pk, errors=None, status=200):
-        if not request.user.has_perm("organisations.see_people"):
-            raise PermissionDenied
-        person = get_object_or_404(Person, pk=pk)
-        context = {
-            "person": person,
-            "memberships": person.memberships.select_related("organisation").order_by("-started_on", "pk"),
-            "organisations": Organisation.objects.all() if person.role == Person.Role.PARTNER else [],
-            "roles": Person.Role.choices,
-            "factors": factors(person).count(),
-            "is_needed": is_needed_by(person),
-            "may": {
-                operation: request.user.has_perm(f"organisations.{operation}")
-                for operation in ["change_role", "deactivate", "reset_second_factor", "begin_membership", "see_history"]
-            },
-            "errors": errors or {},
-            "posted": request.POST,
+    form_class = PersonForm
+    template_name = "accounts/person.html"
+
+    @cached_property
+    def person(self):
+        return get_object_or_404(Person, pk=self.kwargs["pk"])
+
+    def get_initial(self):
+        return {"role": self.person.role}
+
+    def get_context_data(self, **kwargs):
+        person, by = self.person, self.request.user
+        may = {
+            operation: by.has_perm(f"organisations.{operation}")
+            for operation in ["change_role", "deactivate", "reset_second_factor", "begin_membership", "see_history"]
         }
-        if context["may"]["see_history"]:
-            context["history"] = history_of(person)
-        return render(request, "accounts/person.html", context, status=status)
+        return super().get_context_data(
+            person=person,
+            memberships=person.memberships.select_related("organisation").order_by("-started_on", "pk"),
+            is_partner=person.role == Person.Role.PARTNER,
+            factors=factors(person).count(),
+            is_needed=is_needed_by(person),
+            may=may,
+            history=history_of(person) if may["see_history"] else [],
+            **kwargs,
+        )
 
-    def post(self, request, pk):
-        person = get_object_or_404(Person, pk=pk)
-        by, reason = request.user, request.POST.get("reason", "")
-        try:
-            match request.POST.get("operation"):
-                case "role":
-                    people.change_role(person=person, role=request.POST.get("role", ""), by=by, reason=reason)
-                    said = "The role is changed."
-                case "deactivate":
-                    people.deactivate(person=person, by=by, reason=reason)
-                    said = f"{person.name} cannot sign in any more."
-                case "reactivate":
-                    people.reactivate(person=person, by=by, reason=reason)
-                    said = f"{person.name} can sign in again."
-                case "reset":
-                    people.reset_second_factor(person=person, by=by, reason=reason)
-                    said = f"{person.name} has no second factor now."
-                case "membership":
-                    people.begin_membership(
-                        person=person,
-                        organisation=chosen(request.POST.get("organisation", "")),
-                        job_title=request.POST.get("job_title", ""),
-                        is_lead=request.POST.get("is_lead") == "1",
-                        by=by,
-                        now=timezone.now(),
-                        reason=reason,
-                    )
-                    said = "The membership has begun."
-                case _:
-                    return self.get(request, pk, errors={"": ["Choose what to do."]}, status=422)
-        except Refusal as refusal:
-            if isinstance(refusal, NotAllowed) and not by.has_perm("organisations.see_people"):
-                raise PermissionDenied from None
-            return self.get(request, pk, errors=errors_of(refusal), status=status_of(refusal))
-        messages.success(request, said)
-        return redirect("person", pk=pk)
+    def operate(self, form):
+        values, person = form.cleaned_data, self.person
+        why = {"by": self.request.user, "reason": values["reason"]}
+        match self.request.POST.get("operation"):
+            case "role":
+                people.change_role(person=person, role=values["role"], **why)
+                done = "The role is changed."
+            case "deactivate":
+                people.deactivate(person=person, **why)
+                done = f"{person.name} cannot sign in any more."
+            case "reactivate":
+                people.reactivate(person=person, **why)
+                done = f"{person.name} can sign in again."
+            case "reset":
+                people.reset_second_factor(person=person, **why)
+                done = f"{person.name} has no second factor now."
+            case "membership":
+                if values["organisation"] is None:
+                    raise Invalid({"/organisation": ["Choose an organisation."]})
+                people.begin_membership(
+                    person=person,
+                    organisation=values["organisation"],
+                    job_title=values["job_title"],
+                    is_lead=values["is_lead"],
+                    now=timezone.now(),
+                    **why,
+                )
+                done = "The membership has begun."
+            case _:
+                raise Invalid({"": ["Choose what to do."]})
+        messages.success(self.request, done)
+        return redirect("person", pk=person.pk)
 
 
-class InvitePage(View):
+class InvitePage(SeesPeople, OperationFormView):
     """The form that invites. A lead representative invites others of their own organisation at its own page."""
 
-    def get(self, request, errors=None, status=200):
-        if not request.user.has_perm("organisations.see_people"):
-            raise PermissionDenied
-        return render(request, "accounts/invite.html", invite_context(request, errors), status=status)
+    form_class = InvitationForm
+    template_name = "accounts/invite.html"
 
-    def post(self, request):
-        if not request.user.has_perm("organisations.see_people"):
-            raise PermissionDenied
-        try:
-            invited = invite(request, role=request.POST.get("role", ""), slug=request.POST.get("organisation", ""))
-        except Refusal as refusal:
-            return self.get(request, errors=errors_of(refusal), status=status_of(refusal))
-        messages.success(request, f"{invited.name} is invited. The link in the mail works for seven days.")
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "by": self.request.user}
+
+    def operate(self, form):
+        invited = invitations.invite(**form.cleaned_data, by=self.request.user, now=timezone.now())
+        messages.success(self.request, f"{invited.name} is invited. The link in the mail works for seven days.")
         return redirect("people")
-
-
-def invite(request, *, role, slug, is_lead=None):
-    return invitations.invite(
-        email=request.POST.get("email", ""),
-        name=request.POST.get("name", ""),
-        role=role,
-        organisation=chosen(slug) if role == Person.Role.PARTNER else None,
-        job_title=request.POST.get("job_title", ""),
-        is_lead=request.POST.get("is_lead") == "1" if is_lead is None else is_lead,
-        by=request.user,
-        now=timezone.now(),
-    )
-
-
-def invite_context(request, errors):
-    roles = [
-        (value, label)
-        for value, label in Person.Role.choices
-        if request.user.has_perm("organisations.invite", Invitation(role=value))
-    ]
-    return {
-        "roles": roles,
-        "organisations": Organisation.objects.all(),
-        "errors": errors or {},
-        "posted": request.POST,
-    }
-
-
-def chosen(slug):
-    """The organisation with this slug. :raises Invalid: "/organisation" """
-    found = Organisation.objects.filter(slug=slug.replace("\0", "")).first()
-    if found is None:
-        raise Invalid({"/organisation": ["Choose an organisation."]})
-    return found
 
 
 def change_invitation(request, pk):
@@ -185,63 +145,62 @@ def change_invitation(request, pk):
     return redirect("representatives", slug=invitation.organisation.slug)
 
 
-class EndMembershipPage(View):
+class EndMembershipPage(OperationFormView):
     """Ends a membership, with a reason."""
 
-    def get(self, request, pk, errors=None, status=200):
-        membership = get_object_or_404(Membership.objects.select_related("person", "organisation"), pk=pk)
-        if not request.user.has_perm("organisations.end_membership", membership):
+    form_class = EndMembershipForm
+    template_name = "accounts/end_membership.html"
+
+    def dispatch(self, request, pk):
+        self.membership = get_object_or_404(Membership.objects.select_related("person", "organisation"), pk=pk)
+        if not request.user.has_perm("organisations.end_membership", self.membership):
             raise PermissionDenied
-        context = {"membership": membership, "errors": errors or {}, "posted": request.POST}
-        return render(request, "accounts/end_membership.html", context, status=status)
+        return super().dispatch(request, pk)
 
-    def post(self, request, pk):
-        membership = get_object_or_404(Membership.objects.select_related("organisation"), pk=pk)
-        try:
-            people.end_membership(
-                membership=membership, by=request.user, now=timezone.now(), reason=request.POST.get("reason", "")
-            )
-        except NotAllowed:
-            raise PermissionDenied from None
-        except Refusal as refusal:
-            return self.get(request, pk, errors=errors_of(refusal), status=status_of(refusal))
-        messages.success(request, "The membership is ended.")
-        return redirect("representatives", slug=membership.organisation.slug)
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(membership=self.membership, **kwargs)
+
+    def operate(self, form):
+        people.end_membership(membership=self.membership, by=self.request.user, now=timezone.now(), **form.cleaned_data)
+        messages.success(self.request, "The membership is ended.")
+        return redirect("representatives", slug=self.membership.organisation.slug)
 
 
-class RepresentativesPage(View):
+class RepresentativesPage(OperationFormView):
     """Who speaks for an organisation: its lead representatives look after the others."""
 
-    def get(self, request, slug, errors=None, status=200):
-        organisation = self.find(request, slug)
-        now = timezone.now()
+    form_class = RepresentativeForm
+    template_name = "accounts/representatives.html"
+
+    def dispatch(self, request, slug):
+        self.organisation = get_object_or_404(Organisation, slug=slug)
+        if not request.user.has_perm("organisations.manage_representatives", self.organisation):
+            raise PermissionDenied
+        return super().dispatch(request, slug)
+
+    def get_context_data(self, **kwargs):
+        organisation, now = self.organisation, timezone.now()
         waiting = organisation.invitations.unanswered().select_related("invited_by")
-        context = {
-            "organisation": organisation,
-            "memberships": [
-                (membership, request.user.has_perm("organisations.end_membership", membership))
+        return super().get_context_data(
+            organisation=organisation,
+            memberships=[
+                (membership, self.request.user.has_perm("organisations.end_membership", membership))
                 for membership in organisation.memberships.current().select_related("person", "organisation")
             ],
-            "invitations": [(invitation, invitation.expires_at > now) for invitation in waiting],
-            "errors": errors or {},
-            "posted": request.POST,
-        }
-        return render(request, "accounts/representatives.html", context, status=status)
+            invitations=[(invitation, invitation.expires_at > now) for invitation in waiting],
+            **kwargs,
+        )
 
-    def post(self, request, slug):
-        self.find(request, slug)
-        try:
-            invited = invite(request, role=Person.Role.PARTNER, slug=slug, is_lead=False)
-        except Refusal as refusal:
-            return self.get(request, slug, errors=errors_of(refusal), status=status_of(refusal))
-        messages.success(request, f"{invited.name} is invited. The link in the mail works for seven days.")
-        return redirect("representatives", slug=slug)
-
-    def find(self, request, slug):
-        organisation = get_object_or_404(Organisation, slug=slug)
-        if not request.user.has_perm("organisations.manage_representatives", organisation):
-            raise PermissionDenied
-        return organisation
+    def operate(self, form):
+        invited = invitations.invite(
+            **form.cleaned_data,
+            role=Person.Role.PARTNER,
+            organisation=self.organisation,
+            by=self.request.user,
+            now=timezone.now(),
+        )
+        messages.success(self.request, f"{invited.name} is invited. The link in the mail works for seven days.")
+        return redirect("representatives", slug=self.organisation.slug)
 
 
 def history_of(thing):

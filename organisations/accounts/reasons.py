@@ -9,7 +9,7 @@ from web.refusals import Invalid
 
 
 def reason_given(text, pointer="/reason"):
-    """The reason of a change as it is kept.
+    """Return the reason of a change as it is kept.
 
     :raises Invalid: it is empty, longer than 500 characters, has control characters or holds personal data
     """
@@ -17,7 +17,7 @@ def reason_given(text, pointer="/reason"):
 
 
 def line_given(text, pointer, needed):
-    """A name or job title as it is kept: one line of at most 150 characters. `needed` is said where it is empty.
+    """Return a name or job title as it is kept: one line of at most 150 characters. `needed` is said where it is empty.
 
     :raises Invalid:
     """
@@ -39,5 +39,5 @@ def _kept(text, pointer, *, most, needed, lines):
 
 
 def written_down(*, by, reason):
-    """A context in which every change of people, organisations and memberships is kept with who and why."""
+    """Return a context in which every change of people, organisations and memberships is kept with who and why."""
     return pghistory.context(user=by.pk, reason=reason)

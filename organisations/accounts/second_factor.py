@@ -18,7 +18,7 @@ OPEN = {
 
 
 def factors(person):
-    """The person's second factors, oldest first, without recovery codes."""
+    """Return the person's second factors, oldest first, without recovery codes."""
     return Authenticator.objects.filter(user=person, type__in=FACTORS).order_by("pk")
 
 
@@ -27,7 +27,7 @@ def is_needed_by(person):
 
 
 def is_missing(person, session):
-    """Whether this person has to set up a second factor before anything else."""
+    """Return whether this person has to set up a second factor before anything else."""
     if not is_needed_by(person) or (settings.DEMO and session.get(DEMO_MARK) == person.pk):
         return False
     return not factors(person).exists()

@@ -19,14 +19,17 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from organisations.accounts import invitations
+from organisations.accounts.forms import AcceptanceForm
 from organisations.accounts.reasons import written_down
 from organisations.accounts.second_factor import factors, is_missing, is_needed_by
 from organisations.accounts.sign_in import recognise_browser
 from organisations.models import Membership, Person
+from web.forms import OperationFormView, put_refusal
 from web.refusals import Invalid, WrongState
 
 INVITATION = "invitation"  # in a session: the token of the link that was followed
@@ -60,31 +63,36 @@ def invitation(request, token):
     return response
 
 
-@login_not_required
-@sensitive_post_parameters("password", "password2")
-def accept_invitation(request):
-    """Choose a password and come in, or hear that the link is not good any more."""
-    token = request.session.get(INVITATION, "")
-    try:
-        found = invitations.find(token=token, now=timezone.now())
-    except WrongState as refusal:
-        return _gone(request, refusal)
-    errors, status = {}, 200
-    name = request.POST.get("name", found.name)
-    if request.method == "POST":
-        password = request.POST.get("password", "")
+@method_decorator([login_not_required, sensitive_post_parameters("password", "password2")], name="dispatch")
+class AcceptInvitation(OperationFormView):
+    """Choose a password and come in, or read that the link is not good any more."""
+
+    form_class = AcceptanceForm
+    template_name = "accounts/invitation.html"
+
+    def dispatch(self, request):
+        self.token = request.session.get(INVITATION, "")
         try:
-            if password != request.POST.get("password2", ""):
-                raise Invalid({"/password2": ["Write the same password twice."]})
-            person = invitations.accept(token=token, name=name, password=password, now=timezone.now())
-        except Invalid as refusal:
-            errors, status = {pointer.lstrip("/"): texts for pointer, texts in refusal.errors.items()}, 422
+            self.invitation = invitations.find(token=self.token, now=timezone.now())
+            return super().dispatch(request)
         except WrongState as refusal:
             return _gone(request, refusal)
-        else:
-            return _come_in(request, person)
-    context = {"invitation": found, "name": name, "errors": errors}
-    return render(request, "accounts/invitation.html", context, status=status)
+
+    def get_initial(self):
+        return {"name": self.invitation.name}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(invitation=self.invitation, **kwargs)
+
+    def form_valid(self, form):
+        values = form.cleaned_data
+        try:
+            person = invitations.accept(
+                token=self.token, name=values["name"], password=values["password"], now=timezone.now()
+            )
+        except Invalid as refusal:
+            return self.show(form, status=put_refusal(refusal, form))
+        return _come_in(self.request, person)
 
 
 def _gone(request, refusal):

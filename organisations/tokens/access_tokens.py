@@ -1,4 +1,4 @@
-"""Verbs on access tokens: make one, revoke one; and whether a text that a client sent is one.
+"""Operations on access tokens: make one, revoke one; and whether a text that a client sent is one.
 
 A token is `swc_<prefix>_<secret><checksum>`. The prefix finds its row, the secret is 238 random bits, and the
 checksum (CRC-32) tells scanners for leaked secrets a token from a text that only looks like one.
@@ -28,7 +28,7 @@ USED_EVERY = datetime.timedelta(minutes=1)
 
 
 def create_token(*, person, name, scopes, days, by, now, organisation=None):
-    """Make a token. This function will answer (token, the text to send); the text is nowhere kept.
+    """Make a token. Return (token, the text to send); the text is nowhere kept.
 
     `scopes` are no wider than what the person's role may do. A partner's token acts for one organisation.
 
@@ -106,7 +106,7 @@ def revoke_token(*, token, by, now):
 
 
 def token_of(text, *, now):
-    """The live token that this text is, with its person, or None. One query; a second one a minute notes the use.
+    """Return the live token that this text is, with its person, or None. One query; a second one a minute notes the use.
 
     None says nothing of why: unknown, expired, revoked, its person may not sign in, or its organisation's
     membership ended.

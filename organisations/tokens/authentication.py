@@ -76,7 +76,7 @@ class TokenViewSet:
     scopes = {}
 
     def needs_token(self, method):
-        """Whether the answer to this method is private: also a refusal, where nothing at the address is open."""
+        """Return whether the answer to this method is private: also a refusal, where nothing at the address is open."""
         actions = self.action_map or {}
         asked = [actions[method.lower()]] if method.lower() in actions else actions.values()
         return all(action in self.scopes for action in asked)

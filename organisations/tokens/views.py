@@ -2,63 +2,58 @@
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.cache import never_cache
 
+from organisations.forms import OrganisationField
 from organisations.models import AccessToken, Organisation
 from organisations.rules import SCOPES
 from organisations.tokens.access_tokens import create_token, revoke_token
+from web.forms import ChoicesField, NumberField, OperationFormView, PageForm, TextField
 from web.refusals import Refusal
 
-USUAL_DAYS = "90"
+
+class TokenForm(PageForm):
+    """What a token is for and what it may do, as far as a person's role reaches."""
+
+    name = TextField("What is it for?", "A name by which you know it again.", most=100)
+    scopes = ChoicesField("What may it do?")
+    organisation = OrganisationField("Which organisation does it act for?")
+    days = NumberField("For how many days?", "At most 365. Then you make another.")
+
+    def __init__(self, *args, person, **kwargs):
+        super().__init__(*args, **kwargs)
+        allowed = SCOPES[person.role]
+        self.fields["scopes"].choices = [scope for scope in AccessToken.Scope.choices if scope[0] in allowed]
+        own = Organisation.objects.filter(memberships__in=person.memberships.current())
+        if own.exists():
+            self.fields["organisation"].queryset = own
+        else:
+            del self.fields["organisation"]
 
 
 @method_decorator(never_cache, name="dispatch")  # says no-store: the page shows a secret once
-class Tokens(View):
+class Tokens(OperationFormView):
     """One's own tokens, and a form to make another. The secret is on the answer to the form, and nowhere else."""
 
-    def get(self, request):
-        return self.answer({"days": USUAL_DAYS})
+    form_class = TokenForm
+    template_name = "organisations/tokens.html"
+    initial = {"days": 90}
 
-    def post(self, request):
-        posted = {
-            "name": request.POST.get("name", ""),
-            "scopes": request.POST.getlist("scopes"),
-            "days": request.POST.get("days", "").strip(),
-            "organisation": request.POST.get("organisation", ""),
-        }
-        days = posted["days"]
-        try:
-            token, secret = create_token(
-                person=request.user,
-                name=posted["name"],
-                scopes=posted["scopes"],
-                days=int(days) if days.isascii() and days.isdigit() and len(days) < 6 else None,
-                organisation=Organisation.objects.filter(slug=posted["organisation"]).first(),
-                by=request.user,
-                now=timezone.now(),
-            )
-        except Refusal as refusal:
-            found = getattr(refusal, "errors", {"": [refusal.message]})
-            errors = {pointer.strip("/") or "form": " ".join(texts) for pointer, texts in found.items()}
-            return self.answer(posted, errors=errors, status=422 if refusal.status == 400 else refusal.status)
-        return self.answer({"days": USUAL_DAYS}, made=token, secret=secret)
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "person": self.request.user}
 
-    def answer(self, posted, *, status=200, **more):
-        person, now = self.request.user, timezone.now()
-        allowed = SCOPES[person.role]
-        context = {
-            "posted": posted,
-            "scopes": [scope for scope in AccessToken.Scope.choices if scope[0] in allowed],
-            "organisations": Organisation.objects.filter(memberships__in=person.memberships.current()),
-            "tokens": person.access_tokens.select_related("organisation"),
-            "now": now,
-            **more,
-        }
-        return render(self.request, "organisations/tokens.html", context, status=status)
+    def operate(self, form):
+        person = self.request.user
+        token, secret = create_token(person=person, **form.cleaned_data, by=person, now=timezone.now())
+        return self.show(TokenForm(person=person, initial=self.initial), made=token, secret=secret)
+
+    def get_context_data(self, **kwargs):
+        tokens = self.request.user.access_tokens.select_related("organisation")
+        return super().get_context_data(tokens=tokens, now=timezone.now(), **kwargs)
 
 
 class RevokeToken(View):

@@ -10,7 +10,6 @@ from django.urls import reverse
 from publishing.documents.structure import canonical_json
 from publishing.documents.validation import completed
 from publishing.models import Revision
-from web.api import absolute
 
 WORDS = re.compile(r"\s+|[^\s]+")
 
@@ -24,15 +23,6 @@ class FieldChange:
     old: str
     new: str
     parts: list
-
-    def as_data(self):
-        return {
-            "field": self.field,
-            "label": self.label,
-            "old": self.old,
-            "new": self.new,
-            "parts": [list(part) for part in self.parts],
-        }
 
 
 @dataclass(frozen=True)
@@ -48,19 +38,6 @@ class ChangeNotice:
     replaces: int | None
     changes: list
     path: str
-
-    def as_data(self):
-        return {
-            "reference": self.reference,
-            "type": self.type,
-            "subject": self.subject,
-            "effective_from": self.effective_from,
-            "reason": self.reason,
-            "version": self.version,
-            "replaces": self.replaces,
-            "changes": [change.as_data() for change in self.changes],
-            "html": absolute(self.path),
-        }
 
 
 def change_notice(kind, row, publication):

@@ -8,6 +8,7 @@ from django.core.validators import ProhibitNullCharactersValidator
 from rest_framework import serializers
 
 from screening import personal_data
+from web.dates import NO_DAY, NotADay, parse_day
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 # C0 but tab and newline, and C1: they break XML exports and HTML checkers. A lone carriage return breaks iCalendar.
@@ -28,6 +29,7 @@ class PlainText(serializers.CharField):
     """
 
     default_error_messages = {
+        "marks": "Take some accents out: a letter has more than 30.",
         "control": "Character {place} is a control character (U+{code:04X}). Take it out; pasting as plain text helps.",
         "one_line": "Write this on one line.",
         "blank": "Write something here.",
@@ -43,6 +45,11 @@ class PlainText(serializers.CharField):
 
     def to_internal_value(self, data):
         if isinstance(data, str):
+            # Before it costs anything. Four times, since spaces around it go and accents join their letters.
+            if len(data) > 4 * self.max_length + 100:
+                self.fail("max_length", max_length=self.max_length)
+            if personal_data.TOO_MANY_MARKS.search(data):
+                self.fail("marks")
             data = unicodedata.normalize("NFC", data.replace("\r\n", "\n"))
             if bad := CONTROL.search(data) or BIDI_OVERRIDES.search(data):
                 self.fail("control", place=bad.start() + 1, code=ord(bad[0]))
@@ -140,13 +147,27 @@ class DocumentDate(serializers.DateField):
     """A day, kept in the document as its ISO text."""
 
     default_error_messages = {
-        "invalid": "Write a date that exists as year-month-day, for example 2027-04-01.",
+        "invalid": "Write a date that exists, as year-month-day: 2027-04-01.",
         "required": "Write a date.",
         "null": "Write a date.",
     }
 
     def to_internal_value(self, data):
-        return super().to_internal_value(data).isoformat()
+        try:
+            return parse_day(super().to_internal_value(data).isoformat()).isoformat()
+        except NotADay as error:
+            raise serializers.ValidationError(str(error), code="invalid") from None
+        except serializers.ValidationError:
+            self.fail_with_the_reason(data)
+            raise
+
+    def fail_with_the_reason(self, data):
+        """Say why a text is no day, where it was meant to be one: that June has 30 days, that the 31st is no Monday."""
+        try:
+            parse_day(data if isinstance(data, str) else "")
+        except NotADay as error:
+            if str(error) != NO_DAY:
+                raise serializers.ValidationError(str(error), code="invalid") from None
 
     def to_representation(self, value):
         return value

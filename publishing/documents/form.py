@@ -1,8 +1,9 @@
-"""An entry's document as questions on a page: from a document to what is asked, and from what was posted back.
+"""An entry's document as a form: its fields, choices, words and errors. The way back is in `posted.py`.
 
-The document's serializer says what there is: shapes, choices, lengths. An app's `forms.py` adds the words and
+The document's serializer says what there is: fields, choices, lengths. An app's `forms.py` adds the words and
 the grouping, as an `EntryForm`. A field of the page is named after its place in the document, with full stops:
-`evidence.0.source` is what `/evidence/0/source` points to.
+`evidence.0.source` is what `/evidence/0/source` points to. `components/field.html` draws these fields as it draws
+those of Django's forms.
 """
 
 from dataclasses import dataclass, field
@@ -12,12 +13,31 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from publishing import kinds
-from publishing.documents.fields import Reference
-from publishing.documents.pasted_text import clean
+from publishing.documents.fields import PartialDate, Reference
 from publishing.documents.validation import drafted
 from publishing.kinds import Kind
+from web.dates import NotADay, parse_day
+from web.forms import Group
 
-MANY_ROWS = 600  # documents allow fewer; beyond it rows are counted as they came, not as the form claims
+__all__ = ["Ask", "DocumentForm", "EntryForm", "Group", "Sheet"]
+
+# How `components/field.html` draws each kind of field.
+DRAWN_AS = {
+    "line": "text",
+    "text": "textarea",
+    "lines": "textarea",
+    "numbers": "text",
+    "date": "text",
+    "partial date": "text",
+    "tick": "checkbox",
+    "radios": "radioselect",
+    "checks": "checkboxselectmultiple",
+    "select": "select",
+    "entry": "finder",
+    "entries": "finder",
+    "rows": "rows",
+    "set": "set",
+}
 
 
 @dataclass(frozen=True)
@@ -31,22 +51,13 @@ class Ask:
 
 
 @dataclass(frozen=True)
-class Group:
-    """Questions that belong together. `names` are fields of the document."""
-
-    heading: str
-    names: tuple
-    lead: str = ""
-
-
-@dataclass(frozen=True)
 class EntryForm:
-    """How one kind of entry is asked for.
+    """How one kind of entry is written on a page.
 
-    groups     what the main page asks, in order
+    groups     the fields of the main page, in order
     words      {path of a field without numbers: Ask}: "title", "evidence", "evidence/source"
-    start      the fields that are asked for before there is a draft; the first one names the entry
-    new        what a new document holds before anything is asked
+    start      the fields that are filled in before there is a draft; the first one names the entry
+    new        what a new document holds to begin with
     sheets     {name: Sheet}: further pages for a part of the document
     beside     document -> (template, context): what whoever reviews a draft looks at beside its changes, or None
     """
@@ -61,8 +72,8 @@ class EntryForm:
     beside: object = None
 
     @property
-    def shape(self):
-        return self.kind.shape
+    def fields(self):
+        return self.kind.shape.fields
 
     @cached_property
     def names(self):
@@ -80,16 +91,17 @@ class Sheet:
 
 
 @dataclass
-class Part:
-    """One thing on the page: a question, a list of rows, or a set of questions.
+class DocumentField:
+    """One field of a document on a page: a box, a choice, a list of rows, or a set of fields.
 
-    widget  line | text | lines | numbers | date | tick | select | radios | checks | entry | entries | rows | parts
-    value   what the document holds; for the page's widgets as text where they need text
+    widget  line | text | lines | numbers | date | partial date | tick | select | radios | checks | entry | entries |
+            rows | set
+    value   what the document holds; for boxes as text
     """
 
     name: str
     widget: str
-    ask: Ask
+    words: Ask
     value: object
     field: object
     errors: list = field(default_factory=list)
@@ -98,30 +110,38 @@ class Part:
     new: list = field(default_factory=list)
     new_noun: str = ""
     nothing_found: bool = False
-    finder: str = ""
     more_found: bool = False
     comments: list = field(default_factory=list)
 
-    @property
-    def id(self):
-        return self.name.replace(".", "-")
-
-    @property
-    def pointer(self):
-        return "/" + self.name.replace(".", "/")
-
-    @property
-    def required(self):
-        return self.field.required
+    html_name = property(lambda self: self.name)
+    auto_id = property(lambda self: self.name.replace(".", "-"))
+    pointer = property(lambda self: "/" + self.name.replace(".", "/"))
+    widget_type = property(lambda self: DRAWN_AS[self.widget])
+    label = property(lambda self: self.words.label)
+    hint = property(lambda self: self.words.hint)
+    lines = property(lambda self: self.words.lines)
+    one = property(lambda self: self.words.one)
+    required = property(lambda self: self.field.required)
+    is_optional = property(lambda self: not self.field.required)
+    is_several = property(lambda self: self.widget == "entries")
 
     @property
     def most(self):
         """The longest text in characters, or None."""
-        return getattr(self.field, "max_length", None) if self.widget in ("line", "text") else None
+        longest = getattr(self.field, "max_length", None)
+        return longest if self.widget == "text" or (self.widget == "line" and longest and longest > 100) else None
+
+    @property
+    def subwidgets(self):
+        """The options of a choice, as Django's bound fields have theirs."""
+        return [
+            {"data": {"value": value, "selected": chosen}, "choice_label": label}
+            for value, label, chosen in self.options
+        ]
 
     @property
     def find_address(self):
-        return self.finder or reverse("workbench:find", args=[kinds.get(self.reference_kind).plural])
+        return reverse("workbench:find", args=[kinds.get(self.reference_kind).plural])
 
     @property
     def reference_kind(self):
@@ -130,8 +150,8 @@ class Part:
 
 
 @dataclass
-class Row:
-    """One row of a list: its number from 0, and its parts."""
+class DocumentRow:
+    """One row of a list: its number from 0, and its fields."""
 
     name: str
     number: int
@@ -140,26 +160,18 @@ class Row:
     is_last: bool
     comments: list = field(default_factory=list)
 
-    @property
-    def id(self):
-        return self.name.replace(".", "-")
-
-    @property
-    def pointer(self):
-        return "/" + self.name.replace(".", "/")
-
-    @property
-    def place(self):
-        return self.number + 1
+    auto_id = property(lambda self: self.name.replace(".", "-"))
+    pointer = property(lambda self: "/" + self.name.replace(".", "/"))
+    place = property(lambda self: self.number + 1)
 
 
-class Asked:
-    """The questions of a form about one document, with what is wrong beside them.
+class DocumentForm:
+    """The fields of a form about one document, with what is wrong beside them.
 
     `labels` is (kind, slugs) -> {slug: label}; `found` is {field name: [(slug, label, detail)]}, what a search
     for an entry to refer to came back with; `new_forms` is {kind: EntryForm} of what can be added in place; `before`
     stands before every name, for a form inside a form; `comments` is {pointer: [Conversation]}; `more` names the
-    fields for which a search found more than it shows; `finder` is where a script searches, if not in the workbench.
+    fields for which a search found more than it shows.
     """
 
     def __init__(
@@ -175,17 +187,16 @@ class Asked:
         before="",
         comments=None,
         more=(),
-        finder="",
     ):
-        self.form, self.document, self.finder = form, document, finder
+        self.form, self.document = form, document
         self.comments, self.more = comments or {}, more
         self.new_forms, self.before = new_forms or {}, before
         self.errors = dict(errors or {})
         self.found = found or {}
         self.labels = labels
         self.placed = set()
-        self.groups = [
-            (group, [self._part(form.shape.fields[name], name, name, document.get(name)) for name in group.names])
+        self.sections = [
+            (group, [self._field(form.fields[name], name, name, document.get(name)) for name in group.names])
             for group in groups or form.groups
         ]
 
@@ -193,98 +204,119 @@ class Asked:
     def summary(self):
         """[(id to go to, label, sentence)]: every error, in the order of the page, those of no field last."""
         lines = []
-        for _, parts in self.groups:
-            for part in parts:
-                lines += self._lines(part)
+        for _, fields in self.sections:
+            for each in fields:
+                lines += self._lines(each)
         rest = [
             ("", "", text) for pointer, texts in self.errors.items() if pointer not in self.placed for text in texts
         ]
         return lines + rest
 
-    def _lines(self, part, before=""):
-        label = f"{before}{part.ask.label}"
-        lines = [
-            (f"{part.id}{'-0' if part.widget in ('radios', 'checks') else ''}", label, text) for text in part.errors
-        ]
-        for item in part.parts:
-            if isinstance(item, Row):
+    def _lines(self, each, before=""):
+        label = f"{before}{each.label}"
+        first = "-0" if each.widget in ("radios", "checks") else ""
+        lines = [(f"{each.auto_id}{first}", label, text) for text in each.errors]
+        for item in each.parts:
+            if isinstance(item, DocumentRow):
                 for inner in item.parts:
-                    lines += self._lines(inner, f"{part.ask.one.capitalize() or part.ask.label} {item.place}: ")
+                    lines += self._lines(inner, f"{each.one.capitalize() or each.label} {item.place}: ")
             else:
                 lines += self._lines(item, f"{label}: ")
         return lines
 
-    def _part(self, shape, name, path, value):
-        ask = self.form.words.get(path) or Ask(
-            str(shape.label or name.rsplit(".", 1)[-1].replace("_", " ").capitalize())
+    def _field(self, inner, name, path, value):
+        words = self.form.words.get(path) or Ask(
+            str(inner.label or name.rsplit(".", 1)[-1].replace("_", " ").capitalize())
         )
-        part = Part(self.before + name, widget_of(shape), ask, value, shape, finder=self.finder)
+        made = DocumentField(self.before + name, widget_of(inner), words, value, inner)
         pointer = "/" + name.replace(".", "/")
-        part.comments = self.comments.get(pointer, [])
-        part.errors = self._take(pointer)
-        if part.errors and part.widget in ("radios", "select", "entry") and not value:
-            part.errors = ["Choose one."]
-        if part.widget == "parts":
-            part.parts = [
-                self._part(inner, f"{name}.{key}", f"{path}/{key}", (value or {}).get(key))
-                for key, inner in shape.fields.items()
+        made.comments = self.comments.get(pointer, [])
+        made.errors = self._take(pointer)
+        if made.errors and made.widget in ("radios", "select", "entry") and not value:
+            made.errors = ["Choose one."]
+        if made.widget == "set":
+            made.parts = [
+                self._field(part, f"{name}.{key}", f"{path}/{key}", (value or {}).get(key))
+                for key, part in inner.fields.items()
             ]
-        elif part.widget == "rows":
+        elif made.widget == "rows":
             items = value or []
-            part.parts = [
-                self._row(shape.child, f"{name}.{number}", path, item, number, len(items))
+            made.parts = [
+                self._row(inner.child, f"{name}.{number}", path, item, number, len(items))
                 for number, item in enumerate(items)
             ]
         else:
             if isinstance(value, list):
                 # A box for a whole list shows what is wrong with any of its items.
-                part.errors = part.errors + [
+                made.errors = made.errors + [
                     text for number in range(len(value)) for text in self._take(f"{pointer}/{number}")
                 ]
-            self._fill(part, value)
-        return part
+            self._fill(made, value)
+        return made
 
     def _row(self, child, name, path, item, number, count):  # noqa: PLR0917 – private, one caller
         if isinstance(child, serializers.Serializer):
             parts = [
-                self._part(inner, f"{name}.{key}", f"{path}/{key}", (item or {}).get(key))
+                self._field(inner, f"{name}.{key}", f"{path}/{key}", (item or {}).get(key))
                 for key, inner in child.fields.items()
             ]
         else:
-            parts = [self._part(child, name, f"{path}/*", item)]
+            parts = [self._field(child, name, f"{path}/*", item)]
         comments = self.comments.get("/" + name.replace(".", "/"), [])
-        return Row(name, number, parts, number == 0, number == count - 1, comments)
+        return DocumentRow(name, number, parts, number == 0, number == count - 1, comments)
 
     def _take(self, pointer):
         self.placed.add(pointer)
         return list(self.errors.get(pointer, []))
 
-    def _fill(self, part, value):
-        if part.widget in ("lines", "numbers"):
-            part.value = ("\n" if part.widget == "lines" else ", ").join(str(item) for item in value or [])
-        elif part.widget in ("select", "radios", "checks"):
+    def _fill(self, made, value):
+        if made.widget in ("lines", "numbers"):
+            made.value = ("\n" if made.widget == "lines" else ", ").join(str(item) for item in value or [])
+        elif made.widget in ("select", "radios", "checks"):
             chosen = value if isinstance(value, list) else [value]
-            part.options = [(str(key), label, key in chosen) for key, label in options_of(part.field)]
-        elif part.widget in ("entry", "entries"):
-            chosen = value if isinstance(value, list) else [value] if value else []
-            labels = self.labels(part.reference_kind, chosen) if self.labels else {}
-            part.options = [(slug, labels.get(slug, slug), "", True) for slug in chosen]
-            if part.widget == "entry" and not part.required:
-                part.options.insert(0, ("", "None", "", not chosen))
-            part.options += [
-                (slug, label, detail, False)
-                for slug, label, detail in self.found.get(part.name, [])
-                if slug not in chosen
-            ]
-            part.more_found = part.name in self.more
-            part.nothing_found = part.name in self.found and not self.found[part.name]
-            if not chosen and (new := self.new_forms.get(part.reference_kind)) and part.widget == "entry":
-                [(_, part.new)] = Asked(
-                    new, start_document(new), groups=start_groups(new), before=f"new.{part.name}."
-                ).groups
-                part.new_noun = new.noun
+            made.options = [(str(key), label, key in chosen) for key, label in options_of(made.field)]
+        elif made.widget in ("entry", "entries"):
+            self._fill_finder(made, value if isinstance(value, list) else [value] if value else [])
+        elif made.widget in ("date", "partial date") and (day := _day_of(value)):
+            made.value = f"{day:%-d %B %Y}"
         else:
-            part.value = "" if value is None else value
+            made.value = "" if value is None else value
+
+    def _fill_finder(self, made, chosen):
+        made.options, made.more_found, made.nothing_found = finder_options(
+            chosen,
+            labels=self.labels(made.reference_kind, chosen) if self.labels else {},
+            found=self.found.get(made.name),
+            may_be_empty=made.widget == "entry" and made.is_optional,
+            is_more=made.name in self.more,
+        )
+        if not chosen and (new := self.new_forms.get(made.reference_kind)) and made.widget == "entry":
+            inside = DocumentForm(new, start_document(new), groups=start_groups(new), before=f"new.{made.name}.")
+            [(_, made.new)] = inside.sections
+            made.new_noun = new.noun
+
+
+def finder_options(chosen, *, labels, found, may_be_empty, is_more):
+    """Return (options, whether there are more, whether nothing was found) of a finder.
+
+    `chosen` are slugs; `found` is what a search came back with, [(slug, label, detail)], or None without a search.
+    """
+    options = [{"slug": slug, "label": labels.get(slug, slug), "chosen": True} for slug in chosen]
+    if may_be_empty:
+        options.insert(0, {"slug": "", "label": "None", "chosen": not chosen})
+    options += [
+        {"slug": slug, "label": label, "detail": detail} for slug, label, detail in found or () if slug not in chosen
+    ]
+    return options, is_more, found is not None and not found
+
+
+def _day_of(value):
+    """Return the day that a document holds, or None; half a date that a draft holds is shown as it was typed."""
+    try:
+        day = parse_day(value or "")
+    except NotADay:
+        return None
+    return day if value == day.isoformat() else None
 
 
 def start_document(form):
@@ -293,29 +325,31 @@ def start_document(form):
 
 
 def start_groups(form):
-    """The few questions that are asked before there is a draft, as one group."""
+    """The few questions before there is a draft, as one group."""
     return (Group("", form.start),)
 
 
-def widget_of(shape):
-    """How a field is asked for, from what it is."""
-    if isinstance(shape, serializers.Serializer):
-        return "parts"
-    if isinstance(shape, serializers.ListSerializer):
+def widget_of(field):
+    """Return how a field is drawn and read, from what it is."""
+    if isinstance(field, serializers.Serializer):
+        return "set"
+    if isinstance(field, serializers.ListSerializer):
         return "rows"
-    if isinstance(shape, serializers.ListField):
-        return _widget_of_list(shape.child)
-    if isinstance(shape, Reference):
+    if isinstance(field, serializers.ListField):
+        return _widget_of_list(field.child)
+    if isinstance(field, Reference):
         return "entry"
-    if isinstance(shape, serializers.BooleanField):
+    if isinstance(field, serializers.BooleanField):
         return "tick"
-    if isinstance(shape, serializers.ChoiceField):
-        return "radios" if len(shape.choices) <= 5 else "select"
-    if hasattr(shape, "options"):
+    if isinstance(field, serializers.ChoiceField):
+        return "radios" if len(field.choices) <= 5 else "select"
+    if hasattr(field, "options"):
         return "select"
-    if isinstance(shape, serializers.DateField):
+    if isinstance(field, serializers.DateField):
         return "date"
-    return "text" if getattr(shape, "lines", False) else "line"
+    if isinstance(field, PartialDate):
+        return "partial date"
+    return "text" if getattr(field, "lines", False) else "line"
 
 
 def _widget_of_list(child):
@@ -328,105 +362,11 @@ def _widget_of_list(child):
     return "rows" if getattr(child, "lines", False) else "lines"
 
 
-def options_of(shape):
+def options_of(field):
     """[(value, label)] that a field or the items of a list may be; a field that is not required may stay empty."""
-    holder = getattr(shape, "child", shape)
+    holder = getattr(field, "child", field)
     if hasattr(holder, "options"):
         return holder.options()
     given = list(holder.choices.items())
-    blank = shape is holder and getattr(holder, "allow_blank", False)
+    blank = field is holder and getattr(holder, "allow_blank", False)
     return ([("", "Not said")] if blank else []) + given
-
-
-def document_from(form, posted, document, *, groups=None):
-    """The document with the fields of the page as they were posted; what the page does not ask stays."""
-    names = [name for group in groups or form.groups for name in group.names]
-    read = {name: _read(form.shape.fields[name], name, posted) for name in names}
-    for name in names:
-        if widget_of(form.shape.fields[name]) in ("checks", "entries"):
-            read[name] = _in_their_order(read[name], document.get(name) or [])
-    return {**document, **read}
-
-
-def _in_their_order(ticked, before):
-    """What is ticked, in the order in which the document had it: boxes stand in another one, which changes nothing."""
-    return [value for value in before if value in ticked] + [value for value in ticked if value not in before]
-
-
-def _read(shape, name, posted):
-    widget = widget_of(shape)
-    if widget == "parts":
-        return _read_parts(shape, name, posted)
-    if widget == "rows":
-        return _read_rows(shape.child, name, posted)
-    if widget in ("checks", "entries"):
-        return list(dict.fromkeys(value for value in posted.getlist(name) if value))
-    if widget == "tick":
-        return posted.get(name) == "yes"
-    text = clean(posted.get(name, ""))
-    if widget == "lines":
-        return [line.strip() for line in text.split("\n") if line.strip()]
-    if widget == "numbers":
-        return [
-            int(item) if item.isascii() and item.isdigit() and len(item) < 9 else item
-            for item in text.replace(",", " ").split()
-        ]
-    if widget == "date":
-        return text.strip() or None
-    return text if widget == "text" else " ".join(text.split())
-
-
-def _read_parts(shape, name, posted):
-    read = {key: _read(inner, f"{name}.{key}", posted) for key, inner in shape.fields.items()}
-    # A set of questions that may be left out, and was.
-    return None if shape.allow_null and not any(read.values()) else read
-
-
-def _read_rows(child, name, posted):
-    given = posted.get(f"{name}.rows", "0")
-    count = int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 0
-    if count > MANY_ROWS:
-        # Every row that was typed comes back on the page, however many; a claim of a million rows costs nothing.
-        numbers = (key.removeprefix(f"{name}.").partition(".")[0] for key in posted if key.startswith(f"{name}."))
-        there = [int(text) for text in numbers if text.isascii() and text.isdigit() and len(text) < 9]
-        count = min(count, max(there, default=-1) + 1, len(posted))
-    return [_read(child, f"{name}.{number}", posted) for number in range(count)]
-
-
-def empty_row(form, name):
-    """A new row of the list `name`, with nothing in it."""
-    child = form.shape.fields[name].child
-    if not isinstance(child, serializers.Serializer):
-        return ""
-    return {key: None if inner.required else inner.get_default() for key, inner in child.fields.items()}
-
-
-def change_rows(form, document, operation, name, number):
-    """Add, remove or move a row. Answers (document, name of the row to go to)."""
-    rows = list(document[name])
-    if operation == "add":
-        rows.append(empty_row(form, name))
-        number = len(rows) - 1
-    elif 0 <= number < len(rows):
-        if operation == "remove":
-            rows.pop(number)
-            number = min(number, len(rows) - 1)
-        else:
-            other = max(number - 1, 0) if operation == "up" else min(number + 1, len(rows) - 1)
-            rows[number], rows[other] = rows[other], rows[number]
-            number = other
-    return {**document, name: rows}, f"{name}.{number}" if rows else name
-
-
-def put(document, name, value):
-    """The document with the field named `evidence.0.source` set to a value."""
-    steps = [int(step) if step.isdigit() else step for step in name.split(".")]
-    return _put(document, steps, value)
-
-
-def _put(holder, steps, value):
-    if not steps:
-        return value
-    if isinstance(holder, list):
-        return [_put(item, steps[1:], value) if number == steps[0] else item for number, item in enumerate(holder)]
-    return {**holder, steps[0]: _put(holder.get(steps[0]), steps[1:], value)}

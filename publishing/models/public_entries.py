@@ -43,8 +43,8 @@ class IndexEntry(models.Model):
 
 class PublicEntryQuerySet(models.QuerySet):
     def representations(self):
-        """Return the rows' stored JSON, in the rows' order, as [(pk, bytes), …]."""
-        return self.values_list("pk", "entry__representation__body")
+        """Return the rows' stored JSON, in the rows' order, as named tuples: the row's pk, and bytes."""
+        return self.values_list("pk", "entry__representation__body", named=True)
 
 
 class PublicEntry(models.Model):

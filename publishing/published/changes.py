@@ -2,13 +2,11 @@
 
 import datetime
 
-from django.conf import settings
 from django.db.models import Min
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -20,39 +18,44 @@ from rest_framework.views import APIView
 from publishing import kinds
 from publishing.documents.validation import completed
 from publishing.models import KINDS, Head, IndexEntry, Revision
+from publishing.published.stored_json import api_path
 from publishing.vocabulary import PUBLICATION_STATES
-from web.api import (
-    LARGEST_PAGE,
-    PAGE_SIZE,
-    PROBLEM,
-    Validated,
-    Validators,
-    absolute,
-    refuse_parameters,
-    tag_of,
-    whole_number,
-)
+from web.addresses import absolute
+from web.api import PROBLEM, Address, Moment, Validated, Validators, tag_of
+from web.feeds import FEED_LENGTH, answer_with_feed
+from web.numbers import whole_number
+from web.pagination import PAGE_SIZE_DESCRIPTION, page_address, page_size
 
-FEED_LENGTH = 50
 WHAT_HAPPENED = {"meaning": "the meaning changed", "wording": "only the wording changed"}
+
+
+def address_of(entry):
+    return api_path(kinds.get(entry.kind), entry.slug)
 
 
 class ChangeSerializer(serializers.Serializer):
     """One publication or withdrawal."""
 
     sequence = serializers.IntegerField(help_text="Its place in the order of all publications.")
-    kind = serializers.ChoiceField(choices=KINDS)
-    slug = serializers.CharField()
+    kind = serializers.ChoiceField(choices=KINDS, source="entry.kind")
+    slug = serializers.CharField(source="entry.slug")
     label = serializers.CharField()
     state = serializers.ChoiceField(choices=PUBLICATION_STATES)
     version = serializers.IntegerField()
     change = serializers.ChoiceField(choices=Revision.Change.choices)
     note = serializers.CharField(help_text="Why.")
-    published_at = serializers.DateTimeField()
-    url = serializers.URLField(help_text="The entry; answers 410 when it is withdrawn.")
-    successor = serializers.URLField(allow_null=True, help_text="What to use instead of what was withdrawn.")
+    published_at = Moment()
+    url = Address(address_of, source="entry", help_text="The entry; answers 410 when it is withdrawn.")
+    successor = Address(
+        address_of,
+        source=None,
+        allow_null=True,
+        help_text="What to use instead of what was withdrawn.",
+    )
     document = serializers.DictField(
-        allow_null=True, help_text="The document, where this is the version in force; null where it was superseded."
+        source="document_in_force",
+        allow_null=True,
+        help_text="The document, where this is the version in force; null where it was superseded.",
     )
 
 
@@ -69,56 +72,51 @@ class Changes(Validated, APIView):
 
     permission_classes = [AllowAny]
     authentication_classes = []
+    known_parameters = frozenset({"since", "kind", "page_size"})
 
     @extend_schema(
         operation_id="list_changes",
         tags=["changes"],
         summary="Everything published and withdrawn since",
+        description="Begin with a day, or with nothing, and then follow `next`, now or later: no change is missed and "
+        "none repeated.",
         parameters=[
             OpenApiParameter("since", str, description="A number that “next” gave, or a day or time to begin with."),
             OpenApiParameter("kind", str, many=True, enum=KINDS, description="Any of these kinds."),
-            OpenApiParameter("page_size", int),
+            OpenApiParameter("page_size", int, description=PAGE_SIZE_DESCRIPTION),
         ],
         responses={200: ChangesSerializer, 304: None, 400: PROBLEM},
     )
     def get(self, request):
-        refuse_parameters(request, {"since", "kind", "page_size"})
-        asked = request.GET.getlist("kind")
-        if unknown := [kind for kind in asked if kind not in KINDS]:
+        chosen = request.GET.getlist("kind")
+        if unknown := [kind for kind in chosen if kind not in KINDS]:
             raise ValidationError({"kind": [f"There is no kind “{unknown[0]}”. Known: {', '.join(KINDS)}."]})
-        size = whole_number(request, "page_size", PAGE_SIZE, LARGEST_PAGE)
+        size = page_size(request)
         head = Head.now()
         validators = Validators(tag_of("changes", request.get_full_path(), head.sequence), head.changed_at)
-        since = place_asked(request.GET.get("since", "0"), head)
+        since = place_after(request.GET.get("since", "0"), head)
         if fresh := validators.unchanged(request):
             return fresh
         # Up to the head that was read, so that the place in `next` is right for every kind.
         rows = Revision.objects.filter(sequence__gt=since, sequence__lte=head.sequence)
         rows = rows.select_related("entry", "successor").order_by("sequence")
-        if asked:
-            rows = rows.filter(entry__kind__in=asked)
+        if chosen:
+            rows = rows.filter(entry__kind__in=chosen)
         found = [*rows[: size + 1]]
         more, found = len(found) > size, found[:size]
         reached = found[-1].sequence if more else max(since, head.sequence)
-        next_query = "".join(f"&kind={kind}" for kind in asked) + (
-            f"&page_size={size}" if "page_size" in request.GET else ""
-        )
-        data = {
-            "changes": changes(found),
-            "next": absolute(f"{reverse('api:changes')}?since={reached}{next_query}"),
-            "more": more,
-        }
-        response = Response(data)
+        data = {"changes": with_labels(found), "next": page_address(request, since=reached), "more": more}
+        response = Response(ChangesSerializer(data).data)
         response["ETag"] = validators.etag(compressed=False)
         for name, value in validators.head(request, compressed=False).items():
             response[name] = value
         return response
 
 
-def place_asked(given, head):
-    """The sequence number after which changes are asked for."""
-    if given.isascii() and given.isdigit() and len(given) < 19:
-        return int(given)
+def place_after(given, head):
+    """Return the sequence number after which changes are asked for."""
+    if (number := whole_number(given, digits=18)) is not None:
+        return number
     try:
         moment = parse_datetime(given) or datetime.datetime.combine(
             datetime.date.fromisoformat(given), datetime.time.min
@@ -133,39 +131,25 @@ def place_asked(given, head):
     return first["first"] - 1 if first["first"] else head.sequence
 
 
-def changes(publications):
-    in_force = dict(
-        IndexEntry.objects.filter(entry__in=[publication.entry_id for publication in publications]).values_list(
-            "entry", "version"
+def with_labels(publications):
+    """Give publications their `label`, and their `document_in_force`, which is None where another one is in force."""
+    entries = [publication.entry_id for publication in publications]
+    in_force = dict(IndexEntry.objects.filter(entry__in=entries).values_list("entry", "version"))
+    for publication in publications:
+        kind = kinds.get(publication.entry.kind)
+        document = completed(kind, publication.document)
+        publication.label = kind.index(document)["label"]
+        is_in_force = (publication.version, publication.state) == (
+            in_force.get(publication.entry_id),
+            Revision.State.PUBLISHED,
         )
-    )
-    return [change(publication, in_force.get(publication.entry_id)) for publication in publications]
-
-
-def change(publication, version_in_force):
-    kind = kinds.get(publication.entry.kind)
-    is_in_force = publication.version == version_in_force and publication.state == Revision.State.PUBLISHED
-    document = completed(kind, publication.document)
-    return {
-        "sequence": publication.sequence,
-        "kind": kind.name,
-        "slug": publication.entry.slug,
-        "label": kind.index(document)["label"],
-        "state": publication.state,
-        "version": publication.version,
-        "change": publication.change,
-        "note": publication.note,
-        "published_at": publication.published_at,
-        "url": absolute(reverse(f"api:{kind.plural}-detail", args=[publication.entry.slug])),
-        "successor": publication.successor
-        and absolute(reverse(f"api:{kind.plural}-detail", args=[publication.successor.slug])),
-        "document": document if is_in_force else None,
-    }
+        publication.document_in_force = document if is_in_force else None
+    return publications
 
 
 @require_safe
 def feed(request, plural=None):
-    """The newest publications as an Atom feed: of one kind by its plural, or of all."""
+    """Return the newest publications as an Atom feed: of one kind by its plural, or of all."""
     kind = kinds.by_plural(plural) if plural else None
     if plural and kind is None:
         raise Http404(f"There is no feed of {plural}.")
@@ -176,34 +160,28 @@ def feed(request, plural=None):
     rows = Revision.objects.publications().select_related("entry").order_by("-sequence")
     if kind:
         rows = rows.filter(entry__kind=kind.name)
-    atom = Atom1Feed(
-        title=f"Sharing with Care: {plural or 'everything published'}",
-        link=absolute(reverse("home")),
-        feed_url=absolute(request.path),
+    return answer_with_feed(
+        request,
+        validators,
+        [feed_item(publication) for publication in rows[:FEED_LENGTH]],
+        title=plural or "everything published",
+        path=reverse("home"),
         description="What was published, changed and withdrawn.",
-        author_name="Sharing with Care",
-        language=settings.LANGUAGE_CODE,
-        feed_guid=absolute(request.path),
-    )
-    for publication in rows[:FEED_LENGTH]:
-        add_item(atom, publication)
-    return validators.answer(
-        request, atom.writeString("utf-8").encode(), content_type="application/atom+xml; charset=utf-8"
     )
 
 
-def add_item(atom, publication):
+def feed_item(publication):
     kind = kinds.get(publication.entry.kind)
     label = kind.index(completed(kind, publication.document))["label"]
     withdrawn = publication.state == Revision.State.WITHDRAWN
     happened = "withdrawn" if withdrawn else "new" if publication.version == 1 else WHAT_HAPPENED[publication.change]
     page = absolute(reverse(kind.url_name, args=[publication.entry.slug]))
-    atom.add_item(
-        title=f"{label}: {happened}",
-        link=page if withdrawn else f"{page}versions/{publication.version}/",
-        description=publication.note,
-        unique_id=f"{page}versions/{publication.version}/",
-        pubdate=publication.published_at,
-        updateddate=publication.published_at,
-        categories=[kind.name],
-    )
+    version = f"{page}versions/{publication.version}/"
+    return {
+        "title": f"{label}: {happened}",
+        "link": page if withdrawn else version,
+        "description": publication.note,
+        "unique_id": version,
+        "at": publication.published_at,
+        "categories": [kind.name],
+    }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from publishing.kinds import Kind
 from publishing.models import Entry, FormerSlug, Revision
 
 
@@ -22,6 +23,7 @@ class Pin:
         (UNKNOWN, "There never was such an entry or version"),
     ]
 
+    kind: Kind
     slug: str
     version: int
     status: str = UNKNOWN
@@ -32,7 +34,7 @@ class Pin:
 
 
 def check_pins(kind, pins):
-    """[(slug, version), …] as `Pin`s in the same order. A constant number of queries."""
+    """Return [(slug, version), …] as `Pin`s in the same order. A constant number of queries."""
     slugs = {slug for slug, _ in pins}
     entries = {entry.slug: entry for entry in Entry.objects.filter(kind=kind.name, slug__in=slugs)}
     moved = FormerSlug.objects.filter(kind=kind.name, slug__in=slugs).select_related("entry")
@@ -45,7 +47,7 @@ def check_pins(kind, pins):
         .order_by("version")
     ):
         histories.setdefault(publication.entry_id, []).append(publication)
-    return [_judge(Pin(slug, version), entries.get(slug), histories) for slug, version in pins]
+    return [_judge(Pin(kind, slug, version), entries.get(slug), histories) for slug, version in pins]
 
 
 def _judge(pin, entry, histories):

@@ -17,8 +17,11 @@ CODE = fingerprint()
 SEARCH_CONFIG = "english"
 
 
-def project(publications):
-    """Write the rows of these publications, and then their relations: first all rows, so that any may be linked."""
+def project(publications, report=lambda done, total: None):
+    """Write the rows of these publications, and then their relations: first all rows, so that any may be linked.
+
+    `report(done, total)` is called after each row.
+    """
     first = first_publications([publication.entry_id for publication in publications])
     pairs = []
     for kind in kinds.all_kinds():
@@ -30,9 +33,11 @@ def project(publications):
                 _represent(kind, publication, first[publication.entry_id])
                 _index(kind, publication, first[publication.entry_id])
                 pairs.append((kind, row, publication.document))
+                report(len(pairs), len(publications))
     for kind, row, document in pairs:
         kind.link(row, document)
     _count({kind for kind, _, _ in pairs})
+    kinds.changed()
 
 
 def _count(kinds_changed):
@@ -103,6 +108,7 @@ def remove(entry):
     IndexEntry.objects.filter(pk=entry.pk).delete()
     Representation.objects.filter(pk=entry.pk).delete()
     _count({kinds.get(entry.kind)})
+    kinds.changed()
 
 
 def is_current():
@@ -112,7 +118,7 @@ def is_current():
 
 
 @transaction.atomic
-def reproject():
+def reproject(report=lambda done, total: None):
     """Rebuild every projected row from the revisions alone. Return counts by kind.
 
     Rows are updated in place where they are right to be there, since other tables may refer to them.
@@ -123,7 +129,7 @@ def reproject():
     head.save(update_fields=["projected_by"])
     in_force = list(Revision.objects.in_force().select_related("entry").order_by("pk"))
     kept = [publication.entry_id for publication in in_force]
-    project(in_force)
+    project(in_force, report)
     for kind in reversed(kinds.all_kinds()):
         kind.model.objects.exclude(pk__in=kept).delete()
     IndexEntry.objects.exclude(pk__in=kept).delete()

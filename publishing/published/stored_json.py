@@ -15,37 +15,42 @@ STAND_IN = "https://this-site.invalid"
 LINKED_DATA_STAND_IN = "https://linked-data.invalid"
 
 
+def api_path(kind, slug, page="detail", *args):
+    """Return the path of an entry in the API, or of what stands below it: versions, version, draft."""
+    return reverse(f"api:{kind.plural}-{page}", args=[slug, *args])
+
+
 def moment(value):
-    """A time as the API writes it: RFC 3339 in UTC."""
+    """Return a time as the API writes it: RFC 3339 in UTC."""
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def representation(
     kind, document, *, slug, version, published_at, modified_at, site=STAND_IN, uris=LINKED_DATA_STAND_IN
 ):
-    """A publication as a dict of JSON values: the document's fields in their order, and what stands beside them."""
+    """Return a publication as a dict of JSON values: the document's fields in their order, and what stands beside them."""
     return {
         **{name: document[name] for name in kind.field_names},
         "version": version,
         "published_at": moment(published_at),
         "modified_at": moment(modified_at),
-        "url": site + reverse(f"api:{kind.plural}-detail", args=[slug]),
+        "url": site + api_path(kind, slug),
         "html": site + reverse(kind.url_name, args=[slug]),
         "uri": f"{uris}/{kind.plural}/{slug}",
         "links": {
-            "versions": site + reverse(f"api:{kind.plural}-versions", args=[slug]),
+            "versions": site + api_path(kind, slug, "versions"),
             **{name: site + path for name, path in kind.onward(slug).items()},
         },
     }
 
 
 def stored(kind, document, **facts):
-    """The same as (JSON bytes with the stand-in, their tag)."""
+    """Return the same as (JSON bytes with the stand-in, their tag)."""
     body = json.dumps(representation(kind, document, **facts), ensure_ascii=False, separators=(",", ":")).encode()
     return body, hashlib.sha256(body).hexdigest()[:24]
 
 
 def served(body):
-    """Stored bytes as they go out, with this site's addresses."""
+    """Return stored bytes as they go out, with this site's addresses."""
     body = body.replace(STAND_IN.encode(), settings.BASE_URL.encode())
     return body.replace(LINKED_DATA_STAND_IN.encode(), settings.LINKED_DATA_BASE.encode())

@@ -10,23 +10,25 @@ from functools import lru_cache
 
 import psycopg
 from django.conf import settings
-from django.db import connection, connections
+from django.db import DatabaseError, InterfaceError, connection, connections
 from django.http import QueryDict
 from django.http.request import split_domain_port, validate_host
-from psycopg_pool import PoolTimeout
 
 from publishing import kinds
 from publishing.models import Head
 from publishing.published.stored_json import served
-from web.api import PAGE_SIZE, Validators, link_header, negotiated, page_facts, page_links, tag_of
+from web.api import Validators, negotiated, tag_of
+from web.filters import usual_order
+from web.pagination import PAGE_SIZE, link_header, page_facts, page_links
 
 JSON = "application/json"
+SHORT_WAIT = 0.3  # seconds for a connection; whoever gets none goes the usual way and waits there
 ADDRESS = re.compile(r"/api/v1/([a-z]+)/(?:([-a-z0-9]+)/)?")
 ONE = "SELECT body, tag, modified_at FROM publishing_representation WHERE kind = %s AND slug = %s"
 HEAD = "SELECT sequence, changed_at, counts FROM publishing_head WHERE id = 1"
 
 
-class Asked:
+class PlainRequest:
     """What the answers here need to know of a request, and no more."""
 
     GET = QueryDict()
@@ -63,7 +65,7 @@ class StoredAnswers:
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [response.content]
 
     def stored(self, environ):
-        """The answer, or None where there is none or the request asks for anything else: then Django answers."""
+        """Return the answer, or None where there is none or the request asks for anything else: then Django answers."""
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ.get("QUERY_STRING") or self.pool is None:
             return None
         match = ADDRESS.fullmatch(environ["PATH_INFO"])
@@ -72,15 +74,19 @@ class StoredAnswers:
             return None
         if not is_our_host(environ.get("HTTP_HOST", "")) or (settings.SECURE_SSL_REDIRECT and not is_secure(environ)):
             return None
-        asked = Asked(environ)
+        asked = PlainRequest(environ)
         try:
             return one_entry(asked, kind, match[2], self.fetch) if match[2] else first_page(asked, kind, self.fetch)
-        except (psycopg.OperationalError, PoolTimeout):  # Django answers it as it answers every database that is away
+        except (
+            psycopg.Error,
+            DatabaseError,
+            InterfaceError,
+        ):  # Django answers as it does whenever the database is away
             return None
 
     def fetch(self, query, values=()):
         # Django's cursors put values into the text of a query; this kind has it prepared, and the bytes sent as bytes.
-        with self.pool.connection() as pooled, psycopg.Cursor(pooled) as cursor:
+        with self.pool.connection(timeout=SHORT_WAIT) as pooled, psycopg.Cursor(pooled) as cursor:
             return cursor.execute(query, values, prepare=True, binary=True).fetchall()
 
 
@@ -96,14 +102,14 @@ def is_secure(environ):
 
 
 def fetch_by_django(query, values=()):
-    """Rows of a query over Django's connection."""
+    """Return the rows of a query over Django's connection."""
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         return cursor.fetchall()
 
 
 def one_entry(request, kind, slug, fetch=fetch_by_django):
-    """An entry in force by its slug, or None. One query, written out since this is the address asked for most."""
+    """Return an entry in force by its slug, or None. One query, written out since this is the address asked for most."""
     rows = fetch(ONE, [kind.name, slug])
     if not rows:
         return None
@@ -121,12 +127,12 @@ def tag_of_site(base_url):
 
 
 def link_to_formats(kind, slug=None):
-    """The Link header of an answer that there is in other formats too."""
+    """Return the Link header of an answer that there is in other formats too."""
     return {"Link": kind.link_to_formats(slug)} if kind.formats else {}
 
 
 def list_validators(request, head):
-    """A list changes only when something is published: it need not be made to know whether it did."""
+    """Return the validators of a list. It changes only when something is published: it need not be made to know whether it did."""
     return Validators(tag_of("list", request.get_full_path(), head.sequence, head.changed_at), head.changed_at)
 
 
@@ -136,7 +142,7 @@ MOST_KEPT = 16
 
 
 def first_page(request, kind, fetch=fetch_by_django):
-    """The first rows of a kind's list in its usual order."""
+    """Return the first rows of a kind's list in its usual order."""
     rows = fetch(HEAD)
     sequence, changed_at, counts = rows[0] if rows else (0, None, {})
     head = Head(sequence=sequence, changed_at=changed_at)
@@ -146,7 +152,7 @@ def first_page(request, kind, fetch=fetch_by_django):
     if validators.tag not in kept_pages:
         counts = json.loads(counts) if isinstance(counts, str) else counts
         count = counts.get(kind.name, 0)
-        found = kind.model.objects.order_by(*kind.model._meta.ordering, "pk").representations()[:PAGE_SIZE]
+        found = kind.model.objects.order_by(*usual_order(kind.model)).representations()[:PAGE_SIZE]
         links = page_links(request, 1, max(1, -(-count // PAGE_SIZE)))
         facts = page_facts(count, 1, max(1, -(-count // PAGE_SIZE)), links)
         try:
@@ -161,13 +167,8 @@ def first_page(request, kind, fetch=fetch_by_django):
     return validators.answer(request, body, headers={"Link": link})
 
 
-def page_of_bodies(request, validators, bodies, *, count, number, pages):
-    """A page of stored JSON, put together without being read."""
-    links = page_links(request, number, pages)
-    return answer_with_bodies(request, validators, page_facts(count, number, pages, links), links, bodies)
-
-
 def answer_with_bodies(request, validators, facts, links, bodies):
+    """Return a page of stored JSON, put together without being read."""
     return validators.answer(request, bytes_of_page(facts, bodies), headers={"Link": link_header(links)})
 
 

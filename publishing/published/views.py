@@ -7,14 +7,14 @@ A page that shows what a higher floor knows is handed *panels* by `config/urls.p
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 
 from publishing import kinds
 from publishing.documents.comparison import as_text, change_notice, compare
 from publishing.documents.texts import TextLinker
 from publishing.models import IndexEntry, Revision
-from publishing.published.history import redactions_by_version
+from publishing.published.history import with_redactions
 from publishing.published.missing import Gone, Moved, find_out_why_missing
 from web.numbers import whole_number
 from web.pages import PublicPage
@@ -23,7 +23,7 @@ from web.pages import PublicPage
 class EntryPages:
     """What the pages of one kind share: finding the entry, or saying where it went."""
 
-    kind_name = ""
+    kind_name = list_name = section = ""
 
     @property
     def kind(self):
@@ -69,7 +69,6 @@ class EntryPage(EntryPages, PublicPage):
     panels = ()
     find_terms = None
     texts = ()
-    list_name = ""
 
     def get_queryset(self):
         raise NotImplementedError
@@ -90,17 +89,13 @@ class VersionsPage(EntryPages, PublicPage):
     """Every version of an entry: when, why, and what kind of change. Who published it is for signed-in colleagues."""
 
     template_name = "publishing/versions.html"
-    list_name = ""
 
     def get_context_data(self, slug, **kwargs):
         row = self.find(self.kind.model.objects.all(), slug)
-        versions = list(Revision.objects.filter(entry=row.pk).publications().select_related("published_by"))
-        redactions = redactions_by_version(row.pk)
-        for publication in versions:
-            publication.redactions = redactions.get(publication.version, [])
+        publications = Revision.objects.filter(entry=row.pk).publications().select_related("published_by")
         return super().get_context_data(
             entry=row,
-            versions=versions,
+            versions=with_redactions(publications),
             kind=self.kind,
             names=names(self.kind),
             breadcrumbs=self.crumbs((str(row), row.get_absolute_url())),
@@ -118,17 +113,16 @@ class VersionPage(EntryPages, PublicPage):
     """One version as it was published, field by field."""
 
     template_name = "publishing/version.html"
-    list_name = ""
 
     def get_context_data(self, slug, number, **kwargs):
         row = self.find(self.kind.model.objects.all(), slug)
-        publication = version_or_404(row, number)
+        [publication] = with_redactions([version_or_404(row, number)])
         fields = self.kind.document().fields
         return super().get_context_data(
             entry=row,
             publication=publication,
             kind=self.kind,
-            redactions=redactions_by_version(row.pk).get(publication.version, []),
+            redactions=publication.redactions,
             is_current=publication.version == row.version,
             notice=change_notice(self.kind, row, publication),
             notice_url=reverse(f"api:{self.kind.plural}-notice", args=[row.slug, publication.version]),
@@ -150,7 +144,6 @@ class ComparisonPage(EntryPages, PublicPage):
     """Any two versions, field by field and word by word: ?from=1&to=2."""
 
     template_name = "publishing/comparison.html"
-    list_name = ""
 
     def get_context_data(self, slug, **kwargs):
         row = self.find(self.kind.model.objects.all(), slug)
@@ -179,6 +172,16 @@ class ComparisonPage(EntryPages, PublicPage):
         if number is None:
             raise Http404(f"“{given}” is no version number.")
         return number
+
+
+def version_urls(pages):
+    """Return the addresses of an entry's versions. `pages` is the kind's mixin, with its `kind_name` and `list_name`."""
+    kind = {name: getattr(pages, name) for name in ["kind_name", "list_name", "section"]}
+    return [
+        path("<slug:slug>/versions/", VersionsPage.as_view(**kind), name="versions"),
+        path("<slug:slug>/versions/compare/", ComparisonPage.as_view(**kind), name="comparison"),
+        path("<slug:slug>/versions/<int:number>/", VersionPage.as_view(**kind), name="version"),
+    ]
 
 
 def version_or_404(row, number):

@@ -8,8 +8,11 @@ from django.utils import timezone
 
 from publishing.lifecycle.comments import comment, conversations, places, reopen, reply, resolve
 from publishing.models import Comment
-from publishing.refusals import Invalid, Refusal
-from publishing.workbench.edit import DraftPage, whole_number
+from publishing.refusals import Refusal
+from publishing.workbench.forms import CommentForm, ReplyForm, with_reply_forms
+from publishing.workbench.pages import DraftPage
+from web.forms import put_refusal
+from web.numbers import whole_number
 
 
 class Comments(DraftPage):
@@ -17,63 +20,60 @@ class Comments(DraftPage):
 
     def get(self, request, plural, slug):
         self.find_draft(slug)
-        return self.answer(on=request.GET.get("on", ""))
+        return self.answer(self.comment_form(initial={"on": request.GET.get("on", "")}))
 
     def post(self, request, plural, slug):
         self.find_draft(slug)
-        operation, _, number = request.POST.get("operation", "").partition(":")
-        on, text = request.POST.get("on", ""), request.POST.get("text", "")
+        button, _, number = request.POST.get("operation", "").partition(":")
+        form = (
+            self.comment_form(request.POST)
+            if button == "comment"
+            else ReplyForm(request.POST, auto_id=f"reply-{number}")
+        )
+        form.is_valid()
         try:
-            first = self.do(operation, number, on, text)
-        except Invalid as invalid:
-            text_box = f"reply-{number}" if number else "text"
-            said = [
-                ("on" if pointer == "/pointer" else text_box, sentence)
-                for pointer, sentences in invalid.errors.items()
-                for sentence in sentences
-            ]
-            return self.answer(on=on, text=text, reply_to=number, errors=said, status=422)
+            first = self.operate(button, number, form.cleaned_data)
         except Refusal as refusal:
-            return self.answer(
-                on=on, text=text, reply_to=number, errors=[("open", refusal.message)], status=refusal.status
-            )
+            return self.answer(form, status=put_refusal(refusal, form))
         back = self.review_address if request.POST.get("back") == "review" else self.comments_address
         return redirect(f"{back}#comment-{first.pk}")
 
-    def do(self, operation, number, on, text):
-        """One operation on a comment. Answers the comment that begins the conversation."""
+    def comment_form(self, *args, **kwargs):
+        return CommentForm(*args, choices=[("", "Choose"), *places(self.kind, self.document)], **kwargs)
+
+    def operate(self, button, number, values):
+        """Do one operation on a comment. Return the comment that begins the conversation."""
         who_and_when = {"by": self.request.user, "now": timezone.now()}
-        if operation == "comment":
-            made = comment(entry=self.entry, pointer=on, text=text, **who_and_when)
+        if button == "comment":
+            made = comment(entry=self.entry, pointer=values["on"] or "", text=values["text"], **who_and_when)
             messages.success(self.request, "Your comment is there. The authors hear of it.")
             return made
         first = Comment.objects.filter(pk=whole_number(number) or 0, entry=self.entry, reply_to=None).first()
         if first is None:
             raise Http404("There is no such comment.")
         first.entry = self.entry
-        if operation == "reply":
-            reply(comment=first, text=text, **who_and_when)
+        if button == "reply":
+            reply(comment=first, text=values["text"], **who_and_when)
             messages.success(self.request, "Your reply is there.")
-        elif operation == "resolve":
+        elif button == "resolve":
             resolve(comment=first, **who_and_when)
             messages.success(self.request, "Resolved. It stays readable on the page of all comments.")
-        elif operation == "reopen":
+        elif button == "reopen":
             reopen(comment=first, **who_and_when)
             messages.success(self.request, "It is open again.")
         else:
             raise Http404("There is no such operation.")
         return first
 
-    def answer(self, *, on="", text="", reply_to="", errors=(), status=200):
+    def answer(self, form, *, status=200):
         found = conversations(self.entry, self.document)
+        is_reply = isinstance(form, ReplyForm)
+        open_ones = with_reply_forms([each for each in found if each.is_open], form if is_reply else None)
         context = self.context(
-            open_ones=[each for each in found if each.is_open],
+            open_ones=open_ones,
             resolved=[each for each in found if not each.is_open],
-            places=places(self.kind, self.document),
-            on=on,
-            text=text,
-            reply_to=whole_number(reply_to),
-            errors=errors,
+            comment_form=self.comment_form() if is_reply else form,
+            summary=form.summary,
         )
         return render(self.request, "workbench/comments.html", context, status=status)
 

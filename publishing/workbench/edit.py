@@ -1,126 +1,40 @@
-"""The pages on which entries are written: start one, write it, preview it, settle two people's changes. Knows no kind.
+"""The pages on which entries are written: write one, preview it, throw the draft away. Knows no kind.
 
 Each operation of a form is a button: `operation` is "save", "add:evidence", "find:evidence.0.source" and so on. All of them
 save what was typed, so that nothing is lost whichever way somebody leaves.
 """
 
-import json
-from datetime import timedelta
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
-from django.utils.text import slugify
-from django.views import View
 
 from publishing import kinds
-from publishing.documents import form as entry_form
-from publishing.documents.comparison import compare
-from publishing.documents.fields import RESERVED
-from publishing.documents.form import Asked, document_from
+from publishing.documents.fields import Reference
+from publishing.documents.form import DocumentForm, start_document, start_groups, widget_of
+from publishing.documents.posted import change_rows, days_understood, document_from, put
+from publishing.documents.structure import field_at
 from publishing.documents.validation import KnownEntries, completed, drafted, problems_of
 from publishing.lifecycle.comments import conversations
 from publishing.lifecycle.drafting import discard_draft, save_draft
 from publishing.models import Entry, Revision
-from publishing.published import lookup as finding
+from publishing.published import lookup
 from publishing.refusals import Invalid, NotAllowed, Stale, WrongState
+from publishing.workbench.conflict import SettleConflict, conflict_page
+from publishing.workbench.pages import FORMS, FormPage, at_time
 from publishing.workbench.preview import previewed
-from publishing.workbench.signed_out import keep_what_was_posted
+from publishing.workbench.start import StartEntry, begin, free_slug
+from web.kept_forms import KeepsWhatWasPosted, wants_data
 from web.numbers import whole_number
 
-FORMS = {}  # plural -> EntryForm, filled by `urls`
 
-
-class WorkbenchPage(View):
-    """A page for those who write entries; signing in is asked for before."""
-
-    def dispatch(self, request, *args, **kwargs):
-        if not request.user.has_perm("publishing.draft"):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-
-class FormPage(WorkbenchPage):
-    """What the pages about one kind of entry share."""
-
-    def setup(self, request, *args, plural, **kwargs):
-        super().setup(request, *args, plural=plural, **kwargs)
-        if plural not in FORMS:
-            raise Http404("There is no such kind of entry.")
-        self.form = FORMS[plural]
-        self.kind = self.form.kind
-
-    def crumbs(self, *more):
-        return [("My work", reverse("workbench:home")), *more]
-
-    def wants_data(self):
-        return self.request.headers.get("Accept", "").startswith("application/json")
-
-
-class StartEntry(FormPage):
-    """The few questions before there is a draft. Then everything that is typed has a place to be saved."""
-
-    def get(self, request, plural):
-        return self.answer(entry_form.start_document(self.form), {})
-
-    def post(self, request, plural):
-        groups = entry_form.start_groups(self.form)
-        document = document_from(self.form, request.POST, entry_form.start_document(self.form), groups=groups)
-        title = document[self.form.start[0]]
-        if not title:
-            return self.answer(document, {f"/{self.form.start[0]}": ["Write something here; you can change it later."]})
-        document["slug"] = free_slug(self.kind, title)
-        try:
-            draft = begin(self.kind, document, by=request.user)
-        except Invalid as invalid:
-            return self.answer(document, invalid.errors)
-        return redirect("workbench:edit", plural, draft.entry.slug)
-
-    def answer(self, document, errors):
-        asked = Asked(self.form, document, errors=errors, groups=entry_form.start_groups(self.form))
-        context = {"form": self.form, "asked": asked, "breadcrumbs": self.crumbs()}
-        return render(self.request, "workbench/start.html", context, status=422 if errors else 200)
-
-
-def begin(kind, document, *, by):
-    """A new entry's first draft; for a second click of the same person the draft that the first one made."""
-    label = finding.label_of(kind, document)
-    now = timezone.now()
-    just_made = Revision.objects.working_copies().filter(
-        entry__kind=kind.name,
-        entry__created_by=by,
-        entry__created_at__gt=now - timedelta(minutes=1),
-        edit=1,
-    )
-    with transaction.atomic():
-        Entry.lock_beginnings(by)
-        for draft in just_made.select_related("entry"):
-            if finding.label_of(kind, draft.document) == label:
-                return draft
-        return save_draft(kind=kind.name, document=document, by=by, now=now, complete=False)
-
-
-def free_slug(kind, title):
-    """A slug made of a title that no entry of the kind has; numbered where the plain one is taken."""
-    base = slugify(title)[:70].strip("-") or kind.name
-    taken = set(Entry.objects.filter(kind=kind.name, slug__startswith=base).values_list("slug", flat=True))
-    taken |= RESERVED
-    return next(
-        slug for slug in [base, *(f"{base}-{number}" for number in range(2, len(taken) + 3))] if slug not in taken
-    )
-
-
-@method_decorator(login_not_required, name="dispatch")  # asked for in `dispatch`, which keeps what was posted
-class EditEntry(FormPage):
-    """The page that asks for a document, or a sheet that asks for a part of it."""
+@method_decorator(login_not_required, name="dispatch")
+class EditEntry(KeepsWhatWasPosted, FormPage):
+    """The page on which a document is written, or a sheet for a part of it."""
 
     sheet = None
 
@@ -136,15 +50,6 @@ class EditEntry(FormPage):
             if sheet
             else reverse("workbench:edit", args=[self.kind.plural, slug])
         )
-
-    def dispatch(self, request, *args, **kwargs):
-        if not request.user.is_authenticated:
-            return (
-                keep_what_was_posted(request)
-                if request.method == "POST"
-                else redirect_to_login(request.get_full_path())
-            )
-        return super().dispatch(request, *args, **kwargs)
 
     def find_entry(self):
         """The entry, its working copy or None, and the document to show."""
@@ -174,11 +79,11 @@ class EditEntry(FormPage):
         return problems_of(self.kind, self.document, known=KnownEntries(published_only=False))
 
     def search(self, name, words):
-        shape = shape_at(self.form.shape, name)
-        if shape is None or not hasattr(shape, "kind"):
+        field = reference_at(self.kind, name)
+        if field is None:
             return {}
         self.searched = (name, words)
-        found, is_all = finding.find(shape.kind, words)
+        found, is_all = lookup.find(field.kind, words)
         self.more = () if is_all else (name,)
         return {name: found}
 
@@ -196,7 +101,7 @@ class EditEntry(FormPage):
             return self.refused(document, seen, invalid.errors, 422)
         except (WrongState, NotAllowed) as refusal:
             return self.refused(document, seen, {"": [refusal.message]}, refusal.status)
-        if self.wants_data():
+        if wants_data(self.request):
             return JsonResponse(
                 {
                     "seen": draft.edit if draft else "",
@@ -204,16 +109,18 @@ class EditEntry(FormPage):
                     "missing": len(problems_of(self.kind, document, known=KnownEntries(published_only=False))),
                 }
             )
+        for sentence in days_understood(self.form, request.POST):
+            messages.info(request, sentence)
         return self.onward(operation, target, focus, draft)
 
     def changed(self, document, operation, target):
         """The document after an operation that changes rows, and where on the page to go on."""
         name, _, number = target.rpartition(".") if operation != "add" else (target, "", "0")
-        is_list = name in self.form.shape.fields and entry_form.widget_of(self.form.shape.fields[name]) == "rows"
+        is_list = name in self.form.fields and widget_of(self.form.fields[name]) == "rows"
         if operation in ("add", "remove", "up", "down") and is_list and number.isdigit():
-            return entry_form.change_rows(self.form, document, operation, name, int(number[:6]))
-        if operation == "new" and isinstance(shape := shape_at(self.form.shape, target), entry_form.Reference):
-            return self.with_new_entry(document, target, FORMS[kinds.get(shape.kind).plural]), target
+            return change_rows(self.form, document, operation, name, int(number[:6]))
+        if operation == "new" and (field := reference_at(self.kind, target)):
+            return self.with_new_entry(document, target, FORMS[kinds.get(field.kind).plural]), target
         return document, target if operation == "find" else ""
 
     def with_new_entry(self, document, name, form):
@@ -224,7 +131,7 @@ class EditEntry(FormPage):
         for key in list(posted):
             if key.startswith(prefix):
                 own.setlist(key.removeprefix(prefix), posted.getlist(key))
-        made = document_from(form, own, entry_form.start_document(form), groups=entry_form.start_groups(form))
+        made = document_from(form, own, start_document(form), groups=start_groups(form))
         title = made[form.start[0]]
         if not title:
             raise Invalid(
@@ -240,7 +147,7 @@ class EditEntry(FormPage):
         except Invalid as invalid:
             texts = [text for texts in invalid.errors.values() for text in texts]
             raise Invalid({"/" + name.replace(".", "/"): texts}) from None
-        return entry_form.put(document, name, draft.entry.slug)
+        return put(document, name, draft.entry.slug)
 
     def save(self, document, seen):
         """Save what was typed. Where nothing was changed nothing is written, so that reading leaves no draft behind."""
@@ -278,24 +185,24 @@ class EditEntry(FormPage):
         return redirect(f"{self.address}#{focus.replace('.', '-')}" if focus else self.address)
 
     def refused(self, document, seen, errors, status):
-        if self.wants_data():
-            asked = Asked(self.form, document, errors=errors, groups=self.groups)
-            lines = [{"id": place, "label": label, "text": text} for place, label, text in asked.summary]
+        if wants_data(self.request):
+            bound = DocumentForm(self.form, document, errors=errors, groups=self.groups)
+            lines = [{"id": place, "label": label, "text": text} for place, label, text in bound.summary]
             return JsonResponse({"errors": lines}, status=status)
         return self.answer(document, seen="" if seen is None else seen, errors=errors, status=status)
 
     def stale(self, document, stale):
-        if self.wants_data():
+        if wants_data(self.request):
             return JsonResponse({"errors": [{"id": "", "label": "", "text": stale.message}], "stale": True}, status=412)
         return conflict_page(self, document, stale.current)
 
     def answer(self, document, *, seen, errors=None, found=None, status=200):
         open_ones = [talk for talk in conversations(self.entry, document) if talk.is_open]
-        asked = Asked(
+        bound = DocumentForm(
             self.form,
             document,
             errors=errors,
-            labels=finding.KnownLabels(document),
+            labels=lookup.KnownLabels(document),
             found=found,
             groups=self.groups,
             new_forms={form.kind.name: form for form in FORMS.values()},
@@ -306,17 +213,17 @@ class EditEntry(FormPage):
         published = self.entry.last_publication
         context = {
             "form": self.form,
-            "asked": asked,
+            "bound": bound,
             "sheet": self.sheet,
             "entry": self.entry,
             "draft": self.draft,
             "published": published if published and published.state == Revision.State.PUBLISHED else None,
             "withdrawn": published if published and published.state == Revision.State.WITHDRAWN else None,
-            "label": finding.label_of(self.kind, document) or "Without a name yet",
+            "label": lookup.label_of(self.kind, document) or "Without a name yet",
             "seen": seen,
             "address": self.address,
             "searched": getattr(self, "searched", ("", "")),
-            "problems": [] if errors else Asked(self.form, document, errors=self.missing(document)).summary,
+            "problems": [] if errors else DocumentForm(self.form, document, errors=self.missing(document)).summary,
             "beside_template": template,
             "open_ones": open_ones,
             "comments_address": reverse("workbench:comments", args=[self.kind.plural, self.entry.slug]),
@@ -337,64 +244,11 @@ def by_pointer(talks):
     return found
 
 
-def conflict_page(page, mine, current):
-    """Two people's texts side by side: for each field that differs, which one is kept."""
-    theirs = completed(page.kind, current.document)
-    context = {
-        "form": page.form,
-        "entry": page.entry,
-        "current": current,
-        "changes": compare(page.kind, theirs, mine),
-        "mine": json.dumps(mine, ensure_ascii=False),
-        "breadcrumbs": page.crumbs((finding.label_of(page.kind, theirs), page.address)),
-    }
-    return render(page.request, "workbench/conflict.html", context, status=412)
-
-
-@method_decorator(login_not_required, name="dispatch")  # as above
-class SettleConflict(FormPage):
-    """Save what was chosen, field by field, of two people's texts."""
-
-    http_method_names = ["post"]
-
-    def dispatch(self, request, *args, **kwargs):
-        return (
-            super().dispatch(request, *args, **kwargs)
-            if request.user.is_authenticated
-            else keep_what_was_posted(request)
-        )
-
-    def post(self, request, plural, slug):
-        self.entry = Entry.objects.filter(kind=self.kind.name, slug=slug).first()
-        draft = self.entry and self.entry.revisions.working_copies().select_related("saved_by").first()
-        if draft is None:
-            raise Http404("There is no draft any more.")
-        self.address = reverse("workbench:edit", args=[plural, slug])
-        theirs = completed(self.kind, draft.document)
-        try:
-            mine = json.loads(request.POST.get("mine", ""))
-            mine = drafted(self.kind, mine, known=KnownEntries(published_only=False))
-        except (ValueError, RecursionError, Invalid):
-            messages.error(request, "What you had written cannot be read any more.")
-            return redirect(self.address)
-        chosen = {name: mine[name] if request.POST.get(f"keep.{name}") == "mine" else theirs[name] for name in theirs}
-        try:
-            saved = save_draft(
-                kind=self.kind.name,
-                document=chosen,
-                by=request.user,
-                now=timezone.now(),
-                entry=self.entry,
-                seen=whole_number(request.POST.get("seen", "")),
-                complete=False,
-            )
-        except Stale as stale:
-            return conflict_page(self, mine, stale.current)
-        except (Invalid, WrongState) as refusal:
-            messages.error(request, refusal.message)
-            return conflict_page(self, mine, draft)
-        messages.success(request, f"Saved at {at_time(saved)}, as you chose.")
-        return redirect(self.address)
+def reference_at(kind, name):
+    """Return the reference to another entry, or to several, that the form calls `evidence.0.source`; None for others."""
+    field = field_at(kind.shape, "/" + name.replace(".", "/"))
+    field = getattr(field, "child", field)
+    return field if isinstance(field, Reference) else None
 
 
 class DiscardDraft(FormPage):
@@ -410,7 +264,7 @@ class DiscardDraft(FormPage):
                 entry=draft.entry, by=request.user, now=timezone.now(), seen=whole_number(request.POST.get("seen", ""))
             )
         except Stale as refusal:
-            return self.answer(draft, refusal.message, status=412)
+            return self.answer(draft, [("", "", refusal.message)], status=412)
         messages.success(request, "The draft is gone.")
         return redirect("workbench:home")
 
@@ -421,13 +275,13 @@ class DiscardDraft(FormPage):
             raise Http404("There is no draft any more.")
         return draft
 
-    def answer(self, draft, problem="", status=200):
-        label = finding.label_of(self.kind, draft.document) or draft.entry.slug
+    def answer(self, draft, summary=(), status=200):
+        label = lookup.label_of(self.kind, draft.document) or draft.entry.slug
         context = {
             "form": self.form,
             "draft": draft,
             "label": label,
-            "problem": problem,
+            "summary": summary,
             "is_public": draft.entry.last_publication,
             "breadcrumbs": self.crumbs((label, reverse("workbench:edit", args=[self.kind.plural, draft.entry.slug]))),
         }
@@ -452,56 +306,13 @@ class Find(FormPage):
     """Entries to refer to, for the finder while somebody types."""
 
     def get(self, request, plural):
-        rows, is_all = finding.find(self.kind.name, request.GET.get("q", ""))
+        rows, is_all = lookup.find(self.kind.name, request.GET.get("q", ""))
         return JsonResponse(
             {
                 "found": [{"slug": slug, "label": label, "detail": detail} for slug, label, detail in rows],
                 "more": not is_all,
             }
         )
-
-
-class DraftPage(FormPage):
-    """A page about an entry's draft."""
-
-    def find_draft(self, slug):
-        self.entry = Entry.objects.filter(kind=self.kind.name, slug=slug).first()
-        if self.entry is None:
-            raise Http404("There is no such entry.")
-        self.draft = self.entry.revisions.working_copies().select_related("saved_by", "entry").first()
-        self.edit_address = reverse("workbench:edit", args=[self.kind.plural, slug])
-        self.review_address = reverse("workbench:review", args=[self.kind.plural, slug])
-        self.comments_address = reverse("workbench:comments", args=[self.kind.plural, slug])
-        holder = self.draft or self.entry.last_publication
-        self.document = completed(self.kind, holder.document)
-        self.label = finding.label_of(self.kind, holder.document) or slug
-
-    def context(self, **more):
-        return {
-            "form": self.form,
-            "entry": self.entry,
-            "draft": self.draft,
-            "label": self.label,
-            "edit_address": self.edit_address,
-            "review_address": self.review_address,
-            "comments_address": self.comments_address,
-            "breadcrumbs": self.crumbs((self.label, self.edit_address)),
-            **more,
-        }
-
-
-def shape_at(shape, name):
-    """The field of the document that `evidence.0.source` names, or None."""
-    for step in name.split("."):
-        is_row = hasattr(shape, "child") and step.isdigit()
-        shape = shape.child if is_row else getattr(shape, "fields", {}).get(step)
-        if shape is None:
-            return None
-    return getattr(shape, "child", shape)
-
-
-def at_time(draft):
-    return timezone.localtime(draft.saved_at).strftime("%H:%M") if draft else ""
 
 
 def urls(forms):

@@ -14,7 +14,9 @@ from publishing.documents.validation import completed
 from publishing.lifecycle.drafting import restore
 from publishing.models import Comment, ReviewEvent, Revision
 from publishing.refusals import Refusal
-from publishing.workbench.edit import DraftPage, whole_number
+from publishing.workbench.pages import DraftPage
+from web.forms import PageForm, put_refusal
+from web.numbers import whole_number
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Happening:
 
 
 def happenings(entry):
-    """Everything that is known to have happened to an entry, newest first. Three queries, however much it is."""
+    """Return everything that is known to have happened to an entry, newest first. Three queries, however much it is."""
     found = []
     for event in ReviewEvent.objects.filter(entry=entry).select_related("by").defer("document"):
         found.append(Happening(event.at, event.get_deed_display(), event.by, event.note))
@@ -43,11 +45,11 @@ def happenings(entry):
             change = "" if row.version == 1 else f" ({row.get_change_display().lower()})"
             what = f"Version {row.version} published{change}"
             found.append(Happening(row.published_at, what, row.published_by, row.note, version=row.version))
-    for said in Comment.objects.filter(entry=entry).select_related("by", "resolved_by"):
-        what, first = ("Reply", said.reply_to_id) if said.reply_to_id else ("Comment", said.pk)
-        found.append(Happening(said.at, what, said.by, said.text, comment=first))
-        if said.resolved_at:
-            found.append(Happening(said.resolved_at, "Comment resolved", said.resolved_by, comment=said.pk))
+    for comment in Comment.objects.filter(entry=entry).select_related("by", "resolved_by"):
+        what, first = ("Reply", comment.reply_to_id) if comment.reply_to_id else ("Comment", comment.pk)
+        found.append(Happening(comment.at, what, comment.by, comment.text, comment=first))
+        if comment.resolved_at:
+            found.append(Happening(comment.resolved_at, "Comment resolved", comment.resolved_by, comment=comment.pk))
     found.append(Happening(entry.created_at, "Begun", entry.created_by))
     return sorted(found, key=lambda each: each.at, reverse=True)
 
@@ -105,9 +107,8 @@ class OldVersion(DraftPage):
             )
         except Refusal as refusal:
             self.find(slug, number)
-            found = getattr(refusal, "errors", {"": [refusal.message]})
-            errors = [(pointer.strip("/"), text) for pointer, texts in found.items() for text in texts]
-            return self.answer(errors=errors, status=422 if refusal.status == 400 else refusal.status)
+            form = PageForm(request.POST)
+            return self.answer(form, status=put_refusal(refusal, form))
         messages.success(request, f"Version {number} is the draft now. The public reads it once it is published again.")
         return redirect(self.edit_address)
 
@@ -119,7 +120,7 @@ class OldVersion(DraftPage):
         if self.version is None:
             raise Http404(f"There is no version {number}.")
 
-    def answer(self, *, errors=(), status=200):
+    def answer(self, form=None, *, status=200):
         against = whole_number(self.request.GET.get("against", ""))
         other = next((row for row in self.versions if row.version == against), None)
         if other is None:
@@ -142,7 +143,7 @@ class OldVersion(DraftPage):
             ],
             withdrawn=last.state == Revision.State.WITHDRAWN,
             waits=self.draft is not None and self.draft.state == Revision.State.IN_REVIEW,
-            errors=errors,
+            summary=form.summary if form else (),
         )
         context["breadcrumbs"].append(
             ("History", reverse("workbench:history", args=[self.kind.plural, self.entry.slug]))

@@ -14,7 +14,7 @@ from publishing import kinds
 from publishing.lifecycle.review import EDITABLE, submissions
 from publishing.models import Comment, ReviewEvent, Revision
 from publishing.published.lookup import label_of
-from publishing.workbench.edit import FORMS, WorkbenchPage
+from publishing.workbench.pages import FORMS, WorkbenchPage
 from web.pages import PAGE_SIZE
 
 MOST = 100
@@ -45,7 +45,7 @@ class MyWork(WorkbenchPage):
     improvements = ()
 
     def get(self, request):
-        lists = desk(request.user)
+        lists = work_of(request.user)
         better = []
         for each in self.improvements:
             rows = each.rows()
@@ -62,8 +62,8 @@ class MyWork(WorkbenchPage):
         return render(request, "workbench/home.html", context)
 
 
-def desk(person):
-    """[(key, heading, lines, what is said where there is none)] of a person's drafts and what waits for them."""
+def work_of(person):
+    """Return [(key, heading, lines, the sentence where there is none)] of a person's drafts and what waits for them."""
     drafts = (
         Revision.objects.working_copies()
         .select_related("entry", "saved_by")
@@ -147,7 +147,7 @@ class Improve(WorkbenchPage):
 
 
 def named(drafts):
-    """[(draft, its kind, its label)]."""
+    """Return [(draft, its kind, its label)]."""
     found = []
     for draft in drafts:
         kind = kinds.get(draft.entry.kind)

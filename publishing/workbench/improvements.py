@@ -1,4 +1,4 @@
-"""What in the knowledge base could be better: lists that the higher floors know and the workbench shows."""
+"""What in the knowledge base could be better: lists that the higher apps know and the workbench shows."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

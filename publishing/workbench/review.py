@@ -2,12 +2,15 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from publishing.documents.comparison import compare
+from publishing.documents.fields import SLUG
 from publishing.documents.validation import looks_personal
 from publishing.lifecycle.approval import approve, with_references
 from publishing.lifecycle.comments import conversations, places
@@ -17,8 +20,18 @@ from publishing.models import Comment, Entry, ReviewEvent, Revision
 from publishing.refusals import Invalid, Refusal, Stale
 from publishing.workbench import comments as comment_views
 from publishing.workbench import history as history_views
-from publishing.workbench.edit import DraftPage, WorkbenchPage, whole_number
+from publishing.workbench.forms import (
+    CommentForm,
+    PublicationForm,
+    ReturnForm,
+    SubmissionForm,
+    WithdrawalForm,
+    with_reply_forms,
+)
 from publishing.workbench.home import named
+from publishing.workbench.pages import DraftPage, WorkbenchPage
+from web.forms import PageForm, put_refusal
+from web.numbers import whole_number
 
 
 class Queue(WorkbenchPage):
@@ -44,25 +57,26 @@ class Submit(DraftPage):
         self.find_draft(slug)
         if self.draft is None or self.draft.state == Revision.State.IN_REVIEW:
             return redirect(self.review_address if self.draft else self.edit_address)
-        return render(request, "workbench/submit.html", self.context(seen=self.draft.edit, note=""))
+        return self.answer(SubmissionForm(), self.draft.edit)
 
     def post(self, request, plural, slug):
         self.find_draft(slug)
-        note, seen = request.POST.get("note", ""), whole_number(request.POST.get("seen", ""))
+        form, seen = SubmissionForm(request.POST), whole_number(request.POST.get("seen", ""))
+        form.is_valid()
         try:
-            submit(entry=self.entry, by=request.user, now=timezone.now(), note=note, seen=seen)
-        except Invalid as invalid:
-            if "/note" not in invalid.errors:
-                return redirect(f"{self.edit_address}?check=1")
-            context = self.context(seen=seen, note=note, errors=[("note", text) for text in invalid.errors["/note"]])
-            return render(request, "workbench/submit.html", context, status=422)
+            submit(entry=self.entry, by=request.user, now=timezone.now(), seen=seen, **form.cleaned_data)
         except Refusal as refusal:
-            context = self.context(seen=seen, note=note, errors=[("", refusal.message)])
-            return render(request, "workbench/submit.html", context, status=refusal.status)
+            if isinstance(refusal, Invalid) and "/note" not in refusal.errors:
+                return redirect(f"{self.edit_address}?check=1")
+            return self.answer(form, seen, status=put_refusal(refusal, form))
         messages.success(
             request, "Sent for review. An editor will look at it; you hear when it is published or returned."
         )
         return redirect("workbench:home")
+
+    def answer(self, form, seen, *, status=200):
+        context = self.context(submission_form=form, seen=seen)
+        return render(self.request, "workbench/submit.html", context, status=status)
 
 
 class Review(DraftPage):
@@ -74,57 +88,51 @@ class Review(DraftPage):
 
     def post(self, request, plural, slug):
         self.find_draft(slug)
-        operation = getattr(
-            self,
-            {"publish": "publish", "return": "give_back", "take-back": "take_back"}.get(
-                request.POST.get("operation"), "unknown"
-            ),
-        )
+        button = request.POST.get("operation")
+        if button == "publish":
+            form, operate = PublicationForm(request.POST, together=named(self.together()[1:])), self.publish
+        elif button == "return":
+            form, operate = ReturnForm(request.POST), self.give_back
+        elif button == "take-back":
+            form, operate = PageForm(request.POST), self.take_back
+        else:
+            raise Http404("There is no such operation.")
+        form.is_valid()
         try:
-            return operation()
+            return operate(**form.cleaned_data)
         except InvalidBatch as batch:
-            errors = [
-                (f"{revision.entry.kind} {revision.entry.slug} {pointer}", text)
-                for revision, found in batch.by_revision.items()
-                for pointer, texts in found.items()
-                for text in texts
-            ]
-            return self.answer(errors=errors, status=422)
-        except Invalid as invalid:
-            errors = [(pointer.strip("/"), text) for pointer, texts in invalid.errors.items() for text in texts]
-            return self.answer(errors=errors, status=422)
-        except Stale as refusal:
-            return self.answer(errors=[("", refusal.message)], status=412)
+            for revision, found in batch.by_revision.items():
+                for pointer, texts in found.items():
+                    for text in texts:
+                        form.add_error(None, f"{revision.entry.kind} {revision.entry.slug} {pointer}: {text}")
+            return self.answer(form, status=422)
         except Refusal as refusal:
-            self.find_draft(self.kwargs["slug"])
-            return self.answer(errors=[("", refusal.message)], status=refusal.status)
+            if not isinstance(refusal, Invalid | Stale):
+                self.find_draft(slug)
+            return self.answer(form, status=put_refusal(refusal, form))
 
-    def unknown(self):
-        raise Http404("There is no such operation.")
-
-    def publish(self):
-        posted = self.request.POST
+    def publish(self, *, note, change, looked, despite_comments, **together):
         publications = approve(
             entry=self.entry,
             by=self.request.user,
             now=timezone.now(),
-            note=posted.get("note", ""),
-            seen=whole_number(posted.get("seen", "")),
-            despite_comments=posted.get("despite_comments") == "yes",
-            change=Revision.Change.WORDING if posted.get("change") == "wording" else Revision.Change.MEANING,
-            together={whole_number(pk) for pk in posted.getlist("with")},
-            looked=posted.get("looked") == "yes",
+            note=note,
+            seen=whole_number(self.request.POST.get("seen", "")),
+            despite_comments=despite_comments,
+            change=Revision.Change.WORDING if change == "wording" else Revision.Change.MEANING,
+            together={whole_number(pk) for pk in together["with"]},
+            looked=looked,
         )
         others = f", with {len(publications) - 1} that it refers to" if len(publications) > 1 else ""
         messages.success(self.request, f"Published as version {publications[0].version}{others}.")
         return redirect(self.kind.url_name, publications[0].document["slug"])
 
-    def give_back(self):
+    def give_back(self, *, reason):
         return_to_author(
             entry=self.entry,
             by=self.request.user,
             now=timezone.now(),
-            reason=self.request.POST.get("reason", ""),
+            reason=reason,
             seen=whole_number(self.request.POST.get("seen", "")),
         )
         messages.success(self.request, "Returned with your reasons.")
@@ -144,7 +152,7 @@ class Review(DraftPage):
         except Invalid:
             return [self.draft]
 
-    def answer(self, *, errors=(), status=200):
+    def answer(self, form=None, *, status=200):
         person, draft = self.request.user, self.draft
         last = self.entry.revisions.publications().first()
         published = last if last and last.state == Revision.State.PUBLISHED else None
@@ -155,19 +163,26 @@ class Review(DraftPage):
             since = compare(self.kind, rounds[1].document, draft.document) if len(rounds) == 2 else []
         waits = draft is not None and draft.state == Revision.State.IN_REVIEW
         is_editor = person.has_perm("publishing.publish")
+        may_publish = waits and is_editor and may_approve(by=person, draft=draft)
         talks = conversations(self.entry, self.document)
         open_ones = [talk for talk in talks if talk.is_open]
         beside, evidence = self.form.beside(self.document) if self.form.beside and draft else ("", {})
         together = self.together()
+        others = named(together[1:])
+        looks = looks_personal_lines(self.kind, draft)
         open_elsewhere = Comment.objects.open().filter(entry__in=[row.entry_id for row in together[1:]]).count()
         return render(
             self.request,
             "workbench/review.html",
             self.context(
-                errors=errors,
+                summary=form.summary if form else (),
+                publication_form=self.publication_form(form, others) if may_publish else None,
+                return_form=form if isinstance(form, ReturnForm) else ReturnForm(),
                 published=published,
                 changes=[(change, *self.about(change.field, talks)) for change in changes],
-                unchanged=[talk for talk in open_ones if talk.place.field not in {row.field for row in changes}],
+                unchanged=with_reply_forms(
+                    [talk for talk in open_ones if talk.place.field not in {row.field for row in changes}]
+                ),
                 open_ones=open_ones,
                 open_elsewhere=open_elsewhere,
                 withdrawn=last if last and last.state == Revision.State.WITHDRAWN else None,
@@ -176,24 +191,31 @@ class Review(DraftPage):
                 waits=waits,
                 submission=draft and last_submission(draft),
                 events=history_views.happenings(self.entry),
-                looks_personal=looks_personal_lines(self.kind, draft),
-                together=named(together[1:]),
-                may_publish=waits and is_editor and may_approve(by=person, draft=draft),
+                looks_personal=looks,
+                asks_for_looking=looks or form is not None,
+                together=others,
+                may_publish=may_publish,
                 is_own=waits and is_editor and not may_approve(by=person, draft=draft),
                 may_return=waits and is_editor,
-                posted=self.request.POST,
                 **evidence,
             ),
             status=status,
         )
 
+    def publication_form(self, form, together):
+        prefetch_related_objects([revision for revision, _, _ in together], "saved_by")
+        return form if isinstance(form, PublicationForm) else PublicationForm(together=together)
+
+    @cached_property
+    def places(self):
+        return places(self.kind, self.document)
+
     def about(self, field, talks):
-        """(conversations on a field, open or settled; what in it a new comment can be about)."""
-        if not hasattr(self, "places"):
-            self.places = places(self.kind, self.document)
+        """Return (conversations on a field, open or settled, with their forms; the form of a new comment on it)."""
+        inside = [(pointer, label) for pointer, label in self.places if pointer.split("/")[1] == field]
         return (
-            [talk for talk in talks if talk.place.field == field],
-            [(pointer, label) for pointer, label in self.places if pointer.split("/")[1] == field],
+            with_reply_forms([talk for talk in talks if talk.place.field == field]),
+            CommentForm(choices=inside, auto_id=f"%s-{field}", initial={"on": f"/{field}"}),
         )
 
 
@@ -216,31 +238,37 @@ class Withdraw(DraftPage):
 
     def get(self, request, plural, slug):
         self.find_draft(slug)
-        return render(request, "workbench/withdraw.html", self.context())
+        return self.answer(WithdrawalForm())
 
     def post(self, request, plural, slug):
         self.find_draft(slug)
-        named_slug = request.POST.get("successor", "").strip()
-        successor = Entry.objects.filter(kind=self.kind.name, slug=named_slug).first() if named_slug else None
+        form = WithdrawalForm(request.POST)
+        form.is_valid()
         try:
-            if named_slug and successor is None:
-                raise Invalid({"/successor": [f"There is no {self.form.noun} with the short name “{named_slug}”."]})
             withdraw(
                 entry=self.entry,
                 by=request.user,
                 now=timezone.now(),
-                reason=request.POST.get("reason", ""),
-                successor=successor,
+                reason=form.cleaned_data["reason"],
+                successor=self.successor(form.cleaned_data["successor"].strip()),
             )
         except Refusal as refusal:
-            found = getattr(refusal, "errors", {"": [refusal.message]})
-            errors = [(pointer.strip("/"), text) for pointer, texts in found.items() for text in texts]
-            context = self.context(errors=errors, posted=request.POST)
-            return render(
-                request, "workbench/withdraw.html", context, status=422 if refusal.status == 400 else refusal.status
-            )
+            return self.answer(form, status=put_refusal(refusal, form))
         messages.success(request, "Withdrawn. Its address says so, with your reason.")
         return redirect("workbench:home")
+
+    def successor(self, slug):
+        """Return the entry with this slug; None without one.
+
+        :raises Invalid: "/successor"
+        """
+        found = Entry.objects.filter(kind=self.kind.name, slug=slug).first() if SLUG.match(slug) else None
+        if slug and found is None:
+            raise Invalid({"/successor": [f"There is no {self.form.noun} with the short name “{slug}”."]})
+        return found
+
+    def answer(self, form, *, status=200):
+        return render(self.request, "workbench/withdraw.html", self.context(withdrawal_form=form), status=status)
 
 
 def urls():

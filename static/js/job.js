@@ -1,4 +1,4 @@
-/* Renews what the page says of a long job, and loads the page anew once the job has ended. Without this there is a link. */
+/* Renews what the page says of a long job, and goes on to what came of it once it has ended. Without this there is a link. */
 (function () {
   "use strict";
   var EVERY = 2000;
@@ -7,9 +7,11 @@
 
   function look() {
     fetch(shown.dataset.job, { credentials: "same-origin" }).then(function (answer) {
-      if (!answer.ok || answer.redirected) throw new Error("not answered");
+      if (!answer.ok) throw new Error("not answered");
+      if (answer.redirected) { window.location.assign(answer.url); return ""; }
       return answer.text();
     }).then(function (text) {
+      if (!text) return;
       var found = new DOMParser().parseFromString(text, "text/html").querySelector("[data-job]");
       if (!found) throw new Error("not found");
       if (!found.hasAttribute("data-under-way")) { window.location.reload(); return; }

@@ -44,6 +44,7 @@ def test_v6_2_8_password_counts_exactly_as_it_was_typed():
     assert [is_signed_in(sign_in("one@example.org", one)) for one in tries] == [True, False, False]
 
 
+@pytest.mark.usefixtures("real_hashers")
 def test_v11_4_2_password_is_hashed_with_argon2id():
     person = Person.objects.create_user(
         email="one@example.org", name="One", role="researcher", password="heather anvil"

@@ -383,3 +383,76 @@ def test_link_that_never_was_is_told(client):
 
     assert response.status_code == 404
     assert "Copy it from the e-mail as a whole" in text_of(response)
+
+
+# --- days as people type them
+
+
+def test_day_that_was_typed_otherwise_is_said_as_it_was_understood(client):
+    commitment = committed()
+    client.force_login(speaker(commitment))
+
+    response = client.post(
+        f"/commitments/{commitment.pk}/report/", {**REPORT, "date": "1/2/2027", "seen": "2"}, follow=True
+    )
+
+    assert ProgressReport.objects.get().date == datetime.date(2027, 2, 1)
+    assert "You wrote “1/2/2027”: understood as Monday 1 February 2027." in text_of(response)
+
+
+def test_last_look_says_how_the_day_was_understood(client):
+    commitment = asked()
+    by_representative(client, commitment)
+
+    response = client.post(f"/commitments/{commitment.pk}/answer/", {**PROMISE, "due": "31.1.2028", "seen": "1"})
+
+    assert "You wrote “31.1.2028”: understood as Monday 31 January 2028." in text_of(response)
+    assert 'name="due" value="31.1.2028"' in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("31 June 2027", "June 2027 has 30 days."),
+        ("Tuesday 31 January 2028", "31 January 2028 is a Monday, not a Tuesday."),
+        ("31/1/28", "Write the year with four digits."),
+        ("31 January 2301", "The year 2301 lies outside 1900 to 2200."),
+    ],
+)
+def test_day_that_is_none_is_refused_with_the_reason_and_kept(client, typed, reason):
+    commitment = asked()
+    by_representative(client, commitment)
+
+    response = client.post(f"/commitments/{commitment.pk}/answer/", {**PROMISE, "due": typed, "seen": "1"})
+
+    assert response.status_code == 422
+    assert reason in text_of(response)
+    assert f'value="{typed}"' in response.content.decode()
+
+
+def test_day_of_proof_is_refused_at_its_row(client):
+    commitment = committed()
+    client.force_login(speaker(commitment))
+    rows = {**LINK, "proof.rows": "2", "proof.1.title": "More", "proof.1.url": "https://example.org/more"}
+
+    response = client.post(
+        f"/commitments/{commitment.pk}/report/",
+        {**REPORT, **rows, "proof.1.stands_for": "31 June 2026", "seen": "2"},
+    )
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert '<a href="#proof-1-stands_for">Piece of proof 2: Which day does it stand for?</a>' in page
+    assert "June 2026 has 30 days." in page.split('id="proof-1-stands_for-about"')[1].split("</div>")[0]
+
+
+@pytest.mark.parametrize("text", ["\0", "a\0b", "x" * 5000])
+def test_organisation_that_no_list_has_is_refused_and_not_an_error(client, text):
+    action = published_action()
+    enter(client, editor())
+    form = {"organisation": text, "role": "lead", "message": "Would you?", "reply_by": "10 February 2027"}
+
+    response = client.post(f"/actions/{action.slug}/ask/", form)
+
+    assert response.status_code == 422
+    assert '<a href="#organisation">' in response.content.decode()

@@ -29,7 +29,7 @@ def address(model, page="changelist", *args):
 
 
 @pytest.fixture
-def desk(client, people):
+def pages(client, people):
     client.force_login(people.administrator)
     return client
 
@@ -60,19 +60,19 @@ def full(small_world):
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
-def test_list_and_search_open_for_an_administrator(full, desk, model):
-    assert desk.get(address(model)).status_code == 200
-    assert desk.get(address(model), {"q": "example"}).status_code == 200
+def test_list_and_search_open_for_an_administrator(full, pages, model):
+    assert pages.get(address(model)).status_code == 200
+    assert pages.get(address(model), {"q": "example"}).status_code == 200
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
-def test_one_row_opens_for_an_administrator(full, desk, model):
+def test_one_row_opens_for_an_administrator(full, pages, model):
     row = model._default_manager.order_by("pk").first()
     if row is None:
         assert model._meta.model_name in ["formerslug", "planversion"]
         return
 
-    assert desk.get(address(model, "change", row.pk)).status_code == 200
+    assert pages.get(address(model, "change", row.pk)).status_code == 200
 
 
 @pytest.mark.parametrize("role", ["researcher", "editor", "partner"])
@@ -90,31 +90,31 @@ def test_stranger_is_sent_to_sign_in(client, db):
 
 
 @pytest.mark.parametrize("model", READ_ONLY, ids=lambda model: model._meta.model_name)
-def test_read_only_row_cannot_be_added_changed_or_deleted(full, desk, model):
+def test_read_only_row_cannot_be_added_changed_or_deleted(full, pages, model):
     row = model._default_manager.order_by("pk").first()
     before = list(model._default_manager.order_by("pk").values())
 
-    assert desk.post(address(model, "add"), {}).status_code == 403
+    assert pages.post(address(model, "add"), {}).status_code == 403
     if row is not None:
-        assert desk.post(address(model, "change", row.pk), {}).status_code == 403
-        assert desk.post(address(model, "delete", row.pk), {"post": "yes"}).status_code == 403
-        desk.post(address(model), {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"})
+        assert pages.post(address(model, "change", row.pk), {}).status_code == 403
+        assert pages.post(address(model, "delete", row.pk), {"post": "yes"}).status_code == 403
+        pages.post(address(model), {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"})
     assert list(model._default_manager.order_by("pk").values()) == before
 
 
 @pytest.mark.parametrize("model", [Person, Membership], ids=lambda model: model._meta.model_name)
-def test_people_and_memberships_cannot_be_deleted(full, desk, model):
+def test_people_and_memberships_cannot_be_deleted(full, pages, model):
     row = model._default_manager.first()
 
-    assert desk.post(address(model, "delete", row.pk), {"post": "yes"}).status_code == 403
+    assert pages.post(address(model, "delete", row.pk), {"post": "yes"}).status_code == 403
 
 
-def count(desk, model):
+def count(pages, model):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     with CaptureQueriesContext(connection) as queries:
-        assert desk.get(address(model)).status_code == 200
+        assert pages.get(address(model)).status_code == 200
     return len(queries)
 
 
@@ -127,18 +127,19 @@ def count(desk, model):
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )  # fmt: skip
-def test_list_asks_as_often_for_three_rows_as_for_one(desk, model, make):
+def test_list_asks_as_often_for_three_rows_as_for_one(pages, model, make):
     make()
-    once = count(desk, model)
+    once = count(pages, model)
     make(), make()
 
-    assert count(desk, model) == once
+    assert count(pages, model) == once
 
 
-def test_new_person_gets_a_hashed_password_and_a_history_with_who(desk, people):
+@pytest.mark.usefixtures("real_hashers")
+def test_new_person_gets_a_hashed_password_and_a_history_with_who(pages, people):
     word = "a long enough passphrase"
 
-    response = desk.post(
+    response = pages.post(
         address(Person, "add"),
         {"email": "new@example.org", "name": "New", "role": "researcher", "usable_password": "true",
          "password1": word, "password2": word, "memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0},
@@ -152,8 +153,8 @@ def test_new_person_gets_a_hashed_password_and_a_history_with_who(desk, people):
     assert event.pgh_context.metadata["user"] == people.administrator.pk
 
 
-def test_person_with_a_taken_address_in_capitals_is_refused_at_the_field(desk, people):
-    response = desk.post(
+def test_person_with_a_taken_address_in_capitals_is_refused_at_the_field(pages, people):
+    response = pages.post(
         address(Person, "add"),
         {"email": "RHONA@example.org", "name": "Twin", "role": "editor", "usable_password": "false",
          "memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0},
@@ -163,8 +164,8 @@ def test_person_with_a_taken_address_in_capitals_is_refused_at_the_field(desk, p
     assert b"Somebody already has this e-mail address" in response.content
 
 
-def test_organisation_is_made_with_its_part_in_the_project(desk):
-    desk.post(
+def test_organisation_is_made_with_its_part_in_the_project(pages):
+    pages.post(
         address(Organisation, "add"),
         {"name": "Example Board (demonstration)", "slug": "example-board", "kind": "health", "roles": ["partner", "advisory"],
          "is_demonstration": "on", "memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0},
@@ -173,38 +174,38 @@ def test_organisation_is_made_with_its_part_in_the_project(desk):
     assert Organisation.objects.get(slug="example-board").roles == ["partner", "advisory"]
 
 
-def test_membership_is_ended_with_its_history_kept(desk):
+def test_membership_is_ended_with_its_history_kept(pages):
     membership = MembershipFactory()
     content = {"person": membership.person_id, "organisation": membership.organisation_id, "job_title": "Head",
                "started_on": "2026-01-01", "ended_on": "2026-06-30", "reason": "Left the council."}  # fmt: skip
 
-    desk.post(address(Membership, "change", membership.pk), content)
+    pages.post(address(Membership, "change", membership.pk), content)
 
     labels = Membership.pgh_event_model.objects.filter(pgh_obj=membership).order_by("pgh_id")
     assert [event.ended_on and str(event.ended_on) for event in labels] == [None, "2026-06-30"]
 
 
-def test_vocabulary_values_slug_stays_as_it_was_chosen(desk):
+def test_vocabulary_values_slug_stays_as_it_was_chosen(pages):
     category = CategoryFactory(slug="first")
 
-    desk.post(address(Category, "change", category.pk), {"slug": "second", "label": "Better label", "position": 1})
+    pages.post(address(Category, "change", category.pk), {"slug": "second", "label": "Better label", "position": 1})
 
     category.refresh_from_db()
     assert (category.slug, category.label) == ("first", "Better label")
 
 
-def test_vocabulary_value_in_use_cannot_be_deleted(small_world, desk):
+def test_vocabulary_value_in_use_cannot_be_deleted(small_world, pages):
     category = small_world.tables.category
 
-    desk.post(address(Category, "delete", category.pk), {"post": "yes"})
+    pages.post(address(Category, "delete", category.pk), {"post": "yes"})
 
     assert Category.objects.filter(pk=category.pk).exists()
 
 
-def test_document_of_a_revision_is_shown_escaped(desk, editor):
+def test_document_of_a_revision_is_shown_escaped(pages, editor):
     publication = world.publish(editor, ("source", world.source(title="<b>bold</b>")))[0]
 
-    page = desk.get(address(Revision, "change", publication.pk)).content.decode()
+    page = pages.get(address(Revision, "change", publication.pk)).content.decode()
 
     assert "&lt;b&gt;bold" in page
     assert "<b>bold" not in page

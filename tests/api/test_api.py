@@ -205,7 +205,7 @@ def test_format_that_is_not_to_be_had_is_a_problem(small_world, client):
 def test_broken_program_is_a_problem_without_its_inside(client, db, monkeypatch):
     from evidence.api import SourceViewSet
 
-    monkeypatch.setattr(SourceViewSet, "filter_class", None)  # what a slip in the code would do
+    monkeypatch.setattr(SourceViewSet, "kind", None)  # what a slip in the code would do
     client.raise_request_exception = False
 
     body = assert_problem(client.get("/api/v1/evidence/?page=1"), 500)

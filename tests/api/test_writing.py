@@ -702,7 +702,7 @@ def test_same_key_twice_at_once_makes_one(people):
 @pytest.mark.django_db(transaction=True)
 def test_key_that_is_being_answered_is_refused(people):
     """Another connection holds the key, as a request under way does."""
-    from publishing.api.idempotency import once
+    from publishing.api.preconditions import once
 
     issued = make_token(people.researcher)
     from django.test import Client
@@ -717,7 +717,7 @@ def test_key_that_is_being_answered_is_refused(people):
 
     def hold():
         try:
-            once(token=issued.token, key="k", asked="other", now=timezone.now(), operation=slow)
+            once(token=issued.token, key="k", request_text="other", now=timezone.now(), operation=slow)
         finally:
             connection.close()
 

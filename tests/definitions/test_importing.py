@@ -4,10 +4,10 @@ from definitions.importing.drafts import abandon, prepare, save
 from definitions.importing.read_concepts import Unreadable
 from definitions.models import Definition, Import
 from publishing.lifecycle.drafting import save_draft
-from publishing.lifecycle.publication import withdraw
 from publishing.models import Entry, Revision
 from publishing.refusals import NotAllowed, WrongState
 from tests import world
+from tests.factories.publishing import withdrawn
 
 pytestmark = pytest.mark.django_db
 
@@ -189,7 +189,7 @@ def test_second_concept_with_a_label_is_a_conflict_with_the_first(researcher):
 
 def test_withdrawn_definition_is_a_conflict(editor):
     (publication,) = world.publish(editor, ("definition", world.definition()))
-    withdraw(entry=publication.entry, by=editor, now=world.NOW, reason="Out of use.")
+    withdrawn(publication, by=editor, reason="Out of use.")
 
     row = only(bring_in(editor, 'own:record a skos:Concept ; skos:prefLabel "Record"@en ; skos:definition "X."@en .'))
 

@@ -15,8 +15,8 @@ PROJECTED = {
     "BarrierCategory", "Action", "Milestone", "Candidate", "ActionBarrier", "ActionSource", "IndexEntry", "Representation",
 }  # fmt: skip
 BY_OPERATIONS = {
-    "Entry", "Revision", "ReviewEvent", "Comment", "FormerSlug", "Head", "Import", "AccessToken", "Mail",
-    "RepeatableRequest", "Invitation", "Redaction",
+    "Entry", "Revision", "ReviewEvent", "Comment", "FormerSlug", "Head", "Import", "Upload", "AccessToken", "Mail",
+    "RepeatableRequest", "Invitation", "Redaction", "Job",
     "Commitment", "CommitmentEvent", "SecondSignature", "ProgressReport", "MilestoneMet", "Proof", "Assessment", "PlanVersion",
 }  # fmt: skip
 BY_ADMINISTRATORS = {"Person", "Organisation", "Membership", "Category", "Plan"}

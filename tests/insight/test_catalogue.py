@@ -10,6 +10,7 @@ from organisations.models import Organisation
 from publishing.models import Entry, IndexEntry, Revision
 from publishing.refusals import NotAllowed
 from tests import world
+from tests.api.test_answers import assert_stored_json_is_as_its_serializer_says
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,7 @@ def test_real_catalogue_is_published_whole(folder, editor):
     }
     assert IndexEntry.objects.count() == 176 + 70 + 68 + 23
     assert Organisation.objects.count() == 40
+    assert_stored_json_is_as_its_serializer_says()
 
 
 def test_second_run_changes_nothing(folder, editor):

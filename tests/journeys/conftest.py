@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 from django.conf import settings
+from django.db import connection
 from psycopg.conninfo import make_conninfo
 
 FLAGS = [
@@ -75,18 +76,17 @@ def token_of(demonstration):
     return token_of
 
 
+def address_of_server():
+    """Host, port, user and password of the tests' PostgreSQL, those that there are; the embedded one is started."""
+    found = connection.get_connection_params()
+    return {name: found[name] for name in ["host", "port", "user", "password"] if name in found}
+
+
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory):
     """The demonstration as `make demo` serves it, on a database of its own: its `address` and `environment`."""
     needed("chromium")
-    database = settings.DATABASES["default"]
-    server = {
-        "host": database["HOST"],
-        "port": database["PORT"],
-        "user": database["USER"],
-        "password": database["PASSWORD"],
-    }
-    server = {name: value for name, value in server.items() if value}
+    server = address_of_server()
     name = f"swc_browser_{os.getpid()}"
     maintenance = make_conninfo(**server, dbname="postgres")
     with psycopg.connect(maintenance, autocommit=True) as connection:

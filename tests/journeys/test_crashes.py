@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from psycopg.conninfo import make_conninfo
 
-from tests.journeys.conftest import free_port, needed, wait_for
+from tests.journeys.conftest import address_of_server, free_port, needed, wait_for
 from tests.journeys.test_workbench import sign_in
 
 RESEARCHER = "researcher@demo.example"
@@ -52,8 +52,7 @@ class Server:
 @pytest.fixture
 def server(tmp_path):
     needed("chromium")
-    database = settings.DATABASES["default"]
-    parts = {name.lower(): database[name] for name in ["HOST", "PORT", "USER", "PASSWORD"] if database[name]}
+    parts = address_of_server()
     name = f"swc_crash_{os.getpid()}_{uuid.uuid4().hex[:6]}"
     maintenance = make_conninfo(**parts, dbname="postgres")
     with psycopg.connect(maintenance, autocommit=True) as connection:
@@ -102,7 +101,7 @@ def test_what_was_typed_survives_killed_servers_and_browsers(browser, server):
     server.kill()
     page.fill("[name=statement]", "Not saved yet")
     page.wait_for_selector("#saved:has-text('Not saved')")
-    page.click(".entry-form__buttons button[value=save]")
+    page.click(".form__buttons button[value=save]")
     page.wait_for_timeout(500)
     assert page.input_value("[name=statement]") == "Not saved yet"
 
@@ -123,7 +122,7 @@ def test_form_that_is_too_large_gets_its_page_through_the_real_server(browser, s
     page.fill("[name=title]", f"Too much {uuid.uuid4().hex[:6]}")
     page.click("text=Begin")
     page.evaluate("document.querySelector('[name=statement]').value = 'x'.repeat(6000000)")
-    page.click(".entry-form__buttons button[value=save]")
+    page.click(".form__buttons button[value=save]")
 
     page.wait_for_selector("h1:has-text('This is too much at once')")
     page.go_back()
@@ -150,7 +149,7 @@ def test_button_pressed_while_the_page_is_being_saved_waits_for_it(browser, site
     page.fill("[name=statement]", "Saved by itself, and by hand.")
     page.wait_for_timeout(1500)  # then it is under way for a second
     page.wait_for_timeout(300)
-    page.click(".entry-form__buttons button[value=save]")
+    page.click(".form__buttons button[value=save]")
 
     page.wait_for_selector(".notice:has-text('Nothing was changed.'), .notice:has-text('Saved at')")
     assert page.input_value("[name=statement]") == "Saved by itself, and by hand."

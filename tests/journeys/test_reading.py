@@ -33,6 +33,7 @@ PAGES = {
     "version": "/definitions/lawful-basis/versions/1/",
     "comparison": "/definitions/lawful-basis/versions/compare/",
     "about": "/about/",
+    "your records": "/your-records/",
     "accessibility": "/accessibility/",
     "privacy": "/privacy/",
     "API": "/api/",

@@ -13,7 +13,7 @@ from tests.factories.publishing import published
 pytestmark = pytest.mark.django_db
 
 EVERY_KIND_OF_PAGE = [
-    "/", "/search/", "/search/?q=records", "/about/", "/accessibility/", "/privacy/", "/api/", "/accounts/login/",
+    "/", "/search/", "/search/?q=records", "/about/", "/your-records/", "/accessibility/", "/privacy/", "/api/", "/accounts/login/",
     "/barriers/", "/barriers/lost-records/", "/barriers/shared-shelf/", "/barriers/lost-records/versions/",
     "/barriers/lost-records/versions/1/", "/barriers/lost-records/versions/compare/",
     "/evidence/", "/evidence/study/", "/evidence/study/versions/", "/evidence/study/versions/1/",
@@ -365,3 +365,21 @@ def test_versions_of_an_entry_published_again_after_withdrawal_tell_all(client, 
     assert "Version 2: withdrawn" in text
     assert "Too soon." in text
     assert Revision.objects.filter(entry=Entry.objects.get()).count() == 3
+
+
+@pytest.mark.parametrize("typed", ["31 December 2030", "31/12/2030", "2030-12-31", "Tuesday 31 Dec 2030"])
+def test_list_is_filtered_by_a_day_however_it_is_typed(small_world, client, typed):
+    page = client.get("/actions/", {"due_before": typed})
+    iso = client.get("/actions/", {"due_before": "2030-12-31"})
+
+    assert page.status_code == 200
+    assert [row.pk for row in page.context["page_obj"]] == [row.pk for row in iso.context["page_obj"]]
+    assert page.context["total"] == 1
+
+
+def test_day_that_is_none_is_told_beside_its_filter(small_world, client):
+    response = client.get("/actions/", {"due_before": "31 June 2027"})
+
+    assert response.status_code == 400
+    assert "June 2027 has 30 days." in text_of(response)
+    assert "31 June 2027" in response.content.decode()

@@ -31,6 +31,7 @@ ADDRESSES = {
             "home",
             "search",
             "about",
+            "your-records",
             "accessibility",
             "privacy",
             "api-guide",
@@ -124,6 +125,11 @@ ADDRESSES = {
             ("withdraw", EDITORS),
         ]
     },
+    # Of somebody else's job nobody is told that it is there.
+    "jobs:detail": ({"pk": "job"}, {"GET": EDITORS}),
+    "jobs:cancel": ({"pk": "job"}, {"POST": EDITORS}),
+    "api:jobs-detail": ({"pk": "job"}, {"GET": EDITORS}),
+    "api:jobs-cancel": ({"pk": "job"}, {"POST": EDITORS}),
     "api:drafts": ({}, {"GET": DRAFTERS | ADMINISTRATORS}),
     **{f"api:{kind}-check": ({}, {"POST": ALL}) for kind in ENTRIES},
     **{

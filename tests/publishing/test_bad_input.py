@@ -8,10 +8,10 @@ from django.test import Client
 
 from publishing.lifecycle.comments import comment
 from publishing.lifecycle.drafting import save_draft
-from publishing.lifecycle.review import return_to_author, submit
 from publishing.models import Comment, Entry, ReviewEvent, Revision
 from publishing.refusals import Refusal
 from tests import world
+from tests.factories.publishing import drafted, returned, submitted
 from tests.publishing.test_workbench import begin, draft_of, fields
 
 DATA = {"Accept": "application/json"}
@@ -166,7 +166,7 @@ def statuses(responses):
 
 @pytest.fixture
 def source(people):
-    return save_draft(kind="source", document=world.source(), by=people.researcher, now=world.NOW).entry
+    return drafted(slug="study", by=people.researcher)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -202,7 +202,7 @@ def test_draft_sent_twice_at_once_waits_once(people, source, mailoutbox):
 
 @pytest.mark.django_db(transaction=True)
 def test_draft_published_twice_at_once_is_one_version(people, source, mailoutbox):
-    submit(entry=source, by=people.researcher, now=world.NOW, note="", seen=1)
+    submitted(source)
     mailoutbox.clear()
 
     responses = post_at_once(
@@ -216,12 +216,10 @@ def test_draft_published_twice_at_once_is_one_version(people, source, mailoutbox
 
 @pytest.mark.django_db(transaction=True)
 def test_draft_returned_twice_at_once_is_returned_once(people, source, mailoutbox):
-    submit(entry=source, by=people.researcher, now=world.NOW, note="", seen=1)
+    submitted(source)
     mailoutbox.clear()
 
-    answers = at_once(
-        lambda: return_to_author(entry=source, by=people.editor, now=world.NOW, reason="Shorter.", seen=1)
-    )
+    answers = at_once(lambda: returned(source, by=people.editor))
 
     assert len([answer for answer in answers if isinstance(answer, Refusal)]) == 1
     assert ReviewEvent.objects.filter(deed="returned").count() == len(mailoutbox) == 1
@@ -229,7 +227,7 @@ def test_draft_returned_twice_at_once_is_returned_once(people, source, mailoutbo
 
 @pytest.mark.django_db(transaction=True)
 def test_comment_sent_twice_at_once_is_one(people, source, mailoutbox):
-    at_once(lambda: comment(entry=source, pointer="/title", text="Why?", by=people.editor, now=world.NOW))
+    at_once(lambda: comment(entry=source.entry, pointer="/title", text="Why?", by=people.editor, now=world.NOW))
 
     assert Comment.objects.count() == len(mailoutbox) == 1
 

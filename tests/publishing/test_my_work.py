@@ -3,59 +3,49 @@
 import pytest
 
 from publishing.lifecycle.comments import comment
-from publishing.lifecycle.drafting import save_draft
-from publishing.lifecycle.review import return_to_author, submit
-from publishing.workbench.home import desk
+from publishing.workbench.home import work_of
 from tests import world
+from tests.factories.publishing import drafted, returned, submitted
 
 pytestmark = pytest.mark.django_db
 QUERIES_OF_MY_WORK = 24
 
 
-def draft(slug, by):
-    return save_draft(kind="source", document=world.source(slug), by=by, now=world.NOW).entry
-
-
-def send(entry, by):
-    submit(entry=entry, by=by, now=world.NOW, note="", seen=1)
-    return entry
-
-
 def slugs(person):
-    return {key: [line.draft.entry.slug for line in lines] for key, _, lines, _ in desk(person) if lines}
+    return {key: [line.draft.entry.slug for line in lines] for key, _, lines, _ in work_of(person) if lines}
 
 
 def test_what_an_editor_may_approve_waits_for_them_and_their_own_does_not(people):
-    send(draft("theirs", people.researcher), people.researcher)
-    send(draft("own", people.editor), people.editor)
+    submitted(drafted(slug="theirs", by=people.researcher))
+    submitted(drafted(slug="own", by=people.editor))
 
     assert slugs(people.editor) == {"waiting-for-me": ["theirs"], "sent": ["own"]}
 
 
 def test_what_was_sent_waits_for_no_researcher(people):
-    send(draft("mine", people.researcher), people.researcher)
+    submitted(drafted(slug="mine", by=people.researcher))
 
     assert slugs(people.researcher) == {"sent": ["mine"]}
     assert slugs(world.author()) == {}
 
 
 def test_returned_draft_waits_for_its_author(people):
-    entry = send(draft("mine", people.researcher), people.researcher)
-    return_to_author(entry=entry, by=people.editor, now=world.NOW, reason="Shorter.", seen=1)
+    draft = submitted(drafted(slug="mine", by=people.researcher))
+    returned(draft, by=people.editor)
 
     assert slugs(people.researcher) == {"waiting-for-me": ["mine"]}
 
 
 def test_draft_with_a_comment_of_somebody_else_waits_for_its_author(people):
     for slug, by in [("asked", people.editor), ("noted", people.researcher)]:
-        entry = draft(slug, people.researcher)
+        entry = drafted(slug=slug, by=people.researcher).entry
         comment(entry=entry, pointer="/title", text="Why?", by=by, now=world.NOW)
 
     assert slugs(people.researcher) == {"waiting-for-me": ["asked"], "drafts": ["noted"]}
 
 
 def test_drafts_of_colleagues_can_be_gone_on_with(people):
-    draft("theirs", world.author())
+    drafted(slug="theirs", by=world.author())
 
     assert slugs(people.researcher) == {"others": ["theirs"]}
 
@@ -110,10 +100,10 @@ def test_my_work_asks_as_often_for_three_of_each_as_for_one(
     client, people, small_world, django_assert_num_queries, count
 ):
     for number in range(count):
-        send(draft(f"waits-{number}", people.researcher), people.researcher)
-        entry = draft(f"asked-{number}", people.editor)
+        submitted(drafted(slug=f"waits-{number}", by=people.researcher))
+        entry = drafted(slug=f"asked-{number}", by=people.editor).entry
         comment(entry=entry, pointer="/title", text="Why?", by=people.researcher, now=world.NOW)
-        draft(f"theirs-{number}", world.author())
+        drafted(slug=f"theirs-{number}", by=world.author())
     client.force_login(people.editor)
 
     with django_assert_num_queries(QUERIES_OF_MY_WORK):
@@ -123,7 +113,7 @@ def test_my_work_asks_as_often_for_three_of_each_as_for_one(
 @pytest.mark.parametrize("count", [1, 3])
 def test_queue_asks_as_often_for_three_as_for_one(client, people, django_assert_num_queries, count):
     for number in range(count):
-        send(draft(f"waits-{number}", people.researcher), people.researcher)
+        submitted(drafted(slug=f"waits-{number}", by=people.researcher))
     client.force_login(people.editor)
 
     with django_assert_num_queries(5):

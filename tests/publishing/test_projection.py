@@ -61,6 +61,6 @@ def test_reproject_mends_what_was_damaged(small_world):
         cursor.execute("DELETE FROM publishing_indexentry WHERE kind = 'action'")
         cursor.execute("UPDATE definitions_definition SET modified_at = now()")
 
-    call_command("reproject", stdout=io.StringIO())
+    call_command("reproject", "--now", stdout=io.StringIO())
 
     assert snapshot() == before

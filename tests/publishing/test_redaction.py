@@ -16,11 +16,11 @@ from organisations.models import Organisation
 from publishing.lifecycle.drafting import save_draft
 from publishing.lifecycle.publication import publish
 from publishing.lifecycle.redaction import EXCUSED, MARK, columns, redact
-from publishing.lifecycle.review import return_to_author, submit
 from publishing.models import Head, Redaction, Revision
 from publishing.published.projection import reproject
 from publishing.refusals import Invalid, NotAllowed
 from tests import world
+from tests.factories.publishing import returned, submitted
 
 # The screen sees no name in it, so it gets through. Nobody is called so.
 TEXT = "Zebulon Quillmarsh of number 77"
@@ -34,8 +34,7 @@ def got_through(small_world, people):
     again = world.definition("record", scope_note="It was told by zebulon\n quillmarsh  of number 77.", examples=[TEXT])
     world.publish(people.editor, ("definition", again))
     archive = save_archive(people, f"Says {TEXT}.")
-    submit(entry=archive.entry, by=people.researcher, now=world.NOW, note="", seen=archive.edit)
-    return_to_author(entry=archive.entry, by=people.editor, now=world.NOW, reason=f"Ask {TEXT}.", seen=archive.edit)
+    returned(submitted(archive), by=people.editor, reason=f"Ask {TEXT}.")
     Organisation.objects.filter(slug="example-council").update(note=f"{TEXT} answers.")
     return Revision.objects.in_force().get(document__slug="record", entry__kind="definition").entry
 

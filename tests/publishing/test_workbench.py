@@ -308,3 +308,49 @@ def test_public_page_leads_writers_to_the_form_and_nobody_else(writer, small_wor
     assert link in writer.get("/barriers/lost-records/").content.decode()
     writer.logout()
     assert link not in writer.get("/barriers/lost-records/").content.decode()
+
+
+@pytest.mark.parametrize("typed", ["1st December 2026", "1/12/2026", "1.12.2026", "Tuesday 1 Dec 2026", "2026-12-01"])
+def test_day_is_understood_however_it_is_typed_and_kept_as_documents_keep_it(writer, small_world, typed):
+    address = "/workbench/actions/find-them/"
+
+    page = writer.post(address, {**fields(writer, address), "starts": typed, "operation": "save"}, follow=True)
+
+    assert draft_of("find-them").document["starts"] == "2026-12-01"
+    assert 'value="1 December 2026"' in page.content.decode()
+    assert f"You wrote “{typed}”: understood as Tuesday 1 December 2026." in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("31 June 2027", "June 2027 has 30 days."),
+        ("Monday 1 December 2026", "1 December 2026 is a Tuesday, not a Monday."),
+    ],
+)
+def test_day_that_is_none_is_kept_as_it_was_typed_with_the_reason(writer, small_world, typed, reason):
+    address = "/workbench/actions/find-them/"
+
+    writer.post(address, {**fields(writer, address), "starts": typed, "operation": "save"})
+
+    assert draft_of("find-them").document["starts"] == typed
+    page = writer.get(address + "?check=1").content.decode()
+    assert reason in page
+    assert f'value="{typed}"' in page
+
+
+def test_month_is_kept_to_its_precision(writer):
+    address = begin(writer, plural="evidence", title="A book", kind="research", issued="May 2021").url
+
+    assert draft_of("a-book").document["issued"] == "2021-05"
+    assert fields(writer, address)["issued"] == ["2021-05"]
+
+
+@pytest.mark.parametrize("successor", ["\0", "a\0b", "x" * 5000, "nothing-there"])
+def test_successor_that_is_not_there_is_refused_at_its_field(client, people, small_world, successor):
+    client.force_login(people.editor)
+
+    response = client.post("/workbench/actions/find-them/withdraw/", {"reason": "Done.", "successor": successor})
+
+    assert response.status_code == 422
+    assert '<a href="#successor">' in response.content.decode()

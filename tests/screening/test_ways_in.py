@@ -25,6 +25,7 @@ from screening import personal_data
 from screening.logs import ScreenedFormatter
 from screening.validation import no_personal_data
 from tests import world
+from tests.factories.publishing import drafted, returned, submitted
 
 CHI = "0101011237"
 # Text fields of documents that are not screened.
@@ -39,7 +40,7 @@ ADMIN_NOT_SCREENED = {
     "Person.name": "who signs in is no subject here",
     "Person.password1": "kept as a hash",
     "Person.password2": "kept as a hash",
-    "Person.reason": "screened by the form itself, as the verbs do it: organisations/accounts/reasons.py",
+    "Person.reason": "screened by the form itself, as the operations do it: organisations/accounts/reasons.py",
 }
 
 
@@ -69,11 +70,11 @@ def test_every_text_field_of_the_admin_is_screened_or_says_why_not(people):
     request = RequestFactory().get("/admin/")
     request.user = people.administrator
     not_screened = set()
-    for model, desk in admin.site._registry.items():
+    for model, page in admin.site._registry.items():
         for row in [None, model._default_manager.first()]:
-            if not (desk.has_add_permission(request) if row is None else desk.has_change_permission(request, row)):
+            if not (page.has_add_permission(request) if row is None else page.has_change_permission(request, row)):
                 continue
-            for name, field in desk.get_form(request, row, change=row is not None).base_fields.items():
+            for name, field in page.get_form(request, row, change=row is not None).base_fields.items():
                 if not isinstance(field, forms.CharField):
                     continue
                 if no_personal_data not in [*field.validators, *validators_of(model, name)]:
@@ -208,13 +209,10 @@ def test_error_document_repeats_neither_an_unknown_field_nor_a_choice(people):
 
 @pytest.mark.django_db
 def test_refused_note_is_in_no_mail(people):
-    draft = save_draft(kind="source", document=world.source(), by=people.researcher, now=world.NOW)
-    from publishing.lifecycle.review import return_to_author, submit
-
-    submit(entry=draft.entry, by=people.researcher, now=world.NOW, note="", seen=draft.edit)
+    draft = submitted(drafted(by=people.researcher))
     mail.outbox.clear()
     with pytest.raises(Invalid):
-        return_to_author(entry=draft.entry, by=people.editor, now=world.NOW, reason=f"Ask {CHI}", seen=draft.edit)
+        returned(draft, by=people.editor, reason=f"Ask {CHI}")
 
     assert mail.outbox == []
 

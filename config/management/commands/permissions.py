@@ -34,7 +34,7 @@ class Command(BaseCommand):
 
 
 def permissions_page():
-    """The whole page, in Markdown: a table an app, a row a permission, a column a role; then the desk."""
+    """The whole page, in Markdown: a table an app, a row a permission, a column a role; then the admin."""
     parts = [BEGINNING]
     for app in reversed(list(apps.get_app_configs())):
         permissions = {
@@ -44,7 +44,9 @@ def permissions_page():
         }
         if permissions:
             parts.append(table(app.verbose_name, permissions))
-    return "\n".join([*parts, desk({name: permission for name, permission in PERMISSIONS.items() if permission.rows})])
+    return "\n".join(
+        [*parts, in_the_admin({name: permission for name, permission in PERMISSIONS.items() if permission.rows})]
+    )
 
 
 def table(title, permissions):
@@ -56,7 +58,7 @@ def table(title, permissions):
     return "\n".join(lines) + "\n"
 
 
-def desk(permissions):
+def in_the_admin(permissions):
     """What administrators find at /admin/: rows by what can be done to them."""
     lines = [
         "## In the admin",

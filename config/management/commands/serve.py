@@ -1,10 +1,12 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from config.serving import serve
 from config.static_files import collect_what_changed
-from publishing.published.projection import is_current, reproject
+from publishing.published.projection import is_current
+from publishing.tasks import put_in_reproject
 
 
 class Command(BaseCommand):
@@ -24,8 +26,8 @@ class Command(BaseCommand):
         if behind:
             raise CommandError("The database is behind the code: run `manage.py migrate` first.")
         if not is_current():
-            self.stdout.write("The code changed since the public pages were made: making them anew …")
-            reproject()
+            self.stdout.write("The code changed since the public pages were made: a job makes them anew.")
+            put_in_reproject(now=timezone.now())
         collect_what_changed()
         connection.close()
         serve()

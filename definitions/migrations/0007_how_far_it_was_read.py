@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('definitions', '0005_import'),
+        ('definitions', '0006_uploads'),
         ('evidence', '0002_how_far_it_was_read'),
     ]
 

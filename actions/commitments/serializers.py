@@ -1,0 +1,128 @@
+"""What the API answers about commitments: output and schema are made from the same."""
+
+from django.urls import reverse
+from rest_framework import serializers
+
+from actions.commitments.inputs import Contact, Question, Reason
+from actions.models import Assessment, Commitment, CommitmentEvent, ProgressReport, Role
+from publishing.documents.fields import DocumentSerializer, Slug
+from web.api import Address, Moment
+
+
+def commitment_path(pk):
+    return reverse("api:commitments-detail", args=[pk])
+
+
+def receipt_path(hash):
+    return reverse("api:events-detail", args=[hash])
+
+
+def organisation_path(organisation):
+    return reverse("api:organisations-detail", args=[organisation.slug])
+
+
+def action_path(action):
+    return reverse("api:actions-detail", args=[action.slug])
+
+
+class SignatureSerializer(serializers.Serializer):
+    """Who signed, when, and the hash of the event, which is the receipt."""
+
+    name = serializers.CharField()
+    job_title = serializers.CharField()
+    at = Moment()
+    hash = serializers.CharField()
+    receipt = Address(receipt_path, source="hash")
+
+
+class ProofSerializer(serializers.Serializer):
+    """What shows it."""
+
+    title = serializers.CharField()
+    source = Address(
+        lambda source: reverse("api:evidence-detail", args=[source.slug]),
+        source=None,
+        allow_null=True,
+        help_text="A source of the catalogue.",
+    )
+    url = serializers.CharField(help_text="A link, where it is no source.", allow_blank=True)
+    stands_for = serializers.DateField(help_text="The day that it says something about.")
+    entered_on = serializers.DateField()
+
+
+class ReportSerializer(serializers.Serializer):
+    """What an organisation says of its commitment."""
+
+    number = serializers.IntegerField()
+    date = serializers.DateField(help_text="The day that it stands for.")
+    entered_on = serializers.DateField()
+    status = serializers.ChoiceField(choices=ProgressReport.Status.choices)
+    done = serializers.CharField()
+    next = serializers.CharField(allow_blank=True)
+    proof = ProofSerializer(many=True)
+    receipt = Address(receipt_path, source="event.hash")
+
+
+class AssessmentSerializer(serializers.Serializer):
+    """What the programme team says of a commitment, against the action's success measure."""
+
+    number = serializers.IntegerField()
+    assessed_on = serializers.DateField()
+    completion = serializers.ChoiceField(choices=Assessment.Completion.choices)
+    note = serializers.CharField()
+    by = serializers.CharField(source="event.name")
+    receipt = Address(receipt_path, source="event.hash")
+
+
+class EventSerializer(serializers.Serializer):
+    """One step of a commitment. `record` is the text whose SHA-256 is `hash`: anyone can check it."""
+
+    number = serializers.IntegerField(help_text="Its place in the commitment's chain, from 1.")
+    deed = serializers.ChoiceField(choices=CommitmentEvent.Kind.choices)
+    at = Moment()
+    name = serializers.CharField()
+    job_title = serializers.CharField(allow_blank=True)
+    commitment = Address(commitment_path, source="commitment_id")
+    record = serializers.CharField()
+    previous_hash = serializers.CharField(allow_blank=True)
+    hash = serializers.CharField()
+    url = Address(receipt_path, source="hash")
+
+
+class CommitmentSerializer(serializers.Serializer):
+    """An organisation's answer to being asked."""
+
+    id = serializers.IntegerField()
+    action = Address(action_path, source=None)
+    organisation = Address(organisation_path, source=None)
+    role = serializers.ChoiceField(choices=Role.choices)
+    state = serializers.ChoiceField(choices=Commitment.State.choices)
+    standing = serializers.ChoiceField(choices=Commitment.Standing.choices, help_text="How it stands today.")
+    asked_on = serializers.DateField()
+    reply_by = serializers.DateField()
+    message = serializers.CharField()
+    statement = serializers.CharField(allow_blank=True, help_text="What the organisation will do.")
+    due = serializers.DateField(allow_null=True, help_text="By when.")
+    dates_reason = serializers.CharField(allow_blank=True)
+    reason = serializers.CharField(allow_blank=True, help_text="Why it declined or withdrew.")
+    proposed = Address(organisation_path, source=None, allow_null=True, help_text="Whom it proposes instead.")
+    signature = SignatureSerializer(allow_null=True)
+    second_signature = SignatureSerializer(allow_null=True)
+    last_event = Address(receipt_path, source="tip", help_text="The receipt of the last thing that happened.")
+    url = Address(commitment_path, source="pk")
+    html = Address(lambda commitment: commitment.get_absolute_url())
+
+
+class QuestionSerializer(Question):
+    """Asking an organisation to lead or join."""
+
+    organisation = Slug()
+    contact = Contact(required=False, allow_null=True, help_text="Whom to invite to answer for it, by e-mail.")
+
+
+class ReasonGivenSerializer(Reason):
+    """Why."""
+
+
+class NothingSaidSerializer(DocumentSerializer):
+    """Nothing needs to be said."""

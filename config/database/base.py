@@ -1,0 +1,70 @@
+"""PostgreSQL as Django has it, and two things more: the embedded server is started when somebody first connects, and a
+pool of connections gets over a restart of any server.
+"""
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db.backends.postgresql import base
+from psycopg import OperationalError
+from psycopg.conninfo import conninfo_to_dict
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from config import embedded_postgres
+
+SHORT_WAIT = 0.5  # seconds
+RECONNECT_EVERY = 0.2
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    def get_connection_params(self):
+        if settings.EMBEDDED_POSTGRES:
+            try:
+                address = conninfo_to_dict(embedded_postgres.start(settings.EMBEDDED_POSTGRES))
+            except embedded_postgres.EmbeddedPostgresUnavailable as error:
+                raise ImproperlyConfigured(str(error)) from None
+            self.settings_dict.update(HOST=address["host"], USER=address["user"], PASSWORD=address["password"])
+        return super().get_connection_params()
+
+    def get_new_connection(self, conn_params):
+        try:
+            return super().get_new_connection(conn_params)
+        except PoolTimeout:
+            # The next ones wait less, until a connection is found well: no queue of waiting visitors grows meanwhile.
+            self.pool.timeout = SHORT_WAIT
+            raise
+
+    @property
+    def pool(self):
+        options = self.settings_dict["OPTIONS"].get("pool")
+        if options and self.alias != base.NO_DB_ALIAS and self.alias not in self._connection_pools:
+            parameters = {**self.get_connection_params(), "autocommit": True}
+            self._connection_pools.setdefault(self.alias, checked_pool(parameters, self._configure_connection, options))
+        return super().pool
+
+
+def checked_pool(parameters, configure, options):
+    """A pool, not open yet, that looks at each connection before it gives it away.
+
+    Where one is found dead, all that wait beside it are replaced at once: a server that restarts ends every one of
+    them, and the pool by itself would try them one by one, with longer and longer pauses. While the server is away the
+    pool goes on trying at short intervals, for those who wait.
+    """
+
+    def check(connection):
+        try:
+            ConnectionPool.check_connection(connection)
+        except OperationalError:
+            pool.drain()
+            raise
+        pool.timeout = options["timeout"]
+
+    pool = ConnectionPool(
+        kwargs=parameters,
+        open=False,
+        configure=configure,
+        check=check,
+        reconnect_timeout=RECONNECT_EVERY,
+        reconnect_failed=ConnectionPool.check,  # which grows a pool without connections by one
+        **options,
+    )
+    return pool

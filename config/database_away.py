@@ -1,0 +1,34 @@
+"""What is answered while the database is away: 503 within two seconds, and the usual answer as soon as it is back."""
+
+from django.db import InterfaceError, OperationalError, connections
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from psycopg_pool import PoolTimeout
+
+AWAY = (OperationalError, InterfaceError)
+RETRY_AFTER = {"Retry-After": "5"}  # seconds
+SENTENCE = "The database does not answer at the moment. Try again in a few seconds."
+
+
+class ReadAgain:
+    """Read once more where a connection ended under a reader, as a restart of the server makes it end.
+
+    Whoever waited for a connection in vain has waited long enough, and a write is never repeated.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        error = getattr(request, "database_error", None)
+        if error and request.method in ("GET", "HEAD") and not isinstance(error.__cause__, PoolTimeout):
+            connections.close_all()
+            response = self.get_response(request)
+        return response
+
+
+def page(request, error):
+    """503 as a page that needs no database. The error is kept on the request, for `ReadAgain`."""
+    request.database_error = error
+    return HttpResponse(render_to_string("503.html", {"sentence": SENTENCE}), status=503, headers=RETRY_AFTER)

@@ -1,0 +1,32 @@
+"""What has a lifetime is forgotten when that is over."""
+
+import logging
+
+from django.core.management import call_command
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from actions.commitments.answering import forget_expired_links
+from definitions.importing.tasks import forget_uploads
+from organisations.accounts.invitations import forget_expired_invitations
+from outbox.tasks import look_after_mail
+from publishing.api.preconditions import forget_answers
+
+log = logging.getLogger(__name__)
+
+
+# Every hour and not once a day: nothing is missed where no worker ran at that one moment.
+@app.periodic(cron="41 * * * *")
+@app.task(name="forget_expired", queue="housekeeping")
+def forget_expired(timestamp):
+    now = timezone.now()
+    failed = []
+    for forget in [forget_expired_links, forget_expired_invitations, forget_answers, forget_uploads, look_after_mail]:
+        try:
+            forget(now=now)
+        except Exception:  # what cannot be forgotten keeps nothing else from it
+            log.exception("%s failed", forget.__name__)
+            failed.append(forget.__name__)
+    call_command("clearsessions")
+    if failed:
+        raise RuntimeError(f"Not done: {', '.join(failed)}")

@@ -1,0 +1,69 @@
+"""The forms about people: who is invited, what somebody may do, for whom somebody speaks."""
+
+from django import forms
+
+from organisations.forms import OrganisationField
+from organisations.models import Invitation, Person
+from web.forms import ChoiceField, PageForm, TextField, TickField
+
+KEPT = "Kept in the history, with your name."
+
+
+class PersonForm(PageForm):
+    """Everything that can be changed about a person; each button of the page is one change."""
+
+    reason = TextField("Why", f"{KEPT} Needed for each change below.")
+    role = ChoiceField("Role", Person.Role.choices, widget=forms.Select)
+    organisation = OrganisationField("Organisation", empty_label="Choose")
+    job_title = TextField("Job title")
+    is_lead = TickField("Leads its representatives")
+
+
+class RepresentativeForm(PageForm):
+    """Whom to invite to speak for an organisation."""
+
+    name = TextField("Name")
+    email = TextField("E-mail address", widget=forms.EmailInput)
+    job_title = TextField("Job title")
+
+
+class InvitationForm(PageForm):
+    """Whom to invite, and under which of the roles that `by` may give."""
+
+    name = TextField("Name")
+    email = TextField("E-mail address", widget=forms.EmailInput)
+    role = ChoiceField("Role")
+    organisation = OrganisationField("Organisation", empty_label="Choose")
+    job_title = TextField("Job title")
+    is_lead = TickField("Leads the organisation’s representatives, and may invite others of them")
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [
+            (value, label)
+            for value, label in Person.Role.choices
+            if by.has_perm("organisations.invite", Invitation(role=value))
+        ]
+
+
+class EndMembershipForm(PageForm):
+    reason = TextField("Why", KEPT)
+
+
+class AcceptanceForm(PageForm):
+    """An invited person's name and password."""
+
+    name = TextField("Your name", attrs={"autocomplete": "name"})
+    password = TextField(
+        "Password",
+        "15 characters or more. Four or five words that do not belong together are good. A password manager may fill this in.",
+        widget=forms.PasswordInput,
+        attrs={"autocomplete": "new-password"},
+    )
+    password2 = TextField("Password, once more", widget=forms.PasswordInput, attrs={"autocomplete": "new-password"})
+
+    def clean(self):
+        values = super().clean()
+        if values["password"] != values["password2"]:
+            self.add_error("password2", "Write the same password twice.")
+        return values

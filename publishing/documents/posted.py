@@ -1,0 +1,102 @@
+"""From what was posted back to an entry's document: the other way of `form.py`."""
+
+from rest_framework import serializers
+
+from publishing.documents.fields import PartialDate
+from publishing.documents.form import widget_of
+from publishing.documents.pasted_text import clean
+from publishing.documents.structure import field_at
+from web.dates import as_iso, as_partial_iso, understanding
+from web.forms import change_rows as change_list
+from web.forms import rows_posted
+
+
+def document_from(form, posted, document, *, groups=None):
+    """Return the document with the fields of the page as they were posted; what the page does not show stays."""
+    names = [name for group in groups or form.groups for name in group.names]
+    read = {name: _read(form.fields[name], name, posted) for name in names}
+    for name in names:
+        if widget_of(form.fields[name]) in ("checks", "entries"):
+            read[name] = _in_their_order(read[name], document.get(name) or [])
+    return {**document, **read}
+
+
+def _in_their_order(ticked, before):
+    """What is ticked, in the order in which the document had it: boxes stand in another one, which changes nothing."""
+    return [value for value in before if value in ticked] + [value for value in ticked if value not in before]
+
+
+def _read(field, name, posted):
+    widget = widget_of(field)
+    if widget == "set":
+        return _read_set(field, name, posted)
+    if widget == "rows":
+        return _read_rows(field.child, name, posted)
+    if widget in ("checks", "entries"):
+        return list(dict.fromkeys(value for value in posted.getlist(name) if value))
+    if widget == "tick":
+        return posted.get(name) == "yes"
+    text = clean(posted.get(name, ""))
+    if widget == "lines":
+        return [line.strip() for line in text.split("\n") if line.strip()]
+    if widget == "numbers":
+        return [
+            int(item) if item.isascii() and item.isdigit() and len(item) < 9 else item
+            for item in text.replace(",", " ").split()
+        ]
+    if widget == "date":
+        return as_iso(text.strip()) or None
+    if widget == "partial date":
+        return as_partial_iso(" ".join(text.split()))
+    return text if widget == "text" else " ".join(text.split())
+
+
+def _read_set(field, name, posted):
+    read = {key: _read(inner, f"{name}.{key}", posted) for key, inner in field.fields.items()}
+    # A set of fields that may be left out, and was.
+    return None if field.allow_null and not any(read.values()) else read
+
+
+def _read_rows(child, name, posted):
+    return [_read(child, f"{name}.{number}", posted) for number in range(rows_posted(posted, name))]
+
+
+def days_understood(form, posted):
+    """Return a sentence for each day that was typed otherwise than pages write days: how it is understood."""
+    return [
+        f"You wrote “{text.strip()}”: understood as {words}."
+        for name, text in posted.items()
+        if (words := understanding(text)) and _is_day(field_at(form.kind.shape, "/" + name.replace(".", "/")))
+    ]
+
+
+def _is_day(field):
+    return isinstance(field, serializers.DateField | PartialDate)
+
+
+def empty_row(form, name):
+    """Return a new row of the list `name`, with nothing in it."""
+    child = form.fields[name].child
+    if not isinstance(child, serializers.Serializer):
+        return ""
+    return {key: None if inner.required else inner.get_default() for key, inner in child.fields.items()}
+
+
+def change_rows(form, document, operation, name, number):
+    """Return (document with a row added, removed or moved, name of the row to go on at)."""
+    rows, number = change_list(document[name], operation, number, empty_row(form, name))
+    return {**document, name: rows}, f"{name}.{number}" if rows else name
+
+
+def put(document, name, value):
+    """Return the document with the field named `evidence.0.source` set to a value."""
+    steps = [int(step) if step.isdigit() else step for step in name.split(".")]
+    return _put(document, steps, value)
+
+
+def _put(holder, steps, value):
+    if not steps:
+        return value
+    if isinstance(holder, list):
+        return [_put(item, steps[1:], value) if number == steps[0] else item for number, item in enumerate(holder)]
+    return {**holder, steps[0]: _put(holder.get(steps[0]), steps[1:], value)}

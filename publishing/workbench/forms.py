@@ -1,0 +1,69 @@
+"""The forms of review: send, publish, return, withdraw, comment, reply. An entry's own form is `documents/form.py`."""
+
+from django import forms
+
+from publishing.models import Revision
+from web.forms import ChoiceField, ChoicesField, PageForm, TextField, TickField
+
+
+class SubmissionForm(PageForm):
+    note = TextField("What should the reviewer know?", lines=4, optional=True)
+
+
+class PublicationForm(PageForm):
+    """Why a draft is published, what changed, with what it refers to, and what the editor has looked at.
+
+    `together` are the unpublished drafts that it refers to, [(revision, kind, label)].
+    """
+
+    note = TextField("Why is it published?", "The public reads this beside the version.", lines=3)
+    change = ChoiceField(
+        "What changed?", [("meaning", "The meaning, or everything where it is new"), ("wording", "Only the wording")]
+    )
+    looked = TickField("I have looked: nobody can be recognised")
+    despite_comments = TickField("I have read the open comments, and publish all the same")
+    places = {"comments": "despite_comments"}
+
+    def __init__(self, *args, together=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["with"] = ChoicesField(
+            "Publish together with what it refers to",
+            [(row.pk, f"{kind.name.capitalize()}: {label}, by {row.saved_by.name}") for row, kind, label in together],
+            "These are not public yet. All are published, or none.",
+        )
+        self.initial = {"change": Revision.Change.MEANING, "with": [row.pk for row, _, _ in together], **self.initial}
+
+
+class ReturnForm(PageForm):
+    reason = TextField("What has to change?", lines=3)
+
+
+class WithdrawalForm(PageForm):
+    reason = TextField("Why is it withdrawn?", lines=4)
+    successor = TextField("What replaces it?", "Its short name in addresses.", optional=True)
+
+
+class CommentForm(PageForm):
+    """A new comment; `on` is the pointer of what it is about, of which `choices` are offered."""
+
+    on = ChoiceField("What is it about?", widget=forms.Select)
+    text = TextField("Your comment", lines=4, most=2000)
+    places = {"pointer": "on"}
+
+    def __init__(self, *args, choices, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["on"].choices = choices
+
+
+class ReplyForm(PageForm):
+    text = TextField("Your reply", lines=3)
+
+
+def with_reply_forms(talks, refused=None):
+    """Return [(conversation, form to reply with)]; `refused` is the bound form of a reply that was refused, if any."""
+    return [(talk, _reply_form(talk, refused)) for talk in talks]
+
+
+def _reply_form(talk, refused):
+    auto_id = f"reply-{talk.first.pk}"
+    return refused if refused is not None and refused.auto_id == auto_id else ReplyForm(auto_id=auto_id)

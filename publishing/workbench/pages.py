@@ -1,0 +1,69 @@
+"""What the pages of the workbench share: who may come in, the kind of entry, its draft."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.views import View
+
+from publishing.documents.validation import completed
+from publishing.models import Entry
+from publishing.published import lookup
+
+FORMS = {}  # plural -> EntryForm, filled by `edit.urls`
+
+
+class WorkbenchPage(View):
+    """A page for those who write entries; for people who are signed in."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.has_perm("publishing.draft"):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class FormPage(WorkbenchPage):
+    """What the pages about one kind of entry share."""
+
+    def setup(self, request, *args, plural, **kwargs):
+        super().setup(request, *args, plural=plural, **kwargs)
+        if plural not in FORMS:
+            raise Http404("There is no such kind of entry.")
+        self.form = FORMS[plural]
+        self.kind = self.form.kind
+
+    def crumbs(self, *more):
+        return [("My work", reverse("workbench:home")), *more]
+
+
+class DraftPage(FormPage):
+    """A page about an entry's draft."""
+
+    def find_draft(self, slug):
+        self.entry = Entry.objects.filter(kind=self.kind.name, slug=slug).first()
+        if self.entry is None:
+            raise Http404("There is no such entry.")
+        self.draft = self.entry.revisions.working_copies().select_related("saved_by", "entry").first()
+        self.edit_address = reverse("workbench:edit", args=[self.kind.plural, slug])
+        self.review_address = reverse("workbench:review", args=[self.kind.plural, slug])
+        self.comments_address = reverse("workbench:comments", args=[self.kind.plural, slug])
+        holder = self.draft or self.entry.last_publication
+        self.document = completed(self.kind, holder.document)
+        self.label = lookup.label_of(self.kind, holder.document) or slug
+
+    def context(self, **more):
+        return {
+            "form": self.form,
+            "entry": self.entry,
+            "draft": self.draft,
+            "label": self.label,
+            "edit_address": self.edit_address,
+            "review_address": self.review_address,
+            "comments_address": self.comments_address,
+            "breadcrumbs": self.crumbs((self.label, self.edit_address)),
+            **more,
+        }
+
+
+def at_time(draft):
+    return timezone.localtime(draft.saved_at).strftime("%H:%M") if draft else ""

@@ -1,0 +1,216 @@
+"""The site while its PostgreSQL restarts, dies or is away: real processes, on a server of the tests' own."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+from django.conf import settings
+
+from config.embedded_postgres import EmbeddedPostgres
+
+SETTINGS = """
+from pathlib import Path
+from config.settings import *
+EMBEDDED_POSTGRES = EMBEDDED_POSTGRES and Path({root!r})
+STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+"""
+PAGES = ["/", "/definitions/", "/barriers/", "/api/v1/definitions/", "/api/v1/evidence/", "/api/v1/changes/"]
+STARTS_NOTHING = ["check", "makemigrations --help", "collectstatic --dry-run --noinput --verbosity=0"]
+
+
+def environment(folder, **more):
+    """The environment of a process whose embedded PostgreSQL lies in `folder`."""
+    kept = {name: os.environ[name] for name in ["PATH", "HOME", "LANG"] if name in os.environ}
+    (folder / "settings_of_test.py").write_text(SETTINGS.format(root=str(folder)))
+    path = f"{folder}:{settings.BASE_DIR}"
+    return {**kept, "PYTHONPATH": path, "DJANGO_SETTINGS_MODULE": "settings_of_test", "DEMO": "1", **more}
+
+
+def run(folder, *arguments):
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=settings.BASE_DIR,
+        env=environment(folder),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def remove(server):
+    server.stop()
+    for folder in (server.home, server.sockets):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_import_of_settings_starts_no_process_and_connects_to_nothing(tmp_path):
+    program = (
+        "import sys\n"
+        "seen = []\n"
+        "sys.addaudithook(lambda event, _: seen.append(event)\n"
+        "    if event in ('subprocess.Popen', 'os.fork', 'os.posix_spawn', 'socket.connect') else None)\n"
+        "import django\n"
+        "django.setup()\n"
+        "print(seen)"
+    )
+
+    assert run(tmp_path, "-c", program).strip() == "[]"
+    assert not EmbeddedPostgres(tmp_path).home.exists()
+
+
+@pytest.mark.parametrize("command", STARTS_NOTHING)
+def test_command_that_needs_no_database_starts_none(tmp_path, command):
+    run(tmp_path, "manage.py", *command.split())
+
+    assert not EmbeddedPostgres(tmp_path).home.exists()
+
+
+def test_command_that_needs_the_database_starts_it_and_stops_it(tmp_path):
+    server = EmbeddedPostgres(tmp_path)
+    try:
+        assert "[ ] 0001_initial" in run(tmp_path, "manage.py", "showmigrations", "publishing")
+        assert (server.data / "PG_VERSION").exists()
+        assert not server.is_running()
+    finally:
+        remove(server)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """A migrated database on an embedded PostgreSQL that this process looks after."""
+    folder = tmp_path_factory.mktemp("database")
+    server = EmbeddedPostgres(folder)
+    server.start()
+    run(folder, "manage.py", "migrate", "--verbosity=0")
+    yield SimpleNamespace(embedded=server, folder=folder)
+    server.stop_if_unused()
+    remove(server)
+
+
+@pytest.fixture
+def site(server):
+    """Starts the site as `serve` does, with what the environment adds; answers its address."""
+    processes = []
+
+    def start(**more):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        log = server.folder / "site.log"
+        with log.open("a") as output:
+            process = subprocess.Popen(
+                [Path(sys.executable).with_name("gunicorn"), "config.wsgi", f"--bind=127.0.0.1:{port}"]
+                + ["--workers=2", "--threads=4", "--no-control-socket"],
+                cwd=settings.BASE_DIR,
+                env=environment(server.folder, DATABASE_POOL="1", PORT=str(port), **more),
+                stdout=output,
+                stderr=output,
+            )
+        processes.append(process)
+        address = f"http://127.0.0.1:{port}"
+        wait_until(lambda: status(f"{address}/readyz") == 200, seconds=60)
+        return address
+
+    yield start
+    for process in processes:
+        process.terminate()
+        process.wait(timeout=40)
+
+
+def answer(address):
+    """(status, headers, body) of an address; status 0 where nobody answers."""
+    try:
+        with urlopen(address, timeout=30) as response:
+            return response.status, response.headers, response.read()
+    except HTTPError as error:
+        return error.code, error.headers, error.read()
+    except OSError:
+        return 0, {}, b""
+
+
+def status(address):
+    return answer(address)[0]
+
+
+def wait_until(true, *, seconds):
+    give_up_at = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < give_up_at
+        time.sleep(0.05)
+
+
+def visit(address, until, seen):
+    """Ask page after page until `until()`, and put (page, status) of each into `seen`."""
+    while not until():
+        for page in PAGES:
+            seen.append((page, status(address + page)))
+
+
+def test_restart_shows_no_visitor_an_error(server, site):
+    address = site(DATABASE_URL=server.embedded.url())
+    seen, over = [], []
+    with ThreadPoolExecutor(8) as visitors:
+        for _ in range(8):
+            visitors.submit(visit, address, lambda: over, seen)
+        wait_until(lambda: len(seen) > 100, seconds=60)
+        for _ in range(2):
+            server.embedded.stop()
+            server.embedded.start()
+            before = len(seen)
+            wait_until(lambda before=before: len(seen) > before + 100, seconds=60)
+        over.append(True)
+
+    assert [visit for visit in seen if visit[1] != 200] == []
+
+
+def test_lone_visitor_after_a_restart_finds_no_dead_connection(server, site):
+    address = site(DATABASE_URL=server.embedded.url())
+    with ThreadPoolExecutor(8) as visitors:  # so many connections wait in the pools
+        list(visitors.map(status, [address + page for page in PAGES] * 4))
+    server.embedded.stop()
+    server.embedded.start()
+
+    assert [status(address + page) for page in PAGES] == [200] * len(PAGES)
+
+
+def test_database_that_is_away_is_503_within_two_seconds_and_comes_back_by_itself(server, site):
+    address = site(DATABASE_URL=server.embedded.url())
+    assert [status(address + page) for page in PAGES] == [200] * len(PAGES)
+    server.embedded.stop()
+    try:
+        for page in PAGES:
+            began = time.monotonic()
+            found, headers, body = answer(address + page)
+            assert time.monotonic() - began < 2
+            assert (found, headers["Retry-After"]) == (503, "5")
+            if page.startswith("/api/"):
+                assert headers["Content-Type"] == "application/problem+json"
+                assert b'"status": 503' in body
+            else:
+                assert b"This site is away for a moment" in body
+    finally:
+        server.embedded.start()
+
+    wait_until(lambda: status(address) == 200, seconds=5)
+    assert [status(address + page) for page in PAGES] == [200] * len(PAGES)
+
+
+def test_killed_embedded_server_is_started_again_under_a_running_site(server, site):
+    address = site()
+    killed = int((server.embedded.data / "postmaster.pid").read_text().splitlines()[0])
+    os.kill(killed, signal.SIGKILL)
+
+    wait_until(lambda: server.embedded.is_running() and server.embedded._postmaster() != killed, seconds=10)
+    wait_until(lambda: status(f"{address}/definitions/") == 200, seconds=5)

@@ -1,0 +1,103 @@
+"""Databases for tests: copies of one that is migrated once and kept for as long as no migration changes."""
+
+import hashlib
+from contextlib import contextmanager
+from pathlib import Path
+
+import django
+import pgtrigger
+import psycopg
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+TABLES = """
+    SELECT table_name, string_agg(quote_ident(column_name), ', ' ORDER BY ordinal_position)
+      FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
+     WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' AND is_generated = 'NEVER'
+       AND table_name NOT IN ('django_migrations', 'django_content_type', 'auth_permission')
+     GROUP BY table_name
+"""
+
+
+def address(name):
+    """Return the address of a database on the server that the settings name."""
+    parts = {key.lower(): settings.DATABASES["default"][key] for key in ["HOST", "PORT", "USER", "PASSWORD"]}
+    return make_conninfo(**{key: value for key, value in parts.items() if value}, dbname=name)
+
+
+def create(name, *, template=None):
+    """Make a database anew, as a copy of `template`: unless told otherwise, the migrated one."""
+    with _server() as server:
+        template = template or _migrated(server)
+        _execute(server, "DROP DATABASE IF EXISTS {}", name)
+        _execute(server, "CREATE DATABASE {} TEMPLATE {}", name, template)
+        _execute(server, "ALTER DATABASE {} SET synchronous_commit = off", name)
+
+
+def drop(name):
+    with _server() as server:
+        _execute(server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+def use(name):
+    """Point Django at a database."""
+    connection.close()
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+
+
+def tables():
+    """Return the tables that migrations leave empty, with the columns that can be written: {"name": "one, other"}."""
+    with connection.cursor() as cursor:
+        cursor.execute(TABLES)
+        return dict(cursor.fetchall())
+
+
+def empty():
+    """Delete what a test committed. Triggers would refuse to empty the table of publications."""
+    exists = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables())
+    with pgtrigger.ignore(), connection.cursor() as cursor:
+        cursor.execute(exists)
+        if found := [table for (table,) in cursor.fetchall()]:
+            cursor.execute(f"TRUNCATE {', '.join(found)} CASCADE")
+
+
+@contextmanager
+def _server():
+    """A connection to the server, with which one process at a time makes databases."""
+    with psycopg.connect(address("postgres"), autocommit=True) as server:
+        server.execute("SELECT pg_advisory_lock(hashtext('databases for tests'))")
+        yield server
+
+
+def _execute(server, statement, *names):
+    server.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def _migrated(server):
+    """Return the name of the migrated database; its comment says for which migrations it was made."""
+    name, wanted = "test_migrated", _fingerprint()
+    found = server.execute(
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]
+    ).fetchone()
+    if found != (wanted,):
+        _execute(server, "DROP DATABASE IF EXISTS {}", name)
+        _execute(server, "CREATE DATABASE {}", name)
+        before = connection.settings_dict["NAME"]
+        use(name)
+        call_command("migrate", interactive=False, verbosity=0)
+        use(before)
+        server.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(wanted)))
+    return name
+
+
+def _fingerprint():
+    """A digest of every migration of every app."""
+    digest = hashlib.sha256(django.__version__.encode())
+    for app in apps.get_app_configs():
+        for file in sorted(Path(app.path).glob("migrations/*.py")):
+            digest.update(app.label.encode() + file.name.encode() + file.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,95 @@
+"""Real workers, in processes of their own, on the test's database: killed in the middle, stopped, asked to cancel."""
+
+import signal
+import time
+
+import pytest
+from django.db import connection
+
+from definitions.importing import tasks as importing
+from definitions.models import Import
+from jobs.models import Job
+from jobs.running import cancel
+from jobs.tasks import retry_stalled
+from publishing.models import Revision
+from tests import world
+from tests.definitions.test_importing import bring_in, concept
+
+ROWS = 150
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def saving(people, monkeypatch):
+    """An import whose job waits; as large as it takes to be killed in the middle."""
+    monkeypatch.setattr(importing, "AT_ONCE", 1)
+    prepared = bring_in(people.researcher, "".join(concept(f"c{number}") for number in range(ROWS)))
+    return importing.save(prepared=prepared, by=people.researcher, now=world.NOW)
+
+
+def wait_for(what):
+    give_up_at = time.monotonic() + 120
+    while not what():
+        assert time.monotonic() < give_up_at
+        time.sleep(0.05)
+
+
+def job():
+    return Job.objects.with_times().get()
+
+
+def drafts():
+    return Revision.objects.working_copies().count()
+
+
+def test_import_whose_worker_is_killed_in_the_middle_is_done_once_by_the_next(saving, start_worker):
+    worker = start_worker()
+    wait_for(lambda: job().done > 0)
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+    assert (job().state, drafts()) == ("running", 0)  # nobody knows yet, and nothing is half done
+
+    with connection.cursor() as cursor:  # half a minute passes, and the next full minute comes
+        cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '1 minute'")
+    retry_stalled.defer(timestamp=0)
+    start_worker()
+    wait_for(lambda: job().state == "done")
+
+    assert drafts() == Import.objects.get().saved_count == ROWS
+    assert (job().done, job().total, job().queued.attempts) == (ROWS, ROWS, 2)
+
+
+def test_import_that_runs_is_cancelled_and_nothing_is_saved(saving, start_worker, people):
+    start_worker()
+    wait_for(lambda: job().done > 0)
+
+    cancel(job=job(), by=people.researcher)
+
+    assert job().is_being_cancelled
+    wait_for(lambda: job().state == "cancelled")
+    assert (drafts(), Import.objects.get().state) == (0, "waiting")
+
+
+def test_job_that_ends_its_workers_again_and_again_is_left_alone(saving, start_worker):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', attempts = 10")
+    retry_stalled.defer(timestamp=0)
+    start_worker()
+
+    wait_for(lambda: job().state == "failed")
+
+    assert drafts() == 0
+
+
+def test_import_begins_anew_after_its_worker_was_stopped(saving, start_worker):
+    worker = start_worker()
+    wait_for(lambda: job().done > 0)
+
+    worker.send_signal(signal.SIGTERM)
+    worker.wait(timeout=60)
+
+    # It had ten seconds to come to its end; if they were too few, the next worker does all of it.
+    start_worker()
+    wait_for(lambda: job().state == "done")
+    assert drafts() == ROWS

@@ -1,0 +1,93 @@
+"""The people of the walk, what they come in with, and rows for the blanks of addresses."""
+
+import logging
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.test import Client
+from django.utils import timezone
+
+from actions.models import Action
+from actions.plan.versions import publish_plan
+from definitions.importing import drafts as importing
+from definitions.importing.tasks import save_import
+from jobs.running import put_in
+from organisations.accounts.invitations import invite
+from organisations.models import Membership, Organisation
+from publishing.lifecycle.drafting import save_draft
+from publishing.lifecycle.review import submit
+from publishing.models import Entry
+from tests import world
+from tests.factories.actions import asked as asked_commitment
+from tests.factories.organisations import MembershipFactory
+from tests.permissions.addresses import ALL
+from tests.tokens import make_token
+
+
+@pytest.fixture
+def roles(small_world, people):
+    Membership.objects.create(
+        person=people.partner,
+        organisation=small_world.tables.organisation,
+        job_title="Head of records",
+        is_lead=True,
+        started_on="2026-01-01",
+    )
+    return {role: getattr(people, role, None) for role in ALL}
+
+
+@pytest.fixture
+def blanks(small_world, people):
+    """What fills blanks that only the database knows."""
+    now = timezone.now()
+    entry = Entry.objects.get(kind="barrier", slug="lost-records")
+    document = world.barrier("lost-records", statement="Records cannot be found.")
+    draft = save_draft(kind="barrier", document=document, by=people.researcher, now=now, entry=entry)
+    submit(entry=entry, by=people.researcher, now=now, note="Look at it.", seen=draft.edit)
+    prepared = importing.prepare(data=b"label,definition\nShelf,A place.\n", name="a.csv", by=people.editor, now=now)
+    council, action = small_world.tables.organisation, Action.objects.get(slug="find-them")
+    question = asked_commitment(action=action, organisation=council, by=people.editor)
+    publish_plan(plan=small_world.tables.plan, note="As it stands.", by=people.editor, now=now)
+    job = put_in(task=save_import, lock="import", title="Saving drafts", by=people.editor, now=now)
+    return {
+        "job": job.pk,
+        "commitment": question.pk,
+        "receipt": question.events.get().hash,
+        "import": prepared.pk,
+        "token": make_token(people.researcher, name="To revoke").token.pk,
+        "researcher": people.researcher.pk,
+        "membership": MembershipFactory(organisation=small_world.tables.organisation).pk,
+        "invitation": invite(email="new@example.org", name="Nora", role="researcher", by=people.editor, now=now).pk,
+        "session": UserSession.objects.create(
+            user=people.editor, session_key="elsewhere", ip="192.0.2.1", user_agent="A browser", data={}
+        ).pk,
+    }
+
+
+@pytest.fixture(autouse=True)
+def without_a_log():
+    """Thousands of refusals would hide what a failure says."""
+    logging.getLogger("django.request").setLevel(logging.CRITICAL)
+    yield
+    logging.getLogger("django.request").setLevel(logging.NOTSET)
+
+
+@pytest.fixture
+def tokens(roles):
+    """{role: the Authorization header of a token with every scope that the role may have}."""
+    own = {"partner": Organisation.objects.get(slug="example-council")}
+    return {
+        role: "Bearer " + make_token(person, name="The walk's", organisation=own.get(role)).text
+        for role, person in roles.items()
+        if person
+    }
+
+
+@pytest.fixture
+def visitors(roles):
+    """{role: a browser that is signed in as such a person}."""
+    found = {role: Client() for role in roles}
+    for role, person in roles.items():
+        if person:
+            found[role].force_login(person)
+    return found

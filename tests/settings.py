@@ -1,0 +1,8 @@
+"""The project's settings, with what costs time and is asserted nowhere made cheap."""
+
+from config.settings import *  # noqa: F403
+
+# Argon2id is slow on purpose. Tests that are about the hash set the project's own hashers again.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Every new test client reads through all static files otherwise.
+WHITENOISE_AUTOREFRESH = True

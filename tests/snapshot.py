@@ -1,0 +1,88 @@
+"""The world of the tests, made once by the operations and put back as rows in each test that asks for it."""
+
+import copy
+import datetime
+from types import SimpleNamespace
+
+import pgtrigger
+import time_machine
+from django.db import connection, transaction
+from django.db.models import Model
+from django.utils import timezone
+from psycopg import sql
+
+from tests import databases, world
+
+# Stands for "now" while the world is made: found again in its rows, where the test's own now takes its place.
+THEN = world.NOW - datetime.timedelta(microseconds=12345)
+
+
+class Snapshot:
+    """The people and the world of `tests/world.py`, as objects and as the statements that insert their rows."""
+
+    def __init__(self):
+        self._columns = databases.tables()
+        del self._columns["procrastinate_events"]  # the queue's own triggers write them, as soon as a job is there
+        with transaction.atomic(), connection.cursor() as cursor:
+            with time_machine.travel(THEN, tick=False):
+                people = world.make_people()
+                rows_of_people = self.rows()
+                made = world.make(people)
+            rows = self.rows()
+            assert rows_of_people <= rows, "the world changes its people"
+            cursor.execute("SELECT to_jsonb(now()) #>> '{}'")
+            (self._began,) = cursor.fetchone()
+            transaction.set_rollback(True)
+        self._people, self._insert_people = people, self._inserts(rows_of_people)
+        self._world, self._insert_world = made, self._inserts(rows - rows_of_people)
+
+    def people(self):
+        """Return what `world.make_people()` returns, with its rows."""
+        self._execute(self._insert_people)
+        return _now_instead(copy.deepcopy(self._people))
+
+    def world(self, people):
+        """Return what `world.make(people)` returns, with its rows; `people` are those of this test."""
+        self._execute(self._insert_world)
+        same = {id(self._people): people}
+        same |= {id(person): getattr(people, name) for name, person in vars(self._people).items()}
+        return _now_instead(copy.deepcopy(self._world, same))
+
+    def rows(self):
+        """Return every row of every table as {(table, JSON)}."""
+        selects = [
+            f"SELECT '{table}', to_jsonb(found)::text FROM (SELECT {columns} FROM {table}) found"
+            for table, columns in self._columns.items()
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(selects))
+            return frozenset(cursor.fetchall())
+
+    def _inserts(self, rows):
+        tables = {}
+        for table, row in sorted(rows):
+            tables.setdefault(table, []).append(row)
+        return "; ".join(self._insert(table, f"[{','.join(found)}]") for table, found in tables.items())
+
+    def _insert(self, table, rows):
+        columns = self._columns[table]
+        # The database's own now, which no test stops, is in the rows that triggers wrote.
+        rows = f"replace({sql.Literal(rows).as_string()}, '{self._began}', to_jsonb(now()) #>> '{{}}')::jsonb"
+        return f"INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, {rows})"
+
+    def _execute(self, statements):
+        statements = statements.replace(THEN.isoformat(), timezone.now().isoformat())
+        with pgtrigger.ignore(), connection.cursor() as cursor:
+            cursor.execute(statements)
+
+
+def _now_instead(made):
+    """The same objects with the test's now in the place of THEN."""
+    for value in vars(made).values():
+        if isinstance(value, SimpleNamespace):
+            _now_instead(value)
+        elif isinstance(value, Model):
+            for name, held in vars(value).items():
+                if held == THEN:
+                    setattr(value, name, timezone.now())
+    return made

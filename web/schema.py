@@ -1,0 +1,35 @@
+"""What the OpenAPI document says of every list: its filters and its pages. `DEFAULT_SCHEMA_CLASS` of the settings."""
+
+from drf_spectacular.extensions import OpenApiFilterExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import build_basic_type, build_parameter_type
+from drf_spectacular.types import OpenApiTypes
+
+
+class Schema(AutoSchema):
+    def get_paginated_name(self, serializer_name):
+        return f"{serializer_name}Page"
+
+
+class FiltersInSchema(OpenApiFilterExtension):
+    """A list's filters by their kinds and labels. What there is to choose in the database is not for a schema."""
+
+    target_class = "web.filters.StrictFilterBackend"
+    priority = 1
+
+    def get_schema_operation_parameters(self, auto_schema, *args, **kwargs):
+        filters = auto_schema.view.filterset_class.base_filters
+        return [self.parameter(name, item) for name, item in filters.items()]
+
+    def parameter(self, name, item):
+        kinds = [base.__name__ for base in type(item).__mro__]
+        several = "MultipleChoiceFilter" in kinds
+        choices = item.extra.get("choices")
+        schema = build_basic_type(OpenApiTypes.DATE if "DateFilter" in kinds else OpenApiTypes.STR)
+        return build_parameter_type(
+            name,
+            {"type": "array", "items": schema} if several else schema,
+            location="query",
+            description=(item.label or name) + (". Repeat for any of several." if several else "."),
+            enum=[value for value, _ in choices] if choices and not callable(choices) else None,
+        )
