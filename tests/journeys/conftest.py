@@ -12,8 +12,8 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection
-from psycopg.conninfo import make_conninfo
+
+from tests import databases
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -76,19 +76,12 @@ def token_of(demonstration):
     return token_of
 
 
-def address_of_server():
-    """Host, port, user and password of the tests' PostgreSQL, those that there are; the embedded one is started."""
-    found = connection.get_connection_params()
-    return {name: found[name] for name in ["host", "port", "user", "password"] if name in found}
-
-
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory):
     """The demonstration as `make demo` serves it, on a database of its own: its `address` and `environment`."""
     needed("chromium")
-    server = address_of_server()
     name = f"swc_browser_{os.getpid()}"
-    maintenance = make_conninfo(**server, dbname="postgres")
+    maintenance = databases.address("postgres")
     with psycopg.connect(maintenance, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
     port = free_port()
@@ -96,7 +89,7 @@ def demonstration(tmp_path_factory):
         **os.environ,
         "DEMO": "1",
         "PORT": str(port),
-        "DATABASE_URL": make_conninfo(**server, dbname=name),
+        "DATABASE_URL": databases.address(name),
     }
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     log = tmp_path_factory.mktemp("site") / "log"

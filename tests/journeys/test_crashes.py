@@ -9,9 +9,9 @@ import uuid
 import psycopg
 import pytest
 from django.conf import settings
-from psycopg.conninfo import make_conninfo
 
-from tests.journeys.conftest import address_of_server, free_port, needed, wait_for
+from tests import databases
+from tests.journeys.conftest import free_port, needed, wait_for
 from tests.journeys.test_workbench import sign_in
 
 RESEARCHER = "researcher@demo.example"
@@ -52,12 +52,11 @@ class Server:
 @pytest.fixture
 def server(tmp_path):
     needed("chromium")
-    parts = address_of_server()
     name = f"swc_crash_{os.getpid()}_{uuid.uuid4().hex[:6]}"
-    maintenance = make_conninfo(**parts, dbname="postgres")
+    maintenance = databases.address("postgres")
     with psycopg.connect(maintenance, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
-    server = Server(make_conninfo(**parts, dbname=name), tmp_path / "log")
+    server = Server(databases.address(name), tmp_path / "log")
     try:
         server.start("demo")
         yield server
