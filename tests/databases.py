@@ -24,10 +24,9 @@ TABLES = """
 
 
 def address(name):
-    """Return the address of a database on the server that the settings name."""
-    connection.get_connection_params()  # which starts the embedded server, and then the settings know where it is
-    parts = {key.lower(): settings.DATABASES["default"][key] for key in ["HOST", "PORT", "USER", "PASSWORD"]}
-    return make_conninfo(**{key: value for key, value in parts.items() if value}, dbname=name)
+    """Return the address of a database on the server of the tests; the embedded one is started."""
+    known = connection.get_connection_params()
+    return make_conninfo(**{key: known.get(key) for key in ["host", "port", "user", "password"]}, dbname=name)
 
 
 def create(name, *, template=None):

@@ -9,11 +9,10 @@ import time
 import urllib.request
 from types import SimpleNamespace
 
-import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection
-from psycopg.conninfo import make_conninfo
+
+from tests import databases
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -76,29 +75,36 @@ def token_of(demonstration):
     return token_of
 
 
-def address_of_server():
-    """Host, port, user and password of the tests' PostgreSQL, those that there are; the embedded one is started."""
-    found = connection.get_connection_params()
-    return {name: found[name] for name in ["host", "port", "user", "password"] if name in found}
+@pytest.fixture(scope="session")
+def prepared(database_name):
+    """The name of a database with the whole demonstration, for others to be copied from."""
+    needed("chromium")
+    name = f"{database_name}_demonstration"
+    databases.create(name)
+    subprocess.run(
+        [sys.executable, "manage.py", "demo", "--prepare-only"],
+        cwd=settings.BASE_DIR,
+        env=environment_on(name, free_port()),
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+    yield name
+    databases.drop(name)
+
+
+def environment_on(database, port):
+    """The environment of a process that serves the demonstration from this database."""
+    environment = {**os.environ, "DEMO": "1", "PORT": str(port), "DATABASE_URL": databases.address(database)}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    return environment
 
 
 @pytest.fixture(scope="session")
-def demonstration(tmp_path_factory):
+def demonstration(prepared, tmp_path_factory):
     """The demonstration as `make demo` serves it, on a database of its own: its `address` and `environment`."""
-    needed("chromium")
-    server = address_of_server()
-    name = f"swc_browser_{os.getpid()}"
-    maintenance = make_conninfo(**server, dbname="postgres")
-    with psycopg.connect(maintenance, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    port = free_port()
-    environment = {
-        **os.environ,
-        "DEMO": "1",
-        "PORT": str(port),
-        "DATABASE_URL": make_conninfo(**server, dbname=name),
-    }
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    name, port = f"{prepared}_served", free_port()
+    databases.create(name, template=prepared)
+    environment = environment_on(name, port)
     log = tmp_path_factory.mktemp("site") / "log"
     with log.open("w") as output:
         process = subprocess.Popen(
@@ -110,8 +116,7 @@ def demonstration(tmp_path_factory):
     finally:
         process.terminate()
         process.wait(timeout=30)
-        with psycopg.connect(maintenance, autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        databases.drop(name)
 
 
 @pytest.fixture(scope="session")
