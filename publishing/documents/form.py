@@ -72,7 +72,7 @@ class EntryForm:
 
     @property
     def fields(self):
-        return self.kind.shape.fields
+        return self.kind.serializer.fields
 
 
 @dataclass(frozen=True)

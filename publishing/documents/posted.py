@@ -66,7 +66,7 @@ def days_understood(form, posted):
     return [
         f"You wrote “{text.strip()}”: understood as {words}."
         for name, text in posted.items()
-        if (words := understanding(text)) and _is_day(field_at(form.kind.shape, "/" + name.replace(".", "/")))
+        if (words := understanding(text)) and _is_day(field_at(form.kind.serializer, "/" + name.replace(".", "/")))
     ]
 
 

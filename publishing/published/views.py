@@ -1,6 +1,6 @@
 """The pages that all kinds of entry have: detail, versions, one version, comparison. Knows no kind.
 
-A page that shows what a higher floor knows is handed *panels* by `config/urls.py`: functions
+A page that shows what a higher app knows is handed *panels* by `config/urls.py`: functions
 `(row) -> (template, context)` of the higher app.
 """
 
@@ -21,7 +21,7 @@ from web.pages import PublicPage
 
 
 class EntryPages:
-    """What the pages of one kind share: finding the entry, or saying where it went."""
+    """What the pages of one kind share: how the entry is found, or where it went."""
 
     kind_name = list_name = section = ""
 

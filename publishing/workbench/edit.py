@@ -246,7 +246,7 @@ def by_pointer(talks):
 
 def reference_at(kind, name):
     """Return the reference to another entry, or to several, that the form calls `evidence.0.source`; None for others."""
-    field = field_at(kind.shape, "/" + name.replace(".", "/"))
+    field = field_at(kind.serializer, "/" + name.replace(".", "/"))
     field = getattr(field, "child", field)
     return field if isinstance(field, Reference) else None
 

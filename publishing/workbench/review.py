@@ -223,7 +223,7 @@ def looks_personal_lines(kind, draft):
     """[(label of the field, sentence)] of what the editor should look at for people's sake."""
     if draft is None:
         return []
-    fields = kind.shape.fields
+    fields = kind.serializer.fields
     found = looks_personal(draft.document)
     return [(fields[pointer.split("/")[1]].label, text) for pointer, texts in found.items() for text in texts]
 
