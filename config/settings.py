@@ -38,7 +38,7 @@ VAR_DIR = BASE_DIR / "var"
 
 
 def required(name, what):
-    """The environment variable `name`, or an error that says what to put there."""
+    """Return the environment variable `name`, or an error that says what to put there."""
     try:
         return os.environ[name]
     except KeyError:
@@ -48,7 +48,7 @@ def required(name, what):
 
 
 def lasting_demo_key():
-    """A secret key for demo mode, made once and kept, so that a restart signs nobody out."""
+    """Return a secret key for demo mode, made once and kept, so that a restart signs nobody out."""
     path = VAR_DIR / "demo-secret-key"
     try:
         return path.read_text()
@@ -60,7 +60,7 @@ def lasting_demo_key():
 
 
 def token_peppers(text):
-    """{id: secret} of API_TOKEN_PEPPERS, in its order."""
+    """Return {id: secret} of API_TOKEN_PEPPERS, in its order."""
     pairs = [pair.strip().partition(":") for pair in text.split(",")]
     if any(not name or len(name) > 20 or len(secret) < 32 for name, _, secret in pairs):
         raise ImproperlyConfigured(

@@ -137,7 +137,7 @@ class PartialDate(serializers.CharField):
 
 
 def first_day(partial):
-    """The first day of a partial date; ValueError if it is none."""
+    """Return the first day of a partial date; ValueError if it is none."""
     if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", partial):
         raise ValueError(partial)
     return datetime.date.fromisoformat((partial + "-01-01")[:10])

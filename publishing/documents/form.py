@@ -314,12 +314,12 @@ def _day_of(value):
 
 
 def start_document(form):
-    """What a new document holds: every field, empty, and what the form begins with."""
+    """Return what a new document holds: every field, empty, and what the form begins with."""
     return drafted(form.kind, form.new, known=None)
 
 
 def start_groups(form):
-    """The few questions before there is a draft, as one group."""
+    """Return the few questions before there is a draft, as one group."""
     return (Group("", form.start),)
 
 
@@ -357,7 +357,7 @@ def _widget_of_list(child):
 
 
 def options_of(field):
-    """[(value, label)] that a field or the items of a list may be; a field that is not required may stay empty."""
+    """Return [(value, label)] that a field or the items of a list may be; a field that is not required may stay empty."""
     holder = getattr(field, "child", field)
     if hasattr(holder, "options"):
         return holder.options()

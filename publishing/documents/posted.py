@@ -22,7 +22,7 @@ def document_from(form, posted, document, *, groups=None):
 
 
 def _in_their_order(ticked, before):
-    """What is ticked, in the order in which the document had it: boxes stand in another one, which changes nothing."""
+    """Return what is ticked, in the order in which the document had it: boxes stand in another one, which changes nothing."""
     return [value for value in before if value in ticked] + [value for value in ticked if value not in before]
 
 

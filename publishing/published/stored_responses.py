@@ -120,7 +120,7 @@ def one_entry(request, kind, slug, fetch=fetch_by_django):
 
 @lru_cache(maxsize=8)
 def tag_of_site(base_url):
-    """What a stored tag lacks: it was made from a body without this site's address."""
+    """Return what a stored tag lacks: it was made from a body without this site's address."""
     return tag_of(base_url)[:4]
 
 

@@ -104,7 +104,7 @@ class VersionsPage(EntryPages, PublicPage):
 
 
 def names(kind):
-    """The names of the addresses of a kind's pages, for templates that know no kind."""
+    """Return the names of the addresses of a kind's pages, for templates that know no kind."""
     space = kind.url_name.split(":")[0]
     return {page: f"{space}:{page}" for page in ["list", "detail", "versions", "version", "comparison"]}
 
