@@ -343,10 +343,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["web.json_bodies.StrictJSON"],
     "DEFAULT_SCHEMA_CLASS": "web.schema.Schema",
     # Reads of one entry are answered before this; it keeps searches and long walks from crowding others out.
-    "DEFAULT_THROTTLE_CLASSES": [
-        "web.throttling.ApiThrottle",
-        "organisations.tokens.authentication.TokenRate",
-    ],
+    "DEFAULT_THROTTLE_CLASSES": ["web.throttling.ApiThrottle", "organisations.tokens.authentication.TokenRate"],
     "DEFAULT_THROTTLE_RATES": {
         "anon": os.environ.get("API_RATE", "600/minute"),
         "token": os.environ.get("API_TOKEN_RATE", "300/minute"),
@@ -361,10 +358,7 @@ SPECTACULAR_SETTINGS = {
     "the evidence, what the words mean, and who will do what by when.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "config.problems.document_problems",
-    ],
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.problems.document_problems"],
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
