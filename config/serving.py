@@ -15,7 +15,6 @@ AT_MOST_EVERY = 5  # seconds between two starts of a worker: one that cannot sta
 
 def serve():
     """Run the web server with a worker beside it; end with it."""
-    os.environ["DATABASE_POOL"] = "1"
     sys.exit(run_together(web_server(), [sys.executable, "manage.py", "worker"]))
 
 
@@ -25,7 +24,7 @@ def run_together(web_server, worker):
     The second is started again when it dies. What asks this process to end (SIGTERM, SIGINT) is passed on to the web
     server; SIGHUP too, which makes it read the code anew.
     """
-    web = subprocess.Popen(web_server, **CHILD)  # noqa: S603 – our own program
+    web = subprocess.Popen(web_server, env={**os.environ, "DATABASE_POOL": "1"}, **CHILD)  # noqa: S603 – our own program
     for number in [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]:
         signal.signal(number, lambda received, frame: web.send_signal(received))
     beside, started = None, -AT_MOST_EVERY

@@ -30,7 +30,8 @@ class PageField(forms.BoundField):
 
     @property
     def auto_id(self):
-        return super().auto_id.replace(".", "-")
+        given = self.form.auto_id
+        return (given % self.html_name if "%s" in given else given).replace(".", "-")
 
     @property
     def understood(self):

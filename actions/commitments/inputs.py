@@ -20,6 +20,10 @@ from publishing.documents.fields import (
 from publishing.refusals import Invalid
 
 
+class Choice(serializers.ChoiceField):
+    default_error_messages = {"required": "Choose one.", "null": "Choose one."}
+
+
 class JobTitle(PlainText):
     def __init__(self, **kwargs):
         super().__init__(max_length=150, **kwargs)
@@ -28,7 +32,7 @@ class JobTitle(PlainText):
 class Question(DocumentSerializer):
     """Asking an organisation."""
 
-    role = serializers.ChoiceField(choices=Role.choices)
+    role = Choice(choices=Role.choices)
     message = PlainText(max_length=5000, lines=True)
     reply_by = DocumentDate()
 
@@ -100,7 +104,7 @@ class Progress(DocumentSerializer):
     """A progress report."""
 
     date = DocumentDate(help_text="The day that the report stands for.")
-    status = serializers.ChoiceField(choices=ProgressReport.Status.choices)
+    status = Choice(choices=ProgressReport.Status.choices)
     done = PlainText(max_length=5000, lines=True, help_text="What was done.")
     next = optional_text(5000, lines=True, help_text="What is next.")
     proof = ProofShown(many=True, required=False, default=list, max_length=20)
@@ -116,7 +120,7 @@ class Reached(DocumentSerializer):
 class Judgement(DocumentSerializer):
     """The programme team's assessment."""
 
-    completion = serializers.ChoiceField(choices=Assessment.Completion.choices)
+    completion = Choice(choices=Assessment.Completion.choices)
     note = PlainText(max_length=5000, lines=True, help_text="Why, against the action's success measure.")
 
 

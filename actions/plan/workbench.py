@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
 from django.views import View
 from django.views.decorators.cache import never_cache
 
@@ -78,8 +79,12 @@ class Dashboard(OperationFormView):
         messages.success(self.request, f"{version.plan} is published as version {version.number}.")
         return redirect("plan-version", version.plan.slug, version.number)
 
+    @cached_property
+    def plan(self):
+        return plan_of()
+
     def get_initial(self):
-        return {"plan": plan_of()}
+        return {"plan": self.plan}
 
     def get_context_data(self, **kwargs):
         today = timezone.localdate()
@@ -125,7 +130,7 @@ class Dashboard(OperationFormView):
                 "this_month": [(milestone, lead) for milestone, lead in milestones if milestone.due >= today],
             },
             unreachable=with_nobody_signed_up(promises),
-            plan=plan_of(),
+            plan=self.plan,
             today=today,
             breadcrumbs=[("My work", reverse("workbench:home"))],
             **kwargs,

@@ -11,7 +11,7 @@ from definitions.exporting.files import FORMATS, export_file
 AT_ONCE = 5_000  # definitions whose file is made while somebody waits for it: a second or two
 
 
-@app.task(name="make_files", queue="files", lock="files")
+@app.task(name="make_files", queue="files", lock="files", retry=3)
 def make_files():
     """Make what is missing of the files of the set as it is published now."""
     for name in FORMATS:

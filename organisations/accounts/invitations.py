@@ -32,7 +32,7 @@ def invite(*, email, name, role, by, now, organisation=None, job_title="", is_le
     try:
         validate_email(email)
     except ValidationError:
-        errors["/email"] = ["Write an e-mail address, such as name@example.org."]
+        errors["/email"] = ["Write a whole e-mail address, with an @ in it."]
     try:
         name = line_given(name, "/name", "Write the person's name.")
     except Invalid as refusal:

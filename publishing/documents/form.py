@@ -7,7 +7,6 @@ those of Django's forms.
 """
 
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from django.urls import reverse
 from rest_framework import serializers
@@ -16,7 +15,7 @@ from publishing import kinds
 from publishing.documents.fields import PartialDate, Reference
 from publishing.documents.validation import drafted
 from publishing.kinds import Kind
-from web.dates import NotADay, in_words, parse_day
+from web.dates import NotADay, parse_day
 from web.forms import Group
 
 __all__ = ["Ask", "DocumentForm", "EntryForm", "Group", "Sheet"]
@@ -75,10 +74,6 @@ class EntryForm:
     def fields(self):
         return self.kind.shape.fields
 
-    @cached_property
-    def names(self):
-        return [name for group in self.groups for name in group.names]
-
 
 @dataclass(frozen=True)
 class Sheet:
@@ -121,7 +116,6 @@ class DocumentField:
     hint = property(lambda self: self.words.hint)
     lines = property(lambda self: self.words.lines)
     one = property(lambda self: self.words.one)
-    required = property(lambda self: self.field.required)
     is_optional = property(lambda self: not self.field.required)
     is_several = property(lambda self: self.widget == "entries")
 
@@ -130,12 +124,6 @@ class DocumentField:
         """The longest text in characters, or None."""
         longest = getattr(self.field, "max_length", None)
         return longest if self.widget == "text" or (self.widget == "line" and longest and longest > 100) else None
-
-    @property
-    def understood(self):
-        """What a day in the document is in words, with its weekday; "" for what is no day."""
-        day = _day_of(self.value) if self.widget in ("date", "partial date") else None
-        return f"Understood as {in_words(day)}." if day else ""
 
     @property
     def subwidgets(self):
@@ -194,7 +182,7 @@ class DocumentForm:
         comments=None,
         more=(),
     ):
-        self.form, self.document = form, document
+        self.form = form
         self.comments, self.more = comments or {}, more
         self.new_forms, self.before = new_forms or {}, before
         self.errors = dict(errors or {})

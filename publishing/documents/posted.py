@@ -2,9 +2,11 @@
 
 from rest_framework import serializers
 
+from publishing.documents.fields import PartialDate
 from publishing.documents.form import widget_of
 from publishing.documents.pasted_text import clean
-from web.dates import as_iso, as_partial_iso
+from publishing.documents.structure import field_at
+from web.dates import as_iso, as_partial_iso, understanding
 from web.forms import change_rows as change_list
 from web.forms import rows_posted
 
@@ -57,6 +59,19 @@ def _read_set(field, name, posted):
 
 def _read_rows(child, name, posted):
     return [_read(child, f"{name}.{number}", posted) for number in range(rows_posted(posted, name))]
+
+
+def days_understood(form, posted):
+    """Return a sentence for each day that was typed otherwise than pages write days: how it is understood."""
+    return [
+        f"You wrote “{text.strip()}”: understood as {words}."
+        for name, text in posted.items()
+        if (words := understanding(text)) and _is_day(field_at(form.kind.shape, "/" + name.replace(".", "/")))
+    ]
+
+
+def _is_day(field):
+    return isinstance(field, serializers.DateField | PartialDate)
 
 
 def empty_row(form, name):

@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 from publishing import kinds
 from publishing.documents.fields import Reference
 from publishing.documents.form import DocumentForm, start_document, start_groups, widget_of
-from publishing.documents.posted import change_rows, document_from, put
+from publishing.documents.posted import change_rows, days_understood, document_from, put
 from publishing.documents.structure import field_at
 from publishing.documents.validation import KnownEntries, completed, drafted, problems_of
 from publishing.lifecycle.comments import conversations
@@ -109,6 +109,8 @@ class EditEntry(KeepsWhatWasPosted, FormPage):
                     "missing": len(problems_of(self.kind, document, known=KnownEntries(published_only=False))),
                 }
             )
+        for sentence in days_understood(self.form, request.POST):
+            messages.info(request, sentence)
         return self.onward(operation, target, focus, draft)
 
     def changed(self, document, operation, target):

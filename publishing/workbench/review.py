@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -162,6 +163,7 @@ class Review(DraftPage):
             since = compare(self.kind, rounds[1].document, draft.document) if len(rounds) == 2 else []
         waits = draft is not None and draft.state == Revision.State.IN_REVIEW
         is_editor = person.has_perm("publishing.publish")
+        may_publish = waits and is_editor and may_approve(by=person, draft=draft)
         talks = conversations(self.entry, self.document)
         open_ones = [talk for talk in talks if talk.is_open]
         beside, evidence = self.form.beside(self.document) if self.form.beside and draft else ("", {})
@@ -174,7 +176,7 @@ class Review(DraftPage):
             "workbench/review.html",
             self.context(
                 summary=form.summary if form else (),
-                publication_form=form if isinstance(form, PublicationForm) else PublicationForm(together=others),
+                publication_form=self.publication_form(form, others) if may_publish else None,
                 return_form=form if isinstance(form, ReturnForm) else ReturnForm(),
                 published=published,
                 changes=[(change, *self.about(change.field, talks)) for change in changes],
@@ -192,13 +194,17 @@ class Review(DraftPage):
                 looks_personal=looks,
                 asks_for_looking=looks or form is not None,
                 together=others,
-                may_publish=waits and is_editor and may_approve(by=person, draft=draft),
+                may_publish=may_publish,
                 is_own=waits and is_editor and not may_approve(by=person, draft=draft),
                 may_return=waits and is_editor,
                 **evidence,
             ),
             status=status,
         )
+
+    def publication_form(self, form, together):
+        prefetch_related_objects([revision for revision, _, _ in together], "saved_by")
+        return form if isinstance(form, PublicationForm) else PublicationForm(together=together)
 
     @cached_property
     def places(self):

@@ -11,6 +11,7 @@ from organisations.tokens.access_tokens import create_token
 from outbox.models import Mail
 from publishing.lifecycle.redaction import redact
 from publishing.models import IndexEntry, Revision
+from publishing.tasks import put_in_reproject
 from tests import world
 from tests.factories.actions import asked, committed, delivered, published_action, reached, reported
 from tests.factories.barriers import CategoryFactory
@@ -56,6 +57,7 @@ def full(small_world):
         email="new@example.org", name="Nora New", role="researcher", by=small_world.people.administrator, now=world.NOW
     )
     Mail.objects.create(to="new@example.org", subject="Example", next_try_at=world.NOW)
+    put_in_reproject(now=world.NOW)
     return small_world
 
 

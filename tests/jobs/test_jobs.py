@@ -241,17 +241,23 @@ def test_row_goes_with_the_queues_own(researcher):
 def test_jobs_carry_nothing_but_numbers(small_world, saving, people, settings, run_jobs):
     settings.DEMO, settings.EMAIL_BACKEND = False, "outbox.backend.OutboxBackend"
     invite(email="new@example.org", name="Nora", role="researcher", by=people.editor, now=world.NOW)
-    upload_rows = list(ProcrastinateJob.objects.values_list("task_name", "args"))
+    publish_ledger(people)
+    put_in_jobs = list(ProcrastinateJob.objects.values_list("task_name", "args"))
 
-    assert {"save_import", "send_mail", "make_files"} <= {name for name, _ in upload_rows}
-    assert {type(value) for _, args in upload_rows for value in args.values()} == {int}
+    assert {"save_import", "send_mail", "make_files"} <= {name for name, _ in put_in_jobs}
+    assert {type(value) for _, args in put_in_jobs for value in args.values()} == {int}
 
 
 # --- files of the whole set, the projection, what has a lifetime ---
 
 
-def test_publication_puts_in_a_job_that_makes_the_files(small_world, settings, tmp_path, run_jobs):
+def publish_ledger(people):
+    world.publish(people.editor, ("definition", world.definition("ledger")))
+
+
+def test_publication_puts_in_a_job_that_makes_the_files(people, small_world, settings, tmp_path, run_jobs):
     settings.EXPORT_DIR = tmp_path
+    publish_ledger(people)
     assert ProcrastinateJob.objects.filter(task_name="make_files").exists()
 
     run_jobs()
@@ -260,12 +266,11 @@ def test_publication_puts_in_a_job_that_makes_the_files(small_world, settings, t
 
 
 def test_large_file_that_is_missing_is_made_by_one_job_and_not_by_the_request(
-    small_world, client, settings, tmp_path, monkeypatch, run_jobs
+    people, small_world, client, settings, tmp_path, monkeypatch, run_jobs
 ):
     settings.EXPORT_DIR = tmp_path
     monkeypatch.setattr(exporting, "AT_ONCE", 1)
-    run_jobs()
-    world.publish(world.Person.objects.get(email="ewan@example.org"), ("definition", world.definition("ledger")))
+    publish_ledger(people)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE status = 'todo'")
 

@@ -1,15 +1,10 @@
 """Real workers, in processes of their own, on the test's database: killed in the middle, stopped, asked to cancel."""
 
-import os
 import signal
-import subprocess
-import sys
 import time
 
 import pytest
-from django.conf import settings
 from django.db import connection
-from psycopg.conninfo import make_conninfo
 
 from definitions.importing import tasks as importing
 from definitions.models import Import
@@ -23,29 +18,6 @@ from tests.definitions.test_importing import bring_in, concept
 ROWS = 150
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def start_worker():
-    found = connection.settings_dict
-    parts = {"host": found["HOST"], "port": found["PORT"], "user": found["USER"], "password": found["PASSWORD"]}
-    url = make_conninfo(**{name: value for name, value in parts.items() if value}, dbname=found["NAME"])
-    started = []
-
-    def start():
-        started.append(
-            subprocess.Popen(
-                [sys.executable, "manage.py", "worker", "--queues", "long,housekeeping"],
-                cwd=settings.BASE_DIR,
-                env={**os.environ, "DEMO": "1", "DATABASE_URL": url},
-            )
-        )
-        return started[-1]
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
 
 
 @pytest.fixture

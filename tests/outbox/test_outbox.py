@@ -2,13 +2,14 @@
 
 import datetime
 import threading
+import time
 
 import pytest
 from aiosmtpd.controller import Controller
 from django.core.mail import EmailMessage, send_mail
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
-from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from outbox.models import Mail
 from outbox.sending import KEPT, PAUSES, forget_old, send_due
@@ -64,6 +65,13 @@ def now():
 
 def jobs():
     return list(ProcrastinateJob.objects.values_list("task_name", "args", "status"))
+
+
+def wait_until(what):
+    give_up_at = time.monotonic() + 60
+    while not what():
+        assert time.monotonic() < give_up_at
+        time.sleep(0.02)
 
 
 def write(to="reader@example.org", subject="Hello"):
@@ -303,3 +311,25 @@ def test_putting_mail_in_costs_the_same_for_one_and_three(outside, django_assert
     for addressees in [["a@example.org"], ["a@example.org", "b@example.org", "c@example.org"]]:
         with django_assert_num_queries(4):  # savepoint, mail, jobs, release
             send_mail("News", "Text", None, addressees)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mail_is_sent_as_soon_as_it_is_committed(start_server, outside, start_worker):
+    server = start_server()
+    start_worker(
+        "mail",
+        DJANGO_SECRET_KEY="x" * 50,
+        ALLOWED_HOSTS="example.org",
+        API_TOKEN_PEPPERS=f"one:{'x' * 32}",
+        EMAIL_HOST="127.0.0.1",
+        EMAIL_PORT=str(outside.EMAIL_PORT),
+    )
+    wait_until(ProcrastinateWorker.objects.exists)
+    with transaction.atomic():
+        send_mail("Hello", "Text", None, ["reader@example.org"])
+        time.sleep(1)
+        assert server.mails == []  # it may still be taken back
+
+    wait_until(lambda: Mail.objects.get().state == "sent")
+
+    assert [to for to, _ in server.mails] == [["reader@example.org"]]

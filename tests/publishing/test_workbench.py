@@ -10,7 +10,7 @@ from publishing.models import Entry, IndexEntry, Revision
 from tests import world
 
 pytestmark = pytest.mark.django_db
-QUERIES_OF_MY_WORK = 18
+QUERIES_OF_MY_WORK = 19
 DATA = {"Accept": "application/json"}
 
 
@@ -318,7 +318,7 @@ def test_day_is_understood_however_it_is_typed_and_kept_as_documents_keep_it(wri
 
     assert draft_of("find-them").document["starts"] == "2026-12-01"
     assert 'value="1 December 2026"' in page.content.decode()
-    assert "Understood as Tuesday 1 December 2026." in page.content.decode()
+    assert f"You wrote “{typed}”: understood as Tuesday 1 December 2026." in page.content.decode()
 
 
 @pytest.mark.parametrize(
