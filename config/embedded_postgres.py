@@ -24,7 +24,6 @@ import stat
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 from urllib.parse import quote
@@ -33,7 +32,6 @@ DATABASE = "sharing_with_care"
 SUPERUSER = "sharing_with_care"
 LOG_LIMIT = 5_000_000  # bytes of log that a start leaves in place
 START_SECONDS = 60
-LOOK_EVERY = 0.25  # seconds between two looks whether the server of a running site is alive
 UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root
 USE_ANOTHER = "Set DATABASE_URL to a PostgreSQL server, version 15 or newer: postgresql://user:password@host:5432/name"
 
@@ -366,26 +364,15 @@ def _package():
 _servers = {}
 
 
+def server_of(root):
+    """Return this process's one `EmbeddedPostgres` of the project at `root`."""
+    return _servers.setdefault(str(root), EmbeddedPostgres(root))
+
+
 def start(root):
     """Return the address of the server of the project at `root`; it is started where it does not run."""
-    server = _servers.setdefault(str(root), EmbeddedPostgres(root))
+    server = server_of(root)
     return server.url() if server.is_in_use_here() and server.is_running() else server.start()
-
-
-def keep_running(root):
-    """Start the server of the project at `root`, and again whenever it dies, for as long as this process lives."""
-    start(root)
-    threading.Thread(target=_watch, args=[_servers[str(root)]], name="embedded PostgreSQL", daemon=True).start()
-
-
-def _watch(server):
-    while server.is_in_use_here():
-        try:
-            if not server.is_running():
-                server.restart()
-        except (EmbeddedPostgresUnavailable, OSError) as error:
-            log.error("%s", error)
-        time.sleep(LOOK_EVERY)
 
 
 def main():

@@ -92,7 +92,7 @@ CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
 # --- database -------------------------------------------------------------------------------------
 
 POOLED = os.environ.get("DATABASE_POOL") == "1"
-# The folder whose embedded PostgreSQL is used, or None. Whoever connects first starts it; see config/database/base.py.
+# The folder whose embedded PostgreSQL whoever connects first starts, or None; see config/database/base.py.
 EMBEDDED_POSTGRES = None if os.environ.get("DATABASE_URL") else BASE_DIR
 try:
     _database = conninfo_to_dict(os.environ.get("DATABASE_URL") or f"dbname={embedded_postgres.DATABASE}")
@@ -109,12 +109,10 @@ DATABASES = {
         "NAME": _database.pop("dbname", ""),
         "USER": _database.pop("user", ""),
         "PASSWORD": _database.pop("password", ""),
-        # A pool keeps connections between requests. Commands and tests need one connection, and an error at once.
-        # Whoever waits longer than `timeout` (seconds) is told that the database is away; see config/database_away.py.
+        # A pool keeps connections between requests; who waits longer than `timeout` (seconds) is told that the database
+        # is away (config/database_away.py). Commands and tests need one connection, and an error at once.
         "OPTIONS": {
-            "connect_timeout": "2",
-            "tcp_user_timeout": "2000",
-            **_database,
+            **{"connect_timeout": "2", "tcp_user_timeout": "2000", **_database},
             **({"pool": {"min_size": 1, "max_size": 8, "timeout": 1.2}} if POOLED else {}),
         },
     }
