@@ -13,7 +13,6 @@ from django.db import connection, connections
 from django.test import TransactionTestCase
 from procrastinate.contrib.django import app, procrastinate_app
 from procrastinate.periodic import PeriodicRegistry
-from psycopg.conninfo import make_conninfo
 
 from config import settings as project_settings
 from publishing.published.stored_responses import kept_pages
@@ -113,9 +112,7 @@ def run_jobs(monkeypatch):
 @pytest.fixture
 def start_worker():
     """`start_worker(queues, **environment)` starts a worker as a process of its own on this test's database."""
-    found = connection.settings_dict
-    parts = {"host": found["HOST"], "port": found["PORT"], "user": found["USER"], "password": found["PASSWORD"]}
-    url = make_conninfo(**{name: value for name, value in parts.items() if value}, dbname=found["NAME"])
+    url = databases.address(connection.settings_dict["NAME"])
     started = []
 
     def start(queues="long,housekeeping", **environment):
