@@ -1,9 +1,22 @@
 """The document of an action: its shape, its rules, and how it becomes rows."""
 
+import datetime
+
 from django.urls import reverse
 from rest_framework import serializers
 
-from actions.models import Action, ActionBarrier, ActionSource, Candidate, Milestone, Plan, Role
+from actions.models import (
+    DAYS_TO_FIRST_STEP,
+    FIRST_STEP,
+    Action,
+    ActionBarrier,
+    ActionSource,
+    Candidate,
+    Milestone,
+    Plan,
+    Precedent,
+    Role,
+)
 from barriers.models import Barrier
 from evidence.models import Source
 from organisations.models import Organisation
@@ -62,6 +75,21 @@ class PlanReference(Slug):
         return known["plans"]
 
 
+class SuccessDocument(DocumentSerializer):
+    """One number by which anyone could tell, by when, and where it will be read."""
+
+    number = serializers.IntegerField(min_value=0, max_value=2_000_000_000)
+    measure = PlainText(max_length=500, lines=True, help_text="What the number counts.")
+    by = DocumentDate()
+    read_from = PlainText(max_length=500, lines=True, help_text="Where the number will be published.")
+    baseline = optional_text(500, lines=True, help_text="How it stands today, or that nobody has measured it.")
+
+
+class PrecedentDocument(DocumentSerializer):
+    source = Reference("source")
+    note = PlainText(max_length=1000, lines=True, help_text="What was done there, with what result.")
+
+
 class CandidateDocument(DocumentSerializer):
     organisation = OrganisationReference()
     role = serializers.ChoiceField(choices=Role.choices)
@@ -72,14 +100,30 @@ class ActionDocument(DocumentSerializer):
     plan = PlanReference()
     title = PlainText(max_length=300)
     description = PlainText(max_length=5000, lines=True)
+    plain_language = optional_text(5000, lines=True, help_text="The same for a reader of twelve.")
     rationale = optional_text(5000, lines=True)
+    if_nothing_happens = optional_text(2000, lines=True, help_text="What goes on as it is if nobody does this.")
+    effort = serializers.ChoiceField(
+        choices=Action.Effort.choices, required=False, allow_blank=True, default="", help_text="A rough size."
+    )
+    effort_reason = optional_text(1000, lines=True)
     barriers = UniqueList(child=Reference("barrier"), help_text="The barriers that it addresses.")
     enablers = UniqueList(child=Reference("barrier"), help_text="The enablers that it builds on.")
     sources = UniqueList(child=Reference("source"))
+    precedents = PrecedentDocument(
+        many=True, required=False, default=list, max_length=50, help_text="Sources that show that it can work."
+    )
     success_measure = optional_text(2000, lines=True, help_text="How anyone could tell that it worked.")
+    success = SuccessDocument(required=False, allow_null=True, default=None)
     starts = DocumentDate()
     due = DocumentDate()
-    milestones = MilestoneDocument(many=True, required=False, default=list, max_length=100)
+    milestones = MilestoneDocument(
+        many=True,
+        required=False,
+        default=list,
+        max_length=100,
+        help_text=f"The one with the key {FIRST_STEP} is due within {DAYS_TO_FIRST_STEP} days of the start.",
+    )
     candidates = CandidateDocument(
         many=True, required=False, default=list, max_length=200, help_text="Who could be asked. Binds nobody."
     )
@@ -101,20 +145,43 @@ class ActionDocument(DocumentSerializer):
             if milestone["key"] in keys:
                 milestones.setdefault(number, {})["key"] = ["Another milestone has this key."]
             keys.add(milestone["key"])
+            if milestone["key"] == FIRST_STEP and milestone["due"] > (latest := latest_first_step(starts)).isoformat():
+                milestones.setdefault(number, {}).setdefault("due", []).append(
+                    f"The first step is due within {DAYS_TO_FIRST_STEP} days of the start: by {latest:%-d %B %Y}."
+                )
         candidates, organisations = {}, set()
         for number, candidate in enumerate(document["candidates"]):
             if candidate["organisation"] in organisations:
                 candidates[number] = {"organisation": ["This organisation is there twice."]}
             organisations.add(candidate["organisation"])
-        for name, found in [("milestones", milestones), ("candidates", candidates)]:
+        precedents = _repeated_sources(document["precedents"])
+        for name, found in [("milestones", milestones), ("candidates", candidates), ("precedents", precedents)]:
             if found:
                 errors[name] = [found.get(number, {}) for number in range(len(document[name]))]
+        if document["success"] and document["success"]["by"] < starts:
+            errors["success"] = {"by": ["What it achieved can be read only after it starts."]}
+        if document["effort"] and not document["effort_reason"]:
+            errors["effort_reason"] = ["Say why it is of this size."]
         for number, slug in enumerate(document["enablers"]):
             if slug in document["barriers"]:
                 errors.setdefault("enablers", {})[number] = [f"“{slug}” is among the barriers too."]
         if errors:
             raise serializers.ValidationError(errors)
         return document
+
+
+def latest_first_step(starts):
+    return datetime.date.fromisoformat(starts) + datetime.timedelta(days=DAYS_TO_FIRST_STEP)
+
+
+def _repeated_sources(precedents):
+    """{number: errors} of the precedents whose source stands above already."""
+    sources = [precedent["source"] for precedent in precedents]
+    return {
+        number: {"source": ["This source is there twice."]}
+        for number, slug in enumerate(sources)
+        if slug in sources[:number]
+    }
 
 
 def wrong_kinds(batch):
@@ -132,15 +199,34 @@ def wrong_kinds(batch):
     return found
 
 
-OWN_FIELDS = ["slug", "title", "description", "rationale", "success_measure", "starts", "due"]
+OWN_FIELDS = [
+    "slug",
+    "title",
+    "description",
+    "plain_language",
+    "rationale",
+    "if_nothing_happens",
+    "effort",
+    "effort_reason",
+    "success_measure",
+    "starts",
+    "due",
+]
+NO_SUCCESS = {"number": None, "measure": "", "by": None, "read_from": "", "baseline": ""}
 
 
 def project(publication, first_published_at):
     document = publication.document
+    success = document["success"] or NO_SUCCESS
     row, _ = Action.objects.update_or_create(
         pk=publication.entry_id,
         defaults={
             **{name: document[name] for name in OWN_FIELDS},
+            "success_number": success["number"],
+            "success_what": success["measure"],
+            "success_by": success["by"],
+            "success_read_from": success["read_from"],
+            "success_baseline": success["baseline"],
             "plan": Plan.objects.get(slug=document["plan"]),
             "revision": publication,
             "version": publication.version,
@@ -152,7 +238,7 @@ def project(publication, first_published_at):
 
 
 def link(row, document):
-    for links in [row.barrier_links, row.source_links, row.milestones, row.candidates]:
+    for links in [row.barrier_links, row.source_links, row.precedent_links, row.milestones, row.candidates]:
         links.all().delete()
     ActionBarrier.objects.bulk_create(
         ActionBarrier(action=row, barrier=barrier)
@@ -161,6 +247,13 @@ def link(row, document):
     ActionSource.objects.bulk_create(
         ActionSource(action=row, source=source)
         for source in Source.objects.filter(slug__in=document["sources"]).order_by("pk")
+    )
+    sources = dict(
+        Source.objects.filter(slug__in=[item["source"] for item in document["precedents"]]).values_list("slug", "pk")
+    )
+    Precedent.objects.bulk_create(
+        Precedent(action=row, source_id=sources[item["source"]], position=number, note=item["note"])
+        for number, item in enumerate(document["precedents"])
     )
     Milestone.objects.bulk_create(Milestone(action=row, **milestone) for milestone in document["milestones"])
     organisations = dict(
@@ -183,9 +276,9 @@ def index(document):
     return {
         "label": document["title"],
         "also": "",
-        "summary": document["description"],
+        "summary": document["plain_language"] or document["description"],
         "body": " ".join(
-            [document["rationale"], document["success_measure"]]
+            [document[name] for name in ["description", "rationale", "if_nothing_happens", "success_measure"]]
             + [milestone["title"] for milestone in document["milestones"]]
         ),
         "themes": [],

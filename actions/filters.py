@@ -41,6 +41,7 @@ class ActionFilter(EntryFilter):
     plan = Slugs(field_name="plan__slug", choices=plans, label="Plan")
     barrier = Slugs(field_name="barriers__slug", choices=barriers_addressed, label="Barrier or enabler")
     state = AnyOf(choices=Action.State.choices, method="in_states", label="State")
+    effort = AnyOf(choices=Action.Effort.choices, label="Effort")
     organisation = Slugs(field_name="candidates__organisation__slug", choices=possible_owners, label="Could be asked")
     due_after = django_filters.DateFilter(field_name="due", lookup_expr="gte", label="Due on or after")
     due_before = django_filters.DateFilter(field_name="due", lookup_expr="lte", label="Due on or before")

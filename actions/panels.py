@@ -11,7 +11,7 @@ from publishing.workbench.improvements import Improvement
 
 
 def actions_for_barrier(barrier):
-    """Return, for a barrier's page, the actions that address it, and what eases it through them."""
+    """Return, for a barrier's page, the actions that address it."""
     today = timezone.localdate()
     asked = (
         Commitment.objects.annotate(standing=standing_of_commitments(today))
@@ -25,15 +25,11 @@ def actions_for_barrier(barrier):
         .prefetch_related(
             Prefetch("commitments", asked),
             Prefetch("candidates", Candidate.objects.select_related("organisation")),
-            Prefetch("barriers", Barrier.objects.order_by("title"), to_attr="all_barriers"),
         )
     )
-    partners = {other for action in actions for other in action.all_barriers if other.kind != barrier.kind}
     return "actions/_for_barrier.html", {
         "actions": actions,
-        "counterparts": sorted(partners, key=lambda other: other.title),
         "anybody_asked": any(action.commitments.all() for action in actions),
-        "is_enabler": barrier.kind == Barrier.Kind.ENABLER,
     }
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from actions.commitments.receipts import receipt_of
 from actions.filters import ActionFilter
 from actions.models import (
+    FIRST_STEP,
     Action,
     Candidate,
     Commitment,
@@ -70,12 +71,13 @@ class ActionPages:
 class ActionPage(ActionPages, EntryPage):
     template_name = "actions/detail.html"
     find_terms = staticmethod(link_terms)
-    texts = ("description", "rationale", "success_measure")
+    texts = ("plain_language", "description", "rationale", "success_measure")
 
     def get_queryset(self):
         return actions_as_they_stand(timezone.localdate()).prefetch_related(
             Prefetch("barriers", Barrier.objects.with_counts()),
             "sources",
+            "precedent_links__source",
             Prefetch("candidates", Candidate.objects.select_related("organisation")),
         )
 
@@ -85,12 +87,16 @@ class ActionPage(ActionPages, EntryPage):
         linked = action.barriers.all()
         asked = {commitment.organisation_id for commitment in action.commitments.all()}
         candidates = [row for row in action.candidates.all() if row.organisation_id not in asked]
+        milestones = milestones_of(action)
+        first_step, first_step_met = next((pair for pair in milestones if pair[0].key == FIRST_STEP), (None, None))
         return context | {
             "barriers": [barrier for barrier in linked if barrier.kind == Barrier.Kind.BARRIER],
             "enablers": [barrier for barrier in linked if barrier.kind == Barrier.Kind.ENABLER],
             "leads": [candidate for candidate in candidates if candidate.role == "lead"],
             "partners": [candidate for candidate in candidates if candidate.role == "partner"],
-            "milestones": milestones_of(action),
+            "milestones": milestones,
+            "first_step": first_step,
+            "first_step_met": first_step_met,
             "lines": newest_events(commitment__action=action),
             "may_ask": self.request.user.has_perm("actions.ask"),
         }

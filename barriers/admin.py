@@ -24,7 +24,7 @@ class CategoryAdmin(admin.ModelAdmin):
 
 class EvidenceRows(ReadOnlyRows):
     model = Evidence
-    fields = readonly_fields = ["source", "stance", "finding", "locator", "checked"]
+    fields = readonly_fields = ["source", "stance", "finding", "locator", "read", "checked"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("source")
@@ -33,7 +33,7 @@ class EvidenceRows(ReadOnlyRows):
 class RelationRows(ReadOnlyRows):
     model = Relation
     fk_name = "barrier"
-    fields = readonly_fields = ["kind", "other"]
+    fields = readonly_fields = ["kind", "other", "note"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("other")

@@ -3,15 +3,16 @@
 from django.urls import reverse
 from rest_framework import serializers
 
-from barriers.models import Barrier, BarrierCategory, Category, Evidence, Relation, TermUse
+from barriers.confidence import COMPONENTS
+from barriers.models import Barrier, BarrierCategory, Category, Evidence, Relation, RelationSource, TermUse
 from definitions.models import Definition
+from evidence import reading
 from evidence.models import Source
 from publishing.documents.fields import DocumentSerializer, PlainText, Reference, Slug, UniqueList, optional_text
 from publishing.kinds import Kind
-from publishing.vocabulary import Theme
+from publishing.vocabulary import Read, Theme
 
 VOCABULARIES = [vocabulary.value for vocabulary in Category.Vocabulary]
-COMPONENTS = ["methodological_limitations", "coherence", "adequacy", "relevance"]
 
 
 class CategoryReference(Slug):
@@ -48,7 +49,25 @@ class EvidenceDocument(DocumentSerializer):
     locator = optional_text(300, help_text="Section, paragraph or page.")
     finding = PlainText(max_length=2000, lines=True, help_text="What the source says on this, in this project's words.")
     quote = optional_text(1000, lines=True, help_text="The source's own words, short.")
-    checked = serializers.BooleanField(required=False, default=False, help_text="Whether the locator was checked.")
+    read = serializers.ChoiceField(
+        choices=Read.choices,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="How far the source was read for this. Left out with `checked`, it is “part”.",
+    )
+    checked = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="Whether the place was read in the source itself: `read` is whole or part, and so is the source's.",
+    )
+
+    def validate(self, item):
+        if item["checked"] and not item["read"]:
+            item["read"] = Read.PART.value
+        if sentence := reading.item_contradiction(item["checked"], item["read"]):
+            raise serializers.ValidationError({"checked": [sentence]})
+        return item
 
 
 class ComponentDocument(DocumentSerializer):
@@ -78,6 +97,10 @@ class ConfidenceDocument(DocumentSerializer):
 class RelationDocument(DocumentSerializer):
     barrier = Reference("barrier")
     kind = serializers.ChoiceField(choices=Relation.Kind.choices)
+    sources = UniqueList(child=Reference("source"), max_length=20, help_text="The sources that state it.")
+    note = optional_text(
+        1000, lines=True, help_text="Why. Where no source states it, say that it is inferred, and from what."
+    )
 
 
 class BarrierDocument(DocumentSerializer):
@@ -105,12 +128,55 @@ class BarrierDocument(DocumentSerializer):
                 errors[number] = {"barrier": ["A barrier cannot bear on itself."]}
             elif (relation["barrier"], relation["kind"]) in seen:
                 errors[number] = {"barrier": ["This relation is there twice."]}
+            elif relation["kind"] == Relation.Kind.EASES and document["kind"] != Barrier.Kind.ENABLER:
+                errors[number] = {"kind": ["Only an enabler eases. A barrier reinforces or causes another."]}
             seen.add((relation["barrier"], relation["kind"]))
         if errors:
             raise serializers.ValidationError(
                 {"relations": [errors.get(n, {}) for n in range(len(document["relations"]))]}
             )
         return document
+
+
+def check_set(batch):
+    """Return {slug: errors} of what no barrier shows alone: places checked in unread sources, and enablers eased."""
+    found = reading.claims_without_reading(batch, kind="barrier", items="evidence")
+    documents = batch["barrier"]
+    eased = {slug for document in documents.values() for slug in _eased_by(document)}
+    kinds = dict(Barrier.objects.filter(slug__in=eased).values_list("slug", "kind"))
+    kinds |= {slug: document["kind"] for slug, document in documents.items()}
+    for slug, document in documents.items():
+        for other, number in _eased_by(document).items():
+            if kinds.get(other, Barrier.Kind.BARRIER) != Barrier.Kind.BARRIER:
+                found.setdefault(slug, {})[f"/relations/{number}/barrier"] = [
+                    f"“{other}” is an enabler. An enabler eases barriers."
+                ]
+    return found
+
+
+def check_rest(batch):
+    """Return {(kind, slug): errors}: what barriers outside the batch would no longer be right to say.
+
+    That a place was checked in a source that now counts as unread; that an enabler eases what is now an enabler.
+    """
+    found = reading.claims_on_less(batch, Evidence.objects.exclude(barrier__slug__in=list(batch.get("barrier", {}))))
+    documents = batch.get("barrier", {})
+    enablers = [slug for slug, document in documents.items() if document["kind"] == Barrier.Kind.ENABLER]
+    eases = Relation.objects.filter(kind=Relation.Kind.EASES, other__slug__in=enablers)
+    for relation in eases.exclude(barrier__slug__in=list(documents)).select_related("barrier", "other"):
+        found.setdefault(("barrier", relation.other.slug), {}).setdefault("/kind", []).append(
+            f"“{relation.barrier}” is published as easing it, and an enabler eases barriers."
+        )
+    return found
+
+
+def _eased_by(document):
+    """Return {slug: number of the relation} of what a document says it eases."""
+    return {
+        relation["barrier"]: number
+        for number, relation in enumerate(document["relations"])
+        if relation["kind"] == Relation.Kind.EASES
+    }
 
 
 OWN_FIELDS = ["slug", "kind", "title", "statement", "plain_language", "themes", "stages", "rights"]
@@ -138,9 +204,9 @@ def project(publication, first_published_at):
 def link(row, document):
     for links in [row.evidence, row.relations, row.term_uses, row.category_links]:
         links.all().delete()
-    sources = dict(
-        Source.objects.filter(slug__in=[item["source"] for item in document["evidence"]]).values_list("slug", "pk")
-    )
+    named = {item["source"] for item in document["evidence"]}
+    named |= {slug for relation in document["relations"] for slug in relation["sources"]}
+    sources = dict(Source.objects.filter(slug__in=named).values_list("slug", "pk"))
     barriers = dict(
         Barrier.objects.filter(slug__in=[item["barrier"] for item in document["relations"]]).values_list("slug", "pk")
     )
@@ -156,12 +222,18 @@ def link(row, document):
             barrier=row,
             source_id=sources[item["source"]],
             position=number,
-            **{name: item[name] for name in ["stance", "locator", "finding", "quote", "checked"]},
+            **{name: item[name] for name in ["stance", "locator", "finding", "quote", "read", "checked"]},
         )
         for number, item in enumerate(document["evidence"])
     )
-    Relation.objects.bulk_create(
-        Relation(barrier=row, other_id=barriers[item["barrier"]], kind=item["kind"]) for item in document["relations"]
+    relations = Relation.objects.bulk_create(
+        Relation(barrier=row, other_id=barriers[item["barrier"]], kind=item["kind"], note=item["note"])
+        for item in document["relations"]
+    )
+    RelationSource.objects.bulk_create(
+        RelationSource(relation=relation, source_id=sources[slug], position=number)
+        for relation, item in zip(relations, document["relations"], strict=True)
+        for number, slug in enumerate(item["sources"])
     )
     TermUse.objects.bulk_create(
         TermUse(barrier=row, definition_id=definitions[slug], position=number)
@@ -197,4 +269,6 @@ BARRIER = Kind(
     link=link,
     index=index,
     onward=onward,
+    check_set=check_set,
+    check_rest=check_rest,
 )

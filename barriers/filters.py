@@ -1,10 +1,10 @@
 """Filters of the list of barriers and enablers."""
 
-from barriers.models import Barrier, Category
+from barriers.models import Barrier, Category, Evidence
 from definitions.models import Definition
 from evidence.models import Source
 from publishing.published.filters import AnyOf, AnyOfArray, EntryFilter, Slugs, Words
-from publishing.vocabulary import Theme
+from publishing.vocabulary import Read, Theme
 from web.filters import Ordering
 
 
@@ -38,6 +38,15 @@ class CategorySlugs(Slugs):
         return queryset.filter(pk__in=chosen.values("barriers"))
 
 
+class EvidenceRead(AnyOf):
+    """Barriers with a piece of evidence whose source was read that far."""
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        return queryset.filter(pk__in=Evidence.objects.filter(read__in=value).values("barrier"))
+
+
 class BarrierFilter(EntryFilter):
     q = Words(kind="barrier")
     kind = AnyOf(choices=Barrier.Kind.choices, label="Barrier or enabler")
@@ -49,6 +58,7 @@ class BarrierFilter(EntryFilter):
     sector = CategorySlugs("sectors", label="Sector")
     people = CategorySlugs("people", label="People affected")
     term = Slugs(field_name="terms__slug", choices=terms_in_use, label="Term used")
+    read = EvidenceRead(choices=Read.choices, label="How far a source was read")
     source = Slugs(field_name="sources__slug", choices=sources_in_use, label="Source")
     ordering = Ordering(
         fields=[("title", "title"), ("modified_at", "modified"), ("evidence_count", "evidence")],

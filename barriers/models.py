@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from definitions.models import Definition
 from evidence.models import Source
+from evidence.reading import AT_SOURCE
 from publishing.models import PublicEntry, PublicEntryQuerySet
-from publishing.vocabulary import Theme
+from publishing.vocabulary import Read, Theme
 from screening.validation import no_personal_data
 
 THEMES = ["legal", "technical", "cultural"]
@@ -154,6 +155,7 @@ class Evidence(models.Model):
     locator = models.CharField(max_length=300, blank=True)
     finding = models.TextField()
     quote = models.TextField(blank=True)
+    read = models.CharField(max_length=20, choices=Read, blank=True, help_text="Empty where a document does not say.")
     checked = models.BooleanField(help_text="Whether the locator was checked against the source.")
 
     class Meta:
@@ -164,6 +166,13 @@ class Evidence(models.Model):
             models.CheckConstraint(
                 condition=Q(stance__in=["supports", "qualifies", "contradicts"]), name="evidence_stance_known"
             ),
+            models.CheckConstraint(
+                condition=Q(read__in=["", "whole", "part", "abstract", "contents", "secondary", "none"]),
+                name="evidence_read_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(checked=False) | Q(read__in=["", "whole", "part"]), name="evidence_checked_was_read"
+            ),
         ]
 
     def __str__(self):
@@ -172,6 +181,16 @@ class Evidence(models.Model):
     @property
     def referrer(self):
         return self.barrier
+
+    @property
+    def how_read(self):
+        """How far the source was read for this: never further than the source itself is said to have been read."""
+        return max(Read(self.read or self.source.read), Read(self.source.read), key=Read.values.index)
+
+    @property
+    def was_checked(self):
+        """Whether the place was read in the source itself, as far as both entries say today."""
+        return self.checked and self.how_read in AT_SOURCE
 
 
 class Relation(models.Model):
@@ -185,6 +204,8 @@ class Relation(models.Model):
     barrier = models.ForeignKey(Barrier, on_delete=models.CASCADE, related_name="relations")
     other = models.ForeignKey(Barrier, on_delete=models.PROTECT, related_name="relations_from")
     kind = models.CharField(max_length=20, choices=Kind)
+    note = models.TextField(blank=True)
+    sources = models.ManyToManyField(Source, related_name="relations", through="RelationSource")
 
     class Meta:
         ordering = ["barrier", "kind", "other"]
@@ -200,6 +221,25 @@ class Relation(models.Model):
     @property
     def referrer(self):
         return self.barrier
+
+
+class RelationSource(models.Model):
+    """A source that states how one barrier bears on another."""
+
+    relation = models.ForeignKey(Relation, on_delete=models.CASCADE, related_name="source_links")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="relation_links")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["relation", "position"]
+        constraints = [models.UniqueConstraint(fields=["relation", "source"], name="relation_source_once")]
+
+    def __str__(self):
+        return f"{self.source} on {self.relation}"
+
+    @property
+    def referrer(self):
+        return self.relation.barrier
 
 
 class TermUse(models.Model):

@@ -2,7 +2,8 @@
 
 from django.db.models import Count, Exists, OuterRef
 
-from barriers.models import Barrier, Evidence
+from barriers.confidence import falling_short
+from barriers.models import Barrier, Evidence, Relation
 from publishing.workbench.improvements import Improvement
 
 
@@ -10,8 +11,11 @@ def barriers_resting_on(source):
     """Return, for a source's page, the barriers and enablers that rest on it."""
     return "barriers/_resting_on.html", {
         "evidence": Evidence.objects.filter(source=source)
-        .select_related("barrier")
-        .order_by("barrier__title", "position")
+        .select_related("barrier", "source")
+        .order_by("barrier__title", "position"),
+        "relations": Relation.objects.filter(source_links__source=source)
+        .select_related("barrier", "other")
+        .order_by("barrier__title", "other__title"),
     }
 
 
@@ -39,6 +43,7 @@ def _with_unchecked_places():
 BARRIERS_TO_IMPROVE = [
     Improvement("few-sources", "Barriers and enablers that rest on one source or none", "barriers", _on_few_sources),
     Improvement("little-confidence", "Confidence low, very low or not assessed", "barriers", _of_little_confidence),
+    Improvement("short-of-level", "Confidence that the evidence does not bear out", "barriers", falling_short),
     Improvement(
         "unchecked-evidence", "Evidence whose place in the source was not checked", "barriers", _with_unchecked_places
     ),

@@ -2,7 +2,7 @@
 
 from django.db.models import Prefetch
 
-from barriers.document import COMPONENTS
+from barriers.confidence import COMPONENTS, components_are_reasoned, shortfalls
 from barriers.filters import BarrierFilter
 from barriers.models import Barrier, Category, Relation, TermUse
 from definitions.linking import link_terms
@@ -37,8 +37,8 @@ class BarrierPage(BarrierPages, EntryPage):
         return Barrier.objects.prefetch_related(
             "evidence__source",
             "categories",
-            Prefetch("relations", Relation.objects.select_related("other")),
-            Prefetch("relations_from", Relation.objects.select_related("barrier")),
+            Prefetch("relations", Relation.objects.select_related("other").prefetch_related("sources")),
+            Prefetch("relations_from", Relation.objects.select_related("barrier").prefetch_related("sources")),
             Prefetch("term_uses", TermUse.objects.select_related("definition")),
         )
 
@@ -46,6 +46,7 @@ class BarrierPage(BarrierPages, EntryPage):
         context = super().get_context_data(**kwargs)
         barrier = context["entry"]
         evidence = list(barrier.evidence.all())
+        outward, inward = list(barrier.relations.all()), list(barrier.relations_from.all())
         by_vocabulary = {}
         for category in barrier.categories.all():
             by_vocabulary.setdefault(Category.Vocabulary(category.vocabulary), []).append(category)
@@ -63,6 +64,12 @@ class BarrierPage(BarrierPages, EntryPage):
             "categories": [
                 (vocabulary.label, vocabulary.value.rstrip("s"), found) for vocabulary, found in by_vocabulary.items()
             ],
+            "eases": [(relation, relation.other) for relation in outward if relation.kind == "eases"],
+            "eased_by": [(relation, relation.barrier) for relation in inward if relation.kind == "eases"],
+            "bears_on": [(relation, relation.other) for relation in outward if relation.kind != "eases"],
+            "borne_on_by": [(relation, relation.barrier) for relation in inward if relation.kind != "eases"],
+            "shortfalls": shortfalls(barrier),
+            "after_cerqual": components_are_reasoned(barrier),
             "components": [
                 (
                     name.replace("_", " ").capitalize(),

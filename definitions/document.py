@@ -1,5 +1,7 @@
 """The document of a definition: its shape, its rules, and how it becomes rows."""
 
+import re
+
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
@@ -9,6 +11,7 @@ from definitions.exporting.formats import FORMATS
 from definitions.exporting.linked_data import in_every_notation, statements
 from definitions.labels import fold
 from definitions.models import LANGUAGE, Broader, Citation, Definition, Label, LinkedData, Related
+from evidence import reading
 from evidence.models import Source
 from publishing.documents.fields import (
     DocumentSerializer,
@@ -21,12 +24,56 @@ from publishing.documents.fields import (
     optional_text,
 )
 from publishing.kinds import Kind
+from publishing.vocabulary import Read
+
+# A remark behind a name: "child protection (narrower)". A bracket inside a word, as in "right(s)", is none.
+REMARK = re.compile(r"\s\([^)]*\)\Z")
 
 
 class CitationDocument(DocumentSerializer):
     source = Reference("source")
     locator = optional_text(300, help_text="Section, paragraph or page.")
-    checked = serializers.BooleanField(required=False, default=False, help_text="Whether the locator was checked.")
+    read = serializers.ChoiceField(
+        choices=Read.choices,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="How far the source was read for this. Left out with `checked`, it is “part”.",
+    )
+    checked = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="Whether the place was read in the source itself: `read` is whole or part, and so is the source's.",
+    )
+
+    def validate(self, citation):
+        if citation["checked"] and not citation["read"]:
+            citation["read"] = Read.PART.value
+        if sentence := reading.item_contradiction(citation["checked"], citation["read"]):
+            raise serializers.ValidationError({"checked": [sentence]})
+        return citation
+
+
+class NameList(UniqueList):
+    """Names and nothing else: a remark behind one would keep it from being found."""
+
+    default_error_messages = {
+        "remark": "Write the name alone, “{name}”: what is to be said of it belongs in the scope note."
+    }
+
+    def __init__(self, **kwargs):
+        super().__init__(child=PlainText(max_length=200), **kwargs)
+
+    def run_child_validation(self, data):
+        names = super().run_child_validation(data)
+        errors = {
+            number: [self.error_messages["remark"].format(name=REMARK.sub("", name))]
+            for number, name in enumerate(names)
+            if REMARK.search(name)
+        }
+        if errors:
+            raise serializers.ValidationError(errors)
+        return names
 
 
 class TranslationDocument(DocumentSerializer):
@@ -34,7 +81,7 @@ class TranslationDocument(DocumentSerializer):
 
     language = LanguageTag(help_text="BCP 47, for example gd for Gaelic. Not en: that is the document's own.")
     label = PlainText(max_length=200)
-    alt_labels = UniqueList(child=PlainText(max_length=200))
+    alt_labels = NameList()
     definition = optional_text(5000, lines=True)
     scope_note = optional_text(5000, lines=True)
 
@@ -42,11 +89,13 @@ class TranslationDocument(DocumentSerializer):
 class DefinitionDocument(DocumentSerializer):
     slug = Slug(help_text="The stable key in addresses.")
     label = PlainText(max_length=200, help_text="The preferred name.")
-    alt_labels = UniqueList(child=PlainText(max_length=200), help_text="Other names for the same thing.")
+    alt_labels = NameList(help_text="Other names for the same thing, without remarks.")
     abbreviation = optional_text(40)
     definition = PlainText(max_length=5000, lines=True)
     plain_language = optional_text(5000, lines=True, help_text="The same for a reader of twelve.")
-    scope_note = optional_text(5000, lines=True, help_text="Where the word is used otherwise, or argued over.")
+    scope_note = optional_text(
+        5000, lines=True, help_text="How law, guidance and practice use the word, and what is argued over."
+    )
     examples = UniqueList(child=PlainText(max_length=1000, lines=True), max_length=20)
     basis = serializers.ChoiceField(choices=Definition.Basis.choices, required=False, allow_blank=True, default="")
     broader = UniqueList(child=Reference("definition"), max_length=20)
@@ -86,13 +135,26 @@ class DefinitionDocument(DocumentSerializer):
 
 
 def check_set(batch):
-    """{slug: errors} of what no document shows alone: SKOS's conditions on how concepts hang together.
+    """Return {slug: errors} of what no document shows alone: places checked in unread sources, and SKOS's conditions."""
+    errors = reading.claims_without_reading(batch, kind="definition", items="citations")
+    for slug, found in _wrongly_related(batch["definition"]).items():
+        errors.setdefault(slug, {}).update(found)
+    return errors
+
+
+def check_rest(batch):
+    """Return {(kind, slug): errors}: sources that would count as unread while definitions rest on a place in them."""
+    replaced = list(batch.get("definition", {}))
+    return reading.claims_on_less(batch, Citation.objects.exclude(definition__slug__in=replaced))
+
+
+def _wrongly_related(documents):
+    """{slug: errors} against SKOS's conditions on how concepts hang together.
 
     S27 (related and broader exclude each other, also through others) and no circle in broader are looked for in
     the published definitions with the batch in their place. S9, S13, S14 and S46 hold by the shape of a document:
     a concept is no scheme, a text has one preferred label a language and shares none, and the only mapping is exact.
     """
-    documents = batch["definition"]
     broader, related = _published_relations(excluding=documents)
     for slug, document in documents.items():
         broader[slug] = document["broader"]
@@ -237,6 +299,7 @@ def link(row, document):
             source_id=sources[citation["source"]],
             position=number,
             locator=citation["locator"],
+            read=citation["read"],
             checked=citation["checked"],
         )
         for number, citation in enumerate(document["citations"])
@@ -288,6 +351,7 @@ DEFINITION = Kind(
     index=index,
     onward=onward,
     check_set=check_set,
+    check_rest=check_rest,
     csl_type="entry-dictionary",
     formats=FORMATS,
 )

@@ -4,6 +4,7 @@ import django_filters
 
 from definitions.models import Definition
 from publishing.published.filters import AnyOf, EntryFilter, Slugs, Words
+from publishing.vocabulary import Read
 from web.filters import Ordering
 
 
@@ -21,6 +22,7 @@ class DefinitionFilter(EntryFilter):
     q = Words(kind="definition")
     basis = AnyOf(choices=Definition.Basis.choices, label="Rests on")
     source = Slugs(field_name="citations__source__slug", choices=cited_sources, label="Cited source")
+    read = AnyOf(field_name="citations__read", choices=Read.choices, label="How far a source was read", distinct=True)
     exact_match = django_filters.CharFilter(max_length=2000, label="Mapped to (URI)", method="mapped_to")
     broader = Slugs(field_name="broader__slug", choices=broader_terms, label="Narrower than")
     ordering = Ordering(

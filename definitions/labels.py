@@ -7,6 +7,13 @@ from definitions.models import LANGUAGE, Label
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 BETWEEN_SENTENCES = re.compile(r"[^\w\s'’/-]")  # a label does not reach across a comma or a full stop
 LONGEST = 6  # words in a label that is looked for
+# “Data protection” is one word in two: neither half is a term in it.
+ONE_WORD = {"data protection"}
+# The name of a law: capitals and small words between them, then what it is, and its year.
+LAW = re.compile(
+    r"(?:(?:[A-Z][\w'’-]*|\([^()]*\)),?\s+(?:(?:and|of|for|the|in|to|on|with|etc\.),?\s+)*)+"
+    r"(?:Act|Bill|Regulations|Order|Rules|Code)(?:\s+\d{4})?\b"
+)
 
 
 def fold(text):
@@ -17,7 +24,7 @@ def fold(text):
 def terms_in(texts, *, without=None):
     """Return which definitions the texts name: {folded label: (slug, label)}. One query, whatever their length.
 
-    `without` is the slug of a definition whose own page this is.
+    `without` is the slug of a definition whose own page this is: its names are known, and lead nowhere (slug None).
     """
     wanted = set()
     for text in texts:
@@ -28,9 +35,9 @@ def terms_in(texts, *, without=None):
                 if len(phrase) == length:
                     wanted.add(" ".join(phrase))
                     wanted.add(" ".join([*phrase[:-1], singular(phrase[-1])]))
-    found = Label.objects.filter(folded__in=wanted, language=LANGUAGE).exclude(definition__slug=without)
+    found = Label.objects.filter(folded__in=wanted, language=LANGUAGE)
     return {
-        folded: (slug, label)
+        folded: (None if slug == without else slug, label)
         for folded, slug, label in found.order_by("-pk").values_list("folded", "definition__slug", "definition__label")
     }
 
@@ -39,25 +46,45 @@ def singular(word):
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
 
 
-def split_by_terms(text, terms, *, already=None):
+def split_by_terms(text, terms, *, already=None, titles=()):
     """Return the text as [(piece, slug or None, label)], the longest terms first, each term once.
 
-    `already` is a set of slugs that were linked before on this page; it is added to.
+    A longer term that is not linked again hides the shorter ones in it. The names of laws and the `titles` given are
+    left whole. `already` is a set of slugs that were linked before on this page; it is added to.
     """
     already = set() if already is None else already
     words = list(WORD.finditer(text))
+    whole = _names_in(text, [title for title in titles if fold(title) not in terms])
     pieces, done, at = [], 0, 0
     while at < len(words):
+        if end := next((end for start, end in whole if start <= words[at].start() < end), None):
+            at += sum(1 for word in words[at:] if word.start() < end)
+            continue
         for length in range(min(LONGEST, len(words) - at), 0, -1):
             phrase = [word[0].replace("’", "'").casefold() for word in words[at : at + length]]
+            known = " ".join(phrase) in ONE_WORD
             found = terms.get(" ".join(phrase)) or terms.get(" ".join([*phrase[:-1], singular(phrase[-1])]))
             start, end = words[at].start(), words[at + length - 1].end()
-            if found and found[0] not in already and not BETWEEN_SENTENCES.search(text[start:end]):
+            if not (known or found) or BETWEEN_SENTENCES.search(text[start:end]):
+                continue
+            if found and found[0] and found[0] not in already:
                 pieces += [(text[done:start], None, ""), (text[start:end], *found)]
                 already.add(found[0])
-                done, at = end, at + length
-                break
+                done = end
+            at += length
+            break
         else:
             at += 1
     pieces.append((text[done:], None, ""))
     return [piece for piece in pieces if piece[0]]
+
+
+def _names_in(text, titles):
+    """Return [(start, end)] of the names in a text that are left whole: of laws, and the titles given."""
+    found = [match.span() for match in LAW.finditer(text)]
+    for title in titles:
+        start = text.find(title)
+        while start >= 0:
+            found.append((start, start + len(title)))
+            start = text.find(title, start + 1)
+    return found

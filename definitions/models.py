@@ -6,8 +6,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from evidence.models import Source
+from evidence.reading import AT_SOURCE
 from organisations.models import Person
 from publishing.models import PublicEntry, PublicEntryQuerySet
+from publishing.vocabulary import Read
 
 LANGUAGE = "en"  # the language of a document's own texts
 
@@ -146,14 +148,34 @@ class Citation(models.Model):
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="definition_citations")
     position = models.PositiveSmallIntegerField()
     locator = models.CharField(max_length=300, blank=True)
+    read = models.CharField(max_length=20, choices=Read, blank=True, help_text="Empty where a document does not say.")
     checked = models.BooleanField(help_text="Whether the locator was checked against the source.")
 
     class Meta:
         ordering = ["definition", "position"]
-        constraints = [models.UniqueConstraint(fields=["definition", "position"], name="citation_position_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["definition", "position"], name="citation_position_unique"),
+            models.CheckConstraint(
+                condition=Q(read__in=["", "whole", "part", "abstract", "contents", "secondary", "none"]),
+                name="citation_read_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(checked=False) | Q(read__in=["", "whole", "part"]), name="citation_checked_was_read"
+            ),
+        ]
 
     def __str__(self):
         return f"{self.definition} cites {self.source}"
+
+    @property
+    def how_read(self):
+        """How far the source was read for this: never further than the source itself is said to have been read."""
+        return max(Read(self.read or self.source.read), Read(self.source.read), key=Read.values.index)
+
+    @property
+    def was_checked(self):
+        """Whether the place was read in the source itself, as far as both entries say today."""
+        return self.checked and self.how_read in AT_SOURCE
 
     @property
     def referrer(self):

@@ -8,6 +8,6 @@ from publishing.admin import PublicEntryAdmin
 
 @admin.register(Source)
 class SourceAdmin(PublicEntryAdmin):
-    list_display = ["title", "kind", "issued", "checked", "version", "modified_at", "published_by"]
-    list_filter = ["kind", "checked"]
+    list_display = ["title", "kind", "issued", "read", "version", "modified_at", "published_by"]
+    list_filter = ["kind", "read"]
     search_fields = ["title", "slug", "publisher"]

@@ -5,12 +5,14 @@ import re
 from django.urls import reverse
 from rest_framework import serializers
 
-from evidence.models import Source
+from evidence import reading
+from evidence.models import LAW, AboutLaw, Source
 from publishing.documents.fields import (
     DocumentDate,
     DocumentSerializer,
     PartialDate,
     PlainText,
+    Reference,
     Slug,
     UniqueList,
     WebAddress,
@@ -18,7 +20,7 @@ from publishing.documents.fields import (
     optional_text,
 )
 from publishing.kinds import Kind
-from publishing.vocabulary import Checked, Theme
+from publishing.vocabulary import Checked, Read, Theme
 
 DOI = re.compile(r"10\.\d{4,9}/\S+\Z")
 
@@ -57,6 +59,20 @@ class SourceDocument(DocumentSerializer):
     licence = optional_text(200)
     themes = UniqueList(child=serializers.ChoiceField(choices=Theme.choices))
     checked = serializers.ChoiceField(choices=Checked.choices, help_text="How far the source was read.")
+    read = serializers.ChoiceField(
+        choices=Read.choices,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="How much of it was read, more finely than `checked`. Left out, it follows from `checked`.",
+    )
+    law_read_to = DocumentDate(
+        required=False, allow_null=True, default=None, help_text="A law: the date of the version that was read."
+    )
+    law_changed = DocumentDate(
+        required=False, allow_null=True, default=None, help_text="A law: when it last changed, as far as it is known."
+    )
+    about_laws = UniqueList(child=Reference("source"), max_length=50, help_text="The laws that it explains.")
     quotes = QuoteDocument(many=True, required=False, default=list, max_length=50)
     note = optional_text(5000, lines=True, help_text="Doubts and warnings for readers.")
 
@@ -70,6 +86,39 @@ class SourceDocument(DocumentSerializer):
         if digits and not is_isbn(digits):
             raise serializers.ValidationError("This is no ISBN: its last digit does not fit the others.")
         return isbn
+
+    def validate(self, document):
+        document["read"] = document["read"] or reading.read_of(document["checked"])
+        errors = {}
+        if sentence := reading.contradiction(document["checked"], document["read"]):
+            errors["read"] = [sentence]
+        for name in ["law_read_to", "law_changed"]:
+            if document[name] and document["kind"] not in LAW:
+                errors[name] = ["Only legislation and case law have this date."]
+        if document["slug"] in document["about_laws"]:
+            errors["about_laws"] = {document["about_laws"].index(document["slug"]): ["A source cannot explain itself."]}
+        if errors:
+            raise serializers.ValidationError(errors)
+        return document
+
+    def derived(self, document, *, given):
+        if "read" not in given:
+            document["read"] = reading.read_of(document["checked"])
+        return document
+
+
+def not_laws(batch):
+    """Return {slug: errors} where a source is said to explain one that is no law."""
+    documents = batch["source"]
+    named = {slug for document in documents.values() for slug in document["about_laws"]}
+    kinds = dict(Source.objects.filter(slug__in=named).values_list("slug", "kind"))
+    kinds |= {slug: document["kind"] for slug, document in documents.items()}
+    found = {}
+    for slug, document in documents.items():
+        for number, law in enumerate(document["about_laws"]):
+            if kinds.get(law, LAW[0]) not in LAW:
+                found.setdefault(slug, {})[f"/about_laws/{number}"] = [f"“{law}” is neither legislation nor case law."]
+    return found
 
 
 def is_isbn(digits):
@@ -86,7 +135,7 @@ def project(publication, first_published_at):
     row, _ = Source.objects.update_or_create(
         pk=publication.entry_id,
         defaults={
-            **{name: document[name] for name in SourceDocument().fields},
+            **{name: document[name] for name in SourceDocument().fields if name != "about_laws"},
             "issued_from": first_day(document["issued"]) if document["issued"] else None,
             "revision": publication,
             "version": publication.version,
@@ -98,7 +147,11 @@ def project(publication, first_published_at):
 
 
 def link(row, document):
-    """A source refers to nothing."""
+    row.law_links.all().delete()
+    laws = dict(Source.objects.filter(slug__in=document["about_laws"]).values_list("slug", "pk"))
+    AboutLaw.objects.bulk_create(
+        AboutLaw(source=row, law_id=laws[slug], position=number) for number, slug in enumerate(document["about_laws"])
+    )
 
 
 def index(document):
@@ -134,4 +187,5 @@ SOURCE = Kind(
     link=link,
     index=index,
     onward=onward,
+    check_set=not_laws,
 )

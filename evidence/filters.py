@@ -4,7 +4,7 @@ import django_filters
 
 from evidence.models import Source
 from publishing.published.filters import AnyOf, AnyOfArray, EntryFilter, Words
-from publishing.vocabulary import Checked, Theme
+from publishing.vocabulary import Checked, Read, Theme
 from web.filters import Ordering
 
 
@@ -13,6 +13,7 @@ class SourceFilter(EntryFilter):
     theme = AnyOfArray(field_name="themes", choices=Theme.choices, label="Theme")
     kind = AnyOf(choices=Source.Kind.choices, label="Kind of source")
     checked = AnyOf(choices=Checked.choices, label="How far it was checked")
+    read = AnyOf(choices=Read.choices, label="How much of it was read")
     jurisdiction = django_filters.CharFilter(max_length=200, lookup_expr="iexact", label="Jurisdiction")
     issued_after = django_filters.DateFilter(field_name="issued_from", lookup_expr="gte", label="Issued on or after")
     issued_before = django_filters.DateFilter(field_name="issued_from", lookup_expr="lte", label="Issued on or before")

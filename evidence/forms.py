@@ -5,7 +5,7 @@ from evidence.models import Source
 from publishing.documents.form import Ask, EntryForm, Group
 from publishing.documents.validation import completed
 from publishing.models import Revision
-from publishing.vocabulary import Checked
+from publishing.vocabulary import Checked, Read
 
 
 def sources_beside(items):
@@ -24,7 +24,7 @@ def sources_beside(items):
         slug: (completed(SOURCE, document), False)
         for slug, document in published.values_list("entry__slug", "document")
     }
-    kinds, checked = dict(Source.Kind.choices), dict(Checked.choices)
+    kinds, checked, read = dict(Source.Kind.choices), dict(Checked.choices), dict(Read.choices)
     rows = []
     for item in items:
         source, is_draft = known.get(item["source"], (None, False))
@@ -32,7 +32,7 @@ def sources_beside(items):
         if source:
             row |= {
                 "kind": kinds.get(source["kind"], ""),
-                "how_checked": checked.get(source["checked"], ""),
+                "how_read": read.get(source["read"]) or checked.get(source["checked"], ""),
                 "authors": ", ".join(source["authors"] or []),
             }
         rows.append(row)
@@ -49,8 +49,13 @@ SOURCE_FORM = EntryForm(
         Group("Where it can be found", ("url", "doi", "isbn", "archived_url", "accessed", "licence")),
         Group(
             "What it says, and how far to trust it",
-            ("abstract", "methods", "limitations", "quotes", "checked", "note"),
+            ("abstract", "methods", "limitations", "quotes", "read", "checked", "note"),
             "Readers weigh a barrier by what stands behind it. Say what the source did and where it may mislead.",
+        ),
+        Group(
+            "If it is a law, or explains one",
+            ("law_read_to", "law_changed", "about_laws"),
+            "Laws change. Say to which day it was read, so that readers can see what may have moved on.",
         ),
         Group("Its address here", ("slug",)),
     ),
@@ -76,7 +81,11 @@ SOURCE_FORM = EntryForm(
         "quotes/quote": Ask("The words", lines=3),
         "quotes/locator": Ask("Where in the source?", "Section, paragraph or page."),
         "quotes/seen_at": Ask("Where did you see them?", "A web address, if it was not in the source itself."),
-        "checked": Ask("How far was it read?"),
+        "read": Ask("How much of it was read?", "Readers see this beside everything that rests on it."),
+        "checked": Ask("What was in hand?", "It has to agree with the answer above."),
+        "law_read_to": Ask("Which version of the law was read?", "The day to which its text was up to date."),
+        "law_changed": Ask("When did the law last change?", "As far as you know."),
+        "about_laws": Ask("Which laws does it explain?", "Type part of a title."),
         "note": Ask("Is there anything readers should be warned of?", lines=3),
         "slug": Ask("Its short name in addresses", "Small letters, digits and hyphens. Changing it leaves a redirect."),
     },

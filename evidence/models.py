@@ -5,7 +5,9 @@ from django.db import models
 from django.urls import reverse
 
 from publishing.models import PublicEntry, PublicEntryQuerySet
-from publishing.vocabulary import Checked, Theme
+from publishing.vocabulary import Checked, Read, Theme
+
+LAW = ["legislation", "case-law"]
 
 
 class Source(PublicEntry):
@@ -49,6 +51,10 @@ class Source(PublicEntry):
     licence = models.CharField(max_length=200, blank=True)
     themes = ArrayField(models.CharField(max_length=20, choices=Theme))
     checked = models.CharField(max_length=20, choices=Checked)
+    read = models.CharField(max_length=20, choices=Read)
+    law_read_to = models.DateField(null=True, help_text="The date of the version of the law that was read.")
+    law_changed = models.DateField(null=True, help_text="When the law last changed, as far as it is known.")
+    about_laws = models.ManyToManyField("self", related_name="explained_by", symmetrical=False, through="AboutLaw")
     quotes = models.JSONField(help_text="[{quote, locator, seen_at}]")
     note = models.TextField(blank=True)
 
@@ -65,6 +71,17 @@ class Source(PublicEntry):
             models.CheckConstraint(
                 condition=models.Q(checked__in=["source-text", "publisher-summary", "secondary", "unchecked"]),
                 name="source_checked_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(checked="source-text", read__in=["whole", "part"])
+                | models.Q(checked="publisher-summary", read__in=["abstract", "contents"])
+                | models.Q(checked="secondary", read="secondary")
+                | models.Q(checked="unchecked", read="none"),
+                name="source_read_as_checked",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=LAW) | models.Q(law_read_to=None, law_changed=None),
+                name="source_dates_of_law_for_law",
             ),
             models.CheckConstraint(
                 condition=models.Q(url="") | models.Q(url__iregex=r"^https?://"),
@@ -88,5 +105,51 @@ class Source(PublicEntry):
         return self.issued[:4]
 
     @property
+    def is_law(self):
+        return self.kind in LAW
+
+    @property
+    def law_moved_on(self):
+        """Whether the law changed after the version that was read."""
+        return bool(self.law_read_to and self.law_changed and self.law_read_to < self.law_changed)
+
+    @property
+    def body(self):
+        """Who answers for what it says. Laws share a publisher and not a maker."""
+        first = self.authors[0] if self.authors else ""
+        return (first or self.publisher) if self.is_law else (self.publisher or first)
+
+    @property
     def theme_labels(self):
         return [Theme(theme).label for theme in self.themes]
+
+
+class AboutLaw(models.Model):
+    """A source explains a law: guidance, a code, a commentary."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="law_links")
+    law = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="guide_links")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["source", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "law"], name="about_law_once"),
+            models.CheckConstraint(condition=~models.Q(source=models.F("law")), name="about_law_not_itself"),
+        ]
+
+    def __str__(self):
+        return f"{self.source} explains {self.law}"
+
+    @property
+    def referrer(self):
+        return self.source
+
+    @property
+    def is_older_than_the_law(self):
+        """Whether the law changed after the source was issued; a source of unknown date is not said to be older."""
+        return bool(
+            self.law.law_changed
+            and self.source.issued
+            and self.source.issued < self.law.law_changed.isoformat()[: len(self.source.issued)]
+        )

@@ -13,7 +13,7 @@ class SourceList(ListPage):
     section = "evidence"
     filter_class = SourceFilter
     heading = "Evidence"
-    lead = "The sources that this knowledge base rests on, and how far each was checked."
+    lead = "The sources that this knowledge base rests on, and how far each was read."
     noun, noun_plural = "source", "sources"
 
     def get_queryset(self):
@@ -32,3 +32,11 @@ class SourcePage(SourcePages, EntryPage):
 
     def get_queryset(self):
         return Source.objects.all()
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        source = context["entry"]
+        return context | {
+            "law_links": source.law_links.select_related("source", "law"),
+            "guide_links": source.guide_links.select_related("source", "law").order_by("source__title"),
+        }

@@ -8,7 +8,7 @@ import yaml
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions.models import Plan
+from actions.models import FIRST_STEP, Plan, Role
 from barriers.models import Category
 from organisations.catalogue import save_organisations
 from publishing import kinds
@@ -181,7 +181,24 @@ def _validate(files):
     for kind in FILES:
         for slug, errors in kinds.get(kind).check_set(documents).items():
             mistakes += _mistakes(kind, slug, errors)
-    return documents, known, mistakes
+        for (name, slug), errors in kinds.get(kind).check_rest(documents).items():
+            mistakes += _mistakes(name, slug, errors)
+    return documents, known, mistakes + _unready_actions(documents["action"])
+
+
+def _unready_actions(actions):
+    """Return [Mistake] of actions that nobody could begin: the catalogue asks more of them than their document does."""
+    mistakes = []
+    for slug, action in actions.items():
+        leads = [candidate["organisation"] for candidate in action["candidates"] if candidate["role"] == Role.LEAD]
+        if len(leads) != 1:
+            named = f" There are {len(leads)}: {', '.join(leads)}." if leads else ""
+            mistakes.append(Mistake("actions.yaml", slug, "candidates", f"Name one candidate that could lead.{named}"))
+        if FIRST_STEP not in {milestone["key"] for milestone in action["milestones"]}:
+            mistakes.append(
+                Mistake("actions.yaml", slug, "milestones", f"Name the first step: a milestone “{FIRST_STEP}”.")
+            )
+    return mistakes
 
 
 def _draft_changes(documents, *, known, by, now):

@@ -56,6 +56,8 @@ class Kind:
     formats     the `Format`s there are besides JSON
     csl_type    what CSL calls such an entry in a citation
     check_set   {kind: {slug: document}} of a whole batch -> {slug: errors} of this kind: what no document shows alone
+    check_rest  {kind: {slug: document}} of a batch -> {(kind, slug): errors} of the batch: what published entries of
+                this kind outside it would no longer be right to say
     """
 
     name: str
@@ -68,6 +70,7 @@ class Kind:
     index: Callable
     onward: Callable
     check_set: Callable = lambda batch: {}
+    check_rest: Callable = lambda batch: {}
     csl_type: str = "webpage"
     formats: tuple = ()
 

@@ -18,6 +18,17 @@ class Checked(models.TextChoices):
     UNCHECKED = "unchecked", "Not checked yet"
 
 
+class Read(models.TextChoices):
+    """How far a source was read."""
+
+    WHOLE = "whole", "Read whole"
+    PART = "part", "The part cited was read"
+    ABSTRACT = "abstract", "Only the abstract was read"
+    CONTENTS = "contents", "Only the contents page was seen"
+    SECONDARY = "secondary", "Known from someone else's account"
+    NONE = "none", "Not read"
+
+
 # What the API says of a line of history.
 PUBLICATION_STATES = [("published", "published"), ("withdrawn", "withdrawn")]
 WORKING_STATES = [("draft", "Draft"), ("in-review", "In review"), ("returned", "Returned with reasons")]

@@ -138,7 +138,7 @@ def make(people):
     publications = publish(
         people.editor,
         ("source", source("act", kind="legislation", themes=["legal"], note="Not all in force.")),
-        ("source", source("study", quotes=[{"quote": "Nobody knew.", "locator": "p. 3"}])),
+        ("source", source("study", quotes=[{"quote": "Nobody knew.", "locator": "p. 3"}], about_laws=["act"])),
         ("definition", definition("record", alt_labels=["file"], related=["archive"])),
         ("definition", definition("archive")),
         (
@@ -169,7 +169,9 @@ def make(people):
             barrier(
                 "shared-shelf",
                 kind="enabler",
-                relations=[{"barrier": "lost-records", "kind": "eases"}],
+                relations=[
+                    {"barrier": "lost-records", "kind": "eases", "sources": ["study"], "note": "Shelves are found."}
+                ],
                 confidence={
                     "level": "moderate",
                     "explanation": "Two studies.",

@@ -1,11 +1,23 @@
 """The tables of the plan: what is published, what is promised, what became of it."""
 
 from actions.models.commitment import Commitment, CommitmentEvent, SecondSignature
-from actions.models.plan import Action, ActionBarrier, ActionSource, Candidate, Milestone, Plan, Role
+from actions.models.plan import (
+    DAYS_TO_FIRST_STEP,
+    FIRST_STEP,
+    Action,
+    ActionBarrier,
+    ActionSource,
+    Candidate,
+    Milestone,
+    Plan,
+    Precedent,
+    Role,
+)
 from actions.models.progress import Assessment, MilestoneMet, ProgressReport, Proof
 from actions.models.version import PlanVersion
 
 __all__ = [
-    "Action", "ActionBarrier", "ActionSource", "Assessment", "Candidate", "Commitment", "CommitmentEvent",
-    "Milestone", "MilestoneMet", "Plan", "PlanVersion", "ProgressReport", "Proof", "Role", "SecondSignature",
+    "DAYS_TO_FIRST_STEP", "FIRST_STEP", "Action", "ActionBarrier", "ActionSource", "Assessment", "Candidate", "Commitment",
+    "CommitmentEvent", "Milestone", "MilestoneMet", "Plan", "PlanVersion", "Precedent", "ProgressReport", "Proof", "Role",
+    "SecondSignature",
 ]  # fmt: skip

@@ -48,15 +48,30 @@ class ActionQuerySet(PublicEntryQuerySet):
 class Action(PublicEntry):
     """Something to do by a date, with the barriers it addresses. What has been promised is in `Commitment`."""
 
+    class Effort(models.TextChoices):
+        SMALL = "small", "Small"
+        MEDIUM = "medium", "Medium"
+        LARGE = "large", "Large"
+
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="actions")
     title = models.CharField(max_length=300)
     description = models.TextField()
+    plain_language = models.TextField(blank=True)
     rationale = models.TextField(blank=True)
+    if_nothing_happens = models.TextField(blank=True)
+    effort = models.CharField(max_length=10, choices=Effort, blank=True)
+    effort_reason = models.TextField(blank=True)
     success_measure = models.TextField(blank=True)
+    success_number = models.PositiveIntegerField(null=True)
+    success_what = models.TextField(blank=True, help_text="What the number counts.")
+    success_by = models.DateField(null=True)
+    success_read_from = models.TextField(blank=True)
+    success_baseline = models.TextField(blank=True)
     starts = models.DateField()
     due = models.DateField()
     barriers = models.ManyToManyField(Barrier, related_name="actions", through="ActionBarrier")
     sources = models.ManyToManyField(Source, related_name="actions", through="ActionSource")
+    precedents = models.ManyToManyField(Source, related_name="precedent_for", through="Precedent")
     organisations = models.ManyToManyField(Organisation, related_name="actions", through="Candidate")
 
     objects = ActionQuerySet.as_manager()
@@ -74,6 +89,16 @@ class Action(PublicEntry):
         ordering = ["title", "slug"]
         constraints = [
             models.CheckConstraint(condition=Q(due__gt=F("starts")), name="action_due_after_start"),
+            models.CheckConstraint(
+                condition=Q(effort__in=["", "small", "medium", "large"]), name="action_effort_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(success_number=None, success_by=None, success_what="", success_read_from="")
+                | Q(success_number__isnull=False, success_by__isnull=False)
+                & ~Q(success_what="")
+                & ~Q(success_read_from=""),
+                name="action_success_is_whole",
+            ),
             models.CheckConstraint(
                 condition=~Q(title="") & ~Q(description=""), name="action_has_title_and_description"
             ),
@@ -104,6 +129,10 @@ class Action(PublicEntry):
 
     def get_absolute_url(self):
         return reverse("actions:detail", args=[self.slug])
+
+
+FIRST_STEP = "first-step"  # the key of the milestone with which every action begins
+DAYS_TO_FIRST_STEP = 90
 
 
 class Milestone(models.Model):
@@ -194,6 +223,29 @@ class ActionSource(models.Model):
 
     def __str__(self):
         return f"{self.action} rests on {self.source}"
+
+    @property
+    def referrer(self):
+        return self.action
+
+
+class Precedent(models.Model):
+    """A source that shows that an action can work."""
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="precedent_links")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="precedent_links")
+    position = models.PositiveSmallIntegerField()
+    note = models.TextField()
+
+    class Meta:
+        ordering = ["action", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["action", "source"], name="precedent_once_an_action"),
+            models.CheckConstraint(condition=~Q(note=""), name="precedent_says_what_it_shows"),
+        ]
+
+    def __str__(self):
+        return f"{self.source} shows that {self.action} can work"
 
     @property
     def referrer(self):

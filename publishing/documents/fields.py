@@ -224,6 +224,10 @@ class DocumentSerializer(serializers.Serializer):
             )
         return super().to_internal_value(data)
 
+    def derived(self, document, *, given):
+        """Return a document of an older shape with the fields that follow from others; `given` is what it had itself."""
+        return document
+
 
 def optional_text(max_length, lines=False, **kwargs):
     return PlainText(max_length=max_length, lines=lines, required=False, allow_blank=True, default="", **kwargs)

@@ -145,17 +145,19 @@ def looks_personal(document, pointer=""):
 def completed(kind, document):
     """Return a document with every field of its kind in the declared order, also inside: the database keeps no order.
 
-    A document of an older form gets the fields that its kind was given since, empty as they are by default.
+    A document of an older form gets the fields that its kind was given since: empty as they are by default, or what
+    its serializer derives from the others.
     """
     return _shaped(kind.shape, document)
 
 
 def _shaped(field, value):
     if isinstance(value, dict) and hasattr(field, "fields"):
-        return {
+        full = {
             name: _shaped(part, value[name]) if name in value else None if part.required else part.get_default()
             for name, part in field.fields.items()
         }
+        return field.derived(full, given=value)
     if isinstance(value, list) and hasattr(field, "child"):
         return [_shaped(field.child, item) for item in value]
     return value

@@ -121,6 +121,9 @@ def _check(revisions):
     for name, batch in sound.items():
         for slug, found in kinds.get(name).check_set(documents).items():
             errors[batch[slug]] = found
+    for kind in kinds.all_kinds():
+        for (name, slug), found in kind.check_rest(documents).items():
+            errors.setdefault(sound[name][slug], {}).update(found)
     if errors:
         raise InvalidBatch(errors)
 

@@ -1,6 +1,8 @@
 import pytest
 
 from definitions.labels import fold, split_by_terms, terms_in
+from definitions.linking import link_terms
+from definitions.models import Definition
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +52,34 @@ def test_own_page_does_not_link_its_term(terms):
 def test_one_query_serves_texts_of_any_length(terms, django_assert_num_queries):
     with django_assert_num_queries(1):
         terms_in(["data sharing " * 200, "child's plan"])
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Data protection law, and data.", [("data", "data")]),
+        ("The Data Protection Act 2018 speaks of data.", [("data", "data")]),
+        ("The Data (Use and Access) Act 2025.", []),
+        ("The Data Sharing (Children and Families) (Scotland) Regulations 2009.", []),
+        ("Data sharing is data sharing, and data.", [("Data sharing", "data-sharing"), ("data", "data")]),
+    ],
+)
+def test_no_term_is_linked_inside_a_longer_name(terms, text, found):
+    assert linked(text) == found
+
+
+def test_own_page_links_no_shorter_term_inside_its_own(terms):
+    assert linked("Data sharing.", without="data-sharing") == []
+
+
+def test_no_term_is_linked_inside_the_title_of_a_source(terms, people):
+    world.publish(people.editor, ("source", world.source("code", title="On Data and Files")))
+    row = Definition.objects.get(slug="childs-plan")
+    text = "See On Data and Files, which is about data."
+
+    split = link_terms([text], row)
+
+    assert [(piece, slug) for piece, slug, _ in split(text) if slug] == [("data", "data")]
 
 
 def test_fold_forgets_capitals_and_punctuation():

@@ -287,7 +287,7 @@ def test_table_reads_back_what_was_written(rich_world, client):
     row = rows["chronology"]
     assert row["definition"] == "Two lines.\nThe second."
     assert row["examples"] == r"A \| B|C"
-    assert json.loads(row["citations"]) == [{"source": "act", "locator": "Section 9", "checked": True}]
+    assert json.loads(row["citations"]) == [{"source": "act", "locator": "Section 9", "read": "part", "checked": True}]
 
 
 def test_table_has_no_cell_that_a_spreadsheet_runs(client, editor):

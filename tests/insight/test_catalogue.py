@@ -36,12 +36,12 @@ def test_real_catalogue_is_published_whole(folder, editor):
     counts = load(folder, editor)
 
     assert {kind: count.new for kind, count in counts.items()} == {
-        "source": 59,
-        "definition": 48,
-        "barrier": 47,
-        "action": 20,
+        "source": 176,
+        "definition": 70,
+        "barrier": 68,
+        "action": 23,
     }
-    assert IndexEntry.objects.count() == 59 + 48 + 47 + 20
+    assert IndexEntry.objects.count() == 176 + 70 + 68 + 23
     assert Organisation.objects.count() == 40
     assert_stored_json_is_as_its_serializer_says()
 
@@ -62,7 +62,7 @@ def test_changed_entry_becomes_a_new_version(folder, editor):
 
     counts = load(folder, editor)
 
-    assert counts["definition"] == (0, 1, 47)
+    assert counts["definition"] == (0, 1, 69)
     assert Revision.objects.get(version=2).document["scope_note"] == "Otherwise put."
 
 
@@ -80,7 +80,13 @@ def test_every_mistake_is_told_with_file_entry_and_field(folder, editor):
         for one, other in [(3, 4), (4, 3)]:
             content["definitions"][one].update(broader=[content["definitions"][other]["slug"]], related=[])
 
+    def spoil_actions(content):
+        first, _, third, *_ = content["actions"]
+        first["candidates"][1]["role"] = "lead"
+        third["milestones"] = [item for item in third["milestones"] if item["key"] != "first-step"]
+
     edit(folder, "definitions", spoil_definitions)
+    edit(folder, "actions", spoil_actions)
     path = folder / "barriers.yaml"
     content = yaml.safe_load(path.read_text())
     spoil_barriers(content)
@@ -102,6 +108,8 @@ def test_every_mistake_is_told_with_file_entry_and_field(folder, editor):
         ("definitions.yaml", definitions[3], "broader"),
         ("definitions.yaml", definitions[4], "broader"),
         ("organisations.yaml", "promise-scotland", "kind"),
+        ("actions.yaml", "powers-register", "candidates"),
+        ("actions.yaml", "threshold-cases", "milestones"),
     }
     assert not Entry.objects.exists()
     assert not Organisation.objects.exists()

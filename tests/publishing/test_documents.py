@@ -4,10 +4,14 @@ import pytest
 
 from publishing import kinds
 from publishing.documents.validation import KnownEntries, validated
+from publishing.lifecycle.publication import InvalidBatch
 from publishing.refusals import Invalid
 from tests import world
 
 pytestmark = pytest.mark.django_db
+
+
+SUCCESS = {"number": 70, "measure": "per cent are found", "by": "2028-03-31", "read_from": "the yearly report"}
 
 
 def errors_of(kind, document):
@@ -111,6 +115,15 @@ def test_wrong_barrier_is_told_at_its_place(changes, pointer):
             "/candidates/1/organisation",
         ),
         ({"barriers": ["lost-records"], "enablers": ["lost-records"]}, "/enablers/0"),
+        ({"milestones": [{"key": "first-step", "title": "Begin", "due": "2027-07-01"}]}, "/milestones/0/due"),
+        ({"success": {**SUCCESS, "by": "2027-03-31"}}, "/success/by"),
+        ({"success": {**SUCCESS, "number": "half"}}, "/success/number"),
+        ({"success": {**SUCCESS, "read_from": ""}}, "/success/read_from"),
+        ({"effort": "small"}, "/effort_reason"),
+        ({"effort": "huge", "effort_reason": "It is."}, "/effort"),
+        ({"precedents": [{"source": "nowhere", "note": "It worked."}]}, "/precedents/0/source"),
+        ({"precedents": [{"source": "study", "note": "It worked."}] * 2}, "/precedents/1/source"),
+        ({"precedents": [{"source": "study", "note": ""}]}, "/precedents/0/note"),
     ],
 )
 def test_wrong_action_is_told_at_its_place(small_world, changes, pointer):
@@ -124,7 +137,83 @@ def test_wrong_action_is_told_at_its_place(small_world, changes, pointer):
         ({"broader": ["record"], "related": ["record"]}, "/related/0"),
         ({"alt_labels": ["OTHER"]}, "/alt_labels/0"),
         ({"exact_match": ["urn:x"]}, "/exact_match/0"),
+        ({"alt_labels": ["otherwise", "another (informal)"]}, "/alt_labels/1"),
+        (
+            {"translations": [{"language": "gd", "label": "Eile", "alt_labels": ["Eile (seann ainm)"]}]},
+            "/translations/0/alt_labels/0",
+        ),
+        *[
+            (
+                {"citations": [{"source": "study", "locator": "p. 1", "checked": True, "read": read}]},
+                "/citations/0/checked",
+            )
+            for read in ["abstract", "contents", "secondary", "none"]
+        ],
+        ({"citations": [{"source": "study", "read": "mostly"}]}, "/citations/0/read"),
     ],
 )
 def test_wrong_definition_is_told_at_its_place(small_world, changes, pointer):
     assert list(errors_of("definition", world.definition("other", **changes))) == [pointer]
+
+
+def test_remark_behind_a_name_is_refused_with_where_it_belongs(small_world):
+    (texts,) = errors_of("definition", world.definition("other", alt_labels=["another (former name)"])).values()
+
+    assert texts == ["Write the name alone, “another”: what is to be said of it belongs in the scope note."]
+
+
+def test_bracket_inside_a_name_is_no_remark(small_world):
+    document = world.definition("other", alt_labels=["right(s) of access"])
+
+    assert validated(kinds.get("definition"), document, known=KnownEntries(published_only=False))["alt_labels"]
+
+
+def test_first_step_on_the_last_possible_day_is_sound(small_world):
+    step = {"key": "first-step", "title": "Begin", "due": "2027-06-30"}
+
+    assert validated(
+        kinds.get("action"), world.action("other", milestones=[step]), known=KnownEntries(published_only=False)
+    )
+
+
+def test_older_documents_stay_valid(small_world):
+    """Documents from before `read`, `success` and the rest: each new field is there, and says nothing untrue."""
+    known = KnownEntries(published_only=False)
+    definition = world.definition("other", citations=[{"source": "study", "checked": True}, {"source": "act"}])
+
+    assert [item["read"] for item in validated(kinds.get("definition"), definition, known=known)["citations"]] == [
+        "part",
+        "",
+    ]
+    action = validated(kinds.get("action"), world.action("other"), known=known)
+    assert (action["success"], action["effort"], action["precedents"]) == (None, "", [])
+
+
+def test_place_is_not_checked_in_a_source_that_nobody_read(small_world, editor):
+    with pytest.raises(InvalidBatch) as refusal:
+        world.publish(
+            editor,
+            ("source", world.source("hearsay", checked="secondary")),
+            (
+                "definition",
+                world.definition("other", citations=[{"source": "hearsay", "read": "part", "checked": True}]),
+            ),
+        )
+
+    (errors,) = refusal.value.by_revision.values()
+    assert list(errors) == ["/citations/0/checked"]
+
+
+def test_source_that_a_definition_rests_on_stays_read(small_world, editor):
+    citation = {"source": "code", "read": "whole", "checked": True}
+    world.publish(
+        editor,
+        ("source", world.source("code")),
+        ("definition", world.definition("other", citations=[citation])),
+    )
+
+    with pytest.raises(InvalidBatch) as refusal:
+        world.publish(editor, ("source", world.source("code", checked="secondary")))
+
+    (errors,) = refusal.value.by_revision.values()
+    assert "“Other”" in str(errors["/read"])

@@ -20,7 +20,7 @@ def test_save_draft_keeps_the_document_in_canonical_form(researcher):
         "slug": "bare", "kind": "review", "title": "Bare", "authors": [], "publisher": "", "issued": "", "doi": "",
         "isbn": "", "url": "", "archived_url": "", "accessed": None, "abstract": "", "jurisdiction": "",
         "language": "en", "methods": "", "limitations": "", "licence": "", "themes": [], "checked": "unchecked",
-        "quotes": [], "note": "",
+        "read": "none", "law_read_to": None, "law_changed": None, "about_laws": [], "quotes": [], "note": "",
     }  # fmt: skip
 
 

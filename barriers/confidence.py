@@ -1,0 +1,55 @@
+"""What a level of confidence rests on, and where an entry falls short of the level that it states: the one place."""
+
+from barriers.models import Barrier
+from evidence.reading import AT_SOURCE
+
+COMPONENTS = ["methodological_limitations", "coherence", "adequacy", "relevance"]
+BODIES_FOR_HIGH = 2
+
+
+def components_are_reasoned(barrier):
+    """Return whether all four components of GRADE-CERQual were weighed, each with its reason."""
+    components = [barrier.confidence_components.get(name) for name in COMPONENTS]
+    return all(component and component["reason"] for component in components)
+
+
+def supporting_bodies(barrier):
+    """Return who answers for the supporting evidence that was read at source, in order and without repeats."""
+    return sorted(
+        {
+            item.source.body
+            for item in barrier.evidence.all()
+            if item.stance == item.Stance.SUPPORTS and item.how_read in AT_SOURCE
+        }
+    )
+
+
+def shortfalls(barrier):
+    """Return sentences on where a barrier or enabler falls short of its own level; none where nothing is to say.
+
+    High confidence needs supporting evidence of two independent bodies, each read at source. A level after
+    GRADE-CERQual needs its four components with their reasons.
+    """
+    sentences = []
+    if barrier.confidence == Barrier.Confidence.HIGH:
+        bodies = supporting_bodies(barrier)
+        if len(bodies) < BODIES_FOR_HIGH:
+            there_is = f"Here there is one: {bodies[0]}." if bodies else "Here there is none."
+            sentences.append(
+                "High confidence needs supporting evidence from at least two publishers that are independent of each "
+                f"other, read at source. {there_is}"
+            )
+    if barrier.confidence != Barrier.Confidence.NOT_ASSESSED and not components_are_reasoned(barrier):
+        sentences.append(
+            "The level was given without weighing methods, coherence, adequacy and relevance one by one, so it does "
+            "not follow GRADE-CERQual."
+        )
+    return sentences
+
+
+def falling_short():
+    """Return the barriers and enablers in force that state a level which they do not bear out, by title."""
+    assessed = Barrier.objects.exclude(confidence=Barrier.Confidence.NOT_ASSESSED).prefetch_related("evidence__source")
+    return Barrier.objects.filter(pk__in=[barrier.pk for barrier in assessed if shortfalls(barrier)]).order_by(
+        "title", "pk"
+    )

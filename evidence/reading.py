@@ -1,0 +1,91 @@
+"""How far a source was read, and what may be said on the strength of it: the one place of this rule.
+
+A piece of evidence or a citation may call its place `checked` only if the source was read at source, whole or in
+the part cited. `checked` of a source says the same more coarsely than `read`; the two may not contradict each other.
+"""
+
+import re
+
+from evidence.models import Source
+from publishing.vocabulary import Checked, Read
+
+AT_SOURCE = [Read.WHOLE, Read.PART]
+# The values of `read` that each value of a source's `checked` allows. The first is what an older document, which has
+# no `read`, is taken to mean: the most modest that is not untrue.
+ALLOWED = {
+    Checked.SOURCE_TEXT: [Read.PART, Read.WHOLE],
+    Checked.PUBLISHER_SUMMARY: [Read.ABSTRACT, Read.CONTENTS],
+    Checked.SECONDARY: [Read.SECONDARY],
+    Checked.UNCHECKED: [Read.NONE],
+}
+# Words that belong in `read`, in `checked` or in a note: a locator says where, and not how sure anyone is of it.
+DOUBT = re.compile(
+    r"\bnot (?:been )?(?:checked|seen|read|found|opened|given|shown|followed)\b|\bto be checked\b|\bunchecked\b|\bunseen\b",
+    re.IGNORECASE,
+)
+
+
+def read_of(checked):
+    """Return the `read` that a source's `checked` stands for where nothing more is said, or "" for no value."""
+    return ALLOWED[checked][0].value if checked in ALLOWED else ""
+
+
+def contradiction(checked, read):
+    """Return the sentence on a source's `checked` and `read` that do not go together, or ""."""
+    allowed = ALLOWED[checked]
+    if read in allowed:
+        return ""
+    possible = " or ".join(f"“{value}”" for value in allowed)
+    return f"With checked “{checked}”, read is {possible}. “{read}” contradicts it: change one of the two."
+
+
+def item_contradiction(checked, read):
+    """Return the sentence on a piece of evidence that is checked and not read at source, or ""."""
+    if not checked or read in AT_SOURCE:
+        return ""
+    return f"A place can be checked only where it was read: read is “{read}”. Untick this, or read the place first."
+
+
+def admits_doubt(locator):
+    """Return whether a locator says that somebody did not look."""
+    return bool(DOUBT.search(locator))
+
+
+def claims_without_reading(batch, *, kind, items):
+    """Return {slug: errors} of a batch's documents: items in the list `items` that are checked on an unread source."""
+    documents = batch.get(kind, {})
+    named = {item["source"] for document in documents.values() for item in document[items] if item["checked"]}
+    read = dict(Source.objects.filter(slug__in=named).values_list("slug", "read"))
+    read |= {slug: source["read"] for slug, source in batch.get("source", {}).items()}
+    found = {}
+    for slug, document in documents.items():
+        for number, item in enumerate(document[items]):
+            if item["checked"] and read.get(item["source"], Read.WHOLE) not in AT_SOURCE:
+                found.setdefault(slug, {})[f"/{items}/{number}/checked"] = [
+                    f"“{item['source']}” was not read at source ({Read(read[item['source']]).label.lower()}), so no "
+                    "place in it can have been checked."
+                ]
+    return found
+
+
+def claims_on_less(batch, rows):
+    """Return {("source", slug): errors}: sources of a batch that say they were read less than published rows rest on.
+
+    `rows` is a queryset of published rows that have `source`, `checked`, `locator` and `referrer`, without those that
+    the batch replaces.
+    """
+    unread = [slug for slug, source in batch.get("source", {}).items() if source["read"] not in AT_SOURCE]
+    claims = {}
+    for row in rows.filter(checked=True, source__slug__in=unread).select_related("source"):
+        claims.setdefault(row.source.slug, []).append(
+            f"“{row.referrer}”" + (f" ({row.locator})" if row.locator else "")
+        )
+    return {
+        ("source", slug): {
+            "/read": [
+                "Published entries say that a place in this source was checked, which needs it read at source. Change "
+                f"them first, or publish them together with it: {', '.join(places)}."
+            ]
+        }
+        for slug, places in claims.items()
+    }

@@ -1,0 +1,112 @@
+"""The real catalogue's sources, barriers and enablers, as files: what a reader relies on, and what the loader cannot see."""
+
+import pytest
+import textstat
+import yaml
+from django.conf import settings
+
+from evidence.reading import AT_SOURCE, admits_doubt
+
+COMPONENTS = ["methodological_limitations", "coherence", "adequacy", "relevance"]
+GAPS = ["previous-initiatives", "culture-and-decisions", "risk-assessment", "leadership-practices", "decision-tracking"]
+VOICES = ["lived-experience", "interview", "workshop", "survey"]
+
+
+def entries(name):
+    return yaml.safe_load((settings.BASE_DIR / "catalogue" / f"{name}.yaml").read_text())[name]
+
+
+SOURCES = {source["slug"]: source for source in entries("sources")}
+BARRIERS = entries("barriers")
+EVIDENCE = [(barrier, item) for barrier in BARRIERS for item in barrier["evidence"]]
+by_barrier = pytest.mark.parametrize("barrier", BARRIERS, ids=lambda barrier: barrier["slug"])
+
+
+def body(source):
+    """Who answers for what a source says."""
+    first = source.get("authors", [""])[0]
+    is_law = source["kind"] in ("legislation", "case-law")
+    return (first or source["publisher"]) if is_law else (source.get("publisher") or first)
+
+
+def test_there_are_as_many_as_promised():
+    assert len(SOURCES) >= 150
+    assert len(BARRIERS) >= 65
+
+
+def test_most_evidence_rests_on_a_part_read_at_source():
+    read = sum(item["read"] in AT_SOURCE for _, item in EVIDENCE)
+
+    assert read / len(EVIDENCE) >= 0.85
+
+
+def test_nothing_is_checked_where_nobody_read():
+    for barrier, item in EVIDENCE:
+        at_source = item["read"] in AT_SOURCE and SOURCES[item["source"]]["read"] in AT_SOURCE
+        assert item["checked"] == at_source, (barrier["slug"], item["source"])
+
+
+def test_no_locator_admits_doubt():
+    assert [(barrier["slug"], item["locator"]) for barrier, item in EVIDENCE if admits_doubt(item["locator"])] == []
+
+
+@by_barrier
+def test_plain_language_is_there_and_can_be_read_at_twelve(barrier):
+    assert textstat.flesch_kincaid_grade(barrier["plain_language"]) <= 7
+
+
+@by_barrier
+def test_sectors_and_rights_are_named_and_the_four_components_have_reasons(barrier):
+    assert barrier["sectors"]
+    assert barrier["rights"]
+    assert all(barrier["confidence"][name]["reason"] for name in COMPONENTS)
+
+
+@by_barrier
+def test_relation_names_its_source_or_says_that_it_is_inferred(barrier):
+    for relation in barrier.get("relations", []):
+        assert relation.get("sources") or relation["note"].startswith("Inferred: "), relation
+
+
+@by_barrier
+def test_level_follows_from_the_components(barrier):
+    confidence = barrier["confidence"]
+    concerns = [confidence[name]["concern"] for name in COMPONENTS]
+    serious, moderate = concerns.count("serious"), concerns.count("moderate")
+    if serious:
+        level = "very-low" if serious > 1 else "low"
+    elif moderate:
+        level = "low" if moderate > 2 else "moderate"
+    else:
+        level = "high"
+
+    assert confidence["level"] == level
+
+
+@pytest.mark.parametrize(
+    "barrier", [each for each in BARRIERS if each["confidence"]["level"] == "high"], ids=lambda each: each["slug"]
+)
+def test_high_confidence_rests_on_two_bodies_read_at_source(barrier):
+    supporting = [item for item in barrier["evidence"] if item["stance"] == "supports" and item["read"] in AT_SOURCE]
+
+    assert len({body(SOURCES[item["source"]]) for item in supporting}) >= 2
+
+
+@pytest.mark.parametrize("gap", GAPS)
+def test_knowledge_gap_is_answered_by_independent_sources(gap):
+    items = [item for barrier, item in EVIDENCE if gap in barrier.get("knowledge_gaps", [])]
+    read = [item for item in items if item["read"] in AT_SOURCE]
+
+    assert len(read) >= 8
+    assert len({body(SOURCES[item["source"]]) for item in read}) >= 4
+
+
+def test_care_experienced_people_speak_for_themselves():
+    assert sum(source["kind"] in VOICES for source in SOURCES.values()) >= 8
+    assert sum(source["kind"] == "lived-experience" for source in SOURCES.values()) >= 8
+
+
+def test_no_law_is_called_read_to_a_day_before_it_was_made():
+    for source in SOURCES.values():
+        if source.get("law_read_to") and source.get("issued"):
+            assert source["law_read_to"][: len(source["issued"])] >= source["issued"], source["slug"]
