@@ -7,7 +7,6 @@ those of Django's forms.
 """
 
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from django.urls import reverse
 from rest_framework import serializers
@@ -75,10 +74,6 @@ class EntryForm:
     def fields(self):
         return self.kind.shape.fields
 
-    @cached_property
-    def names(self):
-        return [name for group in self.groups for name in group.names]
-
 
 @dataclass(frozen=True)
 class Sheet:
@@ -121,7 +116,6 @@ class DocumentField:
     hint = property(lambda self: self.words.hint)
     lines = property(lambda self: self.words.lines)
     one = property(lambda self: self.words.one)
-    required = property(lambda self: self.field.required)
     is_optional = property(lambda self: not self.field.required)
     is_several = property(lambda self: self.widget == "entries")
 
@@ -188,7 +182,7 @@ class DocumentForm:
         comments=None,
         more=(),
     ):
-        self.form, self.document = form, document
+        self.form = form
         self.comments, self.more = comments or {}, more
         self.new_forms, self.before = new_forms or {}, before
         self.errors = dict(errors or {})

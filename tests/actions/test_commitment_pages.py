@@ -456,3 +456,13 @@ def test_organisation_that_no_list_has_is_refused_and_not_an_error(client, text)
 
     assert response.status_code == 422
     assert '<a href="#organisation">' in response.content.decode()
+
+
+def test_choice_that_was_not_made_is_asked_for_at_its_field(client):
+    commitment = committed()
+    client.force_login(speaker(commitment))
+
+    response = client.post(f"/commitments/{commitment.pk}/report/", {**REPORT, "status": "", "seen": "2"})
+
+    assert response.status_code == 422
+    assert "Choose one." in response.content.decode().split('id="status-about"')[1].split("</div>")[0]
