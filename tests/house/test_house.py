@@ -120,3 +120,9 @@ def test_every_vocabulary_of_a_document_is_held_by_the_database_too():
         assert list(values) == choices.values or set(values) == set(choices.values)
     assert (Theme.values, Barrier.Stage.values) == (THEMES, STAGES)
     assert set(Checked.values) == {"source-text", "publisher-summary", "secondary", "unchecked"}
+
+
+def test_no_file_is_longer_than_400_lines():
+    long = {path: len(path.read_text().splitlines()) for path in python_files(*PACKAGES)}
+
+    assert {str(path): count for path, count in long.items() if count > 400} == {}
