@@ -12,8 +12,8 @@ help:  ## list what there is
 demo: set-up  ## open the demonstration in a browser at http://127.0.0.1:$PORT
 	@DEMO=1 PORT=$(PORT) $(PYTHON) manage.py demo
 
-test: set-up  ## run every test (ARGS="-k search" for some)
-	@$(PYTHON) -m pytest $(ARGS)
+test: set-up  ## run every test on all cores (ARGS="-k search" for some)
+	@$(PYTHON) -m pytest -n auto --dist worksteal $(ARGS)
 
 check: set-up  ## run the linters; changes nothing
 	$(PYTHON) -m ruff check .

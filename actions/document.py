@@ -1,4 +1,4 @@
-"""The document of an action: its shape, its rules, and how it becomes rows."""
+"""The document of an action: its fields, its rules, and how it becomes rows."""
 
 import datetime
 

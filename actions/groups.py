@@ -18,7 +18,7 @@ GROUPS = [
 
 
 def in_groups(rows):
-    """[(heading, rows)], without those that are empty; what is due first comes first."""
+    """Return [(heading, rows)], without those that are empty; what is due first comes first."""
     rows = sorted(rows, key=lambda row: (row.due or row.reply_by, row.pk))
     groups = [(heading, [row for row in rows if row.standing in standings]) for heading, standings in GROUPS]
     return [(heading, found) for heading, found in groups if found]

@@ -41,7 +41,7 @@ def commitment_urls():
 
 
 def plan_urls():
-    """The plan. Addresses without a plan's slug are those of the plan of today."""
+    """Return the plan. Addresses without a plan's slug are those of the plan of today."""
     return [
         path("plan/", plan_views.PlanPage.as_view(), name="plan"),
         path("plan/log/", plan_views.PlanLog.as_view(), name="plan-log"),

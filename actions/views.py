@@ -103,13 +103,13 @@ class ActionPage(ActionPages, EntryPage):
 
 
 def milestones_of(action):
-    """[(milestone, how it was met or None)] of an action whose both are on hand."""
+    """Return [(milestone, how it was met or None)] of an action whose both are on hand."""
     met = {row.key: row for row in action.milestones_met.all()}
     return [(milestone, met.get(milestone.key)) for milestone in action.milestones.all()]
 
 
 def newest_events(count=15, **which):
-    """[(event, line)], newest first."""
+    """Return [(event, line)], newest first."""
     events = CommitmentEvent.objects.filter(**which).select_related("commitment").order_by("-at", "-pk")
     return [(event, line_of_event(event)) for event in events[:count]]
 
@@ -160,7 +160,7 @@ def with_sources(proof):
 
 
 def operations_open_to(person, commitment):
-    """{operation: True} for what this person may do to a commitment as it stands now; empty for readers."""
+    """Return {operation: True} for what this person may do to a commitment as it stands now; empty for readers."""
     if not person.is_authenticated:
         return {}
     operations = {
@@ -223,7 +223,7 @@ class ReceiptPage(PublicPage):
 @login_not_required
 @require_safe
 def receipt_record(request, number):
-    """The very bytes that the receipt's number is the SHA-256 of."""
+    """Return the very bytes that the receipt's number is the SHA-256 of."""
     receipt = receipt_of(number)
     if receipt is None:
         raise Http404("There is no such receipt.")

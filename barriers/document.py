@@ -1,4 +1,4 @@
-"""The document of a barrier or enabler: its shape, its rules, and how it becomes rows."""
+"""The document of a barrier or enabler: its fields, its rules, and how it becomes rows."""
 
 from django.urls import reverse
 from rest_framework import serializers

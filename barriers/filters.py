@@ -9,7 +9,7 @@ from web.filters import Ordering
 
 
 def categories(vocabulary):
-    """The choices of a vocabulary that barriers use, asked for when a list is."""
+    """Return the choices of a vocabulary that barriers use, asked for when a list is."""
     used = Category.objects.filter(vocabulary=vocabulary, barrier_links__isnull=False).distinct()
     return lambda: list(used.values_list("slug", "label"))
 

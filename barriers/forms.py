@@ -8,7 +8,7 @@ CONCERN = "No concern is an answer too. Where there is one, say what it is."
 
 
 def evidence_beside(document):
-    """What stands beside a draft's questions or changes: each source with its stance, methods and limitations."""
+    """Return what stands beside a draft's questions or changes: each source with its stance, methods and limitations."""
     return sources_beside(document["evidence"])
 
 

@@ -7,7 +7,7 @@ from publishing.published.views import version_urls
 
 
 def urls(**page):
-    """The addresses; `page` is what the wiring hands to the page of one entry."""
+    """Return the addresses; `page` is what the wiring hands to the page of one entry."""
     return [
         path("", views.BarrierList.as_view(), name="list"),
         path("<slug:slug>/", views.BarrierPage.as_view(**page), name="detail"),

@@ -1,7 +1,7 @@
 """Fill an empty database with definitions, as publishing would leave it: `python benchmarks/fill.py 100000`.
 
-The rows are what the operations write, made in bulk: one document is published by them, and its rows are repeated under
-other slugs.
+The rows are what the operations write, made in bulk: one document is drafted by one person and published by another,
+and its rows are repeated under other slugs.
 """
 
 import itertools
@@ -53,7 +53,8 @@ def insert(model, rows):
 @transaction.atomic
 def fill(count):
     now = timezone.now()
-    editor = Person.objects.create_user(email="bench@example.org", name="Bench", role=Person.Role.EDITOR)
+    writer = Person.objects.create_user(email="writer@example.org", name="Writer", role=Person.Role.RESEARCHER)
+    editor = Person.objects.create_user(email="editor@example.org", name="Editor", role=Person.Role.EDITOR)
     draft = save_draft(
         kind="definition",
         document={
@@ -66,7 +67,7 @@ def fill(count):
             "examples": [SENTENCE],
             "basis": "guidance",
         },
-        by=editor,
+        by=writer,
         now=now,
     )
     revision = publish(revision=draft, by=editor, now=now, note="For the benchmark.")

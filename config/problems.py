@@ -112,7 +112,7 @@ def wrong_parameters(request, detail):
 
 
 def document_problems(result, generator, request, public):
-    """A hook of the schema: problems go out as application/problem+json, which no serializer can say of itself."""
+    """Return a hook of the schema: problems go out as application/problem+json, which no serializer can say of itself."""
     result["info"]["description"] += f" {LIMITS}"
     for path in result["paths"].values():
         for operation in path.values():
@@ -146,7 +146,7 @@ def is_api(request):
 
 @csrf_exempt  # no session opens anything here, and a page about cookies is no answer to a program
 def api_not_found(request):
-    """The last address under /api/: whatever is not there."""
+    """Answer the last address under /api/: whatever is not there."""
     return problem(request, 404, "There is nothing at this address.")
 
 

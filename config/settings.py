@@ -38,7 +38,7 @@ VAR_DIR = BASE_DIR / "var"
 
 
 def required(name, what):
-    """The environment variable `name`, or an error that says what to put there."""
+    """Return the environment variable `name`, or an error that says what to put there."""
     try:
         return os.environ[name]
     except KeyError:
@@ -48,7 +48,7 @@ def required(name, what):
 
 
 def lasting_demo_key():
-    """A secret key for demo mode, made once and kept, so that a restart signs nobody out."""
+    """Return a secret key for demo mode, made once and kept, so that a restart signs nobody out."""
     path = VAR_DIR / "demo-secret-key"
     try:
         return path.read_text()
@@ -60,7 +60,7 @@ def lasting_demo_key():
 
 
 def token_peppers(text):
-    """{id: secret} of API_TOKEN_PEPPERS, in its order."""
+    """Return {id: secret} of API_TOKEN_PEPPERS, in its order."""
     pairs = [pair.strip().partition(":") for pair in text.split(",")]
     if any(not name or len(name) > 20 or len(secret) < 32 for name, _, secret in pairs):
         raise ImproperlyConfigured(
@@ -92,7 +92,7 @@ CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
 # --- database -------------------------------------------------------------------------------------
 
 POOLED = os.environ.get("DATABASE_POOL") == "1"
-# The folder whose embedded PostgreSQL is used, or None. Whoever connects first starts it; see config/database/base.py.
+# The folder whose embedded PostgreSQL whoever connects first starts, or None; see config/database/base.py.
 EMBEDDED_POSTGRES = None if os.environ.get("DATABASE_URL") else BASE_DIR
 try:
     _database = conninfo_to_dict(os.environ.get("DATABASE_URL") or f"dbname={embedded_postgres.DATABASE}")
@@ -109,12 +109,10 @@ DATABASES = {
         "NAME": _database.pop("dbname", ""),
         "USER": _database.pop("user", ""),
         "PASSWORD": _database.pop("password", ""),
-        # A pool keeps connections between requests. Commands and tests need one connection, and an error at once.
-        # Whoever waits longer than `timeout` (seconds) is told that the database is away; see config/database_away.py.
+        # A pool keeps connections between requests; who waits longer than `timeout` (seconds) is told that the database
+        # is away (config/database_away.py). Commands and tests need one connection, and an error at once.
         "OPTIONS": {
-            "connect_timeout": "2",
-            "tcp_user_timeout": "2000",
-            **_database,
+            **{"connect_timeout": "2", "tcp_user_timeout": "2000", **_database},
             **({"pool": {"min_size": 1, "max_size": 8, "timeout": 1.2}} if POOLED else {}),
         },
     }
@@ -343,10 +341,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["web.json_bodies.StrictJSON"],
     "DEFAULT_SCHEMA_CLASS": "web.schema.Schema",
     # Reads of one entry are answered before this; it keeps searches and long walks from crowding others out.
-    "DEFAULT_THROTTLE_CLASSES": [
-        "web.throttling.ApiThrottle",
-        "organisations.tokens.authentication.TokenRate",
-    ],
+    "DEFAULT_THROTTLE_CLASSES": ["web.throttling.ApiThrottle", "organisations.tokens.authentication.TokenRate"],
     "DEFAULT_THROTTLE_RATES": {
         "anon": os.environ.get("API_RATE", "600/minute"),
         "token": os.environ.get("API_TOKEN_RATE", "300/minute"),
@@ -361,10 +356,7 @@ SPECTACULAR_SETTINGS = {
     "the evidence, what the words mean, and who will do what by when.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "config.problems.document_problems",
-    ],
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.problems.document_problems"],
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -14,7 +14,7 @@ application = StoredAnswers(application)
 
 from django.conf import settings  # noqa: E402
 
-from config import embedded_postgres  # noqa: E402
+from config.database.watch import keep_running  # noqa: E402
 
 if settings.EMBEDDED_POSTGRES:
-    embedded_postgres.keep_running(settings.EMBEDDED_POSTGRES)
+    keep_running(settings.EMBEDDED_POSTGRES)

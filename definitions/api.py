@@ -157,14 +157,18 @@ def send_file(request, file):
         "Accept-Ranges": "bytes",
         "Repr-Digest": f"sha-256=:{base64_of(file.sha256)}:",
     }
-    asked = BYTE_RANGE.fullmatch(request.META.get("HTTP_RANGE", ""))
+    byte_range = BYTE_RANGE.fullmatch(request.META.get("HTTP_RANGE", ""))
     condition = request.META.get("HTTP_IF_RANGE")
-    if asked is None or asked[0] == "bytes=-" or (condition and condition != validators.etag(compressed=False)):
+    if (
+        byte_range is None
+        or byte_range[0] == "bytes=-"
+        or (condition and condition != validators.etag(compressed=False))
+    ):
         stream = open(file.path, "rb")  # noqa: SIM115 – the response closes it
         response = FileResponse(stream, content_type=file.form.content_type, headers=headers)
         response["Content-Length"] = file.size
         return response
-    first, last = part_asked(asked, file.size)
+    first, last = bytes_named(byte_range, file.size)
     if first > last:
         response = HttpResponse(status=416, headers={**CROSS_ORIGIN, "Content-Range": f"bytes */{file.size}"})
         response["Content-Type"] = file.form.content_type
@@ -181,11 +185,11 @@ def base64_of(digest):
     return base64.b64encode(bytes.fromhex(digest)).decode()
 
 
-def part_asked(asked, size):
+def bytes_named(byte_range, size):
     """The first and last byte of a range; first > last where there is nothing to send."""
     # A number of more figures is beyond every file, and too much for Python.
-    first, last = [size if len(digits) > 18 else min(int(digits or size), size) for digits in asked.groups()]
-    return (first, min(last, size - 1)) if asked[1] else (size - last, size - 1)
+    first, last = [size if len(digits) > 18 else min(int(digits or size), size) for digits in byte_range.groups()]
+    return (first, min(last, size - 1)) if byte_range[1] else (size - last, size - 1)
 
 
 def part_of(path, first, last, chunk=65_536):

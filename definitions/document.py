@@ -1,4 +1,4 @@
-"""The document of a definition: its shape, its rules, and how it becomes rows."""
+"""The document of a definition: its fields, its rules, and how it becomes rows."""
 
 import re
 

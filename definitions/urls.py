@@ -8,7 +8,7 @@ from publishing.published.views import version_urls
 
 
 def urls(**page):
-    """The addresses; `page` is what the wiring hands to the page of one entry."""
+    """Return the addresses; `page` is what the wiring hands to the page of one entry."""
     return [
         path("", views.DefinitionList.as_view(), name="list"),
         path("a-to-z/", views.AToZ.as_view(), name="a-to-z"),
@@ -19,7 +19,7 @@ def urls(**page):
 
 
 def workbench_urls():
-    """The addresses of the pages that bring definitions in."""
+    """Return the addresses of the pages that bring definitions in."""
     return [
         path("import/", import_views.ImportStart.as_view(), name="import"),
         path("import/<int:pk>/", import_views.ImportPreview.as_view(), name="import-preview"),

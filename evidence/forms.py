@@ -9,7 +9,7 @@ from publishing.vocabulary import Checked, Read
 
 
 def sources_beside(items):
-    """What rests on sources, with each source as it is known here: (template, context). Two queries.
+    """Return what rests on sources, with each source as it is known here: (template, context). Two queries.
 
     `items` are parts of a document: {source: slug, and where it has them stance, locator, checked, finding}. A source
     that is not published yet is shown as its draft has it.

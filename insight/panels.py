@@ -14,7 +14,7 @@ def barriers_about_records():
 
 
 def your_records(entry):
-    """A page's panel: whether the entry is about records and access to them."""
+    """Return a page's panel: whether the entry is about records and access to them."""
     if isinstance(entry, Definition):
         found = entry.slug in TERMS_ABOUT_RECORDS
     elif isinstance(entry, Barrier):

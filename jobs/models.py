@@ -12,11 +12,11 @@ ENDINGS = ["succeeded", "failed", "cancelled", "aborted"]
 
 class JobQuerySet(models.QuerySet):
     def visible_to(self, person):
-        """Those that the person started."""
+        """Return those that the person started."""
         return self.filter(started_by=person)
 
     def with_times(self):
-        """Each with `began_at`, of its last try, and `ended_at`, as the queue has them."""
+        """Return each with `began_at`, of its last try, and `ended_at`, as the queue has them."""
 
         def last(**kinds):
             events = ProcrastinateEvent.objects.filter(job=OuterRef("pk"), **kinds)
@@ -27,7 +27,7 @@ class JobQuerySet(models.QuerySet):
         )
 
     def last_with_lock(self, lock):
-        """The newest job that held this lock or waits for it, or None."""
+        """Return the newest job that held this lock or waits for it, or None."""
         return self.with_times().filter(queued__lock=lock).order_by("pk").last()
 
 

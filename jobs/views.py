@@ -11,7 +11,7 @@ from web.refusals import WrongState
 
 @require_safe
 def detail(request, pk):
-    """How far it is; once it is done, the page of what came of it."""
+    """Return how far it is; once it is done, the page of what came of it."""
     job = get_object_or_404(Job.objects.visible_to(request.user).with_times(), pk=pk)
     if job.state == Job.State.DONE and job.result:
         return redirect(job.result)

@@ -24,7 +24,7 @@ class ProjectAdminSite(admin.AdminSite):
         ]
 
     def page_of_row(self, request, content_type_id, object_id):
-        """Lead to a row's page on the site. Only rows of the desk have one: other types may not even have a table."""
+        """Lead to a row's page on the site. Only rows of the admin have one: other types may not even have a table."""
         kind = ContentType.objects.filter(pk=content_type_id).first()
         if kind is None or kind.model_class() not in self._registry:
             raise Http404

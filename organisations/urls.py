@@ -6,7 +6,7 @@ from organisations import views
 
 
 def urls(**page):
-    """The addresses; `page` is what the wiring hands to the page of one organisation."""
+    """Return the addresses; `page` is what the wiring hands to the page of one organisation."""
     return [
         path("", views.OrganisationList.as_view(), name="list"),
         path("<slug:slug>/", views.OrganisationPage.as_view(**page), name="detail"),

@@ -14,7 +14,7 @@ from outbox.tasks import send_mail
 
 class OutboxBackend(BaseEmailBackend):
     def send_messages(self, email_messages):
-        """One row for each address, so that nobody sees the others and each is tried on its own. Plain text only."""
+        """Return one row for each address, so that nobody sees the others and each is tried on its own. Plain text only."""
         now = timezone.now()
         rows = [
             Mail(to=address, subject=" ".join(message.subject.split())[:300], body=message.body, next_try_at=now)

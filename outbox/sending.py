@@ -85,7 +85,7 @@ def _kind(error):
 
 
 def _is_final(error):
-    """Whether the server said, or we know, that trying again cannot help. A wrong password of ours can be mended."""
+    """Return whether the server said, or we know, that trying again cannot help. A wrong password of ours can be mended."""
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return False
     return isinstance(error, ValueError) or any(500 <= code < 600 for code in _codes(error))

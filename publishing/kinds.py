@@ -88,10 +88,10 @@ class Kind:
     @cached_property
     def field_names(self):
         """The document's fields in the order in which they are declared: the database keeps none."""
-        return list(self.shape.fields)
+        return list(self.serializer.fields)
 
     @cached_property
-    def shape(self):
+    def serializer(self):
         """An instance of the document's serializer, to look at its fields."""
         return self.document()
 

@@ -13,7 +13,6 @@ from django.db import connection, connections
 from django.test import TransactionTestCase
 from procrastinate.contrib.django import app, procrastinate_app
 from procrastinate.periodic import PeriodicRegistry
-from psycopg.conninfo import make_conninfo
 
 from config import settings as project_settings
 from publishing.published.stored_responses import kept_pages
@@ -23,17 +22,33 @@ from tests.snapshot import Snapshot
 TransactionTestCase._fixture_teardown = lambda self: databases.empty()
 
 
+def pytest_collection_modifyitems(items):
+    """The browser's tests come first, so that one worker has nearly all of them and starts their server once."""
+    items.sort(key=lambda item: not item.get_closest_marker("browser"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_files(tmp_path_factory):
+    """Files of the whole set are each worker's own."""
+    settings.EXPORT_DIR = tmp_path_factory.mktemp("exports")
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
-    """The tests' own database: a copy of a migrated one, for each worker."""
-    name = connection.creation._get_test_db_name()
+def database_name(django_db_modify_db_settings):
+    """The name of the tests' own database, another one for each worker."""
+    return connection.creation._get_test_db_name()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, database_name):
+    """Tests run in a copy of a migrated database."""
     with django_db_blocker.unblock():
-        databases.create(name)
-        databases.use(name)
+        databases.create(database_name)
+        databases.use(database_name)
     yield
     with django_db_blocker.unblock():
         databases.use("postgres")
-        databases.drop(name)
+        databases.drop(database_name)
 
 
 @pytest.fixture(scope="session")
@@ -97,9 +112,7 @@ def run_jobs(monkeypatch):
 @pytest.fixture
 def start_worker():
     """`start_worker(queues, **environment)` starts a worker as a process of its own on this test's database."""
-    found = connection.settings_dict
-    parts = {"host": found["HOST"], "port": found["PORT"], "user": found["USER"], "password": found["PASSWORD"]}
-    url = make_conninfo(**{name: value for name, value in parts.items() if value}, dbname=found["NAME"])
+    url = databases.address(connection.settings_dict["NAME"])
     started = []
 
     def start(queues="long,housekeeping", **environment):

@@ -1,4 +1,4 @@
-"""The world of the tests, made by the verbs as everything else is.
+"""The world of the tests, made by the operations as everything else is.
 
 Rhona catalogues, Walter wrote what there is, Ewan edits, Pia answers for Example Council, Ada administers.
 

@@ -54,7 +54,7 @@ def _existing(day, month, year):
         raise NotADay(f"There is no month {month}. Write the day first and then the month, as in 31/12/2027.")
     longest = calendar.monthrange(int(year), month)[1]
     if not 1 <= day <= longest:
-        raise NotADay(f"{calendar.month_name[month]} {year} has {longest} days.")
+        raise NotADay(f"{calendar.month_name[month]} {year} has {longest} days. No day {day} exists in it.")
     return datetime.date(int(year), month, day)
 
 

@@ -49,7 +49,7 @@ class MergePatch(StrictJSON):
 
 
 def body_of(stream, request):
-    """The bytes of a body.
+    """Return the bytes of a body.
 
     :raises TooLarge: more of them than are read from whoever sent them
     """
@@ -65,7 +65,7 @@ def body_of(stream, request):
 
 
 def read_json(body):
-    """The value that these bytes are.
+    """Return the value that these bytes are.
 
     :raises ParseError: with a sentence that says where
     :raises Invalid: null characters, by pointer
@@ -108,7 +108,7 @@ def with_null_character(value, pointer=""):
 
 
 def each_name_once(pairs):
-    """The object of these names and values, as the JSON parser asks for it; few names, and none of them long."""
+    """Return the object of these names and values, as the JSON parser asks for it; few names, and none of them long."""
     if len(pairs) > MOST_NAMES:
         raise ParseError(f"There are {len(pairs):,} names in one object. At most {MOST_NAMES} are read.")
     found = {}
@@ -156,7 +156,7 @@ def real_number(text):
 
 
 def merge_patch(target, patch):
-    """A value with a JSON Merge Patch applied, after RFC 7396: null takes a name out, anything else replaces."""
+    """Return a value with a JSON Merge Patch applied, after RFC 7396: null takes a name out, anything else replaces."""
     if not isinstance(patch, dict):
         return patch
     merged = dict(target) if isinstance(target, dict) else {}

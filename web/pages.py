@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
-from web.dates import NotADay, as_iso, parse_day
+from web.dates import NotADay, parse_day
 
 PAGE_SIZE = 20
 
@@ -34,8 +34,9 @@ class ListPage(PublicPage):
 
     def get_context_data(self, **kwargs):
         everything = self.get_queryset()
-        filters = self.filter_class(with_iso_days(self.request.GET, self.filter_class), queryset=everything)
-        problems = filters.problems | no_days(self.request.GET, self.filter_class)
+        query, no_days = days_read(self.request.GET, self.filter_class)
+        filters = self.filter_class(query, queryset=everything)
+        problems = filters.problems | no_days
         rows = everything.none() if problems else filters.qs
         paginator = Paginator(rows, PAGE_SIZE)
         number = self.request.GET.get("page", "1")
@@ -60,31 +61,16 @@ class ListPage(PublicPage):
         return super().render_to_response(context, status=400 if context["problems"] else 200, **kwargs)
 
 
-def with_iso_days(query, filter_class):
-    """Return a query string with the days of its filters as API and filters take them, however a person typed them."""
-    query = query.copy()
-    for name in _filters_by_day(filter_class, query):
-        query[name] = as_iso(query[name])
-    return query
-
-
-def no_days(query, filter_class):
-    """Return {name: [reason]} of the filters by a day that were given none."""
-    found = {}
-    for name in _filters_by_day(filter_class, query):
-        try:
-            parse_day(query[name])
-        except NotADay as reason:
-            found[name] = [str(reason)]
-    return found
-
-
-def _filters_by_day(filter_class, query):
-    return [
-        name
-        for name, item in filter_class.base_filters.items()
-        if isinstance(item, django_filters.DateFilter) and query.get(name, "").strip()
-    ]
+def days_read(query, filter_class):
+    """Return (the query string with its days as filters take them, however a person typed them; {name: [why it is none]})."""
+    read, wrong = query.copy(), {}
+    for name, item in filter_class.base_filters.items():
+        if isinstance(item, django_filters.DateFilter) and query.get(name, "").strip():
+            try:
+                read[name] = parse_day(query[name]).isoformat()
+            except NotADay as reason:
+                wrong[name] = [str(reason)]
+    return read, wrong
 
 
 def labelled(problems, form):

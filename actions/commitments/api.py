@@ -175,7 +175,7 @@ class CommitmentViewSet(TokenViewSet, PublicReads):
         "Report how a commitment goes",
         Progress,
         "report",
-        "A report of status complete delivers the commitment.",
+        "It stands for a day, and is public. One of status complete shows at least one proof.",
         makes=True,
     )
     @reports.mapping.post
@@ -197,7 +197,7 @@ class CommitmentViewSet(TokenViewSet, PublicReads):
         "Assess how far a commitment came",
         Judgement,
         "publish",
-        "The assessment is public, beside what the organisation says itself.",
+        "It is public. Complete makes the commitment delivered; a later assessment that says less opens it again.",
         makes=True,
     )
     @assessments.mapping.post
@@ -238,7 +238,7 @@ class CommitmentViewSet(TokenViewSet, PublicReads):
         "Say that a milestone of the action is met",
         Reached,
         "report",
-        "It needs at least one thing that shows it.",
+        "It shows at least one proof.",
         makes=True,
     )
     @decorators.action(detail=True, methods=["post"], url_path="milestones/(?P<key>[-a-z0-9]+)/met", url_name="met")

@@ -104,7 +104,7 @@ class Answer(SignedInPage):
 
 
 def behind(action):
-    """What stands behind an action: its barriers with the evidence for each, its enablers, sources and milestones."""
+    """Return what stands behind an action: its barriers with the evidence for each, its enablers, sources and milestones."""
     pieces = Prefetch("evidence", Evidence.objects.select_related("source"))
     linked = list(action.barriers.order_by("title").prefetch_related(pieces))
     return {

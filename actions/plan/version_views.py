@@ -18,7 +18,7 @@ Standing = Commitment.Standing
 
 
 def redirect_to_plan(request, page):
-    """The addresses without a plan's slug lead to the plan of today."""
+    """Lead from the addresses without a plan's slug to the plan of today."""
     plan = plan_of()
     if plan is None:
         raise Http404("There is no plan yet.")
@@ -81,7 +81,7 @@ class PlanVersionPage(PublicPage):
 
 
 def with_days(content):
-    """A version's content with dates in place of their texts."""
+    """Return a version's content with dates in place of their texts."""
     return {name: _with_day(name, value) for name, value in content.items()}
 
 

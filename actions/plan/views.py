@@ -19,7 +19,7 @@ LINES = 50
 
 
 def plan_of(slug=None):
-    """The plan with this slug; without one, that of today, or the next to come, or the last there was. None without any."""
+    """Return the plan with this slug; without one, that of today, or the next to come, or the last there was. None without any."""
     if slug:
         return get_object_or_404(Plan, slug=slug)
     today = timezone.localdate()
@@ -61,7 +61,7 @@ def row_of(action):
 
 
 def totals_of(actions):
-    """[(state, how many)] in the order of a life."""
+    """Return [(state, how many)] in the order of a life."""
     return [(state.value, sum(action.state == state.value for action in actions)) for state in Action.State]
 
 
@@ -112,7 +112,7 @@ def moment(text):
 @login_not_required
 @require_safe
 def plan_csv(request, slug):
-    """The plan as a table."""
+    """Show the plan as a table."""
     plan = plan_of(slug)
     parts = plan_table(on=timezone.localdate(), plan=plan)
     response = StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8; header=present")

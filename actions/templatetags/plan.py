@@ -22,7 +22,7 @@ WORDS = {
 
 @register.inclusion_tag("components/state.html")
 def state(value):
-    """How an action or a commitment stands: `{% state action.state %}`."""
+    """Return how an action or a commitment stands: `{% state action.state %}`."""
     return {"value": value, "label": WORDS[value]}
 
 
@@ -33,7 +33,7 @@ def state_words(value):
 
 @register.filter
 def named(organisation):
-    """An organisation's name; an invented one is marked wherever it appears."""
+    """Return an organisation's name; an invented one is marked wherever it appears."""
     return _marked(organisation.name, organisation)
 
 

@@ -43,7 +43,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 
 def checked_pool(parameters, configure, options):
-    """A pool, not open yet, that looks at each connection before it gives it away.
+    """Return a pool, not open yet, that looks at each connection before it gives it away.
 
     Where one is found dead, all that wait beside it are replaced at once: a server that restarts ends every one of
     them, and the pool by itself would try them one by one, with longer and longer pauses. While the server is away the

@@ -40,7 +40,7 @@ class EmbedPage(PublicPage):
 
 @cache
 def script_source():
-    """The script and its tag: read once, since a new one comes with new code."""
+    """Return the script and its tag: read once, since a new one comes with new code."""
     source = SCRIPT.read_bytes()
     return source, hashlib.sha256(source).hexdigest()[:24]
 
@@ -68,7 +68,7 @@ class CannotEmbed(Exception):
 
 @require_safe
 def oembed(request):
-    """What a website shows for the address of a definition."""
+    """Return what a website shows for the address of a definition."""
     try:
         form = wanted_format(request)
         width, height = whole_number(request, "maxwidth", WIDEST), whole_number(request, "maxheight", None)
@@ -104,7 +104,7 @@ def whole_number(request, name, default):
 
 
 def definition_at(address):
-    """The definition whose page is at this address of ours.
+    """Return the definition whose page is at this address of ours.
 
     :raises CannotEmbed: 400 without an address, 404 for an unknown one, 410 for a definition that was withdrawn
     """
@@ -139,7 +139,7 @@ def find(slug, unknown):
 
 
 def describe(definition, width, height):
-    """An answer of type "rich", as a dict."""
+    """Return an answer of type "rich", as a dict."""
     text = Truncator(definition.plain_language or definition.definition).words(80)
     address = settings.BASE_URL + definition.get_absolute_url()
     width = min(width, WIDEST)

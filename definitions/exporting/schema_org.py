@@ -12,7 +12,7 @@ ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028
 
 
 def defined_term(definition):
-    """The definition as a dict in schema.org's words."""
+    """Return the definition as a dict in schema.org's words."""
     found = {
         "@context": "https://schema.org",
         "@type": "DefinedTerm",

@@ -96,7 +96,7 @@ class Comparison:
         return rows
 
     def slug_here(self, concept):
-        """The slug under which a concept is here, if it is."""
+        """Return the slug under which a concept is here, if it is."""
         slug = concept.document["slug"]
         if concept.slug_given:
             return self.former.get(slug, slug)
@@ -170,7 +170,7 @@ class Comparison:
                 becomes_conflict(row, f"Row {first['number']} has the label “{label}” too.")
 
     def has_label(self, slug, label):
-        """Whether the definition is called so already: then it is nothing that this file brings about."""
+        """Return whether the definition is called so already: then it is nothing that this file brings about."""
         return slug in self.documents and fold(self.documents[slug]["label"]) == fold(label)
 
     def settle(self, rows, report):
@@ -301,7 +301,7 @@ class Comparison:
 
 
 def _merged_translations(base, read, row):
-    """The languages of the file over those that are here; a language without a label is left out, and noted."""
+    """Return the languages of the file over those that are here; a language without a label is left out, and noted."""
     here = {translation["language"]: translation for translation in (base or {}).get("translations", [])}
     tag = LanguageTag()
     for translation in read:

@@ -1,4 +1,4 @@
-"""Verbs that bring definitions in from a file, as drafts: prepare a preview, save it, abandon it.
+"""Operations that bring definitions in from a file, as drafts: prepare a preview, save it, abandon it.
 
 Nothing is saved before a person agrees to the preview, and a row that somebody changed in the meantime is left.
 """
@@ -61,7 +61,7 @@ def check_name(name):
 
 
 def _read(data, name):
-    """The vocabulary in a file. What makes it unreadable is told without the words of the file, if they are personal."""
+    """Return the vocabulary in a file. What makes it unreadable is told without the words of the file, if they are personal."""
     try:
         return vocabulary_files.read(data, name)
     except Refusal as refusal:
@@ -72,7 +72,7 @@ def _read(data, name):
 
 
 def _without_personal_data(row):
-    """A row as it is kept. Of one with personal data nothing is kept but its number and what kind of data it was."""
+    """Return a row as it is kept. Of one with personal data nothing is kept but its number and what kind of data it was."""
     kinds = sorted({kind for text in _texts(row) for kind in personal_data.findings(text)})
     if not kinds:
         return row
@@ -103,7 +103,7 @@ def _texts(value):
 
 
 def counts(rows):
-    """How many rows there are of each status."""
+    """Return how many rows there are of each status."""
     found = Counter(row["status"] for row in rows)
     return {status: found[status] for status in STATUSES}
 
@@ -153,7 +153,7 @@ def save(*, prepared, by, now, chosen=None, report=silent):
 
 @transaction.atomic
 def abandon(*, prepared, by, now):
-    """Let a preview go unsaved. This function will answer the `Import`; its rows are forgotten.
+    """Let a preview go unsaved. Return the `Import`; its rows are forgotten.
 
     :raises NotAllowed, WrongState: as `save`
     """
@@ -210,7 +210,7 @@ def _look_again(rows):
 
 
 def _state_of(entries):
-    """({entry: number of its last version}, {entry: who has a working copy of it})."""
+    """Return ({entry: number of its last version}, {entry: who has a working copy of it})."""
     versions, working = {}, {}
     revisions = Revision.objects.filter(entry__in=entries).order_by("version")
     for entry, version, name in revisions.values_list("entry", "version", "saved_by__name"):
@@ -222,7 +222,7 @@ def _state_of(entries):
 
 
 def _standing(rows, known):
-    """The rows whose documents are valid, once references to what is not saved are dropped."""
+    """Return the rows whose documents are valid, once references to what is not saved are dropped."""
     while True:
         standing = [row for row in rows if row["status"] in TAKEN]
         known.plus = {("definition", row["slug"]) for row in standing}

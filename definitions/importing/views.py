@@ -94,7 +94,7 @@ class ImportPreview(WorkbenchPage):
 
 
 def with_changes(rows):
-    """(row, its `FieldChange`s) for the rows of a page. One query for what they are compared with."""
+    """Yield (row, its `FieldChange`s) for the rows of a page. One query for what they are compared with."""
     changed = [row for row in rows if row["changed"] and row["document"]]
     documents = {
         (entry, version): document

@@ -204,7 +204,7 @@ class RepresentativesPage(OperationFormView):
 
 
 def history_of(thing):
-    """[(event, who, why)] of a person, organisation or membership, newest first."""
+    """Return [(event, who, why)] of a person, organisation or membership, newest first."""
     events = list(thing.events.select_related("pgh_context").order_by("-pgh_created_at", "-pgh_id")[:100])
     contexts = [(event.pgh_context.metadata if event.pgh_context else None) or {} for event in events]
     names = dict(Person.objects.filter(pk__in={found.get("user") for found in contexts}).values_list("pk", "name"))

@@ -90,7 +90,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("account")
 
     def is_safe_url(self, url):
-        """Addresses of this site alone, written without a host."""
+        """Return addresses of this site alone, written without a host."""
         return bool(url) and url.startswith("/") and not url.startswith(("//", "/\\")) and super().is_safe_url(url)
 
     def reauthenticate(self, user, password):
@@ -148,7 +148,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 
 def known_people(request):
-    """The primary keys of who signed in from this browser before, as far as its cookie says."""
+    """Return the primary keys of who signed in from this browser before, as far as its cookie says."""
     try:
         return signing.loads(request.COOKIES.get(KNOWN_BROWSER, ""), salt="known-browser", max_age=KNOWN_FOR)
     except signing.BadSignature:

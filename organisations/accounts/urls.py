@@ -16,7 +16,7 @@ from organisations.accounts import views as ours
 
 
 def page(view, **options):
-    """A page that is read or posted to, that no cache keeps and that answers 422 to a form with errors."""
+    """Return a page that is read or posted to, that no cache keeps and that answers 422 to a form with errors."""
     view = view.as_view(**options) if isinstance(view, type) else view
 
     @require_http_methods(["GET", "HEAD", "POST", "OPTIONS"])

@@ -38,7 +38,7 @@ BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 
 @require_safe
 def account(request):
-    """Who the person is here, how they sign in, and what they may do."""
+    """Return who the person is here, how they sign in, and what they may do."""
     person = request.user
     context = {
         "factors": [factor.wrap() for factor in factors(person)],
@@ -52,7 +52,7 @@ def account(request):
 
 @login_not_required
 def invitation(request, token):
-    """An invitation's link. It leads on at once, so that the token stays in no address bar and no referrer."""
+    """Follow an invitation's link. It leads on at once, so that the token stays in no address bar and no referrer."""
     try:
         invitations.find(token=token, now=timezone.now())
     except WrongState as refusal:

@@ -86,7 +86,7 @@ def compare(kind, old, new):
     """Return the fields in which two documents differ, in the document's order, as a list of `FieldChange`."""
     old, new = completed(kind, old), completed(kind, new)
     changes = []
-    for name, field in kind.shape.fields.items():
+    for name, field in kind.serializer.fields.items():
         before, after = old.get(name), new.get(name)
         if canonical_json(before) == canonical_json(after):
             continue

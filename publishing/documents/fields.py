@@ -114,8 +114,8 @@ class LanguageTag(serializers.CharField):
         if not LANGUAGE_TAG.match(value):
             self.fail("tag")
         first, *more = value.split("-")
-        shaped = [part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part.lower() for part in more]
-        return "-".join([first.lower(), *shaped])
+        rest = [part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part.lower() for part in more]
+        return "-".join([first.lower(), *rest])
 
 
 class PartialDate(serializers.CharField):
@@ -137,7 +137,7 @@ class PartialDate(serializers.CharField):
 
 
 def first_day(partial):
-    """The first day of a partial date; ValueError if it is none."""
+    """Return the first day of a partial date; ValueError if it is none."""
     if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", partial):
         raise ValueError(partial)
     return datetime.date.fromisoformat((partial + "-01-01")[:10])
@@ -174,7 +174,7 @@ class DocumentDate(serializers.DateField):
 
 
 class Reference(Slug):
-    """The slug of another entry. `context["known"]` says which there are; without it only the shape is checked."""
+    """The slug of another entry. `context["known"]` says which there are; without it only the form of a slug is checked."""
 
     default_error_messages = {"unknown": "There is no {status}{kind} with the slug “{slug}”."}
 

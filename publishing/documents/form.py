@@ -7,7 +7,6 @@ those of Django's forms.
 """
 
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from django.urls import reverse
 from rest_framework import serializers
@@ -73,11 +72,7 @@ class EntryForm:
 
     @property
     def fields(self):
-        return self.kind.shape.fields
-
-    @cached_property
-    def names(self):
-        return [name for group in self.groups for name in group.names]
+        return self.kind.serializer.fields
 
 
 @dataclass(frozen=True)
@@ -121,7 +116,6 @@ class DocumentField:
     hint = property(lambda self: self.words.hint)
     lines = property(lambda self: self.words.lines)
     one = property(lambda self: self.words.one)
-    required = property(lambda self: self.field.required)
     is_optional = property(lambda self: not self.field.required)
     is_several = property(lambda self: self.widget == "entries")
 
@@ -188,7 +182,7 @@ class DocumentForm:
         comments=None,
         more=(),
     ):
-        self.form, self.document = form, document
+        self.form = form
         self.comments, self.more = comments or {}, more
         self.new_forms, self.before = new_forms or {}, before
         self.errors = dict(errors or {})
@@ -320,12 +314,12 @@ def _day_of(value):
 
 
 def start_document(form):
-    """What a new document holds: every field, empty, and what the form begins with."""
+    """Return what a new document holds: every field, empty, and what the form begins with."""
     return drafted(form.kind, form.new, known=None)
 
 
 def start_groups(form):
-    """The few questions before there is a draft, as one group."""
+    """Return the few questions before there is a draft, as one group."""
     return (Group("", form.start),)
 
 
@@ -363,7 +357,7 @@ def _widget_of_list(child):
 
 
 def options_of(field):
-    """[(value, label)] that a field or the items of a list may be; a field that is not required may stay empty."""
+    """Return [(value, label)] that a field or the items of a list may be; a field that is not required may stay empty."""
     holder = getattr(field, "child", field)
     if hasattr(holder, "options"):
         return holder.options()

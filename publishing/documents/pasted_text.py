@@ -14,7 +14,7 @@ MANY_LINES = re.compile("\n{3,}")
 
 
 def clean(text):
-    """The text as a person meant it: plain spaces and lines, bullets as hyphens, nothing invisible.
+    """Return the text as a person meant it: plain spaces and lines, bullets as hyphens, nothing invisible.
 
     Control characters that mean nothing are left for the document to refuse: taking them out would hide a fault.
     """

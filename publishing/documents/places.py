@@ -32,8 +32,8 @@ class Place:
 def row_of(kind, pointer):
     """Return (pointer of the list, number, pointer within the row) of the first row that a pointer leads into, or None."""
     walked, *steps = pointer.split("/")
-    for place, (step, _) in enumerate(fields_to(kind.shape, pointer)):
-        if hasattr(field_at(kind.shape, walked), "child"):
+    for place, (step, _) in enumerate(fields_to(kind.serializer, pointer)):
+        if hasattr(field_at(kind.serializer, walked), "child"):
             return walked, int(step), "".join(f"/{part}" for part in steps[place + 1 :])
         walked += f"/{step}"
     return None
@@ -71,7 +71,7 @@ def place(kind, document, comment):
 def label(kind, pointer):
     """Return the name of a field for people: "Evidence 3: finding"."""
     names = []
-    for step, field in fields_to(kind.shape, pointer):
+    for step, field in fields_to(kind.serializer, pointer):
         if step.isdigit():
             names[-1] += f" {int(step) + 1}"
         else:

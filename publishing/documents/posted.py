@@ -22,7 +22,7 @@ def document_from(form, posted, document, *, groups=None):
 
 
 def _in_their_order(ticked, before):
-    """What is ticked, in the order in which the document had it: boxes stand in another one, which changes nothing."""
+    """Return what is ticked, in the order in which the document had it: boxes stand in another one, which changes nothing."""
     return [value for value in before if value in ticked] + [value for value in ticked if value not in before]
 
 
@@ -66,7 +66,7 @@ def days_understood(form, posted):
     return [
         f"You wrote “{text.strip()}”: understood as {words}."
         for name, text in posted.items()
-        if (words := understanding(text)) and _is_day(field_at(form.kind.shape, "/" + name.replace(".", "/")))
+        if (words := understanding(text)) and _is_day(field_at(form.kind.serializer, "/" + name.replace(".", "/")))
     ]
 
 

@@ -148,16 +148,16 @@ def completed(kind, document):
     A document of an older form gets the fields that its kind was given since: empty as they are by default, or what
     its serializer derives from the others.
     """
-    return _shaped(kind.shape, document)
+    return _completed(kind.serializer, document)
 
 
-def _shaped(field, value):
+def _completed(field, value):
     if isinstance(value, dict) and hasattr(field, "fields"):
         full = {
-            name: _shaped(part, value[name]) if name in value else None if part.required else part.get_default()
+            name: _completed(part, value[name]) if name in value else None if part.required else part.get_default()
             for name, part in field.fields.items()
         }
         return field.derived(full, given=value)
     if isinstance(value, list) and hasattr(field, "child"):
-        return [_shaped(field.child, item) for item in value]
+        return [_completed(field.child, item) for item in value]
     return value

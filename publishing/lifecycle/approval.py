@@ -85,4 +85,6 @@ def _drafts_named(kind, document):
 
 def references_in(kind, document):
     """Return (kind, slug) of every entry that a document refers to."""
-    return [(field.kind, value) for _, field, value in walk(kind.shape, document) if hasattr(field, "kind") and value]
+    return [
+        (field.kind, value) for _, field, value in walk(kind.serializer, document) if hasattr(field, "kind") and value
+    ]

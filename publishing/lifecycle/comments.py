@@ -10,7 +10,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from publishing import kinds
-from publishing.documents import places as anchoring
+from publishing.documents import places as document_places
 from publishing.documents.structure import children, field_at
 from publishing.lifecycle.notifications import notify
 from publishing.lifecycle.review import authors, reason_given
@@ -35,9 +35,9 @@ def comment(*, entry, pointer, text, by, now):
         entry, revision = _locked(entry)
         kind = kinds.get(entry.kind)
         try:
-            if not pointer.startswith("/") or len(pointer) > 200 or field_at(kind.shape, pointer) is None:
+            if not pointer.startswith("/") or len(pointer) > 200 or field_at(kind.serializer, pointer) is None:
                 raise LookupError(pointer)
-            row_key, row_digest = anchoring.anchor(kind, revision.document, pointer)
+            row_key, row_digest = document_places.anchor(kind, revision.document, pointer)
         except (LookupError, TypeError):
             raise Invalid({"/pointer": ["Choose what the comment is about: this is not there any more."]}) from None
         same = entry.comments.filter(
@@ -142,7 +142,7 @@ class Conversation:
     """A comment with its replies, and where it stands in today's document."""
 
     first: Comment
-    place: anchoring.Place
+    place: document_places.Place
     label: str
 
     @property
@@ -155,15 +155,15 @@ def conversations(entry, document):
     kind = kinds.get(entry.kind)
     found = []
     for first in entry.comments.threads():
-        place = anchoring.place(kind, document, first)
-        found.append(Conversation(first, place, anchoring.label(kind, place.pointer)))
+        place = document_places.place(kind, document, first)
+        found.append(Conversation(first, place, document_places.label(kind, place.pointer)))
     return sorted(found, key=lambda each: not each.is_open)
 
 
 def places(kind, document):
     """Return [(pointer, label)] of everything in a document that can be commented on, in its order."""
     found = []
-    for name, field, value in children(kind.shape, document):
+    for name, field, value in children(kind.serializer, document):
         found.append(f"/{name}")
         if hasattr(field, "fields"):
             found += [f"/{name}/{inner}" for inner in field.fields]
@@ -172,4 +172,4 @@ def places(kind, document):
                 found.append(f"/{name}/{number}")
                 if len(value) <= MOST_ROWS_IN_DETAIL:
                     found += [f"/{name}/{number}/{inner}" for inner in row.fields]
-    return [(pointer, anchoring.label(kind, pointer)) for pointer in found]
+    return [(pointer, document_places.label(kind, pointer)) for pointer in found]

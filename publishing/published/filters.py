@@ -17,7 +17,7 @@ class AnyOf(django_filters.MultipleChoiceFilter):
         super().__init__(*args, **kwargs)
 
     def is_noop(self, queryset, value):
-        """Whether every value is chosen is no reason to leave the filter out: some rows have none of them."""
+        """Return False: that every value is chosen is no reason to leave the filter out: some rows have none of them."""
         return False
 
 

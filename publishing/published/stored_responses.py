@@ -74,15 +74,13 @@ class StoredAnswers:
             return None
         if not is_our_host(environ.get("HTTP_HOST", "")) or (settings.SECURE_SSL_REDIRECT and not is_secure(environ)):
             return None
-        asked = PlainRequest(environ)
+        request = PlainRequest(environ)
         try:
-            return one_entry(asked, kind, match[2], self.fetch) if match[2] else first_page(asked, kind, self.fetch)
-        except (
-            psycopg.Error,
-            DatabaseError,
-            InterfaceError,
-        ):  # Django answers as it does whenever the database is away
-            return None
+            if match[2]:
+                return one_entry(request, kind, match[2], self.fetch)
+            return first_page(request, kind, self.fetch)
+        except (psycopg.Error, DatabaseError, InterfaceError):
+            return None  # Django answers as it does whenever the database is away
 
     def fetch(self, query, values=()):
         # Django's cursors put values into the text of a query; this kind has it prepared, and the bytes sent as bytes.
@@ -122,7 +120,7 @@ def one_entry(request, kind, slug, fetch=fetch_by_django):
 
 @lru_cache(maxsize=8)
 def tag_of_site(base_url):
-    """What a stored tag lacks: it was made from a body without this site's address."""
+    """Return what a stored tag lacks: it was made from a body without this site's address."""
     return tag_of(base_url)[:4]
 
 

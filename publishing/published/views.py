@@ -1,6 +1,6 @@
 """The pages that all kinds of entry have: detail, versions, one version, comparison. Knows no kind.
 
-A page that shows what a higher floor knows is handed *panels* by `config/urls.py`: functions
+A page that shows what a higher app knows is handed *panels* by `config/urls.py`: functions
 `(row) -> (template, context)` of the higher app.
 """
 
@@ -21,7 +21,7 @@ from web.pages import PublicPage
 
 
 class EntryPages:
-    """What the pages of one kind share: finding the entry, or saying where it went."""
+    """What the pages of one kind share: how the entry is found, or where it went."""
 
     kind_name = list_name = section = ""
 
@@ -104,7 +104,7 @@ class VersionsPage(EntryPages, PublicPage):
 
 
 def names(kind):
-    """The names of the addresses of a kind's pages, for templates that know no kind."""
+    """Return the names of the addresses of a kind's pages, for templates that know no kind."""
     space = kind.url_name.split(":")[0]
     return {page: f"{space}:{page}" for page in ["list", "detail", "versions", "version", "comparison"]}
 

@@ -8,7 +8,7 @@ register = template.Library()
 
 @register.filter
 def paragraphs(text, linked):
-    """A text as linked paragraphs: see `publishing.documents.texts.TextLinker`."""
+    """Return a text as linked paragraphs: see `publishing.documents.texts.TextLinker`."""
     return linked.paragraphs(text or "")
 
 
@@ -40,7 +40,7 @@ def partial_date(text):
 
 @register.simple_tag
 def query_with(query, **changes):
-    """A query string with one name set anew, the others kept."""
+    """Return a query string with one name set anew, the others kept."""
     new = QueryDict(query, mutable=True)
     for name, value in changes.items():
         new[name] = value

@@ -22,7 +22,7 @@ from web.numbers import whole_number
 
 
 def conflict_page(page, mine, current):
-    """Two people's texts side by side: for each field that differs, which one is kept."""
+    """Show two people's texts side by side: for each field that differs, which one is kept."""
     theirs = completed(page.kind, current.document)
     context = {
         "form": page.form,

@@ -114,7 +114,7 @@ class EditEntry(KeepsWhatWasPosted, FormPage):
         return self.onward(operation, target, focus, draft)
 
     def changed(self, document, operation, target):
-        """The document after an operation that changes rows, and where on the page to go on."""
+        """Return the document after an operation that changes rows, and where on the page to go on."""
         name, _, number = target.rpartition(".") if operation != "add" else (target, "", "0")
         is_list = name in self.form.fields and widget_of(self.form.fields[name]) == "rows"
         if operation in ("add", "remove", "up", "down") and is_list and number.isdigit():
@@ -124,7 +124,7 @@ class EditEntry(KeepsWhatWasPosted, FormPage):
         return document, target if operation == "find" else ""
 
     def with_new_entry(self, document, name, form):
-        """A draft of an entry to refer to, made in place from the few questions beside the finder."""
+        """Return a draft of an entry to refer to, made in place from the few questions beside the finder."""
         posted = self.request.POST
         prefix = f"new.{name}."
         own = posted.copy()
@@ -246,7 +246,7 @@ def by_pointer(talks):
 
 def reference_at(kind, name):
     """Return the reference to another entry, or to several, that the form calls `evidence.0.source`; None for others."""
-    field = field_at(kind.shape, "/" + name.replace(".", "/"))
+    field = field_at(kind.serializer, "/" + name.replace(".", "/"))
     field = getattr(field, "child", field)
     return field if isinstance(field, Reference) else None
 
@@ -316,7 +316,7 @@ class Find(FormPage):
 
 
 def urls(forms):
-    """The addresses, for these forms; the home page of the workbench is the wiring's."""
+    """Return the addresses, for these forms; the home page of the workbench is the wiring's."""
     FORMS.update({form.kind.plural: form for form in forms})
     return [
         path("new/<slug:plural>/", StartEntry.as_view(), name="start"),

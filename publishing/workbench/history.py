@@ -138,7 +138,7 @@ class OldVersion(DraftPage):
             is_later=other.version is not None and other.version > self.version.version,
             fields=[
                 (field.label or name, as_text(mine.get(name), field))
-                for name, field in self.kind.shape.fields.items()
+                for name, field in self.kind.serializer.fields.items()
                 if mine.get(name) not in ("", [], None)
             ],
             withdrawn=last.state == Revision.State.WITHDRAWN,

@@ -39,7 +39,7 @@ class Line:
 
 
 class MyWork(WorkbenchPage):
-    """`improvements` are the lists of what could be better; `panels` are () -> (template, context) of higher floors."""
+    """`improvements` are the lists of what could be better; `panels` are () -> (template, context) of higher apps."""
 
     panels = ()
     improvements = ()

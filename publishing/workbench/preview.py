@@ -12,7 +12,7 @@ from publishing.published import projection
 
 
 def previewed(request, draft):
-    """The public page's answer for a working copy, with the drafts that it refers to. Nothing stays."""
+    """Return the public page's answer for a working copy, with the drafts that it refers to. Nothing stays."""
     with transaction.atomic():
         publications = [_as_published(revision) for revision in with_references(draft)]
         projection.project(publications)

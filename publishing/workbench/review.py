@@ -144,7 +144,7 @@ class Review(DraftPage):
         return redirect(self.edit_address)
 
     def together(self):
-        """The draft first, then the unpublished drafts that it refers to."""
+        """Return the draft first, then the unpublished drafts that it refers to."""
         if self.draft is None:
             return []
         try:
@@ -220,10 +220,10 @@ class Review(DraftPage):
 
 
 def looks_personal_lines(kind, draft):
-    """[(label of the field, sentence)] of what the editor should look at for people's sake."""
+    """Return [(label of the field, sentence)] of what the editor should look at for people's sake."""
     if draft is None:
         return []
-    fields = kind.shape.fields
+    fields = kind.serializer.fields
     found = looks_personal(draft.document)
     return [(fields[pointer.split("/")[1]].label, text) for pointer, texts in found.items() for text in texts]
 

@@ -43,7 +43,7 @@ class StartEntry(FormPage):
 
 
 def begin(kind, document, *, by):
-    """A new entry's first draft; for a second click of the same person the draft that the first one made."""
+    """Return a new entry's first draft; for a second click of the same person the draft that the first one made."""
     label = lookup.label_of(kind, document)
     now = timezone.now()
     just_made = Revision.objects.working_copies().filter(
@@ -61,7 +61,7 @@ def begin(kind, document, *, by):
 
 
 def free_slug(kind, title):
-    """A slug made of a title that no entry of the kind has; numbered where the plain one is taken."""
+    """Return a slug made of a title that no entry of the kind has; numbered where the plain one is taken."""
     base = slugify(title)[:70].strip("-") or kind.name
     taken = set(Entry.objects.filter(kind=kind.name, slug__startswith=base).values_list("slug", flat=True))
     taken |= RESERVED

@@ -293,3 +293,11 @@ def test_database_refuses_what_no_invitation_is(people, wrong):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Invitation.objects.filter(pk=invitation.pk).update(**wrong)
+
+
+def test_bad_address_is_told_as_one_and_not_as_personal_data(people, client):
+    client.force_login(people.administrator)
+
+    response = client.post("/accounts/people/invite/", {"name": "Nora New", "email": "nonsense", "role": "editor"})
+
+    assert "Write a whole e-mail address" in response.content.decode()

@@ -446,7 +446,7 @@ def test_day_of_proof_is_refused_at_its_row(client):
     assert "June 2026 has 30 days." in page.split('id="proof-1-stands_for-about"')[1].split("</div>")[0]
 
 
-@pytest.mark.parametrize("text", ["\0", "a\0b", "x" * 5000])
+@pytest.mark.parametrize("text", ["nothing-there", "x" * 5000, "No Slug"])
 def test_organisation_that_no_list_has_is_refused_and_not_an_error(client, text):
     action = published_action()
     enter(client, editor())
@@ -456,3 +456,13 @@ def test_organisation_that_no_list_has_is_refused_and_not_an_error(client, text)
 
     assert response.status_code == 422
     assert '<a href="#organisation">' in response.content.decode()
+
+
+def test_choice_that_was_not_made_is_asked_for_at_its_field(client):
+    commitment = committed()
+    client.force_login(speaker(commitment))
+
+    response = client.post(f"/commitments/{commitment.pk}/report/", {**REPORT, "status": "", "seen": "2"})
+
+    assert response.status_code == 422
+    assert "Choose one." in response.content.decode().split('id="status-about"')[1].split("</div>")[0]

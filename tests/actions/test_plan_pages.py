@@ -236,7 +236,7 @@ def grow(action, *, organisation=None):
     return commitment
 
 
-EXPECTED = {"plan": 11, "action": 12, "actions": 9, "log": 6, "desk": 13, "barrier": 14}
+EXPECTED = {"plan": 11, "action": 12, "actions": 9, "log": 6, "dashboard": 13, "barrier": 14}
 
 
 @pytest.mark.parametrize("page", EXPECTED)
@@ -247,7 +247,7 @@ def test_page_asks_as_often_for_three_commitments_as_for_one(client, page, small
         "action": "/actions/find-them/",
         "actions": "/actions/",
         "log": "/plan/log/",
-        "desk": "/workbench/plan/",
+        "dashboard": "/workbench/plan/",
         "barrier": "/barriers/lost-records/",
     }[page]
     enter(client, small_world.people.editor)

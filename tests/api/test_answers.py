@@ -222,7 +222,7 @@ def test_list_asks_as_often_for_three_rows_as_for_one(client, editor, plural, ch
 
 
 @pytest.mark.parametrize("plural", ["definitions", "evidence", "barriers", "actions"])
-@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "3000-01-01", "2026-02-30", "x", "", "\0", "1" * 5000])
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "3000-01-01", "2026-02-30", "x", "", "1" * 5000])
 def test_day_that_is_none_or_out_of_bounds_is_a_problem_that_says_so(small_world, client, plural, day):
     slug = {"definitions": "record", "evidence": "study", "barriers": "lost-records", "actions": "find-them"}[plural]
     for address in [f"/api/v1/{plural}/", f"/api/v1/{plural}/{slug}/"]:

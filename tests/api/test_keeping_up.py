@@ -75,7 +75,7 @@ class LentConnection:
     """Stands for the pool: lends the test's own connection, in whose transaction the rows are."""
 
     @contextmanager
-    def connection(self):
+    def connection(self, timeout=None):
         connection.ensure_connection()
         yield connection.connection
 

@@ -238,7 +238,7 @@ def test_command_refuses_in_one_sentence(researcher, wrong):
         call_command("create_token", **{"person": "rhona@example.org", "name": "x", "scopes": "read", **wrong})
 
 
-# --- the administrators' desk ---
+# --- the admin ---
 
 
 def test_administrators_see_tokens_without_their_digests(client, people):

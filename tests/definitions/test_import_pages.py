@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def desk(client, researcher):
+def visitor(client, researcher):
     client.force_login(researcher)
     return client
 
@@ -36,66 +36,66 @@ def whole(response):
     return len(page.findall(".//h1")) == 1
 
 
-def test_file_is_uploaded_looked_at_and_saved(small_world, desk):
-    preview = upload(desk, (HEAD + concept("lamp")).encode(), follow=True)
+def test_file_is_uploaded_looked_at_and_saved(small_world, visitor):
+    preview = upload(visitor, (HEAD + concept("lamp")).encode(), follow=True)
     assert "Nothing is saved yet" in text_of(preview)
     assert "Save 1 draft" in text_of(preview)
     assert not Revision.objects.working_copies().exists()
 
-    result = desk.post(f"/workbench/import/{Import.objects.get().pk}/save/", follow=True)
+    result = visitor.post(f"/workbench/import/{Import.objects.get().pk}/save/", follow=True)
 
     assert "1 draft saved by Rhona Research" in text_of(result)
     assert Revision.objects.working_copies().get().entry.slug == "lamp"
 
 
 @pytest.mark.parametrize("address", ["/workbench/import/", "/workbench/import/{pk}/"])
-def test_page_is_whole(small_world, desk, researcher, address):
+def test_page_is_whole(small_world, visitor, researcher, address):
     prepared = bring_in(
         researcher,
         concept("lamp") + 'own:record a skos:Concept ; skos:prefLabel "Record"@en ; skos:definition "X."@en .',
     )
 
-    response = desk.get(address.format(pk=prepared.pk))
+    response = visitor.get(address.format(pk=prepared.pk))
 
     assert (response.status_code, whole(response)) == (200, True)
 
 
-def test_second_click_on_save_is_told_that_it_was_already_saved(desk, researcher):
+def test_second_click_on_save_is_told_that_it_was_already_saved(visitor, researcher):
     prepared = bring_in(researcher, concept("lamp"))
-    desk.post(f"/workbench/import/{prepared.pk}/save/")
+    visitor.post(f"/workbench/import/{prepared.pk}/save/")
 
-    response = desk.post(f"/workbench/import/{prepared.pk}/save/", follow=True)
+    response = visitor.post(f"/workbench/import/{prepared.pk}/save/", follow=True)
 
     assert "already saved" in text_of(response)
     assert Entry.objects.count() == 1
 
 
-def test_abandoned_preview_says_that_nothing_was_saved(desk, researcher):
+def test_abandoned_preview_says_that_nothing_was_saved(visitor, researcher):
     prepared = bring_in(researcher, concept("lamp"))
 
-    response = desk.post(f"/workbench/import/{prepared.pk}/abandon/", follow=True)
+    response = visitor.post(f"/workbench/import/{prepared.pk}/abandon/", follow=True)
 
     assert "Abandoned by Rhona Research" in text_of(response)
     assert not Entry.objects.exists()
 
 
-def test_preview_shows_old_and_new_words_of_what_changed(small_world, desk, researcher):
+def test_preview_shows_old_and_new_words_of_what_changed(small_world, visitor, researcher):
     prepared = bring_in(
         researcher, 'own:record a skos:Concept ; skos:prefLabel "Record"@en ; skos:definition "What is new here."@en .'
     )
 
-    page = desk.get(f"/workbench/import/{prepared.pk}/").content.decode()
+    page = visitor.get(f"/workbench/import/{prepared.pk}/").content.decode()
 
     assert "<del>meant</del>" in page
     assert "<ins>new</ins>" in page
 
 
-def test_preview_of_many_has_pages_and_a_filter_by_status(desk, researcher):
+def test_preview_of_many_has_pages_and_a_filter_by_status(visitor, researcher):
     text = "".join(concept(f"c{n}") for n in range(60)) + 'v:bare a skos:Concept ; skos:prefLabel "Bare"@en .'
     prepared = bring_in(researcher, text)
 
-    everything = text_of(desk.get(f"/workbench/import/{prepared.pk}/"))
-    refused = text_of(desk.get(f"/workbench/import/{prepared.pk}/?status=not-taken"))
+    everything = text_of(visitor.get(f"/workbench/import/{prepared.pk}/"))
+    refused = text_of(visitor.get(f"/workbench/import/{prepared.pk}/?status=not-taken"))
 
     assert "Page 1 of 2" in everything
     assert "A definition is needed." in refused
@@ -103,7 +103,7 @@ def test_preview_of_many_has_pages_and_a_filter_by_status(desk, researcher):
 
 
 def test_preview_takes_the_same_queries_for_any_number_of_changed_rows(
-    small_world, desk, researcher, django_assert_num_queries
+    small_world, visitor, researcher, django_assert_num_queries
 ):
     one, three = (
         bring_in(
@@ -117,7 +117,7 @@ def test_preview_takes_the_same_queries_for_any_number_of_changed_rows(
     )
     for prepared in [one, three]:
         with django_assert_num_queries(4):
-            desk.get(f"/workbench/import/{prepared.pk}/")
+            visitor.get(f"/workbench/import/{prepared.pk}/")
 
 
 @pytest.mark.parametrize(
@@ -128,8 +128,8 @@ def test_preview_takes_the_same_queries_for_any_number_of_changed_rows(
         (b"PK\x03\x04" + b"\0" * 100, "Unpack it"),
     ],
 )
-def test_unreadable_file_is_refused_beside_the_field(desk, content, said):
-    response = upload(desk, content)
+def test_unreadable_file_is_refused_beside_the_field(visitor, content, said):
+    response = upload(visitor, content)
 
     assert response.status_code == 400
     assert said in text_of(response)
@@ -137,11 +137,11 @@ def test_unreadable_file_is_refused_beside_the_field(desk, content, said):
     assert not Import.objects.exists()
 
 
-def test_upload_without_a_file_asks_for_one(desk):
-    assert "Choose a file." in text_of(desk.post("/workbench/import/", {}))
+def test_upload_without_a_file_asks_for_one(visitor):
+    assert "Choose a file." in text_of(visitor.post("/workbench/import/", {}))
 
 
-def test_too_large_upload_is_refused_before_it_is_read(desk):
+def test_too_large_upload_is_refused_before_it_is_read(visitor):
     class Counted(io.BytesIO):
         taken = 0
 
@@ -157,7 +157,7 @@ def test_too_large_upload_is_refused_before_it_is_read(desk):
         + f"\r\n--{boundary}--\r\n".encode()
     )
 
-    response = desk.generic(
+    response = visitor.generic(
         "POST",
         "/workbench/import/",
         **{
@@ -172,8 +172,8 @@ def test_too_large_upload_is_refused_before_it_is_read(desk):
     assert Counted.taken < LIMIT / 10
 
 
-def test_file_a_little_too_large_is_refused(desk):
-    response = upload(desk, b"#" * (LIMIT + 1))
+def test_file_a_little_too_large_is_refused(visitor):
+    response = upload(visitor, b"#" * (LIMIT + 1))
 
     assert (response.status_code, "larger than 20 MB" in text_of(response)) == (413, True)
 
@@ -206,12 +206,12 @@ def test_link_is_there_for_those_who_may(people, client):
     assert 'href="/workbench/' not in client.get("/definitions/").content.decode()
 
 
-def test_labels_of_a_file_are_shown_and_not_obeyed(desk, researcher):
+def test_labels_of_a_file_are_shown_and_not_obeyed(visitor, researcher):
     prepared = bring_in(
         researcher,
         "v:x a skos:Concept ; skos:prefLabel '<script>alert(1)</script>Lamp'@en ; skos:definition 'x'@en .",
     )
-    page = desk.get(f"/workbench/import/{prepared.pk}/").content.decode()
+    page = visitor.get(f"/workbench/import/{prepared.pk}/").content.decode()
 
     assert "<script>alert" not in page
 

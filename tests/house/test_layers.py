@@ -12,6 +12,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 
+from publishing import kinds
+
 ROOT = settings.BASE_DIR
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
 PACKAGES = CONTRACTS["root_packages"]
@@ -33,7 +35,7 @@ OPEN = {
     ],
     "barriers": ["barriers.models"],
     "definitions": ["definitions.document", "definitions.models", "definitions.linking", "definitions.exporting.table"],
-    "evidence": ["evidence.models", "evidence.forms"],
+    "evidence": ["evidence.models", "evidence.forms", "evidence.reading"],
     "publishing": [
         "publishing.models", "publishing.kinds", "publishing.refusals", "publishing.vocabulary", "publishing.documents",
         "publishing.published", "publishing.lifecycle.drafting", "publishing.lifecycle.publication", "publishing.admin",
@@ -187,3 +189,16 @@ def test_nothing_that_speaks_http_holds_an_operation():
 
     assert wrong == []
     assert not AT_THE_EDGE - {name for name, _ in modules_of(*OPEN)}, "named, and not there"
+
+
+def test_publishing_knows_no_kind_of_entry():
+    """No text in its code is the name of a kind, in whatever number: it gets them from `publishing/kinds.py`."""
+    named = {*settings.KINDS_OF_ENTRY, *(kind.plural for kind in kinds.all_kinds())}
+    wrong = [
+        (name, node.value)
+        for name, tree in modules_of("publishing")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and node.value in named
+    ]
+
+    assert wrong == []

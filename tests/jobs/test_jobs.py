@@ -38,16 +38,16 @@ def large(monkeypatch):
 
 
 @pytest.fixture
-def desk(client, researcher):
+def visitor(client, researcher):
     client.force_login(researcher)
     return client
 
 
 @pytest.fixture
-def saving(large, desk, researcher):
+def saving(large, visitor, researcher):
     """An import of three whose job waits."""
     prepared = bring_in(researcher, concept("lamp") + concept("light") + concept("lens"))
-    desk.post(f"/workbench/import/{prepared.pk}/save/")
+    visitor.post(f"/workbench/import/{prepared.pk}/save/")
     return SimpleNamespace(prepared=prepared, job=Job.objects.get(), address=f"/workbench/import/{prepared.pk}/")
 
 
@@ -58,8 +58,8 @@ def drafts():
 # --- saving an import ---
 
 
-def test_large_import_is_saved_by_a_job_that_its_page_shows(saving, desk, run_jobs):
-    page = text_of(desk.get(saving.address))
+def test_large_import_is_saved_by_a_job_that_its_page_shows(saving, visitor, run_jobs):
+    page = text_of(visitor.get(saving.address))
     assert "Saving 3 drafts" in page
     assert "Waiting to begin" in page
     assert "Look again" in page
@@ -69,23 +69,23 @@ def test_large_import_is_saved_by_a_job_that_its_page_shows(saving, desk, run_jo
     run_jobs()
 
     assert drafts() == ["lamp", "lens", "light"]
-    page = text_of(desk.get(saving.address))
+    page = text_of(visitor.get(saving.address))
     assert "3 drafts saved by Rhona Research" in page
     assert "Look again" not in page
-    assert desk.get(f"/jobs/{saving.job.pk}/")["Location"] == saving.address
+    assert visitor.get(f"/jobs/{saving.job.pk}/")["Location"] == saving.address
 
 
-def test_small_import_is_saved_at_once(desk, researcher):
+def test_small_import_is_saved_at_once(visitor, researcher):
     prepared = bring_in(researcher, concept("lamp"))
 
-    desk.post(f"/workbench/import/{prepared.pk}/save/")
+    visitor.post(f"/workbench/import/{prepared.pk}/save/")
 
     assert drafts() == ["lamp"]
     assert not Job.objects.exists()
 
 
-def test_second_click_puts_in_no_second_job(saving, desk):
-    again = desk.post(f"{saving.address}save/", follow=True)
+def test_second_click_puts_in_no_second_job(saving, visitor):
+    again = visitor.post(f"{saving.address}save/", follow=True)
 
     assert "being saved already" in text_of(again)
     assert Job.objects.count() == 1
@@ -104,8 +104,8 @@ def test_import_that_was_saved_by_the_same_job_before_is_done_once(saving, run_j
     assert len(drafts()) == 3
 
 
-def test_import_that_was_abandoned_meanwhile_fails_and_says_why(saving, desk, run_jobs):
-    desk.post(f"{saving.address}abandon/")
+def test_import_that_was_abandoned_meanwhile_fails_and_says_why(saving, visitor, run_jobs):
+    visitor.post(f"{saving.address}abandon/")
 
     run_jobs()
 
@@ -116,35 +116,35 @@ def test_import_that_was_abandoned_meanwhile_fails_and_says_why(saving, desk, ru
 
 
 def test_page_of_a_large_import_takes_the_same_queries_for_any_number_of_rows(
-    large, desk, researcher, django_assert_num_queries
+    large, visitor, researcher, django_assert_num_queries
 ):
     for names in [["a", "b"], ["c", "d", "e", "f"]]:
         prepared = bring_in(researcher, "".join(map(concept, names)))
-        desk.post(f"/workbench/import/{prepared.pk}/save/")
+        visitor.post(f"/workbench/import/{prepared.pk}/save/")
         with django_assert_num_queries(4):  # session, person, import, job
-            desk.get(f"/workbench/import/{prepared.pk}/")
+            visitor.get(f"/workbench/import/{prepared.pk}/")
 
 
 # --- reading a large file ---
 
 
-def test_large_file_is_read_by_a_job_and_forgotten(large, desk, run_jobs):
-    answer = upload(desk, (HEAD + concept("lamp")).encode(), follow=True)
+def test_large_file_is_read_by_a_job_and_forgotten(large, visitor, run_jobs):
+    answer = upload(visitor, (HEAD + concept("lamp")).encode(), follow=True)
     assert "Reading a file of definitions" in text_of(answer)
     address = answer.request["PATH_INFO"]
 
     run_jobs()
 
-    assert "Nothing is saved yet" in text_of(desk.get(address, follow=True))
+    assert "Nothing is saved yet" in text_of(visitor.get(address, follow=True))
     assert not Upload.objects.exists()
 
 
-def test_file_that_cannot_be_read_is_forgotten_and_its_job_says_why(large, desk, run_jobs, caplog):
-    answer = upload(desk, b"This is no file of definitions.", follow=True)
+def test_file_that_cannot_be_read_is_forgotten_and_its_job_says_why(large, visitor, run_jobs, caplog):
+    answer = upload(visitor, b"This is no file of definitions.", follow=True)
 
     run_jobs()
 
-    page = text_of(desk.get(answer.request["PATH_INFO"]))
+    page = text_of(visitor.get(answer.request["PATH_INFO"]))
     assert "Failed" in page
     assert Job.objects.get().message in page
     assert not Upload.objects.exists()
@@ -155,15 +155,15 @@ def test_file_that_cannot_be_read_is_forgotten_and_its_job_says_why(large, desk,
 # --- cancelling ---
 
 
-def test_job_that_waits_is_cancelled_on_the_page_and_the_import_can_be_saved_again(saving, desk, run_jobs):
-    page = text_of(desk.post(f"/jobs/{saving.job.pk}/cancel/", follow=True))
+def test_job_that_waits_is_cancelled_on_the_page_and_the_import_can_be_saved_again(saving, visitor, run_jobs):
+    page = text_of(visitor.post(f"/jobs/{saving.job.pk}/cancel/", follow=True))
     assert "Cancelled" in page
     assert "Nothing was changed" in page
     assert "Save 3 drafts" in page
     run_jobs()
     assert drafts() == []
 
-    desk.post(f"{saving.address}save/")
+    visitor.post(f"{saving.address}save/")
     run_jobs()
 
     assert len(drafts()) == 3

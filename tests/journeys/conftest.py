@@ -9,7 +9,6 @@ import time
 import urllib.request
 from types import SimpleNamespace
 
-import psycopg
 import pytest
 from django.conf import settings
 
@@ -77,21 +76,35 @@ def token_of(demonstration):
 
 
 @pytest.fixture(scope="session")
-def demonstration(tmp_path_factory):
-    """The demonstration as `make demo` serves it, on a database of its own: its `address` and `environment`."""
+def prepared(database_name):
+    """The name of a database with the whole demonstration, for others to be copied from."""
     needed("chromium")
-    name = f"swc_browser_{os.getpid()}"
-    maintenance = databases.address("postgres")
-    with psycopg.connect(maintenance, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    port = free_port()
-    environment = {
-        **os.environ,
-        "DEMO": "1",
-        "PORT": str(port),
-        "DATABASE_URL": databases.address(name),
-    }
+    name = f"{database_name}_demonstration"
+    databases.create(name)
+    subprocess.run(
+        [sys.executable, "manage.py", "demo", "--prepare-only"],
+        cwd=settings.BASE_DIR,
+        env=environment_on(name, free_port()),
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+    yield name
+    databases.drop(name)
+
+
+def environment_on(database, port):
+    """The environment of a process that serves the demonstration from this database."""
+    environment = {**os.environ, "DEMO": "1", "PORT": str(port), "DATABASE_URL": databases.address(database)}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
+    return environment
+
+
+@pytest.fixture(scope="session")
+def demonstration(prepared, tmp_path_factory):
+    """The demonstration as `make demo` serves it, on a database of its own: its `address` and `environment`."""
+    name, port = f"{prepared}_served", free_port()
+    databases.create(name, template=prepared)
+    environment = environment_on(name, port)
     log = tmp_path_factory.mktemp("site") / "log"
     with log.open("w") as output:
         process = subprocess.Popen(
@@ -103,8 +116,7 @@ def demonstration(tmp_path_factory):
     finally:
         process.terminate()
         process.wait(timeout=30)
-        with psycopg.connect(maintenance, autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        databases.drop(name)
 
 
 @pytest.fixture(scope="session")

@@ -6,12 +6,11 @@ import subprocess
 import sys
 import uuid
 
-import psycopg
 import pytest
 from django.conf import settings
 
 from tests import databases
-from tests.journeys.conftest import free_port, needed, wait_for
+from tests.journeys.conftest import environment_on, free_port, wait_for
 from tests.journeys.test_workbench import sign_in
 
 RESEARCHER = "researcher@demo.example"
@@ -20,16 +19,10 @@ RESEARCHER = "researcher@demo.example"
 class Server:
     """A server of the demonstration that can be killed as a machine would, and started again on the same database."""
 
-    def __init__(self, database_url, log):
+    def __init__(self, database, log):
         self.port, self.log = free_port(), log
         self.address = f"http://127.0.0.1:{self.port}"
-        self.environment = {
-            **os.environ,
-            "DEMO": "1",
-            "PORT": str(self.port),
-            "DATABASE_URL": database_url,
-        }
-        self.environment.pop("DJANGO_SETTINGS_MODULE", None)
+        self.environment = environment_on(database, self.port)
         self.process = None
 
     def start(self, command="serve"):
@@ -50,21 +43,17 @@ class Server:
 
 
 @pytest.fixture
-def server(tmp_path):
-    needed("chromium")
-    name = f"swc_crash_{os.getpid()}_{uuid.uuid4().hex[:6]}"
-    maintenance = databases.address("postgres")
-    with psycopg.connect(maintenance, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    server = Server(databases.address(name), tmp_path / "log")
+def server(prepared, tmp_path):
+    name = f"{prepared}_crashes"
+    databases.create(name, template=prepared)
+    server = Server(name, tmp_path / "log")
     try:
         server.start("demo")
         yield server
     finally:
         if server.process and server.process.poll() is None:
             server.kill()
-        with psycopg.connect(maintenance, autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        databases.drop(name)
 
 
 @pytest.mark.browser

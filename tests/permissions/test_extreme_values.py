@@ -34,6 +34,7 @@ EXTREMES = [
     "", "-1", "0", "9999999999", "99999999999999999999", "9" * 5000, "-" + "9" * 30, "1e400", "NaN", "0000-01-01",
     "0001-01-01", "9999-12-31", "2026-13-45", "%EF%B7%BA" * 500, "%27%22%3C--%5C", "%E2%80%AE%F0%9F%92%A9", "a%01b",
 ]  # fmt: skip
+EVERYWHERE = ["9" * 5000, "99999999999999999999", "9999-12-31"]
 SENT = ["", "-1", "0", "9" * 19, "9" * 5000, "0001-01-01", "9999-12-31", "\ufdfa" * 3000, "0101011237 " * 400, LONG]
 IN_JSON = [
     None,
@@ -97,7 +98,8 @@ def ask(visitors, tokens, monkeypatch):
             pass
         visitor.cookies = cookies
         work = (counted.queries, sent, counted.screened)
-        if response.status_code >= 500 or any(
+        # 501 is how oEmbed says that a format is not there.
+        if (response.status_code >= 500 and response.status_code != 501) or any(
             found > most for found, most in zip(work, (MOST_QUERIES, MOST_BYTES, MOST_SCREENED), strict=True)
         ):
             shown = f"{str(data)[:150]} {str({k: v[:40] for k, v in headers.items() if k != 'Authorization'})}"
@@ -160,11 +162,12 @@ def test_extreme_values_in_every_parameter(ask, blanks, schema):
     for _, address, roles in readable(blanks):
         parameters = parameters_of(address, schema)
         for role in sorted(ALL):
-            for value in (NULL, SURROGATE, EXTREMES[next(turn) % len(EXTREMES)]):
-                ask(role, "GET", with_query(address, **dict.fromkeys([*parameters, "zz"], value)))
+            value = (NULL, SURROGATE, EXTREMES[next(turn) % len(EXTREMES)])[next(turn) % 3]
+            ask(role, "GET", with_query(address, **dict.fromkeys([*parameters, "zz"], value)))
         for name, possible in parameters.items():
-            # Each value once, by the roles in turn.
-            for value in [*EXTREMES, *map(quote, map(str, possible))]:
+            # What broke something once goes everywhere, the others in turn; so do the roles.
+            others = [EXTREMES[next(turn) % len(EXTREMES)] for _ in range(2)]
+            for value in [*EVERYWHERE, *others, *map(quote, map(str, possible))]:
                 ask(roles[next(turn) % len(roles)], "GET", with_query(address, **{name: value}))
 
 
@@ -179,7 +182,7 @@ def test_extreme_values_in_place_of_every_part_of_an_address(ask, blanks):
             continue
         address = address_of(name, filling, blanks)
         for value in blank.values():
-            for extreme in parts:
+            for extreme in [*parts[:4], parts[4 + next(turn) % 5]]:
                 found = re.sub(rf"(?<=[/.]){re.escape(str(value))}(?=[/.?]|$)", extreme, address, count=1)
                 for method in methods:
                     roles = methods_of(methods, method)

@@ -20,7 +20,7 @@ PROJECTED = [
 ]  # fmt: skip
 
 BY_VERBS = {
-    "barriers_category", "definitions_import", "actions_plan", "actions_commitment", "actions_commitmentevent",
+    "barriers_category", "definitions_import", "definitions_upload", "actions_plan", "actions_commitment", "actions_commitmentevent",
     "actions_secondsignature", "actions_progressreport", "actions_milestonemet", "actions_proof",
     "actions_assessment", "actions_planversion",
 }  # fmt: skip

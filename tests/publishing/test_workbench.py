@@ -346,7 +346,7 @@ def test_month_is_kept_to_its_precision(writer):
     assert fields(writer, address)["issued"] == ["2021-05"]
 
 
-@pytest.mark.parametrize("successor", ["\0", "a\0b", "x" * 5000, "nothing-there"])
+@pytest.mark.parametrize("successor", ["x" * 5000, "nothing-there", "No Slug"])
 def test_successor_that_is_not_there_is_refused_at_its_field(client, people, small_world, successor):
     client.force_login(people.editor)
 

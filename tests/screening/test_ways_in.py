@@ -92,8 +92,8 @@ def test_every_column_that_people_fill_without_a_document_is_screened():
     """Models that administrators or the catalogue fill in: every text column has the validator."""
     excused = {
         *("Person.email", "Person.name", "Person.password"),  # who signs in is no subject here
-        *("AccessToken.name", "AccessToken.prefix", "AccessToken.pepper_id", "AccessToken.digest"),  # by its own verb
-        *("Invitation.email", "Invitation.name", "Invitation.job_title", "Invitation.token_hash"),  # by its own verb
+        *("AccessToken.name", "AccessToken.prefix", "AccessToken.pepper_id", "AccessToken.digest"),  # by its operation
+        *("Invitation.email", "Invitation.name", "Invitation.job_title", "Invitation.token_hash"),  # by its operation
     }
     for model in [*apps.get_app_config("organisations").get_models(), Category, apps.get_model("actions.Plan")]:
         if model.__name__.endswith("Event"):

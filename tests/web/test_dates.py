@@ -52,7 +52,10 @@ def test_day_that_a_month_does_not_have_is_refused_with_how_many_it_has():
         for month in range(1, 13):
             longest = calendar.monthrange(year, month)[1]
             for text in [f"{longest + 1}/{month}/{year}", f"{longest + 1} {calendar.month_name[month]} {year}"]:
-                with pytest.raises(NotADay, match=f"^{calendar.month_name[month]} {year} has {longest} days.$"):
+                with pytest.raises(
+                    NotADay,
+                    match=f"^{calendar.month_name[month]} {year} has {longest} days\\. No day {longest + 1} exists in it\\.$",
+                ):
                     parse_day(text)
 
 

@@ -31,7 +31,7 @@ def table(kind):
     """Return the fields of a kind's document as a table in Markdown."""
     rows = [
         (f"`{name}`", "yes" if field.required else "", sentences(name, field))
-        for name, field in kind.shape.fields.items()
+        for name, field in kind.serializer.fields.items()
     ]
     return HEAD + "".join(f"| {' | '.join(row)} |\n" for row in rows)
 

@@ -34,7 +34,7 @@ class Command(BaseCommand):
 
 
 def permissions_page():
-    """The whole page, in Markdown: a table an app, a row a permission, a column a role; then the admin."""
+    """Return the whole page, in Markdown: a table an app, a row a permission, a column a role; then the admin."""
     parts = [BEGINNING]
     for app in reversed(list(apps.get_app_configs())):
         permissions = {
@@ -59,7 +59,7 @@ def table(title, permissions):
 
 
 def in_the_admin(permissions):
-    """What administrators find at /admin/: rows by what can be done to them."""
+    """Return what administrators find at /admin/: rows by what can be done to them."""
     lines = [
         "## In the admin",
         "",
@@ -76,7 +76,7 @@ def in_the_admin(permissions):
 
 
 def in_which_case(permission):
-    """The cases in words; with the roles, where they have different ones."""
+    """Return the cases in words; with the roles, where they have different ones."""
     words = {
         Person.Role(role).label.split(":")[0]: case.__doc__.strip().rstrip(".")
         for role in Person.Role.values
