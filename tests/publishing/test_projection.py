@@ -16,11 +16,11 @@ PROJECTED = [
     "definitions_linkeddata", "definitions_label", "definitions_broader", "definitions_related",
     "definitions_citation", "barriers_barrier", "barriers_evidence", "barriers_relation", "barriers_relationsource",
     "barriers_termuse", "barriers_barriercategory", "actions_action", "actions_milestone", "actions_candidate",
-    "actions_actionbarrier", "actions_actionsource",
+    "actions_actionbarrier", "actions_actionsource", "actions_precedent",
 ]  # fmt: skip
 
 BY_VERBS = {
-    "barriers_category", "definitions_import", "actions_plan", "actions_commitment", "actions_commitmentevent",
+    "barriers_category", "definitions_import", "definitions_upload", "actions_plan", "actions_commitment", "actions_commitmentevent",
     "actions_secondsignature", "actions_progressreport", "actions_milestonemet", "actions_proof",
     "actions_assessment", "actions_planversion",
 }  # fmt: skip
