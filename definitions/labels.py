@@ -9,11 +9,11 @@ BETWEEN_SENTENCES = re.compile(r"[^\w\s'’/-]")  # a label does not reach acros
 LONGEST = 6  # words in a label that is looked for
 # “Data protection” is one word in two: neither half is a term in it.
 ONE_WORD = {"data protection"}
-# The name of a law: capitals and small words between them, then what it is, and its year.
-LAW = re.compile(
-    r"(?:(?:[A-Z][\w'’-]*|\([^()]*\)),?\s+(?:(?:and|of|for|the|in|to|on|with|etc\.),?\s+)*)+"
-    r"(?:Act|Bill|Regulations|Order|Rules|Code)(?:\s+\d{4})?\b"
-)
+# The name of a law ends in one of these, and begins as far back as its parts have capitals or brackets.
+LAWS = {"Act", "Bill", "Code", "Order", "Regulations", "Rules"}
+PART = re.compile(r"\([^()]*\)|[^\s()]+")
+BETWEEN_PARTS = {"and", "etc.", "for", "in", "of", "on", "the", "to", "with"}
+MOST_PARTS = 25
 
 
 def fold(text):
@@ -81,10 +81,30 @@ def split_by_terms(text, terms, *, already=None, titles=()):
 
 def _names_in(text, titles):
     """Return [(start, end)] of the names in a text that are left whole: of laws, and the titles given."""
-    found = [match.span() for match in LAW.finditer(text)]
+    found = list(_laws_in(text))
     for title in titles:
         start = text.find(title)
         while start >= 0:
             found.append((start, start + len(title)))
             start = text.find(title, start + 1)
     return found
+
+
+def _laws_in(text):
+    """Yield (start, end) of the names of laws, without their years."""
+    parts = list(PART.finditer(text))
+    for number, part in enumerate(parts):
+        if part[0].rstrip(".,;:") not in LAWS:
+            continue
+        first = number
+        while first > max(number - MOST_PARTS, 0) and _goes_on(parts[first - 1][0]):
+            first -= 1
+        while parts[first][0].rstrip(",") in BETWEEN_PARTS:
+            first += 1
+        yield parts[first].start(), part.end()
+
+
+def _goes_on(part):
+    """Whether the name of a law can go on behind this part of it."""
+    part = part.rstrip(",")
+    return part in BETWEEN_PARTS or (part[:1].isupper() or part[:1] == "(") and part[-1] not in ".;:"

@@ -1,6 +1,7 @@
 """The real catalogue's definitions and actions, as files: what a reader relies on, and what the loader cannot see."""
 
 import datetime
+from collections import Counter
 
 import pytest
 import textstat
@@ -24,6 +25,15 @@ action_by_slug = pytest.mark.parametrize("action", ACTIONS, ids=lambda action: a
 def test_there_are_as_many_as_promised():
     assert len(DEFINITIONS) >= 65
     assert len(ACTIONS) >= 23
+
+
+def test_readme_counts_the_citations_by_how_far_they_were_read():
+    read = Counter(item["read"] for entry in DEFINITIONS for item in entry.get("citations", []))
+    readme = (settings.BASE_DIR / "catalogue" / "README.md").read_text()
+
+    assert f"Of the {read.total()} citations of definitions, {read['part'] + read['whole']} rest on the part" in readme
+    for name, words in [("abstract", "on an abstract"), ("contents", "on a contents"), ("secondary", "on someone")]:
+        assert f"{read[name]} {words}" in readme
 
 
 @by_slug
