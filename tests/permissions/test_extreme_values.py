@@ -308,8 +308,8 @@ def test_extreme_values_in_the_admin(ask, blanks):
             names = [field.attname for field in model._meta.concrete_fields]
             filters = [f"{one}__exact" for one in of.list_filter if isinstance(one, str)]
             for one in ["q", "o", "p", "e", "all", "_facets", *names, *filters]:
-                for value in ["9" * 5000, EXTREMES[next(turn) % len(EXTREMES)]]:
-                    ask("administrator", "GET", with_query(address, **{one: value}))
+                value = ("9" * 5000, EXTREMES[next(turn) % len(EXTREMES)])[next(turn) % 2]
+                ask("administrator", "GET", with_query(address, **{one: value}))
         elif any(name.endswith(f"_{page}") for page in ("change", "delete", "history")):
             for part in ["9" * 5000, "99999999999999999999", NULL, "x", "-1"]:
                 ask("administrator", "GET", re.sub(r"/[^/]+(?=/(?:change|delete|history)/$)", f"/{part}", address))
