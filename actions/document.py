@@ -285,6 +285,10 @@ def index(document):
     }
 
 
+def is_demonstration(document):
+    return Plan.objects.filter(slug=document["plan"], is_demonstration=True).exists()
+
+
 def onward(slug):
     return {"plan": reverse("plan")}
 
@@ -298,6 +302,7 @@ ACTION = Kind(
     project=project,
     link=link,
     index=index,
+    is_demonstration=is_demonstration,
     onward=onward,
     check_set=wrong_kinds,
 )

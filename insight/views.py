@@ -55,11 +55,11 @@ class Home(PublicPage):
                 "sources": Source.objects.count(),
                 "definitions": Definition.objects.count(),
                 **actions_promised(),
-                "organisations": Organisation.objects.count(),
+                "organisations": Organisation.objects.shown().count(),
             },
             newest=[
                 (entry, kind_label(entry), address(entry))
-                for entry in IndexEntry.objects.order_by("-modified_at", "kind", "slug")[:5]
+                for entry in IndexEntry.objects.shown().order_by("-modified_at", "kind", "slug")[:5]
             ],
             **kwargs,
         )
@@ -67,7 +67,7 @@ class Home(PublicPage):
 
 def actions_promised():
     """Return how many actions there are, and about how many an organisation's promise stands; one query."""
-    return Action.objects.aggregate(
+    return Action.objects.shown().aggregate(
         actions=Count("pk", distinct=True),
         promised=Count("pk", filter=Q(commitments__state__in=Commitment.STANDING), distinct=True),
     )
@@ -94,7 +94,13 @@ class Search(PublicPage):
         form = SearchForm(self.request.GET)
         problems = {} if form.is_valid() else form.errors
         asked = {} if problems else form.cleaned_data
-        found = search(asked.get("q", ""), kinds=asked.get("kind", ()), themes=asked.get("theme", ()))
+        demonstration = asked.get("demonstration", "")
+        found = search(
+            asked.get("q", ""),
+            kinds=asked.get("kind", ()),
+            themes=asked.get("theme", ()),
+            demonstration=demonstration,
+        )
         paginator = Paginator(found.rows, PAGE_SIZE)
         page = paginator.get_page(self.request.GET.get("page"))
         query = self.request.GET.copy()
@@ -109,7 +115,9 @@ class Search(PublicPage):
             results=[
                 (kind_label(row), address(row), pieces(row.marked_label), pieces(row.marked_extract)) for row in page
             ],
-            organisations=Organisation.objects.filter(Q(name__icontains=words) | Q(short_name__icontains=words))[:5]
+            organisations=Organisation.objects.shown(demonstration == "yes").filter(
+                Q(name__icontains=words) | Q(short_name__icontains=words)
+            )[:5]
             if words
             else [],
             kind_counts=[
