@@ -34,6 +34,13 @@ def editor():
     return PersonFactory(role=Person.Role.EDITOR)
 
 
+def reached_body():
+    """An organisation with somebody who can be told."""
+    organisation = OrganisationFactory()
+    representative(organisation)
+    return organisation
+
+
 def representative(organisation, **changes):
     """Somebody who answers for an organisation today."""
     return MembershipFactory(organisation=organisation, **changes).person

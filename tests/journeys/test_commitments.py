@@ -148,7 +148,7 @@ def test_promise_is_asked_signed_reported_overdue_and_delivered(site, site_on, e
     morgan.goto(link)
     assert "signed already" in morgan.inner_text(".problems")
 
-    # One declines with a reason; one stays silent.
+    # One declines with a reason; nobody could be told at one.
     harper = enter(site, "health@demo.example", "/commitments/", password="sharing with care demo", **options)
     harper.goto(f"{site}{health}decline/")
     harper.fill("[name=reason]", "Our records move to another body this year.")
@@ -184,7 +184,7 @@ def test_promise_is_asked_signed_reported_overdue_and_delivered(site, site_on, e
 
     # Delivered is confirmed; everywhere the same is told.
     ellis = enter(later, "editor@demo.example", "/workbench/plan/", **options)
-    assert housing in [link.get_attribute("href") for link in ellis.locator("section:has(#silent) h3 a").all()]
+    assert housing in [link.get_attribute("href") for link in ellis.locator("section:has(#not-reached) h3 a").all()]
     ellis.goto(f"{later}{council}assess/")
     ellis.check("[name=completion][value=complete]")
     ellis.fill("[name=note]", "The list is public and found nine of ten.")
