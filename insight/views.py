@@ -149,6 +149,21 @@ class YourRecords(PublicPage):
         return super().get_context_data(barriers=barriers, **kwargs)
 
 
+class Accessibility(PublicPage):
+    template_name = "insight/accessibility.html"
+
+    def get_context_data(self, **kwargs):
+        entries = [
+            model.objects.shown().aggregate(entries=Count("pk"), plain=Count("pk", filter=~Q(plain_language="")))
+            for model in [Barrier, Definition, Action]
+        ]
+        return super().get_context_data(
+            entries=sum(row["entries"] for row in entries),
+            in_plain_words=sum(row["plain"] for row in entries),
+            **kwargs,
+        )
+
+
 class ApiExamples(PublicPage):
     """What a consumer of definitions does, with code that a test runs."""
 

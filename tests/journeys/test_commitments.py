@@ -203,11 +203,13 @@ def test_promise_is_asked_signed_reported_overdue_and_delivered(site, site_on, e
 
 
 def unowned_action(site, skip):
-    """An action of the catalogue about which nobody was asked."""
-    asked = {row["action"] for row in api(site, "commitments/?page_size=100")["results"]}
+    """An action of the demonstration about which nobody was asked."""
+    asked = {row["action"] for row in api(site, "commitments/?page_size=100&demonstration=yes")["results"]}
     found = [
         row["slug"]
-        for row in api(site, "actions/?page_size=100&plan=draft-action-plan&ordering=starts")["results"]
+        for row in api(site, "actions/?page_size=100&plan=demonstration-plan&demonstration=yes&ordering=starts")[
+            "results"
+        ]
         if not any(address.rstrip("/").endswith(row["slug"]) for address in asked) and row["starts"] <= "2027-04-01"
     ]
     return found[skip]
