@@ -61,6 +61,7 @@ def use_plain_words():
         "Make this shorter: at most %(limit_value)d characters; it has %(show_value)d."
     )
     validators.ProhibitNullCharactersValidator.message = "Take out the character with the code zero."
+    validators.EmailValidator.message = PLAIN[serializers.EmailField]["invalid"]
     validators.MinLengthValidator.message = "Write at least %(limit_value)d characters."
     validators.MaxValueValidator.message = "Write %(limit_value)s or less."
     validators.MinValueValidator.message = "Write %(limit_value)s or more."

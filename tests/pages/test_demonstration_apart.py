@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from actions.commitments.asking import KEPT_APART, ask
 from actions.models import Action, Plan
 from actions.plan.versions import publish_plan
+from barriers.models import Barrier
+from definitions.models import Definition
 from organisations.models import Organisation
 from publishing.models import Entry, Head
 from publishing.published.projection import reproject
@@ -200,3 +202,22 @@ def test_upgrade_marks_the_demonstration_of_before(invented):
 
     assert [plan.slug for plan in Plan.objects.filter(is_demonstration=True)] == ["demonstration-plan"]
     assert [entry.slug for entry in Entry.objects.filter(is_demonstration=True)] == ["make-believe"]
+
+
+@pytest.mark.parametrize(("words", "sentence"), [
+    ("Plain.", "Every one of the 6 barriers, enablers, definitions and actions has a summary in plain language."),
+    ("", "Of the 6 barriers, enablers, definitions and actions, 0 have a summary in plain language."),
+])  # fmt: skip
+def test_accessibility_statement_counts_the_summaries(client, small_world, words, sentence):
+    for model in (Barrier, Definition, Action):
+        model.objects.update(plain_language=words)
+
+    assert sentence in text_of(client.get("/accessibility/"))
+
+
+def test_api_documentation_says_what_to_do_without_javascript(client):
+    page = client.get("/api/docs/").content.decode()
+
+    without = page.split("<noscript>")[1].split("</noscript>")[0]
+    assert 'href="/api/"' in without
+    assert 'href="/api/v1/schema/"' in without
