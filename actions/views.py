@@ -18,6 +18,7 @@ from actions.models import (
     CommitmentEvent,
     Milestone,
     MilestoneMet,
+    Precedent,
     Proof,
 )
 from actions.plan.log import line_of_event
@@ -77,7 +78,7 @@ class ActionPage(ActionPages, EntryPage):
         return actions_as_they_stand(timezone.localdate()).prefetch_related(
             Prefetch("barriers", Barrier.objects.with_counts()),
             "sources",
-            "precedent_links__source",
+            Prefetch("precedent_links", Precedent.objects.select_related("source")),
             Prefetch("candidates", Candidate.objects.select_related("organisation")),
         )
 

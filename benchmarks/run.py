@@ -1,6 +1,7 @@
 """Measure the definitions API beside its peers, in one run on the same rows, and write benchmarks/README.md's table.
 
     make benchmarks            needs wrk, and PostgreSQL's initdb (Debian: apt install wrk postgresql)
+    SIZES=100 ROUNDS=1 SECONDS=1 make benchmarks    whether it runs; its figures mean nothing
 
 Each server runs alone with one worker of four threads; wrk asks with four connections. Rounds go round the servers in
 turn, so that a machine that slows down slows all of them; the median round counts. Rates are requests a second.
@@ -27,7 +28,6 @@ HOUSE = Path(__file__).resolve().parent.parent
 WORK = HOUSE / "var" / "benchmarks"
 SIZES = [int(size) for size in os.environ.get("SIZES", "1000,100000").split(",")]
 ROUNDS, SECONDS = int(os.environ.get("ROUNDS", "5")), int(os.environ.get("SECONDS", "4"))
-SLUG = "term-000500"
 PYTHON = WORK / "venv" / "bin" / "python"
 
 
@@ -154,6 +154,7 @@ def sqlite_copy(database, path):
 
 def measure(size):
     """{what: {server: [rate, …]}} with `size` definitions, and what the whole set in Turtle takes."""
+    slug = f"term-{size // 2:06}"
     with postgres() as database:
         env = {"DATABASE_URL": database, "DEMO": "1", "DATABASE_POOL": "1", "PYTHONPATH": str(HOUSE / "benchmarks"),
                "EXPORT_DIR": str(WORK / f"exports-{size}")}  # fmt: skip
@@ -165,16 +166,16 @@ def measure(size):
         ports = {name: free_port() for name in ["ours", "floor", "viewset", "datasette"]}
         commands = {
             "ours": (gunicorn(sys.executable, "config.wsgi", ports["ours"]), "/readyz"),
-            "floor": (gunicorn(PYTHON, "floor", ports["floor"]), f"/?slug={SLUG}"),
-            "viewset": (gunicorn(PYTHON, "plain_viewset", ports["viewset"]), f"/definitions/{SLUG}/"),
+            "floor": (gunicorn(PYTHON, "floor", ports["floor"]), f"/?slug={slug}"),
+            "viewset": (gunicorn(PYTHON, "plain_viewset", ports["viewset"]), f"/definitions/{slug}/"),
             "datasette": ([PYTHON, "-m", "datasette", WORK / "data.db", "-p", ports["datasette"]], "/data.json"),
         }
         addresses = {
             "one definition": {
-                "ours": f"/api/v1/definitions/{SLUG}/",
-                "floor": f"/?slug={SLUG}",
-                "viewset": f"/definitions/{SLUG}/",
-                "datasette": f"/data/definitions/{SLUG}.json",
+                "ours": f"/api/v1/definitions/{slug}/",
+                "floor": f"/?slug={slug}",
+                "viewset": f"/definitions/{slug}/",
+                "datasette": f"/data/definitions/{slug}.json",
             },
             "a page of 50": {
                 "ours": "/api/v1/definitions/",
@@ -182,7 +183,7 @@ def measure(size):
                 "viewset": "/definitions/",
                 "datasette": "/data/definitions.json?_size=50",
             },
-            "a 304": {"ours": f"/api/v1/definitions/{SLUG}/", "floor": f"/?slug={SLUG}"},
+            "a 304": {"ours": f"/api/v1/definitions/{slug}/", "floor": f"/?slug={slug}"},
         }
         found = {what: {name: [] for name in by_server} for what, by_server in addresses.items()}
         for _ in range(ROUNDS):
@@ -197,15 +198,15 @@ def measure(size):
                                 tag = urllib.request.urlopen(base + by_server[name]).headers["ETag"]
                                 header = f"If-None-Match: {tag}"
                             found[what][name].append(rate(base + by_server[name], header))
-        return found, whole_set(commands["ours"], ports["ours"], env)
+        return found, whole_set(commands["ours"], ports["ours"], env, slug)
 
 
-def whole_set(command, port, env):
+def whole_set(command, port, env, slug):
     """Seconds of the first and of later downloads in Turtle, bytes, and how the server's memory grows."""
     with server(command[0], port, env, command[1]) as process:
         worker = int(sh("pgrep", "-P", process.pid).split()[0])
         address = f"http://127.0.0.1:{port}/api/v1/definitions/?format=ttl"
-        urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/definitions/{SLUG}/").read()
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/definitions/{slug}/").read()
         before, took = peak(worker), []
         for _ in range(3):
             began, size = time.perf_counter(), 0

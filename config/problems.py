@@ -7,6 +7,7 @@ import sys
 from http import HTTPStatus
 
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, TooManyFieldsSent
+from django.db import DataError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -199,6 +200,9 @@ def broken(request):
             return database_away.page(request, error)
         request.database_error = error
         return problem(request, 503, database_away.SENTENCE, headers=database_away.RETRY_AFTER)
+    if isinstance(error, DataError) and request.method in ("GET", "HEAD"):
+        # A value in the address that the database takes for none of the kind that it looks for, as in admin filters.
+        return bad_request(request, BadRequest("The address holds a value that is not possible there."))
     if is_api(request):
         return problem(request, 500, "Something broke here. It is recorded, and not your fault.")
     return defaults.server_error(request)

@@ -48,6 +48,7 @@ def web_server():
         f"--workers={os.environ.get('WEB_WORKERS', '2')}",
         "--threads=4",
         "--no-control-socket",
+        "--forwarder-headers=",  # or a visitor behind a proxy on this machine chooses SCRIPT_NAME
         "--worker-tmp-dir=/dev/shm" if os.path.isdir("/dev/shm") else "--log-level=info",  # noqa: S108
         "--max-requests=5000",
         "--max-requests-jitter=500",

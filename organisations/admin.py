@@ -1,5 +1,7 @@
 """The admin: organisations, people and memberships to edit. Only administrators come in."""
 
+import re
+
 import allauth.account.admin  # noqa: F401 – registers what is taken out of the admin below
 import allauth.mfa.admin  # noqa: F401
 import allauth.usersessions.admin  # noqa: F401
@@ -8,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
 from django.contrib.auth.models import Group
@@ -171,6 +174,13 @@ class OrganisationAdmin(KeepsWhy):
         return super().formfield_for_dbfield(field, request, **kwargs)
 
 
+class NumbersOnly(AutocompleteSelect):
+    """A choice by primary key that is shown again as it was sent; what is no key is no choice."""
+
+    def optgroups(self, name, value, attrs=None):
+        return super().optgroups(name, [key for key in value if re.fullmatch("[0-9]{1,18}", str(key))], attrs)
+
+
 @admin.register(Membership)
 class MembershipAdmin(KeepsWhy):
     """Memberships end, they are not deleted."""
@@ -183,6 +193,11 @@ class MembershipAdmin(KeepsWhy):
     search_fields = ["person__name", "person__email", "organisation__name"]
     autocomplete_fields = ["person", "organisation"]
     show_full_result_count = False
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        return super().formfield_for_foreignkey(
+            db_field, request, **{"widget": NumbersOnly(db_field, self.admin_site), **kwargs}
+        )
 
 
 @admin.register(AccessToken)

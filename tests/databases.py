@@ -31,7 +31,7 @@ def address(name):
 
 def create(name, *, template=None):
     """Make a database anew, as a copy of `template`: unless told otherwise, the migrated one."""
-    with _server() as server:
+    with one_at_a_time("databases") as server:
         template = template or _migrated(server)
         _execute(server, "DROP DATABASE IF EXISTS {}", name)
         _execute(server, "CREATE DATABASE {} TEMPLATE {}", name, template)
@@ -39,7 +39,7 @@ def create(name, *, template=None):
 
 
 def drop(name):
-    with _server() as server:
+    with one_at_a_time("databases") as server:
         _execute(server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
 
@@ -66,10 +66,10 @@ def empty():
 
 
 @contextmanager
-def _server():
-    """A connection to the server, with which one process at a time makes databases."""
+def one_at_a_time(what):
+    """A connection to the server, and a lock on `what`: another worker waits here until this one is done."""
     with psycopg.connect(address("postgres"), autocommit=True) as server:
-        server.execute("SELECT pg_advisory_lock(hashtext('databases for tests'))")
+        server.execute("SELECT pg_advisory_lock(hashtext(%s))", [what])
         yield server
 
 

@@ -185,6 +185,7 @@ def make(people):
                 barriers=["lost-records"],
                 enablers=["shared-shelf"],
                 sources=["study"],
+                precedents=[{"source": "study", "note": "One place made such a list."}],
                 success_measure="Nine in ten are found.",
                 milestones=[{"key": "list", "title": "The list is whole", "due": "2027-09-30"}],
                 candidates=[{"organisation": "example-council", "role": "lead"}],

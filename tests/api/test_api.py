@@ -68,7 +68,7 @@ def test_entry_is_its_document_with_its_version_and_addresses(small_world, clien
         "broader": ["record"],
         "related": [],
         "exact_match": [],
-        "citations": [{"source": "act", "locator": "Section 1", "checked": True}],
+        "citations": [{"source": "act", "locator": "Section 1", "read": "part", "checked": True}],
         "translations": [],
         "version": 1,
         "published_at": "2026-11-02T10:00:00Z",

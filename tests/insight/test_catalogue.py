@@ -32,7 +32,7 @@ def edit(folder, name, change):
     path.write_text(yaml.safe_dump(content, allow_unicode=True))
 
 
-def test_real_catalogue_is_published_whole(folder, editor):
+def test_real_catalogue_is_published_whole(folder, editor, client):
     counts = load(folder, editor)
 
     assert {kind: count.new for kind, count in counts.items()} == {
@@ -43,6 +43,9 @@ def test_real_catalogue_is_published_whole(folder, editor):
     }
     assert IndexEntry.objects.count() == 176 + 70 + 68 + 23
     assert Organisation.objects.count() == 40
+    for label, slug in [("child protection", "child-protection"), ("GIRFEC", "girfec")]:
+        (found,) = client.get("/api/v1/definitions/lookup/", {"label": label}).json()["results"]
+        assert found["definition"]["slug"] == slug
     assert_stored_json_is_as_its_serializer_says()
 
 

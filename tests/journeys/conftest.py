@@ -81,13 +81,14 @@ def prepared(database_name):
     needed("chromium")
     name = f"{database_name}_demonstration"
     databases.create(name)
-    subprocess.run(
-        [sys.executable, "manage.py", "demo", "--prepare-only"],
-        cwd=settings.BASE_DIR,
-        env=environment_on(name, free_port()),
-        stdout=subprocess.DEVNULL,
-        check=True,
-    )
+    with databases.one_at_a_time("static files"):  # which all workers share
+        subprocess.run(
+            [sys.executable, "manage.py", "demo", "--prepare-only"],
+            cwd=settings.BASE_DIR,
+            env=environment_on(name, free_port()),
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
     yield name
     databases.drop(name)
 

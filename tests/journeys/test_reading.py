@@ -123,6 +123,12 @@ def test_html_checker_finds_no_error(site, html_checker, name):
     assert html_checker(html_of(site + PAGES[name])) == []
 
 
+def test_visitor_cannot_say_that_the_site_begins_elsewhere(site):
+    request = urllib.request.Request(f"{site}/barriers/", headers={"SCRIPT_NAME": "/barriers"})
+
+    assert b"<h1>Barriers" in urllib.request.urlopen(request, timeout=30).read()
+
+
 def test_broken_page_is_correct_html(html_checker):
     assert html_checker((settings.BASE_DIR / "templates" / "500.html").read_bytes()) == []
 

@@ -97,7 +97,8 @@ def ask(visitors, tokens, monkeypatch):
         except PutBack:
             pass
         visitor.cookies = cookies
-        work = (counted.queries, sent, counted.screened)
+        # A form is shown again with what was typed, escaped.
+        work = (counted.queries, sent - 6 * len(data), counted.screened)
         # 501 is how oEmbed says that a format is not there.
         if (response.status_code >= 500 and response.status_code != 501) or any(
             found > most for found, most in zip(work, (MOST_QUERIES, MOST_BYTES, MOST_SCREENED), strict=True)
@@ -283,10 +284,11 @@ def writable(blanks, schema):
 def test_extreme_values_in_every_name_of_every_json_body(ask, blanks, schema):
     turn = itertools.count()
     for address, method, roles, properties in writable(blanks, schema):
-        values = [value for extreme in IN_JSON for value in (dict.fromkeys(properties, extreme), extreme)]
+        values = [dict.fromkeys(properties, extreme) for extreme in IN_JSON]
+        values += [IN_JSON[next(turn) % len(IN_JSON)] for _ in range(4)]
         values.append(dict.fromkeys(properties or ["a"], "\ud800"))
         for name, described in properties.items():
-            values += [{name: IN_JSON[next(turn) % len(IN_JSON)]} for _ in range(3)]
+            values += [{name: IN_JSON[next(turn) % len(IN_JSON)]} for _ in range(2)]
             values += [{name: value} for value in described.get("enum") or described.get("items", {}).get("enum") or []]
         for value in values:
             role = roles[next(turn) % len(roles)]
@@ -306,14 +308,14 @@ def test_extreme_values_in_the_admin(ask, blanks):
             names = [field.attname for field in model._meta.concrete_fields]
             filters = [f"{one}__exact" for one in of.list_filter if isinstance(one, str)]
             for one in ["q", "o", "p", "e", "all", "_facets", *names, *filters]:
-                for value in [NULL, "9" * 5000, EXTREMES[next(turn) % len(EXTREMES)]]:
-                    ask("administrator", "GET", with_query(address, **{one: value}))
+                value = ("9" * 5000, EXTREMES[next(turn) % len(EXTREMES)])[next(turn) % 2]
+                ask("administrator", "GET", with_query(address, **{one: value}))
         elif any(name.endswith(f"_{page}") for page in ("change", "delete", "history")):
             for part in ["9" * 5000, "99999999999999999999", NULL, "x", "-1"]:
                 ask("administrator", "GET", re.sub(r"/[^/]+(?=/(?:change|delete|history)/$)", f"/{part}", address))
         if name.endswith(("_add", "_change")):
             fields = Fields(ask("administrator", "GET", address).content.decode()).found
-            for value in ["a\0b", *SENT]:
+            for value in ["a\0b", LONG, *(SENT[next(turn) % len(SENT)] for _ in range(4))]:
                 ask("administrator", "POST", address, urlencode(dict.fromkeys(fields, value)))
 
 

@@ -16,7 +16,7 @@ PROJECTED = [
     "definitions_linkeddata", "definitions_label", "definitions_broader", "definitions_related",
     "definitions_citation", "barriers_barrier", "barriers_evidence", "barriers_relation", "barriers_relationsource",
     "barriers_termuse", "barriers_barriercategory", "actions_action", "actions_milestone", "actions_candidate",
-    "actions_actionbarrier", "actions_actionsource",
+    "actions_actionbarrier", "actions_actionsource", "actions_precedent",
 ]  # fmt: skip
 
 BY_VERBS = {
