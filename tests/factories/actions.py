@@ -25,8 +25,8 @@ class PlanFactory(factory.django.DjangoModelFactory):
     ends = datetime.date(2029, 12, 31)
 
 
-def published_action(**changes):
-    plan = PlanFactory()
+def published_action(*, plan=None, **changes):
+    plan = plan or PlanFactory()
     return Action.objects.get(pk=published("action", plan=plan.slug, **changes).entry_id)
 
 

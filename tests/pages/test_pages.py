@@ -343,7 +343,7 @@ def test_search_page_refuses_a_wrong_kind_visibly(small_world, client):
     response = client.get("/search/?q=lost&kind=person")
 
     assert response.status_code == 400
-    assert "not one of the available choices" in text_of(response)
+    assert "Choose one of the list; “person” is not in it." in text_of(response)
 
 
 def test_health_and_readiness_answer(db, client):
