@@ -80,11 +80,7 @@ class DefinitionViewSet(EntryViewSet):
         return json.dumps(definition, ensure_ascii=False, separators=(",", ":")).encode()
 
     @extend_schema(
-        tags=["definitions"],
         operation_id="look_up_definition",
-        summary="Definitions by an exact preferred or alternative label",
-        description="Those that prefer the label come first, then those that have it as another name, an abbreviation or "
-        "a translation. Nothing found is an empty list.",
         parameters=[
             OpenApiParameter("label", str, required=True, description="Capitals and spaces do not matter."),
             OpenApiParameter("lang", str, description="Labels in this language only."),
@@ -212,10 +208,7 @@ class Context(Fixed):
     """The JSON-LD context of definitions."""
 
     @extend_schema(
-        tags=["definitions"],
         operation_id="get_definitions_context",
-        summary="The JSON-LD context",
-        description="What the names in the JSON-LD of definitions mean.",
         responses={(200, "application/ld+json"): {"type": "object"}},
     )
     def get(self, request):
@@ -227,10 +220,7 @@ class TableMetadata(Fixed):
     """What the columns of the CSV file are (CSVW)."""
 
     @extend_schema(
-        tags=["definitions"],
         operation_id="get_definitions_csv_metadata",
-        summary="What the columns of the CSV file are",
-        description="Metadata of the CSV file after CSV on the Web (CSVW).",
         responses={(200, "application/csvm+json"): {"type": "object"}},
     )
     def get(self, request):
@@ -244,11 +234,7 @@ class Download(Validated, APIView):
     authentication_classes = []
 
     @extend_schema(
-        tags=["definitions"],
         operation_id="download_definitions",
-        summary="The whole set as one file; Range is understood",
-        description="Every definition in force. `Repr-Digest` is the file's checksum; an interrupted download goes on "
-        "with Range and If-Range.",
         parameters=[OpenApiParameter("name", str, "path", enum=list(FORMATS))],
         responses={(200, form.media_type): WHOLE.get(form.name, OpenApiTypes.BINARY) for form in FORMATS.values()}
         | {206: None, 304: None, 406: PROBLEM},
@@ -266,10 +252,7 @@ class DataPackage(Validated, APIView):
     authentication_classes = []
 
     @extend_schema(
-        tags=["definitions"],
         operation_id="get_definitions_datapackage",
-        summary="The files of the whole set, with sizes and checksums",
-        description="A Frictionless Data Package: one resource for each format.",
         responses={200: {"type": "object"}},
     )
     def get(self, request):
