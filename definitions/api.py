@@ -11,7 +11,6 @@ from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
 from rest_framework import decorators, serializers
 from rest_framework.exceptions import APIException, ValidationError
-from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -29,7 +28,7 @@ from publishing.documents.fields import LANGUAGE_TAG
 from publishing.models import Head, Representation
 from publishing.published.stored_json import served
 from web.addresses import absolute
-from web.api import CROSS_ORIGIN, PROBLEM, FormatNotAvailable, Validated, Validators, tag_of
+from web.api import CROSS_ORIGIN, PROBLEM, FormatNotAvailable, PublicRead, Validators, tag_of
 from web.filters import is_filtered
 
 MOST_FOUND = 50
@@ -197,11 +196,8 @@ def part_of(path, first, last, chunk=65_536):
             yield part
 
 
-class Fixed(Validated, APIView):
+class Fixed(PublicRead, APIView):
     """A file for machines that changes only with the code or the settings."""
-
-    permission_classes = [AllowAny]
-    authentication_classes = []
 
 
 class Context(Fixed):
@@ -227,11 +223,8 @@ class TableMetadata(Fixed):
         return HttpResponse(json.dumps(metadata(), indent=1), content_type="application/csvm+json")
 
 
-class Download(Validated, APIView):
+class Download(PublicRead, APIView):
     """The whole set as one file."""
-
-    permission_classes = [AllowAny]
-    authentication_classes = []
 
     @extend_schema(
         operation_id="download_definitions",
@@ -245,11 +238,8 @@ class Download(Validated, APIView):
         return send_file(request, file_of(name))
 
 
-class DataPackage(Validated, APIView):
+class DataPackage(PublicRead, APIView):
     """What files of the whole set there are, with sizes and checksums (Frictionless Data Package)."""
-
-    permission_classes = [AllowAny]
-    authentication_classes = []
 
     @extend_schema(
         operation_id="get_definitions_datapackage",
