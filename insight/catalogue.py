@@ -55,9 +55,9 @@ def load_catalogue(*, folder, drafted_by, by, now, note="Loaded from the starter
     """Bring the database up to the catalogue. Return {kind: Counts}.
 
     Entries whose document is the same as what is published are left alone; a changed one becomes a new
-    version. All or nothing.
+    version, whose note says which fields changed. All or nothing.
 
-    :raises CatalogueHasMistakes: with file, entry and field of each
+    :raises CatalogueHasMistakes: with file, entry and field of each; somebody's draft that it would overwrite is one
     :raises NotAllowed: `by` is no editor, or drafted it too: nobody approves their own work
     """
     files = _read(Path(folder))
@@ -71,7 +71,8 @@ def load_catalogue(*, folder, drafted_by, by, now, note="Loaded from the starter
             raise CatalogueHasMistakes(sorted(set(mistakes), key=str))
         counts, drafts = _draft_changes(documents, known=known, by=drafted_by, now=now)
         if drafts:
-            publish_together(revisions=drafts, by=by, now=now, note=note)
+            reasons = {draft.pk: changed for draft, changed in drafts.items()}
+            publish_together(revisions=list(drafts), by=by, now=now, note=note, reasons=reasons)
     return counts
 
 
@@ -249,14 +250,14 @@ def unready_actions(actions):
 
 
 def _draft_changes(documents, *, known, by, now):
-    """Return drafts of what is new or changed: ({kind: Counts}, [Revision])."""
+    """Return drafts of what is new or changed, each with what changed: ({kind: Counts}, {Revision: sentence})."""
     published = {
         (revision.entry.kind, revision.entry.slug): completed(kinds.get(revision.entry.kind), revision.document)
         for revision in Revision.objects.in_force().select_related("entry")
     }
     existing = {(entry.kind, entry.slug): entry for entry in Entry.objects.all()}
-    edits = dict(Revision.objects.working_copies().values_list("entry", "edit"))
-    counts, drafts = {}, []
+    begun = {draft.entry_id: draft for draft in Revision.objects.working_copies().select_related("saved_by")}
+    counts, drafts, mistakes = {}, {}, []
     for kind, by_slug in documents.items():
         new = changed = unchanged = 0
         for slug, document in by_slug.items():
@@ -266,9 +267,16 @@ def _draft_changes(documents, *, known, by, now):
                 continue
             new, changed = new + (before is None), changed + (before is not None)
             entry = existing.get((kind, slug))
-            seen = edits.get(entry.pk) if entry else None
-            drafts.append(save_draft(kind=kind, document=document, by=by, now=now, entry=entry, seen=seen, known=known))
+            if entry and (other := begun.get(entry.pk)):
+                text = f"{other.saved_by} is working on a draft of it. Publish or discard that first: it would be lost."
+                mistakes += mistakes_of(kind, slug, {"": [text]})
+                continue
+            draft = save_draft(kind=kind, document=document, by=by, now=now, entry=entry, known=known)
+            fields = [name.replace("_", " ") for name in document if before and document[name] != before[name]]
+            drafts[draft] = f"Changed: {', '.join(fields)}." if before else ""
         counts[kind] = Counts(new, changed, unchanged)
+    if mistakes:
+        raise CatalogueHasMistakes(mistakes)
     return counts, drafts
 
 
