@@ -45,9 +45,6 @@ class Root(PublicRead, APIView):
 
     @extend_schema(
         operation_id="root",
-        tags=["start"],
-        summary="Where everything is",
-        description="The address of each list, of the changes, of the search and of this document.",
         responses={200: {"type": "object"}},
     )
     def get(self, request):

@@ -18,7 +18,7 @@ from publishing.documents.fields import Reference
 from publishing.documents.form import DocumentForm, start_document, start_groups, widget_of
 from publishing.documents.posted import change_rows, days_understood, document_from, put
 from publishing.documents.structure import field_at
-from publishing.documents.validation import KnownEntries, drafted, problems_of
+from publishing.documents.validation import KnownEntries, drafted
 from publishing.lifecycle.comments import conversations
 from publishing.lifecycle.drafting import discard_draft, save_draft
 from publishing.models import Revision
@@ -56,7 +56,7 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
         name, words = request.GET.get("find", ""), request.GET.get("q", "")
         if name:
             found = self.search(name, words)
-        errors = self.problems() if request.GET.get("check") else {}
+        errors = self.missing(self.document) if request.GET.get("check") else {}
         return self.answer(
             self.document,
             seen=self.draft.edit if self.draft else "",
@@ -64,9 +64,6 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
             found=found,
             status=422 if errors else 200,
         )
-
-    def problems(self):
-        return problems_of(self.kind, self.document, known=KnownEntries(published_only=False))
 
     def search(self, name, words):
         field = reference_at(self.kind, name)
@@ -94,7 +91,7 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
                 {
                     "seen": draft.edit if draft else "",
                     "saved_at": at_time(draft),
-                    "missing": len(problems_of(self.kind, document, known=KnownEntries(published_only=False))),
+                    "missing": len(self.missing(document)),
                 }
             )
         for sentence in days_understood(self.form, request.POST):
@@ -161,9 +158,7 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
         if operation == "preview":
             return redirect("workbench:preview", self.kind.plural, self.entry.slug)
         if operation == "submit":
-            if problems_of(
-                self.kind, draft.document if draft else self.document, known=KnownEntries(published_only=False)
-            ):
+            if self.missing(draft.document if draft else self.document):
                 return redirect(f"{self.address}?check=1")
             return redirect("workbench:submit", self.kind.plural, self.entry.slug)
         if operation == "save":
@@ -221,9 +216,6 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
         }
         return render(self.request, "workbench/edit.html", context, status=status)
 
-    def missing(self, document):
-        return problems_of(self.kind, document, known=KnownEntries(published_only=False))
-
 
 def by_pointer(talks):
     found = {}
@@ -265,7 +257,7 @@ class PreviewEntry(DraftPage):
     def get(self, request, **kwargs):
         if self.draft is None:
             raise Http404("There is no draft to preview.")
-        if problems_of(self.kind, self.draft.document, known=KnownEntries(published_only=False)):
+        if self.missing(self.draft.document):
             messages.info(request, "The public page cannot be shown before this is mended.")
             return redirect(f"{self.edit_address}?check=1")
         return previewed(request, self.draft)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
-from publishing.documents.validation import completed
+from publishing.documents.validation import KnownEntries, completed, problems_of
 from publishing.models import Entry
 from publishing.published import lookup
 from web.forms import OperationFormView
@@ -69,6 +69,10 @@ class DraftPage(FormPage):
             "breadcrumbs": self.crumbs((self.label, self.edit_address)),
             **more,
         }
+
+    def missing(self, document):
+        """Return {pointer: [sentence]} of what a document lacks to be sent for review."""
+        return problems_of(self.kind, document, known=KnownEntries(published_only=False))
 
     @property
     def seen(self):
