@@ -24,7 +24,7 @@ PLAIN = {
         "max_length": "Make this shorter: at most {max_length} characters.",
         "min_length": "Write at least {min_length} characters.",
     },
-    serializers.EmailField: {"invalid": "Write a whole e-mail address, such as name@example.org."},
+    serializers.EmailField: {"invalid": "Write a whole e-mail address, with an @ in it."},
     serializers.RegexField: {"invalid": "This is not written in the form that is needed here."},
     serializers.URLField: {"invalid": "Write a whole web address that begins with http:// or https://."},
     serializers.IntegerField: {

@@ -41,6 +41,8 @@ def test_plan_shows_every_state(plan):
         "shared-data-standard": "unowned",
         "look-at-notes-together": "overdue",
         "tell-what-became-of-it": "unowned",
+        "try-letters-out-loud": "unowned",
+        "keep-photographs": "unowned",
     }
 
 
