@@ -95,7 +95,7 @@ def test_reader_filters_a_list_and_keeps_the_filter_over_pages(open_page):
 
     page.click("text=Next")
 
-    sees(page, "Page 2 of 2")
+    sees(page, "Page 2 of 3")
     assert "theme=cultural" in page.url
 
 
