@@ -145,6 +145,7 @@ class OperationPage(View):
             "closed": closed,
             "searched": searched,
             "commitment": self.commitment,
+            "is_demonstration": bool(self.commitment) and self.commitment.organisation.is_demonstration,
             "breadcrumbs": self.crumbs(),
             **self.context(),
         }
