@@ -68,11 +68,11 @@ class Kind:
     link: Callable
     index: Callable
     onward: Callable
-    columns: Callable = lambda document: {}
     check_set: Callable = lambda batch: {}
     check_rest: Callable = lambda batch: {}
     csl_type: str = "webpage"
     formats: tuple = ()
+    columns: Callable = lambda document: {}
 
     def project(self, publication, first_published_at):
         """Write the row that the public reads, without its relations; return it."""
