@@ -262,6 +262,10 @@ def index(document):
     }
 
 
+def is_demonstration(document):
+    return Plan.objects.filter(slug=document["plan"], is_demonstration=True).exists()
+
+
 def onward(slug):
     return {"plan": reverse("plan")}
 
@@ -275,6 +279,7 @@ ACTION = Kind(
     columns=columns,
     link=link,
     index=index,
+    is_demonstration=is_demonstration,
     onward=onward,
     check_set=wrong_kinds,
 )

@@ -3,46 +3,59 @@
 import django_filters
 from django.utils import timezone
 
-from actions.models import Action, Commitment, CommitmentEvent, Milestone, Plan, Role
+from actions.models import Action, ActionBarrier, Commitment, CommitmentEvent, Milestone, Plan, Role
 from actions.states import state_of_actions
 from barriers.models import Barrier
 from organisations.models import Organisation
 from publishing.published.filters import AnyOf, EntryFilter, Slugs, Words
-from web.filters import Ordering, StrictFilter
+from web.filters import Demonstration, Ordering, StrictFilter, with_demonstration
 
 
-def barriers_addressed():
+class ShownSlugs(Slugs):
+    """Slugs of rows that may be invented. `choices` is called with whether the reader asks for the demonstration."""
+
+    @property
+    def field(self):
+        if callable(choices := self.extra["choices"]):
+            self.extra["choices"] = choices(with_demonstration(self.parent.data))
+        return super().field
+
+
+def barriers_addressed(demonstration):
+    addressed = ActionBarrier.objects.filter(action__in=Action.objects.shown(demonstration))
     return list(
-        Barrier.objects.filter(action_links__isnull=False).order_by("title").distinct().values_list("slug", "title")
+        Barrier.objects.filter(action_links__in=addressed).order_by("title").distinct().values_list("slug", "title")
     )
 
 
-def possible_owners():
-    used = Organisation.objects.filter(candidacies__isnull=False).order_by("name").distinct()
+def possible_owners(demonstration):
+    used = Organisation.objects.shown(demonstration).filter(candidacies__isnull=False).order_by("name").distinct()
     return list(used.values_list("slug", "name"))
 
 
-def plans():
-    return list(Plan.objects.values_list("slug", "title"))
+def plans(demonstration):
+    return list(Plan.objects.shown(demonstration).values_list("slug", "title"))
 
 
-def organisations_asked():
-    asked = Organisation.objects.filter(commitments__isnull=False).order_by("name").distinct()
+def organisations_asked(demonstration):
+    asked = Organisation.objects.shown(demonstration).filter(commitments__isnull=False).order_by("name").distinct()
     return list(asked.values_list("slug", "name"))
 
 
-def actions_asked_about():
-    asked = Action.objects.filter(commitments__isnull=False).order_by("title").distinct()
+def actions_asked_about(demonstration):
+    asked = Action.objects.shown(demonstration).filter(commitments__isnull=False).order_by("title").distinct()
     return list(asked.values_list("slug", "title"))
 
 
 class ActionFilter(EntryFilter):
     q = Words(kind="action")
-    plan = Slugs(field_name="plan__slug", choices=plans, label="Plan")
-    barrier = Slugs(field_name="barriers__slug", choices=barriers_addressed, label="Barrier or enabler")
+    plan = ShownSlugs(field_name="plan__slug", choices=plans, label="Plan")
+    barrier = ShownSlugs(field_name="barriers__slug", choices=barriers_addressed, label="Barrier or enabler")
     state = AnyOf(choices=Action.State.choices, method="in_states", label="State")
     effort = AnyOf(choices=Action.Effort.choices, label="Effort")
-    organisation = Slugs(field_name="candidates__organisation__slug", choices=possible_owners, label="Could be asked")
+    organisation = ShownSlugs(
+        field_name="candidates__organisation__slug", choices=possible_owners, label="Could be asked"
+    )
     due_after = django_filters.DateFilter(field_name="due", lookup_expr="gte", label="Due on or after")
     due_before = django_filters.DateFilter(field_name="due", lookup_expr="lte", label="Due on or before")
     ordering = Ordering(
@@ -74,11 +87,12 @@ class ActionFilter(EntryFilter):
 class CommitmentFilter(EntryFilter):
     """Of commitments `with_standing`."""
 
+    demonstration = Demonstration("organisation__is_demonstration")
     state = AnyOf(choices=Commitment.State.choices, label="State")
     standing = AnyOf(choices=Commitment.Standing.choices, label="How it stands today")
     role = AnyOf(choices=Role.choices, label="Role")
-    organisation = Slugs(field_name="organisation__slug", choices=organisations_asked, label="Organisation")
-    action = Slugs(field_name="action__slug", choices=actions_asked_about, label="Action")
+    organisation = ShownSlugs(field_name="organisation__slug", choices=organisations_asked, label="Organisation")
+    action = ShownSlugs(field_name="action__slug", choices=actions_asked_about, label="Action")
     due_after = django_filters.DateFilter(field_name="due", lookup_expr="gte", label="Promised for this day or later")
     due_before = django_filters.DateFilter(field_name="due", lookup_expr="lte", label="Promised for this day or before")
     ordering = Ordering(
@@ -101,7 +115,8 @@ class CommitmentFilter(EntryFilter):
 class MilestoneFilter(StrictFilter):
     """Of milestones `with_met`."""
 
-    plan = Slugs(field_name="action__plan__slug", choices=plans, label="Plan")
+    demonstration = Demonstration("action__entry__is_demonstration")
+    plan = ShownSlugs(field_name="action__plan__slug", choices=plans, label="Plan")
     action = django_filters.CharFilter(field_name="action__slug", max_length=80, label="The action's slug")
     met = AnyOf(choices=[("yes", "Met"), ("no", "Not met")], method="whether_met", label="Met or not")
     due_after = django_filters.DateFilter(field_name="due", lookup_expr="gte", label="Due on or after")
@@ -118,7 +133,10 @@ class MilestoneFilter(StrictFilter):
 class LogFilter(StrictFilter):
     """Of events of commitments."""
 
-    organisation = Slugs(field_name="commitment__organisation__slug", choices=organisations_asked, label="Organisation")
+    demonstration = Demonstration("commitment__organisation__is_demonstration")
+    organisation = ShownSlugs(
+        field_name="commitment__organisation__slug", choices=organisations_asked, label="Organisation"
+    )
     deed = AnyOf(choices=CommitmentEvent.Kind.choices, label="What happened")
 
     class Meta:

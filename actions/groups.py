@@ -5,6 +5,7 @@ from actions.models import Commitment
 Standing = Commitment.Standing
 
 GROUPS = [
+    ("Not reached yet", [Standing.NOT_REACHED]),
     ("No reply", [Standing.SILENT]),
     ("Asked", [Standing.ASKED]),
     ("Overdue", [Standing.OVERDUE]),

@@ -20,6 +20,7 @@ def actions_for_barrier(barrier):
     )
     actions = list(
         Action.objects.addressing(barrier)
+        .shown(barrier.with_demonstration)
         .annotate(state=state_of_actions(today))
         .in_time()
         .prefetch_related(
@@ -35,21 +36,26 @@ def actions_for_barrier(barrier):
 
 def actions_resting_on(source):
     """Return, for a source's page, the actions that rest on it."""
-    return "actions/_resting_on.html", {"actions": Action.objects.filter(source_links__source=source).in_time()}
+    actions = Action.objects.filter(source_links__source=source).shown(source.with_demonstration).in_time()
+    return "actions/_resting_on.html", {"actions": actions}
 
 
 def actions_for_organisation(organisation):
     """Return, for an organisation's page, what it is asked, what it promised and what became of it; what it could be asked to do."""
     commitments = list(as_shown(Commitment.objects.all(), timezone.localdate()).filter(organisation=organisation))
-    candidacies = organisation.candidacies.exclude(action__in=[row.action_id for row in commitments])
+    candidacies = organisation.candidacies.exclude(action__in=[row.action_id for row in commitments]).filter(
+        action__entry__is_demonstration=organisation.is_demonstration
+    )
     return "actions/_for_organisation.html", {
+        "asked": len(commitments),
+        "committed": sum(commitment.stands for commitment in commitments),
         "groups": in_groups(commitments),
         "candidacies": list(candidacies.select_related("action").order_by("action__due", "action__title")),
     }
 
 
 def _without_action():
-    addressed = ActionBarrier.objects.values("barrier")
+    addressed = ActionBarrier.objects.filter(action__entry__is_demonstration=False).values("barrier")
     return Barrier.objects.filter(kind=Barrier.Kind.BARRIER).exclude(pk__in=addressed).order_by("title", "pk")
 
 

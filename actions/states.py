@@ -3,9 +3,11 @@
 The functions return annotations of a queryset: `Action.objects.annotate(state=state_of_actions(on=today))`.
 """
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, F, JSONField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast
 
 from actions.models import Action, Commitment, CommitmentEvent, Milestone, MilestoneMet, ProgressReport, Role
+from organisations.models import Invitation
 
 IN_DANGER = [ProgressReport.Status.AT_RISK, ProgressReport.Status.OFF_TRACK]
 
@@ -27,10 +29,27 @@ def met_on():
     return Subquery(met.values("met_on")[:1])
 
 
+def is_reached():
+    """Return whether somebody of the organisation was told of the question: then, by a reminder, or by an invitation."""
+    asked_on, kinds = OuterRef("asked_on"), CommitmentEvent.Kind
+    told = (
+        CommitmentEvent.objects.filter(commitment=OuterRef("pk"), deed__in=[kinds.ASKED, kinds.REMINDED])
+        .alias(kept=Cast("record", JSONField()))
+        .filter(Q(kept__said__told__gt=0) | Q(kept__said__invited__gt=0), at__date__gte=asked_on)
+    )
+    open_then_or_sent_since = (
+        Invitation.objects.filter(organisation=OuterRef("organisation"), expires_at__date__gte=asked_on)
+        .exclude(accepted_at__date__lt=asked_on)
+        .exclude(withdrawn_at__date__lt=asked_on)
+    )
+    return Exists(told) | Exists(open_then_or_sent_since)
+
+
 def standing_of_commitments(on):
     """Return the `Commitment.Standing` of commitments on a day."""
     standing = Commitment.Standing
     return Case(
+        When(Q(state=Commitment.State.ASKED) & ~is_reached(), then=Value(standing.NOT_REACHED)),
         When(state=Commitment.State.ASKED, reply_by__lt=on, then=Value(standing.SILENT)),
         When(state=Commitment.State.COMMITTED, due__lt=on, then=Value(standing.OVERDUE)),
         When(

@@ -44,6 +44,8 @@ def plan_urls():
     """Return the plan. Addresses without a plan's slug are those of the plan of today."""
     return [
         path("plan/", plan_views.PlanPage.as_view(), name="plan"),
+        path("demonstration/", plan_views.Demonstration.as_view(), name="demonstration"),
+        path("demonstration/log/", plan_views.PlanLog.as_view(is_demonstration=True), name="demonstration-log"),
         path("plan/log/", plan_views.PlanLog.as_view(), name="plan-log"),
         path("plan/versions/", version_views.versions_of_todays_plan, name="versions-of-todays-plan"),
         path("plan/versions/compare/", version_views.comparison_of_todays_plan, name="comparison-of-todays-plan"),

@@ -140,6 +140,7 @@ class CommitmentPage(PublicPage):
         events = list(commitment.events.all())
         return super().get_context_data(
             commitment=commitment,
+            is_demonstration=commitment.organisation.is_demonstration,
             action=commitment.action,
             asked=[event for event in events if event.deed == CommitmentEvent.Kind.ASKED][-1],
             ended=events[-1] if commitment.state in (State.DECLINED, State.WITHDRAWN, State.TAKEN_BACK) else None,
@@ -216,7 +217,12 @@ class ReceiptPage(PublicPage):
             return render(request, "actions/find_receipt.html", context, status=404)
         event = receipt.event
         context = self.get_context_data(
-            receipt=receipt, event=event, line=line_of_event(event), commitment=event.commitment, now=timezone.now()
+            receipt=receipt,
+            event=event,
+            line=line_of_event(event),
+            commitment=event.commitment,
+            is_demonstration=event.commitment.organisation.is_demonstration,
+            now=timezone.now(),
         )
         return self.render_to_response(context)
 

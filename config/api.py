@@ -37,7 +37,9 @@ for prefix, viewset in {
 
 @method_decorator(csp_update({"style-src": ["'unsafe-inline'"]}), name="dispatch")  # Swagger UI sets styles itself
 class Documentation(SpectacularSwaggerSplitView):
-    """The browsable documentation, from files of our own."""
+    """The browsable documentation, from files of our own; without JavaScript it says where else to read."""
+
+    template_name = "insight/api_documentation.html"
 
 
 class Root(PublicRead, APIView):

@@ -6,6 +6,12 @@ from django.contrib.staticfiles.apps import StaticFilesConfig as DjangosStaticFi
 class ConfigConfig(AppConfig):
     name = "config"
 
+    def ready(self):
+        # Here and not above: Django REST framework asks for the apps to be there.
+        from web.plain_words import use_plain_words
+
+        use_plain_words()
+
 
 class StaticFilesConfig(DjangosStaticFilesConfig):
     """Of other people's packages, only the files that pages use are served."""

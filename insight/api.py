@@ -12,11 +12,11 @@ from insight.search import pieces, search
 from publishing import kinds
 from publishing.published.stored_json import api_path
 from publishing.vocabulary import Theme
-from web.api import PROBLEM, Address, Moment, Validated
+from web.api import DEMONSTRATION_PARAMETER, PROBLEM, Address, Moment, Validated
 from web.pagination import NumberedPages
 
 KIND_NAMES = [kind for kind, _ in KINDS]
-KNOWN = ["q", "kind", "theme", "page", "page_size"]
+KNOWN = ["q", "kind", "theme", "page", "page_size", "demonstration"]
 
 
 class Extract(serializers.CharField):
@@ -61,6 +61,7 @@ class Search(Validated, GenericAPIView):
             OpenApiParameter("q", str, required=True, description="Words, “phrases”, -exclusion, or."),
             OpenApiParameter("kind", str, many=True, enum=KIND_NAMES, description="Any of these kinds."),
             OpenApiParameter("theme", str, many=True, enum=Theme.values, description="Any of these themes."),
+            DEMONSTRATION_PARAMETER,
         ],
         responses={200: SearchResultSerializer(many=True), 400: PROBLEM},
     )
@@ -77,5 +78,6 @@ class Search(Validated, GenericAPIView):
         if problems:
             raise ValidationError(problems)
         chosen = form.cleaned_data
-        rows = self.paginate_queryset(search(chosen["q"], kinds=chosen["kind"], themes=chosen["theme"]).rows)
+        found = search(chosen["q"], kinds=chosen["kind"], themes=chosen["theme"], demonstration=chosen["demonstration"])
+        rows = self.paginate_queryset(found.rows)
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)

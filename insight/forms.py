@@ -20,3 +20,4 @@ class SearchForm(forms.Form):
     theme = forms.MultipleChoiceField(
         label="Theme", choices=Theme.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
+    demonstration = forms.ChoiceField(choices=[("yes", "yes")], required=False, widget=forms.HiddenInput)

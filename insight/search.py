@@ -24,10 +24,14 @@ class Found:
     by_theme: dict
 
 
-def search(words, *, kinds=(), themes=()):
-    """Return what is published and matches `words`, of these kinds and themes where any are given, as `Found`."""
+def search(words, *, kinds=(), themes=(), demonstration=""):
+    """Return what is published and matches `words`, of these kinds and themes where any are given, as `Found`.
+
+    What is invented is among it where `demonstration` is "yes".
+    """
     query = SearchQuery(words, search_type="websearch", config=SEARCH_CONFIG)
-    matching = IndexEntry.objects.filter(words=query) if words.strip() else IndexEntry.objects.none()
+    published = IndexEntry.objects.shown(demonstration == "yes")
+    matching = published.filter(words=query) if words.strip() else published.none()
     by_kind = dict(matching.order_by().values("kind").annotate(n=Count("pk")).values_list("kind", "n"))
     by_theme = {theme: matching.filter(themes__contains=[theme]).count() for theme in Theme.values}
     if kinds:

@@ -55,11 +55,11 @@ class Home(PublicPage):
                 "sources": Source.objects.count(),
                 "definitions": Definition.objects.count(),
                 **actions_promised(),
-                "organisations": Organisation.objects.count(),
+                "organisations": Organisation.objects.shown().count(),
             },
             newest=[
                 (entry, kind_label(entry), address(entry))
-                for entry in IndexEntry.objects.order_by("-modified_at", "kind", "slug")[:5]
+                for entry in IndexEntry.objects.shown().order_by("-modified_at", "kind", "slug")[:5]
             ],
             **kwargs,
         )
@@ -67,7 +67,7 @@ class Home(PublicPage):
 
 def actions_promised():
     """Return how many actions there are, and about how many an organisation's promise stands; one query."""
-    return Action.objects.aggregate(
+    return Action.objects.shown().aggregate(
         actions=Count("pk", distinct=True),
         promised=Count("pk", filter=Q(commitments__state__in=Commitment.STANDING), distinct=True),
     )
@@ -94,7 +94,13 @@ class Search(PublicPage):
         form = SearchForm(self.request.GET)
         problems = {} if form.is_valid() else form.errors
         asked = {} if problems else form.cleaned_data
-        found = search(asked.get("q", ""), kinds=asked.get("kind", ()), themes=asked.get("theme", ()))
+        demonstration = asked.get("demonstration", "")
+        found = search(
+            asked.get("q", ""),
+            kinds=asked.get("kind", ()),
+            themes=asked.get("theme", ()),
+            demonstration=demonstration,
+        )
         paginator = Paginator(found.rows, PAGE_SIZE)
         page = paginator.get_page(self.request.GET.get("page"))
         query = self.request.GET.copy()
@@ -109,7 +115,9 @@ class Search(PublicPage):
             results=[
                 (kind_label(row), address(row), pieces(row.marked_label), pieces(row.marked_extract)) for row in page
             ],
-            organisations=Organisation.objects.filter(Q(name__icontains=words) | Q(short_name__icontains=words))[:5]
+            organisations=Organisation.objects.shown(demonstration == "yes").filter(
+                Q(name__icontains=words) | Q(short_name__icontains=words)
+            )[:5]
             if words
             else [],
             kind_counts=[
@@ -139,6 +147,21 @@ class YourRecords(PublicPage):
     def get_context_data(self, **kwargs):
         barriers = barriers_about_records().filter(kind=Barrier.Kind.BARRIER).order_by("title", "pk")
         return super().get_context_data(barriers=barriers, **kwargs)
+
+
+class Accessibility(PublicPage):
+    template_name = "insight/accessibility.html"
+
+    def get_context_data(self, **kwargs):
+        entries = [
+            model.objects.shown().aggregate(entries=Count("pk"), plain=Count("pk", filter=~Q(plain_language="")))
+            for model in [Barrier, Definition, Action]
+        ]
+        return super().get_context_data(
+            entries=sum(row["entries"] for row in entries),
+            in_plain_words=sum(row["plain"] for row in entries),
+            **kwargs,
+        )
 
 
 class ApiExamples(PublicPage):

@@ -12,7 +12,10 @@ from web.api import PROBLEM, Address, PublicReads
 
 class OrganisationLinks(serializers.DictField):
     def to_representation(self, organisation):
-        return {"could_be_asked": absolute(f"{reverse('api:actions-list')}?organisation={organisation.slug}")}
+        invented = "&demonstration=yes" if organisation.is_demonstration else ""
+        return {
+            "could_be_asked": absolute(f"{reverse('api:actions-list')}?organisation={organisation.slug}" + invented)
+        }
 
 
 class OrganisationSerializer(serializers.ModelSerializer):

@@ -4,7 +4,7 @@ import django_filters
 from django import forms
 
 from organisations.models import Organisation
-from web.filters import Ordering, StrictFilter, plain_words
+from web.filters import Demonstration, Ordering, StrictFilter, plain_words
 
 
 class OrganisationFilter(StrictFilter):
@@ -22,6 +22,7 @@ class OrganisationFilter(StrictFilter):
         widget=forms.CheckboxSelectMultiple,
         label="Part in the project",
     )
+    demonstration = Demonstration("is_demonstration")
     ordering = Ordering(
         fields=[("name", "name")],
         choices=[("name", "Name, A to Z"), ("-name", "Name, Z to A")],

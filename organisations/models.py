@@ -97,8 +97,9 @@ class Person(AbstractBaseUser):
 
 
 class OrganisationQuerySet(models.QuerySet):
-    def real(self):
-        return self.filter(is_demonstration=False)
+    def shown(self, with_demonstration=False):
+        """Leave out those that are invented, unless the reader asks for them."""
+        return self if with_demonstration else self.filter(is_demonstration=False)
 
 
 @pghistory.track(
@@ -124,7 +125,7 @@ class Organisation(models.Model):
     class Involvement(models.TextChoices):
         PARTNER = "partner", "Partner in the project"
         ADVISORY = "advisory", "Advises the project"
-        POTENTIAL_OWNER = "potential-owner", "Could be asked to act"
+        POTENTIAL_OWNER = "potential-owner", "Its remit fits actions of the plan"
 
     slug = models.SlugField(
         max_length=80, unique=True, validators=[no_personal_data], help_text="Its stable key in addresses."

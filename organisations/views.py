@@ -32,6 +32,7 @@ class OrganisationPage(PublicPage):
         panels = [panel(organisation) for panel in self.panels]
         return super().get_context_data(
             organisation=organisation,
+            is_demonstration=organisation.is_demonstration,
             breadcrumbs=[("Organisations", reverse("organisations:list"))],
             panels=[{"template": template, **context} for template, context in panels],
             **kwargs,

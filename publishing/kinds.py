@@ -52,6 +52,7 @@ class Kind:
     columns     document -> {column: value} of the row, besides the columns that are named as fields of the document
     link        (row, document): writes the row's relations; all rows are there by then
     index       document -> dict(label, summary, body, themes, also): what the search knows; `also` is other names
+    is_demonstration  document -> whether the entry is invented, for the demonstration
     onward      slug -> {name: path}: what leads on from an entry, for the API
     formats     the `Format`s there are besides JSON
     csl_type    what CSL calls such an entry in a citation
@@ -68,11 +69,12 @@ class Kind:
     link: Callable
     index: Callable
     onward: Callable
+    is_demonstration: Callable = lambda document: False
+    columns: Callable = lambda document: {}
     check_set: Callable = lambda batch: {}
     check_rest: Callable = lambda batch: {}
     csl_type: str = "webpage"
     formats: tuple = ()
-    columns: Callable = lambda document: {}
 
     def project(self, publication, first_published_at):
         """Write the row that the public reads, without its relations; return it."""

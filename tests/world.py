@@ -99,7 +99,6 @@ def make_tables():
         name="Example Council (demonstration)",
         kind="local-government",
         roles=["potential-owner"],
-        is_demonstration=True,
     )
     plan = Plan.objects.create(
         slug="plan-2027", title="Plan for 2027", starts=datetime.date(2027, 1, 1), ends=datetime.date(2029, 12, 31)

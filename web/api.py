@@ -11,14 +11,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
-from drf_spectacular.utils import OpenApiResponse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers, viewsets
 from rest_framework.exceptions import NotAcceptable, ValidationError
 from rest_framework.permissions import AllowAny
 
 from web.addresses import absolute
 from web.code import fingerprint
-from web.filters import StrictFilterBackend
+from web.filters import DEMONSTRATION, DEMONSTRATION_HELP, StrictFilterBackend, with_demonstration
 from web.pagination import NumberedPages
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
@@ -258,6 +258,19 @@ def day_in(request, name):
     if day is None or not EARLIEST <= day <= LATEST:
         raise ValidationError({name: [f"Write a day from {EARLIEST} to {LATEST}, for example 2026-01-31."]})
     return day
+
+
+def demonstration_in(request):
+    """Return whether a request asks for what is invented too.
+
+    :raises ValidationError: {"demonstration": [sentence]}
+    """
+    if request.GET.get(DEMONSTRATION, "yes") != "yes":
+        raise ValidationError({DEMONSTRATION: ["Write yes, or leave it out."]})
+    return with_demonstration(request.GET)
+
+
+DEMONSTRATION_PARAMETER = OpenApiParameter(DEMONSTRATION, str, enum=["yes"], description=DEMONSTRATION_HELP)
 
 
 class ProblemSerializer(serializers.Serializer):

@@ -3,6 +3,7 @@
 import re
 
 import django_filters
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import F
 from django_filters.rest_framework import DjangoFilterBackend
@@ -10,6 +11,16 @@ from rest_framework import exceptions
 
 # Names that every list understands besides its filters.
 PAGING = {"page", "page_size"}
+
+
+# What is invented for the demonstration is in lists, search and feeds where a reader asks for it: ?demonstration=yes.
+DEMONSTRATION = "demonstration"
+DEMONSTRATION_HELP = "yes adds what is invented for the demonstration, which is left out otherwise."
+
+
+def with_demonstration(query):
+    """Return whether a query string asks for what is invented too."""
+    return (query or {}).get(DEMONSTRATION) == "yes"
 
 
 def plain_words(text):
@@ -35,6 +46,22 @@ def unknown_last(name):
     if not isinstance(name, str):
         return name
     return F(name[1:]).desc(nulls_last=True) if name.startswith("-") else F(name).asc(nulls_last=True)
+
+
+class Demonstration(django_filters.ChoiceFilter):
+    """Leave out what is invented, told by `field_name`, unless the reader asks for it."""
+
+    def __init__(self, field_name):
+        super().__init__(
+            field_name=field_name,
+            choices=[("yes", "What is invented too")],
+            widget=forms.HiddenInput,
+            label="Demonstration",
+            help_text=DEMONSTRATION_HELP,
+        )
+
+    def filter(self, queryset, value):
+        return queryset if value == "yes" else queryset.filter(**{self.field_name: False})
 
 
 class Ordering(django_filters.OrderingFilter):

@@ -13,6 +13,8 @@ from publishing.refusals import Invalid, WrongState
 
 AGAIN = [Commitment.State.DECLINED, Commitment.State.WITHDRAWN, Commitment.State.TAKEN_BACK]
 
+KEPT_APART = "Only invented organisations can be asked about an invented action, and only real ones about a real one."
+
 
 @transaction.atomic
 def ask(*, action, organisation, role, message, reply_by, by, now, contact=None):
@@ -23,13 +25,15 @@ def ask(*, action, organisation, role, message, reply_by, by, now, contact=None)
     or withdrew can be asked again, on the same record.
 
     :raises NotAllowed: `by` is no editor
-    :raises Invalid: "/role", "/message", "/reply_by", "/contact/email" …
+    :raises Invalid: "/organisation", "/role", "/message", "/reply_by", "/contact/email" …
     :raises WrongState: it has been asked, or answered, already
     """
     need(by, "ask", action, "Only editors ask organisations.")
     given = validated(Question, role=role, message=message, reply_by=reply_by)
     invited = _validated_contact(contact) if contact else None
-    action = Action.objects.select_for_update(of=["self"]).select_related("plan").get(pk=action.pk)
+    action = Action.objects.select_for_update(of=["self"]).select_related("plan", "entry").get(pk=action.pk)
+    if organisation.is_demonstration != action.entry.is_demonstration:
+        raise Invalid({"/organisation": [KEPT_APART]})
     today = timezone.localdate(now)
     if given["reply_by"] < today.isoformat():
         raise Invalid({"/reply_by": ["Choose a day that has not passed."]})

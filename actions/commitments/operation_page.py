@@ -129,6 +129,7 @@ class OperationPage(OperationFormView):
             "closed": closed,
             "searched": searched,
             "commitment": self.commitment,
+            "is_demonstration": bool(self.commitment) and self.commitment.organisation.is_demonstration,
             "breadcrumbs": self.crumbs(),
             **self.context(),
         }

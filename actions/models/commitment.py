@@ -21,6 +21,10 @@ class CommitmentQuerySet(models.QuerySet):
         """Return what is promised and not taken back, delivered or not."""
         return self.filter(state__in=Commitment.STANDING)
 
+    def shown(self, with_demonstration=False):
+        """Leave out those of invented organisations, unless the reader asks for them."""
+        return self if with_demonstration else self.filter(organisation__is_demonstration=False)
+
     def with_signatures(self):
         """Return each commitment's signatures on hand, for `signature` and `second_signature`."""
         signed = CommitmentEvent.objects.filter(deed__in=["committed", "countersigned"]).order_by("number")
@@ -48,6 +52,7 @@ class Commitment(models.Model):
 
         ASKED = "asked", "Asked"
         SILENT = "silent", "No reply"
+        NOT_REACHED = "not-reached", "Not reached yet"
         TAKEN_BACK = "taken-back", "Question taken back"
         ON_TRACK = "on-track", "On track"
         AT_RISK = "at-risk", "At risk"

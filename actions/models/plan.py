@@ -12,6 +12,12 @@ from publishing.models import PublicEntry, PublicEntryQuerySet
 from screening.validation import no_personal_data
 
 
+class PlanQuerySet(models.QuerySet):
+    def shown(self, with_demonstration=False):
+        """Leave out the invented plan, unless the reader asks for it."""
+        return self if with_demonstration else self.filter(is_demonstration=False)
+
+
 class Plan(models.Model):
     """A period that actions fall into."""
 
@@ -20,10 +26,16 @@ class Plan(models.Model):
     starts = models.DateField()
     ends = models.DateField()
     foreword = models.TextField(blank=True, validators=[no_personal_data])
+    is_demonstration = models.BooleanField("invented, for demonstration", default=False, editable=False)
+
+    objects = PlanQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts", "slug"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["is_demonstration"], condition=Q(is_demonstration=True), name="plan_one_demonstration"
+            ),
             models.CheckConstraint(
                 condition=Q(ends__gt=F("starts")),
                 name="plan_ends_after_start",
@@ -34,6 +46,9 @@ class Plan(models.Model):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        return reverse("demonstration") if self.is_demonstration else reverse("plan-of", args=[self.slug])
 
 
 class ActionQuerySet(PublicEntryQuerySet):

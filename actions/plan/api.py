@@ -22,8 +22,20 @@ from actions.plan.table import plan_table
 from actions.plan.versions import compare, content_of
 from actions.states import met_on, state_of_actions
 from web.addresses import absolute
-from web.api import PROBLEM, Address, Moment, PublicReads, Validated, Validators, tag_of
+from web.api import (
+    DEMONSTRATION_PARAMETER,
+    PROBLEM,
+    Address,
+    Moment,
+    PublicReads,
+    Validated,
+    Validators,
+    demonstration_in,
+    refuse_parameters,
+    tag_of,
+)
 from web.feeds import FEED_LENGTH, answer_with_feed
+from web.filters import DEMONSTRATION, with_demonstration
 from web.numbers import whole_number
 from web.pagination import PAGE_SIZE_DESCRIPTION, number_in, page_address, page_size
 
@@ -44,6 +56,7 @@ class PlanLineSerializer(serializers.Serializer):
     starts = serializers.DateField()
     ends = serializers.DateField()
     foreword = serializers.CharField(allow_blank=True)
+    is_demonstration = serializers.BooleanField(help_text="Whether it is invented, so that the site can be tried.")
     states = PlanStates(
         source="*", child=serializers.IntegerField(), help_text="How many of its actions are in each state today."
     )
@@ -113,6 +126,7 @@ class PlanComparisonSerializer(serializers.Serializer):
         tags=["plans"],
         summary="List plans",
         description="Each plan with how many of its actions are unowned, owned, at risk, overdue or delivered today.",
+        parameters=[DEMONSTRATION_PARAMETER],
         responses={200: PlanLineSerializer(many=True), 400: PROBLEM},
     ),
     retrieve=extend_schema(
@@ -133,9 +147,16 @@ class PlanReads(Validated, mixins.ListModelMixin, viewsets.GenericViewSet):
     lookup_field = "slug"
     lookup_value_regex = "[-a-z0-9]+"
 
+    def judges_parameters(self):
+        return self.action == "list"
+
+    def list(self, request):
+        refuse_parameters(request, {DEMONSTRATION})
+        return super().list(request)
+
     def get_queryset(self):
         states = Action.objects.annotate(state=state_of_actions(timezone.localdate()))
-        return Plan.objects.prefetch_related(Prefetch("actions", states))
+        return Plan.objects.shown(demonstration_in(self.request)).prefetch_related(Prefetch("actions", states))
 
     def retrieve(self, request, slug):
         return Response(PlanContentSerializer(content_of(self.find(slug), on=timezone.localdate())).data)
@@ -266,7 +287,7 @@ class Events(Validated, APIView):
 
     permission_classes = [AllowAny]
     authentication_classes = []
-    known_parameters = frozenset({"since", "page_size"})
+    known_parameters = frozenset({"since", "page_size", DEMONSTRATION})
 
     @extend_schema(
         operation_id="list_events",
@@ -276,6 +297,7 @@ class Events(Validated, APIView):
         parameters=[
             OpenApiParameter("since", int, description="A number that “next” gave; from the beginning unless told."),
             OpenApiParameter("page_size", int, description=PAGE_SIZE_DESCRIPTION),
+            DEMONSTRATION_PARAMETER,
         ],
         responses={200: EventsSerializer, 304: None, 400: PROBLEM},
     )
@@ -284,7 +306,10 @@ class Events(Validated, APIView):
         since = whole_number(request.GET.get("since", "0"), digits=18)
         if since is None:
             raise ValidationError({"since": ["Write a number that “next” gave."]})
-        found = list(CommitmentEvent.objects.filter(pk__gt=since).order_by("pk")[: size + 1])
+        events = CommitmentEvent.objects.filter(pk__gt=since).order_by("pk")
+        if not demonstration_in(request):
+            events = events.filter(commitment__organisation__is_demonstration=False)
+        found = list(events[: size + 1])
         more, found = len(found) > size, found[:size]
         reached = found[-1].pk if found else since
         data = {"events": found, "next": page_address(request, since=reached), "more": more}
@@ -317,7 +342,7 @@ class Receipt(Validated, APIView):
 @require_safe
 def plan_feed(request):
     """Return what changed in the plan, as an Atom feed."""
-    lines = plan_log(count=FEED_LENGTH)
+    lines = plan_log(count=FEED_LENGTH, invented=[False, True] if with_demonstration(request.GET) else [False])
     validators = Validators(tag_of("plan feed", *[line.key for line in lines]), lines[0].at if lines else None)
     if fresh := validators.unchanged(request):
         return fresh

@@ -18,12 +18,18 @@ class LogLine:
     address: str
 
 
-def plan_log(*, count, before=None):
-    """Return the newest lines, newest first; those before a moment where one is given."""
+def plan_log(*, count, before=None, invented=(False,)):
+    """Return the newest lines, newest first; those before a moment where one is given.
+
+    `invented` is whether they are about what is real or about the demonstration, or both.
+    """
     # pk and number break ties, so that what happened in one moment stays in its order.
     events = CommitmentEvent.objects.select_related("commitment__organisation", "commitment__action")
     publications = Revision.objects.publications().filter(entry__kind="action").select_related("entry")
     versions = PlanVersion.objects.select_related("plan")
+    events = events.filter(commitment__organisation__is_demonstration__in=invented)
+    publications = publications.filter(entry__is_demonstration__in=invented)
+    versions = versions.filter(plan__is_demonstration__in=invented)
     if before:
         events, publications = events.filter(at__lt=before), publications.filter(published_at__lt=before)
         versions = versions.filter(published_at__lt=before)

@@ -54,11 +54,17 @@ class PlanVersions(PublicPage):
     def get_context_data(self, slug, **kwargs):
         plan = plan_of(slug)
         versions = list(plan.versions.select_related("by"))
-        return super().get_context_data(plan=plan, versions=versions, breadcrumbs=crumbs(plan), **kwargs)
+        return super().get_context_data(
+            plan=plan,
+            is_demonstration=plan.is_demonstration,
+            versions=versions,
+            breadcrumbs=crumbs(plan),
+            **kwargs,
+        )
 
 
 def crumbs(plan, *more):
-    return [("The plan", reverse("plan-of", args=[plan.slug])), *more]
+    return [("The demonstration" if plan.is_demonstration else "The plan", plan.get_absolute_url()), *more]
 
 
 class PlanVersionPage(PublicPage):
@@ -72,6 +78,7 @@ class PlanVersionPage(PublicPage):
         version = get_object_or_404(plan.versions.select_related("by"), number=number)
         return super().get_context_data(
             plan=plan,
+            is_demonstration=plan.is_demonstration,
             version=version,
             content=with_days(version.document),
             last=plan.versions.first(),
@@ -111,6 +118,7 @@ class PlanComparison(PublicPage):
         old, new = (self.content(plan, versions, text) for text in [first, second])
         return super().get_context_data(
             plan=plan,
+            is_demonstration=plan.is_demonstration,
             versions=versions,
             first=first,
             second=second,

@@ -13,17 +13,21 @@ from actions.models import Action, Candidate, CommitmentEvent, Plan
 from actions.plan.log import line_of_event, plan_log
 from actions.plan.table import plan_table
 from actions.plan.versions import actions_as_they_stand
+from web.filters import DEMONSTRATION, with_demonstration
 from web.pages import PublicPage, labelled
 
 LINES = 50
 
 
 def plan_of(slug=None):
-    """Return the plan with this slug; without one, that of today, or the next to come, or the last there was. None without any."""
+    """Return the plan with this slug; without one, that of today, or the next to come, or the last there was.
+
+    Without a slug it is never the invented one, and None where there is no other.
+    """
     if slug:
         return get_object_or_404(Plan, slug=slug)
     today = timezone.localdate()
-    plans = list(Plan.objects.order_by("starts", "slug"))
+    plans = list(Plan.objects.shown().order_by("starts", "slug"))
     return next((plan for plan in plans if plan.ends >= today), plans[-1] if plans else None)
 
 
@@ -33,19 +37,40 @@ class PlanPage(PublicPage):
     template_name = "actions/plan.html"
     section = "plan"
 
+    def find(self, slug):
+        return plan_of(slug)
+
     def get_context_data(self, slug=None, **kwargs):
-        plan, today = plan_of(slug), timezone.localdate()
+        plan, today = self.find(slug), timezone.localdate()
         candidates = Prefetch("candidates", Candidate.objects.select_related("organisation"))
         actions = list(actions_as_they_stand(today).filter(plan=plan).prefetch_related(candidates)) if plan else []
         return super().get_context_data(
             plan=plan,
-            others=[other for other in Plan.objects.all() if other != plan],
+            is_demonstration=bool(plan) and plan.is_demonstration,
+            others=[other for other in Plan.objects.shown(with_demonstration(self.request.GET)) if other != plan],
             rows=[row_of(action) for action in actions],
+            **asked_and_committed(actions),
             totals=totals_of(actions),
             version=plan and plan.versions.first(),
             today=today,
             **kwargs,
         )
+
+
+class Demonstration(PlanPage):
+    """The invented plan, at its own address."""
+
+    def find(self, slug):
+        return Plan.objects.filter(is_demonstration=True).first()
+
+
+def asked_and_committed(actions):
+    """Return how many organisations were asked about these actions, and how many of them promised something that stands."""
+    commitments = [commitment for action in actions for commitment in action.commitments.all()]
+    return {
+        "asked": len({commitment.organisation_id for commitment in commitments}),
+        "committed": len({commitment.organisation_id for commitment in commitments if commitment.stands}),
+    }
 
 
 def row_of(action):
@@ -70,10 +95,16 @@ class PlanLog(PublicPage):
 
     template_name = "actions/plan_log.html"
     section = "plan"
+    is_demonstration = False
 
     def get_context_data(self, **kwargs):
         events = CommitmentEvent.objects.select_related("commitment").order_by("-at", "-pk")
-        filters = LogFilter(self.request.GET, queryset=events, also=["before"])
+        query = self.request.GET.copy()
+        invented = [False, True] if with_demonstration(query) else [False]
+        if self.is_demonstration:
+            query[DEMONSTRATION], invented = "yes", [True]
+            events = events.filter(commitment__organisation__is_demonstration=True)
+        filters = LogFilter(query, queryset=events, also=["before"])
         problems = dict(filters.problems)
         given = self.request.GET.get("before", "")
         before = moment(given)
@@ -81,15 +112,16 @@ class PlanLog(PublicPage):
             problems["before"] = ["Write a date and a time as in the link to older lines."]
         if problems:
             lines = []
-        elif filters.is_used:
+        elif query.get("organisation") or query.get("deed"):
             found = filters.qs.filter(at__lt=before) if before else filters.qs
             lines = [line_of_event(event) for event in found[: LINES + 1]]
         else:
-            lines = plan_log(count=LINES + 1, before=before)
+            lines = plan_log(count=LINES + 1, before=before, invented=invented)
         query = self.request.GET.copy()
         if len(lines) > LINES:
             query["before"] = lines[LINES - 1].at.isoformat()
         return super().get_context_data(
+            is_demonstration=self.is_demonstration,
             filters=filters,
             problems=labelled(problems, filters.form),
             lines=lines[:LINES],

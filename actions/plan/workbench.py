@@ -111,6 +111,12 @@ class Dashboard(OperationFormView):
         }
         lists = [
             # key, heading, lead, commitments
+            (
+                "not-reached",
+                "Not reached yet",
+                "Asked on the record while nobody there could be told: invite somebody, or remind who has joined since.",
+                by_standing["not-reached"],
+            ),
             ("silent", "No reply", "Asked, and the day to reply by has passed.", by_standing["silent"]),
             ("overdue", "Overdue", "Promised for a day that has passed.", by_standing["overdue"]),
             ("at-risk", "At risk", "Their own last report says so.", by_standing["at-risk"]),

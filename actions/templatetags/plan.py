@@ -1,6 +1,7 @@
 """Template tags for pages of the plan: how something stands, as a word and a shape."""
 
 from django import template
+from django.db.models import Count, Q
 
 from actions.models import Action, Assessment, Commitment, ProgressReport
 
@@ -24,6 +25,15 @@ WORDS = {
 def state(value):
     """Return how an action or a commitment stands: `{% state action.state %}`."""
     return {"value": value, "label": WORDS[value]}
+
+
+@register.simple_tag
+def asked_so_far():
+    """Return how many real organisations were asked to act, and how many of them promised something that stands."""
+    return Commitment.objects.shown().aggregate(
+        asked=Count("organisation", distinct=True),
+        committed=Count("organisation", filter=Q(state__in=Commitment.STANDING), distinct=True),
+    )
 
 
 @register.filter

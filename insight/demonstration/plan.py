@@ -1,7 +1,7 @@
 """Operation: give the demonstration a plan of its own, in which invented organisations do all that can be done.
 
 `plan.yaml` says what happened. All of it goes through the operations, each on its day before or after today, so that the plan
-looks as one looks that has been going for a year. Of the real actions it only asks: nothing invented is promised about them.
+looks as one looks that has been going for a year. It touches nothing that is real.
 """
 
 import datetime
@@ -58,6 +58,7 @@ class Story:
             starts=self.day(STORY["starts"]),
             ends=self.day(STORY["ends"]),
             foreword=STORY["foreword"],
+            is_demonstration=True,
         )
         self.publish_actions()
         steps = []  # (day counted from today, operation, its arguments)

@@ -41,11 +41,12 @@ from web.api import (
     PublicReads,
     Validators,
     day_in,
+    demonstration_in,
     negotiated,
     refuse_parameters,
     tag_of,
 )
-from web.filters import is_filtered
+from web.filters import DEMONSTRATION, is_filtered
 from web.pagination import CursorPages, NumberedPages, number_in
 
 FOR_EVER = "max-age=31536000, immutable"
@@ -125,13 +126,16 @@ class EntryReads(PublicReads):
     def list_on(self, request):
         """Answer with the entries that were in force on a day, each in the version of that day."""
         day = day_in(request, "on")
-        if unknown := set(request.GET) - {"on", "page", "page_size", "format", "fields", "omit"}:
+        if unknown := set(request.GET) - {"on", "page", "page_size", "format", "fields", "omit", DEMONSTRATION}:
             raise ValidationError({name: ["This does not go together with “on”."] for name in unknown})
         trim = trimming(request, self.kind)
         validators = list_validators(request, Head.now())
         if fresh := validators.unchanged(request):
             return fresh
-        page = self.paginate_queryset(in_force_on(self.kind, day).select_related("entry").order_by("entry__slug"))
+        publications = in_force_on(self.kind, day).select_related("entry").order_by("entry__slug")
+        if not demonstration_in(request):
+            publications = publications.filter(entry__is_demonstration=False)
+        page = self.paginate_queryset(publications)
         first = first_publications([publication.entry_id for publication in page])
         bodies = [trim(self.as_it_was(publication, first[publication.entry_id])) for publication in page]
         return answer_with_bodies(request, validators, self.paginator.facts, self.paginator.links, bodies)

@@ -17,6 +17,9 @@ class Entry(models.Model):
     slug = models.SlugField(max_length=80)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    is_demonstration = models.BooleanField(
+        default=False, editable=False, help_text="Invented: shown where a reader asks for the demonstration."
+    )
 
     class Meta:
         verbose_name_plural = "entries"

@@ -10,6 +10,16 @@ from publishing.models.entries import Entry
 from publishing.models.revisions import Revision
 
 
+class PublicEntryQuerySet(models.QuerySet):
+    def shown(self, with_demonstration=False):
+        """Leave out what is invented for the demonstration, unless the reader asks for it."""
+        return self if with_demonstration else self.filter(entry__is_demonstration=False)
+
+    def representations(self):
+        """Return the rows' stored JSON, in the rows' order, as named tuples: the row's pk, and bytes."""
+        return self.values_list("pk", "entry__representation__body", named=True)
+
+
 class IndexEntry(models.Model):
     """One row for each entry in force: what lists of every kind and the search need. A projection."""
 
@@ -27,6 +37,8 @@ class IndexEntry(models.Model):
     modified_at = models.DateTimeField()
     words = SearchVectorField()
 
+    objects = PublicEntryQuerySet.as_manager()
+
     class Meta:
         verbose_name = "search index entry"
         verbose_name_plural = "search index"
@@ -39,12 +51,6 @@ class IndexEntry(models.Model):
 
     def __str__(self):
         return self.label
-
-
-class PublicEntryQuerySet(models.QuerySet):
-    def representations(self):
-        """Return the rows' stored JSON, in the rows' order, as named tuples: the row's pk, and bytes."""
-        return self.values_list("pk", "entry__representation__body", named=True)
 
 
 class PublicEntry(models.Model):

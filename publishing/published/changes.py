@@ -21,8 +21,9 @@ from publishing.models import KINDS, Head, IndexEntry, Revision
 from publishing.published.stored_json import api_path
 from publishing.vocabulary import PUBLICATION_STATES
 from web.addresses import absolute
-from web.api import PROBLEM, Address, Moment, Validated, Validators, tag_of
+from web.api import DEMONSTRATION_PARAMETER, PROBLEM, Address, Moment, Validated, Validators, demonstration_in, tag_of
 from web.feeds import FEED_LENGTH, answer_with_feed
+from web.filters import with_demonstration
 from web.numbers import whole_number
 from web.pagination import PAGE_SIZE_DESCRIPTION, page_address, page_size
 
@@ -72,7 +73,7 @@ class Changes(Validated, APIView):
 
     permission_classes = [AllowAny]
     authentication_classes = []
-    known_parameters = frozenset({"since", "kind", "page_size"})
+    known_parameters = frozenset({"since", "kind", "page_size", "demonstration"})
 
     @extend_schema(
         operation_id="list_changes",
@@ -80,6 +81,7 @@ class Changes(Validated, APIView):
             OpenApiParameter("since", str, description="A number that “next” gave, or a day or time to begin with."),
             OpenApiParameter("kind", str, many=True, enum=KINDS, description="Any of these kinds."),
             OpenApiParameter("page_size", int, description=PAGE_SIZE_DESCRIPTION),
+            DEMONSTRATION_PARAMETER,
         ],
         responses={200: ChangesSerializer, 304: None, 400: PROBLEM},
     )
@@ -96,6 +98,8 @@ class Changes(Validated, APIView):
         # Up to the head that was read, so that the place in `next` is right for every kind.
         rows = Revision.objects.filter(sequence__gt=since, sequence__lte=head.sequence)
         rows = rows.select_related("entry", "successor").order_by("sequence")
+        if not demonstration_in(request):
+            rows = rows.filter(entry__is_demonstration=False)
         if chosen:
             rows = rows.filter(entry__kind__in=chosen)
         found = [*rows[: size + 1]]
@@ -150,10 +154,13 @@ def feed(request, plural=None):
     if plural and kind is None:
         raise Http404(f"There is no feed of {plural}.")
     head = Head.now()
-    validators = Validators(tag_of("feed", plural, head.sequence), head.changed_at)
+    invented_too = with_demonstration(request.GET)
+    validators = Validators(tag_of("feed", plural, invented_too, head.sequence), head.changed_at)
     if fresh := validators.unchanged(request):
         return fresh
     rows = Revision.objects.publications().select_related("entry").order_by("-sequence")
+    if not invented_too:
+        rows = rows.filter(entry__is_demonstration=False)
     if kind:
         rows = rows.filter(entry__kind=kind.name)
     return answer_with_feed(

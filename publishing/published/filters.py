@@ -6,7 +6,7 @@ from django.contrib.postgres.search import SearchQuery
 
 from publishing.models import IndexEntry
 from publishing.published.projection import SEARCH_CONFIG
-from web.filters import StrictFilter, plain_words
+from web.filters import Demonstration, StrictFilter, plain_words
 
 
 class AnyOf(django_filters.MultipleChoiceFilter):
@@ -59,3 +59,5 @@ class Words(django_filters.CharFilter):
 
 class EntryFilter(StrictFilter):
     """The filters of a list of entries."""
+
+    demonstration = Demonstration("entry__is_demonstration")

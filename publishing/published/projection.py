@@ -29,6 +29,7 @@ def project(publications, report=lambda done, total: None):
             if publication.entry.kind == kind.name:
                 publication.document = completed(kind, publication.document)
                 _settle_slug(publication.entry, publication.document["slug"])
+                _mark(publication.entry, kind.is_demonstration(publication.document))
                 row = kind.project(publication, first[publication.entry_id])
                 _represent(kind, publication, first[publication.entry_id])
                 _index(kind, publication, first[publication.entry_id])
@@ -41,7 +42,7 @@ def project(publications, report=lambda done, total: None):
 
 
 def _count(kinds_changed):
-    counts = {kind.name: kind.model.objects.count() for kind in kinds_changed}
+    counts = {kind.name: kind.model.objects.shown().count() for kind in kinds_changed}
     head, _ = Head.objects.select_for_update().get_or_create(pk=1, defaults={"projected_by": CODE})
     head.counts = {**head.counts, **counts}
     head.save(update_fields=["counts"])
@@ -76,6 +77,12 @@ def _settle_slug(entry, slug):
     FormerSlug.objects.filter(kind=entry.kind, slug=slug).delete()
     entry.slug = slug
     entry.save(update_fields=["slug"])
+
+
+def _mark(entry, is_demonstration):
+    if entry.is_demonstration != is_demonstration:
+        entry.is_demonstration = is_demonstration
+        entry.save(update_fields=["is_demonstration"])
 
 
 def _index(kind, publication, first_published_at):

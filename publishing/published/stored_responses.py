@@ -150,7 +150,7 @@ def first_page(request, kind, fetch=fetch_by_django):
     if validators.tag not in kept_pages:
         counts = json.loads(counts) if isinstance(counts, str) else counts
         count = counts.get(kind.name, 0)
-        found = kind.model.objects.order_by(*usual_order(kind.model)).representations()[:PAGE_SIZE]
+        found = kind.model.objects.shown().order_by(*usual_order(kind.model)).representations()[:PAGE_SIZE]
         links = page_links(request, 1, max(1, -(-count // PAGE_SIZE)))
         facts = page_facts(count, 1, max(1, -(-count // PAGE_SIZE)), links)
         try:

@@ -15,7 +15,9 @@ from publishing.documents.comparison import as_text, change_notice, compare
 from publishing.documents.texts import TextLinker
 from publishing.models import IndexEntry, Revision
 from publishing.published.history import with_redactions
+from publishing.published.lookup import label_of
 from publishing.published.missing import Gone, Moved, find_out_why_missing
+from web.filters import with_demonstration
 from web.numbers import whole_number
 from web.pages import PublicPage
 
@@ -40,7 +42,13 @@ class EntryPages:
             return gone_page(request, self.kind, gone.withdrawal)
 
     def find(self, queryset, slug):
-        return queryset.filter(slug=slug).first() or find_out_why_missing(self.kind_name, slug)
+        """Return the row with this slug, which knows whether the reader asks for the demonstration.
+
+        A panel shows what is invented where it is asked for, and on what is itself invented.
+        """
+        row = queryset.filter(slug=slug).select_related("entry").first() or find_out_why_missing(self.kind_name, slug)
+        row.with_demonstration = row.entry.is_demonstration or with_demonstration(self.request.GET)
+        return row
 
     def crumbs(self, *more):
         return [(self.list_name, reverse(f"{self.kind.url_name.split(':')[0]}:list")), *more]
@@ -53,7 +61,8 @@ def gone_page(request, kind, withdrawal):
         request,
         "410.html",
         {
-            "label": kind.index(withdrawal.document)["label"],
+            "label": label_of(kind, withdrawal.document),
+            "is_demonstration": withdrawal.entry.is_demonstration,
             "reason": withdrawal.note,
             "withdrawn_on": withdrawal.published_at,
             "successor": successor,
@@ -78,6 +87,7 @@ class EntryPage(EntryPages, PublicPage):
         panels = [panel(row) for panel in self.panels]
         return super().get_context_data(
             entry=row,
+            is_demonstration=row.entry.is_demonstration,
             panels=[{"template": template, **context} for template, context in panels],
             linked=TextLinker(self.find_terms, [getattr(row, name) for name in self.texts], row),
             breadcrumbs=self.crumbs(),
@@ -95,6 +105,7 @@ class VersionsPage(EntryPages, PublicPage):
         publications = Revision.objects.filter(entry=row.pk).publications().select_related("published_by")
         return super().get_context_data(
             entry=row,
+            is_demonstration=row.entry.is_demonstration,
             versions=with_redactions(publications),
             kind=self.kind,
             names=names(self.kind),
@@ -120,6 +131,7 @@ class VersionPage(EntryPages, PublicPage):
         fields = self.kind.document().fields
         return super().get_context_data(
             entry=row,
+            is_demonstration=row.entry.is_demonstration,
             publication=publication,
             kind=self.kind,
             redactions=publication.redactions,
@@ -152,6 +164,7 @@ class ComparisonPage(EntryPages, PublicPage):
         new = version_or_404(row, self.number("to", last))
         return super().get_context_data(
             entry=row,
+            is_demonstration=row.entry.is_demonstration,
             old=old,
             new=new,
             changes=compare(self.kind, old.document, new.document),

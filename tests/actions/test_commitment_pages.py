@@ -111,7 +111,7 @@ def test_signing_what_a_colleague_signed_says_who_did(client):
         ({"due": "1 March 2029"}, "dates_reason", "Say why another day is right"),
         ({"authority": ""}, "authority", "Confirm that you may sign"),
         ({"second_name": "Morgan"}, "second_job_title", "Write something here."),
-        ({"second_email": "nonsense"}, "second_email", "valid email"),
+        ({"second_email": "nonsense"}, "second_email", "whole e-mail address"),
     ],
 )
 def test_what_is_wrong_with_a_promise_stands_beside_its_field_and_what_was_typed_stays(client, wrong, place, sentence):

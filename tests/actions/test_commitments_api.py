@@ -19,6 +19,7 @@ from tests.factories.actions import (
     editor,
     published_action,
     reached,
+    reached_body,
     reported,
     representative,
     speaker,
@@ -321,7 +322,12 @@ def test_partner_does_not_ask_nor_assess(client):
 
 
 def test_commitments_are_filtered_by_organisation_action_state_and_standing(client):
-    silent = asked(action=current_action(), now=a_while_ago(20), reply_by=TODAY - datetime.timedelta(days=1))
+    silent = asked(
+        organisation=reached_body(),
+        action=current_action(),
+        now=a_while_ago(20),
+        reply_by=TODAY - datetime.timedelta(days=1),
+    )
     other = promise()
 
     def found(**query):
@@ -350,7 +356,8 @@ def test_unchanged_commitment_is_not_sent_again(client, commitment):
     assert client.get(address(commitment), headers={"If-None-Match": seen}).status_code == 304
 
 
-def test_etag_of_a_commitment_changes_when_its_standing_does(client, commitment, time_machine):
+def test_etag_of_a_commitment_changes_when_its_standing_does(client, time_machine):
+    commitment = question(organisation=reached_body())
     before = etag(client, commitment)
     time_machine.move_to(datetime.datetime.combine(SOON + datetime.timedelta(days=1), datetime.time(12), datetime.UTC))
 

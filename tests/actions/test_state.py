@@ -4,9 +4,11 @@ import datetime
 
 import pytest
 
+from actions.commitments.asking import remind
 from actions.commitments.reporting import assess
 from actions.models import Action, Commitment
 from actions.states import standing_of_commitments, state_of_actions
+from organisations.models import Invitation, Membership
 from tests.factories.actions import (
     asked,
     committed,
@@ -15,10 +17,13 @@ from tests.factories.actions import (
     editor,
     published_action,
     reached,
+    reached_body,
     reported,
+    representative,
     taken_back,
     withdrawn,
 )
+from tests.factories.organisations import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 QUIET = datetime.date(2027, 6, 15)  # after the reports here, before every date
@@ -37,7 +42,7 @@ def nobody(action):
 
 
 def only_asked(action):
-    asked(action=action)
+    asked(action=action, organisation=reached_body())
 
 
 def only_partner(action):
@@ -216,3 +221,83 @@ def test_state_asks_one_query_whatever_the_number(django_assert_num_queries):
 
 def test_every_state_and_standing_is_a_word_of_its_vocabulary():
     assert set(Commitment.State.values) - {"committed"} <= set(Commitment.Standing.values)
+
+
+# --- who was asked while nobody there could be told
+
+MARCH = datetime.date(2027, 3, 1)
+
+
+def standing(commitment, on=MARCH):
+    return Commitment.objects.annotate(standing=standing_of_commitments(on)).get(pk=commitment.pk).standing
+
+
+def test_organisation_where_nobody_could_be_told_is_not_reached_and_never_silent(client):
+    commitment = asked()
+
+    assert standing(commitment) == standing(commitment, datetime.date(2027, 1, 11)) == "not-reached"
+    page = client.get(commitment.get_absolute_url()).content.decode()
+    assert "Not reached yet" in page
+    assert "No reply" not in page
+    assert "no reply since" not in page
+
+
+def test_representative_who_was_told_makes_silence_silence():
+    assert standing(asked(organisation=reached_body())) == "silent"
+
+
+def test_representative_who_joined_later_was_told_nothing_until_reminded():
+    commitment = asked()
+    representative(commitment.organisation)
+    assert standing(commitment) == "not-reached"
+
+    remind(commitment=commitment, by=editor(), now=datetime.datetime(2027, 2, 1, 9, 0, tzinfo=datetime.UTC))
+    assert standing(commitment) == "silent"
+
+
+def test_representative_who_had_left_is_nobody_to_tell():
+    organisation = OrganisationFactory()
+    representative(organisation, ended_on=datetime.date(2026, 6, 1))
+
+    assert standing(asked(organisation=organisation)) == "not-reached"
+
+
+def test_whoever_is_invited_with_the_question_is_told_by_it():
+    contact = {"name": "Jo", "email": "jo@example.org", "job_title": "Head of records"}
+
+    assert standing(asked(contact=contact)) == "silent"
+
+
+@pytest.mark.parametrize(
+    ("invited", "expires", "withdrawn", "expected"),
+    [
+        ("2027-01-05", "2027-01-12", None, "silent"),  # open when it was asked
+        ("2027-01-20", "2027-01-27", None, "silent"),  # sent since
+        ("2026-12-01", "2026-12-08", None, "not-reached"),  # expired before
+        ("2027-01-05", "2027-01-12", "2027-01-06", "not-reached"),  # withdrawn before
+    ],
+)
+def test_invitation_reaches_an_organisation_while_it_is_open(invited, expires, withdrawn, expected):
+    def moment(day):
+        return day and datetime.datetime.fromisoformat(f"{day}T09:00+00:00")
+
+    commitment = asked()
+    Invitation.objects.create(
+        email="jo@example.org", name="Jo", role="partner", organisation=commitment.organisation, job_title="Head",
+        invited_by=editor(), invited_at=moment(invited), expires_at=moment(expires), token_hash="0" * 64,
+        withdrawn_at=moment(withdrawn),
+    )  # fmt: skip
+
+    assert standing(commitment) == expected
+
+
+def test_question_asked_again_is_judged_by_what_was_told_since():
+    commitment = declined(
+        organisation=OrganisationFactory(), now=datetime.datetime(2027, 1, 20, 9, tzinfo=datetime.UTC)
+    )
+    Membership.objects.update(ended_on=datetime.date(2027, 1, 25))
+    again = {"now": datetime.datetime(2027, 2, 1, 9, tzinfo=datetime.UTC)}
+
+    asked(action=commitment.action, organisation=commitment.organisation, reply_by=datetime.date(2027, 2, 20), **again)
+
+    assert standing(commitment) == "not-reached"

@@ -233,7 +233,7 @@ def test_row_that_breaks_the_documents_rules_says_which_field(researcher):
     row = only(bring_in(researcher, concept("x", label="L" * 201)))
 
     assert row["status"] == "not-taken"
-    assert "label: Ensure this field has no more than 200 characters" in said(row)
+    assert "label: Make this shorter: at most 200 characters." in said(row)
 
 
 def test_unknown_source_is_left_out_and_said(researcher):

@@ -25,13 +25,20 @@ class PlanFactory(factory.django.DjangoModelFactory):
     ends = datetime.date(2029, 12, 31)
 
 
-def published_action(**changes):
-    plan = PlanFactory()
+def published_action(*, plan=None, **changes):
+    plan = plan or PlanFactory()
     return Action.objects.get(pk=published("action", plan=plan.slug, **changes).entry_id)
 
 
 def editor():
     return PersonFactory(role=Person.Role.EDITOR)
+
+
+def reached_body():
+    """An organisation with somebody who can be told."""
+    organisation = OrganisationFactory()
+    representative(organisation)
+    return organisation
 
 
 def representative(organisation, **changes):

@@ -20,10 +20,10 @@ class OrganisationFactory(factory.django.DjangoModelFactory):
         model = Organisation
 
     slug = factory.Sequence(lambda n: f"example-body-{n}")
-    name = factory.Sequence(lambda n: f"Example Body {n} (demonstration)")
+    name = factory.Sequence(lambda n: f"Example Body {n}")
     kind = Organisation.Kind.OTHER
     roles = [Organisation.Involvement.POTENTIAL_OWNER]
-    is_demonstration = True
+    is_demonstration = False
 
 
 class MembershipFactory(factory.django.DjangoModelFactory):

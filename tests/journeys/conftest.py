@@ -76,11 +76,12 @@ def token_of(demonstration):
 
 
 @pytest.fixture(scope="session")
-def prepared(database_name):
+def prepared(database_name, django_db_blocker):
     """The name of a database with the whole demonstration, for others to be copied from."""
     needed("chromium")
     name = f"{database_name}_demonstration"
-    databases.create(name)
+    with django_db_blocker.unblock():  # nobody may have migrated yet
+        databases.create(name)
     with databases.one_at_a_time("static files"):  # which all workers share
         subprocess.run(
             [sys.executable, "manage.py", "demo", "--prepare-only"],

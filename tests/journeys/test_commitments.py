@@ -148,7 +148,7 @@ def test_promise_is_asked_signed_reported_overdue_and_delivered(site, site_on, e
     morgan.goto(link)
     assert "signed already" in morgan.inner_text(".problems")
 
-    # One declines with a reason; one stays silent.
+    # One declines with a reason; nobody could be told at one.
     harper = enter(site, "health@demo.example", "/commitments/", password="sharing with care demo", **options)
     harper.goto(f"{site}{health}decline/")
     harper.fill("[name=reason]", "Our records move to another body this year.")
@@ -184,7 +184,7 @@ def test_promise_is_asked_signed_reported_overdue_and_delivered(site, site_on, e
 
     # Delivered is confirmed; everywhere the same is told.
     ellis = enter(later, "editor@demo.example", "/workbench/plan/", **options)
-    assert housing in [link.get_attribute("href") for link in ellis.locator("section:has(#silent) h3 a").all()]
+    assert housing in [link.get_attribute("href") for link in ellis.locator("section:has(#not-reached) h3 a").all()]
     ellis.goto(f"{later}{council}assess/")
     ellis.check("[name=completion][value=complete]")
     ellis.fill("[name=note]", "The list is public and found nine of ten.")
@@ -203,11 +203,13 @@ def test_promise_is_asked_signed_reported_overdue_and_delivered(site, site_on, e
 
 
 def unowned_action(site, skip):
-    """An action of the catalogue about which nobody was asked."""
-    asked = {row["action"] for row in api(site, "commitments/?page_size=100")["results"]}
+    """An action of the demonstration about which nobody was asked."""
+    asked = {row["action"] for row in api(site, "commitments/?page_size=100&demonstration=yes")["results"]}
     found = [
         row["slug"]
-        for row in api(site, "actions/?page_size=100&plan=draft-action-plan&ordering=starts")["results"]
+        for row in api(site, "actions/?page_size=100&plan=demonstration-plan&demonstration=yes&ordering=starts")[
+            "results"
+        ]
         if not any(address.rstrip("/").endswith(row["slug"]) for address in asked) and row["starts"] <= "2027-04-01"
     ]
     return found[skip]

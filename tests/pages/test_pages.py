@@ -4,6 +4,7 @@ import html5lib
 import pytest
 from django.urls import reverse
 
+from organisations.models import Organisation
 from publishing.lifecycle.drafting import save_draft
 from publishing.lifecycle.publication import publish, withdraw
 from publishing.models import Entry, Revision
@@ -125,8 +126,10 @@ def test_organisation_shows_what_it_could_be_asked_and_that_it_is_invented(small
     response = client.get("/organisations/example-council/")
 
     assert "/actions/find-them/" in links_of(response)
-    assert "Invented, for demonstration" in text_of(response)
+    assert "Invented, for demonstration" not in text_of(response)
     assert "has not been asked and has agreed to nothing" in text_of(response)
+    Organisation.objects.filter(slug="example-council").update(is_demonstration=True)
+    assert "Invented, for demonstration" in text_of(client.get("/organisations/example-council/"))
 
 
 def test_terms_in_running_text_lead_to_their_definitions(small_world, client, editor):
@@ -258,7 +261,7 @@ def test_list_asks_as_often_for_three_rows_as_for_one(client, editor, django_ass
     kind = {"barriers": "barrier", "evidence": "source", "definitions": "definition", "actions": "action"}[section]
     world.make_tables()
     counted = {
-        "barriers": 8, "evidence": 2, "definitions": 4, "actions": 7,
+        "barriers": 9, "evidence": 2, "definitions": 4, "actions": 8,
         "api/v1/barriers": 2, "api/v1/evidence": 2, "api/v1/definitions": 2, "api/v1/actions": 2,
     }  # fmt: skip
     expected = counted[how.format(section)]
@@ -340,7 +343,7 @@ def test_search_page_refuses_a_wrong_kind_visibly(small_world, client):
     response = client.get("/search/?q=lost&kind=person")
 
     assert response.status_code == 400
-    assert "not one of the available choices" in text_of(response)
+    assert "Choose one of the list; “person” is not in it." in text_of(response)
 
 
 def test_health_and_readiness_answer(db, client):

@@ -58,6 +58,8 @@ ADDRESSES = {
             "api:events",
             "feed-of-plan",
             "api:documentation",
+            "demonstration",
+            "demonstration-log",
         ]
     },
     "oembed": ({"?url": "http://127.0.0.1:8000/definitions/record/"}, READ),
