@@ -6,18 +6,17 @@ What is typed is kept, whatever comes in between: an error, a colleague who was 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.views import View
 from django.views.decorators.cache import never_cache
 
 from actions.commitments.event_log import Overtaken, how_it_stands
 from actions.models import Commitment
 from publishing.published import lookup
 from publishing.refusals import Refusal, WrongState
-from web.forms import change_rows, put_refusal
+from web.forms import OperationFormView, change_rows, put_refusal
 from web.kept_forms import KeepsWhatWasPosted
 from web.numbers import whole_number
 
@@ -30,17 +29,17 @@ def receipt_page(event):
     return redirect("commitments:receipt", event.hash)
 
 
-class OperationPage(View):
+class OperationPage(OperationFormView):
     """A page with the form of one operation.
 
     operation   name of the permission
     states      in which a commitment has to be
     form_class  the form, whose fields are the operation's arguments
+    seen        the number of the last event that the person has seen
     """
 
     operation = ""
     states = ()
-    form_class = None
     template_name = "actions/operation.html"
     heading = lead = button = ""
     beside = "actions/_promise.html"
@@ -53,94 +52,79 @@ class OperationPage(View):
 
     def find(self, pk):
         self.commitment = self.about = find_commitment(pk)
+        self.seen = self.commitment.edit
 
     @property
     def back(self):
         return self.commitment.get_absolute_url()
 
-    @property
-    def seen(self):
-        return self.commitment.edit
-
     def closed(self):
         """Return why this cannot be done now, or ""."""
         return "" if self.commitment.state in self.states else how_it_stands(self.commitment)
 
-    def initial(self):
-        """Return what the form begins with."""
-        return {}
-
     def get(self, request, **kwargs):
         closed = self.closed()
-        form = self.form_class(initial=self.initial())
-        return self.answer(form, seen=self.seen, closed=closed, status=409 if closed else 200)
+        return self.show(self.get_form(), closed=closed, status=409 if closed else 200)
 
     def post(self, request, **kwargs):
-        seen = whole_number(request.POST.get("seen", ""))
+        self.seen = whole_number(request.POST.get("seen", ""))
         form = self.form_class(request.POST)
         button, _, target = request.POST.get("operation", "").partition(":")
         if button in ("add", "remove", "up", "down"):
-            return self.with_rows(form, button, target, seen)
+            return self.with_rows(form, button, target)
         if button == "find":
-            return self.with_search(form, target, seen)
+            return self.with_search(form, target)
         if button == "change":
-            return self.answer(self.form_class(initial=form.typed), seen=seen)
-        if not form.is_valid():
-            return self.answer(form, seen=seen, status=422)
+            return self.show(self.form_class(initial=form.typed))
+        return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
+
+    def form_valid(self, form):
         try:
-            response = self.operate(form, seen, button)
+            response = self.operate(form)
         except Overtaken:
-            return self.overtaken(form, seen)
+            return self.overtaken(form)
         except WrongState as refusal:
-            return self.second_click(form) or self.answer(
-                form, seen=seen, closed=refusal.message, status=refusal.status
-            )
+            return self.second_click(form) or self.show(form, closed=refusal.message, status=refusal.status)
         except Refusal as refusal:
-            return self.answer(form, seen=seen, status=put_refusal(refusal, form))
+            return self.show(form, status=put_refusal(refusal, form))
         if response.status_code == 302:
             for sentence in form.understood:
-                messages.info(request, sentence)
+                messages.info(self.request, sentence)
         return response
 
-    def with_rows(self, form, button, target, seen):
+    def with_rows(self, form, button, target):
         """Answer the form with a row added, removed or moved; nothing is done with what was typed."""
         name, _, number = target.rpartition(".") if button != "add" else (target, "", "0")
         typed = form.typed
         if name in form.rows and number.isdigit():
             typed[name], _ = change_rows(typed[name], button, int(number[:6]), {})
-        return self.answer(self.form_class(initial=typed), seen=seen)
+        return self.show(self.form_class(initial=typed))
 
-    def with_search(self, form, target, seen):
+    def with_search(self, form, target):
         """Answer the form with what a search for a published source found."""
         words = self.request.POST.get(f"find.{target}", "")[:200]
         found, is_all = lookup.find("source", words, published_only=True)
         again = self.form_class(initial=form.typed)
         for rows in again.rows.values():
             rows.found, rows.more = {target: found}, () if is_all else (target,)
-        return self.answer(again, seen=seen, searched=(target, words))
+        return self.show(again, searched=(target, words))
 
-    def overtaken(self, form, seen):
+    def overtaken(self, form):
         """412: what happened since the page was opened, and the form with what was typed, to be looked at again."""
         self.commitment = find_commitment(self.commitment.pk)
-        since = list(self.commitment.events.filter(number__gt=seen or 0))
-        return self.answer(form, seen=self.commitment.edit, since=since, status=412)
+        since = list(self.commitment.events.filter(number__gt=self.seen or 0))
+        self.seen = self.commitment.edit
+        return self.show(form, since=since, status=412)
 
     def second_click(self, form):
         """Return where to lead somebody whose operation was done by their own first click, or None."""
         return
 
-    def operate(self, form, seen, button):
-        """Do the operation with what the form holds; return where to go on.
-
-        :raises Refusal: it was not done
-        """
-        raise NotImplementedError
-
-    def answer(self, form, *, seen, searched=("", ""), since=(), closed="", status=200):
-        context = {
+    def get_context_data(self, form, *, searched=("", ""), since=(), closed=""):
+        return {
             "page": self,
             "form": form,
-            "seen": "" if seen is None else seen,
+            "seen": "" if self.seen is None else self.seen,
             "since": since,
             "closed": closed,
             "searched": searched,
@@ -149,7 +133,6 @@ class OperationPage(View):
             "breadcrumbs": self.crumbs(),
             **self.context(),
         }
-        return render(self.request, self.template_name, context, status=status)
 
     def context(self):
         return {}

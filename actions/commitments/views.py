@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from actions.commitments import answering as commitments
 from actions.commitments import asking, forms, reporting
-from actions.commitments.operation_page import OperationPage, SignedInPage, find_commitment, receipt_page
+from actions.commitments.operation_page import OperationPage, SignedInPage, receipt_page
 from actions.models import Action, Commitment, CommitmentEvent, Milestone, MilestoneMet
 from actions.states import standing_of_commitments
 from barriers.models import Barrier, Evidence
@@ -48,27 +48,27 @@ class Answer(SignedInPage):
     operation, states, form_class = "commit", [State.ASKED], forms.PromiseForm
     template_name = "actions/answer.html"
 
-    def initial(self):
+    def get_initial(self):
         person = self.request.user
         membership = person.memberships.current().filter(organisation=self.commitment.organisation).first()
         return {"job_title": membership.job_title if membership else ""}
 
-    def operate(self, form, seen, button):
-        if button != "sign":
+    def operate(self, form):
+        if self.request.POST.get("operation") != "sign":
             try:
                 with transaction.atomic():
-                    self.sign(form.cleaned_data, seen)
+                    self.sign(form.cleaned_data)
                     raise OnlyLooking
             except OnlyLooking:
-                return self.last_look(form, seen)
+                return self.last_look(form)
         with transaction.atomic():
-            event = self.sign(form.cleaned_data, seen)
+            event = self.sign(form.cleaned_data)
         messages.success(self.request, f"Signed for {self.commitment.organisation}. This is your receipt.")
         return receipt_page(event)
 
-    def sign(self, values, seen):
+    def sign(self, values):
         promise, second = set_apart(values, "second_")
-        event = commitments.commit(**promise, seen=seen, **self.by_whom())
+        event = commitments.commit(**promise, seen=self.seen, **self.by_whom())
         if any(second.values()):
             try:
                 commitments.ask_second_signature(**second, **self.by_whom())
@@ -76,8 +76,8 @@ class Answer(SignedInPage):
                 raise below("/second", invalid) from None
         return event
 
-    def last_look(self, form, seen):
-        posted = {**self.request.POST.dict(), "seen": seen}
+    def last_look(self, form):
+        posted = {**self.request.POST.dict(), "seen": self.seen}
         context = {
             "page": self,
             "commitment": self.commitment,
@@ -132,8 +132,8 @@ class Decline(SignedInPage):
     lead = "The reason becomes public with your name. You can be asked again, on the same record."
     beside = "actions/_question.html"
 
-    def operate(self, form, seen, button):
-        event = commitments.decline(**form.cleaned_data, seen=seen, **self.by_whom())
+    def operate(self, form):
+        event = commitments.decline(**form.cleaned_data, seen=self.seen, **self.by_whom())
         messages.success(self.request, f"Declined for {self.commitment.organisation}. This is your receipt.")
         return receipt_page(event)
 
@@ -145,8 +145,8 @@ class Withdraw(SignedInPage):
         "What was signed stays on the record. Beside it everybody reads that it was withdrawn, when, by whom and why."
     )
 
-    def operate(self, form, seen, button):
-        event = commitments.withdraw(**form.cleaned_data, seen=seen, **self.by_whom())
+    def operate(self, form):
+        event = commitments.withdraw(**form.cleaned_data, seen=self.seen, **self.by_whom())
         messages.success(self.request, f"Withdrawn for {self.commitment.organisation}. This is your receipt.")
         return receipt_page(event)
 
@@ -156,7 +156,7 @@ class AskSecondSignature(SignedInPage):
     heading, button = "Ask for a second signature", "Send the link"
     lead = "A senior officer gets a link that works once, for 14 days. A link that you sent before stops working."
 
-    def operate(self, form, seen, button):
+    def operate(self, form):
         commitments.ask_second_signature(**form.cleaned_data, **self.by_whom())
         messages.success(self.request, "The link is on its way.")
         return redirect(self.commitment)
@@ -170,11 +170,11 @@ class Report(SignedInPage):
     heading, button = "Report progress", "Put it on the record"
     lead = "Say how it stands, what was done and what is next. It becomes public, with your name and job title."
 
-    def initial(self):
+    def get_initial(self):
         return {"date": f"{timezone.localdate():%-d %B %Y}"}
 
-    def operate(self, form, seen, button):
-        report = reporting.report(**form.cleaned_data, seen=seen, **self.by_whom())
+    def operate(self, form):
+        report = reporting.report(**form.cleaned_data, seen=self.seen, **self.by_whom())
         messages.success(self.request, f"Report {report.number} is on the record.")
         return redirect(f"{self.back}#report-{report.number}")
 
@@ -194,14 +194,14 @@ class MeetMilestone(SignedInPage):
             return f"{met.event.name} entered already that this was met on {met.met_on:%-d %B %Y}."
         return super().closed()
 
-    def initial(self):
+    def get_initial(self):
         return {"proof": [{}]}
 
     def context(self):
         return {"milestone": self.milestone}
 
-    def operate(self, form, seen, button):
-        reporting.meet_milestone(**form.cleaned_data, key=self.milestone.key, seen=seen, **self.by_whom())
+    def operate(self, form):
+        reporting.meet_milestone(**form.cleaned_data, key=self.milestone.key, seen=self.seen, **self.by_whom())
         messages.success(self.request, f"On the record: “{self.milestone.title}” is met.")
         return redirect(f"{self.back}#milestones")
 
@@ -215,8 +215,8 @@ class Assess(SignedInPage):
     lead = "Against the action's success measure. “Complete” makes it delivered; a later assessment that says less opens it again."
     beside = "actions/_assessing.html"
 
-    def operate(self, form, seen, button):
-        assessment = reporting.assess(**form.cleaned_data, seen=seen, **self.by_whom())
+    def operate(self, form):
+        assessment = reporting.assess(**form.cleaned_data, seen=self.seen, **self.by_whom())
         messages.success(self.request, "The assessment is on the record.")
         return redirect(f"{self.back}#assessment-{assessment.number}")
 
@@ -230,8 +230,8 @@ class TakeBack(SignedInPage):
     lead = "The organisation's representatives are told that they need not answer. The record stays, with your reason."
     beside = "actions/_question.html"
 
-    def operate(self, form, seen, button):
-        asking.take_back_question(**form.cleaned_data, seen=seen, **self.by_whom())
+    def operate(self, form):
+        asking.take_back_question(**form.cleaned_data, seen=self.seen, **self.by_whom())
         messages.success(self.request, "The question is taken back.")
         return redirect(self.commitment)
 
@@ -271,11 +271,11 @@ class AskOrganisation(SignedInPage):
     def closed(self):
         return ""
 
-    def initial(self):
+    def get_initial(self):
         wanted = {name: self.request.GET[name] for name in ["organisation", "role"] if name in self.request.GET}
         return {"role": "lead", **wanted}
 
-    def operate(self, form, seen, button):
+    def operate(self, form):
         question, contact = set_apart(form.cleaned_data, "contact_")
         found = question["organisation"]
         if found is None:
@@ -331,7 +331,7 @@ class Countersign(OperationPage):
         except Invalid:
             response = render(request, "actions/no_link.html", status=404)
         else:
-            self.commitment = find_commitment(self.link.event.commitment_id)
+            super().find(self.link.event.commitment_id)
             response = View.dispatch(self, request, *args, token=token, **kwargs)
         # The link goes to no other site. "no-referrer" would make browsers send the form from the origin "null".
         response["Referrer-Policy"] = "same-origin"
@@ -347,7 +347,7 @@ class Countersign(OperationPage):
             return refusal.message
         return ""
 
-    def operate(self, form, seen, button):
+    def operate(self, form):
         token = self.kwargs["token"]
         event = commitments.countersign(token=token, by=self.signer(), now=timezone.now(), **form.cleaned_data)
         messages.success(self.request, "Signed. This is your receipt.")
