@@ -39,24 +39,15 @@ class CandidateRows(ReadOnlyRows):
     model = Candidate
     fields = readonly_fields = ["organisation", "role"]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("organisation")
-
 
 class BarrierRows(ReadOnlyRows):
     model = ActionBarrier
     fields = readonly_fields = ["barrier"]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("barrier")
-
 
 class SourceRows(ReadOnlyRows):
     model = ActionSource
     fields = readonly_fields = ["source"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("source")
 
 
 @admin.register(Action)

@@ -55,9 +55,6 @@ class ActionViewSet(EntryViewSet):
 
     @extend_schema(
         operation_id="get_action_progress",
-        tags=["actions"],
-        summary="How it stands today: its state, milestones and who promised what",
-        description="Derived from what is on the record, never typed in.",
         responses={200: ActionProgressSerializer, 404: PROBLEM, 410: PROBLEM},
     )
     @decorators.action(detail=True)
@@ -72,9 +69,6 @@ class ActionViewSet(EntryViewSet):
 
     @extend_schema(
         operation_id="list_action_commitments",
-        tags=["actions"],
-        summary="Who was asked to lead or join it, and what they answered",
-        description="Leads first, then partners, by name.",
         responses={200: CommitmentSerializer(many=True), 404: PROBLEM, 410: PROBLEM},
     )
     @decorators.action(detail=True, **WHOLE_LIST)
@@ -84,9 +78,6 @@ class ActionViewSet(EntryViewSet):
 
     @extend_schema(
         operation_id="ask",
-        tags=["commitments"],
-        summary="Ask an organisation to lead or join it",
-        description="Needs a token with the scope `publish`. Its representatives are told by e-mail.",
         parameters=[IDEMPOTENCY, etag_header(200, 201), header("Location", "The commitment.", response=[201])],
         request=QuestionSerializer,
         responses={201: CommitmentSerializer, **BODY_REFUSALS, **STATE, **KEY_USED},

@@ -199,42 +199,19 @@ def wrong_kinds(batch):
     return found
 
 
-OWN_FIELDS = [
-    "slug",
-    "title",
-    "description",
-    "plain_language",
-    "rationale",
-    "if_nothing_happens",
-    "effort",
-    "effort_reason",
-    "success_measure",
-    "starts",
-    "due",
-]
 NO_SUCCESS = {"number": None, "measure": "", "by": None, "read_from": "", "baseline": ""}
 
 
-def project(publication, first_published_at):
-    document = publication.document
+def columns(document):
     success = document["success"] or NO_SUCCESS
-    row, _ = Action.objects.update_or_create(
-        pk=publication.entry_id,
-        defaults={
-            **{name: document[name] for name in OWN_FIELDS},
-            "success_number": success["number"],
-            "success_what": success["measure"],
-            "success_by": success["by"],
-            "success_read_from": success["read_from"],
-            "success_baseline": success["baseline"],
-            "plan": Plan.objects.get(slug=document["plan"]),
-            "revision": publication,
-            "version": publication.version,
-            "first_published_at": first_published_at,
-            "modified_at": publication.published_at,
-        },
-    )
-    return row
+    return {
+        "success_number": success["number"],
+        "success_what": success["measure"],
+        "success_by": success["by"],
+        "success_read_from": success["read_from"],
+        "success_baseline": success["baseline"],
+        "plan": Plan.objects.get(slug=document["plan"]),
+    }
 
 
 def link(row, document):
@@ -299,7 +276,7 @@ ACTION = Kind(
     url_name="actions:detail",
     document=ActionDocument,
     model=Action,
-    project=project,
+    columns=columns,
     link=link,
     index=index,
     is_demonstration=is_demonstration,

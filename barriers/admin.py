@@ -26,33 +26,21 @@ class EvidenceRows(ReadOnlyRows):
     model = Evidence
     fields = readonly_fields = ["source", "stance", "finding", "locator", "read", "checked"]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("source")
-
 
 class RelationRows(ReadOnlyRows):
     model = Relation
     fk_name = "barrier"
     fields = readonly_fields = ["kind", "other", "note"]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("other")
-
 
 class TermRows(ReadOnlyRows):
     model = TermUse
     fields = readonly_fields = ["definition"]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("definition")
-
 
 class CategoryRows(ReadOnlyRows):
     model = BarrierCategory
     fields = readonly_fields = ["category"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("category")
 
 
 @admin.register(Barrier)

@@ -5,6 +5,7 @@ from evidence.reading import AT_SOURCE
 
 COMPONENTS = ["methodological_limitations", "coherence", "adequacy", "relevance"]
 BODIES_FOR_HIGH = 2
+MODERATE_CONCERNS_FOR_LOW = 3
 
 
 def components_are_reasoned(barrier):
@@ -13,26 +14,32 @@ def components_are_reasoned(barrier):
     return all(component and component["reason"] for component in components)
 
 
-def supporting_bodies(barrier):
-    """Return who answers for the supporting evidence that was read at source, in order and without repeats."""
-    return sorted(
-        {
-            item.source.body
-            for item in barrier.evidence.all()
-            if item.stance == item.Stance.SUPPORTS and item.how_read in AT_SOURCE
-        }
-    )
+def level_after(components):
+    """Return the level that {name: {concern}} of the four components gives, by the catalogue's one rule for all."""
+    concerns = [components[name]["concern"] for name in COMPONENTS]
+    serious, moderate = concerns.count(Barrier.Concern.SERIOUS), concerns.count(Barrier.Concern.MODERATE)
+    if serious > 1:
+        return Barrier.Confidence.VERY_LOW
+    if serious or moderate >= MODERATE_CONCERNS_FOR_LOW:
+        return Barrier.Confidence.LOW
+    return Barrier.Confidence.MODERATE if moderate else Barrier.Confidence.HIGH
 
 
-def shortfalls(barrier):
+def read_bodies(evidence):
+    """Return who answers for the pieces of evidence that were read at source, in order and without repeats."""
+    return sorted({item.source.body for item in evidence if item.how_read in AT_SOURCE})
+
+
+def shortfalls(barrier, *, evidence=None):
     """Return sentences on where a barrier or enabler falls short of its own level; none where nothing is to say.
 
     High confidence needs supporting evidence of two independent bodies, each read at source. A level after
-    GRADE-CERQual needs its four components with their reasons.
+    GRADE-CERQual needs its four components with their reasons. `evidence` is the barrier's, where it is not saved.
     """
     sentences = []
     if barrier.confidence == Barrier.Confidence.HIGH:
-        bodies = supporting_bodies(barrier)
+        evidence = barrier.evidence.all() if evidence is None else evidence
+        bodies = read_bodies(item for item in evidence if item.stance == item.Stance.SUPPORTS)
         if len(bodies) < BODIES_FOR_HIGH:
             there_is = f"Here there is one: {bodies[0]}." if bodies else "Here there is none."
             sentences.append(

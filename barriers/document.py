@@ -179,26 +179,13 @@ def _eased_by(document):
     }
 
 
-OWN_FIELDS = ["slug", "kind", "title", "statement", "plain_language", "themes", "stages", "rights"]
-
-
-def project(publication, first_published_at):
-    document = publication.document
+def columns(document):
     confidence = document["confidence"]
-    row, _ = Barrier.objects.update_or_create(
-        pk=publication.entry_id,
-        defaults={
-            **{name: document[name] for name in OWN_FIELDS},
-            "confidence": confidence["level"],
-            "confidence_explanation": confidence["explanation"],
-            "confidence_components": {name: confidence[name] for name in COMPONENTS if confidence[name]},
-            "revision": publication,
-            "version": publication.version,
-            "first_published_at": first_published_at,
-            "modified_at": publication.published_at,
-        },
-    )
-    return row
+    return {
+        "confidence": confidence["level"],
+        "confidence_explanation": confidence["explanation"],
+        "confidence_components": {name: confidence[name] for name in COMPONENTS if confidence[name]},
+    }
 
 
 def link(row, document):
@@ -265,7 +252,7 @@ BARRIER = Kind(
     url_name="barriers:detail",
     document=BarrierDocument,
     model=Barrier,
-    project=project,
+    columns=columns,
     link=link,
     index=index,
     onward=onward,

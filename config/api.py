@@ -6,7 +6,6 @@ from django.urls import include, path, re_path, reverse
 from django.utils.decorators import method_decorator
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
-from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
@@ -24,7 +23,7 @@ from organisations.api import OrganisationReads
 from publishing.api.writes import DraftViewSet
 from publishing.published.changes import Changes
 from web.addresses import absolute
-from web.api import Validated
+from web.api import PublicRead
 
 router = SimpleRouter()
 for prefix, viewset in {
@@ -43,17 +42,11 @@ class Documentation(SpectacularSwaggerSplitView):
     template_name = "insight/api_documentation.html"
 
 
-class Root(Validated, APIView):
+class Root(PublicRead, APIView):
     """Where everything is."""
-
-    permission_classes = [AllowAny]
-    authentication_classes = []
 
     @extend_schema(
         operation_id="root",
-        tags=["start"],
-        summary="Where everything is",
-        description="The address of each list, of the changes, of the search and of this document.",
         responses={200: {"type": "object"}},
     )
     def get(self, request):

@@ -42,7 +42,7 @@ handler403 = "config.problems.forbidden"
 handler404 = "config.problems.not_found"
 handler500 = "config.problems.broken"
 
-improvements = [*BARRIERS_TO_IMPROVE, BARRIERS_WITHOUT_ACTION, DEFINITIONS_TO_IMPROVE, SOURCES_TO_IMPROVE]
+improvements = [*BARRIERS_TO_IMPROVE, BARRIERS_WITHOUT_ACTION, DEFINITIONS_TO_IMPROVE, *SOURCES_TO_IMPROVE]
 workbench_urls = [
     path("", MyWork.as_view(improvements=improvements), name="home"),
     path("improve/<slug:key>/", Improve.as_view(improvements=improvements), name="improve"),

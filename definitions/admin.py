@@ -11,26 +11,17 @@ class CitationRows(ReadOnlyRows):
     model = Citation
     fields = readonly_fields = ["source", "locator", "checked"]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("source")
-
 
 class BroaderRows(ReadOnlyRows):
     model = Broader
     fk_name = "definition"
     fields = readonly_fields = ["broader"]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("broader")
-
 
 class RelatedRows(ReadOnlyRows):
     model = Related
     fk_name = "definition"
     fields = readonly_fields = ["related"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("related")
 
 
 @admin.register(Definition)

@@ -11,7 +11,6 @@ from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
 from rest_framework import decorators, serializers
 from rest_framework.exceptions import APIException, ValidationError
-from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -29,7 +28,7 @@ from publishing.documents.fields import LANGUAGE_TAG
 from publishing.models import Head, Representation
 from publishing.published.stored_json import served
 from web.addresses import absolute
-from web.api import CROSS_ORIGIN, PROBLEM, FormatNotAvailable, Validated, Validators, tag_of
+from web.api import CROSS_ORIGIN, PROBLEM, FormatNotAvailable, PublicRead, Validators, tag_of
 from web.filters import is_filtered
 
 MOST_FOUND = 50
@@ -80,11 +79,7 @@ class DefinitionViewSet(EntryViewSet):
         return json.dumps(definition, ensure_ascii=False, separators=(",", ":")).encode()
 
     @extend_schema(
-        tags=["definitions"],
         operation_id="look_up_definition",
-        summary="Definitions by an exact preferred or alternative label",
-        description="Those that prefer the label come first, then those that have it as another name, an abbreviation or "
-        "a translation. Nothing found is an empty list.",
         parameters=[
             OpenApiParameter("label", str, required=True, description="Capitals and spaces do not matter."),
             OpenApiParameter("lang", str, description="Labels in this language only."),
@@ -201,21 +196,15 @@ def part_of(path, first, last, chunk=65_536):
             yield part
 
 
-class Fixed(Validated, APIView):
+class Fixed(PublicRead, APIView):
     """A file for machines that changes only with the code or the settings."""
-
-    permission_classes = [AllowAny]
-    authentication_classes = []
 
 
 class Context(Fixed):
     """The JSON-LD context of definitions."""
 
     @extend_schema(
-        tags=["definitions"],
         operation_id="get_definitions_context",
-        summary="The JSON-LD context",
-        description="What the names in the JSON-LD of definitions mean.",
         responses={(200, "application/ld+json"): {"type": "object"}},
     )
     def get(self, request):
@@ -227,28 +216,18 @@ class TableMetadata(Fixed):
     """What the columns of the CSV file are (CSVW)."""
 
     @extend_schema(
-        tags=["definitions"],
         operation_id="get_definitions_csv_metadata",
-        summary="What the columns of the CSV file are",
-        description="Metadata of the CSV file after CSV on the Web (CSVW).",
         responses={(200, "application/csvm+json"): {"type": "object"}},
     )
     def get(self, request):
         return HttpResponse(json.dumps(metadata(), indent=1), content_type="application/csvm+json")
 
 
-class Download(Validated, APIView):
+class Download(PublicRead, APIView):
     """The whole set as one file."""
 
-    permission_classes = [AllowAny]
-    authentication_classes = []
-
     @extend_schema(
-        tags=["definitions"],
         operation_id="download_definitions",
-        summary="The whole set as one file; Range is understood",
-        description="Every definition in force. `Repr-Digest` is the file's checksum; an interrupted download goes on "
-        "with Range and If-Range.",
         parameters=[OpenApiParameter("name", str, "path", enum=list(FORMATS))],
         responses={(200, form.media_type): WHOLE.get(form.name, OpenApiTypes.BINARY) for form in FORMATS.values()}
         | {206: None, 304: None, 406: PROBLEM},
@@ -259,17 +238,11 @@ class Download(Validated, APIView):
         return send_file(request, file_of(name))
 
 
-class DataPackage(Validated, APIView):
+class DataPackage(PublicRead, APIView):
     """What files of the whole set there are, with sizes and checksums (Frictionless Data Package)."""
 
-    permission_classes = [AllowAny]
-    authentication_classes = []
-
     @extend_schema(
-        tags=["definitions"],
         operation_id="get_definitions_datapackage",
-        summary="The files of the whole set, with sizes and checksums",
-        description="A Frictionless Data Package: one resource for each format.",
         responses={200: {"type": "object"}},
     )
     def get(self, request):

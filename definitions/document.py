@@ -241,44 +241,15 @@ def _path(start, end, broader):
     return None
 
 
-OWN_FIELDS = [
-    "slug",
-    "label",
-    "alt_labels",
-    "abbreviation",
-    "definition",
-    "plain_language",
-    "scope_note",
-    "examples",
-    "basis",
-    "exact_match",
-    "translations",
-]
-
-
-def project(publication, first_published_at):
-    row, _ = Definition.objects.update_or_create(
-        pk=publication.entry_id,
-        defaults={
-            **{name: publication.document[name] for name in OWN_FIELDS},
-            "revision": publication,
-            "version": publication.version,
-            "first_published_at": first_published_at,
-            "modified_at": publication.published_at,
-        },
-    )
+def link(row, document):
     graph = statements(
-        publication.document,
-        version=publication.version,
-        note=publication.note,
-        published_at=first_published_at,
-        modified_at=publication.published_at,
+        document,
+        version=row.version,
+        note=row.revision.note,
+        published_at=row.first_published_at,
+        modified_at=row.modified_at,
     )
     LinkedData.objects.update_or_create(definition=row, defaults=in_every_notation(graph))
-    return row
-
-
-def link(row, document):
     slugs = {*document["broader"], *document["related"]}
     definitions = dict(Definition.objects.filter(slug__in=slugs).values_list("slug", "pk"))
     sources = dict(
@@ -346,7 +317,6 @@ DEFINITION = Kind(
     url_name="definitions:detail",
     document=DefinitionDocument,
     model=Definition,
-    project=project,
     link=link,
     index=index,
     onward=onward,

@@ -130,20 +130,8 @@ def is_isbn(digits):
     return False
 
 
-def project(publication, first_published_at):
-    document = publication.document
-    row, _ = Source.objects.update_or_create(
-        pk=publication.entry_id,
-        defaults={
-            **{name: document[name] for name in SourceDocument().fields if name != "about_laws"},
-            "issued_from": first_day(document["issued"]) if document["issued"] else None,
-            "revision": publication,
-            "version": publication.version,
-            "first_published_at": first_published_at,
-            "modified_at": publication.published_at,
-        },
-    )
-    return row
+def columns(document):
+    return {"issued_from": first_day(document["issued"]) if document["issued"] else None}
 
 
 def link(row, document):
@@ -183,7 +171,7 @@ SOURCE = Kind(
     url_name="evidence:detail",
     document=SourceDocument,
     model=Source,
-    project=project,
+    columns=columns,
     link=link,
     index=index,
     onward=onward,

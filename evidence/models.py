@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import MD5
 from django.urls import reverse
 
 from publishing.models import PublicEntry, PublicEntryQuerySet
@@ -153,3 +154,37 @@ class AboutLaw(models.Model):
             and self.source.issued
             and self.source.issued < self.law.law_changed.isoformat()[: len(self.source.issued)]
         )
+
+
+class LinkCheck(models.Model):
+    """What a web address of a published source answered when it was last asked. Not projected: the web is no document."""
+
+    class Outcome(models.TextChoices):
+        ANSWERS = "answers", "Answers"
+        DEAD = "dead", "Dead: there is no such page or site"
+        UNCLEAR = "unclear", "Unclear: it did not answer, or refused"
+        NOT_ASKED = "not-asked", "Not asked"
+
+    address = models.CharField(max_length=2000)
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    status = models.PositiveSmallIntegerField(null=True, help_text="Of HTTP; none where nothing was answered.")
+    found = models.CharField(max_length=200, help_text="What was found, as a sentence.")
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["address"]
+        constraints = [
+            models.UniqueConstraint(MD5("address"), name="link_check_address_once"),
+            models.CheckConstraint(condition=models.Q(address__iregex=r"^https?://"), name="link_check_web_address"),
+            models.CheckConstraint(
+                condition=models.Q(outcome="answers", status__isnull=False, status__range=[200, 299])
+                | models.Q(outcome="dead") & (models.Q(status=None) | models.Q(status__in=[404, 410]))
+                | models.Q(outcome="unclear") & (models.Q(status=None) | models.Q(status__range=[100, 999]))
+                | models.Q(outcome="not-asked", status=None),
+                name="link_check_outcome_as_status",
+            ),
+            models.CheckConstraint(condition=~models.Q(found=""), name="link_check_says_what_was_found"),
+        ]
+
+    def __str__(self):
+        return self.address

@@ -57,10 +57,6 @@ class Search(Validated, GenericAPIView):
 
     @extend_schema(
         operation_id="search",
-        tags=["search"],
-        summary="Search everything published",
-        description="What has the words in its name comes first. Forms of a word find each other: sharing, shared, "
-        "shares. Quotation marks keep words together, a minus leaves out, or takes either.",
         parameters=[
             OpenApiParameter("q", str, required=True, description="Words, “phrases”, -exclusion, or."),
             OpenApiParameter("kind", str, many=True, enum=KIND_NAMES, description="Any of these kinds."),

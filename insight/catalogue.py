@@ -55,21 +55,63 @@ def load_catalogue(*, folder, drafted_by, by, now, note="Loaded from the starter
     """Bring the database up to the catalogue. Return {kind: Counts}.
 
     Entries whose document is the same as what is published are left alone; a changed one becomes a new
-    version. All or nothing.
+    version, whose note says which fields changed. All or nothing.
 
-    :raises CatalogueHasMistakes: with file, entry and field of each
+    :raises CatalogueHasMistakes: with file, entry and field of each; somebody's draft that it would overwrite is one
     :raises NotAllowed: `by` is no editor, or drafted it too: nobody approves their own work
     """
     files = _read(Path(folder))
     with transaction.atomic():
-        mistakes = _load_tables(files)
-        documents, known, found = _validate(files)
-        if mistakes or found:
-            raise CatalogueHasMistakes(sorted({*mistakes, *found}, key=str))
+        known = KnownEntries(published_only=True, plus=_slugs(files))
+        documents, mistakes = _documents(files, known)
+        for kind in FILES:
+            for (name, slug), errors in kinds.get(kind).check_rest(documents).items():
+                mistakes += mistakes_of(name, slug, errors)
+        if mistakes:
+            raise CatalogueHasMistakes(sorted(set(mistakes), key=str))
         counts, drafts = _draft_changes(documents, known=known, by=drafted_by, now=now)
         if drafts:
-            publish_together(revisions=drafts, by=by, now=now, note=note)
+            reasons = {draft.pk: changed for draft, changed in drafts.items()}
+            publish_together(revisions=list(drafts), by=by, now=now, note=note, reasons=reasons)
     return counts
+
+
+def read_catalogue(folder):
+    """Return what a folder holds by itself: ({kind: {slug: document}}, {slug of a knowledge gap: note}, [Mistake]).
+
+    Changes nothing: the rows that documents name are there only while they are read. A document with a mistake is left
+    out; that it names something outside the folder is one.
+    """
+    try:
+        files = _read(Path(folder))
+    except CatalogueHasMistakes as refusal:
+        return {kind: {} for kind in FILES}, {}, refusal.mistakes
+    with transaction.atomic():
+        documents, mistakes = _documents(files, OnlyThese(published_only=True, plus=_slugs(files)))
+        transaction.set_rollback(True)
+    gaps = {gap["slug"]: gap.get("note") or "" for gap in files["vocabularies"].get("knowledge_gaps", [])}
+    return documents, gaps, sorted(set(mistakes), key=str)
+
+
+def read_published():
+    """Return the same of what is published."""
+    documents, mistakes, known = {kind: {} for kind in FILES}, [], KnownEntries(published_only=True)
+    for revision in Revision.objects.in_force().select_related("entry").order_by("entry__slug"):
+        kind, slug = revision.entry.kind, revision.entry.slug
+        try:
+            whole = completed(kinds.get(kind), revision.document)
+            documents[kind][slug] = validated(kinds.get(kind), whole, known=known)
+        except Invalid as invalid:
+            mistakes += mistakes_of(kind, slug, invalid.errors)
+    gaps = dict(Category.objects.filter(vocabulary=Category.Vocabulary.KNOWLEDGE_GAPS).values_list("slug", "note"))
+    return documents, gaps, mistakes + contradictions(documents) + unready_actions(documents["action"])
+
+
+class OnlyThese(KnownEntries):
+    """What is published counts for nothing."""
+
+    def has(self, kind, slug):
+        return (kind, slug) in self.plus
 
 
 def _read(folder):
@@ -162,13 +204,14 @@ def _repeated(file, entries):
     return mistakes
 
 
-def _validate(files):
-    """Return every document in canonical form: ({kind: {slug: document}}, KnownEntries, [Mistake])."""
-    known = KnownEntries(
-        published_only=True,
-        plus={(kind, entry["slug"]) for kind, name in FILES.items() for entry in files[name][name]},
-    )
-    documents, mistakes = {}, []
+def _slugs(files):
+    return {(kind, entry["slug"]) for kind, name in FILES.items() for entry in files[name][name]}
+
+
+def _documents(files, known):
+    """Save the rows that documents name; return every document in canonical form: ({kind: {slug: document}}, [Mistake])."""
+    mistakes = _load_tables(files)
+    documents = {}
     for kind, name in FILES.items():
         mistakes += _repeated(f"{name}.yaml", files[name][name])
         documents[kind] = {}
@@ -177,16 +220,21 @@ def _validate(files):
             try:
                 documents[kind][content["slug"]] = validated(kinds.get(kind), given, known=known)
             except Invalid as invalid:
-                mistakes += _mistakes(kind, content["slug"], invalid.errors)
-    for kind in FILES:
-        for slug, errors in kinds.get(kind).check_set(documents).items():
-            mistakes += _mistakes(kind, slug, errors)
-        for (name, slug), errors in kinds.get(kind).check_rest(documents).items():
-            mistakes += _mistakes(name, slug, errors)
-    return documents, known, mistakes + _unready_actions(documents["action"])
+                mistakes += mistakes_of(kind, content["slug"], invalid.errors)
+    return documents, mistakes + contradictions(documents) + unready_actions(documents["action"])
 
 
-def _unready_actions(actions):
+def contradictions(documents):
+    """Return [Mistake] of what no document shows alone: claims that another one does not bear out."""
+    return [
+        mistake
+        for kind in FILES
+        for slug, errors in kinds.get(kind).check_set(documents).items()
+        for mistake in mistakes_of(kind, slug, errors)
+    ]
+
+
+def unready_actions(actions):
     """Return [Mistake] of actions that nobody could begin: the catalogue asks more of them than their document does."""
     mistakes = []
     for slug, action in actions.items():
@@ -202,14 +250,14 @@ def _unready_actions(actions):
 
 
 def _draft_changes(documents, *, known, by, now):
-    """Return drafts of what is new or changed: ({kind: Counts}, [Revision])."""
+    """Return drafts of what is new or changed, each with what changed: ({kind: Counts}, {Revision: sentence})."""
     published = {
         (revision.entry.kind, revision.entry.slug): completed(kinds.get(revision.entry.kind), revision.document)
         for revision in Revision.objects.in_force().select_related("entry")
     }
     existing = {(entry.kind, entry.slug): entry for entry in Entry.objects.all()}
-    edits = dict(Revision.objects.working_copies().values_list("entry", "edit"))
-    counts, drafts = {}, []
+    begun = {draft.entry_id: draft for draft in Revision.objects.working_copies().select_related("saved_by")}
+    counts, drafts, mistakes = {}, {}, []
     for kind, by_slug in documents.items():
         new = changed = unchanged = 0
         for slug, document in by_slug.items():
@@ -219,13 +267,21 @@ def _draft_changes(documents, *, known, by, now):
                 continue
             new, changed = new + (before is None), changed + (before is not None)
             entry = existing.get((kind, slug))
-            seen = edits.get(entry.pk) if entry else None
-            drafts.append(save_draft(kind=kind, document=document, by=by, now=now, entry=entry, seen=seen, known=known))
+            if entry and (other := begun.get(entry.pk)):
+                text = f"{other.saved_by} is working on a draft of it. Publish or discard that first: it would be lost."
+                mistakes += mistakes_of(kind, slug, {"": [text]})
+                continue
+            draft = save_draft(kind=kind, document=document, by=by, now=now, entry=entry, known=known)
+            fields = [name.replace("_", " ") for name in document if before and document[name] != before[name]]
+            drafts[draft] = f"Changed: {', '.join(fields)}." if before else ""
         counts[kind] = Counts(new, changed, unchanged)
+    if mistakes:
+        raise CatalogueHasMistakes(mistakes)
     return counts, drafts
 
 
-def _mistakes(kind, slug, errors):
+def mistakes_of(kind, slug, errors):
+    """Return [Mistake] of an entry's {pointer: [sentence]}."""
     return [
         Mistake(f"{FILES[kind]}.yaml", slug, pointer.strip("/").replace("/", "."), text)
         for pointer, texts in errors.items()

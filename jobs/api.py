@@ -47,9 +47,6 @@ class JobViewSet(TokenViewSet, Validated, mixins.RetrieveModelMixin, viewsets.Ge
 
     @extend_schema(
         operation_id="get_job",
-        tags=["jobs"],
-        summary="How far a long job is that you started",
-        description="Ask again while its state is waiting or running. Needs a token with the scope `read`.",
         responses={200: JobSerializer, **REFUSALS},
     )
     def retrieve(self, request, *args, **kwargs):
@@ -57,9 +54,6 @@ class JobViewSet(TokenViewSet, Validated, mixins.RetrieveModelMixin, viewsets.Ge
 
     @extend_schema(
         operation_id="cancel_job",
-        tags=["jobs"],
-        summary="Cancel a job that you started; one that runs stops at its next step",
-        description="One that waits leaves the queue. Needs a token with the scope `write`.",
         request=None,
         responses={200: JobSerializer, **REFUSALS, 409: PROBLEM},
     )

@@ -49,6 +49,10 @@ class ReadOnlyRows(admin.TabularInline):
     def has_view_permission(self, request, obj=None):
         return request.user.is_staff
 
+    def get_queryset(self, request):
+        named = [name for name in self.fields if self.model._meta.get_field(name).is_relation]
+        return super().get_queryset(request).select_related(*named or [None])
+
 
 class WithReason(forms.ModelForm):
     """A form that asks why, where something is changed that others have seen."""

@@ -35,17 +35,10 @@ class OrganisationSerializer(serializers.ModelSerializer):
 @extend_schema_view(
     list=extend_schema(
         operation_id="list_organisations",
-        tags=["organisations"],
-        summary="List organisations",
-        description="Every body that is named in the plan or takes part in the project, by name unless `ordering` names "
-        "another order. Follow `next` for more.",
         responses={200: OrganisationSerializer(many=True), 400: PROBLEM},
     ),
     retrieve=extend_schema(
         operation_id="get_organisation",
-        tags=["organisations"],
-        summary="One organisation",
-        description="What is known of it, and which actions it could be asked about.",
         responses={200: OrganisationSerializer, 404: PROBLEM},
     ),
 )

@@ -23,9 +23,6 @@ class RevisionRows(ReadOnlyRows):
     show_change_link = True
     ordering = ["-version", "-saved_at"]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("saved_by", "published_by")
-
 
 @admin.register(Entry)
 class EntryAdmin(ReadOnly):

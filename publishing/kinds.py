@@ -49,7 +49,7 @@ class Kind:
     url_name    of the page: "evidence:detail"
     document    the serializer class: the fields and the rules of the document
     model       the table that the public reads, a `PublicEntry`
-    project     (revision, first_published_at) -> row: writes the row itself
+    columns     document -> {column: value} of the row, besides the columns that are named as fields of the document
     link        (row, document): writes the row's relations; all rows are there by then
     index       document -> dict(label, summary, body, themes, also): what the search knows; `also` is other names
     is_demonstration  document -> whether the entry is invented, for the demonstration
@@ -66,15 +66,32 @@ class Kind:
     url_name: str
     document: type
     model: type
-    project: Callable
     link: Callable
     index: Callable
     onward: Callable
     is_demonstration: Callable = lambda document: False
+    columns: Callable = lambda document: {}
     check_set: Callable = lambda batch: {}
     check_rest: Callable = lambda batch: {}
     csl_type: str = "webpage"
     formats: tuple = ()
+
+    def project(self, publication, first_published_at):
+        """Write the row that the public reads, without its relations; return it."""
+        document = publication.document
+        own = document.keys() & {column.name for column in self.model._meta.concrete_fields}
+        row, _ = self.model.objects.update_or_create(
+            pk=publication.entry_id,
+            defaults={
+                **{name: document[name] for name in own},
+                **self.columns(document),
+                "revision": publication,
+                "version": publication.version,
+                "first_published_at": first_published_at,
+                "modified_at": publication.published_at,
+            },
+        )
+        return row
 
     @cached_property
     def media_types(self):

@@ -5,42 +5,12 @@ A first name that stands alone is the sign. “Callum told us” may be a child;
 
 import re
 
+from screening.words import words
+
 # Common in Scotland, from general knowledge. A list of names can only ever be a part of them.
-NAMES = set(
-    """
-    Aaron Abbie Abigail Adam Aidan Aileen Ailidh Ailsa Aimee Ainsley Alana Alanna Alasdair Alastair Alex Alexander
-    Alexandra Alfie Alice Alison Alistair Alix Amelia Amy Andrew Angela Anna Anne Annie Archie Arlo Arran Arthur Arya
-    Ashleigh Ava Barry Beth Bethany Blair Blake Bobby Bonnie Brandon Brian Brodie Brogan Brooke Bryan Caitlin Caleb
-    Callan Callie Callum Calum Carly Carol Caroline Catherine Catriona Charlie Charlotte Cheryl Chloe Christina
-    Christine Christopher Ciara Claire Cody Colin Colm Connor Conor Cooper Corey Courtney Daisy Daniel Danielle Darren
-    David Davie Dean Deborah Declan Demi Denise Derek Dominic Donald Donna Dougie Duncan Dylan Eilidh Eildh Eileen
-    Eilish Elaine Eleanor Elise Eliza Elizabeth Ella Ellie Ellis Elspeth Emily Emma Eoin Erin Esme Ethan Euan Eva Evie
-    Ewan Fergus Finlay Finn Fiona Fraser Freddie Freya Gavin Gemma Georgia Gerard Gillian Grayson Greg Gregor Hamish
-    Hannah Harris Harrison Harry Harvey Hayley Hazel Heather Heidi Helen Holly Iain Ian Imogen Innes Iona Irene Isaac
-    Isabella Isla Isobel Jack Jackie Jacob Jacqueline Jaime Jake Jamie Jane Janet Janice Jasmine Jason Jayden Jean
-    Jenna Jennifer Jenny Jessica Jill Joan Joanna Joanne Jodie John Jonathan Jordan Joseph Josh Joshua Jude Julie Kai
-    Karen Karis Katherine Kathleen Katie Kayla Kayleigh Keira Keiran Kenneth Kerry Kerr Kian Kieran Kirsten Kirsty Kyle
-    Lachlan Lana Lara Laura Lauren Layla Leah Leanne Lee Leigh Lennon Leo Leon Lesley Lewis Lexi Liam Lily Linda Lisa
-    Logan Lois Lorna Louise Lucas Lucy Luke Lyla Lynn Lynne Lyndsey Mackenzie Maisie Malcolm Margaret Maria Marie Mary
-    Mason Matthew Maya Megan Mhairi Michael Michelle Mila Millie Moira Molly Morag Morven Muriel Murdo Myles Nathan
-    Natalie Neil Niamh Niall Nicola Nicole Noah Nora Norman Oliver Olivia Ollie Oran Orla Oscar Owen Pamela Patricia
-    Paula Pauline Penny Peter Philip Phoebe Poppy Rachel Rebecca Reece Reuben Rhona Rhys Riley Robbie Robert Robyn Roisin
-    Rona Ronan Rory Rowan Ruaridh Ruairidh Ruby Ruth Ryan Sadie Samantha Samuel Sandra Sarah Saoirse Scarlett Sean
-    Seonaid Shannon Sharon Shaun Sheila Shona Sienna Simon Sinead Sofia Sophia Sophie Stella Stephanie Stephen Steven
-    Struan Stuart Summer Susan Suzanne Tamara Tara Taylor Tegan Teresa Tess Theo Theresa Thomas Tia Tiffany Tilly
-    Toby Tracey Tyler Una Valerie Vanessa Wendy William Willow Yvonne Zac Zara Zoe Effie
-    """.split()
-)
+NAMES = words("first_names")
 # Also surnames, places, months, words: they say something only where the words beside them do.
-ALSO_OTHER_THINGS = set(
-    """
-    Angus Anderson April Arran Art Ash Autumn Bill Blair Brodie Bruce Cameron Charlotte Craig Dawn Dean Duncan Faith
-    Florence Fraser Georgia Gordon Grace Graham Grant Harris Harrison Harvey Heather Holly Hope Innes Iona Islay Ivy
-    Jack James Jordan Jude June Kerr Lee Leigh Lennon Lewis Lily Logan Mackenzie Mark Mason Max May Murray Norman Pat
-    Penny Poppy Rose Ross Rowan Ruby Russell Scott Skye Stewart Stuart Summer Taylor Thomas Tyler Victoria Will Willow
-    Mila Alex Alexander Cooper Daisy Hazel John Archie Blake Riley Rory Una
-    """.split()
-) - {"Mila", "Alex", "Alexander", "Archie", "Rory", "Una", "John", "Lily", "Riley"}
+ALSO_OTHER_THINGS = words("names_and_other_things")
 ALONE = "|".join(sorted(NAMES - ALSO_OTHER_THINGS))
 EITHER = "|".join(sorted(NAMES | ALSO_OTHER_THINGS))
 
@@ -92,19 +62,7 @@ BESIDE_A_PERSON = re.compile(
 INITIAL = re.compile(
     rf"\b[A-Z]\.?,? ?(?:aged?|who (?:is|was)) {NUMBER}\b(?! to)|(?<![\w.])[A-Z]\.? \((?:aged? )?{NUMBER}\)", re.ASCII
 )
-NOT_PEOPLE = set(
-    """
-    The They She He You Children Child People Practitioners Families Family Workers Worker Staff One Some Many Most Others
-    Several Who Parents Parent Councils Council Participants Participant Respondents Everyone Everybody Nobody Somebody
-    Someone Anyone Adults Adult Carers Carer Services Service Professionals Professional Pupils Pupil Those These Both All
-    Each Women Men Girls Boys Girl Boy Teenagers Adolescents Residents Patients Users Students Young Interviewees
-    Colleague Colleagues Minister Members Member Sir Madam Editor Researchers Editors Officers Officer Teachers Teacher
-    Act Acts Section Part Chapter Table Article Figure Page Box Annex Recommendation Evidence Scotland Government
-    Social Named Protection Hearing Hearings Plan Panel Centre Agency University School Trust Inquiry Commission Edinburgh
-    Glasgow Fife Dundee Aberdeen Stirling Perth Moray Highland Orkney Shetland Inverness England Wales Ireland And
-    But When Then That This What It We Not Are Is Was Brothers Sisters Siblings Survivors Leavers Managers Police
-    """.split()
-)
+NOT_PEOPLE = words("not_people")
 
 
 def names_a_person(text):

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from itertools import accumulate
 
 from screening.likely_people import names_a_person
+from screening.words import words
 
 log = logging.getLogger(__name__)
 
@@ -113,14 +114,9 @@ EMAIL_IN_WORDS = re.compile(r"[\w.+'’-]{1,64}\sat\s(?!www\b)(?:[\w-]{1,63}\sdo
 
 # --- postcodes ------------------------------------------------------------------------------------------------
 
-AREAS = """
-    AB AL B BA BB BD BF BH BL BN BR BS BT BX CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY
-    G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW
-    OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD
-    WF WN WR WS WV YO ZE
-""".split()
+AREAS = words("postcode_areas")
 POSTCODE = re.compile(
-    rf"(?<![A-Za-z0-9])(?:(?P<out>(?:{'|'.join(sorted(AREAS, key=len, reverse=True))})(?:(?<=[A-Za-z]{{2}}) )?\d\d?|(?:E|N|NW|SE|SW|W)1[A-HJ-NP-Y]|"
+    rf"(?<![A-Za-z0-9])(?:(?P<out>(?:{'|'.join(sorted(AREAS, key=lambda area: (-len(area), area)))})(?:(?<=[A-Za-z]{{2}}) )?\d\d?|(?:E|N|NW|SE|SW|W)1[A-HJ-NP-Y]|"
     r"(?:EC|WC)[1-4][A-Z]|GIR)[\s.,)-]{0,2}(?P<in>\d[ABD-HJLNP-UW-Z]{2}))(?![A-Za-z0-9])",
     re.IGNORECASE,
 )

@@ -191,11 +191,16 @@ def is_fresh(if_none_match, etag):
     return tags == ["*"] or etag in [tag.removeprefix("W/") for tag in tags]
 
 
-class PublicReads(Validated, viewsets.ReadOnlyModelViewSet):
-    """A list and its items, open to all: filtered as the pages are, by `filterset_class`."""
+class PublicRead(Validated):
+    """A read that is open to all, whoever they are."""
 
     permission_classes = [AllowAny]
     authentication_classes = []
+
+
+class PublicReads(PublicRead, viewsets.ReadOnlyModelViewSet):
+    """A list and its items, open to all: filtered as the pages are, by `filterset_class`."""
+
     filter_backends = [StrictFilterBackend]
     pagination_class = NumberedPages
     lookup_field = "slug"

@@ -10,9 +10,9 @@ FOLDERS = ["web", "organisations", "publishing", "evidence", "definitions", "bar
 
 @cache
 def fingerprint():
-    """24 hexadecimal digits that change with any line of the project's Python."""
+    """24 hexadecimal digits that change with any line of the project's Python, and of the JSON that it is made with."""
     found = hashlib.sha256()
     for folder in FOLDERS:
-        for path in sorted((HOUSE / folder).rglob("*.py")):
+        for path in sorted([*(HOUSE / folder).rglob("*.py"), *(HOUSE / folder).rglob("*.json")]):
             found.update(path.read_bytes())
     return found.hexdigest()[:24]

@@ -1,12 +1,36 @@
-"""What the OpenAPI document says of every list: its filters and its pages. `DEFAULT_SCHEMA_CLASS` of the settings."""
+"""What the OpenAPI document says of every address: its words, and of a list its filters and its pages.
 
+The words stand in `docs/api.yaml`. `Schema` is `DEFAULT_SCHEMA_CLASS` of the settings.
+"""
+
+import yaml
+from django.conf import settings
 from drf_spectacular.extensions import OpenApiFilterExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import build_basic_type, build_parameter_type
 from drf_spectacular.types import OpenApiTypes
 
+WORDS = yaml.safe_load((settings.BASE_DIR / "docs" / "api.yaml").read_text(encoding="utf-8"))
+
 
 class Schema(AutoSchema):
+    @property
+    def words(self):
+        """{"summary", "description", "tags"} of an operation, from its view's own `words` or by its id."""
+        of_view = getattr(self.view, "words", {}).get(getattr(self.view, "action", None))
+        return of_view or WORDS["operations"].get(self.get_operation_id(), {})
+
+    def get_summary(self):
+        return self.words.get("summary")
+
+    def get_description(self):
+        scope = getattr(self.view, "scopes", {}).get(getattr(self.view, "action", None))
+        needs = f" Needs a token with the scope `{scope}`." if scope else ""
+        return self.words["description"] + needs if self.words else super().get_description()
+
+    def get_tags(self):
+        return self.words.get("tags") or super().get_tags()
+
     def get_paginated_name(self, serializer_name):
         return f"{serializer_name}Page"
 

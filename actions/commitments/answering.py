@@ -7,7 +7,7 @@ import secrets
 from django.db import transaction
 from django.utils import timezone
 
-from actions.commitments.event_log import job_title_of, locked, need, need_state, write_down
+from actions.commitments.event_log import locked, need, need_state, write_down
 from actions.commitments.inputs import Countersigning, Declining, Promise, Reason, SecondSigner, validated
 from actions.commitments.notifications import notify
 from actions.models import Commitment, CommitmentEvent, SecondSignature
@@ -50,7 +50,6 @@ def commit(*, commitment, statement, due, job_title, authority, by, now, dates_r
         Kind.COMMITTED,
         by=by,
         now=now,
-        acts_for="organisation",
         job_title=given.pop("job_title"),
         content={
             **given,
@@ -102,15 +101,7 @@ def decline(*, commitment, reason, by, now, proposed=None, seen=None):
         if other is None:
             raise Invalid({"/proposed": ["Choose another organisation of the list, or none."]})
     commitment.state, commitment.reason, commitment.proposed = State.DECLINED, given["reason"], other
-    return write_down(
-        commitment,
-        Kind.DECLINED,
-        by=by,
-        now=now,
-        acts_for="organisation",
-        job_title=job_title_of(by, commitment.organisation),
-        content=given,
-    )
+    return write_down(commitment, Kind.DECLINED, by=by, now=now, content=given)
 
 
 @transaction.atomic
@@ -126,15 +117,7 @@ def withdraw(*, commitment, reason, by, now, seen=None):
     need_state(commitment, [State.COMMITTED], seen=seen)
     commitment.state, commitment.reason = State.WITHDRAWN, given["reason"]
     _cancel_links(commitment, now=now)
-    return write_down(
-        commitment,
-        Kind.WITHDRAWN,
-        by=by,
-        now=now,
-        acts_for="organisation",
-        job_title=job_title_of(by, commitment.organisation),
-        content=given,
-    )
+    return write_down(commitment, Kind.WITHDRAWN, by=by, now=now, content=given)
 
 
 @transaction.atomic
@@ -186,8 +169,6 @@ def ask_second_signature(*, commitment, name, job_title, email, by, now):
         Kind.SECOND_SIGNATURE_ASKED,
         by=by,
         now=now,
-        acts_for="organisation",
-        job_title=job_title_of(by, commitment.organisation),
         content={"name": given["name"], "job_title": given["job_title"], "signature": signature.hash},
     )
 

@@ -75,46 +75,30 @@ def commitment_now(pk, status, location=None):
     return status, headers | ({"Location": absolute(location)} if location else {}), body
 
 
-def describe_operation(name, summary, request, scope, description, *, makes=False, stale=True):
+def describe_operation(name, request, *, makes=False, stale=True):
     """Return a decorator: what the schema says of an operation on a commitment."""
     answer = OpenApiResponse(CommitmentSerializer, description="The commitment, as it is now")
     location = [header("Location", "The receipt of the event.", response=[201])]
     return extend_schema(
         operation_id=name,
-        tags=["commitments"],
-        summary=summary,
-        description=f"{description} Needs a token with the scope `{scope}`.",
         parameters=[if_match("commitment")] * stale + [IDEMPOTENCY, etag_header(200, 201)] + location * makes,
         request=request,
         responses={201 if makes else 200: answer, **BODY_REFUSALS, **STATE, **KEY_USED, **(STALE if stale else {})},
     )
 
 
-def describe_list(name, summary, serializer, description):
+def describe_list(name, serializer):
     """Return a decorator: what the schema says of a list that belongs to a commitment."""
-    return extend_schema(
-        operation_id=name,
-        tags=["commitments"],
-        summary=summary,
-        description=description,
-        responses={200: serializer(many=True), **READ_ONE},
-    )
+    return extend_schema(operation_id=name, responses={200: serializer(many=True), **READ_ONE})
 
 
 @extend_schema_view(
     list=extend_schema(
         operation_id="list_commitments",
-        tags=["commitments"],
-        summary="List commitments",
-        description="Every organisation that was asked to lead or join an action and what it answered, asked last first "
-        "unless `ordering` names another order. Follow `next` for more.",
         responses={200: CommitmentSerializer(many=True), 400: PROBLEM},
     ),
     retrieve=extend_schema(
         operation_id="get_commitment",
-        tags=["commitments"],
-        summary="One commitment",
-        description="What was asked, what was answered, who signed, and how it stands today. Writes need its ETag.",
         parameters=[etag_header(200)],
         responses={200: CommitmentSerializer, **READ_ONE},
     ),
@@ -148,122 +132,60 @@ class CommitmentViewSet(TokenViewSet, PublicReads):
 
     # --- what happened ---
 
-    @describe_list(
-        "list_commitment_events",
-        "All that happened to a commitment, oldest first: its chain of events",
-        EventSerializer,
-        "Events are only ever added. Each carries the hash of the one before, so that none can be changed or left out "
-        "without it showing.",
-    )
+    @describe_list("list_commitment_events", EventSerializer)
     @decorators.action(detail=True, **WHOLE_LIST)
     def events(self, request, pk):
         return Response(EventSerializer(self.find(pk).events.order_by("number"), many=True).data)
 
-    @describe_list(
-        "list_commitment_reports",
-        "What the organisation says of it, newest first",
-        ReportSerializer,
-        "Each report stands for a day, with what was done, what is next and what shows it.",
-    )
+    @describe_list("list_commitment_reports", ReportSerializer)
     @decorators.action(detail=True, **WHOLE_LIST)
     def reports(self, request, pk):
         rows = self.find(pk).reports.select_related("event").prefetch_related("proof__source")
         return Response(ReportSerializer(rows, many=True).data)
 
-    @describe_operation(
-        "report_on_commitment",
-        "Report how a commitment goes",
-        Progress,
-        "report",
-        "It stands for a day, and is public. One of status complete shows at least one proof.",
-        makes=True,
-    )
+    @describe_operation("report_on_commitment", Progress, makes=True)
     @reports.mapping.post
     def add_report(self, request, pk):
         return self.act(request, pk, report, Progress, makes=True)
 
-    @describe_list(
-        "list_commitment_assessments",
-        "What the programme team says of it, newest first",
-        AssessmentSerializer,
-        "How far the commitment came, against the action's success measure.",
-    )
+    @describe_list("list_commitment_assessments", AssessmentSerializer)
     @decorators.action(detail=True, **WHOLE_LIST)
     def assessments(self, request, pk):
         return Response(AssessmentSerializer(self.find(pk).assessments.select_related("event"), many=True).data)
 
-    @describe_operation(
-        "assess_commitment",
-        "Assess how far a commitment came",
-        Judgement,
-        "publish",
-        "It is public. Complete makes the commitment delivered; a later assessment that says less opens it again.",
-        makes=True,
-    )
+    @describe_operation("assess_commitment", Judgement, makes=True)
     @assessments.mapping.post
     def add_assessment(self, request, pk):
         return self.act(request, pk, assess, Judgement, makes=True)
 
     # --- operations ---
 
-    @describe_operation(
-        "commit",
-        "Sign what the organisation will do by when",
-        Promise,
-        "commit",
-        "The signature is public, with name and job title, and stays on the record.",
-    )
+    @describe_operation("commit", Promise)
     @decorators.action(detail=True, methods=["post"])
     def commit(self, request, pk):
         return self.act(request, pk, commit, Promise)
 
-    @describe_operation("decline_commitment", "Decline, with a reason", Declining, "commit", "The reason is public.")
+    @describe_operation("decline_commitment", Declining)
     @decorators.action(detail=True, methods=["post"])
     def decline(self, request, pk):
         return self.act(request, pk, decline, Declining)
 
-    @describe_operation(
-        "withdraw_commitment",
-        "Withdraw, with a reason",
-        ReasonGivenSerializer,
-        "commit",
-        "What was promised stays on the record, with the reason.",
-    )
+    @describe_operation("withdraw_commitment", ReasonGivenSerializer)
     @decorators.action(detail=True, methods=["post"])
     def withdraw(self, request, pk):
         return self.act(request, pk, withdraw, ReasonGivenSerializer)
 
-    @describe_operation(
-        "meet_milestone",
-        "Say that a milestone of the action is met",
-        Reached,
-        "report",
-        "It shows at least one proof.",
-        makes=True,
-    )
+    @describe_operation("meet_milestone", Reached, makes=True)
     @decorators.action(detail=True, methods=["post"], url_path="milestones/(?P<key>[-a-z0-9]+)/met", url_name="met")
     def meet(self, request, pk, key):
         return self.act(request, pk, meet_milestone, Reached, makes=True, key=key)
 
-    @describe_operation(
-        "remind",
-        "Remind the organisation's representatives by e-mail",
-        NothingSaidSerializer,
-        "publish",
-        "The mail says what was asked and by when a reply is due.",
-        stale=False,
-    )
+    @describe_operation("remind", NothingSaidSerializer, stale=False)
     @decorators.action(detail=True, methods=["post"])
     def remind(self, request, pk):
         return self.act(request, pk, remind, NothingSaidSerializer, stale=False)
 
-    @describe_operation(
-        "take_back_question",
-        "Take back a question that nobody answered",
-        ReasonGivenSerializer,
-        "publish",
-        "The reason is public.",
-    )
+    @describe_operation("take_back_question", ReasonGivenSerializer)
     @decorators.action(detail=True, methods=["post"], url_path="take-back", url_name="take-back")
     def take_back(self, request, pk):
         return self.act(request, pk, take_back_question, ReasonGivenSerializer)

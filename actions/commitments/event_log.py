@@ -69,11 +69,14 @@ def how_it_stands(commitment):
     )
 
 
-def write_down(commitment, kind, *, by, now, content, acts_for, name=None, job_title=""):
+def write_down(commitment, kind, *, by, now, content, acts_for="organisation", name=None, job_title=None):
     """Save the commitment as it now is together with the event that says so. Return the event.
 
     `acts_for` is "programme team", "organisation" or "senior officer"; `by` None for the last where they have no account.
+    `job_title` None is what `by` is called at the organisation that they act for.
     """
+    if job_title is None:
+        job_title = job_title_of(by, commitment.organisation) if acts_for == "organisation" else ""
     _wait_for_my_turn()
     last = commitment.events.last()
     commitment.edit = last.number + 1 if last else 1

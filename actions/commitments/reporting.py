@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from actions.commitments.answering import speak
-from actions.commitments.event_log import job_title_of, locked, need, need_state, write_down
+from actions.commitments.event_log import locked, need, need_state, write_down
 from actions.commitments.inputs import Judgement, Progress, Reached, validated
 from actions.models import Assessment, Commitment, CommitmentEvent, Milestone, MilestoneMet, ProgressReport, Proof
 from evidence.models import Source
@@ -45,8 +45,6 @@ def report(*, commitment, date, status, done, by, now, next="", proof=(), seen=N
         Kind.REPORTED,
         by=by,
         now=now,
-        acts_for="organisation",
-        job_title=job_title_of(by, commitment.organisation),
         content={**given, "proof": [_sealed(item) for item in shown]},
     )
     last = commitment.reports.order_by("-number").first()
@@ -91,8 +89,6 @@ def meet_milestone(*, commitment, key, met_on, proof, by, now, seen=None):
         Kind.MILESTONE_MET,
         by=by,
         now=now,
-        acts_for="organisation",
-        job_title=job_title_of(by, commitment.organisation),
         content={
             "key": milestone.key,
             "title": milestone.title,

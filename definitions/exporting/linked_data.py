@@ -6,6 +6,7 @@ written by putting stored pieces together. Like the API's JSON, what is stored n
 
 import json
 import re
+from pathlib import Path
 
 from django.conf import settings
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
@@ -35,37 +36,10 @@ PREFIXES = {
     "evidence": SOURCES,
     "terms": str(TERMS),
 }
-CONTEXT = {
-    **{name: str(address) for name, address in PREFIXES.items()},
-    "uri": "@id",
-    "type": "@type",
-    "prefLabel": {"@id": "skos:prefLabel", "@container": "@language"},
-    "altLabel": {"@id": "skos:altLabel", "@container": "@language"},
-    "definition": {"@id": "skos:definition", "@container": "@language"},
-    "scopeNote": {"@id": "skos:scopeNote", "@container": "@language"},
-    "note": {"@id": "skos:note", "@container": "@language"},
-    "changeNote": {"@id": "skos:changeNote", "@container": "@language"},
-    "example": {"@id": "skos:example", "@container": "@language"},
-    **{
-        name: {"@id": f"skos:{name}", "@type": "@id", "@container": "@set"}
-        for name in ["broader", "narrower", "related", "exactMatch"]
-    },
-    **{name: {"@id": f"skos:{name}", "@type": "@id"} for name in ["inScheme", "topConceptOf", "hasTopConcept"]},
-    "cites": {"@id": "dct:source", "@type": "@id", "@container": "@set"},
-    "isPartOf": {"@id": "dct:isPartOf", "@type": "@id"},
-    "locator": {"@id": "bibo:locator"},
-    "created": {"@id": "dct:created", "@type": "xsd:dateTime"},
-    "modified": {"@id": "dct:modified", "@type": "xsd:dateTime"},
-    "issued": {"@id": "dct:issued", "@type": "xsd:dateTime"},
-    "hasVersion": {"@id": "dct:hasVersion", "@type": "@id"},
-    "isVersionOf": {"@id": "dct:isVersionOf", "@type": "@id"},
-    "replaces": {"@id": "dct:replaces", "@type": "@id"},
-    "isReplacedBy": {"@id": "dct:isReplacedBy", "@type": "@id"},
-    "license": {"@id": "dct:license", "@type": "@id"},
-    "versionInfo": {"@id": "owl:versionInfo"},
-    "deprecated": {"@id": "owl:deprecated", "@type": "xsd:boolean"},
-    "basis": {"@id": "terms:basis"},
-}
+# What the names in JSON-LD mean.
+CONTEXT = {name: str(address) for name, address in PREFIXES.items()} | json.loads(
+    Path(__file__).with_name("context.json").read_text(encoding="utf-8")
+)
 
 
 def concept_uri(slug):

@@ -273,10 +273,6 @@ class DraftViewSet(TokenViewSet, Validated, mixins.ListModelMixin, viewsets.Gene
 
     @extend_schema(
         operation_id="list_drafts",
-        tags=["writing"],
-        summary="Drafts, and what waits for review",
-        description="Newest save first; with `state=in-review`, the queue of what waits for an editor. "
-        "Needs a token with the scope `read`.",
         responses={200: DraftLineSerializer(many=True), 400: PROBLEM, 401: PROBLEM, 403: PROBLEM},
     )
     def list(self, request, *args, **kwargs):

@@ -52,7 +52,7 @@ def change_notice(kind, row, publication):
     return ChangeNotice(
         reference=f"{kind.plural}/{row.slug}/{publication.version}",
         type=publication.change if before else "new",
-        subject=kind.index(publication.document)["label"],
+        subject=kind.index(completed(kind, publication.document))["label"],
         effective_from=publication.published_at,
         reason=publication.note,
         version=publication.version,

@@ -1,13 +1,15 @@
 """An entry's document as a form: its fields, choices, words and errors. The way back is in `posted.py`.
 
-The document's serializer says what there is: fields, choices, lengths. An app's `forms.py` adds the words and
-the grouping, as an `EntryForm`. A field of the page is named after its place in the document, with full stops:
+The document's serializer says what there is: fields, choices, lengths. An app's `forms.yaml` adds the words and
+the grouping, read as an `EntryForm`. A field of the page is named after its place in the document, with full stops:
 `evidence.0.source` is what `/evidence/0/source` points to. `components/field.html` draws these fields as it draws
 those of Django's forms.
 """
 
 from dataclasses import dataclass, field
+from string import Template
 
+import yaml
 from django.urls import reverse
 from rest_framework import serializers
 
@@ -17,8 +19,6 @@ from publishing.documents.validation import drafted
 from publishing.kinds import Kind
 from web.dates import NotADay, parse_day
 from web.forms import Group
-
-__all__ = ["Ask", "DocumentForm", "EntryForm", "Group", "Sheet"]
 
 # How `components/field.html` draws each kind of field.
 DRAWN_AS = {
@@ -69,6 +69,18 @@ class EntryForm:
     new: dict = field(default_factory=dict)
     sheets: dict = field(default_factory=dict)
     beside: object = None
+
+    @classmethod
+    def read(cls, path, *, kind, beside=None, **values):
+        """Return the form that a YAML file describes; `values` stand in its texts as $name."""
+        found = yaml.safe_load(Template(path.read_text(encoding="utf-8")).substitute(values))
+        found["words"] = {
+            name: Ask(words) if isinstance(words, str) else Ask(**words) for name, words in found["words"].items()
+        }
+        for part in [found, *found.get("sheets", {}).values()]:
+            part["groups"] = tuple(Group(**group) for group in part["groups"])
+        sheets = {name: Sheet(**sheet, beside=beside) for name, sheet in found.pop("sheets", {}).items()}
+        return cls(kind=kind, beside=beside, sheets=sheets, **found)
 
     @property
     def fields(self):

@@ -38,12 +38,13 @@ def publish(*, revision, by, now, note, change=Revision.Change.MEANING, despite_
 
 
 @transaction.atomic
-def publish_together(*, revisions, by, now, note, change=Revision.Change.MEANING, despite_comments=False):
+def publish_together(*, revisions, by, now, note, change=Revision.Change.MEANING, despite_comments=False, reasons=None):
     """Publish working copies that may refer to each other. Return them, frozen.
 
     Each gets its entry's next version number and is projected into the tables that the public reads. All or
     none are published. With open comments they are published only `despite_comments`: whoever publishes has to say
-    so. The comments stay open. Who sent a draft for review hears of its publication by e-mail.
+    so. The comments stay open. Who sent a draft for review hears of its publication by e-mail. `reasons`, {pk of a
+    revision: sentence}, adds to the note of single ones.
 
     :raises NotAllowed: `by` may not publish, or wrote or sent one of them
     :raises WrongState: one was published already (a second click), or changed since it was read
@@ -53,6 +54,7 @@ def publish_together(*, revisions, by, now, note, change=Revision.Change.MEANING
     if not by.has_perm("publishing.publish"):
         raise NotAllowed("Only editors publish.")
     note = reason_given(note, "/note", needed="Say why this is published.")
+    notes = {pk: reason_given(f"{note} {reason}", "/note") for pk, reason in (reasons or {}).items()}
     seen = {revision.pk: revision.edit for revision in revisions}
     # Entries first and in one order, so that two publishers wait for each other and never lock crosswise.
     list(Entry.objects.select_for_update().filter(revisions__in=seen).order_by("pk").values("pk"))
@@ -74,7 +76,7 @@ def publish_together(*, revisions, by, now, note, change=Revision.Change.MEANING
     concerned = {revision.pk: _who_waits(revision) for revision in locked}
     numbers = Head.take_numbers(len(locked), now)
     publications = [
-        _freeze(revision, by=by, now=now, note=note, change=change, sequence=number)
+        _freeze(revision, by=by, now=now, note=notes.get(revision.pk, note), change=change, sequence=number)
         for revision, number in zip(locked, numbers, strict=True)
     ]
     projection.project(publications)

@@ -77,10 +77,6 @@ class Changes(Validated, APIView):
 
     @extend_schema(
         operation_id="list_changes",
-        tags=["changes"],
-        summary="Everything published and withdrawn since",
-        description="Begin with a day, or with nothing, and then follow `next`, now or later: no change is missed and "
-        "none repeated.",
         parameters=[
             OpenApiParameter("since", str, description="A number that “next” gave, or a day or time to begin with."),
             OpenApiParameter("kind", str, many=True, enum=KINDS, description="Any of these kinds."),

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from publishing.published.lookup import label_of
+
 PUBLISHER = "Sharing with Care"
 LATEX = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
 
@@ -23,7 +25,7 @@ class HowToCite:
 
 def how_to_cite(kind, row, publication):
     """Return citations of one publication of an entry."""
-    label = kind.index(publication.document)["label"]
+    label = label_of(kind, publication.document)
     day = timezone.localdate(publication.published_at)
     space = kind.url_name.split(":")[0]
     address = settings.BASE_URL + reverse(f"{space}:version", args=[row.slug, publication.version])

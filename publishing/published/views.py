@@ -15,6 +15,7 @@ from publishing.documents.comparison import as_text, change_notice, compare
 from publishing.documents.texts import TextLinker
 from publishing.models import IndexEntry, Revision
 from publishing.published.history import with_redactions
+from publishing.published.lookup import label_of
 from publishing.published.missing import Gone, Moved, find_out_why_missing
 from web.filters import with_demonstration
 from web.numbers import whole_number
@@ -60,7 +61,7 @@ def gone_page(request, kind, withdrawal):
         request,
         "410.html",
         {
-            "label": kind.index(withdrawal.document)["label"],
+            "label": label_of(kind, withdrawal.document),
             "is_demonstration": withdrawal.entry.is_demonstration,
             "reason": withdrawal.note,
             "withdrawn_on": withdrawal.published_at,

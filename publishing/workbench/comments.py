@@ -18,12 +18,10 @@ from web.numbers import whole_number
 class Comments(DraftPage):
     """Every comment on an entry, with its replies; forms to add to them. ?on=/statement chooses a field."""
 
-    def get(self, request, plural, slug):
-        self.find_draft(slug)
+    def get(self, request, **kwargs):
         return self.answer(self.comment_form(initial={"on": request.GET.get("on", "")}))
 
-    def post(self, request, plural, slug):
-        self.find_draft(slug)
+    def post(self, request, **kwargs):
         button, _, number = request.POST.get("operation", "").partition(":")
         form = (
             self.comment_form(request.POST)

@@ -6,19 +6,16 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from publishing.documents.comparison import compare
 from publishing.documents.validation import KnownEntries, completed, drafted
 from publishing.lifecycle.drafting import save_draft
-from publishing.models import Entry
 from publishing.published import lookup
 from publishing.refusals import Invalid, Stale, WrongState
-from publishing.workbench.pages import FormPage, at_time
+from publishing.workbench.pages import DraftPage, at_time
 from web.kept_forms import KeepsWhatWasPosted
-from web.numbers import whole_number
 
 
 def conflict_page(page, mine, current):
@@ -36,18 +33,15 @@ def conflict_page(page, mine, current):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class SettleConflict(KeepsWhatWasPosted, FormPage):
+class SettleConflict(KeepsWhatWasPosted, DraftPage):
     """Save what was chosen, field by field, of two people's texts."""
 
     http_method_names = ["post"]
 
-    def post(self, request, plural, slug):
-        self.entry = Entry.objects.filter(kind=self.kind.name, slug=slug).first()
-        draft = self.entry and self.entry.revisions.working_copies().select_related("saved_by").first()
-        if draft is None:
+    def post(self, request, **kwargs):
+        if self.draft is None:
             raise Http404("There is no draft any more.")
-        self.address = reverse("workbench:edit", args=[plural, slug])
-        theirs = completed(self.kind, draft.document)
+        self.address, theirs = self.edit_address, self.document
         try:
             mine = json.loads(request.POST.get("mine", ""))
             mine = drafted(self.kind, mine, known=KnownEntries(published_only=False))
@@ -62,13 +56,13 @@ class SettleConflict(KeepsWhatWasPosted, FormPage):
                 by=request.user,
                 now=timezone.now(),
                 entry=self.entry,
-                seen=whole_number(request.POST.get("seen", "")),
+                seen=self.seen,
                 complete=False,
             )
         except Stale as stale:
             return conflict_page(self, mine, stale.current)
         except (Invalid, WrongState) as refusal:
             messages.error(request, refusal.message)
-            return conflict_page(self, mine, draft)
+            return conflict_page(self, mine, self.draft)
         messages.success(request, f"Saved at {at_time(saved)}, as you chose.")
         return redirect(self.address)

@@ -18,22 +18,22 @@ from publishing.documents.fields import Reference
 from publishing.documents.form import DocumentForm, start_document, start_groups, widget_of
 from publishing.documents.posted import change_rows, days_understood, document_from, put
 from publishing.documents.structure import field_at
-from publishing.documents.validation import KnownEntries, completed, drafted, problems_of
+from publishing.documents.validation import KnownEntries, drafted
 from publishing.lifecycle.comments import conversations
 from publishing.lifecycle.drafting import discard_draft, save_draft
-from publishing.models import Entry, Revision
+from publishing.models import Revision
 from publishing.published import lookup
 from publishing.refusals import Invalid, NotAllowed, Stale, WrongState
 from publishing.workbench.conflict import SettleConflict, conflict_page
-from publishing.workbench.pages import FORMS, FormPage, at_time
+from publishing.workbench.pages import FORMS, DraftOperationPage, DraftPage, FormPage, at_time
 from publishing.workbench.preview import previewed
 from publishing.workbench.start import StartEntry, begin, free_slug
+from web.forms import PageForm
 from web.kept_forms import KeepsWhatWasPosted, wants_data
-from web.numbers import whole_number
 
 
 @method_decorator(login_not_required, name="dispatch")
-class EditEntry(KeepsWhatWasPosted, FormPage):
+class EditEntry(KeepsWhatWasPosted, DraftPage):
     """The page on which a document is written, or a sheet for a part of it."""
 
     sheet = None
@@ -51,22 +51,12 @@ class EditEntry(KeepsWhatWasPosted, FormPage):
             else reverse("workbench:edit", args=[self.kind.plural, slug])
         )
 
-    def find_entry(self):
-        """The entry, its working copy or None, and the document to show."""
-        self.entry = Entry.objects.filter(kind=self.kind.name, slug=self.kwargs["slug"]).first()
-        if self.entry is None:
-            raise Http404("There is no such entry.")
-        self.draft = self.entry.revisions.working_copies().select_related("saved_by").first()
-        holder = self.draft or self.entry.last_publication
-        self.document = completed(self.kind, holder.document)
-
     def get(self, request, **kwargs):
-        self.find_entry()
         found = {}
         name, words = request.GET.get("find", ""), request.GET.get("q", "")
         if name:
             found = self.search(name, words)
-        errors = self.problems() if request.GET.get("check") else {}
+        errors = self.missing(self.document) if request.GET.get("check") else {}
         return self.answer(
             self.document,
             seen=self.draft.edit if self.draft else "",
@@ -74,9 +64,6 @@ class EditEntry(KeepsWhatWasPosted, FormPage):
             found=found,
             status=422 if errors else 200,
         )
-
-    def problems(self):
-        return problems_of(self.kind, self.document, known=KnownEntries(published_only=False))
 
     def search(self, name, words):
         field = reference_at(self.kind, name)
@@ -88,25 +75,23 @@ class EditEntry(KeepsWhatWasPosted, FormPage):
         return {name: found}
 
     def post(self, request, **kwargs):
-        self.find_entry()
         operation, _, target = request.POST.get("operation", "save").partition(":")
-        seen = whole_number(request.POST.get("seen", ""))
         document, focus = document_from(self.form, request.POST, self.document, groups=self.groups), ""
         try:
             document, focus = self.changed(document, operation, target)
-            draft = self.save(document, seen)
+            draft = self.save(document)
         except Stale as stale:
             return self.stale(document, stale)
         except Invalid as invalid:
-            return self.refused(document, seen, invalid.errors, 422)
+            return self.refused(document, invalid.errors, 422)
         except (WrongState, NotAllowed) as refusal:
-            return self.refused(document, seen, {"": [refusal.message]}, refusal.status)
+            return self.refused(document, {"": [refusal.message]}, refusal.status)
         if wants_data(self.request):
             return JsonResponse(
                 {
                     "seen": draft.edit if draft else "",
                     "saved_at": at_time(draft),
-                    "missing": len(problems_of(self.kind, document, known=KnownEntries(published_only=False))),
+                    "missing": len(self.missing(document)),
                 }
             )
         for sentence in days_understood(self.form, request.POST):
@@ -149,11 +134,11 @@ class EditEntry(KeepsWhatWasPosted, FormPage):
             raise Invalid({"/" + name.replace(".", "/"): texts}) from None
         return put(document, name, draft.entry.slug)
 
-    def save(self, document, seen):
+    def save(self, document):
         """Save what was typed. Where nothing was changed nothing is written, so that reading leaves no draft behind."""
         known = KnownEntries(published_only=False)
         same = [drafted(self.kind, text, known=known) for text in (document, self.document)]
-        if (self.draft.edit if self.draft else None) == seen and same[0] == same[1]:
+        if (self.draft.edit if self.draft else None) == self.seen and same[0] == same[1]:
             return self.draft
         return save_draft(
             kind=self.kind.name,
@@ -161,7 +146,7 @@ class EditEntry(KeepsWhatWasPosted, FormPage):
             by=self.request.user,
             now=timezone.now(),
             entry=self.entry,
-            seen=seen,
+            seen=self.seen,
             known=known,
             complete=False,
         )
@@ -173,9 +158,7 @@ class EditEntry(KeepsWhatWasPosted, FormPage):
         if operation == "preview":
             return redirect("workbench:preview", self.kind.plural, self.entry.slug)
         if operation == "submit":
-            if problems_of(
-                self.kind, draft.document if draft else self.document, known=KnownEntries(published_only=False)
-            ):
+            if self.missing(draft.document if draft else self.document):
                 return redirect(f"{self.address}?check=1")
             return redirect("workbench:submit", self.kind.plural, self.entry.slug)
         if operation == "save":
@@ -184,12 +167,12 @@ class EditEntry(KeepsWhatWasPosted, FormPage):
                 return redirect("workbench:edit", self.kind.plural, self.entry.slug)
         return redirect(f"{self.address}#{focus.replace('.', '-')}" if focus else self.address)
 
-    def refused(self, document, seen, errors, status):
+    def refused(self, document, errors, status):
         if wants_data(self.request):
             bound = DocumentForm(self.form, document, errors=errors, groups=self.groups)
             lines = [{"id": place, "label": label, "text": text} for place, label, text in bound.summary]
             return JsonResponse({"errors": lines}, status=status)
-        return self.answer(document, seen="" if seen is None else seen, errors=errors, status=status)
+        return self.answer(document, seen="" if self.seen is None else self.seen, errors=errors, status=status)
 
     def stale(self, document, stale):
         if wants_data(self.request):
@@ -226,15 +209,12 @@ class EditEntry(KeepsWhatWasPosted, FormPage):
             "problems": [] if errors else DocumentForm(self.form, document, errors=self.missing(document)).summary,
             "beside_template": template,
             "open_ones": open_ones,
-            "comments_address": reverse("workbench:comments", args=[self.kind.plural, self.entry.slug]),
+            "comments_address": self.comments_address,
             "waits": self.draft is not None and self.draft.state == Revision.State.IN_REVIEW,
             "breadcrumbs": self.crumbs(),
             **beside,
         }
         return render(self.request, "workbench/edit.html", context, status=status)
-
-    def missing(self, document):
-        return problems_of(self.kind, document, known=KnownEntries(published_only=False))
 
 
 def by_pointer(talks):
@@ -251,55 +231,36 @@ def reference_at(kind, name):
     return field if isinstance(field, Reference) else None
 
 
-class DiscardDraft(FormPage):
+class DiscardDraft(DraftOperationPage):
     """Throw a draft away, after asking once more."""
 
-    def get(self, request, plural, slug):
-        return self.answer(self.find(slug))
+    form_class = PageForm
+    template_name = "workbench/discard.html"
 
-    def post(self, request, plural, slug):
-        draft = self.find(slug)
-        try:
-            discard_draft(
-                entry=draft.entry, by=request.user, now=timezone.now(), seen=whole_number(request.POST.get("seen", ""))
-            )
-        except Stale as refusal:
-            return self.answer(draft, [("", "", refusal.message)], status=412)
-        messages.success(request, "The draft is gone.")
+    def find(self, slug, **kwargs):
+        super().find(slug)
+        if self.draft is None:
+            raise Http404("There is no draft any more.")
+
+    def operate(self, form):
+        discard_draft(entry=self.entry, by=self.request.user, now=timezone.now(), seen=self.seen)
+        messages.success(self.request, "The draft is gone.")
         return redirect("workbench:home")
 
-    def find(self, slug):
-        drafts = Revision.objects.working_copies().select_related("entry", "saved_by")
-        draft = drafts.filter(entry__kind=self.kind.name, entry__slug=slug).first()
-        if draft is None:
-            raise Http404("There is no draft any more.")
-        return draft
-
-    def answer(self, draft, summary=(), status=200):
-        label = lookup.label_of(self.kind, draft.document) or draft.entry.slug
-        context = {
-            "form": self.form,
-            "draft": draft,
-            "label": label,
-            "summary": summary,
-            "is_public": draft.entry.last_publication,
-            "breadcrumbs": self.crumbs((label, reverse("workbench:edit", args=[self.kind.plural, draft.entry.slug]))),
-        }
-        return render(self.request, "workbench/discard.html", context, status=status)
+    def get_context_data(self, **more):
+        return super().get_context_data(is_public=self.entry.last_publication, **more)
 
 
-class PreviewEntry(FormPage):
+class PreviewEntry(DraftPage):
     """The page as the public will see it, made and let go again in one transaction."""
 
-    def get(self, request, plural, slug):
-        entry = Entry.objects.filter(kind=self.kind.name, slug=slug).first()
-        draft = entry and entry.revisions.working_copies().select_related("entry").first()
-        if draft is None:
+    def get(self, request, **kwargs):
+        if self.draft is None:
             raise Http404("There is no draft to preview.")
-        if problems_of(self.kind, draft.document, known=KnownEntries(published_only=False)):
+        if self.missing(self.draft.document):
             messages.info(request, "The public page cannot be shown before this is mended.")
-            return redirect(f"{reverse('workbench:edit', args=[plural, slug])}?check=1")
-        return previewed(request, draft)
+            return redirect(f"{self.edit_address}?check=1")
+        return previewed(request, self.draft)
 
 
 class Find(FormPage):

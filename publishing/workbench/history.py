@@ -13,9 +13,8 @@ from publishing.documents.comparison import as_text, compare
 from publishing.documents.validation import completed
 from publishing.lifecycle.drafting import restore
 from publishing.models import Comment, ReviewEvent, Revision
-from publishing.refusals import Refusal
-from publishing.workbench.pages import DraftPage
-from web.forms import PageForm, put_refusal
+from publishing.workbench.pages import DraftOperationPage, DraftPage
+from web.forms import PageForm
 from web.numbers import whole_number
 
 
@@ -57,8 +56,7 @@ def happenings(entry):
 class History(DraftPage):
     """Every submission, return, comment, publication and withdrawal of an entry in one list."""
 
-    def get(self, request, plural, slug):
-        self.find_draft(slug)
+    def get(self, request, **kwargs):
         last = self.entry.last_publication
         context = self.context(
             happenings=happenings(self.entry),
@@ -88,46 +86,36 @@ class Compare(History):
         return redirect(f"{address}?against={against}" if against else address)
 
 
-class OldVersion(DraftPage):
+class OldVersion(DraftOperationPage):
     """A version beside the draft, what is public or any other version, with a button that makes it the draft."""
 
-    def get(self, request, plural, slug, number):
-        self.find(slug, number)
-        return self.answer()
+    form_class = PageForm
+    template_name = "workbench/version.html"
 
-    def post(self, request, plural, slug, number):
-        self.find(slug, number)
-        try:
-            restore(
-                entry=self.entry,
-                version=number,
-                by=request.user,
-                now=timezone.now(),
-                seen=whole_number(request.POST.get("seen", "")),
-            )
-        except Refusal as refusal:
-            self.find(slug, number)
-            form = PageForm(request.POST)
-            return self.answer(form, status=put_refusal(refusal, form))
-        messages.success(request, f"Version {number} is the draft now. The public reads it once it is published again.")
+    def operate(self, form):
+        number = self.version.version
+        restore(entry=self.entry, version=number, by=self.request.user, now=timezone.now(), seen=self.seen)
+        messages.success(
+            self.request, f"Version {number} is the draft now. The public reads it once it is published again."
+        )
         return redirect(self.edit_address)
 
-    def find(self, slug, number):
-        self.find_draft(slug)
+    def find(self, slug, number, **kwargs):
+        super().find(slug)
         published = self.entry.revisions.filter(state=Revision.State.PUBLISHED).select_related("published_by")
         self.versions = list(published.order_by("-version"))
         self.version = next((row for row in self.versions if row.version == number), None)
         if self.version is None:
             raise Http404(f"There is no version {number}.")
 
-    def answer(self, form=None, *, status=200):
+    def get_context_data(self, **more):
         against = whole_number(self.request.GET.get("against", ""))
         other = next((row for row in self.versions if row.version == against), None)
         if other is None:
             other = self.draft or self.versions[0]
         mine = completed(self.kind, self.version.document)
         last = self.entry.last_publication
-        context = self.context(
+        context = super().get_context_data(
             version=self.version,
             other=other,
             versions=self.versions,
@@ -143,12 +131,12 @@ class OldVersion(DraftPage):
             ],
             withdrawn=last.state == Revision.State.WITHDRAWN,
             waits=self.draft is not None and self.draft.state == Revision.State.IN_REVIEW,
-            summary=form.summary if form else (),
+            **more,
         )
         context["breadcrumbs"].append(
             ("History", reverse("workbench:history", args=[self.kind.plural, self.entry.slug]))
         )
-        return render(self.request, "workbench/version.html", context, status=status)
+        return context
 
 
 def urls():

@@ -11,7 +11,7 @@ class Improvement:
     key      stands in its address: "one-source"
     heading  "Barriers that rest on one source or none"
     plural   the kind of the entries, as in addresses
-    rows     () -> queryset of the kind's table, in order
+    rows     () -> queryset of the kind's table, in order; a row's `remark`, if it has one, says what is wrong with it
     """
 
     key: str

@@ -6,9 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
-from publishing.documents.validation import completed
+from publishing.documents.validation import KnownEntries, completed, problems_of
 from publishing.models import Entry
 from publishing.published import lookup
+from web.forms import OperationFormView
+from web.numbers import whole_number
 
 FORMS = {}  # plural -> EntryForm, filled by `edit.urls`
 
@@ -19,7 +21,11 @@ class WorkbenchPage(View):
     def dispatch(self, request, *args, **kwargs):
         if not request.user.has_perm("publishing.draft"):
             raise PermissionDenied
+        self.find(**kwargs)
         return super().dispatch(request, *args, **kwargs)
+
+    def find(self, **kwargs):
+        """Look up what the address names."""
 
 
 class FormPage(WorkbenchPage):
@@ -39,7 +45,7 @@ class FormPage(WorkbenchPage):
 class DraftPage(FormPage):
     """A page about an entry's draft."""
 
-    def find_draft(self, slug):
+    def find(self, slug, **kwargs):
         self.entry = Entry.objects.filter(kind=self.kind.name, slug=slug).first()
         if self.entry is None:
             raise Http404("There is no such entry.")
@@ -63,6 +69,26 @@ class DraftPage(FormPage):
             "breadcrumbs": self.crumbs((self.label, self.edit_address)),
             **more,
         }
+
+    def missing(self, document):
+        """Return {pointer: [sentence]} of what a document lacks to be sent for review."""
+        return problems_of(self.kind, document, known=KnownEntries(published_only=False))
+
+    @property
+    def seen(self):
+        """Return the number of the save that whoever posts has seen."""
+        return whole_number(self.request.POST.get("seen", ""))
+
+
+class DraftOperationPage(DraftPage, OperationFormView):
+    """A page about an entry's draft with the form of one operation, which its template calls `operation_form`."""
+
+    def get_context_data(self, form=None, **more):
+        return self.context(operation_form=form or self.get_form(), **more)
+
+    def show(self, form, **more):
+        self.find(**self.kwargs)  # what was refused may have been overtaken
+        return super().show(form, **more)
 
 
 def at_time(draft):

@@ -29,7 +29,7 @@ from publishing.workbench.forms import (
     with_reply_forms,
 )
 from publishing.workbench.home import named
-from publishing.workbench.pages import DraftPage, WorkbenchPage
+from publishing.workbench.pages import DraftOperationPage, DraftPage, WorkbenchPage
 from web.forms import PageForm, put_refusal
 from web.numbers import whole_number
 
@@ -50,44 +50,41 @@ class Queue(WorkbenchPage):
         return render(request, "workbench/queue.html", context)
 
 
-class Submit(DraftPage):
+class Submit(DraftOperationPage):
     """Send a draft for review, with a note to who reviews it."""
 
-    def get(self, request, plural, slug):
-        self.find_draft(slug)
+    form_class = SubmissionForm
+    template_name = "workbench/submit.html"
+
+    def get(self, request, **kwargs):
         if self.draft is None or self.draft.state == Revision.State.IN_REVIEW:
             return redirect(self.review_address if self.draft else self.edit_address)
-        return self.answer(SubmissionForm(), self.draft.edit)
+        return super().get(request, **kwargs)
 
-    def post(self, request, plural, slug):
-        self.find_draft(slug)
-        form, seen = SubmissionForm(request.POST), whole_number(request.POST.get("seen", ""))
-        form.is_valid()
+    def get_context_data(self, **more):
+        seen = self.seen if self.request.method == "POST" else self.draft.edit
+        return super().get_context_data(seen=seen, **more)
+
+    def operate(self, form):
         try:
-            submit(entry=self.entry, by=request.user, now=timezone.now(), seen=seen, **form.cleaned_data)
-        except Refusal as refusal:
-            if isinstance(refusal, Invalid) and "/note" not in refusal.errors:
-                return redirect(f"{self.edit_address}?check=1")
-            return self.answer(form, seen, status=put_refusal(refusal, form))
+            submit(entry=self.entry, by=self.request.user, now=timezone.now(), seen=self.seen, **form.cleaned_data)
+        except Invalid as invalid:
+            if "/note" in invalid.errors:
+                raise
+            return redirect(f"{self.edit_address}?check=1")
         messages.success(
-            request, "Sent for review. An editor will look at it; you hear when it is published or returned."
+            self.request, "Sent for review. An editor will look at it; you hear when it is published or returned."
         )
         return redirect("workbench:home")
-
-    def answer(self, form, seen, *, status=200):
-        context = self.context(submission_form=form, seen=seen)
-        return render(self.request, "workbench/submit.html", context, status=status)
 
 
 class Review(DraftPage):
     """The draft against what is public, word by word, with what happened to it so far and what can be done."""
 
-    def get(self, request, plural, slug):
-        self.find_draft(slug)
+    def get(self, request, **kwargs):
         return self.answer()
 
-    def post(self, request, plural, slug):
-        self.find_draft(slug)
+    def post(self, request, **kwargs):
         button = request.POST.get("operation")
         if button == "publish":
             form, operate = PublicationForm(request.POST, together=named(self.together()[1:])), self.publish
@@ -108,7 +105,7 @@ class Review(DraftPage):
             return self.answer(form, status=422)
         except Refusal as refusal:
             if not isinstance(refusal, Invalid | Stale):
-                self.find_draft(slug)
+                self.find(**kwargs)
             return self.answer(form, status=put_refusal(refusal, form))
 
     def publish(self, *, note, change, looked, despite_comments, **together):
@@ -117,7 +114,7 @@ class Review(DraftPage):
             by=self.request.user,
             now=timezone.now(),
             note=note,
-            seen=whole_number(self.request.POST.get("seen", "")),
+            seen=self.seen,
             despite_comments=despite_comments,
             change=Revision.Change.WORDING if change == "wording" else Revision.Change.MEANING,
             together={whole_number(pk) for pk in together["with"]},
@@ -133,7 +130,7 @@ class Review(DraftPage):
             by=self.request.user,
             now=timezone.now(),
             reason=reason,
-            seen=whole_number(self.request.POST.get("seen", "")),
+            seen=self.seen,
         )
         messages.success(self.request, "Returned with your reasons.")
         return redirect("workbench:queue")
@@ -228,33 +225,26 @@ def looks_personal_lines(kind, draft):
     return [(fields[pointer.split("/")[1]].label, text) for pointer, texts in found.items() for text in texts]
 
 
-class Withdraw(DraftPage):
+class Withdraw(DraftOperationPage):
     """Take an entry out of what the public reads, with the reason and what to read instead."""
+
+    form_class = WithdrawalForm
+    template_name = "workbench/withdraw.html"
 
     def dispatch(self, request, *args, **kwargs):
         if not request.user.has_perm("publishing.withdraw"):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def get(self, request, plural, slug):
-        self.find_draft(slug)
-        return self.answer(WithdrawalForm())
-
-    def post(self, request, plural, slug):
-        self.find_draft(slug)
-        form = WithdrawalForm(request.POST)
-        form.is_valid()
-        try:
-            withdraw(
-                entry=self.entry,
-                by=request.user,
-                now=timezone.now(),
-                reason=form.cleaned_data["reason"],
-                successor=self.successor(form.cleaned_data["successor"].strip()),
-            )
-        except Refusal as refusal:
-            return self.answer(form, status=put_refusal(refusal, form))
-        messages.success(request, "Withdrawn. Its address says so, with your reason.")
+    def operate(self, form):
+        withdraw(
+            entry=self.entry,
+            by=self.request.user,
+            now=timezone.now(),
+            reason=form.cleaned_data["reason"],
+            successor=self.successor(form.cleaned_data["successor"].strip()),
+        )
+        messages.success(self.request, "Withdrawn. Its address says so, with your reason.")
         return redirect("workbench:home")
 
     def successor(self, slug):
@@ -266,9 +256,6 @@ class Withdraw(DraftPage):
         if slug and found is None:
             raise Invalid({"/successor": [f"There is no {self.form.noun} with the short name “{slug}”."]})
         return found
-
-    def answer(self, form, *, status=200):
-        return render(self.request, "workbench/withdraw.html", self.context(withdrawal_form=form), status=status)
 
 
 def urls():

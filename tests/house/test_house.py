@@ -17,7 +17,7 @@ PROJECTED = {
 }  # fmt: skip
 BY_OPERATIONS = {
     "Entry", "Revision", "ReviewEvent", "Comment", "FormerSlug", "Head", "Import", "Upload", "AccessToken", "Mail",
-    "RepeatableRequest", "Invitation", "Redaction", "Job",
+    "RepeatableRequest", "Invitation", "Redaction", "Job", "LinkCheck",
     "Commitment", "CommitmentEvent", "SecondSignature", "ProgressReport", "MilestoneMet", "Proof", "Assessment", "PlanVersion",
 }  # fmt: skip
 BY_ADMINISTRATORS = {"Person", "Organisation", "Membership", "Category", "Plan"}

@@ -1,15 +1,14 @@
 """The real catalogue's definitions and actions, as files: what a reader relies on, and what the loader cannot see."""
 
 import datetime
-from collections import Counter
 
 import pytest
-import textstat
 import yaml
 from django.conf import settings
 from django.utils.text import slugify
 
 from definitions.labels import fold
+from insight.checks import OLDEST_READER, reading_age
 
 
 def entries(name):
@@ -27,18 +26,9 @@ def test_there_are_as_many_as_promised():
     assert len(ACTIONS) >= 23
 
 
-def test_readme_counts_the_citations_by_how_far_they_were_read():
-    read = Counter(item["read"] for entry in DEFINITIONS for item in entry.get("citations", []))
-    readme = (settings.BASE_DIR / "catalogue" / "README.md").read_text()
-
-    assert f"Of the {read.total()} citations of definitions, {read['part'] + read['whole']} rest on the part" in readme
-    for name, words in [("abstract", "on an abstract"), ("contents", "on a contents"), ("secondary", "on someone")]:
-        assert f"{read[name]} {words}" in readme
-
-
 @by_slug
 def test_plain_language_is_there_and_can_be_read_at_twelve(entry):
-    assert textstat.flesch_kincaid_grade(entry["plain_language"]) <= 7
+    assert reading_age(entry["plain_language"]) <= OLDEST_READER == 12
 
 
 @pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda definition: definition["slug"])

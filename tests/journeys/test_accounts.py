@@ -49,7 +49,7 @@ def invited(browser, site, role, **options):
     host.goto(f"{site}/accounts/people/invite/")
     host.fill("#name", "Nora New")
     host.fill("#email", email)
-    host.check(f"#role-{role}")
+    host.check(f"[name=role][value={role}]")
     host.click("main button:has-text('Send the invitation')")
     host.wait_for_selector("text=Nora New is invited.")
     host.context.close()

@@ -92,7 +92,7 @@ def test_reader_opens_reads_and_follows_a_definition_by_keyboard(open_page, webs
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog", name="Consent")
     dialog.wait_for()
-    assert "freely and clearly choosing" in dialog.inner_text()
+    assert "when you could truly say no" in dialog.inner_text()
     assert "Version 1" in dialog.inner_text()
     assert button.get_attribute("aria-expanded") == "true"
     page.keyboard.press("Tab")
@@ -295,7 +295,7 @@ def test_mouse_on_a_term_shows_its_definition_and_may_move_onto_it(open_page):
     page.hover("a.term >> nth=0")
     preview = page.locator(".term-preview")
     preview.wait_for()
-    assert "Facts, figures, words" in preview.inner_text()
+    assert "told something in trust" in preview.inner_text()
 
     preview.hover()
     page.wait_for_timeout(600)
@@ -326,7 +326,7 @@ def test_term_is_a_plain_link_all_the_same(open_page):
 
     page.click("a.term >> nth=0")
 
-    page.wait_for_url("**/definitions/data/")
+    page.wait_for_url("**/definitions/duty-of-confidentiality/")
 
 
 def test_preview_asks_for_a_definition_once_and_only_when_looked_at(open_page):
@@ -350,7 +350,7 @@ def test_touch_on_a_term_just_follows_it(open_page):
 
     page.locator("a.term").first.tap()
 
-    page.wait_for_url("**/definitions/data/")
+    page.wait_for_url("**/definitions/duty-of-confidentiality/")
 
 
 def test_axe_finds_nothing_in_an_open_preview(open_page):
@@ -368,4 +368,4 @@ def test_axe_finds_nothing_in_an_open_preview(open_page):
 def test_without_javascript_a_term_keeps_its_title(open_page):
     page = open_page(BARRIER, java_script_enabled=False)
 
-    assert page.locator("a.term").first.get_attribute("title") == "Definition: Data"
+    assert page.locator("a.term").first.get_attribute("title") == "Definition: Duty of confidentiality"

