@@ -180,7 +180,7 @@ def test_promise_is_asked_signed_reported_overdue_and_delivered(site, site_on, e
     number = council.strip("/").rsplit("/", maxsplit=1)[-1]
     assert api(later, f"commitments/{number}/")["standing"] == "overdue"
     reader.goto(f"{later}/organisations/{HOUSING}/")
-    assert "no reply since" in reader.inner_text("main")
+    assert "Nobody has been told since" in reader.inner_text("main")
 
     # Delivered is confirmed; everywhere the same is told.
     ellis = enter(later, "editor@demo.example", "/workbench/plan/", **options)
