@@ -176,11 +176,11 @@ def test_promise_is_asked_signed_reported_overdue_and_delivered(site, site_on, e
     later = site_on(LATER.isoformat())
     reader = enter(later, "", f"/actions/{action}/", **options)
     assert "Overdue" in reader.inner_text(".page-head")
-    assert "No reply since" in reader.inner_text("aside")
+    assert "nobody there could be told yet" in reader.inner_text("aside")
     number = council.strip("/").rsplit("/", maxsplit=1)[-1]
     assert api(later, f"commitments/{number}/")["standing"] == "overdue"
     reader.goto(f"{later}/organisations/{HOUSING}/")
-    assert "no reply since" in reader.inner_text("main")
+    assert "Nobody has been told since" in reader.inner_text("main")
 
     # Delivered is confirmed; everywhere the same is told.
     ellis = enter(later, "editor@demo.example", "/workbench/plan/", **options)
