@@ -61,7 +61,7 @@ def test_reader_follows_a_barrier_through_to_who_could_act(open_page, javascript
     page = open_page("/", java_script_enabled=javascript)
 
     page.click("text=Legal and regulatory")
-    page.click("text=Next")
+    page.click("[rel=next]")
     page.click("h2 >> text=Powers to share are scattered")
     sees(page, "High confidence")
     page.click("text=Data Sharing between Public Bodies")
@@ -93,7 +93,7 @@ def test_reader_searches_and_narrows_by_kind(open_page):
 def test_reader_filters_a_list_and_keeps_the_filter_over_pages(open_page):
     page = open_page("/barriers/?theme=cultural")
 
-    page.click("text=Next")
+    page.click("[rel=next]")
 
     sees(page, "Page 2 of 3")
     assert "theme=cultural" in page.url
