@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.http import Http404
@@ -11,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from publishing import kinds
-from publishing.lifecycle.review import EDITABLE, submissions
+from publishing.lifecycle.review import EDITABLE, may_approve, submissions
 from publishing.models import Comment, ReviewEvent, Revision
 from publishing.published.lookup import label_of
 from publishing.workbench.pages import FORMS, WorkbenchPage
@@ -81,7 +80,7 @@ def work_of(person):
         writers = {draft.saved_by_id, *(event.by_id for event in events)}
         since = events[0].at if events else draft.saved_at
         who = events[0].by if events else draft.saved_by
-        if person.has_perm("publishing.publish") and _may_approve(person, writers):
+        if person.has_perm("publishing.publish") and may_approve(by=person, draft=draft, written_by=writers):
             lines["me"].append(_line(draft, "review", since, f"sent by {who} for you to review"))
         elif person.pk in writers:
             lines["sent"].append(_line(draft, "review", since, "waits for an editor"))
@@ -106,10 +105,6 @@ def work_of(person):
         ("sent", "You sent for review", lines["sent"], "Nothing of yours waits for an editor."),
         ("others", "Drafts of colleagues, which you may go on with", lines["others"], "There are none."),
     ]
-
-
-def _may_approve(person, writers):
-    return settings.MAY_PUBLISH_OWN_WORK or person.pk not in writers
 
 
 def _line(draft, page, since, why):

@@ -6,6 +6,7 @@ import pytest
 
 from actions.commitments.asking import remind
 from actions.commitments.reporting import assess
+from actions.groups import GROUPS
 from actions.models import Action, Commitment
 from actions.states import standing_of_commitments, state_of_actions
 from organisations.models import Invitation, Membership
@@ -301,3 +302,7 @@ def test_question_asked_again_is_judged_by_what_was_told_since():
     asked(action=commitment.action, organisation=commitment.organisation, reply_by=datetime.date(2027, 2, 20), **again)
 
     assert standing(commitment) == "not-reached"
+
+
+def test_every_standing_has_its_place_among_the_groups_of_pages():
+    assert sorted(standing for _, standings in GROUPS for standing in standings) == sorted(Commitment.Standing)
