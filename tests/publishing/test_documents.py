@@ -44,7 +44,7 @@ def test_junk_in_place_of_a_field_is_invalid_there(small_world, kind, field, jun
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("title", "x" * 501, "no more than 500"),
+        ("title", "x" * 501, "at most 500 characters"),
         ("title", "a\x08b", "Character 2 is a control character (U+0008)"),
         ("title", "a\x93b", "U+0093"),
         ("title", "a\x00b", "U+0000"),
@@ -52,7 +52,7 @@ def test_junk_in_place_of_a_field_is_invalid_there(small_world, kind, field, jun
         ("abstract", "a\u202eb", "U+202E"),
         ("title", "two\nlines", "one line"),
         ("title", "   ", "Write something here"),
-        ("kind", "novel", "not a valid choice"),
+        ("kind", "novel", "Choose one of the list; “novel” is not in it."),
         ("issued", "2024-13", "Write a year"),
         ("issued", "May 2024", "Write a year"),
         ("accessed", "2024-02-30", "exists"),
