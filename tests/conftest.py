@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -106,7 +107,22 @@ def run_jobs(monkeypatch):
     monkeypatch.setattr(procrastinate_app.current_app, "periodic_registry", PeriodicRegistry())
     monkeypatch.setattr(app.connector, "_dictfetch", _rows_with_read_arguments)
     options = {"wait": False, "listen_notify": False, "install_signal_handlers": False}
-    return lambda **more: async_to_sync(app.run_worker_async)(**options, **more)
+
+    def work(shared, more):
+        connections["default"] = shared
+        async_to_sync(app.run_worker_async)(**options, **more)
+
+    def run(**more):
+        # The browser of other tests keeps its event loop running in this thread, so the worker has one of its own.
+        shared = connections["default"]
+        shared.inc_thread_sharing()
+        try:
+            with ThreadPoolExecutor(1) as thread:
+                thread.submit(work, shared, more).result()
+        finally:
+            shared.dec_thread_sharing()
+
+    return run
 
 
 @pytest.fixture
