@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 PAGES = {
     "home": "/",
     "barrier": "/barriers/scattered-powers/",
-    "plan": "/plan/",
+    "plan": "/demonstration/",
     "organisation": "/organisations/example-council-demonstration/",
 }
 
