@@ -63,8 +63,7 @@ class EvidenceDocument(DocumentSerializer):
     )
 
     def validate(self, item):
-        if item["checked"] and not item["read"]:
-            item["read"] = Read.PART.value
+        item["read"] = reading.read_of_item(item["checked"], item["read"])
         if sentence := reading.item_contradiction(item["checked"], item["read"]):
             raise serializers.ValidationError({"checked": [sentence]})
         return item

@@ -47,8 +47,7 @@ class CitationDocument(DocumentSerializer):
     )
 
     def validate(self, citation):
-        if citation["checked"] and not citation["read"]:
-            citation["read"] = Read.PART.value
+        citation["read"] = reading.read_of_item(citation["checked"], citation["read"])
         if sentence := reading.item_contradiction(citation["checked"], citation["read"]):
             raise serializers.ValidationError({"checked": [sentence]})
         return citation

@@ -39,6 +39,11 @@ def contradiction(checked, read):
     return f"With checked “{checked}”, read is {possible}. “{read}” contradicts it: change one of the two."
 
 
+def read_of_item(checked, read):
+    """Return the `read` of a piece of evidence or a citation: where it is left out and checked, the part cited."""
+    return read or (Read.PART.value if checked else "")
+
+
 def item_contradiction(checked, read):
     """Return the sentence on a piece of evidence that is checked and not read at source, or ""."""
     if not checked or read in AT_SOURCE:
