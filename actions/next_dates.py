@@ -1,0 +1,53 @@
+"""Who acts on a barrier and by when, for lists and pictures: the one place where these are counted."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+from actions.models import ActionBarrier, Commitment, Milestone
+from actions.states import is_met
+
+
+@dataclass
+class Acting:
+    """Actions that address a barrier, organisations whose promise to take one on stands, and the next date of any.
+
+    `is_promised` says whether a promise stands about the action of the next date; without it the date is proposed.
+    """
+
+    actions: int = 0
+    promised_by: list[str] = field(default_factory=list)
+    next_date: date | None = None
+    next_title: str = ""
+    next_action: str = ""
+    is_promised: bool = False
+
+
+def acting_on(barriers, *, on, with_demonstration=False):
+    """Return {pk: Acting} of barriers and enablers, a list of rows or of keys, in three queries.
+
+    The next date is the nearest milestone on or after the day `on` that is not met.
+    """
+    found = {getattr(barrier, "pk", barrier): Acting() for barrier in barriers}
+    links = ActionBarrier.objects.filter(barrier__in=list(found))
+    if not with_demonstration:
+        links = links.filter(action__entry__is_demonstration=False)
+    addressed = defaultdict(list)
+    for action, barrier in links.values_list("action", "barrier"):
+        addressed[action].append(found[barrier])
+    for acting in (acting for several in addressed.values() for acting in several):
+        acting.actions += 1
+    promises = Commitment.objects.standing().shown(with_demonstration).filter(action__in=list(addressed))
+    promised = set()
+    for action, name in promises.order_by("organisation__name").values_list("action", "organisation__name"):
+        promised.add(action)
+        for acting in addressed[action]:
+            if name not in acting.promised_by:
+                acting.promised_by.append(name)
+    ahead = Milestone.objects.filter(~is_met(), action__in=list(addressed), due__gte=on).order_by("due", "pk")
+    for action, due, title, slug in ahead.values_list("action", "due", "title", "action__slug"):
+        for acting in addressed[action]:
+            if not acting.next_date:
+                acting.next_date, acting.next_title, acting.next_action = due, title, slug
+                acting.is_promised = action in promised
+    return found

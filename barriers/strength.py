@@ -1,0 +1,67 @@
+"""How much evidence stands behind a barrier or enabler, counted: the rules that lists, pictures and the API share.
+
+An amount of evidence is a number of *different sources*: one that is cited five times is one. Findings for, with
+limits and against are counted one by one, so that they may exceed the sources. Numbers are never averaged.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from barriers.models import Barrier, Evidence
+from evidence.groups import KINDS, Group
+from evidence.reading import AT_SOURCE
+
+# From least to most sure; what was not assessed is least.
+LEAST_SURE_FIRST = list(reversed(Barrier.Confidence.values))
+
+
+@dataclass(frozen=True)
+class Strength:
+    """Different sources, all and by group; pieces of evidence, of these read at source; findings by stance."""
+
+    sources: int = 0
+    research: int = 0
+    rules: int = 0
+    other: int = 0
+    pieces: int = 0
+    read: int = 0
+    supports: int = 0
+    qualifies: int = 0
+    contradicts: int = 0
+
+    @property
+    def rests_on_rules_alone(self):
+        """Whether sources stand behind it and none of them is research."""
+        return bool(self.sources) and not self.research
+
+
+def _sources_of(group):
+    return Count("source", distinct=True, filter=Q(source__kind__in=KINDS[group]))
+
+
+COUNTS = {
+    "sources": Count("source", distinct=True),
+    "research": _sources_of(Group.RESEARCH),
+    "rules": _sources_of(Group.RULES),
+    "other": _sources_of(Group.OTHER),
+    "pieces": Count("pk"),
+    "read": Count("pk", filter=(Q(read__in=AT_SOURCE) | Q(read="")) & Q(source__read__in=AT_SOURCE)),
+    **{stance.value: Count("pk", filter=Q(stance=stance)) for stance in Evidence.Stance},
+}
+
+
+def strengths(barriers):
+    """Return {pk: Strength} of barriers and enablers, a list of rows or of keys, in one query."""
+    pks = [getattr(barrier, "pk", barrier) for barrier in barriers]
+    counted = Evidence.objects.filter(barrier__in=pks).order_by().values("barrier").annotate(**COUNTS)
+    return {pk: Strength() for pk in pks} | {row.pop("barrier"): Strength(**row) for row in counted}
+
+
+def middle_level(levels):
+    """Return the level in the middle when all are lined up from least to most sure; of two, the less sure.
+
+    None where there are no levels.
+    """
+    in_line = sorted(levels, key=LEAST_SURE_FIRST.index)
+    return in_line[(len(in_line) - 1) // 2] if in_line else None
