@@ -43,8 +43,10 @@ def test_a_promise_that_stands_is_named_and_a_withdrawn_one_is_not(small_world):
     promised = acting()
     withdrawn(commitment)
 
-    assert promised.promised_by == ["Shelf Board"] and promised.is_promised
-    assert acting().promised_by == [] and not acting().is_promised
+    assert promised.promised_by == ["Shelf Board"]
+    assert promised.is_promised
+    assert acting().promised_by == []
+    assert not acting().is_promised
 
 
 def test_a_milestone_that_is_past_or_met_is_no_next_date(small_world):

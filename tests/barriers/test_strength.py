@@ -15,7 +15,8 @@ def test_every_kind_of_source_is_in_one_group():
     grouped = [kind for kinds in KINDS.values() for kind in kinds]
 
     assert sorted(grouped) == sorted(Source.Kind.values)
-    assert group_of("inquiry") == "research" and group_of("legislation") == "law-and-guidance"
+    assert group_of("inquiry") == "research"
+    assert group_of("legislation") == "law-and-guidance"
 
 
 def test_a_source_cited_twice_is_counted_once_and_its_findings_twice(editor, django_assert_num_queries):
