@@ -3,6 +3,8 @@
 from django.urls import path
 
 from insight import views
+from insight.search.suggestions import suggest
+from insight.search.views import Search
 
 
 def content(template):
@@ -11,7 +13,8 @@ def content(template):
 
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
-    path("search/", views.Search.as_view(), name="search"),
+    path("search/", Search.as_view(), name="search"),
+    path("search/suggestions/", suggest, name="search-suggestions"),
     path("about/", content("about"), name="about"),
     path("your-records/", views.YourRecords.as_view(), name="your-records"),
     path("accessibility/", views.Accessibility.as_view(), name="accessibility"),

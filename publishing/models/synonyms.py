@@ -1,0 +1,41 @@
+"""Words that people use for what entries call otherwise: a table that an administrator edits."""
+
+import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from screening.validation import no_personal_data
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    meta={"verbose_name": "change of a synonym", "verbose_name_plural": "changes of synonyms"},
+)
+class Synonym(models.Model):
+    """A word or phrase as readers type it, and the entries that it should lead to, the most wanted first."""
+
+    phrase = models.CharField(
+        max_length=100,
+        unique=True,
+        validators=[no_personal_data],
+        help_text="As people type it. Capitals, accents and apostrophes make no difference.",
+        error_messages={"unique": "This phrase has its row already."},
+    )
+    means = ArrayField(
+        models.SlugField(max_length=80),
+        help_text="Slugs of entries of any kind, with commas between them. The first is the most wanted.",
+    )
+    why = models.CharField(max_length=300, blank=True, validators=[no_personal_data])
+
+    class Meta:
+        ordering = ["phrase"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(phrase=""), name="synonym_has_phrase"),
+            models.CheckConstraint(condition=Q(means__len__gte=1), name="synonym_means_something"),
+        ]
+
+    def __str__(self):
+        return self.phrase
