@@ -79,7 +79,7 @@ def search(typed, *, kinds=(), themes=(), demonstration="", as_typed=False):
     terms = _terms(query.words)
     unknown = [word for word in query.words if word in terms and not any(known for _, known in terms[word])]
     meant = _meant(query.words)
-    unknown = [word for word in unknown if not any(word in words for _, words, _ in meant)]
+    unknown = [word for word in unknown if not any(word in meaning.words for meaning in meant)]
     if unknown and not as_typed and not query.is_strict and (better := spelling.corrections(unknown)):
         corrected = " ".join(better.get(word, word) for word in query.words)
         query, unknown = parse(corrected), [word for word in unknown if word not in better]
