@@ -68,7 +68,9 @@ def ilike(typed):
 def fts5():
     """Return a search of SQLite's FTS5 over the same texts: every word, the stemmer porter, ranked by bm25."""
     database = sqlite3.connect(":memory:")
-    database.execute("CREATE VIRTUAL TABLE entry USING fts5(slug UNINDEXED, label, summary, body, tokenize='porter unicode61')")
+    database.execute(
+        "CREATE VIRTUAL TABLE entry USING fts5(slug UNINDEXED, label, summary, body, tokenize='porter unicode61')"
+    )
     rows = IndexEntry.objects.shown().values_list("slug", "label", "summary", "body")
     database.executemany("INSERT INTO entry VALUES (?, ?, ?, ?)", rows.iterator())
 
@@ -103,7 +105,9 @@ def main():
             if chosen.show and way is ours:
                 for question, slugs in zip(asked, found, strict=True):
                     if ndcg(slugs, question["want"]) < 0.8 or not succeeds(slugs, question["want"]):
-                        print(f"  {ndcg(slugs, question['want']):.2f} {question['q']}: {slugs[:6]} not {question['want']}")
+                        print(
+                            f"  {ndcg(slugs, question['want']):.2f} {question['q']}: {slugs[:6]} not {question['want']}"
+                        )
 
 
 if __name__ == "__main__":

@@ -14,8 +14,8 @@ from django.db import connection
 
 from insight.search import spelling
 from insight.search.query import Query, parse
-from publishing.models import Head, IndexEntry, Synonym
-from publishing.published.words import SEARCH_CONFIG, fold
+from publishing.models import Head, IndexEntry, KnownWord, Synonym
+from publishing.published.words import IRREGULAR, SEARCH_CONFIG, fold, regular
 
 MOST = 500  # that are ranked and listed
 MOST_OF_A_WORD = 1_500  # entries that are looked at for one word
@@ -25,8 +25,14 @@ LONGEST_NAME = 6  # words of a name or phrase that is looked for in a question
 MOST_NAMED = 50  # entries that are looked at because a name of theirs stands in the question
 # How much a name, or a phrase that an administrator gave another meaning, counts beside the words themselves.
 NAME, PHRASE, WHOLE, OTHER_NAME = 0.8, 0.8, 1.5, 0.55
+PARTLY_MEANT = 0.6  # what a word of a phrase counts for, when not the whole phrase stands in the question
 FADES = 0.8  # for each further meaning of a phrase
-MOST_WORDS_FROM = 0.45  # the share of what the words weigh that an entry must have to be listed
+IN_NAME = 0.8  # where an entry's name has all the words
+SPARSE = 0.7  # what a score counts for where none of the words is there but the entry is meant
+LISTED_FROM = 0.2  # the share of the best score that an entry must have to be listed
+MOST_LOOSE = 60  # entries that are listed though they have not all the words
+RARITY = 0.65  # how much more a rare word counts
+RELATED = 0.5  # what a word counts for that only begins as the one typed, as “necessity” and “necessary” do
 
 
 @dataclass(frozen=True)
@@ -76,14 +82,16 @@ def search(typed, *, kinds=(), themes=(), demonstration="", as_typed=False):
     `as_typed`.
     """
     query, corrected = parse(typed), ""
-    terms = _terms(query.words)
-    unknown = [word for word in query.words if word in terms and not any(known for _, known in terms[word])]
+    terms = _terms(query.words, related=not query.is_strict)
+    unknown = [
+        word for word in query.words if word in terms and not any(term.entries for term in terms[word] if term.is_own)
+    ]
     meant = _meant(query.words)
     unknown = [word for word in unknown if not any(word in meaning.words for meaning in meant)]
     if unknown and not as_typed and not query.is_strict and (better := spelling.corrections(unknown)):
         corrected = " ".join(better.get(word, word) for word in query.words)
         query, unknown = parse(corrected), [word for word in unknown if word not in better]
-        terms, meant = _terms(query.words), _meant(query.words)
+        terms, meant = _terms(query.words, related=True), _meant(query.words)
     ranked, lexemes, is_cut = _ranked(query, terms, meant, demonstration == "yes")
     results = [one for one in ranked if _is_of(one.row, kinds, themes)]
     if is_cut and (kinds or themes):
@@ -115,20 +123,66 @@ def _count(results, values_of):
 
 
 TERMS = """
-SELECT word, lexeme, (
-    SELECT count(*) FROM (SELECT FROM publishing_indexword AS used WHERE used.lexeme = found.lexeme LIMIT %s) AS counted
+WITH own AS (
+    SELECT word, lexeme FROM unnest(%(words)s::text[], %(regular)s::text[]) AS typed(word, regular),
+        unnest(tsvector_to_array(to_tsvector('english', regular))) AS lexeme
+), found AS (
+    SELECT word, lexeme, true AS is_own FROM own
+    UNION
+    SELECT own.word, known.lexeme, false FROM own JOIN publishing_knownword AS known
+    ON %(related)s AND length(own.lexeme) >= 5 AND known.lexeme <> own.lexeme
+        AND known.lexeme ~>=~ left(own.lexeme, greatest(5, length(own.lexeme) - 3))
+        AND known.lexeme ~<~ (left(own.lexeme, greatest(5, length(own.lexeme) - 3)) || '~')
+        AND length(known.lexeme) <= length(own.lexeme) + 3
 )
-FROM unnest(%s::text[]) AS word, unnest(tsvector_to_array(to_tsvector('english', word))) AS found(lexeme)
+SELECT word, lexeme, is_own, (
+    SELECT count(*) FROM (SELECT FROM publishing_indexword AS used WHERE used.lexeme = found.lexeme LIMIT %(most)s) AS few
+)
+FROM found ORDER BY word, NOT is_own, lexeme
 """
 
 
-def _terms(words):
-    """Return {word: [(lexeme, in how many entries)]}; words that are in nearly every sentence are left out."""
-    found = defaultdict(list)
+@dataclass(frozen=True)
+class Term:
+    """A lexeme to look for, and in how many entries it is. `is_own`: of the word itself, not of one that begins as it does."""
+
+    lexeme: str
+    entries: int
+    is_own: bool
+
+
+def _terms(words, *, related=False):
+    """Return {word: [`Term`]}; words that are in nearly every sentence are left out."""
+    found, words = defaultdict(list), sorted(set(words))
     with connection.cursor() as cursor:
-        cursor.execute(TERMS, [COUNTED, sorted(set(words))])
-        for word, lexeme, entries in cursor.fetchall():
-            found[word].append((lexeme, entries))
+        values = {"words": words, "regular": [*map(regular, words)], "related": related, "most": COUNTED}
+        cursor.execute(TERMS, values)
+        for word, lexeme, is_own, entries in cursor.fetchall():
+            found[word].append(Term(lexeme, entries, is_own))
+    return found
+
+
+PARTLY = """
+SELECT phrase, means, tsvector_to_array(to_tsvector('english', phrase)) FROM publishing_synonym
+WHERE to_tsvector('english'::regconfig, coalesce(phrase, '')) @@ %s::tsquery
+"""
+
+
+def _partly_meant(lexemes, words):
+    """Return {slug: {lexeme: share}}: what the words of phrases that are not wholly in the question count for."""
+    found = defaultdict(dict)
+    if not lexemes:
+        return found
+    with connection.cursor() as cursor:
+        written = lexemes | {form for form, word in IRREGULAR.items() if word in lexemes}
+        cursor.execute(PARTLY, [" | ".join(f"'{lexeme}'" for lexeme in sorted(written))])
+        for phrase, means, own in cursor.fetchall():
+            there = lexemes & {IRREGULAR.get(lexeme, lexeme) for lexeme in own}
+            said = len(there) + sum(word in words for word in phrase.split() if len(own) < len(phrase.split()))
+            share = min(1, said / len(phrase.split())) ** 2
+            for place, slug in enumerate(means):
+                for lexeme in there:
+                    found[slug][lexeme] = max(found[slug].get(lexeme, 0), share * FADES**place)
     return found
 
 
@@ -209,30 +263,40 @@ WEIGHTS = "SELECT entry_id, lexeme, weight FROM publishing_indexword WHERE entry
 class Scores:
     """What the words of one question weigh, and from it what each entry scores."""
 
-    def __init__(self, query, terms, meant, other_terms):
+    def __init__(self, query, terms, meant, other_terms, partly):
         """`terms` as `_terms` returns them for the question's words, `other_terms` for those of the other names."""
         total = max(sum(Head.now().counts.values()), 1)
-        entries = {lexeme: n for found in [*terms.values(), *other_terms.values()] for lexeme, n in found}
-        self.rarity = {lexeme: math.log(1 + total / (n + 0.5)) for lexeme, n in entries.items()}
-        rarest = math.log(1 + total / 1.5)
-        self.query, self.meant = query, meant
-        self.groups = []  # of the words looked for: (lexemes, weight, whether any entry has one, words)
+        every = [term for found in [*terms.values(), *other_terms.values()] for term in found]
+        entries = {term.lexeme: term.entries for term in every}
+        self.rarity = {lexeme: math.log(1 + total / (n + 0.5)) ** RARITY for lexeme, n in entries.items()}
+        rarest = math.log(1 + total / 1.5) ** RARITY
+        self.forms = dict(KnownWord.objects.filter(lexeme__in=entries).values_list("word", "lexeme"))
+        self.meant = meant
+        self.partly = partly
+        self.groups = []  # of the words looked for: ({lexeme: what it counts for}, their own, weight, words)
         for words in query.groups:
-            lexemes = [lexeme for word in words for lexeme, _ in terms.get(word, ())]
-            if lexemes:
-                known = any(entries[lexeme] for lexeme in lexemes)
-                weight = min(rarest, max(self.rarity[lexeme] for lexeme in lexemes))
-                self.groups.append((lexemes, weight, known, {*words}))
-        self.whole = sum(weight for _, weight, _, _ in self.groups)
+            found = [term for word in words for term in terms.get(word, ())]
+            own = {term.lexeme for term in found if term.is_own}
+            if own:
+                weight = min(rarest, max(self.rarity[lexeme] for lexeme in own))
+                counts = {
+                    term.lexeme: min(weight, self.rarity[term.lexeme]) * (1 if term.is_own else RELATED)
+                    for term in found
+                }
+                self.groups.append((counts, own, weight, {*words}))
+        self.whole = sum(weight for _, _, weight, _ in self.groups)
         self.others = [
-            [[lexeme for word in name.split() for lexeme, _ in other_terms.get(word, ())] for name in meaning.others]
+            [
+                [lexeme for word in name.split() for lexeme in [term.lexeme for term in other_terms.get(word, ())]]
+                for name in meaning.others
+            ]
             for meaning in meant
         ]
         self.spans = [
             (
                 [number for number, group in enumerate(self.groups) if group[3] & {*meaning.words}],
                 max(
-                    sum(group[1] for group in self.groups if group[3] & {*meaning.words}),
+                    sum(group[2] for group in self.groups if group[3] & {*meaning.words}),
                     rarest / 2,  # a phrase of the commonest words means something too
                 ),
             )
@@ -241,16 +305,20 @@ class Scores:
 
     @property
     def lexemes(self):
-        own = {lexeme for lexemes, _, _, _ in self.groups for lexeme in lexemes}
-        return own | {lexeme for names in self.others for name in names for lexeme in name}
+        counted = {lexeme for counts, _, _, _ in self.groups for lexeme in counts}
+        return counted | {lexeme for names in self.others for name in names for lexeme in name}
 
-    def of(self, pk, weights, is_name):
-        """Return (score, whether it has all the words, the share of the words that it has) of an entry."""
+    def of(self, row, weights, whole):
+        """Return (score, whether it has all the words) of an entry."""
         parts, has = [], []
-        for lexemes, weight, _, _ in self.groups:
-            found = [self.rarity[lexeme] * weights[lexeme] for lexeme in lexemes if lexeme in weights]
-            parts.append(max(found, default=0))
-            has.append(bool(found))
+        partly = self.partly.get(row.slug, {})
+        for counts, own, _, _ in self.groups:
+            found = [
+                count * (weights.get(lexeme, 0) + PARTLY_MEANT * partly.get(lexeme, 0))
+                for lexeme, count in counts.items()
+            ]
+            parts.append(max(found))
+            has.append(not own.isdisjoint(weights))
         score = sum(parts)
         for meaning, names, (numbers, weight) in zip(self.meant, self.others, self.spans, strict=True):
             own = sum(parts[number] for number in numbers)
@@ -262,22 +330,31 @@ class Scores:
                 ),
                 default=0,
             )
-            share = meaning.entries.get(pk, 0)
+            share = meaning.entries.get(row.pk, 0)
             score += max(0, best - own) + share * weight
             if best or share:
                 for number in numbers:
                     has[number] = True
-        mass = sum(weight for (_, weight, _, _), there in zip(self.groups, has, strict=True) if there)
+        mass = sum(weight for (_, _, weight, _), there in zip(self.groups, has, strict=True) if there)
         share = mass / self.whole if self.whole else 1.0
-        if is_name:
+        score += IN_NAME * self.whole * max(self._share_of(name) for name in row.names) ** 2
+        if whole in row.names:
             score += WHOLE * (self.whole or 1)
-        return score * (0.4 + 0.6 * share), all(has), share
+        return score * (SPARSE + (1 - SPARSE) * share), all(has)
+
+    def _share_of(self, name):
+        """Return the share of the words that a name has."""
+        lexemes = {self.forms[word] for word in name.split() if word in self.forms}
+        mass = sum(weight for _, own, weight, _ in self.groups if lexemes & own)
+        return mass / self.whole if self.whole else 0
 
 
 def _ranked(query, terms, meant, demonstration, kinds=(), themes=()):
     """Return ([Result], lexemes to mark, whether there are more)."""
     other_words = [word for meaning in meant for name in meaning.others for word in name.split()]
-    scores = Scores(query, terms, meant, _terms(other_words) if other_words else {})
+    own = {term.lexeme for found in terms.values() for term in found if term.is_own}
+    partly = {} if query.is_strict else _partly_meant(own, {*query.words})
+    scores = Scores(query, terms, meant, _terms(other_words) if other_words else {}, partly)
     if not scores.groups and not meant:
         return [], set(), False
     lexemes = sorted(scores.lexemes)
@@ -286,6 +363,8 @@ def _ranked(query, terms, meant, demonstration, kinds=(), themes=()):
     else:
         pks, is_cut = _candidates(lexemes, scores, kinds, themes)
         pks |= {pk for meaning in meant for pk in meaning.entries}
+        likely = sorted(partly, key=lambda slug: -sum(partly[slug].values()))[:MOST_NAMED]
+        pks |= set(IndexEntry.objects.filter(slug__in=likely).values_list("pk", flat=True))
     weights = defaultdict(dict)
     with connection.cursor() as cursor:
         cursor.execute(WEIGHTS, [sorted(pks), lexemes])
@@ -295,18 +374,17 @@ def _ranked(query, terms, meant, demonstration, kinds=(), themes=()):
     whole = " ".join(query.words)
     found = []
     for row in rows:
-        is_name = whole in row.names
-        if not _is_of(row, kinds, themes):
-            continue
-        score, has_all, share = scores.of(row.pk, weights[row.pk], is_name)
-        found.append((is_name, score, has_all, share, row))
-    found.sort(key=lambda one: (not one[0], -one[1], one[4].kind, one[4].slug))
-    if query.is_strict or sum(one[2] for one in found) >= ENOUGH:
-        found = [one for one in found if one[2] or query.is_strict]
-    else:
-        best = max((one[3] for one in found), default=0)
-        found = [one for one in found if one[3] >= min(MOST_WORDS_FROM, best * 0.75)]
-    return [Result(row, score, has_all) for _, score, has_all, _, row in found], set(lexemes), is_cut
+        if _is_of(row, kinds, themes):
+            score, has_all = scores.of(row, weights[row.pk], whole)
+            found.append((whole in row.names, score, has_all, row))
+    found.sort(key=lambda one: (not one[0], -one[1], one[3].kind, one[3].slug))
+    if not query.is_strict:
+        if sum(one[2] for one in found) >= ENOUGH:
+            found = [one for one in found if one[2]]
+        else:
+            best = max((one[1] for one in found), default=0)
+            found = [one for one in found if one[2] or one[1] >= LISTED_FROM * best][:MOST_LOOSE]
+    return [Result(row, score, has_all) for _, score, has_all, row in found], set(lexemes), is_cut
 
 
 def _candidates(lexemes, scores, kinds, themes):
@@ -333,13 +411,13 @@ def _matching_exactly(query):
     for group in query.groups:
         either = None
         for word in group:
-            one = SearchQuery(word, config=SEARCH_CONFIG)
+            one = SearchQuery(regular(word), config=SEARCH_CONFIG)
             either = one if either is None else either | one
         wanted = either if wanted is None else wanted & either
     for phrase in query.phrases:
-        wanted &= SearchQuery(phrase, search_type="phrase", config=SEARCH_CONFIG)
+        wanted &= SearchQuery(regular(phrase), search_type="phrase", config=SEARCH_CONFIG)
     for phrase in query.excluded:
-        without = ~SearchQuery(phrase, search_type="phrase", config=SEARCH_CONFIG)
+        without = ~SearchQuery(regular(phrase), search_type="phrase", config=SEARCH_CONFIG)
         wanted = without if wanted is None else wanted & without
     found = IndexEntry.objects.filter(words=wanted).order_by().values_list("pk", flat=True)[: MOST + 1]
     return set(found[:MOST]), len(found) > MOST

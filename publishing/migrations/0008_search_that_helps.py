@@ -2,6 +2,7 @@
 
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
+import django.contrib.postgres.search
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -106,6 +107,10 @@ class Migration(migrations.Migration):
             model_name='synonymevent',
             name='pgh_obj',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='publishing.synonym'),
+        ),
+        migrations.AddIndex(
+            model_name='synonym',
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('phrase', config='english'), name='synonym_by_words'),
         ),
         migrations.AddIndex(
             model_name='indexword',

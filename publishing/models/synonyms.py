@@ -2,6 +2,8 @@
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 
@@ -32,6 +34,7 @@ class Synonym(models.Model):
 
     class Meta:
         ordering = ["phrase"]
+        indexes = [GinIndex(SearchVector("phrase", config="english"), name="synonym_by_words")]
         constraints = [
             models.CheckConstraint(condition=~Q(phrase=""), name="synonym_has_phrase"),
             models.CheckConstraint(condition=Q(means__len__gte=1), name="synonym_means_something"),

@@ -8,7 +8,7 @@ from publishing import kinds
 from publishing.documents.fields import SLUG
 from publishing.documents.validation import completed
 from publishing.models import IndexEntry, Revision
-from publishing.published.words import SEARCH_CONFIG, fold
+from publishing.published.words import SEARCH_CONFIG, fold, regular
 
 MOST = 10
 
@@ -32,7 +32,7 @@ def find(kind_name, words, *, most=MOST, published_only=False):
 
 def _matching(words):
     # The last word may be unfinished: somebody is typing.
-    *whole, last = fold(words).split()
+    *whole, last = regular(fold(words)).split()
     query = SearchQuery(" & ".join([*whole, f"{last}:*"]), search_type="raw", config=SEARCH_CONFIG)
     return Q(words=query) | Q(label__icontains=words) | Q(slug=words)
 

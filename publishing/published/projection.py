@@ -12,7 +12,7 @@ from publishing.documents.validation import completed
 from publishing.models import Entry, FormerSlug, Head, IndexEntry, Representation, Revision
 from publishing.published.history import first_publications
 from publishing.published.stored_json import stored
-from publishing.published.words import SEARCH_CONFIG, fold, forget_all_words, forget_words, index_words
+from publishing.published.words import SEARCH_CONFIG, fold, forget_all_words, forget_words, index_words, regular
 from web.code import fingerprint
 
 # What this code is: a projection that other code made is rebuilt when the site starts.
@@ -97,7 +97,9 @@ def _index(kind, publication, first_published_at):
         "C": fold(found["summary"]),
         "D": fold(" ".join([*found["texts"], *found["linked"]])),
     }
-    vectors = [SearchVector(Value(text), weight=weight, config=SEARCH_CONFIG) for weight, text in parts.items()]
+    vectors = [
+        SearchVector(Value(regular(text)), weight=weight, config=SEARCH_CONFIG) for weight, text in parts.items()
+    ]
     IndexEntry.objects.update_or_create(
         entry=publication.entry,
         defaults={

@@ -17,6 +17,17 @@ WORD = re.compile(r"[^\W_]+")
 QUOTES = tuple('"“”')
 TERM = re.compile(r'(?<!\S)-?["“”][^"“”]*["“”]|\S+')  # of what was typed
 APOSTROPHES = re.compile("['’‘ʼ`´]")
+# Forms that no rule of stemming brings together.
+IRREGULAR = {
+    form: word
+    for word, forms in {
+        "child": "children childrens", "person": "persons", "woman": "women", "man": "men", "tell": "told",
+        "keep": "kept", "hold": "held", "write": "wrote written", "know": "knew known", "hear": "heard",
+        "see": "saw seen", "give": "gave given", "send": "sent", "take": "took taken", "speak": "spoke spoken",
+        "bring": "brought", "lose": "lost", "die": "dead death deceased",
+    }.items()
+    for form in forms.split()
+}  # fmt: skip
 # What a word counts for in each part of an entry, how many words such a part usually has, and how much its length
 # matters: one word of a short title says more than one of a long text (BM25F).
 PARTS = {"A": (5.0, 8, 0.6), "B": (3.5, 12, 0.3), "C": (1.6, 45, 0.6), "D": (1.0, 180, 0.7)}
@@ -29,9 +40,14 @@ def fold(text):
     return " ".join(WORD.findall("".join(letter for letter in text if unicodedata.category(letter) != "Mn")))
 
 
+def regular(folded):
+    """Return a folded text with irregular forms put as PostgreSQL can stem them: children as child."""
+    return " ".join(IRREGULAR.get(word, word) for word in folded.split())
+
+
 def as_websearch(typed):
     """Return what was typed, folded, with the signs that PostgreSQL's web search reads: quotation marks, minus, or."""
-    folded = [(term[0] == "-", term.lstrip("-")[:1] in QUOTES, fold(term)) for term in TERM.findall(typed)]
+    folded = [(term[0] == "-", term.lstrip("-")[:1] in QUOTES, regular(fold(term))) for term in TERM.findall(typed)]
     return " ".join(
         ("-" if without else "") + (f'"{words}"' if together or without else words)
         for without, together, words in folded
@@ -49,7 +65,8 @@ def index_words(entry, parts):
     }
     forms = sorted({word for words in texts.values() for word in words if len(word) <= KnownWord.LONGEST})
     with connection.cursor() as cursor:
-        cursor.execute(WRITE, {**factors, "saturation": SATURATION, "entry": entry, "forms": forms})
+        values = {"saturation": SATURATION, "entry": entry, "forms": forms, "regular": [*map(regular, forms)]}
+        cursor.execute(WRITE, factors | values)
         cursor.execute(KNOW, [entry])
 
 
@@ -57,7 +74,8 @@ def index_words(entry, parts):
 WRITE = """
 WITH form AS (
     SELECT lexeme, array_agg(word ORDER BY word) AS forms
-    FROM unnest(%(forms)s::text[]) AS word, unnest(tsvector_to_array(to_tsvector('english', word))) AS lexeme
+    FROM unnest(%(forms)s::text[], %(regular)s::text[]) AS found(word, regular),
+        unnest(tsvector_to_array(to_tsvector('english', regular))) AS lexeme
     GROUP BY lexeme
 ), counted AS (
     SELECT found.lexeme, sum(CASE letter WHEN 'A' THEN %(A)s WHEN 'B' THEN %(B)s WHEN 'C' THEN %(C)s ELSE %(D)s END) AS often
