@@ -20,7 +20,7 @@ from publishing.published.words import IRREGULAR, SEARCH_CONFIG, fold, regular
 MOST = 500  # that are ranked and listed
 MOST_OF_A_WORD = 1_500  # entries that are looked at for one word
 COUNTED = 10_000  # entries that are counted to tell how rare a word is
-ENOUGH = 20  # entries with all the words: what has only most of them is left out then
+ENOUGH = 20  # entries with all the words: what has few of them is left out then
 LONGEST_NAME = 6  # words of a name or phrase that is looked for in a question
 MOST_NAMED = 50  # entries that are looked at because a name of theirs stands in the question
 # How much a name, or a phrase that an administrator gave another meaning, counts beside the words themselves.
@@ -30,6 +30,7 @@ FADES = 0.8  # for each further meaning of a phrase
 IN_NAME = 0.8  # where an entry's name has all the words
 SPARSE = 0.7  # what a score counts for where none of the words is there but the entry is meant
 LISTED_FROM = 0.2  # the share of the best score that an entry must have to be listed
+LISTED_WITH_ENOUGH = 0.5  # the same, where many have all the words
 MOST_LOOSE = 60  # entries that are listed though they have not all the words
 RARITY = 0.65  # how much more a rare word counts
 RELATED = 0.5  # what a word counts for that only begins as the one typed, as “necessity” and “necessary” do
@@ -82,7 +83,7 @@ def search(typed, *, kinds=(), themes=(), demonstration="", as_typed=False):
     `as_typed`.
     """
     query, corrected = parse(typed), ""
-    terms = _terms(query.words, related=not query.is_strict)
+    terms = _terms(query.words, related=not (query.is_strict or as_typed))
     unknown = [
         word for word in query.words if word in terms and not any(term.entries for term in terms[word] if term.is_own)
     ]
@@ -92,10 +93,10 @@ def search(typed, *, kinds=(), themes=(), demonstration="", as_typed=False):
         corrected = " ".join(better.get(word, word) for word in query.words)
         query, unknown = parse(corrected), [word for word in unknown if word not in better]
         terms, meant = _terms(query.words, related=True), _meant(query.words)
-    ranked, lexemes, is_cut = _ranked(query, terms, meant, demonstration == "yes")
+    ranked, lexemes, is_cut = _ranked((query, terms, meant), demonstration == "yes")
     results = [one for one in ranked if _is_of(one.row, kinds, themes)]
     if is_cut and (kinds or themes):
-        results, _, _ = _ranked(query, terms, meant, demonstration == "yes", kinds, themes)
+        results, _, _ = _ranked((query, terms, meant), demonstration == "yes", kinds, themes)
     return Found(
         typed=typed.strip(),
         query=query,
@@ -349,8 +350,9 @@ class Scores:
         return mass / self.whole if self.whole else 0
 
 
-def _ranked(query, terms, meant, demonstration, kinds=(), themes=()):
+def _ranked(question, demonstration, kinds=(), themes=()):
     """Return ([Result], lexemes to mark, whether there are more)."""
+    query, terms, meant = question
     other_words = [word for meaning in meant for name in meaning.others for word in name.split()]
     own = {term.lexeme for found in terms.values() for term in found if term.is_own}
     partly = {} if query.is_strict else _partly_meant(own, {*query.words})
@@ -379,11 +381,9 @@ def _ranked(query, terms, meant, demonstration, kinds=(), themes=()):
             found.append((whole in row.names, score, has_all, row))
     found.sort(key=lambda one: (not one[0], -one[1], one[3].kind, one[3].slug))
     if not query.is_strict:
-        if sum(one[2] for one in found) >= ENOUGH:
-            found = [one for one in found if one[2]]
-        else:
-            best = max((one[1] for one in found), default=0)
-            found = [one for one in found if one[2] or one[1] >= LISTED_FROM * best][:MOST_LOOSE]
+        is_enough = sum(one[2] for one in found) >= ENOUGH
+        least = (LISTED_WITH_ENOUGH if is_enough else LISTED_FROM) * max((one[1] for one in found), default=0)
+        found = [one for place, one in enumerate(found) if one[2] or one[1] >= least and place < MOST_LOOSE]
     return [Result(row, score, has_all) for _, score, has_all, row in found], set(lexemes), is_cut
 
 

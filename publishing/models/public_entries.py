@@ -67,6 +67,9 @@ class IndexWord(models.Model):
     class Meta:
         indexes = [models.Index(F("lexeme"), F("weight").desc(), include=["entry"], name="index_word_by_weight")]
 
+    def __str__(self):
+        return self.lexeme
+
 
 class KnownWord(models.Model):
     """A folded word that some entry in force has: what a word that nothing has may be meant for. A projection."""
@@ -75,6 +78,9 @@ class KnownWord(models.Model):
 
     word = models.CharField(max_length=LONGEST, primary_key=True)
     lexeme = models.TextField(db_index=True)
+
+    def __str__(self):
+        return self.word
 
 
 class PublicEntry(models.Model):

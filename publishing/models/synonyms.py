@@ -1,11 +1,14 @@
 """Words that people use for what entries call otherwise: a table that an administrator edits."""
 
+from urllib.parse import urlencode
+
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from screening.validation import no_personal_data
 
@@ -42,3 +45,6 @@ class Synonym(models.Model):
 
     def __str__(self):
         return self.phrase
+
+    def get_absolute_url(self):
+        return f"{reverse('search')}?{urlencode({'q': self.phrase})}"
