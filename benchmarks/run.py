@@ -1,4 +1,4 @@
-"""Measure the definitions API beside its peers, in one run on the same rows, and write benchmarks/README.md's table.
+"""Measure the definitions API beside its peers, in one run on the same rows.
 
     make benchmarks            needs wrk, and PostgreSQL's initdb (Debian: apt install wrk postgresql)
     SIZES=100 ROUNDS=1 SECONDS=1 make benchmarks    whether it runs; its figures mean nothing
