@@ -3,8 +3,7 @@
 from django.urls import path
 
 from insight import views
-from insight.search.suggestions import suggest
-from insight.search.views import Search
+from insight.search.views import Search, suggest
 
 
 def content(template):

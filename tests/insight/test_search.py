@@ -257,7 +257,7 @@ def test_marks_stand_on_words_as_they_are_written(small_world, client, editor):
 def test_api_says_what_was_done(protection, client):
     answer = client.get("/api/v1/search/?q=chid+protecton").json()
 
-    assert answer["searched_for"] == "child protection"
+    assert answer["corrected"] == "child protection"
     assert answer["tried"][0].startswith("Showing results for “child protection”")
     assert sum(answer["kinds"].values()) == answer["count"] == len(answer["results"])
     assert answer["with_all_words"] == 1
