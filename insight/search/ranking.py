@@ -26,6 +26,7 @@ OTHER_NAME = 0.55  # what the words of another name of the same thing count for
 PARTLY_MEANT = 0.6  # what a word of a phrase counts for, when not the whole phrase stands in the question
 IN_NAME = 0.8  # where an entry's name has all the words
 SPARSE = 0.7  # what a score counts for where none of the words is there but the entry is meant
+BEST, TOGETHER = 8, 0.3  # of so many that are best this share goes to what they are linked with
 LISTED_FROM = 0.2  # the share of the best score that an entry must have to be listed
 LISTED_WITH_ENOUGH = 0.5  # the same, where many have all the words
 MOST_LOOSE = 60  # entries that are listed though they have not all the words
@@ -254,12 +255,33 @@ def _ranked(question, demonstration, kinds=(), themes=()):
         if _is_of(row, kinds, themes):
             score, has_all = scores.of(row, weights[row.pk], whole)
             found.append((whole in row.names, score, has_all, row))
-    found.sort(key=lambda one: (not one[0], -one[1], one[3].kind, one[3].slug))
+    found = _together(found)
+    found.sort(key=_place)
     if not query.is_strict:
         is_enough = sum(one[2] for one in found) >= ENOUGH
         least = (LISTED_WITH_ENOUGH if is_enough else LISTED_FROM) * max((one[1] for one in found), default=0)
         found = [one for place, one in enumerate(found) if one[2] or one[1] >= least and place < MOST_LOOSE]
     return [Result(row, score, has_all) for _, score, has_all, row in found], set(lexemes), is_cut
+
+
+def _place(one):
+    is_name, score, _, row = one
+    return not is_name, -score, row.kind, row.slug
+
+
+def _together(found):
+    """Return the same with more for what the best refer to, or are referred to by: what belongs to an answer helps."""
+    slugs = {row.slug for *_, row in found}
+    links = defaultdict(set)
+    for *_, row in found:
+        for slug in slugs & {*row.linked}:
+            links[slug].add(row.slug)
+            links[row.slug].add(slug)
+    more = defaultdict(float)
+    for _, score, _, row in sorted(found, key=_place)[:BEST]:
+        for slug in links[row.slug]:
+            more[slug] += TOGETHER * score / math.sqrt(len(links[row.slug]))
+    return [(is_name, score + more[row.slug], has_all, row) for is_name, score, has_all, row in found]
 
 
 def _candidates(lexemes, scores, kinds, themes):
