@@ -23,6 +23,8 @@ PAGES = {
     "word not found": "/definitions/compare/?word=xyzzy",
     "embedding": "/embed/",
     "plan": "/plan/",
+    "timeline": "/plan/timeline/",
+    "timeline of a quarter": "/plan/timeline/?from=2027-04-01&to=2027-06-30&lanes=gap",
     "actions": "/actions/",
     "action": "/actions/powers-register/",
     "organisations": "/organisations/",
