@@ -122,10 +122,23 @@ class Line:
         return Stands.OPEN
 
     @cached_property
+    def asked(self):
+        """Return commitments that wait for their answer."""
+        return [row for row in self.action.commitments.all() if row.state == Commitment.State.ASKED]
+
+    @cached_property
+    def could_lead(self):
+        return [row.organisation for row in self.action.candidates.all() if row.role == Role.LEAD]
+
+    @cached_property
+    def promised_to_lead(self):
+        return [row.commitment.organisation for row in self.promises if row.commitment.role == Role.LEAD]
+
+    @cached_property
     def leads(self):
-        """Return organisations that promised to lead; where none has, those that could."""
-        promised = [row.commitment.organisation for row in self.promises if row.commitment.role == Role.LEAD]
-        return promised or [row.organisation for row in self.action.candidates.all() if row.role == Role.LEAD]
+        """Return organisations that promised to lead; where none has, those asked to, or else those that could."""
+        asked = [row.organisation for row in self.asked if row.role == Role.LEAD]
+        return self.promised_to_lead or asked or self.could_lead
 
     @cached_property
     def next(self):

@@ -8,6 +8,7 @@ from actions.plan.timeline import Stands, day_in_words
 
 MONTHS_IN_QUARTER = 3
 CLOSE = 100  # days: of a window no longer than this, each milestone is written beside its mark
+A_YEAR = datetime.timedelta(366)
 MOST_TICKS = 16
 MOST_WORDS = 8  # milestones written out in a row, beyond which only their marks are drawn
 SHORTENED = 52  # characters of a milestone's title that are written in the picture
@@ -74,10 +75,10 @@ def quarters(number):
 
 
 def whole(lines, plan, *, on):
-    """Return the window over all dates of these lines in whole quarters, with today where the plan runs."""
+    """Return the window over all dates of these lines in whole quarters, with today unless it is more than a year away."""
     days = [day for line in lines for dated in line.dates for day in (dated.day, dated.first) if day]
     days = days or [plan.starts, plan.ends]
-    if plan.starts <= on <= plan.ends:
+    if min(days) - A_YEAR <= on <= max(days) + A_YEAR:
         days.append(on)
     return Window(quarter_of(min(days)).first, quarter_of(max(days)).last)
 
@@ -180,6 +181,18 @@ def key_of(rows):
     )
 
 
+COUNTED = {
+    Stands.LATE: "late",
+    Stands.STEP_LATE: "promised with a late step",
+    Stands.PROMISED: "promised",
+    Stands.KEPT: "kept",
+    Stands.ASKED: "asked and not answered yet",
+    Stands.NOT_REACHED: "asked but not reached yet",
+    Stands.REFUSED: "declined or withdrawn",
+    Stands.OPEN: "not asked about yet",
+}
+
+
 def in_words(lines, every, window, *, is_whole):
     """Return the sentences above the picture: how many actions and milestones it shows, how they stand, what is next."""
     count = sum(dated.day in window for line in lines for dated in line.milestones)
@@ -198,7 +211,9 @@ def in_words(lines, every, window, *, is_whole):
         if [stands for stands, _ in counts] == [Stands.OPEN]:
             parts.append("Nobody has been asked to lead any of them yet, so every bar is hollow.")
         else:
-            parts.append("How they stand: " + ", ".join(f"{stands.label.lower()} {n}" for stands, n in counts) + ".")
+            parts.append(
+                "How they stand: " + ", ".join(f"{number} {COUNTED[stands]}" for stands, number in counts) + "."
+            )
     return " ".join(parts)
 
 
