@@ -62,6 +62,9 @@ ADDRESSES = {
             "demonstration-log",
             "demonstration-timeline",
             "plan-timeline",
+            "network",
+            "network-graphml",
+            "api:network",
         ]
     },
     "oembed": ({"?url": "http://127.0.0.1:8000/definitions/record/"}, READ),
