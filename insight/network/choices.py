@@ -22,10 +22,6 @@ class Choices:
         }
         if query.get(DEMONSTRATION, "yes") != "yes":
             self.problems[DEMONSTRATION] = "Write yes, or leave it out."
-        given = query.getlist("links")
-        self.sorts = [sort for sort in Sort if sort in given] if given else USUAL
-        if set(given) - set(Sort.values):
-            self.problems["links"] = "Write any of: " + ", ".join(Sort.values) + "."
         if query.get("steps", "1") not in STEPS:
             self.problems["steps"] = "Write 1 or 2."
         self.steps = 2 if query.get("steps") == "2" else 1
@@ -34,6 +30,16 @@ class Choices:
             self.around = find(wanted[:200], self.demonstration) if "\0" not in wanted else None
             if self.around is None:
                 self.problems["from"] = "Nothing is called so. Write it as in barrier/lost-records."
+
+        given = query.getlist("links")
+        self.sorts = [sort for sort in Sort if sort in given] if given else self.usual
+        if set(given) - set(Sort.values):
+            self.problems["links"] = "Write any of: " + ", ".join(Sort.values) + "."
+
+    @property
+    def usual(self):
+        """Return the sorts of links unless some are chosen: around a term, those of terms too."""
+        return list(Sort) if self.around and self.around.table == "term" else USUAL
 
     def network(self, bounds):
         return network(

@@ -142,6 +142,20 @@ def test_entry_without_links_says_so(client, small_world):
     assert "Nothing is linked" in text_of(client.get("/network/?from=barrier/lost-records&links=leads"))
 
 
+def test_around_a_term_are_the_barriers_that_use_it(client, small_world):
+    assert ("Lost records", "uses the term", "Care record", False) in of_page(client, "?from=term/care-record")[1]
+
+
+@pytest.mark.parametrize(("address", "key"), [
+    ("/barriers/lost-records/", "barrier/lost-records"), ("/barriers/shared-shelf/", "barrier/shared-shelf"),
+    ("/definitions/record/", "term/record"), ("/actions/find-them/", "action/find-them"),
+    ("/organisations/example-council/", "organisation/example-council"),
+])  # fmt: skip
+def test_every_entry_leads_to_what_it_is_linked_with(client, small_world, address, key):
+    assert f'href="/network/?from={key}"' in client.get(address).content.decode()
+    assert client.get(f"/network/?from={key}").status_code == 200
+
+
 # --- what it shows in sentences
 
 
