@@ -18,6 +18,7 @@ from config.problems import api_not_found
 from definitions.api import Context, DataPackage, DefinitionViewSet, Download, TableMetadata
 from evidence.api import SourceViewSet
 from insight.api import Search
+from insight.network.api import NetworkRead
 from jobs.api import JobViewSet
 from organisations.api import OrganisationReads
 from publishing.api.writes import DraftViewSet
@@ -57,6 +58,7 @@ class Root(PublicRead, APIView):
                 "milestones": absolute(reverse("api:milestones")),
                 "events": absolute(reverse("api:events")),
                 "changes": absolute(reverse("api:changes")),
+                "network": absolute(reverse("api:network")),
                 "search": absolute(reverse("api:search")),
                 "schema": absolute(reverse("api:schema")),
                 "documentation": absolute(reverse("api:documentation")),
@@ -75,6 +77,7 @@ urlpatterns = [
     path("v1/jobs/<int:pk>/", JobViewSet.as_view({"get": "retrieve"}), name="jobs-detail"),
     path("v1/jobs/<int:pk>/cancel/", JobViewSet.as_view({"post": "cancel"}), name="jobs-cancel"),
     path("v1/search/", Search.as_view(), name="search"),
+    path("v1/network/", NetworkRead.as_view(), name="network"),
     path("v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("v1/definitions/context.jsonld", Context.as_view(), name="definitions-context"),
     path("v1/definitions/download/datapackage.json", DataPackage.as_view(), name="definitions-datapackage"),
