@@ -27,6 +27,7 @@ from evidence.forms import SOURCE_FORM
 from evidence.panels import SOURCES_TO_IMPROVE
 from insight.demonstration.views import continue_as
 from insight.panels import your_records
+from insight.trace.panels import way_to_trace
 from organisations import urls as organisations
 from organisations.accounts.urls import page
 from organisations.tokens.views import RevokeToken, Tokens
@@ -54,7 +55,7 @@ workbench_urls = [
 
 urlpatterns = [
     path("", include("insight.urls")),
-    path("barriers/", include((barriers.urls(panels=[actions_for_barrier, your_records]), "barriers"))),
+    path("barriers/", include((barriers.urls(panels=[way_to_trace, actions_for_barrier, your_records]), "barriers"))),
     path(
         "evidence/",
         include(

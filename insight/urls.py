@@ -3,6 +3,7 @@
 from django.urls import path
 
 from insight import views
+from insight.trace.views import TracePage
 
 
 def content(template):
@@ -18,6 +19,7 @@ urlpatterns = [
     path("privacy/", content("privacy"), name="privacy"),
     path("api/", content("api_guide"), name="api-guide"),
     path("api/examples/", views.ApiExamples.as_view(), name="api-examples"),
+    path("barriers/<slug:slug>/trace/", TracePage.as_view(), name="barrier-trace"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
 ]

@@ -13,6 +13,7 @@ PAGES = {
     "barriers": "/barriers/?theme=legal",
     "barriers refused": "/barriers/?theme=red",
     "barrier": "/barriers/scattered-powers/",
+    "trace": "/barriers/scattered-powers/trace/",
     "enabler": "/barriers/law-as-enabler/",
     "evidence": "/evidence/",
     "source": "/evidence/law-com-2014/",

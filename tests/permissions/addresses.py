@@ -62,6 +62,7 @@ ADDRESSES = {
             "demonstration-log",
         ]
     },
+    "barrier-trace": ({"slug": "lost-records"}, READ),
     "oembed": ({"?url": "http://127.0.0.1:8000/definitions/record/"}, READ),
     "api:search": ({"?q": "record"}, READ),
     "api:definitions-lookup": ({"?label": "Record"}, READ),
