@@ -3,6 +3,7 @@
 from django.urls import path
 
 from insight import views
+from insight.gaps.views import GapList, GapPage
 from insight.trace.views import TracePage
 
 
@@ -19,6 +20,8 @@ urlpatterns = [
     path("privacy/", content("privacy"), name="privacy"),
     path("api/", content("api_guide"), name="api-guide"),
     path("api/examples/", views.ApiExamples.as_view(), name="api-examples"),
+    path("gaps/", GapList.as_view(), name="gaps"),
+    path("gaps/<slug:slug>/", GapPage.as_view(), name="gap"),
     path("barriers/<slug:slug>/trace/", TracePage.as_view(), name="barrier-trace"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

@@ -151,7 +151,7 @@ def _actions(barrier, *, on, with_demonstration):
 
 
 def words_step(words):
-    title = _number(len(words), "word")
+    title = f"Words: {len(words) or 'none'}"
     if not words:
         return Step("words", title, Standing.MISSING, "a definition of a word that it uses")
     return Step("words", title, Standing.THERE, f"{_listed(word.label for word in words)}, defined here")
@@ -160,7 +160,7 @@ def words_step(words):
 def evidence_step(evidence):
     sources = {item.source for item in evidence}
     research = [source for source in sources if group_of(source.kind) == Group.RESEARCH]
-    title = _number(len(sources), "source")
+    title = f"Sources: {len(sources) or 'none'}"
     if not sources:
         return Step("evidence", title, Standing.MISSING, "a source that says so")
     if not research:
@@ -193,7 +193,7 @@ def eases_step(barrier, eased, named):
 
 
 def actions_step(actions):
-    title = _number(len(actions), "action")
+    title = f"Actions: {len(actions) or 'none'}"
     if not actions:
         return Step("actions", title, Standing.MISSING, "an action that addresses it")
     measured = sum(bool(action.success_measure or action.success_what) for action in actions)
@@ -215,7 +215,7 @@ def organisations_step(commitments, could_be_asked):
 
 
 def dates_step(milestones, acting):
-    title = _number(len(milestones), "date")
+    title = f"Dates: {len(milestones) or 'none'}"
     if not milestones:
         return Step("dates", title, Standing.MISSING, "a date")
     promised = sum(milestone.is_promised for milestone in milestones)
@@ -244,7 +244,7 @@ def results_step(commitments, milestones, reports, assessments):
 
 
 def _number(count, noun):
-    return f"{count or 'No'} {noun}{'' if count == 1 else 's'}"
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _listed(names):

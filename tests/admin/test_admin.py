@@ -20,7 +20,7 @@ from tests.factories.publishing import published
 
 pytestmark = pytest.mark.django_db
 
-EDITABLE = {"person", "organisation", "membership", "category", "plan"}
+EDITABLE = {"person", "organisation", "membership", "category", "plan", "gaptext", "plainquestion"}
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 READ_ONLY = [model for model in MODELS if model._meta.model_name not in EDITABLE]
 

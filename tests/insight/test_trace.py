@@ -68,7 +68,7 @@ def test_what_is_there_is_said_with_its_number(small_world):
     assert found["barrier"].in_words == "There: stated with low confidence"
     assert found["eases"].in_words == "There: 1 said to ease it"
     assert found["actions"].in_words == "There: 1 with a measure of success"
-    assert found["actions"].title == "1 action"
+    assert found["actions"].title == "Actions: 1"
 
 
 @pytest.mark.parametrize(

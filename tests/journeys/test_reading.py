@@ -13,6 +13,8 @@ PAGES = {
     "barriers": "/barriers/?theme=legal",
     "barriers refused": "/barriers/?theme=red",
     "barrier": "/barriers/scattered-powers/",
+    "knowledge gaps": "/gaps/",
+    "knowledge gap": "/gaps/decision-tracking/",
     "trace": "/barriers/scattered-powers/trace/",
     "enabler": "/barriers/law-as-enabler/",
     "evidence": "/evidence/",

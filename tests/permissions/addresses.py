@@ -32,6 +32,8 @@ ADDRESSES = {
             "search",
             "about",
             "your-records",
+            "gaps",
+            "api:gaps",
             "accessibility",
             "privacy",
             "api-guide",
@@ -62,6 +64,8 @@ ADDRESSES = {
             "demonstration-log",
         ]
     },
+    "gap": ({"slug": "risk-assessment"}, READ),
+    "api:gaps-detail": ({"slug": "risk-assessment"}, READ),
     "barrier-trace": ({"slug": "lost-records"}, READ),
     "oembed": ({"?url": "http://127.0.0.1:8000/definitions/record/"}, READ),
     "api:search": ({"?q": "record"}, READ),
