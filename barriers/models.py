@@ -15,8 +15,23 @@ from publishing.models import Entry, PublicEntry, PublicEntryQuerySet
 from publishing.vocabulary import Read, Theme
 from screening.validation import no_personal_data
 
+# Names that the form of “What can my organisation do?” has besides its plain questions.
+NO_QUESTIONS = ["sector", "role", "barrier", "demonstration"]
 THEMES = ["legal", "technical", "cultural"]
 STAGES = ["creation", "control", "sharing", "access"]
+
+
+def with_history(one, several):
+    """Return what keeps every change of a model's rows, with who and why where the admin says so."""
+    names = {"verbose_name": f"change of {one}", "verbose_name_plural": f"changes of {several}"}
+    events = [pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()]
+    return pghistory.track(*events, meta=names)
+
+
+def not_taken(slug):
+    """A validator: the form has a field of this name already."""
+    if slug in NO_QUESTIONS:
+        raise ValidationError(f"“{slug}” is the name of another field. Choose another one.")
 
 
 class Category(models.Model):
@@ -96,12 +111,7 @@ class GapText(models.Model):
             raise ValidationError({"category": "Choose a knowledge gap."})
 
 
-@pghistory.track(
-    pghistory.InsertEvent(),
-    pghistory.UpdateEvent(),
-    pghistory.DeleteEvent(),
-    meta={"verbose_name": "change of an open question", "verbose_name_plural": "changes of open questions"},
-)
+@with_history("an open question", "open questions")
 class OpenQuestion(models.Model):
     """Something that is not known in a knowledge gap, and the action that would answer it, if one is proposed."""
 
@@ -130,17 +140,12 @@ class OpenQuestion(models.Model):
             raise ValidationError({"action": "Choose an action."})
 
 
-@pghistory.track(
-    pghistory.InsertEvent(),
-    pghistory.UpdateEvent(),
-    pghistory.DeleteEvent(),
-    meta={"verbose_name": "change of a plain question", "verbose_name_plural": "changes of plain questions"},
-)
+@with_history("a plain question", "plain questions")
 class PlainQuestion(models.Model):
     """A sentence that stands for a barrier, for readers who ask what their organisation can do."""
 
     slug = models.SlugField(
-        max_length=40, unique=True, validators=[no_personal_data], help_text="Its name in addresses."
+        max_length=40, unique=True, validators=[no_personal_data, not_taken], help_text="Its name in addresses."
     )
     position = models.PositiveSmallIntegerField(default=0)
     sentence = models.CharField(max_length=200, validators=[no_personal_data])
@@ -154,7 +159,10 @@ class PlainQuestion(models.Model):
 
     class Meta:
         ordering = ["position", "slug"]
-        constraints = [models.CheckConstraint(condition=~Q(sentence=""), name="plain_question_says_something")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(sentence=""), name="plain_question_says_something"),
+            models.CheckConstraint(condition=~Q(slug__in=NO_QUESTIONS), name="plain_question_slug_not_taken"),
+        ]
 
     def __str__(self):
         return self.sentence

@@ -15,6 +15,8 @@ PAGES = {
     "barrier": "/barriers/scattered-powers/",
     "knowledge gaps": "/gaps/",
     "knowledge gap": "/gaps/decision-tracking/",
+    "what can we do": "/what-can-we-do/",
+    "what fits": "/what-can-we-do/?sector=health&fear=often&after=sometimes",
     "trace": "/barriers/scattered-powers/trace/",
     "enabler": "/barriers/law-as-enabler/",
     "evidence": "/evidence/",

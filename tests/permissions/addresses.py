@@ -32,6 +32,7 @@ ADDRESSES = {
             "search",
             "about",
             "your-records",
+            "what-can-we-do",
             "gaps",
             "api:gaps",
             "accessibility",
