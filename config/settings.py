@@ -366,6 +366,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],
     "ENUM_NAME_OVERRIDES": {
         "SourceKind": "evidence.models.Source.Kind",
+        "LevelEnum": "barriers.models.Barrier.Confidence",
+        "StagesEnum": "barriers.models.Barrier.Stage",
         "BarrierKind": "barriers.models.Barrier.Kind",
         "RelationKind": "barriers.models.Relation.Kind",
         "OrganisationKind": "organisations.models.Organisation.Kind",

@@ -26,8 +26,10 @@ from evidence import urls as evidence
 from evidence.forms import SOURCE_FORM
 from evidence.panels import SOURCES_TO_IMPROVE
 from insight.demonstration.views import continue_as
+from insight.gaps.panels import gaps_of
 from insight.network.panel import in_the_network
 from insight.panels import your_records
+from insight.trace.panels import way_to_trace
 from organisations import urls as organisations
 from organisations.accounts.urls import page
 from organisations.tokens.views import RevokeToken, Tokens
@@ -55,7 +57,15 @@ workbench_urls = [
 
 urlpatterns = [
     path("", include("insight.urls")),
-    path("barriers/", include((barriers.urls(panels=[actions_for_barrier, in_the_network, your_records]), "barriers"))),
+    path(
+        "barriers/",
+        include(
+            (
+                barriers.urls(panels=[way_to_trace, gaps_of, actions_for_barrier, in_the_network, your_records]),
+                "barriers",
+            )
+        ),
+    ),
     path(
         "evidence/",
         include(

@@ -3,7 +3,10 @@
 from django.urls import path
 
 from insight import views
+from insight.gaps.views import GapList, GapPage
+from insight.matching.views import WhatCanWeDo
 from insight.network import views as network
+from insight.trace.views import TracePage
 
 
 def content(template):
@@ -21,6 +24,10 @@ urlpatterns = [
     path("privacy/", content("privacy"), name="privacy"),
     path("api/", content("api_guide"), name="api-guide"),
     path("api/examples/", views.ApiExamples.as_view(), name="api-examples"),
+    path("what-can-we-do/", WhatCanWeDo.as_view(), name="what-can-we-do"),
+    path("gaps/", GapList.as_view(), name="gaps"),
+    path("gaps/<slug:slug>/", GapPage.as_view(), name="gap"),
+    path("barriers/<slug:slug>/trace/", TracePage.as_view(), name="barrier-trace"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
 ]

@@ -87,6 +87,10 @@ class KeepsWhy(admin.ModelAdmin):
         with written_down(by=request.user, reason=form.cleaned_data.get("reason", "")):
             super().save_model(request, obj, form, change)
 
+    def save_formset(self, request, form, formset, change):
+        with written_down(by=request.user, reason=form.cleaned_data.get("reason", "")):
+            super().save_formset(request, form, formset, change)
+
 
 class NewPersonForm(AdminUserCreationForm):
     class Meta:

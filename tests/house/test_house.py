@@ -20,8 +20,24 @@ BY_OPERATIONS = {
     "RepeatableRequest", "Invitation", "Redaction", "Job", "LinkCheck",
     "Commitment", "CommitmentEvent", "SecondSignature", "ProgressReport", "MilestoneMet", "Proof", "Assessment", "PlanVersion",
 }  # fmt: skip
-BY_ADMINISTRATORS = {"Person", "Organisation", "Membership", "Category", "Plan"}
-BY_TRIGGERS = {"PersonEvent", "OrganisationEvent", "MembershipEvent"}
+BY_ADMINISTRATORS = {
+    "Person",
+    "Organisation",
+    "Membership",
+    "Category",
+    "Plan",
+    "GapText",
+    "OpenQuestion",
+    "PlainQuestion",
+}
+BY_TRIGGERS = {
+    "PersonEvent",
+    "OrganisationEvent",
+    "MembershipEvent",
+    "GapTextEvent",
+    "OpenQuestionEvent",
+    "PlainQuestionEvent",
+}
 
 
 def python_files(*folders):
