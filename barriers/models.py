@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from definitions.models import Definition
 from evidence.models import Source
-from evidence.reading import AT_SOURCE
+from evidence.reading import PlaceInSource
 from publishing.models import PublicEntry, PublicEntryQuerySet
-from publishing.vocabulary import Read, Theme
+from publishing.vocabulary import Theme
 from screening.validation import no_personal_data
 
 THEMES = ["legal", "technical", "cultural"]
@@ -140,7 +140,7 @@ class Barrier(PublicEntry):
         return [self.Stage(stage).label for stage in self.stages]
 
 
-class Evidence(models.Model):
+class Evidence(PlaceInSource):
     """What one source says about one barrier."""
 
     class Stance(models.TextChoices):
@@ -152,45 +152,22 @@ class Evidence(models.Model):
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="evidence")
     position = models.PositiveIntegerField()
     stance = models.CharField(max_length=20, choices=Stance)
-    locator = models.CharField(max_length=300, blank=True)
     finding = models.TextField()
     quote = models.TextField(blank=True)
-    read = models.CharField(max_length=20, choices=Read, blank=True, help_text="Empty where a document does not say.")
-    checked = models.BooleanField(help_text="Whether the locator was checked against the source.")
 
     class Meta:
         verbose_name_plural = "evidence"
         ordering = ["barrier", "position"]
         constraints = [
+            *PlaceInSource.Meta.constraints,
             models.UniqueConstraint(fields=["barrier", "position"], name="evidence_position_unique"),
             models.CheckConstraint(
                 condition=Q(stance__in=["supports", "qualifies", "contradicts"]), name="evidence_stance_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(read__in=["", "whole", "part", "abstract", "contents", "secondary", "none"]),
-                name="evidence_read_known",
-            ),
-            models.CheckConstraint(
-                condition=Q(checked=False) | Q(read__in=["", "whole", "part"]), name="evidence_checked_was_read"
             ),
         ]
 
     def __str__(self):
         return f"{self.source} {self.stance} {self.barrier}"
-
-    @property
-    def referrer(self):
-        return self.barrier
-
-    @property
-    def how_read(self):
-        """How far the source was read for this: never further than the source itself is said to have been read."""
-        return max(Read(self.read or self.source.read), Read(self.source.read), key=Read.values.index)
-
-    @property
-    def was_checked(self):
-        """Whether the place was read in the source itself, as far as both entries say today."""
-        return self.checked and self.how_read in AT_SOURCE
 
 
 class Relation(models.Model):
@@ -218,10 +195,6 @@ class Relation(models.Model):
     def __str__(self):
         return f"{self.barrier} {self.kind} {self.other}"
 
-    @property
-    def referrer(self):
-        return self.barrier
-
 
 class RelationSource(models.Model):
     """A source that states how one barrier bears on another."""
@@ -237,10 +210,6 @@ class RelationSource(models.Model):
     def __str__(self):
         return f"{self.source} on {self.relation}"
 
-    @property
-    def referrer(self):
-        return self.relation.barrier
-
 
 class TermUse(models.Model):
     """A barrier uses a term that is defined."""
@@ -255,10 +224,6 @@ class TermUse(models.Model):
 
     def __str__(self):
         return f"{self.barrier} uses {self.definition}"
-
-    @property
-    def referrer(self):
-        return self.barrier
 
 
 class BarrierCategory(models.Model):
