@@ -43,7 +43,7 @@ OPEN = {
     ],
     "jobs": ["jobs.models", "jobs.running"],
     "organisations": [
-        "organisations.models", "organisations.rules", "organisations.forms", "organisations.admin", "organisations.catalogue",
+        "organisations.models", "organisations.rules", "organisations.forms", "organisations.catalogue",
         "organisations.accounts.invitations", "organisations.accounts.second_factor", "organisations.accounts.views",
         "organisations.tokens.authentication",
     ],
