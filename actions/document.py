@@ -41,41 +41,34 @@ class MilestoneDocument(DocumentSerializer):
     due = DocumentDate()
 
 
-class OrganisationReference(Slug):
-    default_error_messages = {"unknown": "There is no organisation with the slug “{slug}”."}
+class RowReference(Slug):
+    """The slug of a row that is no entry: an organisation, a plan. Asked for once for all documents of a batch.
+
+    `empty` is what a form offers where nothing is chosen yet.
+    """
+
+    default_error_messages = {"unknown": "There is no {what} with the slug “{slug}”."}
+
+    def __init__(self, model, empty="", **kwargs):
+        self.model, self.empty = model, empty
+        super().__init__(**kwargs)
 
     def to_internal_value(self, data):
         value = super().to_internal_value(data)
-        known = vars(self.context.get("known", self))
-        if "organisations" not in known:
-            known["organisations"] = set(Organisation.objects.values_list("slug", flat=True))
-        if value not in known["organisations"]:
-            self.fail("unknown", slug=value)
+        if value not in self.rows():
+            self.fail("unknown", what=self.model._meta.verbose_name, slug=value)
         return value
+
+    def rows(self):
+        """Return {slug: row}."""
+        asked = vars(self.context.get("known", self)).setdefault("rows", {})
+        if self.model not in asked:
+            asked[self.model] = {row.slug: row for row in self.model.objects.all()}
+        return asked[self.model]
 
     def options(self):
         """[(slug, name)] that a form offers."""
-        return [("", "Choose one"), *Organisation.objects.values_list("slug", "name")]
-
-
-class PlanReference(Slug):
-    default_error_messages = {"unknown": "There is no plan with the slug “{slug}”."}
-
-    def to_internal_value(self, data):
-        value = super().to_internal_value(data)
-        if value not in self.plans():
-            self.fail("unknown", slug=value)
-        return value
-
-    def options(self):
-        """[(slug, title)] that a form offers."""
-        return list(Plan.objects.values_list("slug", "title"))
-
-    def plans(self):
-        known = vars(self.context.get("known", self))
-        if "plans" not in known:
-            known["plans"] = {plan.slug: plan for plan in Plan.objects.all()}
-        return known["plans"]
+        return [("", self.empty)] * bool(self.empty) + [(row.slug, str(row)) for row in self.model.objects.all()]
 
 
 class SuccessDocument(DocumentSerializer):
@@ -94,13 +87,13 @@ class PrecedentDocument(DocumentSerializer):
 
 
 class CandidateDocument(DocumentSerializer):
-    organisation = OrganisationReference()
+    organisation = RowReference(Organisation, empty="Choose one")
     role = serializers.ChoiceField(choices=Role.choices)
 
 
 class ActionDocument(DocumentSerializer):
     slug = Slug(help_text="The stable key in addresses.")
-    plan = PlanReference()
+    plan = RowReference(Plan)
     title = PlainText(max_length=300)
     description = PlainText(max_length=5000, lines=True)
     plain_language = optional_text(5000, lines=True, help_text="The same for a reader of twelve.")
@@ -147,7 +140,7 @@ class ActionDocument(DocumentSerializer):
         ]
 
     def _plan(self, document):
-        return self.fields["plan"].plans()[document["plan"]]
+        return self.fields["plan"].rows()[document["plan"]]
 
     def _due_after_it_starts(self, document):
         backwards = document["due"] <= document["starts"]
@@ -287,9 +280,7 @@ def link(row, document):
         ActionSource(action=row, source=source)
         for source in Source.objects.filter(slug__in=document["sources"]).order_by("pk")
     )
-    sources = dict(
-        Source.objects.filter(slug__in=[item["source"] for item in document["precedents"]]).values_list("slug", "pk")
-    )
+    sources = Source.objects.keys_of(item["source"] for item in document["precedents"])
     Precedent.objects.bulk_create(
         Precedent(action=row, source_id=sources[item["source"]], position=number, note=item["note"])
         for number, item in enumerate(document["precedents"])

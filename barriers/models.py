@@ -1,6 +1,5 @@
 """Barriers and what eases them, the evidence for each, and how sure we are."""
 
-import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,28 +9,16 @@ from django.urls import reverse
 
 from definitions.models import Definition
 from evidence.models import Source
-from evidence.reading import AT_SOURCE
+from evidence.reading import PlaceInSource
+from organisations.models import tracked
 from publishing.models import Entry, PublicEntry, PublicEntryQuerySet
-from publishing.vocabulary import Read, Theme
+from publishing.vocabulary import Theme
 from screening.validation import no_personal_data
 
 # Names that the form of “What can my organisation do?” has besides its plain questions.
 NO_QUESTIONS = ["sector", "role", "barrier", "demonstration"]
 THEMES = ["legal", "technical", "cultural"]
 STAGES = ["creation", "control", "sharing", "access"]
-
-
-def with_history(one, several):
-    """Return what keeps every change of a model's rows, with who and why where the admin says so."""
-    names = {"verbose_name": f"change of {one}", "verbose_name_plural": f"changes of {several}"}
-    events = [pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()]
-    return pghistory.track(*events, meta=names)
-
-
-def not_taken(slug):
-    """A validator: the form has a field of this name already."""
-    if slug in NO_QUESTIONS:
-        raise ValidationError(f"“{slug}” is the name of another field. Choose another one.")
 
 
 class Category(models.Model):
@@ -69,15 +56,7 @@ class Category(models.Model):
         return self.label
 
 
-@pghistory.track(
-    pghistory.InsertEvent(),
-    pghistory.UpdateEvent(),
-    pghistory.DeleteEvent(),
-    meta={
-        "verbose_name": "change of a text of a knowledge gap",
-        "verbose_name_plural": "changes of texts of knowledge gaps",
-    },
-)
+@tracked("a text of a knowledge gap", "texts of knowledge gaps")
 class GapText(models.Model):
     """What an editor writes of a knowledge gap. Everything else on its page is worked out from what is published."""
 
@@ -111,7 +90,7 @@ class GapText(models.Model):
             raise ValidationError({"category": "Choose a knowledge gap."})
 
 
-@with_history("an open question", "open questions")
+@tracked("an open question", "open questions")
 class OpenQuestion(models.Model):
     """Something that is not known in a knowledge gap, and the action that would answer it, if one is proposed."""
 
@@ -140,12 +119,12 @@ class OpenQuestion(models.Model):
             raise ValidationError({"action": "Choose an action."})
 
 
-@with_history("a plain question", "plain questions")
+@tracked("a plain question", "plain questions")
 class PlainQuestion(models.Model):
     """A sentence that stands for a barrier, for readers who ask what their organisation can do."""
 
     slug = models.SlugField(
-        max_length=40, unique=True, validators=[no_personal_data, not_taken], help_text="Its name in addresses."
+        max_length=40, unique=True, validators=[no_personal_data], help_text="Its name in addresses."
     )
     position = models.PositiveSmallIntegerField(default=0)
     sentence = models.CharField(max_length=200, validators=[no_personal_data])
@@ -161,7 +140,11 @@ class PlainQuestion(models.Model):
         ordering = ["position", "slug"]
         constraints = [
             models.CheckConstraint(condition=~Q(sentence=""), name="plain_question_says_something"),
-            models.CheckConstraint(condition=~Q(slug__in=NO_QUESTIONS), name="plain_question_slug_not_taken"),
+            models.CheckConstraint(
+                condition=~Q(slug__in=NO_QUESTIONS),
+                name="plain_question_slug_not_taken",
+                violation_error_message="The form has another field of this name. Choose another one.",
+            ),
         ]
 
     def __str__(self):
@@ -260,7 +243,7 @@ class Barrier(PublicEntry):
         return [self.Stage(stage).label for stage in self.stages]
 
 
-class Evidence(models.Model):
+class Evidence(PlaceInSource):
     """What one source says about one barrier."""
 
     class Stance(models.TextChoices):
@@ -272,45 +255,22 @@ class Evidence(models.Model):
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="evidence")
     position = models.PositiveIntegerField()
     stance = models.CharField(max_length=20, choices=Stance)
-    locator = models.CharField(max_length=300, blank=True)
     finding = models.TextField()
     quote = models.TextField(blank=True)
-    read = models.CharField(max_length=20, choices=Read, blank=True, help_text="Empty where a document does not say.")
-    checked = models.BooleanField(help_text="Whether the locator was checked against the source.")
 
     class Meta:
         verbose_name_plural = "evidence"
         ordering = ["barrier", "position"]
         constraints = [
+            *PlaceInSource.Meta.constraints,
             models.UniqueConstraint(fields=["barrier", "position"], name="evidence_position_unique"),
             models.CheckConstraint(
                 condition=Q(stance__in=["supports", "qualifies", "contradicts"]), name="evidence_stance_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(read__in=["", "whole", "part", "abstract", "contents", "secondary", "none"]),
-                name="evidence_read_known",
-            ),
-            models.CheckConstraint(
-                condition=Q(checked=False) | Q(read__in=["", "whole", "part"]), name="evidence_checked_was_read"
             ),
         ]
 
     def __str__(self):
         return f"{self.source} {self.stance} {self.barrier}"
-
-    @property
-    def referrer(self):
-        return self.barrier
-
-    @property
-    def how_read(self):
-        """How far the source was read for this: never further than the source itself is said to have been read."""
-        return max(Read(self.read or self.source.read), Read(self.source.read), key=Read.values.index)
-
-    @property
-    def was_checked(self):
-        """Whether the place was read in the source itself, as far as both entries say today."""
-        return self.checked and self.how_read in AT_SOURCE
 
 
 class Relation(models.Model):
@@ -338,10 +298,6 @@ class Relation(models.Model):
     def __str__(self):
         return f"{self.barrier} {self.kind} {self.other}"
 
-    @property
-    def referrer(self):
-        return self.barrier
-
 
 class RelationSource(models.Model):
     """A source that states how one barrier bears on another."""
@@ -357,10 +313,6 @@ class RelationSource(models.Model):
     def __str__(self):
         return f"{self.source} on {self.relation}"
 
-    @property
-    def referrer(self):
-        return self.relation.barrier
-
 
 class TermUse(models.Model):
     """A barrier uses a term that is defined."""
@@ -375,10 +327,6 @@ class TermUse(models.Model):
 
     def __str__(self):
         return f"{self.barrier} uses {self.definition}"
-
-    @property
-    def referrer(self):
-        return self.barrier
 
 
 class BarrierCategory(models.Model):

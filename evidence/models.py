@@ -148,10 +148,6 @@ class AboutLaw(models.Model):
         return f"{self.source} explains {self.law}"
 
     @property
-    def referrer(self):
-        return self.source
-
-    @property
     def is_older_than_the_law(self):
         """Whether the law changed after the source was issued; a source of unknown date is not said to be older."""
         return bool(

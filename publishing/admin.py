@@ -6,22 +6,9 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
-from organisations.admin import ReadOnly, ReadOnlyRows
 from publishing import kinds
 from publishing.models import Entry, FormerSlug, IndexEntry, Redaction, Revision
-
-
-def public_page(kind, slug):
-    return format_html('<a href="{}">{}</a>', reverse(kinds.get(kind).url_name, args=[slug]), slug)
-
-
-class RevisionRows(ReadOnlyRows):
-    model = Revision
-    fk_name = "entry"
-    fields = ["version", "state", "saved_at", "saved_by", "published_by", "change", "note"]
-    readonly_fields = fields
-    show_change_link = True
-    ordering = ["-version", "-saved_at"]
+from web.admin import ReadOnly, rows_of
 
 
 @admin.register(Entry)
@@ -30,7 +17,21 @@ class EntryAdmin(ReadOnly):
     list_filter = ["kind"]
     list_select_related = ["created_by"]
     search_fields = ["slug"]
-    inlines = [RevisionRows]
+    inlines = [
+        rows_of(
+            Revision,
+            "version",
+            "state",
+            "saved_at",
+            "saved_by",
+            "published_by",
+            "change",
+            "note",
+            fk_name="entry",
+            show_change_link=True,
+            ordering=["-version", "-saved_at"],
+        )  # fmt: skip
+    ]
 
 
 @admin.register(Revision)
@@ -62,7 +63,8 @@ class IndexEntryAdmin(ReadOnly):
 
     @admin.display(description="page")
     def page(self, entry):
-        return public_page(entry.kind, entry.slug)
+        address = reverse(kinds.get(entry.kind).url_name, args=[entry.slug])
+        return format_html('<a href="{}">{}</a>', address, entry.slug)
 
 
 @admin.register(Redaction)

@@ -7,13 +7,13 @@ import secrets
 from django.db import transaction
 from django.utils import timezone
 
-from actions.commitments.event_log import locked, need, need_state, write_down
+from actions.commitments.event_log import locked, need_state, write_down
 from actions.commitments.inputs import Countersigning, Declining, Promise, Reason, SecondSigner, validated
 from actions.commitments.notifications import notify
 from actions.commitments.signed_version import check_version
 from actions.models import Commitment, CommitmentEvent, SecondSignature
 from organisations.models import Organisation
-from publishing.refusals import Invalid, NotAllowed, WrongState
+from publishing.refusals import Invalid, NotAllowed, WrongState, need
 from web.api import absolute
 
 LINK_LASTS = datetime.timedelta(days=14)
@@ -251,7 +251,12 @@ def check_link(link, commitment, *, now, by=None):
 
 def speak(by, operation, commitment):
     """:raises NotAllowed: `by` does not speak for the commitment's organisation"""
-    need(by, operation, commitment, f"Only representatives of {commitment.organisation} answer for it.")
+    need(
+        by,
+        f"actions.{operation}",
+        f"Only representatives of {commitment.organisation} answer for it.",
+        about=commitment,
+    )
 
 
 def signing_address(token):

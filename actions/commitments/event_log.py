@@ -8,7 +8,7 @@ from django.utils import timezone
 from actions.models import Commitment, CommitmentEvent
 from organisations.models import Membership
 from publishing.documents.structure import canonical_json, sha256
-from publishing.refusals import NotAllowed, Refusal, WrongState
+from publishing.refusals import Refusal, WrongState
 
 PAST = {
     Commitment.State.ASKED: "was asked and has not answered",
@@ -41,12 +41,6 @@ def locked(commitment):
         .select_related("action__plan", "organisation")
         .get(pk=commitment.pk)
     )
-
-
-def need(by, operation, about, sentence):
-    """:raises NotAllowed: with the sentence, where `by` may not do the operation"""
-    if not by.has_perm(f"actions.{operation}", about):
-        raise NotAllowed(sentence)
 
 
 def need_state(commitment, states, *, seen=None):

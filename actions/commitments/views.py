@@ -21,7 +21,7 @@ from actions.models import Action, Commitment, CommitmentEvent, Milestone, Miles
 from actions.states import standing_of_commitments
 from barriers.models import Barrier, Evidence
 from publishing.published import lookup
-from publishing.refusals import Invalid, Refusal
+from publishing.refusals import Invalid, Refusal, below
 from web.dates import parse_day
 from web.numbers import whole_number
 
@@ -80,10 +80,8 @@ class Answer(SignedInPage):
         promise, second = set_apart(values, "second_")
         event = commitments.commit(**promise, seen=self.seen, version=self.version, **self.by_whom())
         if any(second.values()):
-            try:
+            with below("/second"):
                 commitments.ask_second_signature(**second, **self.by_whom())
-            except Invalid as invalid:
-                raise below("/second", invalid) from None
         return event
 
     def last_look(self, form):
@@ -129,11 +127,6 @@ def set_apart(values, prefix):
     """Return values in two: those whose names do not begin with the prefix, and those that do, without it."""
     rest = {name: value for name, value in values.items() if not name.startswith(prefix)}
     return rest, {name.removeprefix(prefix): values[name] for name in values if name not in rest}
-
-
-def below(place, invalid):
-    """Return the same refusal, of fields that the page has under another place."""
-    return Invalid({f"{place}{pointer}": texts for pointer, texts in invalid.errors.items()})
 
 
 class Decline(SignedInPage):
