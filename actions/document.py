@@ -303,14 +303,14 @@ def link(row, document):
 
 
 def index(document):
+    names = ["description", "rationale", "if_nothing_happens", "success_measure"]
     return {
         "label": document["title"],
-        "also": "",
+        "names": [],
+        "also": [],
         "summary": document["plain_language"] or document["description"],
-        "body": " ".join(
-            [document[name] for name in ["description", "rationale", "if_nothing_happens", "success_measure"]]
-            + [milestone["title"] for milestone in document["milestones"]]
-        ),
+        "texts": [*[document[name] for name in names], *[milestone["title"] for milestone in document["milestones"]]],
+        "linked": [],
         "themes": [],
     }
 

@@ -17,9 +17,9 @@ from barriers.api import BarrierViewSet
 from config.problems import api_not_found
 from definitions.api import Context, DataPackage, DefinitionViewSet, Download, TableMetadata
 from evidence.api import SourceViewSet
-from insight.api import Search
 from insight.gaps.api import Gap, Gaps
 from insight.network.api import NetworkRead
+from insight.search.api import Search
 from jobs.api import JobViewSet
 from organisations.api import OrganisationReads
 from publishing.api.writes import DraftViewSet

@@ -46,7 +46,9 @@ class KeepsWhy(Editable):
 
     def get_form(self, request, obj=None, **kwargs):
         if obj and self.has_change_permission(request, obj):
-            kwargs["form"] = WithReason
+            kwargs["form"] = (
+                type("WithReason", (WithReason, self.form), {}) if self.form is not WithReason else WithReason
+            )
         return super().get_form(request, obj, **kwargs)
 
     def get_fieldsets(self, request, obj=None):

@@ -10,7 +10,7 @@ from organisations.models import Membership, Organisation, Person
 from organisations.tokens.access_tokens import create_token
 from outbox.models import Mail
 from publishing.lifecycle.redaction import redact
-from publishing.models import IndexEntry, Revision
+from publishing.models import IndexEntry, Revision, Synonym
 from publishing.tasks import put_in_reproject
 from tests import world
 from tests.factories.actions import asked, committed, delivered, published_action, reached, reported
@@ -20,7 +20,7 @@ from tests.factories.publishing import published
 
 pytestmark = pytest.mark.django_db
 
-EDITABLE = {"person", "organisation", "membership", "category", "plan", "gaptext", "plainquestion"}
+EDITABLE = {"person", "organisation", "membership", "category", "plan", "synonym", "gaptext", "plainquestion"}
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 READ_ONLY = [model for model in MODELS if model._meta.model_name not in EDITABLE]
 
@@ -56,6 +56,7 @@ def full(small_world):
     invite(
         email="new@example.org", name="Nora New", role="researcher", by=small_world.people.administrator, now=world.NOW
     )
+    Synonym.objects.create(phrase="lost file", means=["lost-records"])
     Mail.objects.create(to="new@example.org", subject="Example", next_try_at=world.NOW)
     put_in_reproject(now=world.NOW)
     gap = CategoryFactory(vocabulary="knowledge_gaps")

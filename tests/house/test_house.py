@@ -14,6 +14,7 @@ PROJECTED = {
     "Source", "Definition", "LinkedData", "Label", "Broader", "Related", "Citation", "Barrier", "Evidence", "Relation", "TermUse",
     "AboutLaw", "RelationSource", "Precedent",
     "BarrierCategory", "Action", "Milestone", "Candidate", "ActionBarrier", "ActionSource", "IndexEntry", "Representation",
+    "IndexWord", "KnownWord",
 }  # fmt: skip
 BY_OPERATIONS = {
     "Entry", "Revision", "ReviewEvent", "Comment", "FormerSlug", "Head", "Import", "Upload", "AccessToken", "Mail",
@@ -21,23 +22,12 @@ BY_OPERATIONS = {
     "Commitment", "CommitmentEvent", "SecondSignature", "ProgressReport", "MilestoneMet", "Proof", "Assessment", "PlanVersion",
 }  # fmt: skip
 BY_ADMINISTRATORS = {
-    "Person",
-    "Organisation",
-    "Membership",
-    "Category",
-    "Plan",
-    "GapText",
-    "OpenQuestion",
-    "PlainQuestion",
-}
+    "Person", "Organisation", "Membership", "Category", "Plan", "Synonym", "GapText", "OpenQuestion", "PlainQuestion",
+}  # fmt: skip
 BY_TRIGGERS = {
-    "PersonEvent",
-    "OrganisationEvent",
-    "MembershipEvent",
-    "GapTextEvent",
-    "OpenQuestionEvent",
+    "PersonEvent", "OrganisationEvent", "MembershipEvent", "SynonymEvent", "GapTextEvent", "OpenQuestionEvent",
     "PlainQuestionEvent",
-}
+}  # fmt: skip
 
 
 def python_files(*folders):

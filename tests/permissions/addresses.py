@@ -30,6 +30,7 @@ ADDRESSES = {
         for name in [
             "home",
             "search",
+            "search-suggestions",
             "about",
             "your-records",
             "what-can-we-do",
