@@ -1,8 +1,9 @@
 """Addresses of the home page, the search, and the pages about this site."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from insight import views
+from insight.map.views import FILES, MapPage, map_file
 
 
 def content(template):
@@ -12,6 +13,8 @@ def content(template):
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
     path("search/", views.Search.as_view(), name="search"),
+    path("map/", MapPage.as_view(), name="map"),
+    re_path(rf"^map\.(?P<form>{'|'.join(FILES)})$", map_file, name="map-file"),
     path("about/", content("about"), name="about"),
     path("your-records/", views.YourRecords.as_view(), name="your-records"),
     path("accessibility/", views.Accessibility.as_view(), name="accessibility"),

@@ -30,6 +30,7 @@ ADDRESSES = {
         for name in [
             "home",
             "search",
+            "map",
             "about",
             "your-records",
             "accessibility",
@@ -62,6 +63,7 @@ ADDRESSES = {
             "demonstration-log",
         ]
     },
+    "map-file": ({"form": "csv"}, READ),
     "oembed": ({"?url": "http://127.0.0.1:8000/definitions/record/"}, READ),
     "api:search": ({"?q": "record"}, READ),
     "api:definitions-lookup": ({"?label": "Record"}, READ),
