@@ -102,6 +102,11 @@ class Amount:
         return middle_level([level for level, number in self.levels.items() for _ in range(number)])
 
     @property
+    def every_level(self):
+        """{level: number} from most to least sure, zeros too."""
+        return {level: self.levels.get(level, 0) for level in reversed(LEAST_SURE_FIRST)}
+
+    @property
     def middle_in_words(self):
         return in_words(self.middle)
 

@@ -70,12 +70,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
-    """A row with its cells, and what it has in all."""
+    """A row with its cells, or a column, and what it has in all."""
 
     value: Value
     amount: Amount
     cells: list
-    list_query: str
+    list_query: str = ""
 
 
 class Matrix:
@@ -107,6 +107,13 @@ class Matrix:
 
     def amount(self, row, column):
         return self._counted.get((row, column, self.kind), NOTHING)
+
+    @property
+    def columns_with_amounts(self):
+        return [
+            Line(value, self.amount(None, value.key), [line.cells[place] for line in self.rows])
+            for place, value in enumerate(self.columns)
+        ]
 
     def _line(self, row):
         cells = [self._cell(row, column) for column in self.columns]

@@ -48,6 +48,7 @@ ADDRESSES = {
             "feed",
             "api:root",
             "api:changes",
+            "api:map",
             "api:schema",
             "api:definitions-context",
             "api:definitions-datapackage",
