@@ -1,10 +1,14 @@
 """The page of the evidence map, and what it is taken away as."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Case, When
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from actions.next_dates import acting_on
@@ -26,6 +30,7 @@ FORMS = [
     ("csv", "Numbers (CSV)"),
     ("svg", "Picture (SVG)"),
     ("png", "Picture (PNG)"),
+    ("html", "One page to host elsewhere (HTML)"),
 ]
 # What is chosen from short lists above the map; the other filters are kept as they are.
 CHOOSERS = ["rows", "columns", "kind", "evidence", "at_source"]
@@ -39,6 +44,16 @@ def surest_first(barriers):
 def example_sizes(most):
     """Return two numbers of sources whose discs a key shows beside each other: the most, and a tenth of it."""
     return sorted({max(1, most // 10), most} - {0})
+
+
+def around(matrix):
+    """Return what stands around a map wherever it is drawn as a table: sentences, and what its marks mean."""
+    return {
+        "matrix": matrix,
+        "stands_out": stands_out(matrix),
+        "sizes": [(number, matrix.radius(number)) for number in example_sizes(matrix.most_sources)],
+        "levels": [(level, in_words(level)) for level in reversed(LEAST_SURE_FIRST)],
+    }
 
 
 class MapPage(PublicPage):
@@ -71,14 +86,11 @@ class MapPage(PublicPage):
         if problems:
             return context
         return context | {
-            "matrix": matrix,
+            **around(matrix),
             "lines": matrix.part(part),
             "part": part,
             "parts": range(1, matrix.parts + 1),
-            "stands_out": stands_out(matrix),
             "query": matrix.address(),
-            "sizes": [(number, matrix.radius(number)) for number in example_sizes(matrix.most_sources)],
-            "levels": [(level, in_words(level)) for level in reversed(LEAST_SURE_FIRST)],
             "forms": FORMS,
             **(self.list_of(matrix.chosen) if matrix.chosen else {}),
         }
@@ -111,9 +123,29 @@ def map_file(request, form):
     )
 
 
+def _address(matrix):
+    return absolute(f"{reverse('map')}?{matrix.address()}".rstrip("?"))
+
+
 def _svg(matrix):
-    return picture(
-        matrix, on=timezone.localdate(), address=absolute(f"{reverse('map')}?{matrix.address()}".rstrip("?"))
+    return picture(matrix, on=timezone.localdate(), address=_address(matrix))
+
+
+def _page(matrix):
+    """Return the map as one HTML page that needs nothing else, to be put on another site; its links lead here."""
+    sheets = [settings.BASE_DIR / "static" / "css" / name for name in ["map-alone.css", "map.css"]]
+    style = "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+    return render_to_string(
+        "insight/map_alone.html",
+        around(matrix)
+        | {
+            "style": format_html("<style>{}</style>", mark_safe(style)),  # noqa: S308 – a file of ours
+            "lines": matrix.rows,
+            "elsewhere": settings.BASE_URL,
+            "address": _address(matrix),
+            "on": timezone.localdate(),
+            "licence": settings.CONTENT_LICENCE,
+        },
     )
 
 
@@ -121,4 +153,5 @@ FILES = {
     "csv": (lambda matrix: table(matrix, reverse("map")), "text/csv; charset=utf-8", "attachment"),
     "svg": (_svg, "image/svg+xml", "inline"),
     "png": (lambda matrix: png(_svg(matrix)), "image/png", "inline"),
+    "html": (_page, "text/html; charset=utf-8", "attachment"),
 }

@@ -241,6 +241,16 @@ def test_picture_is_drawn_as_png_too(filled, client):
     assert answer.content.startswith(b"\x89PNG")
 
 
+def test_page_to_host_elsewhere_needs_nothing_and_leads_back_here(filled, client, settings):
+    page = client.get("/map.html?theme=cultural").content.decode()
+
+    assert not re.findall(r'(?:src|<link rel="stylesheet")', page)
+    assert "<style>" in page
+    links = [link for link in re.findall(r'href="([^"]*)"', page) if not link.startswith("#")]
+    assert all(link.startswith((settings.BASE_URL, settings.CONTENT_LICENCE)) for link in links)
+    assert "2 barriers on tracking, at sharing" in plain(page)
+
+
 @pytest.mark.parametrize("address", ["/map/", "/map.csv", "/api/v1/map/"])
 def test_what_is_unknown_is_refused_with_what_there_is(filled, client, address):
     for query, said in [
