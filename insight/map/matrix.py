@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from functools import cached_property
 from math import sqrt
+from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef
-from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from barriers.models import Barrier
 from insight.map.axes import AXES, Axis, Value
@@ -206,36 +207,25 @@ class Matrix:
         given = self.filters.data
         if self.filters.kinds_counted or self.filters.only_at_source:
             return ""
-        query = QueryDict(mutable=True)
-        query["kind"] = self.kind
-        for name in SHARED:
-            if given.get(name):
-                query.setlist(name, given.getlist(name))
+        query = {"kind": [self.kind]} | {name: given.getlist(name) for name in SHARED if given.get(name)}
         for axis, value in places:
-            if not axis.filter or value.key not in (query.getlist(axis.filter) or [value.key]):
+            if not axis.filter or value.key not in query.get(axis.filter, [value.key]):
                 return ""
-            query[axis.filter] = value.key
-        return query.urlencode()
+            query[axis.filter] = [value.key]
+        return urlencode(query, doseq=True)
 
     def address(self, **changes):
         """Return the query string of this map, without what is usual, with other values where `changes` has some."""
         given = self.filters.data
-        query = QueryDict(mutable=True)
-        for name in self.filters.filters:
-            if name in ("row", "column"):
-                continue
-            values = [value for value in given.getlist(name) if value and value != USUAL.get(name)]
-            if values:
-                query.setlist(name, values)
-        for name, value in changes.items():
-            if value:
-                query[name] = value
-        return query.urlencode()
+        names = [name for name in self.filters.filters if name not in ("row", "column")]
+        query = {name: [value for value in given.getlist(name) if value and value != USUAL.get(name)] for name in names}
+        query |= {name: [value] for name, value in changes.items() if value}
+        return urlencode(query, doseq=True)
 
 
 def small_map():
     """Return the usual map, for pages that show it small: `templates/insight/_small_map.html`."""
-    return Matrix(MapFilter(QueryDict(), queryset=Barrier.objects.all()))
+    return Matrix(MapFilter(MultiValueDict(), queryset=Barrier.objects.all()))
 
 
 def _number(number, noun):
