@@ -18,6 +18,7 @@ from config.problems import api_not_found
 from definitions.api import Context, DataPackage, DefinitionViewSet, Download, TableMetadata
 from evidence.api import SourceViewSet
 from insight.api import Search
+from insight.coverage.api import CoverageRead
 from insight.map.api import MapRead
 from jobs.api import JobViewSet
 from organisations.api import OrganisationReads
@@ -58,6 +59,7 @@ class Root(PublicRead, APIView):
                 "milestones": absolute(reverse("api:milestones")),
                 "events": absolute(reverse("api:events")),
                 "changes": absolute(reverse("api:changes")),
+                "coverage": absolute(reverse("api:coverage")),
                 "map": absolute(reverse("api:map")),
                 "search": absolute(reverse("api:search")),
                 "schema": absolute(reverse("api:schema")),
@@ -76,6 +78,7 @@ urlpatterns = [
     path("v1/drafts/", DraftViewSet.as_view({"get": "list"}), name="drafts"),
     path("v1/jobs/<int:pk>/", JobViewSet.as_view({"get": "retrieve"}), name="jobs-detail"),
     path("v1/jobs/<int:pk>/cancel/", JobViewSet.as_view({"post": "cancel"}), name="jobs-cancel"),
+    path("v1/coverage/", CoverageRead.as_view(), name="coverage"),
     path("v1/map/", MapRead.as_view(), name="map"),
     path("v1/search/", Search.as_view(), name="search"),
     path("v1/schema/", SpectacularAPIView.as_view(), name="schema"),

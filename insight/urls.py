@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from insight import views
+from insight.coverage.views import CoveragePage, coverage_csv
 from insight.map.views import FILES, MapPage, map_file
 
 
@@ -15,6 +16,8 @@ urlpatterns = [
     path("search/", views.Search.as_view(), name="search"),
     path("map/", MapPage.as_view(), name="map"),
     re_path(rf"^map\.(?P<form>{'|'.join(FILES)})$", map_file, name="map-file"),
+    path("coverage/", CoveragePage.as_view(), name="coverage"),
+    path("coverage.csv", coverage_csv, name="coverage-csv"),
     path("about/", content("about"), name="about"),
     path("your-records/", views.YourRecords.as_view(), name="your-records"),
     path("accessibility/", views.Accessibility.as_view(), name="accessibility"),

@@ -115,4 +115,3 @@ AXES = {
         ),
     ]
 }  # fmt: skip
-CHOICES = [(axis.key, axis.label) for axis in AXES.values()]

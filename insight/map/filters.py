@@ -8,7 +8,7 @@ from barriers.filters import EvidenceRead
 from barriers.models import Barrier, Category, Evidence
 from evidence.groups import KINDS, Group
 from evidence.reading import AT_SOURCE
-from insight.map.axes import AXES, CHOICES
+from insight.map.axes import AXES
 from publishing.published.filters import AnyOf, AnyOfArray, EntryFilter
 from publishing.vocabulary import Read, Theme
 
@@ -27,10 +27,11 @@ class Choice(django_filters.ChoiceFilter):
 class AxisChoice(Choice):
     """Rows or columns; what is unknown is answered with all that there are."""
 
-    def __init__(self, label):
-        known = ", ".join(AXES)
+    def __init__(self, label, axes=None):
+        axes = axes or list(AXES.values())
+        known = ", ".join(axis.key for axis in axes)
         super().__init__(
-            choices=CHOICES,
+            choices=[(axis.key, axis.label) for axis in axes],
             label=label,
             empty_label=None,
             error_messages={"invalid_choice": f"There is no “%(value)s”. There are: {known}."},
