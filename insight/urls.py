@@ -1,9 +1,11 @@
 """Addresses of the home page, the search, and the pages about this site."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from insight import views
+from insight.coverage.views import CoveragePage, coverage_csv
 from insight.gaps.views import GapList, GapPage
+from insight.map.views import FILES, MapPage, map_file
 from insight.matching.views import WhatCanWeDo
 from insight.network import views as network
 from insight.search.suggestions import suggest
@@ -21,6 +23,10 @@ urlpatterns = [
     path("network/network.graphml", network.network_file, name="network-graphml"),
     path("search/", Search.as_view(), name="search"),
     path("search/suggestions/", suggest, name="search-suggestions"),
+    path("map/", MapPage.as_view(), name="map"),
+    re_path(rf"^map\.(?P<form>{'|'.join(FILES)})$", map_file, name="map-file"),
+    path("coverage/", CoveragePage.as_view(), name="coverage"),
+    path("coverage.csv", coverage_csv, name="coverage-csv"),
     path("about/", content("about"), name="about"),
     path("your-records/", views.YourRecords.as_view(), name="your-records"),
     path("accessibility/", views.Accessibility.as_view(), name="accessibility"),

@@ -14,8 +14,9 @@ from tests.factories.publishing import published
 pytestmark = pytest.mark.django_db
 
 EVERY_KIND_OF_PAGE = [
-    "/", "/search/", "/search/?q=records", "/about/", "/your-records/", "/accessibility/", "/privacy/", "/api/", "/accounts/login/",
-    "/barriers/", "/barriers/lost-records/", "/barriers/shared-shelf/", "/barriers/lost-records/versions/", "/barriers/lost-records/trace/", "/gaps/", "/what-can-we-do/",
+    "/", "/search/", "/search/?q=records", "/map/", "/coverage/", "/about/", "/your-records/", "/accessibility/", "/privacy/", "/api/",
+    "/accounts/login/", "/barriers/", "/barriers/lost-records/", "/barriers/shared-shelf/", "/barriers/lost-records/versions/",
+    "/barriers/lost-records/trace/", "/gaps/", "/what-can-we-do/",
     "/barriers/lost-records/versions/1/", "/barriers/lost-records/versions/compare/",
     "/evidence/", "/evidence/study/", "/evidence/study/versions/", "/evidence/study/versions/1/",
     "/definitions/a-to-z/", "/definitions/compare/", "/definitions/compare/?word=record", "/embed/",
