@@ -4,6 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import OuterRef, Subquery
+
 from actions.models import ActionBarrier, Commitment, Milestone
 from actions.states import is_met
 
@@ -51,3 +53,11 @@ def acting_on(barriers, *, on, with_demonstration=False):
                 acting.next_date, acting.next_title, acting.next_action = due, title, slug
                 acting.is_promised = action in promised
     return found
+
+
+def next_date_of_barriers(*, on, with_demonstration=False):
+    """Return the next date of each barrier of a queryset, None where there is none ahead; for an order."""
+    ahead = Milestone.objects.filter(~is_met(), action__barrier_links__barrier=OuterRef("pk"), due__gte=on)
+    if not with_demonstration:
+        ahead = ahead.filter(action__entry__is_demonstration=False)
+    return Subquery(ahead.order_by("due").values("due")[:1])

@@ -31,6 +31,10 @@ class Strength:
     contradicts: int = 0
 
     @property
+    def not_research(self):
+        return self.sources - self.research
+
+    @property
     def rests_on_rules_alone(self):
         """Whether sources stand behind it and none of them is research."""
         return bool(self.sources) and not self.research

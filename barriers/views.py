@@ -1,25 +1,44 @@
 """Pages of barriers and enablers."""
 
 from django.db.models import Prefetch
+from django.utils import timezone
 
 from barriers.confidence import COMPONENTS, components_are_reasoned, shortfalls
 from barriers.filters import BarrierFilter
 from barriers.models import Barrier, Category, Relation, TermUse
+from barriers.strength import strengths
 from definitions.linking import link_terms
 from publishing.published.views import EntryPage
+from web.filters import with_demonstration
 from web.pages import ListPage
 
 
 class BarrierList(ListPage):
-    row_template = "barriers/_row.html"
+    """The list, whose lines say who acts by when: `acting_on` of `actions/next_dates.py`, which the wiring hands it."""
+
+    template_name = "barriers/list.html"
     section = "barriers"
     filter_class = BarrierFilter
+    acting_on = None
     heading = "Barriers and enablers"
-    lead = "What gets in the way of sharing information well about care experienced children, and what eases it."
+    lead = (
+        "What gets in the way of sharing information well about care experienced children, and what eases it: how sure "
+        "we are, what it rests on, who acts on it and when."
+    )
     noun, noun_plural = "barrier or enabler", "barriers and enablers"
 
     def get_queryset(self):
         return Barrier.objects.with_counts()
+
+    def rows_of(self, page):
+        barriers = list(page)
+        found = strengths(barriers)
+        acting = self.acting_on(
+            barriers, on=timezone.localdate(), with_demonstration=with_demonstration(self.request.GET)
+        )
+        for barrier in barriers:
+            barrier.strength, barrier.acting = found[barrier.pk], acting[barrier.pk]
+        return barriers
 
 
 class BarrierPages:

@@ -7,6 +7,7 @@ from django.urls import include, path
 from actions import urls as actions
 from actions.forms import ACTION_FORM
 from actions.panels import (
+    BARRIERS_BY_DATE,
     BARRIERS_WITHOUT_ACTION,
     actions_for_barrier,
     actions_for_organisation,
@@ -54,7 +55,10 @@ workbench_urls = [
 
 urlpatterns = [
     path("", include("insight.urls")),
-    path("barriers/", include((barriers.urls(panels=[actions_for_barrier, your_records]), "barriers"))),
+    path(
+        "barriers/",
+        include((barriers.urls(lines=BARRIERS_BY_DATE, panels=[actions_for_barrier, your_records]), "barriers")),
+    ),
     path(
         "evidence/",
         include(

@@ -13,6 +13,7 @@ from actions.models import Action, Candidate, CommitmentEvent, Plan
 from actions.plan.log import line_of_event, plan_log
 from actions.plan.table import plan_table
 from actions.plan.versions import actions_as_they_stand
+from web.filter_form import drawn
 from web.filters import DEMONSTRATION, with_demonstration
 from web.pages import PublicPage, labelled
 
@@ -104,7 +105,7 @@ class PlanLog(PublicPage):
         if self.is_demonstration:
             query[DEMONSTRATION], invented = "yes", [True]
             events = events.filter(commitment__organisation__is_demonstration=True)
-        filters = LogFilter(query, queryset=events, also=["before"])
+        filters = LogFilter(query, queryset=events, also=["before"], reads_typing=True)
         problems = dict(filters.problems)
         given = self.request.GET.get("before", "")
         before = moment(given)
@@ -123,6 +124,7 @@ class PlanLog(PublicPage):
         return super().get_context_data(
             is_demonstration=self.is_demonstration,
             filters=filters,
+            drawn=drawn(filters, counted=not problems),
             problems=labelled(problems, filters.form),
             lines=lines[:LINES],
             older=query.urlencode() if len(lines) > LINES else "",
