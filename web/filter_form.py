@@ -37,16 +37,18 @@ def _choice(filters, name, item, counted):
     offered = item.to_choose(bound.field)
     is_typed = isinstance(item, Slugs) and len(offered) > TICKS
     labels = {**item.labels(bound.field), **bound.field.fitting} if is_typed else offered
-    if not offered and not labels:
-        return None
     chosen = bound.field.chosen if isinstance(item, Slugs) else bound.value() or []
     counts = item.counts(filters.rows_but_for(name)) if counted and not is_typed else None
+    ticks = [
+        (value, label, value in chosen, None if counts is None else counts.get(value, 0))
+        for value, label in labels.items()
+        if value in chosen or counts is None or value in counts  # what would leave nothing is not offered
+    ]
+    if not ticks and not is_typed:
+        return None
     return Drawn(
         bound,
-        ticks=[
-            (value, label, value in chosen, None if counts is None else counts.get(value, 0))
-            for value, label in labels.items()
-        ],
+        ticks=ticks,
         is_choice=True,
         is_typed=is_typed,
         offers=[label[:LONGEST_OFFER] for label in list(offered.values())[:OFFERED]] if is_typed else [],

@@ -12,9 +12,7 @@ class TooSlow(APIException):
     """The database was stopped. In the API it is a problem document; a page says it in its place."""
 
     status_code = 503
-    default_detail = (
-        "This takes too long to find, and was stopped. Take one of the filters away, or choose something that fewer fit."
-    )
+    default_detail = "This takes too long to find, and was stopped. Take one of the filters away, or choose something that fewer fit."
 
 
 @contextmanager
@@ -25,12 +23,11 @@ def time_limit():
     """
     within_another = connection.in_atomic_block
     try:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL statement_timeout = %s", [settings.LIST_TIME_LIMIT])
-                yield
-                if within_another:  # whose own end would be the limit's
-                    cursor.execute("SET LOCAL statement_timeout = DEFAULT")
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = %s", [settings.LIST_TIME_LIMIT])
+            yield
+            if within_another:  # whose own end would be the limit's
+                cursor.execute("SET LOCAL statement_timeout = DEFAULT")
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):
             raise TooSlow from error

@@ -33,7 +33,7 @@ OPEN = {
         "actions.models", "actions.plan.versions", "actions.commitments.answering", "actions.commitments.asking",
         "actions.commitments.event_log", "actions.commitments.reporting",
     ],
-    "barriers": ["barriers.models", "barriers.confidence"],
+    "barriers": ["barriers.models", "barriers.confidence", "barriers.filters"],
     "definitions": ["definitions.document", "definitions.models", "definitions.linking", "definitions.exporting.table"],
     "evidence": ["evidence.models", "evidence.forms", "evidence.reading"],
     "publishing": [
