@@ -37,6 +37,8 @@ def _choice(filters, name, item, counted):
     offered = item.to_choose(bound.field)
     is_typed = isinstance(item, Slugs) and len(offered) > TICKS
     labels = {**item.labels(bound.field), **bound.field.fitting} if is_typed else offered
+    if not labels and not is_typed:
+        return None
     chosen = bound.field.chosen if isinstance(item, Slugs) else bound.value() or []
     counts = item.counts(filters.rows_but_for(name)) if counted and not is_typed else None
     ticks = [
