@@ -61,3 +61,22 @@ def next_date_of_barriers(*, on, with_demonstration=False):
     if not with_demonstration:
         ahead = ahead.filter(action__entry__is_demonstration=False)
     return Subquery(ahead.order_by("due").values("due")[:1])
+
+
+@dataclass(frozen=True)
+class NextDate:
+    """A milestone that is not past and not met, and the organisations whose promise stands about its action."""
+
+    milestone: Milestone
+    promised_by: list[str]
+
+
+def next_dates(count, *, on):
+    """Return the next dates of what is real, the nearest first, as [NextDate]; two queries."""
+    ahead = Milestone.objects.filter(~is_met(), due__gte=on, action__entry__is_demonstration=False)
+    milestones = list(ahead.select_related("action").order_by("due", "pk")[:count])
+    promises = Commitment.objects.standing().shown().filter(action__in=[row.action_id for row in milestones])
+    names = defaultdict(list)
+    for action, name in promises.order_by("organisation__name").values_list("action", "organisation__name"):
+        names[action].append(name)
+    return [NextDate(row, names[row.action_id]) for row in milestones]

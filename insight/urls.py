@@ -3,6 +3,7 @@
 from django.urls import path
 
 from insight import views
+from insight.home import Home
 
 
 def content(template):
@@ -10,7 +11,7 @@ def content(template):
 
 
 urlpatterns = [
-    path("", views.Home.as_view(), name="home"),
+    path("", Home.as_view(), name="home"),
     path("search/", views.Search.as_view(), name="search"),
     path("about/", content("about"), name="about"),
     path("your-records/", views.YourRecords.as_view(), name="your-records"),
