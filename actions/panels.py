@@ -6,7 +6,8 @@ from django.utils import timezone
 from actions.groups import in_groups
 from actions.models import Action, ActionBarrier, Candidate, Commitment
 from actions.next_dates import acting_on, next_date_of_barriers
-from actions.states import as_shown, standing_of_commitments, state_of_actions
+from actions.states import as_shown
+from actions.where_it_stands import as_they_stand, with_all_that_is_said
 from barriers.filters import BarrierFilter
 from barriers.models import Barrier
 from publishing.workbench.improvements import Improvement
@@ -47,20 +48,12 @@ BARRIERS_BY_DATE = {
 def actions_for_barrier(barrier):
     """Return, for a barrier's page, the actions that address it."""
     today = timezone.localdate()
-    asked = (
-        Commitment.objects.annotate(standing=standing_of_commitments(today))
-        .select_related("organisation")
-        .order_by("role", "pk")
-    )
-    actions = list(
-        Action.objects.addressing(barrier)
-        .shown(barrier.with_demonstration)
-        .annotate(state=state_of_actions(today))
-        .in_time()
-        .prefetch_related(
-            Prefetch("commitments", asked),
-            Prefetch("candidates", Candidate.objects.select_related("organisation")),
-        )
+    addressing = Action.objects.addressing(barrier).shown(barrier.with_demonstration).in_time()
+    actions = as_they_stand(
+        with_all_that_is_said(addressing, today).prefetch_related(
+            Prefetch("candidates", Candidate.objects.select_related("organisation"))
+        ),
+        today,
     )
     return "actions/_for_barrier.html", {
         "actions": actions,

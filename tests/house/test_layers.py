@@ -30,10 +30,10 @@ OURS = [app for app in HEIGHT if apps.is_installed(app)]
 OPEN = {
     "insight": [],
     "actions": [
-        "actions.models", "actions.plan.versions", "actions.commitments.answering", "actions.commitments.asking",
+        "actions.models", "actions.next_dates", "actions.plan.versions", "actions.commitments.answering", "actions.commitments.asking",
         "actions.commitments.event_log", "actions.commitments.reporting",
     ],
-    "barriers": ["barriers.models", "barriers.confidence", "barriers.filters"],
+    "barriers": ["barriers.models", "barriers.confidence", "barriers.filters", "barriers.strength"],
     "definitions": ["definitions.document", "definitions.models", "definitions.linking", "definitions.exporting.table"],
     "evidence": ["evidence.models", "evidence.forms", "evidence.reading"],
     "publishing": [
