@@ -128,60 +128,91 @@ class ActionDocument(DocumentSerializer):
         many=True, required=False, default=list, max_length=200, help_text="Who could be asked. Binds nobody."
     )
 
-    def validate(self, document):
-        errors = {}
-        plan = self.fields["plan"].plans()[document["plan"]]
+    def rules(self):
+        return [
+            self._due_after_it_starts,
+            self._starts_within_the_plan,
+            self._due_within_the_plan,
+            self._milestones_within_the_action,
+            self._first_step_soon,
+            self._keys_once,
+            self._candidates_once,
+            self._precedents_once,
+            self._success_after_the_start,
+            self._effort_with_its_reason,
+            self._enabler_or_barrier,
+        ]
+
+    def _plan(self, document):
+        return self.fields["plan"].plans()[document["plan"]]
+
+    def _due_after_it_starts(self, document):
+        backwards = document["due"] <= document["starts"]
+        return {"due": ["The action must be due after it starts."]} if backwards else {}
+
+    def _starts_within_the_plan(self, document):
+        plan, starts = self._plan(document), document["starts"]
+        text = f"The plan starts on {plan.starts:%-d %B %Y}; the action cannot start before."
+        return {"starts": [text]} if starts < plan.starts.isoformat() else {}
+
+    def _due_within_the_plan(self, document):
+        plan, due = self._plan(document), document["due"]
+        text = f"The plan ends on {plan.ends:%-d %B %Y}; the action is due by then."
+        return {"due": [text]} if due > plan.ends.isoformat() else {}
+
+    def _milestones_within_the_action(self, document):
         starts, due = document["starts"], document["due"]
-        if due <= starts:
-            errors["due"] = ["The action must be due after it starts."]
-        if starts < plan.starts.isoformat():
-            errors["starts"] = [f"The plan starts on {plan.starts:%-d %B %Y}; the action cannot start before."]
-        if due > plan.ends.isoformat():
-            errors.setdefault("due", []).append(f"The plan ends on {plan.ends:%-d %B %Y}; the action is due by then.")
-        milestones, keys = {}, set()
-        for number, milestone in enumerate(document["milestones"]):
-            if not starts <= milestone["due"] <= due:
-                milestones[number] = {"due": ["A milestone is due within its action."]}
-            if milestone["key"] in keys:
-                milestones.setdefault(number, {})["key"] = ["Another milestone has this key."]
-            keys.add(milestone["key"])
-            if milestone["key"] == FIRST_STEP and milestone["due"] > (latest := latest_first_step(starts)).isoformat():
-                milestones.setdefault(number, {}).setdefault("due", []).append(
-                    f"The first step is due within {DAYS_TO_FIRST_STEP} days of the start: by {latest:%-d %B %Y}."
-                )
-        candidates, organisations = {}, set()
-        for number, candidate in enumerate(document["candidates"]):
-            if candidate["organisation"] in organisations:
-                candidates[number] = {"organisation": ["This organisation is there twice."]}
-            organisations.add(candidate["organisation"])
-        precedents = _repeated_sources(document["precedents"])
-        for name, found in [("milestones", milestones), ("candidates", candidates), ("precedents", precedents)]:
-            if found:
-                errors[name] = [found.get(number, {}) for number in range(len(document[name]))]
-        if document["success"] and document["success"]["by"] < starts:
-            errors["success"] = {"by": ["What it achieved can be read only after it starts."]}
-        if document["effort"] and not document["effort_reason"]:
-            errors["effort_reason"] = ["Say why it is of this size."]
-        for number, slug in enumerate(document["enablers"]):
-            if slug in document["barriers"]:
-                errors.setdefault("enablers", {})[number] = [f"“{slug}” is among the barriers too."]
-        if errors:
-            raise serializers.ValidationError(errors)
-        return document
+        outside = [number for number, item in enumerate(document["milestones"]) if not starts <= item["due"] <= due]
+        text = "A milestone is due within its action."
+        return {"milestones": {number: {"due": [text]} for number in outside}} if outside else {}
+
+    def _first_step_soon(self, document):
+        latest = latest_first_step(document["starts"])
+        late = [
+            number
+            for number, item in enumerate(document["milestones"])
+            if item["key"] == FIRST_STEP and item["due"] > latest.isoformat()
+        ]
+        text = f"The first step is due within {DAYS_TO_FIRST_STEP} days of the start: by {latest:%-d %B %Y}."
+        return {"milestones": {number: {"due": [text]} for number in late}} if late else {}
+
+    def _keys_once(self, document):
+        return _once(document, "milestones", "key", "Another milestone has this key.")
+
+    def _candidates_once(self, document):
+        return _once(document, "candidates", "organisation", "This organisation is there twice.")
+
+    def _precedents_once(self, document):
+        return _once(document, "precedents", "source", "This source is there twice.")
+
+    def _success_after_the_start(self, document):
+        success = document["success"]
+        early = success and success["by"] < document["starts"]
+        return {"success": {"by": ["What it achieved can be read only after it starts."]}} if early else {}
+
+    def _effort_with_its_reason(self, document):
+        unexplained = document["effort"] and not document["effort_reason"]
+        return {"effort_reason": ["Say why it is of this size."]} if unexplained else {}
+
+    def _enabler_or_barrier(self, document):
+        errors = {
+            number: [f"“{slug}” is among the barriers too."]
+            for number, slug in enumerate(document["enablers"])
+            if slug in document["barriers"]
+        }
+        return {"enablers": errors} if errors else {}
+
+
+def _once(document, rows, name, text):
+    """Return the errors of a document's rows whose value under `name` stands above already."""
+    values = [row[name] for row in document[rows]]
+    first = {value: number for number, value in reversed(list(enumerate(values)))}
+    again = [number for number, value in enumerate(values) if first[value] != number]
+    return {rows: {number: {name: [text]} for number in again}} if again else {}
 
 
 def latest_first_step(starts):
     return datetime.date.fromisoformat(starts) + datetime.timedelta(days=DAYS_TO_FIRST_STEP)
-
-
-def _repeated_sources(precedents):
-    """{number: errors} of the precedents whose source stands above already."""
-    sources = [precedent["source"] for precedent in precedents]
-    return {
-        number: {"source": ["This source is there twice."]}
-        for number, slug in enumerate(sources)
-        if slug in sources[:number]
-    }
 
 
 def wrong_kinds(batch):

@@ -62,21 +62,23 @@ class EvidenceDocument(DocumentSerializer):
         help_text="Whether the place was read in the source itself: `read` is whole or part, and so is the source's.",
     )
 
+    def rules(self):
+        return [reading.item_contradiction]
+
     def validate(self, item):
-        item["read"] = reading.read_of_item(item["checked"], item["read"])
-        if sentence := reading.item_contradiction(item["checked"], item["read"]):
-            raise serializers.ValidationError({"checked": [sentence]})
-        return item
+        return super().validate(item | {"read": reading.read_of_item(item)})
 
 
 class ComponentDocument(DocumentSerializer):
     concern = serializers.ChoiceField(choices=Barrier.Concern.choices)
     reason = optional_text(2000, lines=True)
 
-    def validate(self, component):
-        if component["concern"] != Barrier.Concern.NONE and not component["reason"]:
-            raise serializers.ValidationError({"reason": ["Say what the concern is."]})
-        return component
+    def rules(self):
+        return [self._reason_of_concern]
+
+    def _reason_of_concern(self, component):
+        unexplained = component["concern"] != Barrier.Concern.NONE and not component["reason"]
+        return {"reason": ["Say what the concern is."]} if unexplained else {}
 
 
 class ConfidenceDocument(DocumentSerializer):
@@ -87,10 +89,12 @@ class ConfidenceDocument(DocumentSerializer):
     relevance = ComponentDocument(required=False, allow_null=True, default=None)
     explanation = optional_text(3000, lines=True)
 
-    def validate(self, confidence):
-        if confidence["level"] != Barrier.Confidence.NOT_ASSESSED and not confidence["explanation"]:
-            raise serializers.ValidationError({"explanation": ["Explain the level in plain words."]})
-        return confidence
+    def rules(self):
+        return [self._level_is_explained]
+
+    def _level_is_explained(self, confidence):
+        unexplained = confidence["level"] != Barrier.Confidence.NOT_ASSESSED and not confidence["explanation"]
+        return {"explanation": ["Explain the level in plain words."]} if unexplained else {}
 
 
 class RelationDocument(DocumentSerializer):
@@ -120,21 +124,25 @@ class BarrierDocument(DocumentSerializer):
     relations = RelationDocument(many=True, required=False, default=list, max_length=100)
     terms = UniqueList(child=Reference("definition"), help_text="Definitions of the words it uses.")
 
-    def validate(self, document):
+    def rules(self):
+        return [self._relations_to_others, self._only_enablers_ease]
+
+    def _relations_to_others(self, document):
         errors, seen = {}, set()
         for number, relation in enumerate(document["relations"]):
             if relation["barrier"] == document["slug"]:
                 errors[number] = {"barrier": ["A barrier cannot bear on itself."]}
             elif (relation["barrier"], relation["kind"]) in seen:
                 errors[number] = {"barrier": ["This relation is there twice."]}
-            elif relation["kind"] == Relation.Kind.EASES and document["kind"] != Barrier.Kind.ENABLER:
-                errors[number] = {"kind": ["Only an enabler eases. A barrier reinforces or causes another."]}
             seen.add((relation["barrier"], relation["kind"]))
-        if errors:
-            raise serializers.ValidationError(
-                {"relations": [errors.get(n, {}) for n in range(len(document["relations"]))]}
-            )
-        return document
+        return {"relations": errors} if errors else {}
+
+    def _only_enablers_ease(self, document):
+        if document["kind"] == Barrier.Kind.ENABLER:
+            return {}
+        text = "Only an enabler eases. A barrier reinforces or causes another."
+        errors = {number: {"kind": [text]} for number in _eased_by(document).values()}
+        return {"relations": errors} if errors else {}
 
 
 def check_set(batch):

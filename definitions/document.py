@@ -46,11 +46,11 @@ class CitationDocument(DocumentSerializer):
         help_text="Whether the place was read in the source itself: `read` is whole or part, and so is the source's.",
     )
 
+    def rules(self):
+        return [reading.item_contradiction]
+
     def validate(self, citation):
-        citation["read"] = reading.read_of_item(citation["checked"], citation["read"])
-        if sentence := reading.item_contradiction(citation["checked"], citation["read"]):
-            raise serializers.ValidationError({"checked": [sentence]})
-        return citation
+        return super().validate(citation | {"read": reading.read_of_item(citation)})
 
 
 class NameList(UniqueList):
@@ -103,34 +103,49 @@ class DefinitionDocument(DocumentSerializer):
     citations = CitationDocument(many=True, required=False, default=list, max_length=100)
     translations = TranslationDocument(many=True, required=False, default=list, max_length=50)
 
-    def validate(self, document):
-        errors = {}
+    def rules(self):
+        return [self._refers_to_others, self._related_is_not_broader, self._other_labels, self._translations]
+
+    def _refers_to_others(self, document):
+        found = {}
         for name in ["broader", "related"]:
             for number, slug in enumerate(document[name]):
                 if slug == document["slug"]:
-                    errors.setdefault(name, {})[number] = ["A definition cannot refer to itself."]
-        for number, slug in enumerate(document["related"]):
-            if slug in document["broader"]:
-                errors.setdefault("related", {})[number] = [f"“{slug}” is broader already; it cannot be related too."]
-        for number, label in enumerate(document["alt_labels"]):
-            if fold(label) == fold(document["label"]):
-                errors.setdefault("alt_labels", {})[number] = ["This is the preferred label already."]
-        seen = {LANGUAGE}
+                    found.setdefault(name, {})[number] = ["A definition cannot refer to itself."]
+        return found
+
+    def _related_is_not_broader(self, document):
+        errors = {
+            number: [f"“{slug}” is broader already; it cannot be related too."]
+            for number, slug in enumerate(document["related"])
+            if slug in document["broader"]
+        }
+        return {"related": errors} if errors else {}
+
+    def _other_labels(self, document):
+        errors = _labels_again(document)
+        return {"alt_labels": errors} if errors else {}
+
+    def _translations(self, document):
+        errors, seen = {}, {LANGUAGE}
         for number, translation in enumerate(document["translations"]):
+            if again := _labels_again(translation):
+                errors[number] = {"alt_labels": again}
             if translation["language"] in seen:
-                errors.setdefault("translations", {})[number] = {
-                    "language": [f"There is a text in “{translation['language']}” already."]
-                }
+                text = f"There is a text in “{translation['language']}” already."
+                errors.setdefault(number, {})["language"] = [text]
             seen.add(translation["language"])
-            folded = fold(translation["label"])
-            for place, label in enumerate(translation["alt_labels"]):
-                if fold(label) == folded:
-                    errors.setdefault("translations", {})[number] = {
-                        "alt_labels": {place: ["This is the preferred label already."]}
-                    }
-        if errors:
-            raise serializers.ValidationError(errors)
-        return document
+        return {"translations": errors} if errors else {}
+
+
+def _labels_again(names):
+    """Return {number: errors} of the alternative labels that are the preferred one."""
+    preferred = fold(names["label"])
+    return {
+        number: ["This is the preferred label already."]
+        for number, label in enumerate(names["alt_labels"])
+        if fold(label) == preferred
+    }
 
 
 def check_set(batch):

@@ -87,19 +87,21 @@ class SourceDocument(DocumentSerializer):
             raise serializers.ValidationError("This is no ISBN: its last digit does not fit the others.")
         return isbn
 
+    def rules(self):
+        return [reading.contradiction, self._dates_of_law, self._explains_others]
+
+    def _dates_of_law(self, document):
+        if document["kind"] in LAW:
+            return {}
+        text = "Only legislation and case law have this date."
+        return {name: [text] for name in ["law_read_to", "law_changed"] if document[name]}
+
+    def _explains_others(self, document):
+        laws, slug = document["about_laws"], document["slug"]
+        return {"about_laws": {laws.index(slug): ["A source cannot explain itself."]}} if slug in laws else {}
+
     def validate(self, document):
-        document["read"] = document["read"] or reading.read_of(document["checked"])
-        errors = {}
-        if sentence := reading.contradiction(document["checked"], document["read"]):
-            errors["read"] = [sentence]
-        for name in ["law_read_to", "law_changed"]:
-            if document[name] and document["kind"] not in LAW:
-                errors[name] = ["Only legislation and case law have this date."]
-        if document["slug"] in document["about_laws"]:
-            errors["about_laws"] = {document["about_laws"].index(document["slug"]): ["A source cannot explain itself."]}
-        if errors:
-            raise serializers.ValidationError(errors)
-        return document
+        return super().validate(document | {"read": document["read"] or reading.read_of(document["checked"])})
 
     def derived(self, document, *, given):
         if "read" not in given:

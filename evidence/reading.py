@@ -30,25 +30,28 @@ def read_of(checked):
     return ALLOWED[checked][0].value if checked in ALLOWED else ""
 
 
-def contradiction(checked, read):
-    """Return the sentence on a source's `checked` and `read` that do not go together, or ""."""
-    allowed = ALLOWED[checked]
+def contradiction(document):
+    """Return {"read": [sentence]} of a source whose `checked` and `read` do not go together, else {}."""
+    checked = document["checked"]
+    read, allowed = document["read"] or read_of(checked), ALLOWED[checked]
     if read in allowed:
-        return ""
+        return {}
     possible = " or ".join(f"“{value}”" for value in allowed)
-    return f"With checked “{checked}”, read is {possible}. “{read}” contradicts it: change one of the two."
+    return {"read": [f"With checked “{checked}”, read is {possible}. “{read}” contradicts it: change one of the two."]}
 
 
-def read_of_item(checked, read):
+def read_of_item(item):
     """Return the `read` of a piece of evidence or a citation: where it is left out and checked, the part cited."""
-    return read or (Read.PART.value if checked else "")
+    return item["read"] or (Read.PART.value if item["checked"] else "")
 
 
-def item_contradiction(checked, read):
-    """Return the sentence on a piece of evidence that is checked and not read at source, or ""."""
-    if not checked or read in AT_SOURCE:
-        return ""
-    return f"A place can be checked only where it was read: read is “{read}”. Untick this, or read the place first."
+def item_contradiction(item):
+    """Return {"checked": [sentence]} of a piece of evidence that is checked and not read at source, else {}."""
+    read = read_of_item(item)
+    if not item["checked"] or read in AT_SOURCE:
+        return {}
+    text = f"A place can be checked only where it was read: read is “{read}”. Untick this, or read the place first."
+    return {"checked": [text]}
 
 
 def admits_doubt(locator):

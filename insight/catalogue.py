@@ -1,6 +1,5 @@
 """Operation: load the starter catalogue, a folder of YAML files, through the operations that everyone else uses."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,31 +7,20 @@ import yaml
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions.models import FIRST_STEP, Plan, Role
+from actions.models import Plan
 from barriers.models import Category
+from evidence.models import Source
+from insight import checks
+from insight.mistakes import FILES, Mistake, mistakes_of
 from organisations.catalogue import save_organisations
 from publishing import kinds
-from publishing.documents.validation import KnownEntries, completed, validated
+from publishing.documents.validation import KnownEntries, completed, sound_part, validated
 from publishing.lifecycle.drafting import save_draft
 from publishing.lifecycle.publication import publish_together
 from publishing.models import Entry, Revision
 from publishing.refusals import Invalid, Refusal
 
-FILES = {"source": "sources", "definition": "definitions", "barrier": "barriers", "action": "actions"}
 FIXED = ["themes", "stages"]
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """One thing wrong in the catalogue, and where."""
-
-    file: str
-    entry: str
-    field: str
-    text: str
-
-    def __str__(self):
-        return f"{self.file}: {self.entry}: {self.field or '(whole entry)'}: {self.text}"
 
 
 class Counts(NamedTuple):
@@ -63,7 +51,7 @@ def load_catalogue(*, folder, drafted_by, by, now, note="Loaded from the starter
     files = _read(Path(folder))
     with transaction.atomic():
         known = KnownEntries(published_only=True, plus=_slugs(files))
-        documents, mistakes = _documents(files, known)
+        documents, gaps, mistakes = _documents(files, known, published=Source.objects.all())
         for kind in FILES:
             for (name, slug), errors in kinds.get(kind).check_rest(documents).items():
                 mistakes += mistakes_of(name, slug, errors)
@@ -87,24 +75,24 @@ def read_catalogue(folder):
     except CatalogueHasMistakes as refusal:
         return {kind: {} for kind in FILES}, {}, refusal.mistakes
     with transaction.atomic():
-        documents, mistakes = _documents(files, OnlyThese(published_only=True, plus=_slugs(files)))
+        documents, gaps, mistakes = _documents(files, OnlyThese(published_only=True, plus=_slugs(files)))
         transaction.set_rollback(True)
-    gaps = {gap["slug"]: gap.get("note") or "" for gap in files["vocabularies"].get("knowledge_gaps", [])}
     return documents, gaps, sorted(set(mistakes), key=str)
 
 
 def read_published():
     """Return the same of what is published."""
-    documents, mistakes, known = {kind: {} for kind in FILES}, [], KnownEntries(published_only=True)
+    documents, mistakes, parts, known = {kind: {} for kind in FILES}, [], [], KnownEntries(published_only=True)
     for revision in Revision.objects.in_force().select_related("entry").order_by("entry__slug"):
         kind, slug = revision.entry.kind, revision.entry.slug
+        whole = completed(kinds.get(kind), revision.document)
         try:
-            whole = completed(kinds.get(kind), revision.document)
             documents[kind][slug] = validated(kinds.get(kind), whole, known=known)
         except Invalid as invalid:
             mistakes += mistakes_of(kind, slug, invalid.errors)
+            parts.append((kind, slug, sound_part(kinds.get(kind), whole, wrong=invalid.errors, known=known)))
     gaps = dict(Category.objects.filter(vocabulary=Category.Vocabulary.KNOWLEDGE_GAPS).values_list("slug", "note"))
-    return documents, gaps, mistakes + contradictions(documents) + unready_actions(documents["action"])
+    return documents, gaps, mistakes + _set_mistakes(documents, gaps, parts)
 
 
 class OnlyThese(KnownEntries):
@@ -208,10 +196,13 @@ def _slugs(files):
     return {(kind, entry["slug"]) for kind, name in FILES.items() for entry in files[name][name]}
 
 
-def _documents(files, known):
-    """Save the rows that documents name; return every document in canonical form: ({kind: {slug: document}}, [Mistake])."""
+def _documents(files, known, *, published=()):
+    """Save the rows that documents name, and return every sound document in canonical form with all that is wrong.
+
+    Returns ({kind: {slug: document}}, {slug of a knowledge gap: note}, [Mistake]).
+    """
     mistakes = _load_tables(files)
-    documents = {}
+    documents, parts = {}, []
     for kind, name in FILES.items():
         mistakes += _repeated(f"{name}.yaml", files[name][name])
         documents[kind] = {}
@@ -221,32 +212,30 @@ def _documents(files, known):
                 documents[kind][content["slug"]] = validated(kinds.get(kind), given, known=known)
             except Invalid as invalid:
                 mistakes += mistakes_of(kind, content["slug"], invalid.errors)
-    return documents, mistakes + contradictions(documents) + unready_actions(documents["action"])
+                part = sound_part(kinds.get(kind), given, wrong=invalid.errors, known=known)
+                parts.append((kind, content["slug"], part))
+    gaps = {gap["slug"]: gap.get("note") or "" for gap in files["vocabularies"].get("knowledge_gaps", [])}
+    return documents, gaps, mistakes + _set_mistakes(documents, gaps, parts, published)
 
 
-def contradictions(documents):
-    """Return [Mistake] of what no document shows alone: claims that another one does not bear out."""
-    return [
-        mistake
-        for kind in FILES
-        for slug, errors in kinds.get(kind).check_set(documents).items()
-        for mistake in mistakes_of(kind, slug, errors)
-    ]
-
-
-def unready_actions(actions):
-    """Return [Mistake] of actions that nobody could begin: the catalogue asks more of them than their document does."""
-    mistakes = []
-    for slug, action in actions.items():
-        leads = [candidate["organisation"] for candidate in action["candidates"] if candidate["role"] == Role.LEAD]
-        if len(leads) != 1:
-            named = f" There are {len(leads)}: {', '.join(leads)}." if leads else ""
-            mistakes.append(Mistake("actions.yaml", slug, "candidates", f"Name one candidate that could lead.{named}"))
-        if FIRST_STEP not in {milestone["key"] for milestone in action["milestones"]}:
-            mistakes.append(
-                Mistake("actions.yaml", slug, "milestones", f"Name the first step: a milestone “{FIRST_STEP}”.")
-            )
+def _set_mistakes(documents, gaps, parts, published=()):
+    """Return [Mistake] of what no document's serializer refuses by itself, of the sound `parts` of faulty ones too."""
+    mistakes = checks.errors(documents, gaps, parts=parts, published=published)
+    for kind in FILES:
+        mistakes += _contradictions(kind, documents)
+    for kind, slug, part in parts:
+        try:
+            found = _contradictions(kind, {**documents, kind: {**documents[kind], slug: part}})
+        except KeyError:  # a field that they read has a fault of its own
+            continue
+        mistakes += [mistake for mistake in found if mistake.entry == slug]
     return mistakes
+
+
+def _contradictions(kind, documents):
+    """Return [Mistake] of claims that another document does not bear out."""
+    found = kinds.get(kind).check_set(documents)
+    return [mistake for slug, errors in found.items() for mistake in mistakes_of(kind, slug, errors)]
 
 
 def _draft_changes(documents, *, known, by, now):
@@ -278,12 +267,3 @@ def _draft_changes(documents, *, known, by, now):
     if mistakes:
         raise CatalogueHasMistakes(mistakes)
     return counts, drafts
-
-
-def mistakes_of(kind, slug, errors):
-    """Return [Mistake] of an entry's {pointer: [sentence]}."""
-    return [
-        Mistake(f"{FILES[kind]}.yaml", slug, pointer.strip("/").replace("/", "."), text)
-        for pointer, texts in errors.items()
-        for text in texts
-    ]

@@ -174,6 +174,9 @@ class Organisation(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("organisations:detail", args=[self.slug])
+
     def marked(self, name):
         """Return one of its names; that of an invented organisation says so wherever it appears."""
         return f"{name} (demonstration)" if self.is_demonstration and "(demonstration)" not in name else name
@@ -185,9 +188,6 @@ class Organisation(models.Model):
     @property
     def brief_name(self):
         return self.marked(self.short_name or self.name)
-
-    def get_absolute_url(self):
-        return reverse("organisations:detail", args=[self.slug])
 
     @property
     def role_labels(self):

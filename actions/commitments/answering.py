@@ -97,7 +97,8 @@ def decline(*, commitment, reason, by, now, proposed=None, seen=None):
     need_state(commitment, [State.ASKED], seen=seen)
     other = None
     if given["proposed"]:
-        other = Organisation.objects.filter(slug=given["proposed"]).exclude(pk=commitment.organisation_id).first()
+        others = Organisation.objects.filter(is_demonstration=commitment.organisation.is_demonstration)
+        other = others.filter(slug=given["proposed"]).exclude(pk=commitment.organisation_id).first()
         if other is None:
             raise Invalid({"/proposed": ["Choose another organisation of the list, or none."]})
     commitment.state, commitment.reason, commitment.proposed = State.DECLINED, given["reason"], other

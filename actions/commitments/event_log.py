@@ -99,6 +99,7 @@ def write_down(commitment, kind, *, by, now, content, acts_for="organisation", n
             "organisation": {"slug": commitment.organisation.slug, "name": commitment.organisation.name},
             "role": commitment.role,
             "state": commitment.state,
+            "terms": commitment.terms,
             "said": content,
             "previous_hash": last.hash if last else "",
         }

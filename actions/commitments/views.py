@@ -268,6 +268,9 @@ class AskOrganisation(SignedInPage):
 
     seen = ""
 
+    def is_invented(self):
+        return self.action.plan.is_demonstration
+
     def closed(self):
         return ""
 

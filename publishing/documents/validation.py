@@ -42,6 +42,13 @@ def validated(kind, document, *, known):
     return json.loads(json.dumps(serializer.validated_data))
 
 
+def sound_part(kind, document, *, wrong, known):
+    """Return the fields, in canonical form, of a document that is not valid, without those that `wrong` points into."""
+    names = {pointer.split("/")[1] for pointer in wrong if pointer}
+    serializer = kind.document(context={"known": known})
+    return json.loads(json.dumps(serializer.without(names, document)))
+
+
 def drafted(kind, document, *, known):
     """Return a document that need not be finished: every field in order, sound values canonical, others as they were typed.
 
