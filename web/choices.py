@@ -38,7 +38,8 @@ class AnyOf(django_filters.MultipleChoiceFilter):
 
     def counts(self, queryset):
         """Return {value: how many rows have it}."""
-        return dict(queryset.order_by().values_list(self.field_name).annotate(rows=Count("pk", distinct=True)))
+        once = Count("pk", distinct="__" in self.field_name)
+        return dict(queryset.order_by().values_list(self.field_name).annotate(rows=once))
 
     def to_choose(self, field):
         """Return {value: label} of what there is to choose, at most one more than is offered; `field` is the form's."""

@@ -6,6 +6,9 @@ from django.forms import BoundField
 
 from web.choices import LONGEST_OFFER, OFFERED, TICKS, AnyOf, Slugs
 
+MOST_COUNTED = (
+    5_000  # rows of a list; of more, nothing is said of how many a value leaves, since each asks for all of them
+)
 MOST_CHIPS = 12  # each carries the whole query string
 
 

@@ -8,7 +8,7 @@ from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
 from web.dates import NotADay, parse_day
-from web.filter_form import as_chosen, chips, drawn
+from web.filter_form import MOST_COUNTED, as_chosen, chips, drawn
 from web.time_limit import TooSlow, time_limit
 
 PAGE_SIZE = 20
@@ -71,7 +71,7 @@ class ListPage(PublicPage):
         page = paginator.get_page(number)
         return super().get_context_data(
             filters=filters,
-            drawn=drawn(filters, counted=not problems),
+            drawn=drawn(filters, counted=not problems and paginator.count <= MOST_COUNTED),
             chips=[] if problems else chips(filters),
             as_chosen=None if problems else as_chosen(filters),
             problems=labelled(problems, filters.form),
