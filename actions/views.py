@@ -21,11 +21,13 @@ from actions.models import (
     Precedent,
     Proof,
 )
+from actions.next_dates import acting_on
 from actions.plan.log import line_of_event
 from actions.plan.versions import actions_as_they_stand
 from actions.states import as_shown
 from actions.where_it_stands import as_they_stand, where_it_stands, with_all_that_is_said
 from barriers.models import Barrier
+from barriers.strength import as_lines
 from definitions.linking import link_terms
 from evidence.models import Source
 from publishing.published.views import EntryPage
@@ -66,7 +68,7 @@ class ActionPage(ActionPages, EntryPage):
 
     def get_queryset(self):
         return actions_as_they_stand(timezone.localdate()).prefetch_related(
-            Prefetch("barriers", Barrier.objects.with_counts()),
+            "barriers",
             "sources",
             Prefetch("precedent_links", Precedent.objects.select_related("source")),
             Prefetch("candidates", Candidate.objects.select_related("organisation")),
@@ -76,7 +78,12 @@ class ActionPage(ActionPages, EntryPage):
         context = super().get_context_data(**kwargs)
         action = context["entry"]
         action.stands = where_it_stands(action, timezone.localdate())
-        linked = action.barriers.all()
+        linked = as_lines(
+            action.barriers.all(),
+            acting_on=acting_on,
+            on=timezone.localdate(),
+            with_demonstration=action.with_demonstration,
+        )
         asked = {commitment.organisation_id for commitment in action.commitments.all()}
         candidates = [row for row in action.candidates.all() if row.organisation_id not in asked]
         milestones = milestones_of(action)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from barriers.confidence import COMPONENTS, components_are_reasoned, shortfalls
 from barriers.filters import BarrierFilter
 from barriers.models import Barrier, Category, Relation, TermUse
-from barriers.strength import strengths
+from barriers.strength import as_lines
 from definitions.linking import link_terms
 from publishing.published.views import EntryPage
 from web.filters import with_demonstration
@@ -31,14 +31,8 @@ class BarrierList(ListPage):
         return Barrier.objects.with_counts()
 
     def rows_of(self, page):
-        barriers = list(page)
-        found = strengths(barriers)
-        acting = self.acting_on(
-            barriers, on=timezone.localdate(), with_demonstration=with_demonstration(self.request.GET)
-        )
-        for barrier in barriers:
-            barrier.strength, barrier.acting = found[barrier.pk], acting[barrier.pk]
-        return barriers
+        demonstration = with_demonstration(self.request.GET)
+        return as_lines(page, acting_on=self.acting_on, on=timezone.localdate(), with_demonstration=demonstration)
 
 
 class BarrierPages:

@@ -1,11 +1,14 @@
 """All addresses, and which panels a page is given."""
 
+from functools import partial
+
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from actions import urls as actions
 from actions.forms import ACTION_FORM
+from actions.next_dates import acting_on
 from actions.panels import (
     BARRIERS_BY_DATE,
     BARRIERS_WITHOUT_ACTION,
@@ -73,7 +76,14 @@ urlpatterns = [
     ),
     path(
         "definitions/",
-        include((definitions.urls(panels=[barriers_using, definitions_using, your_records]), "definitions")),
+        include(
+            (
+                definitions.urls(
+                    panels=[partial(barriers_using, acting_on=acting_on), definitions_using, your_records]
+                ),
+                "definitions",
+            )
+        ),
     ),
     path("embed/", EmbedPage.as_view(), name="embed"),
     path("embed/definitions.js", login_not_required(script), name="embed-script"),

@@ -24,13 +24,34 @@ class PublicPage(TemplateView):
         return super().get_context_data(section=self.section, **kwargs)
 
 
-class ListPage(PublicPage):
+class FilteredPage(PublicPage):
+    """A page that finds by what its address says. What is wrong is a message (400), what takes too long another (503)."""
+
+    says_what_is_wrong = True  # with what is in its address; see config/entrance.py
+    heading = lead = ""
+
+    def get(self, request, *args, **kwargs):
+        try:
+            with time_limit():
+                context = self.get_context_data(**kwargs)
+                if context.get("as_chosen"):
+                    return redirect(f"{request.path}?{context['as_chosen']}")
+                return self.render_to_response(context).render()
+        except TooSlow as stopped:
+            problems = [("", "", str(stopped.detail))]
+            context = PublicPage.get_context_data(self, heading=self.heading, lead=self.lead, problems=problems)
+            return self.render_to_response(context, status=stopped.status_code)
+
+    def render_to_response(self, context, *, status=None, **kwargs):
+        return super().render_to_response(context, status=status or (400 if context["problems"] else 200), **kwargs)
+
+
+class ListPage(FilteredPage):
     """A list with filters, order, pages and counts. A wrong filter is a message beside it and finds nothing."""
 
     template_name = "components/list_page.html"
-    says_what_is_wrong = True  # with what is in its address; see config/entrance.py
     filter_class = None
-    row_template = heading = lead = noun = noun_plural = ""
+    row_template = noun = noun_plural = ""
     orders = ()  # [(ordering or "" for the usual one, words)] that are links above the list
 
     def get_queryset(self):
@@ -39,19 +60,6 @@ class ListPage(PublicPage):
     def rows_of(self, page):
         """Return the rows of one page, with all that a line says of each."""
         return list(page)
-
-    def get(self, request, *args, **kwargs):
-        try:
-            with time_limit():
-                context = self.get_context_data(**kwargs)
-                if context["as_chosen"]:
-                    return redirect(f"{request.path}?{context['as_chosen']}")
-                return self.render_to_response(context).render()
-        except TooSlow as stopped:
-            context = super().get_context_data(
-                heading=self.heading, lead=self.lead, problems=[("", "", str(stopped.detail))]
-            )
-            return super().render_to_response(context, status=stopped.status_code)
 
     def get_context_data(self, **kwargs):
         everything = self.get_queryset()
@@ -83,9 +91,6 @@ class ListPage(PublicPage):
             **{name: getattr(self, name) for name in ["row_template", "heading", "lead", "noun", "noun_plural"]},
             **kwargs,
         )
-
-    def render_to_response(self, context, **kwargs):
-        return super().render_to_response(context, status=400 if context["problems"] else 200, **kwargs)
 
 
 def order_links(orders, query):

@@ -18,7 +18,7 @@ from actions.plan.versions import actions_as_they_stand
 from actions.where_it_stands import LED, MEANING, Where, as_they_stand
 from web.filter_form import drawn
 from web.filters import DEMONSTRATION, with_demonstration
-from web.pages import PublicPage, labelled
+from web.pages import FilteredPage, PublicPage, labelled
 
 LINES = 50
 
@@ -128,7 +128,7 @@ def lead_of(actions):
     return f"{led_words}. {len(not_led)} {'has' if len(not_led) == 1 else 'have'} nobody who leads."
 
 
-class PlanLog(PublicPage):
+class PlanLog(FilteredPage):
     """What changed in the plan, newest first."""
 
     template_name = "actions/plan_log.html"
@@ -167,9 +167,6 @@ class PlanLog(PublicPage):
             older=query.urlencode() if len(lines) > LINES else "",
             **kwargs,
         )
-
-    def render_to_response(self, context, **kwargs):
-        return super().render_to_response(context, status=400 if context["problems"] else 200, **kwargs)
 
 
 def moment(text):

@@ -169,7 +169,7 @@ def test_long_vocabulary_is_found_by_typing_and_short_ones_are_ticked(many, clie
     assert 'name="source" list="source-offers"' in page
     assert 'type="checkbox" name="source"' not in page
     assert 'name="factor" list="factor-offers"' in page
-    assert 'type="checkbox" name="theme" value="legal"' in page
+    assert 'type="checkbox" name="theme" value="cultural"' in page
 
 
 @pytest.mark.parametrize("typed", ["Report 023", "report 023", "report-23", " Report 023, of many "])
