@@ -332,6 +332,9 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"},
 }
 
+# Milliseconds that one statement of a list may take, on pages and in the API; see web/time_limit.py.
+LIST_TIME_LIMIT = 3000
+
 # --- API ------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {

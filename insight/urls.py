@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from insight import views
 from insight.coverage.views import CoveragePage, coverage_csv
 from insight.gaps.views import GapList, GapPage
+from insight.home import Home
 from insight.map.views import FILES, MapPage, map_file
 from insight.matching.views import WhatCanWeDo
 from insight.network import views as network
@@ -18,7 +19,6 @@ def content(template):
 
 
 urlpatterns = [
-    path("", views.Home.as_view(), name="home"),
     path("network/", network.NetworkPage.as_view(), name="network"),
     path("network/network.graphml", network.network_file, name="network-graphml"),
     path("search/", Search.as_view(), name="search"),
@@ -27,6 +27,7 @@ urlpatterns = [
     re_path(rf"^map\.(?P<form>{'|'.join(FILES)})$", map_file, name="map-file"),
     path("coverage/", CoveragePage.as_view(), name="coverage"),
     path("coverage.csv", coverage_csv, name="coverage-csv"),
+    path("", Home.as_view(), name="home"),
     path("about/", content("about"), name="about"),
     path("your-records/", views.YourRecords.as_view(), name="your-records"),
     path("accessibility/", views.Accessibility.as_view(), name="accessibility"),
