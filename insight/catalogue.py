@@ -12,6 +12,7 @@ from barriers.models import Category
 from evidence.models import Source
 from insight import checks
 from insight.mistakes import FILES, Mistake, mistakes_of
+from insight.texts import save_texts, text_mistakes
 from organisations.catalogue import save_organisations
 from publishing import kinds
 from publishing.documents.validation import KnownEntries, completed, sound_part, validated
@@ -22,6 +23,7 @@ from publishing.published.words import fold
 from publishing.refusals import Invalid, Refusal
 
 FIXED = ["themes", "stages"]
+OTHERS = ["plain_questions"]
 SYNONYMS = "search_synonyms"
 
 
@@ -63,6 +65,7 @@ def load_catalogue(*, folder, drafted_by, by, now, note="Loaded from the starter
         if drafts:
             reasons = {draft.pk: changed for draft, changed in drafts.items()}
             publish_together(revisions=list(drafts), by=by, now=now, note=note, reasons=reasons)
+        save_texts(files["vocabularies"])
     return counts
 
 
@@ -112,7 +115,7 @@ def _read(folder):
         if name == SYNONYMS and not path.exists():  # a catalogue can do without
             continue
         try:
-            files[name] = yaml.safe_load(path.read_text(encoding="utf-8"))
+            files[name] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506 – it is safe
         except FileNotFoundError:
             mistakes.append(Mistake(path.name, "-", "", "The file is missing."))
         except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -182,7 +185,7 @@ def _load_tables(files):
     """Vocabularies, organisations, synonyms and the plan: rows, not documents."""
     mistakes = []
     vocabularies = files["vocabularies"]
-    for vocabulary in set(vocabularies) - {*Category.Vocabulary.values, *FIXED}:
+    for vocabulary in set(vocabularies) - {*Category.Vocabulary.values, *FIXED, *OTHERS}:
         mistakes.append(Mistake("vocabularies.yaml", vocabulary, "", "There is no such vocabulary."))
     for vocabulary in Category.Vocabulary.values:
         mistakes += _repeated("vocabularies.yaml", vocabularies.get(vocabulary, []))
@@ -244,7 +247,7 @@ def _documents(files, known, *, published=()):
 
     Returns ({kind: {slug: document}}, {slug of a knowledge gap: note}, [Mistake]).
     """
-    mistakes = _load_tables(files)
+    mistakes = _load_tables(files) + text_mistakes(files["vocabularies"], known)
     documents, parts = {}, []
     for kind, name in FILES.items():
         mistakes += _repeated(f"{name}.yaml", files[name][name])

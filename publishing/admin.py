@@ -7,24 +7,12 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
-from organisations.admin import Changes, KeepsWhy, ReadOnly, ReadOnlyRows, WithReason
+from organisations.admin import Changes, KeepsWhy
 from organisations.models import Organisation
 from publishing import kinds
 from publishing.models import Entry, FormerSlug, IndexEntry, Redaction, Revision, Synonym
 from publishing.published.words import fold
-
-
-def public_page(kind, slug):
-    return format_html('<a href="{}">{}</a>', reverse(kinds.get(kind).url_name, args=[slug]), slug)
-
-
-class RevisionRows(ReadOnlyRows):
-    model = Revision
-    fk_name = "entry"
-    fields = ["version", "state", "saved_at", "saved_by", "published_by", "change", "note"]
-    readonly_fields = fields
-    show_change_link = True
-    ordering = ["-version", "-saved_at"]
+from web.admin import ReadOnly, rows_of
 
 
 @admin.register(Entry)
@@ -33,7 +21,21 @@ class EntryAdmin(ReadOnly):
     list_filter = ["kind"]
     list_select_related = ["created_by"]
     search_fields = ["slug"]
-    inlines = [RevisionRows]
+    inlines = [
+        rows_of(
+            Revision,
+            "version",
+            "state",
+            "saved_at",
+            "saved_by",
+            "published_by",
+            "change",
+            "note",
+            fk_name="entry",
+            show_change_link=True,
+            ordering=["-version", "-saved_at"],
+        )  # fmt: skip
+    ]
 
 
 @admin.register(Revision)
@@ -65,7 +67,8 @@ class IndexEntryAdmin(ReadOnly):
 
     @admin.display(description="page")
     def page(self, entry):
-        return public_page(entry.kind, entry.slug)
+        address = reverse(kinds.get(entry.kind).url_name, args=[entry.slug])
+        return format_html('<a href="{}">{}</a>', address, entry.slug)
 
 
 @admin.register(Redaction)
@@ -100,11 +103,7 @@ class PublicEntryAdmin(ReadOnly):
         return row.revision.published_by
 
 
-class SynonymForm(WithReason):
-    class Meta:
-        model = Synonym
-        fields = ["phrase", "means", "why"]
-
+class SynonymForm(forms.ModelForm):
     def clean_phrase(self):
         return fold(self.cleaned_data["phrase"])
 
@@ -118,18 +117,13 @@ class SynonymForm(WithReason):
         return means
 
 
-class NewSynonymForm(SynonymForm):
-    reason = None
-
-
 @admin.register(Synonym)
 class SynonymAdmin(KeepsWhy):
     """What people type for what entries call otherwise. The search reads it at once."""
 
-    form, change_form = NewSynonymForm, SynonymForm
+    form = SynonymForm
     list_display = ["phrase", "means", "why"]
     search_fields = ["phrase", "means"]
-    show_full_result_count = False
     fields = ["phrase", "means", "why"]
 
 

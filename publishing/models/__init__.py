@@ -13,6 +13,7 @@ from publishing.models.public_entries import (
     PublicEntry,
     PublicEntryQuerySet,
     newest_first,
+    referrer_of,
 )
 from publishing.models.revisions import Head, Redaction, ReviewEvent, Revision
 from publishing.models.stored_answers import RepeatableRequest, Representation
@@ -21,5 +22,5 @@ from publishing.models.synonyms import Synonym
 __all__ = [
     "KINDS", "Comment", "Entry", "FormerSlug", "Head", "IndexEntry", "IndexWord", "KnownWord", "PublicEntry",
     "PublicEntryQuerySet", "Redaction", "RepeatableRequest", "Representation", "ReviewEvent", "Revision", "Synonym",
-    "newest_first",
+    "newest_first", "referrer_of",
 ]  # fmt: skip

@@ -15,6 +15,10 @@ class PublicEntryQuerySet(models.QuerySet):
         """Leave out what is invented for the demonstration, unless the reader asks for it."""
         return self if with_demonstration else self.filter(entry__is_demonstration=False)
 
+    def keys_of(self, slugs):
+        """Return {slug: primary key} of the rows with these slugs."""
+        return dict(self.filter(slug__in=slugs).values_list("slug", "pk"))
+
     def representations(self):
         """Return the rows' stored JSON, in the rows' order, as named tuples: the row's pk, and bytes."""
         return self.values_list("pk", "entry__representation__body", named=True)
@@ -96,6 +100,14 @@ class PublicEntry(models.Model):
 
     class Meta:
         abstract = True
+
+
+def referrer_of(row):
+    """Return what refers to something by this row: what the row goes with when that goes, or else the row itself."""
+    for field in row._meta.fields:
+        if field.is_relation and field.remote_field.on_delete is models.CASCADE:
+            return referrer_of(getattr(row, field.name))
+    return getattr(row, "referrer", row)
 
 
 def newest_first(field="modified_at"):

@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
@@ -10,15 +9,11 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from organisations.models import tracked
 from screening.validation import no_personal_data
 
 
-@pghistory.track(
-    pghistory.InsertEvent(),
-    pghistory.UpdateEvent(),
-    pghistory.DeleteEvent(),
-    meta={"verbose_name": "change of a synonym", "verbose_name_plural": "changes of synonyms"},
-)
+@tracked("a synonym", "synonyms")
 class Synonym(models.Model):
     """A word or phrase as readers type it, and the entries that it should lead to, the most wanted first."""
 

@@ -6,6 +6,7 @@ from django.db.models.functions import Cast
 
 from publishing import kinds
 from publishing.documents.fields import SLUG
+from publishing.documents.structure import texts_in
 from publishing.documents.validation import completed
 from publishing.models import IndexEntry, Revision
 from publishing.published.words import SEARCH_CONFIG, fold, regular
@@ -74,20 +75,10 @@ class KnownLabels:
     """Labels of everything that a document refers to, asked for once a kind; called with (kind, slugs)."""
 
     def __init__(self, document):
-        self.slugs = set(_texts(document))
+        self.slugs = {text for _, text in texts_in(document) if SLUG.match(text)}
         self.found = {}
 
     def __call__(self, kind_name, slugs):
         if kind_name not in self.found:
             self.found[kind_name] = labels(kind_name, self.slugs | set(slugs))
         return self.found[kind_name]
-
-
-def _texts(value):
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
-    elif isinstance(value, str) and SLUG.match(value):
-        yield value

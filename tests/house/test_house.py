@@ -21,8 +21,13 @@ BY_OPERATIONS = {
     "RepeatableRequest", "Invitation", "Redaction", "Job", "LinkCheck",
     "Commitment", "CommitmentEvent", "SecondSignature", "ProgressReport", "MilestoneMet", "Proof", "Assessment", "PlanVersion",
 }  # fmt: skip
-BY_ADMINISTRATORS = {"Person", "Organisation", "Membership", "Category", "Plan", "Synonym"}
-BY_TRIGGERS = {"PersonEvent", "OrganisationEvent", "MembershipEvent", "SynonymEvent"}
+BY_ADMINISTRATORS = {
+    "Person", "Organisation", "Membership", "Category", "Plan", "Synonym", "GapText", "OpenQuestion", "PlainQuestion",
+}  # fmt: skip
+BY_TRIGGERS = {
+    "PersonEvent", "OrganisationEvent", "MembershipEvent", "SynonymEvent", "GapTextEvent", "OpenQuestionEvent",
+    "PlainQuestionEvent",
+}  # fmt: skip
 
 
 def python_files(*folders):
