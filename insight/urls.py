@@ -3,19 +3,14 @@
 from django.urls import path, re_path
 
 from insight import views
-<<<<<<< HEAD
-from insight.search.views import Search, suggest
-=======
 from insight.coverage.views import CoveragePage, coverage_csv
 from insight.gaps.views import GapList, GapPage
 from insight.home import Home
 from insight.map.views import FILES, MapPage, map_file
 from insight.matching.views import WhatCanWeDo
 from insight.network import views as network
-from insight.search.suggestions import suggest
-from insight.search.views import Search
+from insight.search.views import Search, suggest
 from insight.trace.views import TracePage
->>>>>>> main
 
 
 def content(template):

@@ -25,7 +25,9 @@ from publishing.models import Head, IndexEntry  # noqa: E402
 from publishing.published.words import PARTS, SATURATION, fold, regular  # noqa: E402
 
 WORDS = {"A": 8, "C": 30, "D": 90}  # in each part of an entry
-FACTORS = {part: PARTS[part][0] / (1 - PARTS[part][2] + PARTS[part][2] * n / PARTS[part][1]) for part, n in WORDS.items()}
+FACTORS = {
+    part: PARTS[part][0] / (1 - PARTS[part][2] + PARTS[part][2] * n / PARTS[part][1]) for part, n in WORDS.items()
+}
 
 ENTRIES = """
 WITH new AS (
@@ -66,7 +68,9 @@ def fill(count):
         return " ".join(chance.choices(words, k=WORDS[part]))
 
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMP TABLE filling (kind text, slug text, label text, summary text, body text, themes text[])")
+        cursor.execute(
+            "CREATE TEMP TABLE filling (kind text, slug text, label text, summary text, body text, themes text[])"
+        )
         with cursor.copy("COPY filling FROM STDIN") as copy:
             for number in range(missing):
                 kind = kinds[number % 4]

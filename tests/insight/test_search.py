@@ -293,12 +293,12 @@ def test_ten_thousand_characters_are_refused(small_world, client, address):
     assert client.get(address, {"q": "record " * 1_430}).status_code == 414
 
 
-def test_a_search_that_takes_too_long_is_stopped(small_world, client, monkeypatch):
+def test_a_search_that_takes_too_long_is_stopped(small_world, client, monkeypatch, settings):
     def slow(*args, **kwargs):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_sleep(5)")
 
-    monkeypatch.setattr("web.time_limit.LONGEST", 50)
+    settings.LIST_TIME_LIMIT = 50
     monkeypatch.setattr("insight.search.views.search", slow)
     monkeypatch.setattr("insight.search.api.search", slow)
 
