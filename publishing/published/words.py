@@ -37,7 +37,8 @@ SATURATION = 1.6  # how soon a word that is said again adds no more
 
 def fold(text):
     """Return a text's words in small letters without accents, apostrophes and punctuation, with single spaces."""
-    text = unicodedata.normalize("NFKD", APOSTROPHES.sub("", text).casefold())
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).casefold()
+    text = APOSTROPHES.sub("", text)
     return " ".join(WORD.findall("".join(letter for letter in text if unicodedata.category(letter) != "Mn")))
 
 
