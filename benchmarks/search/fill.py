@@ -52,6 +52,7 @@ FROM (
     WHERE slug LIKE 'filling-%%'
     GROUP BY entry_id, found.lexeme
 ) AS counted
+ORDER BY entry_id
 """
 BY_WEIGHT = "CREATE INDEX index_word_by_weight ON publishing_indexword (lexeme, weight DESC) INCLUDE (entry_id)"
 

@@ -11,6 +11,7 @@ from publishing.published.words import IRREGULAR, fold, regular
 COUNTED = 4_000  # entries that are counted to tell how rare a word is
 LONGEST_NAME = 6  # words of a name or phrase that is looked for in a question
 MOST_NAMED = 50  # entries that are looked at because a name of theirs stands in the question
+MOST_OTHERS = 4  # other names of the same thing that are looked for too
 # How much a name, or a phrase that an administrator gave another meaning, counts beside the words themselves.
 NAME, PHRASE = 0.8, 0.8
 FADES = 0.8  # for each further meaning of a phrase
@@ -19,25 +20,29 @@ TERMS = """
 WITH own AS (
     SELECT word, lexeme FROM unnest(%(words)s::text[], %(regular)s::text[]) AS typed(word, regular),
         unnest(tsvector_to_array(to_tsvector('english', regular))) AS lexeme
-), found AS (
-    SELECT word, lexeme, true AS is_own FROM own
-    UNION
-    SELECT own.word, known.lexeme, false FROM own JOIN publishing_knownword AS known
-    ON %(related)s AND length(own.lexeme) >= 5 AND known.lexeme <> own.lexeme
+)
+SELECT word, lexeme, true, (
+    SELECT count(*) FROM (SELECT FROM publishing_indexword AS used WHERE used.lexeme = own.lexeme LIMIT %(most)s) AS few
+)
+FROM own
+UNION ALL
+SELECT own.word, near.lexeme, false, 1 FROM own CROSS JOIN LATERAL (
+    SELECT DISTINCT known.lexeme, length(known.lexeme) FROM publishing_knownword AS known
+    WHERE %(related)s AND length(own.lexeme) >= 5 AND known.lexeme <> own.lexeme
         AND known.lexeme ~>=~ left(own.lexeme, greatest(5, length(own.lexeme) - 3))
         AND known.lexeme ~<~ (left(own.lexeme, greatest(5, length(own.lexeme) - 3)) || '~')
         AND length(known.lexeme) <= length(own.lexeme) + 3
-)
-SELECT word, lexeme, is_own, (
-    SELECT count(*) FROM (SELECT FROM publishing_indexword AS used WHERE used.lexeme = found.lexeme LIMIT %(most)s) AS few
-)
-FROM found ORDER BY word, NOT is_own, lexeme
+    ORDER BY length(known.lexeme), known.lexeme LIMIT 3
+) AS near
 """
 
 
 @dataclass(frozen=True)
 class Term:
-    """A lexeme to look for, and in how many entries it is. `is_own`: of the word itself, not of one that begins as it does."""
+    """A lexeme to look for, and in how many entries it is. `is_own`: of the word itself, not of one that begins as it does.
+
+    Of those that only begin so `entries` is not counted: they never weigh more than the word itself.
+    """
 
     lexeme: str
     entries: int
@@ -125,7 +130,11 @@ def meant_by(words):
                     others.append(fold(row.label))
         found.append(
             Meaning(
-                phrase, tuple(words[start:end]), shares, tuple(synonyms.get(phrase, ())), list(dict.fromkeys(others))
+                phrase,
+                tuple(words[start:end]),
+                shares,
+                tuple(synonyms.get(phrase, ())),
+                list(dict.fromkeys(others))[:MOST_OTHERS],
             )
         )
     return found

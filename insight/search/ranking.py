@@ -122,7 +122,7 @@ def _count(results, values_of):
 
 
 CANDIDATES = """
-SELECT entry_id
+SELECT entry_id, array_agg(lexeme), array_agg(weight)
 FROM unnest(%(lexemes)s::text[], %(rarities)s::float8[]) AS wanted(lexeme, rarity) CROSS JOIN LATERAL (
     SELECT entry_id, weight FROM publishing_indexword AS used
     WHERE used.lexeme = wanted.lexeme AND (NOT %(chosen)s OR EXISTS (
@@ -134,7 +134,13 @@ FROM unnest(%(lexemes)s::text[], %(rarities)s::float8[]) AS wanted(lexeme, rarit
 ) AS best
 GROUP BY entry_id ORDER BY sum(rarity * weight) DESC, entry_id LIMIT %(most)s
 """
-WEIGHTS = "SELECT entry_id, lexeme, weight FROM publishing_indexword WHERE entry_id = ANY(%s) AND lexeme = ANY(%s)"
+WEIGHTS = """
+SELECT entry_id, lexeme, weight FROM publishing_indexword
+WHERE entry_id = ANY(%(others)s) AND lexeme = ANY(%(lexemes)s)
+UNION ALL
+SELECT entry_id, lexeme, weight FROM publishing_indexword
+WHERE entry_id = ANY(%(candidates)s) AND lexeme = ANY(%(common)s)
+"""
 
 
 class Scores:
@@ -144,7 +150,7 @@ class Scores:
         """`terms` as `terms_of` returns them for the question's words, `other_terms` for those of the other names."""
         total = max(sum(Head.now().counts.values()), 1)
         every = [term for found in [*terms.values(), *other_terms.values()] for term in found]
-        entries = {term.lexeme: term.entries for term in every}
+        entries = self.entries = {term.lexeme: term.entries for term in every}
         self.rarity = {lexeme: math.log(1 + total / (n + 0.5)) ** RARITY for lexeme, n in entries.items()}
         rarest = math.log(1 + total / 1.5) ** RARITY
         self.forms = dict(KnownWord.objects.filter(lexeme__in=entries).values_list("word", "lexeme"))
@@ -161,6 +167,9 @@ class Scores:
                     for term in found
                 }
                 self.groups.append((counts, own, weight, {*words}))
+        self.counts = {lexeme: OTHER_NAME * rarity for lexeme, rarity in self.rarity.items()}
+        for counts, *_ in self.groups:
+            self.counts |= counts
         self.whole = sum(weight for _, _, weight, _ in self.groups)
         self.others = [
             [
@@ -238,16 +247,15 @@ def _ranked(question, demonstration, kinds=(), themes=()):
     lexemes = sorted(scores.lexemes)
     if query.is_strict:
         pks, is_cut = _matching_exactly(query)
+        weights = defaultdict(dict)
     else:
-        pks, is_cut = _candidates(lexemes, scores, kinds, themes)
-        pks |= {pk for meaning in meant for pk in meaning.entries}
+        weights = _candidates(lexemes, scores, kinds, themes)
+        is_cut = len(weights) == MOST
         likely = sorted(partly, key=lambda slug: -sum(partly[slug].values()))[:MOST_NAMED]
-        pks |= set(IndexEntry.objects.filter(slug__in=likely).values_list("pk", flat=True))
-    weights = defaultdict(dict)
-    with connection.cursor() as cursor:
-        cursor.execute(WEIGHTS, [sorted(pks), lexemes])
-        for pk, lexeme, weight in cursor.fetchall():
-            weights[pk][lexeme] = weight
+        pks = set(IndexEntry.objects.filter(slug__in=likely).values_list("pk", flat=True))
+        pks |= {pk for meaning in meant for pk in meaning.entries}
+    _add_weights(weights, pks - weights.keys(), lexemes, scores)
+    pks |= weights.keys()
     rows = (
         IndexEntry.objects.shown(demonstration)
         .filter(pk__in=pks)
@@ -289,13 +297,13 @@ def _together(found):
 
 
 def _candidates(lexemes, scores, kinds, themes):
-    """Return (keys of the entries in which these words weigh most, whether there are more)."""
+    """Return {entry: {lexeme: weight}} of the entries in which these words weigh most."""
     with connection.cursor() as cursor:
         cursor.execute(
             CANDIDATES,
             {
                 "lexemes": lexemes,
-                "rarities": [scores.rarity[lexeme] for lexeme in lexemes],
+                "rarities": [scores.counts[lexeme] for lexeme in lexemes],
                 "chosen": bool(kinds or themes),
                 "kinds": list(kinds),
                 "themes": list(themes),
@@ -303,8 +311,19 @@ def _candidates(lexemes, scores, kinds, themes):
                 "most": MOST,
             },
         )
-        found = {pk for (pk,) in cursor.fetchall()}
-    return found, len(found) == MOST
+        found = {pk: dict(zip(own, weights, strict=True)) for pk, own, weights in cursor.fetchall()}
+    return defaultdict(dict, found)
+
+
+def _add_weights(weights, others, lexemes, scores):
+    """Add those of other entries, and of words so common that not every candidate was met by them."""
+    common = [lexeme for lexeme in lexemes if scores.entries[lexeme] > MOST_OF_A_WORD]
+    if others or common and weights:
+        values = {"others": sorted(others), "lexemes": lexemes, "candidates": sorted(weights), "common": common}
+        with connection.cursor() as cursor:
+            cursor.execute(WEIGHTS, values)
+            for pk, lexeme, weight in cursor.fetchall():
+                weights[pk][lexeme] = weight
 
 
 def _matching_exactly(query):
