@@ -30,7 +30,10 @@ from evidence import urls as evidence
 from evidence.forms import SOURCE_FORM
 from evidence.panels import SOURCES_TO_IMPROVE
 from insight.demonstration.views import continue_as
+from insight.gaps.panels import gaps_of
+from insight.network.panel import in_the_network
 from insight.panels import your_records
+from insight.trace.panels import way_to_trace
 from organisations import urls as organisations
 from organisations.accounts.urls import page
 from organisations.tokens.views import RevokeToken, Tokens
@@ -60,7 +63,15 @@ urlpatterns = [
     path("", include("insight.urls")),
     path(
         "barriers/",
-        include((barriers.urls(lines=BARRIERS_BY_DATE, panels=[actions_for_barrier, your_records]), "barriers")),
+        include(
+            (
+                barriers.urls(
+                    lines=BARRIERS_BY_DATE,
+                    panels=[way_to_trace, gaps_of, actions_for_barrier, in_the_network, your_records],
+                ),
+                "barriers",
+            )
+        ),
     ),
     path(
         "evidence/",
@@ -79,7 +90,12 @@ urlpatterns = [
         include(
             (
                 definitions.urls(
-                    panels=[partial(barriers_using, acting_on=acting_on), definitions_using, your_records]
+                    panels=[
+                        partial(barriers_using, acting_on=acting_on),
+                        definitions_using,
+                        in_the_network,
+                        your_records,
+                    ]
                 ),
                 "definitions",
             )
@@ -88,10 +104,13 @@ urlpatterns = [
     path("embed/", EmbedPage.as_view(), name="embed"),
     path("embed/definitions.js", login_not_required(script), name="embed-script"),
     path("oembed", login_not_required(oembed), name="oembed"),
-    path("actions/", include((actions.urls(panels=[your_records]), "actions"))),
+    path("actions/", include((actions.urls(panels=[in_the_network, your_records]), "actions"))),
     path("commitments/", include((actions.commitment_urls(), "commitments"))),
     *actions.plan_urls(),
-    path("organisations/", include((organisations.urls(panels=[actions_for_organisation]), "organisations"))),
+    path(
+        "organisations/",
+        include((organisations.urls(panels=[actions_for_organisation, in_the_network]), "organisations")),
+    ),
     path("id/<slug:plural>", login_not_required(see_other), name="id-of-set"),
     path("id/<slug:plural>/<slug:slug>", login_not_required(see_other), name="id"),
     path("id/<slug:plural>/<slug:slug>/<int:number>", login_not_required(see_other), name="id-of-version"),

@@ -9,7 +9,7 @@ from django.views.generic import TemplateView
 
 from web.dates import NotADay, parse_day
 from web.filter_form import MOST_COUNTED, as_chosen, chips, drawn
-from web.time_limit import TooSlow, time_limit
+from web.time_limit import TookTooLong, time_limit
 
 PAGE_SIZE = 20
 
@@ -37,10 +37,10 @@ class FilteredPage(PublicPage):
                 if context.get("as_chosen"):
                     return redirect(f"{request.path}?{context['as_chosen']}")
                 return self.render_to_response(context).render()
-        except TooSlow as stopped:
-            problems = [("", "", str(stopped.detail))]
+        except TookTooLong as stopped:
+            problems = [("", "", stopped.message)]
             context = PublicPage.get_context_data(self, heading=self.heading, lead=self.lead, problems=problems)
-            return self.render_to_response(context, status=stopped.status_code)
+            return self.render_to_response(context, status=stopped.status)
 
     def render_to_response(self, context, *, status=None, **kwargs):
         return super().render_to_response(context, status=status or (400 if context["problems"] else 200), **kwargs)
