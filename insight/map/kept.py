@@ -9,6 +9,7 @@ from functools import lru_cache
 from django.db import connection
 
 from publishing.models import Head
+from web.time_limit import time_limit
 
 MOST_KEPT = 256  # answers, of some hundred rows each, in every process
 
@@ -19,14 +20,17 @@ def sequence():
 
 
 def rows(query, values, *, since=None):
-    """Return ([name of each column], [row, …]) of a query of published entries; `values` may be lists."""
+    """Return ([name of each column], [row, …]) of a query of published entries; `values` may be lists.
+
+    :raises web.time_limit.TookTooLong: it was stopped
+    """
     since = sequence() if since is None else since
     return _rows(since, query, tuple(_hashable(value) for value in values))
 
 
 @lru_cache(maxsize=MOST_KEPT)
 def _rows(_sequence, query, values):
-    with connection.cursor() as cursor:
+    with time_limit(), connection.cursor() as cursor:
         cursor.execute(query, [list(value) if isinstance(value, tuple) else value for value in values])
         return [column.name for column in cursor.description], cursor.fetchall()
 
