@@ -19,6 +19,7 @@ from definitions.api import Context, DataPackage, DefinitionViewSet, Download, T
 from evidence.api import SourceViewSet
 from insight.api import Search
 from insight.gaps.api import Gap, Gaps
+from insight.network.api import NetworkRead
 from jobs.api import JobViewSet
 from organisations.api import OrganisationReads
 from publishing.api.writes import DraftViewSet
@@ -58,6 +59,7 @@ class Root(PublicRead, APIView):
                 "milestones": absolute(reverse("api:milestones")),
                 "events": absolute(reverse("api:events")),
                 "changes": absolute(reverse("api:changes")),
+                "network": absolute(reverse("api:network")),
                 "gaps": absolute(reverse("api:gaps")),
                 "search": absolute(reverse("api:search")),
                 "schema": absolute(reverse("api:schema")),
@@ -79,6 +81,7 @@ urlpatterns = [
     path("v1/gaps/", Gaps.as_view(), name="gaps"),
     path("v1/gaps/<slug:slug>/", Gap.as_view(), name="gaps-detail"),
     path("v1/search/", Search.as_view(), name="search"),
+    path("v1/network/", NetworkRead.as_view(), name="network"),
     path("v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("v1/definitions/context.jsonld", Context.as_view(), name="definitions-context"),
     path("v1/definitions/download/datapackage.json", DataPackage.as_view(), name="definitions-datapackage"),

@@ -309,6 +309,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("sgds", NODE_MODULES / "@scottish-government" / "design-system" / "dist"),
+    ("cytoscape", NODE_MODULES / "cytoscape" / "dist"),
     ("roboto", NODE_MODULES / "@fontsource" / "roboto" / "files"),
 ]
 STORAGES = {

@@ -5,6 +5,7 @@ from django.urls import path
 from insight import views
 from insight.gaps.views import GapList, GapPage
 from insight.matching.views import WhatCanWeDo
+from insight.network import views as network
 from insight.trace.views import TracePage
 
 
@@ -15,6 +16,8 @@ def content(template):
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
     path("search/", views.Search.as_view(), name="search"),
+    path("network/", network.NetworkPage.as_view(), name="network"),
+    path("network/network.graphml", network.network_file, name="network-graphml"),
     path("about/", content("about"), name="about"),
     path("your-records/", views.YourRecords.as_view(), name="your-records"),
     path("accessibility/", views.Accessibility.as_view(), name="accessibility"),

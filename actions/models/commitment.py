@@ -183,6 +183,11 @@ class Commitment(models.Model):
         return [event for event in self.signatures if event.deed == CommitmentEvent.Kind.COMMITTED][-1]
 
     @property
+    def title(self):
+        """What the action was called when it was signed; where nothing is signed, what it is called."""
+        return self.signature.document["action"]["title"] if self.signature else self.action.title
+
+    @property
     def second_signature(self):
         """The event in which a senior officer signed the same, or None."""
         signed = self.signature

@@ -63,6 +63,11 @@ ADDRESSES = {
             "api:documentation",
             "demonstration",
             "demonstration-log",
+            "demonstration-timeline",
+            "plan-timeline",
+            "network",
+            "network-graphml",
+            "api:network",
         ]
     },
     "gap": ({"slug": "risk-assessment"}, READ),
@@ -90,7 +95,10 @@ ADDRESSES = {
     "api:events-detail": ({"hash": "receipt"}, READ),
     "api:actions-progress": ({"slug": "find-them"}, READ),
     "api:actions-commitments": ({"slug": "find-them"}, {"GET": ALL, "POST": EDITORS}),
-    **{f"api:plans-{page}": ({"slug": "plan-2027"}, READ) for page in ["detail", "table", "versions", "comparison"]},
+    **{
+        f"api:plans-{page}": ({"slug": "plan-2027"}, READ)
+        for page in ["detail", "table", "timeline", "versions", "comparison"]
+    },
     "api:plans-version": ({"slug": "plan-2027", "number": "1"}, READ),
     "feed-of-kind": ({"plural": "definitions"}, READ),
     "id-of-set": ({"plural": "definitions"}, READ),
@@ -179,7 +187,10 @@ ADDRESSES = {
     # --- the plan: public ---
     **{name: ({}, READ) for name in ["plan-log", "versions-of-todays-plan", "comparison-of-todays-plan"]},
     "version-of-todays-plan": ({"number": 1}, READ),
-    **{name: ({"slug": "plan-2027"}, READ) for name in ["plan-of", "plan-csv", "plan-versions", "plan-comparison"]},
+    **{
+        name: ({"slug": "plan-2027"}, READ)
+        for name in ["plan-of", "plan-csv", "plan-timeline-of", "plan-timeline-csv", "plan-versions", "plan-comparison"]
+    },
     "plan-version": ({"slug": "plan-2027", "number": 1}, READ),
     "commitments:detail": ({"pk": "commitment"}, READ),
     "commitments:find-sources": ({"?q": "study"}, READ),

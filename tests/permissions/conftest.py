@@ -1,10 +1,15 @@
 """The people of the walk, what they come in with, and rows for the blanks of addresses."""
 
 import logging
+import pickle
+from contextlib import contextmanager
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.db import transaction
+from django.template import Template
 from django.test import Client
+from django.test.utils import _TestState
 from django.utils import timezone
 
 from actions.models import Action
@@ -93,3 +98,23 @@ def visitors(roles):
         if person:
             found[role].force_login(person)
     return found
+
+
+@pytest.fixture
+def put_back(visitors, blanks, tokens, monkeypatch):
+    """`with put_back(visitor)` undoes what happens to the database and the visitor's cookies.
+
+    It is done ten thousand times: by one statement each, and nobody keeps the contexts of rendered templates.
+    """
+    monkeypatch.setattr(Template, "_render", _TestState.saved_data.template_render)
+    before = transaction.savepoint()
+
+    @contextmanager
+    def put_back(visitor):
+        cookies = pickle.dumps(visitor.cookies)
+        yield
+        transaction.set_rollback(False)
+        transaction.savepoint_rollback(before)
+        visitor.cookies = pickle.loads(cookies)
+
+    return put_back
