@@ -14,7 +14,7 @@ from django.db.models.functions import Cast
 
 from actions.models import FIRST_STEP, Action, ActionBarrier, Candidate, Commitment, Milestone, Role
 from actions.states import is_met
-from barriers.models import Barrier, BarrierCategory, Category, Evidence
+from barriers.models import Barrier, BarrierCategory, Category, Evidence, OpenQuestion
 from barriers.strength import COUNTS, Strength, middle_level
 from evidence.groups import KINDS, Group
 
@@ -29,7 +29,8 @@ class Outline:
     """What stands in one line about a gap.
 
     `levels` counts its barriers by `Barrier.Confidence`; `strength` is of all of them together; `promised` and `asked`
-    name organisations; `next_date` is that of the nearest milestone of any action on them that is not past and not met.
+    name organisations; `questions` are those that nobody can answer, `unmeasured` those of them that no action would;
+    `next_date` is that of the nearest milestone of any action on them that is not past and not met.
     """
 
     category: Category
@@ -42,6 +43,8 @@ class Outline:
     promised: list = field(default_factory=list)
     next_date: date | None = None
     next_is_promised: bool = False
+    questions: int = 0
+    unmeasured: int = 0
 
     @property
     def text(self):
@@ -128,6 +131,15 @@ def outlines(categories, *, on, with_demonstration=False):
             promised.add(commitment.action_id)
     for gap, organisations in asked.items():
         found[gap].asked = len(organisations)
+    measuring = Action.objects.shown(with_demonstration).values("pk")
+    for row in (
+        OpenQuestion.objects.filter(gap_text__category__in=list(found))
+        .order_by()
+        .values(gap=F("gap_text__category"))
+        .annotate(number=Count("pk"), answered=Count("pk", filter=Q(action__in=measuring)))
+    ):
+        found[row["gap"]].questions = row["number"]
+        found[row["gap"]].unmeasured = row["number"] - row["answered"]
     for action, due in ahead(list(addressed), on=on).values_list("action", "due"):
         for gap in addressed[action]:
             if not found[gap].next_date:

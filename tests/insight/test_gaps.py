@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 DAY = date(2027, 1, 1)
 CATALOGUE = Path(settings.BASE_DIR) / "catalogue"
 ADDRESS = "/gaps/tracking/"
-LIST_QUERIES, PAGE_QUERIES = 6, 16
+LIST_QUERIES, PAGE_QUERIES = 7, 17
 
 
 def text_of(response):
@@ -143,9 +143,11 @@ def test_a_question_has_its_action_while_that_is_published(gap, client):
     first, second = whole(gap).unknown
     assert (first.action, second.action) == (action, None)
     assert said.count("Nothing proposed measures this.") == 1
+    assert "2 questions without an answer; nothing proposed measures 1 of them" in text_of(client.get("/gaps/"))
     withdrawn(action.entry.last_publication)
     assert whole(gap).unknown[0].action is None
     assert text_of(client.get(ADDRESS)).count("Nothing proposed measures this.") == 2
+    assert "nothing proposed measures them" in text_of(client.get("/gaps/"))
 
 
 def test_who_acts_by_when_follows_the_commitments(gap, client):
