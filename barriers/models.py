@@ -3,6 +3,7 @@
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -17,6 +18,9 @@ from screening.validation import no_personal_data
 
 # Names that the form of “What can my organisation do?” has besides its plain questions.
 NO_QUESTIONS = ["sector", "role", "barrier", "demonstration"]
+not_taken = RegexValidator(
+    rf"^({'|'.join(NO_QUESTIONS)})$", "This is the name of another field. Choose another one.", inverse_match=True
+)
 THEMES = ["legal", "technical", "cultural"]
 STAGES = ["creation", "control", "sharing", "access"]
 
@@ -26,12 +30,6 @@ def with_history(one, several):
     names = {"verbose_name": f"change of {one}", "verbose_name_plural": f"changes of {several}"}
     events = [pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()]
     return pghistory.track(*events, meta=names)
-
-
-def not_taken(slug):
-    """A validator: the form has a field of this name already."""
-    if slug in NO_QUESTIONS:
-        raise ValidationError(f"“{slug}” is the name of another field. Choose another one.")
 
 
 class Category(models.Model):
