@@ -18,7 +18,8 @@ from barriers.models import Barrier, BarrierCategory, Category, Evidence, OpenQu
 from barriers.strength import COUNTS, Strength, middle_level
 from evidence.groups import KINDS, Group
 
-KNOWN, FINDINGS, DATES = 6, 3, 8  # how many barriers, findings of each, and dates a gap's page shows
+# How much a gap's page shows: barriers, findings of each, findings against, what was not found, and dates.
+KNOWN, FINDINGS, AGAINST, NOT_FOUND_MOST, DATES = 6, 3, 10, 20, 8
 NOT_FOUND = re.compile(r"\bsearched for and not found: *(?P<what>[^.;]+)", re.IGNORECASE)
 ON_SCOTLAND = Q(source__kind__in=KINDS[Group.RESEARCH], source__jurisdiction__startswith="Scotland")
 SUREST_FIRST = Case(*[When(confidence=level, then=number) for number, level in enumerate(Barrier.Confidence.values)])
@@ -82,6 +83,12 @@ class WholeGap(Outline):
     unknown: list = field(default_factory=list)
     not_found: list = field(default_factory=list)
     dates: list = field(default_factory=list)
+
+    @property
+    def thinnest(self):
+        """The stage with the fewest sources, None where several have as few."""
+        first, second = sorted(self.stages, key=lambda each: each.sources)[:2]
+        return first if first.sources < second.sources else None
 
 
 def gaps():
@@ -241,7 +248,7 @@ def against(category, *, with_demonstration=False):
         .order_by("barrier__title", "barrier", "position")
     )
     contradicted = Evidence.objects.filter(stance=Evidence.Stance.CONTRADICTS).values("barrier")
-    return list(findings), barriers.exclude(pk__in=contradicted).count()
+    return list(findings[:AGAINST]), barriers.exclude(pk__in=contradicted).count()
 
 
 def unknowns(category, *, with_demonstration=False):
@@ -271,7 +278,7 @@ def not_found(category, *, with_demonstration=False):
             for match in NOT_FOUND.finditer(text or ""):
                 what = " ".join(match["what"].split())
                 found.setdefault(what, NotFound(what, barrier, barrier.modified_at.date()))
-    return list(found.values())
+    return list(found.values())[:NOT_FOUND_MOST]
 
 
 def dates(category, *, on, with_demonstration=False):

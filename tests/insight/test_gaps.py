@@ -117,6 +117,25 @@ def test_stages_say_barriers_sources_and_the_middle_one(gap):
     }
 
 
+def test_stage_with_the_fewest_sources_is_named_where_there_is_one(gap, editor, client):
+    assert whole(gap).thinnest is None  # two stages have none
+    assert "Fewest sources" not in text_of(client.get(ADDRESS))
+    world.publish(
+        editor,
+        (
+            "barrier",
+            world.barrier(
+                "shelved",
+                knowledge_gaps=["tracking"],
+                stages=["creation"],
+                evidence=[{"source": "study", "stance": "supports", "finding": "So.", "locator": "p. 4"}],
+            ),
+        ),
+    )
+
+    assert "Fewest sources: control of data and information, none." in text_of(client.get(ADDRESS))
+
+
 def test_what_speaks_against_it_comes_before_what_is_not_known(gap, client):
     page = client.get(ADDRESS).content.decode()
 
