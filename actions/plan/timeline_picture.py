@@ -110,9 +110,10 @@ def drawn(line, window):
     """Return one row of the picture: what is drawn where, in per cent."""
     on, starts = line.on, line.action.starts
     bars = []
-    style = {Stands.KEPT: "kept", Stands.LATE: "promised", Stands.STEP_LATE: "promised", Stands.PROMISED: "promised"}
-    style |= {Stands.ASKED: "asked"}
-    _add_bar(bars, style.get(line.stands, "open"), starts, line.ends, window)
+    style = (
+        "kept" if line.kept_on else "promised" if line.promises else "asked" if line.stands == Stands.ASKED else "open"
+    )
+    _add_bar(bars, style, starts, line.ends, window)
     if line.late_since:
         _add_bar(bars, "late", line.late_since, on, window)
     milestones = [dated for dated in line.milestones if dated.day in window]
@@ -131,6 +132,7 @@ def drawn(line, window):
     ]
     return {
         "bars": bars,
+        "due": window.at(line.due.day) if line.due.day != line.ends and line.due.day in window else None,
         "moved": moved,
         "before": starts < window.first,
         "after": max(line.ends, on if line.late_since else line.ends) > window.last,

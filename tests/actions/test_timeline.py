@@ -112,6 +112,20 @@ def test_date_of_the_plan_that_nobody_promised_is_never_late(client, time_machin
     assert "tl-late" not in client.get(f"/plan/{action.plan.slug}/timeline/").content.decode()
 
 
+def test_date_of_the_plan_is_marked_where_the_promise_names_another(client):
+    action = published_action()
+    committed(action=action, due=datetime.date(2028, 3, 31))
+    address = f"/plan/{action.plan.slug}/timeline/"
+    assert "Due in the plan, where the promise names another day" not in text_of(client.get(address))
+
+    other = published_action(plan=action.plan)
+    committed(action=other, due=datetime.date(2028, 1, 31))
+
+    page = client.get(f"{address}?from=2028-01-01&to=2028-12-31")
+    assert "Due in the plan, where the promise names another day" in text_of(page)
+    assert '<line class="tl-due" x1="24.59%"' in page.content.decode()  # 31 March is the 91st of 366 days
+
+
 def test_met_milestone_carries_its_day(client, time_machine):
     action = published_action(milestones=MILESTONES)
     reached(committed(action=action), "list", met_on=datetime.date(2027, 2, 20))
