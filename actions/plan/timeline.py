@@ -27,7 +27,7 @@ class Stands(TextChoices):
     ASKED = "asked", "Asked, no answer yet"
     NOT_REACHED = "not-reached", "Not reached yet"
     REFUSED = "refused", "Declined or withdrawn"
-    OPEN = "open", "Nobody has been asked"
+    OPEN = "open", "Nobody is asked"
 
 
 class Kind(TextChoices):

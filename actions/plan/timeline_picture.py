@@ -191,7 +191,7 @@ COUNTED = {
     Stands.ASKED: "asked and not answered yet",
     Stands.NOT_REACHED: "asked but not reached yet",
     Stands.REFUSED: "declined or withdrawn",
-    Stands.OPEN: "not asked about yet",
+    Stands.OPEN: "that nobody is asked about",
 }
 
 
@@ -211,7 +211,7 @@ def in_words(lines, every, window, *, is_whole):
         counts = [(stands, sum(line.stands == stands for line in lines)) for stands in Stands]
         counts = [(stands, number) for stands, number in counts if number]
         if [stands for stands, _ in counts] == [Stands.OPEN]:
-            parts.append("Nobody has been asked to lead any of them yet, so every bar is hollow.")
+            parts.append("Nobody is asked to lead any of them yet, so every bar is hollow.")
         else:
             parts.append(
                 "How they stand: " + ", ".join(f"{number} {COUNTED[stands]}" for stands, number in counts) + "."

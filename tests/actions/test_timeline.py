@@ -26,9 +26,11 @@ from tests.factories.actions import (
     published_action,
     reached,
     reached_body,
+    taken_back,
     withdrawn,
 )
 from tests.factories.organisations import OrganisationFactory
+from tests.permissions.test_extreme_values import EXTREMES, NULL, SURROGATE
 
 pytestmark = pytest.mark.django_db
 SPRING = datetime.datetime(2027, 3, 15, 12, 0, tzinfo=datetime.UTC)
@@ -63,9 +65,8 @@ MILESTONES = [
 def test_what_nobody_was_asked_about_is_hollow_and_says_so(client, small_world):
     page = client.get("/plan/timeline/")
 
-    assert (
-        "1 action with 1 milestone. Nobody has been asked to lead any of them yet, so every bar is hollow."
-        in text_of(page)
+    assert "1 action with 1 milestone. Nobody is asked to lead any of them yet, so every bar is hollow." in text_of(
+        page
     )
     assert "The next date is 30 September 2027." in text_of(page)
     assert page.content.decode().count('class="tl-open"') == 2  # the bar, and what the mark means
@@ -75,6 +76,7 @@ def test_what_nobody_was_asked_about_is_hollow_and_says_so(client, small_world):
 @pytest.mark.parametrize(("make", "stands"), [
     (lambda action: asked(action=action, organisation=reached_body()), Stands.ASKED),
     (lambda action: asked(action=action), Stands.NOT_REACHED),
+    (lambda action: taken_back(action=action), Stands.OPEN),
     (lambda action: declined(action=action), Stands.REFUSED),
     (lambda action: withdrawn(committed(action=action)), Stands.REFUSED),
     (lambda action: committed(action=action), Stands.PROMISED),
@@ -430,3 +432,11 @@ def test_page_stays_small_at_four_hundred_actions(client, four_hundred):
     assert "Government 120 actions" in text
     assert client.get(f"{address}?lane=police").status_code == 200
     assert count(client, address) == 7
+
+
+@pytest.mark.parametrize("name", ["from", "to", "lanes", "lane", "page", "zz"])
+def test_extreme_values_are_answered_or_refused(client, name):
+    action = published_action()
+    for value in [NULL, SURROGATE, *EXTREMES]:
+        for address in (f"/plan/{action.plan.slug}/timeline/", f"/plan/{action.plan.slug}/timeline.csv"):
+            assert client.get(f"{address}?{name}={value}").status_code in (200, 400), (address, value)
