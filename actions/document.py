@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from rest_framework import serializers
 
@@ -12,7 +13,9 @@ from actions.models import (
     ActionBarrier,
     ActionSource,
     Candidate,
+    Commitment,
     Milestone,
+    MilestoneMet,
     Plan,
     Precedent,
     Role,
@@ -38,41 +41,34 @@ class MilestoneDocument(DocumentSerializer):
     due = DocumentDate()
 
 
-class OrganisationReference(Slug):
-    default_error_messages = {"unknown": "There is no organisation with the slug “{slug}”."}
+class RowReference(Slug):
+    """The slug of a row that is no entry: an organisation, a plan. Asked for once for all documents of a batch.
+
+    `empty` is what a form offers where nothing is chosen yet.
+    """
+
+    default_error_messages = {"unknown": "There is no {what} with the slug “{slug}”."}
+
+    def __init__(self, model, empty="", **kwargs):
+        self.model, self.empty = model, empty
+        super().__init__(**kwargs)
 
     def to_internal_value(self, data):
         value = super().to_internal_value(data)
-        known = vars(self.context.get("known", self))
-        if "organisations" not in known:
-            known["organisations"] = set(Organisation.objects.values_list("slug", flat=True))
-        if value not in known["organisations"]:
-            self.fail("unknown", slug=value)
+        if value not in self.rows():
+            self.fail("unknown", what=self.model._meta.verbose_name, slug=value)
         return value
+
+    def rows(self):
+        """Return {slug: row}."""
+        asked = vars(self.context.get("known", self)).setdefault("rows", {})
+        if self.model not in asked:
+            asked[self.model] = {row.slug: row for row in self.model.objects.all()}
+        return asked[self.model]
 
     def options(self):
         """[(slug, name)] that a form offers."""
-        return [("", "Choose one"), *Organisation.objects.values_list("slug", "name")]
-
-
-class PlanReference(Slug):
-    default_error_messages = {"unknown": "There is no plan with the slug “{slug}”."}
-
-    def to_internal_value(self, data):
-        value = super().to_internal_value(data)
-        if value not in self.plans():
-            self.fail("unknown", slug=value)
-        return value
-
-    def options(self):
-        """[(slug, title)] that a form offers."""
-        return list(Plan.objects.values_list("slug", "title"))
-
-    def plans(self):
-        known = vars(self.context.get("known", self))
-        if "plans" not in known:
-            known["plans"] = {plan.slug: plan for plan in Plan.objects.all()}
-        return known["plans"]
+        return [("", self.empty)] * bool(self.empty) + [(row.slug, str(row)) for row in self.model.objects.all()]
 
 
 class SuccessDocument(DocumentSerializer):
@@ -91,13 +87,13 @@ class PrecedentDocument(DocumentSerializer):
 
 
 class CandidateDocument(DocumentSerializer):
-    organisation = OrganisationReference()
+    organisation = RowReference(Organisation, empty="Choose one")
     role = serializers.ChoiceField(choices=Role.choices)
 
 
 class ActionDocument(DocumentSerializer):
     slug = Slug(help_text="The stable key in addresses.")
-    plan = PlanReference()
+    plan = RowReference(Plan)
     title = PlainText(max_length=300)
     description = PlainText(max_length=5000, lines=True)
     plain_language = optional_text(5000, lines=True, help_text="The same for a reader of twelve.")
@@ -144,7 +140,7 @@ class ActionDocument(DocumentSerializer):
         ]
 
     def _plan(self, document):
-        return self.fields["plan"].plans()[document["plan"]]
+        return self.fields["plan"].rows()[document["plan"]]
 
     def _due_after_it_starts(self, document):
         backwards = document["due"] <= document["starts"]
@@ -230,6 +226,34 @@ def wrong_kinds(batch):
     return found
 
 
+def renamed_milestones(batch):
+    """{slug: errors} where a milestone that somebody promised or met is given other words under the same key."""
+    documents, found = batch["action"], {}
+    promised = Q(action__commitments__state__in=Commitment.STANDING)
+    known = list(Milestone.objects.filter(promised, action__slug__in=documents).distinct())
+    known += MilestoneMet.objects.filter(action__slug__in=documents)
+    titles = {(row.action_id, row.key): row.title for row in known}
+    slugs = dict(Action.objects.filter(pk__in={pk for pk, _ in titles}).values_list("pk", "slug"))
+    titles = {(slugs[pk], key): title for (pk, key), title in titles.items()}
+    for slug, document in documents.items():
+        for number, milestone in enumerate(document["milestones"]):
+            before = titles.get((slug, milestone["key"]), milestone["title"])
+            if before != milestone["title"]:
+                found.setdefault(slug, {})[f"/milestones/{number}/key"] = [
+                    f"This was promised or met as “{before}”. Keep these words, or give what is another milestone "
+                    "another key."
+                ]
+    return found
+
+
+def check_set(batch):
+    """Return {slug: errors} of what no action shows alone."""
+    found = wrong_kinds(batch)
+    for slug, errors in renamed_milestones(batch).items():
+        found.setdefault(slug, {}).update(errors)
+    return found
+
+
 NO_SUCCESS = {"number": None, "measure": "", "by": None, "read_from": "", "baseline": ""}
 
 
@@ -256,9 +280,7 @@ def link(row, document):
         ActionSource(action=row, source=source)
         for source in Source.objects.filter(slug__in=document["sources"]).order_by("pk")
     )
-    sources = dict(
-        Source.objects.filter(slug__in=[item["source"] for item in document["precedents"]]).values_list("slug", "pk")
-    )
+    sources = Source.objects.keys_of(item["source"] for item in document["precedents"])
     Precedent.objects.bulk_create(
         Precedent(action=row, source_id=sources[item["source"]], position=number, note=item["note"])
         for number, item in enumerate(document["precedents"])
@@ -281,14 +303,14 @@ def link(row, document):
 
 
 def index(document):
+    names = ["description", "rationale", "if_nothing_happens", "success_measure"]
     return {
         "label": document["title"],
-        "also": "",
+        "names": [],
+        "also": [],
         "summary": document["plain_language"] or document["description"],
-        "body": " ".join(
-            [document[name] for name in ["description", "rationale", "if_nothing_happens", "success_measure"]]
-            + [milestone["title"] for milestone in document["milestones"]]
-        ),
+        "texts": [*[document[name] for name in names], *[milestone["title"] for milestone in document["milestones"]]],
+        "linked": [],
         "themes": [],
     }
 
@@ -312,5 +334,5 @@ ACTION = Kind(
     index=index,
     is_demonstration=is_demonstration,
     onward=onward,
-    check_set=wrong_kinds,
+    check_set=check_set,
 )

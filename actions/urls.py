@@ -6,6 +6,7 @@ from actions import views
 from actions.commitments import views as commitment_views
 from actions.plan import timeline_views, version_views, workbench
 from actions.plan import views as plan_views
+from actions.plan.version_views import of_todays_plan as todays
 from publishing.published.views import version_urls
 
 
@@ -49,9 +50,9 @@ def plan_urls():
         path("demonstration/timeline/", timeline_views.DemonstrationTimeline.as_view(), name="demonstration-timeline"),
         path("plan/log/", plan_views.PlanLog.as_view(), name="plan-log"),
         path("plan/timeline/", timeline_views.Timeline.as_view(), name="plan-timeline"),
-        path("plan/versions/", version_views.versions_of_todays_plan, name="versions-of-todays-plan"),
-        path("plan/versions/compare/", version_views.comparison_of_todays_plan, name="comparison-of-todays-plan"),
-        path("plan/versions/<int:number>/", version_views.version_of_todays_plan, name="version-of-todays-plan"),
+        path("plan/versions/", todays, {"page": "plan-versions"}, name="versions-of-todays-plan"),
+        path("plan/versions/compare/", todays, {"page": "plan-comparison"}, name="comparison-of-todays-plan"),
+        path("plan/versions/<int:number>/", todays, {"page": "plan-version"}, name="version-of-todays-plan"),
         path("plan/<slug:slug>/", plan_views.PlanPage.as_view(), name="plan-of"),
         path("plan/<slug:slug>/plan.csv", plan_views.plan_csv, name="plan-csv"),
         path("plan/<slug:slug>/timeline/", timeline_views.Timeline.as_view(), name="plan-timeline-of"),

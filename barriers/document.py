@@ -7,10 +7,11 @@ from barriers.confidence import COMPONENTS
 from barriers.models import Barrier, BarrierCategory, Category, Evidence, Relation, RelationSource, TermUse
 from definitions.models import Definition
 from evidence import reading
+from evidence.document import PlaceDocument, checked_field, read_field
 from evidence.models import Source
 from publishing.documents.fields import DocumentSerializer, PlainText, Reference, Slug, UniqueList, optional_text
 from publishing.kinds import Kind
-from publishing.vocabulary import Read, Theme
+from publishing.vocabulary import Theme
 
 VOCABULARIES = [vocabulary.value for vocabulary in Category.Vocabulary]
 
@@ -43,30 +44,14 @@ class CategoryReference(Slug):
         return cache.get(self.vocabulary, set())
 
 
-class EvidenceDocument(DocumentSerializer):
+class EvidenceDocument(PlaceDocument):
     source = Reference("source")
     stance = serializers.ChoiceField(choices=Evidence.Stance.choices)
     locator = optional_text(300, help_text="Section, paragraph or page.")
     finding = PlainText(max_length=2000, lines=True, help_text="What the source says on this, in this project's words.")
     quote = optional_text(1000, lines=True, help_text="The source's own words, short.")
-    read = serializers.ChoiceField(
-        choices=Read.choices,
-        required=False,
-        allow_blank=True,
-        default="",
-        help_text="How far the source was read for this. Left out with `checked`, it is “part”.",
-    )
-    checked = serializers.BooleanField(
-        required=False,
-        default=False,
-        help_text="Whether the place was read in the source itself: `read` is whole or part, and so is the source's.",
-    )
-
-    def rules(self):
-        return [reading.item_contradiction]
-
-    def validate(self, item):
-        return super().validate(item | {"read": reading.read_of_item(item)})
+    read = read_field()
+    checked = checked_field()
 
 
 class ComponentDocument(DocumentSerializer):
@@ -200,11 +185,9 @@ def link(row, document):
         links.all().delete()
     named = {item["source"] for item in document["evidence"]}
     named |= {slug for relation in document["relations"] for slug in relation["sources"]}
-    sources = dict(Source.objects.filter(slug__in=named).values_list("slug", "pk"))
-    barriers = dict(
-        Barrier.objects.filter(slug__in=[item["barrier"] for item in document["relations"]]).values_list("slug", "pk")
-    )
-    definitions = dict(Definition.objects.filter(slug__in=document["terms"]).values_list("slug", "pk"))
+    sources = Source.objects.keys_of(named)
+    barriers = Barrier.objects.keys_of(item["barrier"] for item in document["relations"])
+    definitions = Definition.objects.keys_of(document["terms"])
     wanted = {(vocabulary, slug) for vocabulary in VOCABULARIES for slug in document[vocabulary]}
     categories = [
         pk
@@ -239,12 +222,15 @@ def link(row, document):
 def index(document):
     return {
         "label": document["title"],
-        "also": "",
+        "names": [],
+        "also": [],
         "summary": document["plain_language"] or document["statement"],
-        "body": " ".join(
-            [document["statement"], document["confidence"]["explanation"]]
-            + [f"{item['finding']} {item['quote']}" for item in document["evidence"]]
-        ),
+        "texts": [
+            document["statement"],
+            document["confidence"]["explanation"],
+            *[item[name] for item in document["evidence"] for name in ["finding", "quote"]],
+        ],
+        "linked": [*document["terms"], *[slug for vocabulary in VOCABULARIES for slug in document[vocabulary]]],
         "themes": document["themes"],
     }
 

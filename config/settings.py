@@ -332,6 +332,9 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"},
 }
 
+# Milliseconds that one statement of a list may take, on pages and in the API; see web/time_limit.py.
+LIST_TIME_LIMIT = 3000
+
 # --- API ------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
@@ -366,6 +369,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],
     "ENUM_NAME_OVERRIDES": {
         "SourceKind": "evidence.models.Source.Kind",
+        "LevelEnum": "barriers.models.Barrier.Confidence",
+        "StagesEnum": "barriers.models.Barrier.Stage",
         "BarrierKind": "barriers.models.Barrier.Kind",
         "RelationKind": "barriers.models.Relation.Kind",
         "OrganisationKind": "organisations.models.Organisation.Kind",

@@ -1,12 +1,16 @@
 """All addresses, and which panels a page is given."""
 
+from functools import partial
+
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from actions import urls as actions
 from actions.forms import ACTION_FORM
+from actions.next_dates import acting_on
 from actions.panels import (
+    BARRIERS_BY_DATE,
     BARRIERS_WITHOUT_ACTION,
     actions_for_barrier,
     actions_for_organisation,
@@ -26,8 +30,10 @@ from evidence import urls as evidence
 from evidence.forms import SOURCE_FORM
 from evidence.panels import SOURCES_TO_IMPROVE
 from insight.demonstration.views import continue_as
+from insight.gaps.panels import gaps_of
 from insight.network.panel import in_the_network
 from insight.panels import your_records
+from insight.trace.panels import way_to_trace
 from organisations import urls as organisations
 from organisations.accounts.urls import page
 from organisations.tokens.views import RevokeToken, Tokens
@@ -55,7 +61,18 @@ workbench_urls = [
 
 urlpatterns = [
     path("", include("insight.urls")),
-    path("barriers/", include((barriers.urls(panels=[actions_for_barrier, in_the_network, your_records]), "barriers"))),
+    path(
+        "barriers/",
+        include(
+            (
+                barriers.urls(
+                    lines=BARRIERS_BY_DATE,
+                    panels=[way_to_trace, gaps_of, actions_for_barrier, in_the_network, your_records],
+                ),
+                "barriers",
+            )
+        ),
+    ),
     path(
         "evidence/",
         include(
@@ -71,7 +88,17 @@ urlpatterns = [
     path(
         "definitions/",
         include(
-            (definitions.urls(panels=[barriers_using, definitions_using, in_the_network, your_records]), "definitions")
+            (
+                definitions.urls(
+                    panels=[
+                        partial(barriers_using, acting_on=acting_on),
+                        definitions_using,
+                        in_the_network,
+                        your_records,
+                    ]
+                ),
+                "definitions",
+            )
         ),
     ),
     path("embed/", EmbedPage.as_view(), name="embed"),

@@ -6,7 +6,11 @@ the part cited. `checked` of a source says the same more coarsely than `read`; t
 
 import re
 
+from django.db import models
+from django.db.models import Q
+
 from evidence.models import Source
+from publishing.models import referrer_of
 from publishing.vocabulary import Checked, Read
 
 AT_SOURCE = [Read.WHOLE, Read.PART]
@@ -23,6 +27,36 @@ DOUBT = re.compile(
     r"\bnot (?:been )?(?:checked|seen|read|found|opened|given|shown|followed)\b|\bto be checked\b|\bunchecked\b|\bunseen\b",
     re.IGNORECASE,
 )
+
+
+class PlaceInSource(models.Model):
+    """A place in a `source` that an entry rests on: where, how far the source was read for it, whether it was looked up."""
+
+    locator = models.CharField(max_length=300, blank=True)
+    read = models.CharField(max_length=20, choices=Read, blank=True, help_text="Empty where a document does not say.")
+    checked = models.BooleanField(help_text="Whether the locator was checked against the source.")
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(read__in=["", "whole", "part", "abstract", "contents", "secondary", "none"]),
+                name="%(class)s_read_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(checked=False) | Q(read__in=["", "whole", "part"]), name="%(class)s_checked_was_read"
+            ),
+        ]
+
+    @property
+    def how_read(self):
+        """How far the source was read for this: never further than the source itself is said to have been read."""
+        return max(Read(self.read or self.source.read), Read(self.source.read), key=Read.values.index)
+
+    @property
+    def was_checked(self):
+        """Whether the place was read in the source itself, as far as both entries say today."""
+        return self.checked and self.how_read in AT_SOURCE
 
 
 def read_of(checked):
@@ -79,15 +113,13 @@ def claims_without_reading(batch, *, kind, items):
 def claims_on_less(batch, rows):
     """Return {("source", slug): errors}: sources of a batch that say they were read less than published rows rest on.
 
-    `rows` is a queryset of published rows that have `source`, `checked`, `locator` and `referrer`, without those that
-    the batch replaces.
+    `rows` is a queryset of a `PlaceInSource`, without the rows that the batch replaces.
     """
     unread = [slug for slug, source in batch.get("source", {}).items() if source["read"] not in AT_SOURCE]
     claims = {}
     for row in rows.filter(checked=True, source__slug__in=unread).select_related("source"):
-        claims.setdefault(row.source.slug, []).append(
-            f"“{row.referrer}”" + (f" ({row.locator})" if row.locator else "")
-        )
+        place = f" ({row.locator})" if row.locator else ""
+        claims.setdefault(row.source.slug, []).append(f"“{referrer_of(row)}”{place}")
     return {
         ("source", slug): {
             "/read": [

@@ -20,6 +20,7 @@ from web.addresses import absolute
 from web.code import fingerprint
 from web.filters import DEMONSTRATION, DEMONSTRATION_HELP, StrictFilterBackend, with_demonstration
 from web.pagination import NumberedPages
+from web.time_limit import time_limit
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
 CROSS_ORIGIN = {
@@ -153,16 +154,13 @@ class Validated:
         if request.method in ("GET", "HEAD") and response.status_code == 200 and not response.streaming:
             if hasattr(response, "render"):
                 response.render()
-            body = response.content
+            body, link = response.content, response.get("Link")
             validators = Validators(hashlib.sha256(body).hexdigest()[:24], self.modified, self.max_age)
-            if fresh := validators.unchanged(request):
-                if "Link" in response:
-                    fresh["Link"] = response["Link"]
-                return fresh
-            tagged = validators.answer(request, body, content_type=response["Content-Type"])
-            if "Link" in response:
-                tagged["Link"] = response["Link"]
-            return tagged
+            response = validators.unchanged(request) or validators.answer(
+                request, body, content_type=response["Content-Type"]
+            )
+            if link:
+                response["Link"] = link
         return response
 
 
@@ -208,6 +206,10 @@ class PublicReads(PublicRead, viewsets.ReadOnlyModelViewSet):
 
     def judges_parameters(self):
         return self.action == "list"
+
+    def list(self, request, *args, **kwargs):
+        with time_limit():
+            return super().list(request, *args, **kwargs)
 
 
 # For an action of such a viewset that answers a short list of something else, whole.

@@ -56,7 +56,7 @@ class Commitment(models.Model):
         TAKEN_BACK = "taken-back", "Question taken back"
         ON_TRACK = "on-track", "On track"
         AT_RISK = "at-risk", "At risk"
-        OVERDUE = "overdue", "Overdue"
+        OVERDUE = "overdue", "Late"
         DELIVERED = "delivered", "Delivered"
         DECLINED = "declined", "Declined"
         WITHDRAWN = "withdrawn", "Withdrawn"
@@ -181,6 +181,11 @@ class Commitment(models.Model):
         if self.state not in [*self.STANDING, self.State.WITHDRAWN]:
             return None
         return [event for event in self.signatures if event.deed == CommitmentEvent.Kind.COMMITTED][-1]
+
+    @property
+    def title(self):
+        """What the action was called when it was signed; where nothing is signed, what it is called."""
+        return self.signature.document["action"]["title"] if self.signature else self.action.title
 
     @property
     def second_signature(self):

@@ -4,18 +4,21 @@ from django.db import transaction
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from actions.commitments.event_log import need
 from actions.commitments.inputs import Note, validated
 from actions.models import Action, Commitment, Plan, PlanVersion
-from actions.states import standing_of_commitments, state_of_actions
+from actions.states import newest_report, standing_of_commitments, state_of_actions
 from publishing.documents.structure import canonical_json, sha256
-from publishing.refusals import WrongState
+from publishing.refusals import WrongState, need
 
 
 def actions_as_they_stand(on):
     """Actions in time with their state, and with everything that `content_of` says of them on hand."""
     promises = (
-        Commitment.objects.annotate(standing=standing_of_commitments(on))
+        Commitment.objects.annotate(
+            standing=standing_of_commitments(on),
+            last_report_on=newest_report("date"),
+            last_report_says=newest_report("status"),
+        )
         .with_tip()
         .with_signatures()
         .select_related("organisation", "proposed")
@@ -94,7 +97,7 @@ def publish_plan(*, plan, note, by, now):
     :raises Invalid: "/note"
     :raises WrongState: nothing changed since the last version
     """
-    need(by, "publish_plan", plan, "Only editors give the plan a version number.")
+    need(by, "actions.publish_plan", "Only editors give the plan a version number.", about=plan)
     given = validated(Note, note=note)
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     content = content_of(plan, on=timezone.localdate(now))
