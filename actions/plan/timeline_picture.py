@@ -4,8 +4,11 @@ import datetime
 from dataclasses import dataclass
 from functools import cached_property
 
-from actions.plan.timeline import Stands, day_in_words
+from actions.plan.timeline import day_in_words
+from actions.plan.views import lead_of
+from actions.where_it_stands import LED, Where
 
+ASKED = [Where.ASKED, Where.NO_REPLY]
 MONTHS_IN_QUARTER = 3
 CLOSE = 100  # days: of a window no longer than this, each milestone is written beside its mark
 A_YEAR = datetime.timedelta(366)
@@ -110,9 +113,8 @@ def drawn(line, window):
     """Return one row of the picture: what is drawn where, in per cent."""
     on, starts = line.on, line.action.starts
     bars = []
-    style = (
-        "kept" if line.kept_on else "promised" if line.promises else "asked" if line.stands == Stands.ASKED else "open"
-    )
+    where = line.where
+    style = "kept" if where == Where.KEPT else "promised" if where in LED else "asked" if where in ASKED else "open"
     _add_bar(bars, style, starts, line.ends, window)
     if line.late_since:
         _add_bar(bars, "late", line.late_since, on, window)
@@ -183,18 +185,6 @@ def key_of(rows):
     )
 
 
-COUNTED = {
-    Stands.LATE: "late",
-    Stands.STEP_LATE: "promised with a late step",
-    Stands.PROMISED: "promised",
-    Stands.KEPT: "kept",
-    Stands.ASKED: "asked and not answered yet",
-    Stands.NOT_REACHED: "asked but not reached yet",
-    Stands.REFUSED: "declined or withdrawn",
-    Stands.OPEN: "that nobody is asked about",
-}
-
-
 def in_words(lines, every, window, *, is_whole):
     """Return the sentences above the picture: how many actions and milestones it shows, how they stand, what is next."""
     count = sum(dated.day in window for line in lines for dated in line.milestones)
@@ -208,14 +198,10 @@ def in_words(lines, every, window, *, is_whole):
         parts += [f"{later} begin{'s' if later == 1 else ''} later."] if later else []
         parts += [f"{over} {'is' if over == 1 else 'are'} over before."] if over else []
     if lines:
-        counts = [(stands, sum(line.stands == stands for line in lines)) for stands in Stands]
-        counts = [(stands, number) for stands, number in counts if number]
-        if [stands for stands, _ in counts] == [Stands.OPEN]:
+        if {line.where for line in lines} == {Where.NOT_ASKED}:
             parts.append("Nobody is asked to lead any of them yet, so every bar is hollow.")
         else:
-            parts.append(
-                "How they stand: " + ", ".join(f"{number} {COUNTED[stands]}" for stands, number in counts) + "."
-            )
+            parts.append(lead_of([line.action for line in lines]))
     return " ".join(parts)
 
 

@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from actions.models import Action
-from actions.plan.timeline import Stands, lines_of
+from actions.plan.timeline import lines_of
 from actions.plan.timeline_picture import Window, quarters, ticks
+from actions.where_it_stands import Where
 from barriers.models import Category
 from tests import world
 from tests.actions.test_commitment_pages import text_of as words_of
@@ -74,19 +75,19 @@ def test_what_nobody_was_asked_about_is_hollow_and_says_so(client, small_world):
 
 
 @pytest.mark.parametrize(("make", "stands"), [
-    (lambda action: asked(action=action, organisation=reached_body()), Stands.ASKED),
-    (lambda action: asked(action=action), Stands.NOT_REACHED),
-    (lambda action: taken_back(action=action), Stands.OPEN),
-    (lambda action: declined(action=action), Stands.REFUSED),
-    (lambda action: withdrawn(committed(action=action)), Stands.REFUSED),
-    (lambda action: committed(action=action), Stands.PROMISED),
-    (lambda action: delivered(committed(action=action)), Stands.KEPT),
+    (lambda action: asked(action=action, organisation=reached_body()), Where.NO_REPLY),
+    (lambda action: asked(action=action), Where.NOT_REACHED),
+    (lambda action: taken_back(action=action), Where.NOT_ASKED),
+    (lambda action: declined(action=action), Where.ENDED),
+    (lambda action: withdrawn(committed(action=action)), Where.ENDED),
+    (lambda action: committed(action=action), Where.PROMISED),
+    (lambda action: delivered(committed(action=action)), Where.KEPT),
 ])  # fmt: skip
 def test_each_line_says_how_far_it_is_promised(make, stands):
     action = published_action(milestones=MILESTONES)
     make(action)
 
-    assert line_of(action).stands == stands
+    assert line_of(action).where == stands
 
 
 def test_late_is_only_a_promise_whose_own_date_has_passed(client, time_machine):
@@ -95,13 +96,13 @@ def test_late_is_only_a_promise_whose_own_date_has_passed(client, time_machine):
     later(time_machine, 2027, 10, 2)
 
     line = line_of(action)
-    assert line.stands == Stands.STEP_LATE
+    assert line.where == Where.STEP_LATE
     assert "A step is late. “The list is whole” was due on 30 September 2027." in line.sentence
     assert "tl-late" not in client.get(f"/plan/{action.plan.slug}/timeline/").content.decode()
 
     later(time_machine, 2028, 1, 1)
     line = line_of(action)
-    assert line.stands == Stands.LATE
+    assert line.where == Where.LATE
     assert "Late. It was promised by 31 December 2027, which has passed." in line.sentence
     assert "tl-late" in client.get(f"/plan/{action.plan.slug}/timeline/").content.decode()
 
@@ -110,7 +111,7 @@ def test_date_of_the_plan_that_nobody_promised_is_never_late(client, time_machin
     action = published_action(milestones=MILESTONES)
     later(time_machine, 2029, 1, 1)
 
-    assert line_of(action).stands == Stands.OPEN
+    assert line_of(action).where == Where.NOT_ASKED
     assert "tl-late" not in client.get(f"/plan/{action.plan.slug}/timeline/").content.decode()
 
 
