@@ -169,8 +169,8 @@ MARKS = {
     "kept": "Kept",
     "promised": "Promised",
     "late": "Past the promised date, not delivered",
-    "asked": "Asked, no answer yet",
-    "open": "Proposed: nobody has promised it",
+    "asked": "Asked to lead, no answer yet",
+    "open": "Proposed: nobody has promised to lead it",
 }
 POINTS = {"ahead": "Milestone", "met": "Milestone met", "missed": "Milestone whose day has passed, not met"}
 

@@ -97,13 +97,16 @@ def test_late_is_only_a_promise_whose_own_date_has_passed(client, time_machine):
 
     line = line_of(action)
     assert line.where == Where.STEP_LATE
-    assert "A step is late. “The list is whole” was due on 30 September 2027." in line.sentence
+    assert (
+        "A step is late. The step “The list is whole” was due on 30 September 2027 and is not met, 2 days on."
+        in line.sentence
+    )
     assert "tl-late" not in client.get(f"/plan/{action.plan.slug}/timeline/").content.decode()
 
     later(time_machine, 2028, 1, 1)
     line = line_of(action)
     assert line.where == Where.LATE
-    assert "Late. It was promised by 31 December 2027, which has passed." in line.sentence
+    assert "promised it for 31 December 2027, 1 day ago, and it is not delivered." in line.sentence
     assert "tl-late" in client.get(f"/plan/{action.plan.slug}/timeline/").content.decode()
 
 
@@ -111,8 +114,19 @@ def test_date_of_the_plan_that_nobody_promised_is_never_late(client, time_machin
     action = published_action(milestones=MILESTONES)
     later(time_machine, 2029, 1, 1)
 
-    assert line_of(action).where == Where.NOT_ASKED
+    assert line_of(action).where == Where.PAST
     assert "tl-late" not in client.get(f"/plan/{action.plan.slug}/timeline/").content.decode()
+
+
+def test_promise_of_a_part_alone_leaves_the_bar_hollow_and_is_said(client):
+    action = published_action()
+    committed(action=action, organisation=OrganisationFactory(name="Council A"), role="partner")
+
+    page = client.get(f"/plan/{action.plan.slug}/timeline/")
+
+    assert 'class="tl-promised"' not in page.content.decode()
+    assert "Council A; nobody has promised to lead" in text_of(page)
+    assert "31 January 2028, Council A" in text_of(page)
 
 
 def test_date_of_the_plan_is_marked_where_the_promise_names_another(client):
