@@ -16,38 +16,15 @@ from actions.models import (
     PlanVersion,
     ProgressReport,
 )
-from organisations.admin import ReadOnly, ReadOnlyRows
 from publishing.admin import PublicEntryAdmin
+from web.admin import Editable, ReadOnly, rows_of
 
 
 @admin.register(Plan)
-class PlanAdmin(admin.ModelAdmin):
+class PlanAdmin(Editable):
     list_display = ["title", "starts", "ends"]
     search_fields = ["title", "slug"]
-    show_full_result_count = False
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["slug"] if obj else []
-
-
-class MilestoneRows(ReadOnlyRows):
-    model = Milestone
-    fields = readonly_fields = ["due", "title", "key"]
-
-
-class CandidateRows(ReadOnlyRows):
-    model = Candidate
-    fields = readonly_fields = ["organisation", "role"]
-
-
-class BarrierRows(ReadOnlyRows):
-    model = ActionBarrier
-    fields = readonly_fields = ["barrier"]
-
-
-class SourceRows(ReadOnlyRows):
-    model = ActionSource
-    fields = readonly_fields = ["source"]
+    fixed = ["slug"]
 
 
 @admin.register(Action)
@@ -56,12 +33,12 @@ class ActionAdmin(PublicEntryAdmin):
     list_filter = ["plan"]
     list_select_related = ["plan", "revision__published_by"]
     search_fields = ["title", "slug"]
-    inlines = [MilestoneRows, CandidateRows, BarrierRows, SourceRows]
-
-
-class EventRows(ReadOnlyRows):
-    model = CommitmentEvent
-    fields = readonly_fields = ["number", "deed", "name", "job_title", "at", "hash"]
+    inlines = [
+        rows_of(Milestone, "due", "title", "key"),
+        rows_of(Candidate, "organisation", "role"),
+        rows_of(ActionBarrier, "barrier"),
+        rows_of(ActionSource, "source"),
+    ]
 
 
 @admin.register(Commitment)
@@ -70,7 +47,7 @@ class CommitmentAdmin(ReadOnly):
     list_filter = ["state", "role"]
     list_select_related = ["organisation", "action"]
     search_fields = ["organisation__name", "action__title"]
-    inlines = [EventRows]
+    inlines = [rows_of(CommitmentEvent, "number", "deed", "name", "job_title", "at", "hash")]
 
 
 @admin.register(CommitmentEvent)

@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from rest_framework import serializers
 
@@ -12,7 +13,9 @@ from actions.models import (
     ActionBarrier,
     ActionSource,
     Candidate,
+    Commitment,
     Milestone,
+    MilestoneMet,
     Plan,
     Precedent,
     Role,
@@ -38,41 +41,34 @@ class MilestoneDocument(DocumentSerializer):
     due = DocumentDate()
 
 
-class OrganisationReference(Slug):
-    default_error_messages = {"unknown": "There is no organisation with the slug “{slug}”."}
+class RowReference(Slug):
+    """The slug of a row that is no entry: an organisation, a plan. Asked for once for all documents of a batch.
+
+    `empty` is what a form offers where nothing is chosen yet.
+    """
+
+    default_error_messages = {"unknown": "There is no {what} with the slug “{slug}”."}
+
+    def __init__(self, model, empty="", **kwargs):
+        self.model, self.empty = model, empty
+        super().__init__(**kwargs)
 
     def to_internal_value(self, data):
         value = super().to_internal_value(data)
-        known = vars(self.context.get("known", self))
-        if "organisations" not in known:
-            known["organisations"] = set(Organisation.objects.values_list("slug", flat=True))
-        if value not in known["organisations"]:
-            self.fail("unknown", slug=value)
+        if value not in self.rows():
+            self.fail("unknown", what=self.model._meta.verbose_name, slug=value)
         return value
+
+    def rows(self):
+        """Return {slug: row}."""
+        asked = vars(self.context.get("known", self)).setdefault("rows", {})
+        if self.model not in asked:
+            asked[self.model] = {row.slug: row for row in self.model.objects.all()}
+        return asked[self.model]
 
     def options(self):
         """[(slug, name)] that a form offers."""
-        return [("", "Choose one"), *Organisation.objects.values_list("slug", "name")]
-
-
-class PlanReference(Slug):
-    default_error_messages = {"unknown": "There is no plan with the slug “{slug}”."}
-
-    def to_internal_value(self, data):
-        value = super().to_internal_value(data)
-        if value not in self.plans():
-            self.fail("unknown", slug=value)
-        return value
-
-    def options(self):
-        """[(slug, title)] that a form offers."""
-        return list(Plan.objects.values_list("slug", "title"))
-
-    def plans(self):
-        known = vars(self.context.get("known", self))
-        if "plans" not in known:
-            known["plans"] = {plan.slug: plan for plan in Plan.objects.all()}
-        return known["plans"]
+        return [("", self.empty)] * bool(self.empty) + [(row.slug, str(row)) for row in self.model.objects.all()]
 
 
 class SuccessDocument(DocumentSerializer):
@@ -91,13 +87,13 @@ class PrecedentDocument(DocumentSerializer):
 
 
 class CandidateDocument(DocumentSerializer):
-    organisation = OrganisationReference()
+    organisation = RowReference(Organisation, empty="Choose one")
     role = serializers.ChoiceField(choices=Role.choices)
 
 
 class ActionDocument(DocumentSerializer):
     slug = Slug(help_text="The stable key in addresses.")
-    plan = PlanReference()
+    plan = RowReference(Plan)
     title = PlainText(max_length=300)
     description = PlainText(max_length=5000, lines=True)
     plain_language = optional_text(5000, lines=True, help_text="The same for a reader of twelve.")
@@ -128,60 +124,91 @@ class ActionDocument(DocumentSerializer):
         many=True, required=False, default=list, max_length=200, help_text="Who could be asked. Binds nobody."
     )
 
-    def validate(self, document):
-        errors = {}
-        plan = self.fields["plan"].plans()[document["plan"]]
+    def rules(self):
+        return [
+            self._due_after_it_starts,
+            self._starts_within_the_plan,
+            self._due_within_the_plan,
+            self._milestones_within_the_action,
+            self._first_step_soon,
+            self._keys_once,
+            self._candidates_once,
+            self._precedents_once,
+            self._success_after_the_start,
+            self._effort_with_its_reason,
+            self._enabler_or_barrier,
+        ]
+
+    def _plan(self, document):
+        return self.fields["plan"].rows()[document["plan"]]
+
+    def _due_after_it_starts(self, document):
+        backwards = document["due"] <= document["starts"]
+        return {"due": ["The action must be due after it starts."]} if backwards else {}
+
+    def _starts_within_the_plan(self, document):
+        plan, starts = self._plan(document), document["starts"]
+        text = f"The plan starts on {plan.starts:%-d %B %Y}; the action cannot start before."
+        return {"starts": [text]} if starts < plan.starts.isoformat() else {}
+
+    def _due_within_the_plan(self, document):
+        plan, due = self._plan(document), document["due"]
+        text = f"The plan ends on {plan.ends:%-d %B %Y}; the action is due by then."
+        return {"due": [text]} if due > plan.ends.isoformat() else {}
+
+    def _milestones_within_the_action(self, document):
         starts, due = document["starts"], document["due"]
-        if due <= starts:
-            errors["due"] = ["The action must be due after it starts."]
-        if starts < plan.starts.isoformat():
-            errors["starts"] = [f"The plan starts on {plan.starts:%-d %B %Y}; the action cannot start before."]
-        if due > plan.ends.isoformat():
-            errors.setdefault("due", []).append(f"The plan ends on {plan.ends:%-d %B %Y}; the action is due by then.")
-        milestones, keys = {}, set()
-        for number, milestone in enumerate(document["milestones"]):
-            if not starts <= milestone["due"] <= due:
-                milestones[number] = {"due": ["A milestone is due within its action."]}
-            if milestone["key"] in keys:
-                milestones.setdefault(number, {})["key"] = ["Another milestone has this key."]
-            keys.add(milestone["key"])
-            if milestone["key"] == FIRST_STEP and milestone["due"] > (latest := latest_first_step(starts)).isoformat():
-                milestones.setdefault(number, {}).setdefault("due", []).append(
-                    f"The first step is due within {DAYS_TO_FIRST_STEP} days of the start: by {latest:%-d %B %Y}."
-                )
-        candidates, organisations = {}, set()
-        for number, candidate in enumerate(document["candidates"]):
-            if candidate["organisation"] in organisations:
-                candidates[number] = {"organisation": ["This organisation is there twice."]}
-            organisations.add(candidate["organisation"])
-        precedents = _repeated_sources(document["precedents"])
-        for name, found in [("milestones", milestones), ("candidates", candidates), ("precedents", precedents)]:
-            if found:
-                errors[name] = [found.get(number, {}) for number in range(len(document[name]))]
-        if document["success"] and document["success"]["by"] < starts:
-            errors["success"] = {"by": ["What it achieved can be read only after it starts."]}
-        if document["effort"] and not document["effort_reason"]:
-            errors["effort_reason"] = ["Say why it is of this size."]
-        for number, slug in enumerate(document["enablers"]):
-            if slug in document["barriers"]:
-                errors.setdefault("enablers", {})[number] = [f"“{slug}” is among the barriers too."]
-        if errors:
-            raise serializers.ValidationError(errors)
-        return document
+        outside = [number for number, item in enumerate(document["milestones"]) if not starts <= item["due"] <= due]
+        text = "A milestone is due within its action."
+        return {"milestones": {number: {"due": [text]} for number in outside}} if outside else {}
+
+    def _first_step_soon(self, document):
+        latest = latest_first_step(document["starts"])
+        late = [
+            number
+            for number, item in enumerate(document["milestones"])
+            if item["key"] == FIRST_STEP and item["due"] > latest.isoformat()
+        ]
+        text = f"The first step is due within {DAYS_TO_FIRST_STEP} days of the start: by {latest:%-d %B %Y}."
+        return {"milestones": {number: {"due": [text]} for number in late}} if late else {}
+
+    def _keys_once(self, document):
+        return _once(document, "milestones", "key", "Another milestone has this key.")
+
+    def _candidates_once(self, document):
+        return _once(document, "candidates", "organisation", "This organisation is there twice.")
+
+    def _precedents_once(self, document):
+        return _once(document, "precedents", "source", "This source is there twice.")
+
+    def _success_after_the_start(self, document):
+        success = document["success"]
+        early = success and success["by"] < document["starts"]
+        return {"success": {"by": ["What it achieved can be read only after it starts."]}} if early else {}
+
+    def _effort_with_its_reason(self, document):
+        unexplained = document["effort"] and not document["effort_reason"]
+        return {"effort_reason": ["Say why it is of this size."]} if unexplained else {}
+
+    def _enabler_or_barrier(self, document):
+        errors = {
+            number: [f"“{slug}” is among the barriers too."]
+            for number, slug in enumerate(document["enablers"])
+            if slug in document["barriers"]
+        }
+        return {"enablers": errors} if errors else {}
+
+
+def _once(document, rows, name, text):
+    """Return the errors of a document's rows whose value under `name` stands above already."""
+    values = [row[name] for row in document[rows]]
+    first = {value: number for number, value in reversed(list(enumerate(values)))}
+    again = [number for number, value in enumerate(values) if first[value] != number]
+    return {rows: {number: {name: [text]} for number in again}} if again else {}
 
 
 def latest_first_step(starts):
     return datetime.date.fromisoformat(starts) + datetime.timedelta(days=DAYS_TO_FIRST_STEP)
-
-
-def _repeated_sources(precedents):
-    """{number: errors} of the precedents whose source stands above already."""
-    sources = [precedent["source"] for precedent in precedents]
-    return {
-        number: {"source": ["This source is there twice."]}
-        for number, slug in enumerate(sources)
-        if slug in sources[:number]
-    }
 
 
 def wrong_kinds(batch):
@@ -196,6 +223,34 @@ def wrong_kinds(batch):
             for number, other in enumerate(document[name]):
                 if kinds.get(other, kind) != kind:
                     found.setdefault(slug, {})[f"/{name}/{number}"] = [f"“{other}” is a {kinds[other]}, not a {kind}."]
+    return found
+
+
+def renamed_milestones(batch):
+    """{slug: errors} where a milestone that somebody promised or met is given other words under the same key."""
+    documents, found = batch["action"], {}
+    promised = Q(action__commitments__state__in=Commitment.STANDING)
+    known = list(Milestone.objects.filter(promised, action__slug__in=documents).distinct())
+    known += MilestoneMet.objects.filter(action__slug__in=documents)
+    titles = {(row.action_id, row.key): row.title for row in known}
+    slugs = dict(Action.objects.filter(pk__in={pk for pk, _ in titles}).values_list("pk", "slug"))
+    titles = {(slugs[pk], key): title for (pk, key), title in titles.items()}
+    for slug, document in documents.items():
+        for number, milestone in enumerate(document["milestones"]):
+            before = titles.get((slug, milestone["key"]), milestone["title"])
+            if before != milestone["title"]:
+                found.setdefault(slug, {})[f"/milestones/{number}/key"] = [
+                    f"This was promised or met as “{before}”. Keep these words, or give what is another milestone "
+                    "another key."
+                ]
+    return found
+
+
+def check_set(batch):
+    """Return {slug: errors} of what no action shows alone."""
+    found = wrong_kinds(batch)
+    for slug, errors in renamed_milestones(batch).items():
+        found.setdefault(slug, {}).update(errors)
     return found
 
 
@@ -225,9 +280,7 @@ def link(row, document):
         ActionSource(action=row, source=source)
         for source in Source.objects.filter(slug__in=document["sources"]).order_by("pk")
     )
-    sources = dict(
-        Source.objects.filter(slug__in=[item["source"] for item in document["precedents"]]).values_list("slug", "pk")
-    )
+    sources = Source.objects.keys_of(item["source"] for item in document["precedents"])
     Precedent.objects.bulk_create(
         Precedent(action=row, source_id=sources[item["source"]], position=number, note=item["note"])
         for number, item in enumerate(document["precedents"])
@@ -250,14 +303,14 @@ def link(row, document):
 
 
 def index(document):
+    names = ["description", "rationale", "if_nothing_happens", "success_measure"]
     return {
         "label": document["title"],
-        "also": "",
+        "names": [],
+        "also": [],
         "summary": document["plain_language"] or document["description"],
-        "body": " ".join(
-            [document[name] for name in ["description", "rationale", "if_nothing_happens", "success_measure"]]
-            + [milestone["title"] for milestone in document["milestones"]]
-        ),
+        "texts": [*[document[name] for name in names], *[milestone["title"] for milestone in document["milestones"]]],
+        "linked": [],
         "themes": [],
     }
 
@@ -281,5 +334,5 @@ ACTION = Kind(
     index=index,
     is_demonstration=is_demonstration,
     onward=onward,
-    check_set=wrong_kinds,
+    check_set=check_set,
 )

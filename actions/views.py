@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from actions.commitments.receipts import receipt_of
+from actions.commitments.signed_version import PROMISED, as_signed, changes_between, version_signed
 from actions.filters import ActionFilter
 from actions.models import (
     FIRST_STEP,
@@ -16,7 +17,6 @@ from actions.models import (
     Candidate,
     Commitment,
     CommitmentEvent,
-    Milestone,
     MilestoneMet,
     Precedent,
     Proof,
@@ -136,7 +136,12 @@ class CommitmentPage(PublicPage):
         )
         with_sources([item for holder in [*reports, *met] for item in holder.proof.all()])
         by_key = {row.key: row for row in met}
-        milestones = list(Milestone.objects.filter(action=commitment.action_id))
+        signed, changes = None, []
+        if commitment.signature:
+            version = version_signed(commitment.signature)
+            signed = as_signed(commitment.action, version)
+            changed = changes_between(commitment.action, version, commitment.action.version)
+            changes = [change for change in changed if change.field in PROMISED]
         events = list(commitment.events.all())
         return super().get_context_data(
             commitment=commitment,
@@ -145,7 +150,11 @@ class CommitmentPage(PublicPage):
             asked=[event for event in events if event.deed == CommitmentEvent.Kind.ASKED][-1],
             ended=events[-1] if commitment.state in (State.DECLINED, State.WITHDRAWN, State.TAKEN_BACK) else None,
             reports=reports,
-            milestones=[(milestone, by_key.get(milestone.key)) for milestone in milestones],
+            signed=signed,
+            changes=changes,
+            milestones=[(milestone, by_key.get(milestone["key"])) for milestone in signed["milestones"]]
+            if signed
+            else [],
             assessments=list(commitment.assessments.select_related("event")),
             events=[(event, line_of_event(event)) for event in events],
             may=operations_open_to(self.request.user, commitment),

@@ -1,46 +1,65 @@
-"""Vocabularies to edit; barriers and enablers to look at."""
+"""Vocabularies to edit, with what gaps and questions say in words of their own; barriers and enablers to look at."""
 
 from django.contrib import admin
 
-from barriers.models import Barrier, BarrierCategory, Category, Evidence, Relation, TermUse
-from organisations.admin import ReadOnlyRows
+from barriers.models import (
+    Barrier,
+    BarrierCategory,
+    Category,
+    Evidence,
+    GapText,
+    OpenQuestion,
+    PlainQuestion,
+    Relation,
+    TermUse,
+)
+from organisations.admin import Changes, KeepsWhy
 from publishing.admin import PublicEntryAdmin
+from web.admin import Editable, rows_of
 
 
 @admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin):
+class CategoryAdmin(Editable):
     """A slug stands in documents, so it is chosen once. A value in use cannot be deleted."""
 
     list_display = ["label", "vocabulary", "slug", "position"]
     list_filter = ["vocabulary"]
     list_editable = ["position"]
     search_fields = ["label", "slug"]
-    show_full_result_count = False
     fields = ["vocabulary", "slug", "label", "note", "position"]
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["vocabulary", "slug"] if obj else []
+    fixed = ["vocabulary", "slug"]
 
 
-class EvidenceRows(ReadOnlyRows):
-    model = Evidence
-    fields = readonly_fields = ["source", "stance", "finding", "locator", "read", "checked"]
+class OpenQuestionRows(admin.TabularInline):
+    model = OpenQuestion
+    fields = ["position", "text", "action"]
+    extra = 1
 
 
-class RelationRows(ReadOnlyRows):
-    model = Relation
-    fk_name = "barrier"
-    fields = readonly_fields = ["kind", "other", "note"]
+@admin.register(GapText)
+class GapTextAdmin(KeepsWhy):
+    """What the page of a knowledge gap says in words of its own. The rest of that page is counted each time."""
+
+    list_display = ["heading", "category"]
+    list_select_related = ["category"]
+    fields = ["category", "heading", "summary"]
+    inlines = [OpenQuestionRows]
+    fixed = ["category"]
 
 
-class TermRows(ReadOnlyRows):
-    model = TermUse
-    fields = readonly_fields = ["definition"]
+@admin.register(PlainQuestion)
+class PlainQuestionAdmin(KeepsWhy):
+    """The sentences of “What can my organisation do?”, each of which stands for a barrier."""
+
+    list_display = ["sentence", "barrier", "position"]
+    list_select_related = ["barrier"]
+    fields = ["slug", "position", "sentence", "barrier"]
+    fixed = ["slug"]
 
 
-class CategoryRows(ReadOnlyRows):
-    model = BarrierCategory
-    fields = readonly_fields = ["category"]
+for model in [GapText, OpenQuestion, PlainQuestion]:
+    event = model.pgh_event_model
+    admin.site.register(event, type(f"{event.__name__}Admin", (Changes,), {}))
 
 
 @admin.register(Barrier)
@@ -48,4 +67,9 @@ class BarrierAdmin(PublicEntryAdmin):
     list_display = ["title", "kind", "confidence", "version", "modified_at", "published_by"]
     list_filter = ["kind", "confidence"]
     search_fields = ["title", "slug"]
-    inlines = [EvidenceRows, RelationRows, TermRows, CategoryRows]
+    inlines = [
+        rows_of(Evidence, "source", "stance", "finding", "locator", "read", "checked"),
+        rows_of(Relation, "kind", "other", "note", fk_name="barrier"),
+        rows_of(TermUse, "definition"),
+        rows_of(BarrierCategory, "category"),
+    ]

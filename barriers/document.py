@@ -7,10 +7,11 @@ from barriers.confidence import COMPONENTS
 from barriers.models import Barrier, BarrierCategory, Category, Evidence, Relation, RelationSource, TermUse
 from definitions.models import Definition
 from evidence import reading
+from evidence.document import PlaceDocument, checked_field, read_field
 from evidence.models import Source
 from publishing.documents.fields import DocumentSerializer, PlainText, Reference, Slug, UniqueList, optional_text
 from publishing.kinds import Kind
-from publishing.vocabulary import Read, Theme
+from publishing.vocabulary import Theme
 
 VOCABULARIES = [vocabulary.value for vocabulary in Category.Vocabulary]
 
@@ -43,40 +44,26 @@ class CategoryReference(Slug):
         return cache.get(self.vocabulary, set())
 
 
-class EvidenceDocument(DocumentSerializer):
+class EvidenceDocument(PlaceDocument):
     source = Reference("source")
     stance = serializers.ChoiceField(choices=Evidence.Stance.choices)
     locator = optional_text(300, help_text="Section, paragraph or page.")
     finding = PlainText(max_length=2000, lines=True, help_text="What the source says on this, in this project's words.")
     quote = optional_text(1000, lines=True, help_text="The source's own words, short.")
-    read = serializers.ChoiceField(
-        choices=Read.choices,
-        required=False,
-        allow_blank=True,
-        default="",
-        help_text="How far the source was read for this. Left out with `checked`, it is “part”.",
-    )
-    checked = serializers.BooleanField(
-        required=False,
-        default=False,
-        help_text="Whether the place was read in the source itself: `read` is whole or part, and so is the source's.",
-    )
-
-    def validate(self, item):
-        item["read"] = reading.read_of_item(item["checked"], item["read"])
-        if sentence := reading.item_contradiction(item["checked"], item["read"]):
-            raise serializers.ValidationError({"checked": [sentence]})
-        return item
+    read = read_field()
+    checked = checked_field()
 
 
 class ComponentDocument(DocumentSerializer):
     concern = serializers.ChoiceField(choices=Barrier.Concern.choices)
     reason = optional_text(2000, lines=True)
 
-    def validate(self, component):
-        if component["concern"] != Barrier.Concern.NONE and not component["reason"]:
-            raise serializers.ValidationError({"reason": ["Say what the concern is."]})
-        return component
+    def rules(self):
+        return [self._reason_of_concern]
+
+    def _reason_of_concern(self, component):
+        unexplained = component["concern"] != Barrier.Concern.NONE and not component["reason"]
+        return {"reason": ["Say what the concern is."]} if unexplained else {}
 
 
 class ConfidenceDocument(DocumentSerializer):
@@ -87,10 +74,12 @@ class ConfidenceDocument(DocumentSerializer):
     relevance = ComponentDocument(required=False, allow_null=True, default=None)
     explanation = optional_text(3000, lines=True)
 
-    def validate(self, confidence):
-        if confidence["level"] != Barrier.Confidence.NOT_ASSESSED and not confidence["explanation"]:
-            raise serializers.ValidationError({"explanation": ["Explain the level in plain words."]})
-        return confidence
+    def rules(self):
+        return [self._level_is_explained]
+
+    def _level_is_explained(self, confidence):
+        unexplained = confidence["level"] != Barrier.Confidence.NOT_ASSESSED and not confidence["explanation"]
+        return {"explanation": ["Explain the level in plain words."]} if unexplained else {}
 
 
 class RelationDocument(DocumentSerializer):
@@ -120,21 +109,25 @@ class BarrierDocument(DocumentSerializer):
     relations = RelationDocument(many=True, required=False, default=list, max_length=100)
     terms = UniqueList(child=Reference("definition"), help_text="Definitions of the words it uses.")
 
-    def validate(self, document):
+    def rules(self):
+        return [self._relations_to_others, self._only_enablers_ease]
+
+    def _relations_to_others(self, document):
         errors, seen = {}, set()
         for number, relation in enumerate(document["relations"]):
             if relation["barrier"] == document["slug"]:
                 errors[number] = {"barrier": ["A barrier cannot bear on itself."]}
             elif (relation["barrier"], relation["kind"]) in seen:
                 errors[number] = {"barrier": ["This relation is there twice."]}
-            elif relation["kind"] == Relation.Kind.EASES and document["kind"] != Barrier.Kind.ENABLER:
-                errors[number] = {"kind": ["Only an enabler eases. A barrier reinforces or causes another."]}
             seen.add((relation["barrier"], relation["kind"]))
-        if errors:
-            raise serializers.ValidationError(
-                {"relations": [errors.get(n, {}) for n in range(len(document["relations"]))]}
-            )
-        return document
+        return {"relations": errors} if errors else {}
+
+    def _only_enablers_ease(self, document):
+        if document["kind"] == Barrier.Kind.ENABLER:
+            return {}
+        text = "Only an enabler eases. A barrier reinforces or causes another."
+        errors = {number: {"kind": [text]} for number in _eased_by(document).values()}
+        return {"relations": errors} if errors else {}
 
 
 def check_set(batch):
@@ -192,11 +185,9 @@ def link(row, document):
         links.all().delete()
     named = {item["source"] for item in document["evidence"]}
     named |= {slug for relation in document["relations"] for slug in relation["sources"]}
-    sources = dict(Source.objects.filter(slug__in=named).values_list("slug", "pk"))
-    barriers = dict(
-        Barrier.objects.filter(slug__in=[item["barrier"] for item in document["relations"]]).values_list("slug", "pk")
-    )
-    definitions = dict(Definition.objects.filter(slug__in=document["terms"]).values_list("slug", "pk"))
+    sources = Source.objects.keys_of(named)
+    barriers = Barrier.objects.keys_of(item["barrier"] for item in document["relations"])
+    definitions = Definition.objects.keys_of(document["terms"])
     wanted = {(vocabulary, slug) for vocabulary in VOCABULARIES for slug in document[vocabulary]}
     categories = [
         pk
@@ -231,12 +222,15 @@ def link(row, document):
 def index(document):
     return {
         "label": document["title"],
-        "also": "",
+        "names": [],
+        "also": [],
         "summary": document["plain_language"] or document["statement"],
-        "body": " ".join(
-            [document["statement"], document["confidence"]["explanation"]]
-            + [f"{item['finding']} {item['quote']}" for item in document["evidence"]]
-        ),
+        "texts": [
+            document["statement"],
+            document["confidence"]["explanation"],
+            *[item[name] for item in document["evidence"] for name in ["finding", "quote"]],
+        ],
+        "linked": [*document["terms"], *[slug for vocabulary in VOCABULARIES for slug in document[vocabulary]]],
         "themes": document["themes"],
     }
 

@@ -1,4 +1,4 @@
-"""Measure the definitions API beside its peers, in one run on the same rows, and write benchmarks/README.md's table.
+"""Measure the definitions API beside its peers, in one run on the same rows.
 
     make benchmarks            needs wrk, and PostgreSQL's initdb (Debian: apt install wrk postgresql)
     SIZES=100 ROUNDS=1 SECONDS=1 make benchmarks    whether it runs; its figures mean nothing
@@ -201,8 +201,21 @@ def measure(size):
         return found, whole_set(commands["ours"], ports["ours"], env, slug)
 
 
+# What a job does after a publication: the file of the whole set, with the seconds and the memory that it takes.
+MAKE = """
+import resource, time
+from definitions.exporting.files import export_file
+peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+before, began = peak(), time.perf_counter()
+export_file("ttl")
+print(time.perf_counter() - began, peak() - before)
+"""
+
+
 def whole_set(command, port, env, slug):
-    """Seconds of the first and of later downloads in Turtle, bytes, and how the server's memory grows."""
+    """Seconds to make the whole set in Turtle and to download it, bytes, and MB by which maker and server grow."""
+    made = sh(sys.executable, HOUSE / "manage.py", "shell", "--no-imports", "-c", MAKE, env={**os.environ, **env})
+    making, maker = map(float, made.split())
     with server(command[0], port, env, command[1]) as process:
         worker = int(sh("pgrep", "-P", process.pid).split()[0])
         address = f"http://127.0.0.1:{port}/api/v1/definitions/?format=ttl"
@@ -214,7 +227,8 @@ def whole_set(command, port, env, slug):
                 while part := answer.read(1 << 20):
                     size += len(part)
             took.append(time.perf_counter() - began)
-        return {"first": took[0], "then": min(took[1:]), "bytes": size, "memory": peak(worker) - before}
+        grown = {"maker": maker, "server": peak(worker) - before}
+        return {"making": making, "downloading": min(took), "bytes": size, "memory": grown}
 
 
 def peak(pid):

@@ -56,25 +56,8 @@ def problem_response(error, context):
     """DRF's exception handler."""
     request = context["request"]
     set_rollback()
-    if isinstance(error, Invalid):
-        return problem(request, error.status, error.message, title=error.title, errors=at_pointers(error.errors))
-    if isinstance(error, InvalidBatch):
-        found = [
-            {"entry": f"{revision.entry.kind} {revision.entry.slug}", **found}
-            for revision, errors in error.by_revision.items()
-            for found in at_pointers(errors)
-        ]
-        return problem(request, error.status, error.message, title=error.title, errors=found)
-    if isinstance(error, Stale):
-        current = error.current
-        more = {
-            "current_etag": f'"{tag_of_draft(current)}"',
-            "saved_by": current.saved_by.name,
-            "saved_at": current.saved_at.isoformat(),
-        }
-        return problem(request, error.status, error.message, title=error.title, **more)
     if isinstance(error, Refusal):
-        return problem(request, error.status, error.message, title=error.title)
+        return problem(request, error.status, error.message, title=error.title, **facts_of(error))
     if isinstance(error, Moved):
         match = request.resolver_match
         address = absolute(reverse(match.view_name, kwargs={**match.kwargs, "slug": error.slug}))
@@ -104,6 +87,25 @@ def problem_response(error, context):
             more = {"available": error.available}
         return problem(request, error.status_code, str(error.detail), headers=headers, **more)
     return None
+
+
+def facts_of(refusal):
+    """Return what a problem document says of a refusal besides its sentence."""
+    if isinstance(refusal, Invalid):
+        return {"errors": at_pointers(refusal.errors)}
+    if isinstance(refusal, InvalidBatch):
+        return {
+            "errors": [
+                {"entry": f"{revision.entry.kind} {revision.entry.slug}", **found}
+                for revision, errors in refusal.by_revision.items()
+                for found in at_pointers(errors)
+            ]
+        }
+    if isinstance(refusal, Stale):
+        current = refusal.current
+        saved = {"saved_by": current.saved_by.name, "saved_at": current.saved_at.isoformat()}
+        return {"current_etag": f'"{tag_of_draft(current)}"', **saved}
+    return {}
 
 
 def wrong_parameters(request, detail):

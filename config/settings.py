@@ -309,6 +309,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("sgds", NODE_MODULES / "@scottish-government" / "design-system" / "dist"),
+    ("cytoscape", NODE_MODULES / "cytoscape" / "dist"),
     ("roboto", NODE_MODULES / "@fontsource" / "roboto" / "files"),
 ]
 STORAGES = {
@@ -365,6 +366,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],
     "ENUM_NAME_OVERRIDES": {
         "SourceKind": "evidence.models.Source.Kind",
+        "LevelEnum": "barriers.models.Barrier.Confidence",
+        "StagesEnum": "barriers.models.Barrier.Stage",
         "BarrierKind": "barriers.models.Barrier.Kind",
         "RelationKind": "barriers.models.Relation.Kind",
         "OrganisationKind": "organisations.models.Organisation.Kind",

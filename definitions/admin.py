@@ -3,25 +3,8 @@
 from django.contrib import admin
 
 from definitions.models import Broader, Citation, Definition, Related
-from organisations.admin import ReadOnlyRows
 from publishing.admin import PublicEntryAdmin
-
-
-class CitationRows(ReadOnlyRows):
-    model = Citation
-    fields = readonly_fields = ["source", "locator", "checked"]
-
-
-class BroaderRows(ReadOnlyRows):
-    model = Broader
-    fk_name = "definition"
-    fields = readonly_fields = ["broader"]
-
-
-class RelatedRows(ReadOnlyRows):
-    model = Related
-    fk_name = "definition"
-    fields = readonly_fields = ["related"]
+from web.admin import rows_of
 
 
 @admin.register(Definition)
@@ -29,4 +12,8 @@ class DefinitionAdmin(PublicEntryAdmin):
     list_display = ["label", "basis", "version", "modified_at", "published_by"]
     list_filter = ["basis"]
     search_fields = ["label", "slug"]
-    inlines = [CitationRows, BroaderRows, RelatedRows]
+    inlines = [
+        rows_of(Citation, "source", "locator", "checked"),
+        rows_of(Broader, "broader", fk_name="definition"),
+        rows_of(Related, "related", fk_name="definition"),
+    ]

@@ -13,11 +13,12 @@ from rest_framework import decorators, serializers
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import APIView
+from whitenoise.responders import SlicedFile
 
 from definitions.document import DEFINITION
 from definitions.exporting.files import FORMATS
 from definitions.exporting.linked_data import CONTEXT
-from definitions.exporting.table import metadata
+from definitions.exporting.table import COLUMNS, metadata
 from definitions.exporting.tasks import file_at_once
 from definitions.filters import DefinitionFilter
 from definitions.labels import fold
@@ -159,21 +160,14 @@ def send_file(request, file):
         or byte_range[0] == "bytes=-"
         or (condition and condition != validators.etag(compressed=False))
     ):
-        stream = open(file.path, "rb")  # noqa: SIM115 – the response closes it
-        response = FileResponse(stream, content_type=file.form.content_type, headers=headers)
-        response["Content-Length"] = file.size
-        return response
+        return FileResponse(open(file.path, "rb"), content_type=file.form.content_type, headers=headers)
     first, last = bytes_named(byte_range, file.size)
     if first > last:
-        response = HttpResponse(status=416, headers={**CROSS_ORIGIN, "Content-Range": f"bytes */{file.size}"})
-        response["Content-Type"] = file.form.content_type
-        return response
-    response = StreamingHttpResponse(
-        part_of(file.path, first, last), status=206, content_type=file.form.content_type, headers=headers
-    )
-    response["Content-Range"] = f"bytes {first}-{last}/{file.size}"
-    response["Content-Length"] = last - first + 1
-    return response
+        headers = {**CROSS_ORIGIN, "Content-Range": f"bytes */{file.size}"}
+        return HttpResponse(status=416, content_type=file.form.content_type, headers=headers)
+    headers |= {"Content-Range": f"bytes {first}-{last}/{file.size}", "Content-Length": last - first + 1}
+    part = SlicedFile(open(file.path, "rb"), first, last)  # noqa: SIM115 – the response closes it
+    return FileResponse(part, status=206, content_type=file.form.content_type, headers=headers)
 
 
 def base64_of(digest):
@@ -187,20 +181,7 @@ def bytes_named(byte_range, size):
     return (first, min(last, size - 1)) if byte_range[1] else (size - last, size - 1)
 
 
-def part_of(path, first, last, chunk=65_536):
-    with open(path, "rb") as file:
-        file.seek(first)
-        left = last - first + 1
-        while left > 0 and (part := file.read(min(chunk, left))):
-            left -= len(part)
-            yield part
-
-
-class Fixed(PublicRead, APIView):
-    """A file for machines that changes only with the code or the settings."""
-
-
-class Context(Fixed):
+class Context(PublicRead, APIView):
     """The JSON-LD context of definitions."""
 
     @extend_schema(
@@ -212,7 +193,7 @@ class Context(Fixed):
         return HttpResponse(body, content_type="application/ld+json")
 
 
-class TableMetadata(Fixed):
+class TableMetadata(PublicRead, APIView):
     """What the columns of the CSV file are (CSVW)."""
 
     @extend_schema(
@@ -267,7 +248,7 @@ def resource(file):
     if file.form.name == "csv":
         described_by = {
             "schema": {
-                "fields": [{"name": name["name"], "type": "string"} for name in columns()],
+                "fields": [{"name": column["name"], "type": "string"} for column in COLUMNS],
                 "primaryKey": ["slug"],
             },
             "csvw": absolute(reverse("api:definitions-csv-metadata")),
@@ -282,7 +263,3 @@ def resource(file):
         "hash": f"sha256:{file.sha256}",
         **described_by,
     }
-
-
-def columns():
-    return metadata()["tableSchema"]["columns"]

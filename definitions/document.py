@@ -12,6 +12,7 @@ from definitions.exporting.linked_data import in_every_notation, statements
 from definitions.labels import fold
 from definitions.models import LANGUAGE, Broader, Citation, Definition, Label, LinkedData, Related
 from evidence import reading
+from evidence.document import PlaceDocument, checked_field, read_field
 from evidence.models import Source
 from publishing.documents.fields import (
     DocumentSerializer,
@@ -24,33 +25,16 @@ from publishing.documents.fields import (
     optional_text,
 )
 from publishing.kinds import Kind
-from publishing.vocabulary import Read
 
 # A remark behind a name: "child protection (narrower)". A bracket inside a word, as in "right(s)", is none.
 REMARK = re.compile(r"\s\([^)]*\)\Z")
 
 
-class CitationDocument(DocumentSerializer):
+class CitationDocument(PlaceDocument):
     source = Reference("source")
     locator = optional_text(300, help_text="Section, paragraph or page.")
-    read = serializers.ChoiceField(
-        choices=Read.choices,
-        required=False,
-        allow_blank=True,
-        default="",
-        help_text="How far the source was read for this. Left out with `checked`, it is “part”.",
-    )
-    checked = serializers.BooleanField(
-        required=False,
-        default=False,
-        help_text="Whether the place was read in the source itself: `read` is whole or part, and so is the source's.",
-    )
-
-    def validate(self, citation):
-        citation["read"] = reading.read_of_item(citation["checked"], citation["read"])
-        if sentence := reading.item_contradiction(citation["checked"], citation["read"]):
-            raise serializers.ValidationError({"checked": [sentence]})
-        return citation
+    read = read_field()
+    checked = checked_field()
 
 
 class NameList(UniqueList):
@@ -103,34 +87,49 @@ class DefinitionDocument(DocumentSerializer):
     citations = CitationDocument(many=True, required=False, default=list, max_length=100)
     translations = TranslationDocument(many=True, required=False, default=list, max_length=50)
 
-    def validate(self, document):
-        errors = {}
+    def rules(self):
+        return [self._refers_to_others, self._related_is_not_broader, self._other_labels, self._translations]
+
+    def _refers_to_others(self, document):
+        found = {}
         for name in ["broader", "related"]:
             for number, slug in enumerate(document[name]):
                 if slug == document["slug"]:
-                    errors.setdefault(name, {})[number] = ["A definition cannot refer to itself."]
-        for number, slug in enumerate(document["related"]):
-            if slug in document["broader"]:
-                errors.setdefault("related", {})[number] = [f"“{slug}” is broader already; it cannot be related too."]
-        for number, label in enumerate(document["alt_labels"]):
-            if fold(label) == fold(document["label"]):
-                errors.setdefault("alt_labels", {})[number] = ["This is the preferred label already."]
-        seen = {LANGUAGE}
+                    found.setdefault(name, {})[number] = ["A definition cannot refer to itself."]
+        return found
+
+    def _related_is_not_broader(self, document):
+        errors = {
+            number: [f"“{slug}” is broader already; it cannot be related too."]
+            for number, slug in enumerate(document["related"])
+            if slug in document["broader"]
+        }
+        return {"related": errors} if errors else {}
+
+    def _other_labels(self, document):
+        errors = _labels_again(document)
+        return {"alt_labels": errors} if errors else {}
+
+    def _translations(self, document):
+        errors, seen = {}, {LANGUAGE}
         for number, translation in enumerate(document["translations"]):
+            if again := _labels_again(translation):
+                errors[number] = {"alt_labels": again}
             if translation["language"] in seen:
-                errors.setdefault("translations", {})[number] = {
-                    "language": [f"There is a text in “{translation['language']}” already."]
-                }
+                text = f"There is a text in “{translation['language']}” already."
+                errors.setdefault(number, {})["language"] = [text]
             seen.add(translation["language"])
-            folded = fold(translation["label"])
-            for place, label in enumerate(translation["alt_labels"]):
-                if fold(label) == folded:
-                    errors.setdefault("translations", {})[number] = {
-                        "alt_labels": {place: ["This is the preferred label already."]}
-                    }
-        if errors:
-            raise serializers.ValidationError(errors)
-        return document
+        return {"translations": errors} if errors else {}
+
+
+def _labels_again(names):
+    """Return {number: errors} of the alternative labels that are the preferred one."""
+    preferred = fold(names["label"])
+    return {
+        number: ["This is the preferred label already."]
+        for number, label in enumerate(names["alt_labels"])
+        if fold(label) == preferred
+    }
 
 
 def check_set(batch):
@@ -249,17 +248,10 @@ def link(row, document):
         modified_at=row.modified_at,
     )
     LinkedData.objects.update_or_create(definition=row, defaults=in_every_notation(graph))
-    slugs = {*document["broader"], *document["related"]}
-    definitions = dict(Definition.objects.filter(slug__in=slugs).values_list("slug", "pk"))
-    sources = dict(
-        Source.objects.filter(slug__in=[citation["source"] for citation in document["citations"]]).values_list(
-            "slug", "pk"
-        )
-    )
-    row.labels.all().delete()
-    row.broader_links.all().delete()
-    row.related_links.all().delete()
-    row.citations.all().delete()
+    definitions = Definition.objects.keys_of({*document["broader"], *document["related"]})
+    sources = Source.objects.keys_of(citation["source"] for citation in document["citations"])
+    for links in [row.labels, row.broader_links, row.related_links, row.citations]:
+        links.all().delete()
     Label.objects.bulk_create(Label(definition=row, **label) for label in labels(document))
     Broader.objects.bulk_create(Broader(definition=row, broader_id=definitions[slug]) for slug in document["broader"])
     Related.objects.bulk_create(Related(definition=row, related_id=definitions[slug]) for slug in document["related"])
@@ -268,9 +260,7 @@ def link(row, document):
             definition=row,
             source_id=sources[citation["source"]],
             position=number,
-            locator=citation["locator"],
-            read=citation["read"],
-            checked=citation["checked"],
+            **{name: citation[name] for name in ["locator", "read", "checked"]},
         )
         for number, citation in enumerate(document["citations"])
     )
@@ -294,11 +284,19 @@ def labels(document):
 
 
 def index(document):
+    translations = document["translations"]
     return {
         "label": document["label"],
-        "also": " ".join([document["abbreviation"], *document["alt_labels"]]),
+        "names": [label["text"] for label in labels(document) if label["text"] != document["label"]],
+        "also": [],
         "summary": document["plain_language"] or document["definition"],
-        "body": " ".join([document["definition"], document["scope_note"], *document["examples"]]),
+        "texts": [
+            document["definition"],
+            document["scope_note"],
+            *document["examples"],
+            *[text for translation in translations for text in [translation["definition"], translation["scope_note"]]],
+        ],
+        "linked": [],
         "themes": [],
     }
 

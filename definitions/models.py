@@ -6,10 +6,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from evidence.models import Source
-from evidence.reading import AT_SOURCE
+from evidence.reading import PlaceInSource
 from organisations.models import Person
 from publishing.models import PublicEntry, PublicEntryQuerySet
-from publishing.vocabulary import Read
 
 LANGUAGE = "en"  # the language of a document's own texts
 
@@ -116,10 +115,6 @@ class Broader(models.Model):
     def __str__(self):
         return f"{self.definition} is narrower than {self.broader}"
 
-    @property
-    def referrer(self):
-        return self.definition
-
 
 class Related(models.Model):
     """`definition` names `related` as related."""
@@ -136,50 +131,23 @@ class Related(models.Model):
     def __str__(self):
         return f"{self.definition} is related to {self.related}"
 
-    @property
-    def referrer(self):
-        return self.definition
 
-
-class Citation(models.Model):
+class Citation(PlaceInSource):
     """Where a definition's words come from."""
 
     definition = models.ForeignKey(Definition, on_delete=models.CASCADE, related_name="citations")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="definition_citations")
     position = models.PositiveSmallIntegerField()
-    locator = models.CharField(max_length=300, blank=True)
-    read = models.CharField(max_length=20, choices=Read, blank=True, help_text="Empty where a document does not say.")
-    checked = models.BooleanField(help_text="Whether the locator was checked against the source.")
 
     class Meta:
         ordering = ["definition", "position"]
         constraints = [
+            *PlaceInSource.Meta.constraints,
             models.UniqueConstraint(fields=["definition", "position"], name="citation_position_unique"),
-            models.CheckConstraint(
-                condition=Q(read__in=["", "whole", "part", "abstract", "contents", "secondary", "none"]),
-                name="citation_read_known",
-            ),
-            models.CheckConstraint(
-                condition=Q(checked=False) | Q(read__in=["", "whole", "part"]), name="citation_checked_was_read"
-            ),
         ]
 
     def __str__(self):
         return f"{self.definition} cites {self.source}"
-
-    @property
-    def how_read(self):
-        """How far the source was read for this: never further than the source itself is said to have been read."""
-        return max(Read(self.read or self.source.read), Read(self.source.read), key=Read.values.index)
-
-    @property
-    def was_checked(self):
-        """Whether the place was read in the source itself, as far as both entries say today."""
-        return self.checked and self.how_read in AT_SOURCE
-
-    @property
-    def referrer(self):
-        return self.definition
 
 
 class Import(models.Model):

@@ -25,6 +25,29 @@ from publishing.vocabulary import Checked, Read, Theme
 DOI = re.compile(r"10\.\d{4,9}/\S+\Z")
 
 
+def read_field(help_text="How far the source was read for this. Left out with `checked`, it is “part”."):
+    return serializers.ChoiceField(
+        choices=Read.choices, required=False, allow_blank=True, default="", help_text=help_text
+    )
+
+
+def checked_field():
+    return serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="Whether the place was read in the source itself: `read` is whole or part, and so is the source's.",
+    )
+
+
+# A part of a document that names a place in a source, with a `read_field` and a `checked_field`.
+class PlaceDocument(DocumentSerializer):
+    def rules(self):
+        return [reading.item_contradiction]
+
+    def validate(self, item):
+        return super().validate(item | {"read": reading.read_of_item(item)})
+
+
 class QuoteDocument(DocumentSerializer):
     quote = PlainText(max_length=1000, lines=True, help_text="The source's own words, short.")
     locator = optional_text(300, help_text="Where in the source.")
@@ -59,13 +82,7 @@ class SourceDocument(DocumentSerializer):
     licence = optional_text(200)
     themes = UniqueList(child=serializers.ChoiceField(choices=Theme.choices))
     checked = serializers.ChoiceField(choices=Checked.choices, help_text="How far the source was read.")
-    read = serializers.ChoiceField(
-        choices=Read.choices,
-        required=False,
-        allow_blank=True,
-        default="",
-        help_text="How much of it was read, more finely than `checked`. Left out, it follows from `checked`.",
-    )
+    read = read_field("How much of it was read, more finely than `checked`. Left out, it follows from `checked`.")
     law_read_to = DocumentDate(
         required=False, allow_null=True, default=None, help_text="A law: the date of the version that was read."
     )
@@ -87,19 +104,21 @@ class SourceDocument(DocumentSerializer):
             raise serializers.ValidationError("This is no ISBN: its last digit does not fit the others.")
         return isbn
 
+    def rules(self):
+        return [reading.contradiction, self._dates_of_law, self._explains_others]
+
+    def _dates_of_law(self, document):
+        if document["kind"] in LAW:
+            return {}
+        text = "Only legislation and case law have this date."
+        return {name: [text] for name in ["law_read_to", "law_changed"] if document[name]}
+
+    def _explains_others(self, document):
+        laws, slug = document["about_laws"], document["slug"]
+        return {"about_laws": {laws.index(slug): ["A source cannot explain itself."]}} if slug in laws else {}
+
     def validate(self, document):
-        document["read"] = document["read"] or reading.read_of(document["checked"])
-        errors = {}
-        if sentence := reading.contradiction(document["checked"], document["read"]):
-            errors["read"] = [sentence]
-        for name in ["law_read_to", "law_changed"]:
-            if document[name] and document["kind"] not in LAW:
-                errors[name] = ["Only legislation and case law have this date."]
-        if document["slug"] in document["about_laws"]:
-            errors["about_laws"] = {document["about_laws"].index(document["slug"]): ["A source cannot explain itself."]}
-        if errors:
-            raise serializers.ValidationError(errors)
-        return document
+        return super().validate(document | {"read": document["read"] or reading.read_of(document["checked"])})
 
     def derived(self, document, *, given):
         if "read" not in given:
@@ -136,27 +155,21 @@ def columns(document):
 
 def link(row, document):
     row.law_links.all().delete()
-    laws = dict(Source.objects.filter(slug__in=document["about_laws"]).values_list("slug", "pk"))
+    laws = Source.objects.keys_of(document["about_laws"])
     AboutLaw.objects.bulk_create(
         AboutLaw(source=row, law_id=laws[slug], position=number) for number, slug in enumerate(document["about_laws"])
     )
 
 
 def index(document):
+    names = ["methods", "limitations", "note"]
     return {
         "label": document["title"],
-        "also": " ".join([*document["authors"], document["issued"][:4], document["doi"]]),
+        "names": [title for title in [document["title"].partition(":")[0], document["doi"]] if title],
+        "also": [*document["authors"], document["issued"][:4], document["publisher"], document["jurisdiction"]],
         "summary": document["abstract"],
-        "body": " ".join(
-            [
-                document["publisher"],
-                document["jurisdiction"],
-                document["methods"],
-                document["limitations"],
-                document["note"],
-            ]
-            + [quote["quote"] for quote in document["quotes"]]
-        ),
+        "texts": [*[document[name] for name in names], *[quote["quote"] for quote in document["quotes"]]],
+        "linked": [],
         "themes": document["themes"],
     }
 

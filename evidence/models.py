@@ -102,6 +102,11 @@ class Source(PublicEntry):
         return reverse("evidence:detail", args=[self.slug])
 
     @property
+    def is_on_scotland(self):
+        """Whether it is about Scotland, alone or beside other places."""
+        return self.jurisdiction.startswith("Scotland")
+
+    @property
     def year(self):
         return self.issued[:4]
 
@@ -141,10 +146,6 @@ class AboutLaw(models.Model):
 
     def __str__(self):
         return f"{self.source} explains {self.law}"
-
-    @property
-    def referrer(self):
-        return self.source
 
     @property
     def is_older_than_the_law(self):

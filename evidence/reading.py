@@ -6,7 +6,11 @@ the part cited. `checked` of a source says the same more coarsely than `read`; t
 
 import re
 
+from django.db import models
+from django.db.models import Q
+
 from evidence.models import Source
+from publishing.models import referrer_of
 from publishing.vocabulary import Checked, Read
 
 AT_SOURCE = [Read.WHOLE, Read.PART]
@@ -25,30 +29,63 @@ DOUBT = re.compile(
 )
 
 
+class PlaceInSource(models.Model):
+    """A place in a `source` that an entry rests on: where, how far the source was read for it, whether it was looked up."""
+
+    locator = models.CharField(max_length=300, blank=True)
+    read = models.CharField(max_length=20, choices=Read, blank=True, help_text="Empty where a document does not say.")
+    checked = models.BooleanField(help_text="Whether the locator was checked against the source.")
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(read__in=["", "whole", "part", "abstract", "contents", "secondary", "none"]),
+                name="%(class)s_read_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(checked=False) | Q(read__in=["", "whole", "part"]), name="%(class)s_checked_was_read"
+            ),
+        ]
+
+    @property
+    def how_read(self):
+        """How far the source was read for this: never further than the source itself is said to have been read."""
+        return max(Read(self.read or self.source.read), Read(self.source.read), key=Read.values.index)
+
+    @property
+    def was_checked(self):
+        """Whether the place was read in the source itself, as far as both entries say today."""
+        return self.checked and self.how_read in AT_SOURCE
+
+
 def read_of(checked):
     """Return the `read` that a source's `checked` stands for where nothing more is said, or "" for no value."""
     return ALLOWED[checked][0].value if checked in ALLOWED else ""
 
 
-def contradiction(checked, read):
-    """Return the sentence on a source's `checked` and `read` that do not go together, or ""."""
-    allowed = ALLOWED[checked]
+def contradiction(document):
+    """Return {"read": [sentence]} of a source whose `checked` and `read` do not go together, else {}."""
+    checked = document["checked"]
+    read, allowed = document["read"] or read_of(checked), ALLOWED[checked]
     if read in allowed:
-        return ""
+        return {}
     possible = " or ".join(f"“{value}”" for value in allowed)
-    return f"With checked “{checked}”, read is {possible}. “{read}” contradicts it: change one of the two."
+    return {"read": [f"With checked “{checked}”, read is {possible}. “{read}” contradicts it: change one of the two."]}
 
 
-def read_of_item(checked, read):
+def read_of_item(item):
     """Return the `read` of a piece of evidence or a citation: where it is left out and checked, the part cited."""
-    return read or (Read.PART.value if checked else "")
+    return item["read"] or (Read.PART.value if item["checked"] else "")
 
 
-def item_contradiction(checked, read):
-    """Return the sentence on a piece of evidence that is checked and not read at source, or ""."""
-    if not checked or read in AT_SOURCE:
-        return ""
-    return f"A place can be checked only where it was read: read is “{read}”. Untick this, or read the place first."
+def item_contradiction(item):
+    """Return {"checked": [sentence]} of a piece of evidence that is checked and not read at source, else {}."""
+    read = read_of_item(item)
+    if not item["checked"] or read in AT_SOURCE:
+        return {}
+    text = f"A place can be checked only where it was read: read is “{read}”. Untick this, or read the place first."
+    return {"checked": [text]}
 
 
 def admits_doubt(locator):
@@ -76,15 +113,13 @@ def claims_without_reading(batch, *, kind, items):
 def claims_on_less(batch, rows):
     """Return {("source", slug): errors}: sources of a batch that say they were read less than published rows rest on.
 
-    `rows` is a queryset of published rows that have `source`, `checked`, `locator` and `referrer`, without those that
-    the batch replaces.
+    `rows` is a queryset of a `PlaceInSource`, without the rows that the batch replaces.
     """
     unread = [slug for slug, source in batch.get("source", {}).items() if source["read"] not in AT_SOURCE]
     claims = {}
     for row in rows.filter(checked=True, source__slug__in=unread).select_related("source"):
-        claims.setdefault(row.source.slug, []).append(
-            f"“{row.referrer}”" + (f" ({row.locator})" if row.locator else "")
-        )
+        place = f" ({row.locator})" if row.locator else ""
+        claims.setdefault(row.source.slug, []).append(f"“{referrer_of(row)}”{place}")
     return {
         ("source", slug): {
             "/read": [

@@ -1,6 +1,5 @@
 """Operation: load the starter catalogue, a folder of YAML files, through the operations that everyone else uses."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,31 +7,24 @@ import yaml
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from actions.models import FIRST_STEP, Plan, Role
+from actions.models import Plan
 from barriers.models import Category
+from evidence.models import Source
+from insight import checks
+from insight.mistakes import FILES, Mistake, mistakes_of
+from insight.texts import save_texts, text_mistakes
 from organisations.catalogue import save_organisations
 from publishing import kinds
-from publishing.documents.validation import KnownEntries, completed, validated
+from publishing.documents.validation import KnownEntries, completed, sound_part, validated
 from publishing.lifecycle.drafting import save_draft
 from publishing.lifecycle.publication import publish_together
-from publishing.models import Entry, Revision
+from publishing.models import Entry, Revision, Synonym
+from publishing.published.words import fold
 from publishing.refusals import Invalid, Refusal
 
-FILES = {"source": "sources", "definition": "definitions", "barrier": "barriers", "action": "actions"}
 FIXED = ["themes", "stages"]
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """One thing wrong in the catalogue, and where."""
-
-    file: str
-    entry: str
-    field: str
-    text: str
-
-    def __str__(self):
-        return f"{self.file}: {self.entry}: {self.field or '(whole entry)'}: {self.text}"
+OTHERS = ["plain_questions"]
+SYNONYMS = "search_synonyms"
 
 
 class Counts(NamedTuple):
@@ -63,7 +55,7 @@ def load_catalogue(*, folder, drafted_by, by, now, note="Loaded from the starter
     files = _read(Path(folder))
     with transaction.atomic():
         known = KnownEntries(published_only=True, plus=_slugs(files))
-        documents, mistakes = _documents(files, known)
+        documents, gaps, mistakes = _documents(files, known, published=Source.objects.all())
         for kind in FILES:
             for (name, slug), errors in kinds.get(kind).check_rest(documents).items():
                 mistakes += mistakes_of(name, slug, errors)
@@ -73,6 +65,7 @@ def load_catalogue(*, folder, drafted_by, by, now, note="Loaded from the starter
         if drafts:
             reasons = {draft.pk: changed for draft, changed in drafts.items()}
             publish_together(revisions=list(drafts), by=by, now=now, note=note, reasons=reasons)
+        save_texts(files["vocabularies"])
     return counts
 
 
@@ -87,24 +80,24 @@ def read_catalogue(folder):
     except CatalogueHasMistakes as refusal:
         return {kind: {} for kind in FILES}, {}, refusal.mistakes
     with transaction.atomic():
-        documents, mistakes = _documents(files, OnlyThese(published_only=True, plus=_slugs(files)))
+        documents, gaps, mistakes = _documents(files, OnlyThese(published_only=True, plus=_slugs(files)))
         transaction.set_rollback(True)
-    gaps = {gap["slug"]: gap.get("note") or "" for gap in files["vocabularies"].get("knowledge_gaps", [])}
     return documents, gaps, sorted(set(mistakes), key=str)
 
 
 def read_published():
     """Return the same of what is published."""
-    documents, mistakes, known = {kind: {} for kind in FILES}, [], KnownEntries(published_only=True)
+    documents, mistakes, parts, known = {kind: {} for kind in FILES}, [], [], KnownEntries(published_only=True)
     for revision in Revision.objects.in_force().select_related("entry").order_by("entry__slug"):
         kind, slug = revision.entry.kind, revision.entry.slug
+        whole = completed(kinds.get(kind), revision.document)
         try:
-            whole = completed(kinds.get(kind), revision.document)
             documents[kind][slug] = validated(kinds.get(kind), whole, known=known)
         except Invalid as invalid:
             mistakes += mistakes_of(kind, slug, invalid.errors)
+            parts.append((kind, slug, sound_part(kinds.get(kind), whole, wrong=invalid.errors, known=known)))
     gaps = dict(Category.objects.filter(vocabulary=Category.Vocabulary.KNOWLEDGE_GAPS).values_list("slug", "note"))
-    return documents, gaps, mistakes + contradictions(documents) + unready_actions(documents["action"])
+    return documents, gaps, mistakes + _set_mistakes(documents, gaps, parts)
 
 
 class OnlyThese(KnownEntries):
@@ -117,8 +110,10 @@ class OnlyThese(KnownEntries):
 def _read(folder):
     """Return {name: content} of the folder's files; a file that is missing or no YAML is a mistake."""
     files, mistakes = {}, []
-    for name in ["vocabularies", "organisations", *FILES.values()]:
+    for name in ["vocabularies", "organisations", *FILES.values(), SYNONYMS]:
         path = folder / f"{name}.yaml"
+        if name == SYNONYMS and not path.exists():  # a catalogue can do without
+            continue
         try:
             files[name] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506 – it is safe
         except FileNotFoundError:
@@ -130,7 +125,8 @@ def _read(folder):
                 Mistake(path.name, where, "", f"This is not readable YAML: {getattr(error, 'problem', error)}.")
             )
         else:
-            mistakes += _wrong_shape(path.name, name, files[name])
+            wrong = _wrong_synonyms if name == SYNONYMS else _wrong_shape
+            mistakes += wrong(path.name, name, files[name])
     if mistakes:
         raise CatalogueHasMistakes(mistakes)
     return files
@@ -148,11 +144,48 @@ def _wrong_shape(file, name, content):
     ]
 
 
+def _wrong_synonyms(file, name, content):
+    rows = content.get("synonyms") if isinstance(content, dict) else None
+    if not isinstance(rows, list):
+        return [
+            Mistake(file, "-", "synonyms", "Here must be a list of rows, each with what people say and what it means.")
+        ]
+    return [
+        Mistake(file, f"row {number}", key, "Here must be a list of words.")
+        for number, row in enumerate(rows, start=1)
+        for key in ["say", "means"]
+        if not isinstance(row, dict) or not _are_words(row.get(key))
+    ]
+
+
+def _are_words(found):
+    return isinstance(found, list) and bool(found) and all(isinstance(word, str) for word in found)
+
+
+def _load_synonyms(files):
+    """Save what people say for what entries call otherwise; return [Mistake]."""
+    file, mistakes, phrases = f"{SYNONYMS}.yaml", [], set()
+    known = {slug for _, slug in _slugs(files)} | {row["slug"] for row in files["organisations"]["organisations"]}
+    saved = {row.phrase: row for row in Synonym.objects.all()}
+    for row in files.get(SYNONYMS, {}).get("synonyms", []):
+        for slug in set(row["means"]) - known:
+            mistakes.append(Mistake(file, row["say"][0], "means", f"There is no “{slug}” in the catalogue."))
+        for phrase in map(fold, row["say"]):
+            if phrase in phrases:
+                mistakes.append(Mistake(file, phrase, "say", "Another row has this phrase."))
+            phrases.add(phrase)
+            values = {"means": row["means"], "why": row.get("why") or ""}
+            before = saved.get(phrase)
+            if not before or (before.means, before.why) != (values["means"], values["why"]):
+                mistakes += _save_row(file, phrase, Synonym, {"phrase": phrase}, values)
+    return mistakes
+
+
 def _load_tables(files):
-    """Vocabularies, organisations and the plan: rows, not documents."""
+    """Vocabularies, organisations, synonyms and the plan: rows, not documents."""
     mistakes = []
     vocabularies = files["vocabularies"]
-    for vocabulary in set(vocabularies) - {*Category.Vocabulary.values, *FIXED}:
+    for vocabulary in set(vocabularies) - {*Category.Vocabulary.values, *FIXED, *OTHERS}:
         mistakes.append(Mistake("vocabularies.yaml", vocabulary, "", "There is no such vocabulary."))
     for vocabulary in Category.Vocabulary.values:
         mistakes += _repeated("vocabularies.yaml", vocabularies.get(vocabulary, []))
@@ -168,6 +201,7 @@ def _load_tables(files):
     if not mistakes:
         _, _, errors = save_organisations(files["organisations"]["organisations"])
         mistakes += [Mistake("organisations.yaml", slug, field, text) for slug, field, text in errors]
+    mistakes += _load_synonyms(files)
     plan = files["actions"].get("plan") or {}
     mistakes += _save_row(
         "actions.yaml",
@@ -208,10 +242,13 @@ def _slugs(files):
     return {(kind, entry["slug"]) for kind, name in FILES.items() for entry in files[name][name]}
 
 
-def _documents(files, known):
-    """Save the rows that documents name; return every document in canonical form: ({kind: {slug: document}}, [Mistake])."""
-    mistakes = _load_tables(files)
-    documents = {}
+def _documents(files, known, *, published=()):
+    """Save the rows that documents name, and return every sound document in canonical form with all that is wrong.
+
+    Returns ({kind: {slug: document}}, {slug of a knowledge gap: note}, [Mistake]).
+    """
+    mistakes = _load_tables(files) + text_mistakes(files["vocabularies"], known)
+    documents, parts = {}, []
     for kind, name in FILES.items():
         mistakes += _repeated(f"{name}.yaml", files[name][name])
         documents[kind] = {}
@@ -221,32 +258,30 @@ def _documents(files, known):
                 documents[kind][content["slug"]] = validated(kinds.get(kind), given, known=known)
             except Invalid as invalid:
                 mistakes += mistakes_of(kind, content["slug"], invalid.errors)
-    return documents, mistakes + contradictions(documents) + unready_actions(documents["action"])
+                part = sound_part(kinds.get(kind), given, wrong=invalid.errors, known=known)
+                parts.append((kind, content["slug"], part))
+    gaps = {gap["slug"]: gap.get("note") or "" for gap in files["vocabularies"].get("knowledge_gaps", [])}
+    return documents, gaps, mistakes + _set_mistakes(documents, gaps, parts, published)
 
 
-def contradictions(documents):
-    """Return [Mistake] of what no document shows alone: claims that another one does not bear out."""
-    return [
-        mistake
-        for kind in FILES
-        for slug, errors in kinds.get(kind).check_set(documents).items()
-        for mistake in mistakes_of(kind, slug, errors)
-    ]
-
-
-def unready_actions(actions):
-    """Return [Mistake] of actions that nobody could begin: the catalogue asks more of them than their document does."""
-    mistakes = []
-    for slug, action in actions.items():
-        leads = [candidate["organisation"] for candidate in action["candidates"] if candidate["role"] == Role.LEAD]
-        if len(leads) != 1:
-            named = f" There are {len(leads)}: {', '.join(leads)}." if leads else ""
-            mistakes.append(Mistake("actions.yaml", slug, "candidates", f"Name one candidate that could lead.{named}"))
-        if FIRST_STEP not in {milestone["key"] for milestone in action["milestones"]}:
-            mistakes.append(
-                Mistake("actions.yaml", slug, "milestones", f"Name the first step: a milestone “{FIRST_STEP}”.")
-            )
+def _set_mistakes(documents, gaps, parts, published=()):
+    """Return [Mistake] of what no document's serializer refuses by itself, of the sound `parts` of faulty ones too."""
+    mistakes = checks.errors(documents, gaps, parts=parts, published=published)
+    for kind in FILES:
+        mistakes += _contradictions(kind, documents)
+    for kind, slug, part in parts:
+        try:
+            found = _contradictions(kind, {**documents, kind: {**documents[kind], slug: part}})
+        except KeyError:  # a field that they read has a fault of its own
+            continue
+        mistakes += [mistake for mistake in found if mistake.entry == slug]
     return mistakes
+
+
+def _contradictions(kind, documents):
+    """Return [Mistake] of claims that another document does not bear out."""
+    found = kinds.get(kind).check_set(documents)
+    return [mistake for slug, errors in found.items() for mistake in mistakes_of(kind, slug, errors)]
 
 
 def _draft_changes(documents, *, known, by, now):
@@ -278,12 +313,3 @@ def _draft_changes(documents, *, known, by, now):
     if mistakes:
         raise CatalogueHasMistakes(mistakes)
     return counts, drafts
-
-
-def mistakes_of(kind, slug, errors):
-    """Return [Mistake] of an entry's {pointer: [sentence]}."""
-    return [
-        Mistake(f"{FILES[kind]}.yaml", slug, pointer.strip("/").replace("/", "."), text)
-        for pointer, texts in errors.items()
-        for text in texts
-    ]

@@ -9,38 +9,44 @@ from collections import Counter
 import textstat
 from django.utils.dateparse import parse_date
 
+from actions.models import FIRST_STEP, Role
 from barriers.confidence import COMPONENTS, level_after, read_bodies, shortfalls
 from barriers.models import Barrier, Evidence
 from definitions.models import Citation
 from evidence.models import AboutLaw, Source
 from evidence.reading import AT_SOURCE, admits_doubt
-from insight.catalogue import Mistake, mistakes_of
+from insight.mistakes import Mistake, mistakes_of
 from publishing.vocabulary import Read
 
 OLDEST_READER = 12
 PIECES_FOR_GAP, BODIES_FOR_GAP = 8, 4
-WITH_PLAIN_LANGUAGE = ["definition", "barrier", "action"]
-ITEMS = {"definition": "citations", "barrier": "evidence"}
 LEVELS = Barrier.Confidence.values
 NOT_FOUND = re.compile(r"\bsearched for and not found\b", re.IGNORECASE)
 
 
-def errors(documents, gaps):
-    """Return [Mistake] of what must not stand. `gaps` is {slug of a knowledge gap: note}."""
-    sources = _source_rows(documents)
-    found = [
-        *_hard_to_read(documents),
-        *_doubtful_locators(documents),
-        *_claims_above_evidence(documents, sources),
-        *_unmeasured_actions(documents),
-        *_laws_read_before_they_were_made(sources),
-    ]
-    mistakes = [
-        mistake for kind, slug, pointer, text in found for mistake in mistakes_of(kind, slug, {pointer: [text]})
-    ]
-    return mistakes + [
-        Mistake("vocabularies.yaml", gap, "knowledge_gaps", text) for gap, text in _open_gaps(documents, sources, gaps)
-    ]
+def errors(documents, gaps, *, parts=(), published=()):
+    """Return [Mistake] of what must not stand. `gaps` is {slug of a knowledge gap: note}.
+
+    `parts` are entries with a fault of their own, as [(kind, slug, the fields that are sound)]: what can be judged
+    without the others is. `published` are sources, as rows, that documents may name besides their own.
+    """
+    faulty = [slug for kind, slug, _ in parts if kind == "source"]
+    sources = {row.slug: row for row in published if row.slug not in faulty} | _source_rows(documents)
+    entries = [(kind, slug, document) for kind in documents for slug, document in documents[kind].items()]
+    mistakes = []
+    for kind, slug, document in [*entries, *parts]:
+        for rule in RULES[kind]:
+            try:
+                found = list(rule(document, sources))
+            except KeyError:  # a field, or a source that it names, has a fault of its own
+                if not parts:
+                    raise
+                continue
+            mistakes += [mistake for field, text in found for mistake in mistakes_of(kind, slug, {field: [text]})]
+    if not parts:
+        open_gaps = _open_gaps(documents, sources, gaps)
+        mistakes += [Mistake("vocabularies.yaml", gap, "knowledge_gaps", text) for gap, text in open_gaps]
+    return mistakes
 
 
 def warnings(documents):
@@ -88,54 +94,68 @@ def _evidence_rows(document, sources):
     return [
         Evidence(source=sources[item["source"]], stance=item["stance"], read=item["read"])
         for item in document["evidence"]
-        if item["source"] in sources
     ]
 
 
-def _hard_to_read(documents):
-    for kind in WITH_PLAIN_LANGUAGE:
-        for slug, document in documents[kind].items():
-            text = document["plain_language"]
-            if not text:
-                yield kind, slug, "plain_language", "Say it in plain language."
-            elif (age := reading_age(text)) > OLDEST_READER:
-                yield kind, slug, "plain_language", f"Its reading age is {age:.1f}; {OLDEST_READER} is the most."
+def _hard_to_read(document, sources):
+    text = document["plain_language"]
+    if not text:
+        yield "plain_language", "Say it in plain language."
+    elif (age := reading_age(text)) > OLDEST_READER:
+        yield "plain_language", f"Its reading age is {age:.1f}; {OLDEST_READER} is the most."
 
 
-def _doubtful_locators(documents):
-    for kind, items in ITEMS.items():
-        for slug, document in documents[kind].items():
-            for number, item in enumerate(document[items]):
-                if admits_doubt(item["locator"]):
-                    text = f"“{item['locator']}” says that nobody looked. A locator says where; say that in `read`."
-                    yield kind, slug, f"{items}.{number}.locator", text
+def _doubtful_locators(items):
+    def rule(document, sources):
+        for number, item in enumerate(document[items]):
+            if admits_doubt(item["locator"]):
+                text = f"“{item['locator']}” says that nobody looked. A locator says where; say that in `read`."
+                yield f"{items}.{number}.locator", text
+
+    return rule
 
 
-def _claims_above_evidence(documents, sources):
-    for slug, document in documents["barrier"].items():
-        confidence = document["confidence"]
-        components = {name: confidence[name] for name in COMPONENTS if confidence[name]}
-        barrier = Barrier(confidence=confidence["level"], confidence_components=components)
-        for text in shortfalls(barrier, evidence=_evidence_rows(document, sources)):
-            yield "barrier", slug, "confidence.level", text
-        if len(components) == len(COMPONENTS) and confidence["level"] != Barrier.Confidence.NOT_ASSESSED:
-            level = level_after(components)
-            if LEVELS.index(confidence["level"]) < LEVELS.index(level):
-                text = f"Its four components give “{level}”, and it claims “{confidence['level']}”."
-                yield "barrier", slug, "confidence.level", text
+def _claims_above_evidence(document, sources):
+    confidence = document["confidence"]
+    components = {name: confidence[name] for name in COMPONENTS if confidence[name]}
+    barrier = Barrier(confidence=confidence["level"], confidence_components=components)
+    for text in shortfalls(barrier, evidence=_evidence_rows(document, sources)):
+        yield "confidence.level", text
+    if len(components) == len(COMPONENTS) and confidence["level"] != Barrier.Confidence.NOT_ASSESSED:
+        level = level_after(components)
+        if LEVELS.index(confidence["level"]) < LEVELS.index(level):
+            yield "confidence.level", f"Its four components give “{level}”, and it claims “{confidence['level']}”."
 
 
-def _unmeasured_actions(documents):
-    for slug, document in documents["action"].items():
-        if not document["success"]:
-            yield "action", slug, "success", "Give a number, a date and where the number will be read from."
+def _unmeasured(document, sources):
+    if not document["success"]:
+        yield "success", "Give a number, a date and where the number will be read from."
 
 
-def _laws_read_before_they_were_made(sources):
-    for slug, source in sources.items():
-        if source.law_read_to and source.law_read_to.isoformat()[: len(source.issued)] < source.issued:
-            text = f"Read as it stood on {source.law_read_to}, and it was made in {source.issued}."
-            yield "source", slug, "law_read_to", text
+def _read_before_it_was_made(document, sources):
+    read_to, issued = document["law_read_to"] or "", document["issued"]
+    if read_to and read_to[: len(issued)] < issued:
+        yield "law_read_to", f"Read as it stood on {read_to}, and it was made in {issued}."
+
+
+def _one_lead(document, sources):
+    leads = [candidate["organisation"] for candidate in document["candidates"] if candidate["role"] == Role.LEAD]
+    if len(leads) != 1:
+        named = f" There are {len(leads)}: {', '.join(leads)}." if leads else ""
+        yield "candidates", f"Name one candidate that could lead.{named}"
+
+
+def _first_step(document, sources):
+    if FIRST_STEP not in {milestone["key"] for milestone in document["milestones"]}:
+        yield "milestones", f"Name the first step: a milestone “{FIRST_STEP}”."
+
+
+RULES = {
+    "source": [_read_before_it_was_made],
+    "definition": [_hard_to_read, _doubtful_locators("citations")],
+    "barrier": [_hard_to_read, _doubtful_locators("evidence"), _claims_above_evidence],
+    "action": [_hard_to_read, _unmeasured, _one_lead, _first_step],
+}
 
 
 def _of_gap(documents, gap):
@@ -185,12 +205,21 @@ def table(documents, gaps):
     }
     levels = [level for level in LEVELS if any(each["confidence"]["level"] == level for each in barriers)]
     relations = [relation for document in barriers for relation in document["relations"]]
+    related = {relation["barrier"] for relation in relations} | {each["slug"] for each in barriers if each["relations"]}
     return "\n".join(
         [
             *_rows(["read", "sources", "evidence", "citations of definitions"], read),
             *_rows(
-                ["entries", "all", "without plain language", "sectors", "rights", "relations", "CERQual components"],
-                [[name, len(documents), *_empty(documents)] for name, documents in entries.items()],
+                [
+                    "entries",
+                    "all",
+                    "without plain language",
+                    "sectors",
+                    "rights",
+                    "relations, at either end",
+                    "CERQual components",
+                ],
+                [[name, len(documents), *_empty(documents, related)] for name, documents in entries.items()],
             ),
             *_rows(
                 ["knowledge gap", "evidence", "read at source", "from independent bodies"],
@@ -231,12 +260,13 @@ def _share(part, whole):
     return f"{part} of {whole} ({100 * part // whole if whole else 0} %)"
 
 
-def _empty(documents):
-    """Return how many documents leave each field empty, "–" where they have none such."""
-    for name in ["plain_language", "sectors", "rights", "relations"]:
+def _empty(documents, related):
+    """Return how many documents leave each field empty, "–" where they have none such; `related` are slugs."""
+    for name in ["plain_language", "sectors", "rights"]:
         yield sum(not each[name] for each in documents) if all(name in each for each in documents) else "–"
-    yield (
-        sum(not all((each["confidence"][name] or {}).get("reason") for name in COMPONENTS) for each in documents)
-        if all("confidence" in each for each in documents)
-        else "–"
+    judged = all("confidence" in each for each in documents)
+    yield sum(each["slug"] not in related for each in documents) if judged else "–"
+    unreasoned = (
+        not all((each["confidence"][name] or {}).get("reason") for name in COMPONENTS) for each in documents if judged
     )
+    yield sum(unreasoned) if judged else "–"

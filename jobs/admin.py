@@ -4,7 +4,7 @@ from django.contrib import admin
 from procrastinate.contrib.django import admin as queue_admin  # registers its pages first
 
 from jobs.models import Job
-from organisations.admin import ReadOnly
+from web.admin import ReadOnly
 
 admin.site.unregister(queue_admin.models.ProcrastinateJob)
 

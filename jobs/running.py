@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import JobAborted
 
 from jobs.models import Job
-from web.refusals import NotAllowed, Refusal, WrongState
+from web.refusals import Refusal, WrongState, need
 
 # A job that its worker's end or the database's cut short begins anew. Each is one transaction, so nothing is half done.
 BEGIN_ANEW = RetryStrategy(max_attempts=10, wait=5, retry_exceptions=[JobAborted, OSError, OperationalError])
@@ -34,8 +34,7 @@ def cancel(*, job, by):
     :raises NotAllowed: somebody else started it
     :raises WrongState: it ended already
     """
-    if not by.has_perm("jobs.cancel", job):
-        raise NotAllowed("Only who started a job cancels it.")
+    need(by, "jobs.cancel", "Only who started a job cancels it.", about=job)
     if not app.job_manager.cancel_job_by_id(job.pk, abort=True):
         raise WrongState("This job ended already.")
 

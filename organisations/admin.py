@@ -12,46 +12,16 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
 from django.contrib.auth.models import Group
 
 from organisations.accounts.reasons import reason_given, written_down
 from organisations.models import AccessToken, Invitation, Membership, Organisation, Person
+from web.admin import Editable, ReadOnly, rows_of
 from web.refusals import Invalid
 
 admin.site.unregister(Group)  # roles and rules say who may do what
 # Keys, codes and sessions are looked after by whose they are.
 admin.site.unregister([EmailAddress, Authenticator, UserSession])
-
-
-def nobody_may(self, request, obj=None):
-    return False
-
-
-class ReadOnly(admin.ModelAdmin):
-    """To search and look at. Nothing is added, changed or deleted here, by nobody."""
-
-    actions = None
-    list_per_page = 50
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
-    has_add_permission = has_change_permission = has_delete_permission = nobody_may
-
-
-class ReadOnlyRows(admin.TabularInline):
-    """Rows that belong to what is looked at."""
-
-    extra = 0
-    can_delete = False
-    show_change_link = False
-    has_add_permission = has_change_permission = nobody_may
-
-    def has_view_permission(self, request, obj=None):
-        return request.user.is_staff
-
-    def get_queryset(self, request):
-        named = [name for name in self.fields if self.model._meta.get_field(name).is_relation]
-        return super().get_queryset(request).select_related(*named or [None])
 
 
 class WithReason(forms.ModelForm):
@@ -71,12 +41,14 @@ class WithReason(forms.ModelForm):
             raise forms.ValidationError(refusal.errors["/reason"]) from None
 
 
-class KeepsWhy(admin.ModelAdmin):
+class KeepsWhy(Editable):
     """Changes of what is there need a reason, which the history keeps with who."""
 
     def get_form(self, request, obj=None, **kwargs):
         if obj and self.has_change_permission(request, obj):
-            kwargs["form"] = self.change_form
+            kwargs["form"] = (
+                type("WithReason", (WithReason, self.form), {}) if self.form is not WithReason else WithReason
+            )
         return super().get_form(request, obj, **kwargs)
 
     def get_fieldsets(self, request, obj=None):
@@ -87,64 +59,31 @@ class KeepsWhy(admin.ModelAdmin):
         with written_down(by=request.user, reason=form.cleaned_data.get("reason", "")):
             super().save_model(request, obj, form, change)
 
-
-class NewPersonForm(AdminUserCreationForm):
-    class Meta:
-        model = Person
-        fields = ["email", "name", "role"]
-
-    def clean_email(self):
-        return self.cleaned_data["email"].lower()
+    def save_formset(self, request, form, formset, change):
+        with written_down(by=request.user, reason=form.cleaned_data.get("reason", "")):
+            super().save_formset(request, form, formset, change)
 
 
-class PersonForm(WithReason):
-    class Meta:
-        model = Person
-        fields = ["email", "name"]
-
-    def clean_email(self):
-        return self.cleaned_data["email"].lower()
-
-
-class OrganisationForm(WithReason):
-    class Meta:
-        model = Organisation
-        fields = ["name"]  # the admin names the others
-
-
-class MembershipForm(WithReason):
-    class Meta:
-        model = Membership
-        fields = ["person", "organisation", "job_title", "is_lead", "started_on", "ended_on"]
-
-
-class MembershipRows(ReadOnlyRows):
-    model = Membership
-    fields = ["organisation", "person", "job_title", "is_lead", "started_on", "ended_on"]
+MEMBERSHIPS = rows_of(Membership, "organisation", "person", "job_title", "is_lead", "started_on", "ended_on")
 
 
 @admin.register(Person)
 class PersonAdmin(KeepsWhy, UserAdmin):
     """Names and addresses. Roles, and who can sign in, are changed on the person's page (“view on site”)."""
 
-    form = change_form = PersonForm
-    add_form, change_password_form = NewPersonForm, AdminPasswordChangeForm
+    form = WithReason
     list_display = ["name", "email", "role", "is_active", "last_login"]
     list_filter = ["role", "is_active"]
     search_fields = ["name", "email"]
     ordering = ["name", "pk"]
-    readonly_fields = ["role", "is_active", "last_login", "created_at"]
+    fixed = ["role", "is_active", "last_login", "created_at"]
     filter_horizontal = []
-    inlines = [MembershipRows]
-    show_full_result_count = False
+    inlines = [MEMBERSHIPS]
     fieldsets = [
         (None, {"fields": ["email", "name", "role", "is_active"]}),
         ("Since when", {"fields": ["created_at", "last_login"]}),
     ]
     add_fieldsets = [(None, {"fields": ["email", "name", "role", "usable_password", "password1", "password2"]})]
-
-    def get_readonly_fields(self, request, obj=None):
-        return self.readonly_fields if obj else []
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
@@ -154,19 +93,15 @@ class PersonAdmin(KeepsWhy, UserAdmin):
 
 @admin.register(Organisation)
 class OrganisationAdmin(KeepsWhy):
-    change_form = OrganisationForm
     list_display = ["name", "short_name", "kind", "is_demonstration", "website_checked"]
     list_filter = ["kind", "is_demonstration", "website_checked"]
     search_fields = ["name", "short_name", "slug"]
-    inlines = [MembershipRows]
-    show_full_result_count = False
+    inlines = [MEMBERSHIPS]
+    fixed = ["slug"]
     fieldsets = [
         (None, {"fields": ["name", "short_name", "slug", "kind", "roles", "is_demonstration"]}),
         ("About it", {"fields": ["website", "website_checked", "note"]}),
     ]
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["slug"] if obj else []
 
     def formfield_for_dbfield(self, field, request, **kwargs):
         if field.name == "roles":
@@ -189,14 +124,12 @@ class NumbersOnly(AutocompleteSelect):
 class MembershipAdmin(KeepsWhy):
     """Memberships end, they are not deleted."""
 
-    change_form = MembershipForm
-
+    fields = ["person", "organisation", "job_title", "is_lead", "started_on", "ended_on"]
     list_display = ["person", "organisation", "job_title", "is_lead", "started_on", "ended_on"]
     list_filter = ["is_lead"]
     list_select_related = ["person", "organisation"]
     search_fields = ["person__name", "person__email", "organisation__name"]
     autocomplete_fields = ["person", "organisation"]
-    show_full_result_count = False
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         return super().formfield_for_foreignkey(

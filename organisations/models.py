@@ -13,6 +13,18 @@ from django.urls import reverse
 from screening.validation import no_personal_data
 
 
+def tracked(one, many, *more, **options):
+    """Return the decorator of a model whose every change the database writes down, as “change of” one and “changes of” many."""
+    return pghistory.track(
+        pghistory.InsertEvent(),
+        pghistory.UpdateEvent(),
+        pghistory.DeleteEvent(),
+        *more,
+        meta={"verbose_name": f"change of {one}", "verbose_name_plural": f"changes of {many}"},
+        **options,
+    )
+
+
 class PersonManager(BaseUserManager):
     """Django's own name for it: what `authenticate` and `create_person` ask for people."""
 
@@ -20,21 +32,14 @@ class PersonManager(BaseUserManager):
         return self.get(email__iexact=email)
 
     def create_user(self, *, email, name, role, password=None):
-        person = self.model(email=email.strip().lower(), name=name, role=role)
+        person = self.model(email=email.strip(), name=name, role=role)
         person.set_password(password)
         person.full_clean(exclude=["password"])
         person.save()
         return person
 
 
-@pghistory.track(
-    pghistory.InsertEvent(),
-    pghistory.UpdateEvent(),
-    pghistory.DeleteEvent(),
-    pghistory.ManualEvent("second-factor-reset"),
-    exclude=["password", "last_login"],
-    meta={"verbose_name": "change of a person", "verbose_name_plural": "changes of people"},
-)
+@tracked("a person", "people", pghistory.ManualEvent("second-factor-reset"), exclude=["password", "last_login"])
 class Person(AbstractBaseUser):
     """Someone who signs in. The e-mail address is the name that they sign in with."""
 
@@ -78,6 +83,11 @@ class Person(AbstractBaseUser):
     def __str__(self):
         return self.name
 
+    @classmethod
+    def normalize_username(cls, username):
+        """Return an address as it is kept, in small letters; Django asks for it wherever a person is validated."""
+        return super().normalize_username(username).lower()
+
     def get_absolute_url(self):
         return reverse("person", args=[self.pk])
 
@@ -102,12 +112,7 @@ class OrganisationQuerySet(models.QuerySet):
         return self if with_demonstration else self.filter(is_demonstration=False)
 
 
-@pghistory.track(
-    pghistory.InsertEvent(),
-    pghistory.UpdateEvent(),
-    pghistory.DeleteEvent(),
-    meta={"verbose_name": "change of an organisation", "verbose_name_plural": "changes of organisations"},
-)
+@tracked("an organisation", "organisations")
 class Organisation(models.Model):
     """A body that could be asked to act, or that takes part in the project."""
 
@@ -190,12 +195,7 @@ class MembershipQuerySet(models.QuerySet):
         return self.current().filter(organisation=organisation, is_lead=True, person__is_active=True)
 
 
-@pghistory.track(
-    pghistory.InsertEvent(),
-    pghistory.UpdateEvent(),
-    pghistory.DeleteEvent(),
-    meta={"verbose_name": "change of a membership", "verbose_name_plural": "changes of memberships"},
-)
+@tracked("a membership", "memberships")
 class Membership(models.Model):
     """A person who speaks for an organisation, from one day to another."""
 

@@ -3,22 +3,12 @@
 from django.contrib import admin
 
 from outbox.models import Mail
+from web.admin import ReadOnly
 
 
 @admin.register(Mail)
-class MailAdmin(admin.ModelAdmin):
+class MailAdmin(ReadOnly):
     list_display = ["to", "subject", "state", "created_at", "sent_at", "attempts", "last_error"]
-    fields = readonly_fields = [*list_display, "next_try_at"]
+    fields = [*list_display, "next_try_at"]
+    readonly_fields = ["state"]
     search_fields = ["to", "subject"]
-    actions = None
-    list_per_page = 50
-    show_full_result_count = False
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

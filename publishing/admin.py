@@ -2,26 +2,17 @@
 
 import json
 
+from django import forms
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
-from organisations.admin import ReadOnly, ReadOnlyRows
+from organisations.admin import Changes, KeepsWhy
+from organisations.models import Organisation
 from publishing import kinds
-from publishing.models import Entry, FormerSlug, IndexEntry, Redaction, Revision
-
-
-def public_page(kind, slug):
-    return format_html('<a href="{}">{}</a>', reverse(kinds.get(kind).url_name, args=[slug]), slug)
-
-
-class RevisionRows(ReadOnlyRows):
-    model = Revision
-    fk_name = "entry"
-    fields = ["version", "state", "saved_at", "saved_by", "published_by", "change", "note"]
-    readonly_fields = fields
-    show_change_link = True
-    ordering = ["-version", "-saved_at"]
+from publishing.models import Entry, FormerSlug, IndexEntry, Redaction, Revision, Synonym
+from publishing.published.words import fold
+from web.admin import ReadOnly, rows_of
 
 
 @admin.register(Entry)
@@ -30,7 +21,21 @@ class EntryAdmin(ReadOnly):
     list_filter = ["kind"]
     list_select_related = ["created_by"]
     search_fields = ["slug"]
-    inlines = [RevisionRows]
+    inlines = [
+        rows_of(
+            Revision,
+            "version",
+            "state",
+            "saved_at",
+            "saved_by",
+            "published_by",
+            "change",
+            "note",
+            fk_name="entry",
+            show_change_link=True,
+            ordering=["-version", "-saved_at"],
+        )  # fmt: skip
+    ]
 
 
 @admin.register(Revision)
@@ -62,7 +67,8 @@ class IndexEntryAdmin(ReadOnly):
 
     @admin.display(description="page")
     def page(self, entry):
-        return public_page(entry.kind, entry.slug)
+        address = reverse(kinds.get(entry.kind).url_name, args=[entry.slug])
+        return format_html('<a href="{}">{}</a>', address, entry.slug)
 
 
 @admin.register(Redaction)
@@ -95,3 +101,32 @@ class PublicEntryAdmin(ReadOnly):
     @admin.display(description="published by")
     def published_by(self, row):
         return row.revision.published_by
+
+
+class SynonymForm(forms.ModelForm):
+    def clean_phrase(self):
+        return fold(self.cleaned_data["phrase"])
+
+    def clean_means(self):
+        """Every slug is an entry's or an organisation's: a phrase that leads nowhere helps nobody."""
+        means = self.cleaned_data["means"]
+        known = set(IndexEntry.objects.filter(slug__in=means).values_list("slug", flat=True))
+        known |= set(Organisation.objects.filter(slug__in=means).values_list("slug", flat=True))
+        if unknown := [slug for slug in means if slug not in known]:
+            raise forms.ValidationError(f"Nothing published has the slug {', '.join(unknown)}.")
+        return means
+
+
+@admin.register(Synonym)
+class SynonymAdmin(KeepsWhy):
+    """What people type for what entries call otherwise. The search reads it at once."""
+
+    form = SynonymForm
+    list_display = ["phrase", "means", "why"]
+    search_fields = ["phrase", "means"]
+    fields = ["phrase", "means", "why"]
+
+
+admin.site.register(
+    Synonym.pgh_event_model, type("SynonymEventAdmin", (Changes,), {"search_fields": ["phrase", "means"]})
+)

@@ -1,8 +1,8 @@
 """The refusals that operations of entries raise: those of every app, and what only an entry's draft knows."""
 
-from web.refusals import Invalid, NotAllowed, Refusal, WrongState, pointers
+from web.refusals import Invalid, NotAllowed, Refusal, WrongState, below, need, validated_by
 
-__all__ = ["Invalid", "NotAllowed", "Refusal", "Stale", "WrongState", "pointers"]
+__all__ = ["Invalid", "NotAllowed", "Refusal", "Stale", "WrongState", "below", "need", "validated_by"]
 
 
 class Stale(Refusal):

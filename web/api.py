@@ -153,16 +153,13 @@ class Validated:
         if request.method in ("GET", "HEAD") and response.status_code == 200 and not response.streaming:
             if hasattr(response, "render"):
                 response.render()
-            body = response.content
+            body, link = response.content, response.get("Link")
             validators = Validators(hashlib.sha256(body).hexdigest()[:24], self.modified, self.max_age)
-            if fresh := validators.unchanged(request):
-                if "Link" in response:
-                    fresh["Link"] = response["Link"]
-                return fresh
-            tagged = validators.answer(request, body, content_type=response["Content-Type"])
-            if "Link" in response:
-                tagged["Link"] = response["Link"]
-            return tagged
+            response = validators.unchanged(request) or validators.answer(
+                request, body, content_type=response["Content-Type"]
+            )
+            if link:
+                response["Link"] = link
         return response
 
 

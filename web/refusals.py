@@ -3,6 +3,7 @@
 `config/problems.py` turns them into problem documents; pages show them beside the fields.
 """
 
+from contextlib import contextmanager
 from itertools import islice
 
 from screening import personal_data
@@ -45,13 +46,34 @@ class Invalid(Refusal):
         super().__init__("; ".join(f"{pointer or '/'}: {' '.join(texts)}" for pointer, texts in errors.items()))
         self.errors = errors
 
-    @classmethod
-    def from_serializer(cls, detail):
-        return cls(pointers(detail))
-
 
 class WrongState(Refusal):
     """The operation was done already, or its time has not come."""
+
+
+def need(by, permission, sentence, *, about=None):
+    """:raises NotAllowed: with the sentence, where `by` has not the permission, or not for what this is about"""
+    if not by.has_perm(permission, about):
+        raise NotAllowed(sentence)
+
+
+def validated_by(serializer):
+    """Return what a serializer was given, as it is kept.
+
+    :raises Invalid: by pointer
+    """
+    if not serializer.is_valid():
+        raise Invalid(pointers(serializer.errors))
+    return serializer.validated_data
+
+
+@contextmanager
+def below(place):
+    """Move the pointers of a refusal below `place`: what is checked by itself stands there in something larger."""
+    try:
+        yield
+    except Invalid as invalid:
+        raise Invalid({f"{place}{pointer}": texts for pointer, texts in invalid.errors.items()}) from None
 
 
 def _without_personal_data(text):

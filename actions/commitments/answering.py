@@ -7,12 +7,13 @@ import secrets
 from django.db import transaction
 from django.utils import timezone
 
-from actions.commitments.event_log import locked, need, need_state, write_down
+from actions.commitments.event_log import locked, need_state, write_down
 from actions.commitments.inputs import Countersigning, Declining, Promise, Reason, SecondSigner, validated
 from actions.commitments.notifications import notify
+from actions.commitments.signed_version import check_version
 from actions.models import Commitment, CommitmentEvent, SecondSignature
 from organisations.models import Organisation
-from publishing.refusals import Invalid, NotAllowed, WrongState
+from publishing.refusals import Invalid, NotAllowed, WrongState, need
 from web.api import absolute
 
 LINK_LASTS = datetime.timedelta(days=14)
@@ -20,14 +21,16 @@ Kind, State = CommitmentEvent.Kind, Commitment.State
 
 
 @transaction.atomic
-def commit(*, commitment, statement, due, job_title, authority, by, now, dates_reason="", seen=None):
+def commit(*, commitment, statement, due, job_title, authority, by, now, dates_reason="", seen=None, version=None):
     """Sign for an organisation what it will do by when. Return the event, whose hash is the receipt.
 
-    `due` lies within the action's dates, or else within the plan, with a reason.
+    `due` lies within the action's dates, or else within the plan, with a reason. `version` is that of the action which
+    the person read; the record names it.
 
     :raises NotAllowed: `by` does not speak for the organisation today
     :raises WrongState: it was answered already, in the same moment too
     :raises Overtaken: something happened since `seen`
+    :raises ActionChanged: the action was published anew since
     :raises Invalid: "/statement", "/due", "/dates_reason", "/job_title", "/authority"
     """
     speak(by, "commit", commitment)
@@ -41,6 +44,7 @@ def commit(*, commitment, statement, due, job_title, authority, by, now, dates_r
     )
     commitment = locked(commitment)
     need_state(commitment, [State.ASKED], seen=seen)
+    check_version(commitment.action, version)
     _check_promise(given, commitment, today=timezone.localdate(now))
     commitment.state = State.COMMITTED
     commitment.statement, commitment.dates_reason = given["statement"], given["dates_reason"]
@@ -97,7 +101,8 @@ def decline(*, commitment, reason, by, now, proposed=None, seen=None):
     need_state(commitment, [State.ASKED], seen=seen)
     other = None
     if given["proposed"]:
-        other = Organisation.objects.filter(slug=given["proposed"]).exclude(pk=commitment.organisation_id).first()
+        others = Organisation.objects.filter(is_demonstration=commitment.organisation.is_demonstration)
+        other = others.filter(slug=given["proposed"]).exclude(pk=commitment.organisation_id).first()
         if other is None:
             raise Invalid({"/proposed": ["Choose another organisation of the list, or none."]})
     commitment.state, commitment.reason, commitment.proposed = State.DECLINED, given["reason"], other
@@ -177,6 +182,8 @@ def ask_second_signature(*, commitment, name, job_title, email, by, now):
 def countersign(*, token, name, email, authority, now, by=None):
     """Sign a second time, as a senior officer through their link. Return the event.
 
+    What is signed is the first signature, with the version of the action that it names.
+
     `by` is whoever is signed in, if anybody: it has to be the person that the link was sent to.
 
     :raises NotAllowed: somebody else is signed in
@@ -207,6 +214,7 @@ def countersign(*, token, name, email, authority, now, by=None):
         acts_for="senior officer",
         name=link.name,
         job_title=link.job_title,
+        action=link.event.document["action"],
         content={"signature": link.event.hash, "asked_by": link.asked_by.name, "authority": True},
     )
 
@@ -243,7 +251,12 @@ def check_link(link, commitment, *, now, by=None):
 
 def speak(by, operation, commitment):
     """:raises NotAllowed: `by` does not speak for the commitment's organisation"""
-    need(by, operation, commitment, f"Only representatives of {commitment.organisation} answer for it.")
+    need(
+        by,
+        f"actions.{operation}",
+        f"Only representatives of {commitment.organisation} answer for it.",
+        about=commitment,
+    )
 
 
 def signing_address(token):

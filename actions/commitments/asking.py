@@ -3,13 +3,13 @@
 from django.db import transaction
 from django.utils import timezone
 
-from actions.commitments.event_log import how_it_stands, locked, need, need_state, write_down
+from actions.commitments.event_log import how_it_stands, locked, need_state, write_down
 from actions.commitments.inputs import Contact, Question, Reason, validated
 from actions.commitments.notifications import notify_representatives
 from actions.models import Action, Commitment, CommitmentEvent
 from organisations.accounts.invitations import invite
 from organisations.models import Person
-from publishing.refusals import Invalid, WrongState
+from publishing.refusals import Invalid, WrongState, below, need
 
 AGAIN = [Commitment.State.DECLINED, Commitment.State.WITHDRAWN, Commitment.State.TAKEN_BACK]
 
@@ -28,9 +28,13 @@ def ask(*, action, organisation, role, message, reply_by, by, now, contact=None)
     :raises Invalid: "/organisation", "/role", "/message", "/reply_by", "/contact/email" …
     :raises WrongState: it has been asked, or answered, already
     """
-    need(by, "ask", action, "Only editors ask organisations.")
+    need(by, "actions.ask", "Only editors ask organisations.", about=action)
     given = validated(Question, role=role, message=message, reply_by=reply_by)
-    invited = _validated_contact(contact) if contact else None
+    if contact:
+        with below("/contact"):
+            if not isinstance(contact, dict):
+                raise Invalid({"": ["An object with name, email and job_title is needed here."]})
+            contact = validated(Contact, **contact)
     action = Action.objects.select_for_update(of=["self"]).select_related("plan", "entry").get(pk=action.pk)
     if organisation.is_demonstration != action.entry.is_demonstration:
         raise Invalid({"/organisation": [KEPT_APART]})
@@ -50,8 +54,9 @@ def ask(*, action, organisation, role, message, reply_by, by, now, contact=None)
     commitment.due = commitment.proposed = None
     commitment.save()
     commitment.refresh_from_db(fields=["reply_by"])
-    if invited:
-        _invite(invited, organisation=commitment.organisation, by=by, now=now)
+    if contact:
+        with below("/contact"):
+            invite(**contact, role=Person.Role.PARTNER, organisation=commitment.organisation, by=by, now=now)
     told = notify_representatives(commitment, subject="You are asked to answer", template="asked")
     return write_down(
         commitment,
@@ -59,28 +64,8 @@ def ask(*, action, organisation, role, message, reply_by, by, now, contact=None)
         by=by,
         now=now,
         acts_for="programme team",
-        content={**given, "told": told, "invited": 1 if invited else 0},
+        content={**given, "told": told, "invited": 1 if contact else 0},
     )
-
-
-def _validated_contact(contact):
-    try:
-        if not isinstance(contact, dict):
-            raise Invalid({"": ["An object with name, email and job_title is needed here."]})
-        return validated(Contact, **contact)
-    except Invalid as invalid:
-        raise _at_contact(invalid) from None
-
-
-def _invite(contact, *, organisation, by, now):
-    try:
-        invite(**contact, role=Person.Role.PARTNER, organisation=organisation, by=by, now=now)
-    except Invalid as invalid:
-        raise _at_contact(invalid) from None
-
-
-def _at_contact(invalid):
-    return Invalid({f"/contact{pointer}": texts for pointer, texts in invalid.errors.items()})
 
 
 @transaction.atomic
@@ -92,7 +77,7 @@ def remind(*, commitment, by, now):
     :raises NotAllowed: `by` is no editor
     :raises WrongState: there is nothing to wait for; nobody is signed up; or they were reminded today
     """
-    need(by, "remind", commitment, "Only editors remind organisations.")
+    need(by, "actions.remind", "Only editors remind organisations.", about=commitment)
     commitment = locked(commitment)
     need_state(commitment, [Commitment.State.ASKED, Commitment.State.COMMITTED])
     before = commitment.events.filter(deed=CommitmentEvent.Kind.REMINDED).last()
@@ -126,7 +111,7 @@ def take_back_question(*, commitment, reason, by, now, seen=None):
     :raises WrongState: it was answered or taken back already
     :raises Overtaken: something happened since `seen`
     """
-    need(by, "take_back_question", commitment, "Only editors take questions back.")
+    need(by, "actions.take_back_question", "Only editors take questions back.", about=commitment)
     given = validated(Reason, reason=reason)
     commitment = locked(commitment)
     need_state(commitment, [Commitment.State.ASKED], seen=seen)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from actions.models import Commitment, CommitmentEvent
 from organisations.models import Membership
 from publishing.documents.structure import canonical_json, sha256
-from publishing.refusals import NotAllowed, Refusal, WrongState
+from publishing.refusals import Refusal, WrongState
 
 PAST = {
     Commitment.State.ASKED: "was asked and has not answered",
@@ -43,12 +43,6 @@ def locked(commitment):
     )
 
 
-def need(by, operation, about, sentence):
-    """:raises NotAllowed: with the sentence, where `by` may not do the operation"""
-    if not by.has_perm(f"actions.{operation}", about):
-        raise NotAllowed(sentence)
-
-
 def need_state(commitment, states, *, seen=None):
     """:raises WrongState: it is in none of the states; the sentence says who brought it where it is
     :raises Overtaken: something happened since `seen`, the number of the last event that the person saw
@@ -69,11 +63,12 @@ def how_it_stands(commitment):
     )
 
 
-def write_down(commitment, kind, *, by, now, content, acts_for="organisation", name=None, job_title=None):
+def write_down(commitment, kind, *, by, now, content, acts_for="organisation", name=None, job_title=None, action=None):
     """Save the commitment as it now is together with the event that says so. Return the event.
 
     `acts_for` is "programme team", "organisation" or "senior officer"; `by` None for the last where they have no account.
-    `job_title` None is what `by` is called at the organisation that they act for.
+    `job_title` None is what `by` is called at the organisation that they act for. `action` is how an earlier event
+    names the action, None for the version in force.
     """
     if job_title is None:
         job_title = job_title_of(by, commitment.organisation) if acts_for == "organisation" else ""
@@ -91,7 +86,8 @@ def write_down(commitment, kind, *, by, now, content, acts_for="organisation", n
             "at": now.isoformat(),
             "by": {"person": by.pk if by else None, "name": name, "job_title": job_title, "acts_for": acts_for},
             "plan": commitment.action.plan.slug,
-            "action": {
+            "action": action
+            or {
                 "slug": commitment.action.slug,
                 "version": commitment.action.version,
                 "title": commitment.action.title,
@@ -99,6 +95,7 @@ def write_down(commitment, kind, *, by, now, content, acts_for="organisation", n
             "organisation": {"slug": commitment.organisation.slug, "name": commitment.organisation.name},
             "role": commitment.role,
             "state": commitment.state,
+            "terms": commitment.terms,
             "said": content,
             "previous_hash": last.hash if last else "",
         }

@@ -17,7 +17,7 @@ from publishing.documents.fields import (
     WebAddress,
     optional_text,
 )
-from publishing.refusals import Invalid
+from publishing.refusals import validated_by
 
 
 class Choice(serializers.ChoiceField):
@@ -135,10 +135,8 @@ def validated(serializer_class, /, **values):
 
     :raises Invalid: by pointer
     """
-    serializer = serializer_class(data={name: _as_text(value) for name, value in values.items() if value is not None})
-    if not serializer.is_valid():
-        raise Invalid.from_serializer(serializer.errors)
-    return dict(serializer.validated_data)
+    given = {name: _as_text(value) for name, value in values.items() if value is not None}
+    return dict(validated_by(serializer_class(data=given)))
 
 
 def _as_text(value):

@@ -13,7 +13,9 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from actions.commitments.event_log import Overtaken, how_it_stands
+from actions.commitments.signed_version import ActionChanged
 from actions.models import Commitment
+from organisations.forms import OrganisationField
 from publishing.published import lookup
 from publishing.refusals import Refusal, WrongState
 from web.forms import OperationFormView, change_rows, put_refusal
@@ -36,9 +38,11 @@ class OperationPage(OperationFormView):
     states      in which a commitment has to be
     form_class  the form, whose fields are the operation's arguments
     seen        the number of the last event that the person has seen
+    version     the version of the action that the person has read, where they sign something about it
     """
 
     operation = ""
+    version = None
     states = ()
     template_name = "actions/operation.html"
     heading = lead = button = ""
@@ -64,18 +68,29 @@ class OperationPage(OperationFormView):
 
     def get(self, request, **kwargs):
         closed = self.closed()
-        return self.show(self.get_form(), closed=closed, status=409 if closed else 200)
+        return self.show(self.new_form(initial=self.get_initial()), closed=closed, status=409 if closed else 200)
+
+    def new_form(self, *data, **given):
+        """Return the form. Where it has an organisation to choose, invented ones and real ones are kept apart."""
+        form = self.form_class(*data, **given)
+        for field in form.fields.values():
+            if isinstance(field, OrganisationField):
+                field.queryset = field.queryset.filter(is_demonstration=self.is_invented())
+        return form
+
+    def is_invented(self):
+        return self.commitment.organisation.is_demonstration
 
     def post(self, request, **kwargs):
         self.seen = whole_number(request.POST.get("seen", ""))
-        form = self.form_class(request.POST)
+        form = self.new_form(request.POST)
         button, _, target = request.POST.get("operation", "").partition(":")
         if button in ("add", "remove", "up", "down"):
             return self.with_rows(form, button, target)
         if button == "find":
             return self.with_search(form, target)
         if button == "change":
-            return self.show(self.form_class(initial=form.typed))
+            return self.show(self.new_form(initial=form.typed))
         return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
 
     def form_valid(self, form):
@@ -83,6 +98,9 @@ class OperationPage(OperationFormView):
             response = self.operate(form)
         except Overtaken:
             return self.overtaken(form)
+        except ActionChanged as refusal:
+            self.version = self.commitment.action.version
+            return self.show(form, reread=refusal, status=refusal.status)
         except WrongState as refusal:
             return self.second_click(form) or self.show(form, closed=refusal.message, status=refusal.status)
         except Refusal as refusal:
@@ -98,13 +116,13 @@ class OperationPage(OperationFormView):
         typed = form.typed
         if name in form.rows and number.isdigit():
             typed[name], _ = change_rows(typed[name], button, int(number[:6]), {})
-        return self.show(self.form_class(initial=typed))
+        return self.show(self.new_form(initial=typed))
 
     def with_search(self, form, target):
         """Answer the form with what a search for a published source found."""
         words = self.request.POST.get(f"find.{target}", "")[:200]
         found, is_all = lookup.find("source", words, published_only=True)
-        again = self.form_class(initial=form.typed)
+        again = self.new_form(initial=form.typed)
         for rows in again.rows.values():
             rows.found, rows.more = {target: found}, () if is_all else (target,)
         return self.show(again, searched=(target, words))
@@ -120,12 +138,13 @@ class OperationPage(OperationFormView):
         """Return where to lead somebody whose operation was done by their own first click, or None."""
         return
 
-    def get_context_data(self, form, *, searched=("", ""), since=(), closed=""):
+    def get_context_data(self, form, *, searched=("", ""), since=(), closed="", reread=None):
         return {
             "page": self,
             "form": form,
             "seen": "" if self.seen is None else self.seen,
             "since": since,
+            "reread": reread,
             "closed": closed,
             "searched": searched,
             "commitment": self.commitment,

@@ -6,11 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from actions.commitments.answering import speak
-from actions.commitments.event_log import locked, need, need_state, write_down
+from actions.commitments.event_log import locked, need_state, write_down
 from actions.commitments.inputs import Judgement, Progress, Reached, validated
 from actions.models import Assessment, Commitment, CommitmentEvent, Milestone, MilestoneMet, ProgressReport, Proof
 from evidence.models import Source
-from publishing.refusals import Invalid, WrongState
+from publishing.refusals import Invalid, WrongState, need
 
 Kind, State = CommitmentEvent.Kind, Commitment.State
 
@@ -121,7 +121,7 @@ def assess(*, commitment, completion, note, by, now, seen=None):
     :raises Overtaken: something happened since `seen`
     :raises Invalid: "/completion", "/note"
     """
-    need(by, "assess", commitment, "Only the programme team's editors assess.")
+    need(by, "actions.assess", "Only the programme team's editors assess.", about=commitment)
     given = validated(Judgement, completion=completion, note=note)
     commitment = locked(commitment)
     need_state(commitment, Commitment.STANDING, seen=seen)

@@ -222,10 +222,6 @@ class ActionBarrier(models.Model):
     def __str__(self):
         return f"{self.action} addresses {self.barrier}"
 
-    @property
-    def referrer(self):
-        return self.action
-
 
 class ActionSource(models.Model):
     """An action rests on a source."""
@@ -238,10 +234,6 @@ class ActionSource(models.Model):
 
     def __str__(self):
         return f"{self.action} rests on {self.source}"
-
-    @property
-    def referrer(self):
-        return self.action
 
 
 class Precedent(models.Model):
@@ -261,7 +253,3 @@ class Precedent(models.Model):
 
     def __str__(self):
         return f"{self.source} shows that {self.action} can work"
-
-    @property
-    def referrer(self):
-        return self.action

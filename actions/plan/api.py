@@ -9,16 +9,16 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema, extend_schema_view
 from rest_framework import decorators, mixins, serializers, viewsets
 from rest_framework.exceptions import ValidationError
-from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from actions.commitments.receipts import receipt_of
 from actions.commitments.serializers import EventSerializer, action_path
 from actions.filters import MilestoneFilter
-from actions.models import Action, CommitmentEvent, Milestone, Plan, PlanVersion
+from actions.models import Action, CommitmentEvent, Milestone, Plan, PlanVersion, Role
 from actions.plan.log import plan_log
 from actions.plan.table import plan_table
+from actions.plan.timeline import Kind, Stands, lines_of, rows_of
 from actions.plan.versions import compare, content_of
 from actions.states import met_on, state_of_actions
 from web.addresses import absolute
@@ -27,8 +27,8 @@ from web.api import (
     PROBLEM,
     Address,
     Moment,
+    PublicRead,
     PublicReads,
-    Validated,
     Validators,
     demonstration_in,
     refuse_parameters,
@@ -71,6 +71,32 @@ class PlanContentSerializer(serializers.Serializer):
     plan = serializers.DictField()
     on = serializers.DateField()
     actions = serializers.ListField(child=serializers.DictField())
+
+
+class TimelineDateSerializer(serializers.Serializer):
+    """One date of an action."""
+
+    action = serializers.SlugField()
+    title = serializers.CharField(help_text="The action's.")
+    stands = serializers.ChoiceField(Stands.choices, help_text="How far the action is promised today.")
+    kind = serializers.ChoiceField(Kind.choices)
+    key = serializers.CharField(allow_blank=True, help_text="Of a milestone.")
+    what = serializers.CharField(allow_blank=True, help_text="A milestone's title.")
+    organisation = serializers.CharField(allow_blank=True, help_text="Whose promise it is: its slug.")
+    role = serializers.ChoiceField(Role.choices, allow_blank=True)
+    first = serializers.DateField(
+        help_text="As it was first published, or first signed; the same where it never moved."
+    )
+    date = serializers.DateField(help_text="As it is now.")
+    done_on = serializers.DateField(allow_null=True, help_text="When the milestone was met, or the promise found kept.")
+
+
+class TimelineSerializer(serializers.Serializer):
+    """A plan in time: every date of its actions, first and now."""
+
+    plan = serializers.SlugField()
+    on = serializers.DateField()
+    dates = TimelineDateSerializer(many=True)
 
 
 class PlanVersionLineSerializer(serializers.Serializer):
@@ -123,26 +149,14 @@ class PlanComparisonSerializer(serializers.Serializer):
 @extend_schema_view(
     list=extend_schema(
         operation_id="list_plans",
-        tags=["plans"],
-        summary="List plans",
-        description="Each plan with how many of its actions are unowned, owned, at risk, overdue or delivered today.",
         parameters=[DEMONSTRATION_PARAMETER],
         responses={200: PlanLineSerializer(many=True), 400: PROBLEM},
     ),
-    retrieve=extend_schema(
-        operation_id="get_plan",
-        tags=["plans"],
-        summary="A plan as it stands today: who does what by when",
-        description="Every action of the plan with its milestones and commitments. Numbered versions hold the same as it "
-        "stood on a day.",
-        responses={200: PlanContentSerializer, 400: PROBLEM, 404: PROBLEM},
-    ),
+    retrieve=extend_schema(operation_id="get_plan", responses={200: PlanContentSerializer, 400: PROBLEM, 404: PROBLEM}),
 )
-class PlanReads(Validated, mixins.ListModelMixin, viewsets.GenericViewSet):
+class PlanReads(PublicRead, mixins.ListModelMixin, viewsets.GenericViewSet):
     """Plans."""
 
-    permission_classes = [AllowAny]
-    authentication_classes = []
     serializer_class = PlanLineSerializer
     lookup_field = "slug"
     lookup_value_regex = "[-a-z0-9]+"
@@ -162,11 +176,7 @@ class PlanReads(Validated, mixins.ListModelMixin, viewsets.GenericViewSet):
         return Response(PlanContentSerializer(content_of(self.find(slug), on=timezone.localdate())).data)
 
     @extend_schema(
-        operation_id="get_plan_table",
-        tags=["plans"],
-        summary="A plan as it stands today, as CSV: a row for each organisation of each action",
-        description="The same as the plan itself, for a spreadsheet.",
-        responses={(200, "text/csv"): OpenApiTypes.STR, 400: PROBLEM, 404: PROBLEM},
+        operation_id="get_plan_table", responses={(200, "text/csv"): OpenApiTypes.STR, 400: PROBLEM, 404: PROBLEM}
     )
     @decorators.action(detail=True)
     def table(self, request, slug):
@@ -178,10 +188,20 @@ class PlanReads(Validated, mixins.ListModelMixin, viewsets.GenericViewSet):
         )
 
     @extend_schema(
-        operation_id="list_plan_versions",
+        operation_id="get_plan_timeline",
         tags=["plans"],
-        summary="A plan's numbered versions, newest first",
-        description="Each with its day, who gave the number and why, and the digest of what stood in it.",
+        summary="A plan in time: every date of its actions, first and now",
+        description="What the page of the timeline draws. A date that was moved says what it was at first.",
+        responses={200: TimelineSerializer, 400: PROBLEM, 404: PROBLEM},
+    )
+    @decorators.action(detail=True)
+    def timeline(self, request, slug):
+        plan, today = self.find(slug), timezone.localdate()
+        dates = rows_of(lines_of(plan, on=today))
+        return Response(TimelineSerializer({"plan": plan.slug, "on": today, "dates": dates}).data)
+
+    @extend_schema(
+        operation_id="list_plan_versions",
         responses={200: PlanVersionLineSerializer(many=True), 400: PROBLEM, 404: PROBLEM},
     )
     @decorators.action(detail=True)
@@ -191,9 +211,6 @@ class PlanReads(Validated, mixins.ListModelMixin, viewsets.GenericViewSet):
 
     @extend_schema(
         operation_id="get_plan_version",
-        tags=["plans"],
-        summary="One version: what stood in the plan then",
-        description="For ever the same.",
         parameters=[OpenApiParameter("number", int, OpenApiParameter.PATH)],
         responses={200: PlanVersionSerializer, 400: PROBLEM, 404: PROBLEM},
     )
@@ -203,9 +220,6 @@ class PlanReads(Validated, mixins.ListModelMixin, viewsets.GenericViewSet):
 
     @extend_schema(
         operation_id="compare_plan_versions",
-        tags=["plans"],
-        summary="What changed from one version to another, or to now",
-        description="Actions that came, that went, and that differ, with what differs in each.",
         parameters=[
             OpenApiParameter("from", int, description="The first version unless told."),
             OpenApiParameter("to", str, description="A version's number, or now. Now unless told."),
@@ -243,13 +257,7 @@ class MilestoneSerializer(serializers.Serializer):
 
 
 @extend_schema_view(
-    list=extend_schema(
-        operation_id="list_milestones",
-        tags=["plans"],
-        summary="List milestones of all actions, first due first",
-        description="Each with the day on which it was met, if it was. Follow `next` for more.",
-        responses={200: MilestoneSerializer(many=True), 400: PROBLEM},
-    )
+    list=extend_schema(operation_id="list_milestones", responses={200: MilestoneSerializer(many=True), 400: PROBLEM})
 )
 class MilestoneReads(PublicReads):
     http_method_names = ["get", "head", "options"]
@@ -282,18 +290,13 @@ class ReceiptSerializer(EventSerializer):
     )
 
 
-class Events(Validated, APIView):
+class Events(PublicRead, APIView):
     """What happened to commitments since a place in the order, which never misses or repeats an event."""
 
-    permission_classes = [AllowAny]
-    authentication_classes = []
     known_parameters = frozenset({"since", "page_size", DEMONSTRATION})
 
     @extend_schema(
         operation_id="list_events",
-        tags=["commitments"],
-        summary="What happened to commitments since",
-        description="Follow `next`, now or later: no event is missed and none repeated.",
         parameters=[
             OpenApiParameter("since", int, description="A number that “next” gave; from the beginning unless told."),
             OpenApiParameter("page_size", int, description=PAGE_SIZE_DESCRIPTION),
@@ -316,18 +319,11 @@ class Events(Validated, APIView):
         return Response(EventsSerializer(data).data)
 
 
-class Receipt(Validated, APIView):
+class Receipt(PublicRead, APIView):
     """One event by its hash: the receipt that somebody holds."""
 
-    permission_classes = [AllowAny]
-    authentication_classes = []
-
     @extend_schema(
-        operation_id="check_receipt",
-        tags=["commitments"],
-        summary="An event by its hash, and whether it is still what was written",
-        description="Every hash of the commitment's chain is computed anew; `problems` says what is wrong, if anything.",
-        responses={200: ReceiptSerializer, 304: None, 400: PROBLEM, 404: PROBLEM},
+        operation_id="check_receipt", responses={200: ReceiptSerializer, 304: None, 400: PROBLEM, 404: PROBLEM}
     )
     def get(self, request, hash):
         receipt = receipt_of(hash)

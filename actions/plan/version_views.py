@@ -17,34 +17,15 @@ from web.pages import PublicPage
 Standing = Commitment.Standing
 
 
-def redirect_to_plan(request, page):
-    """Lead from the addresses without a plan's slug to the plan of today."""
+@login_not_required
+@require_safe
+def of_todays_plan(request, page, **which):
+    """Lead from an address without a plan's slug to the `page` of the plan of today."""
     plan = plan_of()
     if plan is None:
         raise Http404("There is no plan yet.")
     query = request.META.get("QUERY_STRING", "")
-    return redirect(reverse(page, args=[plan.slug]) + (f"?{query}" if query else ""))
-
-
-@login_not_required
-@require_safe
-def versions_of_todays_plan(request):
-    return redirect_to_plan(request, "plan-versions")
-
-
-@login_not_required
-@require_safe
-def comparison_of_todays_plan(request):
-    return redirect_to_plan(request, "plan-comparison")
-
-
-@login_not_required
-@require_safe
-def version_of_todays_plan(request, number):
-    plan = plan_of()
-    if plan is None:
-        raise Http404("There is no plan yet.")
-    return redirect("plan-version", plan.slug, number)
+    return redirect(reverse(page, kwargs={"slug": plan.slug, **which}) + (f"?{query}" if query else ""))
 
 
 class PlanVersions(PublicPage):

@@ -4,12 +4,11 @@ from django.db import transaction
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from actions.commitments.event_log import need
 from actions.commitments.inputs import Note, validated
 from actions.models import Action, Commitment, Plan, PlanVersion
 from actions.states import standing_of_commitments, state_of_actions
 from publishing.documents.structure import canonical_json, sha256
-from publishing.refusals import WrongState
+from publishing.refusals import WrongState, need
 
 
 def actions_as_they_stand(on):
@@ -94,7 +93,7 @@ def publish_plan(*, plan, note, by, now):
     :raises Invalid: "/note"
     :raises WrongState: nothing changed since the last version
     """
-    need(by, "publish_plan", plan, "Only editors give the plan a version number.")
+    need(by, "actions.publish_plan", "Only editors give the plan a version number.", about=plan)
     given = validated(Note, note=note)
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     content = content_of(plan, on=timezone.localdate(now))

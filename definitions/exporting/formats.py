@@ -5,19 +5,13 @@ from publishing.kinds import Format
 
 
 def linked(names, media_type, notation):
-    return Format(
-        names=names,
-        media_type=media_type,
-        one=linked_data.one(notation),
-        many=linked_data.many(notation),
-        gone=linked_data.gone(notation),
-    )
+    return Format(names, media_type, one=notation.one, many=notation.many, gone=notation.gone)
 
 
 FORMATS = (
-    linked(("jsonld", "json-ld"), "application/ld+json", "json_ld"),
-    linked(("ttl", "turtle"), "text/turtle", "turtle"),
-    linked(("rdf", "rdfxml", "rdf-xml", "xml"), "application/rdf+xml", "rdf_xml"),
-    linked(("nt", "ntriples", "n-triples"), "application/n-triples", "n_triples"),
+    linked(("jsonld", "json-ld"), "application/ld+json", linked_data.JSON_LD),
+    linked(("ttl", "turtle"), "text/turtle", linked_data.TURTLE),
+    linked(("rdf", "rdfxml", "rdf-xml", "xml"), "application/rdf+xml", linked_data.RDF_XML),
+    linked(("nt", "ntriples", "n-triples"), "application/n-triples", linked_data.N_TRIPLES),
     Format(names=("csv",), media_type="text/csv", one=table.one, many=table.many),
 )

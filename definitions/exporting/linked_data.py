@@ -6,6 +6,9 @@ written by putting stored pieces together. Like the API's JSON, what is stored n
 
 import json
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
@@ -184,59 +187,30 @@ def json_ld(graph):
     return ",\n".join(json.dumps(node, ensure_ascii=False, separators=(",", ":")) for node in nodes)
 
 
-NOTATIONS = {"turtle": turtle, "rdf_xml": rdf_xml, "n_triples": n_triples, "json_ld": json_ld}
+@dataclass(frozen=True)
+class Notation:
+    """A way to write linked data, for one format of definitions.
 
+    name    the column of `LinkedData` that holds what it wrote
+    write   graph -> a piece of text
+    head    () -> what stands before the pieces of a file; `between` and `tail` stand between and after them
+    """
 
-def in_every_notation(graph):
-    """Return {column of `LinkedData`: text} of a graph."""
-    return {name: write(graph) for name, write in NOTATIONS.items()}
+    name: str
+    write: Callable
+    head: Callable = str
+    between: str = ""
+    tail: str = ""
 
+    def file(self, pieces):
+        """Yield the parts of a file, as bytes with this site's addresses."""
+        yield served(self.head().encode())
+        for number, piece in enumerate(pieces):
+            yield served(((self.between if number else "") + piece).encode())
+        yield served(self.tail.encode())
 
-def turtle_file(pieces):
-    yield "".join(f"@prefix {name}: <{address}> .\n" for name, address in PREFIXES.items()) + "\n"
-    for piece in pieces:
-        yield piece + "\n"
-
-
-def rdf_xml_file(pieces):
-    declared = "".join(f'\n   xmlns:{name}="{address}"' for name, address in PREFIXES.items())
-    yield f'<?xml version="1.0" encoding="utf-8"?>\n<rdf:RDF{declared}>\n'
-    yield from pieces
-    yield "</rdf:RDF>\n"
-
-
-def n_triples_file(pieces):
-    yield from pieces
-
-
-def json_ld_file(pieces):
-    yield f'{{"@context":"{context_address()}","@graph":[\n'
-    for number, piece in enumerate(pieces):
-        yield (",\n" if number else "") + piece
-    yield "\n]}\n"
-
-
-def context_address():
-    return f"{settings.BASE_URL}/api/v1/definitions/context.jsonld"
-
-
-FILES = {"turtle": turtle_file, "rdf_xml": rdf_xml_file, "n_triples": n_triples_file, "json_ld": json_ld_file}
-
-
-def as_served(texts):
-    for text in texts:
-        yield served(text.encode())
-
-
-def file_of(graph, notation):
-    """Return the whole file of one graph, as bytes."""
-    return b"".join(as_served(FILES[notation]([NOTATIONS[notation](graph)])))
-
-
-def one(notation):
-    """Return a function from a definition to its file in a notation: its own statements, and what others say of it."""
-
-    def write(definition):
+    def one(self, definition):
+        """Return the file of a definition: its own statements, and what others say of it."""
         publication = definition.revision
         graph = statements(
             completed(kind("definition"), publication.document),
@@ -250,35 +224,44 @@ def one(notation):
             graph.add((concept, SKOS.narrower, concept_uri(slug)))
         for slug in definition.related_from.order_by("slug").values_list("slug", flat=True):
             graph.add((concept, SKOS.related, concept_uri(slug)))
-        return file_of(graph, notation)
+        return b"".join(self.file([self.write(graph)]))
 
-    return write
+    def many(self, definitions, whole=False):
+        """Return the parts of one file of a queryset of definitions. Memory does not grow with rows."""
+        rows = definitions.order_by("slug").values_list(f"linked_data__{self.name}", flat=True)
+        pieces = chain([self.write(scheme())], rows.iterator(chunk_size=500))
+        return self.file(chain(pieces, (self.write(withdrawn(each)) for each in withdrawals()) if whole else ()))
+
+    def gone(self, withdrawal):
+        """Return the file that says that a definition was withdrawn."""
+        return b"".join(self.file([self.write(withdrawn(withdrawal))]))
 
 
-def many(notation):
-    """Return a function from a queryset of definitions to the parts of one file, as bytes. Memory does not grow with rows."""
+def turtle_head():
+    return "".join(f"@prefix {name}: <{address}> .\n" for name, address in PREFIXES.items()) + "\n"
 
-    def write(definitions, whole=False):
-        def pieces():
-            yield NOTATIONS[notation](scheme())
-            rows = definitions.order_by("slug").values_list(f"linked_data__{notation}", flat=True)
-            yield from rows.iterator(chunk_size=500)
-            if whole:
-                for withdrawal in withdrawals():
-                    yield NOTATIONS[notation](withdrawn(withdrawal))
 
-        return as_served(FILES[notation](pieces()))
+def rdf_xml_head():
+    declared = "".join(f'\n   xmlns:{name}="{address}"' for name, address in PREFIXES.items())
+    return f'<?xml version="1.0" encoding="utf-8"?>\n<rdf:RDF{declared}>\n'
 
-    return write
+
+def json_ld_head():
+    return f'{{"@context":"{settings.BASE_URL}/api/v1/definitions/context.jsonld","@graph":[\n'
+
+
+TURTLE = Notation("turtle", turtle, turtle_head, between="\n", tail="\n")
+RDF_XML = Notation("rdf_xml", rdf_xml, rdf_xml_head, tail="</rdf:RDF>\n")
+N_TRIPLES = Notation("n_triples", n_triples)
+JSON_LD = Notation("json_ld", json_ld, json_ld_head, between=",\n", tail="\n]}\n")
+
+
+def in_every_notation(graph):
+    """Return {column of `LinkedData`: text} of a graph."""
+    return {notation.name: notation.write(graph) for notation in [TURTLE, RDF_XML, N_TRIPLES, JSON_LD]}
 
 
 def withdrawals():
     """Return the withdrawals of definitions that are in force."""
     found = Revision.objects.withdrawals_in_force().filter(entry__kind="definition")
     return found.select_related("entry", "successor").order_by("entry__slug")
-
-
-def gone(notation):
-    """Return a function from a withdrawal to the file that says so."""
-
-    return lambda withdrawal: file_of(withdrawn(withdrawal), notation)

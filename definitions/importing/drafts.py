@@ -21,10 +21,11 @@ from definitions.importing.comparison import (
 )
 from definitions.labels import fold
 from definitions.models import Import, Label
+from publishing.documents.structure import texts_in
 from publishing.documents.validation import KnownEntries, validated
 from publishing.lifecycle.drafting import save_draft
 from publishing.models import Entry, Revision
-from publishing.refusals import Invalid, NotAllowed, Refusal, WrongState
+from publishing.refusals import Invalid, Refusal, WrongState, need
 from screening import personal_data
 
 
@@ -73,7 +74,7 @@ def _read(data, name):
 
 def _without_personal_data(row):
     """Return a row as it is kept. Of one with personal data nothing is kept but its number and what kind of data it was."""
-    kinds = sorted({kind for text in _texts(row) for kind in personal_data.findings(text)})
+    kinds = sorted({kind for _, text in texts_in(row) for kind in personal_data.findings(text)})
     if not kinds:
         return row
     return {
@@ -89,17 +90,6 @@ def _without_personal_data(row):
         "entry": None,
         "version": None,
     }
-
-
-def _texts(value):
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
 
 
 def counts(rows):
@@ -166,8 +156,7 @@ def abandon(*, prepared, by, now):
 
 
 def check_permission(by):
-    if not by.has_perm("publishing.draft"):
-        raise NotAllowed("Only researchers and editors bring definitions in.")
+    need(by, "publishing.draft", "Only researchers and editors bring definitions in.")
 
 
 def waiting(prepared, *, skip_locked=False):

@@ -16,7 +16,7 @@ from organisations.accounts.reasons import line_given, written_down
 from organisations.models import Invitation, Membership, Person
 from web.api import absolute
 from web.mail import mail
-from web.refusals import Invalid, NotAllowed, WrongState
+from web.refusals import Invalid, WrongState, need
 
 GOOD_FOR = timedelta(days=7)
 KEPT = timedelta(days=90)  # after an invitation expired or was withdrawn; until then it can be sent again
@@ -54,8 +54,12 @@ def invite(*, email, name, role, by, now, organisation=None, job_title="", is_le
         email=email, name=name, role=role, organisation=organisation, job_title=job_title, is_lead=is_lead,
         invited_by=by, invited_at=now,
     )  # fmt: skip
-    if not by.has_perm("organisations.invite", invitation):
-        raise NotAllowed("You may not invite people under this role or for this organisation.")
+    need(
+        by,
+        "organisations.invite",
+        "You may not invite people under this role or for this organisation.",
+        about=invitation,
+    )
     with transaction.atomic():
         # Two people who invite the same address at once wait for each other here.
         Person.objects.select_for_update(of=("self",)).get(pk=by.pk)
@@ -137,8 +141,7 @@ def _hash(token):
 
 
 def _unanswered(invitation, *, by):
-    if not by.has_perm("organisations.invite", invitation):
-        raise NotAllowed("You may not change this invitation.")
+    need(by, "organisations.invite", "You may not change this invitation.", about=invitation)
     found = Invitation.objects.select_for_update(of=("self",)).filter(pk=invitation.pk).unanswered().first()
     if found is None:
         raise WrongState("This invitation was accepted or withdrawn already.")

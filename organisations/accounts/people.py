@@ -1,5 +1,7 @@
 """Operations that change what people may do. Each asks for a reason, which the history keeps with who."""
 
+from contextlib import contextmanager
+
 import pghistory
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -9,7 +11,7 @@ from django.utils import timezone
 from organisations.accounts.reasons import line_given, reason_given, written_down
 from organisations.models import Membership, Person
 from web.mail import mail
-from web.refusals import Invalid, NotAllowed, WrongState
+from web.refusals import Invalid, NotAllowed, WrongState, need
 
 
 def change_role(*, person, role, by, reason):
@@ -19,20 +21,16 @@ def change_role(*, person, role, by, reason):
     :raises Invalid: "/role", "/reason"
     :raises WrongState: it is their role already, or the last administrator's
     """
-    if not by.has_perm("organisations.change_role"):
-        raise NotAllowed("Only administrators change roles.")
+    need(by, "organisations.change_role", "Only administrators change roles.")
     if role not in Person.Role.values:
         raise Invalid({"/role": ["Choose a role."]})
-    reason = reason_given(reason)
-    with transaction.atomic():
-        person = _locked(person)
-        if person.role == role:
-            raise WrongState(f"{person.name} has this role already.")
-        _keep_an_administrator(person)
-        with written_down(by=by, reason=reason):
-            person.role = role
-            person.save(update_fields=["role"])
-    return person
+    with _change_of(person, by=by, reason=reason) as found:
+        if found.role == role:
+            raise WrongState(f"{found.name} has this role already.")
+        _keep_an_administrator(found)
+        found.role = role
+        found.save(update_fields=["role"])
+    return found
 
 
 def deactivate(*, person, by, reason):
@@ -41,19 +39,15 @@ def deactivate(*, person, by, reason):
     :raises NotAllowed, Invalid:
     :raises WrongState: done already, or the last administrator
     """
-    if not by.has_perm("organisations.deactivate"):
-        raise NotAllowed("Only administrators decide who can sign in.")
-    reason = reason_given(reason)
-    with transaction.atomic():
-        person = _locked(person)
-        if not person.is_active:
-            raise WrongState(f"{person.name} cannot sign in already.")
-        _keep_an_administrator(person)
-        with written_down(by=by, reason=reason):
-            person.is_active = False
-            person.save(update_fields=["is_active"])
-        _end_sessions(person)
-    return person
+    need(by, "organisations.deactivate", "Only administrators decide who can sign in.")
+    with _change_of(person, by=by, reason=reason) as found:
+        if not found.is_active:
+            raise WrongState(f"{found.name} cannot sign in already.")
+        _keep_an_administrator(found)
+        found.is_active = False
+        found.save(update_fields=["is_active"])
+        _end_sessions(found)
+    return found
 
 
 def reactivate(*, person, by, reason):
@@ -61,17 +55,13 @@ def reactivate(*, person, by, reason):
 
     :raises NotAllowed, Invalid, WrongState:
     """
-    if not by.has_perm("organisations.deactivate"):
-        raise NotAllowed("Only administrators decide who can sign in.")
-    reason = reason_given(reason)
-    with transaction.atomic():
-        person = _locked(person)
-        if person.is_active:
-            raise WrongState(f"{person.name} can sign in already.")
-        with written_down(by=by, reason=reason):
-            person.is_active = True
-            person.save(update_fields=["is_active"])
-    return person
+    need(by, "organisations.deactivate", "Only administrators decide who can sign in.")
+    with _change_of(person, by=by, reason=reason) as found:
+        if found.is_active:
+            raise WrongState(f"{found.name} can sign in already.")
+        found.is_active = True
+        found.save(update_fields=["is_active"])
+    return found
 
 
 def reset_second_factor(*, person, by, reason):
@@ -80,21 +70,17 @@ def reset_second_factor(*, person, by, reason):
     :raises NotAllowed, Invalid:
     :raises WrongState: they have none
     """
-    if not by.has_perm("organisations.reset_second_factor"):
-        raise NotAllowed("Only administrators reset a second factor.")
+    need(by, "organisations.reset_second_factor", "Only administrators reset a second factor.")
     if by.pk == person.pk:
         raise NotAllowed("Ask another administrator to reset yours.")
-    reason = reason_given(reason)
-    with transaction.atomic():
-        person = _locked(person)
-        count, _ = Authenticator.objects.filter(user=person).delete()
+    with _change_of(person, by=by, reason=reason) as found:
+        count, _ = Authenticator.objects.filter(user=found).delete()
         if not count:
-            raise WrongState(f"{person.name} has no second factor.")
-        with written_down(by=by, reason=reason):
-            pghistory.create_event(person, label="second-factor-reset")
-        _end_sessions(person)
-        mail(person.email, "Your second factor was reset", "second_factor_reset", {"person": person, "by": by})
-    return person
+            raise WrongState(f"{found.name} has no second factor.")
+        pghistory.create_event(found, label="second-factor-reset")
+        _end_sessions(found)
+        mail(found.email, "Your second factor was reset", "second_factor_reset", {"person": found, "by": by})
+    return found
 
 
 def begin_membership(*, person, organisation, job_title, by, now, reason, is_lead=False):
@@ -103,21 +89,17 @@ def begin_membership(*, person, organisation, job_title, by, now, reason, is_lea
     :raises NotAllowed, Invalid:
     :raises WrongState: they do already, or are no partner representative
     """
-    if not by.has_perm("organisations.begin_membership"):
-        raise NotAllowed("Only administrators and editors say who speaks for an organisation.")
+    need(by, "organisations.begin_membership", "Only administrators and editors say who speaks for an organisation.")
     job_title = line_given(job_title, "/job_title", "Write the person's job title.")
-    reason = reason_given(reason)
-    with transaction.atomic():
-        person = _locked(person)
-        if person.role != Person.Role.PARTNER:
+    with _change_of(person, by=by, reason=reason) as found:
+        if found.role != Person.Role.PARTNER:
             raise WrongState("Only partner representatives speak for organisations.")
-        if Membership.objects.current().filter(person=person, organisation=organisation).exists():
-            raise WrongState(f"{person.name} speaks for {organisation.name} already.")
-        with written_down(by=by, reason=reason):
-            return Membership.objects.create(
-                person=person, organisation=organisation, job_title=job_title, is_lead=is_lead,
-                started_on=timezone.localdate(now),
-            )  # fmt: skip
+        if Membership.objects.current().filter(person=found, organisation=organisation).exists():
+            raise WrongState(f"{found.name} speaks for {organisation.name} already.")
+        return Membership.objects.create(
+            person=found, organisation=organisation, job_title=job_title, is_lead=is_lead,
+            started_on=timezone.localdate(now),
+        )  # fmt: skip
 
 
 def end_membership(*, membership, by, now, reason):
@@ -126,8 +108,7 @@ def end_membership(*, membership, by, now, reason):
     :raises NotAllowed, Invalid:
     :raises WrongState: it ended already
     """
-    if not by.has_perm("organisations.end_membership", membership):
-        raise NotAllowed("You may not end this membership.")
+    need(by, "organisations.end_membership", "You may not end this membership.", about=membership)
     reason = reason_given(reason)
     with transaction.atomic():
         found = Membership.objects.current().filter(pk=membership.pk).select_for_update(of=("self",)).first()
@@ -139,8 +120,12 @@ def end_membership(*, membership, by, now, reason):
     return found
 
 
-def _locked(person):
-    return Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+@contextmanager
+def _change_of(person, *, by, reason):
+    """Yield a person, locked to be changed; the history keeps who changes them and why."""
+    reason = reason_given(reason)
+    with transaction.atomic(), written_down(by=by, reason=reason):
+        yield Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
 
 
 def _keep_an_administrator(person):

@@ -1,7 +1,9 @@
 """How this site uses django-allauth: by invitation only, mail in our words, notices, and which factor may go."""
 
 import logging
+from pathlib import Path
 
+import yaml
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context as current
@@ -20,55 +22,11 @@ log = logging.getLogger("accounts")
 KNOWN_BROWSER = "__Host-known"  # a cookie: who has signed in from this browser before, signed
 KNOWN_FOR = 365 * 24 * 60 * 60
 
-# allauth's name of a mail: (subject, what happened). Each says what to do when it was not you.
-NOTICES = {
-    "password_changed": "Your password was changed",
-    "password_set": "Your password was set",
-    "password_reset": "Your password was reset",
-    "email_changed": "Your e-mail address was changed",
-    "email_confirm": "Your e-mail address was confirmed",
-    "email_deleted": "A change of your e-mail address was cancelled",
-    "totp_activated": "An authenticator app was added to your account",
-    "totp_deactivated": "The authenticator app was removed from your account",
-    "recovery_codes_generated": "New recovery codes were made for your account",
-    "webauthn_added": "A passkey was added to your account",
-    "webauthn_removed": "A passkey was removed from your account",
-}
-MAILS = {
-    "password_reset_key": "Choose a new password",
-    "email_confirmation": "Confirm your new e-mail address",
-}
-# allauth's name of a message on the page: our sentence. What is not here is not said.
-MESSAGES = {
-    "logged_out": "You are signed out.",
-    "password_changed": "Your password is changed. Everywhere else you are signed out.",
-    "password_set": "Your password is set.",
-    "email_confirmation_sent": "We have sent a mail to {email}. Follow its link to confirm the address.",
-    "email_confirmed": "The address {email} is confirmed. It is the one that you sign in with now.",
-    "email_confirmation_failed": "The address could not be confirmed: somebody else uses it.",
-    "email_deleted": "The change to {email} is cancelled.",
-    "cannot_delete_primary_email": "You need an e-mail address.",
-    "totp_activated": "The authenticator app is set up.",
-    "totp_deactivated": "The authenticator app is removed.",
-    "webauthn_added": "The passkey is added.",
-    "webauthn_removed": "The passkey is removed.",
-    "recovery_codes_generated": "Here are your recovery codes. Any that you had before stopped working.",
-    "sessions_logged_out": "You are signed out everywhere else.",
-}
+WORDS = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text(encoding="utf-8"))
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    error_messages = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": "This e-mail address and password do not belong together.",
-        "too_many_login_attempts": "There were too many wrong attempts. Wait 15 minutes, or choose a new password.",
-        "incorrect_password": "This is not your password.",
-        "incorrect_code": "This code is not right. Codes change every 30 seconds and work once.",
-        "email_taken": "This address cannot be used.",
-        "same_as_current": "This is your address already.",
-        "enter_current_password": "This is not your password.",
-        "rate_limited": "There were too many attempts. Wait a minute.",
-        "invalid_password_reset": "This link is not good any more.",
-    }
+    error_messages = DefaultAccountAdapter.error_messages | WORDS["errors"]
 
     def is_open_for_signup(self, request):
         return False
@@ -112,16 +70,16 @@ class AccountAdapter(DefaultAccountAdapter):
     def add_message(self, request, level, message_template=None, message_context=None, *, message=None, **kwargs):
         if message is None:
             name = (message_template or "").rsplit("/", 1)[-1].removesuffix(".txt")
-            message = MESSAGES.get(name, "").format_map({"email": "", **(message_context or {})})
+            message = WORDS["messages"].get(name, "").format_map({"email": "", **(message_context or {})})
         if message:
             messages.add_message(request, level, message)
 
     def send_mail(self, template_prefix, email, context):
         name = template_prefix.rsplit("/", 1)[-1]
-        if name in NOTICES:
-            subject, template = NOTICES[name], "notice"
+        if name in WORDS["notices"]:
+            subject, template = WORDS["notices"][name], "notice"
         else:
-            subject, template = MAILS[name], name
+            subject, template = WORDS["mails"][name], name
         more = {"subject": subject, "site": settings.BASE_URL, "reset": absolute(reverse("account_reset_password"))}
         mail(email, subject, template, more | context)
 
@@ -131,11 +89,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    error_messages = DefaultMFAAdapter.error_messages | {
-        "cannot_delete_authenticator": "Your role needs a second factor, and this is your only one. Add another first.",
-        "incorrect_code": "This code is not right. Codes change every 30 seconds and work once.",
-        "cannot_generate_recovery_codes": "Set up a second factor first.",
-    }
+    error_messages = DefaultMFAAdapter.error_messages | WORDS["errors_of_factors"]
 
     def can_delete_authenticator(self, authenticator):
         return not is_needed_by(authenticator.user) or factors(authenticator.user).exclude(pk=authenticator.pk).exists()

@@ -19,7 +19,7 @@ from django.db.models import Exists, OuterRef, Q
 from organisations.models import AccessToken, Membership
 from organisations.rules import SCOPES
 from screening import personal_data
-from web.refusals import Invalid, NotAllowed, WrongState
+from web.refusals import Invalid, NotAllowed, WrongState, need
 
 ALPHABET = string.digits + string.ascii_letters
 SHAPE = re.compile(r"swc_([0-9A-Za-z]{10})_[0-9A-Za-z]{40}([0-9A-Za-z]{6})")
@@ -94,8 +94,7 @@ def revoke_token(*, token, by, now):
     :raises NotAllowed: it is somebody else's, and `by` is no administrator
     :raises WrongState: it was revoked already
     """
-    if not by.has_perm("organisations.revoke_token", token):
-        raise NotAllowed("Only whose token it is, or an administrator, revokes it.")
+    need(by, "organisations.revoke_token", "Only whose token it is, or an administrator, revokes it.", about=token)
     with transaction.atomic():
         token = AccessToken.objects.select_for_update(of=("self",)).get(pk=token.pk)
         if token.revoked_at:

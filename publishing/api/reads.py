@@ -33,7 +33,7 @@ from publishing.published.stored_responses import (
     list_validators,
     one_entry,
 )
-from publishing.refusals import Invalid
+from publishing.refusals import validated_by
 from web.api import (
     CROSS_ORIGIN,
     WHOLE_LIST,
@@ -159,10 +159,7 @@ class EntryReads(PublicReads):
     # --- one entry ---
 
     def find(self, slug):
-        row = self.kind.model.objects.filter(slug=slug).first()
-        if row is None:
-            find_out_why_missing(self.kind.name, slug)
-        return row
+        return self.kind.model.objects.filter(slug=slug).first() or find_out_why_missing(self.kind.name, slug)
 
     def retrieve(self, request, slug):
         form = self.chosen_format(request)
@@ -174,9 +171,8 @@ class EntryReads(PublicReads):
         if not set(request.GET) - {"format"}:
             return one_entry(request, self.kind, slug) or find_out_why_missing(self.kind.name, slug)
         trim = trimming(request, self.kind)
-        row = Representation.objects.filter(kind=self.kind.name, slug=slug).first()
-        if row is None:
-            find_out_why_missing(self.kind.name, slug)
+        found = Representation.objects.filter(kind=self.kind.name, slug=slug)
+        row = found.first() or find_out_why_missing(self.kind.name, slug)
         validators = Validators(tag_of("entry", row.tag, request.GET.urlencode()), row.modified_at)
         if fresh := validators.unchanged(request):
             return fresh
@@ -206,9 +202,8 @@ class EntryReads(PublicReads):
     def retrieve_on(self, request, slug):
         """Answer with the version that was in force on a day."""
         day = day_in(request, "on")
-        entry = Entry.objects.filter(kind=self.kind.name, slug=slug).first()
-        if entry is None:
-            find_out_why_missing(self.kind.name, slug)
+        found = Entry.objects.filter(kind=self.kind.name, slug=slug)
+        entry = found.first() or find_out_why_missing(self.kind.name, slug)
         publication = entry.revisions.publications().filter(published_at__lt=end_of(day)).first()
         if publication is None:
             raise Http404(f"“{slug}” was not published yet on {day}.")
@@ -265,20 +260,18 @@ class EntryReads(PublicReads):
         if form == "json":
             return Response(CitationsSerializer(cited).data)
         if form == "text":
-            return HttpResponse(cited.text + "\n", content_type="text/plain; charset=utf-8")
+            return HttpResponse(cited["text"] + "\n", content_type="text/plain; charset=utf-8")
         if form == "bibtex":
-            return HttpResponse(cited.bibtex, content_type="application/x-bibtex; charset=utf-8")
+            return HttpResponse(cited["bibtex"], content_type="application/x-bibtex; charset=utf-8")
         if form == "csl-json":
-            body = json.dumps([cited.csl], ensure_ascii=False, indent=2)
+            body = json.dumps([cited["csl"]], ensure_ascii=False, indent=2)
             return HttpResponse(body, content_type="application/vnd.citationstyles.csl+json")
         raise FormatNotAvailable(CITATION_FORMATS)
 
     @decorators.action(detail=False, methods=["post"])
     def check(self, request):
-        pins = pins_of(self.kind)(data=request.data)
-        if not pins.is_valid():
-            raise Invalid.from_serializer(pins.errors)
-        kept = [(pin["slug"], pin["version"]) for pin in pins.validated_data[self.kind.plural]]
+        pins = validated_by(pins_of(self.kind)(data=request.data))
+        kept = [(pin["slug"], pin["version"]) for pin in pins[self.kind.plural]]
         return Response(CheckSerializer(check_pins(self.kind, kept)).data)
 
 

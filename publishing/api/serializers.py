@@ -39,13 +39,19 @@ class RedactionSerializer(serializers.Serializer):
     rule = serializers.ChoiceField(choices=Redaction.Rule.choices)
 
 
-class VersionSerializer(serializers.Serializer):
-    """One line of an entry's history."""
+class PinSinceSerializer(serializers.Serializer):
+    """A publication after the one that is kept."""
 
     version = serializers.IntegerField()
     state = serializers.ChoiceField(choices=PUBLICATION_STATES)
     published_at = Moment()
     change = serializers.ChoiceField(choices=Revision.Change.choices)
+    note = serializers.CharField()
+
+
+class VersionSerializer(PinSinceSerializer):
+    """One line of an entry's history."""
+
     note = serializers.CharField(help_text="Why.")
     digest = serializers.CharField(help_text="SHA-256 of the document in canonical JSON.")
     url = Address(
@@ -133,7 +139,7 @@ class NoticeSerializer(serializers.Serializer):
     version = serializers.IntegerField()
     replaces = serializers.IntegerField(allow_null=True, help_text="The version before.")
     changes = ChangedFieldSerializer(many=True)
-    html = Address(lambda notice: notice.path)
+    html = Address(lambda notice: notice["path"])
 
 
 class ComparisonSerializer(serializers.Serializer):
@@ -159,16 +165,6 @@ class PinSerializer(DocumentSerializer):
 
     slug = serializers.CharField(max_length=80)
     version = serializers.IntegerField(min_value=1, max_value=99_999_999)
-
-
-class PinSinceSerializer(serializers.Serializer):
-    """A publication after the one that is kept."""
-
-    version = serializers.IntegerField()
-    state = serializers.ChoiceField(choices=PUBLICATION_STATES)
-    published_at = Moment()
-    change = serializers.ChoiceField(choices=Revision.Change.choices)
-    note = serializers.CharField()
 
 
 class CheckedPinSerializer(serializers.Serializer):

@@ -42,7 +42,7 @@ from publishing.models import Entry, Revision
 from publishing.published.history import with_redactions
 from publishing.published.missing import find_out_why_missing
 from publishing.published.stored_json import api_path
-from publishing.refusals import Invalid, NotAllowed, Stale
+from publishing.refusals import Invalid, Stale, need, validated_by
 from publishing.vocabulary import WORKING_STATES
 from web.addresses import absolute
 from web.api import PROBLEM, Validated, Validators
@@ -174,19 +174,15 @@ class EntryWrites(TokenViewSet):
 
     def find_draft(self, slug):
         """Return (entry, its working copy or None)."""
-        entry = Entry.objects.filter(kind=self.kind.name, slug=slug).first()
-        if entry is None:
-            find_out_why_missing(self.kind.name, slug)
+        found = Entry.objects.filter(kind=self.kind.name, slug=slug)
+        entry = found.first() or find_out_why_missing(self.kind.name, slug)
         drafts = entry.revisions.working_copies().select_related("entry", "saved_by", "based_on")
         return entry, drafts.first()
 
     def validated_body(self, serializer_class):
         """Return what is sent with an operation. Nothing at all is an empty object."""
         data = self.request.data
-        serializer = serializer_class(data=data if data or isinstance(data, list) else {})
-        if not serializer.is_valid():
-            raise Invalid.from_serializer(serializer.errors)
-        return serializer.validated_data
+        return validated_by(serializer_class(data=data if data or isinstance(data, list) else {}))
 
     def seen(self, draft):
         """Return the `edit` number that If-Match names; None where there is no draft, which the operation refuses.
@@ -197,7 +193,7 @@ class EntryWrites(TokenViewSet):
         named = edits_named(self.request, "draft")
         if draft is None:
             return None
-        if (draft.pk, draft.edit) not in named:
+        if (draft.pk, draft.edit) not in [tag[:2] for tag in named]:
             raise Stale(draft)
         return draft.edit
 
@@ -237,8 +233,9 @@ def reason_is_note():
 
 
 def may_look(person):
-    if not person.has_perm("publishing.view_unpublished"):
-        raise NotAllowed("Only researchers, editors and administrators see what is not published.")
+    need(
+        person, "publishing.view_unpublished", "Only researchers, editors and administrators see what is not published."
+    )
 
 
 class DraftFilter(StrictFilter):

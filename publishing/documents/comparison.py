@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
 from difflib import SequenceMatcher
 
 from django.urls import reverse
@@ -25,23 +24,11 @@ class FieldChange:
     parts: list
 
 
-@dataclass(frozen=True)
-class ChangeNotice:
-    """What a publication changed, why and from when. The page and the data say the same."""
-
-    reference: str
-    type: str
-    subject: str
-    effective_from: datetime
-    reason: str
-    version: int
-    replaces: int | None
-    changes: list
-    path: str
-
-
 def change_notice(kind, row, publication):
-    """Return the notice of one publication of an entry in force, against the publication before it."""
+    """Return what a publication of an entry in force changed, why and from when, against the publication before it.
+
+    As a dict, which the page shows and `NoticeSerializer` describes.
+    """
     before = (
         Revision.objects.filter(
             entry=publication.entry_id, version__lt=publication.version, state=Revision.State.PUBLISHED
@@ -49,17 +36,17 @@ def change_notice(kind, row, publication):
         .order_by("-version")
         .first()
     )
-    return ChangeNotice(
-        reference=f"{kind.plural}/{row.slug}/{publication.version}",
-        type=publication.change if before else "new",
-        subject=kind.index(completed(kind, publication.document))["label"],
-        effective_from=publication.published_at,
-        reason=publication.note,
-        version=publication.version,
-        replaces=before.version if before else None,
-        changes=compare(kind, before.document if before else {}, publication.document),
-        path=reverse(f"{kind.url_name.split(':')[0]}:version", args=[row.slug, publication.version]),
-    )
+    return {
+        "reference": f"{kind.plural}/{row.slug}/{publication.version}",
+        "type": publication.change if before else "new",
+        "subject": kind.index(completed(kind, publication.document))["label"],
+        "effective_from": publication.published_at,
+        "reason": publication.note,
+        "version": publication.version,
+        "replaces": before.version if before else None,
+        "changes": compare(kind, before.document if before else {}, publication.document),
+        "path": reverse(f"{kind.url_name.split(':')[0]}:version", args=[row.slug, publication.version]),
+    }
 
 
 def as_text(value, field=None):
@@ -80,6 +67,15 @@ def as_text(value, field=None):
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(getattr(field, "choices", {}).get(value, value))
+
+
+def fields_as_text(kind, document):
+    """Return [(label, text)] of the fields of a document that say something, in the document's order."""
+    return [
+        (field.label or name, as_text(document.get(name), field))
+        for name, field in kind.serializer.fields.items()
+        if document.get(name) not in ("", [], None)
+    ]
 
 
 def compare(kind, old, new):

@@ -217,16 +217,61 @@ class DocumentSerializer(serializers.Serializer):
     Every field is in what comes out, so that two documents can be compared field by field.
     """
 
+    def rules(self):
+        """Return functions of a document that return what is wrong between its fields, as {field: errors}.
+
+        Each is asked also where a field that it does not read is wrong, so that every fault is told at once.
+        """
+        return []
+
     def to_internal_value(self, data):
-        if isinstance(data, dict) and (unknown := [name for name in data if name not in self.fields]):
-            raise serializers.ValidationError(
-                {name: ["There is no such field. Known: " + ", ".join(self.fields) + "."] for name in unknown}
-            )
-        return super().to_internal_value(data)
+        if not isinstance(data, dict):
+            return super().to_internal_value(data)
+        known = "There is no such field. Known: " + ", ".join(self.fields) + "."
+        errors = {name: [known] for name in data if name not in self.fields}
+        try:
+            document = super().to_internal_value(data)
+        except serializers.ValidationError as wrong:
+            errors |= wrong.detail
+            document = self.without(errors, data)
+        if errors:
+            raise serializers.ValidationError(errors | self.broken_rules(document))
+        return document
+
+    def without(self, names, data):
+        """Return the validated fields of `data` but for those named, which are not looked at."""
+        sound = {name: field for name, field in self.fields.items() if name not in names}
+        return {name: field.run_validation(field.get_value(data)) for name, field in sound.items()}
+
+    def validate(self, document):
+        if errors := self.broken_rules(document):
+            raise serializers.ValidationError(errors)
+        return document
+
+    def broken_rules(self, document):
+        """Return {field: errors} of the rules that a document breaks, without those that read a field it lacks."""
+        found = {}
+        for rule in self.rules():
+            try:
+                errors = rule(document)
+            except KeyError as lacking:
+                if lacking.args[0] in document or lacking.args[0] not in self.fields:
+                    raise
+                continue
+            found = _merged(found, errors)
+        return found
 
     def derived(self, document, *, given):
         """Return a document of an older shape with the fields that follow from others; `given` is what it had itself."""
         return document
+
+
+def _merged(one, other):
+    """Return errors of DRF's nested form with those of another such form beside them."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        shared = {key: _merged(one[key], other[key]) for key in one.keys() & other.keys()}
+        return {**one, **other, **shared}
+    return [*one, *other]
 
 
 def optional_text(max_length, lines=False, **kwargs):

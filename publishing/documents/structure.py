@@ -23,6 +23,15 @@ def walk(field, value, pointer=""):
         yield from walk(part, item, f"{pointer}/{step}")
 
 
+def texts_in(value, pointer=""):
+    """Yield (JSON Pointer, text) for every text in a JSON value."""
+    if isinstance(value, str):
+        yield pointer, value
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, part in parts:
+        yield from texts_in(part, f"{pointer}/{name}")
+
+
 def fields_to(field, pointer):
     """Yield (step, field) for each step of a JSON Pointer; any number leads to a row of a list.
 

@@ -5,8 +5,9 @@ import json
 from rest_framework import serializers
 
 from publishing.documents.fields import BIDI_OVERRIDES, CONTROL, Slug
+from publishing.documents.structure import texts_in
 from publishing.models import Entry, IndexEntry
-from publishing.refusals import Invalid
+from publishing.refusals import Invalid, validated_by
 from screening import personal_data
 
 # What even a draft may not hold. Anything else that is wrong is kept as it was typed, to be mended later.
@@ -36,10 +37,14 @@ def validated(kind, document, *, known):
 
     :raises Invalid: with messages by JSON Pointer
     """
-    serializer = kind.document(data=document, context={"known": known})
-    if not serializer.is_valid():
-        raise Invalid.from_serializer(serializer.errors)
-    return json.loads(json.dumps(serializer.validated_data))
+    return json.loads(json.dumps(validated_by(kind.document(data=document, context={"known": known}))))
+
+
+def sound_part(kind, document, *, wrong, known):
+    """Return the fields, in canonical form, of a document that is not valid, without those that `wrong` points into."""
+    names = {pointer.split("/")[1] for pointer in wrong if pointer}
+    serializer = kind.document(context={"known": known})
+    return json.loads(json.dumps(serializer.without(names, document)))
 
 
 def drafted(kind, document, *, known):
@@ -127,19 +132,9 @@ def _draft_of_items(field, value, pointer, errors):
     return [_draft_of(field.child, item, f"{pointer}/{number}", errors) for number, item in enumerate(value)]
 
 
-def looks_personal(document, pointer=""):
+def looks_personal(document):
     """Return {pointer: [sentence, …]} of what might be about a person and is for a colleague to look at. Refuses nothing."""
-    found = {}
-    parts = (
-        document.items() if isinstance(document, dict) else enumerate(document) if isinstance(document, list) else ()
-    )
-    for name, value in parts:
-        if isinstance(value, str):
-            if sentences := personal_data.warnings(value):
-                found[f"{pointer}/{name}"] = sentences
-        else:
-            found.update(looks_personal(value, f"{pointer}/{name}"))
-    return found
+    return {pointer: said for pointer, text in texts_in(document) if (said := personal_data.warnings(text))}
 
 
 def completed(kind, document):

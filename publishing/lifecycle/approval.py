@@ -6,7 +6,7 @@ from publishing.documents.validation import KnownEntries, looks_personal, valida
 from publishing.lifecycle.publication import publish_together
 from publishing.lifecycle.review import why_no_draft
 from publishing.models import Revision
-from publishing.refusals import Invalid, NotAllowed, Stale
+from publishing.refusals import Invalid, Stale, need
 
 EVERYTHING = object()  # as `together`: all drafts that the draft refers to
 
@@ -25,8 +25,7 @@ def approve(
     :raises Stale: somebody saved it in the meantime
     :raises Invalid: "/looked", "/change", "/note", "/comments"
     """
-    if not by.has_perm("publishing.publish"):
-        raise NotAllowed("Only editors publish.")
+    need(by, "publishing.publish", "Only editors publish.")
     draft = entry.revisions.working_copies().select_related("entry", "saved_by").first()
     if draft is None:
         raise why_no_draft(entry)

@@ -15,7 +15,7 @@ from publishing.documents.structure import children, field_at
 from publishing.lifecycle.notifications import notify
 from publishing.lifecycle.review import authors, reason_given
 from publishing.models import Comment, Entry
-from publishing.refusals import Invalid, NotAllowed, WrongState
+from publishing.refusals import Invalid, WrongState, need
 
 MOST_ROWS_IN_DETAIL = 30  # of a longer list, rows are offered and their fields are not
 A_SECOND_CLICK = timedelta(minutes=1)
@@ -108,8 +108,7 @@ def reopen(*, comment, by, now):
 
 
 def _check_may(by):
-    if not by.has_perm("publishing.comment"):
-        raise NotAllowed("Only researchers and editors comment.")
+    need(by, "publishing.comment", "Only researchers and editors comment.")
 
 
 def _locked(entry):

@@ -5,7 +5,7 @@ from django.db import transaction
 from publishing import kinds
 from publishing.documents.validation import KnownEntries, completed, drafted, validated
 from publishing.models import Entry, Revision
-from publishing.refusals import Invalid, NotAllowed, Stale, WrongState
+from publishing.refusals import Invalid, Stale, WrongState, need
 
 SLUG_TAKEN = "Another {kind} has the slug “{slug}” already. Choose another."
 
@@ -23,8 +23,7 @@ def save_draft(*, kind, document, by, now, entry=None, seen=None, known=None, co
     :raises Stale: somebody else saved in the meantime; carries their revision
     :raises WrongState: the draft waits for review
     """
-    if not by.has_perm("publishing.draft"):
-        raise NotAllowed("Only researchers and editors write drafts.")
+    need(by, "publishing.draft", "Only researchers and editors write drafts.")
     known = known or KnownEntries(published_only=False)
     document = (validated if complete else drafted)(kinds.get(kind), document, known=known)
     slug = document["slug"]
@@ -64,8 +63,7 @@ def discard_draft(*, entry, by, now, seen):
 
     :raises NotAllowed, Stale, WrongState: as `save_draft`
     """
-    if not by.has_perm("publishing.draft"):
-        raise NotAllowed("Only researchers and editors discard drafts.")
+    need(by, "publishing.draft", "Only researchers and editors discard drafts.")
     with transaction.atomic():
         entry = Entry.objects.select_for_update().get(pk=entry.pk)
         draft = entry.revisions.working_copies().select_related("saved_by").first()

@@ -8,9 +8,9 @@ from publishing.documents.structure import digest
 from publishing.documents.validation import KnownEntries, validated
 from publishing.lifecycle.notifications import notify
 from publishing.lifecycle.review import authors, last_submission, may_approve, reason_given
-from publishing.models import Comment, Entry, Head, Revision
+from publishing.models import Comment, Entry, Head, Revision, referrer_of
 from publishing.published import projection
-from publishing.refusals import Invalid, NotAllowed, Refusal, WrongState
+from publishing.refusals import Invalid, NotAllowed, Refusal, WrongState, need
 
 
 class InvalidBatch(Refusal):
@@ -51,8 +51,7 @@ def publish_together(*, revisions, by, now, note, change=Revision.Change.MEANING
     :raises InvalidBatch: errors of each revision, by pointer
     :raises Invalid: "/note"; "/comments", some are open
     """
-    if not by.has_perm("publishing.publish"):
-        raise NotAllowed("Only editors publish.")
+    need(by, "publishing.publish", "Only editors publish.")
     note = reason_given(note, "/note", needed="Say why this is published.")
     notes = {pk: reason_given(f"{note} {reason}", "/note") for pk, reason in (reasons or {}).items()}
     seen = {revision.pk: revision.edit for revision in revisions}
@@ -153,8 +152,7 @@ def withdraw(*, entry, by, now, reason, successor=None):
     :raises WrongState: it is not published, or published entries refer to it (they are named)
     :raises Invalid: no reason, or a successor that is not a published entry of the same kind
     """
-    if not by.has_perm("publishing.withdraw"):
-        raise NotAllowed("Only editors withdraw.")
+    need(by, "publishing.withdraw", "Only editors withdraw.")
     errors = {}
     try:
         reason = reason_given(reason, "/reason", needed="Say why this is withdrawn.")
@@ -176,7 +174,7 @@ def withdraw(*, entry, by, now, reason, successor=None):
     try:
         projection.remove(entry)
     except ProtectedError as error:
-        names = sorted({str(getattr(row, "referrer", row)) for row in error.protected_objects})
+        names = sorted({str(referrer_of(row)) for row in error.protected_objects})
         raise WrongState(f"Other published entries refer to this one; change them first: {', '.join(names)}.") from None
     withdrawal = Revision.objects.create(
         entry=entry,

@@ -23,7 +23,7 @@ from publishing.documents.validation import KnownEntries, validated
 from publishing.lifecycle.review import reason_given
 from publishing.models import Entry, Head, Redaction, Revision
 from publishing.published.projection import project
-from publishing.refusals import Invalid, NotAllowed, WrongState
+from publishing.refusals import Invalid, WrongState, need
 
 MARK = "[removed]"
 SHORTEST = 4
@@ -54,6 +54,10 @@ EXCUSED = {
     "publishing.Representation.tag": "made again from the body",
     "publishing.Representation.body": "made again from the publication",
     "publishing.IndexEntry.words": "made again from the publication",
+    "publishing.IndexWord.lexeme": "made again from the publication",
+    "publishing.IndexWord.forms": "made again from the publication",
+    "publishing.KnownWord.word": "made again from the publications",
+    "publishing.KnownWord.lexeme": "made again from the publications",
     "publishing.Redaction.about": "a kind and a slug; a text that stands in a slug is refused",
     "publishing.Redaction.reason": "screened, and never changed",
     "publishing.Redaction.places": "pointers and digests",
@@ -74,8 +78,7 @@ def redact(*, text, by, now, rule, reason, entry=None, really=False):
     :raises Invalid: "/text", "/rule", "/reason"; also a text that stands in a slug
     :raises WrongState: it would still stand somewhere; nothing was changed
     """
-    if not by.has_perm("publishing.redact"):
-        raise NotAllowed("Only administrators take texts out of what is kept.")
+    need(by, "publishing.redact", "Only administrators take texts out of what is kept.")
     reason = reason_given(reason, "/reason", needed="Say why this is taken out.")
     pattern = _pattern(text)
     if rule not in Redaction.Rule.values:

@@ -13,7 +13,7 @@ from publishing.documents.fields import PlainText
 from publishing.documents.validation import KnownEntries, validated
 from publishing.lifecycle.notifications import notify, who_may
 from publishing.models import Entry, ReviewEvent, Revision
-from publishing.refusals import Invalid, NotAllowed, Stale, WrongState
+from publishing.refusals import Invalid, NotAllowed, Stale, WrongState, need
 
 NOTE = PlainText(max_length=2000, lines=True, allow_blank=True)
 EDITABLE = [Revision.State.DRAFT, Revision.State.RETURNED]
@@ -31,8 +31,7 @@ def submit(*, entry, by, now, note, seen):
     :raises Stale: somebody saved it in the meantime
     :raises Invalid: by pointer, what the document lacks; "/note"
     """
-    if not by.has_perm("publishing.draft"):
-        raise NotAllowed("Only researchers and editors send drafts for review.")
+    need(by, "publishing.draft", "Only researchers and editors send drafts for review.")
     note = reason_given(note, "/note")
     with transaction.atomic():
         draft = _locked_draft(entry)
@@ -74,8 +73,7 @@ def return_to_author(*, entry, by, now, reason, seen):
     :raises WrongState: it does not wait for review: published, returned or taken back meanwhile
     :raises Invalid: "/reason"
     """
-    if not by.has_perm("publishing.publish"):
-        raise NotAllowed("Only editors return drafts.")
+    need(by, "publishing.publish", "Only editors return drafts.")
     reason = reason_given(reason, "/reason", needed="Say what has to change.")
     with transaction.atomic():
         draft = _locked_draft(entry)

@@ -15,6 +15,10 @@ class PublicEntryQuerySet(models.QuerySet):
         """Leave out what is invented for the demonstration, unless the reader asks for it."""
         return self if with_demonstration else self.filter(entry__is_demonstration=False)
 
+    def keys_of(self, slugs):
+        """Return {slug: primary key} of the rows with these slugs."""
+        return dict(self.filter(slug__in=slugs).values_list("slug", "pk"))
+
     def representations(self):
         """Return the rows' stored JSON, in the rows' order, as named tuples: the row's pk, and bytes."""
         return self.values_list("pk", "entry__representation__body", named=True)
@@ -27,8 +31,9 @@ class IndexEntry(models.Model):
     kind = models.CharField(max_length=20)
     slug = models.SlugField(max_length=80)
     label = models.CharField(max_length=500)
+    names = ArrayField(models.TextField(), default=list, help_text="Everything that it is called, folded.")
     summary = models.TextField()
-    body = models.TextField(help_text="Everything else that can be found by its words.")
+    body = models.TextField(help_text="Its other texts, with empty lines between them.")
     themes = ArrayField(models.CharField(max_length=20))
     version = models.PositiveIntegerField()
     change = models.CharField(max_length=10)
@@ -45,12 +50,41 @@ class IndexEntry(models.Model):
         ordering = ["-modified_at", "kind", "slug"]
         indexes = [
             GinIndex(fields=["words"], name="index_entry_words"),
+            GinIndex(fields=["names"], name="index_entry_names"),
             models.Index(fields=["-modified_at"], name="index_entry_by_modified"),
         ]
         constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="index_entry_slug_unique_in_its_kind")]
 
     def __str__(self):
         return self.label
+
+
+class IndexWord(models.Model):
+    """What one lexeme counts for in one entry: the search ranks by these, the weightiest first. A projection."""
+
+    pk = models.CompositePrimaryKey("entry_id", "lexeme")
+    entry = models.ForeignKey(IndexEntry, on_delete=models.CASCADE, related_name="+", db_index=False)
+    lexeme = models.TextField()
+    forms = ArrayField(models.TextField(), help_text="The folded words of the entry that are forms of it.")
+    weight = models.FloatField()
+
+    class Meta:
+        indexes = [models.Index(F("lexeme"), F("weight").desc(), include=["entry"], name="index_word_by_weight")]
+
+    def __str__(self):
+        return self.lexeme
+
+
+class KnownWord(models.Model):
+    """A folded word that some entry in force has: what a word that nothing has may be meant for. A projection."""
+
+    LONGEST = 60  # characters
+
+    word = models.CharField(max_length=LONGEST, primary_key=True)
+    lexeme = models.TextField(db_index=True)
+
+    def __str__(self):
+        return self.word
 
 
 class PublicEntry(models.Model):
@@ -65,6 +99,14 @@ class PublicEntry(models.Model):
 
     class Meta:
         abstract = True
+
+
+def referrer_of(row):
+    """Return what refers to something by this row: what the row goes with when that goes, or else the row itself."""
+    for field in row._meta.fields:
+        if field.is_relation and field.remote_field.on_delete is models.CASCADE:
+            return referrer_of(getattr(row, field.name))
+    return getattr(row, "referrer", row)
 
 
 def newest_first(field="modified_at"):

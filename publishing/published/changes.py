@@ -11,8 +11,7 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
-from rest_framework.permissions import AllowAny
-from rest_framework.response import Response
+from rest_framework.renderers import JSONRenderer
 from rest_framework.views import APIView
 
 from publishing import kinds
@@ -21,7 +20,7 @@ from publishing.models import KINDS, Head, IndexEntry, Revision
 from publishing.published.stored_json import api_path
 from publishing.vocabulary import PUBLICATION_STATES
 from web.addresses import absolute
-from web.api import DEMONSTRATION_PARAMETER, PROBLEM, Address, Moment, Validated, Validators, demonstration_in, tag_of
+from web.api import DEMONSTRATION_PARAMETER, PROBLEM, Address, Moment, PublicRead, Validators, demonstration_in, tag_of
 from web.feeds import FEED_LENGTH, answer_with_feed
 from web.filters import with_demonstration
 from web.numbers import whole_number
@@ -68,11 +67,9 @@ class ChangesSerializer(serializers.Serializer):
     more = serializers.BooleanField(help_text="Whether there is more to read at once.")
 
 
-class Changes(Validated, APIView):
+class Changes(PublicRead, APIView):
     """What was published and withdrawn since a place in the order, which never misses or repeats a change."""
 
-    permission_classes = [AllowAny]
-    authentication_classes = []
     known_parameters = frozenset({"since", "kind", "page_size", "demonstration"})
 
     @extend_schema(
@@ -106,11 +103,7 @@ class Changes(Validated, APIView):
         more, found = len(found) > size, found[:size]
         reached = found[-1].sequence if more else max(since, head.sequence)
         data = {"changes": with_labels(found), "next": page_address(request, since=reached), "more": more}
-        response = Response(ChangesSerializer(data).data)
-        response["ETag"] = validators.etag(compressed=False)
-        for name, value in validators.head(request, compressed=False).items():
-            response[name] = value
-        return response
+        return validators.answer(request, JSONRenderer().render(ChangesSerializer(data).data))
 
 
 def place_after(given, head):
@@ -139,10 +132,8 @@ def with_labels(publications):
         kind = kinds.get(publication.entry.kind)
         document = completed(kind, publication.document)
         publication.label = kind.index(document)["label"]
-        is_in_force = (publication.version, publication.state) == (
-            in_force.get(publication.entry_id),
-            Revision.State.PUBLISHED,
-        )
+        is_published = publication.state == Revision.State.PUBLISHED
+        is_in_force = is_published and publication.version == in_force.get(publication.entry_id)
         publication.document_in_force = document if is_in_force else None
     return publications
 

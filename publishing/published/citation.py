@@ -1,7 +1,6 @@
 """How to cite an entry: the version is part of the citation, since it is what never changes."""
 
 import re
-from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
@@ -14,28 +13,19 @@ PUBLISHER = "Sharing with Care"
 LATEX = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
 
 
-@dataclass(frozen=True)
-class HowToCite:
-    """One version, cited three ways: as text, as BibTeX, and as CSL-JSON (a dict)."""
-
-    text: str
-    bibtex: str
-    csl: dict
-
-
 def how_to_cite(kind, row, publication):
-    """Return citations of one publication of an entry."""
+    """Return one publication of an entry cited three ways: {"text", "bibtex", "csl"}, the last as a dict of CSL-JSON."""
     label = label_of(kind, publication.document)
     day = timezone.localdate(publication.published_at)
     space = kind.url_name.split(":")[0]
     address = settings.BASE_URL + reverse(f"{space}:version", args=[row.slug, publication.version])
     key = f"sharing-with-care-{kind.name}-{row.slug}-{publication.version}"
-    return HowToCite(
-        text=(
+    return {
+        "text": (
             f"{PUBLISHER} ({day.year}) “{label}” ({kind.name}), version {publication.version}, "
             f"{date_format(day)}. {address}"
         ),
-        bibtex=(
+        "bibtex": (
             f"@misc{{{key},\n"
             f"  author = {{{{{PUBLISHER}}}}},\n"
             f"  title = {{{{{latex(label)}}}}},\n"
@@ -45,7 +35,7 @@ def how_to_cite(kind, row, publication):
             f"  url = {{{address}}}\n"
             "}\n"
         ),
-        csl={
+        "csl": {
             "id": key,
             "type": kind.csl_type,
             "title": label,
@@ -57,7 +47,7 @@ def how_to_cite(kind, row, publication):
             "URL": address,
             "language": "en",
         },
-    )
+    }
 
 
 def latex(text):

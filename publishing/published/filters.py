@@ -5,7 +5,7 @@ from django import forms
 from django.contrib.postgres.search import SearchQuery
 
 from publishing.models import IndexEntry
-from publishing.published.projection import SEARCH_CONFIG
+from publishing.published.words import SEARCH_CONFIG, as_websearch
 from web.filters import Demonstration, StrictFilter, plain_words
 
 
@@ -52,7 +52,7 @@ class Words(django_filters.CharFilter):
     def filter(self, queryset, value):
         if not value:
             return queryset
-        query = SearchQuery(value, search_type="websearch", config=SEARCH_CONFIG)
+        query = SearchQuery(as_websearch(value), search_type="websearch", config=SEARCH_CONFIG)
         found = IndexEntry.objects.filter(kind=self.kind, words=query)
         return queryset.filter(pk__in=found.values("pk"))
 

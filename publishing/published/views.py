@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 
 from publishing import kinds
-from publishing.documents.comparison import as_text, change_notice, compare
+from publishing.documents.comparison import change_notice, compare, fields_as_text
 from publishing.documents.texts import TextLinker
 from publishing.models import IndexEntry, Revision
 from publishing.published.history import with_redactions
@@ -95,89 +95,70 @@ class EntryPage(EntryPages, PublicPage):
         )
 
 
-class VersionsPage(EntryPages, PublicPage):
+class HistoryPage(EntryPages, PublicPage):
+    """What the pages about the versions of an entry share; each adds what it is `about`."""
+
+    def get_context_data(self, slug, **kwargs):
+        row = self.find(self.kind.model.objects.all(), slug)
+        context = {
+            "entry": row,
+            "is_demonstration": row.entry.is_demonstration,
+            "kind": self.kind,
+            "names": names(self.kind),
+            "breadcrumbs": self.crumbs((str(row), row.get_absolute_url())),
+        }
+        return super().get_context_data(**context | self.about(row, **kwargs))
+
+    def below_versions(self, row):
+        versions = reverse(names(self.kind)["versions"], args=[row.slug])
+        return self.crumbs((str(row), row.get_absolute_url()), ("Versions", versions))
+
+
+class VersionsPage(HistoryPage):
     """Every version of an entry: when, why, and what kind of change. Who published it is for signed-in colleagues."""
 
     template_name = "publishing/versions.html"
 
-    def get_context_data(self, slug, **kwargs):
-        row = self.find(self.kind.model.objects.all(), slug)
+    def about(self, row):
         publications = Revision.objects.filter(entry=row.pk).publications().select_related("published_by")
-        return super().get_context_data(
-            entry=row,
-            is_demonstration=row.entry.is_demonstration,
-            versions=with_redactions(publications),
-            kind=self.kind,
-            names=names(self.kind),
-            breadcrumbs=self.crumbs((str(row), row.get_absolute_url())),
-            **kwargs,
-        )
+        return {"versions": with_redactions(publications)}
 
 
-def names(kind):
-    """Return the names of the addresses of a kind's pages, for templates that know no kind."""
-    space = kind.url_name.split(":")[0]
-    return {page: f"{space}:{page}" for page in ["list", "detail", "versions", "version", "comparison"]}
-
-
-class VersionPage(EntryPages, PublicPage):
+class VersionPage(HistoryPage):
     """One version as it was published, field by field."""
 
     template_name = "publishing/version.html"
 
-    def get_context_data(self, slug, number, **kwargs):
-        row = self.find(self.kind.model.objects.all(), slug)
+    def about(self, row, number):
         [publication] = with_redactions([version_or_404(row, number)])
-        fields = self.kind.document().fields
-        return super().get_context_data(
-            entry=row,
-            is_demonstration=row.entry.is_demonstration,
-            publication=publication,
-            kind=self.kind,
-            redactions=publication.redactions,
-            is_current=publication.version == row.version,
-            notice=change_notice(self.kind, row, publication),
-            notice_url=reverse(f"api:{self.kind.plural}-notice", args=[row.slug, publication.version]),
-            fields=[
-                (field.label or name, as_text(publication.document.get(name), field))
-                for name, field in fields.items()
-                if publication.document.get(name) not in ("", [], None)
-            ],
-            names=names(self.kind),
-            breadcrumbs=self.crumbs(
-                (str(row), row.get_absolute_url()),
-                ("Versions", reverse(names(self.kind)["versions"], args=[row.slug])),
-            ),
-            **kwargs,
-        )
+        return {
+            "publication": publication,
+            "redactions": publication.redactions,
+            "is_current": publication.version == row.version,
+            "notice": change_notice(self.kind, row, publication),
+            "notice_url": reverse(f"api:{self.kind.plural}-notice", args=[row.slug, publication.version]),
+            "fields": fields_as_text(self.kind, publication.document),
+            "breadcrumbs": self.below_versions(row),
+        }
 
 
-class ComparisonPage(EntryPages, PublicPage):
+class ComparisonPage(HistoryPage):
     """Any two versions, field by field and word by word: ?from=1&to=2."""
 
     template_name = "publishing/comparison.html"
 
-    def get_context_data(self, slug, **kwargs):
-        row = self.find(self.kind.model.objects.all(), slug)
-        last = row.version
-        old = version_or_404(row, self.number("from", max(last - 1, 1)))
-        new = version_or_404(row, self.number("to", last))
-        return super().get_context_data(
-            entry=row,
-            is_demonstration=row.entry.is_demonstration,
-            old=old,
-            new=new,
-            changes=compare(self.kind, old.document, new.document),
-            data_url=reverse(f"api:{self.kind.plural}-comparison", args=[row.slug])
-            + f"?from={old.version}&to={new.version}",
-            versions=list(Revision.objects.filter(entry=row.pk, state=Revision.State.PUBLISHED).order_by("version")),
-            names=names(self.kind),
-            breadcrumbs=self.crumbs(
-                (str(row), row.get_absolute_url()),
-                ("Versions", reverse(names(self.kind)["versions"], args=[row.slug])),
-            ),
-            **kwargs,
-        )
+    def about(self, row):
+        old = version_or_404(row, self.number("from", max(row.version - 1, 1)))
+        new = version_or_404(row, self.number("to", row.version))
+        data = reverse(f"api:{self.kind.plural}-comparison", args=[row.slug])
+        return {
+            "old": old,
+            "new": new,
+            "changes": compare(self.kind, old.document, new.document),
+            "data_url": f"{data}?from={old.version}&to={new.version}",
+            "versions": list(Revision.objects.filter(entry=row.pk, state=Revision.State.PUBLISHED).order_by("version")),
+            "breadcrumbs": self.below_versions(row),
+        }
 
     def number(self, name, default):
         given = self.request.GET.get(name, str(default))
@@ -185,6 +166,12 @@ class ComparisonPage(EntryPages, PublicPage):
         if number is None:
             raise Http404(f"“{given}” is no version number.")
         return number
+
+
+def names(kind):
+    """Return the names of the addresses of a kind's pages, for templates that know no kind."""
+    space = kind.url_name.split(":")[0]
+    return {page: f"{space}:{page}" for page in ["list", "detail", "versions", "version", "comparison"]}
 
 
 def version_urls(pages):

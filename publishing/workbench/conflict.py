@@ -6,12 +6,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from publishing.documents.comparison import compare
 from publishing.documents.validation import KnownEntries, completed, drafted
-from publishing.lifecycle.drafting import save_draft
 from publishing.published import lookup
 from publishing.refusals import Invalid, Stale, WrongState
 from publishing.workbench.pages import DraftPage, at_time
@@ -50,15 +48,7 @@ class SettleConflict(KeepsWhatWasPosted, DraftPage):
             return redirect(self.address)
         chosen = {name: mine[name] if request.POST.get(f"keep.{name}") == "mine" else theirs[name] for name in theirs}
         try:
-            saved = save_draft(
-                kind=self.kind.name,
-                document=chosen,
-                by=request.user,
-                now=timezone.now(),
-                entry=self.entry,
-                seen=self.seen,
-                complete=False,
-            )
+            saved = self.save(chosen)
         except Stale as stale:
             return conflict_page(self, mine, stale.current)
         except (Invalid, WrongState) as refusal:

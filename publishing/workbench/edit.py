@@ -20,7 +20,7 @@ from publishing.documents.posted import change_rows, days_understood, document_f
 from publishing.documents.structure import field_at
 from publishing.documents.validation import KnownEntries, drafted
 from publishing.lifecycle.comments import conversations
-from publishing.lifecycle.drafting import discard_draft, save_draft
+from publishing.lifecycle.drafting import discard_draft
 from publishing.models import Revision
 from publishing.published import lookup
 from publishing.refusals import Invalid, NotAllowed, Stale, WrongState
@@ -52,10 +52,8 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
         )
 
     def get(self, request, **kwargs):
-        found = {}
-        name, words = request.GET.get("find", ""), request.GET.get("q", "")
-        if name:
-            found = self.search(name, words)
+        name = request.GET.get("find", "")
+        found = self.search(name, request.GET.get("q", "")) if name else {}
         errors = self.missing(self.document) if request.GET.get("check") else {}
         return self.answer(
             self.document,
@@ -79,7 +77,7 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
         document, focus = document_from(self.form, request.POST, self.document, groups=self.groups), ""
         try:
             document, focus = self.changed(document, operation, target)
-            draft = self.save(document)
+            draft = self.save_changes(document)
         except Stale as stale:
             return self.stale(document, stale)
         except Invalid as invalid:
@@ -87,13 +85,8 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
         except (WrongState, NotAllowed) as refusal:
             return self.refused(document, {"": [refusal.message]}, refusal.status)
         if wants_data(self.request):
-            return JsonResponse(
-                {
-                    "seen": draft.edit if draft else "",
-                    "saved_at": at_time(draft),
-                    "missing": len(self.missing(document)),
-                }
-            )
+            seen = draft.edit if draft else ""
+            return JsonResponse({"seen": seen, "saved_at": at_time(draft), "missing": len(self.missing(document))})
         for sentence in days_understood(self.form, request.POST):
             messages.info(request, sentence)
         return self.onward(operation, target, focus, draft)
@@ -119,13 +112,8 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
         made = document_from(form, own, start_document(form), groups=start_groups(form))
         title = made[form.start[0]]
         if not title:
-            raise Invalid(
-                {
-                    "/" + name.replace(".", "/"): [
-                        f"Write the {form.words[form.start[0]].label.lower().rstrip('?')} of the new {form.noun} first."
-                    ]
-                }
-            )
+            asked = form.words[form.start[0]].label.lower().rstrip("?")
+            raise Invalid({"/" + name.replace(".", "/"): [f"Write the {asked} of the new {form.noun} first."]})
         made["slug"] = free_slug(form.kind, title)
         try:
             draft = begin(form.kind, made, by=self.request.user)
@@ -134,22 +122,13 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
             raise Invalid({"/" + name.replace(".", "/"): texts}) from None
         return put(document, name, draft.entry.slug)
 
-    def save(self, document):
+    def save_changes(self, document):
         """Save what was typed. Where nothing was changed nothing is written, so that reading leaves no draft behind."""
         known = KnownEntries(published_only=False)
         same = [drafted(self.kind, text, known=known) for text in (document, self.document)]
         if (self.draft.edit if self.draft else None) == self.seen and same[0] == same[1]:
             return self.draft
-        return save_draft(
-            kind=self.kind.name,
-            document=document,
-            by=self.request.user,
-            now=timezone.now(),
-            entry=self.entry,
-            seen=self.seen,
-            known=known,
-            complete=False,
-        )
+        return self.save(document, known=known)
 
     def onward(self, operation, target, focus, draft):
         if operation == "find":

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 
-from publishing.documents.comparison import as_text, compare
+from publishing.documents.comparison import compare, fields_as_text
 from publishing.documents.validation import completed
 from publishing.lifecycle.drafting import restore
 from publishing.models import Comment, ReviewEvent, Revision
@@ -124,11 +124,7 @@ class OldVersion(DraftOperationPage):
             if other.version is None or other.version < self.version.version
             else compare(self.kind, mine, other.document),
             is_later=other.version is not None and other.version > self.version.version,
-            fields=[
-                (field.label or name, as_text(mine.get(name), field))
-                for name, field in self.kind.serializer.fields.items()
-                if mine.get(name) not in ("", [], None)
-            ],
+            fields=fields_as_text(self.kind, mine),
             withdrawn=last.state == Revision.State.WITHDRAWN,
             waits=self.draft is not None and self.draft.state == Revision.State.IN_REVIEW,
             **more,

@@ -1,7 +1,6 @@
 """Pages between a draft and its publication: send it, look at it beside what is public, publish or return it."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -228,13 +227,9 @@ def looks_personal_lines(kind, draft):
 class Withdraw(DraftOperationPage):
     """Take an entry out of what the public reads, with the reason and what to read instead."""
 
+    permissions = [*DraftOperationPage.permissions, "publishing.withdraw"]
     form_class = WithdrawalForm
     template_name = "workbench/withdraw.html"
-
-    def dispatch(self, request, *args, **kwargs):
-        if not request.user.has_perm("publishing.withdraw"):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
     def operate(self, form):
         withdraw(

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from barriers.models import Barrier
 from config.management.commands.document_fields import FOLDER, table
-from insight.forms import KINDS
+from insight.search.forms import KINDS
 from insight.views import THEMES
 from publishing import kinds
 from publishing.models import Entry

@@ -31,11 +31,11 @@ OPEN = {
     "insight": [],
     "actions": [
         "actions.models", "actions.plan.versions", "actions.commitments.answering", "actions.commitments.asking",
-        "actions.commitments.event_log", "actions.commitments.reporting",
+        "actions.commitments.event_log", "actions.commitments.reporting", "actions.states", "actions.next_dates",
     ],
-    "barriers": ["barriers.models", "barriers.confidence"],
+    "barriers": ["barriers.models", "barriers.confidence", "barriers.filters", "barriers.strength"],
     "definitions": ["definitions.document", "definitions.models", "definitions.linking", "definitions.exporting.table"],
-    "evidence": ["evidence.models", "evidence.forms", "evidence.reading"],
+    "evidence": ["evidence.models", "evidence.document", "evidence.forms", "evidence.reading", "evidence.groups"],
     "publishing": [
         "publishing.models", "publishing.kinds", "publishing.refusals", "publishing.vocabulary", "publishing.documents",
         "publishing.published", "publishing.lifecycle.drafting", "publishing.lifecycle.publication", "publishing.admin",
@@ -43,7 +43,7 @@ OPEN = {
     ],
     "jobs": ["jobs.models", "jobs.running"],
     "organisations": [
-        "organisations.models", "organisations.rules", "organisations.forms", "organisations.admin", "organisations.catalogue",
+        "organisations.models", "organisations.rules", "organisations.forms", "organisations.catalogue",
         "organisations.accounts.invitations", "organisations.accounts.second_factor", "organisations.accounts.views",
         "organisations.tokens.authentication",
     ],

@@ -45,7 +45,14 @@ def documents_of(**changed):
                 confidence={"level": "high", "explanation": "Two studies.", **COMPONENTS},
             )
         ],
-        "action": [world.action(plain_language=PLAIN, success=SUCCESS)],
+        "action": [
+            world.action(
+                plain_language=PLAIN,
+                success=SUCCESS,
+                candidates=[{"organisation": "example-council", "role": "lead"}],
+                milestones=[{"key": "first-step", "title": "Ask", "due": "2027-05-01"}],
+            )
+        ],
     }
     whole = {
         kind: {each["slug"]: completed(kinds.get(kind), each) for each in listed} for kind, listed in given.items()
@@ -83,6 +90,8 @@ HIGH = {"level": "high", "explanation": "Two.", **COMPONENTS}
         ("barrier", {"confidence": {**HIGH, "level": "low", "relevance": None}}, "confidence.level", "without weighing"),
         ("barrier", {"confidence": {**HIGH, "coherence": {"concern": "serious", "reason": "Two."}}}, "confidence.level", "give “low”, and it claims “high”"),
         ("action", {"success": None}, "success", "Give a number, a date"),
+        ("action", {"candidates": []}, "candidates", "Name one candidate that could lead."),
+        ("action", {"milestones": []}, "milestones", "Name the first step"),
         ("source", {"issued": "2026-02"}, "law_read_to", "it was made in 2026-02"),
     ],
 )  # fmt: skip
@@ -203,11 +212,11 @@ def test_command_reports_all_at_once_and_fails(folder):
     found = [line for line in lines if line.startswith("error: ")]
     assert [tuple(line.split(": ")[1:4]) for line in found] == [
         ("actions.yaml", "powers-register", "candidates"),
+        ("actions.yaml", "powers-register", "success"),
         ("barriers.yaml", "consent-misused", "evidence.4.checked"),
+        ("barriers.yaml", "few-ask", "plain_language"),
         ("barriers.yaml", "scattered-powers", "evidence.0.source"),
         ("definitions.yaml", "data", "plain_language"),
-        ("barriers.yaml", "few-ask", "plain_language"),
-        ("actions.yaml", "powers-register", "success"),
     ]
     assert lines[-1] == f"{len(found)} errors"
     with pytest.raises(CommandError, match="without errors"):

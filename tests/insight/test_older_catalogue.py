@@ -27,6 +27,16 @@ pytestmark = pytest.mark.django_db
 ITEM = {"source": "study", "stance": "supports", "finding": "Half were lost.", "locator": "p. 2", "checked": True}
 
 
+WEIGHED = {"concern": "minor", "reason": "Two studies, few places."}
+# What the catalogue asks of a barrier or enabler beyond what its document must have.
+JUDGED = {
+    "plain_language": "No one can find it.",
+    "confidence": {
+        "level": "low",
+        "explanation": "One study.",
+        **dict.fromkeys(["methodological_limitations", "coherence", "adequacy", "relevance"], WEIGHED),
+    },
+}
 PLAN = {"slug": "plan-2027", "title": "Plan", "starts": "2027-01-01", "ends": "2029-12-31"}
 
 
@@ -69,7 +79,7 @@ def test_older_entries_become_new_versions_and_stay_readable(older, editor, clie
     new = write(
         tmp_path,
         sources=[world.source(checked="publisher-summary", read="abstract")],
-        barriers=[world.barrier(evidence=[{**ITEM, "read": "abstract", "checked": False}])],
+        barriers=[world.barrier(evidence=[{**ITEM, "read": "abstract", "checked": False}], **JUDGED)],
     )
 
     counts = load(new, editor)
@@ -86,7 +96,7 @@ def test_source_that_is_read_after_all_becomes_a_new_version(older, editor, tmp_
     new = write(
         tmp_path,
         sources=[world.source(checked="source-text", read="whole")],
-        barriers=[world.barrier(evidence=[{**ITEM, "read": "whole"}])],
+        barriers=[world.barrier(evidence=[{**ITEM, "read": "whole"}], **JUDGED)],
     )
 
     counts = load(new, editor)
@@ -103,7 +113,6 @@ ADDED = {
     "action": {"plain_language", "if_nothing_happens", "effort", "effort_reason", "precedents", "success"},
 }
 FILES = ["sources", "definitions", "barriers", "actions"]
-WEIGHED = {"concern": "minor", "reason": "Two studies, few places."}
 
 
 def today():
@@ -124,20 +133,16 @@ def today():
     )
     lost, shelf = new["barrier"]
     lost.update(
-        plain_language="No one can find it.",
         sectors=["health"],
         rights=[8],
         evidence=[
             {"source": "study", "stance": "supports", "locator": "p. 2", "finding": "Half.", "read": "abstract"},
             {"source": "act", "stance": "qualifies", "finding": "They must be kept.", "read": "part", "checked": True},
         ],
-        confidence={
-            "level": "low",
-            "explanation": "One study.",
-            **dict.fromkeys(["methodological_limitations", "coherence", "adequacy", "relevance"], WEIGHED),
-        },
+        **JUDGED,
     )
-    shelf["relations"] = [{"barrier": "lost-records", "kind": "eases", "sources": ["study"], "note": "It is found."}]
+    eased = {"barrier": "lost-records", "kind": "eases", "sources": ["study"], "note": "It is found."}
+    shelf.update(relations=[eased], **copy.deepcopy(JUDGED))
     (action,) = new["action"]
     action.update(
         plain_language="List where records are.",
@@ -210,7 +215,7 @@ def test_every_kind_becomes_a_new_version_with_its_reason_and_loses_nothing(samp
         "study": f"{said}about laws.",
         "record": f"{said}alt labels, plain language, scope note, examples, basis, citations, translations.",
         "lost-records": f"{said}plain language, sectors, rights, evidence, confidence.",
-        "shared-shelf": f"{said}relations.",
+        "shared-shelf": f"{said}plain language, confidence, relations.",
         "find-them": f"{said}plain language, if nothing happens, effort, effort reason, precedents, success, milestones, "
         "candidates.",
     }
@@ -287,18 +292,19 @@ def test_every_fault_of_every_new_rule_is_told_at_once_and_nothing_is_loaded(fol
     record["citations"][0].update(read="abstract")
     lost, shelf = files["barriers"]["barriers"]
     lost["evidence"][0]["checked"] = True
-    second = {**world.barrier("second"), "relations": [{"barrier": "lost-records", "kind": "eases"}]}
-    third = {**world.barrier("third"), "kind": "enabler", "relations": [{"barrier": "fourth", "kind": "eases"}]}
-    fourth = {**world.barrier("fourth"), "kind": "enabler"}
+    second = world.barrier("second", relations=[{"barrier": "lost-records", "kind": "eases"}], **JUDGED)
+    third = world.barrier("third", kind="enabler", relations=[{"barrier": "fourth", "kind": "eases"}], **JUDGED)
+    fourth = world.barrier("fourth", kind="enabler", **{**JUDGED, "plain_language": ""})
     files["barriers"]["barriers"] += [second, third, fourth]
     lost["confidence"]["coherence"] = {"concern": "serious", "reason": ""}
-    lost["rights"] = [99]
+    lost.update(rights=[99], plain_language="")
     shelf["relations"][0]["sources"] = ["no-such-source"]
     (action,) = files["actions"]["actions"]
-    unmeasured = {**action, "slug": "unmeasured", "success": {**action["success"]}, "candidates": []}
+    unmeasured = copy.deepcopy(action) | {"slug": "unmeasured", "candidates": []}
     unmeasured["success"].pop("number")
     files["actions"]["actions"].append(unmeasured)
-    action.update(effort_reason="", enablers=["lost-records"])
+    unmeasured.update(effort_reason="", milestones=[])
+    action.update(effort_reason="", enablers=["lost-records"], candidates=[], colour="red", title="")
     action["milestones"][0]["due"] = "2027-09-30"
     action["precedents"] *= 2
     for name, content in files.items():
@@ -315,6 +321,8 @@ def test_every_fault_of_every_new_rule_is_told_at_once_and_nothing_is_loaded(fol
         ("definitions", "record", "alt_labels.0"),
         ("definitions", "record", "citations.0.checked"),
         ("barriers", "lost-records", "evidence.0.checked"),
+        ("barriers", "lost-records", "plain_language"),
+        ("barriers", "fourth", "plain_language"),
         ("barriers", "lost-records", "confidence.coherence.reason"),
         ("barriers", "lost-records", "rights.0"),
         ("barriers", "shared-shelf", "relations.0.sources.0"),
@@ -322,7 +330,13 @@ def test_every_fault_of_every_new_rule_is_told_at_once_and_nothing_is_loaded(fol
         ("barriers", "third", "relations.0.barrier"),
         ("actions", "find-them", "effort_reason"),
         ("actions", "find-them", "enablers.0"),
+        ("actions", "find-them", "candidates"),
+        ("actions", "find-them", "colour"),
+        ("actions", "find-them", "title"),
         ("actions", "unmeasured", "success.number"),
+        ("actions", "unmeasured", "effort_reason"),
+        ("actions", "unmeasured", "candidates"),
+        ("actions", "unmeasured", "milestones"),
         ("actions", "find-them", "milestones.0.due"),
         ("actions", "find-them", "precedents.1.source"),
     }

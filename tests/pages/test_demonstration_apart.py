@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from actions.commitments.answering import decline
 from actions.commitments.asking import KEPT_APART, ask
 from actions.models import Action, Plan
 from actions.plan.versions import publish_plan
@@ -17,8 +18,8 @@ from organisations.models import Organisation
 from publishing.models import Entry, Head
 from publishing.published.projection import reproject
 from publishing.refusals import Invalid
-from tests.actions.test_commitment_pages import text_of
-from tests.factories.actions import PlanFactory, asked, committed, editor, published_action
+from tests.actions.test_commitment_pages import enter, text_of
+from tests.factories.actions import PlanFactory, asked, committed, editor, published_action, representative
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.publishing import published
 
@@ -132,6 +133,35 @@ def test_what_is_invented_and_what_is_real_are_not_asked_together(body, plan):
             reply_by=datetime.date(2027, 4, 1), by=editor(), now=NOW)  # fmt: skip
 
     assert refused.value.errors == {"/organisation": [KEPT_APART]}
+
+
+@pytest.mark.parametrize("invented", [True, False])
+def test_only_organisations_that_may_be_asked_are_offered(client, invented):
+    action = _invented_action() if invented else published_action()
+    offered = OrganisationFactory(name="Of the same world", is_demonstration=invented)
+    OrganisationFactory(name="Of the other world", is_demonstration=not invented)
+    enter(client, editor())
+
+    page = text_of(client.get(f"/actions/{action.slug}/ask/"))
+
+    assert offered.name in page
+    assert "Of the other world" not in page
+
+
+def test_no_real_organisation_proposes_an_invented_one(small_world):
+    commitment = asked()
+    invented = OrganisationFactory(is_demonstration=True)
+
+    with pytest.raises(Invalid) as refused:
+        decline(
+            commitment=commitment,
+            reason="Not us.",
+            proposed=invented,
+            by=representative(commitment.organisation),
+            now=NOW,
+        )
+
+    assert set(refused.value.errors) == {"/proposed"}
 
 
 def _invented_action():

@@ -14,13 +14,14 @@ from tests.factories.publishing import published
 pytestmark = pytest.mark.django_db
 
 EVERY_KIND_OF_PAGE = [
-    "/", "/search/", "/search/?q=records", "/about/", "/your-records/", "/accessibility/", "/privacy/", "/api/", "/accounts/login/",
-    "/barriers/", "/barriers/lost-records/", "/barriers/shared-shelf/", "/barriers/lost-records/versions/",
+    "/", "/search/", "/search/?q=records", "/map/", "/coverage/", "/about/", "/your-records/", "/accessibility/", "/privacy/", "/api/",
+    "/accounts/login/", "/barriers/", "/barriers/lost-records/", "/barriers/shared-shelf/", "/barriers/lost-records/versions/",
+    "/barriers/lost-records/trace/", "/gaps/", "/what-can-we-do/",
     "/barriers/lost-records/versions/1/", "/barriers/lost-records/versions/compare/",
     "/evidence/", "/evidence/study/", "/evidence/study/versions/", "/evidence/study/versions/1/",
     "/definitions/a-to-z/", "/definitions/compare/", "/definitions/compare/?word=record", "/embed/",
     "/definitions/", "/definitions/care-record/", "/definitions/record/versions/1/",
-    "/actions/", "/actions/find-them/", "/actions/find-them/versions/1/", "/plan/",
+    "/actions/", "/actions/find-them/", "/actions/find-them/versions/1/", "/plan/", "/plan/timeline/", "/network/", "/network/?from=barrier/lost-records",
     "/organisations/", "/organisations/example-council/",
 ]  # fmt: skip
 

@@ -24,6 +24,7 @@ from publishing.lifecycle.review import submit
 from publishing.models import Entry
 from tests import world
 from tests.factories.actions import asked as asked_commitment
+from tests.factories.barriers import CategoryFactory
 from tests.factories.organisations import MembershipFactory
 from tests.permissions.addresses import ALL
 from tests.tokens import make_token
@@ -53,6 +54,7 @@ def blanks(small_world, people):
     council, action = small_world.tables.organisation, Action.objects.get(slug="find-them")
     question = asked_commitment(action=action, organisation=council, by=people.editor)
     publish_plan(plan=small_world.tables.plan, note="As it stands.", by=people.editor, now=now)
+    CategoryFactory(vocabulary="knowledge_gaps", slug="risk-assessment", label="Risk assessment")
     job = put_in(task=save_import, lock="import", title="Saving drafts", by=people.editor, now=now)
     return {
         "job": job.pk,

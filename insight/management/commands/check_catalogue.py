@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import ProgrammingError
 
 from insight.catalogue import read_catalogue, read_published
-from insight.checks import errors, table, warnings
+from insight.checks import table, warnings
 
 BEGIN, END = "<!-- made by manage.py check_catalogue --write -->\n\n", "<!-- end of what was made -->"
 MADE = re.compile(f"{re.escape(BEGIN)}.*?{re.escape(END)}", re.DOTALL)
@@ -27,7 +27,6 @@ class Command(BaseCommand):
             documents, gaps, mistakes = read_published() if database else read_catalogue(folder)
         except ProgrammingError:
             raise CommandError("The database is not set up yet: run `manage.py migrate` first.") from None
-        mistakes = mistakes + errors(documents, gaps)
         for word, found in [("warning", warnings(documents)), ("error", mistakes)]:
             for each in found:
                 shown = replace(each, file=f"published {Path(each.file).stem}") if database else each

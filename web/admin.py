@@ -1,0 +1,47 @@
+"""How Django's admin shows rows here: most to look at, a few to edit."""
+
+from django.contrib import admin
+
+
+def nobody_may(self, request, obj=None):
+    return False
+
+
+class ReadOnly(admin.ModelAdmin):
+    """To search and look at. Nothing is added, changed or deleted here, by nobody."""
+
+    actions = None
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    has_add_permission = has_change_permission = has_delete_permission = nobody_may
+
+
+class ReadOnlyRows(admin.TabularInline):
+    """Rows that belong to what is looked at."""
+
+    extra = 0
+    can_delete = False
+    has_add_permission = has_change_permission = nobody_may
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_staff
+
+    def get_queryset(self, request):
+        named = [name for name in self.fields if self.model._meta.get_field(name).is_relation]
+        return super().get_queryset(request).select_related(*named or [None])
+
+
+def rows_of(model, *fields, **options):
+    """Return the inline that shows these fields of the rows of a model that belong to what is looked at."""
+    return type(f"{model.__name__}Rows", (ReadOnlyRows,), {"model": model, "fields": fields, **options})
+
+
+class Editable(admin.ModelAdmin):
+    """To edit. `fixed` are the fields that are chosen once, such as a slug, which stands in addresses."""
+
+    show_full_result_count = False
+    fixed = ()
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.fixed if obj else ()
