@@ -21,10 +21,13 @@ from actions.models import (
     Precedent,
     Proof,
 )
+from actions.next_dates import acting_on
 from actions.plan.log import line_of_event
 from actions.plan.versions import actions_as_they_stand
-from actions.states import as_shown, standing_of_commitments, state_of_actions
+from actions.states import as_shown
+from actions.where_it_stands import as_they_stand, where_it_stands, with_all_that_is_said
 from barriers.models import Barrier
+from barriers.strength import as_lines
 from definitions.linking import link_terms
 from evidence.models import Source
 from publishing.published.views import EntryPage
@@ -35,32 +38,21 @@ State = Commitment.State
 
 
 class ActionList(ListPage):
-    row_template = "actions/_row.html"
+    """The list to look in. Where the plan as a whole stands is the plan's page."""
+
+    template_name = "actions/list.html"
     section = "actions"
     filter_class = ActionFilter
     heading = "Actions"
-    lead = "What could be done about the barriers, by when, who has promised it, and how it stands today."
+    lead = "What could be done about the barriers. Look for an action here; how the whole plan stands is on the plan's page."
     noun, noun_plural = "action", "actions"
+    orders = [("", "title"), ("due", "due first"), ("starts", "starts first"), ("-modified", "changed last")]
 
     def get_queryset(self):
-        return actions_shown(timezone.localdate())
+        return with_all_that_is_said(Action.objects.all(), timezone.localdate())
 
-
-def actions_shown(on):
-    """Actions in time, each with its state, who could be asked, and who was."""
-    return (
-        Action.objects.annotate(state=state_of_actions(on))
-        .in_time()
-        .prefetch_related(
-            Prefetch("candidates", Candidate.objects.select_related("organisation")),
-            Prefetch(
-                "commitments",
-                Commitment.objects.annotate(standing=standing_of_commitments(on))
-                .select_related("organisation")
-                .order_by("role", "pk"),
-            ),
-        )
-    )
+    def rows_of(self, page):
+        return as_they_stand(page, timezone.localdate())
 
 
 class ActionPages:
@@ -76,7 +68,7 @@ class ActionPage(ActionPages, EntryPage):
 
     def get_queryset(self):
         return actions_as_they_stand(timezone.localdate()).prefetch_related(
-            Prefetch("barriers", Barrier.objects.with_counts()),
+            "barriers",
             "sources",
             Prefetch("precedent_links", Precedent.objects.select_related("source")),
             Prefetch("candidates", Candidate.objects.select_related("organisation")),
@@ -85,7 +77,13 @@ class ActionPage(ActionPages, EntryPage):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         action = context["entry"]
-        linked = action.barriers.all()
+        action.stands = where_it_stands(action, timezone.localdate())
+        linked = as_lines(
+            action.barriers.all(),
+            acting_on=acting_on,
+            on=timezone.localdate(),
+            with_demonstration=action.with_demonstration,
+        )
         asked = {commitment.organisation_id for commitment in action.commitments.all()}
         candidates = [row for row in action.candidates.all() if row.organisation_id not in asked]
         milestones = milestones_of(action)

@@ -333,6 +333,9 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"},
 }
 
+# Milliseconds that one statement of a list may take, on pages and in the API; see web/time_limit.py.
+LIST_TIME_LIMIT = 3000
+
 # --- API ------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
@@ -372,7 +375,7 @@ SPECTACULAR_SETTINGS = {
         "BarrierKind": "barriers.models.Barrier.Kind",
         "RelationKind": "barriers.models.Relation.Kind",
         "OrganisationKind": "organisations.models.Organisation.Kind",
-        "EntryKind": "insight.api.KIND_NAMES",
+        "EntryKind": "insight.search.api.KIND_NAMES",
         "LabelKind": "definitions.models.Label.Kind",
         "PublicationState": "publishing.vocabulary.PUBLICATION_STATES",
         "WorkingState": "publishing.vocabulary.WORKING_STATES",

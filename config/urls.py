@@ -1,12 +1,16 @@
 """All addresses, and which panels a page is given."""
 
+from functools import partial
+
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from actions import urls as actions
 from actions.forms import ACTION_FORM
+from actions.next_dates import acting_on
 from actions.panels import (
+    BARRIERS_BY_DATE,
     BARRIERS_WITHOUT_ACTION,
     actions_for_barrier,
     actions_for_organisation,
@@ -61,7 +65,10 @@ urlpatterns = [
         "barriers/",
         include(
             (
-                barriers.urls(panels=[way_to_trace, gaps_of, actions_for_barrier, in_the_network, your_records]),
+                barriers.urls(
+                    lines=BARRIERS_BY_DATE,
+                    panels=[way_to_trace, gaps_of, actions_for_barrier, in_the_network, your_records],
+                ),
                 "barriers",
             )
         ),
@@ -81,7 +88,17 @@ urlpatterns = [
     path(
         "definitions/",
         include(
-            (definitions.urls(panels=[barriers_using, definitions_using, in_the_network, your_records]), "definitions")
+            (
+                definitions.urls(
+                    panels=[
+                        partial(barriers_using, acting_on=acting_on),
+                        definitions_using,
+                        in_the_network,
+                        your_records,
+                    ]
+                ),
+                "definitions",
+            )
         ),
     ),
     path("embed/", EmbedPage.as_view(), name="embed"),

@@ -6,6 +6,7 @@ from insight import views
 from insight.coverage.views import CoveragePage, coverage_csv
 from insight.download.views import DownloadPage, download_file
 from insight.gaps.views import GapList, GapPage
+from insight.home import Home
 from insight.map.views import FILES, MapPage, map_file
 from insight.matching.views import WhatCanWeDo
 from insight.network import views as network
@@ -19,7 +20,6 @@ def content(template):
 
 
 urlpatterns = [
-    path("", views.Home.as_view(), name="home"),
     path("network/", network.NetworkPage.as_view(), name="network"),
     path("network/network.graphml", network.network_file, name="network-graphml"),
     path("search/", Search.as_view(), name="search"),
@@ -30,6 +30,7 @@ urlpatterns = [
     path("coverage.csv", coverage_csv, name="coverage-csv"),
     path("download/", DownloadPage.as_view(), name="download"),
     path("download/<path:name>", download_file, name="download-file"),
+    path("", Home.as_view(), name="home"),
     path("about/", content("about"), name="about"),
     path("your-records/", views.YourRecords.as_view(), name="your-records"),
     path("accessibility/", views.Accessibility.as_view(), name="accessibility"),

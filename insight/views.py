@@ -1,4 +1,4 @@
-"""Home, and the pages about this site."""
+"""The pages about this site."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -7,66 +7,13 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from actions.models import Action, Commitment
+from actions.models import Action
 from barriers.models import Barrier
 from definitions.document import DEFINITION
 from definitions.models import Definition
-from evidence.models import Source
 from insight.examples import examples
 from insight.panels import barriers_about_records
-from insight.search.views import KIND_LABELS, address
-from organisations.models import Organisation
-from publishing.models import IndexEntry
-from publishing.vocabulary import Theme
 from web.pages import PublicPage
-
-THEMES = {
-    Theme.LEGAL: "Laws, powers, duties, rights, and how clear they are.",
-    Theme.TECHNICAL: "Systems, standards, records, and what they let people do.",
-    Theme.CULTURAL: "Trust, fear, habit, leadership, and words.",
-}
-
-
-class Home(PublicPage):
-    template_name = "insight/home.html"
-    section = "home"
-
-    def get_context_data(self, **kwargs):
-        counts = Barrier.objects.aggregate(
-            **{
-                f"{theme}_{kind}s": Count("pk", filter=Q(kind=kind, themes__contains=[theme]))
-                for theme in Theme.values
-                for kind in Barrier.Kind.values
-            },
-            barriers=Count("pk", filter=Q(kind="barrier")),
-            enablers=Count("pk", filter=Q(kind="enabler")),
-        )
-        return super().get_context_data(
-            themes=[
-                (theme, theme.label, text, counts[f"{theme}_barriers"], counts[f"{theme}_enablers"])
-                for theme, text in THEMES.items()
-            ],
-            counts=counts
-            | {
-                "sources": Source.objects.count(),
-                "definitions": Definition.objects.count(),
-                **actions_promised(),
-                "organisations": Organisation.objects.shown().count(),
-            },
-            newest=[
-                (entry, KIND_LABELS[entry.kind], address(entry))
-                for entry in IndexEntry.objects.shown().order_by("-modified_at", "kind", "slug")[:5]
-            ],
-            **kwargs,
-        )
-
-
-def actions_promised():
-    """Return how many actions there are, and about how many an organisation's promise stands; one query."""
-    return Action.objects.shown().aggregate(
-        actions=Count("pk", distinct=True),
-        promised=Count("pk", filter=Q(commitments__state__in=Commitment.STANDING), distinct=True),
-    )
 
 
 class ContentPage(PublicPage):

@@ -56,7 +56,7 @@ class Commitment(models.Model):
         TAKEN_BACK = "taken-back", "Question taken back"
         ON_TRACK = "on-track", "On track"
         AT_RISK = "at-risk", "At risk"
-        OVERDUE = "overdue", "Overdue"
+        OVERDUE = "overdue", "Late"
         DELIVERED = "delivered", "Delivered"
         DECLINED = "declined", "Declined"
         WITHDRAWN = "withdrawn", "Withdrawn"

@@ -305,7 +305,7 @@ def test_a_search_that_takes_too_long_is_stopped(small_world, client, monkeypatc
     page, answer = client.get("/search/?q=lost"), client.get("/api/v1/search/?q=lost")
 
     assert (page.status_code, answer.status_code) == (503, 503)
-    assert "This would take too long to look up. Ask for less" in text_of(page)
+    assert "This takes too long to find, and was stopped." in text_of(page)
     assert answer["Content-Type"] == "application/problem+json"
     assert client.get("/").status_code == 200
 
