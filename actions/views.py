@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from actions.commitments.receipts import receipt_of
+from actions.document import ACTION
 from actions.filters import ActionFilter
 from actions.models import (
     FIRST_STEP,
@@ -63,13 +64,8 @@ def actions_shown(on):
     )
 
 
-class ActionPages:
-    kind_name = "action"
-    section = "actions"
-    list_name = "Actions"
-
-
-class ActionPage(ActionPages, EntryPage):
+class ActionPage(EntryPage):
+    kind = ACTION
     template_name = "actions/detail.html"
     find_terms = staticmethod(link_terms)
     texts = ("plain_language", "description", "rationale", "success_measure")

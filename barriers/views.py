@@ -3,6 +3,7 @@
 from django.db.models import Prefetch
 
 from barriers.confidence import COMPONENTS, components_are_reasoned, shortfalls
+from barriers.document import BARRIER
 from barriers.filters import BarrierFilter
 from barriers.models import Barrier, Category, Relation, TermUse
 from definitions.linking import link_terms
@@ -22,13 +23,8 @@ class BarrierList(ListPage):
         return Barrier.objects.with_counts()
 
 
-class BarrierPages:
-    kind_name = "barrier"
-    section = "barriers"
-    list_name = "Barriers and enablers"
-
-
-class BarrierPage(BarrierPages, EntryPage):
+class BarrierPage(EntryPage):
+    kind = BARRIER
     template_name = "barriers/detail.html"
     find_terms = staticmethod(link_terms)
     texts = ("plain_language", "statement")

@@ -30,13 +30,8 @@ class DefinitionList(ListPage):
         return Definition.objects.annotate(use_count=Count("barrier_uses", distinct=True))
 
 
-class DefinitionPages:
-    kind_name = "definition"
-    section = "definitions"
-    list_name = "Definitions"
-
-
-class DefinitionPage(DefinitionPages, EntryPage):
+class DefinitionPage(EntryPage):
+    kind = DEFINITION
     template_name = "definitions/detail.html"
     find_terms = staticmethod(link_terms)
     texts = ("definition", "plain_language", "scope_note")
@@ -59,7 +54,7 @@ class DefinitionPage(DefinitionPages, EntryPage):
 
 
 def breadcrumbs():
-    return [(DefinitionPages.list_name, reverse("definitions:list"))]
+    return [(DEFINITION.title, reverse("definitions:list"))]
 
 
 class AToZ(PublicPage):
