@@ -147,9 +147,7 @@ def ask_second_signature(*, commitment, name, job_title, email, by, now):
     token = secrets.token_urlsafe(32)
     SecondSignature.objects.create(
         event=signature,
-        name=given["name"],
-        job_title=given["job_title"],
-        email=given["email"],
+        **given,
         token_digest=digest_of(token),
         asked_by=by,
         asked_at=now,
@@ -163,7 +161,7 @@ def ask_second_signature(*, commitment, name, job_title, email, by, now):
         name=given["name"],
         asked_by=by.name,
         expires_at=now + LINK_LASTS,
-        address=absolute(signing_address(token)),
+        address=absolute(f"/commitments/sign/{token}/"),
     )
     return write_down(
         commitment,
@@ -250,11 +248,6 @@ def speak(by, operation, commitment):
         f"Only representatives of {commitment.organisation} answer for it.",
         about=commitment,
     )
-
-
-def signing_address(token):
-    """Return the path of the page where a link is signed with."""
-    return f"/commitments/sign/{token}/"
 
 
 def digest_of(token):

@@ -36,7 +36,6 @@ from publishing.api.schema import BODY_REFUSALS, IDEMPOTENCY, KEY_USED, STATE, e
 from publishing.refusals import Invalid, NotAllowed
 from web.addresses import absolute
 from web.api import PROBLEM, WHOLE_LIST, PublicReads, Validators
-from web.json_bodies import StrictJSON
 
 STALE = stale("Something happened in the meantime: what, who and when")
 READ_ONE = {404: PROBLEM}
@@ -121,9 +120,6 @@ class CommitmentViewSet(TokenViewSet, PublicReads):
 
     def get_queryset(self):
         return commitments_today()
-
-    def get_parsers(self):
-        return [StrictJSON()]
 
     def retrieve(self, request, pk):
         tag, body = tag_and_body(self.get_object())
