@@ -39,8 +39,7 @@ def commit(*, commitment, statement, due, job_title, authority, by, now, dates_r
         job_title=job_title,
         authority=authority,
     )
-    commitment = locked(commitment)
-    need_state(commitment, [State.ASKED], seen=seen)
+    commitment = locked(commitment, [State.ASKED], seen=seen)
     _check_promise(given, commitment, today=timezone.localdate(now))
     commitment.state = State.COMMITTED
     commitment.statement, commitment.dates_reason = given["statement"], given["dates_reason"]
@@ -93,8 +92,7 @@ def decline(*, commitment, reason, by, now, proposed=None, seen=None):
     """
     speak(by, "decline", commitment)
     given = validated(Declining, reason=reason, proposed=getattr(proposed, "slug", proposed) or "")
-    commitment = locked(commitment)
-    need_state(commitment, [State.ASKED], seen=seen)
+    commitment = locked(commitment, [State.ASKED], seen=seen)
     other = None
     if given["proposed"]:
         others = Organisation.objects.filter(is_demonstration=commitment.organisation.is_demonstration)
@@ -114,8 +112,7 @@ def withdraw(*, commitment, reason, by, now, seen=None):
     """
     speak(by, "withdraw", commitment)
     given = validated(Reason, reason=reason)
-    commitment = locked(commitment)
-    need_state(commitment, [State.COMMITTED], seen=seen)
+    commitment = locked(commitment, [State.COMMITTED], seen=seen)
     commitment.state, commitment.reason = State.WITHDRAWN, given["reason"]
     _cancel_links(commitment, now=now)
     return write_down(commitment, Kind.WITHDRAWN, by=by, now=now, content=given)
@@ -134,8 +131,7 @@ def ask_second_signature(*, commitment, name, job_title, email, by, now):
     """
     speak(by, "ask_second_signature", commitment)
     given = validated(SecondSigner, name=name, job_title=job_title, email=email)
-    commitment = locked(commitment)
-    need_state(commitment, [State.COMMITTED])
+    commitment = locked(commitment, [State.COMMITTED])
     signature = commitment.events.filter(deed=Kind.COMMITTED).last()
     if signature.by_id != by.pk:
         raise NotAllowed(f"{signature.name} signed this, and asks for the second signature.")

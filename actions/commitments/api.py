@@ -108,14 +108,9 @@ class CommitmentViewSet(TokenViewSet, PublicReads):
     lookup_field = "pk"
     lookup_value_regex = "[0-9]{1,18}"
     scopes = {
-        "commit": "commit",
-        "decline": "commit",
-        "withdraw": "commit",
-        "add_report": "report",
-        "meet": "report",
-        "add_assessment": "publish",
-        "remind": "publish",
-        "take_back": "publish",
+        **dict.fromkeys(["commit", "decline", "withdraw"], "commit"),
+        **dict.fromkeys(["add_report", "meet"], "report"),
+        **dict.fromkeys(["add_assessment", "remind", "take_back"], "publish"),
     }
 
     def get_queryset(self):
