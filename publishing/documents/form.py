@@ -22,18 +22,13 @@ from web.forms import Group, Row
 
 # How `components/field.html` draws each kind of field.
 DRAWN_AS = {
-    "line": "text",
-    "text": "textarea",
-    "lines": "textarea",
-    "numbers": "text",
-    "date": "text",
-    "partial date": "text",
+    **dict.fromkeys(["line", "numbers", "date", "partial date"], "text"),
+    **dict.fromkeys(["text", "lines"], "textarea"),
+    **dict.fromkeys(["entry", "entries"], "finder"),
     "tick": "checkbox",
     "radios": "radioselect",
     "checks": "checkboxselectmultiple",
     "select": "select",
-    "entry": "finder",
-    "entries": "finder",
     "rows": "rows",
     "set": "set",
 }

@@ -4,7 +4,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F
 
 from publishing.models.entries import Entry
 from publishing.models.revisions import Revision
@@ -77,8 +76,3 @@ def referrer_of(row):
         if field.is_relation and field.remote_field.on_delete is models.CASCADE:
             return referrer_of(getattr(row, field.name))
     return getattr(row, "referrer", row)
-
-
-def newest_first(field="modified_at"):
-    """Return an ordering for lists of what is new, complete so that pages never repeat a row."""
-    return [F(field).desc(), "slug"]
