@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from rest_framework import serializers
 
@@ -12,7 +13,9 @@ from actions.models import (
     ActionBarrier,
     ActionSource,
     Candidate,
+    Commitment,
     Milestone,
+    MilestoneMet,
     Plan,
     Precedent,
     Role,
@@ -223,6 +226,34 @@ def wrong_kinds(batch):
     return found
 
 
+def renamed_milestones(batch):
+    """{slug: errors} where a milestone that somebody promised or met is given other words under the same key."""
+    documents, found = batch["action"], {}
+    promised = Q(action__commitments__state__in=Commitment.STANDING)
+    known = list(Milestone.objects.filter(promised, action__slug__in=documents).distinct())
+    known += MilestoneMet.objects.filter(action__slug__in=documents)
+    titles = {(row.action_id, row.key): row.title for row in known}
+    slugs = dict(Action.objects.filter(pk__in={pk for pk, _ in titles}).values_list("pk", "slug"))
+    titles = {(slugs[pk], key): title for (pk, key), title in titles.items()}
+    for slug, document in documents.items():
+        for number, milestone in enumerate(document["milestones"]):
+            before = titles.get((slug, milestone["key"]), milestone["title"])
+            if before != milestone["title"]:
+                found.setdefault(slug, {})[f"/milestones/{number}/key"] = [
+                    f"This was promised or met as “{before}”. Keep these words, or give what is another milestone "
+                    "another key."
+                ]
+    return found
+
+
+def check_set(batch):
+    """Return {slug: errors} of what no action shows alone."""
+    found = wrong_kinds(batch)
+    for slug, errors in renamed_milestones(batch).items():
+        found.setdefault(slug, {}).update(errors)
+    return found
+
+
 NO_SUCCESS = {"number": None, "measure": "", "by": None, "read_from": "", "baseline": ""}
 
 
@@ -264,14 +295,14 @@ def link(row, document):
 
 
 def index(document):
+    names = ["description", "rationale", "if_nothing_happens", "success_measure"]
     return {
         "label": document["title"],
-        "also": "",
+        "names": [],
+        "also": [],
         "summary": document["plain_language"] or document["description"],
-        "body": " ".join(
-            [document[name] for name in ["description", "rationale", "if_nothing_happens", "success_measure"]]
-            + [milestone["title"] for milestone in document["milestones"]]
-        ),
+        "texts": [*[document[name] for name in names], *[milestone["title"] for milestone in document["milestones"]]],
+        "linked": [],
         "themes": [],
     }
 
@@ -296,5 +327,5 @@ ACTION = Kind(
     index=index,
     is_demonstration=is_demonstration,
     onward=onward,
-    check_set=wrong_kinds,
+    check_set=check_set,
 )

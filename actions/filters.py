@@ -1,60 +1,50 @@
 """Filters of the lists of actions and commitments."""
 
 import django_filters
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from actions.models import Action, ActionBarrier, Commitment, CommitmentEvent, Milestone, Plan, Role
+from actions.models import Action, ActionBarrier, Candidate, Commitment, CommitmentEvent, Milestone, Plan, Role
 from actions.states import state_of_actions
 from barriers.models import Barrier
 from organisations.models import Organisation
-from publishing.published.filters import AnyOf, EntryFilter, Slugs, Words
-from web.filters import Demonstration, Ordering, StrictFilter, with_demonstration
-
-
-class ShownSlugs(Slugs):
-    """Slugs of rows that may be invented. `choices` is called with whether the reader asks for the demonstration."""
-
-    @property
-    def field(self):
-        if callable(choices := self.extra["choices"]):
-            self.extra["choices"] = choices(with_demonstration(self.parent.data))
-        return super().field
+from publishing.published.filters import EntryFilter, Words
+from web.choices import AnyOf, Slugs
+from web.filters import Demonstration, Ordering, StrictFilter
 
 
 def barriers_addressed(demonstration):
-    addressed = ActionBarrier.objects.filter(action__in=Action.objects.shown(demonstration))
-    return list(
-        Barrier.objects.filter(action_links__in=addressed).order_by("title").distinct().values_list("slug", "title")
-    )
+    addressed = ActionBarrier.objects.filter(barrier=OuterRef("pk"), action__in=Action.objects.shown(demonstration))
+    return Barrier.objects.filter(Exists(addressed)).order_by("title", "pk")
 
 
 def possible_owners(demonstration):
-    used = Organisation.objects.shown(demonstration).filter(candidacies__isnull=False).order_by("name").distinct()
-    return list(used.values_list("slug", "name"))
+    possible = Candidate.objects.filter(organisation=OuterRef("pk"))
+    return Organisation.objects.shown(demonstration).filter(Exists(possible)).order_by("name", "pk")
 
 
 def plans(demonstration):
-    return list(Plan.objects.shown(demonstration).values_list("slug", "title"))
+    return Plan.objects.shown(demonstration)
 
 
 def organisations_asked(demonstration):
-    asked = Organisation.objects.shown(demonstration).filter(commitments__isnull=False).order_by("name").distinct()
-    return list(asked.values_list("slug", "name"))
+    asked = Commitment.objects.filter(organisation=OuterRef("pk"))
+    return Organisation.objects.shown(demonstration).filter(Exists(asked)).order_by("name", "pk")
 
 
 def actions_asked_about(demonstration):
-    asked = Action.objects.shown(demonstration).filter(commitments__isnull=False).order_by("title").distinct()
-    return list(asked.values_list("slug", "title"))
+    asked = Commitment.objects.filter(action=OuterRef("pk"))
+    return Action.objects.shown(demonstration).filter(Exists(asked)).order_by("title", "pk")
 
 
 class ActionFilter(EntryFilter):
     q = Words(kind="action")
-    plan = ShownSlugs(field_name="plan__slug", choices=plans, label="Plan")
-    barrier = ShownSlugs(field_name="barriers__slug", choices=barriers_addressed, label="Barrier or enabler")
+    plan = Slugs(field_name="plan__slug", rows=plans, named="title", label="Plan")
+    barrier = Slugs(field_name="barriers__slug", rows=barriers_addressed, named="title", label="Barrier or enabler")
     state = AnyOf(choices=Action.State.choices, method="in_states", label="State")
     effort = AnyOf(choices=Action.Effort.choices, label="Effort")
-    organisation = ShownSlugs(
-        field_name="candidates__organisation__slug", choices=possible_owners, label="Could be asked"
+    organisation = Slugs(
+        field_name="candidates__organisation__slug", rows=possible_owners, named="name", label="Could be asked"
     )
     due_after = django_filters.DateFilter(field_name="due", lookup_expr="gte", label="Due on or after")
     due_before = django_filters.DateFilter(field_name="due", lookup_expr="lte", label="Due on or before")
@@ -91,8 +81,8 @@ class CommitmentFilter(EntryFilter):
     state = AnyOf(choices=Commitment.State.choices, label="State")
     standing = AnyOf(choices=Commitment.Standing.choices, label="How it stands today")
     role = AnyOf(choices=Role.choices, label="Role")
-    organisation = ShownSlugs(field_name="organisation__slug", choices=organisations_asked, label="Organisation")
-    action = ShownSlugs(field_name="action__slug", choices=actions_asked_about, label="Action")
+    organisation = Slugs(field_name="organisation__slug", rows=organisations_asked, named="name", label="Organisation")
+    action = Slugs(field_name="action__slug", rows=actions_asked_about, named="title", label="Action")
     due_after = django_filters.DateFilter(field_name="due", lookup_expr="gte", label="Promised for this day or later")
     due_before = django_filters.DateFilter(field_name="due", lookup_expr="lte", label="Promised for this day or before")
     ordering = Ordering(
@@ -116,7 +106,7 @@ class MilestoneFilter(StrictFilter):
     """Of milestones `with_met`."""
 
     demonstration = Demonstration("action__entry__is_demonstration")
-    plan = ShownSlugs(field_name="action__plan__slug", choices=plans, label="Plan")
+    plan = Slugs(field_name="action__plan__slug", rows=plans, named="title", label="Plan")
     action = django_filters.CharFilter(field_name="action__slug", max_length=80, label="The action's slug")
     met = AnyOf(choices=[("yes", "Met"), ("no", "Not met")], method="whether_met", label="Met or not")
     due_after = django_filters.DateFilter(field_name="due", lookup_expr="gte", label="Due on or after")
@@ -134,8 +124,8 @@ class LogFilter(StrictFilter):
     """Of events of commitments."""
 
     demonstration = Demonstration("commitment__organisation__is_demonstration")
-    organisation = ShownSlugs(
-        field_name="commitment__organisation__slug", choices=organisations_asked, label="Organisation"
+    organisation = Slugs(
+        field_name="commitment__organisation__slug", rows=organisations_asked, named="name", label="Organisation"
     )
     deed = AnyOf(choices=CommitmentEvent.Kind.choices, label="What happened")
 

@@ -4,6 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import OuterRef, Subquery
+
 from actions.models import ActionBarrier, Commitment, Milestone
 from actions.states import is_met
 
@@ -39,9 +41,10 @@ def acting_on(barriers, *, on, with_demonstration=False):
         acting.actions += 1
     promises = Commitment.objects.standing().shown(with_demonstration).filter(action__in=list(addressed))
     promised = set()
-    for action, name in promises.order_by("organisation__name").values_list("action", "organisation__name"):
-        promised.add(action)
-        for acting in addressed[action]:
+    for promise in promises.select_related("organisation").order_by("organisation__name"):
+        promised.add(promise.action_id)
+        name = promise.organisation.brief_name
+        for acting in addressed[promise.action_id]:
             if name not in acting.promised_by:
                 acting.promised_by.append(name)
     ahead = Milestone.objects.filter(~is_met(), action__in=list(addressed), due__gte=on).order_by("due", "pk")
@@ -51,3 +54,31 @@ def acting_on(barriers, *, on, with_demonstration=False):
                 acting.next_date, acting.next_title, acting.next_action = due, title, slug
                 acting.is_promised = action in promised
     return found
+
+
+def next_date_of_barriers(*, on, with_demonstration=False):
+    """Return the next date of each barrier of a queryset, None where there is none ahead; for an order."""
+    ahead = Milestone.objects.filter(~is_met(), action__barrier_links__barrier=OuterRef("pk"), due__gte=on)
+    if not with_demonstration:
+        ahead = ahead.filter(action__entry__is_demonstration=False)
+    return Subquery(ahead.order_by("due").values("due")[:1])
+
+
+@dataclass(frozen=True)
+class NextDate:
+    """A milestone that is not past and not met, and the organisations whose promise stands about its action."""
+
+    milestone: Milestone
+    promised_by: list[str]
+
+
+def next_dates(count, *, on, plan=None):
+    """Return the next dates of a plan, or of all that is real, the nearest first, as [NextDate]; two queries."""
+    ahead = Milestone.objects.filter(~is_met(), due__gte=on)
+    ahead = ahead.filter(action__plan=plan) if plan else ahead.filter(action__entry__is_demonstration=False)
+    milestones = list(ahead.select_related("action").order_by("due", "pk")[:count])
+    promises = Commitment.objects.standing().filter(action__in=[row.action_id for row in milestones])
+    names = defaultdict(list)
+    for promise in promises.select_related("organisation").order_by("organisation__name"):
+        names[promise.action_id].append(promise.organisation.brief_name)
+    return [NextDate(row, names[row.action_id]) for row in milestones]

@@ -5,28 +5,55 @@ from django.utils import timezone
 
 from actions.groups import in_groups
 from actions.models import Action, ActionBarrier, Candidate, Commitment
-from actions.states import as_shown, standing_of_commitments, state_of_actions
+from actions.next_dates import acting_on, next_date_of_barriers
+from actions.states import as_shown
+from actions.where_it_stands import as_they_stand, with_all_that_is_said
+from barriers.filters import BarrierFilter
 from barriers.models import Barrier
 from publishing.workbench.improvements import Improvement
+from web.filters import Ordering, whole_order
+
+
+class BarriersByDate(BarrierFilter):
+    """The filters of the list of barriers on its page, which knows when somebody acts on each."""
+
+    ordering = Ordering(
+        fields=BarrierFilter.FIELDS + [("next_date", "next_date")],
+        choices=[("next_date", "Nearest date first"), *BarrierFilter.ORDERS],
+    )
+
+    def filter_queryset(self, queryset):
+        next_date = next_date_of_barriers(on=timezone.localdate(), with_demonstration=self.with_demonstration)
+        return super().filter_queryset(queryset.annotate(next_date=next_date))
+
+    def usual_order(self, queryset):
+        """Return the order of a line that matters most: the surest first, among equals the nearest date."""
+        return whole_order(["-sureness", "next_date", "title"])
+
+
+# What the list of barriers is given, so that its lines say who acts by when.
+BARRIERS_BY_DATE = {
+    "acting_on": acting_on,
+    "filter_class": BarriersByDate,
+    "orders": [
+        ("", "surest"),
+        ("next_date", "nearest date"),
+        ("-evidence", "most evidence"),
+        ("confidence,evidence", "weakest evidence"),
+        ("title", "title"),
+    ],
+}
 
 
 def actions_for_barrier(barrier):
     """Return, for a barrier's page, the actions that address it."""
     today = timezone.localdate()
-    asked = (
-        Commitment.objects.annotate(standing=standing_of_commitments(today))
-        .select_related("organisation")
-        .order_by("role", "pk")
-    )
-    actions = list(
-        Action.objects.addressing(barrier)
-        .shown(barrier.with_demonstration)
-        .annotate(state=state_of_actions(today))
-        .in_time()
-        .prefetch_related(
-            Prefetch("commitments", asked),
-            Prefetch("candidates", Candidate.objects.select_related("organisation")),
-        )
+    addressing = Action.objects.addressing(barrier).shown(barrier.with_demonstration).in_time()
+    actions = as_they_stand(
+        with_all_that_is_said(addressing, today).prefetch_related(
+            Prefetch("candidates", Candidate.objects.select_related("organisation"))
+        ),
+        today,
     )
     return "actions/_for_barrier.html", {
         "actions": actions,

@@ -5,7 +5,7 @@ from django.urls import path
 from actions import views
 from actions.commitments import views as commitment_views
 from actions.document import ACTION
-from actions.plan import version_views, workbench
+from actions.plan import timeline_views, version_views, workbench
 from actions.plan import views as plan_views
 from actions.plan.version_views import of_todays_plan as todays
 from publishing.published.views import version_urls
@@ -48,12 +48,16 @@ def plan_urls():
         path("plan/", plan_views.PlanPage.as_view(), name="plan"),
         path("demonstration/", plan_views.Demonstration.as_view(), name="demonstration"),
         path("demonstration/log/", plan_views.PlanLog.as_view(is_demonstration=True), name="demonstration-log"),
+        path("demonstration/timeline/", timeline_views.DemonstrationTimeline.as_view(), name="demonstration-timeline"),
         path("plan/log/", plan_views.PlanLog.as_view(), name="plan-log"),
+        path("plan/timeline/", timeline_views.Timeline.as_view(), name="plan-timeline"),
         path("plan/versions/", todays, {"page": "plan-versions"}, name="versions-of-todays-plan"),
         path("plan/versions/compare/", todays, {"page": "plan-comparison"}, name="comparison-of-todays-plan"),
         path("plan/versions/<int:number>/", todays, {"page": "plan-version"}, name="version-of-todays-plan"),
         path("plan/<slug:slug>/", plan_views.PlanPage.as_view(), name="plan-of"),
         path("plan/<slug:slug>/plan.csv", plan_views.plan_csv, name="plan-csv"),
+        path("plan/<slug:slug>/timeline/", timeline_views.Timeline.as_view(), name="plan-timeline-of"),
+        path("plan/<slug:slug>/timeline.csv", timeline_views.timeline_csv, name="plan-timeline-csv"),
         path("plan/<slug:slug>/versions/", version_views.PlanVersions.as_view(), name="plan-versions"),
         path("plan/<slug:slug>/versions/compare/", version_views.PlanComparison.as_view(), name="plan-comparison"),
         path("plan/<slug:slug>/versions/<int:number>/", version_views.PlanVersionPage.as_view(), name="plan-version"),

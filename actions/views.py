@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from actions.commitments.receipts import receipt_of
+from actions.commitments.signed_version import PROMISED, as_signed, changes_between, version_signed
 from actions.document import ACTION
 from actions.filters import ActionFilter
 from actions.models import (
@@ -17,15 +18,17 @@ from actions.models import (
     Candidate,
     Commitment,
     CommitmentEvent,
-    Milestone,
     MilestoneMet,
     Precedent,
     Proof,
 )
+from actions.next_dates import acting_on
 from actions.plan.log import line_of_event
 from actions.plan.versions import actions_as_they_stand
-from actions.states import as_shown, standing_of_commitments, state_of_actions
+from actions.states import as_shown
+from actions.where_it_stands import as_they_stand, where_it_stands, with_all_that_is_said
 from barriers.models import Barrier
+from barriers.strength import as_lines
 from definitions.linking import link_terms
 from evidence.models import Source
 from publishing.published.views import EntryPage
@@ -36,32 +39,21 @@ State = Commitment.State
 
 
 class ActionList(ListPage):
-    row_template = "actions/_row.html"
+    """The list to look in. Where the plan as a whole stands is the plan's page."""
+
+    template_name = "actions/list.html"
     section = "actions"
     filter_class = ActionFilter
     heading = "Actions"
-    lead = "What could be done about the barriers, by when, who has promised it, and how it stands today."
+    lead = "What could be done about the barriers. Look for an action here; how the whole plan stands is on the plan's page."
     noun, noun_plural = "action", "actions"
+    orders = [("", "title"), ("due", "due first"), ("starts", "starts first"), ("-modified", "changed last")]
 
     def get_queryset(self):
-        return actions_shown(timezone.localdate())
+        return with_all_that_is_said(Action.objects.all(), timezone.localdate())
 
-
-def actions_shown(on):
-    """Actions in time, each with its state, who could be asked, and who was."""
-    return (
-        Action.objects.annotate(state=state_of_actions(on))
-        .in_time()
-        .prefetch_related(
-            Prefetch("candidates", Candidate.objects.select_related("organisation")),
-            Prefetch(
-                "commitments",
-                Commitment.objects.annotate(standing=standing_of_commitments(on))
-                .select_related("organisation")
-                .order_by("role", "pk"),
-            ),
-        )
-    )
+    def rows_of(self, page):
+        return as_they_stand(page, timezone.localdate())
 
 
 class ActionPage(EntryPage):
@@ -72,7 +64,7 @@ class ActionPage(EntryPage):
 
     def get_queryset(self):
         return actions_as_they_stand(timezone.localdate()).prefetch_related(
-            Prefetch("barriers", Barrier.objects.with_counts()),
+            "barriers",
             "sources",
             Prefetch("precedent_links", Precedent.objects.select_related("source")),
             Prefetch("candidates", Candidate.objects.select_related("organisation")),
@@ -81,7 +73,13 @@ class ActionPage(EntryPage):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         action = context["entry"]
-        linked = action.barriers.all()
+        action.stands = where_it_stands(action, timezone.localdate())
+        linked = as_lines(
+            action.barriers.all(),
+            acting_on=acting_on,
+            on=timezone.localdate(),
+            with_demonstration=action.with_demonstration,
+        )
         asked = {commitment.organisation_id for commitment in action.commitments.all()}
         candidates = [row for row in action.candidates.all() if row.organisation_id not in asked]
         milestones = milestones_of(action)
@@ -132,7 +130,12 @@ class CommitmentPage(PublicPage):
         )
         with_sources([item for holder in [*reports, *met] for item in holder.proof.all()])
         by_key = {row.key: row for row in met}
-        milestones = list(Milestone.objects.filter(action=commitment.action_id))
+        signed, changes = None, []
+        if commitment.signature:
+            version = version_signed(commitment.signature)
+            signed = as_signed(commitment.action, version)
+            changed = changes_between(commitment.action, version, commitment.action.version)
+            changes = [change for change in changed if change.field in PROMISED]
         events = list(commitment.events.all())
         return super().get_context_data(
             commitment=commitment,
@@ -141,7 +144,11 @@ class CommitmentPage(PublicPage):
             asked=[event for event in events if event.deed == CommitmentEvent.Kind.ASKED][-1],
             ended=events[-1] if commitment.state in (State.DECLINED, State.WITHDRAWN, State.TAKEN_BACK) else None,
             reports=reports,
-            milestones=[(milestone, by_key.get(milestone.key)) for milestone in milestones],
+            signed=signed,
+            changes=changes,
+            milestones=[(milestone, by_key.get(milestone["key"])) for milestone in signed["milestones"]]
+            if signed
+            else [],
             assessments=list(commitment.assessments.select_related("event")),
             events=[(event, line_of_event(event)) for event in events],
             may=operations_open_to(self.request.user, commitment),

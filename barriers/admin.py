@@ -1,8 +1,19 @@
-"""Vocabularies to edit; barriers and enablers to look at."""
+"""Vocabularies to edit, with what gaps and questions say in words of their own; barriers and enablers to look at."""
 
 from django.contrib import admin
 
-from barriers.models import Barrier, BarrierCategory, Category, Evidence, Relation, TermUse
+from barriers.models import (
+    Barrier,
+    BarrierCategory,
+    Category,
+    Evidence,
+    GapText,
+    OpenQuestion,
+    PlainQuestion,
+    Relation,
+    TermUse,
+)
+from organisations.admin import Changes, KeepsWhy
 from publishing.admin import PublicEntryAdmin
 from web.admin import Editable, rows_of
 
@@ -17,6 +28,38 @@ class CategoryAdmin(Editable):
     search_fields = ["label", "slug"]
     fields = ["vocabulary", "slug", "label", "note", "position"]
     fixed = ["vocabulary", "slug"]
+
+
+class OpenQuestionRows(admin.TabularInline):
+    model = OpenQuestion
+    fields = ["position", "text", "action"]
+    extra = 1
+
+
+@admin.register(GapText)
+class GapTextAdmin(KeepsWhy):
+    """What the page of a knowledge gap says in words of its own. The rest of that page is counted each time."""
+
+    list_display = ["heading", "category"]
+    list_select_related = ["category"]
+    fields = ["category", "heading", "summary"]
+    inlines = [OpenQuestionRows]
+    fixed = ["category"]
+
+
+@admin.register(PlainQuestion)
+class PlainQuestionAdmin(KeepsWhy):
+    """The sentences of “What can my organisation do?”, each of which stands for a barrier."""
+
+    list_display = ["sentence", "barrier", "position"]
+    list_select_related = ["barrier"]
+    fields = ["slug", "position", "sentence", "barrier"]
+    fixed = ["slug"]
+
+
+for model in [GapText, OpenQuestion, PlainQuestion]:
+    event = model.pgh_event_model
+    admin.site.register(event, type(f"{event.__name__}Admin", (Changes,), {}))
 
 
 @admin.register(Barrier)

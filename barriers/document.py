@@ -222,12 +222,15 @@ def link(row, document):
 def index(document):
     return {
         "label": document["title"],
-        "also": "",
+        "names": [],
+        "also": [],
         "summary": document["plain_language"] or document["statement"],
-        "body": " ".join(
-            [document["statement"], document["confidence"]["explanation"]]
-            + [f"{item['finding']} {item['quote']}" for item in document["evidence"]]
-        ),
+        "texts": [
+            document["statement"],
+            document["confidence"]["explanation"],
+            *[item[name] for item in document["evidence"] for name in ["finding", "quote"]],
+        ],
+        "linked": [*document["terms"], *[slug for vocabulary in VOCABULARIES for slug in document[vocabulary]]],
         "themes": document["themes"],
     }
 

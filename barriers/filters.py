@@ -1,27 +1,31 @@
 """Filters of the list of barriers and enablers."""
 
-from barriers.models import Barrier, Category, Evidence
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Value, When
+
+from barriers.models import Barrier, BarrierCategory, Category, Evidence, TermUse
+from barriers.strength import LEAST_SURE_FIRST
 from definitions.models import Definition
 from evidence.models import Source
-from publishing.published.filters import AnyOf, AnyOfArray, EntryFilter, Slugs, Words
+from publishing.published.filters import EntryFilter, Words
 from publishing.vocabulary import Read, Theme
+from web.choices import AnyOf, AnyOfArray, Slugs
 from web.filters import Ordering
 
 
-def categories(vocabulary):
-    """Return the choices of a vocabulary that barriers use, asked for when a list is."""
-    used = Category.objects.filter(vocabulary=vocabulary, barrier_links__isnull=False).distinct()
-    return lambda: list(used.values_list("slug", "label"))
+def terms_in_use(demonstration):
+    return Definition.objects.filter(Exists(TermUse.objects.filter(definition=OuterRef("pk")))).order_by("label", "pk")
 
 
-def terms_in_use():
-    used = Definition.objects.filter(barrier_uses__isnull=False).order_by("label").distinct()
-    return list(used.values_list("slug", "label"))
+def sources_in_use(demonstration):
+    return Source.objects.filter(Exists(Evidence.objects.filter(source=OuterRef("pk")))).order_by("title", "pk")
 
 
-def sources_in_use():
-    used = Source.objects.filter(evidence__isnull=False).order_by("title").distinct()
-    return list(used.values_list("slug", "title"))
+def sureness():
+    """Return how sure we are of a barrier as a number, the surest the highest; for an order."""
+    return Case(
+        *[When(confidence=level, then=Value(number)) for number, level in enumerate(LEAST_SURE_FIRST)],
+        output_field=IntegerField(),
+    )
 
 
 class CategorySlugs(Slugs):
@@ -29,13 +33,21 @@ class CategorySlugs(Slugs):
 
     def __init__(self, vocabulary, **kwargs):
         self.vocabulary = vocabulary
-        super().__init__(choices=categories(vocabulary), **kwargs)
+        super().__init__(rows=self.in_use, named="label", **kwargs)
+
+    def in_use(self, demonstration):
+        used = BarrierCategory.objects.filter(category=OuterRef("pk"))
+        return Category.objects.filter(Exists(used), vocabulary=self.vocabulary)
 
     def filter(self, queryset, value):
         if not value:
             return queryset
         chosen = Category.objects.filter(vocabulary=self.vocabulary, slug__in=value)
         return queryset.filter(pk__in=chosen.values("barriers"))
+
+    def counts(self, queryset):
+        links = BarrierCategory.objects.filter(category__vocabulary=self.vocabulary, barrier__in=queryset.order_by())
+        return dict(links.order_by().values_list("category__slug").annotate(rows=Count("pk")))
 
 
 class EvidenceRead(AnyOf):
@@ -45,6 +57,10 @@ class EvidenceRead(AnyOf):
         if not value:
             return queryset
         return queryset.filter(pk__in=Evidence.objects.filter(read__in=value).values("barrier"))
+
+    def counts(self, queryset):
+        pieces = Evidence.objects.filter(barrier__in=queryset.order_by())
+        return dict(pieces.order_by().values_list("read").annotate(rows=Count("barrier", distinct=True)))
 
 
 class BarrierFilter(EntryFilter):
@@ -57,21 +73,30 @@ class BarrierFilter(EntryFilter):
     factor = CategorySlugs("factors", label="Factor")
     sector = CategorySlugs("sectors", label="Sector")
     people = CategorySlugs("people", label="People affected")
-    term = Slugs(field_name="terms__slug", choices=terms_in_use, label="Term used")
+    term = Slugs(field_name="terms__slug", rows=terms_in_use, named="label", label="Term used")
     read = EvidenceRead(choices=Read.choices, label="How far a source was read")
-    source = Slugs(field_name="sources__slug", choices=sources_in_use, label="Source")
-    ordering = Ordering(
-        fields=[("title", "title"), ("modified_at", "modified"), ("evidence_count", "evidence")],
-        choices=[
-            ("title", "Title, A to Z"),
-            ("-title", "Title, Z to A"),
-            ("-evidence", "Most evidence first"),
-            ("evidence", "Least evidence first"),
-            ("-modified", "Last changed first"),
-            ("modified", "Last changed last"),
-        ],
-    )
+    source = Slugs(field_name="sources__slug", rows=sources_in_use, named="title", label="Source")
+    FIELDS = [
+        ("title", "title"),
+        ("modified_at", "modified"),
+        ("evidence_count", "evidence"),
+        ("sureness", "confidence"),
+    ]
+    ORDERS = [
+        ("title", "Title, A to Z"),
+        ("-title", "Title, Z to A"),
+        ("-confidence", "Surest first"),
+        ("confidence", "Least sure first"),
+        ("-evidence", "Most evidence first"),
+        ("evidence", "Least evidence first"),
+        ("-modified", "Last changed first"),
+        ("modified", "Last changed last"),
+    ]
+    ordering = Ordering(fields=FIELDS, choices=ORDERS)
 
     class Meta:
         model = Barrier
         fields = []
+
+    def filter_queryset(self, queryset):
+        return super().filter_queryset(queryset.annotate(sureness=sureness()))

@@ -1,6 +1,7 @@
 """Barriers and what eases them, the evidence for each, and how sure we are."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -9,10 +10,13 @@ from django.urls import reverse
 from definitions.models import Definition
 from evidence.models import Source
 from evidence.reading import PlaceInSource
-from publishing.models import PublicEntry, PublicEntryQuerySet
+from organisations.models import tracked
+from publishing.models import Entry, PublicEntry, PublicEntryQuerySet
 from publishing.vocabulary import Theme
 from screening.validation import no_personal_data
 
+# Names that the form of “What can my organisation do?” has besides its plain questions.
+NO_QUESTIONS = ["sector", "role", "barrier", "demonstration"]
 THEMES = ["legal", "technical", "cultural"]
 STAGES = ["creation", "control", "sharing", "access"]
 
@@ -50,6 +54,105 @@ class Category(models.Model):
 
     def __str__(self):
         return self.label
+
+
+@tracked("a text of a knowledge gap", "texts of knowledge gaps")
+class GapText(models.Model):
+    """What an editor writes of a knowledge gap. Everything else on its page is worked out from what is published."""
+
+    category = models.OneToOneField(
+        Category,
+        on_delete=models.CASCADE,
+        related_name="gap_text",
+        limit_choices_to={"vocabulary": Category.Vocabulary.KNOWLEDGE_GAPS},
+        verbose_name="knowledge gap",
+    )
+    heading = models.CharField(max_length=200, validators=[no_personal_data], help_text="What it is, in plain words.")
+    summary = models.TextField(
+        max_length=1000,
+        validators=[no_personal_data],
+        help_text="In short, in words for a reader of 12. Say nothing that its barriers do not say.",
+    )
+
+    class Meta:
+        verbose_name = "text of a knowledge gap"
+        verbose_name_plural = "texts of knowledge gaps"
+        ordering = ["category"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(heading="") & ~Q(summary=""), name="gap_text_says_something")
+        ]
+
+    def __str__(self):
+        return self.heading
+
+    def clean(self):
+        if self.category_id and self.category.vocabulary != Category.Vocabulary.KNOWLEDGE_GAPS:
+            raise ValidationError({"category": "Choose a knowledge gap."})
+
+
+@tracked("an open question", "open questions")
+class OpenQuestion(models.Model):
+    """Something that is not known in a knowledge gap, and the action that would answer it, if one is proposed."""
+
+    gap_text = models.ForeignKey(GapText, on_delete=models.CASCADE, related_name="questions")
+    position = models.PositiveSmallIntegerField(default=0)
+    text = models.CharField(max_length=300, validators=[no_personal_data])
+    action = models.ForeignKey(
+        Entry,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"kind": "action"},
+        help_text="The action's entry, which stays when the action is withdrawn. Empty where nothing proposed would answer it.",
+    )
+
+    class Meta:
+        ordering = ["gap_text", "position", "pk"]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="open_question_asks_something")]
+
+    def __str__(self):
+        return self.text
+
+    def clean(self):
+        if self.action_id and self.action.kind != "action":
+            raise ValidationError({"action": "Choose an action."})
+
+
+@tracked("a plain question", "plain questions")
+class PlainQuestion(models.Model):
+    """A sentence that stands for a barrier, for readers who ask what their organisation can do."""
+
+    slug = models.SlugField(
+        max_length=40, unique=True, validators=[no_personal_data], help_text="Its name in addresses."
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+    sentence = models.CharField(max_length=200, validators=[no_personal_data])
+    barrier = models.ForeignKey(
+        Entry,
+        on_delete=models.PROTECT,
+        related_name="+",
+        limit_choices_to={"kind": "barrier"},
+        help_text="The barrier's entry, which stays when the barrier is withdrawn; the sentence is then not asked.",
+    )
+
+    class Meta:
+        ordering = ["position", "slug"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(sentence=""), name="plain_question_says_something"),
+            models.CheckConstraint(
+                condition=~Q(slug__in=NO_QUESTIONS),
+                name="plain_question_slug_not_taken",
+                violation_error_message="The form has another field of this name. Choose another one.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.sentence
+
+    def clean(self):
+        if self.barrier_id and self.barrier.kind != "barrier":
+            raise ValidationError({"barrier": "Choose a barrier."})
 
 
 class BarrierQuerySet(PublicEntryQuerySet):

@@ -1,9 +1,11 @@
 """What this app shows on pages of lower apps."""
 
 from django.db.models import Count, Exists, OuterRef
+from django.utils import timezone
 
 from barriers.confidence import falling_short
 from barriers.models import Barrier, Evidence, Relation
+from barriers.strength import as_lines
 from publishing.workbench.improvements import Improvement
 
 
@@ -19,9 +21,13 @@ def barriers_resting_on(source):
     }
 
 
-def barriers_using(definition):
-    """Return, for a definition's page, the barriers and enablers that use the term."""
-    return "barriers/_using.html", {"barriers": Barrier.objects.filter(term_uses__definition=definition)}
+def barriers_using(definition, *, acting_on):
+    """Return, for a definition's page, the barriers and enablers that use the term, with who acts on each."""
+    barriers = Barrier.objects.filter(term_uses__definition=definition)
+    today, demonstration = timezone.localdate(), definition.with_demonstration
+    return "barriers/_using.html", {
+        "barriers": as_lines(barriers, acting_on=acting_on, on=today, with_demonstration=demonstration)
+    }
 
 
 def _on_few_sources():

@@ -31,6 +31,10 @@ class Strength:
     contradicts: int = 0
 
     @property
+    def not_research(self):
+        return self.sources - self.research
+
+    @property
     def rests_on_rules_alone(self):
         """Whether sources stand behind it and none of them is research."""
         return bool(self.sources) and not self.research
@@ -65,3 +69,15 @@ def middle_level(levels):
     """
     in_line = sorted(levels, key=LEAST_SURE_FIRST.index)
     return in_line[(len(in_line) - 1) // 2] if in_line else None
+
+
+def as_lines(barriers, *, acting_on, on, with_demonstration=False):
+    """Return barriers and enablers as a list, each with its `strength` and `acting`, for `barriers/_lines.html`.
+
+    `acting_on` is that of `actions/next_dates.py`, which whoever knows of actions hands over.
+    """
+    barriers = list(barriers)
+    found, acting = strengths(barriers), acting_on(barriers, on=on, with_demonstration=with_demonstration)
+    for barrier in barriers:
+        barrier.strength, barrier.acting = found[barrier.pk], acting[barrier.pk]
+    return barriers

@@ -7,10 +7,10 @@ from barriers.document import BARRIER
 from publishing.published.views import version_urls
 
 
-def urls(**page):
-    """Return the addresses; `page` is what the wiring hands to the page of one entry."""
+def urls(*, lines, **page):
+    """Return the addresses; the wiring hands `lines` to the list, and `page` to the page of one entry."""
     return [
-        path("", views.BarrierList.as_view(), name="list"),
+        path("", views.BarrierList.as_view(**lines), name="list"),
         path("<slug:slug>/", views.BarrierPage.as_view(**page), name="detail"),
         *version_urls(BARRIER),
     ]

@@ -1,26 +1,39 @@
 """Pages of barriers and enablers."""
 
 from django.db.models import Prefetch
+from django.utils import timezone
 
 from barriers.confidence import COMPONENTS, components_are_reasoned, shortfalls
 from barriers.document import BARRIER
 from barriers.filters import BarrierFilter
 from barriers.models import Barrier, Category, Relation, TermUse
+from barriers.strength import as_lines
 from definitions.linking import link_terms
 from publishing.published.views import EntryPage
+from web.filters import with_demonstration
 from web.pages import ListPage
 
 
 class BarrierList(ListPage):
-    row_template = "barriers/_row.html"
+    """The list, whose lines say who acts by when: `acting_on` of `actions/next_dates.py`, which the wiring hands it."""
+
+    template_name = "barriers/list.html"
     section = "barriers"
     filter_class = BarrierFilter
+    acting_on = None
     heading = "Barriers and enablers"
-    lead = "What gets in the way of sharing information well about care experienced children, and what eases it."
+    lead = (
+        "What gets in the way of sharing information well about care experienced children, and what eases it: how sure "
+        "we are, what it rests on, who acts on it and when."
+    )
     noun, noun_plural = "barrier or enabler", "barriers and enablers"
 
     def get_queryset(self):
         return Barrier.objects.with_counts()
+
+    def rows_of(self, page):
+        demonstration = with_demonstration(self.request.GET)
+        return as_lines(page, acting_on=self.acting_on, on=timezone.localdate(), with_demonstration=demonstration)
 
 
 class BarrierPage(EntryPage):

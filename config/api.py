@@ -17,7 +17,11 @@ from barriers.api import BarrierViewSet
 from config.problems import api_not_found
 from definitions.api import Context, DataPackage, DefinitionViewSet, Download, TableMetadata
 from evidence.api import SourceViewSet
-from insight.api import Search
+from insight.coverage.api import CoverageRead
+from insight.gaps.api import Gap, Gaps
+from insight.map.api import MapRead
+from insight.network.api import NetworkRead
+from insight.search.api import Search
 from jobs.api import JobViewSet
 from organisations.api import OrganisationReads
 from publishing.api.writes import DraftViewSet
@@ -57,6 +61,10 @@ class Root(PublicRead, APIView):
                 "milestones": absolute(reverse("api:milestones")),
                 "events": absolute(reverse("api:events")),
                 "changes": absolute(reverse("api:changes")),
+                "network": absolute(reverse("api:network")),
+                "gaps": absolute(reverse("api:gaps")),
+                "coverage": absolute(reverse("api:coverage")),
+                "map": absolute(reverse("api:map")),
                 "search": absolute(reverse("api:search")),
                 "schema": absolute(reverse("api:schema")),
                 "documentation": absolute(reverse("api:documentation")),
@@ -74,7 +82,12 @@ urlpatterns = [
     path("v1/drafts/", DraftViewSet.as_view({"get": "list"}), name="drafts"),
     path("v1/jobs/<int:pk>/", JobViewSet.as_view({"get": "retrieve"}), name="jobs-detail"),
     path("v1/jobs/<int:pk>/cancel/", JobViewSet.as_view({"post": "cancel"}), name="jobs-cancel"),
+    path("v1/gaps/", Gaps.as_view(), name="gaps"),
+    path("v1/gaps/<slug:slug>/", Gap.as_view(), name="gaps-detail"),
+    path("v1/coverage/", CoverageRead.as_view(), name="coverage"),
+    path("v1/map/", MapRead.as_view(), name="map"),
     path("v1/search/", Search.as_view(), name="search"),
+    path("v1/network/", NetworkRead.as_view(), name="network"),
     path("v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("v1/definitions/context.jsonld", Context.as_view(), name="definitions-context"),
     path("v1/definitions/download/datapackage.json", DataPackage.as_view(), name="definitions-datapackage"),

@@ -25,6 +25,8 @@ class StaticFilesConfig(DjangosStaticFilesConfig):
         "roboto-latin-[!47]*",
         "roboto-latin-*-italic*",
         "design-system.css",
+        "cytoscape.[!e]*",
+        "cytoscape.esm.mjs",
         "documents",
         "scripts",
         "redoc",

@@ -309,6 +309,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("sgds", NODE_MODULES / "@scottish-government" / "design-system" / "dist"),
+    ("cytoscape", NODE_MODULES / "cytoscape" / "dist"),
     ("roboto", NODE_MODULES / "@fontsource" / "roboto" / "files"),
 ]
 STORAGES = {
@@ -330,6 +331,9 @@ CACHES = {
     if TESTING
     else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"},
 }
+
+# Milliseconds that one statement of a list may take, on pages and in the API; see web/time_limit.py.
+LIST_TIME_LIMIT = 3000
 
 # --- API ------------------------------------------------------------------------------------------
 
@@ -365,6 +369,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],
     "ENUM_NAME_OVERRIDES": {
         "SourceKind": "evidence.models.Source.Kind",
+        "LevelEnum": "barriers.models.Barrier.Confidence",
+        "StagesEnum": "barriers.models.Barrier.Stage",
         "BarrierKind": "barriers.models.Barrier.Kind",
         "RelationKind": "barriers.models.Relation.Kind",
         "OrganisationKind": "organisations.models.Organisation.Kind",

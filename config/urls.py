@@ -1,12 +1,16 @@
 """All addresses, and which panels a page is given."""
 
+from functools import partial
+
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from actions import urls as actions
 from actions.forms import ACTION_FORM
+from actions.next_dates import acting_on
 from actions.panels import (
+    BARRIERS_BY_DATE,
     BARRIERS_WITHOUT_ACTION,
     actions_for_barrier,
     actions_for_organisation,
@@ -26,7 +30,10 @@ from evidence import urls as evidence
 from evidence.forms import SOURCE_FORM
 from evidence.panels import SOURCES_TO_IMPROVE
 from insight.demonstration.views import continue_as
+from insight.gaps.panels import gaps_of
+from insight.network.panel import in_the_network
 from insight.panels import your_records
+from insight.trace.panels import way_to_trace
 from organisations import urls as organisations
 from organisations.accounts.urls import page
 from organisations.tokens.views import RevokeToken, Tokens
@@ -54,7 +61,18 @@ workbench_urls = [
 
 urlpatterns = [
     path("", include("insight.urls")),
-    path("barriers/", include((barriers.urls(panels=[actions_for_barrier, your_records]), "barriers"))),
+    path(
+        "barriers/",
+        include(
+            (
+                barriers.urls(
+                    lines=BARRIERS_BY_DATE,
+                    panels=[way_to_trace, gaps_of, actions_for_barrier, in_the_network, your_records],
+                ),
+                "barriers",
+            )
+        ),
+    ),
     path(
         "evidence/",
         include(
@@ -69,15 +87,30 @@ urlpatterns = [
     ),
     path(
         "definitions/",
-        include((definitions.urls(panels=[barriers_using, definitions_using, your_records]), "definitions")),
+        include(
+            (
+                definitions.urls(
+                    panels=[
+                        partial(barriers_using, acting_on=acting_on),
+                        definitions_using,
+                        in_the_network,
+                        your_records,
+                    ]
+                ),
+                "definitions",
+            )
+        ),
     ),
     path("embed/", EmbedPage.as_view(), name="embed"),
     path("embed/definitions.js", login_not_required(script), name="embed-script"),
     path("oembed", login_not_required(oembed), name="oembed"),
-    path("actions/", include((actions.urls(panels=[your_records]), "actions"))),
+    path("actions/", include((actions.urls(panels=[in_the_network, your_records]), "actions"))),
     path("commitments/", include((actions.commitment_urls(), "commitments"))),
     *actions.plan_urls(),
-    path("organisations/", include((organisations.urls(panels=[actions_for_organisation]), "organisations"))),
+    path(
+        "organisations/",
+        include((organisations.urls(panels=[actions_for_organisation, in_the_network]), "organisations")),
+    ),
     path("id/<slug:plural>", login_not_required(see_other), name="id-of-set"),
     path("id/<slug:plural>/<slug:slug>", login_not_required(see_other), name="id"),
     path("id/<slug:plural>/<slug:slug>/<int:number>", login_not_required(see_other), name="id-of-version"),

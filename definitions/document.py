@@ -280,11 +280,19 @@ def labels(document):
 
 
 def index(document):
+    translations = document["translations"]
     return {
         "label": document["label"],
-        "also": " ".join([document["abbreviation"], *document["alt_labels"]]),
+        "names": [label["text"] for label in labels(document) if label["text"] != document["label"]],
+        "also": [],
         "summary": document["plain_language"] or document["definition"],
-        "body": " ".join([document["definition"], document["scope_note"], *document["examples"]]),
+        "texts": [
+            document["definition"],
+            document["scope_note"],
+            *document["examples"],
+            *[text for translation in translations for text in [translation["definition"], translation["scope_note"]]],
+        ],
+        "linked": [],
         "themes": [],
     }
 

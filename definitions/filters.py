@@ -1,30 +1,32 @@
 """Filters of the list of definitions."""
 
 import django_filters
+from django.db.models import Exists, OuterRef
 
-from definitions.models import Definition
-from publishing.published.filters import AnyOf, EntryFilter, Slugs, Words
+from definitions.models import Broader, Citation, Definition
+from evidence.models import Source
+from publishing.published.filters import EntryFilter, Words
 from publishing.vocabulary import Read
+from web.choices import AnyOf, Slugs
 from web.filters import Ordering
 
 
-def cited_sources():
-    cited = Definition.objects.filter(citations__isnull=False).order_by("citations__source__title")
-    return list(cited.values_list("citations__source__slug", "citations__source__title").distinct())
+def cited_sources(demonstration):
+    return Source.objects.filter(Exists(Citation.objects.filter(source=OuterRef("pk")))).order_by("title", "pk")
 
 
-def broader_terms():
-    above = Definition.objects.filter(narrower_links__isnull=False).order_by("label").distinct()
-    return list(above.values_list("slug", "label"))
+def broader_terms(demonstration):
+    narrower = Broader.objects.filter(broader=OuterRef("pk"))
+    return Definition.objects.filter(Exists(narrower)).order_by("label", "pk")
 
 
 class DefinitionFilter(EntryFilter):
     q = Words(kind="definition")
     basis = AnyOf(choices=Definition.Basis.choices, label="Rests on")
-    source = Slugs(field_name="citations__source__slug", choices=cited_sources, label="Cited source")
-    read = AnyOf(field_name="citations__read", choices=Read.choices, label="How far a source was read", distinct=True)
+    source = Slugs(field_name="citations__source__slug", rows=cited_sources, named="title", label="Cited source")
+    read = AnyOf(field_name="citations__read", choices=Read.choices, label="How far a source was read")
     exact_match = django_filters.CharFilter(max_length=2000, label="Mapped to (URI)", method="mapped_to")
-    broader = Slugs(field_name="broader__slug", choices=broader_terms, label="Narrower than")
+    broader = Slugs(field_name="broader__slug", rows=broader_terms, named="label", label="Narrower than")
     ordering = Ordering(
         fields=[("label", "label"), ("modified_at", "modified")],
         choices=[

@@ -10,7 +10,8 @@ from definitions.labels import fold, singular, split_by_terms
 from definitions.models import LANGUAGE, Broader, Definition, Label, Related
 from evidence.models import Source
 from publishing.models import IndexEntry
-from publishing.published.projection import SEARCH_CONFIG
+from publishing.published.words import SEARCH_CONFIG, regular
+from publishing.published.words import fold as fold_words
 
 Basis = Definition.Basis
 MOST_USES, MOST_MENTIONS, MOST_WORDS = 40, 50, 60
@@ -133,7 +134,7 @@ def _speak_of(phrases):
     """Definitions whose words the search finds: stemmed, so more than those that say the very phrase."""
     query = None
     for phrase in sorted(phrases):
-        one = SearchQuery(phrase, search_type="phrase", config=SEARCH_CONFIG)
+        one = SearchQuery(regular(fold_words(phrase)), search_type="phrase", config=SEARCH_CONFIG)
         query = one if query is None else query | one
     found = IndexEntry.objects.filter(kind="definition", words=query)
     return Definition.objects.filter(pk__in=found.values("pk"))

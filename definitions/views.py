@@ -1,6 +1,6 @@
 """Pages of definitions."""
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 from django.http import Http404
 from django.urls import reverse
 
@@ -27,7 +27,10 @@ class DefinitionList(ListPage):
     noun, noun_plural = "definition", "definitions"
 
     def get_queryset(self):
-        return Definition.objects.annotate(use_count=Count("barrier_uses", distinct=True))
+        # A subquery, which is asked for the rows of one page and not for all.
+        itself = Definition.objects.filter(pk=OuterRef("pk")).order_by().values("pk")
+        number = itself.annotate(number=Count("barrier_uses", distinct=True)).values("number")
+        return Definition.objects.annotate(use_count=Subquery(number))
 
 
 class DefinitionPage(EntryPage):

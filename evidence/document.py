@@ -162,20 +162,14 @@ def link(row, document):
 
 
 def index(document):
+    names = ["methods", "limitations", "note"]
     return {
         "label": document["title"],
-        "also": " ".join([*document["authors"], document["issued"][:4], document["doi"]]),
+        "names": [title for title in [document["title"].partition(":")[0], document["doi"]] if title],
+        "also": [*document["authors"], document["issued"][:4], document["publisher"], document["jurisdiction"]],
         "summary": document["abstract"],
-        "body": " ".join(
-            [
-                document["publisher"],
-                document["jurisdiction"],
-                document["methods"],
-                document["limitations"],
-                document["note"],
-            ]
-            + [quote["quote"] for quote in document["quotes"]]
-        ),
+        "texts": [*[document[name] for name in names], *[quote["quote"] for quote in document["quotes"]]],
+        "linked": [],
         "themes": document["themes"],
     }
 

@@ -3,8 +3,9 @@
 import django_filters
 
 from evidence.models import Source
-from publishing.published.filters import AnyOf, AnyOfArray, EntryFilter, Words
+from publishing.published.filters import EntryFilter, Words
 from publishing.vocabulary import Checked, Read, Theme
+from web.choices import AnyOf, AnyOfArray
 from web.filters import Ordering
 
 

@@ -102,6 +102,11 @@ class Source(PublicEntry):
         return reverse("evidence:detail", args=[self.slug])
 
     @property
+    def is_on_scotland(self):
+        """Whether it is about Scotland, alone or beside other places."""
+        return self.jurisdiction.startswith("Scotland")
+
+    @property
     def year(self):
         return self.issued[:4]
 

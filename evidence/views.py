@@ -1,6 +1,6 @@
 """Pages of sources."""
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 
 from evidence.document import SOURCE
 from evidence.filters import SourceFilter
@@ -18,7 +18,10 @@ class SourceList(ListPage):
     noun, noun_plural = "source", "sources"
 
     def get_queryset(self):
-        return Source.objects.annotate(barrier_count=Count("evidence__barrier", distinct=True))
+        # A subquery, which is asked for the rows of one page and not for all.
+        itself = Source.objects.filter(pk=OuterRef("pk")).order_by().values("pk")
+        number = itself.annotate(number=Count("evidence__barrier", distinct=True)).values("number")
+        return Source.objects.annotate(barrier_count=Subquery(number))
 
 
 class SourcePage(EntryPage):

@@ -12,15 +12,19 @@ from barriers.models import Category
 from evidence.models import Source
 from insight import checks
 from insight.mistakes import FILES, Mistake, mistakes_of
+from insight.texts import save_texts, text_mistakes
 from organisations.catalogue import save_organisations
 from publishing import kinds
 from publishing.documents.validation import KnownEntries, completed, sound_part, validated
 from publishing.lifecycle.drafting import save_draft
 from publishing.lifecycle.publication import publish_together
-from publishing.models import Entry, Revision
+from publishing.models import Entry, Revision, Synonym
+from publishing.published.words import fold
 from publishing.refusals import Invalid, Refusal
 
 FIXED = ["themes", "stages"]
+OTHERS = ["plain_questions"]
+SYNONYMS = "search_synonyms"
 
 
 class Counts(NamedTuple):
@@ -61,6 +65,7 @@ def load_catalogue(*, folder, drafted_by, by, now, note="Loaded from the starter
         if drafts:
             reasons = {draft.pk: changed for draft, changed in drafts.items()}
             publish_together(revisions=list(drafts), by=by, now=now, note=note, reasons=reasons)
+        save_texts(files["vocabularies"])
     return counts
 
 
@@ -105,10 +110,12 @@ class OnlyThese(KnownEntries):
 def _read(folder):
     """Return {name: content} of the folder's files; a file that is missing or no YAML is a mistake."""
     files, mistakes = {}, []
-    for name in ["vocabularies", "organisations", *FILES.values()]:
+    for name in ["vocabularies", "organisations", *FILES.values(), SYNONYMS]:
         path = folder / f"{name}.yaml"
+        if name == SYNONYMS and not path.exists():  # a catalogue can do without
+            continue
         try:
-            files[name] = yaml.safe_load(path.read_text(encoding="utf-8"))
+            files[name] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506 – it is safe
         except FileNotFoundError:
             mistakes.append(Mistake(path.name, "-", "", "The file is missing."))
         except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -118,7 +125,8 @@ def _read(folder):
                 Mistake(path.name, where, "", f"This is not readable YAML: {getattr(error, 'problem', error)}.")
             )
         else:
-            mistakes += _wrong_shape(path.name, name, files[name])
+            wrong = _wrong_synonyms if name == SYNONYMS else _wrong_shape
+            mistakes += wrong(path.name, name, files[name])
     if mistakes:
         raise CatalogueHasMistakes(mistakes)
     return files
@@ -136,11 +144,48 @@ def _wrong_shape(file, name, content):
     ]
 
 
+def _wrong_synonyms(file, name, content):
+    rows = content.get("synonyms") if isinstance(content, dict) else None
+    if not isinstance(rows, list):
+        return [
+            Mistake(file, "-", "synonyms", "Here must be a list of rows, each with what people say and what it means.")
+        ]
+    return [
+        Mistake(file, f"row {number}", key, "Here must be a list of words.")
+        for number, row in enumerate(rows, start=1)
+        for key in ["say", "means"]
+        if not isinstance(row, dict) or not _are_words(row.get(key))
+    ]
+
+
+def _are_words(found):
+    return isinstance(found, list) and bool(found) and all(isinstance(word, str) for word in found)
+
+
+def _load_synonyms(files):
+    """Save what people say for what entries call otherwise; return [Mistake]."""
+    file, mistakes, phrases = f"{SYNONYMS}.yaml", [], set()
+    known = {slug for _, slug in _slugs(files)} | {row["slug"] for row in files["organisations"]["organisations"]}
+    saved = {row.phrase: row for row in Synonym.objects.all()}
+    for row in files.get(SYNONYMS, {}).get("synonyms", []):
+        for slug in set(row["means"]) - known:
+            mistakes.append(Mistake(file, row["say"][0], "means", f"There is no “{slug}” in the catalogue."))
+        for phrase in map(fold, row["say"]):
+            if phrase in phrases:
+                mistakes.append(Mistake(file, phrase, "say", "Another row has this phrase."))
+            phrases.add(phrase)
+            values = {"means": row["means"], "why": row.get("why") or ""}
+            before = saved.get(phrase)
+            if not before or (before.means, before.why) != (values["means"], values["why"]):
+                mistakes += _save_row(file, phrase, Synonym, {"phrase": phrase}, values)
+    return mistakes
+
+
 def _load_tables(files):
-    """Vocabularies, organisations and the plan: rows, not documents."""
+    """Vocabularies, organisations, synonyms and the plan: rows, not documents."""
     mistakes = []
     vocabularies = files["vocabularies"]
-    for vocabulary in set(vocabularies) - {*Category.Vocabulary.values, *FIXED}:
+    for vocabulary in set(vocabularies) - {*Category.Vocabulary.values, *FIXED, *OTHERS}:
         mistakes.append(Mistake("vocabularies.yaml", vocabulary, "", "There is no such vocabulary."))
     for vocabulary in Category.Vocabulary.values:
         mistakes += _repeated("vocabularies.yaml", vocabularies.get(vocabulary, []))
@@ -156,6 +201,7 @@ def _load_tables(files):
     if not mistakes:
         _, _, errors = save_organisations(files["organisations"]["organisations"])
         mistakes += [Mistake("organisations.yaml", slug, field, text) for slug, field, text in errors]
+    mistakes += _load_synonyms(files)
     plan = files["actions"].get("plan") or {}
     mistakes += _save_row(
         "actions.yaml",
@@ -201,7 +247,7 @@ def _documents(files, known, *, published=()):
 
     Returns ({kind: {slug: document}}, {slug of a knowledge gap: note}, [Mistake]).
     """
-    mistakes = _load_tables(files)
+    mistakes = _load_tables(files) + text_mistakes(files["vocabularies"], known)
     documents, parts = {}, []
     for kind, name in FILES.items():
         mistakes += _repeated(f"{name}.yaml", files[name][name])

@@ -1,8 +1,17 @@
 """Addresses of the home page, the search, and the pages about this site."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from insight import views
+from insight.coverage.views import CoveragePage, coverage_csv
+from insight.gaps.views import GapList, GapPage
+from insight.home import Home
+from insight.map.views import FILES, MapPage, map_file
+from insight.matching.views import WhatCanWeDo
+from insight.network import views as network
+from insight.search.suggestions import suggest
+from insight.search.views import Search
+from insight.trace.views import TracePage
 
 
 def content(template):
@@ -10,14 +19,25 @@ def content(template):
 
 
 urlpatterns = [
-    path("", views.Home.as_view(), name="home"),
-    path("search/", views.Search.as_view(), name="search"),
+    path("network/", network.NetworkPage.as_view(), name="network"),
+    path("network/network.graphml", network.network_file, name="network-graphml"),
+    path("search/", Search.as_view(), name="search"),
+    path("search/suggestions/", suggest, name="search-suggestions"),
+    path("map/", MapPage.as_view(), name="map"),
+    re_path(rf"^map\.(?P<form>{'|'.join(FILES)})$", map_file, name="map-file"),
+    path("coverage/", CoveragePage.as_view(), name="coverage"),
+    path("coverage.csv", coverage_csv, name="coverage-csv"),
+    path("", Home.as_view(), name="home"),
     path("about/", content("about"), name="about"),
     path("your-records/", views.YourRecords.as_view(), name="your-records"),
     path("accessibility/", views.Accessibility.as_view(), name="accessibility"),
     path("privacy/", content("privacy"), name="privacy"),
     path("api/", content("api_guide"), name="api-guide"),
     path("api/examples/", views.ApiExamples.as_view(), name="api-examples"),
+    path("what-can-we-do/", WhatCanWeDo.as_view(), name="what-can-we-do"),
+    path("gaps/", GapList.as_view(), name="gaps"),
+    path("gaps/<slug:slug>/", GapPage.as_view(), name="gap"),
+    path("barriers/<slug:slug>/trace/", TracePage.as_view(), name="barrier-trace"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
 ]

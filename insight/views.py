@@ -1,138 +1,19 @@
-"""Home, search, and the pages about this site."""
+"""The pages about this site."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.db import DatabaseError, connection
 from django.db.models import Count, Q
 from django.http import HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from actions.models import Action, Commitment
+from actions.models import Action
 from barriers.models import Barrier
 from definitions.document import DEFINITION
 from definitions.models import Definition
-from evidence.models import Source
 from insight.examples import examples
-from insight.forms import KINDS, SearchForm
 from insight.panels import barriers_about_records
-from insight.search import pieces, search
-from organisations.models import Organisation
-from publishing import kinds
-from publishing.models import IndexEntry
-from publishing.vocabulary import Theme
-from web.pages import PAGE_SIZE, PublicPage, labelled
-
-THEMES = {
-    Theme.LEGAL: "Laws, powers, duties, rights, and how clear they are.",
-    Theme.TECHNICAL: "Systems, standards, records, and what they let people do.",
-    Theme.CULTURAL: "Trust, fear, habit, leadership, and words.",
-}
-
-
-class Home(PublicPage):
-    template_name = "insight/home.html"
-    section = "home"
-
-    def get_context_data(self, **kwargs):
-        counts = Barrier.objects.aggregate(
-            **{
-                f"{theme}_{kind}s": Count("pk", filter=Q(kind=kind, themes__contains=[theme]))
-                for theme in Theme.values
-                for kind in Barrier.Kind.values
-            },
-            barriers=Count("pk", filter=Q(kind="barrier")),
-            enablers=Count("pk", filter=Q(kind="enabler")),
-        )
-        return super().get_context_data(
-            themes=[
-                (theme, theme.label, text, counts[f"{theme}_barriers"], counts[f"{theme}_enablers"])
-                for theme, text in THEMES.items()
-            ],
-            counts=counts
-            | {
-                "sources": Source.objects.count(),
-                "definitions": Definition.objects.count(),
-                **actions_promised(),
-                "organisations": Organisation.objects.shown().count(),
-            },
-            newest=[
-                (entry, kind_label(entry), address(entry))
-                for entry in IndexEntry.objects.shown().order_by("-modified_at", "kind", "slug")[:5]
-            ],
-            **kwargs,
-        )
-
-
-def actions_promised():
-    """Return how many actions there are, and about how many an organisation's promise stands; one query."""
-    return Action.objects.shown().aggregate(
-        actions=Count("pk", distinct=True),
-        promised=Count("pk", filter=Q(commitments__state__in=Commitment.STANDING), distinct=True),
-    )
-
-
-def kind_label(entry):
-    return {
-        "source": "Source",
-        "definition": "Definition",
-        "barrier": "Barrier or enabler",
-        "action": "Action",
-    }[entry.kind]
-
-
-def address(entry):
-    return reverse(kinds.get(entry.kind).url_name, args=[entry.slug])
-
-
-class Search(PublicPage):
-    template_name = "insight/search.html"
-    section = "search"
-
-    def get_context_data(self, **kwargs):
-        form = SearchForm(self.request.GET)
-        problems = {} if form.is_valid() else form.errors
-        asked = {} if problems else form.cleaned_data
-        demonstration = asked.get("demonstration", "")
-        found = search(
-            asked.get("q", ""),
-            kinds=asked.get("kind", ()),
-            themes=asked.get("theme", ()),
-            demonstration=demonstration,
-        )
-        paginator = Paginator(found.rows, PAGE_SIZE)
-        page = paginator.get_page(self.request.GET.get("page"))
-        query = self.request.GET.copy()
-        query.pop("page", None)
-        words = asked.get("q", "")
-        return super().get_context_data(
-            form=form,
-            words=words,
-            problems=labelled(problems, form),
-            total=paginator.count,
-            page_obj=page,
-            results=[
-                (kind_label(row), address(row), pieces(row.marked_label), pieces(row.marked_extract)) for row in page
-            ],
-            organisations=Organisation.objects.shown(demonstration == "yes").filter(
-                Q(name__icontains=words) | Q(short_name__icontains=words)
-            )[:5]
-            if words
-            else [],
-            kind_counts=[
-                (value, label, found.by_kind.get(value, 0), value in asked.get("kind", ())) for value, label in KINDS
-            ],
-            theme_counts=[
-                (value, label, found.by_theme.get(value, 0), value in asked.get("theme", ()))
-                for value, label in Theme.choices
-            ],
-            query=query.urlencode(),
-            **kwargs,
-        )
-
-    def render_to_response(self, context, **kwargs):
-        return super().render_to_response(context, status=400 if context["problems"] else 200, **kwargs)
+from web.pages import PublicPage
 
 
 class ContentPage(PublicPage):

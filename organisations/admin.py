@@ -46,7 +46,9 @@ class KeepsWhy(Editable):
 
     def get_form(self, request, obj=None, **kwargs):
         if obj and self.has_change_permission(request, obj):
-            kwargs["form"] = WithReason
+            kwargs["form"] = (
+                type("WithReason", (WithReason, self.form), {}) if self.form is not WithReason else WithReason
+            )
         return super().get_form(request, obj, **kwargs)
 
     def get_fieldsets(self, request, obj=None):
@@ -56,6 +58,10 @@ class KeepsWhy(Editable):
     def save_model(self, request, obj, form, change):
         with written_down(by=request.user, reason=form.cleaned_data.get("reason", "")):
             super().save_model(request, obj, form, change)
+
+    def save_formset(self, request, form, formset, change):
+        with written_down(by=request.user, reason=form.cleaned_data.get("reason", "")):
+            super().save_formset(request, form, formset, change)
 
 
 MEMBERSHIPS = rows_of(Membership, "organisation", "person", "job_title", "is_lead", "started_on", "ended_on")

@@ -1,9 +1,9 @@
 """Filters of the list of organisations."""
 
 import django_filters
-from django import forms
 
 from organisations.models import Organisation
+from web.choices import AnyOf, AnyOfArray
 from web.filters import Demonstration, Ordering, StrictFilter, plain_words
 
 
@@ -13,15 +13,8 @@ class OrganisationFilter(StrictFilter):
     q = django_filters.CharFilter(
         method="with_words", max_length=200, validators=[plain_words], label="Words in the name"
     )
-    kind = django_filters.MultipleChoiceFilter(
-        choices=Organisation.Kind.choices, widget=forms.CheckboxSelectMultiple, label="Kind"
-    )
-    role = django_filters.MultipleChoiceFilter(
-        method="with_roles",
-        choices=Organisation.Involvement.choices,
-        widget=forms.CheckboxSelectMultiple,
-        label="Part in the project",
-    )
+    kind = AnyOf(choices=Organisation.Kind.choices, label="Kind")
+    role = AnyOfArray(field_name="roles", choices=Organisation.Involvement.choices, label="Part in the project")
     demonstration = Demonstration("is_demonstration")
     ordering = Ordering(
         fields=[("name", "name")],
@@ -36,6 +29,3 @@ class OrganisationFilter(StrictFilter):
         for word in value.split():
             queryset = queryset.filter(name__icontains=word) | queryset.filter(short_name__icontains=word)
         return queryset
-
-    def with_roles(self, queryset, name, value):
-        return queryset.filter(roles__overlap=value) if value else queryset

@@ -182,6 +182,18 @@ class Organisation(models.Model):
     def get_absolute_url(self):
         return reverse("organisations:detail", args=[self.slug])
 
+    def marked(self, name):
+        """Return one of its names; that of an invented organisation says so wherever it appears."""
+        return f"{name} (demonstration)" if self.is_demonstration and "(demonstration)" not in name else name
+
+    @property
+    def marked_name(self):
+        return self.marked(self.name)
+
+    @property
+    def brief_name(self):
+        return self.marked(self.short_name or self.name)
+
     @property
     def role_labels(self):
         return [self.Involvement(role).label for role in self.roles]

@@ -2,12 +2,16 @@
 
 import json
 
+from django import forms
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
+from organisations.admin import Changes, KeepsWhy
+from organisations.models import Organisation
 from publishing import kinds
-from publishing.models import Entry, FormerSlug, IndexEntry, Redaction, Revision
+from publishing.models import Entry, FormerSlug, IndexEntry, Redaction, Revision, Synonym
+from publishing.published.words import fold
 from web.admin import ReadOnly, rows_of
 
 
@@ -97,3 +101,32 @@ class PublicEntryAdmin(ReadOnly):
     @admin.display(description="published by")
     def published_by(self, row):
         return row.revision.published_by
+
+
+class SynonymForm(forms.ModelForm):
+    def clean_phrase(self):
+        return fold(self.cleaned_data["phrase"])
+
+    def clean_means(self):
+        """Every slug is an entry's or an organisation's: a phrase that leads nowhere helps nobody."""
+        means = self.cleaned_data["means"]
+        known = set(IndexEntry.objects.filter(slug__in=means).values_list("slug", flat=True))
+        known |= set(Organisation.objects.filter(slug__in=means).values_list("slug", flat=True))
+        if unknown := [slug for slug in means if slug not in known]:
+            raise forms.ValidationError(f"Nothing published has the slug {', '.join(unknown)}.")
+        return means
+
+
+@admin.register(Synonym)
+class SynonymAdmin(KeepsWhy):
+    """What people type for what entries call otherwise. The search reads it at once."""
+
+    form = SynonymForm
+    list_display = ["phrase", "means", "why"]
+    search_fields = ["phrase", "means"]
+    fields = ["phrase", "means", "why"]
+
+
+admin.site.register(
+    Synonym.pgh_event_model, type("SynonymEventAdmin", (Changes,), {"search_fields": ["phrase", "means"]})
+)

@@ -21,5 +21,7 @@ allow_in_admin(
         "formerslug": "former slugs",
         "indexentry": "the search index",
         "redaction": "redactions",
+        "synonymevent": "the history of the search's synonyms",
     },
 )
+allow_in_admin("publishing", {"synonym": "the search's synonyms"}, ["view", "add", "change", "delete"])

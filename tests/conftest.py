@@ -80,6 +80,12 @@ def small_world(snapshot, people):
     return snapshot.world(people)
 
 
+@pytest.fixture
+def real_catalogue(snapshot, people):
+    """What loading the real catalogue returned, and its rows: whoever only needs it loaded need not load it again."""
+    return snapshot.catalogue(people)
+
+
 @pytest.fixture(autouse=True)
 def no_kept_pages():
     """A rolled-back test's sequence numbers come again with other contents; nowhere else do they."""

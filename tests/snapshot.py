@@ -1,4 +1,4 @@
-"""The world of the tests, made once by the operations and put back as rows in each test that asks for it."""
+"""The world of the tests, and the real catalogue: made once by the operations, put back as rows wherever a test asks."""
 
 import copy
 import datetime
@@ -6,11 +6,13 @@ from types import SimpleNamespace
 
 import pgtrigger
 import time_machine
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 from psycopg import sql
 
+from insight.catalogue import load_catalogue
 from tests import databases, world
 
 # Stands for "now" while the world is made: found again in its rows, where the test's own now takes its place.
@@ -18,23 +20,26 @@ THEN = world.NOW - datetime.timedelta(microseconds=12345)
 
 
 class Snapshot:
-    """The people and the world of `tests/world.py`, as objects and as the statements that insert their rows."""
+    """The people and the world of `tests/world.py`, as objects and as the statements that insert their rows.
+
+    The real catalogue too, loaded when it is first asked for.
+    """
+
+    _insert_catalogue = None
 
     def __init__(self):
         self._columns = databases.tables()
         del self._columns["procrastinate_events"]  # the queue's own triggers write them, as soon as a job is there
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic():
             with time_machine.travel(THEN, tick=False):
                 people = world.make_people()
                 rows_of_people = self.rows()
                 made = world.make(people)
             rows = self.rows()
             assert rows_of_people <= rows, "the world changes its people"
-            cursor.execute("SELECT to_jsonb(now()) #>> '{}'")
-            (self._began,) = cursor.fetchone()
+            self._people, self._insert_people = people, self._inserts(rows_of_people)
+            self._world, self._insert_world = made, self._inserts(rows - rows_of_people)
             transaction.set_rollback(True)
-        self._people, self._insert_people = people, self._inserts(rows_of_people)
-        self._world, self._insert_world = made, self._inserts(rows - rows_of_people)
 
     def people(self):
         """Return what `world.make_people()` returns, with its rows."""
@@ -48,6 +53,20 @@ class Snapshot:
         same |= {id(person): getattr(people, name) for name, person in vars(self._people).items()}
         return _now_instead(copy.deepcopy(self._world, same))
 
+    def catalogue(self, people):
+        """Return what `load_catalogue` returned for the real catalogue, with its rows; `people` are those of this test."""
+        if self._insert_catalogue is None:
+            with transaction.atomic():
+                before = self.rows()
+                with time_machine.travel(THEN, tick=False):
+                    folder = settings.BASE_DIR / "catalogue"
+                    by = {"drafted_by": world.author(), "by": people.editor}
+                    self._catalogue = load_catalogue(folder=folder, now=world.NOW, **by)
+                self._insert_catalogue = self._inserts(self.rows() - before)
+                transaction.set_rollback(True)
+        self._execute(self._insert_catalogue)
+        return self._catalogue
+
     def rows(self):
         """Return every row of every table as {(table, JSON)}."""
         selects = [
@@ -59,19 +78,23 @@ class Snapshot:
             return frozenset(cursor.fetchall())
 
     def _inserts(self, rows):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT to_jsonb(now()) #>> '{}'")
+            (began,) = cursor.fetchone()
         tables = {}
         for table, row in sorted(rows):
             tables.setdefault(table, []).append(row)
-        return "; ".join(self._insert(table, f"[{','.join(found)}]") for table, found in tables.items())
+        return "; ".join(self._insert(table, f"[{','.join(found)}]", began) for table, found in tables.items())
 
-    def _insert(self, table, rows):
+    def _insert(self, table, rows, began):
         columns = self._columns[table]
         # The database's own now, which no test stops, is in the rows that triggers wrote.
-        rows = f"replace({sql.Literal(rows).as_string()}, '{self._began}', to_jsonb(now()) #>> '{{}}')::jsonb"
+        rows = f"replace({sql.Literal(rows).as_string()}, '{began}', to_jsonb(now()) #>> '{{}}')::jsonb"
         return f"INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, {rows})"
 
     def _execute(self, statements):
-        statements = statements.replace(THEN.isoformat(), timezone.now().isoformat())
+        # `pgtrigger.ignore` adds a parameter, so that a plain % has to be doubled.
+        statements = statements.replace(THEN.isoformat(), timezone.now().isoformat()).replace("%", "%%")
         with pgtrigger.ignore(), connection.cursor() as cursor:
             cursor.execute(statements)
 

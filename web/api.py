@@ -23,6 +23,7 @@ from web.addresses import absolute
 from web.code import fingerprint
 from web.filters import DEMONSTRATION, DEMONSTRATION_HELP, StrictFilterBackend, with_demonstration
 from web.pagination import NumberedPages
+from web.time_limit import time_limit
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
 CROSS_ORIGIN = {
@@ -208,6 +209,10 @@ class PublicReads(PublicRead, viewsets.ReadOnlyModelViewSet):
 
     def judges_parameters(self):
         return self.action == "list"
+
+    def list(self, request, *args, **kwargs):
+        with time_limit():
+            return super().list(request, *args, **kwargs)
 
 
 # For an action of such a viewset that answers a short list of something else, whole.

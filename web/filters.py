@@ -74,8 +74,12 @@ class Ordering(django_filters.OrderingFilter):
 class StrictFilter(django_filters.FilterSet):
     """Wrong values and unknown names are errors, never ignored. Pages and API share it."""
 
-    def __init__(self, data=None, *args, also=(), **kwargs):
-        """`also` are names that this list understands besides its filters and its pages."""
+    def __init__(self, data=None, *args, also=(), reads_typing=False, **kwargs):
+        """`also` are names that this list understands besides its filters and its pages.
+
+        A page's form `reads_typing`: a name where the API takes a slug (see `web/choices.py`).
+        """
+        self.reads_typing = reads_typing
         super().__init__(data, *args, **kwargs)
         self.others = {*PAGING, *also}
         self.unknown_names = sorted(set(data or {}) - set(self.filters) - self.others)
@@ -84,7 +88,23 @@ class StrictFilter(django_filters.FilterSet):
         """Return the rows that are asked for, in a whole order."""
         queryset = super().filter_queryset(queryset)
         chosen = queryset.query.order_by
-        return queryset.order_by(*(whole_order(chosen) if chosen else usual_order(queryset.model)))
+        return queryset.order_by(*(whole_order(chosen) if chosen else self.usual_order(queryset)))
+
+    def usual_order(self, queryset):
+        """Return the whole order of a list unless one is chosen."""
+        return usual_order(queryset.model)
+
+    def rows_but_for(self, name):
+        """Return the rows that all the other filters leave: those among which this one chooses."""
+        rows = self.queryset
+        for other, item in self.filters.items():
+            if other not in (name, "ordering"):
+                rows = item.filter(rows, self.form.cleaned_data[other])
+        return rows
+
+    @property
+    def with_demonstration(self):
+        return with_demonstration(self.data)
 
     @property
     def problems(self):

@@ -3,10 +3,13 @@
 import django_filters
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
+from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
 from web.dates import NotADay, parse_day
+from web.filter_form import MOST_COUNTED, as_chosen, chips, drawn
+from web.time_limit import TookTooLong, time_limit
 
 PAGE_SIZE = 20
 
@@ -21,21 +24,47 @@ class PublicPage(TemplateView):
         return super().get_context_data(section=self.section, **kwargs)
 
 
-class ListPage(PublicPage):
+class FilteredPage(PublicPage):
+    """A page that finds by what its address says. What is wrong is a message (400), what takes too long another (503)."""
+
+    says_what_is_wrong = True  # with what is in its address; see config/entrance.py
+    heading = lead = ""
+
+    def get(self, request, *args, **kwargs):
+        try:
+            with time_limit():
+                context = self.get_context_data(**kwargs)
+                if context.get("as_chosen"):
+                    return redirect(f"{request.path}?{context['as_chosen']}")
+                return self.render_to_response(context).render()
+        except TookTooLong as stopped:
+            problems = [("", "", stopped.message)]
+            context = PublicPage.get_context_data(self, heading=self.heading, lead=self.lead, problems=problems)
+            return self.render_to_response(context, status=stopped.status)
+
+    def render_to_response(self, context, *, status=None, **kwargs):
+        return super().render_to_response(context, status=status or (400 if context["problems"] else 200), **kwargs)
+
+
+class ListPage(FilteredPage):
     """A list with filters, order, pages and counts. A wrong filter is a message beside it and finds nothing."""
 
     template_name = "components/list_page.html"
-    says_what_is_wrong = True  # with what is in its address; see config/entrance.py
     filter_class = None
-    row_template = heading = lead = noun = noun_plural = ""
+    row_template = noun = noun_plural = ""
+    orders = ()  # [(ordering or "" for the usual one, words)] that are links above the list
 
     def get_queryset(self):
         raise NotImplementedError
 
+    def rows_of(self, page):
+        """Return the rows of one page, with all that a line says of each."""
+        return list(page)
+
     def get_context_data(self, **kwargs):
         everything = self.get_queryset()
         query, no_days = days_read(self.request.GET, self.filter_class)
-        filters = self.filter_class(query, queryset=everything)
+        filters = self.filter_class(query, queryset=everything, reads_typing=True)
         problems = filters.problems | no_days
         rows = everything.none() if problems else filters.qs
         paginator = Paginator(rows, PAGE_SIZE)
@@ -47,18 +76,33 @@ class ListPage(PublicPage):
             number = 1
         query = self.request.GET.copy()
         query.pop("page", None)
+        page = paginator.get_page(number)
         return super().get_context_data(
             filters=filters,
+            drawn=drawn(filters, counted=not problems and paginator.count <= MOST_COUNTED),
+            chips=[] if problems else chips(filters),
+            as_chosen=None if problems else as_chosen(filters),
             problems=labelled(problems, filters.form),
-            page_obj=paginator.get_page(number),
+            page_obj=page,
+            rows=self.rows_of(page),
             total=paginator.count,
             query=query.urlencode(),
+            order_links=order_links(self.orders, query),
             **{name: getattr(self, name) for name in ["row_template", "heading", "lead", "noun", "noun_plural"]},
             **kwargs,
         )
 
-    def render_to_response(self, context, **kwargs):
-        return super().render_to_response(context, status=400 if context["problems"] else 200, **kwargs)
+
+def order_links(orders, query):
+    """Return [(words, the query string that orders a list so, whether it is so now)]."""
+    chosen, found = query.get("ordering", ""), []
+    for ordering, words in orders:
+        other = query.copy()
+        other.pop("ordering", None)
+        if ordering:
+            other["ordering"] = ordering
+        found.append((words, other.urlencode(), ordering == chosen))
+    return found
 
 
 def days_read(query, filter_class):

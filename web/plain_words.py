@@ -6,6 +6,7 @@ import yaml
 from django.utils.module_loading import import_string
 
 WORDS = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+NOT_IN_LIST = WORDS["fields"]["django.forms.ChoiceField"]["invalid_choice"]
 
 
 def use_plain_words():

@@ -10,6 +10,7 @@ from django.utils import timezone
 from actions.commitments.event_log import locked, need_state, write_down
 from actions.commitments.inputs import Countersigning, Declining, Promise, Reason, SecondSigner, validated
 from actions.commitments.notifications import notify
+from actions.commitments.signed_version import check_version
 from actions.models import Commitment, CommitmentEvent, SecondSignature
 from organisations.models import Organisation
 from publishing.refusals import Invalid, NotAllowed, WrongState, need
@@ -20,14 +21,16 @@ Kind, State = CommitmentEvent.Kind, Commitment.State
 
 
 @transaction.atomic
-def commit(*, commitment, statement, due, job_title, authority, by, now, dates_reason="", seen=None):
+def commit(*, commitment, statement, due, job_title, authority, by, now, dates_reason="", seen=None, version=None):
     """Sign for an organisation what it will do by when. Return the event, whose hash is the receipt.
 
-    `due` lies within the action's dates, or else within the plan, with a reason.
+    `due` lies within the action's dates, or else within the plan, with a reason. `version` is that of the action which
+    the person read; the record names it.
 
     :raises NotAllowed: `by` does not speak for the organisation today
     :raises WrongState: it was answered already, in the same moment too
     :raises Overtaken: something happened since `seen`
+    :raises ActionChanged: the action was published anew since
     :raises Invalid: "/statement", "/due", "/dates_reason", "/job_title", "/authority"
     """
     speak(by, "commit", commitment)
@@ -40,6 +43,7 @@ def commit(*, commitment, statement, due, job_title, authority, by, now, dates_r
         authority=authority,
     )
     commitment = locked(commitment, [State.ASKED], seen=seen)
+    check_version(commitment.action, version)
     _check_promise(given, commitment, today=timezone.localdate(now))
     commitment.state = State.COMMITTED
     commitment.statement, commitment.dates_reason = given["statement"], given["dates_reason"]
@@ -172,6 +176,8 @@ def ask_second_signature(*, commitment, name, job_title, email, by, now):
 def countersign(*, token, name, email, authority, now, by=None):
     """Sign a second time, as a senior officer through their link. Return the event.
 
+    What is signed is the first signature, with the version of the action that it names.
+
     `by` is whoever is signed in, if anybody: it has to be the person that the link was sent to.
 
     :raises NotAllowed: somebody else is signed in
@@ -202,6 +208,7 @@ def countersign(*, token, name, email, authority, now, by=None):
         acts_for="senior officer",
         name=link.name,
         job_title=link.job_title,
+        action=link.event.document["action"],
         content={"signature": link.event.hash, "asked_by": link.asked_by.name, "authority": True},
     )
 

@@ -1,6 +1,7 @@
 """The API of commitments: read them, with all that happened; answer and report with a token.
 
-Each address calls the operation that the page calls. A commitment's ETag names its row and its last event.
+Each address calls the operation that the page calls. A commitment's ETag names its row, its last event and the
+version of its action, so that nobody signs a text that they did not read.
 """
 
 import hashlib
@@ -36,6 +37,7 @@ from publishing.api.schema import BODY_REFUSALS, IDEMPOTENCY, KEY_USED, STATE, e
 from publishing.refusals import Invalid, NotAllowed
 from web.addresses import absolute
 from web.api import PROBLEM, WHOLE_LIST, PublicReads, Validators
+from web.numbers import whole_number
 
 STALE = stale("Something happened in the meantime: what, who and when")
 READ_ONE = {404: PROBLEM}
@@ -53,7 +55,7 @@ def commitments_today():
 def tag_and_body(commitment):
     """Return the tag and the JSON of one of `commitments_today`."""
     body = JSONRenderer().render(CommitmentSerializer(commitment).data)
-    return tag_of_edit(commitment, hashlib.sha256(body).hexdigest()[:16]), body
+    return tag_of_edit(commitment, f"{commitment.action.version}-{hashlib.sha256(body).hexdigest()[:16]}"), body
 
 
 def named_fields(request, serializer_class):
@@ -154,7 +156,7 @@ class CommitmentViewSet(TokenViewSet, PublicReads):
     @describe_operation("commit", Promise)
     @decorators.action(detail=True, methods=["post"])
     def commit(self, request, pk):
-        return self.act(request, pk, commit, Promise)
+        return self.act(request, pk, commit, Promise, names_version=True)
 
     @describe_operation("decline_commitment", Declining)
     @decorators.action(detail=True, methods=["post"])
@@ -186,7 +188,7 @@ class CommitmentViewSet(TokenViewSet, PublicReads):
     def find(self, pk):
         return get_object_or_404(Commitment.objects.select_related("organisation"), pk=pk)
 
-    def act(self, request, pk, operation, serializer_class, *, makes=False, stale=True, **more):
+    def act(self, request, pk, operation, serializer_class, *, makes=False, stale=True, names_version=False, **more):
         """Do an operation with what was sent, and return the response with the commitment as it is then.
 
         :raises NotAllowed: the token acts for another organisation
@@ -197,7 +199,11 @@ class CommitmentViewSet(TokenViewSet, PublicReads):
         given = named_fields(request, serializer_class)
 
         def once():
-            seen = {"seen": self.seen(request, commitment)} if stale else {}
+            seen = {}
+            if stale:
+                seen["seen"], version = self.seen(request, commitment)
+                if names_version:
+                    seen["version"] = version
             made = operation(commitment=commitment, by=request.user, now=timezone.now(), **given, **more, **seen)
             event = made if isinstance(made, CommitmentEvent) else made.event
             return commitment_now(pk, 201, receipt_path(event.hash)) if makes else commitment_now(pk, 200)
@@ -205,12 +211,12 @@ class CommitmentViewSet(TokenViewSet, PublicReads):
         return answer_once(request, once)
 
     def seen(self, request, commitment):
-        """Return the number of the last event that If-Match names.
+        """Return the number of the last event, and the version of the action, that If-Match names.
 
         :raises PreconditionRequired: no If-Match, or *
         :raises Overtaken: it names another commitment
         """
-        for row, edit in edits_named(request, "commitment"):
+        for row, edit, rest in edits_named(request, "commitment"):
             if row == commitment.pk:
-                return edit
+                return edit, whole_number(rest.partition("-")[0]) or 0
         raise Overtaken(commitment.events.last())

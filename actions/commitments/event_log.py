@@ -66,11 +66,12 @@ def how_it_stands(commitment):
     )
 
 
-def write_down(commitment, kind, *, by, now, content, acts_for="organisation", name=None, job_title=None):
+def write_down(commitment, kind, *, by, now, content, acts_for="organisation", name=None, job_title=None, action=None):
     """Save the commitment as it now is together with the event that says so. Return the event.
 
     `acts_for` is "programme team", "organisation" or "senior officer"; `by` None for the last where they have no account.
-    `job_title` None is what `by` is called at the organisation that they act for.
+    `job_title` None is what `by` is called at the organisation that they act for. `action` is how an earlier event
+    names the action, None for the version in force.
     """
     if job_title is None:
         job_title = job_title_of(by, commitment.organisation) if acts_for == "organisation" else ""
@@ -88,7 +89,8 @@ def write_down(commitment, kind, *, by, now, content, acts_for="organisation", n
             "at": now.isoformat(),
             "by": {"person": by.pk if by else None, "name": name, "job_title": job_title, "acts_for": acts_for},
             "plan": commitment.action.plan.slug,
-            "action": {
+            "action": action
+            or {
                 "slug": commitment.action.slug,
                 "version": commitment.action.version,
                 "title": commitment.action.title,
@@ -96,6 +98,7 @@ def write_down(commitment, kind, *, by, now, content, acts_for="organisation", n
             "organisation": {"slug": commitment.organisation.slug, "name": commitment.organisation.name},
             "role": commitment.role,
             "state": commitment.state,
+            "terms": commitment.terms,
             "said": content,
             "previous_hash": last.hash if last else "",
         }

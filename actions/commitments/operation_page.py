@@ -13,6 +13,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from actions.commitments.event_log import Overtaken, how_it_stands
+from actions.commitments.signed_version import ActionChanged
 from actions.models import Commitment
 from organisations.forms import OrganisationField
 from publishing.published import lookup
@@ -37,9 +38,11 @@ class OperationPage(OperationFormView):
     states      in which a commitment has to be
     form_class  the form, whose fields are the operation's arguments
     seen        the number of the last event that the person has seen
+    version     the version of the action that the person has read, where they sign something about it
     """
 
     operation = ""
+    version = None
     states = ()
     template_name = "actions/operation.html"
     heading = lead = button = ""
@@ -95,6 +98,9 @@ class OperationPage(OperationFormView):
             response = self.operate(form)
         except Overtaken:
             return self.overtaken(form)
+        except ActionChanged as refusal:
+            self.version = self.commitment.action.version
+            return self.show(form, reread=refusal, status=refusal.status)
         except WrongState as refusal:
             return self.second_click(form) or self.show(form, closed=refusal.message, status=refusal.status)
         except Refusal as refusal:
@@ -132,12 +138,13 @@ class OperationPage(OperationFormView):
         """Return where to lead somebody whose operation was done by their own first click, or None."""
         return
 
-    def get_context_data(self, form, *, searched=("", ""), since=(), closed=""):
+    def get_context_data(self, form, *, searched=("", ""), since=(), closed="", reread=None):
         return {
             "page": self,
             "form": form,
             "seen": "" if self.seen is None else self.seen,
             "since": since,
+            "reread": reread,
             "closed": closed,
             "searched": searched,
             "commitment": self.commitment,

@@ -38,7 +38,12 @@ def receipt_of(hash):
     )
     if event is None:
         return None
-    chain = list(event.commitment.events.order_by("number"))
+    entered = ["report", "milestone_met", "assessment"]
+    chain = list(
+        event.commitment.events.order_by("number")
+        .select_related(*entered)
+        .prefetch_related("report__proof", "milestone_met__proof")
+    )
     return Receipt(
         event=event,
         recomputed=sha256(event.record),
@@ -59,9 +64,21 @@ def problems_of(commitment, chain):
             found.append(f"Event {event.number} does not follow the one before it: one of the two was changed.")
         found += [f"Event {event.number}: {sentence}" for sentence in _disagreements(commitment, event)]
         before = event.hash
-    if not chain or (commitment.edit, commitment.state) != (chain[-1].number, _read(chain[-1]).get("state")):
+    if not chain or _shown(commitment) != _shown_then(commitment, chain[-1]):
         found.append("The commitment says something else than its last event.")
     return found
+
+
+def _shown(commitment):
+    return commitment.edit, commitment.state, commitment.role, commitment.organisation.slug, commitment.terms
+
+
+def _shown_then(commitment, event):
+    """Return the same as the event seals it; an event of before there were sealed terms leaves them open."""
+    document = _read(event)
+    organisation = document.get("organisation", {}).get("slug")
+    terms = document.get("terms", commitment.terms)
+    return event.number, document.get("state"), document.get("role"), organisation, terms
 
 
 def _why_changed(event):
@@ -98,8 +115,28 @@ def _disagreements(commitment, event):
         "job title": (by.get("job_title"), event.job_title),
         "hash of the event before": (document.get("previous_hash"), event.previous_hash),
     }
+    told |= _entered(event, document.get("said", {}))
     return [
-        f"the table and the record disagree about the {name}."
+        f"the table and the record disagree about the {name.replace('_', ' ')}."
         for name, (written, kept) in told.items()
         if written != kept
     ]
+
+
+def _entered(event, said):
+    """Return {name: (written, kept)} of the report, milestone met or assessment that an event entered."""
+    told = {}
+    if report := getattr(event, "report", None):
+        told = {name: (said.get(name), getattr(report, name)) for name in ["status", "done", "next"]}
+        told |= {"date": (said.get("date"), report.date.isoformat()), "proof": _proof(report, said)}
+    elif met := getattr(event, "milestone_met", None):
+        told = {name: (said.get(name), getattr(met, name)) for name in ["key", "title"]}
+        told |= {"day": (said.get("met_on"), met.met_on.isoformat()), "proof": _proof(met, said)}
+    elif assessment := getattr(event, "assessment", None):
+        told = {name: (said.get(name), getattr(assessment, name)) for name in ["completion", "note"]}
+    return told
+
+
+def _proof(row, said):
+    written = [[item["title"], item["url"], item["stands_for"]] for item in said.get("proof", [])]
+    return written, [[item.title, item.url, item.stands_for.isoformat()] for item in row.proof.all()]

@@ -16,12 +16,14 @@ from django.views.decorators.http import require_safe
 from actions.commitments import answering as commitments
 from actions.commitments import asking, forms, reporting
 from actions.commitments.operation_page import OperationPage, SignedInPage, receipt_page
+from actions.commitments.signed_version import as_signed, changes_between, version_signed
 from actions.models import Action, Commitment, CommitmentEvent, Milestone, MilestoneMet
 from actions.states import standing_of_commitments
 from barriers.models import Barrier, Evidence
 from publishing.published import lookup
 from publishing.refusals import Invalid, Refusal, below
 from web.dates import parse_day
+from web.numbers import whole_number
 
 State = Commitment.State
 
@@ -48,6 +50,14 @@ class Answer(SignedInPage):
     operation, states, form_class = "commit", [State.ASKED], forms.PromiseForm
     template_name = "actions/answer.html"
 
+    def find(self, pk):
+        super().find(pk)
+        self.version = self.commitment.action.version
+
+    def post(self, request, **kwargs):
+        self.version = whole_number(request.POST.get("version", "")) or 0
+        return super().post(request, **kwargs)
+
     def get_initial(self):
         person = self.request.user
         membership = person.memberships.current().filter(organisation=self.commitment.organisation).first()
@@ -68,14 +78,14 @@ class Answer(SignedInPage):
 
     def sign(self, values):
         promise, second = set_apart(values, "second_")
-        event = commitments.commit(**promise, seen=self.seen, **self.by_whom())
+        event = commitments.commit(**promise, seen=self.seen, version=self.version, **self.by_whom())
         if any(second.values()):
             with below("/second"):
                 commitments.ask_second_signature(**second, **self.by_whom())
         return event
 
     def last_look(self, form):
-        posted = {**self.request.POST.dict(), "seen": self.seen}
+        posted = {**self.request.POST.dict(), "seen": self.seen, "version": self.version}
         context = {
             "page": self,
             "commitment": self.commitment,
@@ -348,7 +358,16 @@ class Countersign(OperationPage):
 
     def context(self):
         used = self.link.event.commitment.events.filter(deed=CommitmentEvent.Kind.COUNTERSIGNED).last()
-        return {"link": self.link, "signature": self.link.event, "receipt": used if self.link.used_at else None}
+        signature, action = self.link.event, self.commitment.action
+        version = version_signed(signature)
+        return {
+            "link": self.link,
+            "signature": signature,
+            "receipt": used if self.link.used_at else None,
+            "version": version,
+            "signed": as_signed(action, version),
+            "changes": changes_between(action, version, action.version),
+        }
 
     def crumbs(self):
         return []

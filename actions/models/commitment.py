@@ -56,7 +56,7 @@ class Commitment(models.Model):
         TAKEN_BACK = "taken-back", "Question taken back"
         ON_TRACK = "on-track", "On track"
         AT_RISK = "at-risk", "At risk"
-        OVERDUE = "overdue", "Overdue"
+        OVERDUE = "overdue", "Late"
         DELIVERED = "delivered", "Delivered"
         DECLINED = "declined", "Declined"
         WITHDRAWN = "withdrawn", "Withdrawn"
@@ -121,13 +121,19 @@ class Commitment(models.Model):
                 func="""
                     IF EXISTS (
                         SELECT 1 FROM actions_commitment AS now
+                        JOIN organisations_organisation AS body ON body.id = now.organisation_id
+                        LEFT JOIN organisations_organisation AS other ON other.id = now.proposed_id
                         LEFT JOIN LATERAL (
                             SELECT number, record::jsonb AS said FROM actions_commitmentevent
                             WHERE commitment_id = now.id ORDER BY number DESC LIMIT 1
                         ) AS last ON TRUE
                         WHERE now.id = NEW.id
-                        AND (now.edit, now.state::text, now.role::text)
-                        IS DISTINCT FROM (last.number, last.said->>'state', last.said->>'role')
+                        AND ((now.edit, now.state::text, now.role::text, body.slug::text) IS DISTINCT FROM
+                            (last.number, last.said->>'state', last.said->>'role', last.said->'organisation'->>'slug')
+                            OR last.said ? 'terms' AND last.said->'terms' IS DISTINCT FROM jsonb_build_object(
+                                'asked_on', now.asked_on, 'reply_by', now.reply_by, 'message', now.message,
+                                'statement', now.statement, 'due', now.due, 'dates_reason', now.dates_reason,
+                                'reason', now.reason, 'proposed', other.slug))
                     ) THEN
                         RAISE EXCEPTION 'a commitment changes with an event only' USING ERRCODE = 'check_violation';
                     END IF;
@@ -147,6 +153,20 @@ class Commitment(models.Model):
         return f"the commitment of {self.organisation}"
 
     @property
+    def terms(self):
+        """What its pages show of it besides its state: each event seals them, and a trigger holds the row to them."""
+        return {
+            "asked_on": self.asked_on.isoformat(),
+            "reply_by": self.reply_by.isoformat(),
+            "message": self.message,
+            "statement": self.statement,
+            "due": self.due and self.due.isoformat(),
+            "dates_reason": self.dates_reason,
+            "reason": self.reason,
+            "proposed": self.proposed and self.proposed.slug,
+        }
+
+    @property
     def stands(self):
         return self.state in self.STANDING
 
@@ -161,6 +181,11 @@ class Commitment(models.Model):
         if self.state not in [*self.STANDING, self.State.WITHDRAWN]:
             return None
         return [event for event in self.signatures if event.deed == CommitmentEvent.Kind.COMMITTED][-1]
+
+    @property
+    def title(self):
+        """What the action was called when it was signed; where nothing is signed, what it is called."""
+        return self.signature.document["action"]["title"] if self.signature else self.action.title
 
     @property
     def second_signature(self):

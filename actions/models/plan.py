@@ -117,11 +117,11 @@ class Action(PublicEntry):
     class State(models.TextChoices):
         """Derived, never stored: see `actions/states.py`."""
 
-        UNOWNED = "unowned", "Unowned"
-        OWNED = "owned", "Owned"
+        UNOWNED = "unowned", "Nobody leads"
+        OWNED = "owned", "Promised"
         AT_RISK = "at-risk", "At risk"
-        OVERDUE = "overdue", "Overdue"
-        DELIVERED = "delivered", "Delivered"
+        OVERDUE = "overdue", "A date has passed unmet"
+        DELIVERED = "delivered", "Kept"
 
     class Meta:
         ordering = ["title", "slug"]

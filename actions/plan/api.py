@@ -15,9 +15,10 @@ from rest_framework.views import APIView
 from actions.commitments.receipts import receipt_of
 from actions.commitments.serializers import EventSerializer, action_path
 from actions.filters import MilestoneFilter
-from actions.models import Action, CommitmentEvent, Milestone, Plan, PlanVersion
+from actions.models import Action, CommitmentEvent, Milestone, Plan, PlanVersion, Role
 from actions.plan.log import plan_log
 from actions.plan.table import plan_table
+from actions.plan.timeline import Kind, Stands, lines_of, rows_of
 from actions.plan.versions import compare, content_of
 from actions.states import met_on, state_of_actions
 from web.addresses import absolute
@@ -70,6 +71,32 @@ class PlanContentSerializer(serializers.Serializer):
     plan = serializers.DictField()
     on = serializers.DateField()
     actions = serializers.ListField(child=serializers.DictField())
+
+
+class TimelineDateSerializer(serializers.Serializer):
+    """One date of an action."""
+
+    action = serializers.SlugField()
+    title = serializers.CharField(help_text="The action's.")
+    stands = serializers.ChoiceField(Stands.choices, help_text="How far the action is promised today.")
+    kind = serializers.ChoiceField(Kind.choices)
+    key = serializers.CharField(allow_blank=True, help_text="Of a milestone.")
+    what = serializers.CharField(allow_blank=True, help_text="A milestone's title.")
+    organisation = serializers.CharField(allow_blank=True, help_text="Whose promise it is: its slug.")
+    role = serializers.ChoiceField(Role.choices, allow_blank=True)
+    first = serializers.DateField(
+        help_text="As it was first published, or first signed; the same where it never moved."
+    )
+    date = serializers.DateField(help_text="As it is now.")
+    done_on = serializers.DateField(allow_null=True, help_text="When the milestone was met, or the promise found kept.")
+
+
+class TimelineSerializer(serializers.Serializer):
+    """A plan in time: every date of its actions, first and now."""
+
+    plan = serializers.SlugField()
+    on = serializers.DateField()
+    dates = TimelineDateSerializer(many=True)
 
 
 class PlanVersionLineSerializer(serializers.Serializer):
@@ -159,6 +186,19 @@ class PlanReads(PublicRead, mixins.ListModelMixin, viewsets.GenericViewSet):
         return validators.unchanged(request) or validators.answer(
             request, body, content_type="text/csv; charset=utf-8", headers=headers
         )
+
+    @extend_schema(
+        operation_id="get_plan_timeline",
+        tags=["plans"],
+        summary="A plan in time: every date of its actions, first and now",
+        description="What the page of the timeline draws. A date that was moved says what it was at first.",
+        responses={200: TimelineSerializer, 400: PROBLEM, 404: PROBLEM},
+    )
+    @decorators.action(detail=True)
+    def timeline(self, request, slug):
+        plan, today = self.find(slug), timezone.localdate()
+        dates = rows_of(lines_of(plan, on=today))
+        return Response(TimelineSerializer({"plan": plan.slug, "on": today, "dates": dates}).data)
 
     @extend_schema(
         operation_id="list_plan_versions",

@@ -1,7 +1,8 @@
 """Pages of the plan as a whole: as it stands today, what changed, and as a table."""
 
+from collections import Counter
+
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Prefetch
 from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -9,12 +10,15 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
 from actions.filters import LogFilter
-from actions.models import Action, Candidate, CommitmentEvent, Plan
+from actions.models import CommitmentEvent, Plan, Role
+from actions.next_dates import next_dates
 from actions.plan.log import line_of_event, plan_log
 from actions.plan.table import plan_table
 from actions.plan.versions import actions_as_they_stand
+from actions.where_it_stands import LED, MEANING, Where, as_they_stand
+from web.filter_form import drawn
 from web.filters import DEMONSTRATION, with_demonstration
-from web.pages import PublicPage, labelled
+from web.pages import FilteredPage, PublicPage, labelled
 
 LINES = 50
 
@@ -42,15 +46,16 @@ class PlanPage(PublicPage):
 
     def get_context_data(self, slug=None, **kwargs):
         plan, today = self.find(slug), timezone.localdate()
-        candidates = Prefetch("candidates", Candidate.objects.select_related("organisation"))
-        actions = list(actions_as_they_stand(today).filter(plan=plan).prefetch_related(candidates)) if plan else []
+        actions = as_they_stand(actions_as_they_stand(today).filter(plan=plan), today) if plan else []
         return super().get_context_data(
             plan=plan,
             is_demonstration=bool(plan) and plan.is_demonstration,
             others=[other for other in Plan.objects.shown(with_demonstration(self.request.GET)) if other != plan],
-            rows=[row_of(action) for action in actions],
+            rows=rows_of(actions),
+            lead=lead_of(actions),
+            groups=groups_of(actions),
+            dates=next_dates(3, on=today, plan=plan) if plan else [],
             **asked_and_committed(actions),
-            totals=totals_of(actions),
             version=plan and plan.versions.first(),
             today=today,
             **kwargs,
@@ -73,24 +78,57 @@ def asked_and_committed(actions):
     }
 
 
+def rows_of(actions):
+    """Return what is said of each action, what needs attention first and then in time."""
+    return [row_of(action) for action in sorted(actions, key=lambda action: list(Where).index(action.stands.where))]
+
+
 def row_of(action):
-    met = {row.key: row for row in action.milestones_met.all()}
-    asked = list(action.commitments.all())
+    met = {row.key for row in action.milestones_met.all()}
+    steps = list(action.milestones.all())
     return {
         "action": action,
-        "milestones": [(milestone, met.get(milestone.key)) for milestone in action.milestones.all()],
-        "met": sum(milestone.key in met for milestone in action.milestones.all()),
-        "owners": [commitment for commitment in asked if commitment.stands],
-        "others": [commitment for commitment in asked if not commitment.stands],
+        "leads": [row for row in action.promises if row.role == Role.LEAD],
+        "steps": len(steps),
+        "met": sum(step.key in met for step in steps),
+        "next": next((step for step in steps if step.key not in met), None),
     }
 
 
-def totals_of(actions):
-    """Return [(state, how many)] in the order of a life."""
-    return [(state.value, sum(action.state == state.value for action in actions)) for state in Action.State]
+def groups_of(actions):
+    """Return [(whether somebody leads, how many in all, [(group, its meaning, how many)])]: each action once."""
+    found = []
+    for is_led in (True, False):
+        counts = Counter(action.stands.where for action in actions if action.stands.is_led == is_led)
+        found.append(
+            (is_led, counts.total(), [(where, MEANING[where], counts[where]) for where in Where if counts[where]])
+        )
+    return found
 
 
-class PlanLog(PublicPage):
+def lead_of(actions):
+    """Return the sentence on how the plan stands, made from its counts."""
+    led, not_led = [
+        [action.stands.where for action in actions if action.stands.is_led == is_led] for is_led in (True, False)
+    ]
+    if not actions:
+        return ""
+    words = {
+        Where.KEPT: "{} kept",
+        Where.SAID_DONE: "{} said to be done",
+        Where.PROMISED: "{} with nothing late",
+        Where.AT_RISK: "{} at risk",
+        Where.STEP_LATE: "{} with a late step",
+        Where.LATE: "{} late",
+    }
+    parts = [words[where].format(led.count(where)) for where in LED if where in led]
+    led_words = f"{len(led)} {'has' if len(led) == 1 else 'have'} somebody who leads" + (
+        f": {', '.join(parts)}" if led else ""
+    )
+    return f"{led_words}. {len(not_led)} {'has' if len(not_led) == 1 else 'have'} nobody who leads."
+
+
+class PlanLog(FilteredPage):
     """What changed in the plan, newest first."""
 
     template_name = "actions/plan_log.html"
@@ -104,7 +142,7 @@ class PlanLog(PublicPage):
         if self.is_demonstration:
             query[DEMONSTRATION], invented = "yes", [True]
             events = events.filter(commitment__organisation__is_demonstration=True)
-        filters = LogFilter(query, queryset=events, also=["before"])
+        filters = LogFilter(query, queryset=events, also=["before"], reads_typing=True)
         problems = dict(filters.problems)
         given = self.request.GET.get("before", "")
         before = moment(given)
@@ -123,14 +161,12 @@ class PlanLog(PublicPage):
         return super().get_context_data(
             is_demonstration=self.is_demonstration,
             filters=filters,
+            drawn=drawn(filters, counted=not problems),
             problems=labelled(problems, filters.form),
             lines=lines[:LINES],
             older=query.urlencode() if len(lines) > LINES else "",
             **kwargs,
         )
-
-    def render_to_response(self, context, **kwargs):
-        return super().render_to_response(context, status=400 if context["problems"] else 200, **kwargs)
 
 
 def moment(text):

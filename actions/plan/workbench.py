@@ -19,6 +19,7 @@ from actions.models import Action, Commitment, Milestone, Plan, Role
 from actions.plan.versions import actions_as_they_stand, publish_plan
 from actions.plan.views import plan_of
 from actions.states import as_shown, met_on
+from actions.where_it_stands import as_they_stand
 from publishing.refusals import Invalid
 from web.forms import OperationFormView, PageForm, TextField
 
@@ -100,7 +101,7 @@ class Dashboard(OperationFormView):
         ]
         unowned = [
             action
-            for action in actions_as_they_stand(today).exclude(state=Action.State.DELIVERED)
+            for action in as_they_stand(actions_as_they_stand(today).exclude(state=Action.State.DELIVERED), today)
             if not any(row.stands and row.role == Role.LEAD for row in action.commitments.all())
         ]
         by_standing = {
@@ -118,7 +119,7 @@ class Dashboard(OperationFormView):
                 by_standing["not-reached"],
             ),
             ("silent", "No reply", "Asked, and the day to reply by has passed.", by_standing["silent"]),
-            ("overdue", "Overdue", "Promised for a day that has passed.", by_standing["overdue"]),
+            ("overdue", "Late", "Promised for a day that has passed.", by_standing["overdue"]),
             ("at-risk", "At risk", "Their own last report says so.", by_standing["at-risk"]),
             (
                 "this-month",

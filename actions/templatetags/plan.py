@@ -10,21 +10,33 @@ register = template.Library()
 # One word for one thing: where two of these know a value, they call it the same.
 WORDS = {
     value: label
-    for choices in [
-        Assessment.Completion,
-        ProgressReport.Status,
-        Commitment.State,
-        Commitment.Standing,
-        Action.State,
-    ]
+    for choices in [Assessment.Completion, Commitment.State, Commitment.Standing, ProgressReport.Status]
     for value, label in choices.choices
 }
 
 
 @register.inclusion_tag("components/state.html")
 def state(value):
-    """Return how an action or a commitment stands: `{% state action.state %}`."""
+    """Return a word of a report, an assessment or a question: `{% state report.status %}`."""
     return {"value": value, "label": WORDS[value]}
+
+
+@register.inclusion_tag("components/state.html")
+def standing(value):
+    """Return how a commitment stands. “On track” is an organisation's own word, and only its reports say it."""
+    return {"value": value, "label": "Promised" if value == Commitment.Standing.ON_TRACK else WORDS[value]}
+
+
+@register.inclusion_tag("components/state.html")
+def action_state(value):
+    """Return the state of an action of which nothing more is known, as in an old version of the plan."""
+    return {"value": value, "label": Action.State(value).label}
+
+
+@register.inclusion_tag("components/state.html")
+def stands(action):
+    """Return how an action stands today, which has its `stands`."""
+    return {"value": action.state, "label": action.stands.where.label}
 
 
 @register.simple_tag
@@ -44,16 +56,10 @@ def state_words(value):
 @register.filter
 def named(organisation):
     """Return an organisation's name; an invented one is marked wherever it appears."""
-    return _marked(organisation.name, organisation)
+    return organisation.marked_name
 
 
 @register.filter
 def named_briefly(organisation):
-    """Its short name, where it has one, marked likewise."""
-    return _marked(organisation.short_name or organisation.name, organisation)
-
-
-def _marked(name, organisation):
-    if organisation.is_demonstration and "(demonstration)" not in name:
-        return f"{name} (demonstration)"
-    return name
+    """Return its short name, where it has one, marked likewise."""
+    return organisation.brief_name

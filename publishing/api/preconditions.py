@@ -1,7 +1,7 @@
 """What a write says of what it was based on, and how it may be repeated: ETag, If-Match and Idempotency-Key.
 
 A tag that is sent back in If-Match is `"<row>-<edit>-<rest>"`. Row and edit have to be the present ones; `rest` (a
-draft's state, a commitment's content) only makes the tag a strong one. Which state allows what is the operation's to
+draft's state; the version of a commitment's action, and its content) makes the tag a strong one. Which state allows what is the operation's to
 judge, so that a second click hears "already done" and not "stale".
 """
 
@@ -18,7 +18,7 @@ from publishing.models import RepeatableRequest
 from publishing.refusals import Refusal, WrongState
 from web.api import Validators
 
-TAG = re.compile(r'"([0-9]{1,18})-([0-9]{1,9})-[0-9a-z-]+"')
+TAG = re.compile(r'"([0-9]{1,18})-([0-9]{1,9})-([0-9a-z-]+)"')
 KEY = re.compile(r'"([\x20\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x5b\x5d-\x7e]{1,255})')
 KEPT = timedelta(hours=24)
 
@@ -48,7 +48,7 @@ def tag_of_edit(row, rest):
 
 
 def edits_named(request, what):
-    """Return [(row, edit), …] that If-Match names; tags that are none of ours are left out.
+    """Return [(row, edit, rest), …] that If-Match names; tags that are none of ours are left out.
 
     :raises PreconditionRequired: no If-Match, or *: it would write over what nobody looked at
     """
@@ -59,7 +59,7 @@ def edits_named(request, what):
             + ("; * would write over what you have not seen." if given else f": GET the {what} to learn it.")
         )
     found = [TAG.fullmatch(tag.strip().replace("-gzip", "")) for tag in given.split(",")]
-    return [(int(tag[1]), int(tag[2])) for tag in found if tag]
+    return [(int(tag[1]), int(tag[2]), tag[3]) for tag in found if tag]
 
 
 def answer_once(request, operation):

@@ -48,6 +48,7 @@ from web.api import (
 )
 from web.filters import DEMONSTRATION, is_filtered
 from web.pagination import CursorPages, NumberedPages, number_in
+from web.time_limit import time_limit
 
 FOR_EVER = "max-age=31536000, immutable"
 CITATION_FORMATS = ["json", "text", "bibtex", "csl-json"]
@@ -112,7 +113,8 @@ class EntryReads(PublicReads):
         trim = trimming(request, self.kind)
         if not is_filtered(self.filterset_class, request.GET):
             self.paginator.known_count = head.counts.get(self.kind.name, 0)
-        bodies = [trim(body) for _, body in self.paginate_queryset(rows.representations())]
+        with time_limit():
+            bodies = [trim(body) for _, body in self.paginate_queryset(rows.representations())]
         if validators is None:
             validators = Validators(tag_of("page", request.get_full_path(), self.paginator.facts, *bodies))
             if fresh := validators.unchanged(request):

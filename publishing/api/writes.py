@@ -186,7 +186,7 @@ class EntryWrites(TokenViewSet):
         named = edits_named(self.request, "draft")
         if draft is None:
             return None
-        if (draft.pk, draft.edit) not in named:
+        if (draft.pk, draft.edit) not in [tag[:2] for tag in named]:
             raise Stale(draft)
         return draft.edit
 

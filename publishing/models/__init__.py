@@ -6,11 +6,20 @@ with a version number is a *publication*: frozen by a database trigger, for ever
 
 from publishing.models.comments import Comment
 from publishing.models.entries import KINDS, Entry, FormerSlug
-from publishing.models.public_entries import IndexEntry, PublicEntry, PublicEntryQuerySet, referrer_of
+from publishing.models.public_entries import (
+    IndexEntry,
+    IndexWord,
+    KnownWord,
+    PublicEntry,
+    PublicEntryQuerySet,
+    referrer_of,
+)
 from publishing.models.revisions import Head, Redaction, ReviewEvent, Revision
 from publishing.models.stored_answers import RepeatableRequest, Representation
+from publishing.models.synonyms import Synonym
 
 __all__ = [
-    "KINDS", "Comment", "Entry", "FormerSlug", "Head", "IndexEntry", "PublicEntry", "PublicEntryQuerySet",
-    "Redaction", "RepeatableRequest", "Representation", "ReviewEvent", "Revision", "referrer_of",
+    "KINDS", "Comment", "Entry", "FormerSlug", "Head", "IndexEntry", "IndexWord", "KnownWord", "PublicEntry",
+    "PublicEntryQuerySet", "Redaction", "RepeatableRequest", "Representation", "ReviewEvent", "Revision", "Synonym",
+    "referrer_of",
 ]  # fmt: skip

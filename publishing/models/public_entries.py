@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import F
 
 from publishing.models.entries import Entry
 from publishing.models.revisions import Revision
@@ -30,8 +31,9 @@ class IndexEntry(models.Model):
     kind = models.CharField(max_length=20)
     slug = models.SlugField(max_length=80)
     label = models.CharField(max_length=500)
+    names = ArrayField(models.TextField(), default=list, help_text="Everything that it is called, folded.")
     summary = models.TextField()
-    body = models.TextField(help_text="Everything else that can be found by its words.")
+    body = models.TextField(help_text="Its other texts, with empty lines between them.")
     themes = ArrayField(models.CharField(max_length=20))
     version = models.PositiveIntegerField()
     change = models.CharField(max_length=10)
@@ -48,12 +50,41 @@ class IndexEntry(models.Model):
         ordering = ["-modified_at", "kind", "slug"]
         indexes = [
             GinIndex(fields=["words"], name="index_entry_words"),
+            GinIndex(fields=["names"], name="index_entry_names"),
             models.Index(fields=["-modified_at"], name="index_entry_by_modified"),
         ]
         constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="index_entry_slug_unique_in_its_kind")]
 
     def __str__(self):
         return self.label
+
+
+class IndexWord(models.Model):
+    """What one lexeme counts for in one entry: the search ranks by these, the weightiest first. A projection."""
+
+    pk = models.CompositePrimaryKey("entry_id", "lexeme")
+    entry = models.ForeignKey(IndexEntry, on_delete=models.CASCADE, related_name="+", db_index=False)
+    lexeme = models.TextField()
+    forms = ArrayField(models.TextField(), help_text="The folded words of the entry that are forms of it.")
+    weight = models.FloatField()
+
+    class Meta:
+        indexes = [models.Index(F("lexeme"), F("weight").desc(), include=["entry"], name="index_word_by_weight")]
+
+    def __str__(self):
+        return self.lexeme
+
+
+class KnownWord(models.Model):
+    """A folded word that some entry in force has: what a word that nothing has may be meant for. A projection."""
+
+    LONGEST = 60  # characters
+
+    word = models.CharField(max_length=LONGEST, primary_key=True)
+    lexeme = models.TextField(db_index=True)
+
+    def __str__(self):
+        return self.word
 
 
 class PublicEntry(models.Model):

@@ -1,7 +1,5 @@
 """Finding entries to refer to, published or not: by words, by slugs."""
 
-import re
-
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import F, Q, TextField
 from django.db.models.functions import Cast
@@ -11,11 +9,9 @@ from publishing.documents.fields import SLUG
 from publishing.documents.structure import texts_in
 from publishing.documents.validation import completed
 from publishing.models import IndexEntry, Revision
-from publishing.published.projection import SEARCH_CONFIG
+from publishing.published.words import SEARCH_CONFIG, fold, regular
 
 MOST = 10
-WORD = re.compile(r"\w+")
-PUNCTUATED = re.compile(r"\S*\w[./]\w\S*")
 
 
 def find(kind_name, words, *, most=MOST, published_only=False):
@@ -25,7 +21,7 @@ def find(kind_name, words, *, most=MOST, published_only=False):
     to cite. Whoever may not see drafts asks for what is published only.
     """
     words = words.strip()[:200]
-    if not WORD.search(words):
+    if not fold(words):
         return [], True
     drafts = [] if published_only else _drafts(kind_name, words, most + 1)
     found = {slug: (slug, label, detail) for slug, label, detail in drafts}
@@ -37,13 +33,9 @@ def find(kind_name, words, *, most=MOST, published_only=False):
 
 def _matching(words):
     # The last word may be unfinished: somebody is typing.
-    *whole, last = WORD.findall(words)
-    typed = [f"{word}" for word in whole] + [f"{last}:*"]
-    query = SearchQuery(" & ".join(typed), search_type="raw", config=SEARCH_CONFIG)
-    matching = Q(words=query) | Q(label__icontains=words) | Q(slug=words)
-    for piece in PUNCTUATED.findall(words):  # a DOI is one token of the index
-        matching |= Q(words=SearchQuery(piece, config=SEARCH_CONFIG))
-    return matching
+    *whole, last = regular(fold(words)).split()
+    query = SearchQuery(" & ".join([*whole, f"{last}:*"]), search_type="raw", config=SEARCH_CONFIG)
+    return Q(words=query) | Q(label__icontains=words) | Q(slug=words)
 
 
 def _drafts(kind_name, words, most):

@@ -1,5 +1,8 @@
 """From publications to the tables that the public reads. Rows come from here and from nowhere else."""
 
+from functools import reduce
+from operator import add
+
 from django.contrib.postgres.search import SearchVector
 from django.db import transaction
 from django.db.models import Value
@@ -9,12 +12,11 @@ from publishing.documents.validation import completed
 from publishing.models import Entry, FormerSlug, Head, IndexEntry, Representation, Revision
 from publishing.published.history import first_publications
 from publishing.published.stored_json import stored
+from publishing.published.words import SEARCH_CONFIG, fold, forget_all_words, forget_words, index_words, regular
 from web.code import fingerprint
 
 # What this code is: a projection that other code made is rebuilt when the site starts.
 CODE = fingerprint()
-# British stemming as PostgreSQL has it: "sharing", "shared" and "shares" find each other.
-SEARCH_CONFIG = "english"
 
 
 def project(publications, report=lambda done, total: None):
@@ -88,30 +90,41 @@ def _mark(entry, is_demonstration):
 def _index(kind, publication, first_published_at):
     document = publication.document
     found = kind.index(document)
+    names = [found["label"], *found["names"]]
+    parts = {
+        "A": fold(found["label"]),
+        "B": fold(" ".join([*found["names"], *found["also"]])),
+        "C": fold(found["summary"]),
+        "D": fold(" ".join([*found["texts"], *found["linked"]])),
+    }
+    vectors = [
+        SearchVector(Value(regular(text)), weight=weight, config=SEARCH_CONFIG) for weight, text in parts.items()
+    ]
     IndexEntry.objects.update_or_create(
         entry=publication.entry,
         defaults={
             "kind": kind.name,
             "slug": document["slug"],
             "label": found["label"],
+            "names": sorted({fold(name) for name in names} - {""}),
             "summary": found["summary"],
-            "body": found["body"],
+            "body": "\n\n".join(text for text in found["texts"] if text),
             "themes": found["themes"],
             "version": publication.version,
             "change": publication.change,
             "note": publication.note,
             "first_published_at": first_published_at,
             "modified_at": publication.published_at,
-            "words": SearchVector(Value(f"{found['label']} {found['also']}"), weight="A", config=SEARCH_CONFIG)
-            + SearchVector(Value(found["summary"]), weight="B", config=SEARCH_CONFIG)
-            + SearchVector(Value(found["body"]), weight="C", config=SEARCH_CONFIG),
+            "words": reduce(add, vectors),
         },
     )
+    index_words(publication.entry_id, parts)
 
 
 def remove(entry):
     """Take an entry's rows away. ProtectedError where other published rows refer to it."""
     kinds.get(entry.kind).model.objects.filter(pk=entry.pk).delete()
+    forget_words([entry.pk])
     IndexEntry.objects.filter(pk=entry.pk).delete()
     Representation.objects.filter(pk=entry.pk).delete()
     _count({kinds.get(entry.kind)})
@@ -136,6 +149,7 @@ def reproject(report=lambda done, total: None):
     head.save(update_fields=["projected_by"])
     in_force = list(Revision.objects.in_force().select_related("entry").order_by("pk"))
     kept = [publication.entry_id for publication in in_force]
+    forget_all_words()
     project(in_force, report)
     for kind in reversed(kinds.all_kinds()):
         kind.model.objects.exclude(pk__in=kept).delete()

@@ -23,6 +23,7 @@ PROMISE = {
     "due": "31 January 2028",
     "job_title": "Director (invented)",
     "authority": "yes",
+    "version": "1",  # of the action, as it was read
 }
 REPORT = {"date": "1 February 2027", "status": "on-track", "done": "Half of it."}
 LINK = {

@@ -11,7 +11,8 @@ from actions.commitments.receipts import receipt_of
 from actions.models import Assessment, Commitment, CommitmentEvent, MilestoneMet, ProgressReport, Proof
 from publishing.documents.structure import canonical_json, sha256
 from publishing.lifecycle.redaction import redact
-from tests.factories.actions import committed, delivered, reported
+from tests.factories.actions import committed, delivered, published_action, reached, reported
+from tests.factories.organisations import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +114,58 @@ def test_commitment_does_not_change_without_an_event(commitment):
     refused("UPDATE actions_commitment SET edit = edit + 1 WHERE id = %s", commitment.pk)
 
 
+SHOWN = {
+    "statement": "We promise nothing.", "due": "2030-01-01", "dates_reason": "So.", "message": "Would you not?",
+    "reason": "So.", "reply_by": "2030-01-01", "asked_on": "2020-01-01",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("column", SHOWN)
+def test_nothing_that_is_shown_of_a_commitment_changes_without_an_event(commitment, column):
+    refused(f"UPDATE actions_commitment SET {column} = %s WHERE id = %s", SHOWN[column], commitment.pk)
+
+
+@pytest.mark.parametrize("column", SHOWN)
+def test_what_is_shown_of_a_commitment_and_was_changed_shows_on_its_receipts(commitment, column):
+    past_the_triggers(f"UPDATE actions_commitment SET {column} = %s WHERE id = %s", SHOWN[column], commitment.pk)
+
+    receipt = receipt_of(commitment.events.get(deed="committed").hash)
+
+    assert receipt.problems == ["The commitment says something else than its last event."]
+
+
+def test_a_signature_cannot_be_given_to_another_organisation(commitment):
+    other = OrganisationFactory()
+    statement = "UPDATE actions_commitment SET organisation_id = %s WHERE id = %s"
+    refused(statement, other.pk, commitment.pk)
+    past_the_triggers(statement, other.pk, commitment.pk)
+
+    assert not receipt_of(commitment.events.get(deed="committed").hash).is_sound
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "said"),
+    [
+        ("progressreport", "done", "All of it.", "Event 3: the table and the record disagree about the done."),
+        ("progressreport", "date", "2027-02-02", "Event 3: the table and the record disagree about the date."),
+        ("proof", "url", "https://example.org/x", "Event 3: the table and the record disagree about the proof."),
+        ("assessment", "note", "None of it.", "Event 4: the table and the record disagree about the note."),
+    ],
+)
+def test_report_proof_and_assessment_that_were_changed_show(commitment, table, column, value, said):
+    past_the_triggers(f"UPDATE actions_{table} SET {column} = %s", value)
+
+    assert receipt_of(commitment.events.get(deed="committed").hash).problems == [said]
+
+
+def test_milestone_met_that_was_changed_shows():
+    steps = [{"key": "list", "title": "The list is whole", "due": "2027-09-30"}]
+    event = reached(committed(action=published_action(milestones=steps)), "list").event
+    past_the_triggers("UPDATE actions_milestonemet SET met_on = %s", "2027-05-01")
+
+    assert receipt_of(event.hash).problems == ["Event 3: the table and the record disagree about the day."]
+
+
 def test_sound_receipt_says_so(commitment):
     event = commitment.events.get(deed="committed")
 
@@ -206,8 +259,9 @@ def test_text_that_the_law_wants_gone_is_taken_out_and_the_receipt_says_so(peopl
     assert "Jamie" not in receipt.event.record
     assert "[removed]" in receipt.event.said["statement"]
     assert receipt.problems == [
-        "Event 2: on 20 January 2027 a text was taken out of the record (names of individuals). "
+        f"Event {number}: on 20 January 2027 a text was taken out of the record (names of individuals). "
         "The hash is that of the record as it was before."
+        for number in [2, 3]
     ]
     commitment.refresh_from_db()
     assert "Jamie" not in commitment.statement

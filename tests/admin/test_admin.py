@@ -4,13 +4,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.models import Commitment
-from barriers.models import Category
+from barriers.models import Barrier, Category, GapText, OpenQuestion, PlainQuestion
 from organisations.accounts.invitations import invite
 from organisations.models import Membership, Organisation, Person
 from organisations.tokens.access_tokens import create_token
 from outbox.models import Mail
 from publishing.lifecycle.redaction import redact
-from publishing.models import IndexEntry, Revision
+from publishing.models import IndexEntry, Revision, Synonym
 from publishing.tasks import put_in_reproject
 from tests import world
 from tests.factories.actions import asked, committed, delivered, published_action, reached, reported
@@ -20,7 +20,7 @@ from tests.factories.publishing import published
 
 pytestmark = pytest.mark.django_db
 
-EDITABLE = {"person", "organisation", "membership", "category", "plan"}
+EDITABLE = {"person", "organisation", "membership", "category", "plan", "synonym", "gaptext", "plainquestion"}
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 READ_ONLY = [model for model in MODELS if model._meta.model_name not in EDITABLE]
 
@@ -56,8 +56,14 @@ def full(small_world):
     invite(
         email="new@example.org", name="Nora New", role="researcher", by=small_world.people.administrator, now=world.NOW
     )
+    Synonym.objects.create(phrase="lost file", means=["lost-records"])
     Mail.objects.create(to="new@example.org", subject="Example", next_try_at=world.NOW)
     put_in_reproject(now=world.NOW)
+    gap = CategoryFactory(vocabulary="knowledge_gaps")
+    text = GapText.objects.create(category=gap, heading="What came of it", summary="Nobody knows.")
+    OpenQuestion.objects.create(gap_text=text, text="How often")
+    lost = Barrier.objects.get(slug="lost-records")
+    PlainQuestion.objects.create(slug="lost", sentence="We lose records.", barrier=lost.entry)
     return small_world
 
 

@@ -14,14 +14,20 @@ PROJECTED = {
     "Source", "Definition", "LinkedData", "Label", "Broader", "Related", "Citation", "Barrier", "Evidence", "Relation", "TermUse",
     "AboutLaw", "RelationSource", "Precedent",
     "BarrierCategory", "Action", "Milestone", "Candidate", "ActionBarrier", "ActionSource", "IndexEntry", "Representation",
+    "IndexWord", "KnownWord",
 }  # fmt: skip
 BY_OPERATIONS = {
     "Entry", "Revision", "ReviewEvent", "Comment", "FormerSlug", "Head", "Import", "Upload", "AccessToken", "Mail",
     "RepeatableRequest", "Invitation", "Redaction", "Job", "LinkCheck",
     "Commitment", "CommitmentEvent", "SecondSignature", "ProgressReport", "MilestoneMet", "Proof", "Assessment", "PlanVersion",
 }  # fmt: skip
-BY_ADMINISTRATORS = {"Person", "Organisation", "Membership", "Category", "Plan"}
-BY_TRIGGERS = {"PersonEvent", "OrganisationEvent", "MembershipEvent"}
+BY_ADMINISTRATORS = {
+    "Person", "Organisation", "Membership", "Category", "Plan", "Synonym", "GapText", "OpenQuestion", "PlainQuestion",
+}  # fmt: skip
+BY_TRIGGERS = {
+    "PersonEvent", "OrganisationEvent", "MembershipEvent", "SynonymEvent", "GapTextEvent", "OpenQuestionEvent",
+    "PlainQuestionEvent",
+}  # fmt: skip
 
 
 def python_files(*folders):

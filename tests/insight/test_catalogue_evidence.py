@@ -1,5 +1,7 @@
 """The real catalogue's sources, barriers and enablers, as files: what a reader relies on, and what the loader cannot see."""
 
+from functools import cache
+
 import pytest
 import yaml
 from django.conf import settings
@@ -14,8 +16,9 @@ GAPS = ["previous-initiatives", "culture-and-decisions", "risk-assessment", "lea
 VOICES = ["lived-experience", "interview", "workshop", "survey"]
 
 
+@cache
 def entries(name):
-    return yaml.safe_load((settings.BASE_DIR / "catalogue" / f"{name}.yaml").read_text())[name]
+    return yaml.load((settings.BASE_DIR / "catalogue" / f"{name}.yaml").read_text(), Loader=yaml.CSafeLoader)[name]
 
 
 SOURCES = {source["slug"]: source for source in entries("sources")}

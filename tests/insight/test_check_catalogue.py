@@ -168,9 +168,9 @@ def folder(tmp_path):
 
 def edit(folder, name, change):
     path = folder / f"{name}.yaml"
-    content = yaml.safe_load(path.read_text())
+    content = yaml.load(path.read_text(), Loader=yaml.CSafeLoader)
     change(content[name])
-    path.write_text(yaml.safe_dump(content))
+    path.write_text(yaml.dump(content, Dumper=yaml.CSafeDumper))
 
 
 def check(**options):

@@ -175,7 +175,7 @@ def test_promise_is_asked_signed_reported_overdue_and_delivered(site, site_on, e
     # The day passes.
     later = site_on(LATER.isoformat())
     reader = enter(later, "", f"/actions/{action}/", **options)
-    assert "Overdue" in reader.inner_text(".page-head")
+    assert "Late" in reader.inner_text(".page-head")
     assert "nobody there could be told yet" in reader.inner_text("aside")
     number = council.strip("/").rsplit("/", maxsplit=1)[-1]
     assert api(later, f"commitments/{number}/")["standing"] == "overdue"

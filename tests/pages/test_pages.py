@@ -14,13 +14,14 @@ from tests.factories.publishing import published
 pytestmark = pytest.mark.django_db
 
 EVERY_KIND_OF_PAGE = [
-    "/", "/search/", "/search/?q=records", "/about/", "/your-records/", "/accessibility/", "/privacy/", "/api/", "/accounts/login/",
-    "/barriers/", "/barriers/lost-records/", "/barriers/shared-shelf/", "/barriers/lost-records/versions/",
+    "/", "/search/", "/search/?q=records", "/map/", "/coverage/", "/about/", "/your-records/", "/accessibility/", "/privacy/", "/api/",
+    "/accounts/login/", "/barriers/", "/barriers/lost-records/", "/barriers/shared-shelf/", "/barriers/lost-records/versions/",
+    "/barriers/lost-records/trace/", "/gaps/", "/what-can-we-do/",
     "/barriers/lost-records/versions/1/", "/barriers/lost-records/versions/compare/",
     "/evidence/", "/evidence/study/", "/evidence/study/versions/", "/evidence/study/versions/1/",
     "/definitions/a-to-z/", "/definitions/compare/", "/definitions/compare/?word=record", "/embed/",
     "/definitions/", "/definitions/care-record/", "/definitions/record/versions/1/",
-    "/actions/", "/actions/find-them/", "/actions/find-them/versions/1/", "/plan/",
+    "/actions/", "/actions/find-them/", "/actions/find-them/versions/1/", "/plan/", "/plan/timeline/", "/network/", "/network/?from=barrier/lost-records",
     "/organisations/", "/organisations/example-council/",
 ]  # fmt: skip
 
@@ -261,7 +262,7 @@ def test_list_asks_as_often_for_three_rows_as_for_one(client, editor, django_ass
     kind = {"barriers": "barrier", "evidence": "source", "definitions": "definition", "actions": "action"}[section]
     world.make_tables()
     counted = {
-        "barriers": 9, "evidence": 2, "definitions": 4, "actions": 8,
+        "barriers": 20, "evidence": 10, "definitions": 10, "actions": 18,
         "api/v1/barriers": 2, "api/v1/evidence": 2, "api/v1/definitions": 2, "api/v1/actions": 2,
     }  # fmt: skip
     expected = counted[how.format(section)]

@@ -30,8 +30,15 @@ ADDRESSES = {
         for name in [
             "home",
             "search",
+            "search-suggestions",
+            "map",
+            "coverage",
+            "coverage-csv",
             "about",
             "your-records",
+            "what-can-we-do",
+            "gaps",
+            "api:gaps",
             "accessibility",
             "privacy",
             "api-guide",
@@ -47,6 +54,8 @@ ADDRESSES = {
             "feed",
             "api:root",
             "api:changes",
+            "api:map",
+            "api:coverage",
             "api:schema",
             "api:definitions-context",
             "api:definitions-datapackage",
@@ -60,8 +69,17 @@ ADDRESSES = {
             "api:documentation",
             "demonstration",
             "demonstration-log",
+            "demonstration-timeline",
+            "plan-timeline",
+            "network",
+            "network-graphml",
+            "api:network",
         ]
     },
+    "gap": ({"slug": "risk-assessment"}, READ),
+    "api:gaps-detail": ({"slug": "risk-assessment"}, READ),
+    "barrier-trace": ({"slug": "lost-records"}, READ),
+    "map-file": ({"form": "csv"}, READ),
     "oembed": ({"?url": "http://127.0.0.1:8000/definitions/record/"}, READ),
     "api:search": ({"?q": "record"}, READ),
     "api:definitions-lookup": ({"?label": "Record"}, READ),
@@ -84,7 +102,10 @@ ADDRESSES = {
     "api:events-detail": ({"hash": "receipt"}, READ),
     "api:actions-progress": ({"slug": "find-them"}, READ),
     "api:actions-commitments": ({"slug": "find-them"}, {"GET": ALL, "POST": EDITORS}),
-    **{f"api:plans-{page}": ({"slug": "plan-2027"}, READ) for page in ["detail", "table", "versions", "comparison"]},
+    **{
+        f"api:plans-{page}": ({"slug": "plan-2027"}, READ)
+        for page in ["detail", "table", "timeline", "versions", "comparison"]
+    },
     "api:plans-version": ({"slug": "plan-2027", "number": "1"}, READ),
     "feed-of-kind": ({"plural": "definitions"}, READ),
     "id-of-set": ({"plural": "definitions"}, READ),
@@ -173,7 +194,10 @@ ADDRESSES = {
     # --- the plan: public ---
     **{name: ({}, READ) for name in ["plan-log", "versions-of-todays-plan", "comparison-of-todays-plan"]},
     "version-of-todays-plan": ({"number": 1}, READ),
-    **{name: ({"slug": "plan-2027"}, READ) for name in ["plan-of", "plan-csv", "plan-versions", "plan-comparison"]},
+    **{
+        name: ({"slug": "plan-2027"}, READ)
+        for name in ["plan-of", "plan-csv", "plan-timeline-of", "plan-timeline-csv", "plan-versions", "plan-comparison"]
+    },
     "plan-version": ({"slug": "plan-2027", "number": 1}, READ),
     "commitments:detail": ({"pk": "commitment"}, READ),
     "commitments:find-sources": ({"?q": "study"}, READ),

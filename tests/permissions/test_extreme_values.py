@@ -2,7 +2,6 @@
 is more work than is stated here. Work is counted, never timed: queries, bytes that are sent, characters that are screened.
 """
 
-import copy
 import inspect
 import itertools
 import json
@@ -14,13 +13,13 @@ from urllib.parse import quote, urlencode
 import pytest
 from django.apps import apps
 from django.contrib.admin import site
-from django.db import connection, transaction
+from django.db import connection
 from django.urls import resolve
 from drf_spectacular.generators import SchemaGenerator
 
 from screening import personal_data
 from tests.permissions.addresses import ADDRESSES, ALL
-from tests.permissions.test_walk import DESK, PutBack, address_in_the_admin, address_of
+from tests.permissions.test_walk import DESK, address_in_the_admin, address_of
 from web import json_bodies, refusals
 
 MOST_QUERIES, MOST_BYTES, MOST_SCREENED = 120, 700_000, 250_000
@@ -65,7 +64,7 @@ HEADERS = {
 
 
 @pytest.fixture
-def ask(visitors, tokens, monkeypatch):
+def ask(visitors, tokens, put_back, monkeypatch):
     """Asks as a role, puts back what that changed, and notes in `ask.wrong` what breaks a promise."""
     counted = SimpleNamespace(queries=0, screened=0)
     whole = personal_data.kinds_in
@@ -88,15 +87,9 @@ def ask(visitors, tokens, monkeypatch):
         counted.queries = counted.screened = sent = 0
         if address.startswith("/api/") and "Authorization" not in headers and tokens.get(role):
             headers["Authorization"] = tokens[role]
-        cookies = copy.deepcopy(visitor.cookies)
-        try:
-            with transaction.atomic(), connection.execute_wrapper(query):
-                response = visitor.generic(method, address, data, content_type=content_type, headers=headers)
-                sent = sum(map(len, response)) if response.streaming else len(response.content)
-                raise PutBack
-        except PutBack:
-            pass
-        visitor.cookies = cookies
+        with put_back(visitor), connection.execute_wrapper(query):
+            response = visitor.generic(method, address, data, content_type=content_type, headers=headers)
+            sent = sum(map(len, response)) if response.streaming else len(response.content)
         # A form is shown again with what was typed, escaped.
         work = (counted.queries, sent - 6 * len(data), counted.screened)
         # 501 is how oEmbed says that a format is not there.

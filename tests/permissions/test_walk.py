@@ -1,12 +1,11 @@
 """Every address, asked with every method by every role, against the table in `addresses.py`."""
 
-import copy
 import re
 from urllib.parse import urlencode
 
+import pytest
 from django.contrib.admin import site
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
 from django.urls import NoReverseMatch, get_resolver, reverse
 
 from config.management.commands.permissions import PAGE, permissions_page
@@ -14,10 +13,6 @@ from organisations.models import Organisation
 from tests.permissions.addresses import ADDRESSES, ADMINISTRATORS
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-
-
-class PutBack(Exception):
-    """Ends a transaction whose changes nobody wants."""
 
 
 def names(patterns, spaces=()):
@@ -43,12 +38,12 @@ def address_of(name, filling, blanks):
     return reverse(name, kwargs=values) + (f"?{query}" if query else "")
 
 
-def asked(visitor, method, address, form=None, token=None):
-    """The answer, whatever it changed put back."""
-    headers = {"Authorization": token} if token and address.startswith("/api/") else {}
-    cookies, response = copy.deepcopy(visitor.cookies), None
-    try:
-        with transaction.atomic():
+@pytest.fixture
+def asked(put_back):
+    def asked(visitor, method, address, form=None, token=None):
+        """The answer, whatever it changed put back."""
+        headers = {"Authorization": token} if token and address.startswith("/api/") else {}
+        with put_back(visitor):
             response = visitor.generic(
                 method,
                 address,
@@ -57,11 +52,9 @@ def asked(visitor, method, address, form=None, token=None):
                 headers=headers,
             )
             response.content if not response.streaming else list(response.streaming_content)
-            raise PutBack
-    except PutBack:
         return response
-    finally:
-        visitor.cookies = cookies
+
+    return asked
 
 
 def is_refused(response):
@@ -88,7 +81,7 @@ def test_every_address_has_a_row():
     assert set(ADDRESSES) == OURS
 
 
-def test_every_address_answers_those_who_may_and_nobody_else(visitors, blanks, tokens):
+def test_every_address_answers_those_who_may_and_nobody_else(visitors, blanks, tokens, asked):
     wrong = []
     for name, (filling, methods) in ADDRESSES.items():
         address = address_of(name, filling, blanks)
@@ -105,7 +98,7 @@ def test_every_address_answers_those_who_may_and_nobody_else(visitors, blanks, t
     assert not wrong, "\n".join(wrong)
 
 
-def test_admin_lets_only_administrators_in(visitors, blanks):
+def test_admin_lets_only_administrators_in(visitors, blanks, asked):
     wrong = []
     for name in sorted(DESK - {"admin:login", "admin:logout", "admin:-"}):
         for role, visitor in sorted(visitors.items()):

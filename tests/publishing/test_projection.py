@@ -5,13 +5,13 @@ from django.core.management import call_command
 from django.db import connection
 
 from publishing import kinds
-from publishing.models import IndexEntry, Representation
+from publishing.models import IndexEntry, IndexWord, KnownWord, Representation
 from publishing.published.projection import reproject
 
 pytestmark = pytest.mark.django_db
 
 PROJECTED = [
-    "publishing_indexentry", "publishing_representation", "evidence_source", "evidence_aboutlaw",
+    "publishing_indexentry", "publishing_indexword", "publishing_knownword", "publishing_representation", "evidence_source", "evidence_aboutlaw",
     "definitions_definition",
     "definitions_linkeddata", "definitions_label", "definitions_broader", "definitions_related",
     "definitions_citation", "barriers_barrier", "barriers_evidence", "barriers_relation", "barriers_relationsource",
@@ -37,7 +37,7 @@ def snapshot():
 
 
 def test_every_projected_table_is_in_the_snapshot():
-    tables = {IndexEntry._meta.db_table, Representation._meta.db_table}
+    tables = {model._meta.db_table for model in [IndexEntry, IndexWord, KnownWord, Representation]}
     for kind in kinds.all_kinds():
         tables |= {model._meta.db_table for model in kind.model._meta.app_config.get_models()}
 

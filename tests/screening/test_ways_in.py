@@ -12,7 +12,7 @@ from django.db import models
 from django.test import RequestFactory
 from rest_framework import serializers
 
-from barriers.models import Category
+from barriers.models import Category, GapText, OpenQuestion, PlainQuestion
 from definitions.importing.drafts import prepare
 from definitions.models import Import
 from organisations.models import Organisation
@@ -95,7 +95,8 @@ def test_every_column_that_people_fill_without_a_document_is_screened():
         *("AccessToken.name", "AccessToken.prefix", "AccessToken.pepper_id", "AccessToken.digest"),  # by its operation
         *("Invitation.email", "Invitation.name", "Invitation.job_title", "Invitation.token_hash"),  # by its operation
     }
-    for model in [*apps.get_app_config("organisations").get_models(), Category, apps.get_model("actions.Plan")]:
+    tables = [Category, GapText, OpenQuestion, PlainQuestion, apps.get_model("actions.Plan")]
+    for model in [*apps.get_app_config("organisations").get_models(), *tables]:
         if model.__name__.endswith("Event"):
             continue
         for field in model._meta.concrete_fields:

@@ -1,0 +1,302 @@
+"""The plan in time: the dates of every action, first and now, and how far each is promised. For page, table and API."""
+
+import datetime
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Prefetch, TextChoices
+from django.utils import timezone
+
+from actions.models import Action, ActionBarrier, Candidate, Commitment, CommitmentEvent, Role
+from actions.plan.versions import actions_as_they_stand
+from barriers.models import Category
+from organisations.models import Organisation
+from publishing.models import Revision
+
+NO_BODY = "nobody"  # the lane of actions that no organisation is named for
+NO_GAP = "no-gap"  # the lane of actions whose barriers belong to no knowledge gap
+
+
+class Stands(TextChoices):
+    """How far an action is promised. "Late" is a promise whose own date has passed, nothing else."""
+
+    LATE = "late", "Late"
+    STEP_LATE = "step-late", "A step is late"
+    PROMISED = "promised", "Promised"
+    KEPT = "kept", "Kept"
+    ASKED = "asked", "Asked, no answer yet"
+    NOT_REACHED = "not-reached", "Not reached yet"
+    REFUSED = "refused", "Declined or withdrawn"
+    OPEN = "open", "Nobody has been asked"
+
+
+class Kind(TextChoices):
+    STARTS = "starts", "Starts"
+    MILESTONE = "milestone", "Milestone"
+    DUE = "due", "Due"
+    PROMISE = "promise", "Promised by"
+
+
+@dataclass(frozen=True)
+class Dated:
+    """One date of an action: as it is, as it was at first where it was another, and when it was done."""
+
+    kind: Kind
+    what: str  # of a milestone, its title
+    day: datetime.date
+    first: datetime.date | None = None
+    done_on: datetime.date | None = None
+    key: str = ""
+    commitment: Commitment | None = None
+
+    def is_missed(self, on):
+        return self.kind == Kind.MILESTONE and self.done_on is None and self.day < on
+
+
+@dataclass
+class Line:
+    """An action in time."""
+
+    action: Action
+    on: datetime.date
+    dates: list[Dated]
+
+    def of(self, kind):
+        return [dated for dated in self.dates if dated.kind == kind]
+
+    @cached_property
+    def milestones(self):
+        return self.of(Kind.MILESTONE)
+
+    @cached_property
+    def due(self):
+        return self.of(Kind.DUE)[0]
+
+    @cached_property
+    def promises(self):
+        """Return the dates of promises that stand, the lead's first."""
+        return self.of(Kind.PROMISE)
+
+    @cached_property
+    def missed(self):
+        return [dated for dated in self.milestones if dated.is_missed(self.on)]
+
+    @cached_property
+    def late_since(self):
+        """Return the promised day that has passed undelivered, the first of several, or None."""
+        passed = [promise.day for promise in self.promises if promise.done_on is None and promise.day < self.on]
+        return min(passed, default=None)
+
+    @cached_property
+    def kept_on(self):
+        """Return the day on which the last promise was found kept, where all are, and one of them leads; or None."""
+        done = [promise.done_on for promise in self.promises]
+        leads = any(promise.commitment.role == Role.LEAD for promise in self.promises)
+        return max(done) if leads and all(done) else None
+
+    @cached_property
+    def ends(self):
+        """Return the day to which its bar goes: the last promised one, or the plan's own where nothing is promised."""
+        return max((promise.day for promise in self.promises), default=self.action.due)
+
+    @cached_property
+    def end(self):
+        """Return the date at the end of its bar."""
+        return next((promise for promise in self.promises if promise.day == self.ends), self.due)
+
+    @cached_property
+    def stands(self):
+        if self.kept_on:
+            return Stands.KEPT
+        if self.late_since:
+            return Stands.LATE
+        if self.promises:
+            return Stands.STEP_LATE if self.missed else Stands.PROMISED
+        standings = {commitment.standing for commitment in self.action.commitments.all()}
+        if standings & {Commitment.Standing.ASKED, Commitment.Standing.SILENT}:
+            return Stands.ASKED
+        if Commitment.Standing.NOT_REACHED in standings:
+            return Stands.NOT_REACHED
+        if standings & {Commitment.Standing.DECLINED, Commitment.Standing.WITHDRAWN}:
+            return Stands.REFUSED
+        return Stands.OPEN
+
+    @cached_property
+    def asked(self):
+        """Return commitments that wait for their answer."""
+        return [row for row in self.action.commitments.all() if row.state == Commitment.State.ASKED]
+
+    @cached_property
+    def could_lead(self):
+        return [row.organisation for row in self.action.candidates.all() if row.role == Role.LEAD]
+
+    @cached_property
+    def promised_to_lead(self):
+        return [row.commitment.organisation for row in self.promises if row.commitment.role == Role.LEAD]
+
+    @cached_property
+    def leads(self):
+        """Return organisations that promised to lead; where none has, those asked to, or else those that could."""
+        asked = [row.organisation for row in self.asked if row.role == Role.LEAD]
+        return self.promised_to_lead or asked or self.could_lead
+
+    @cached_property
+    def next(self):
+        """Return the next date that is to come and not done, or None. What begins is no date to be met."""
+        ahead = [
+            dated for dated in self.dates if dated.kind != Kind.STARTS and not dated.done_on and dated.day >= self.on
+        ]
+        return min(ahead, key=lambda dated: dated.day, default=None) if not self.kept_on else None
+
+    @cached_property
+    def sentence(self):
+        """Return what the bar shows, for who does not see it."""
+        parts = [f"{day_in_words(self.action.starts)} to {day_in_words(self.ends)}.", f"{self.stands.label}."]
+        if self.late_since:
+            parts.append(f"It was promised by {day_in_words(self.late_since)}, which has passed.")
+        elif self.stands == Stands.STEP_LATE:
+            parts.append(f"“{self.missed[0].what}” was due on {day_in_words(self.missed[0].day)}.")
+        if self.end.first:
+            parts.append(f"First {day_in_words(self.end.first)}, now {day_in_words(self.end.day)}.")
+        if count := len(self.milestones):
+            ahead = [dated for dated in self.milestones if not dated.done_on and dated.day >= self.on]
+            parts.append(f"{count} milestone{'s' if count > 1 else ''}")
+            parts[-1] += f", next {day_in_words(ahead[0].day)}." if ahead else ", none to come."
+        return " ".join(parts)
+
+
+def day_in_words(day):
+    return f"{day:%-d %B %Y}"
+
+
+def lines_of(plan, *, on):
+    """Return a `Line` for each action of a plan, in the order in which they start. In as many queries for any number."""
+    candidates = Prefetch("candidates", Candidate.objects.select_related("organisation"))
+    actions = list(actions_as_they_stand(on).filter(plan=plan).prefetch_related(candidates))
+    at_first = dates_at_first(actions)
+    delivered = delivered_on(actions)
+    return [Line(action, on, dates_of(action, at_first.get(action.pk, {}), delivered)) for action in actions]
+
+
+def dates_at_first(actions):
+    """Return {pk: {"starts", "due", milestone's key: day}} as the first publication had them, of actions with several."""
+    first = (
+        Revision.objects.exclude(version=None)
+        .filter(entry__in=[action.pk for action in actions if action.version > 1])
+        .order_by("entry_id", "version")
+        .distinct("entry_id")
+    )
+    return {
+        pk: {
+            Kind.STARTS: datetime.date.fromisoformat(starts),
+            Kind.DUE: datetime.date.fromisoformat(due),
+            **{row["key"]: datetime.date.fromisoformat(row["due"]) for row in milestones or [] if row.get("key")},
+        }
+        for pk, starts, due, milestones in first.values_list(
+            "entry_id", "document__starts", "document__due", "document__milestones"
+        )
+    }
+
+
+def delivered_on(actions):
+    """Return {commitment's pk: the day on which it was found delivered}."""
+    found = [
+        row.pk for action in actions for row in action.commitments.all() if row.state == Commitment.State.DELIVERED
+    ]
+    assessed = CommitmentEvent.objects.filter(commitment__in=found, deed=CommitmentEvent.Kind.ASSESSED)
+    return {pk: timezone.localdate(at) for pk, at in assessed.order_by("number").values_list("commitment", "at")}
+
+
+def dates_of(action, at_first, delivered):
+    """Return all dates of an action in time; `at_first` and `delivered` as the functions above return them."""
+
+    def dated(kind, what, day, first, **more):
+        return Dated(kind, what, day, first if first and first != day else None, **more)
+
+    met = {row.key: row.met_on for row in action.milestones_met.all()}
+    promised = [commitment for commitment in action.commitments.all() if commitment.stands]
+    return [
+        dated(Kind.STARTS, "", action.starts, at_first.get(Kind.STARTS)),
+        *[
+            dated(Kind.MILESTONE, row.title, row.due, at_first.get(row.key), done_on=met.get(row.key), key=row.key)
+            for row in action.milestones.all()
+        ],
+        dated(Kind.DUE, "", action.due, at_first.get(Kind.DUE)),
+        *[
+            dated(Kind.PROMISE, "", row.due, promised_at_first(row), done_on=delivered.get(row.pk), commitment=row)
+            for row in promised
+        ],
+    ]
+
+
+def promised_at_first(commitment):
+    """Return the day in the first of a commitment's signatures."""
+    signed = [event for event in commitment.signatures if event.deed == CommitmentEvent.Kind.COMMITTED]
+    return datetime.date.fromisoformat(signed[0].said["due"]) if signed else None
+
+
+def rows_of(lines):
+    """Yield each date of these lines as a row of the API and of the CSV: {"action", "title", "stands", "kind", …}."""
+    for line in lines:
+        for dated in line.dates:
+            organisation = dated.commitment and dated.commitment.organisation
+            yield {
+                "action": line.action.slug,
+                "title": line.action.title,
+                "stands": line.stands.value,
+                "kind": dated.kind.value,
+                "key": dated.key,
+                "what": dated.what,
+                "organisation": organisation.slug if organisation else "",
+                "role": dated.commitment.role if dated.commitment else "",
+                "first": dated.first or dated.day,
+                "date": dated.day,
+                "done_on": dated.done_on,
+            }
+
+
+@dataclass
+class Lane:
+    """Actions that are drawn together."""
+
+    key: str
+    label: str
+    lines: list[Line]
+
+    @cached_property
+    def next(self):
+        return next_of(self.lines)
+
+
+def next_of(lines):
+    """Return the next date of all these lines, or None."""
+    return min((line.next for line in lines if line.next), key=lambda dated: dated.day, default=None)
+
+
+def lanes_by_organisation(lines):
+    """Return a lane for each kind of organisation: of who promised to lead, or could, the first named. Each action once."""
+    labels = {**dict(Organisation.Kind.choices), NO_BODY: "Nobody is named to lead"}
+    found = {key: [] for key in labels}
+    for line in lines:
+        found[line.leads[0].kind if line.leads else NO_BODY].append(line)
+    return [Lane(key, labels[key], group) for key, group in found.items() if group]
+
+
+def lanes_by_gap(lines):
+    """Return a lane for each knowledge gap. An action is in each that a barrier which it addresses belongs to."""
+    links = ActionBarrier.objects.filter(
+        action__in=[line.action.pk for line in lines],
+        barrier__category_links__category__vocabulary=Category.Vocabulary.KNOWLEDGE_GAPS,
+    )
+    gaps = {}
+    for action, gap in links.values_list("action", "barrier__category_links__category"):
+        gaps.setdefault(action, set()).add(gap)
+    lanes = [
+        Lane(gap.slug, gap.label, [line for line in lines if gap.pk in gaps.get(line.action.pk, ())])
+        for gap in Category.objects.filter(vocabulary=Category.Vocabulary.KNOWLEDGE_GAPS)
+    ]
+    lanes.append(Lane(NO_GAP, "No knowledge gap", [line for line in lines if line.action.pk not in gaps]))
+    return [lane for lane in lanes if lane.lines]
+
+
+LANES = {"organisation": lanes_by_organisation, "gap": lanes_by_gap}

@@ -1,0 +1,185 @@
+"""Pages of the plan in time: a table whose cells are drawn, the table of its dates, and the same as CSV."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest
+from django.core.paginator import Paginator
+from django.http import StreamingHttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from actions.models import Plan
+from actions.plan.timeline import LANES, lines_of, next_of, rows_of
+from actions.plan.timeline_picture import Window, drawn, in_words, key_of, quarters, ticks, whole, year
+from actions.plan.views import plan_of
+from definitions.exporting.table import as_text
+from definitions.exporting.table import lines as csv_lines
+from web.api import absolute
+from web.dates import NotADay, parse_day
+from web.numbers import whole_number
+from web.pages import PublicPage
+
+MOST_ROWS = 24  # in one page: more are sent a group at a time
+KNOWN = ["from", "to", "lanes", "lane", "page"]
+LABELS = {"from": "First day", "to": "Last day", "lanes": "Grouped by", "lane": "Group", "page": "Page"}
+GROUPED = {"organisation": "Who could lead", "gap": "Knowledge gap"}
+COLUMNS = "plan action title stands kind key what organisation role first date done_on address".split()
+
+
+class Choices:
+    """What a query string asks for, and what is wrong in it."""
+
+    def __init__(self, query, lines, plan, *, on):
+        self.query = query
+        self.problems = {
+            name: "There is no such choice here. Known: " + ", ".join(KNOWN) + "."
+            for name in query
+            if name not in KNOWN
+        }
+        self.whole = whole(lines, plan, on=on)
+        first, last = self.day("from") or self.whole.first, self.day("to") or self.whole.last
+        if first > last:
+            self.problems["to"] = "The last day comes before the first."
+        self.window = self.whole if self.problems else Window(first, last)
+        self.grouped = query.get("lanes") or "organisation"
+        if self.grouped not in LANES:
+            self.problems["lanes"] = "Write one of: " + ", ".join(LANES) + "."
+
+    def day(self, name):
+        if not self.query.get(name, "").strip():
+            return None
+        try:
+            return parse_day(self.query[name])
+        except NotADay as reason:
+            self.problems[name] = str(reason)
+
+    @property
+    def is_whole(self):
+        return self.window == self.whole
+
+    def address(self, window=None, **changes):
+        """Return the query string of another choice; what is not named stays, but for the group and its page."""
+        window = window or self.window
+        chosen = {} if window == self.whole else {"from": window.first, "to": window.last}
+        chosen |= {"lanes": self.grouped} | changes
+        return "&".join(
+            f"{name}={value}" for name, value in chosen.items() if (name, value) != ("lanes", "organisation")
+        )
+
+
+class Timeline(PublicPage):
+    """The plan in time. `?from=`, `?to=` choose the days, `?lanes=` how it is grouped, `?lane=` which group is open."""
+
+    template_name = "actions/timeline.html"
+    section = "plan"
+    says_what_is_wrong = True  # with what is in its address; see config/entrance.py
+
+    def find(self, slug):
+        return plan_of(slug)
+
+    def get_context_data(self, slug=None, **kwargs):
+        plan, today = self.find(slug), timezone.localdate()
+        if plan is None:
+            return super().get_context_data(plan=None, problems=[], **kwargs)
+        every = lines_of(plan, on=today)
+        chosen = Choices(self.request.GET, every, plan, on=today)
+        lines = [line for line in every if chosen.window.shows(line)]
+        lanes = LANES[chosen.grouped](lines) if not chosen.problems else []
+        shown, page = self.opened(lanes, chosen)
+        rows = {line.action.pk: drawn(line, chosen.window) for _, group in shown for line in group}
+        listed = {line.action.pk: line for _, group in shown for line in group}.values()
+        marks, points = key_of(rows.values())
+        return super().get_context_data(
+            plan=plan,
+            is_demonstration=plan.is_demonstration,
+            breadcrumbs=[("The demonstration" if plan.is_demonstration else "The plan", plan.get_absolute_url())],
+            problems=[(f"id_{name}" if name in ("from", "to") else "", LABELS.get(name, name[:100]), text)
+                      for name, text in chosen.problems.items()],
+            chosen=chosen,
+            typed={name: self.request.GET.get(name, "") for name in ("from", "to")},
+            sentence=in_words(lines, every, chosen.window, is_whole=chosen.is_whole),
+            next=next_of(lines),
+            is_drawn_often=sum(len(lane.lines) for lane in lanes) - len(lines),
+            drawn_once=chosen.grouped == "organisation" and any(len(line.leads) > 1 for line in lines),
+            views=views_of(chosen),
+            groups=[(label, chosen.grouped == key, chosen.address(lanes=key)) for key, label in GROUPED.items()],
+            lanes=[
+                (lane, lane in [lane for lane, _ in shown], chosen.address(lane=lane.key))
+                for lane in lanes
+            ] if len(shown) < len(lanes) else [],
+            rows=[(lane, [(line, rows[line.action.pk]) for line in group]) for lane, group in shown],
+            listed=listed,
+            page_obj=page,
+            query=chosen.address(lane=shown[0][0].key) if page else "",
+            marks=marks,
+            points=points,
+            moved=any(row["moved"] for row in rows.values()),
+            ticks=ticks(chosen.window),
+            today_at=chosen.window.at(today) if today in chosen.window else None,
+            today=today,
+            csv=reverse("plan-timeline-csv", args=[plan.slug]) + ("" if chosen.is_whole else f"?{chosen.address()}"),
+            **kwargs,
+        )  # fmt: skip
+
+    def opened(self, lanes, chosen):
+        """Return ([(lane, its lines that are sent)], the page of them or None): all, or one where there are many."""
+        key = chosen.query.get("lane")
+        if key and lanes and key not in [lane.key for lane in lanes]:
+            chosen.problems["lane"] = (
+                "There is no such group here. Known: " + ", ".join(lane.key for lane in lanes) + "."
+            )
+        if chosen.problems or not lanes:
+            return [], None
+        if not key and sum(len(lane.lines) for lane in lanes) <= MOST_ROWS:
+            return [(lane, lane.lines) for lane in lanes], None
+        lane = next((lane for lane in lanes if lane.key == key), lanes[0])
+        pages = Paginator(lane.lines, MOST_ROWS)
+        number = whole_number(chosen.query.get("page", "1"))
+        if number is None or not 1 <= number <= pages.num_pages:
+            chosen.problems["page"] = f"There is no such page. This group has {pages.num_pages}."
+            return [], None
+        page = pages.page(number)
+        return [(lane, page.object_list)], page
+
+    def render_to_response(self, context, **kwargs):
+        return super().render_to_response(context, status=400 if context["problems"] else 200, **kwargs)
+
+
+class DemonstrationTimeline(Timeline):
+    """The invented plan in time, at its own address."""
+
+    def find(self, slug):
+        return Plan.objects.filter(is_demonstration=True).first()
+
+
+def views_of(chosen):
+    """Return [(label, whether it is shown now, query string)] of the whole, its years, and the quarters of the year shown."""
+    window, all_of_it = chosen.window, chosen.whole
+    offered = [("Whole plan", all_of_it)]
+    offered += [(str(number), year(number)) for number in range(all_of_it.first.year, all_of_it.last.year + 1)]
+    if not chosen.is_whole and window.first.year == window.last.year:
+        offered += [(quarter.words, quarter) for quarter in quarters(window.first.year)]
+    return [(label, one == window, chosen.address(one)) for label, one in offered]
+
+
+@login_not_required
+@require_safe
+def timeline_csv(request, slug):
+    """Send each date of the actions that a timeline shows as a row of a table."""
+    plan, today = plan_of(slug), timezone.localdate()
+    every = lines_of(plan, on=today)
+    chosen = Choices(request.GET, every, plan, on=today)
+    if chosen.problems:
+        raise BadRequest(" ".join(f"{name[:100]}: {text}" for name, text in chosen.problems.items()))
+    addresses = {line.action.slug: absolute(line.action.get_absolute_url()) for line in every}
+    rows = rows_of(line for line in every if chosen.window.shows(line))
+
+    def parts():
+        yield from csv_lines([COLUMNS])
+        for row in rows:
+            whole_row = {**row, "plan": plan.slug, "address": addresses[row["action"]]}
+            yield from csv_lines([[as_text("" if whole_row[name] is None else whole_row[name]) for name in COLUMNS]])
+
+    response = StreamingHttpResponse(parts(), content_type="text/csv; charset=utf-8; header=present")
+    response["Content-Disposition"] = f'attachment; filename="{plan.slug}-timeline.csv"'
+    return response

@@ -1,0 +1,114 @@
+"""Measure how often the search finds what readers want, beside three plain ways on the same texts.
+
+    DEMO=1 python benchmarks/search/measure.py               the questions on the catalogue that the database holds
+    DEMO=1 python benchmarks/search/measure.py --held-out    those that were kept apart while the search was made, too
+
+`success@5`: the share of questions with an answer (grade 3) or a help (2) among the first five. `nDCG@10`: how near the
+first ten come to the best order, with gains of 2^grade - 1.
+"""
+
+import argparse
+import hashlib
+import math
+import os
+import re
+import sqlite3
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+import django  # noqa: E402
+
+django.setup()
+
+import yaml  # noqa: E402
+from django.contrib.postgres.search import SearchQuery, SearchRank  # noqa: E402
+from django.db.models import F, Q, Value  # noqa: E402
+
+from insight.search.ranking import search  # noqa: E402
+from publishing.models import IndexEntry  # noqa: E402
+
+QUESTIONS = Path(__file__).with_name("questions.yaml")
+
+
+def is_held_out(question):
+    """Return whether a question belongs to the third that was not looked at while the search was made."""
+    return hashlib.sha256(question["q"].encode()).digest()[0] % 3 == 0
+
+
+def ndcg(found, want):
+    def gain(grades):
+        return sum((2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(grades[:10]))
+
+    return gain([want.get(slug, 0) for slug in found]) / gain(sorted(want.values(), reverse=True))
+
+
+def succeeds(found, want):
+    return any(want.get(slug, 0) >= 2 for slug in found[:5])
+
+
+def ours(typed):
+    return [result.row.slug for result in search(typed).results[:10]]
+
+
+def websearch(typed):
+    query = SearchQuery(typed, search_type="websearch", config="english")
+    rank = SearchRank(F("words"), query, cover_density=True, normalization=Value(1))
+    rows = IndexEntry.objects.shown().filter(words=query).annotate(rank=rank).order_by("-rank", "kind", "slug")
+    return list(rows.values_list("slug", flat=True)[:10])
+
+
+def ilike(typed):
+    wanted = Q(label__icontains=typed) | Q(summary__icontains=typed) | Q(body__icontains=typed)
+    return list(IndexEntry.objects.shown().filter(wanted).order_by("label", "slug").values_list("slug", flat=True)[:10])
+
+
+def fts5():
+    """Return a search of SQLite's FTS5 over the same texts: every word, the stemmer porter, ranked by bm25."""
+    database = sqlite3.connect(":memory:")
+    database.execute(
+        "CREATE VIRTUAL TABLE entry USING fts5(slug UNINDEXED, label, summary, body, tokenize='porter unicode61')"
+    )
+    rows = IndexEntry.objects.shown().values_list("slug", "label", "summary", "body")
+    database.executemany("INSERT INTO entry VALUES (?, ?, ?, ?)", rows.iterator())
+
+    def find(typed):
+        words = re.findall(r"\w+", typed)
+        query = " ".join(f'"{word}"' for word in words)
+        sql = "SELECT slug FROM entry WHERE entry MATCH ? ORDER BY bm25(entry, 0, 5, 2, 1) LIMIT 10"
+        return [slug for (slug,) in database.execute(sql, [query])]
+
+    return find
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--held-out", action="store_true")
+    arguments.add_argument("--show", action="store_true", help="the questions that fall short, and what was found")
+    chosen = arguments.parse_args()
+    questions = yaml.safe_load(QUESTIONS.read_text())["questions"]
+    parts = {"development": [question for question in questions if not is_held_out(question)]}
+    if chosen.held_out:
+        parts |= {"held out": [question for question in questions if is_held_out(question)], "all": questions}
+    ways = {"this search": ours, "PostgreSQL's websearch": websearch, "SQLite FTS5": fts5(), "ILIKE": ilike}
+    print("| questions | | success@5 | nDCG@10 | found nothing |\n| --- | --- | ---: | ---: | ---: |")
+    for part, asked in parts.items():
+        for name, way in ways.items():
+            found = [way(question["q"]) for question in asked]
+            wants = [question["want"] for question in asked]
+            success = sum(map(succeeds, found, wants)) / len(asked)
+            quality = sum(map(ndcg, found, wants)) / len(asked)
+            empty = sum(not slugs for slugs in found)
+            print(f"| {len(asked)} {part} | {name} | {success:.3f} | {quality:.3f} | {empty} |")
+            if chosen.show and way is ours:
+                for question, slugs in zip(asked, found, strict=True):
+                    if ndcg(slugs, question["want"]) < 0.8 or not succeeds(slugs, question["want"]):
+                        print(
+                            f"  {ndcg(slugs, question['want']):.2f} {question['q']}: {slugs[:6]} not {question['want']}"
+                        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Strength, kind, age, reading and independence of the evidence, and how it changed from publication to publication."""

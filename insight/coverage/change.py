@@ -1,0 +1,51 @@
+"""How the evidence changed: what was in force at the end of each day of publication."""
+
+from collections import Counter, defaultdict
+
+from django.db.models import Case, Count, F, OuterRef, Subquery, TextField, Value, When
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce, TruncDate
+
+from barriers.strength import LEAST_SURE_FIRST
+from publishing.models import Revision
+
+SOURCE = "source"
+
+
+def over_time(*, kind, with_demonstration=False):
+    """Return [(day, {level: barriers}, sources)], oldest first: numbers in force, counted from publications alone.
+
+    `kind` says whether barriers or enablers are counted. One query: each publication takes what the one before it left
+    and puts what it brings.
+    """
+    found = Revision.objects.exclude(version=None).filter(entry__kind__in=["barrier", SOURCE])
+    if not with_demonstration:
+        found = found.filter(entry__is_demonstration=False)
+    brings = Case(
+        When(state=Revision.State.WITHDRAWN, then=Value("")),
+        When(entry__kind=SOURCE, then=Value(SOURCE)),
+        When(document__kind=kind, then=KT("document__confidence__level")),
+        default=Value(""),
+        output_field=TextField(),
+    )
+    before = Revision.objects.filter(entry=OuterRef("entry"), version=OuterRef("version") - 1).annotate(brought=brings)
+    steps = (
+        found.annotate(
+            day=TruncDate("published_at"),
+            brings=brings,
+            left=Coalesce(Subquery(before.values("brought")), Value(""), output_field=TextField()),
+        )
+        .exclude(brings=F("left"))
+        .order_by()
+        .values("day", "brings", "left")
+        .annotate(number=Count("pk"))
+    )
+    by_day = defaultdict(Counter)
+    for step in steps:
+        by_day[step["day"]][step["brings"]] += step["number"]
+        by_day[step["day"]][step["left"]] -= step["number"]
+    standing, days = Counter(), []
+    for day in sorted(by_day):
+        standing.update(by_day[day])
+        days.append((day, {level: standing[level] for level in reversed(LEAST_SURE_FIRST)}, standing[SOURCE]))
+    return days

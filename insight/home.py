@@ -1,0 +1,37 @@
+"""The home page: ways in, the next dates, and what changed."""
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from actions.models import Action
+from actions.next_dates import next_dates
+from barriers.models import Barrier
+from definitions.models import Definition
+from evidence.models import Source
+from evidence.reading import AT_SOURCE
+from insight.what_changed import what_changed
+from web.pages import PublicPage
+
+
+class Home(PublicPage):
+    template_name = "insight/home.html"
+    section = "home"
+
+    def get_context_data(self, **kwargs):
+        behind = Source.objects.shown().filter(evidence__isnull=False)
+        return super().get_context_data(
+            counts={
+                **Barrier.objects.shown().aggregate(
+                    barriers=Count("pk", filter=Q(kind="barrier")), enablers=Count("pk", filter=Q(kind="enabler"))
+                ),
+                **behind.aggregate(
+                    sources=Count("pk", distinct=True),
+                    read=Count("pk", filter=Q(read__in=AT_SOURCE), distinct=True),
+                ),
+                "definitions": Definition.objects.shown().count(),
+                "actions": Action.objects.shown().count(),
+            },
+            dates=next_dates(3, on=timezone.localdate()),
+            changes=what_changed(),
+            **kwargs,
+        )

@@ -1,0 +1,1 @@
+"""How barriers, enablers, terms, actions and organisations hang together: a picture, the list that is its equal, files."""

@@ -1,0 +1,130 @@
+"""The API of the search."""
+
+from django.urls import reverse
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.generics import GenericAPIView
+from rest_framework.permissions import AllowAny
+from rest_framework.response import Response
+
+from insight.search.extracts import extract, forms_of, marked
+from insight.search.forms import KINDS, SearchForm
+from insight.search.ranking import search
+from insight.search.sentences import tried
+from insight.search.views import with_texts
+from publishing import kinds
+from publishing.published.stored_json import api_path
+from publishing.vocabulary import Theme
+from web.api import DEMONSTRATION_PARAMETER, PROBLEM, Address, Moment, Validated
+from web.pagination import NumberedPages, link_header
+from web.time_limit import time_limit
+
+KIND_NAMES = [kind for kind, _ in KINDS]
+KNOWN = ["q", "kind", "theme", "as_typed", "page", "page_size", "demonstration"]
+
+
+class Extract(serializers.CharField):
+    def to_representation(self, row):
+        return "".join(text for text, _ in extract(row, self.context["forms"]))
+
+
+class Hits(serializers.ListField):
+    def to_representation(self, row):
+        forms = self.context["forms"]
+        return [text for text, is_hit in [*marked(row.label, forms), *extract(row, forms)] if is_hit]
+
+
+class SearchResultSerializer(serializers.Serializer):
+    """One thing found."""
+
+    kind = serializers.ChoiceField(choices=KIND_NAMES)
+    slug = serializers.CharField()
+    label = serializers.CharField()
+    extract = Extract(source="*", help_text="Sentences of one of its texts with the words that were found.")
+    hits = Hits(source="*", child=serializers.CharField(), help_text="The words as they stand in the text.")
+    themes = serializers.ListField(child=serializers.ChoiceField(choices=Theme.choices))
+    version = serializers.IntegerField()
+    modified_at = Moment()
+    url = Address(lambda row: api_path(kinds.get(row.kind), row.slug))
+    html = Address(lambda row: reverse(kinds.get(row.kind).url_name, args=[row.slug]))
+
+
+class SearchPages(NumberedPages):
+    """Pages of results, with what was done to find them."""
+
+    def get_paginated_response(self, data, found):
+        done = {
+            "tried": tried(found),
+            "searched_for": found.corrected or found.typed,
+            "with_all_words": found.all_words,
+            "is_cut": found.is_cut,
+            "kinds": {kind: found.by_kind.get(kind, 0) for kind in KIND_NAMES},
+            "themes": {theme: found.by_theme.get(theme, 0) for theme in Theme.values},
+        }
+        return Response({**self.facts, **done, "results": data}, headers={"Link": link_header(self.links)})
+
+    def get_paginated_response_schema(self, schema):
+        whole = super().get_paginated_response_schema(schema)
+        numbers = {"type": "object", "additionalProperties": {"type": "integer"}}
+        whole["properties"] |= {
+            "tried": {
+                "type": "array",
+                "items": {"type": "string"},
+                "description": "How the results were found, or why there are none, in sentences.",
+            },
+            "searched_for": {
+                "type": "string",
+                "description": "What was looked for: `q`, or what its words were taken for where nothing has them.",
+            },
+            "with_all_words": {"type": "integer", "description": "How many results have all the words."},
+            "is_cut": {"type": "boolean", "description": "Whether more have the words than are listed."},
+            "kinds": {**numbers, "description": "How many of each kind, among the chosen themes."},
+            "themes": {**numbers, "description": "How many of each theme, among the chosen kinds."},
+        }
+        whole["required"] = sorted(whole["properties"])
+        return whole
+
+
+class Search(Validated, GenericAPIView):
+    """Words are looked for in everything published: "exact phrases", -exclusion, or."""
+
+    permission_classes = [AllowAny]
+    authentication_classes = []
+    pagination_class = SearchPages
+    serializer_class = SearchResultSerializer
+
+    def judges_parameters(self):
+        return True
+
+    @extend_schema(
+        operation_id="search",
+        parameters=[
+            OpenApiParameter("q", str, required=True, description="Words, “phrases”, -exclusion, or."),
+            OpenApiParameter("kind", str, many=True, enum=KIND_NAMES, description="Any of these kinds."),
+            OpenApiParameter("theme", str, many=True, enum=Theme.values, description="Any of these themes."),
+            OpenApiParameter(
+                "as_typed", str, enum=["yes"], description="Do not take a word that nothing has for misspelt."
+            ),
+            DEMONSTRATION_PARAMETER,
+        ],
+        responses={200: SearchResultSerializer(many=True), 400: PROBLEM, 503: PROBLEM},
+    )
+    def get(self, request):
+        form = SearchForm(request.GET)
+        problems = {} if form.is_valid() else {name: list(texts) for name, texts in form.errors.items()}
+        problems |= {
+            name: ["There is no such parameter. Known: " + ", ".join(KNOWN) + "."]
+            for name in request.GET
+            if name not in KNOWN
+        }
+        if not request.GET.get("q", "").strip():
+            problems.setdefault("q", ["Say what to look for."])
+        if problems:
+            raise ValidationError(problems)
+        with time_limit():
+            found = search(**form.search_arguments())
+        rows = with_texts(self.paginate_queryset(found.results))
+        context = {**self.get_serializer_context(), "forms": forms_of(found.lexemes) if rows else set()}
+        data = SearchResultSerializer(rows, many=True, context=context).data
+        return self.paginator.get_paginated_response(data, found)

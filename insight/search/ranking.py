@@ -1,0 +1,423 @@
+"""Search over everything published: first what has all the words, then what has most of them, the best first.
+
+The index holds what each word counts for in each entry (`publishing.IndexWord`). Of each word the weightiest entries
+are candidates; they are ranked by the sum of their words, where a rare word counts for more (BM25F). So a word that is
+in every entry costs no more than a rare one.
+"""
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection
+
+from insight.search import spelling
+from insight.search.query import Query, parse
+from publishing.models import Head, IndexEntry, KnownWord, Synonym
+from publishing.published.words import IRREGULAR, SEARCH_CONFIG, fold, regular
+
+MOST = 500  # that are ranked and listed
+MOST_OF_A_WORD = 1_500  # entries that are looked at for one word
+COUNTED = 10_000  # entries that are counted to tell how rare a word is
+ENOUGH = 20  # entries with all the words: what has few of them is left out then
+LONGEST_NAME = 6  # words of a name or phrase that is looked for in a question
+MOST_NAMED = 50  # entries that are looked at because a name of theirs stands in the question
+# How much a name, or a phrase that an administrator gave another meaning, counts beside the words themselves.
+NAME, PHRASE, WHOLE, OTHER_NAME = 0.8, 0.8, 1.5, 0.55
+PARTLY_MEANT = 0.6  # what a word of a phrase counts for, when not the whole phrase stands in the question
+FADES = 0.8  # for each further meaning of a phrase
+IN_NAME = 0.8  # where an entry's name has all the words
+SPARSE = 0.7  # what a score counts for where none of the words is there but the entry is meant
+LISTED_FROM = 0.2  # the share of the best score that an entry must have to be listed
+LISTED_WITH_ENOUGH = 0.5  # the same, where many have all the words
+MOST_LOOSE = 60  # entries that are listed though they have not all the words
+RARITY = 0.65  # how much more a rare word counts
+RELATED = 0.5  # what a word counts for that only begins as the one typed, as “necessity” and “necessary” do
+
+
+@dataclass(frozen=True)
+class Result:
+    """One entry found: `row` is its `IndexEntry` without the long texts."""
+
+    row: IndexEntry
+    score: float
+    has_all: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found, best first, and what was done to find it.
+
+    `lexemes` are what to mark in texts, `meant` the slugs that phrases in it were given. `corrected` are the words that were looked for instead of what was typed, or "".
+    `is_cut` tells that there are more than are listed. Counts are {value: number}: by kind among the chosen themes, by
+    theme among the chosen kinds.
+    """
+
+    typed: str
+    query: Query
+    results: list = field(default_factory=list)
+    lexemes: frozenset = frozenset()
+    corrected: str = ""
+    unknown: list = field(default_factory=list)
+    meant: frozenset = frozenset()
+    is_cut: bool = False
+    by_kind: dict = field(default_factory=dict)
+    by_theme: dict = field(default_factory=dict)
+
+    @property
+    def all_words(self):
+        """The number of entries that have all the words."""
+        return sum(result.has_all for result in self.results)
+
+    @property
+    def has_words(self):
+        """Whether anything was typed that can be looked for."""
+        return bool(self.lexemes or self.unknown)
+
+
+def search(typed, *, kinds=(), themes=(), demonstration="", as_typed=False):
+    """Return what is published and has the words typed, of these kinds and themes where any are given, as `Found`.
+
+    What is invented is among it where `demonstration` is "yes". Words that nothing has are taken for misspelt unless
+    `as_typed`.
+    """
+    query, corrected = parse(typed), ""
+    terms = _terms(query.words, related=not (query.is_strict or as_typed))
+    unknown = [
+        word for word in query.words if word in terms and not any(term.entries for term in terms[word] if term.is_own)
+    ]
+    meant = _meant(query.words)
+    unknown = [word for word in unknown if not any(word in meaning.words for meaning in meant)]
+    if unknown and not as_typed and not query.is_strict and (better := spelling.corrections(unknown)):
+        corrected = " ".join(better.get(word, word) for word in query.words)
+        query, unknown = parse(corrected), [word for word in unknown if word not in better]
+        terms, meant = _terms(query.words, related=True), _meant(query.words)
+    ranked, lexemes, is_cut = _ranked((query, terms, meant), demonstration == "yes")
+    results = [one for one in ranked if _is_of(one.row, kinds, themes)]
+    if is_cut and (kinds or themes):
+        results, _, _ = _ranked((query, terms, meant), demonstration == "yes", kinds, themes)
+    return Found(
+        typed=typed.strip(),
+        query=query,
+        results=results,
+        lexemes=frozenset(lexemes),
+        corrected=corrected,
+        unknown=unknown,
+        meant=frozenset(slug for meaning in meant for slug in meaning.slugs),
+        is_cut=is_cut,
+        by_kind=_count([one for one in ranked if _is_of(one.row, (), themes)], lambda row: [row.kind]),
+        by_theme=_count([one for one in ranked if _is_of(one.row, kinds, ())], lambda row: row.themes),
+    )
+
+
+def _is_of(row, kinds, themes):
+    return (not kinds or row.kind in kinds) and (not themes or bool({*themes} & {*row.themes}))
+
+
+def _count(results, values_of):
+    counts = defaultdict(int)
+    for one in results:
+        for value in values_of(one.row):
+            counts[value] += 1
+    return dict(counts)
+
+
+TERMS = """
+WITH own AS (
+    SELECT word, lexeme FROM unnest(%(words)s::text[], %(regular)s::text[]) AS typed(word, regular),
+        unnest(tsvector_to_array(to_tsvector('english', regular))) AS lexeme
+), found AS (
+    SELECT word, lexeme, true AS is_own FROM own
+    UNION
+    SELECT own.word, known.lexeme, false FROM own JOIN publishing_knownword AS known
+    ON %(related)s AND length(own.lexeme) >= 5 AND known.lexeme <> own.lexeme
+        AND known.lexeme ~>=~ left(own.lexeme, greatest(5, length(own.lexeme) - 3))
+        AND known.lexeme ~<~ (left(own.lexeme, greatest(5, length(own.lexeme) - 3)) || '~')
+        AND length(known.lexeme) <= length(own.lexeme) + 3
+)
+SELECT word, lexeme, is_own, (
+    SELECT count(*) FROM (SELECT FROM publishing_indexword AS used WHERE used.lexeme = found.lexeme LIMIT %(most)s) AS few
+)
+FROM found ORDER BY word, NOT is_own, lexeme
+"""
+
+
+@dataclass(frozen=True)
+class Term:
+    """A lexeme to look for, and in how many entries it is. `is_own`: of the word itself, not of one that begins as it does."""
+
+    lexeme: str
+    entries: int
+    is_own: bool
+
+
+def _terms(words, *, related=False):
+    """Return {word: [`Term`]}; words that are in nearly every sentence are left out."""
+    found, words = defaultdict(list), sorted(set(words))
+    with connection.cursor() as cursor:
+        values = {"words": words, "regular": [*map(regular, words)], "related": related, "most": COUNTED}
+        cursor.execute(TERMS, values)
+        for word, lexeme, is_own, entries in cursor.fetchall():
+            found[word].append(Term(lexeme, entries, is_own))
+    return found
+
+
+PARTLY = """
+SELECT phrase, means, tsvector_to_array(to_tsvector('english', phrase)) FROM publishing_synonym
+WHERE to_tsvector('english'::regconfig, coalesce(phrase, '')) @@ %s::tsquery
+"""
+
+
+def _partly_meant(lexemes, words):
+    """Return {slug: {lexeme: share}}: what the words of phrases that are not wholly in the question count for."""
+    found = defaultdict(dict)
+    if not lexemes:
+        return found
+    with connection.cursor() as cursor:
+        written = lexemes | {form for form, word in IRREGULAR.items() if word in lexemes}
+        cursor.execute(PARTLY, [" | ".join(f"'{lexeme}'" for lexeme in sorted(written))])
+        for phrase, means, own in cursor.fetchall():
+            there = lexemes & {IRREGULAR.get(lexeme, lexeme) for lexeme in own}
+            said = len(there) + sum(word in words for word in phrase.split() if len(own) < len(phrase.split()))
+            share = min(1, said / len(phrase.split())) ** 2
+            for place, slug in enumerate(means):
+                for lexeme in there:
+                    found[slug][lexeme] = max(found[slug].get(lexeme, 0), share * FADES**place)
+    return found
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A name or phrase in the question, and what is meant by it: {entry: share}, slugs, other words for the same."""
+
+    phrase: str
+    words: tuple
+    entries: dict
+    slugs: tuple
+    others: list
+
+
+def _meant(words):
+    """Return the `Meaning`s in a question: names of entries, and phrases that an administrator gave; long before short."""
+    spans = {}
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + LONGEST_NAME, len(words)) + 1):
+            for phrase in _forms(words[start:end]):
+                spans.setdefault(phrase, (start, end))
+    phrases = list(spans)
+    named = defaultdict(list)
+    rows = IndexEntry.objects.filter(names__overlap=phrases) if phrases else []
+    for row in rows.only("pk", "kind", "slug", "names")[:MOST_NAMED] if phrases else []:
+        for name in spans.keys() & {*row.names}:
+            named[name].append(row)
+    synonyms = dict(Synonym.objects.filter(phrase__in=phrases).values_list("phrase", "means"))
+    slugs = {slug for means in synonyms.values() for slug in means}
+    entries = defaultdict(list)
+    for row in IndexEntry.objects.filter(slug__in=slugs).only("pk", "kind", "slug", "label"):
+        entries[row.slug].append(row)
+    found, taken = [], set()
+    for phrase, (start, end) in sorted(spans.items(), key=lambda item: (item[1][0] - item[1][1], item[0])):
+        if phrase not in named and phrase not in synonyms or set(range(start, end)) <= taken:
+            continue
+        taken |= set(range(start, end))
+        shares, others = {}, []
+        for row in named.get(phrase, ()):
+            shares[row.pk] = NAME
+            if row.kind == "definition":
+                others += [name for name in row.names if name != phrase and (" " in name or " " in phrase)]
+        for place, slug in enumerate(synonyms.get(phrase, ())):
+            for row in entries[slug]:
+                shares[row.pk] = max(shares.get(row.pk, 0), PHRASE * FADES**place)
+                if row.kind == "definition":
+                    others.append(fold(row.label))
+        found.append(
+            Meaning(
+                phrase, tuple(words[start:end]), shares, tuple(synonyms.get(phrase, ())), list(dict.fromkeys(others))
+            )
+        )
+    return found
+
+
+def _forms(words):
+    """Return a phrase as it is, and with its last word as one and as many."""
+    phrase = " ".join(words)
+    return [phrase, phrase.removesuffix("s") if phrase.endswith("s") and not phrase.endswith("ss") else f"{phrase}s"]
+
+
+CANDIDATES = """
+SELECT entry_id
+FROM unnest(%(lexemes)s::text[], %(rarities)s::float8[]) AS wanted(lexeme, rarity) CROSS JOIN LATERAL (
+    SELECT entry_id, weight FROM publishing_indexword AS used
+    WHERE used.lexeme = wanted.lexeme AND (NOT %(chosen)s OR EXISTS (
+        SELECT FROM publishing_indexentry AS entry WHERE entry.entry_id = used.entry_id
+        AND (%(kinds)s::text[] = '{}' OR entry.kind = ANY(%(kinds)s::text[]))
+        AND (%(themes)s::text[] = '{}' OR entry.themes && %(themes)s::varchar[])
+    ))
+    ORDER BY weight DESC LIMIT %(of_a_word)s
+) AS best
+GROUP BY entry_id ORDER BY sum(rarity * weight) DESC, entry_id LIMIT %(most)s
+"""
+WEIGHTS = "SELECT entry_id, lexeme, weight FROM publishing_indexword WHERE entry_id = ANY(%s) AND lexeme = ANY(%s)"
+
+
+class Scores:
+    """What the words of one question weigh, and from it what each entry scores."""
+
+    def __init__(self, query, terms, meant, other_terms, partly):
+        """`terms` as `_terms` returns them for the question's words, `other_terms` for those of the other names."""
+        total = max(sum(Head.now().counts.values()), 1)
+        every = [term for found in [*terms.values(), *other_terms.values()] for term in found]
+        entries = {term.lexeme: term.entries for term in every}
+        self.rarity = {lexeme: math.log(1 + total / (n + 0.5)) ** RARITY for lexeme, n in entries.items()}
+        rarest = math.log(1 + total / 1.5) ** RARITY
+        self.forms = dict(KnownWord.objects.filter(lexeme__in=entries).values_list("word", "lexeme"))
+        self.meant = meant
+        self.partly = partly
+        self.groups = []  # of the words looked for: ({lexeme: what it counts for}, their own, weight, words)
+        for words in query.groups:
+            found = [term for word in words for term in terms.get(word, ())]
+            own = {term.lexeme for term in found if term.is_own}
+            if own:
+                weight = min(rarest, max(self.rarity[lexeme] for lexeme in own))
+                counts = {
+                    term.lexeme: min(weight, self.rarity[term.lexeme]) * (1 if term.is_own else RELATED)
+                    for term in found
+                }
+                self.groups.append((counts, own, weight, {*words}))
+        self.whole = sum(weight for _, _, weight, _ in self.groups)
+        self.others = [
+            [
+                [lexeme for word in name.split() for lexeme in [term.lexeme for term in other_terms.get(word, ())]]
+                for name in meaning.others
+            ]
+            for meaning in meant
+        ]
+        self.spans = [
+            (
+                [number for number, group in enumerate(self.groups) if group[3] & {*meaning.words}],
+                max(
+                    sum(group[2] for group in self.groups if group[3] & {*meaning.words}),
+                    rarest / 2,  # a phrase of the commonest words means something too
+                ),
+            )
+            for meaning in meant
+        ]
+
+    @property
+    def lexemes(self):
+        counted = {lexeme for counts, _, _, _ in self.groups for lexeme in counts}
+        return counted | {lexeme for names in self.others for name in names for lexeme in name}
+
+    def of(self, row, weights, whole):
+        """Return (score, whether it has all the words) of an entry."""
+        parts, has = [], []
+        partly = self.partly.get(row.slug, {})
+        for counts, own, _, _ in self.groups:
+            found = [
+                count * (weights.get(lexeme, 0) + PARTLY_MEANT * partly.get(lexeme, 0))
+                for lexeme, count in counts.items()
+            ]
+            parts.append(max(found))
+            has.append(not own.isdisjoint(weights))
+        score = sum(parts)
+        for meaning, names, (numbers, weight) in zip(self.meant, self.others, self.spans, strict=True):
+            own = sum(parts[number] for number in numbers)
+            best = max(
+                (
+                    OTHER_NAME * sum(self.rarity[lexeme] * weights[lexeme] for lexeme in name)
+                    for name in names
+                    if name and all(lexeme in weights for lexeme in name)
+                ),
+                default=0,
+            )
+            share = meaning.entries.get(row.pk, 0)
+            score += max(0, best - own) + share * weight
+            if best or share:
+                for number in numbers:
+                    has[number] = True
+        mass = sum(weight for (_, _, weight, _), there in zip(self.groups, has, strict=True) if there)
+        share = mass / self.whole if self.whole else 1.0
+        score += IN_NAME * self.whole * max(self._share_of(name) for name in row.names) ** 2
+        if whole in row.names:
+            score += WHOLE * (self.whole or 1)
+        return score * (SPARSE + (1 - SPARSE) * share), all(has)
+
+    def _share_of(self, name):
+        """Return the share of the words that a name has."""
+        lexemes = {self.forms[word] for word in name.split() if word in self.forms}
+        mass = sum(weight for _, own, weight, _ in self.groups if lexemes & own)
+        return mass / self.whole if self.whole else 0
+
+
+def _ranked(question, demonstration, kinds=(), themes=()):
+    """Return ([Result], lexemes to mark, whether there are more)."""
+    query, terms, meant = question
+    other_words = [word for meaning in meant for name in meaning.others for word in name.split()]
+    own = {term.lexeme for found in terms.values() for term in found if term.is_own}
+    partly = {} if query.is_strict else _partly_meant(own, {*query.words})
+    scores = Scores(query, terms, meant, _terms(other_words) if other_words else {}, partly)
+    if not scores.groups and not meant:
+        return [], set(), False
+    lexemes = sorted(scores.lexemes)
+    if query.is_strict:
+        pks, is_cut = _matching_exactly(query)
+    else:
+        pks, is_cut = _candidates(lexemes, scores, kinds, themes)
+        pks |= {pk for meaning in meant for pk in meaning.entries}
+        likely = sorted(partly, key=lambda slug: -sum(partly[slug].values()))[:MOST_NAMED]
+        pks |= set(IndexEntry.objects.filter(slug__in=likely).values_list("pk", flat=True))
+    weights = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(WEIGHTS, [sorted(pks), lexemes])
+        for pk, lexeme, weight in cursor.fetchall():
+            weights[pk][lexeme] = weight
+    rows = IndexEntry.objects.shown(demonstration).filter(pk__in=pks).defer("summary", "body", "words", "note")
+    whole = " ".join(query.words)
+    found = []
+    for row in rows:
+        if _is_of(row, kinds, themes):
+            score, has_all = scores.of(row, weights[row.pk], whole)
+            found.append((whole in row.names, score, has_all, row))
+    found.sort(key=lambda one: (not one[0], -one[1], one[3].kind, one[3].slug))
+    if not query.is_strict:
+        is_enough = sum(one[2] for one in found) >= ENOUGH
+        least = (LISTED_WITH_ENOUGH if is_enough else LISTED_FROM) * max((one[1] for one in found), default=0)
+        found = [one for place, one in enumerate(found) if one[2] or one[1] >= least and place < MOST_LOOSE]
+    return [Result(row, score, has_all) for _, score, has_all, row in found], set(lexemes), is_cut
+
+
+def _candidates(lexemes, scores, kinds, themes):
+    """Return (keys of the entries in which these words weigh most, whether there are more)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            CANDIDATES,
+            {
+                "lexemes": lexemes,
+                "rarities": [scores.rarity[lexeme] for lexeme in lexemes],
+                "chosen": bool(kinds or themes),
+                "kinds": list(kinds),
+                "themes": list(themes),
+                "of_a_word": MOST_OF_A_WORD,
+                "most": MOST,
+            },
+        )
+        found = {pk for (pk,) in cursor.fetchall()}
+    return found, len(found) == MOST
+
+
+def _matching_exactly(query):
+    wanted = None
+    for group in query.groups:
+        either = None
+        for word in group:
+            one = SearchQuery(regular(word), config=SEARCH_CONFIG)
+            either = one if either is None else either | one
+        wanted = either if wanted is None else wanted & either
+    for phrase in query.phrases:
+        wanted &= SearchQuery(regular(phrase), search_type="phrase", config=SEARCH_CONFIG)
+    for phrase in query.excluded:
+        without = ~SearchQuery(regular(phrase), search_type="phrase", config=SEARCH_CONFIG)
+        wanted = without if wanted is None else wanted & without
+    found = IndexEntry.objects.filter(words=wanted).order_by().values_list("pk", flat=True)[: MOST + 1]
+    return set(found[:MOST]), len(found) > MOST

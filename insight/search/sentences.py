@@ -1,0 +1,32 @@
+"""What the search tells of what it did: the same sentences on the page and in the API."""
+
+
+def tried(found):
+    """Return the sentences that say how the results were found, or why there are none; [] where all is plain."""
+    query = found.query
+    if not found.typed:
+        return []
+    sentences = []
+    if found.corrected:
+        sentences.append(f"Showing results for “{found.corrected}”, since nothing here says “{found.typed}”.")
+    if not found.has_words:
+        if query.excluded and not query.words:
+            return ["This only says what to leave out. Say what to look for, too."]
+        if not query.words:
+            return ["There is no word in this that can be looked for."]
+        return ["These words are in nearly every text, so they find nothing by themselves. Add the word that matters."]
+    if not found.results:
+        if query.is_strict:
+            return [*sentences, "No page has exactly this."]
+        return [*sentences, "No page has any of these words, or anything like them."]
+    listed, with_all = len(found.results), found.all_words
+    if found.is_cut:
+        sentences.append(f"More pages have these words. These are the {listed} that they matter most in.")
+    elif query.is_strict or with_all == listed:
+        pass
+    elif not with_all:
+        sentences.append("No page has all of these words; these have most of them, or say the same in other words.")
+    else:
+        has = "One page has" if with_all == 1 else f"{with_all} pages have"
+        sentences.append(f"{has} all of these words, the others most of them.")
+    return sentences

@@ -1,0 +1,119 @@
+"""The words by which entries are found: how a text is folded, and the index that ranks entries by their words.
+
+Every text and every query is folded in the same way before PostgreSQL stems it: capitals, accents, apostrophes and
+punctuation make no difference.
+"""
+
+import re
+import unicodedata
+
+from django.db import connection
+
+from publishing.models import IndexWord, KnownWord
+
+# British stemming as PostgreSQL has it: "sharing", "shared" and "shares" find each other.
+SEARCH_CONFIG = "english"
+WORD = re.compile(r"[^\W_]+")
+QUOTES = tuple('"“”')
+TERM = re.compile(r'(?<!\S)-?["“”][^"“”]*["“”]|\S+')  # of what was typed
+APOSTROPHES = re.compile("['’‘ʼ`´]")
+# Forms that no rule of stemming brings together.
+IRREGULAR = {
+    form: word
+    for word, forms in {
+        "child": "children childrens", "person": "persons", "woman": "women", "man": "men", "tell": "told",
+        "keep": "kept", "hold": "held", "write": "wrote written", "know": "knew known", "hear": "heard",
+        "see": "saw seen", "give": "gave given", "send": "sent", "take": "took taken", "speak": "spoke spoken",
+        "bring": "brought", "lose": "lost", "die": "dead death deceased",
+    }.items()
+    for form in forms.split()
+}  # fmt: skip
+# What a word counts for in each part of an entry, how many words such a part usually has, and how much its length
+# matters: one word of a short title says more than one of a long text (BM25F).
+PARTS = {"A": (5.0, 8, 0.6), "B": (3.5, 12, 0.3), "C": (1.6, 45, 0.6), "D": (1.0, 180, 0.7)}
+SATURATION = 1.6  # how soon a word that is said again adds no more
+
+
+def fold(text):
+    """Return a text's words in small letters without accents, apostrophes and punctuation, with single spaces."""
+    text = unicodedata.normalize("NFKD", APOSTROPHES.sub("", text).casefold())
+    return " ".join(WORD.findall("".join(letter for letter in text if unicodedata.category(letter) != "Mn")))
+
+
+def regular(folded):
+    """Return a folded text with irregular forms put as PostgreSQL can stem them: children as child."""
+    return " ".join(IRREGULAR.get(word, word) for word in folded.split())
+
+
+def as_websearch(typed):
+    """Return what was typed, folded, with the signs that PostgreSQL's web search reads: quotation marks, minus, or."""
+    folded = [(term[0] == "-", term.lstrip("-")[:1] in QUOTES, regular(fold(term))) for term in TERM.findall(typed)]
+    return " ".join(
+        ("-" if without else "") + (f'"{words}"' if together or without else words)
+        for without, together, words in folded
+        if words
+    )
+
+
+def index_words(entry, parts):
+    """Write the index of an entry anew. `parts` are {weight of PostgreSQL: folded text}; its `words` are written already."""
+    forget_words([entry])
+    texts = {weight: text.split() for weight, text in parts.items()}
+    factors = {
+        weight: PARTS[weight][0] / (1 - PARTS[weight][2] + PARTS[weight][2] * len(words) / PARTS[weight][1])
+        for weight, words in texts.items()
+    }
+    forms = sorted({word for words in texts.values() for word in words if len(word) <= KnownWord.LONGEST})
+    with connection.cursor() as cursor:
+        values = {"saturation": SATURATION, "entry": entry, "forms": forms, "regular": [*map(regular, forms)]}
+        cursor.execute(WRITE, factors | values)
+        cursor.execute(KNOW, [entry])
+
+
+# Each lexeme of the entry with its forms, and what it counts for there: near 1 in a short title, little in a long text.
+WRITE = """
+WITH form AS (
+    SELECT lexeme, array_agg(word ORDER BY word) AS forms
+    FROM unnest(%(forms)s::text[], %(regular)s::text[]) AS found(word, regular),
+        unnest(tsvector_to_array(to_tsvector('english', regular))) AS lexeme
+    GROUP BY lexeme
+), counted AS (
+    SELECT found.lexeme, sum(CASE letter WHEN 'A' THEN %(A)s WHEN 'B' THEN %(B)s WHEN 'C' THEN %(C)s ELSE %(D)s END) AS often
+    FROM publishing_indexentry, unnest(words) AS found(lexeme, positions, letters), unnest(letters) AS letter
+    WHERE entry_id = %(entry)s
+    GROUP BY found.lexeme
+)
+INSERT INTO publishing_indexword (entry_id, lexeme, forms, weight)
+SELECT %(entry)s, lexeme, coalesce(forms, '{}'), often / (often + %(saturation)s)
+FROM counted LEFT JOIN form USING (lexeme)
+"""
+
+KNOW = """
+INSERT INTO publishing_knownword (word, lexeme)
+SELECT DISTINCT ON (word) word, lexeme FROM publishing_indexword, unnest(forms) AS word
+WHERE entry_id = %s ORDER BY word, lexeme
+ON CONFLICT (word) DO NOTHING
+"""
+
+
+def forget_words(entries):
+    """Take these entries out of the index, and with them the words that no other entry has."""
+    gone = IndexWord.objects.filter(entry__in=entries)
+    words = {word for forms in gone.values_list("forms", flat=True) for word in forms}
+    gone.delete()
+    with connection.cursor() as cursor:
+        cursor.execute(FORGET, [sorted(words)])
+
+
+FORGET = """
+DELETE FROM publishing_knownword AS known
+WHERE word = ANY(%s) AND NOT EXISTS (
+    SELECT FROM publishing_indexword AS used WHERE used.lexeme = known.lexeme AND known.word = ANY(used.forms)
+)
+"""
+
+
+def forget_all_words():
+    """Empty the index, to be written anew from all entries."""
+    IndexWord.objects.all().delete()
+    KnownWord.objects.all().delete()

@@ -1,0 +1,335 @@
+"""What the search finds, in which order, and what it says of it."""
+
+import html
+import re
+
+import pytest
+from django.db import connection
+
+from insight.search.query import LONGEST, parse
+from insight.search.ranking import search
+from insight.search.sentences import tried
+from publishing.models import KnownWord, Synonym
+from publishing.published.words import fold, regular
+from tests import world
+
+pytestmark = pytest.mark.django_db
+
+
+def slugs(typed, **chosen):
+    return [result.row.slug for result in search(typed, **chosen).results]
+
+
+def text_of(response):
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
+
+
+def test_all_the_words_come_before_most_of_them(small_world, editor):
+    world.publish(
+        editor,
+        ("definition", world.definition("both", definition="A protocol about kinship.")),
+        ("definition", world.definition("one", definition="A protocol about nothing else.")),
+    )
+
+    found = search("kinship protocol")
+
+    assert [result.row.slug for result in found.results] == ["both", "one"]
+    assert tried(found) == ["One page has all of these words, the others most of them."]
+
+
+def test_a_question_finds_what_has_most_of_its_words(small_world):
+    found = search("why did the zeppelin office let records of my care get lost")
+
+    assert found.results[0].row.slug == "lost-records"
+    assert tried(found)[-1].startswith("No page has all of these words")
+
+
+@pytest.mark.parametrize("typed", ["churam", "CHÙRAM", "clann fo chùram", "Clann fo churam"])
+def test_translations_are_found_without_accents_and_capitals(small_world, editor, typed):
+    translation = {"language": "gd", "label": "Clann fo chùram", "alt_labels": [], "definition": "", "scope_note": ""}
+    world.publish(editor, ("definition", world.definition("looked-after-child", translations=[translation])))
+
+    assert slugs(typed)[0] == "looked-after-child"
+
+
+@pytest.mark.parametrize(
+    "typed", ["children's hearing", "childrens hearing", "children’s hearing", "CHILDREN'S HEARING"]
+)
+def test_apostrophes_do_not_matter(small_world, editor, typed):
+    world.publish(editor, ("definition", world.definition("hearing", label="Children’s Hearing")))
+
+    assert slugs(typed)[0] == "hearing"
+
+
+def test_a_name_comes_before_a_text_that_says_the_word_often(small_world, editor):
+    world.publish(
+        editor,
+        ("definition", world.definition("often", definition="Archive, archive, archive: an archive of archives.")),
+    )
+
+    assert slugs("archive")[0] == "archive"
+
+
+def test_an_exact_other_name_comes_first(small_world, editor):
+    world.publish(
+        editor,
+        ("definition", world.definition("right-of-access", alt_labels=["Subject access request"], abbreviation="SAR")),
+        ("source", world.source("guide", title="How to answer a subject access request: a guide to each request")),
+    )
+
+    assert slugs("subject access request")[0] == "right-of-access"
+
+
+def test_an_abbreviation_finds_what_uses_the_whole_name(small_world, editor):
+    world.publish(
+        editor,
+        ("definition", world.definition("subject-access-request", abbreviation="SAR")),
+        ("barrier", world.barrier("slow", statement="A subject access request takes years.")),
+    )
+
+    assert slugs("SAR") == ["subject-access-request", "slow"]
+
+
+def test_one_everyday_word_for_another_brings_not_everything(small_world):
+    """“File” is another name of “Record”: it leads there, and not to all that has the word record."""
+    assert slugs("file") == ["record"]
+
+
+@pytest.mark.parametrize("typed", ["polis", "how do the polis see it", "Polis?"])
+def test_a_phrase_that_an_administrator_gave_leads_to_its_entries(small_world, typed):
+    Synonym.objects.create(phrase="polis", means=["archive", "lost-records"])
+
+    assert slugs(typed)[:2] == ["archive", "lost-records"]
+
+
+def test_part_of_a_known_phrase_counts_a_little(small_world):
+    Synonym.objects.create(phrase="telling my story again", means=["archive"])
+
+    assert "archive" in slugs("sick of the same story")
+
+
+def test_words_of_the_same_beginning_count_a_little(small_world, editor):
+    world.publish(editor, ("definition", world.definition("necessity", definition="A test of law.")))
+
+    assert slugs("necessary") == ["necessity"]
+
+
+def test_children_and_child_find_each_other(small_world, editor):
+    world.publish(editor, ("definition", world.definition("child", definition="Somebody young.")))
+
+    assert slugs("children") == ["child"]
+
+
+# --- misspelt ---
+
+
+@pytest.fixture
+def protection(small_world, editor):
+    return world.publish(editor, ("definition", world.definition("child-protection")))
+
+
+@pytest.mark.parametrize("typed", ["chid protecton", "chlid protection", "child protektion"])
+def test_misspelt_words_are_taken_for_what_the_catalogue_has(protection, typed):
+    found = search(typed)
+
+    assert found.results[0].row.slug == "child-protection"
+    assert tried(found)[0] == f"Showing results for “child protection”, since nothing here says “{typed}”."
+
+
+def test_page_offers_to_search_exactly_as_typed(protection, client):
+    page = client.get("/search/?q=chid+protecton")
+
+    assert "Showing results for “child protection”" in text_of(page)
+    assert 'href="?q=chid+protecton&amp;as_typed=yes"' in page.content.decode()
+    assert "0 results for “chid protecton”" in text_of(client.get("/search/?q=chid+protecton&as_typed=yes"))
+
+
+def test_a_rare_true_word_is_never_replaced(small_world, editor):
+    world.publish(
+        editor,
+        ("definition", world.definition("rare", definition="A shelve.")),
+        *[("definition", world.definition(f"common-{number}", definition="A shelter.")) for number in range(3)],
+    )
+
+    found = search("shelve")
+
+    assert found.corrected == ""
+    assert found.results[0].row.slug == "rare"
+
+
+@pytest.mark.parametrize("typed", ["cat", "xyzzy", "2031", "bird", "wreck"])
+def test_a_word_that_is_near_to_nothing_stays_as_it_is(small_world, typed):
+    assert search(typed).corrected == ""
+
+
+def test_what_was_said_exactly_is_not_replaced(protection):
+    found = search('"chid protection"')
+
+    assert (found.corrected, found.results) == ("", [])
+    assert tried(found) == ["No page has exactly this."]
+
+
+# --- nothing found, nothing to look for ---
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("xyzzy", "No page has any of these words"),
+        ("the and of", "These words are in nearly every text"),
+        ("-", "There is no word in this that can be looked for."),
+        ('"', "There is no word in this that can be looked for."),
+        ('"" “” - -- OR', "finds nothing|nothing by themselves|no word in this"),
+        ("-lost", "This only says what to leave out."),
+        ("!!! ??? ...", "There is no word in this that can be looked for."),
+    ],
+)
+def test_an_empty_answer_says_what_was_tried_and_offers_ways_on(small_world, client, typed, sentence):
+    page = client.get("/search/", {"q": typed})
+
+    assert page.status_code == 200
+    assert re.search(sentence, text_of(page))
+    assert {"Ways on", "Look through the words from A to Z"} <= {
+        *re.findall(r"Ways on|Look through the words from A to Z", text_of(page))
+    }
+
+
+def test_filters_that_leave_nothing_can_be_taken_away(small_world, client):
+    page = text_of(client.get("/search/?q=lost&kind=action"))
+
+    assert "0 results" in page
+    assert "Search among every kind and theme" in page
+
+
+# --- facets ---
+
+
+def test_counts_of_kinds_add_up_to_what_is_listed(small_world):
+    found = search("lost records")
+
+    assert sum(found.by_kind.values()) == len(found.results)
+    assert found.by_kind == {kind: len(search("lost records", kinds=[kind]).results) for kind in found.by_kind}
+
+
+def test_counts_of_a_facet_are_of_what_the_other_leaves(small_world):
+    found = search("lost", themes=["legal"])
+
+    assert found.by_kind == {"source": 1}
+    assert found.by_theme["cultural"] == len(search("lost", themes=["cultural"]).results)
+    assert search("lost", kinds=["barrier"]).by_theme.get("legal", 0) == 0
+
+
+# --- extracts ---
+
+
+def test_an_extract_is_of_one_text_and_marks_the_hits(small_world, client, editor):
+    world.publish(
+        editor,
+        (
+            "action",
+            world.action(
+                "two", description="The first text speaks of zebras.", rationale="Giraffes are in the second."
+            ),
+        ),
+    )
+
+    row = client.get("/api/v1/search/?q=giraffe").json()["results"][0]
+
+    assert (row["extract"], row["hits"]) == ("Giraffes are in the second.", ["Giraffes"])
+    page = client.get("/search/?q=giraffe").content.decode()
+    assert "<mark>Giraffes</mark> are in the second." in page
+    assert "zebras" not in page
+
+
+def test_marks_stand_on_words_as_they_are_written(small_world, client, editor):
+    world.publish(
+        editor, ("definition", world.definition("gaelic", definition="Cùram a’ chlann’s: it’s the children's."))
+    )
+
+    hits = client.get("/api/v1/search/?q=curam+childrens").json()["results"][0]["hits"]
+
+    assert {"Cùram", "children's"} <= {*hits}
+
+
+# --- API ---
+
+
+def test_api_says_what_was_done(protection, client):
+    answer = client.get("/api/v1/search/?q=chid+protecton").json()
+
+    assert answer["searched_for"] == "child protection"
+    assert answer["tried"][0].startswith("Showing results for “child protection”")
+    assert sum(answer["kinds"].values()) == answer["count"] == len(answer["results"])
+    assert answer["with_all_words"] == 1
+    assert answer["is_cut"] is False
+
+
+def test_api_searches_as_typed_where_asked(protection, client):
+    assert client.get("/api/v1/search/?q=chid+protecton&as_typed=yes").json()["count"] == 0
+
+
+def test_page_and_api_list_the_same(small_world, client):
+    for typed in ["lost", "where are the records of care", "half or shelf", "lost -half"]:
+        page = client.get("/search/", {"q": typed}).context["found"]
+        answer = client.get("/api/v1/search/", {"q": typed}).json()
+
+        assert [result.row.slug for result in page.results] == [row["slug"] for row in answer["results"]]
+
+
+# --- bad input ---
+
+
+def test_too_long_a_question_is_told_so_and_kept(small_world, client):
+    page = client.get("/search/", {"q": "a" * (LONGEST + 1)})
+
+    assert page.status_code == 400
+    assert f"longer than {LONGEST} characters" in text_of(page)
+    assert "a" * (LONGEST + 1) in page.content.decode()
+    assert client.get("/api/v1/search/", {"q": "a" * (LONGEST + 1)}).status_code == 400
+
+
+@pytest.mark.parametrize("address", ["/search/", "/api/v1/search/"])
+def test_ten_thousand_characters_are_refused(small_world, client, address):
+    assert client.get(address, {"q": "record " * 1_430}).status_code == 414
+
+
+def test_a_search_that_takes_too_long_is_stopped(small_world, client, monkeypatch):
+    def slow(*args, **kwargs):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(5)")
+
+    monkeypatch.setattr("web.time_limit.LONGEST", 50)
+    monkeypatch.setattr("insight.search.views.search", slow)
+    monkeypatch.setattr("insight.search.api.search", slow)
+
+    page, answer = client.get("/search/?q=lost"), client.get("/api/v1/search/?q=lost")
+
+    assert (page.status_code, answer.status_code) == (503, 503)
+    assert "This takes too long to find, and was stopped." in text_of(page)
+    assert answer["Content-Type"] == "application/problem+json"
+    assert client.get("/").status_code == 200
+
+
+# --- the index ---
+
+
+def test_folding_leaves_letters_and_figures():
+    assert fold("L’Été: Ångström’s “files” (2024) – ½") == "lete angstroms files 2024 1 2"
+    assert regular("children told me") == "child tell me"
+
+
+def test_a_query_is_taken_apart():
+    query = parse('care "life story" -adoption file or record the')
+
+    assert query.groups == [["care"], ["life"], ["story"], ["file", "record"], ["the"]]
+    assert (query.phrases, query.excluded, query.is_strict) == (["life story"], ["adoption"], True)
+
+
+def test_words_that_no_entry_has_any_more_are_forgotten(small_world, editor):
+    world.publish(editor, ("definition", world.definition("passing", definition="Only this says quokka.")))
+    assert KnownWord.objects.filter(word="quokka").exists()
+
+    world.publish(editor, ("definition", world.definition("passing", definition="Only this said it.")))
+
+    assert not KnownWord.objects.filter(word="quokka").exists()
+    assert search("quokka").results == []

@@ -1,0 +1,99 @@
+"""How the filters of a list are drawn: what can be ticked, with how many rows each leaves, and what is found by typing."""
+
+from dataclasses import dataclass, field
+
+from django.forms import BoundField
+
+from web.choices import LONGEST_OFFER, OFFERED, TICKS, AnyOf, Slugs
+
+MOST_COUNTED = (
+    5_000  # rows of a list; of more, nothing is said of how many a value leaves, since each asks for all of them
+)
+MOST_CHIPS = 12  # each carries the whole query string
+
+
+@dataclass
+class Drawn:
+    """One filter. `ticks` are [(value, label, whether it is chosen, number of rows or None)]."""
+
+    field: BoundField
+    ticks: list = field(default_factory=list)
+    is_choice: bool = False
+    is_typed: bool = False  # there is more to choose than is ticked; `offers` are the first labels
+    offers: list = field(default_factory=list)
+    typed: str = ""
+
+
+def drawn(filters, *, counted=True):
+    """Return [Drawn] of the filters of a list. `counted` says whether to count what each value would leave."""
+    return [
+        found
+        for name, item in filters.filters.items()
+        if (found := _choice(filters, name, item, counted) if isinstance(item, AnyOf) else Drawn(filters.form[name]))
+    ]
+
+
+def _choice(filters, name, item, counted):
+    """Return how a choice is drawn; None where there is nothing to choose."""
+    bound = filters.form[name]
+    counted = counted and not filters.form.errors
+    offered = item.to_choose(bound.field)
+    is_typed = isinstance(item, Slugs) and len(offered) > TICKS
+    labels = {**item.labels(bound.field), **bound.field.fitting} if is_typed else offered
+    if not labels and not is_typed:
+        return None
+    chosen = bound.field.chosen if isinstance(item, Slugs) else bound.value() or []
+    counts = item.counts(filters.rows_but_for(name)) if counted and not is_typed else None
+    ticks = [
+        (value, label, value in chosen, None if counts is None else counts.get(value, 0))
+        for value, label in labels.items()
+        if value in chosen or counts is None or value in counts  # what would leave nothing is not offered
+    ]
+    if not ticks and not is_typed:
+        return None
+    return Drawn(
+        bound,
+        ticks=ticks,
+        is_choice=True,
+        is_typed=is_typed,
+        offers=[label[:LONGEST_OFFER] for label in list(offered.values())[:OFFERED]] if is_typed else [],
+        typed=bound.field.typed if is_typed else "",
+    )
+
+
+def chips(filters):
+    """Return [(label of a filter, what is chosen in words, the query string without it)] of what is chosen, the first few."""
+    found = []
+    for name, item in filters.filters.items():
+        bound = filters.form[name]
+        if name == "ordering" or bound.is_hidden:
+            continue
+        labels = item.labels(bound.field) if isinstance(item, AnyOf) else {}
+        for value in dict.fromkeys(filters.data.getlist(name)):
+            if value:
+                found.append((bound.label, labels.get(value, value), without(filters.data, name, value)))
+    return found[:MOST_CHIPS]
+
+
+def without(query, name, value):
+    """Return a query string without one of its values, and from its first page."""
+    left = query.copy()
+    left.pop("page", None)
+    left.setlist(name, [other for other in left.getlist(name) if other != value])
+    return left.urlencode()
+
+
+def as_chosen(filters):
+    """Return the query string with the slugs of what was found by typing, or None where nothing was typed."""
+    query, was_typed = filters.data.copy(), False
+    for name, item in filters.filters.items():
+        if isinstance(item, Slugs) and (words := [word for word in query.getlist(name) if word]):
+            slugs = filters.form.cleaned_data[name]
+            was_typed = was_typed or set(words) != set(slugs)
+            query.setlist(name, slugs)
+    if not was_typed:
+        return None
+    for name in list(query):
+        if query.getlist(name) == [""]:
+            del query[name]
+    return query.urlencode()
