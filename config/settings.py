@@ -374,7 +374,7 @@ SPECTACULAR_SETTINGS = {
         "BarrierKind": "barriers.models.Barrier.Kind",
         "RelationKind": "barriers.models.Relation.Kind",
         "OrganisationKind": "organisations.models.Organisation.Kind",
-        "EntryKind": "insight.api.KIND_NAMES",
+        "EntryKind": "insight.search.api.KIND_NAMES",
         "LabelKind": "definitions.models.Label.Kind",
         "PublicationState": "publishing.vocabulary.PUBLICATION_STATES",
         "WorkingState": "publishing.vocabulary.WORKING_STATES",

@@ -3,8 +3,9 @@
 from barriers.models import Barrier
 from insight.map.axes import AXES
 from insight.map.filters import AxisChoice, Choice
-from publishing.published.filters import AnyOfArray, EntryFilter
+from publishing.published.filters import EntryFilter
 from publishing.vocabulary import Theme
+from web.choices import AnyOfArray
 
 USUAL = {"by": "knowledge-gaps", "kind": Barrier.Kind.BARRIER}
 

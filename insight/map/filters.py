@@ -9,8 +9,9 @@ from barriers.models import Barrier, Category, Evidence
 from evidence.groups import KINDS, Group
 from evidence.reading import AT_SOURCE
 from insight.map.axes import AXES
-from publishing.published.filters import AnyOf, AnyOfArray, EntryFilter
+from publishing.published.filters import EntryFilter
 from publishing.vocabulary import Read, Theme
+from web.choices import AnyOf, AnyOfArray
 
 USUAL = {"rows": "knowledge-gaps", "columns": "stages", "kind": Barrier.Kind.BARRIER}
 # Of the list of barriers, by the same names with the same meaning.
