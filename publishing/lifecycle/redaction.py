@@ -218,15 +218,6 @@ def _take_out(places, pattern, *, by, now, rule, reason, entry):
     with _past_protections({place["table"] for place in places}):
         for place in places:
             digests[place["table"], place["row"]] = _rewrite(place, pattern)
-    changed = {int(place["row"]) for place in places if place["table"] == Revision._meta.label}
-    in_force = Revision.objects.in_force().select_related("entry").filter(pk__in=changed)
-    project(list(in_force))
-    # A number that no publication has: lists, feeds and files of the whole set are made anew from here.
-    Head.take_numbers(1, now)
-    if any(True for model in searched() for _ in _places(model, pattern, entry)):
-        raise WrongState(
-            "It would still stand in a table afterwards. Nothing was changed; look without naming an entry."
-        )
     names = {found.pk: str(found) for found in Entry.objects.filter(pk__in={place["entry"] for place in places})}
     for key in dict.fromkeys(place["entry"] for place in places):
         Redaction.objects.create(
@@ -245,6 +236,15 @@ def _take_out(places, pattern, *, by, now, rule, reason, entry):
                 for place in places
                 if place["entry"] == key
             ],
+        )
+    changed = {int(place["row"]) for place in places if place["table"] == Revision._meta.label}
+    in_force = Revision.objects.in_force().select_related("entry").filter(pk__in=changed)
+    project(list(in_force))
+    # A number that no publication has: lists, feeds and files of the whole set are made anew from here.
+    Head.take_numbers(1, now)
+    if any(True for model in searched() for _ in _places(model, pattern, entry)):
+        raise WrongState(
+            "It would still stand in a table afterwards. Nothing was changed; look without naming an entry."
         )
     transaction.on_commit(_forget_files)
 
