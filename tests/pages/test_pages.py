@@ -58,7 +58,9 @@ def test_everything_published_is_reached_by_clicks_from_home(small_world, client
     while waiting:
         address = waiting.pop()
         seen.add(address)
-        if address.startswith(("/api", "/static", "/admin", "/accounts", "/oembed")) or address.endswith((".csv", ".png")):
+        if address.startswith(("/api", "/static", "/admin", "/accounts", "/oembed")) or address.endswith(
+            (".csv", ".png")
+        ):
             continue
         response = client.get(address)
         assert response.status_code == 200, address
