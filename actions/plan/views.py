@@ -21,6 +21,7 @@ from web.filters import DEMONSTRATION, with_demonstration
 from web.pages import FilteredPage, PublicPage, labelled
 
 LINES = 50
+MOST_ROWS = 40  # actions in the table of a plan's page; the list of actions has all
 
 
 def plan_of(slug=None):
@@ -51,7 +52,8 @@ class PlanPage(PublicPage):
             plan=plan,
             is_demonstration=bool(plan) and plan.is_demonstration,
             others=[other for other in Plan.objects.shown(with_demonstration(self.request.GET)) if other != plan],
-            rows=rows_of(actions),
+            total=len(actions),
+            rows=rows_of(actions)[:MOST_ROWS],
             lead=lead_of(actions),
             groups=groups_of(actions),
             dates=next_dates(3, on=today, plan=plan) if plan else [],
