@@ -139,4 +139,4 @@ def _asker(barriers, by):
     values = [*values, [kind for kind, _ in groups], [group for _, group in groups], by]
 
     since = kept.sequence()
-    return lambda question, *more: kept.rows(beginning + question, [*values, *more], since=since)[1]
+    return lambda question, *more: kept.once(beginning + question, [*values, *more], since=since)

@@ -13,6 +13,7 @@ from barriers.models import Barrier
 from insight.map.axes import AXES, Axis, Value
 from insight.map.counts import NOTHING, Amount, count
 from insight.map.filters import SHARED, USUAL, MapFilter
+from web.time_limit import TookTooLong
 
 MOST_CELLS = 80  # on one page; further rows are on further parts
 ROOMY_CELLS = 24  # as many have room for words beside their number
@@ -232,8 +233,11 @@ class Matrix:
 
 
 def small_map():
-    """Return the usual map, for pages that show it small: `templates/insight/_small_map.html`."""
-    return Matrix(MapFilter(MultiValueDict(), queryset=Barrier.objects.all()))
+    """Return the usual map, for pages that show it small (`templates/insight/_small_map.html`), or None if it took too long."""
+    try:
+        return Matrix(MapFilter(MultiValueDict(), queryset=Barrier.objects.all()))
+    except TookTooLong:
+        return None
 
 
 def _number(number, noun):
