@@ -309,6 +309,23 @@ def test_a_map_too_large_for_a_page_is_shown_in_parts_and_taken_away_whole(fille
     assert max(len(first.content), len(last.content)) < 60_000
 
 
+def test_the_largest_page_with_a_full_list_stays_small(filled, editor, client):
+    people = [f"group-of-people-{number}" for number in range(14)]
+    sectors = [f"sector-{number}" for number in range(8)]
+    for vocabulary, slugs in [("people", people), ("sectors", sectors)]:
+        for slug in slugs:
+            Category.objects.create(vocabulary=vocabulary, slug=slug, label=slug)
+    world.publish(
+        editor,
+        *[("barrier", world.barrier(f"everywhere-{number}", people=people, sectors=sectors, evidence=[piece("study")]))
+          for number in range(21)],
+    )  # fmt: skip
+    page = client.get(f"/map/?rows=people&columns=sectors&row={people[0]}&column={sectors[0]}")
+
+    assert "The first 20 of 21." in squeezed(page)
+    assert len(page.content) < 60_000
+
+
 def test_counting_is_done_once_a_publication(filled, editor, django_assert_num_queries):
     first = matrix_of().whole
     with django_assert_num_queries(2):  # how far publishing has come, and the names of the rows
