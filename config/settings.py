@@ -253,7 +253,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "Sharing with Care <noreply@lo
 
 # --- jobs -----------------------------------------------------------------------------------------
 
-PROCRASTINATE_IMPORT_PATHS = ["definitions.importing.tasks", "definitions.exporting.tasks"]  # besides each app's tasks
+# Besides each app's tasks.
+PROCRASTINATE_IMPORT_PATHS = ["definitions.importing.tasks", "definitions.exporting.tasks", "insight.download.tasks"]
 
 # --- safety ---------------------------------------------------------------------------------------
 
@@ -374,7 +375,7 @@ SPECTACULAR_SETTINGS = {
         "BarrierKind": "barriers.models.Barrier.Kind",
         "RelationKind": "barriers.models.Relation.Kind",
         "OrganisationKind": "organisations.models.Organisation.Kind",
-        "EntryKind": "insight.api.KIND_NAMES",
+        "EntryKind": "insight.search.api.KIND_NAMES",
         "LabelKind": "definitions.models.Label.Kind",
         "PublicationState": "publishing.vocabulary.PUBLICATION_STATES",
         "WorkingState": "publishing.vocabulary.WORKING_STATES",

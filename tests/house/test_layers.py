@@ -43,7 +43,7 @@ OPEN = {
     ],
     "jobs": ["jobs.models", "jobs.running"],
     "organisations": [
-        "organisations.models", "organisations.rules", "organisations.forms", "organisations.catalogue",
+        "organisations.admin", "organisations.models", "organisations.rules", "organisations.forms", "organisations.catalogue",
         "organisations.accounts.invitations", "organisations.accounts.second_factor", "organisations.accounts.views",
         "organisations.tokens.authentication",
     ],
@@ -52,7 +52,7 @@ OPEN = {
 
 # What speaks HTTP, by the name of a module or a folder on its way …
 SPEAKS_HTTP = {
-    "views", "people_views", "version_views", "operation_page", "api", "urls", "admin", "admin_site", "workbench",
+    "views", "people_views", "version_views", "timeline_views", "suggestions", "operation_page", "api", "urls", "admin", "admin_site", "workbench",
     "templatetags",
 }  # fmt: skip
 # … and what does so under another name. None of them may hold an operation.
