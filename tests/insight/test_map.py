@@ -288,6 +288,25 @@ def test_a_cell_or_part_that_is_not_there_is_refused(filled, client, query, said
     assert said in squeezed(answer)
 
 
+@pytest.mark.parametrize("address", ["/map/", "/map.svg", "/coverage/", "/api/v1/map/", "/api/v1/coverage/"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "\x00",
+        "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
+        "a" * 10_000,
+        "\u202e",
+        "٣",
+        "-1",
+        "''--",
+        "%",
+    ],
+)
+def test_every_query_string_is_answered_or_refused(filled, client, address, words):
+    for name in ["rows", "by", "row", "column", "theme", "knowledge_gap", "kind", "part", "page", words]:
+        assert client.get(address, {name: words}).status_code in (200, 400, 414)
+
+
 def test_what_is_invented_is_counted_only_where_it_is_asked_for(filled, editor):
     entry = Barrier.objects.get(slug="two").entry
     type(entry).objects.filter(pk=entry.pk).update(is_demonstration=True)
