@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from insight.coverage.asked import Coverage
 from insight.coverage.tables import change_table, csv_of, tables
+from insight.map.matrix import page_of
 from web.pages import PublicPage, labelled
 
 MOST_DAYS = 12  # on the page, the newest; the API has all
@@ -45,16 +46,17 @@ class CoveragePage(PublicPage):
         }
 
     def list_of(self, asked):
-        """Return the function that says which list a row's name leads to."""
+        """Return the function that says where a row's name leads."""
         given = {
             name: self.request.GET.getlist(name) for name in ["theme", "demonstration"] if self.request.GET.get(name)
         }
         name = asked.axis.filter
 
         def address(value):
-            if value.key not in given.get(name, [value.key]):
-                return ""
-            return f"{reverse('barriers:list')}?{urlencode({'kind': asked.kind, **given, name: value.key}, doseq=True)}"
+            query = {"kind": asked.kind, **given, name: value.key}
+            return page_of(
+                asked.axis, value, urlencode(query, doseq=True) if value.key in given.get(name, [value.key]) else ""
+            )
 
         return address
 

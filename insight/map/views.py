@@ -20,7 +20,6 @@ from insight.map.filters import MapFilter
 from insight.map.matrix import Matrix
 from insight.map.picture import picture
 from insight.map.png import png
-from insight.map.sentences import stands_out
 from web.addresses import absolute
 from web.filters import with_demonstration
 from web.numbers import whole_number
@@ -42,10 +41,9 @@ def example_sizes(most):
 
 
 def around(matrix):
-    """Return what stands around a map wherever it is drawn as a table: sentences, and what its marks mean."""
+    """Return what stands around a map wherever it is drawn as a table: what its marks mean."""
     return {
         "matrix": matrix,
-        "stands_out": stands_out(matrix),
         "sizes": [(number, matrix.radius(number)) for number in example_sizes(matrix.most_sources)],
         "levels": [(level, in_words(level)) for level in reversed(LEAST_SURE_FIRST)],
     }

@@ -68,6 +68,8 @@ def readable(commitment):
         (f"/api/v1/plans/{plan}/versions/1/", "/api/v1/plans/{slug}/versions/{number}/"),
         (f"/api/v1/plans/{plan}/versions/compare/", "/api/v1/plans/{slug}/versions/compare/"),
         ("/api/v1/commitments/", "/api/v1/commitments/"),
+        ("/api/v1/map/", "/api/v1/map/"),
+        ("/api/v1/coverage/", "/api/v1/coverage/"),
         ("/api/v1/definitions/lookup/?label=record", "/api/v1/definitions/lookup/"),
     ]
     one = f"/api/v1/commitments/{commitment.pk}/"
