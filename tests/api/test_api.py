@@ -47,7 +47,10 @@ def parse_links(header):
 def test_root_leads_to_every_list(small_world, client):
     root = client.get("/api/v1/").json()
 
-    assert set(root) == {*LISTS, "plans", "milestones", "events", "changes", "search", "schema", "documentation"}
+    pictures = {"network", "gaps", "coverage", "map", "download"}
+    assert set(root) == {
+        *LISTS, *pictures, "plans", "milestones", "events", "changes", "search", "schema", "documentation",
+    }  # fmt: skip
     for name in LISTS:
         assert client.get(root[name]).status_code == 200
 
