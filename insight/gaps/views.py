@@ -8,6 +8,7 @@ from django.utils import timezone
 from insight.gaps import counting
 from web.filters import DEMONSTRATION, with_demonstration
 from web.pages import PublicPage, labelled
+from web.time_limit import time_limit
 
 
 class AddressForm(forms.Form):
@@ -26,6 +27,10 @@ class AddressForm(forms.Form):
 class GapPages(PublicPage):
     section = "barriers"
     says_what_is_wrong = True
+
+    def get(self, request, *args, **kwargs):
+        with time_limit():
+            return super().get(request, *args, **kwargs).render()
 
     def get_context_data(self, **kwargs):
         form = AddressForm(self.request.GET)
