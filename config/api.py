@@ -66,6 +66,7 @@ class Root(PublicRead, APIView):
                 "coverage": absolute(reverse("api:coverage")),
                 "map": absolute(reverse("api:map")),
                 "search": absolute(reverse("api:search")),
+                "download": absolute(reverse("download-file", args=["datapackage.json"])),
                 "schema": absolute(reverse("api:schema")),
                 "documentation": absolute(reverse("api:documentation")),
             }

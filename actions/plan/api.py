@@ -247,13 +247,18 @@ class PlanReads(PublicRead, mixins.ListModelMixin, viewsets.GenericViewSet):
         return version
 
 
-class MilestoneSerializer(serializers.Serializer):
-    """A step of an action."""
+class MilestoneProgressSerializer(serializers.Serializer):
+    """A milestone, and whether it was met."""
 
     key = serializers.CharField()
     title = serializers.CharField()
     due = serializers.DateField()
     met_on = serializers.DateField(allow_null=True)
+
+
+class MilestoneSerializer(MilestoneProgressSerializer):
+    """A step of an action."""
+
     action = Address(action_path, source=None)
 
 

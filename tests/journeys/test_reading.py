@@ -44,6 +44,7 @@ PAGES = {
     "comparison": "/definitions/lawful-basis/versions/compare/",
     "about": "/about/",
     "your records": "/your-records/",
+    "download": "/download/",
     "accessibility": "/accessibility/",
     "privacy": "/privacy/",
     "API": "/api/",
