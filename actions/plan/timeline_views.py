@@ -23,7 +23,7 @@ MOST_ROWS = 24  # in one page: more are sent a group at a time
 KNOWN = ["from", "to", "lanes", "lane", "page"]
 LABELS = {"from": "First day", "to": "Last day", "lanes": "Grouped by", "lane": "Group", "page": "Page"}
 GROUPED = {"organisation": "Who could lead", "gap": "Knowledge gap"}
-COLUMNS = "plan action title stands kind key what organisation role first date done_on address".split()
+COLUMNS = "plan action title stands kind key what organisation role first date why done_on address".split()
 
 
 class Choices:
