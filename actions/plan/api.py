@@ -90,6 +90,9 @@ class TimelineDateSerializer(serializers.Serializer):
         help_text="As it was first published, or first signed; the same where it never moved."
     )
     date = serializers.DateField(help_text="As it is now.")
+    why = serializers.CharField(
+        allow_blank=True, help_text="Why a date moved: the note of its publication, or of the promise."
+    )
     done_on = serializers.DateField(allow_null=True, help_text="When the milestone was met, or the promise found kept.")
 
 
