@@ -9,6 +9,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 
 from config import problems
+from web.api import problem
 
 LONGEST_QUERY = 8_000  # bytes
 IN_AN_ADDRESS = "This holds a null character or what is not UTF-8. Take it out."
@@ -46,7 +47,7 @@ class RefuseUnreadable:
     def too_long(self, request):
         sentence = f"The address is too long: at most {LONGEST_QUERY:,} characters are read behind its question mark."
         if problems.is_api(request):
-            return problems.problem(request, 414, sentence)
+            return problem(request, 414, sentence)
         return HttpResponse(sentence, status=414, content_type="text/plain; charset=utf-8")
 
 

@@ -33,13 +33,8 @@ class DefinitionList(ListPage):
         return Definition.objects.annotate(use_count=Subquery(number))
 
 
-class DefinitionPages:
-    kind_name = "definition"
-    section = "definitions"
-    list_name = "Definitions"
-
-
-class DefinitionPage(DefinitionPages, EntryPage):
+class DefinitionPage(EntryPage):
+    kind = DEFINITION
     template_name = "definitions/detail.html"
     find_terms = staticmethod(link_terms)
     texts = ("definition", "plain_language", "scope_note")
@@ -62,7 +57,7 @@ class DefinitionPage(DefinitionPages, EntryPage):
 
 
 def breadcrumbs():
-    return [(DefinitionPages.list_name, reverse("definitions:list"))]
+    return [(DEFINITION.title, reverse("definitions:list"))]
 
 
 class AToZ(PublicPage):

@@ -169,7 +169,8 @@ def index(document):
         "also": [*document["authors"], document["issued"][:4], document["publisher"], document["jurisdiction"]],
         "summary": document["abstract"],
         "texts": [*[document[name] for name in names], *[quote["quote"] for quote in document["quotes"]]],
-        "linked": [],
+        "tags": [],
+        "linked": document["about_laws"],
         "themes": document["themes"],
     }
 
@@ -181,6 +182,7 @@ def onward(slug):
 SOURCE = Kind(
     name="source",
     plural="evidence",
+    title="Evidence",
     url_name="evidence:detail",
     document=SourceDocument,
     model=Source,

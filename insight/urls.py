@@ -10,8 +10,7 @@ from insight.home import Home
 from insight.map.views import FILES, MapPage, map_file
 from insight.matching.views import WhatCanWeDo
 from insight.network import views as network
-from insight.search.suggestions import suggest
-from insight.search.views import Search
+from insight.search.views import Search, suggest
 from insight.trace.views import TracePage
 
 

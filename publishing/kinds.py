@@ -46,25 +46,29 @@ class Kind:
 
     name        as in `Entry.kind` and in errors: "source"
     plural      as in addresses of the API: "evidence"
+    title       of the list, and of the part of the navigation: "Evidence"
     url_name    of the page: "evidence:detail"
     document    the serializer class: the fields and the rules of the document
     model       the table that the public reads, a `PublicEntry`
     columns     document -> {column: value} of the row, besides the columns that are named as fields of the document
     link        (row, document): writes the row's relations; all rows are there by then
-    index       document -> dict(label, names, also, summary, texts, linked, themes): what the search knows. `names` are
-                its other names, each one that a reader may type; `also` what is known of it besides, such as authors;
-                `texts` its other texts, each by itself; `linked` what it refers to, by slugs
+    index       document -> dict(label, names, also, summary, texts, tags, linked, themes): what the search knows. `names`
+                are its other names, each one that a reader may type; `also` what is known of it besides, such as
+                authors; `texts` its other texts, each by itself; `tags` slugs whose words it is found by; `linked` the
+                slugs of the entries that it refers to
     is_demonstration  document -> whether the entry is invented, for the demonstration
     onward      slug -> {name: path}: what leads on from an entry, for the API
     formats     the `Format`s there are besides JSON
     csl_type    what CSL calls such an entry in a citation
     check_set   {kind: {slug: document}} of a whole batch -> {slug: errors} of this kind: what no document shows alone
+    after_change  () -> None: called, in its transaction, by whatever changes what the public reads
     check_rest  {kind: {slug: document}} of a batch -> {(kind, slug): errors} of the batch: what published entries of
                 this kind outside it would no longer be right to say
     """
 
     name: str
     plural: str
+    title: str
     url_name: str
     document: type
     model: type
@@ -75,6 +79,7 @@ class Kind:
     columns: Callable = lambda document: {}
     check_set: Callable = lambda batch: {}
     check_rest: Callable = lambda batch: {}
+    after_change: Callable = lambda: None
     csl_type: str = "webpage"
     formats: tuple = ()
 
@@ -118,20 +123,16 @@ class Kind:
 
 
 _registry = {}
-_after_change = []
 
 
-def register(kind, after_change=None):
-    """Take a kind in. `after_change` is called, in its transaction, by whatever changes what the public reads."""
+def register(kind):
     _registry[kind.name] = kind
-    if after_change:
-        _after_change.append(after_change)
 
 
 def changed():
     """Tell the kinds that what the public reads has changed."""
-    for tell in _after_change:
-        tell()
+    for kind in all_kinds():
+        kind.after_change()
 
 
 def get(name):

@@ -42,8 +42,7 @@ def commit(*, commitment, statement, due, job_title, authority, by, now, dates_r
         job_title=job_title,
         authority=authority,
     )
-    commitment = locked(commitment)
-    need_state(commitment, [State.ASKED], seen=seen)
+    commitment = locked(commitment, [State.ASKED], seen=seen)
     check_version(commitment.action, version)
     _check_promise(given, commitment, today=timezone.localdate(now))
     commitment.state = State.COMMITTED
@@ -97,8 +96,7 @@ def decline(*, commitment, reason, by, now, proposed=None, seen=None):
     """
     speak(by, "decline", commitment)
     given = validated(Declining, reason=reason, proposed=getattr(proposed, "slug", proposed) or "")
-    commitment = locked(commitment)
-    need_state(commitment, [State.ASKED], seen=seen)
+    commitment = locked(commitment, [State.ASKED], seen=seen)
     other = None
     if given["proposed"]:
         others = Organisation.objects.filter(is_demonstration=commitment.organisation.is_demonstration)
@@ -118,8 +116,7 @@ def withdraw(*, commitment, reason, by, now, seen=None):
     """
     speak(by, "withdraw", commitment)
     given = validated(Reason, reason=reason)
-    commitment = locked(commitment)
-    need_state(commitment, [State.COMMITTED], seen=seen)
+    commitment = locked(commitment, [State.COMMITTED], seen=seen)
     commitment.state, commitment.reason = State.WITHDRAWN, given["reason"]
     _cancel_links(commitment, now=now)
     return write_down(commitment, Kind.WITHDRAWN, by=by, now=now, content=given)
@@ -138,8 +135,7 @@ def ask_second_signature(*, commitment, name, job_title, email, by, now):
     """
     speak(by, "ask_second_signature", commitment)
     given = validated(SecondSigner, name=name, job_title=job_title, email=email)
-    commitment = locked(commitment)
-    need_state(commitment, [State.COMMITTED])
+    commitment = locked(commitment, [State.COMMITTED])
     signature = commitment.events.filter(deed=Kind.COMMITTED).last()
     if signature.by_id != by.pk:
         raise NotAllowed(f"{signature.name} signed this, and asks for the second signature.")
@@ -151,9 +147,7 @@ def ask_second_signature(*, commitment, name, job_title, email, by, now):
     token = secrets.token_urlsafe(32)
     SecondSignature.objects.create(
         event=signature,
-        name=given["name"],
-        job_title=given["job_title"],
-        email=given["email"],
+        **given,
         token_digest=digest_of(token),
         asked_by=by,
         asked_at=now,
@@ -167,7 +161,7 @@ def ask_second_signature(*, commitment, name, job_title, email, by, now):
         name=given["name"],
         asked_by=by.name,
         expires_at=now + LINK_LASTS,
-        address=absolute(signing_address(token)),
+        address=absolute(f"/commitments/sign/{token}/"),
     )
     return write_down(
         commitment,
@@ -257,11 +251,6 @@ def speak(by, operation, commitment):
         f"Only representatives of {commitment.organisation} answer for it.",
         about=commitment,
     )
-
-
-def signing_address(token):
-    """Return the path of the page where a link is signed with."""
-    return f"/commitments/sign/{token}/"
 
 
 def digest_of(token):

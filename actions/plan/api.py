@@ -18,9 +18,10 @@ from actions.filters import MilestoneFilter
 from actions.models import Action, CommitmentEvent, Milestone, Plan, PlanVersion, Role
 from actions.plan.log import plan_log
 from actions.plan.table import plan_table
-from actions.plan.timeline import Kind, Stands, lines_of, rows_of
+from actions.plan.timeline import Kind, lines_of, rows_of
 from actions.plan.versions import compare, content_of
 from actions.states import met_on, state_of_actions
+from actions.where_it_stands import Where
 from web.addresses import absolute
 from web.api import (
     DEMONSTRATION_PARAMETER,
@@ -78,7 +79,7 @@ class TimelineDateSerializer(serializers.Serializer):
 
     action = serializers.SlugField()
     title = serializers.CharField(help_text="The action's.")
-    stands = serializers.ChoiceField(Stands.choices, help_text="How far the action is promised today.")
+    stands = serializers.ChoiceField(Where.choices, help_text="How far the action is promised today.")
     kind = serializers.ChoiceField(Kind.choices)
     key = serializers.CharField(allow_blank=True, help_text="Of a milestone.")
     what = serializers.CharField(allow_blank=True, help_text="A milestone's title.")
@@ -246,13 +247,18 @@ class PlanReads(PublicRead, mixins.ListModelMixin, viewsets.GenericViewSet):
         return version
 
 
-class MilestoneSerializer(serializers.Serializer):
-    """A step of an action."""
+class MilestoneProgressSerializer(serializers.Serializer):
+    """A milestone, and whether it was met."""
 
     key = serializers.CharField()
     title = serializers.CharField()
     due = serializers.DateField()
     met_on = serializers.DateField(allow_null=True)
+
+
+class MilestoneSerializer(MilestoneProgressSerializer):
+    """A step of an action."""
+
     action = Address(action_path, source=None)
 
 

@@ -21,7 +21,6 @@ from pathlib import Path
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from web.files import forget_old
 
 from actions.models import CommitmentEvent
 from definitions.exporting.table import as_text
@@ -31,6 +30,7 @@ from publishing.models import Head
 from publishing.published.stored_json import moment
 from web.addresses import absolute
 from web.api import tag_of
+from web.files import forget_old
 
 NAME = "sharing-with-care"
 PACKAGE, ZIP, SQLITE, METADATA = "datapackage.json", f"{NAME}.zip", f"{NAME}.db", "datasette-metadata.json"

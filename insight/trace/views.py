@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from barriers.document import BARRIER
 from barriers.models import Barrier
 from insight.trace.steps import trace_of
 from publishing.published.filters import EntryFilter
@@ -20,9 +21,7 @@ class DemonstrationOrNot(EntryFilter):
 class TracePage(EntryPages, PublicPage):
     """A barrier from its words to results, to print: /barriers/<slug>/trace/."""
 
-    kind_name = "barrier"
-    section = "barriers"
-    list_name = "Barriers and enablers"
+    kind = BARRIER
     template_name = "insight/trace.html"
     says_what_is_wrong = True
 

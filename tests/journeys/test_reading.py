@@ -29,6 +29,7 @@ PAGES = {
     "embedding": "/embed/",
     "plan": "/plan/",
     "timeline": "/plan/timeline/",
+    "timeline of promises": "/demonstration/timeline/",
     "timeline of a quarter": "/plan/timeline/?from=2027-04-01&to=2027-06-30&lanes=gap",
     "network": "/network/",
     "network around a barrier": "/network/?from=barrier/scattered-powers",
