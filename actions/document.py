@@ -302,7 +302,8 @@ def index(document):
         "also": [],
         "summary": document["plain_language"] or document["description"],
         "texts": [*[document[name] for name in names], *[milestone["title"] for milestone in document["milestones"]]],
-        "linked": [],
+        "tags": [],
+        "linked": [*document["barriers"], *document["enablers"], *document["sources"]],
         "themes": [],
     }
 

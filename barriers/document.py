@@ -230,7 +230,12 @@ def index(document):
             document["confidence"]["explanation"],
             *[item[name] for item in document["evidence"] for name in ["finding", "quote"]],
         ],
-        "linked": [*document["terms"], *[slug for vocabulary in VOCABULARIES for slug in document[vocabulary]]],
+        "tags": [*document["terms"], *[slug for vocabulary in VOCABULARIES for slug in document[vocabulary]]],
+        "linked": [
+            *document["terms"],
+            *[item["source"] for item in document["evidence"]],
+            *[item["barrier"] for item in document["relations"]],
+        ],
         "themes": document["themes"],
     }
 

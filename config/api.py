@@ -55,9 +55,10 @@ class Root(PublicRead, APIView):
     )
     def get(self, request):
         lists = {prefix: absolute(reverse(f"api:{prefix}-list")) for prefix, _, _ in router.registry}
-        others = ["milestones", "events", "changes", "network", "gaps", "coverage", "map", "search", "schema"]
-        found = {name: absolute(reverse(f"api:{name}")) for name in [*others, "documentation"]}
-        return Response(lists | found)
+        names = "milestones events changes network gaps coverage map search schema documentation".split()
+        others = {name: absolute(reverse(f"api:{name}")) for name in names}
+        whole = absolute(reverse("download-file", args=["datapackage.json"]))
+        return Response({**lists, **others, "download": whole})
 
 
 app_name = "api"

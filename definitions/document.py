@@ -292,7 +292,12 @@ def index(document):
             *document["examples"],
             *[text for translation in translations for text in [translation["definition"], translation["scope_note"]]],
         ],
-        "linked": [],
+        "tags": [],
+        "linked": [
+            *document["broader"],
+            *document["related"],
+            *[citation["source"] for citation in document["citations"]],
+        ],
         "themes": [],
     }
 

@@ -169,7 +169,8 @@ def index(document):
         "also": [*document["authors"], document["issued"][:4], document["publisher"], document["jurisdiction"]],
         "summary": document["abstract"],
         "texts": [*[document[name] for name in names], *[quote["quote"] for quote in document["quotes"]]],
-        "linked": [],
+        "tags": [],
+        "linked": document["about_laws"],
         "themes": document["themes"],
     }
 

@@ -52,9 +52,10 @@ class Kind:
     model       the table that the public reads, a `PublicEntry`
     columns     document -> {column: value} of the row, besides the columns that are named as fields of the document
     link        (row, document): writes the row's relations; all rows are there by then
-    index       document -> dict(label, names, also, summary, texts, linked, themes): what the search knows. `names` are
-                its other names, each one that a reader may type; `also` what is known of it besides, such as authors;
-                `texts` its other texts, each by itself; `linked` what it refers to, by slugs
+    index       document -> dict(label, names, also, summary, texts, tags, linked, themes): what the search knows. `names`
+                are its other names, each one that a reader may type; `also` what is known of it besides, such as
+                authors; `texts` its other texts, each by itself; `tags` slugs whose words it is found by; `linked` the
+                slugs of the entries that it refers to
     is_demonstration  document -> whether the entry is invented, for the demonstration
     onward      slug -> {name: path}: what leads on from an entry, for the API
     formats     the `Format`s there are besides JSON

@@ -18,9 +18,10 @@ from actions.filters import MilestoneFilter
 from actions.models import Action, CommitmentEvent, Milestone, Plan, PlanVersion, Role
 from actions.plan.log import plan_log
 from actions.plan.table import plan_table
-from actions.plan.timeline import Kind, Stands, lines_of, rows_of
+from actions.plan.timeline import Kind, lines_of, rows_of
 from actions.plan.versions import compare, content_of
 from actions.states import met_on, state_of_actions
+from actions.where_it_stands import Where
 from web.addresses import absolute
 from web.api import (
     DEMONSTRATION_PARAMETER,
@@ -78,7 +79,7 @@ class TimelineDateSerializer(serializers.Serializer):
 
     action = serializers.SlugField()
     title = serializers.CharField(help_text="The action's.")
-    stands = serializers.ChoiceField(Stands.choices, help_text="How far the action is promised today.")
+    stands = serializers.ChoiceField(Where.choices, help_text="How far the action is promised today.")
     kind = serializers.ChoiceField(Kind.choices)
     key = serializers.CharField(allow_blank=True, help_text="Of a milestone.")
     what = serializers.CharField(allow_blank=True, help_text="A milestone's title.")

@@ -9,25 +9,13 @@ from django.utils import timezone
 
 from actions.models import Action, ActionBarrier, Candidate, Commitment, CommitmentEvent, Role
 from actions.plan.versions import actions_as_they_stand
+from actions.where_it_stands import Where, as_they_stand
 from barriers.models import Category
 from organisations.models import Organisation
 from publishing.models import Revision
 
 NO_BODY = "nobody"  # the lane of actions that no organisation is named for
 NO_GAP = "no-gap"  # the lane of actions whose barriers belong to no knowledge gap
-
-
-class Stands(TextChoices):
-    """How far an action is promised. "Late" is a promise whose own date has passed, nothing else."""
-
-    LATE = "late", "Late"
-    STEP_LATE = "step-late", "A step is late"
-    PROMISED = "promised", "Promised"
-    KEPT = "kept", "Kept"
-    ASKED = "asked", "Asked, no answer yet"
-    NOT_REACHED = "not-reached", "Not reached yet"
-    REFUSED = "refused", "Declined or withdrawn"
-    OPEN = "open", "Nobody has been asked"
 
 
 class Kind(TextChoices):
@@ -77,49 +65,27 @@ class Line:
         """Return the dates of promises that stand, the lead's first."""
         return self.of(Kind.PROMISE)
 
-    @cached_property
-    def missed(self):
-        return [dated for dated in self.milestones if dated.is_missed(self.on)]
+    @property
+    def where(self):
+        """Return the group in which it stands."""
+        return self.action.stands.where
 
     @cached_property
     def late_since(self):
-        """Return the promised day that has passed undelivered, the first of several, or None."""
+        """Return the promised day that has passed undelivered, the first of several; None where it is not late."""
         passed = [promise.day for promise in self.promises if promise.done_on is None and promise.day < self.on]
-        return min(passed, default=None)
-
-    @cached_property
-    def kept_on(self):
-        """Return the day on which the last promise was found kept, where all are, and one of them leads; or None."""
-        done = [promise.done_on for promise in self.promises]
-        leads = any(promise.commitment.role == Role.LEAD for promise in self.promises)
-        return max(done) if leads and all(done) else None
+        return min(passed) if self.where == Where.LATE else None
 
     @cached_property
     def ends(self):
-        """Return the day to which its bar goes: the last promised one, or the plan's own where nothing is promised."""
-        return max((promise.day for promise in self.promises), default=self.action.due)
+        """Return the day to which its bar goes: the last promised one, or the plan's own where nobody leads."""
+        promised = [promise.day for promise in self.promises] if self.action.stands.is_led else []
+        return max(promised, default=self.action.due)
 
     @cached_property
     def end(self):
         """Return the date at the end of its bar."""
-        return next((promise for promise in self.promises if promise.day == self.ends), self.due)
-
-    @cached_property
-    def stands(self):
-        if self.kept_on:
-            return Stands.KEPT
-        if self.late_since:
-            return Stands.LATE
-        if self.promises:
-            return Stands.STEP_LATE if self.missed else Stands.PROMISED
-        standings = {commitment.standing for commitment in self.action.commitments.all()}
-        if standings & {Commitment.Standing.ASKED, Commitment.Standing.SILENT}:
-            return Stands.ASKED
-        if Commitment.Standing.NOT_REACHED in standings:
-            return Stands.NOT_REACHED
-        if standings & {Commitment.Standing.DECLINED, Commitment.Standing.WITHDRAWN}:
-            return Stands.REFUSED
-        return Stands.OPEN
+        return next((dated for dated in [self.due, *self.promises] if dated.day == self.ends), self.due)
 
     @cached_property
     def asked(self):
@@ -146,16 +112,17 @@ class Line:
         ahead = [
             dated for dated in self.dates if dated.kind != Kind.STARTS and not dated.done_on and dated.day >= self.on
         ]
-        return min(ahead, key=lambda dated: dated.day, default=None) if not self.kept_on else None
+        return min(ahead, key=lambda dated: dated.day, default=None) if self.where != Where.KEPT else None
 
     @cached_property
     def sentence(self):
         """Return what the bar shows, for who does not see it."""
-        parts = [f"{day_in_words(self.action.starts)} to {day_in_words(self.ends)}.", f"{self.stands.label}."]
-        if self.late_since:
-            parts.append(f"It was promised by {day_in_words(self.late_since)}, which has passed.")
-        elif self.stands == Stands.STEP_LATE:
-            parts.append(f"“{self.missed[0].what}” was due on {day_in_words(self.missed[0].day)}.")
+        stands = self.action.stands
+        parts = [
+            f"{day_in_words(self.action.starts)} to {day_in_words(self.ends)}.",
+            f"{stands.where.label}.",
+            stands.sentence,
+        ]
         if self.end.first:
             parts.append(f"First {day_in_words(self.end.first)}, now {day_in_words(self.end.day)}.")
         if count := len(self.milestones):
@@ -172,7 +139,7 @@ def day_in_words(day):
 def lines_of(plan, *, on):
     """Return a `Line` for each action of a plan, in the order in which they start. In as many queries for any number."""
     candidates = Prefetch("candidates", Candidate.objects.select_related("organisation"))
-    actions = list(actions_as_they_stand(on).filter(plan=plan).prefetch_related(candidates))
+    actions = as_they_stand(actions_as_they_stand(on).filter(plan=plan).prefetch_related(candidates), on)
     at_first = dates_at_first(actions)
     delivered = delivered_on(actions)
     return [Line(action, on, dates_of(action, at_first.get(action.pk, {}), delivered)) for action in actions]
@@ -243,7 +210,7 @@ def rows_of(lines):
             yield {
                 "action": line.action.slug,
                 "title": line.action.title,
-                "stands": line.stands.value,
+                "stands": line.where.value,
                 "kind": dated.kind.value,
                 "key": dated.key,
                 "what": dated.what,

@@ -113,6 +113,7 @@ class Timeline(PublicPage):
             query=chosen.address(lane=shown[0][0].key) if page else "",
             marks=marks,
             points=points,
+            due=any(row["due"] is not None for row in rows.values()),
             moved=any(row["moved"] for row in rows.values()),
             ticks=ticks(chosen.window),
             today_at=chosen.window.at(today) if today in chosen.window else None,

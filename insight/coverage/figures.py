@@ -3,12 +3,11 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db import connection
-
 from barriers.strength import LEAST_SURE_FIRST
 from evidence.groups import KINDS, Group
 from evidence.models import Source
 from evidence.reading import AT_SOURCE
+from insight.map import kept
 from insight.map.axes import AXES, Value
 from insight.map.counts import PLACES
 
@@ -139,9 +138,5 @@ def _asker(barriers, by):
     beginning = "WITH chosen (barrier, confidence) AS (" + chosen + ")," + PLACES + "," + BEHIND
     values = [*values, [kind for kind, _ in groups], [group for _, group in groups], by]
 
-    def ask(question, *more):
-        with connection.cursor() as cursor:
-            cursor.execute(beginning + question, [*values, *more])
-            return cursor.fetchall()
-
-    return ask
+    since = kept.sequence()
+    return lambda question, *more: kept.rows(beginning + question, [*values, *more], since=since)[1]

@@ -57,6 +57,8 @@ class GapSerializer(serializers.Serializer):
     actions = serializers.IntegerField()
     organisations_asked = serializers.IntegerField(source="asked")
     promised_by = serializers.ListField(child=SlugOf(), source="promised", help_text="Organisations, by slug.")
+    questions = serializers.IntegerField(help_text="Questions without an answer that an editor wrote down.")
+    unmeasured = serializers.IntegerField(help_text="Those of them that nothing proposed would answer.")
     next_date = serializers.DateField(allow_null=True)
     next_date_is_promised = serializers.BooleanField(source="next_is_promised")
     url = Address(lambda outline: reverse("api:gaps-detail", args=[outline.category.slug]))

@@ -6,12 +6,12 @@ never added up. An amount of evidence is a number of different sources.
 
 from dataclasses import dataclass, field
 
-from django.db import connection
-
 from barriers.strength import LEAST_SURE_FIRST, middle_level
 from evidence.groups import KINDS, Group
 from evidence.models import Source
 from evidence.reading import AT_SOURCE
+from insight.map import kept
+from insight.map.axes import AXES
 from publishing.vocabulary import Read
 
 # Where every barrier stands on every axis. `source_kind` is there where only evidence of that kind puts it there.
@@ -29,35 +29,45 @@ place AS NOT MATERIALIZED (
     FROM barriers_evidence piece JOIN evidence_source source ON source.entry_id = piece.source_id
     JOIN groups ON groups.kind = source.kind
 )"""
-# A row for each cell, each row (without `c`), each column (without `r`) and the whole (without both), of each kind.
+# A row for each cell, each row (without `c`), each column (without `r`) and the whole (without both), of each kind. What
+# is said of a barrier is counted before it is put in its cells. `source_kind` is NULL unless an axis tells evidence apart.
 COUNTS = """
-placed AS (
-    SELECT r.value AS r, c.value AS c, chosen.*, source.entry_id AS source, source.read = ANY(%s) AS is_read,
-        groups.name = %s AS is_research, CASE WHEN source.entry_id IS NOT NULL THEN piece.stance END AS stance
-    FROM chosen
-    JOIN place r ON r.barrier_id = chosen.barrier AND r.axis = %s
-    JOIN place c ON c.barrier_id = chosen.barrier AND c.axis = %s
-    LEFT JOIN barriers_evidence piece ON piece.barrier_id = chosen.barrier
-    LEFT JOIN evidence_source source ON source.entry_id = piece.source_id
+pieces AS (
+    SELECT chosen.barrier, chosen.kind, source.entry_id AS source, CASE WHEN %s THEN source.kind END AS source_kind,
+        source.read = ANY(%s) AS is_read, groups.name = %s AS is_research, piece.stance
+    FROM chosen JOIN barriers_evidence piece ON piece.barrier_id = chosen.barrier
+    JOIN evidence_source source ON source.entry_id = piece.source_id
         AND source.kind = ANY(%s) AND source.read = ANY(%s)
-        AND (r.source_kind IS NULL OR source.kind = r.source_kind)
-        AND (c.source_kind IS NULL OR source.kind = c.source_kind)
-    LEFT JOIN groups ON groups.kind = source.kind
-    WHERE (r.source_kind IS NULL AND c.source_kind IS NULL) OR source.entry_id IS NOT NULL
+    JOIN groups ON groups.kind = source.kind
 ),
-by_barrier AS (
-    SELECT r, c, barrier, kind, confidence, NOT coalesce(bool_or(is_research), false) AS lacks_research,
+evidence AS (
+    SELECT barrier, source_kind, bool_or(is_research) AS has_research,
         count(*) FILTER (WHERE stance = 'supports') AS supports,
         count(*) FILTER (WHERE stance = 'qualifies') AS qualifies,
         count(*) FILTER (WHERE stance = 'contradicts') AS contradicts
-    FROM placed GROUP BY GROUPING SETS (
-        (r, c, barrier, kind, confidence), (r, barrier, kind, confidence),
-        (c, barrier, kind, confidence), (barrier, kind, confidence)
+    FROM pieces GROUP BY barrier, source_kind
+),
+placed AS (
+    SELECT chosen.*, r.value AS r, c.value AS c, coalesce(r.source_kind, c.source_kind) AS source_kind
+    FROM chosen
+    JOIN place r ON r.barrier_id = chosen.barrier AND r.axis = %s
+    JOIN place c ON c.barrier_id = chosen.barrier AND c.axis = %s
+),
+by_barrier AS (
+    SELECT r, c, placed.barrier, kind, confidence, NOT coalesce(bool_or(has_research), false) AS lacks_research,
+        sum(supports) AS supports, sum(qualifies) AS qualifies, sum(contradicts) AS contradicts
+    FROM placed LEFT JOIN evidence ON evidence.barrier = placed.barrier
+        AND evidence.source_kind IS NOT DISTINCT FROM placed.source_kind
+    WHERE placed.source_kind IS NULL OR evidence.barrier IS NOT NULL
+    GROUP BY GROUPING SETS (
+        (r, c, placed.barrier, kind, confidence), (r, placed.barrier, kind, confidence),
+        (c, placed.barrier, kind, confidence), (placed.barrier, kind, confidence)
     )
 ),
 barriers AS (
     SELECT r, c, kind, count(*) AS barriers, count(*) FILTER (WHERE lacks_research) AS without_research,
-        sum(supports)::int AS supports, sum(qualifies)::int AS qualifies, sum(contradicts)::int AS contradicts,
+        coalesce(sum(supports), 0)::int AS supports, coalesce(sum(qualifies), 0)::int AS qualifies,
+        coalesce(sum(contradicts), 0)::int AS contradicts,
         count(*) FILTER (WHERE confidence = 'high') AS high,
         count(*) FILTER (WHERE confidence = 'moderate') AS moderate,
         count(*) FILTER (WHERE confidence = 'low') AS low,
@@ -65,12 +75,19 @@ barriers AS (
         count(*) FILTER (WHERE confidence = 'not-assessed') AS not_assessed
     FROM by_barrier GROUP BY r, c, kind
 ),
+by_source AS (
+    SELECT DISTINCT r, c, placed.kind, source, is_read
+    FROM placed JOIN pieces ON pieces.barrier = placed.barrier
+        AND pieces.source_kind IS NOT DISTINCT FROM placed.source_kind
+),
 sources AS (
     SELECT r, c, kind, count(*) AS sources, count(*) FILTER (WHERE is_read) AS read
     FROM (
-        SELECT r, c, kind, source, bool_or(is_read) AS is_read FROM placed WHERE source IS NOT NULL
-        GROUP BY GROUPING SETS ((r, c, kind, source), (r, kind, source), (c, kind, source), (kind, source))
-    ) AS by_source GROUP BY r, c, kind
+        SELECT r, c, kind, source, is_read FROM by_source GROUP BY GROUPING SETS (
+            (r, c, kind, source, is_read), (r, kind, source, is_read), (c, kind, source, is_read),
+            (kind, source, is_read)
+        )
+    ) AS each_source GROUP BY r, c, kind
 )
 SELECT barriers.*, coalesce(sources.sources, 0) AS sources, coalesce(sources.read, 0) AS read
 FROM barriers LEFT JOIN sources ON sources.kind = barriers.kind
@@ -137,17 +154,16 @@ def count(barriers, *, rows, columns, kinds=None, at_source=False):
         *values,
         [kind for kind, _ in groups],
         [group for _, group in groups],
+        bool(AXES[rows].kinds or AXES[columns].kinds),
         list(AT_SOURCE),
         Group.RESEARCH,
-        rows,
-        columns,
         list(kinds or Source.Kind.values),
         list(AT_SOURCE if at_source else Read.values),
+        rows,
+        columns,
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(query, values)
-        names = [column.name for column in cursor.description]
-        found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    names, answered = kept.rows(query, values)
+    found = [dict(zip(names, row, strict=True)) for row in answered]
     return {(row.pop("r"), row.pop("c"), row.pop("kind")): _amount(row) for row in found}
 
 

@@ -6,6 +6,7 @@ from math import sqrt
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
 from barriers.models import Barrier
@@ -76,7 +77,7 @@ class Line:
     value: Value
     amount: Amount
     cells: list
-    list_query: str = ""
+    address: str = ""
 
 
 class Matrix:
@@ -118,7 +119,14 @@ class Matrix:
 
     def _line(self, row):
         cells = [self._cell(row, column) for column in self.columns]
-        return Line(row, self.amount(row.key, None), cells, self.list_query((self.rows_axis, row)))
+        return Line(row, self.amount(row.key, None), cells, self._address_of_row(row))
+
+    def _address_of_row(self, row):
+        """A knowledge gap has a page; other rows lead to the list of the same barriers, where one says so."""
+        if self.rows_axis.key == "knowledge-gaps":
+            return reverse("gap", args=[row.key])
+        query = self.list_query((self.rows_axis, row))
+        return f"{reverse('barriers:list')}?{query}" if query else ""
 
     def _cell(self, row, column):
         others = self._counted.get((row.key, column.key, self.other_kind), NOTHING).barriers

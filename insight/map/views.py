@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Case, When
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -12,8 +11,9 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from actions.next_dates import acting_on
+from barriers.filters import sureness
 from barriers.models import Barrier
-from barriers.strength import LEAST_SURE_FIRST, strengths
+from barriers.strength import LEAST_SURE_FIRST, as_lines
 from insight.map.counts import in_words
 from insight.map.files import table
 from insight.map.filters import MapFilter
@@ -34,11 +34,6 @@ FORMS = [
 ]
 # What is chosen from short lists above the map; the other filters are kept as they are.
 CHOOSERS = ["rows", "columns", "kind", "evidence", "at_source"]
-
-
-def surest_first(barriers):
-    order = Case(*[When(confidence=level, then=number) for number, level in enumerate(LEAST_SURE_FIRST)])
-    return barriers.order_by(order.desc(), "title", "pk")
 
 
 def example_sizes(most):
@@ -97,10 +92,13 @@ class MapPage(PublicPage):
 
     def list_of(self, cell):
         """Return what the chosen cell's list shows: at most a page of barriers, with their evidence and who acts."""
-        rows = list(surest_first(cell.barriers())[:PAGE_SIZE])
-        behind = strengths(rows)
-        acting = acting_on(rows, on=timezone.localdate(), with_demonstration=with_demonstration(self.request.GET))
-        return {"cell": cell, "barriers": [(row, behind[row.pk], acting[row.pk]) for row in rows]}
+        barriers = as_lines(
+            cell.barriers().order_by(sureness().desc(), "title", "pk")[:PAGE_SIZE],
+            acting_on=acting_on,
+            on=timezone.localdate(),
+            with_demonstration=with_demonstration(self.request.GET),
+        )
+        return {"cell": cell, "barriers": barriers}
 
     def render_to_response(self, context, **kwargs):
         return super().render_to_response(context, status=400 if context["problems"] else 200, **kwargs)

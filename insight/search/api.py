@@ -56,7 +56,7 @@ class SearchPages(NumberedPages):
     def get_paginated_response(self, data, found):
         done = {
             "tried": tried(found),
-            "searched_for": found.corrected or found.typed,
+            "corrected": found.corrected,
             "with_all_words": found.all_words,
             "is_cut": found.is_cut,
             "kinds": {kind: found.by_kind.get(kind, 0) for kind in KIND_NAMES},
@@ -73,9 +73,9 @@ class SearchPages(NumberedPages):
                 "items": {"type": "string"},
                 "description": "How the results were found, or why there are none, in sentences.",
             },
-            "searched_for": {
+            "corrected": {
                 "type": "string",
-                "description": "What was looked for: `q`, or what its words were taken for where nothing has them.",
+                "description": "What `q` was taken for where nothing has its words, or empty.",
             },
             "with_all_words": {"type": "integer", "description": "How many results have all the words."},
             "is_cut": {"type": "boolean", "description": "Whether more have the words than are listed."},

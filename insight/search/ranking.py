@@ -13,22 +13,20 @@ from django.contrib.postgres.search import SearchQuery
 from django.db import connection
 
 from insight.search import spelling
+from insight.search.meaning import MOST_NAMED, meant_by, partly_meant_by, terms_of
 from insight.search.query import Query, parse
-from publishing.models import Head, IndexEntry, KnownWord, Synonym
-from publishing.published.words import IRREGULAR, SEARCH_CONFIG, fold, regular
+from publishing.models import Head, IndexEntry, KnownWord
+from publishing.published.words import SEARCH_CONFIG, regular
 
 MOST = 500  # that are ranked and listed
 MOST_OF_A_WORD = 1_500  # entries that are looked at for one word
-COUNTED = 10_000  # entries that are counted to tell how rare a word is
 ENOUGH = 20  # entries with all the words: what has few of them is left out then
-LONGEST_NAME = 6  # words of a name or phrase that is looked for in a question
-MOST_NAMED = 50  # entries that are looked at because a name of theirs stands in the question
-# How much a name, or a phrase that an administrator gave another meaning, counts beside the words themselves.
-NAME, PHRASE, WHOLE, OTHER_NAME = 0.8, 0.8, 1.5, 0.55
+WHOLE = 1.5  # what counts besides where the whole question is a name of the entry
+OTHER_NAME = 0.55  # what the words of another name of the same thing count for
 PARTLY_MEANT = 0.6  # what a word of a phrase counts for, when not the whole phrase stands in the question
-FADES = 0.8  # for each further meaning of a phrase
 IN_NAME = 0.8  # where an entry's name has all the words
 SPARSE = 0.7  # what a score counts for where none of the words is there but the entry is meant
+BEST, TOGETHER = 8, 0.3  # of so many that are best this share goes to what they are linked with
 LISTED_FROM = 0.2  # the share of the best score that an entry must have to be listed
 LISTED_WITH_ENOUGH = 0.5  # the same, where many have all the words
 MOST_LOOSE = 60  # entries that are listed though they have not all the words
@@ -83,16 +81,16 @@ def search(typed, *, kinds=(), themes=(), demonstration="", as_typed=False):
     `as_typed`.
     """
     query, corrected = parse(typed), ""
-    terms = _terms(query.words, related=not (query.is_strict or as_typed))
+    terms = terms_of(query.words, related=not (query.is_strict or as_typed))
     unknown = [
         word for word in query.words if word in terms and not any(term.entries for term in terms[word] if term.is_own)
     ]
-    meant = _meant(query.words)
+    meant = meant_by(query.words)
     unknown = [word for word in unknown if not any(word in meaning.words for meaning in meant)]
     if unknown and not as_typed and not query.is_strict and (better := spelling.corrections(unknown)):
         corrected = " ".join(better.get(word, word) for word in query.words)
         query, unknown = parse(corrected), [word for word in unknown if word not in better]
-        terms, meant = _terms(query.words, related=True), _meant(query.words)
+        terms, meant = terms_of(query.words, related=True), meant_by(query.words)
     ranked, lexemes, is_cut = _ranked((query, terms, meant), demonstration == "yes")
     results = [one for one in ranked if _is_of(one.row, kinds, themes)]
     if is_cut and (kinds or themes):
@@ -123,128 +121,6 @@ def _count(results, values_of):
     return dict(counts)
 
 
-TERMS = """
-WITH own AS (
-    SELECT word, lexeme FROM unnest(%(words)s::text[], %(regular)s::text[]) AS typed(word, regular),
-        unnest(tsvector_to_array(to_tsvector('english', regular))) AS lexeme
-), found AS (
-    SELECT word, lexeme, true AS is_own FROM own
-    UNION
-    SELECT own.word, known.lexeme, false FROM own JOIN publishing_knownword AS known
-    ON %(related)s AND length(own.lexeme) >= 5 AND known.lexeme <> own.lexeme
-        AND known.lexeme ~>=~ left(own.lexeme, greatest(5, length(own.lexeme) - 3))
-        AND known.lexeme ~<~ (left(own.lexeme, greatest(5, length(own.lexeme) - 3)) || '~')
-        AND length(known.lexeme) <= length(own.lexeme) + 3
-)
-SELECT word, lexeme, is_own, (
-    SELECT count(*) FROM (SELECT FROM publishing_indexword AS used WHERE used.lexeme = found.lexeme LIMIT %(most)s) AS few
-)
-FROM found ORDER BY word, NOT is_own, lexeme
-"""
-
-
-@dataclass(frozen=True)
-class Term:
-    """A lexeme to look for, and in how many entries it is. `is_own`: of the word itself, not of one that begins as it does."""
-
-    lexeme: str
-    entries: int
-    is_own: bool
-
-
-def _terms(words, *, related=False):
-    """Return {word: [`Term`]}; words that are in nearly every sentence are left out."""
-    found, words = defaultdict(list), sorted(set(words))
-    with connection.cursor() as cursor:
-        values = {"words": words, "regular": [*map(regular, words)], "related": related, "most": COUNTED}
-        cursor.execute(TERMS, values)
-        for word, lexeme, is_own, entries in cursor.fetchall():
-            found[word].append(Term(lexeme, entries, is_own))
-    return found
-
-
-PARTLY = """
-SELECT phrase, means, tsvector_to_array(to_tsvector('english', phrase)) FROM publishing_synonym
-WHERE to_tsvector('english'::regconfig, coalesce(phrase, '')) @@ %s::tsquery
-"""
-
-
-def _partly_meant(lexemes, words):
-    """Return {slug: {lexeme: share}}: what the words of phrases that are not wholly in the question count for."""
-    found = defaultdict(dict)
-    if not lexemes:
-        return found
-    with connection.cursor() as cursor:
-        written = lexemes | {form for form, word in IRREGULAR.items() if word in lexemes}
-        cursor.execute(PARTLY, [" | ".join(f"'{lexeme}'" for lexeme in sorted(written))])
-        for phrase, means, own in cursor.fetchall():
-            there = lexemes & {IRREGULAR.get(lexeme, lexeme) for lexeme in own}
-            said = len(there) + sum(word in words for word in phrase.split() if len(own) < len(phrase.split()))
-            share = min(1, said / len(phrase.split())) ** 2
-            for place, slug in enumerate(means):
-                for lexeme in there:
-                    found[slug][lexeme] = max(found[slug].get(lexeme, 0), share * FADES**place)
-    return found
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """A name or phrase in the question, and what is meant by it: {entry: share}, slugs, other words for the same."""
-
-    phrase: str
-    words: tuple
-    entries: dict
-    slugs: tuple
-    others: list
-
-
-def _meant(words):
-    """Return the `Meaning`s in a question: names of entries, and phrases that an administrator gave; long before short."""
-    spans = {}
-    for start in range(len(words)):
-        for end in range(start + 1, min(start + LONGEST_NAME, len(words)) + 1):
-            for phrase in _forms(words[start:end]):
-                spans.setdefault(phrase, (start, end))
-    phrases = list(spans)
-    named = defaultdict(list)
-    rows = IndexEntry.objects.filter(names__overlap=phrases) if phrases else []
-    for row in rows.only("pk", "kind", "slug", "names")[:MOST_NAMED] if phrases else []:
-        for name in spans.keys() & {*row.names}:
-            named[name].append(row)
-    synonyms = dict(Synonym.objects.filter(phrase__in=phrases).values_list("phrase", "means"))
-    slugs = {slug for means in synonyms.values() for slug in means}
-    entries = defaultdict(list)
-    for row in IndexEntry.objects.filter(slug__in=slugs).only("pk", "kind", "slug", "label"):
-        entries[row.slug].append(row)
-    found, taken = [], set()
-    for phrase, (start, end) in sorted(spans.items(), key=lambda item: (item[1][0] - item[1][1], item[0])):
-        if phrase not in named and phrase not in synonyms or set(range(start, end)) <= taken:
-            continue
-        taken |= set(range(start, end))
-        shares, others = {}, []
-        for row in named.get(phrase, ()):
-            shares[row.pk] = NAME
-            if row.kind == "definition":
-                others += [name for name in row.names if name != phrase and (" " in name or " " in phrase)]
-        for place, slug in enumerate(synonyms.get(phrase, ())):
-            for row in entries[slug]:
-                shares[row.pk] = max(shares.get(row.pk, 0), PHRASE * FADES**place)
-                if row.kind == "definition":
-                    others.append(fold(row.label))
-        found.append(
-            Meaning(
-                phrase, tuple(words[start:end]), shares, tuple(synonyms.get(phrase, ())), list(dict.fromkeys(others))
-            )
-        )
-    return found
-
-
-def _forms(words):
-    """Return a phrase as it is, and with its last word as one and as many."""
-    phrase = " ".join(words)
-    return [phrase, phrase.removesuffix("s") if phrase.endswith("s") and not phrase.endswith("ss") else f"{phrase}s"]
-
-
 CANDIDATES = """
 SELECT entry_id
 FROM unnest(%(lexemes)s::text[], %(rarities)s::float8[]) AS wanted(lexeme, rarity) CROSS JOIN LATERAL (
@@ -265,7 +141,7 @@ class Scores:
     """What the words of one question weigh, and from it what each entry scores."""
 
     def __init__(self, query, terms, meant, other_terms, partly):
-        """`terms` as `_terms` returns them for the question's words, `other_terms` for those of the other names."""
+        """`terms` as `terms_of` returns them for the question's words, `other_terms` for those of the other names."""
         total = max(sum(Head.now().counts.values()), 1)
         every = [term for found in [*terms.values(), *other_terms.values()] for term in found]
         entries = {term.lexeme: term.entries for term in every}
@@ -355,8 +231,8 @@ def _ranked(question, demonstration, kinds=(), themes=()):
     query, terms, meant = question
     other_words = [word for meaning in meant for name in meaning.others for word in name.split()]
     own = {term.lexeme for found in terms.values() for term in found if term.is_own}
-    partly = {} if query.is_strict else _partly_meant(own, {*query.words})
-    scores = Scores(query, terms, meant, _terms(other_words) if other_words else {}, partly)
+    partly = {} if query.is_strict else partly_meant_by(own, {*query.words})
+    scores = Scores(query, terms, meant, terms_of(other_words) if other_words else {}, partly)
     if not scores.groups and not meant:
         return [], set(), False
     lexemes = sorted(scores.lexemes)
@@ -379,12 +255,33 @@ def _ranked(question, demonstration, kinds=(), themes=()):
         if _is_of(row, kinds, themes):
             score, has_all = scores.of(row, weights[row.pk], whole)
             found.append((whole in row.names, score, has_all, row))
-    found.sort(key=lambda one: (not one[0], -one[1], one[3].kind, one[3].slug))
+    found = _together(found)
+    found.sort(key=_place)
     if not query.is_strict:
         is_enough = sum(one[2] for one in found) >= ENOUGH
         least = (LISTED_WITH_ENOUGH if is_enough else LISTED_FROM) * max((one[1] for one in found), default=0)
         found = [one for place, one in enumerate(found) if one[2] or one[1] >= least and place < MOST_LOOSE]
     return [Result(row, score, has_all) for _, score, has_all, row in found], set(lexemes), is_cut
+
+
+def _place(one):
+    is_name, score, _, row = one
+    return not is_name, -score, row.kind, row.slug
+
+
+def _together(found):
+    """Return the same with more for what the best refer to, or are referred to by: what belongs to an answer helps."""
+    slugs = {row.slug for *_, row in found}
+    links = defaultdict(set)
+    for *_, row in found:
+        for slug in slugs & {*row.linked}:
+            links[slug].add(row.slug)
+            links[row.slug].add(slug)
+    more = defaultdict(float)
+    for _, score, _, row in sorted(found, key=_place)[:BEST]:
+        for slug in links[row.slug]:
+            more[slug] += TOGETHER * score / math.sqrt(len(links[row.slug]))
+    return [(is_name, score + more[row.slug], has_all, row) for is_name, score, has_all, row in found]
 
 
 def _candidates(lexemes, scores, kinds, themes):

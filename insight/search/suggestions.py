@@ -1,16 +1,9 @@
 """What the search suggests while somebody types: names that have all the words, the last of which may be unfinished."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.db import connection
-from django.http import JsonResponse
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 
-from insight.search.query import LONGEST
-from insight.search.views import KIND_LABELS, address
 from publishing.models import IndexEntry, Synonym
 from publishing.published.words import fold
-from web.time_limit import TookTooLong, time_limit
 
 MOST, SHORTEST = 8, 2
 MOST_PHRASES = 3
@@ -32,7 +25,7 @@ GROUP BY entry_id ORDER BY max(weight) DESC, entry_id LIMIT %(most)s
 
 
 def suggestions(typed):
-    """Return [(name, kind or "", path or "")] for what was typed so far: names of entries, then phrases people use."""
+    """Return [(name, its `IndexEntry` or None)] for what was typed so far: names of entries, then phrases people use."""
     words = fold(typed).split()
     if not words or len(words[-1]) < SHORTEST and len(words) == 1:
         return []
@@ -45,9 +38,9 @@ def suggestions(typed):
         places = [place for name in row.names if (place := _place(words, name.split())) is not None]
         if places:
             found.append((min(places), len(row.label), row.label, row))
-    names = [(row.label, KIND_LABELS[row.kind], address(row)) for *_, row in sorted(found, key=lambda one: one[:3])]
+    names = [(row.label, row) for *_, row in sorted(found, key=lambda one: one[:3])]
     phrases = Synonym.objects.filter(phrase__startswith=" ".join(words)).order_by("phrase")[:MOST_PHRASES]
-    return [*names[: MOST - len(phrases)], *[(synonym.phrase, "", "") for synonym in phrases]]
+    return [*names[: MOST - len(phrases)], *[(synonym.phrase, None) for synonym in phrases]]
 
 
 def _place(words, name):
@@ -57,17 +50,3 @@ def _place(words, name):
         return None
     places = [number for number, word in enumerate(name) if word.startswith(begun)]
     return (name.index(whole[0]) if whole else places[0]) if places else None
-
-
-@login_not_required
-@require_safe
-@cache_control(public=True, max_age=300)
-def suggest(request):
-    """Return {"suggestions": [{name, kind, url}]}; an empty list where what was typed is too short, too long or too much."""
-    typed = request.GET.get("q", "")
-    try:
-        with time_limit(500):
-            found = suggestions(typed) if len(typed) <= LONGEST else []
-    except TookTooLong:
-        found = []
-    return JsonResponse({"suggestions": [{"name": name, "kind": kind, "url": url} for name, kind, url in found]})

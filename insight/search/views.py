@@ -1,13 +1,19 @@
 """The search page, and what it suggests while somebody types."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.db.models import Q
+from django.http import JsonResponse
 from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 
 from insight.search.extracts import extract, forms_of, marked
 from insight.search.forms import KINDS, SearchForm
+from insight.search.query import LONGEST
 from insight.search.ranking import search
 from insight.search.sentences import tried
+from insight.search.suggestions import suggestions
 from organisations.models import Organisation
 from publishing import kinds
 from publishing.models import IndexEntry
@@ -83,3 +89,21 @@ class Search(PublicPage):
 
     def render_to_response(self, context, **kwargs):
         return super().render_to_response(context, status=self.status, **kwargs)
+
+
+@login_not_required
+@require_safe
+@cache_control(public=True, max_age=300)
+def suggest(request):
+    """Return {"suggestions": [{name, kind, url}]}; an empty list where what was typed is too short, too long or too much."""
+    typed = request.GET.get("q", "")
+    try:
+        with time_limit():
+            found = suggestions(typed) if len(typed) <= LONGEST else []
+    except TookTooLong:
+        found = []
+    rows = [
+        {"name": name, "kind": KIND_LABELS[row.kind] if row else "", "url": address(row) if row else ""}
+        for name, row in found
+    ]
+    return JsonResponse({"suggestions": rows})

@@ -69,6 +69,11 @@ class Migration(migrations.Migration):
             name='names',
             field=django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, help_text='Everything that it is called, folded.', size=None),
         ),
+        migrations.AddField(
+            model_name='indexentry',
+            name='linked',
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.SlugField(max_length=80), default=list, help_text='The entries that it refers to.', size=None),
+        ),
         migrations.AlterField(
             model_name='indexentry',
             name='body',

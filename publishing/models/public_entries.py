@@ -32,6 +32,7 @@ class IndexEntry(models.Model):
     slug = models.SlugField(max_length=80)
     label = models.CharField(max_length=500)
     names = ArrayField(models.TextField(), default=list, help_text="Everything that it is called, folded.")
+    linked = ArrayField(models.SlugField(max_length=80), default=list, help_text="The entries that it refers to.")
     summary = models.TextField()
     body = models.TextField(help_text="Its other texts, with empty lines between them.")
     themes = ArrayField(models.CharField(max_length=20))

@@ -95,7 +95,7 @@ def _index(kind, publication, first_published_at):
         "A": fold(found["label"]),
         "B": fold(" ".join([*found["names"], *found["also"]])),
         "C": fold(found["summary"]),
-        "D": fold(" ".join([*found["texts"], *found["linked"]])),
+        "D": fold(" ".join([*found["texts"], *found["tags"]])),
     }
     vectors = [
         SearchVector(Value(regular(text)), weight=weight, config=SEARCH_CONFIG) for weight, text in parts.items()
@@ -107,6 +107,7 @@ def _index(kind, publication, first_published_at):
             "slug": document["slug"],
             "label": found["label"],
             "names": sorted({fold(name) for name in names} - {""}),
+            "linked": sorted({*found["linked"]}),
             "summary": found["summary"],
             "body": "\n\n".join(text for text in found["texts"] if text),
             "themes": found["themes"],

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 DAY = date(2027, 1, 1)
 CATALOGUE = Path(settings.BASE_DIR) / "catalogue"
 ADDRESS = "/gaps/tracking/"
-LIST_QUERIES, PAGE_QUERIES = 6, 16
+LIST_QUERIES, PAGE_QUERIES = 7, 17
 
 
 def text_of(response):
@@ -117,6 +117,25 @@ def test_stages_say_barriers_sources_and_the_middle_one(gap):
     }
 
 
+def test_stage_with_the_fewest_sources_is_named_where_there_is_one(gap, editor, client):
+    assert whole(gap).thinnest is None  # two stages have none
+    assert "Fewest sources" not in text_of(client.get(ADDRESS))
+    world.publish(
+        editor,
+        (
+            "barrier",
+            world.barrier(
+                "shelved",
+                knowledge_gaps=["tracking"],
+                stages=["creation"],
+                evidence=[{"source": "study", "stance": "supports", "finding": "So.", "locator": "p. 4"}],
+            ),
+        ),
+    )
+
+    assert "Fewest sources: control of data and information, none." in text_of(client.get(ADDRESS))
+
+
 def test_what_speaks_against_it_comes_before_what_is_not_known(gap, client):
     page = client.get(ADDRESS).content.decode()
 
@@ -143,9 +162,11 @@ def test_a_question_has_its_action_while_that_is_published(gap, client):
     first, second = whole(gap).unknown
     assert (first.action, second.action) == (action, None)
     assert said.count("Nothing proposed measures this.") == 1
+    assert "2 questions without an answer; nothing proposed measures 1 of them" in text_of(client.get("/gaps/"))
     withdrawn(action.entry.last_publication)
     assert whole(gap).unknown[0].action is None
     assert text_of(client.get(ADDRESS)).count("Nothing proposed measures this.") == 2
+    assert "nothing proposed measures them" in text_of(client.get("/gaps/"))
 
 
 def test_who_acts_by_when_follows_the_commitments(gap, client):

@@ -17,6 +17,7 @@ from tests import world
 from tests.actions.test_commitment_pages import text_of
 from tests.factories.actions import PlanFactory, committed, editor, published_action
 from tests.factories.organisations import OrganisationFactory
+from tests.permissions.test_extreme_values import EXTREMES, NULL, SURROGATE
 
 pytestmark = pytest.mark.django_db
 
@@ -295,3 +296,19 @@ def test_query_string_of_a_choice_leads_to_the_same_choice(rf, chain):
 def test_page_says_where_nothing_is_published(client):
     assert Barrier.objects.count() == 0
     assert "Nothing is linked in this way." in text_of(client.get("/network/"))
+
+
+@pytest.mark.parametrize("name", ["from", "links", "steps", "demonstration", "zz"])
+def test_extreme_values_are_answered_or_refused(client, chain, name):
+    for value in [
+        NULL,
+        SURROGATE,
+        *EXTREMES,
+        "barrier/" + "%EF%B7%BA" * 300,
+        "barrier/one/",
+        "%20",
+        "the and of",
+        "- OR |",
+    ]:
+        for address in ("/network/", "/network/network.graphml"):
+            assert client.get(f"{address}?{name}={value}").status_code in (200, 400), (address, value)

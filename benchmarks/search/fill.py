@@ -1,0 +1,89 @@
+"""Add entries to a database that holds the catalogue, so that the search has 100,000 to look through.
+
+    DATABASE_URL=… python benchmarks/search/fill.py 100000
+
+The texts are words of the catalogue drawn as often as the catalogue has them, as long as its entries are: so “record” is
+in four of ten entries. They mean nothing, and only the search reads them: there is no page behind them. Not for a
+database that anybody uses.
+"""
+
+import os
+import random
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.db import connection, transaction  # noqa: E402
+
+from publishing.models import Head, IndexEntry  # noqa: E402
+from publishing.published.words import PARTS, SATURATION, fold, regular  # noqa: E402
+
+WORDS = {"A": 8, "C": 30, "D": 90}  # in each part of an entry
+FACTORS = {
+    part: PARTS[part][0] / (1 - PARTS[part][2] + PARTS[part][2] * n / PARTS[part][1]) for part, n in WORDS.items()
+}
+
+ENTRIES = """
+WITH new AS (
+    INSERT INTO publishing_entry (kind, slug, created_at, created_by_id, is_demonstration)
+    SELECT kind, slug, now(), (SELECT min(id) FROM organisations_person), false FROM filling
+    RETURNING id, slug
+)
+INSERT INTO publishing_indexentry (entry_id, kind, slug, label, names, linked, summary, body, themes, version, change,
+    note, first_published_at, modified_at, words)
+SELECT id, kind, slug, label, ARRAY[label], '{}', summary, body, themes, 1, 'meaning', '', now(), now(),
+    setweight(to_tsvector('english', label), 'A') || setweight(to_tsvector('english', summary), 'C')
+    || setweight(to_tsvector('english', body), 'D')
+FROM new JOIN filling USING (slug)
+"""
+INDEX = """
+INSERT INTO publishing_indexword (entry_id, lexeme, forms, weight)
+SELECT entry_id, lexeme, '{}', often / (often + %(saturation)s)
+FROM (
+    SELECT entry_id, found.lexeme,
+        sum(CASE letter WHEN 'A' THEN %(A)s WHEN 'C' THEN %(C)s ELSE %(D)s END) AS often
+    FROM publishing_indexentry, unnest(words) AS found(lexeme, positions, letters), unnest(letters) AS letter
+    WHERE slug LIKE 'filling-%%'
+    GROUP BY entry_id, found.lexeme
+) AS counted
+"""
+BY_WEIGHT = "CREATE INDEX index_word_by_weight ON publishing_indexword (lexeme, weight DESC) INCLUDE (entry_id)"
+
+
+@transaction.atomic
+def fill(count):
+    chance = random.Random(1)
+    texts = IndexEntry.objects.values_list("label", "summary", "body")
+    words = [word for parts in texts for word in regular(fold(" ".join(parts))).split()]
+    kinds, themes = ["barrier", "definition", "action", "source"], [["legal"], ["technical"], ["cultural"], []]
+    missing = count - IndexEntry.objects.count()
+
+    def text(part):
+        return " ".join(chance.choices(words, k=WORDS[part]))
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TABLE filling (kind text, slug text, label text, summary text, body text, themes text[])"
+        )
+        with cursor.copy("COPY filling FROM STDIN") as copy:
+            for number in range(missing):
+                kind = kinds[number % 4]
+                row = (kind, f"filling-{number}", text("A"), text("C"), text("D"), themes[number // 4 % 4])
+                copy.write_row(row)
+        cursor.execute(ENTRIES)
+        cursor.execute("DROP INDEX index_word_by_weight")
+        cursor.execute(INDEX, FACTORS | {"saturation": SATURATION})
+        cursor.execute(BY_WEIGHT)
+    Head.objects.filter(pk=1).update(counts={"definition": count})
+
+
+if __name__ == "__main__":
+    fill(int(sys.argv[1]))
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
