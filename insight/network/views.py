@@ -10,16 +10,15 @@ from insight.network.choices import FOR_A_FILE, FOR_A_PAGE, Choices
 from insight.network.findings import driven, drivers, widest_actions
 from insight.network.graph import KINDS, VERBS, Sort
 from insight.network.graphml import graphml
-from web.pages import PublicPage
+from web.pages import AskedPage
 
 LABELS = {"from": "Around", "links": "Links", "steps": "How far", "demonstration": "Demonstration"}
 
 
-class NetworkPage(PublicPage):
+class NetworkPage(AskedPage):
     """`?from=barrier/lost-records` shows what is near one entry; `?links=` and `?steps=` which links, and how far."""
 
     template_name = "insight/network.html"
-    says_what_is_wrong = True  # with what is in its address; see config/entrance.py
 
     def get_context_data(self, **kwargs):
         chosen = Choices(self.request.GET)
@@ -40,9 +39,6 @@ class NetworkPage(PublicPage):
             whole=chosen.address(**{"from": "", "steps": ""}),
             **kwargs,
         )  # fmt: skip
-
-    def render_to_response(self, context, **kwargs):
-        return super().render_to_response(context, status=400 if context["problems"] else 200, **kwargs)
 
 
 def groups_of(network, chosen):
