@@ -11,6 +11,7 @@ from actions.commitments.serializers import CommitmentSerializer, QuestionSerial
 from actions.document import ACTION
 from actions.filters import ActionFilter
 from actions.models import Action
+from actions.plan.api import MilestoneProgressSerializer
 from actions.plan.versions import actions_as_they_stand
 from organisations.models import Organisation
 from publishing.api.entries import EntryViewSet
@@ -20,15 +21,6 @@ from publishing.documents.fields import SLUG
 from publishing.published.missing import find_out_why_missing
 from publishing.refusals import Invalid
 from web.api import PROBLEM, WHOLE_LIST, Address
-
-
-class MilestoneProgressSerializer(serializers.Serializer):
-    """A milestone, and whether it was met."""
-
-    key = serializers.CharField()
-    title = serializers.CharField()
-    due = serializers.DateField()
-    met_on = serializers.DateField(allow_null=True)
 
 
 class ActionProgressSerializer(serializers.Serializer):

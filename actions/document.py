@@ -286,19 +286,11 @@ def link(row, document):
         for number, item in enumerate(document["precedents"])
     )
     Milestone.objects.bulk_create(Milestone(action=row, **milestone) for milestone in document["milestones"])
-    organisations = dict(
-        Organisation.objects.filter(slug__in=[item["organisation"] for item in document["candidates"]]).values_list(
-            "slug", "pk"
-        )
-    )
+    slugs = [item["organisation"] for item in document["candidates"]]
+    organisations = dict(Organisation.objects.filter(slug__in=slugs).values_list("slug", "pk"))
     Candidate.objects.bulk_create(
-        Candidate(
-            action=row,
-            organisation_id=organisations[item["organisation"]],
-            role=item["role"],
-            position=number,
-        )
-        for number, item in enumerate(document["candidates"])
+        Candidate(action=row, organisation_id=organisations[slug], role=item["role"], position=number)
+        for number, (slug, item) in enumerate(zip(slugs, document["candidates"], strict=True))
     )
 
 
@@ -327,6 +319,7 @@ def onward(slug):
 ACTION = Kind(
     name="action",
     plural="actions",
+    title="Actions",
     url_name="actions:detail",
     document=ActionDocument,
     model=Action,

@@ -4,6 +4,7 @@ from django.urls import path
 
 from actions import views
 from actions.commitments import views as commitment_views
+from actions.document import ACTION
 from actions.plan import timeline_views, version_views, workbench
 from actions.plan import views as plan_views
 from actions.plan.version_views import of_todays_plan as todays
@@ -16,7 +17,7 @@ def urls(**page):
         path("", views.ActionList.as_view(), name="list"),
         path("<slug:slug>/", views.ActionPage.as_view(**page), name="detail"),
         path("<slug:slug>/ask/", commitment_views.AskOrganisation.as_view(), name="ask"),
-        *version_urls(views.ActionPages),
+        *version_urls(ACTION),
     ]
 
 

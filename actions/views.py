@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from actions.commitments.receipts import receipt_of
 from actions.commitments.signed_version import PROMISED, as_signed, changes_between, version_signed
+from actions.document import ACTION
 from actions.filters import ActionFilter
 from actions.models import (
     FIRST_STEP,
@@ -55,13 +56,8 @@ class ActionList(ListPage):
         return as_they_stand(page, timezone.localdate())
 
 
-class ActionPages:
-    kind_name = "action"
-    section = "actions"
-    list_name = "Actions"
-
-
-class ActionPage(ActionPages, EntryPage):
+class ActionPage(EntryPage):
+    kind = ACTION
     template_name = "actions/detail.html"
     find_terms = staticmethod(link_terms)
     texts = ("plain_language", "description", "rationale", "success_measure")

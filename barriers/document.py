@@ -247,6 +247,7 @@ def onward(slug):
 BARRIER = Kind(
     name="barrier",
     plural="barriers",
+    title="Barriers and enablers",
     url_name="barriers:detail",
     document=BarrierDocument,
     model=Barrier,

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from barriers import views
+from barriers.document import BARRIER
 from publishing.published.views import version_urls
 
 
@@ -11,5 +12,5 @@ def urls(*, lines, **page):
     return [
         path("", views.BarrierList.as_view(**lines), name="list"),
         path("<slug:slug>/", views.BarrierPage.as_view(**page), name="detail"),
-        *version_urls(views.BarrierPages),
+        *version_urls(BARRIER),
     ]

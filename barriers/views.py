@@ -4,6 +4,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from barriers.confidence import COMPONENTS, components_are_reasoned, shortfalls
+from barriers.document import BARRIER
 from barriers.filters import BarrierFilter
 from barriers.models import Barrier, Category, Relation, TermUse
 from barriers.strength import as_lines
@@ -35,13 +36,8 @@ class BarrierList(ListPage):
         return as_lines(page, acting_on=self.acting_on, on=timezone.localdate(), with_demonstration=demonstration)
 
 
-class BarrierPages:
-    kind_name = "barrier"
-    section = "barriers"
-    list_name = "Barriers and enablers"
-
-
-class BarrierPage(BarrierPages, EntryPage):
+class BarrierPage(EntryPage):
+    kind = BARRIER
     template_name = "barriers/detail.html"
     find_terms = staticmethod(link_terms)
     texts = ("plain_language", "statement")

@@ -128,7 +128,7 @@ class EmbeddedPostgres:
             return False
         try:
             state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
-            return state != "Z" and b"postgres" in Path(f"/proc/{number}/cmdline").read_bytes()
+            return state != "Z" and Path(f"/proc/{number}/comm").read_text().strip() == "postgres"
         except FileNotFoundError:
             pass
         if Path("/proc/self").exists():

@@ -1,16 +1,15 @@
 """From errors to answers: problem documents (RFC 9457) under /api/, pages elsewhere. The only such place."""
 
-import json
 import logging
 import math
 import sys
-from http import HTTPStatus
 
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, TooManyFieldsSent
 from django.db import DataError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.deprecation import MiddlewareMixin
 from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
@@ -26,30 +25,12 @@ from publishing.published.missing import Gone, Moved
 from publishing.published.stored_json import api_path
 from publishing.refusals import Invalid, Refusal, Stale
 from web.addresses import absolute
-from web.api import FormatNotAvailable
+from web.api import PROBLEM_TYPE, FormatNotAvailable, problem
 from web.json_bodies import LIMITS
 from web.refusals import MOST_ERRORS
 
-CONTENT_TYPE = "application/problem+json"
 MOST_READ_AWAY = 64_000_000  # bytes of a form that is too large, before its connection is cut
 log = logging.getLogger(__name__)
-
-
-def problem(request, status, detail, *, title=None, headers=None, **more):
-    """Return a problem document as a response. `type` is an address that explains the kind of problem."""
-    status = int(status)
-    body = {
-        "type": absolute(f"{reverse('api-guide')}#problem-{status}"),
-        "title": title or HTTPStatus(status).phrase,
-        "status": status,
-        "detail": detail,
-        "instance": request.path,
-        **more,
-    }
-    response = HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=CONTENT_TYPE)
-    for name, value in {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-cache", **(headers or {})}.items():
-        response[name] = value
-    return response
 
 
 def problem_response(error, context):
@@ -129,7 +110,7 @@ def document_problems(result, generator, request, public):
                 content = response.get("content", {})
                 answer = content.get("application/json", {})
                 if answer.get("schema", {}).get("$ref", "").endswith("/Problem"):
-                    content[CONTENT_TYPE] = content.pop("application/json")
+                    content[PROBLEM_TYPE] = content.pop("application/json")
     return result
 
 
@@ -210,13 +191,10 @@ def broken(request):
     return defaults.server_error(request)
 
 
-class RefuseTrace:
+class RefuseTrace(MiddlewareMixin):
     """TRACE shows a browser's headers to scripts, and Django would answer it with a page."""
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
+    def process_request(self, request):
         if request.method == "TRACE":
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD, POST, OPTIONS"})
-        return self.get_response(request)
+        return None

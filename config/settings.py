@@ -253,7 +253,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "Sharing with Care <noreply@lo
 
 # --- jobs -----------------------------------------------------------------------------------------
 
-PROCRASTINATE_IMPORT_PATHS = ["definitions.importing.tasks", "definitions.exporting.tasks"]  # besides each app's tasks
+# Besides each app's tasks.
+PROCRASTINATE_IMPORT_PATHS = ["definitions.importing.tasks", "definitions.exporting.tasks", "insight.download.tasks"]
 
 # --- safety ---------------------------------------------------------------------------------------
 

@@ -1,19 +1,16 @@
 """The API of definitions: what all kinds have, and linked data, looking up, and the whole set as files."""
 
-import base64
 import json
-import re
 
 from django.conf import settings
 from django.db.models import Case, IntegerField, Value, When
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
 from rest_framework import decorators, serializers
-from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.views import APIView
-from whitenoise.responders import SlicedFile
 
 from definitions.document import DEFINITION
 from definitions.exporting.files import FORMATS
@@ -29,7 +26,8 @@ from publishing.documents.fields import LANGUAGE_TAG
 from publishing.models import Head, Representation
 from publishing.published.stored_json import served
 from web.addresses import absolute
-from web.api import CROSS_ORIGIN, PROBLEM, FormatNotAvailable, PublicRead, Validators, tag_of
+from web.api import PROBLEM, FormatNotAvailable, PublicRead, Validators, tag_of
+from web.files import BeingMade, send_file
 from web.filters import is_filtered
 
 MOST_FOUND = 50
@@ -125,60 +123,11 @@ class DefinitionViewSet(EntryViewSet):
         return json.dumps({"results": results}, ensure_ascii=False).encode()
 
 
-BYTE_RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)")
-
-
-class BeingMade(APIException):
-    """503: the file is large and a job makes it; ask again after `wait` seconds."""
-
-    status_code = 503
-    default_detail = "This file is being made. Ask again in a moment."
-    wait = 10
-
-
 def file_of(name):
     file = file_at_once(name)
     if file is None:
         raise BeingMade
     return file
-
-
-def send_file(request, file):
-    """A file of the whole set; with Range, one part of it (RFC 9110, 14)."""
-    validators = Validators(file.tag, file.head.changed_at)
-    if fresh := validators.unchanged(request):
-        return fresh
-    headers = {
-        **validators.head(request, compressed=False),
-        "Accept-Ranges": "bytes",
-        "Repr-Digest": f"sha-256=:{base64_of(file.sha256)}:",
-    }
-    byte_range = BYTE_RANGE.fullmatch(request.META.get("HTTP_RANGE", ""))
-    condition = request.META.get("HTTP_IF_RANGE")
-    if (
-        byte_range is None
-        or byte_range[0] == "bytes=-"
-        or (condition and condition != validators.etag(compressed=False))
-    ):
-        return FileResponse(open(file.path, "rb"), content_type=file.form.content_type, headers=headers)
-    first, last = bytes_named(byte_range, file.size)
-    if first > last:
-        headers = {**CROSS_ORIGIN, "Content-Range": f"bytes */{file.size}"}
-        return HttpResponse(status=416, content_type=file.form.content_type, headers=headers)
-    headers |= {"Content-Range": f"bytes {first}-{last}/{file.size}", "Content-Length": last - first + 1}
-    part = SlicedFile(open(file.path, "rb"), first, last)  # noqa: SIM115 – the response closes it
-    return FileResponse(part, status=206, content_type=file.form.content_type, headers=headers)
-
-
-def base64_of(digest):
-    return base64.b64encode(bytes.fromhex(digest)).decode()
-
-
-def bytes_named(byte_range, size):
-    """The first and last byte of a range; first > last where there is nothing to send."""
-    # A number of more figures is beyond every file, and too much for Python.
-    first, last = [size if len(digits) > 18 else min(int(digits or size), size) for digits in byte_range.groups()]
-    return (first, min(last, size - 1)) if byte_range[1] else (size - last, size - 1)
 
 
 class Context(PublicRead, APIView):

@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from definitions.exporting.formats import FORMATS
 from definitions.exporting.linked_data import in_every_notation, statements
+from definitions.exporting.tasks import make_files
 from definitions.labels import fold
 from definitions.models import LANGUAGE, Broader, Citation, Definition, Label, LinkedData, Related
 from evidence import reading
@@ -161,7 +162,7 @@ def _wrongly_related(documents):
             related.setdefault(other, set()).add(slug)
     errors = {}
     for slug in documents:
-        if circle := _path_back(slug, broader):
+        if circle := _path(slug, slug, broader):
             errors[slug] = {"/broader": [f"This goes round in a circle: {' → '.join(circle)}."]}
         for number, address in enumerate(documents[slug]["exact_match"]):
             if address.startswith(f"{settings.LINKED_DATA_BASE}/"):
@@ -218,11 +219,6 @@ def _reachable(start, steps):
                 seen.add(other)
                 waiting.append(other)
     return seen
-
-
-def _path_back(start, broader):
-    """A path from `start` up to itself, or None."""
-    return _path(start, start, broader)
 
 
 def _path(start, end, broader):
@@ -316,6 +312,7 @@ def onward(slug):
 DEFINITION = Kind(
     name="definition",
     plural="definitions",
+    title="Definitions",
     url_name="definitions:detail",
     document=DefinitionDocument,
     model=Definition,
@@ -324,6 +321,7 @@ DEFINITION = Kind(
     onward=onward,
     check_set=check_set,
     check_rest=check_rest,
+    after_change=make_files.defer,
     csl_type="entry-dictionary",
     formats=FORMATS,
 )

@@ -3,7 +3,9 @@
 from django.urls import path
 
 from definitions import views
-from definitions.importing import views as import_views
+from definitions.document import DEFINITION
+from definitions.importing import drafts, tasks
+from definitions.importing.views import ImportOperation, ImportPreview, ImportStart
 from publishing.published.views import version_urls
 
 
@@ -14,15 +16,15 @@ def urls(**page):
         path("a-to-z/", views.AToZ.as_view(), name="a-to-z"),
         path("compare/", views.UsesOfAWord.as_view(), name="uses"),
         path("<slug:slug>/", views.DefinitionPage.as_view(**page), name="detail"),
-        *version_urls(views.DefinitionPages),
+        *version_urls(DEFINITION),
     ]
 
 
 def workbench_urls():
     """Return the addresses of the pages that bring definitions in."""
     return [
-        path("import/", import_views.ImportStart.as_view(), name="import"),
-        path("import/<int:pk>/", import_views.ImportPreview.as_view(), name="import-preview"),
-        path("import/<int:pk>/save/", import_views.ImportSave.as_view(), name="import-save"),
-        path("import/<int:pk>/abandon/", import_views.ImportAbandon.as_view(), name="import-abandon"),
+        path("import/", ImportStart.as_view(), name="import"),
+        path("import/<int:pk>/", ImportPreview.as_view(), name="import-preview"),
+        path("import/<int:pk>/save/", ImportOperation.as_view(operation=tasks.save), name="import-save"),
+        path("import/<int:pk>/abandon/", ImportOperation.as_view(operation=drafts.abandon), name="import-abandon"),
     ]

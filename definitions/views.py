@@ -14,7 +14,7 @@ from definitions.models import Definition
 from definitions.uses import compare_uses, words_with_several_uses
 from publishing.published.citation import how_to_cite
 from publishing.published.views import EntryPage
-from web.pages import ListPage, PublicPage, labelled
+from web.pages import AskedPage, ListPage, PublicPage, labelled
 
 
 class DefinitionList(ListPage):
@@ -33,13 +33,8 @@ class DefinitionList(ListPage):
         return Definition.objects.annotate(use_count=Subquery(number))
 
 
-class DefinitionPages:
-    kind_name = "definition"
-    section = "definitions"
-    list_name = "Definitions"
-
-
-class DefinitionPage(DefinitionPages, EntryPage):
+class DefinitionPage(EntryPage):
+    kind = DEFINITION
     template_name = "definitions/detail.html"
     find_terms = staticmethod(link_terms)
     texts = ("definition", "plain_language", "scope_note")
@@ -62,7 +57,7 @@ class DefinitionPage(DefinitionPages, EntryPage):
 
 
 def breadcrumbs():
-    return [(DefinitionPages.list_name, reverse("definitions:list"))]
+    return [(DEFINITION.title, reverse("definitions:list"))]
 
 
 class AToZ(PublicPage):
@@ -81,13 +76,11 @@ class AToZ(PublicPage):
         )
 
 
-class UsesOfAWord(PublicPage):
+class UsesOfAWord(AskedPage):
     """How law, guidance, practice and this project use one word, side by side: ?word=consent."""
 
     template_name = "definitions/uses.html"
     section = "definitions"
-
-    says_what_is_wrong = True
 
     def get_context_data(self, **kwargs):
         form = WordForm(self.request.GET)
@@ -103,6 +96,3 @@ class UsesOfAWord(PublicPage):
             breadcrumbs=breadcrumbs(),
             **kwargs,
         )
-
-    def render_to_response(self, context, **kwargs):
-        return super().render_to_response(context, status=400 if context["problems"] else 200, **kwargs)

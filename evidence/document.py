@@ -182,6 +182,7 @@ def onward(slug):
 SOURCE = Kind(
     name="source",
     plural="evidence",
+    title="Evidence",
     url_name="evidence:detail",
     document=SourceDocument,
     model=Source,

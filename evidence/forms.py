@@ -17,15 +17,11 @@ def sources_beside(items):
     that is not published yet is shown as its draft has it.
     """
     slugs = {item["source"] for item in items}
-    drafts = Revision.objects.working_copies().filter(entry__kind=SOURCE.name, entry__slug__in=slugs)
-    known = {
-        slug: (completed(SOURCE, document), True) for slug, document in drafts.values_list("entry__slug", "document")
-    }
-    published = Revision.objects.in_force().filter(entry__kind=SOURCE.name, entry__slug__in=slugs)
-    known |= {
-        slug: (completed(SOURCE, document), False)
-        for slug, document in published.values_list("entry__slug", "document")
-    }
+    known = {}
+    for revisions, is_draft in [(Revision.objects.working_copies(), True), (Revision.objects.in_force(), False)]:
+        found = revisions.filter(entry__kind=SOURCE.name, entry__slug__in=slugs)
+        for slug, document in found.values_list("entry__slug", "document"):
+            known[slug] = completed(SOURCE, document), is_draft
     kinds, checked, read = dict(Source.Kind.choices), dict(Checked.choices), dict(Read.choices)
     rows = []
     for item in items:

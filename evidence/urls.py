@@ -3,6 +3,7 @@
 from django.urls import path
 
 from evidence import views
+from evidence.document import SOURCE
 from publishing.published.views import version_urls
 
 
@@ -11,5 +12,5 @@ def urls(**page):
     return [
         path("", views.SourceList.as_view(), name="list"),
         path("<slug:slug>/", views.SourcePage.as_view(**page), name="detail"),
-        *version_urls(views.SourcePages),
+        *version_urls(SOURCE),
     ]

@@ -2,6 +2,7 @@
 
 from django.db.models import Count, OuterRef, Subquery
 
+from evidence.document import SOURCE
 from evidence.filters import SourceFilter
 from evidence.models import Source
 from publishing.published.views import EntryPage
@@ -23,13 +24,8 @@ class SourceList(ListPage):
         return Source.objects.annotate(barrier_count=Subquery(number))
 
 
-class SourcePages:
-    kind_name = "source"
-    section = "evidence"
-    list_name = "Evidence"
-
-
-class SourcePage(SourcePages, EntryPage):
+class SourcePage(EntryPage):
+    kind = SOURCE
     template_name = "evidence/detail.html"
     texts = ("abstract", "note")
 

@@ -9,6 +9,7 @@ from barriers.models import Barrier
 from definitions.models import Definition
 from evidence.models import Source
 from evidence.reading import AT_SOURCE
+from insight.map.matrix import small_map
 from insight.what_changed import what_changed
 from web.pages import PublicPage
 
@@ -33,5 +34,6 @@ class Home(PublicPage):
             },
             dates=next_dates(3, on=timezone.localdate()),
             changes=what_changed(),
+            small_map=small_map(),
             **kwargs,
         )

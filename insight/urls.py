@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from insight import views
 from insight.coverage.views import CoveragePage, coverage_csv
+from insight.download.views import DownloadPage, download_file
 from insight.gaps.views import GapList, GapPage
 from insight.home import Home
 from insight.map.views import FILES, MapPage, map_file
@@ -26,6 +27,8 @@ urlpatterns = [
     re_path(rf"^map\.(?P<form>{'|'.join(FILES)})$", map_file, name="map-file"),
     path("coverage/", CoveragePage.as_view(), name="coverage"),
     path("coverage.csv", coverage_csv, name="coverage-csv"),
+    path("download/", DownloadPage.as_view(), name="download"),
+    path("download/<path:name>", download_file, name="download-file"),
     path("", Home.as_view(), name="home"),
     path("about/", content("about"), name="about"),
     path("your-records/", views.YourRecords.as_view(), name="your-records"),

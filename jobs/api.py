@@ -1,13 +1,13 @@
 """The API of long jobs: how far one is, and cancelling it, for who started it."""
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.response import Response
 
 from jobs import running
 from jobs.models import Job
 from organisations.tokens.authentication import TokenViewSet
-from web.api import PROBLEM, Validated, absolute, refuse_parameters
+from web.api import PROBLEM, Validated, absolute
 
 REFUSALS = {401: PROBLEM, 403: PROBLEM, 404: PROBLEM}
 
@@ -34,23 +34,13 @@ class JobSerializer(serializers.ModelSerializer):
         return absolute(f"/api/v1/jobs/{job.pk}/")
 
 
+@extend_schema_view(retrieve=extend_schema(operation_id="get_job", responses={200: JobSerializer, **REFUSALS}))
 class JobViewSet(TokenViewSet, Validated, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     scopes = {"retrieve": "read", "cancel": "write"}
     serializer_class = JobSerializer
 
     def get_queryset(self):
         return Job.objects.visible_to(self.request.user).with_times()
-
-    def initial(self, request, *args, **kwargs):
-        super().initial(request, *args, **kwargs)
-        refuse_parameters(request)
-
-    @extend_schema(
-        operation_id="get_job",
-        responses={200: JobSerializer, **REFUSALS},
-    )
-    def retrieve(self, request, *args, **kwargs):
-        return super().retrieve(request, *args, **kwargs)
 
     @extend_schema(
         operation_id="cancel_job",

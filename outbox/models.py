@@ -10,9 +10,6 @@ class MailQuerySet(models.QuerySet):
     def due(self, now):
         return self.filter(next_try_at__lte=now).order_by("next_try_at", "pk")
 
-    def done_before(self, moment):
-        return self.filter(next_try_at=None, created_at__lt=moment)
-
 
 class Mail(models.Model):
     """One mail to one address. Its body is kept only while it waits: it may carry a link that signs somebody in."""

@@ -43,7 +43,7 @@ def send_due(*, now):
 
 def forget_old(*, now):
     """Forget mail that was sent or given up long ago."""
-    Mail.objects.done_before(now - KEPT).delete()
+    Mail.objects.filter(next_try_at=None, created_at__lt=now - KEPT).delete()
 
 
 def overdue(*, now):
@@ -57,15 +57,11 @@ def _try(mail, *, now):
     # The same name at every try: a mail that a crash sends twice is seen to be one.
     message.extra_headers = {"Message-ID": f"<{mail.pk}.{mail.created_at:%Y%m%d%H%M%S%f}@{DNS_NAME}>", "Auto-Submitted": "auto-generated"}  # fmt: skip
     mail.attempts += 1
-    error = None
     try:
         message.send()
-    except (OSError, ValueError) as found:  # smtplib's are OSErrors; ValueError: an address that cannot be written
-        error = found
-    if error is None:
         mail.sent_at, mail.next_try_at, mail.body, mail.last_error = now, None, "", ""
-    else:
-        mail.last_error = _kind(error)
+    except (OSError, ValueError) as error:  # smtplib's are OSErrors; ValueError: an address that cannot be written
+        mail.last_error = " ".join([type(error).__name__, *map(str, _codes(error))])[:80]
         if mail.attempts > len(PAUSES) or _is_final(error):
             mail.next_try_at, mail.body = None, ""
             log.error("Mail %s was given up after %s tries: %s", mail.pk, mail.attempts, mail.last_error)
@@ -78,10 +74,6 @@ def _codes(error):
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return [code for code, _ in error.recipients.values()]
     return [error.smtp_code] if isinstance(error, smtplib.SMTPResponseException) else []
-
-
-def _kind(error):
-    return " ".join([type(error).__name__, *map(str, _codes(error))])[:80]
 
 
 def _is_final(error):

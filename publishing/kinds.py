@@ -46,6 +46,7 @@ class Kind:
 
     name        as in `Entry.kind` and in errors: "source"
     plural      as in addresses of the API: "evidence"
+    title       of the list, and of the part of the navigation: "Evidence"
     url_name    of the page: "evidence:detail"
     document    the serializer class: the fields and the rules of the document
     model       the table that the public reads, a `PublicEntry`
@@ -60,12 +61,14 @@ class Kind:
     formats     the `Format`s there are besides JSON
     csl_type    what CSL calls such an entry in a citation
     check_set   {kind: {slug: document}} of a whole batch -> {slug: errors} of this kind: what no document shows alone
+    after_change  () -> None: called, in its transaction, by whatever changes what the public reads
     check_rest  {kind: {slug: document}} of a batch -> {(kind, slug): errors} of the batch: what published entries of
                 this kind outside it would no longer be right to say
     """
 
     name: str
     plural: str
+    title: str
     url_name: str
     document: type
     model: type
@@ -76,6 +79,7 @@ class Kind:
     columns: Callable = lambda document: {}
     check_set: Callable = lambda batch: {}
     check_rest: Callable = lambda batch: {}
+    after_change: Callable = lambda: None
     csl_type: str = "webpage"
     formats: tuple = ()
 
@@ -119,20 +123,16 @@ class Kind:
 
 
 _registry = {}
-_after_change = []
 
 
-def register(kind, after_change=None):
-    """Take a kind in. `after_change` is called, in its transaction, by whatever changes what the public reads."""
+def register(kind):
     _registry[kind.name] = kind
-    if after_change:
-        _after_change.append(after_change)
 
 
 def changed():
     """Tell the kinds that what the public reads has changed."""
-    for tell in _after_change:
-        tell()
+    for kind in all_kinds():
+        kind.after_change()
 
 
 def get(name):

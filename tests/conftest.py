@@ -16,6 +16,7 @@ from procrastinate.contrib.django import app, procrastinate_app
 from procrastinate.periodic import PeriodicRegistry
 
 from config import settings as project_settings
+from insight.map import kept
 from publishing.published.stored_responses import kept_pages
 from tests import databases
 from tests.snapshot import Snapshot
@@ -90,6 +91,7 @@ def real_catalogue(snapshot, people):
 def no_kept_pages():
     """A rolled-back test's sequence numbers come again with other contents; nowhere else do they."""
     kept_pages.clear()
+    kept.forget()
 
 
 def _rows_with_read_arguments(cursor):

@@ -2,13 +2,16 @@
 
 import gzip
 import hashlib
+import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
@@ -286,4 +289,22 @@ class ProblemSerializer(serializers.Serializer):
     errors = serializers.ListField(child=serializers.DictField(), required=False)
 
 
+PROBLEM_TYPE = "application/problem+json"
 PROBLEM = OpenApiResponse(ProblemSerializer, description="A problem document (RFC 9457)")
+
+
+def problem(request, status, detail, *, title=None, headers=None, **more):
+    """Return a problem document as a response. `type` is an address that explains the kind of problem."""
+    status = int(status)
+    body = {
+        "type": absolute(f"{reverse('api-guide')}#problem-{status}"),
+        "title": title or HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "instance": request.path,
+        **more,
+    }
+    response = HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=PROBLEM_TYPE)
+    for name, value in {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-cache", **(headers or {})}.items():
+        response[name] = value
+    return response

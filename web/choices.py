@@ -95,7 +95,7 @@ class SlugsField(forms.Field):
             elif self.reads_typing:
                 problems += self.find(item)
             else:
-                problems.append(NOT_IN_LIST.format(item[:80]))
+                problems.append(NOT_IN_LIST % {"value": item[:80]})
         if problems:
             raise ValidationError(problems)
         return list(self.chosen)

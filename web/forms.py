@@ -115,20 +115,21 @@ class RowForm(forms.Form):
         return f"{self.prefix}.{field_name}"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Row:
-    """One row as the templates draw it."""
+    """One row of a list as the templates draw it: its number from 0, out of how many, its fields, and its own errors."""
 
-    form: RowForm
+    name: str
     number: int
     count: int
+    parts: list
+    errors: list = ()
 
-    name = html_name = property(lambda self: self.form.prefix)
-    auto_id = property(lambda self: self.form.prefix.replace(".", "-"))
+    html_name = property(lambda self: self.name)
+    auto_id = property(lambda self: self.name.replace(".", "-"))
     place = property(lambda self: self.number + 1)
     is_first = property(lambda self: self.number == 0)
     is_last = property(lambda self: self.number == self.count - 1)
-    parts = property(lambda self: list(self.form))
 
 
 class Rows(BaseFormSet):
@@ -159,7 +160,10 @@ class Rows(BaseFormSet):
 
     @property
     def parts(self):
-        return [Row(form, number, len(self.forms)) for number, form in enumerate(self.forms)]
+        return [
+            Row(form.prefix, number, len(self.forms), list(form), form.non_field_errors())
+            for number, form in enumerate(self.forms)
+        ]
 
     @property
     def typed(self):
@@ -171,7 +175,7 @@ class Rows(BaseFormSet):
         lines = [(self.prefix, self.label, text) for text in self.non_form_errors()]
         for row in self.parts:
             before = f"{self.one.capitalize()} {row.place}: "
-            lines += [(row.auto_id, before.removesuffix(": "), text) for text in row.form.non_field_errors()]
+            lines += [(row.auto_id, before.removesuffix(": "), text) for text in row.errors]
             lines += [line for field in row.parts for line in _lines_of(field, before)]
         return lines
 

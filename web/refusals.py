@@ -94,15 +94,13 @@ def _named(pointer):
 def pointers(detail, path=""):
     """DRF's nested error detail -> {JSON Pointer: [sentence, …]}."""
     if isinstance(detail, dict):
-        found = {}
-        for key, value in detail.items():
-            step = "" if key == "non_field_errors" else "/" + str(key).replace("~", "~0").replace("/", "~1")
-            found.update(pointers(value, path + step))
-        return found
-    if isinstance(detail, list) and any(isinstance(item, dict | list) for item in detail):
-        found = {}
-        for number, value in enumerate(detail):
-            if value:
-                found.update(pointers(value, f"{path}/{number}"))
-        return found
-    return {path: [str(text) for text in (detail if isinstance(detail, list) else [detail])]}
+        parts = [(_step(key), value) for key, value in detail.items()]
+    elif isinstance(detail, list) and any(isinstance(item, dict | list) for item in detail):
+        parts = [(f"/{number}", value) for number, value in enumerate(detail) if value]
+    else:
+        return {path: [str(text) for text in (detail if isinstance(detail, list) else [detail])]}
+    return {pointer: texts for step, part in parts for pointer, texts in pointers(part, path + step).items()}
+
+
+def _step(key):
+    return "" if key == "non_field_errors" else "/" + str(key).replace("~", "~0").replace("/", "~1")

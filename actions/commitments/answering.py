@@ -1,7 +1,6 @@
 """Operations of an organisation's representatives: commit, decline, withdraw; and a senior officer's second signature."""
 
 import datetime
-import hashlib
 import secrets
 
 from django.db import transaction
@@ -13,6 +12,7 @@ from actions.commitments.notifications import notify
 from actions.commitments.signed_version import check_version
 from actions.models import Commitment, CommitmentEvent, SecondSignature
 from organisations.models import Organisation
+from publishing.documents.structure import sha256
 from publishing.refusals import Invalid, NotAllowed, WrongState, need
 from web.api import absolute
 
@@ -42,8 +42,7 @@ def commit(*, commitment, statement, due, job_title, authority, by, now, dates_r
         job_title=job_title,
         authority=authority,
     )
-    commitment = locked(commitment)
-    need_state(commitment, [State.ASKED], seen=seen)
+    commitment = locked(commitment, [State.ASKED], seen=seen)
     check_version(commitment.action, version)
     _check_promise(given, commitment, today=timezone.localdate(now))
     commitment.state = State.COMMITTED
@@ -97,8 +96,7 @@ def decline(*, commitment, reason, by, now, proposed=None, seen=None):
     """
     speak(by, "decline", commitment)
     given = validated(Declining, reason=reason, proposed=getattr(proposed, "slug", proposed) or "")
-    commitment = locked(commitment)
-    need_state(commitment, [State.ASKED], seen=seen)
+    commitment = locked(commitment, [State.ASKED], seen=seen)
     other = None
     if given["proposed"]:
         others = Organisation.objects.filter(is_demonstration=commitment.organisation.is_demonstration)
@@ -118,8 +116,7 @@ def withdraw(*, commitment, reason, by, now, seen=None):
     """
     speak(by, "withdraw", commitment)
     given = validated(Reason, reason=reason)
-    commitment = locked(commitment)
-    need_state(commitment, [State.COMMITTED], seen=seen)
+    commitment = locked(commitment, [State.COMMITTED], seen=seen)
     commitment.state, commitment.reason = State.WITHDRAWN, given["reason"]
     _cancel_links(commitment, now=now)
     return write_down(commitment, Kind.WITHDRAWN, by=by, now=now, content=given)
@@ -138,8 +135,7 @@ def ask_second_signature(*, commitment, name, job_title, email, by, now):
     """
     speak(by, "ask_second_signature", commitment)
     given = validated(SecondSigner, name=name, job_title=job_title, email=email)
-    commitment = locked(commitment)
-    need_state(commitment, [State.COMMITTED])
+    commitment = locked(commitment, [State.COMMITTED])
     signature = commitment.events.filter(deed=Kind.COMMITTED).last()
     if signature.by_id != by.pk:
         raise NotAllowed(f"{signature.name} signed this, and asks for the second signature.")
@@ -151,10 +147,8 @@ def ask_second_signature(*, commitment, name, job_title, email, by, now):
     token = secrets.token_urlsafe(32)
     SecondSignature.objects.create(
         event=signature,
-        name=given["name"],
-        job_title=given["job_title"],
-        email=given["email"],
-        token_digest=digest_of(token),
+        **given,
+        token_digest=sha256(token),
         asked_by=by,
         asked_at=now,
         expires_at=now + LINK_LASTS,
@@ -167,7 +161,7 @@ def ask_second_signature(*, commitment, name, job_title, email, by, now):
         name=given["name"],
         asked_by=by.name,
         expires_at=now + LINK_LASTS,
-        address=absolute(signing_address(token)),
+        address=absolute(f"/commitments/sign/{token}/"),
     )
     return write_down(
         commitment,
@@ -222,7 +216,7 @@ def countersign(*, token, name, email, authority, now, by=None):
 def link_of(token):
     """Return the signing link with this token. Invalid at "/token" where there is none."""
     link = (
-        SecondSignature.objects.filter(token_digest=digest_of(token))
+        SecondSignature.objects.filter(token_digest=sha256(token))
         .select_related("event__commitment__organisation", "event__commitment__action", "asked_by")
         .first()
     )
@@ -257,15 +251,6 @@ def speak(by, operation, commitment):
         f"Only representatives of {commitment.organisation} answer for it.",
         about=commitment,
     )
-
-
-def signing_address(token):
-    """Return the path of the page where a link is signed with."""
-    return f"/commitments/sign/{token}/"
-
-
-def digest_of(token):
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def same(name):

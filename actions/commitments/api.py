@@ -37,7 +37,6 @@ from publishing.api.schema import BODY_REFUSALS, IDEMPOTENCY, KEY_USED, STATE, e
 from publishing.refusals import Invalid, NotAllowed
 from web.addresses import absolute
 from web.api import PROBLEM, WHOLE_LIST, PublicReads, Validators
-from web.json_bodies import StrictJSON
 from web.numbers import whole_number
 
 STALE = stale("Something happened in the meantime: what, who and when")
@@ -111,21 +110,13 @@ class CommitmentViewSet(TokenViewSet, PublicReads):
     lookup_field = "pk"
     lookup_value_regex = "[0-9]{1,18}"
     scopes = {
-        "commit": "commit",
-        "decline": "commit",
-        "withdraw": "commit",
-        "add_report": "report",
-        "meet": "report",
-        "add_assessment": "publish",
-        "remind": "publish",
-        "take_back": "publish",
+        **dict.fromkeys(["commit", "decline", "withdraw"], "commit"),
+        **dict.fromkeys(["add_report", "meet"], "report"),
+        **dict.fromkeys(["add_assessment", "remind", "take_back"], "publish"),
     }
 
     def get_queryset(self):
         return commitments_today()
-
-    def get_parsers(self):
-        return [StrictJSON()]
 
     def retrieve(self, request, pk):
         tag, body = tag_and_body(self.get_object())

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from actions.commitments.event_log import how_it_stands, locked, need_state, write_down
+from actions.commitments.event_log import how_it_stands, locked, write_down
 from actions.commitments.inputs import Contact, Question, Reason, validated
 from actions.commitments.notifications import notify_representatives
 from actions.models import Action, Commitment, CommitmentEvent
@@ -78,8 +78,7 @@ def remind(*, commitment, by, now):
     :raises WrongState: there is nothing to wait for; nobody is signed up; or they were reminded today
     """
     need(by, "actions.remind", "Only editors remind organisations.", about=commitment)
-    commitment = locked(commitment)
-    need_state(commitment, [Commitment.State.ASKED, Commitment.State.COMMITTED])
+    commitment = locked(commitment, [Commitment.State.ASKED, Commitment.State.COMMITTED])
     before = commitment.events.filter(deed=CommitmentEvent.Kind.REMINDED).last()
     if before and timezone.localdate(before.at) == timezone.localdate(now):
         raise WrongState(f"{before.name} reminded {commitment.organisation} today already.")
@@ -113,8 +112,7 @@ def take_back_question(*, commitment, reason, by, now, seen=None):
     """
     need(by, "actions.take_back_question", "Only editors take questions back.", about=commitment)
     given = validated(Reason, reason=reason)
-    commitment = locked(commitment)
-    need_state(commitment, [Commitment.State.ASKED], seen=seen)
+    commitment = locked(commitment, [Commitment.State.ASKED], seen=seen)
     commitment.state, commitment.reason = Commitment.State.TAKEN_BACK, given["reason"]
     notify_representatives(commitment, subject="You need not answer any more", template="question_taken_back")
     return write_down(

@@ -34,13 +34,16 @@ class Overtaken(Refusal):
         self.event = event
 
 
-def locked(commitment):
-    """Return the commitment as it is now, which nobody else changes until the transaction ends."""
-    return (
-        Commitment.objects.select_for_update(of=["self"])
-        .select_related("action__plan", "organisation")
-        .get(pk=commitment.pk)
-    )
+def locked(commitment, states=None, *, seen=None):
+    """Return the commitment as it is now, which nobody else changes until the transaction ends.
+
+    :raises WrongState, Overtaken: as `need_state`, where there are `states`
+    """
+    rows = Commitment.objects.select_for_update(of=["self"]).select_related("action__plan", "organisation")
+    found = rows.get(pk=commitment.pk)
+    if states:
+        need_state(found, states, seen=seen)
+    return found
 
 
 def need_state(commitment, states, *, seen=None):

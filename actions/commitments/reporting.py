@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from actions.commitments.answering import speak
-from actions.commitments.event_log import locked, need_state, write_down
+from actions.commitments.event_log import locked, write_down
 from actions.commitments.inputs import Judgement, Progress, Reached, validated
 from actions.models import Assessment, Commitment, CommitmentEvent, Milestone, MilestoneMet, ProgressReport, Proof
 from evidence.models import Source
@@ -29,8 +29,7 @@ def report(*, commitment, date, status, done, by, now, next="", proof=(), seen=N
     """
     speak(by, "report", commitment)
     given = validated(Progress, date=date, status=status, done=done, next=next, proof=proof)
-    commitment = locked(commitment)
-    need_state(commitment, [State.COMMITTED], seen=seen)
+    commitment = locked(commitment, [State.COMMITTED], seen=seen)
     today, errors = timezone.localdate(now), {}
     if given["date"] > today.isoformat():
         errors["/date"] = ["A report is about a day that has come."]
@@ -72,8 +71,7 @@ def meet_milestone(*, commitment, key, met_on, proof, by, now, seen=None):
     """
     speak(by, "meet_milestone", commitment)
     given = validated(Reached, met_on=met_on, proof=proof)
-    commitment = locked(commitment)
-    need_state(commitment, [State.COMMITTED], seen=seen)
+    commitment = locked(commitment, [State.COMMITTED], seen=seen)
     # Others who promised the same action may say so in the same moment: the milestone's row is what they all lock.
     milestone = Milestone.objects.select_for_update().filter(action=commitment.action, key=key).first()
     if milestone is None:
@@ -123,8 +121,7 @@ def assess(*, commitment, completion, note, by, now, seen=None):
     """
     need(by, "actions.assess", "Only the programme team's editors assess.", about=commitment)
     given = validated(Judgement, completion=completion, note=note)
-    commitment = locked(commitment)
-    need_state(commitment, Commitment.STANDING, seen=seen)
+    commitment = locked(commitment, Commitment.STANDING, seen=seen)
     complete = given["completion"] == Assessment.Completion.COMPLETE
     commitment.state = State.DELIVERED if complete else State.COMMITTED
     event = write_down(

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.db.models import Prefetch
-from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -36,9 +35,7 @@ class OnlyLooking(Exception):
 @require_safe
 def find_sources(request):
     """Published sources, for the finder while somebody types."""
-    rows, is_all = lookup.find("source", request.GET.get("q", ""), published_only=True)
-    found = [{"slug": slug, "label": label, "detail": detail} for slug, label, detail in rows]
-    return JsonResponse({"found": found, "more": not is_all})
+    return lookup.finder_answer("source", request, published_only=True)
 
 
 # --- an organisation's answer
@@ -254,9 +251,12 @@ class Remind(SignedInPage):
             messages.error(request, refusal.message)
         else:
             told = event.said["told"]
-            people = "1 representative is" if told == 1 else f"{told} representatives are"
-            messages.success(request, f"{people} reminded of {event.said['of']}.")
+            messages.success(request, f"{representatives(told)} reminded of {event.said['of']}.")
         return redirect(reverse("workbench:plan") if request.POST.get("from") == "dashboard" else self.back)
+
+
+def representatives(count):
+    return "1 representative is" if count == 1 else f"{count} representatives are"
 
 
 class AskOrganisation(SignedInPage):
@@ -291,8 +291,7 @@ class AskOrganisation(SignedInPage):
         told = event.said["told"]
         invited = f" {contact['name'].strip()} is invited to speak for it." if contact else ""
         if told or invited:
-            people = "1 representative is" if told == 1 else f"{told} representatives are"
-            messages.success(self.request, f"{found} is asked; {people} told by e-mail.{invited}")
+            messages.success(self.request, f"{found} is asked; {representatives(told)} told by e-mail.{invited}")
         else:
             messages.warning(
                 self.request, f"{found} is asked on the record, but nobody is signed up for it: invite somebody."
@@ -306,18 +305,13 @@ class AskOrganisation(SignedInPage):
         return [("Actions", reverse("actions:list")), (self.action.title, self.action.get_absolute_url())]
 
     def context(self):
-        asked_already = {
-            row.organisation_id: row
-            for row in self.action.commitments.annotate(standing=standing_of_commitments(timezone.localdate()))
-        }
+        asked = self.action.commitments.annotate(standing=standing_of_commitments(timezone.localdate()))
+        by_organisation = {row.organisation_id: row for row in asked.select_related("organisation")}
         candidates = [
-            (candidate, asked_already.get(candidate.organisation_id))
+            (candidate, by_organisation.get(candidate.organisation_id))
             for candidate in self.action.candidates.select_related("organisation")
         ]
-        others = self.action.commitments.annotate(
-            standing=standing_of_commitments(timezone.localdate())
-        ).select_related("organisation")
-        return {"action": self.action, "candidates": candidates, "asked_already": others}
+        return {"action": self.action, "candidates": candidates, "asked_already": by_organisation.values()}
 
 
 # --- the second signature

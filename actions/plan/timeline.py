@@ -9,25 +9,13 @@ from django.utils import timezone
 
 from actions.models import Action, ActionBarrier, Candidate, Commitment, CommitmentEvent, Role
 from actions.plan.versions import actions_as_they_stand
+from actions.where_it_stands import Where, as_they_stand
 from barriers.models import Category
 from organisations.models import Organisation
 from publishing.models import Revision
 
 NO_BODY = "nobody"  # the lane of actions that no organisation is named for
 NO_GAP = "no-gap"  # the lane of actions whose barriers belong to no knowledge gap
-
-
-class Stands(TextChoices):
-    """How far an action is promised. "Late" is a promise whose own date has passed, nothing else."""
-
-    LATE = "late", "Late"
-    STEP_LATE = "step-late", "A step is late"
-    PROMISED = "promised", "Promised"
-    KEPT = "kept", "Kept"
-    ASKED = "asked", "Asked, no answer yet"
-    NOT_REACHED = "not-reached", "Not reached yet"
-    REFUSED = "refused", "Declined or withdrawn"
-    OPEN = "open", "Nobody has been asked"
 
 
 class Kind(TextChoices):
@@ -39,12 +27,13 @@ class Kind(TextChoices):
 
 @dataclass(frozen=True)
 class Dated:
-    """One date of an action: as it is, as it was at first where it was another, and when it was done."""
+    """One date of an action: as it is, as it was at first where it was another and why it moved, and when it was done."""
 
     kind: Kind
     what: str  # of a milestone, its title
     day: datetime.date
     first: datetime.date | None = None
+    why: str = ""
     done_on: datetime.date | None = None
     key: str = ""
     commitment: Commitment | None = None
@@ -77,49 +66,27 @@ class Line:
         """Return the dates of promises that stand, the lead's first."""
         return self.of(Kind.PROMISE)
 
-    @cached_property
-    def missed(self):
-        return [dated for dated in self.milestones if dated.is_missed(self.on)]
+    @property
+    def where(self):
+        """Return the group in which it stands."""
+        return self.action.stands.where
 
     @cached_property
     def late_since(self):
-        """Return the promised day that has passed undelivered, the first of several, or None."""
+        """Return the promised day that has passed undelivered, the first of several; None where it is not late."""
         passed = [promise.day for promise in self.promises if promise.done_on is None and promise.day < self.on]
-        return min(passed, default=None)
-
-    @cached_property
-    def kept_on(self):
-        """Return the day on which the last promise was found kept, where all are, and one of them leads; or None."""
-        done = [promise.done_on for promise in self.promises]
-        leads = any(promise.commitment.role == Role.LEAD for promise in self.promises)
-        return max(done) if leads and all(done) else None
+        return min(passed) if self.where == Where.LATE else None
 
     @cached_property
     def ends(self):
-        """Return the day to which its bar goes: the last promised one, or the plan's own where nothing is promised."""
-        return max((promise.day for promise in self.promises), default=self.action.due)
+        """Return the day to which its bar goes: the last promised one, or the plan's own where nobody leads."""
+        promised = [promise.day for promise in self.promises] if self.action.stands.is_led else []
+        return max(promised, default=self.action.due)
 
     @cached_property
     def end(self):
         """Return the date at the end of its bar."""
-        return next((promise for promise in self.promises if promise.day == self.ends), self.due)
-
-    @cached_property
-    def stands(self):
-        if self.kept_on:
-            return Stands.KEPT
-        if self.late_since:
-            return Stands.LATE
-        if self.promises:
-            return Stands.STEP_LATE if self.missed else Stands.PROMISED
-        standings = {commitment.standing for commitment in self.action.commitments.all()}
-        if standings & {Commitment.Standing.ASKED, Commitment.Standing.SILENT}:
-            return Stands.ASKED
-        if Commitment.Standing.NOT_REACHED in standings:
-            return Stands.NOT_REACHED
-        if standings & {Commitment.Standing.DECLINED, Commitment.Standing.WITHDRAWN}:
-            return Stands.REFUSED
-        return Stands.OPEN
+        return next((dated for dated in [self.due, *self.promises] if dated.day == self.ends), self.due)
 
     @cached_property
     def asked(self):
@@ -146,18 +113,21 @@ class Line:
         ahead = [
             dated for dated in self.dates if dated.kind != Kind.STARTS and not dated.done_on and dated.day >= self.on
         ]
-        return min(ahead, key=lambda dated: dated.day, default=None) if not self.kept_on else None
+        return min(ahead, key=lambda dated: dated.day, default=None) if self.where != Where.KEPT else None
 
     @cached_property
     def sentence(self):
         """Return what the bar shows, for who does not see it."""
-        parts = [f"{day_in_words(self.action.starts)} to {day_in_words(self.ends)}.", f"{self.stands.label}."]
-        if self.late_since:
-            parts.append(f"It was promised by {day_in_words(self.late_since)}, which has passed.")
-        elif self.stands == Stands.STEP_LATE:
-            parts.append(f"“{self.missed[0].what}” was due on {day_in_words(self.missed[0].day)}.")
+        stands = self.action.stands
+        parts = [
+            f"{day_in_words(self.action.starts)} to {day_in_words(self.ends)}.",
+            f"{stands.where.label}.",
+            stands.sentence,
+        ]
         if self.end.first:
-            parts.append(f"First {day_in_words(self.end.first)}, now {day_in_words(self.end.day)}.")
+            parts.append(
+                f"First {day_in_words(self.end.first)}, now {day_in_words(self.end.day)}. {self.end.why}".strip()
+            )
         if count := len(self.milestones):
             ahead = [dated for dated in self.milestones if not dated.done_on and dated.day >= self.on]
             parts.append(f"{count} milestone{'s' if count > 1 else ''}")
@@ -172,30 +142,32 @@ def day_in_words(day):
 def lines_of(plan, *, on):
     """Return a `Line` for each action of a plan, in the order in which they start. In as many queries for any number."""
     candidates = Prefetch("candidates", Candidate.objects.select_related("organisation"))
-    actions = list(actions_as_they_stand(on).filter(plan=plan).prefetch_related(candidates))
-    at_first = dates_at_first(actions)
+    actions = as_they_stand(actions_as_they_stand(on).filter(plan=plan).prefetch_related(candidates), on)
+    published = dates_published(actions)
     delivered = delivered_on(actions)
-    return [Line(action, on, dates_of(action, at_first.get(action.pk, {}), delivered)) for action in actions]
+    return [Line(action, on, dates_of(action, published.get(action.pk, {}), delivered)) for action in actions]
 
 
-def dates_at_first(actions):
-    """Return {pk: {"starts", "due", milestone's key: day}} as the first publication had them, of actions with several."""
-    first = (
-        Revision.objects.exclude(version=None)
-        .filter(entry__in=[action.pk for action in actions if action.version > 1])
-        .order_by("entry_id", "version")
-        .distinct("entry_id")
+def dates_published(actions):
+    """Return {pk: {(kind, milestone's key): (first day, day now, note)}} of actions with several publications.
+
+    The note is that of the publication which gave the day that stands now.
+    """
+    publications = Revision.objects.exclude(version=None).filter(
+        entry__in=[action.pk for action in actions if action.version > 1]
     )
-    return {
-        pk: {
-            Kind.STARTS: datetime.date.fromisoformat(starts),
-            Kind.DUE: datetime.date.fromisoformat(due),
-            **{row["key"]: datetime.date.fromisoformat(row["due"]) for row in milestones or [] if row.get("key")},
-        }
-        for pk, starts, due, milestones in first.values_list(
-            "entry_id", "document__starts", "document__due", "document__milestones"
-        )
-    }
+    found = {}
+    for pk, note, starts, due, milestones in publications.order_by("entry_id", "version").values_list(
+        "entry_id", "note", "document__starts", "document__due", "document__milestones"
+    ):
+        days = {(Kind.STARTS, ""): starts, (Kind.DUE, ""): due}
+        days |= {(Kind.MILESTONE, row["key"]): row["due"] for row in milestones or [] if row.get("key")}
+        known = found.setdefault(pk, {})
+        for name, text in days.items():
+            day = datetime.date.fromisoformat(text)
+            first, now, why = known.get(name, (day, day, ""))
+            known[name] = (first, day, why if day == now else note)
+    return found
 
 
 def delivered_on(actions):
@@ -207,26 +179,38 @@ def delivered_on(actions):
     return {pk: timezone.localdate(at) for pk, at in assessed.order_by("number").values_list("commitment", "at")}
 
 
-def dates_of(action, at_first, delivered):
-    """Return all dates of an action in time; `at_first` and `delivered` as the functions above return them."""
+def dates_of(action, published, delivered):
+    """Return all dates of an action in time; `published` and `delivered` as the functions above return them."""
 
-    def dated(kind, what, day, first, **more):
-        return Dated(kind, what, day, first if first and first != day else None, **more)
+    def dated(kind, day, *, what="", key="", **more):
+        first, _, why = published.get((kind, key), (day, day, ""))
+        return Dated(kind, what, day, *_moved(first, day, why), key=key, **more)
 
     met = {row.key: row.met_on for row in action.milestones_met.all()}
     promised = [commitment for commitment in action.commitments.all() if commitment.stands]
     return [
-        dated(Kind.STARTS, "", action.starts, at_first.get(Kind.STARTS)),
+        dated(Kind.STARTS, action.starts),
         *[
-            dated(Kind.MILESTONE, row.title, row.due, at_first.get(row.key), done_on=met.get(row.key), key=row.key)
+            dated(Kind.MILESTONE, row.due, what=row.title, key=row.key, done_on=met.get(row.key))
             for row in action.milestones.all()
         ],
-        dated(Kind.DUE, "", action.due, at_first.get(Kind.DUE)),
+        dated(Kind.DUE, action.due),
         *[
-            dated(Kind.PROMISE, "", row.due, promised_at_first(row), done_on=delivered.get(row.pk), commitment=row)
+            Dated(
+                Kind.PROMISE,
+                "",
+                row.due,
+                *_moved(promised_at_first(row), row.due, row.dates_reason),
+                done_on=delivered.get(row.pk),
+                commitment=row,
+            )
             for row in promised
         ],
     ]
+
+
+def _moved(first, day, why):
+    return (None, "") if first in (None, day) else (first, why)
 
 
 def promised_at_first(commitment):
@@ -243,7 +227,7 @@ def rows_of(lines):
             yield {
                 "action": line.action.slug,
                 "title": line.action.title,
-                "stands": line.stands.value,
+                "stands": line.where.value,
                 "kind": dated.kind.value,
                 "key": dated.key,
                 "what": dated.what,
@@ -251,6 +235,7 @@ def rows_of(lines):
                 "role": dated.commitment.role if dated.commitment else "",
                 "first": dated.first or dated.day,
                 "date": dated.day,
+                "why": dated.why,
                 "done_on": dated.done_on,
             }
 

@@ -4,11 +4,15 @@ import datetime
 from dataclasses import dataclass
 from functools import cached_property
 
-from actions.plan.timeline import Stands, day_in_words
+from actions.plan.timeline import day_in_words
+from actions.plan.views import lead_of
+from actions.where_it_stands import LED, Where
 
+ASKED = [Where.ASKED, Where.NO_REPLY]
 MONTHS_IN_QUARTER = 3
 CLOSE = 100  # days: of a window no longer than this, each milestone is written beside its mark
 A_YEAR = datetime.timedelta(366)
+MONTHLY = 280  # days: up to which the grid has months
 MOST_TICKS = 16
 MOST_WORDS = 8  # milestones written out in a row, beyond which only their marks are drawn
 SHORTENED = 52  # characters of a milestone's title that are written in the picture
@@ -92,7 +96,11 @@ class Tick:
 
 def ticks(window):
     """Return the lines of the grid: months of a close window, else quarters, else as many years as fit."""
-    steps = [*([1] if window.is_close else []), MONTHS_IN_QUARTER, *[12 * years for years in (1, 2, 5, 10, 20, 50)]]
+    steps = [
+        *([1] if window.days <= MONTHLY else []),
+        MONTHS_IN_QUARTER,
+        *[12 * years for years in (1, 2, 5, 10, 20, 50)],
+    ]
     months = [(number // 12, number % 12 + 1) for number in range(window.first.year * 12, window.last.year * 12 + 12)]
     for step in steps:
         days = [datetime.date(y, m, 1) for y, m in months if (y * 12 + m - 1) % step == 0]
@@ -110,9 +118,9 @@ def drawn(line, window):
     """Return one row of the picture: what is drawn where, in per cent."""
     on, starts = line.on, line.action.starts
     bars = []
-    style = {Stands.KEPT: "kept", Stands.LATE: "promised", Stands.STEP_LATE: "promised", Stands.PROMISED: "promised"}
-    style |= {Stands.ASKED: "asked"}
-    _add_bar(bars, style.get(line.stands, "open"), starts, line.ends, window)
+    where = line.where
+    style = "kept" if where == Where.KEPT else "promised" if where in LED else "asked" if where in ASKED else "open"
+    _add_bar(bars, style, starts, line.ends, window)
     if line.late_since:
         _add_bar(bars, "late", line.late_since, on, window)
     milestones = [dated for dated in line.milestones if dated.day in window]
@@ -131,6 +139,7 @@ def drawn(line, window):
     ]
     return {
         "bars": bars,
+        "due": window.at(line.due.day) if line.due.day != line.ends and line.due.day in window else None,
         "moved": moved,
         "before": starts < window.first,
         "after": max(line.ends, on if line.late_since else line.ends) > window.last,
@@ -147,7 +156,7 @@ def drawn(line, window):
 def _add_bar(bars, style, first, last, window):
     x, end = window.at(first), window.at(last)
     if end > x:
-        bars.append({"style": style, "x": x, "width": round(end - x, 2)})
+        bars.append({"style": style, "x": x, "width": round(end - x, 2), "end": end})
 
 
 def _point(dated, on, window):
@@ -165,8 +174,8 @@ MARKS = {
     "kept": "Kept",
     "promised": "Promised",
     "late": "Past the promised date, not delivered",
-    "asked": "Asked, no answer yet",
-    "open": "Proposed: nobody has promised it",
+    "asked": "Asked to lead, no answer yet",
+    "open": "Proposed: nobody has promised to lead it",
 }
 POINTS = {"ahead": "Milestone", "met": "Milestone met", "missed": "Milestone whose day has passed, not met"}
 
@@ -179,18 +188,6 @@ def key_of(rows):
         [(mark, words) for mark, words in MARKS.items() if mark in bars],
         [(mark, words) for mark, words in POINTS.items() if mark in points],
     )
-
-
-COUNTED = {
-    Stands.LATE: "late",
-    Stands.STEP_LATE: "promised with a late step",
-    Stands.PROMISED: "promised",
-    Stands.KEPT: "kept",
-    Stands.ASKED: "asked and not answered yet",
-    Stands.NOT_REACHED: "asked but not reached yet",
-    Stands.REFUSED: "declined or withdrawn",
-    Stands.OPEN: "not asked about yet",
-}
 
 
 def in_words(lines, every, window, *, is_whole):
@@ -206,14 +203,10 @@ def in_words(lines, every, window, *, is_whole):
         parts += [f"{later} begin{'s' if later == 1 else ''} later."] if later else []
         parts += [f"{over} {'is' if over == 1 else 'are'} over before."] if over else []
     if lines:
-        counts = [(stands, sum(line.stands == stands for line in lines)) for stands in Stands]
-        counts = [(stands, number) for stands, number in counts if number]
-        if [stands for stands, _ in counts] == [Stands.OPEN]:
-            parts.append("Nobody has been asked to lead any of them yet, so every bar is hollow.")
+        if {line.where for line in lines} == {Where.NOT_ASKED}:
+            parts.append("Nobody is asked to lead any of them yet, so every bar is hollow.")
         else:
-            parts.append(
-                "How they stand: " + ", ".join(f"{number} {COUNTED[stands]}" for stands, number in counts) + "."
-            )
+            parts.append(lead_of([line.action for line in lines]))
     return " ".join(parts)
 
 

@@ -2,9 +2,7 @@
 
 import hashlib
 import os
-import shutil
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,10 +14,10 @@ from definitions.models import Definition
 from publishing.kinds import Format
 from publishing.models import Head
 from web.api import tag_of
+from web.files import forget_old
 
 JSON_FORMAT = Format(names=("json",), media_type="application/json", one=None, many=json_array)
 FORMATS = {form.name: form for form in [JSON_FORMAT, *LINKED_DATA_AND_TABLE]}
-KEPT_FOR = 24 * 60 * 60  # seconds that an older file stays, for downloads that are taken up again
 
 
 @dataclass(frozen=True)
@@ -33,6 +31,14 @@ class ExportFile:
     sha256: str
     tag: str
     head: Head
+
+    @property
+    def content_type(self):
+        return self.form.content_type
+
+    @property
+    def changed_at(self):
+        return self.head.changed_at
 
 
 def export_file(name, *, make_up_to=None):
@@ -53,7 +59,7 @@ def export_file(name, *, make_up_to=None):
             if Head.now().sequence != head.sequence:  # somebody published while it was written
                 path.unlink(missing_ok=True)
                 continue
-            _tidy(folder)
+            forget_old(settings.EXPORT_DIR, current=folder)
         digest = path.with_suffix(path.suffix + ".sha256")
         try:
             return ExportFile(path.name, form, path, path.stat().st_size, digest.read_text(), tag, head)
@@ -75,9 +81,3 @@ def _make(form, path):
             raise
     path.with_suffix(path.suffix + ".sha256").write_text(found.hexdigest())
     os.replace(file.name, path)
-
-
-def _tidy(current):
-    for folder in settings.EXPORT_DIR.iterdir():
-        if folder != current and time.time() - folder.stat().st_mtime > KEPT_FOR:
-            shutil.rmtree(folder, ignore_errors=True)

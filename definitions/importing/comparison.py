@@ -20,6 +20,13 @@ UNORDERED = ["alt_labels", "examples", "broader", "exact_match"]
 REFERENCES = ["broader", "related"]
 
 
+def empty_row(number, **values):
+    """Return a row of a preview about which nothing is known but these values."""
+    row = {"number": number, **dict.fromkeys(["uri", "slug", "label", "status"], "")}
+    row |= {"reasons": [], "notes": [], "changed": [], "document": {}, "entry": None, "version": None}
+    return row | values
+
+
 def becomes_conflict(row, reason):
     row["status"] = CONFLICT
     row["reasons"].append(reason)
@@ -105,21 +112,16 @@ class Comparison:
     def row(self, concept):
         slug = self.rename[concept.document["slug"]]
         partial = {**concept.document, "slug": slug}
-        row = {
-            "number": concept.number,
-            "uri": concept.uri,
-            "slug": slug,
-            "label": partial.get("label", ""),
-            "status": "",
-            "reasons": list(concept.problems),
-            "notes": list(concept.notes),
-            "changed": [],
-            "document": {},
-            "entry": None,
-            "version": None,
-            "partial": partial,
-            "given": concept.slug_given or self.by_uri.get(concept.uri) == slug,
-        }
+        row = empty_row(
+            concept.number,
+            uri=concept.uri,
+            slug=slug,
+            label=partial.get("label", ""),
+            reasons=list(concept.problems),
+            notes=list(concept.notes),
+            partial=partial,
+            given=concept.slug_given or self.by_uri.get(concept.uri) == slug,
+        )
         for name in REFERENCES:
             if name in partial:
                 partial[name] = list(dict.fromkeys(self.rename.get(other, other) for other in partial[name]))

@@ -93,10 +93,9 @@ def _concept(line, header, cells):
         concept.document.pop("slug", None)
         if own := OWN_CONCEPT.search(concept.uri):
             concept.document["slug"], concept.slug_given = own[1], True
-    if not concept.document.get("label"):
-        concept.document.pop("label", None)
-    if not concept.document.get("definition"):
-        concept.document.pop("definition", None)
+    for name in ["label", "definition"]:
+        if not concept.document.get(name):
+            concept.document.pop(name, None)
     return concept
 
 

@@ -18,6 +18,7 @@ from definitions.importing.comparison import (
     Comparison,
     becomes_conflict,
     drop_references,
+    empty_row,
 )
 from definitions.labels import fold
 from definitions.models import Import, Label
@@ -77,19 +78,8 @@ def _without_personal_data(row):
     kinds = sorted({kind for _, text in texts_in(row) for kind in personal_data.findings(text)})
     if not kinds:
         return row
-    return {
-        "number": row["number"],
-        "uri": "",
-        "slug": f"row-{row['number']}",
-        "label": f"(row {row['number']})",
-        "status": NOT_TAKEN,
-        "reasons": [personal_data.refusal(kinds)],
-        "notes": [],
-        "changed": [],
-        "document": {},
-        "entry": None,
-        "version": None,
-    }
+    number, reasons = row["number"], [personal_data.refusal(kinds)]
+    return empty_row(number, slug=f"row-{number}", label=f"(row {number})", status=NOT_TAKEN, reasons=reasons)
 
 
 def counts(rows):

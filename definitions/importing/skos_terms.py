@@ -20,14 +20,7 @@ PREFIXES = {
     str(RDF): "rdf",
     str(RDFS): "rdfs",
 }
-CORE_TERMS = set(
-    """
-    Collection Concept ConceptScheme OrderedCollection altLabel broadMatch broader broaderTransitive changeNote
-    closeMatch definition editorialNote exactMatch example hasTopConcept hiddenLabel historyNote inScheme
-    mappingRelation member memberList narrowMatch narrower narrowerTransitive notation note prefLabel related
-    relatedMatch scopeNote semanticRelation topConceptOf
-    """.split()
-)
+CORE_TERMS = {term.removeprefix(CORE) for term in dir(SKOS)}
 XL_TERMS = {"Label", "altLabel", "hiddenLabel", "labelRelation", "literalForm", "prefLabel"}
 # What the knowledge base keeps in its own way, or what says nothing about a concept's meaning.
 KEPT_OTHERWISE = {

@@ -9,7 +9,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from definitions.document import DEFINITION
-from definitions.importing import drafts, tasks
+from definitions.importing import tasks
 from definitions.importing.comparison import STATUSES
 from definitions.importing.vocabulary_files import LIMIT, LIMIT_IN_WORDS, READABLE, too_large
 from definitions.models import Import
@@ -108,7 +108,7 @@ def with_changes(rows):
 
 
 class ImportOperation(WorkbenchPage):
-    """Save or abandon a preview; then its page says what became of it."""
+    """Do an operation on a preview, save it or abandon it; then its page says what became of it."""
 
     http_method_names = ["post"]
     operation = None
@@ -116,15 +116,7 @@ class ImportOperation(WorkbenchPage):
     def post(self, request, pk):
         prepared = get_object_or_404(Import.objects.defer("rows"), pk=pk)
         try:
-            type(self).operation(prepared=prepared, by=request.user, now=timezone.now())
+            self.operation(prepared=prepared, by=request.user, now=timezone.now())
         except WrongState as refusal:
             messages.info(request, refusal.message)
         return redirect(prepared)
-
-
-class ImportSave(ImportOperation):
-    operation = staticmethod(tasks.save)
-
-
-class ImportAbandon(ImportOperation):
-    operation = staticmethod(drafts.abandon)

@@ -5,26 +5,17 @@ Pure: no database, no network. What cannot be read is refused with the reason, b
 
 import re
 
+from rdflib.util import SUFFIX_FORMAT_MAP
+
 from definitions.importing import csv_files, rdf_files, skos_files
 from definitions.importing.read_concepts import ReadVocabulary, Unreadable
 
 LIMIT = 20 * 1024 * 1024  # bytes of a file
 LIMIT_IN_WORDS = "20 MB"
 MOST_CONCEPTS = 20_000
-BY_ENDING = {
-    "ttl": "turtle",
-    "turtle": "turtle",
-    "n3": "turtle",
-    "nt": "nt",
-    "rdf": "xml",
-    "xml": "xml",
-    "owl": "xml",
-    "skos": "xml",
-    "jsonld": "json-ld",
-    "json": "json-ld",
-    "csv": "csv",
-}
 NAMES = {**rdf_files.NAMES, "csv": "CSV"}
+BY_ENDING = {ending: form for ending, form in SUFFIX_FORMAT_MAP.items() if form in NAMES}
+BY_ENDING |= {"turtle": "turtle", "n3": "turtle", "skos": "xml", "csv": "csv"}
 READABLE = "Turtle (.ttl), RDF/XML (.rdf), JSON-LD (.jsonld), N-Triples (.nt) and CSV (.csv)"
 PACKED = [
     (b"PK\x03\x04", "a ZIP file or a spreadsheet (.xlsx, .ods)", "Unpack it, or save the spreadsheet as CSV."),

@@ -7,6 +7,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, TruncDate
 
 from barriers.strength import LEAST_SURE_FIRST
+from insight.map import kept
 from publishing.models import Revision
 
 SOURCE = "source"
@@ -37,13 +38,13 @@ def over_time(*, kind, with_demonstration=False):
         )
         .exclude(brings=F("left"))
         .order_by()
-        .values("day", "brings", "left")
+        .values_list("day", "brings", "left")
         .annotate(number=Count("pk"))
     )
     by_day = defaultdict(Counter)
-    for step in steps:
-        by_day[step["day"]][step["brings"]] += step["number"]
-        by_day[step["day"]][step["left"]] -= step["number"]
+    for day, brought, left, number in kept.once(*steps.query.sql_with_params()):
+        by_day[day][brought] += number
+        by_day[day][left] -= number
     standing, days = Counter(), []
     for day in sorted(by_day):
         standing.update(by_day[day])

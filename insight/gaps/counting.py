@@ -14,14 +14,15 @@ from django.db.models.functions import Cast
 
 from actions.models import FIRST_STEP, Action, ActionBarrier, Candidate, Commitment, Milestone, Role
 from actions.states import is_met
-from barriers.models import Barrier, BarrierCategory, Category, Evidence
+from barriers.filters import sureness
+from barriers.models import Barrier, BarrierCategory, Category, Evidence, OpenQuestion
 from barriers.strength import COUNTS, Strength, middle_level
 from evidence.groups import KINDS, Group
 
-KNOWN, FINDINGS, DATES = 6, 3, 8  # how many barriers, findings of each, and dates a gap's page shows
+# How much a gap's page shows: barriers, findings of each, findings against, what was not found, and dates.
+KNOWN, FINDINGS, AGAINST, NOT_FOUND_MOST, DATES = 6, 3, 10, 20, 8
 NOT_FOUND = re.compile(r"\bsearched for and not found: *(?P<what>[^.;]+)", re.IGNORECASE)
 ON_SCOTLAND = Q(source__kind__in=KINDS[Group.RESEARCH], source__jurisdiction__startswith="Scotland")
-SUREST_FIRST = Case(*[When(confidence=level, then=number) for number, level in enumerate(Barrier.Confidence.values)])
 
 
 @dataclass
@@ -29,7 +30,8 @@ class Outline:
     """What stands in one line about a gap.
 
     `levels` counts its barriers by `Barrier.Confidence`; `strength` is of all of them together; `promised` and `asked`
-    name organisations; `next_date` is that of the nearest milestone of any action on them that is not past and not met.
+    name organisations; `questions` are those that nobody can answer, `unmeasured` those of them that no action would;
+    `next_date` is that of the nearest milestone of any action on them that is not past and not met.
     """
 
     category: Category
@@ -42,6 +44,8 @@ class Outline:
     promised: list = field(default_factory=list)
     next_date: date | None = None
     next_is_promised: bool = False
+    questions: int = 0
+    unmeasured: int = 0
 
     @property
     def text(self):
@@ -79,6 +83,12 @@ class WholeGap(Outline):
     unknown: list = field(default_factory=list)
     not_found: list = field(default_factory=list)
     dates: list = field(default_factory=list)
+
+    @property
+    def thinnest(self):
+        """The stage with the fewest sources, None where several have as few."""
+        first, second = sorted(self.stages, key=lambda each: each.sources)[:2]
+        return first if first.sources < second.sources else None
 
 
 def gaps():
@@ -128,6 +138,15 @@ def outlines(categories, *, on, with_demonstration=False):
             promised.add(commitment.action_id)
     for gap, organisations in asked.items():
         found[gap].asked = len(organisations)
+    measuring = Action.objects.shown(with_demonstration).values("pk")
+    for row in (
+        OpenQuestion.objects.filter(gap_text__category__in=list(found))
+        .order_by()
+        .values(gap=F("gap_text__category"))
+        .annotate(number=Count("pk"), answered=Count("pk", filter=Q(action__in=measuring)))
+    ):
+        found[row["gap"]].questions = row["number"]
+        found[row["gap"]].unmeasured = row["number"] - row["answered"]
     for action, due in ahead(list(addressed), on=on).values_list("action", "due"):
         for gap in addressed[action]:
             if not found[gap].next_date:
@@ -179,7 +198,7 @@ class NotFound:
 def barriers_of(category, *, with_demonstration=False):
     """Return the barriers of a gap, the surest first, of equals the one with most evidence."""
     barriers = Barrier.objects.shown(with_demonstration).filter(kind=Barrier.Kind.BARRIER, categories=category)
-    return barriers.with_counts().order_by(SUREST_FIRST, "-evidence_count", "title", "pk")
+    return barriers.with_counts().order_by(sureness().desc(), "-evidence_count", "title", "pk")
 
 
 def known(category, *, with_demonstration=False):
@@ -229,7 +248,7 @@ def against(category, *, with_demonstration=False):
         .order_by("barrier__title", "barrier", "position")
     )
     contradicted = Evidence.objects.filter(stance=Evidence.Stance.CONTRADICTS).values("barrier")
-    return list(findings), barriers.exclude(pk__in=contradicted).count()
+    return list(findings[:AGAINST]), barriers.exclude(pk__in=contradicted).count()
 
 
 def unknowns(category, *, with_demonstration=False):
@@ -259,7 +278,7 @@ def not_found(category, *, with_demonstration=False):
             for match in NOT_FOUND.finditer(text or ""):
                 what = " ".join(match["what"].split())
                 found.setdefault(what, NotFound(what, barrier, barrier.modified_at.date()))
-    return list(found.values())
+    return list(found.values())[:NOT_FOUND_MOST]
 
 
 def dates(category, *, on, with_demonstration=False):

@@ -4,8 +4,8 @@ import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef
 
-from barriers.filters import EvidenceRead
-from barriers.models import Barrier, Category, Evidence
+from barriers.filters import CategorySlugs, EvidenceRead
+from barriers.models import Barrier, Evidence
 from evidence.groups import KINDS, Group
 from evidence.reading import AT_SOURCE
 from insight.map.axes import AXES
@@ -49,18 +49,6 @@ class Key(django_filters.CharFilter):
         return queryset
 
 
-class OfVocabulary(django_filters.ModelMultipleChoiceFilter):
-    """Barriers under any of the chosen values of a vocabulary."""
-
-    def __init__(self, vocabulary, label):
-        super().__init__(
-            field_name="categories",
-            to_field_name="slug",
-            queryset=Category.objects.filter(vocabulary=vocabulary),
-            label=label,
-        )
-
-
 class MapFilter(EntryFilter):
     rows = AxisChoice("Down the side")
     columns = AxisChoice("Along the top")
@@ -75,17 +63,13 @@ class MapFilter(EntryFilter):
     )  # fmt: skip
     stage = AnyOfArray(field_name="stages", choices=Barrier.Stage.choices, label="Stage")
     confidence = AnyOf(choices=Barrier.Confidence.choices, label="Confidence")
-    knowledge_gap = OfVocabulary("knowledge_gaps", "Knowledge gap")
-    factor = OfVocabulary("factors", "Factor")
-    sector = OfVocabulary("sectors", "Sector")
-    people = OfVocabulary("people", "People affected")
+    knowledge_gap = CategorySlugs("knowledge_gaps", label="Knowledge gap")
+    factor = CategorySlugs("factors", label="Factor")
+    sector = CategorySlugs("sectors", label="Sector")
+    people = CategorySlugs("people", label="People affected")
     read = EvidenceRead(choices=Read.choices, label="How far a source was read")
     row = Key("Row")
     column = Key("Column")
-
-    class Meta:
-        model = Barrier
-        fields = []
 
     def with_evidence(self, queryset, name, value):
         """Leave out barriers on which no evidence of what is chosen speaks."""

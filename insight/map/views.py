@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Case, When
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -12,19 +11,19 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from actions.next_dates import acting_on
+from barriers.filters import sureness
 from barriers.models import Barrier
-from barriers.strength import LEAST_SURE_FIRST, strengths
+from barriers.strength import LEAST_SURE_FIRST, as_lines
 from insight.map.counts import in_words
 from insight.map.files import table
 from insight.map.filters import MapFilter
 from insight.map.matrix import Matrix
 from insight.map.picture import picture
 from insight.map.png import png
-from insight.map.sentences import stands_out
 from web.addresses import absolute
 from web.filters import with_demonstration
 from web.numbers import whole_number
-from web.pages import PAGE_SIZE, PublicPage, labelled
+from web.pages import PAGE_SIZE, AskedPage, labelled
 
 FORMS = [
     ("csv", "Numbers (CSV)"),
@@ -36,32 +35,25 @@ FORMS = [
 CHOOSERS = ["rows", "columns", "kind", "evidence", "at_source"]
 
 
-def surest_first(barriers):
-    order = Case(*[When(confidence=level, then=number) for number, level in enumerate(LEAST_SURE_FIRST)])
-    return barriers.order_by(order.desc(), "title", "pk")
-
-
 def example_sizes(most):
     """Return two numbers of sources whose discs a key shows beside each other: the most, and a tenth of it."""
     return sorted({max(1, most // 10), most} - {0})
 
 
 def around(matrix):
-    """Return what stands around a map wherever it is drawn as a table: sentences, and what its marks mean."""
+    """Return what stands around a map wherever it is drawn as a table: what its marks mean."""
     return {
         "matrix": matrix,
-        "stands_out": stands_out(matrix),
         "sizes": [(number, matrix.radius(number)) for number in example_sizes(matrix.most_sources)],
         "levels": [(level, in_words(level)) for level in reversed(LEAST_SURE_FIRST)],
     }
 
 
-class MapPage(PublicPage):
+class MapPage(AskedPage):
     """The map, and below it the list of the chosen cell. A wrong query string is a message, and no map."""
 
     template_name = "insight/map.html"
     section = "map"
-    says_what_is_wrong = True
 
     def get_context_data(self, **kwargs):
         filters = MapFilter(self.request.GET, queryset=Barrier.objects.all(), also=["part"])
@@ -97,13 +89,13 @@ class MapPage(PublicPage):
 
     def list_of(self, cell):
         """Return what the chosen cell's list shows: at most a page of barriers, with their evidence and who acts."""
-        rows = list(surest_first(cell.barriers())[:PAGE_SIZE])
-        behind = strengths(rows)
-        acting = acting_on(rows, on=timezone.localdate(), with_demonstration=with_demonstration(self.request.GET))
-        return {"cell": cell, "barriers": [(row, behind[row.pk], acting[row.pk]) for row in rows]}
-
-    def render_to_response(self, context, **kwargs):
-        return super().render_to_response(context, status=400 if context["problems"] else 200, **kwargs)
+        barriers = as_lines(
+            cell.barriers().order_by(sureness().desc(), "title", "pk")[:PAGE_SIZE],
+            acting_on=acting_on,
+            on=timezone.localdate(),
+            with_demonstration=with_demonstration(self.request.GET),
+        )
+        return {"cell": cell, "barriers": barriers}
 
 
 @login_not_required

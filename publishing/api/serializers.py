@@ -12,7 +12,7 @@ from publishing.documents.fields import DocumentSerializer
 from publishing.documents.validation import KnownEntries, completed, looks_personal, problems_of
 from publishing.models import Redaction, Revision
 from publishing.published.lookup import label_of
-from publishing.published.pins import Pin
+from publishing.published.pins import PinStatus
 from publishing.published.stored_json import api_path
 from publishing.vocabulary import PUBLICATION_STATES, WORKING_STATES
 from web.api import Address, Moment
@@ -72,20 +72,23 @@ class Document(serializers.Field):
         return completed(kinds.get(revision.entry.kind), revision.document)
 
 
+def serializer_of(kind, name, base, doc, fields):
+    """Return a serializer class of one kind: `base` with these fields besides."""
+    return type(f"{kind.name.capitalize()}{name}Serializer", (base,), {**fields, "__doc__": doc})
+
+
 @cache
 def representation_of(kind):
     """Return the serializer class of a kind's representation: its document and what stands beside it."""
     fields = {**kind.document._declared_fields, **RepresentationSerializer._declared_fields}
-    return type(
-        f"{title_of(kind)}Serializer", (serializers.Serializer,), {**fields, "__doc__": f"A {kind.name} as published."}
-    )
+    return serializer_of(kind, "", serializers.Serializer, f"A {kind.name} as published.", fields)
 
 
 @cache
 def version_of(kind):
     """Return the serializer class of one version of a kind: a line of history, with the document."""
-    fields = {"document": document_of(kind), "__doc__": "One version, for ever the same."}
-    return type(f"{title_of(kind)}VersionSerializer", (VersionSerializer,), fields)
+    fields = {"document": document_of(kind)}
+    return serializer_of(kind, "Version", VersionSerializer, "One version, for ever the same.", fields)
 
 
 @cache
@@ -95,24 +98,20 @@ def draft_of(kind):
         "document": document_of(kind),
         "problems": FoundSerializer(many=True, help_text="What it lacks to be sent for review."),
         "warnings": FoundSerializer(many=True, help_text="What might name a person: look before you publish."),
-        "__doc__": f"A {kind.name} that is being written or waits for review.",
     }
-    return type(f"{title_of(kind)}DraftSerializer", (DraftSerializer,), fields)
+    doc = f"A {kind.name} that is being written or waits for review."
+    return serializer_of(kind, "Draft", DraftSerializer, doc, fields)
 
 
 @cache
 def pins_of(kind):
     """Return the serializer class of what a check of one kind is sent: {"definitions": [{"slug", "version"}, …]}."""
-    fields = {kind.plural: PinSerializer(many=True, max_length=MOST_PINS), "__doc__": "Versions that you keep."}
-    return type(f"{title_of(kind)}PinsSerializer", (DocumentSerializer,), fields)
+    fields = {kind.plural: PinSerializer(many=True, max_length=MOST_PINS)}
+    return serializer_of(kind, "Pins", DocumentSerializer, "Versions that you keep.", fields)
 
 
 def document_of(kind):
     return extend_schema_field(kind.document)(type("Document", (Document,), {}))()
-
-
-def title_of(kind):
-    return kind.name.capitalize()
 
 
 class ChangedFieldSerializer(serializers.Serializer):
@@ -172,7 +171,7 @@ class CheckedPinSerializer(serializers.Serializer):
 
     slug = serializers.CharField()
     version = serializers.IntegerField()
-    status = serializers.ChoiceField(choices=Pin.STATUSES)
+    status = serializers.ChoiceField(choices=PinStatus.choices)
     current_slug = serializers.CharField(allow_null=True, help_text="Another one where the entry was renamed.")
     current_version = serializers.IntegerField(allow_null=True)
     url = Address(lambda pin: pin.current_slug and api_path(pin.kind, pin.current_slug), allow_null=True)
@@ -194,7 +193,7 @@ class CheckSerializer(serializers.Serializer):
     def to_representation(self, pins):
         summary = Counter(pin.status for pin in pins)
         return super().to_representation(
-            {"drifted": bool({*summary} - {Pin.CURRENT}), "summary": summary, "results": pins}
+            {"drifted": bool({*summary} - {PinStatus.CURRENT}), "summary": summary, "results": pins}
         )
 
 

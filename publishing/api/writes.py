@@ -59,16 +59,9 @@ class EntryWrites(TokenViewSet):
     """A kind's drafts and operations: put it before `EntryReads`."""
 
     scopes = {
-        "create": "write",
         "draft": "read",
-        "replace_draft": "write",
-        "change_draft": "write",
-        "discard_draft": "write",
-        "submit": "write",
-        "take_back": "write",
-        "give_back": "publish",
-        "publish": "publish",
-        "withdraw": "publish",
+        **dict.fromkeys(["create", "replace_draft", "change_draft", "discard_draft", "submit", "take_back"], "write"),
+        **dict.fromkeys(["give_back", "publish", "withdraw"], "publish"),
     }
 
     def get_parsers(self):

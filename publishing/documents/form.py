@@ -18,22 +18,17 @@ from publishing.documents.fields import PartialDate, Reference
 from publishing.documents.validation import drafted
 from publishing.kinds import Kind
 from web.dates import NotADay, parse_day
-from web.forms import Group
+from web.forms import Group, Row
 
 # How `components/field.html` draws each kind of field.
 DRAWN_AS = {
-    "line": "text",
-    "text": "textarea",
-    "lines": "textarea",
-    "numbers": "text",
-    "date": "text",
-    "partial date": "text",
+    **dict.fromkeys(["line", "numbers", "date", "partial date"], "text"),
+    **dict.fromkeys(["text", "lines"], "textarea"),
+    **dict.fromkeys(["entry", "entries"], "finder"),
     "tick": "checkbox",
     "radios": "radioselect",
     "checks": "checkboxselectmultiple",
     "select": "select",
-    "entry": "finder",
-    "entries": "finder",
     "rows": "rows",
     "set": "set",
 }
@@ -156,19 +151,12 @@ class DocumentField:
 
 
 @dataclass
-class DocumentRow:
-    """One row of a list: its number from 0, and its fields."""
+class DocumentRow(Row):
+    """One row of a list in a document, with the comments on it."""
 
-    name: str
-    number: int
-    parts: list
-    is_first: bool
-    is_last: bool
     comments: list = field(default_factory=list)
 
-    auto_id = property(lambda self: self.name.replace(".", "-"))
     pointer = property(lambda self: "/" + self.name.replace(".", "/"))
-    place = property(lambda self: self.number + 1)
 
 
 class DocumentForm:
@@ -269,7 +257,7 @@ class DocumentForm:
         else:
             parts = [self._field(child, name, f"{path}/*", item)]
         comments = self.comments.get("/" + name.replace(".", "/"), [])
-        return DocumentRow(name, number, parts, number == 0, number == count - 1, comments)
+        return DocumentRow(name, number, count, parts, comments=comments)
 
     def _take(self, pointer):
         self.placed.add(pointer)

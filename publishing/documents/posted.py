@@ -31,7 +31,7 @@ def _read(field, name, posted):
     if widget == "set":
         return _read_set(field, name, posted)
     if widget == "rows":
-        return _read_rows(field.child, name, posted)
+        return [_read(field.child, f"{name}.{number}", posted) for number in range(rows_posted(posted, name))]
     if widget in ("checks", "entries"):
         return list(dict.fromkeys(value for value in posted.getlist(name) if value))
     if widget == "tick":
@@ -55,10 +55,6 @@ def _read_set(field, name, posted):
     read = {key: _read(inner, f"{name}.{key}", posted) for key, inner in field.fields.items()}
     # A set of fields that may be left out, and was.
     return None if field.allow_null and not any(read.values()) else read
-
-
-def _read_rows(child, name, posted):
-    return [_read(child, f"{name}.{number}", posted) for number in range(rows_posted(posted, name))]
 
 
 def days_understood(form, posted):

@@ -80,7 +80,7 @@ def _draft_of(field, value, pointer, errors):
         return _draft_of_items(field, value, pointer, errors)
     empty = "" if isinstance(field, serializers.CharField | serializers.ChoiceField) else None
     if value is None or value == "":
-        return _default(field, empty)
+        return empty if field.required else field.get_default()
     try:
         return field.run_validation(value)
     except serializers.ValidationError as error:
@@ -97,10 +97,6 @@ def _draft_of(field, value, pointer, errors):
         elif CONTROL.search(value) or BIDI_OVERRIDES.search(value):
             errors[pointer] = ["This holds a control character. Take it out; pasting as plain text helps."]
         return value
-
-
-def _default(field, empty):
-    return empty if field.required else field.get_default()
 
 
 def _draft_of_parts(field, value, pointer, errors):

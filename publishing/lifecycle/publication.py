@@ -72,7 +72,8 @@ def publish_together(*, revisions, by, now, note, change=Revision.Change.MEANING
     _check(locked)
     if not despite_comments and (open_ones := Comment.objects.open().filter(entry__revisions__in=locked).count()):
         raise Invalid({"/comments": [_still_open(open_ones)]})
-    concerned = {revision.pk: _who_waits(revision) for revision in locked}
+    # Nobody waits for what was never sent, as when a catalogue is loaded.
+    concerned = {revision.pk: authors(revision) if last_submission(revision) else set() for revision in locked}
     numbers = Head.take_numbers(len(locked), now)
     publications = [
         _freeze(revision, by=by, now=now, note=notes.get(revision.pk, note), change=change, sequence=number)
@@ -95,11 +96,6 @@ def publish_together(*, revisions, by, now, note, change=Revision.Change.MEANING
 def _still_open(count):
     open_ones = "One comment is" if count == 1 else f"{count} comments are"
     return f"{open_ones} still open. Settle what is open first, or say that you publish all the same."
-
-
-def _who_waits(draft):
-    """Return who hears of its publication: nobody waits for what was never sent, as when a catalogue is loaded."""
-    return authors(draft) if last_submission(draft) else set()
 
 
 def _check(revisions):

@@ -12,7 +12,6 @@ from publishing.models.public_entries import (
     KnownWord,
     PublicEntry,
     PublicEntryQuerySet,
-    newest_first,
     referrer_of,
 )
 from publishing.models.revisions import Head, Redaction, ReviewEvent, Revision
@@ -22,5 +21,5 @@ from publishing.models.synonyms import Synonym
 __all__ = [
     "KINDS", "Comment", "Entry", "FormerSlug", "Head", "IndexEntry", "IndexWord", "KnownWord", "PublicEntry",
     "PublicEntryQuerySet", "Redaction", "RepeatableRequest", "Representation", "ReviewEvent", "Revision", "Synonym",
-    "newest_first", "referrer_of",
+    "referrer_of",
 ]  # fmt: skip

@@ -108,8 +108,3 @@ def referrer_of(row):
         if field.is_relation and field.remote_field.on_delete is models.CASCADE:
             return referrer_of(getattr(row, field.name))
     return getattr(row, "referrer", row)
-
-
-def newest_first(field="modified_at"):
-    """Return an ordering for lists of what is new, complete so that pages never repeat a row."""
-    return [F(field).desc(), "slug"]

@@ -239,8 +239,7 @@ class Head(models.Model):
     @classmethod
     def take_numbers(cls, count, now):
         """Lock the head and take the next `count` sequence numbers, as a range."""
-        cls.objects.get_or_create(pk=1)
-        head = cls.objects.select_for_update().get(pk=1)
+        head, _ = cls.objects.select_for_update().get_or_create(pk=1)
         first = head.sequence + 1
         head.sequence, head.changed_at = head.sequence + count, now
         head.save(update_fields=["sequence", "changed_at"])

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from publishing import kinds
-from web.api import CROSS_ORIGIN, absolute, negotiated
+from web.api import CROSS_ORIGIN, absolute, negotiated, problem
 
 PAGE = "text/html"
 
@@ -20,27 +20,11 @@ def see_other(request, plural, slug=None, number=None):
     chosen = negotiated(request.META.get("HTTP_ACCEPT", ""), types)
     headers = {"Vary": "Accept", **CROSS_ORIGIN}
     if chosen is None:
-        return JsonResponse(
-            {
-                "type": absolute(f"{reverse('api-guide')}#problem-406"),
-                "title": "Not Acceptable",
-                "status": 406,
-                "detail": f"This format is not available. There are: {', '.join(types)}.",
-                "instance": request.path,
-                "available": types,
-            },
-            status=406,
-            content_type="application/problem+json",
-            headers=headers,
-        )
-    space = kind.url_name.split(":")[0]
-    page = chosen == PAGE
-    if number:
-        address = reverse(f"{space}:version" if page else f"api:{plural}-version", args=[slug, number])
-    elif slug:
-        address = reverse(f"{space}:detail" if page else f"api:{plural}-detail", args=[slug])
-    else:
-        address = reverse(f"{space}:list" if page else f"api:{plural}-list")
+        sentence = f"This format is not available. There are: {', '.join(types)}."
+        return problem(request, 406, sentence, headers=headers, available=types)
+    space, page = kind.url_name.split(":")[0], chosen == PAGE
+    what, args = ("version", [slug, number]) if number else ("detail", [slug]) if slug else ("list", [])
+    address = reverse(f"{space}:{what}" if page else f"api:{plural}-{what}", args=args)
     if not page and not number and chosen != "application/json":
         form = next(form for form in kind.formats if form.media_type == chosen)
         address += f"?format={form.name}"

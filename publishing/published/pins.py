@@ -2,31 +2,28 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import TextChoices
+
 from publishing.kinds import Kind
 from publishing.models import Entry, FormerSlug, Revision
+
+
+class PinStatus(TextChoices):
+    CURRENT = "current", "The version in force"
+    REWORDED = "reworded", "Only the wording changed since"
+    MEANING = "changed-in-meaning", "The meaning changed since"
+    WITHDRAWN = "withdrawn", "It is no longer in force"
+    UNKNOWN = "unknown", "There never was such an entry or version"
 
 
 @dataclass
 class Pin:
     """A version that a consumer keeps, and what is true of it now. `since` are the publications after it, oldest first."""
 
-    CURRENT = "current"
-    REWORDED = "reworded"
-    MEANING = "changed-in-meaning"
-    WITHDRAWN = "withdrawn"
-    UNKNOWN = "unknown"
-    STATUSES = [
-        (CURRENT, "The version in force"),
-        (REWORDED, "Only the wording changed since"),
-        (MEANING, "The meaning changed since"),
-        (WITHDRAWN, "It is no longer in force"),
-        (UNKNOWN, "There never was such an entry or version"),
-    ]
-
     kind: Kind
     slug: str
     version: int
-    status: str = UNKNOWN
+    status: PinStatus = PinStatus.UNKNOWN
     current_slug: str | None = None
     current_version: int | None = None
     successor: str | None = None
@@ -57,14 +54,14 @@ def _judge(pin, entry, histories):
     last = history[-1]
     pin.since = [publication for publication in history if publication.version > pin.version]
     if last.state == Revision.State.WITHDRAWN:
-        pin.status = Pin.WITHDRAWN
+        pin.status = PinStatus.WITHDRAWN
         pin.successor = last.successor.slug if last.successor else None
         return pin
     pin.current_slug, pin.current_version = entry.slug, last.version
     if not pin.since:
-        pin.status = Pin.CURRENT
+        pin.status = PinStatus.CURRENT
     elif all(publication.change == Revision.Change.WORDING for publication in pin.since):
-        pin.status = Pin.REWORDED
+        pin.status = PinStatus.REWORDED
     else:
-        pin.status = Pin.MEANING
+        pin.status = PinStatus.MEANING
     return pin

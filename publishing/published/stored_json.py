@@ -25,21 +25,19 @@ def moment(value):
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def representation(
-    kind, document, *, slug, version, published_at, modified_at, site=STAND_IN, uris=LINKED_DATA_STAND_IN
-):
+def representation(kind, document, *, slug, version, published_at, modified_at):
     """Return a publication as a dict of JSON values: the document's fields in their order, and what stands beside them."""
     return {
         **{name: document[name] for name in kind.field_names},
         "version": version,
         "published_at": moment(published_at),
         "modified_at": moment(modified_at),
-        "url": site + api_path(kind, slug),
-        "html": site + reverse(kind.url_name, args=[slug]),
-        "uri": f"{uris}/{kind.plural}/{slug}",
+        "url": STAND_IN + api_path(kind, slug),
+        "html": STAND_IN + reverse(kind.url_name, args=[slug]),
+        "uri": f"{LINKED_DATA_STAND_IN}/{kind.plural}/{slug}",
         "links": {
-            "versions": site + api_path(kind, slug, "versions"),
-            **{name: site + path for name, path in kind.onward(slug).items()},
+            "versions": STAND_IN + api_path(kind, slug, "versions"),
+            **{name: STAND_IN + path for name, path in kind.onward(slug).items()},
         },
     }
 

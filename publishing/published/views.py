@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 
-from publishing import kinds
 from publishing.documents.comparison import change_notice, compare, fields_as_text
 from publishing.documents.texts import TextLinker
 from publishing.models import IndexEntry, Revision
@@ -23,13 +22,10 @@ from web.pages import PublicPage
 
 
 class EntryPages:
-    """What the pages of one kind share: how the entry is found, or where it went."""
+    """What the pages of one `kind` share: how the entry is found, or where it went."""
 
-    kind_name = list_name = section = ""
-
-    @property
-    def kind(self):
-        return kinds.get(self.kind_name)
+    kind = None
+    section = property(lambda self: self.kind.plural)
 
     @method_decorator(login_not_required)
     def dispatch(self, request, *args, **kwargs):
@@ -46,12 +42,12 @@ class EntryPages:
 
         A panel shows what is invented where it is asked for, and on what is itself invented.
         """
-        row = queryset.filter(slug=slug).select_related("entry").first() or find_out_why_missing(self.kind_name, slug)
+        row = queryset.filter(slug=slug).select_related("entry").first() or find_out_why_missing(self.kind.name, slug)
         row.with_demonstration = row.entry.is_demonstration or with_demonstration(self.request.GET)
         return row
 
     def crumbs(self, *more):
-        return [(self.list_name, reverse(f"{self.kind.url_name.split(':')[0]}:list")), *more]
+        return [(self.kind.title, reverse(f"{self.kind.url_name.split(':')[0]}:list")), *more]
 
 
 def gone_page(request, kind, withdrawal):
@@ -174,13 +170,12 @@ def names(kind):
     return {page: f"{space}:{page}" for page in ["list", "detail", "versions", "version", "comparison"]}
 
 
-def version_urls(pages):
-    """Return the addresses of an entry's versions. `pages` is the kind's mixin, with its `kind_name` and `list_name`."""
-    kind = {name: getattr(pages, name) for name in ["kind_name", "list_name", "section"]}
+def version_urls(kind):
+    """Return the addresses of the versions of a kind's entries."""
     return [
-        path("<slug:slug>/versions/", VersionsPage.as_view(**kind), name="versions"),
-        path("<slug:slug>/versions/compare/", ComparisonPage.as_view(**kind), name="comparison"),
-        path("<slug:slug>/versions/<int:number>/", VersionPage.as_view(**kind), name="version"),
+        path("<slug:slug>/versions/", VersionsPage.as_view(kind=kind), name="versions"),
+        path("<slug:slug>/versions/compare/", ComparisonPage.as_view(kind=kind), name="comparison"),
+        path("<slug:slug>/versions/<int:number>/", VersionPage.as_view(kind=kind), name="version"),
     ]
 
 

@@ -14,6 +14,12 @@ from publishing.workbench.pages import DraftPage
 from web.forms import put_refusal
 from web.numbers import whole_number
 
+OPERATIONS = {
+    "reply": (reply, "Your reply is there."),
+    "resolve": (resolve, "Resolved. It stays readable on the page of all comments."),
+    "reopen": (reopen, "It is open again."),
+}
+
 
 class Comments(DraftPage):
     """Every comment on an entry, with its replies; forms to add to them. ?on=/statement chooses a field."""
@@ -50,17 +56,11 @@ class Comments(DraftPage):
         if first is None:
             raise Http404("There is no such comment.")
         first.entry = self.entry
-        if button == "reply":
-            reply(comment=first, text=values["text"], **who_and_when)
-            messages.success(self.request, "Your reply is there.")
-        elif button == "resolve":
-            resolve(comment=first, **who_and_when)
-            messages.success(self.request, "Resolved. It stays readable on the page of all comments.")
-        elif button == "reopen":
-            reopen(comment=first, **who_and_when)
-            messages.success(self.request, "It is open again.")
-        else:
+        if button not in OPERATIONS:
             raise Http404("There is no such operation.")
+        operation, done = OPERATIONS[button]
+        operation(comment=first, **({"text": values["text"]} if button == "reply" else {}), **who_and_when)
+        messages.success(self.request, done)
         return first
 
     def answer(self, form, *, status=200):

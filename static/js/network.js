@@ -75,6 +75,7 @@ async function draw() {
   const { default: cytoscape } = await import(frame.dataset.library);
   for (const part of frame.querySelectorAll("[data-canvas], [data-legend], [data-tools]")) part.hidden = false;
   button.hidden = true;
+  canvas.setAttribute("aria-hidden", "true"); // the list says the same
   const middle = frame.dataset.middle !== undefined;
   const network = cytoscape({
     container: canvas,

@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from actions.models import Action
-from actions.plan.timeline import Stands, lines_of
+from actions.plan.timeline import lines_of
 from actions.plan.timeline_picture import Window, quarters, ticks
+from actions.where_it_stands import Where
 from barriers.models import Category
 from tests import world
 from tests.actions.test_commitment_pages import text_of as words_of
@@ -26,9 +27,11 @@ from tests.factories.actions import (
     published_action,
     reached,
     reached_body,
+    taken_back,
     withdrawn,
 )
 from tests.factories.organisations import OrganisationFactory
+from tests.permissions.test_extreme_values import EXTREMES, NULL, SURROGATE
 
 pytestmark = pytest.mark.django_db
 SPRING = datetime.datetime(2027, 3, 15, 12, 0, tzinfo=datetime.UTC)
@@ -63,9 +66,8 @@ MILESTONES = [
 def test_what_nobody_was_asked_about_is_hollow_and_says_so(client, small_world):
     page = client.get("/plan/timeline/")
 
-    assert (
-        "1 action with 1 milestone. Nobody has been asked to lead any of them yet, so every bar is hollow."
-        in text_of(page)
+    assert "1 action with 1 milestone. Nobody is asked to lead any of them yet, so every bar is hollow." in text_of(
+        page
     )
     assert "The next date is 30 September 2027." in text_of(page)
     assert page.content.decode().count('class="tl-open"') == 2  # the bar, and what the mark means
@@ -73,18 +75,19 @@ def test_what_nobody_was_asked_about_is_hollow_and_says_so(client, small_world):
 
 
 @pytest.mark.parametrize(("make", "stands"), [
-    (lambda action: asked(action=action, organisation=reached_body()), Stands.ASKED),
-    (lambda action: asked(action=action), Stands.NOT_REACHED),
-    (lambda action: declined(action=action), Stands.REFUSED),
-    (lambda action: withdrawn(committed(action=action)), Stands.REFUSED),
-    (lambda action: committed(action=action), Stands.PROMISED),
-    (lambda action: delivered(committed(action=action)), Stands.KEPT),
+    (lambda action: asked(action=action, organisation=reached_body()), Where.NO_REPLY),
+    (lambda action: asked(action=action), Where.NOT_REACHED),
+    (lambda action: taken_back(action=action), Where.NOT_ASKED),
+    (lambda action: declined(action=action), Where.ENDED),
+    (lambda action: withdrawn(committed(action=action)), Where.ENDED),
+    (lambda action: committed(action=action), Where.PROMISED),
+    (lambda action: delivered(committed(action=action)), Where.KEPT),
 ])  # fmt: skip
 def test_each_line_says_how_far_it_is_promised(make, stands):
     action = published_action(milestones=MILESTONES)
     make(action)
 
-    assert line_of(action).stands == stands
+    assert line_of(action).where == stands
 
 
 def test_late_is_only_a_promise_whose_own_date_has_passed(client, time_machine):
@@ -93,14 +96,17 @@ def test_late_is_only_a_promise_whose_own_date_has_passed(client, time_machine):
     later(time_machine, 2027, 10, 2)
 
     line = line_of(action)
-    assert line.stands == Stands.STEP_LATE
-    assert "A step is late. “The list is whole” was due on 30 September 2027." in line.sentence
+    assert line.where == Where.STEP_LATE
+    assert (
+        "A step is late. The step “The list is whole” was due on 30 September 2027 and is not met, 2 days on."
+        in line.sentence
+    )
     assert "tl-late" not in client.get(f"/plan/{action.plan.slug}/timeline/").content.decode()
 
     later(time_machine, 2028, 1, 1)
     line = line_of(action)
-    assert line.stands == Stands.LATE
-    assert "Late. It was promised by 31 December 2027, which has passed." in line.sentence
+    assert line.where == Where.LATE
+    assert "promised it for 31 December 2027, 1 day ago, and it is not delivered." in line.sentence
     assert "tl-late" in client.get(f"/plan/{action.plan.slug}/timeline/").content.decode()
 
 
@@ -108,8 +114,33 @@ def test_date_of_the_plan_that_nobody_promised_is_never_late(client, time_machin
     action = published_action(milestones=MILESTONES)
     later(time_machine, 2029, 1, 1)
 
-    assert line_of(action).stands == Stands.OPEN
+    assert line_of(action).where == Where.PAST
     assert "tl-late" not in client.get(f"/plan/{action.plan.slug}/timeline/").content.decode()
+
+
+def test_promise_of_a_part_alone_leaves_the_bar_hollow_and_is_said(client):
+    action = published_action()
+    committed(action=action, organisation=OrganisationFactory(name="Council A"), role="partner")
+
+    page = client.get(f"/plan/{action.plan.slug}/timeline/")
+
+    assert 'class="tl-promised"' not in page.content.decode()
+    assert "Council A; nobody has promised to lead" in text_of(page)
+    assert "31 January 2028, Council A" in text_of(page)
+
+
+def test_date_of_the_plan_is_marked_where_the_promise_names_another(client):
+    action = published_action()
+    committed(action=action, due=datetime.date(2028, 3, 31))
+    address = f"/plan/{action.plan.slug}/timeline/"
+    assert "Due in the plan, where the promise names another day" not in text_of(client.get(address))
+
+    other = published_action(plan=action.plan)
+    committed(action=other, due=datetime.date(2028, 1, 31))
+
+    page = client.get(f"{address}?from=2028-01-01&to=2028-12-31")
+    assert "Due in the plan, where the promise names another day" in text_of(page)
+    assert '<line class="tl-due" x1="24.59%"' in page.content.decode()  # 31 March is the 91st of 366 days
 
 
 def test_met_milestone_carries_its_day(client, time_machine):
@@ -143,12 +174,28 @@ def test_moved_date_keeps_its_first_one(client):
 
     page = client.get(f"/plan/{action.plan.slug}/timeline/")
 
-    assert "First 31 March 2028, now 30 June 2028" in text_of(page)
-    assert "30 November 2027 (first 30 September 2027): The list is whole" in text_of(page)
+    assert "First 31 March 2028, now 30 June 2028 : A second store was found." in words_of(page)
+    assert "30 November 2027 (first 30 September 2027; A second store was found.): The list is whole" in text_of(page)
     drawn = page.content.decode()
     row = drawn[drawn.index("<tbody>") : drawn.index("</table>")]
     assert row.count('class="tl-first"') == row.count('class="tl-moved"') == 2
-    assert "First 31 March 2028, now 30 June 2028." in line_of(action).sentence
+    assert "First 31 March 2028, now 30 June 2028. A second store was found." in line_of(action).sentence
+
+
+def test_later_wording_keeps_the_reason_for_which_a_date_moved():
+    action = moved_action()
+    document = world.action(action.slug, plan=action.plan.slug, due="2028-06-30", title="Better words")
+    late = [{"key": "late", "title": "Came later", "due": "2027-10-31"}]
+    world.publish(editor(), ("action", {**document, "milestones": late}), note="Shorter title.")
+    moved = [{**late[0], "due": "2027-12-31"}]
+    world.publish(editor(), ("action", {**document, "milestones": moved}), note="The winter was hard.")
+
+    line = line_of(action)
+
+    assert (line.due.first, line.due.why) == (datetime.date(2028, 3, 31), "A second store was found.")
+    assert [(step.first, step.why) for step in line.milestones] == [
+        (datetime.date(2027, 10, 31), "The winter was hard.")  # a step has its first date from when it came
+    ]
 
 
 def test_date_that_never_moved_draws_no_arrow(client):
@@ -190,7 +237,20 @@ def test_dates_of_picture_table_csv_and_api_are_the_same(client, time_machine):
     table = list(csv.DictReader(io.StringIO(b"".join(client.get(f"{address}.csv").streaming_content).decode())))
     page = client.get(f"{address}/?from=2027-01-01&to=2028-12-31").content.decode()
 
-    names = ["action", "title", "stands", "kind", "key", "what", "organisation", "role", "first", "date", "done_on"]
+    names = [
+        "action",
+        "title",
+        "stands",
+        "kind",
+        "key",
+        "what",
+        "organisation",
+        "role",
+        "first",
+        "date",
+        "why",
+        "done_on",
+    ]
     assert [[row[name] or "" for name in names] for row in api] == [[row[name] for name in names] for row in table]
     assert {row["stands"] for row in api} == {"late"}
 
@@ -214,7 +274,7 @@ def test_dates_of_picture_table_csv_and_api_are_the_same(client, time_machine):
         day = datetime.date.fromisoformat(row["date"])
         assert f"{day:%-d %B %Y}" in dates
         if row["first"] != row["date"]:
-            assert f"(first {datetime.date.fromisoformat(row['first']):%-d %B %Y})" in dates
+            assert f"(first {datetime.date.fromisoformat(row['first']):%-d %B %Y}; {row['why']})" in dates
 
 
 def per_cent(text, window):
@@ -363,7 +423,7 @@ def test_timeline_asks_as_often_for_three_actions_as_for_one(client, grouped):
     for _ in range(2):
         committed(action=published_action(plan=action.plan, milestones=MILESTONES))
 
-    assert count(client, address) == once == (12 if grouped == "gap" else 10)
+    assert count(client, address) == once == (16 if grouped == "gap" else 14)
 
 
 LARGEST = 60_000  # bytes of a page
@@ -415,4 +475,12 @@ def test_page_stays_small_at_four_hundred_actions(client, four_hundred):
     assert "400 actions with 2000 milestones." in text
     assert "Government 120 actions" in text
     assert client.get(f"{address}?lane=police").status_code == 200
-    assert count(client, address) == 7
+    assert count(client, address) == 11
+
+
+@pytest.mark.parametrize("name", ["from", "to", "lanes", "lane", "page", "zz"])
+def test_extreme_values_are_answered_or_refused(client, name):
+    action = published_action()
+    for value in [NULL, SURROGATE, *EXTREMES]:
+        for address in (f"/plan/{action.plan.slug}/timeline/", f"/plan/{action.plan.slug}/timeline.csv"):
+            assert client.get(f"{address}?{name}={value}").status_code in (200, 400), (address, value)

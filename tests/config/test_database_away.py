@@ -102,8 +102,8 @@ def server(tmp_path_factory):
     remove(server)
 
 
-@pytest.fixture
-def site(server):
+@pytest.fixture(scope="module")
+def start_site(server):
     """Starts the site as `serve` does, with what the environment adds; answers its address."""
     processes = []
 
@@ -130,6 +130,12 @@ def site(server):
     for process in processes:
         process.terminate()
         process.wait(timeout=40)
+
+
+@pytest.fixture(scope="module")
+def site(server, start_site):
+    """The address of a site that is told where the database is, and looks after none."""
+    return start_site(DATABASE_URL=server.embedded.url())
 
 
 def answer(address):
@@ -162,11 +168,10 @@ def visit(address, until, seen):
 
 
 def test_restart_shows_no_visitor_an_error(server, site):
-    address = site(DATABASE_URL=server.embedded.url())
     seen, over = [], []
     with ThreadPoolExecutor(8) as visitors:
         for _ in range(8):
-            visitors.submit(visit, address, lambda: over, seen)
+            visitors.submit(visit, site, lambda: over, seen)
         wait_until(lambda: len(seen) > 100, seconds=120)
         # On a busy machine a restart can take longer than visitors wait: then they are told so, and it is done again.
         for _ in range(10):
@@ -185,23 +190,21 @@ def test_restart_shows_no_visitor_an_error(server, site):
 
 
 def test_lone_visitor_after_a_restart_finds_no_dead_connection(server, site):
-    address = site(DATABASE_URL=server.embedded.url())
     with ThreadPoolExecutor(8) as visitors:  # so many connections wait in the pools
-        list(visitors.map(status, [address + page for page in PAGES] * 4))
+        list(visitors.map(status, [site + page for page in PAGES] * 4))
     server.embedded.stop()
     server.embedded.start()
 
-    assert [status(address + page) for page in PAGES] == [200] * len(PAGES)
+    assert [status(site + page) for page in PAGES] == [200] * len(PAGES)
 
 
 def test_database_that_is_away_is_503_within_two_seconds_and_comes_back_by_itself(server, site):
-    address = site(DATABASE_URL=server.embedded.url())
-    assert [status(address + page) for page in PAGES] == [200] * len(PAGES)
+    assert [status(site + page) for page in PAGES] == [200] * len(PAGES)
     server.embedded.stop()
     try:
         for page in PAGES:
             began = time.monotonic()
-            found, headers, body = answer(address + page)
+            found, headers, body = answer(site + page)
             assert time.monotonic() - began < 2
             assert (found, headers["Retry-After"]) == (503, "5")
             if page.startswith("/api/"):
@@ -212,12 +215,12 @@ def test_database_that_is_away_is_503_within_two_seconds_and_comes_back_by_itsel
     finally:
         server.embedded.start()
 
-    wait_until(lambda: status(address) == 200, seconds=20)
-    assert [status(address + page) for page in PAGES] == [200] * len(PAGES)
+    wait_until(lambda: status(site) == 200, seconds=20)
+    assert [status(site + page) for page in PAGES] == [200] * len(PAGES)
 
 
-def test_killed_embedded_server_is_started_again_under_a_running_site(server, site):
-    address = site()
+def test_killed_embedded_server_is_started_again_under_a_running_site(server, start_site):
+    address = start_site()
     killed = int((server.embedded.data / "postmaster.pid").read_text().splitlines()[0])
     os.kill(killed, signal.SIGKILL)
 

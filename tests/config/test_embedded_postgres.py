@@ -25,9 +25,24 @@ sys.stdin.readline()
 """
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A server that was made and stopped, for others to be copied from: making one takes seconds."""
+    server = EmbeddedPostgres(tmp_path_factory.mktemp("made"))
+    server.start()
+    server.stop_if_unused()
+    yield server
+    shutil.rmtree(server.home)
+    shutil.rmtree(server.sockets, ignore_errors=True)
+
+
 @pytest.fixture
-def server(tmp_path):
+def server(tmp_path, made):
+    """A server that nobody made yet. Its programs lie there already; tests below make servers that copy them."""
     server = EmbeddedPostgres(tmp_path)
+    server._make_home()
+    if server.as_root:
+        subprocess.run(["cp", "-al", *made.home.glob("binaries-*"), server.home], check=True)
     yield server
     server.stop()
     if server._users is not None:
@@ -35,6 +50,15 @@ def server(tmp_path):
         server._users = None
     shutil.rmtree(server.home, ignore_errors=True)
     shutil.rmtree(server.sockets, ignore_errors=True)
+
+
+@pytest.fixture
+def cluster(server, made):
+    """Its data too, for tests that are not about how they are made."""
+    subprocess.run(["cp", "-a", made.data, made.password_file, server.home], check=True)
+
+
+with_cluster = pytest.mark.usefixtures("cluster")
 
 
 @pytest.fixture
@@ -97,6 +121,7 @@ def test_start_answers_an_address_that_connects(server):
         assert connection.execute("SELECT current_database()").fetchone() == ("sharing_with_care",)
 
 
+@with_cluster
 def test_connecting_without_the_password_is_refused(server):
     server.start()
 
@@ -112,6 +137,7 @@ def test_data_and_sockets_are_for_the_owner_alone(server):
     ] * 3
 
 
+@with_cluster
 def test_second_start_uses_the_running_server(server, in_another_process):
     server.start()
     number = postmaster(server)
@@ -130,6 +156,7 @@ def test_two_starts_at_once_make_one_server(server, in_another_process):
     assert notes(other) == ["kept"]
 
 
+@with_cluster
 def test_last_user_out_stops_the_server(server, in_another_process):
     first, _ = in_another_process()
     second, _ = in_another_process()
@@ -140,6 +167,7 @@ def test_last_user_out_stops_the_server(server, in_another_process):
     assert not server.is_running()
 
 
+@with_cluster
 def test_data_survive_a_killed_postmaster(server):
     keep_a_note(server.start())
     os.kill(postmaster(server), signal.SIGKILL)
@@ -150,6 +178,7 @@ def test_data_survive_a_killed_postmaster(server):
     assert notes(server.start()) == ["kept"]
 
 
+@with_cluster
 def test_server_of_a_killed_process_is_taken_over_and_stopped(server, in_another_process):
     killed, _ = in_another_process()
     killed.kill()
@@ -163,6 +192,7 @@ def test_server_of_a_killed_process_is_taken_over_and_stopped(server, in_another
     assert not server.is_running()
 
 
+@with_cluster
 def test_lock_file_with_the_number_of_another_program_is_no_server(server):
     keep_a_note(server.start())
     server.stop()
@@ -171,6 +201,16 @@ def test_lock_file_with_the_number_of_another_program_is_no_server(server):
     assert notes(server.start()) == ["kept"]
 
 
+def test_lock_file_with_the_number_of_a_program_that_speaks_of_postgres_is_no_server(server):
+    with subprocess.Popen([sys.executable, "-c", "input()", "postgres"], stdin=subprocess.PIPE) as other:
+        server.data.mkdir()
+        (server.data / "postmaster.pid").write_text(f"{other.pid}\n")
+
+        assert not server.is_running()
+        other.communicate(b"\n")
+
+
+@with_cluster
 def test_left_over_socket_lock_is_cleared_away(server):
     server.start()
     server.stop()
@@ -201,6 +241,7 @@ def test_long_path_with_spaces_works(tmp_path):
         shutil.rmtree(server.home)
 
 
+@with_cluster
 def test_socket_folder_of_somebody_else_is_refused(server):
     server.sockets.mkdir(mode=0o777)
     server.sockets.chmod(0o777)
@@ -209,6 +250,7 @@ def test_socket_folder_of_somebody_else_is_refused(server):
         server.start()
 
 
+@with_cluster
 def test_folder_of_another_postgresql_version_is_refused_by_name(server):
     server.start()
     server.stop()

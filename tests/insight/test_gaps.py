@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 from django.conf import settings
+from django.db import connection
 
 from actions.models import Action
 from barriers.models import Category, GapText, OpenQuestion, PlainQuestion
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.django_db
 DAY = date(2027, 1, 1)
 CATALOGUE = Path(settings.BASE_DIR) / "catalogue"
 ADDRESS = "/gaps/tracking/"
-LIST_QUERIES, PAGE_QUERIES = 6, 16
+LIST_QUERIES, PAGE_QUERIES = 7, 17
 
 
 def text_of(response):
@@ -117,6 +118,25 @@ def test_stages_say_barriers_sources_and_the_middle_one(gap):
     }
 
 
+def test_stage_with_the_fewest_sources_is_named_where_there_is_one(gap, editor, client):
+    assert whole(gap).thinnest is None  # two stages have none
+    assert "Fewest sources" not in text_of(client.get(ADDRESS))
+    world.publish(
+        editor,
+        (
+            "barrier",
+            world.barrier(
+                "shelved",
+                knowledge_gaps=["tracking"],
+                stages=["creation"],
+                evidence=[{"source": "study", "stance": "supports", "finding": "So.", "locator": "p. 4"}],
+            ),
+        ),
+    )
+
+    assert "Fewest sources: control of data and information, none." in text_of(client.get(ADDRESS))
+
+
 def test_what_speaks_against_it_comes_before_what_is_not_known(gap, client):
     page = client.get(ADDRESS).content.decode()
 
@@ -143,9 +163,11 @@ def test_a_question_has_its_action_while_that_is_published(gap, client):
     first, second = whole(gap).unknown
     assert (first.action, second.action) == (action, None)
     assert said.count("Nothing proposed measures this.") == 1
+    assert "2 questions without an answer; nothing proposed measures 1 of them" in text_of(client.get("/gaps/"))
     withdrawn(action.entry.last_publication)
     assert whole(gap).unknown[0].action is None
     assert text_of(client.get(ADDRESS)).count("Nothing proposed measures this.") == 2
+    assert "nothing proposed measures them" in text_of(client.get("/gaps/"))
 
 
 def test_who_acts_by_when_follows_the_commitments(gap, client):
@@ -238,6 +260,21 @@ def test_asks_as_often_for_three_gaps_as_for_one(gap, editor, django_assert_num_
         assert len(counting.outlines(counting.gaps(), on=DAY)) == 3
     with django_assert_num_queries(PAGE_QUERIES):
         whole(counting.gaps().get(slug="tracking"))
+
+
+@pytest.mark.parametrize("address", ["/gaps/", ADDRESS, "/api/v1/gaps/", f"/api/v1{ADDRESS}"])
+def test_counting_that_takes_too_long_is_stopped_with_a_message(gap, client, monkeypatch, settings, address):
+    def sleep(*args, **options):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(5)")
+
+    settings.LIST_TIME_LIMIT = 300
+    monkeypatch.setattr(counting, "outlines", sleep)
+
+    response = client.get(address)
+
+    assert response.status_code == 503
+    assert "This takes too long to find, and was stopped." in response.content.decode()
 
 
 # --- the words that an editor writes, and the catalogue brings in ---

@@ -17,6 +17,7 @@ from tests import world
 from tests.actions.test_commitment_pages import text_of
 from tests.factories.actions import PlanFactory, committed, editor, published_action
 from tests.factories.organisations import OrganisationFactory
+from tests.permissions.test_extreme_values import EXTREMES, NULL, SURROGATE
 
 pytestmark = pytest.mark.django_db
 
@@ -228,7 +229,7 @@ def test_page_stays_small_however_many_barriers(client):
 
 
 @pytest.mark.parametrize(("address", "expected"), [
-    ("/network/", 12), ("/network/?from=barrier/one&steps=2", 16), ("/api/v1/network/", 7),
+    ("/network/", 16), ("/network/?from=barrier/one&steps=2", 20), ("/api/v1/network/", 11),
 ])  # fmt: skip
 def test_network_asks_as_often_for_three_actions_as_for_one(client, chain, address, expected):
     def count():
@@ -295,3 +296,35 @@ def test_query_string_of_a_choice_leads_to_the_same_choice(rf, chain):
 def test_page_says_where_nothing_is_published(client):
     assert Barrier.objects.count() == 0
     assert "Nothing is linked in this way." in text_of(client.get("/network/"))
+
+
+@pytest.mark.parametrize("name", ["from", "links", "steps", "demonstration", "zz"])
+def test_extreme_values_are_answered_or_refused(client, chain, name):
+    for value in [
+        NULL,
+        SURROGATE,
+        *EXTREMES,
+        "barrier/" + "%EF%B7%BA" * 300,
+        "barrier/one/",
+        "%20",
+        "the and of",
+        "- OR |",
+    ]:
+        for address in ("/network/", "/network/network.graphml"):
+            assert client.get(f"{address}?{name}={value}").status_code in (200, 400), (address, value)
+
+
+@pytest.mark.parametrize("address", ["/network/", "/api/v1/network/", "/network/network.graphml"])
+def test_network_that_takes_too_long_is_stopped_and_says_so(client, chain, settings, monkeypatch, address):
+    settings.LIST_TIME_LIMIT = 50
+    monkeypatch.setattr("insight.network.choices.network", slowly)
+
+    answer = client.get(address)
+
+    assert answer.status_code == 503
+    assert "This takes too long to find, and was stopped." in answer.content.decode()
+
+
+def slowly(**choices):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(2)")

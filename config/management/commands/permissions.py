@@ -1,22 +1,13 @@
 from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.template.loader import render_to_string
 
 from organisations.models import Person
 from organisations.rules import PERMISSIONS
 
 PAGE = settings.BASE_DIR / "docs" / "permissions.md"
-BEGINNING = """\
-# Who may do what
-
-Made by `manage.py permissions --write` from the rules in the code; a test holds the two equal. Each line is one permission with
-one rule, written in the `rules.py` of its app and asked by pages, API, admin and commands alike. `tests/permissions/` walks
-every address and method with every role.
-
-A tick with “if” counts only in the case that the last column names. Whoever is not signed in may read what is public and
-nothing else. Besides the rule, an operation asks for the right state (a second click hears “already done”), and nobody
-publishes their own work. By the API a token must also carry the scope that its guide names.
-"""
+ROLES = {role: Person.Role(role).label.split(":")[0] for role in Person.Role.values}
 
 
 class Command(BaseCommand):
@@ -34,52 +25,26 @@ class Command(BaseCommand):
 
 
 def permissions_page():
-    """Return the whole page, in Markdown: a table an app, a row a permission, a column a role; then the admin."""
-    parts = [BEGINNING]
-    for app in reversed(list(apps.get_app_configs())):
-        permissions = {
-            name: permission
-            for name, permission in PERMISSIONS.items()
-            if name.split(".")[0] == app.label and not permission.rows
-        }
-        if permissions:
-            parts.append(table(app.verbose_name, permissions))
-    return "\n".join(
-        [*parts, in_the_admin({name: permission for name, permission in PERMISSIONS.items() if permission.rows})]
-    )
-
-
-def table(title, permissions):
-    roles = [Person.Role(role).label.split(":")[0] for role in Person.Role.values]
-    lines = [f"## {title}", "", f"| permission | name | {' | '.join(roles)} | if |", "|---" * (len(roles) + 3) + "|"]
-    for name, permission in permissions.items():
-        ticks = [tick(permission, role) for role in Person.Role.values]
-        lines.append(f"| {permission.words} | `{name}` | {' | '.join(ticks)} | {in_which_case(permission)} |")
-    return "\n".join(lines) + "\n"
-
-
-def in_the_admin(permissions):
-    """Return what administrators find at /admin/: rows by what can be done to them."""
-    lines = [
-        "## In the admin",
-        "",
-        "Only administrators come in at `/admin/`. Entries, commitments and logs are there to look at.",
-        "",
-        "| rows | names |",
-        "|---|---|",
+    """Return the whole page, in Markdown: a table an app, a row a permission, a column a role; then the admin's rows."""
+    by_app, admin = {}, {}
+    for name, permission in PERMISSIONS.items():
+        if permission.rows:
+            admin.setdefault(permission.rows, []).append(name)
+        else:
+            ticks = [tick(permission, role) for role in ROLES]
+            line = (permission.words, name, ticks, in_which_case(permission))
+            by_app.setdefault(name.split(".")[0], []).append(line)
+    names = [
+        (app.verbose_name, by_app[app.label]) for app in reversed(apps.app_configs.values()) if app.label in by_app
     ]
-    for rows in dict.fromkeys(permission.rows for permission in permissions.values()):
-        lines.append(
-            f"| {rows} | {', '.join(f'`{name}`' for name, permission in permissions.items() if permission.rows == rows)} |"
-        )
-    return "\n".join(lines) + "\n"
+    return render_to_string("docs/permissions.md", {"apps": names, "roles": ROLES.values(), "admin": admin.items()})
 
 
 def in_which_case(permission):
     """Return the cases in words; with the roles, where they have different ones."""
     words = {
-        Person.Role(role).label.split(":")[0]: case.__doc__.strip().rstrip(".")
-        for role in Person.Role.values
+        name: case.__doc__.strip().rstrip(".")
+        for role, name in ROLES.items()
         for is_role, case in permission.cases.items()
         if case and is_role.test(Person(role=role))
     }
