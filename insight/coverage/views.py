@@ -10,18 +10,17 @@ from django.views.decorators.http import require_safe
 from insight.coverage.asked import Coverage
 from insight.coverage.tables import change_table, csv_of, tables
 from insight.map.matrix import page_of
-from web.pages import PublicPage, labelled
+from web.pages import AskedPage, labelled
 
 MOST_DAYS = 12  # on the page, the newest; the API has all
 CHOOSERS = ["by", "kind"]
 
 
-class CoveragePage(PublicPage):
+class CoveragePage(AskedPage):
     """Each picture is drawn in the rows of its own table. A wrong query string is a message, and no figures."""
 
     template_name = "insight/coverage.html"
     section = "map"
-    says_what_is_wrong = True
 
     def get_context_data(self, **kwargs):
         asked = Coverage(self.request.GET)
@@ -59,9 +58,6 @@ class CoveragePage(PublicPage):
             )
 
         return address
-
-    def render_to_response(self, context, **kwargs):
-        return super().render_to_response(context, status=400 if context["problems"] else 200, **kwargs)
 
 
 @login_not_required

@@ -23,7 +23,7 @@ from insight.map.png import png
 from web.addresses import absolute
 from web.filters import with_demonstration
 from web.numbers import whole_number
-from web.pages import PAGE_SIZE, PublicPage, labelled
+from web.pages import PAGE_SIZE, AskedPage, labelled
 
 FORMS = [
     ("csv", "Numbers (CSV)"),
@@ -49,12 +49,11 @@ def around(matrix):
     }
 
 
-class MapPage(PublicPage):
+class MapPage(AskedPage):
     """The map, and below it the list of the chosen cell. A wrong query string is a message, and no map."""
 
     template_name = "insight/map.html"
     section = "map"
-    says_what_is_wrong = True
 
     def get_context_data(self, **kwargs):
         filters = MapFilter(self.request.GET, queryset=Barrier.objects.all(), also=["part"])
@@ -97,9 +96,6 @@ class MapPage(PublicPage):
             with_demonstration=with_demonstration(self.request.GET),
         )
         return {"cell": cell, "barriers": barriers}
-
-    def render_to_response(self, context, **kwargs):
-        return super().render_to_response(context, status=400 if context["problems"] else 200, **kwargs)
 
 
 @login_not_required
