@@ -106,18 +106,18 @@ class MapPage(PublicPage):
 
 @login_not_required
 @require_safe
-def map_file(request, form):
+def map_file(request, extension):
     """The map that the same query string shows, as a file; a wrong one is answered in plain text."""
     filters = MapFilter(request.GET, queryset=Barrier.objects.all())
     if problems := filters.problems:
         lines = [f"{name}: {sentence}" for name, sentences in problems.items() for sentence in sentences]
         return HttpResponse("\n".join(lines), status=400, content_type="text/plain; charset=utf-8")
     matrix = Matrix(filters)
-    make, content_type, disposition = FILES[form]
+    make, content_type, disposition = FILES[extension]
     return HttpResponse(
         make(matrix),
         content_type=content_type,
-        headers={"Content-Disposition": f'{disposition}; filename="evidence-map.{form}"'},
+        headers={"Content-Disposition": f'{disposition}; filename="evidence-map.{extension}"'},
     )
 
 
