@@ -54,7 +54,7 @@ def tables():
     for kind in kinds.all_kinds():
         columns, links, inner = _columns_of(kind.serializer)
         name = table_name(kind)
-        described = f"Every {kind.name} in force; lists in it are JSON, its rows of more than one value tables."
+        described = f"Every {kind.name} in force."
         found.append(Table(name, described, [*columns, *PUBLISHED], ["slug"], links, whole=True))
         for part, rows in inner.items():
             columns, links, _ = _columns_of(rows.child)

@@ -245,7 +245,8 @@ def test_files_that_failed_half_way_leave_nothing_behind(client, small_world, mo
     assert body(client, "sharing-with-care.zip").startswith(b"PK")
 
 
-def test_api_leads_to_it(client, small_world):
+def test_every_page_and_the_api_lead_to_it(client, small_world):
+    assert 'href="/download/"' in client.get("/about/").content.decode()
     address = client.get("/api/v1/").json()["download"]
 
     assert client.get(address.removeprefix(SITE)).status_code == 200
