@@ -20,6 +20,7 @@ from web.numbers import whole_number
 from web.pages import FilteredPage
 
 MOST_ROWS = 24  # in one page: more are sent a group at a time
+ROWS_OF_A_GROUP = 18  # in one page of it
 KNOWN = ["from", "to", "lanes", "lane", "page"]
 LABELS = {"from": "First day", "to": "Last day", "lanes": "Grouped by", "lane": "Group", "page": "Page"}
 GROUPED = {"organisation": "Who could lead", "gap": "Knowledge gap"}
@@ -133,7 +134,7 @@ class Timeline(FilteredPage):
         if not key and sum(len(lane.lines) for lane in lanes) <= MOST_ROWS:
             return [(lane, lane.lines) for lane in lanes], None
         lane = next((lane for lane in lanes if lane.key == key), lanes[0])
-        pages = Paginator(lane.lines, MOST_ROWS)
+        pages = Paginator(lane.lines, ROWS_OF_A_GROUP)
         number = whole_number(chosen.query.get("page", "1"))
         if number is None or not 1 <= number <= pages.num_pages:
             chosen.problems["page"] = f"There is no such page. This group has {pages.num_pages}."

@@ -96,6 +96,16 @@ class MapFilter(EntryFilter):
         return (self.form.is_valid() and self.form.cleaned_data.get(name)) or USUAL.get(name, "")
 
     @property
+    def in_words(self):
+        """Return [“Theme: technical”] of what leaves barriers or evidence out."""
+        names = [name for name in self.filters if name not in (*USUAL, "row", "column") and self.data.get(name)]
+        return [f"{self.filters[name].label}: {', '.join(self._values_in_words(name))}" for name in names]
+
+    def _values_in_words(self, name):
+        labels = dict(self.filters[name].extra.get("choices") or [])
+        return [str(labels.get(value, value.replace("-", " "))).lower() for value in self.data.getlist(name)]
+
+    @property
     def problems(self):
         found = super().problems
         if not found:

@@ -156,10 +156,11 @@ class Matrix:
 
     @property
     def caption(self):
-        """“Barriers by knowledge gap and stage: 50 barriers, 151 sources”."""
+        """“Barriers by knowledge gap and stage: 17 barriers, 83 sources. Theme: technical”."""
         return (
             f"{self.kind.capitalize()}s by {self.rows_axis.one} and {self.columns_axis.one}: "
             f"{_number(self.whole.barriers, self.kind)}, {_number(self.whole.sources, 'source')}"
+            + "".join(f". {words}" for words in self.filters.in_words)
         )
 
     @property

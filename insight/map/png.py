@@ -13,21 +13,16 @@ ZOOM = 2  # dots for each unit of the SVG, so that it is sharp on paper and on f
 
 def png(svg):
     """Return an SVG text as the bytes of a PNG."""
-    return bytes(
-        resvg_py.svg_to_bytes(
-            svg_string=svg, zoom=ZOOM, skip_system_fonts=True, font_files=[str(path) for path in _fonts()]
-        )
-    )
+    files = [str(path) for path in sorted(Path(_folder().name).glob("*.ttf"))]
+    return bytes(resvg_py.svg_to_bytes(svg_string=svg, zoom=ZOOM, skip_system_fonts=True, font_files=files))
 
 
 @lru_cache(maxsize=1)
-def _fonts():
-    """Return the files of the font, unpacked once a process."""
-    folder = Path(tempfile.mkdtemp(prefix="map-fonts-"))
-    unpacked = []
+def _folder():
+    """Return a folder with the files of the font, unpacked once a process and gone with it."""
+    folder = tempfile.TemporaryDirectory(prefix="map-fonts-")
     for weight in ["400", "700"]:
         font = TTFont(settings.NODE_MODULES / f"@fontsource/roboto/files/roboto-latin-{weight}-normal.woff")
         font.flavor = None
-        unpacked.append(folder / f"roboto-{weight}.ttf")
-        font.save(unpacked[-1])
-    return unpacked
+        font.save(Path(folder.name) / f"roboto-{weight}.ttf")
+    return folder

@@ -138,6 +138,15 @@ def test_without_anything_nothing_else_is_said(db):
     ]
 
 
+def test_caption_says_what_is_left_out(filled, client):
+    assert matrix_of().caption == "Barriers by knowledge gap and stage: 3 barriers, 3 sources"
+    assert matrix_of("theme=legal&knowledge_gap=risk-assessment&knowledge_gap=tracking").caption == (
+        "Barriers by knowledge gap and stage: 1 barrier, 1 source. Theme: legal and regulatory. "
+        "Knowledge gap: risk assessment, tracking"
+    )
+    assert "Theme: legal and regulatory" in client.get("/map.svg?theme=legal").content.decode()
+
+
 def test_barriers_that_stand_nowhere_are_said_to_be_missing(filled, editor, client):
     world.publish(editor, ("barrier", world.barrier("nowhere")))
 
