@@ -4,7 +4,7 @@ import django_filters
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from actions.models import Action, ActionBarrier, Candidate, Commitment, CommitmentEvent, Milestone, Plan, Role
+from actions.models import Action, ActionBarrier, Candidate, Commitment, CommitmentEvent, Plan, Role
 from actions.states import state_of_actions
 from barriers.models import Barrier
 from organisations.models import Organisation
@@ -62,10 +62,6 @@ class ActionFilter(EntryFilter):
         ],
     )
 
-    class Meta:
-        model = Action
-        fields = []
-
     def in_states(self, queryset, name, value):
         return (
             queryset.annotate(state=state_of_actions(timezone.localdate())).filter(state__in=value)
@@ -97,10 +93,6 @@ class CommitmentFilter(EntryFilter):
         ],
     )
 
-    class Meta:
-        model = Commitment
-        fields = []
-
 
 class MilestoneFilter(StrictFilter):
     """Of milestones `with_met`."""
@@ -111,10 +103,6 @@ class MilestoneFilter(StrictFilter):
     met = AnyOf(choices=[("yes", "Met"), ("no", "Not met")], method="whether_met", label="Met or not")
     due_after = django_filters.DateFilter(field_name="due", lookup_expr="gte", label="Due on or after")
     due_before = django_filters.DateFilter(field_name="due", lookup_expr="lte", label="Due on or before")
-
-    class Meta:
-        model = Milestone
-        fields = []
 
     def whether_met(self, queryset, name, value):
         return queryset.filter(met_on__isnull="no" in value) if len(value) == 1 else queryset
@@ -128,7 +116,3 @@ class LogFilter(StrictFilter):
         field_name="commitment__organisation__slug", rows=organisations_asked, named="name", label="Organisation"
     )
     deed = AnyOf(choices=CommitmentEvent.Kind.choices, label="What happened")
-
-    class Meta:
-        model = CommitmentEvent
-        fields = []

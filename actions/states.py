@@ -89,21 +89,28 @@ def state_of_actions(on):
     )
 
 
+def with_standing(commitments, on):
+    """Return a queryset of commitments, each with its `standing`, `last_report_on` and `last_report_says`."""
+    return commitments.annotate(
+        standing=standing_of_commitments(on),
+        last_report_on=newest_report("date"),
+        last_report_says=newest_report("status"),
+    )
+
+
 def as_shown(commitments, on):
     """Return a queryset of commitments with all that a line about one says.
 
-    Adds `standing`; `last_at`, the moment of its last event; `last_report_on` and `last_report_says`; and
-    `next_milestone_on` and `next_milestone`, the action's next that is not met.
+    Adds what `with_standing` does; `last_at`, the moment of its last event; and `next_milestone_on` and
+    `next_milestone`, the action's next that is not met.
     """
     last = CommitmentEvent.objects.filter(commitment=OuterRef("pk"), number=OuterRef("edit"))
     to_meet = Milestone.objects.filter(~is_met(), action=OuterRef("action"))
     return (
-        commitments.with_signatures()
+        with_standing(commitments, on)
+        .with_signatures()
         .annotate(
-            standing=standing_of_commitments(on),
             last_at=Subquery(last.values("at")[:1]),
-            last_report_on=newest_report("date"),
-            last_report_says=newest_report("status"),
             next_milestone_on=Subquery(to_meet.values("due")[:1]),
             next_milestone=Subquery(to_meet.values("title")[:1]),
         )

@@ -10,7 +10,7 @@ from django.db.models import Prefetch, TextChoices
 from django.utils.formats import date_format
 
 from actions.models import Action, Commitment, ProgressReport, Role
-from actions.states import newest_report, standing_of_commitments, state_of_actions
+from actions.states import state_of_actions, with_standing
 
 Standing = Commitment.Standing
 
@@ -61,15 +61,7 @@ class Stands:
 
 def with_all_that_is_said(actions, on):
     """Return a queryset of actions with what `where_it_stands` needs on hand; four queries."""
-    commitments = (
-        Commitment.objects.annotate(
-            standing=standing_of_commitments(on),
-            last_report_on=newest_report("date"),
-            last_report_says=newest_report("status"),
-        )
-        .select_related("organisation")
-        .order_by("role", "pk")
-    )
+    commitments = with_standing(Commitment.objects.select_related("organisation").order_by("role", "pk"), on)
     return actions.annotate(state=state_of_actions(on)).prefetch_related(
         "milestones", "milestones_met", Prefetch("commitments", commitments)
     )

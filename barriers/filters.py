@@ -94,9 +94,5 @@ class BarrierFilter(EntryFilter):
     ]
     ordering = Ordering(fields=FIELDS, choices=ORDERS)
 
-    class Meta:
-        model = Barrier
-        fields = []
-
     def filter_queryset(self, queryset):
         return super().filter_queryset(queryset.annotate(sureness=sureness()))

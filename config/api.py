@@ -55,22 +55,10 @@ class Root(PublicRead, APIView):
     )
     def get(self, request):
         lists = {prefix: absolute(reverse(f"api:{prefix}-list")) for prefix, _, _ in router.registry}
-        return Response(
-            {
-                **lists,
-                "milestones": absolute(reverse("api:milestones")),
-                "events": absolute(reverse("api:events")),
-                "changes": absolute(reverse("api:changes")),
-                "network": absolute(reverse("api:network")),
-                "gaps": absolute(reverse("api:gaps")),
-                "coverage": absolute(reverse("api:coverage")),
-                "map": absolute(reverse("api:map")),
-                "search": absolute(reverse("api:search")),
-                "download": absolute(reverse("download-file", args=["datapackage.json"])),
-                "schema": absolute(reverse("api:schema")),
-                "documentation": absolute(reverse("api:documentation")),
-            }
-        )
+        names = "milestones events changes network gaps coverage map search schema documentation".split()
+        others = {name: absolute(reverse(f"api:{name}")) for name in names}
+        whole = absolute(reverse("download-file", args=["datapackage.json"]))
+        return Response({**lists, **others, "download": whole})
 
 
 app_name = "api"

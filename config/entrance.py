@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
+from django.utils.deprecation import MiddlewareMixin
 
 from config import problems
 from web.api import problem
@@ -17,17 +18,14 @@ IN_A_FORM = "The form holds a null character, which no text has. Take it out: pa
 IN_A_PATH = "The address holds a null character or what is not UTF-8. Take it out."
 
 
-class RefuseUnreadable:
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
+class RefuseUnreadable(MiddlewareMixin):
+    def process_request(self, request):
         query = request.META.get("QUERY_STRING", "")
         if len(query) > LONGEST_QUERY:
             return self.too_long(request)
         if "\0" in request.path:
             return problems.bad_request(request, BadRequest(IN_A_PATH))
-        return self.get_response(request)
+        return None
 
     def process_view(self, request, view, args, kwargs):
         query = request.META.get("QUERY_STRING", "")

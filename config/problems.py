@@ -9,6 +9,7 @@ from django.db import DataError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.deprecation import MiddlewareMixin
 from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
@@ -190,13 +191,10 @@ def broken(request):
     return defaults.server_error(request)
 
 
-class RefuseTrace:
+class RefuseTrace(MiddlewareMixin):
     """TRACE shows a browser's headers to scripts, and Django would answer it with a page."""
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
+    def process_request(self, request):
         if request.method == "TRACE":
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD, POST, OPTIONS"})
-        return self.get_response(request)
+        return None

@@ -59,65 +59,37 @@ workbench_urls = [
     *workbench.urls([BARRIER_FORM, SOURCE_FORM, DEFINITION_FORM, ACTION_FORM]),
 ]
 
+parts = {
+    "barriers": barriers.urls(
+        lines=BARRIERS_BY_DATE,
+        panels=[way_to_trace, gaps_of, actions_for_barrier, in_the_network, your_records],
+    ),
+    "evidence": evidence.urls(
+        panels=[barriers_resting_on, definitions_citing, actions_resting_on, your_records],
+        find_terms=link_terms,
+    ),
+    "definitions": definitions.urls(
+        panels=[partial(barriers_using, acting_on=acting_on), definitions_using, in_the_network, your_records],
+    ),
+    "actions": actions.urls(panels=[in_the_network, your_records]),
+    "commitments": actions.commitment_urls(),
+    "organisations": organisations.urls(panels=[actions_for_organisation, in_the_network]),
+    "workbench": workbench_urls,
+}
+
 urlpatterns = [
     path("", include("insight.urls")),
-    path(
-        "barriers/",
-        include(
-            (
-                barriers.urls(
-                    lines=BARRIERS_BY_DATE,
-                    panels=[way_to_trace, gaps_of, actions_for_barrier, in_the_network, your_records],
-                ),
-                "barriers",
-            )
-        ),
-    ),
-    path(
-        "evidence/",
-        include(
-            (
-                evidence.urls(
-                    panels=[barriers_resting_on, definitions_citing, actions_resting_on, your_records],
-                    find_terms=link_terms,
-                ),
-                "evidence",
-            )
-        ),
-    ),
-    path(
-        "definitions/",
-        include(
-            (
-                definitions.urls(
-                    panels=[
-                        partial(barriers_using, acting_on=acting_on),
-                        definitions_using,
-                        in_the_network,
-                        your_records,
-                    ]
-                ),
-                "definitions",
-            )
-        ),
-    ),
+    *[path(f"{name}/", include((urls, name))) for name, urls in parts.items()],
     path("embed/", EmbedPage.as_view(), name="embed"),
     path("embed/definitions.js", login_not_required(script), name="embed-script"),
     path("oembed", login_not_required(oembed), name="oembed"),
-    path("actions/", include((actions.urls(panels=[in_the_network, your_records]), "actions"))),
-    path("commitments/", include((actions.commitment_urls(), "commitments"))),
     *actions.plan_urls(),
-    path(
-        "organisations/",
-        include((organisations.urls(panels=[actions_for_organisation, in_the_network]), "organisations")),
-    ),
     path("id/<slug:plural>", login_not_required(see_other), name="id-of-set"),
     path("id/<slug:plural>/<slug:slug>", login_not_required(see_other), name="id"),
     path("id/<slug:plural>/<slug:slug>/<int:number>", login_not_required(see_other), name="id-of-version"),
     path("feeds/plan.atom", login_not_required(plan_feed), name="feed-of-plan"),
     path("feeds/changes.atom", login_not_required(feed), name="feed"),
     path("feeds/<slug:plural>.atom", login_not_required(feed), name="feed-of-kind"),
-    path("workbench/", include((workbench_urls, "workbench"))),
     path("jobs/", include("jobs.urls")),
     path("accounts/tokens/", Tokens.as_view(), name="tokens"),
     path("accounts/tokens/<int:pk>/revoke/", RevokeToken.as_view(), name="revoke-token"),

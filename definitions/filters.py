@@ -39,7 +39,3 @@ class DefinitionFilter(EntryFilter):
 
     def mapped_to(self, queryset, name, value):
         return queryset.filter(exact_match__contains=[value])
-
-    class Meta:
-        model = Definition
-        fields = []

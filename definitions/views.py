@@ -14,7 +14,7 @@ from definitions.models import Definition
 from definitions.uses import compare_uses, words_with_several_uses
 from publishing.published.citation import how_to_cite
 from publishing.published.views import EntryPage
-from web.pages import ListPage, PublicPage, labelled
+from web.pages import AskedPage, ListPage, PublicPage, labelled
 
 
 class DefinitionList(ListPage):
@@ -76,13 +76,11 @@ class AToZ(PublicPage):
         )
 
 
-class UsesOfAWord(PublicPage):
+class UsesOfAWord(AskedPage):
     """How law, guidance, practice and this project use one word, side by side: ?word=consent."""
 
     template_name = "definitions/uses.html"
     section = "definitions"
-
-    says_what_is_wrong = True
 
     def get_context_data(self, **kwargs):
         form = WordForm(self.request.GET)
@@ -98,6 +96,3 @@ class UsesOfAWord(PublicPage):
             breadcrumbs=breadcrumbs(),
             **kwargs,
         )
-
-    def render_to_response(self, context, **kwargs):
-        return super().render_to_response(context, status=400 if context["problems"] else 200, **kwargs)

@@ -29,7 +29,3 @@ class SourceFilter(EntryFilter):
             ("modified", "Last changed last"),
         ],
     )
-
-    class Meta:
-        model = Source
-        fields = []

@@ -21,10 +21,6 @@ class OrganisationFilter(StrictFilter):
         choices=[("name", "Name, A to Z"), ("-name", "Name, Z to A")],
     )
 
-    class Meta:
-        model = Organisation
-        fields = []
-
     def with_words(self, queryset, name, value):
         for word in value.split():
             queryset = queryset.filter(name__icontains=word) | queryset.filter(short_name__icontains=word)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import JsonResponse
 from django.shortcuts import render
+from django.utils.deprecation import MiddlewareMixin
 from django.views import csrf
 
 from web.refusals import Invalid, Refusal
@@ -71,17 +72,11 @@ def csrf_failure(request, reason=""):
     return csrf.csrf_failure(request, reason)
 
 
-class RefusalsAsPages:
+class RefusalsAsPages(MiddlewareMixin):
     """A refusal that no view caught becomes a page: what was refused and why, with everything that was posted.
 
     Addresses of the API are left to `config/problems.py`.
     """
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return self.get_response(request)
 
     def process_exception(self, request, exception):
         if not isinstance(exception, Refusal) or request.path.startswith("/api/"):

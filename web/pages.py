@@ -24,10 +24,18 @@ class PublicPage(TemplateView):
         return super().get_context_data(section=self.section, **kwargs)
 
 
-class FilteredPage(PublicPage):
-    """A page that finds by what its address says. What is wrong is a message (400), what takes too long another (503)."""
+class AskedPage(PublicPage):
+    """A page of what its query string asks for. What is wrong there is a message, one of its `problems` (400)."""
 
     says_what_is_wrong = True  # with what is in its address; see config/entrance.py
+
+    def render_to_response(self, context, *, status=None, **kwargs):
+        return super().render_to_response(context, status=status or (400 if context["problems"] else 200), **kwargs)
+
+
+class FilteredPage(AskedPage):
+    """A page that finds by what its address says. What takes too long is a message too (503)."""
+
     heading = lead = ""
 
     def get(self, request, *args, **kwargs):
@@ -41,9 +49,6 @@ class FilteredPage(PublicPage):
             problems = [("", "", stopped.message)]
             context = PublicPage.get_context_data(self, heading=self.heading, lead=self.lead, problems=problems)
             return self.render_to_response(context, status=stopped.status)
-
-    def render_to_response(self, context, *, status=None, **kwargs):
-        return super().render_to_response(context, status=status or (400 if context["problems"] else 200), **kwargs)
 
 
 class ListPage(FilteredPage):

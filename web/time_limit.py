@@ -22,8 +22,10 @@ class TookTooLong(Refusal):
 
 
 @contextmanager
-def time_limit():
-    """Let each statement within take at most `LIST_TIME_LIMIT` milliseconds. All that is asked must be read within.
+def time_limit(milliseconds=None):
+    """Let each statement within take at most so many milliseconds, `LIST_TIME_LIMIT` unless told.
+
+    All that is asked must be read within.
 
     :raises TookTooLong: one of them took longer
     """
@@ -31,7 +33,7 @@ def time_limit():
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
                 "SELECT current_setting('statement_timeout'), set_config('statement_timeout', %s, true)",
-                [str(settings.LIST_TIME_LIMIT)],
+                [str(milliseconds or settings.LIST_TIME_LIMIT)],
             )
             (before, _) = cursor.fetchone()
             yield

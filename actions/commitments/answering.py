@@ -1,7 +1,6 @@
 """Operations of an organisation's representatives: commit, decline, withdraw; and a senior officer's second signature."""
 
 import datetime
-import hashlib
 import secrets
 
 from django.db import transaction
@@ -13,6 +12,7 @@ from actions.commitments.notifications import notify
 from actions.commitments.signed_version import check_version
 from actions.models import Commitment, CommitmentEvent, SecondSignature
 from organisations.models import Organisation
+from publishing.documents.structure import sha256
 from publishing.refusals import Invalid, NotAllowed, WrongState, need
 from web.api import absolute
 
@@ -148,7 +148,7 @@ def ask_second_signature(*, commitment, name, job_title, email, by, now):
     SecondSignature.objects.create(
         event=signature,
         **given,
-        token_digest=digest_of(token),
+        token_digest=sha256(token),
         asked_by=by,
         asked_at=now,
         expires_at=now + LINK_LASTS,
@@ -216,7 +216,7 @@ def countersign(*, token, name, email, authority, now, by=None):
 def link_of(token):
     """Return the signing link with this token. Invalid at "/token" where there is none."""
     link = (
-        SecondSignature.objects.filter(token_digest=digest_of(token))
+        SecondSignature.objects.filter(token_digest=sha256(token))
         .select_related("event__commitment__organisation", "event__commitment__action", "asked_by")
         .first()
     )
@@ -251,10 +251,6 @@ def speak(by, operation, commitment):
         f"Only representatives of {commitment.organisation} answer for it.",
         about=commitment,
     )
-
-
-def digest_of(token):
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def same(name):

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.db.models import Prefetch
-from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -36,9 +35,7 @@ class OnlyLooking(Exception):
 @require_safe
 def find_sources(request):
     """Published sources, for the finder while somebody types."""
-    rows, is_all = lookup.find("source", request.GET.get("q", ""), published_only=True)
-    found = [{"slug": slug, "label": label, "detail": detail} for slug, label, detail in rows]
-    return JsonResponse({"found": found, "more": not is_all})
+    return lookup.finder_answer("source", request, published_only=True)
 
 
 # --- an organisation's answer

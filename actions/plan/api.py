@@ -1,6 +1,6 @@
 """The API of plans: as they stand, their numbered versions, milestones, and what happens to commitments as it happens."""
 
-from django.db.models import Prefetch
+from django.db.models import Max, Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -22,6 +22,7 @@ from actions.plan.timeline import Kind, lines_of, rows_of
 from actions.plan.versions import compare, content_of
 from actions.states import met_on, state_of_actions
 from actions.where_it_stands import Where
+from publishing.models import Redaction
 from web.addresses import absolute
 from web.api import (
     DEMONSTRATION_PARAMETER,
@@ -89,6 +90,9 @@ class TimelineDateSerializer(serializers.Serializer):
         help_text="As it was first published, or first signed; the same where it never moved."
     )
     date = serializers.DateField(help_text="As it is now.")
+    why = serializers.CharField(
+        allow_blank=True, help_text="Why a date moved: the note of its publication, or of the promise."
+    )
     done_on = serializers.DateField(allow_null=True, help_text="When the milestone was met, or the promise found kept.")
 
 
@@ -345,7 +349,9 @@ class Receipt(PublicRead, APIView):
 def plan_feed(request):
     """Return what changed in the plan, as an Atom feed."""
     lines = plan_log(count=FEED_LENGTH, invented=[False, True] if with_demonstration(request.GET) else [False])
-    validators = Validators(tag_of("plan feed", *[line.key for line in lines]), lines[0].at if lines else None)
+    taken_out = Redaction.objects.aggregate(last=Max("at"))["last"]  # of a text that readers may still hold
+    modified = max([line.at for line in lines[:1]] + ([taken_out] if taken_out else []), default=None)
+    validators = Validators(tag_of("plan feed", *[f"{line.key} {line.sentence}" for line in lines]), modified)
     if fresh := validators.unchanged(request):
         return fresh
     items = [

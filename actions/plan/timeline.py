@@ -27,12 +27,13 @@ class Kind(TextChoices):
 
 @dataclass(frozen=True)
 class Dated:
-    """One date of an action: as it is, as it was at first where it was another, and when it was done."""
+    """One date of an action: as it is, as it was at first where it was another and why it moved, and when it was done."""
 
     kind: Kind
     what: str  # of a milestone, its title
     day: datetime.date
     first: datetime.date | None = None
+    why: str = ""
     done_on: datetime.date | None = None
     key: str = ""
     commitment: Commitment | None = None
@@ -124,7 +125,9 @@ class Line:
             stands.sentence,
         ]
         if self.end.first:
-            parts.append(f"First {day_in_words(self.end.first)}, now {day_in_words(self.end.day)}.")
+            parts.append(
+                f"First {day_in_words(self.end.first)}, now {day_in_words(self.end.day)}. {self.end.why}".strip()
+            )
         if count := len(self.milestones):
             ahead = [dated for dated in self.milestones if not dated.done_on and dated.day >= self.on]
             parts.append(f"{count} milestone{'s' if count > 1 else ''}")
@@ -140,29 +143,31 @@ def lines_of(plan, *, on):
     """Return a `Line` for each action of a plan, in the order in which they start. In as many queries for any number."""
     candidates = Prefetch("candidates", Candidate.objects.select_related("organisation"))
     actions = as_they_stand(actions_as_they_stand(on).filter(plan=plan).prefetch_related(candidates), on)
-    at_first = dates_at_first(actions)
+    published = dates_published(actions)
     delivered = delivered_on(actions)
-    return [Line(action, on, dates_of(action, at_first.get(action.pk, {}), delivered)) for action in actions]
+    return [Line(action, on, dates_of(action, published.get(action.pk, {}), delivered)) for action in actions]
 
 
-def dates_at_first(actions):
-    """Return {pk: {"starts", "due", milestone's key: day}} as the first publication had them, of actions with several."""
-    first = (
-        Revision.objects.exclude(version=None)
-        .filter(entry__in=[action.pk for action in actions if action.version > 1])
-        .order_by("entry_id", "version")
-        .distinct("entry_id")
+def dates_published(actions):
+    """Return {pk: {(kind, milestone's key): (first day, day now, note)}} of actions with several publications.
+
+    The note is that of the publication which gave the day that stands now.
+    """
+    publications = Revision.objects.exclude(version=None).filter(
+        entry__in=[action.pk for action in actions if action.version > 1]
     )
-    return {
-        pk: {
-            Kind.STARTS: datetime.date.fromisoformat(starts),
-            Kind.DUE: datetime.date.fromisoformat(due),
-            **{row["key"]: datetime.date.fromisoformat(row["due"]) for row in milestones or [] if row.get("key")},
-        }
-        for pk, starts, due, milestones in first.values_list(
-            "entry_id", "document__starts", "document__due", "document__milestones"
-        )
-    }
+    found = {}
+    for pk, note, starts, due, milestones in publications.order_by("entry_id", "version").values_list(
+        "entry_id", "note", "document__starts", "document__due", "document__milestones"
+    ):
+        days = {(Kind.STARTS, ""): starts, (Kind.DUE, ""): due}
+        days |= {(Kind.MILESTONE, row["key"]): row["due"] for row in milestones or [] if row.get("key")}
+        known = found.setdefault(pk, {})
+        for name, text in days.items():
+            day = datetime.date.fromisoformat(text)
+            first, now, why = known.get(name, (day, day, ""))
+            known[name] = (first, day, why if day == now else note)
+    return found
 
 
 def delivered_on(actions):
@@ -174,26 +179,38 @@ def delivered_on(actions):
     return {pk: timezone.localdate(at) for pk, at in assessed.order_by("number").values_list("commitment", "at")}
 
 
-def dates_of(action, at_first, delivered):
-    """Return all dates of an action in time; `at_first` and `delivered` as the functions above return them."""
+def dates_of(action, published, delivered):
+    """Return all dates of an action in time; `published` and `delivered` as the functions above return them."""
 
-    def dated(kind, what, day, first, **more):
-        return Dated(kind, what, day, first if first and first != day else None, **more)
+    def dated(kind, day, *, what="", key="", **more):
+        first, _, why = published.get((kind, key), (day, day, ""))
+        return Dated(kind, what, day, *_moved(first, day, why), key=key, **more)
 
     met = {row.key: row.met_on for row in action.milestones_met.all()}
     promised = [commitment for commitment in action.commitments.all() if commitment.stands]
     return [
-        dated(Kind.STARTS, "", action.starts, at_first.get(Kind.STARTS)),
+        dated(Kind.STARTS, action.starts),
         *[
-            dated(Kind.MILESTONE, row.title, row.due, at_first.get(row.key), done_on=met.get(row.key), key=row.key)
+            dated(Kind.MILESTONE, row.due, what=row.title, key=row.key, done_on=met.get(row.key))
             for row in action.milestones.all()
         ],
-        dated(Kind.DUE, "", action.due, at_first.get(Kind.DUE)),
+        dated(Kind.DUE, action.due),
         *[
-            dated(Kind.PROMISE, "", row.due, promised_at_first(row), done_on=delivered.get(row.pk), commitment=row)
+            Dated(
+                Kind.PROMISE,
+                "",
+                row.due,
+                *_moved(promised_at_first(row), row.due, row.dates_reason),
+                done_on=delivered.get(row.pk),
+                commitment=row,
+            )
             for row in promised
         ],
     ]
+
+
+def _moved(first, day, why):
+    return (None, "") if first in (None, day) else (first, why)
 
 
 def promised_at_first(commitment):
@@ -218,6 +235,7 @@ def rows_of(lines):
                 "role": dated.commitment.role if dated.commitment else "",
                 "first": dated.first or dated.day,
                 "date": dated.day,
+                "why": dated.why,
                 "done_on": dated.done_on,
             }
 

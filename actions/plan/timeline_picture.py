@@ -12,6 +12,7 @@ ASKED = [Where.ASKED, Where.NO_REPLY]
 MONTHS_IN_QUARTER = 3
 CLOSE = 100  # days: of a window no longer than this, each milestone is written beside its mark
 A_YEAR = datetime.timedelta(366)
+MONTHLY = 280  # days: up to which the grid has months
 MOST_TICKS = 16
 MOST_WORDS = 8  # milestones written out in a row, beyond which only their marks are drawn
 SHORTENED = 52  # characters of a milestone's title that are written in the picture
@@ -95,7 +96,11 @@ class Tick:
 
 def ticks(window):
     """Return the lines of the grid: months of a close window, else quarters, else as many years as fit."""
-    steps = [*([1] if window.is_close else []), MONTHS_IN_QUARTER, *[12 * years for years in (1, 2, 5, 10, 20, 50)]]
+    steps = [
+        *([1] if window.days <= MONTHLY else []),
+        MONTHS_IN_QUARTER,
+        *[12 * years for years in (1, 2, 5, 10, 20, 50)],
+    ]
     months = [(number // 12, number % 12 + 1) for number in range(window.first.year * 12, window.last.year * 12 + 12)]
     for step in steps:
         days = [datetime.date(y, m, 1) for y, m in months if (y * 12 + m - 1) % step == 0]
@@ -151,7 +156,7 @@ def drawn(line, window):
 def _add_bar(bars, style, first, last, window):
     x, end = window.at(first), window.at(last)
     if end > x:
-        bars.append({"style": style, "x": x, "width": round(end - x, 2)})
+        bars.append({"style": style, "x": x, "width": round(end - x, 2), "end": end})
 
 
 def _point(dated, on, window):

@@ -17,13 +17,13 @@ from definitions.exporting.table import lines as csv_lines
 from web.api import absolute
 from web.dates import NotADay, parse_day
 from web.numbers import whole_number
-from web.pages import PublicPage
+from web.pages import FilteredPage
 
 MOST_ROWS = 24  # in one page: more are sent a group at a time
 KNOWN = ["from", "to", "lanes", "lane", "page"]
 LABELS = {"from": "First day", "to": "Last day", "lanes": "Grouped by", "lane": "Group", "page": "Page"}
 GROUPED = {"organisation": "Who could lead", "gap": "Knowledge gap"}
-COLUMNS = "plan action title stands kind key what organisation role first date done_on address".split()
+COLUMNS = "plan action title stands kind key what organisation role first date why done_on address".split()
 
 
 class Choices:
@@ -67,12 +67,11 @@ class Choices:
         )
 
 
-class Timeline(PublicPage):
+class Timeline(FilteredPage):
     """The plan in time. `?from=`, `?to=` choose the days, `?lanes=` how it is grouped, `?lane=` which group is open."""
 
     template_name = "actions/timeline.html"
     section = "plan"
-    says_what_is_wrong = True  # with what is in its address; see config/entrance.py
 
     def find(self, slug):
         return plan_of(slug)
@@ -141,9 +140,6 @@ class Timeline(PublicPage):
             return [], None
         page = pages.page(number)
         return [(lane, page.object_list)], page
-
-    def render_to_response(self, context, **kwargs):
-        return super().render_to_response(context, status=400 if context["problems"] else 200, **kwargs)
 
 
 class DemonstrationTimeline(Timeline):

@@ -9,12 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from actions.models import Action, Commitment
+from actions.models import Action, Commitment, Role
 from actions.plan.versions import compare, content_of
 from actions.plan.views import plan_of
 from web.pages import PublicPage
-
-Standing = Commitment.Standing
 
 
 @login_not_required
@@ -139,38 +137,20 @@ WHAT = {
 
 def in_words(changes):
     """Return the comparison with words for people: what changed, and values as they are read."""
-    return {
-        **changes,
-        "changed": [
-            {
-                **action,
-                "changes": [
-                    {
-                        **change,
-                        "what": WHAT[change["what"]],
-                        "old": as_read(change["old"]),
-                        "new": as_read(change["new"]),
-                    }
-                    for change in action["changes"]
-                ],
-            }
-            for action in changes["changed"]
-        ],
-    }
+    for action in changes["changed"]:
+        for change in action["changes"]:
+            change.update(what=WHAT[change["what"]], old=as_read(change["old"]), new=as_read(change["new"]))
+    return changes
+
+
+VALUES = dict([*Action.State.choices, *Commitment.State.choices, *Commitment.Standing.choices, *Role.choices])
 
 
 def as_read(value):
     if not value:
         return ""
-    words = {
-        **dict(Action.State.choices),
-        **dict(Commitment.State.choices),
-        **dict(Standing.choices),
-        "lead": "Lead",
-        "partner": "Partner",
-    }
-    if value in words:
-        return words[value]
+    if value in VALUES:
+        return VALUES[value]
     try:
         return f"{datetime.datetime.fromisoformat(value):%-d %B %Y}"
     except ValueError:

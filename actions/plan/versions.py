@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from actions.commitments.inputs import Note, validated
 from actions.models import Action, Commitment, Plan, PlanVersion
-from actions.states import newest_report, standing_of_commitments, state_of_actions
+from actions.states import state_of_actions, with_standing
 from publishing.documents.structure import canonical_json, sha256
 from publishing.refusals import WrongState, need
 
@@ -14,11 +14,7 @@ from publishing.refusals import WrongState, need
 def actions_as_they_stand(on):
     """Actions in time with their state, and with everything that `content_of` says of them on hand."""
     promises = (
-        Commitment.objects.annotate(
-            standing=standing_of_commitments(on),
-            last_report_on=newest_report("date"),
-            last_report_says=newest_report("status"),
-        )
+        with_standing(Commitment.objects.all(), on)
         .with_tip()
         .with_signatures()
         .select_related("organisation", "proposed")

@@ -15,12 +15,13 @@ from actions.next_dates import next_dates
 from actions.plan.log import line_of_event, plan_log
 from actions.plan.table import plan_table
 from actions.plan.versions import actions_as_they_stand
-from actions.where_it_stands import LED, MEANING, Where, as_they_stand
+from actions.where_it_stands import MEANING, Where, as_they_stand
 from web.filter_form import drawn
 from web.filters import DEMONSTRATION, with_demonstration
 from web.pages import FilteredPage, PublicPage, labelled
 
 LINES = 50
+MOST_ROWS = 40  # actions in the table of a plan's page; the list of actions has all
 
 
 def plan_of(slug=None):
@@ -51,8 +52,9 @@ class PlanPage(PublicPage):
             plan=plan,
             is_demonstration=bool(plan) and plan.is_demonstration,
             others=[other for other in Plan.objects.shown(with_demonstration(self.request.GET)) if other != plan],
-            rows=rows_of(actions),
-            lead=lead_of(actions),
+            total=len(actions),
+            rows=rows_of(actions)[:MOST_ROWS],
+            lead=lead_of(actions) if actions else "",
             groups=groups_of(actions),
             dates=next_dates(3, on=today, plan=plan) if plan else [],
             **asked_and_committed(actions),
@@ -106,26 +108,29 @@ def groups_of(actions):
     return found
 
 
+LED_IN_WORDS = {
+    Where.KEPT: "{} kept",
+    Where.SAID_DONE: "{} said to be done",
+    Where.PROMISED: "{} with nothing late",
+    Where.AT_RISK: "{} at risk",
+    Where.STEP_LATE: "{} with a late step",
+    Where.LATE: "{} late",
+}
+
+
 def lead_of(actions):
     """Return the sentence on how the plan stands, made from its counts."""
-    led, not_led = [
-        [action.stands.where for action in actions if action.stands.is_led == is_led] for is_led in (True, False)
-    ]
-    if not actions:
-        return ""
-    words = {
-        Where.KEPT: "{} kept",
-        Where.SAID_DONE: "{} said to be done",
-        Where.PROMISED: "{} with nothing late",
-        Where.AT_RISK: "{} at risk",
-        Where.STEP_LATE: "{} with a late step",
-        Where.LATE: "{} late",
-    }
-    parts = [words[where].format(led.count(where)) for where in LED if where in led]
-    led_words = f"{len(led)} {'has' if len(led) == 1 else 'have'} somebody who leads" + (
-        f": {', '.join(parts)}" if led else ""
-    )
-    return f"{led_words}. {len(not_led)} {'has' if len(not_led) == 1 else 'have'} nobody who leads."
+    led = Counter(action.stands.where for action in actions if action.stands.is_led)
+    not_led = len(actions) - led.total()
+    if not led:
+        return "nobody has promised to lead any of them."
+    parts = ", ".join(words.format(led[where]) for where, words in LED_IN_WORDS.items() if led[where])
+    without = f" {not_led} {_has(not_led)} nobody who leads." if not_led else ""
+    return f"{led.total()} {_has(led.total())} somebody who leads: {parts}.{without}"
+
+
+def _has(number):
+    return "has" if number == 1 else "have"
 
 
 class PlanLog(FilteredPage):

@@ -4,7 +4,7 @@ import datetime
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -61,16 +61,12 @@ class PartnerHome(View):
 
 
 @method_decorator(never_cache, name="dispatch")
-class Dashboard(OperationFormView):
+class Dashboard(PermissionRequiredMixin, OperationFormView):
     """What the programme team has to look after, each with a date, an owner and what to do; and the plan's next version."""
 
+    permission_required = "actions.see_dashboard"
     form_class = VersionForm
     template_name = "actions/dashboard.html"
-
-    def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated and not request.user.has_perm("actions.see_dashboard"):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
     def operate(self, form):
         values = form.cleaned_data

@@ -19,7 +19,7 @@ import django  # noqa: E402
 
 django.setup()
 
-from django.db import connection, transaction  # noqa: E402
+from django.db import connection  # noqa: E402
 
 from publishing.models import Head, IndexEntry  # noqa: E402
 from publishing.published.words import PARTS, SATURATION, fold, regular  # noqa: E402
@@ -56,7 +56,6 @@ FROM (
 BY_WEIGHT = "CREATE INDEX index_word_by_weight ON publishing_indexword (lexeme, weight DESC) INCLUDE (entry_id)"
 
 
-@transaction.atomic
 def fill(count):
     chance = random.Random(1)
     texts = IndexEntry.objects.values_list("label", "summary", "body")
@@ -68,6 +67,7 @@ def fill(count):
         return " ".join(chance.choices(words, k=WORDS[part]))
 
     with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")  # what is filled in here needs no checks
         cursor.execute(
             "CREATE TEMP TABLE filling (kind text, slug text, label text, summary text, body text, themes text[])"
         )

@@ -22,7 +22,7 @@ from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRa
 from django.db import connection  # noqa: E402
 from django.db.models import Count, F  # noqa: E402
 
-from insight.search.extracts import extract, forms_of  # noqa: E402
+from insight.search.extracts import extract  # noqa: E402
 from insight.search.ranking import search  # noqa: E402
 from insight.search.suggestions import suggestions  # noqa: E402
 from insight.search.views import with_texts  # noqa: E402
@@ -57,8 +57,7 @@ class Stopwatch:
 
 def ours(typed):
     found = search(typed)
-    forms = forms_of(found.lexemes)
-    return [extract(row, forms) for row in with_texts(found.results[:20])]
+    return [extract(row, found.forms) for row in with_texts(found.results[:20])]
 
 
 def before(typed):

@@ -77,14 +77,11 @@ def oembed(request):
         return HttpResponse(
             str(refusal), status=refusal.status, content_type="text/plain; charset=utf-8", headers=CROSS_ORIGIN
         )
-    tag = tag_of("oembed", form, definition.slug, definition.version, width, height)
-    validators = Validators(tag, definition.modified_at, f"max-age={KEPT_FOR}")
-    if fresh := validators.unchanged(request):
-        return fresh
     answer = describe(definition, width, height)
-    if form == "xml":
-        return validators.answer(request, as_xml(answer), content_type="text/xml; charset=utf-8")
-    return validators.answer(request, JsonResponse(answer).content)
+    body = as_xml(answer) if form == "xml" else JsonResponse(answer).content
+    validators = Validators(tag_of("oembed", form, body), max_age=f"max-age={KEPT_FOR}")
+    content_type = "text/xml; charset=utf-8" if form == "xml" else "application/json"
+    return validators.unchanged(request) or validators.answer(request, body, content_type=content_type)
 
 
 def wanted_format(request):

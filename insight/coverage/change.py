@@ -42,7 +42,7 @@ def over_time(*, kind, with_demonstration=False):
         .annotate(number=Count("pk"))
     )
     by_day = defaultdict(Counter)
-    for day, brought, left, number in kept.rows(*steps.query.sql_with_params())[1]:
+    for day, brought, left, number in kept.once(*steps.query.sql_with_params()):
         by_day[day][brought] += number
         by_day[day][left] -= number
     standing, days = Counter(), []

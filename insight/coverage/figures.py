@@ -30,6 +30,7 @@ SELECT r, confidence, count(DISTINCT barrier) FROM placed GROUP BY GROUPING SETS
 """
 SOURCES = """
 SELECT r, groups.name, left(source.issued, 4), count(*), count(*) FILTER (WHERE source.read = ANY(%s)),
+    count(*) FILTER (WHERE source.read = 'whole'),
     count(*) FILTER (WHERE source.jurisdiction ILIKE '%%scotland%%'), sum(findings)::int
 FROM behind JOIN evidence_source source ON source.entry_id = behind.source JOIN groups ON groups.kind = source.kind
 GROUP BY r, groups.name, left(source.issued, 4)
@@ -54,6 +55,7 @@ class Row:
     years: dict = field(default_factory=dict)
     undated: int = 0
     read: int = 0
+    read_whole: int = 0
     scottish: int = 0
     findings: int = 0
     publishers: int = 0
@@ -106,13 +108,14 @@ def coverage(barriers, *, by):
     ask = _asker(barriers, by)
     for r, level, number in ask(LEVELS):
         rows[r].levels[level] = number
-    for r, group, year, number, read, scottish, findings in ask(SOURCES, list(AT_SOURCE)):
+    for r, group, year, number, read, whole, scottish, findings in ask(SOURCES, list(AT_SOURCE)):
         row = rows[r]
         row.groups[group] = row.groups.get(group, 0) + number
         if year:
             row.years[int(year)] = row.years.get(int(year), 0) + number
         else:
             row.undated += number
+        row.read_whole += whole
         row.read, row.scottish, row.findings = row.read + read, row.scottish + scottish, row.findings + findings
     for r, publishers in ask(PUBLISHERS):
         rows[r].publishers = publishers
@@ -120,16 +123,16 @@ def coverage(barriers, *, by):
     sources = Source.objects.in_bulk({source for source, _ in most_used.values()})
     for r, (source, findings) in most_used.items():
         rows[r].most_used, rows[r].findings_of_most_used = sources[source], findings
-    whole = rows.pop(None, Row(None))
+    in_all = rows.pop(None, Row(None))
     named = []
     for value in AXES[by].named(set(rows)):
         row = rows[value.key]
         row.value = value
         named.append(row)
-    for row in [*named, whole]:
+    for row in [*named, in_all]:
         row.levels = {level: row.levels.get(level, 0) for level in reversed(LEAST_SURE_FIRST)}
         row.groups = {group: row.groups.get(group, 0) for group in Group.values}
-    return named, whole
+    return named, in_all
 
 
 def _asker(barriers, by):
@@ -139,4 +142,4 @@ def _asker(barriers, by):
     values = [*values, [kind for kind, _ in groups], [group for _, group in groups], by]
 
     since = kept.sequence()
-    return lambda question, *more: kept.rows(beginning + question, [*values, *more], since=since)[1]
+    return lambda question, *more: kept.once(beginning + question, [*values, *more], since=since)

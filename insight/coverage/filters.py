@@ -15,10 +15,6 @@ class CoverageFilter(EntryFilter):
     kind = Choice(choices=Barrier.Kind.choices, label="Barriers or enablers", empty_label=None)
     theme = AnyOfArray(field_name="themes", choices=Theme.choices, label="Theme")
 
-    class Meta:
-        model = Barrier
-        fields = []
-
     def chosen(self, name):
         """Return what is chosen, or what is usual where nothing is."""
         return (self.form.is_valid() and self.form.cleaned_data.get(name)) or USUAL[name]

@@ -122,7 +122,7 @@ def tables(rows, whole, *, kind, recent, address):
         Table(
             "read",
             "Read at source: at least a part of the source itself was read",
-            f"Over all: {whole.read} of {whole.sources} sources. Seldom was a whole source read.",
+            f"Over all: {whole.read} of {whole.sources} sources, {whole.read_whole or 'none'} of them from beginning to end.",
             "Picture",
             ["Read", "Share"],
             [

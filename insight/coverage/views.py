@@ -9,18 +9,18 @@ from django.views.decorators.http import require_safe
 
 from insight.coverage.asked import Coverage
 from insight.coverage.tables import change_table, csv_of, tables
-from web.pages import PublicPage, labelled
+from insight.map.matrix import page_of
+from web.pages import AskedPage, labelled
 
 MOST_DAYS = 12  # on the page, the newest; the API has all
 CHOOSERS = ["by", "kind"]
 
 
-class CoveragePage(PublicPage):
+class CoveragePage(AskedPage):
     """Each picture is drawn in the rows of its own table. A wrong query string is a message, and no figures."""
 
     template_name = "insight/coverage.html"
     section = "map"
-    says_what_is_wrong = True
 
     def get_context_data(self, **kwargs):
         asked = Coverage(self.request.GET)
@@ -45,21 +45,19 @@ class CoveragePage(PublicPage):
         }
 
     def list_of(self, asked):
-        """Return the function that says which list a row's name leads to."""
+        """Return the function that says where a row's name leads."""
         given = {
             name: self.request.GET.getlist(name) for name in ["theme", "demonstration"] if self.request.GET.get(name)
         }
         name = asked.axis.filter
 
         def address(value):
-            if value.key not in given.get(name, [value.key]):
-                return ""
-            return f"{reverse('barriers:list')}?{urlencode({'kind': asked.kind, **given, name: value.key}, doseq=True)}"
+            query = {"kind": asked.kind, **given, name: value.key}
+            return page_of(
+                asked.axis, value, urlencode(query, doseq=True) if value.key in given.get(name, [value.key]) else ""
+            )
 
         return address
-
-    def render_to_response(self, context, **kwargs):
-        return super().render_to_response(context, status=400 if context["problems"] else 200, **kwargs)
 
 
 @login_not_required

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from actions.commitments.answering import ask_second_signature, commit, countersign, decline, digest_of, withdraw
+from actions.commitments.answering import ask_second_signature, commit, countersign, decline, withdraw
 from actions.commitments.asking import ask, remind
 from actions.commitments.event_log import job_title_of
 from actions.commitments.reporting import assess, meet_milestone, report
@@ -20,6 +20,7 @@ from actions.models import Action, Commitment, Plan, SecondSignature
 from actions.plan.versions import publish_plan
 from insight.demonstration.people import PASSWORD, OnlyInDemoMode
 from organisations.models import Membership, Organisation, Person
+from publishing.documents.structure import sha256
 from publishing.documents.validation import KnownEntries
 from publishing.lifecycle.drafting import save_draft
 from publishing.lifecycle.publication import publish_together
@@ -122,7 +123,7 @@ class Story:
         ask_second_signature(**self.by_speaker(about, day), **who)
         # The link went out by mail, and nowhere else: one that is known here takes its place.
         token = f"the demonstration's link for {about}"
-        SecondSignature.objects.filter(event__commitment=self.found(about)).update(token_digest=digest_of(token))
+        SecondSignature.objects.filter(event__commitment=self.found(about)).update(token_digest=sha256(token))
         countersign(token=token, name=who["name"], email=who["email"], authority=True, now=self.at(day + 2))
 
     def decline(self, day, about, **words):

@@ -12,6 +12,7 @@ from barriers.models import Barrier
 from insight.gaps import counting
 from web.api import DEMONSTRATION_PARAMETER, PROBLEM, Address, PublicRead, demonstration_in
 from web.filters import DEMONSTRATION
+from web.time_limit import time_limit
 
 
 class SlugOf(serializers.CharField):
@@ -110,10 +111,10 @@ class Gaps(PublicRead, APIView):
         responses={200: GapSerializer(many=True), 400: PROBLEM},
     )
     def get(self, request):
-        found = counting.outlines(
-            counting.gaps(), on=timezone.localdate(), with_demonstration=demonstration_in(request)
-        )
-        return Response(GapSerializer(found, many=True).data)
+        invented = demonstration_in(request)
+        with time_limit():
+            found = counting.outlines(counting.gaps(), on=timezone.localdate(), with_demonstration=invented)
+            return Response(GapSerializer(found, many=True).data)
 
 
 class Gap(PublicRead, APIView):
@@ -126,5 +127,7 @@ class Gap(PublicRead, APIView):
     )
     def get(self, request, slug):
         gap = get_object_or_404(counting.gaps(), slug=slug)
-        whole = counting.whole(gap, on=timezone.localdate(), with_demonstration=demonstration_in(request))
-        return Response(WholeGapSerializer(whole).data)
+        invented = demonstration_in(request)
+        with time_limit():
+            whole = counting.whole(gap, on=timezone.localdate(), with_demonstration=invented)
+            return Response(WholeGapSerializer(whole).data)

@@ -14,6 +14,7 @@ from django.db.models.functions import Cast
 
 from actions.models import FIRST_STEP, Action, ActionBarrier, Candidate, Commitment, Milestone, Role
 from actions.states import is_met
+from barriers.filters import sureness
 from barriers.models import Barrier, BarrierCategory, Category, Evidence, OpenQuestion
 from barriers.strength import COUNTS, Strength, middle_level
 from evidence.groups import KINDS, Group
@@ -22,7 +23,6 @@ from evidence.groups import KINDS, Group
 KNOWN, FINDINGS, AGAINST, NOT_FOUND_MOST, DATES = 6, 3, 10, 20, 8
 NOT_FOUND = re.compile(r"\bsearched for and not found: *(?P<what>[^.;]+)", re.IGNORECASE)
 ON_SCOTLAND = Q(source__kind__in=KINDS[Group.RESEARCH], source__jurisdiction__startswith="Scotland")
-SUREST_FIRST = Case(*[When(confidence=level, then=number) for number, level in enumerate(Barrier.Confidence.values)])
 
 
 @dataclass
@@ -198,7 +198,7 @@ class NotFound:
 def barriers_of(category, *, with_demonstration=False):
     """Return the barriers of a gap, the surest first, of equals the one with most evidence."""
     barriers = Barrier.objects.shown(with_demonstration).filter(kind=Barrier.Kind.BARRIER, categories=category)
-    return barriers.with_counts().order_by(SUREST_FIRST, "-evidence_count", "title", "pk")
+    return barriers.with_counts().order_by(sureness().desc(), "-evidence_count", "title", "pk")
 
 
 def known(category, *, with_demonstration=False):

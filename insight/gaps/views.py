@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from insight.gaps import counting
 from web.filters import DEMONSTRATION, with_demonstration
-from web.pages import PublicPage, labelled
+from web.pages import AskedPage, labelled
+from web.time_limit import time_limit
 
 
 class AddressForm(forms.Form):
@@ -23,9 +24,12 @@ class AddressForm(forms.Form):
         return {name: list(texts) for name, texts in self.errors.items()} | unknown
 
 
-class GapPages(PublicPage):
+class GapPages(AskedPage):
     section = "barriers"
-    says_what_is_wrong = True
+
+    def get(self, request, *args, **kwargs):
+        with time_limit():
+            return super().get(request, *args, **kwargs).render()
 
     def get_context_data(self, **kwargs):
         form = AddressForm(self.request.GET)
@@ -36,9 +40,6 @@ class GapPages(PublicPage):
             query=f"?{DEMONSTRATION}=yes" if with_demonstration(self.request.GET) else "",
             **kwargs,
         )
-
-    def render_to_response(self, context, **kwargs):
-        return super().render_to_response(context, status=400 if context["problems"] else 200, **kwargs)
 
 
 class GapList(GapPages):

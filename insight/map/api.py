@@ -11,7 +11,6 @@ from barriers.models import Barrier
 from insight.map.axes import AXES
 from insight.map.filters import MapFilter
 from insight.map.matrix import Matrix
-from insight.map.sentences import stands_out
 from web.api import PROBLEM, Address, PublicRead
 
 NUMBER = serializers.IntegerField
@@ -68,13 +67,10 @@ class MapSerializer(serializers.Serializer):
     sources = NUMBER(source="whole.sources")
     read = NUMBER(source="whole.read")
     not_placed = NUMBER(help_text="Barriers that have no value of the rows or none of the columns.")
-    stands_out = serializers.SerializerMethodField()
+    stands_out = serializers.ListField(child=serializers.CharField())
     rows = MapValueSerializer(many=True)
     columns = MapValueSerializer(source="columns_with_amounts", many=True)
     cells = MapCellSerializer(many=True)
-
-    def get_stands_out(self, matrix) -> list[str]:
-        return stands_out(matrix)
 
 
 def _parameter(name, item):

@@ -4,6 +4,7 @@ A barrier stands in every cell that it belongs to, so cells overlap: a row, a co
 never added up. An amount of evidence is a number of different sources.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from barriers.strength import LEAST_SURE_FIRST, middle_level
@@ -14,88 +15,89 @@ from insight.map import kept
 from insight.map.axes import AXES
 from publishing.vocabulary import Read
 
-# Where every barrier stands on every axis. `source_kind` is there where only evidence of that kind puts it there.
+# Where every barrier stands on every axis. `by` is there where only evidence puts it there: of that kind, or group.
 PLACES = """
 groups (kind, name) AS (SELECT * FROM unnest(%s::text[], %s::text[])),
 place AS NOT MATERIALIZED (
-    SELECT link.barrier_id, replace(category.vocabulary, '_', '-') AS axis, category.slug AS value, NULL AS source_kind
+    SELECT link.barrier_id, replace(category.vocabulary, '_', '-') AS axis, category.slug AS value, NULL AS by
     FROM barriers_barriercategory link JOIN barriers_category category ON category.id = link.category_id
     UNION ALL SELECT entry_id, 'stages', unnest(stages), NULL FROM barriers_barrier
     UNION ALL SELECT entry_id, 'themes', unnest(themes), NULL FROM barriers_barrier
     UNION ALL SELECT entry_id, 'rights', unnest(rights)::text, NULL FROM barriers_barrier
     UNION ALL SELECT DISTINCT piece.barrier_id, 'source-kinds', source.kind, source.kind
     FROM barriers_evidence piece JOIN evidence_source source ON source.entry_id = piece.source_id
-    UNION ALL SELECT DISTINCT piece.barrier_id, 'source-groups', groups.name, source.kind
+    UNION ALL SELECT DISTINCT piece.barrier_id, 'source-groups', groups.name, groups.name
     FROM barriers_evidence piece JOIN evidence_source source ON source.entry_id = piece.source_id
     JOIN groups ON groups.kind = source.kind
 )"""
-# A row for each cell, each row (without `c`), each column (without `r`) and the whole (without both), of each kind. What
-# is said of a barrier is counted before it is put in its cells. `source_kind` is NULL unless an axis tells evidence apart.
+# Rows and columns are numbered, and the cells of a barrier or a source are the bits of a mask. Those with the same mask
+# are counted together, so that what is answered is small and nothing large is sorted: it is for `count` to tell the
+# cells apart. A line of the answer is a row or column with its number, or so many barriers in their cells (`cells`),
+# barriers as a whole (`whole`: each once) or sources that have the same mask.
 COUNTS = """
-pieces AS (
-    SELECT chosen.barrier, chosen.kind, source.entry_id AS source, CASE WHEN %s THEN source.kind END AS source_kind,
-        source.read = ANY(%s) AS is_read, groups.name = %s AS is_research, piece.stance
-    FROM chosen JOIN barriers_evidence piece ON piece.barrier_id = chosen.barrier
-    JOIN evidence_source source ON source.entry_id = piece.source_id
-        AND source.kind = ANY(%s) AND source.read = ANY(%s)
-    JOIN groups ON groups.kind = source.kind
+r (value, n) AS MATERIALIZED (
+    SELECT value, row_number() OVER () - 1 FROM (SELECT DISTINCT value FROM place WHERE axis = %s) AS found
 ),
-evidence AS (
-    SELECT barrier, source_kind, bool_or(is_research) AS has_research,
-        count(*) FILTER (WHERE stance = 'supports') AS supports,
-        count(*) FILTER (WHERE stance = 'qualifies') AS qualifies,
-        count(*) FILTER (WHERE stance = 'contradicts') AS contradicts
-    FROM pieces GROUP BY barrier, source_kind
+c (value, n) AS MATERIALIZED (
+    SELECT value, row_number() OVER () - 1 FROM (SELECT DISTINCT value FROM place WHERE axis = %s) AS found
 ),
-placed AS (
-    SELECT chosen.*, r.value AS r, c.value AS c, coalesce(r.source_kind, c.source_kind) AS source_kind
+bits AS MATERIALIZED (
+    SELECT r.value AS r, c.value AS c, overlay(repeat('0', (size.rows * size.columns)::int)
+        placing '1' from (r.n * size.columns + c.n + 1)::int)::varbit AS bit
+    FROM r, c, (SELECT (SELECT count(*) FROM r) AS rows, (SELECT count(*) FROM c) AS columns) AS size
+),
+placed AS MATERIALIZED (
+    SELECT chosen.barrier, chosen.kind, chosen.confidence, coalesce(r.by, c.by) AS by, bit_or(bits.bit) AS mask
     FROM chosen
     JOIN place r ON r.barrier_id = chosen.barrier AND r.axis = %s
     JOIN place c ON c.barrier_id = chosen.barrier AND c.axis = %s
+    JOIN bits ON bits.r = r.value AND bits.c = c.value
+    GROUP BY chosen.barrier, chosen.kind, chosen.confidence, coalesce(r.by, c.by)
 ),
-by_barrier AS (
-    SELECT r, c, placed.barrier, kind, confidence, NOT coalesce(bool_or(has_research), false) AS lacks_research,
-        sum(supports) AS supports, sum(qualifies) AS qualifies, sum(contradicts) AS contradicts
-    FROM placed LEFT JOIN evidence ON evidence.barrier = placed.barrier
-        AND evidence.source_kind IS NOT DISTINCT FROM placed.source_kind
-    WHERE placed.source_kind IS NULL OR evidence.barrier IS NOT NULL
-    GROUP BY GROUPING SETS (
-        (r, c, placed.barrier, kind, confidence), (r, placed.barrier, kind, confidence),
-        (c, placed.barrier, kind, confidence), (placed.barrier, kind, confidence)
-    )
+pieces AS MATERIALIZED (
+    SELECT piece.barrier_id AS barrier, piece.stance, source.entry_id AS source, source.read = ANY(%s) AS is_read,
+        groups.name = %s AS is_research,
+        CASE %s WHEN 'source-kinds' THEN source.kind WHEN 'source-groups' THEN groups.name END AS by
+    FROM barriers_evidence piece JOIN evidence_source source ON source.entry_id = piece.source_id
+    JOIN groups ON groups.kind = source.kind
+    WHERE source.kind = ANY(%s) AND source.read = ANY(%s)
 ),
-barriers AS (
-    SELECT r, c, kind, count(*) AS barriers, count(*) FILTER (WHERE lacks_research) AS without_research,
-        coalesce(sum(supports), 0)::int AS supports, coalesce(sum(qualifies), 0)::int AS qualifies,
-        coalesce(sum(contradicts), 0)::int AS contradicts,
-        count(*) FILTER (WHERE confidence = 'high') AS high,
-        count(*) FILTER (WHERE confidence = 'moderate') AS moderate,
-        count(*) FILTER (WHERE confidence = 'low') AS low,
-        count(*) FILTER (WHERE confidence = 'very-low') AS very_low,
-        count(*) FILTER (WHERE confidence = 'not-assessed') AS not_assessed
-    FROM by_barrier GROUP BY r, c, kind
+evidence AS (
+    SELECT barrier, by, bool_or(is_research) AS has_research,
+        count(*) FILTER (WHERE stance = 'supports') AS supports,
+        count(*) FILTER (WHERE stance = 'qualifies') AS qualifies,
+        count(*) FILTER (WHERE stance = 'contradicts') AS contradicts
+    FROM pieces GROUP BY barrier, by
+),
+by_barrier AS MATERIALIZED (
+    SELECT placed.*, coalesce(has_research, false) AS has_research, supports, qualifies, contradicts
+    FROM placed LEFT JOIN evidence ON evidence.barrier = placed.barrier AND evidence.by IS NOT DISTINCT FROM placed.by
+    WHERE placed.by IS NULL OR evidence.barrier IS NOT NULL
+),
+as_a_whole AS (
+    SELECT kind, confidence, bool_or(has_research) AS has_research, bit_or(mask) AS mask
+    FROM by_barrier GROUP BY barrier, kind, confidence
 ),
 by_source AS (
-    SELECT DISTINCT r, c, placed.kind, source, is_read
-    FROM placed JOIN pieces ON pieces.barrier = placed.barrier
-        AND pieces.source_kind IS NOT DISTINCT FROM placed.source_kind
-),
-sources AS (
-    SELECT r, c, kind, count(*) AS sources, count(*) FILTER (WHERE is_read) AS read
-    FROM (
-        SELECT r, c, kind, source, is_read FROM by_source GROUP BY GROUPING SETS (
-            (r, c, kind, source, is_read), (r, kind, source, is_read), (c, kind, source, is_read),
-            (kind, source, is_read)
-        )
-    ) AS each_source GROUP BY r, c, kind
+    SELECT placed.kind, is_read, bit_or(mask) AS mask
+    FROM placed JOIN pieces ON pieces.barrier = placed.barrier AND pieces.by IS NOT DISTINCT FROM placed.by
+    GROUP BY placed.kind, source, is_read
 )
-SELECT barriers.*, coalesce(sources.sources, 0) AS sources, coalesce(sources.read, 0) AS read
-FROM barriers LEFT JOIN sources ON sources.kind = barriers.kind
-    AND sources.r IS NOT DISTINCT FROM barriers.r AND sources.c IS NOT DISTINCT FROM barriers.c
+SELECT 'row', value, '', false, n::text, 0, 0, 0, 0 FROM r
+UNION ALL SELECT 'column', value, '', false, n::text, 0, 0, 0, 0 FROM c
+UNION ALL SELECT 'cells', kind, confidence, has_research, mask::text, count(*), coalesce(sum(supports), 0)::int,
+    coalesce(sum(qualifies), 0)::int, coalesce(sum(contradicts), 0)::int
+FROM by_barrier GROUP BY kind, confidence, has_research, mask
+UNION ALL SELECT 'whole', kind, confidence, has_research, mask::text, count(*), 0, 0, 0
+FROM as_a_whole GROUP BY kind, confidence, has_research, mask
+UNION ALL SELECT 'sources', kind, '', is_read, mask::text, count(*), 0, 0, 0 FROM by_source GROUP BY kind, is_read, mask
 """
 
 
-@dataclass(frozen=True)
+MOST_SURE_FIRST = list(reversed(LEAST_SURE_FIRST))
+
+
+@dataclass
 class Amount:
     """What stands in a cell, a row, a column or the whole.
 
@@ -113,6 +115,18 @@ class Amount:
     sources: int = 0
     read: int = 0
 
+    def add_barriers(self, number, level, *, researched, stances):
+        self.barriers += number
+        self.without_research += 0 if researched else number
+        self.levels[level] = self.levels.get(level, 0) + number
+        supports, qualifies, contradicts = stances
+        self.supports, self.qualifies = self.supports + supports, self.qualifies + qualifies
+        self.contradicts += contradicts
+
+    def add_sources(self, number, *, read):
+        self.sources += number
+        self.read += number if read else 0
+
     @property
     def middle(self):
         """The level of the barrier in the middle, or None."""
@@ -121,7 +135,7 @@ class Amount:
     @property
     def every_level(self):
         """{level: number} from most to least sure, zeros too."""
-        return {level: self.levels.get(level, 0) for level in reversed(LEAST_SURE_FIRST)}
+        return {level: self.levels.get(level, 0) for level in MOST_SURE_FIRST}
 
     @property
     def middle_in_words(self):
@@ -130,14 +144,14 @@ class Amount:
     @property
     def levels_in_words(self):
         """“5 high, 4 moderate”, from most to least sure."""
-        return ", ".join(f"{number} {in_words(level)}" for level, number in self.levels.items())
+        return ", ".join(f"{number} {in_words(level)}" for level, number in self.every_level.items() if number)
 
     @property
     def rests_on_no_research(self):
         return bool(self.barriers) and self.without_research == self.barriers
 
 
-NOTHING = Amount()
+NOTHING = Amount()  # never added to
 
 
 def count(barriers, *, rows, columns, kinds=None, at_source=False):
@@ -149,28 +163,41 @@ def count(barriers, *, rows, columns, kinds=None, at_source=False):
     """
     chosen, values = barriers.order_by().values("pk", "kind", "confidence").query.sql_with_params()
     groups = [(kind, group) for group, members in KINDS.items() for kind in members]
-    query = "WITH chosen (barrier, kind, confidence) AS (" + chosen + ")," + PLACES + "," + COUNTS
     values = [
         *values,
         [kind for kind, _ in groups],
         [group for _, group in groups],
-        bool(AXES[rows].kinds or AXES[columns].kinds),
+        *[rows, columns] * 2,
         list(AT_SOURCE),
         Group.RESEARCH,
+        rows if AXES[rows].kinds else columns,
         list(kinds or Source.Kind.values),
         list(AT_SOURCE if at_source else Read.values),
-        rows,
-        columns,
     ]
-    names, answered = kept.rows(query, values)
-    found = [dict(zip(names, row, strict=True)) for row in answered]
-    return {(row.pop("r"), row.pop("c"), row.pop("kind")): _amount(row) for row in found}
+    query = "WITH chosen (barrier, kind, confidence) AS (" + chosen + ")," + PLACES + "," + COUNTS
+    return kept.once(query, values, make=_amounts)
+
+
+def _amounts(answered):
+    named = {"row": {}, "column": {}}
+    for what, value, _, _, n, *_ in answered:
+        if what in named:
+            named[what][int(n)] = value
+    names = [(row, column) for _, row in sorted(named["row"].items()) for _, column in sorted(named["column"].items())]
+    found = defaultdict(Amount)
+    for what, kind, level, flag, mask, number, *stances in answered:
+        if what in named:
+            continue
+        cells = [names[place] for place, bit in enumerate(mask) if bit == "1"]
+        margins = {(row, None) for row, _ in cells} | {(None, column) for _, column in cells} | {(None, None)}
+        if what == "sources":
+            for place in [*cells, *margins]:
+                found[(*place, kind)].add_sources(number, read=flag)
+        else:
+            for place in cells if what == "cells" else margins:
+                found[(*place, kind)].add_barriers(number, level, researched=flag, stances=stances)
+    return dict(found)
 
 
 def in_words(level):
     return level.replace("-", " ")
-
-
-def _amount(row):
-    levels = {level: row.pop(level.replace("-", "_")) for level in reversed(LEAST_SURE_FIRST)}
-    return Amount(levels={level: number for level, number in levels.items() if number}, **row)

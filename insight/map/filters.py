@@ -71,10 +71,6 @@ class MapFilter(EntryFilter):
     row = Key("Row")
     column = Key("Column")
 
-    class Meta:
-        model = Barrier
-        fields = []
-
     def with_evidence(self, queryset, name, value):
         """Leave out barriers on which no evidence of what is chosen speaks."""
         return queryset.filter(Exists(self.evidence_counted.filter(barrier=OuterRef("pk"))))

@@ -13,8 +13,10 @@ from barriers.models import Barrier
 from insight.map.axes import AXES, Axis, Value
 from insight.map.counts import NOTHING, Amount, count
 from insight.map.filters import SHARED, USUAL, MapFilter
+from insight.map.sentences import stands_out
+from web.time_limit import TookTooLong
 
-MOST_CELLS = 80  # on one page; further rows are on further parts
+MOST_CELLS = 40  # on one page; further rows are on further parts
 ROOMY_CELLS = 24  # as many have room for words beside their number
 ROOMY_COLUMNS = 4
 RADIUS = 26.5  # of the largest disc, in a box of 60
@@ -122,11 +124,7 @@ class Matrix:
         return Line(row, self.amount(row.key, None), cells, self._address_of_row(row))
 
     def _address_of_row(self, row):
-        """A knowledge gap has a page; other rows lead to the list of the same barriers, where one says so."""
-        if self.rows_axis.key == "knowledge-gaps":
-            return reverse("gap", args=[row.key])
-        query = self.list_query((self.rows_axis, row))
-        return f"{reverse('barriers:list')}?{query}" if query else ""
+        return page_of(self.rows_axis, row, self.list_query((self.rows_axis, row)))
 
     def _cell(self, row, column):
         others = self._counted.get((row.key, column.key, self.other_kind), NOTHING).barriers
@@ -163,6 +161,11 @@ class Matrix:
             f"{self.kind.capitalize()}s by {self.rows_axis.one} and {self.columns_axis.one}: "
             f"{_number(self.whole.barriers, self.kind)}, {_number(self.whole.sources, 'source')}"
         )
+
+    @property
+    def stands_out(self):
+        """What stands out, in sentences."""
+        return stands_out(self)
 
     @property
     def not_placed(self):
@@ -232,8 +235,18 @@ class Matrix:
 
 
 def small_map():
-    """Return the usual map, for pages that show it small: `templates/insight/_small_map.html`."""
-    return Matrix(MapFilter(MultiValueDict(), queryset=Barrier.objects.all()))
+    """Return the usual map, for pages that show it small (`templates/insight/_small_map.html`), or None if it took too long."""
+    try:
+        return Matrix(MapFilter(MultiValueDict(), queryset=Barrier.objects.all()))
+    except TookTooLong:
+        return None
+
+
+def page_of(axis, value, list_query):
+    """Return where the name of a row leads: a knowledge gap to its page, others to the list of the same barriers, if any."""
+    if axis.key == "knowledge-gaps":
+        return reverse("gap", args=[value.key])
+    return f"{reverse('barriers:list')}?{list_query}" if list_query else ""
 
 
 def _number(number, noun):

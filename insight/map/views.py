@@ -20,11 +20,10 @@ from insight.map.filters import MapFilter
 from insight.map.matrix import Matrix
 from insight.map.picture import picture
 from insight.map.png import png
-from insight.map.sentences import stands_out
 from web.addresses import absolute
 from web.filters import with_demonstration
 from web.numbers import whole_number
-from web.pages import PAGE_SIZE, PublicPage, labelled
+from web.pages import PAGE_SIZE, AskedPage, labelled
 
 FORMS = [
     ("csv", "Numbers (CSV)"),
@@ -42,21 +41,19 @@ def example_sizes(most):
 
 
 def around(matrix):
-    """Return what stands around a map wherever it is drawn as a table: sentences, and what its marks mean."""
+    """Return what stands around a map wherever it is drawn as a table: what its marks mean."""
     return {
         "matrix": matrix,
-        "stands_out": stands_out(matrix),
         "sizes": [(number, matrix.radius(number)) for number in example_sizes(matrix.most_sources)],
         "levels": [(level, in_words(level)) for level in reversed(LEAST_SURE_FIRST)],
     }
 
 
-class MapPage(PublicPage):
+class MapPage(AskedPage):
     """The map, and below it the list of the chosen cell. A wrong query string is a message, and no map."""
 
     template_name = "insight/map.html"
     section = "map"
-    says_what_is_wrong = True
 
     def get_context_data(self, **kwargs):
         filters = MapFilter(self.request.GET, queryset=Barrier.objects.all(), also=["part"])
@@ -99,9 +96,6 @@ class MapPage(PublicPage):
             with_demonstration=with_demonstration(self.request.GET),
         )
         return {"cell": cell, "barriers": barriers}
-
-    def render_to_response(self, context, **kwargs):
-        return super().render_to_response(context, status=400 if context["problems"] else 200, **kwargs)
 
 
 @login_not_required

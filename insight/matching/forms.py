@@ -1,14 +1,17 @@
 """What a reader says to find out what their organisation can do. It is a form by GET: the answers are the address."""
 
+import re
+
 from django import forms
 from django.db.models import Case, Value, When
 
+from barriers.filters import sureness
 from barriers.models import Barrier, Category, PlainQuestion
 
 OFTEN, SOMETIMES = "often", "sometimes"
 ANSWERS = [(OFTEN, "Often"), (SOMETIMES, "Sometimes"), ("hardly", "Hardly ever"), ("unknown", "I cannot tell")]
+SLUG = re.compile(r"[-a-z0-9]{1,80}")
 TICKS = 40  # how many barriers are offered to tick; a sector's own come first, then the surest
-SUREST_FIRST = Case(*[When(confidence=level, then=number) for number, level in enumerate(Barrier.Confidence.values)])
 
 
 class MatchingForm(forms.Form):
@@ -42,8 +45,12 @@ class MatchingForm(forms.Form):
             )
             for question, _ in self.questions
         }
-        ticked = data.getlist("barrier") if data else []
-        self.fields["barrier"].choices = _offered(barriers, ticked, data.get("sector", "") if data else "")
+        # What is no slug is no choice, and need not be asked of the database.
+        ticked, sector = [
+            [value for value in (data.getlist(name) if data else []) if SLUG.fullmatch(value)]
+            for name in ["barrier", "sector"]
+        ]
+        self.fields["barrier"].choices = _offered(barriers, ticked, sector)
         fields = self.fields
         self.fields = {**{name: fields[name] for name in ["sector", "role"]}, **asked} | fields
 
@@ -68,14 +75,16 @@ def _questions(barriers):
     return [(question, by_entry[question.barrier_id]) for question in questions if question.barrier_id in by_entry]
 
 
-def _offered(barriers, ticked, sector):
+def _offered(barriers, ticked, sectors):
     """Return the choices: those that are ticked, and others that there is room for."""
     rows = barriers.annotate(
         is_ticked=Case(When(slug__in=ticked, then=Value(0)), default=Value(1)),
         is_of_sector=Case(
-            When(pk__in=Category.objects.filter(vocabulary="sectors", slug=sector).values("barriers"), then=Value(0)),
+            When(
+                pk__in=Category.objects.filter(vocabulary="sectors", slug__in=sectors).values("barriers"), then=Value(0)
+            ),
             default=Value(1),
         ),
-    ).order_by("is_ticked", "is_of_sector", SUREST_FIRST, "title", "pk")
+    ).order_by("is_ticked", "is_of_sector", sureness().desc(), "title", "pk")
     found = list(rows.values_list("slug", "title")[: TICKS + len(ticked)])
     return sorted(found, key=lambda choice: choice[1])

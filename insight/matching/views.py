@@ -5,15 +5,14 @@ from django.utils import timezone
 from insight.matching.choosing import fitting
 from insight.matching.forms import MatchingForm
 from web.filters import with_demonstration
-from web.pages import PublicPage, labelled
+from web.pages import AskedPage, labelled
 
 NOTHING_COUNTS = "Say “often” or “sometimes” to at least one sentence, or tick a barrier. Without that nothing can fit."
 
 
-class WhatCanWeDo(PublicPage):
+class WhatCanWeDo(AskedPage):
     template_name = "insight/what_can_we_do.html"
     section = "plan"
-    says_what_is_wrong = True
 
     def get_context_data(self, **kwargs):
         invented = with_demonstration(self.request.GET)
@@ -30,16 +29,13 @@ class WhatCanWeDo(PublicPage):
         return super().get_context_data(
             form=form,
             lines=lines,
-            is_refused=bool(problems),
+            problems=problems,
             fit=None if nothing else fit,
             said=said_in(form) if fit else [],
             today=timezone.localdate(),
             with_demonstration=invented,
             **kwargs,
         )
-
-    def render_to_response(self, context, **kwargs):
-        return super().render_to_response(context, status=400 if context["is_refused"] else 200, **kwargs)
 
 
 def said_in(form):

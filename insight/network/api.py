@@ -9,6 +9,7 @@ from rest_framework.views import APIView
 from insight.network.choices import FOR_A_FILE, Choices
 from insight.network.graph import KINDS, VERBS, Sort
 from web.api import DEMONSTRATION_PARAMETER, PROBLEM, Address, PublicRead
+from web.time_limit import time_limit
 
 
 class NetworkNodeSerializer(serializers.Serializer):
@@ -69,4 +70,6 @@ class NetworkRead(PublicRead, APIView):
         chosen = Choices(request.GET)
         if chosen.problems:
             raise ValidationError({name: [text] for name, text in chosen.problems.items()})
-        return Response(NetworkSerializer(chosen.network(FOR_A_FILE)).data)
+        with time_limit():
+            network = chosen.network(FOR_A_FILE)
+        return Response(NetworkSerializer(network).data)

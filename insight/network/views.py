@@ -10,16 +10,17 @@ from insight.network.choices import FOR_A_FILE, FOR_A_PAGE, Choices
 from insight.network.findings import driven, drivers, widest_actions
 from insight.network.graph import KINDS, VERBS, Sort
 from insight.network.graphml import graphml
-from web.pages import PublicPage
+from web.pages import FilteredPage
+from web.time_limit import time_limit
 
 LABELS = {"from": "Around", "links": "Links", "steps": "How far", "demonstration": "Demonstration"}
 
 
-class NetworkPage(PublicPage):
+class NetworkPage(FilteredPage):
     """`?from=barrier/lost-records` shows what is near one entry; `?links=` and `?steps=` which links, and how far."""
 
     template_name = "insight/network.html"
-    says_what_is_wrong = True  # with what is in its address; see config/entrance.py
+    heading = "The network"
 
     def get_context_data(self, **kwargs):
         chosen = Choices(self.request.GET)
@@ -40,9 +41,6 @@ class NetworkPage(PublicPage):
             whole=chosen.address(**{"from": "", "steps": ""}),
             **kwargs,
         )  # fmt: skip
-
-    def render_to_response(self, context, **kwargs):
-        return super().render_to_response(context, status=400 if context["problems"] else 200, **kwargs)
 
 
 def groups_of(network, chosen):
@@ -105,6 +103,8 @@ def network_file(request):
     chosen = Choices(request.GET)
     if chosen.problems:
         raise BadRequest(" ".join(f"{name}: {text}" for name, text in chosen.problems.items()))
-    response = HttpResponse(graphml(chosen.network(FOR_A_FILE)), content_type="application/graphml+xml")
+    with time_limit():
+        body = graphml(chosen.network(FOR_A_FILE))
+    response = HttpResponse(body, content_type="application/graphml+xml")
     response["Content-Disposition"] = 'attachment; filename="network.graphml"'
     return response

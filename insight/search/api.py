@@ -8,7 +8,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
-from insight.search.extracts import extract, forms_of, marked
+from insight.search.extracts import extract, marked
 from insight.search.forms import KINDS, SearchForm
 from insight.search.ranking import search
 from insight.search.sentences import tried
@@ -125,6 +125,6 @@ class Search(Validated, GenericAPIView):
         with time_limit():
             found = search(**form.search_arguments())
         rows = with_texts(self.paginate_queryset(found.results))
-        context = {**self.get_serializer_context(), "forms": forms_of(found.lexemes) if rows else set()}
+        context = {**self.get_serializer_context(), "forms": found.forms}
         data = SearchResultSerializer(rows, many=True, context=context).data
         return self.paginator.get_paginated_response(data, found)

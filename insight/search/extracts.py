@@ -2,17 +2,11 @@
 
 import re
 
-from publishing.models import KnownWord
 from publishing.published.words import WORD, fold
 
 LONGEST = 320  # characters
 SENTENCE = re.compile(r"(?<=[.!?…])[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])|\n+")
 PIECE = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-
-
-def forms_of(lexemes):
-    """Return the folded words that are forms of these lexemes, in any entry."""
-    return set(KnownWord.objects.filter(lexeme__in=lexemes).values_list("word", flat=True))
 
 
 def marked(text, forms):

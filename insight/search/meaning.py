@@ -8,7 +8,7 @@ from django.db import connection
 from publishing.models import IndexEntry, Synonym
 from publishing.published.words import IRREGULAR, fold, regular
 
-COUNTED = 10_000  # entries that are counted to tell how rare a word is
+COUNTED = 4_000  # entries that are counted to tell how rare a word is
 LONGEST_NAME = 6  # words of a name or phrase that is looked for in a question
 MOST_NAMED = 50  # entries that are looked at because a name of theirs stands in the question
 # How much a name, or a phrase that an administrator gave another meaning, counts beside the words themselves.

@@ -18,8 +18,8 @@ from insight.search.query import Query, parse
 from publishing.models import Head, IndexEntry, KnownWord
 from publishing.published.words import SEARCH_CONFIG, regular
 
-MOST = 500  # that are ranked and listed
-MOST_OF_A_WORD = 1_500  # entries that are looked at for one word
+MOST = 300  # that are ranked and listed
+MOST_OF_A_WORD = 800  # entries that are looked at for one word
 ENOUGH = 20  # entries with all the words: what has few of them is left out then
 WHOLE = 1.5  # what counts besides where the whole question is a name of the entry
 OTHER_NAME = 0.55  # what the words of another name of the same thing count for
@@ -47,7 +47,7 @@ class Result:
 class Found:
     """What was found, best first, and what was done to find it.
 
-    `lexemes` are what to mark in texts, `meant` the slugs that phrases in it were given. `corrected` are the words that were looked for instead of what was typed, or "".
+    `forms` are the folded words to mark in texts, `meant` the slugs that phrases in it were given. `corrected` are the words that were looked for instead of what was typed, or "".
     `is_cut` tells that there are more than are listed. Counts are {value: number}: by kind among the chosen themes, by
     theme among the chosen kinds.
     """
@@ -55,7 +55,7 @@ class Found:
     typed: str
     query: Query
     results: list = field(default_factory=list)
-    lexemes: frozenset = frozenset()
+    forms: frozenset = frozenset()
     corrected: str = ""
     unknown: list = field(default_factory=list)
     meant: frozenset = frozenset()
@@ -71,7 +71,7 @@ class Found:
     @property
     def has_words(self):
         """Whether anything was typed that can be looked for."""
-        return bool(self.lexemes or self.unknown)
+        return bool(self.forms or self.unknown or self.meant or self.results)
 
 
 def search(typed, *, kinds=(), themes=(), demonstration="", as_typed=False):
@@ -91,7 +91,7 @@ def search(typed, *, kinds=(), themes=(), demonstration="", as_typed=False):
         corrected = " ".join(better.get(word, word) for word in query.words)
         query, unknown = parse(corrected), [word for word in unknown if word not in better]
         terms, meant = terms_of(query.words, related=True), meant_by(query.words)
-    ranked, lexemes, is_cut = _ranked((query, terms, meant), demonstration == "yes")
+    ranked, forms, is_cut = _ranked((query, terms, meant), demonstration == "yes")
     results = [one for one in ranked if _is_of(one.row, kinds, themes)]
     if is_cut and (kinds or themes):
         results, _, _ = _ranked((query, terms, meant), demonstration == "yes", kinds, themes)
@@ -99,7 +99,7 @@ def search(typed, *, kinds=(), themes=(), demonstration="", as_typed=False):
         typed=typed.strip(),
         query=query,
         results=results,
-        lexemes=frozenset(lexemes),
+        forms=frozenset(forms),
         corrected=corrected,
         unknown=unknown,
         meant=frozenset(slug for meaning in meant for slug in meaning.slugs),
@@ -227,7 +227,7 @@ class Scores:
 
 
 def _ranked(question, demonstration, kinds=(), themes=()):
-    """Return ([Result], lexemes to mark, whether there are more)."""
+    """Return ([Result], words to mark, whether there are more)."""
     query, terms, meant = question
     other_words = [word for meaning in meant for name in meaning.others for word in name.split()]
     own = {term.lexeme for found in terms.values() for term in found if term.is_own}
@@ -248,7 +248,11 @@ def _ranked(question, demonstration, kinds=(), themes=()):
         cursor.execute(WEIGHTS, [sorted(pks), lexemes])
         for pk, lexeme, weight in cursor.fetchall():
             weights[pk][lexeme] = weight
-    rows = IndexEntry.objects.shown(demonstration).filter(pk__in=pks).defer("summary", "body", "words", "note")
+    rows = (
+        IndexEntry.objects.shown(demonstration)
+        .filter(pk__in=pks)
+        .only("pk", "kind", "slug", "names", "linked", "themes")
+    )
     whole = " ".join(query.words)
     found = []
     for row in rows:
@@ -261,7 +265,7 @@ def _ranked(question, demonstration, kinds=(), themes=()):
         is_enough = sum(one[2] for one in found) >= ENOUGH
         least = (LISTED_WITH_ENOUGH if is_enough else LISTED_FROM) * max((one[1] for one in found), default=0)
         found = [one for place, one in enumerate(found) if one[2] or one[1] >= least and place < MOST_LOOSE]
-    return [Result(row, score, has_all) for _, score, has_all, row in found], set(lexemes), is_cut
+    return [Result(row, score, has_all) for _, score, has_all, row in found], set(scores.forms), is_cut
 
 
 def _place(one):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from insight.search.extracts import extract, forms_of, marked
+from insight.search.extracts import extract, marked
 from insight.search.forms import KINDS, SearchForm
 from insight.search.query import LONGEST
 from insight.search.ranking import search
@@ -52,7 +52,7 @@ class Search(PublicPage):
                 problems, self.status = {"": [refusal.message]}, refusal.status
         words = found.typed if found else ""
         page = Paginator(found.results if found else [], PAGE_SIZE).get_page(self.request.GET.get("page"))
-        forms = forms_of(found.lexemes) if page.object_list else set()
+        forms = found.forms if found else frozenset()
         query = self.request.GET.copy()
         query.pop("page", None)
         as_typed = query.copy()

@@ -7,26 +7,17 @@ from barriers.models import Barrier
 from insight.trace.steps import trace_of
 from publishing.published.filters import EntryFilter
 from publishing.published.views import EntryPages
-from web.pages import PublicPage, labelled
+from web.pages import AskedPage, labelled
 
 
-class DemonstrationOrNot(EntryFilter):
-    """What a page of one entry understands in its address."""
-
-    class Meta:
-        model = Barrier
-        fields = []
-
-
-class TracePage(EntryPages, PublicPage):
+class TracePage(EntryPages, AskedPage):
     """A barrier from its words to results, to print: /barriers/<slug>/trace/."""
 
     kind = BARRIER
     template_name = "insight/trace.html"
-    says_what_is_wrong = True
 
     def get_context_data(self, slug, **kwargs):
-        filters = DemonstrationOrNot(self.request.GET, queryset=Barrier.objects.none())
+        filters = EntryFilter(self.request.GET, queryset=Barrier.objects.none())
         barrier = self.find(Barrier.objects.all(), slug)
         today = timezone.localdate()
         return super().get_context_data(
@@ -38,6 +29,3 @@ class TracePage(EntryPages, PublicPage):
             breadcrumbs=self.crumbs((str(barrier), barrier.get_absolute_url())),
             **kwargs,
         )
-
-    def render_to_response(self, context, **kwargs):
-        return super().render_to_response(context, status=400 if context["problems"] else 200, **kwargs)

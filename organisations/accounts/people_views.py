@@ -1,6 +1,7 @@
 """Pages on which people are invited, given roles and organisations, and let go."""
 
 from django.contrib import messages
+from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
@@ -20,13 +21,10 @@ from web.refusals import Invalid, NotAllowed, Refusal
 PAGE_SIZE = 50
 
 
-class SeesPeople:
+class SeesPeople(PermissionRequiredMixin):
     """For administrators and editors."""
 
-    def dispatch(self, request, *args, **kwargs):
-        if not request.user.has_perm("organisations.see_people"):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    permission_required = "organisations.see_people"
 
 
 class PeoplePage(SeesPeople, View):

@@ -3,6 +3,7 @@
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.shortcuts import redirect
+from django.utils.deprecation import MiddlewareMixin
 
 from organisations.models import Person
 
@@ -33,14 +34,8 @@ def is_missing(person, session):
     return not factors(person).exists()
 
 
-class RequireSecondFactor:
+class RequireSecondFactor(MiddlewareMixin):
     """Editors and administrators without a second factor are led to set one up, from wherever they are."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
         # No session, no person: a reader without a cookie is not looked up. The API knows no sessions at all.

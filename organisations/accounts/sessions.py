@@ -6,6 +6,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
 from django.utils import timezone
+from django.utils.deprecation import MiddlewareMixin
 
 WRITTEN_EVERY = 60  # seconds; when somebody was last seen need not be known more precisely
 
@@ -15,17 +16,13 @@ def begin(sender, request, user, **kwargs):
     request.session["began"] = request.session["seen"] = time.time()
 
 
-class EndOldSessions:
+class EndOldSessions(MiddlewareMixin):
     """Signs out whoever was idle or signed in for too long; notes once a minute that a session was seen."""
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
+    def process_request(self, request):
         # No session, no person: a reader without a cookie is not looked up.
         if request.session.session_key and request.user.is_authenticated:
             self.look_at(request)
-        return self.get_response(request)
 
     def look_at(self, request):
         now = time.time()

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from rest_framework.exceptions import APIException, ParseError
 
+from publishing.documents.structure import sha256
 from publishing.models import RepeatableRequest
 from publishing.refusals import Refusal, WrongState
 from web.api import Validators
@@ -105,7 +106,7 @@ def once(*, token, key, request_text, now, operation):
     :raises WrongState: the same key is being answered at this moment
     :raises Refusal: whatever the operation raises
     """
-    fingerprint = hashlib.sha256(request_text.encode()).hexdigest()
+    fingerprint = sha256(request_text)
     with transaction.atomic():
         if not _is_alone(token, key):
             raise WrongState("A request with this Idempotency-Key is under way. Ask again in a moment.")

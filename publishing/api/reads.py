@@ -196,7 +196,7 @@ class EntryReads(PublicReads):
                 form.gone(gone.withdrawal), status=410, content_type=form.content_type, headers=CROSS_ORIGIN
             )
         head = Head.now()
-        validators = Validators(tag_of(form.name, slug, request.GET.urlencode(), head.sequence), row.modified_at)
+        validators = Validators(tag_of(form.name, slug, request.GET.urlencode(), head.sequence), head.changed_at)
         return validators.unchanged(request) or validators.answer(
             request, form.one(row), content_type=form.content_type, headers=link_to_formats(self.kind, slug)
         )
@@ -212,11 +212,9 @@ class EntryReads(PublicReads):
         if Revision.State.WITHDRAWN in {publication.state, entry.last_publication.state}:
             raise Gone(entry.last_publication)
         first = first_publications([entry.pk])[entry.pk]
-        validators = Validators(
-            tag_of("on", publication.pk, entry.slug, request.GET.urlencode()), publication.published_at
-        )
-        body = trimming(request, self.kind)(self.as_it_was(publication, first))
-        return validators.unchanged(request) or validators.answer(request, served(body))
+        body = served(trimming(request, self.kind)(self.as_it_was(publication, first)))
+        validators = Validators(tag_of("on", body.decode()))
+        return validators.unchanged(request) or validators.answer(request, body)
 
     # --- versions ---
 

@@ -1,7 +1,7 @@
 """The operation that takes a text out of everything that is kept, publications included, where the screen let it through.
 
 Which columns there are is asked of the models themselves, so that a table that comes later is covered from its first
-day. `EXCUSED` names the columns that are not touched, and why.
+day. `not_redacted.yaml` names the columns that are not touched, and why.
 """
 
 import json
@@ -9,8 +9,10 @@ import re
 import shutil
 import unicodedata
 from contextlib import nullcontext
+from pathlib import Path
 
 import pgtrigger
+import yaml
 from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -27,41 +29,7 @@ from publishing.refusals import Invalid, WrongState, need
 
 MARK = "[removed]"
 SHORTEST = 4
-EXCUSED = {
-    "organisations.Person.email": "the address that a person signs in with; change the person instead",
-    "organisations.Person.password": "a hash",
-    "organisations.PersonEvent.email": "what a person signed in with; change the person instead",
-    "organisations.AccessToken.prefix": "random",
-    "organisations.AccessToken.pepper_id": "of the program",
-    "organisations.AccessToken.digest": "a hash of random figures",
-    "publishing.RepeatableRequest.fingerprint": "a hash of a whole request, gone after a day",
-    "outbox.Mail.to": "the address of who signs in; gone with the mail",
-    "outbox.Mail.last_error": "the kind of an error",
-    "sessions.Session.session_key": "random",
-    "sessions.Session.session_data": "signed and encoded; gone after twelve hours",
-    "auth.Permission.name": "of the program",
-    "auth.Permission.codename": "of the program",
-    "auth.Group.name": "not used here",
-    "contenttypes.ContentType.app_label": "of the program",
-    "contenttypes.ContentType.model": "of the program",
-    "actions.CommitmentEvent.hash": "a hash of a record; where the record changes it shows",
-    "actions.CommitmentEvent.previous_hash": "a hash of a record",
-    "actions.SecondSignature.token_digest": "a hash of random figures",
-    "actions.PlanVersion.digest": "a hash of the content; where the content changes it shows",
-    "publishing.Revision.digest": "made again from the document",
-    "publishing.Head.projected_by": "of the program",
-    "publishing.Head.counts": "numbers",
-    "publishing.Representation.tag": "made again from the body",
-    "publishing.Representation.body": "made again from the publication",
-    "publishing.IndexEntry.words": "made again from the publication",
-    "publishing.IndexWord.lexeme": "made again from the publication",
-    "publishing.IndexWord.forms": "made again from the publication",
-    "publishing.KnownWord.word": "made again from the publications",
-    "publishing.KnownWord.lexeme": "made again from the publications",
-    "publishing.Redaction.about": "a kind and a slug; a text that stands in a slug is refused",
-    "publishing.Redaction.reason": "screened, and never changed",
-    "publishing.Redaction.places": "pointers and digests",
-}
+EXCUSED = yaml.safe_load(Path(__file__).with_name("not_redacted.yaml").read_text(encoding="utf-8"))
 TEXTUAL = (models.CharField, models.TextField, models.JSONField, ArrayField, models.BinaryField, SearchVectorField)
 
 
@@ -218,15 +186,6 @@ def _take_out(places, pattern, *, by, now, rule, reason, entry):
     with _past_protections({place["table"] for place in places}):
         for place in places:
             digests[place["table"], place["row"]] = _rewrite(place, pattern)
-    changed = {int(place["row"]) for place in places if place["table"] == Revision._meta.label}
-    in_force = Revision.objects.in_force().select_related("entry").filter(pk__in=changed)
-    project(list(in_force))
-    # A number that no publication has: lists, feeds and files of the whole set are made anew from here.
-    Head.take_numbers(1, now)
-    if any(True for model in searched() for _ in _places(model, pattern, entry)):
-        raise WrongState(
-            "It would still stand in a table afterwards. Nothing was changed; look without naming an entry."
-        )
     names = {found.pk: str(found) for found in Entry.objects.filter(pk__in={place["entry"] for place in places})}
     for key in dict.fromkeys(place["entry"] for place in places):
         Redaction.objects.create(
@@ -245,6 +204,15 @@ def _take_out(places, pattern, *, by, now, rule, reason, entry):
                 for place in places
                 if place["entry"] == key
             ],
+        )
+    changed = {int(place["row"]) for place in places if place["table"] == Revision._meta.label}
+    in_force = Revision.objects.in_force().select_related("entry").filter(pk__in=changed)
+    project(list(in_force))
+    # A number that no publication has: lists, feeds and files of the whole set are made anew from here.
+    Head.take_numbers(1, now)
+    if any(True for model in searched() for _ in _places(model, pattern, entry)):
+        raise WrongState(
+            "It would still stand in a table afterwards. Nothing was changed; look without naming an entry."
         )
     transaction.on_commit(_forget_files)
 

@@ -4,12 +4,12 @@ import django_filters
 from django.contrib.postgres.search import SearchQuery
 
 from publishing.models import IndexEntry
-from publishing.published.words import SEARCH_CONFIG, as_websearch
+from publishing.published.words import SEARCH_CONFIG, as_websearch, is_exact, with_most_words
 from web.filters import Demonstration, StrictFilter, plain_words
 
 
 class Words(django_filters.CharFilter):
-    """Entries of one kind in which the words are found, as in the search page."""
+    """Entries of one kind in which the words are found, or most of them where none has all, as in the search page."""
 
     def __init__(self, *, kind, **kwargs):
         self.kind = kind
@@ -20,8 +20,10 @@ class Words(django_filters.CharFilter):
         if not value:
             return queryset
         query = SearchQuery(as_websearch(value), search_type="websearch", config=SEARCH_CONFIG)
-        found = IndexEntry.objects.filter(kind=self.kind, words=query)
-        return queryset.filter(pk__in=found.values("pk"))
+        found = IndexEntry.objects.filter(kind=self.kind, words=query).values("pk")
+        if not is_exact(value) and not found.exists():
+            found = with_most_words(self.kind, value)
+        return queryset.filter(pk__in=found)
 
 
 class EntryFilter(StrictFilter):

@@ -3,6 +3,7 @@
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import F, Q, TextField
 from django.db.models.functions import Cast
+from django.http import JsonResponse
 
 from publishing import kinds
 from publishing.documents.fields import SLUG
@@ -29,6 +30,13 @@ def find(kind_name, words, *, most=MOST, published_only=False):
     for row in rows.order_by("label", "slug")[: most + 1 + len(found)]:
         found.setdefault(row.slug, (row.slug, row.label, ""))
     return list(found.values())[:most], len(found) <= most
+
+
+def finder_answer(kind_name, request, **options):
+    """Answer the script of a finder, while somebody types, with what `find` finds."""
+    rows, is_all = find(kind_name, request.GET.get("q", ""), **options)
+    found = [{"slug": slug, "label": label, "detail": detail} for slug, label, detail in rows]
+    return JsonResponse({"found": found, "more": not is_all})
 
 
 def _matching(words):

@@ -5,11 +5,11 @@ from operator import add
 
 from django.contrib.postgres.search import SearchVector
 from django.db import transaction
-from django.db.models import Value
+from django.db.models import Max, Value
 
 from publishing import kinds
 from publishing.documents.validation import completed
-from publishing.models import Entry, FormerSlug, Head, IndexEntry, Representation, Revision
+from publishing.models import Entry, FormerSlug, Head, IndexEntry, Redaction, Representation, Revision
 from publishing.published.history import first_publications
 from publishing.published.stored_json import stored
 from publishing.published.words import SEARCH_CONFIG, fold, forget_all_words, forget_words, index_words, regular
@@ -24,7 +24,8 @@ def project(publications, report=lambda done, total: None):
 
     `report(done, total)` is called after each row.
     """
-    first = first_publications([publication.entry_id for publication in publications])
+    entries = [publication.entry_id for publication in publications]
+    first, redacted = first_publications(entries), _last_redactions(entries)
     pairs = []
     for kind in kinds.all_kinds():
         for publication in publications:
@@ -33,7 +34,7 @@ def project(publications, report=lambda done, total: None):
                 _settle_slug(publication.entry, publication.document["slug"])
                 _mark(publication.entry, kind.is_demonstration(publication.document))
                 row = kind.project(publication, first[publication.entry_id])
-                _represent(kind, publication, first[publication.entry_id])
+                _represent(kind, publication, first[publication.entry_id], redacted.get(publication.entry_id))
                 _index(kind, publication, first[publication.entry_id])
                 pairs.append((kind, row, publication.document))
                 report(len(pairs), len(publications))
@@ -50,7 +51,13 @@ def _count(kinds_changed):
     head.save(update_fields=["counts"])
 
 
-def _represent(kind, publication, first_published_at):
+def _last_redactions(entries):
+    """Return {entry: when a text was last taken out of it}: whoever holds what was sent before has to ask anew."""
+    found = Redaction.objects.filter(entry__in=entries).order_by()
+    return dict(found.values_list("entry").annotate(Max("at")))
+
+
+def _represent(kind, publication, first_published_at, redacted_at):
     body, tag = stored(
         kind,
         publication.document,
@@ -64,7 +71,7 @@ def _represent(kind, publication, first_published_at):
         defaults={
             "kind": kind.name,
             "slug": publication.document["slug"],
-            "modified_at": publication.published_at,
+            "modified_at": max(publication.published_at, redacted_at or publication.published_at),
             "body": body,
             "tag": tag,
         },

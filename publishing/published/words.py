@@ -8,8 +8,9 @@ import re
 import unicodedata
 
 from django.db import connection
+from django.db.models import Count
 
-from publishing.models import IndexWord, KnownWord
+from publishing.models import IndexEntry, IndexWord, KnownWord, Synonym
 
 # British stemming as PostgreSQL has it: "sharing", "shared" and "shares" find each other.
 SEARCH_CONFIG = "english"
@@ -36,7 +37,8 @@ SATURATION = 1.6  # how soon a word that is said again adds no more
 
 def fold(text):
     """Return a text's words in small letters without accents, apostrophes and punctuation, with single spaces."""
-    text = unicodedata.normalize("NFKD", APOSTROPHES.sub("", text).casefold())
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).casefold()
+    text = APOSTROPHES.sub("", text)
     return " ".join(WORD.findall("".join(letter for letter in text if unicodedata.category(letter) != "Mn")))
 
 
@@ -53,6 +55,24 @@ def as_websearch(typed):
         for without, together, words in folded
         if words
     )
+
+
+def is_exact(typed):
+    """Return whether somebody typed “phrases” or -exclusions, so that nothing else will do."""
+    return any(term[0] == "-" or term[0] in QUOTES for term in TERM.findall(typed))
+
+
+def with_most_words(kind, typed):
+    """Return keys of the entries of a kind that have most of the words typed, or that these words were given for."""
+    words = regular(fold(typed)).split()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tsvector_to_array(to_tsvector('english', %s))", [" ".join(words)])
+        (lexemes,) = cursor.fetchone()
+    having = IndexWord.objects.filter(entry__kind=kind, lexeme__in=lexemes).values("entry")
+    most = having.annotate(number=Count("lexeme")).filter(number__gt=len(lexemes) / 2).values_list("entry", flat=True)
+    means = Synonym.objects.filter(phrase=fold(typed)).values_list("means", flat=True)
+    meant = IndexEntry.objects.filter(kind=kind, slug__in=[slug for slugs in means for slug in slugs])
+    return [*most, *meant.values_list("pk", flat=True)]
 
 
 def index_words(entry, parts):

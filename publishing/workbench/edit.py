@@ -246,13 +246,7 @@ class Find(FormPage):
     """Entries to refer to, for the finder while somebody types."""
 
     def get(self, request, plural):
-        rows, is_all = lookup.find(self.kind.name, request.GET.get("q", ""))
-        return JsonResponse(
-            {
-                "found": [{"slug": slug, "label": label, "detail": detail} for slug, label, detail in rows],
-                "more": not is_all,
-            }
-        )
+        return lookup.finder_answer(self.kind.name, request)
 
 
 def urls(forms):

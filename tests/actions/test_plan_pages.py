@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from actions.models import Action, PlanVersion
 from actions.plan.versions import publish_plan
+from publishing.lifecycle.redaction import redact
 from tests.actions.test_commitment_pages import enter, text_of
 from tests.actions.test_record import past_the_triggers
 from tests.factories.actions import (
@@ -24,6 +25,7 @@ from tests.factories.actions import (
     reached_body,
     reported,
     representative,
+    withdrawn,
 )
 from tests.factories.organisations import OrganisationFactory
 
@@ -243,7 +245,7 @@ def grow(action, *, organisation=None):
     return commitment
 
 
-EXPECTED = {"plan": 13, "action": 20, "actions": 20, "log": 13, "dashboard": 14, "barrier": 19}
+EXPECTED = {"plan": 13, "action": 20, "actions": 20, "log": 13, "dashboard": 14, "barrier": 20}
 
 
 @pytest.mark.parametrize("page", EXPECTED)
@@ -310,3 +312,18 @@ def test_desk_lists_missed_milestones_and_overdue_actions_that_nobody_leads(clie
 
     assert "The list is whole" in page.split('<h2 id="overdue">')[1].split("</section>")[0]
     assert nobodys.get_absolute_url() in page.split('<h2 id="unowned">')[1].split("</section>")[0]
+
+
+def test_feed_of_the_plan_is_new_after_a_text_was_taken_out(client, people):
+    commitment = committed(statement="We ask Jamie Sample before the move.")
+    withdrawn(commitment, reason="Because Jamie Sample moved.")
+    before = client.get("/feeds/plan.atom")
+    redact(text="Jamie Sample", by=people.administrator, now=datetime.datetime(2027, 7, 1, tzinfo=datetime.UTC), rule="name",
+           reason="It names a child.", really=True)  # fmt: skip
+
+    by_tag = client.get("/feeds/plan.atom", headers={"If-None-Match": before["ETag"]})
+    by_time = client.get("/feeds/plan.atom", headers={"If-Modified-Since": before["Last-Modified"]})
+
+    assert "Jamie" in before.content.decode()
+    assert (by_tag.status_code, by_time.status_code) == (200, 200)
+    assert "Jamie" not in by_tag.content.decode()

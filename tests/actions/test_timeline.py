@@ -174,12 +174,28 @@ def test_moved_date_keeps_its_first_one(client):
 
     page = client.get(f"/plan/{action.plan.slug}/timeline/")
 
-    assert "First 31 March 2028, now 30 June 2028" in text_of(page)
-    assert "30 November 2027 (first 30 September 2027): The list is whole" in text_of(page)
+    assert "First 31 March 2028, now 30 June 2028 : A second store was found." in words_of(page)
+    assert "30 November 2027 (first 30 September 2027; A second store was found.): The list is whole" in text_of(page)
     drawn = page.content.decode()
     row = drawn[drawn.index("<tbody>") : drawn.index("</table>")]
     assert row.count('class="tl-first"') == row.count('class="tl-moved"') == 2
-    assert "First 31 March 2028, now 30 June 2028." in line_of(action).sentence
+    assert "First 31 March 2028, now 30 June 2028. A second store was found." in line_of(action).sentence
+
+
+def test_later_wording_keeps_the_reason_for_which_a_date_moved():
+    action = moved_action()
+    document = world.action(action.slug, plan=action.plan.slug, due="2028-06-30", title="Better words")
+    late = [{"key": "late", "title": "Came later", "due": "2027-10-31"}]
+    world.publish(editor(), ("action", {**document, "milestones": late}), note="Shorter title.")
+    moved = [{**late[0], "due": "2027-12-31"}]
+    world.publish(editor(), ("action", {**document, "milestones": moved}), note="The winter was hard.")
+
+    line = line_of(action)
+
+    assert (line.due.first, line.due.why) == (datetime.date(2028, 3, 31), "A second store was found.")
+    assert [(step.first, step.why) for step in line.milestones] == [
+        (datetime.date(2027, 10, 31), "The winter was hard.")  # a step has its first date from when it came
+    ]
 
 
 def test_date_that_never_moved_draws_no_arrow(client):
@@ -221,7 +237,20 @@ def test_dates_of_picture_table_csv_and_api_are_the_same(client, time_machine):
     table = list(csv.DictReader(io.StringIO(b"".join(client.get(f"{address}.csv").streaming_content).decode())))
     page = client.get(f"{address}/?from=2027-01-01&to=2028-12-31").content.decode()
 
-    names = ["action", "title", "stands", "kind", "key", "what", "organisation", "role", "first", "date", "done_on"]
+    names = [
+        "action",
+        "title",
+        "stands",
+        "kind",
+        "key",
+        "what",
+        "organisation",
+        "role",
+        "first",
+        "date",
+        "why",
+        "done_on",
+    ]
     assert [[row[name] or "" for name in names] for row in api] == [[row[name] for name in names] for row in table]
     assert {row["stands"] for row in api} == {"late"}
 
@@ -245,7 +274,7 @@ def test_dates_of_picture_table_csv_and_api_are_the_same(client, time_machine):
         day = datetime.date.fromisoformat(row["date"])
         assert f"{day:%-d %B %Y}" in dates
         if row["first"] != row["date"]:
-            assert f"(first {datetime.date.fromisoformat(row['first']):%-d %B %Y})" in dates
+            assert f"(first {datetime.date.fromisoformat(row['first']):%-d %B %Y}; {row['why']})" in dates
 
 
 def per_cent(text, window):
@@ -394,7 +423,7 @@ def test_timeline_asks_as_often_for_three_actions_as_for_one(client, grouped):
     for _ in range(2):
         committed(action=published_action(plan=action.plan, milestones=MILESTONES))
 
-    assert count(client, address) == once == (12 if grouped == "gap" else 10)
+    assert count(client, address) == once == (16 if grouped == "gap" else 14)
 
 
 LARGEST = 60_000  # bytes of a page
@@ -446,7 +475,7 @@ def test_page_stays_small_at_four_hundred_actions(client, four_hundred):
     assert "400 actions with 2000 milestones." in text
     assert "Government 120 actions" in text
     assert client.get(f"{address}?lane=police").status_code == 200
-    assert count(client, address) == 7
+    assert count(client, address) == 11
 
 
 @pytest.mark.parametrize("name", ["from", "to", "lanes", "lane", "page", "zz"])

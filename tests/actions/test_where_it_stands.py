@@ -199,3 +199,16 @@ def test_list_of_actions_does_not_repeat_the_plans_story(client, time_machine):
     assert "somebody who leads" not in page
     assert "Each action is counted once" not in page
     assert 'name="state"' in page
+
+
+def test_page_of_a_long_plan_shows_what_needs_attention_and_leads_to_the_others(client, monkeypatch):
+    monkeypatch.setattr("actions.plan.views.MOST_ROWS", 2)
+    plan = published_action(slug="a").plan
+    for slug in ["b", "c"]:
+        published_action(plan=plan, slug=slug)
+
+    response = client.get(f"/plan/{plan.slug}/")
+
+    assert len(response.context["rows"]) == 2
+    assert "Here are 2 of 3; all are in the list of actions ." in text_of(response)
+    assert "0 of 3 have somebody who leads" in text_of(response)

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from jsonschema import Draft202012Validator
 
 from actions.plan.versions import publish_plan
+from barriers.models import GapText, OpenQuestion
 from publishing import kinds
 from publishing.api.serializers import representation_of
 from publishing.models import Representation
@@ -18,6 +19,7 @@ from tests import world
 from tests.api.test_api import assert_problem, schema_of
 from tests.factories.actions import committed, published_action, reported
 from tests.factories.actions import editor as plan_editor
+from tests.factories.barriers import CategoryFactory
 from tests.factories.publishing import published
 from tests.tokens import client_of
 
@@ -62,12 +64,20 @@ def readable(commitment):
         (f"/api/v1/organisations/{commitment.organisation.slug}/", "/api/v1/organisations/{slug}/"),
         (f"/api/v1/actions/{action}/progress/", "/api/v1/actions/{slug}/progress/"),
         (f"/api/v1/actions/{action}/commitments/", "/api/v1/actions/{slug}/commitments/"),
+        ("/api/v1/gaps/", "/api/v1/gaps/"),
+        ("/api/v1/gaps/tracking/", "/api/v1/gaps/{slug}/"),
+        ("/api/v1/network/", "/api/v1/network/"),
+        ("/api/v1/map/", "/api/v1/map/"),
+        ("/api/v1/coverage/", "/api/v1/coverage/"),
+        (f"/api/v1/plans/{plan}/timeline/", "/api/v1/plans/{slug}/timeline/"),
         ("/api/v1/plans/", "/api/v1/plans/"),
         (f"/api/v1/plans/{plan}/", "/api/v1/plans/{slug}/"),
         (f"/api/v1/plans/{plan}/versions/", "/api/v1/plans/{slug}/versions/"),
         (f"/api/v1/plans/{plan}/versions/1/", "/api/v1/plans/{slug}/versions/{number}/"),
         (f"/api/v1/plans/{plan}/versions/compare/", "/api/v1/plans/{slug}/versions/compare/"),
         ("/api/v1/commitments/", "/api/v1/commitments/"),
+        ("/api/v1/map/", "/api/v1/map/"),
+        ("/api/v1/coverage/", "/api/v1/coverage/"),
         ("/api/v1/definitions/lookup/?label=record", "/api/v1/definitions/lookup/"),
     ]
     one = f"/api/v1/commitments/{commitment.pk}/"
@@ -95,6 +105,9 @@ def described(schema, path, method="get", status="200"):
 
 def test_everything_that_can_be_read_is_as_the_schema_says(record, client):
     schema, seen = schema_of(client), set()
+    gap = CategoryFactory(vocabulary="knowledge_gaps", slug="tracking")
+    text = GapText.objects.create(category=gap, heading="What came of it", summary="Nobody knows.")
+    OpenQuestion.objects.create(gap_text=text, text="How often")
     for address, path in readable(record):
         response = client.get(address)
         assert response.status_code == 200, address

@@ -47,7 +47,10 @@ def parse_links(header):
 def test_root_leads_to_every_list(small_world, client):
     root = client.get("/api/v1/").json()
 
-    assert set(root) == {*LISTS, "plans", "milestones", "events", "changes", "search", "schema", "documentation"}
+    assert set(root) == {
+        *LISTS, "plans", "milestones", "events", "changes", "search", "map", "coverage", "gaps", "network", "download",
+        "schema", "documentation",
+    }  # fmt: skip
     for name in LISTS:
         assert client.get(root[name]).status_code == 200
 

@@ -33,7 +33,7 @@ OPEN = {
         "actions.models", "actions.plan.versions", "actions.commitments.answering", "actions.commitments.asking",
         "actions.commitments.event_log", "actions.commitments.reporting", "actions.states", "actions.next_dates",
     ],
-    "barriers": ["barriers.models", "barriers.confidence", "barriers.filters", "barriers.strength"],
+    "barriers": ["barriers.models", "barriers.document", "barriers.confidence", "barriers.filters", "barriers.strength"],
     "definitions": ["definitions.document", "definitions.models", "definitions.linking", "definitions.exporting.table"],
     "evidence": ["evidence.models", "evidence.document", "evidence.forms", "evidence.reading", "evidence.groups"],
     "publishing": [
@@ -64,6 +64,7 @@ AT_THE_EDGE = {
     "organisations.tokens.authentication",
     "publishing.published.changes",
     "publishing.published.identifiers",
+    "publishing.published.lookup",
     "publishing.published.missing",
     "publishing.published.stored_responses",
 }

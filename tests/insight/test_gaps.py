@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 from django.conf import settings
+from django.db import connection
 
 from actions.models import Action
 from barriers.models import Category, GapText, OpenQuestion, PlainQuestion
@@ -259,6 +260,21 @@ def test_asks_as_often_for_three_gaps_as_for_one(gap, editor, django_assert_num_
         assert len(counting.outlines(counting.gaps(), on=DAY)) == 3
     with django_assert_num_queries(PAGE_QUERIES):
         whole(counting.gaps().get(slug="tracking"))
+
+
+@pytest.mark.parametrize("address", ["/gaps/", ADDRESS, "/api/v1/gaps/", f"/api/v1{ADDRESS}"])
+def test_counting_that_takes_too_long_is_stopped_with_a_message(gap, client, monkeypatch, settings, address):
+    def sleep(*args, **options):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(5)")
+
+    settings.LIST_TIME_LIMIT = 300
+    monkeypatch.setattr(counting, "outlines", sleep)
+
+    response = client.get(address)
+
+    assert response.status_code == 503
+    assert "This takes too long to find, and was stopped." in response.content.decode()
 
 
 # --- the words that an editor writes, and the catalogue brings in ---

@@ -288,6 +288,25 @@ def test_a_cell_or_part_that_is_not_there_is_refused(filled, client, query, said
     assert said in squeezed(answer)
 
 
+@pytest.mark.parametrize("address", ["/map/", "/map.svg", "/coverage/", "/api/v1/map/", "/api/v1/coverage/"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "\x00",
+        "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
+        "a" * 10_000,
+        "\u202e",
+        "٣",
+        "-1",
+        "''--",
+        "%",
+    ],
+)
+def test_every_query_string_is_answered_or_refused(filled, client, address, words):
+    for name in ["rows", "by", "row", "column", "theme", "knowledge_gap", "kind", "part", "page", words]:
+        assert client.get(address, {name: words}).status_code in (200, 400, 414)
+
+
 def test_what_is_invented_is_counted_only_where_it_is_asked_for(filled, editor):
     entry = Barrier.objects.get(slug="two").entry
     type(entry).objects.filter(pk=entry.pk).update(is_demonstration=True)
@@ -309,6 +328,23 @@ def test_a_map_too_large_for_a_page_is_shown_in_parts_and_taken_away_whole(fille
     assert max(len(first.content), len(last.content)) < 60_000
 
 
+def test_the_largest_page_with_a_full_list_stays_small(filled, editor, client):
+    people = [f"group-of-people-{number}" for number in range(14)]
+    sectors = [f"sector-{number}" for number in range(8)]
+    for vocabulary, slugs in [("people", people), ("sectors", sectors)]:
+        for slug in slugs:
+            Category.objects.create(vocabulary=vocabulary, slug=slug, label=slug)
+    world.publish(
+        editor,
+        *[("barrier", world.barrier(f"everywhere-{number}", people=people, sectors=sectors, evidence=[piece("study")]))
+          for number in range(21)],
+    )  # fmt: skip
+    page = client.get(f"/map/?rows=people&columns=sectors&row={people[0]}&column={sectors[0]}")
+
+    assert "The first 20 of 21." in squeezed(page)
+    assert len(page.content) < 60_000
+
+
 def test_counting_is_done_once_a_publication(filled, editor, django_assert_num_queries):
     first = matrix_of().whole
     with django_assert_num_queries(2):  # how far publishing has come, and the names of the rows
@@ -326,7 +362,7 @@ def test_queries_do_not_grow_with_entries(filled, editor, client, django_assert_
             ("barrier", world.barrier(f"more-{number}", knowledge_gaps=["tracking"], stages=["sharing"],
                                       evidence=[piece("study")])),
         )  # fmt: skip
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(11):
         client.get("/map/?row=tracking&column=sharing")
 
 

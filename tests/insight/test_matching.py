@@ -235,6 +235,18 @@ def test_what_is_not_understood_is_named_and_the_answers_stay(catalogue, client,
     assert re.search(r'name="bravo"\s+value="often" checked', page.content.decode())
 
 
+ODD = ["%00", "%ff", "%E2%80%AE", "%F0%9F%98%80", "x" * 3000, "the+and+of", "%22%27--+%7C%26", "-", "often%20"]
+
+
+@pytest.mark.parametrize("value", ODD, ids=range(len(ODD)))
+def test_any_query_string_gets_an_answer_or_a_message(catalogue, client, value):
+    for page in [ADDRESS, "/gaps/", "/barriers/lost-records/trace/"]:
+        for name in ["sector", "alpha", "barrier", "demonstration", value]:
+            response = client.get(f"{page}?{name}={value}")
+            assert response.status_code == 400, (page, name)
+            assert 'role="alert"' in response.content.decode()
+
+
 def test_question_whose_barrier_is_withdrawn_is_not_asked(catalogue, client):
     withdrawn(Barrier.objects.get(slug="alpha").entry.last_publication)
 

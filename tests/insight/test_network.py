@@ -229,7 +229,7 @@ def test_page_stays_small_however_many_barriers(client):
 
 
 @pytest.mark.parametrize(("address", "expected"), [
-    ("/network/", 12), ("/network/?from=barrier/one&steps=2", 16), ("/api/v1/network/", 7),
+    ("/network/", 16), ("/network/?from=barrier/one&steps=2", 20), ("/api/v1/network/", 11),
 ])  # fmt: skip
 def test_network_asks_as_often_for_three_actions_as_for_one(client, chain, address, expected):
     def count():
@@ -312,3 +312,19 @@ def test_extreme_values_are_answered_or_refused(client, chain, name):
     ]:
         for address in ("/network/", "/network/network.graphml"):
             assert client.get(f"{address}?{name}={value}").status_code in (200, 400), (address, value)
+
+
+@pytest.mark.parametrize("address", ["/network/", "/api/v1/network/", "/network/network.graphml"])
+def test_network_that_takes_too_long_is_stopped_and_says_so(client, chain, settings, monkeypatch, address):
+    settings.LIST_TIME_LIMIT = 50
+    monkeypatch.setattr("insight.network.choices.network", slowly)
+
+    answer = client.get(address)
+
+    assert answer.status_code == 503
+    assert "This takes too long to find, and was stopped." in answer.content.decode()
+
+
+def slowly(**choices):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(2)")

@@ -333,3 +333,18 @@ def test_words_that_no_entry_has_any_more_are_forgotten(small_world, editor):
 
     assert not KnownWord.objects.filter(word="quokka").exists()
     assert search("quokka").results == []
+
+
+# --- lists ---
+
+
+def test_lists_find_what_has_most_of_the_words_where_nothing_has_all(small_world, client):
+    def found(words):
+        return [row["slug"] for row in client.get("/api/v1/barriers/", {"q": words}).json()["results"]]
+
+    assert found("lost records of zeppelins") == ["lost-records"]
+    assert found('"lost records of zeppelins"') == []
+    assert found("Lòst récords") == ["lost-records"]
+
+    Synonym.objects.create(phrase="polis", means=["lost-records"])
+    assert found("Polis") == ["lost-records"]

@@ -72,8 +72,8 @@ def test_any_other_answer_than_yes_is_refused(client, invented, address):
 def test_counts_are_of_what_is_real(client, invented):
     home = text_of(client.get("/"))
 
-    assert "1 actions with milestones" in home
-    assert "nobody has promised any yet" in home
+    assert "the plan's 1 action in time" in home
+    assert "Proposed; nobody has agreed to it" in home
     assert "Make believe" not in home
     assert Head.now().counts["action"] == 1
     assert client.get("/api/v1/actions/").json()["count"] == 1

@@ -80,7 +80,7 @@ ADDRESSES = {
     "gap": ({"slug": "risk-assessment"}, READ),
     "api:gaps-detail": ({"slug": "risk-assessment"}, READ),
     "barrier-trace": ({"slug": "lost-records"}, READ),
-    "map-file": ({"form": "csv"}, READ),
+    "map-file": ({"/": "/map.csv"}, READ),
     "oembed": ({"?url": "http://127.0.0.1:8000/definitions/record/"}, READ),
     "download-file": ({"name": "datapackage.json"}, READ),
     "api:search": ({"?q": "record"}, READ),

@@ -1,5 +1,6 @@
 """A text that got through is taken out of everything that is kept, and that it was stays on record."""
 
+import datetime
 import io
 import json
 import re
@@ -11,6 +12,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.core.management import CommandError, call_command
 from django.db import connection, models
 from django.db.utils import ProgrammingError
+from django.utils import timezone
 
 from organisations.models import Organisation
 from publishing.lifecycle.drafting import save_draft
@@ -239,6 +241,25 @@ def test_version_says_that_part_was_removed(got_through, people, client):
     lines = lines["results"] if isinstance(lines, dict) else lines
     assert [len(line["redactions"]) for line in lines] == [1, 1, 0]
     assert client.get("/api/v1/definitions/record/")["ETag"] != tag
+
+
+HELD = [
+    "/api/v1/definitions/record/", "/api/v1/definitions/record/?fields=label", "/api/v1/definitions/record/?format=ttl",
+    "/api/v1/definitions/record/?on=2099-12-31", "/api/v1/definitions/", "/feeds/changes.atom", "/feeds/definitions.atom",
+    "/api/v1/changes/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", HELD)
+def test_nobody_who_holds_an_older_answer_is_told_that_it_is_still_right(got_through, people, client, address):
+    before = client.get(address)
+    taken_out(people, now=timezone.now() + datetime.timedelta(seconds=2))
+
+    by_tag = client.get(address, headers={"If-None-Match": before["ETag"]})
+    by_time = client.get(address, headers={"If-Modified-Since": before.get("Last-Modified", "")})
+
+    assert (before.status_code, by_tag.status_code, by_time.status_code) == (200, 200, 200)
+    assert by_tag["ETag"] != before["ETag"]
 
 
 def test_entry_can_be_published_again_afterwards(got_through, people):

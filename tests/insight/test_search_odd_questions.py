@@ -1,0 +1,95 @@
+"""Whatever is typed gets an answer or a clear message."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from insight.search.extracts import extract, marked
+from insight.search.query import parse
+from publishing.models import IndexEntry
+from publishing.published.words import as_websearch, fold
+
+pytestmark = pytest.mark.django_db
+
+SIGNS = [
+    "-",
+    "--",
+    "OR",
+    "or",
+    '"',
+    "“",
+    "”",
+    "'",
+    "&",
+    "|",
+    "!",
+    ":*",
+    "<->",
+    "(",
+    ")",
+    "\\",
+    "%",
+    "_",
+    "*",
+    "the",
+    "of",
+]
+WORDS = st.lists(
+    st.sampled_from([*SIGNS, "record", "lost", "cùram", "care-record", "10.1/x", "ﬁle", "½", "İ", "ß"]), max_size=12
+)
+QUESTIONS = st.one_of(st.text(max_size=210), WORDS.map(" ".join), WORDS.map("".join))
+FEW = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+)
+
+
+@FEW
+@given(QUESTIONS)
+def test_page_and_api_answer_every_question(small_world, client, typed):
+    page, answer = client.get("/search/", {"q": typed}), client.get("/api/v1/search/", {"q": typed})
+
+    assert page.status_code in (200, 400)
+    assert answer.status_code in (200, 400)
+    if answer.status_code == 200:
+        body = answer.json()
+        assert body["count"] == sum(body["kinds"].values())
+        assert body["results"] or body["tried"]
+    else:
+        assert answer.json()["errors"][0]["detail"]
+
+
+@FEW
+@given(QUESTIONS)
+def test_suggestions_and_lists_answer_every_question(small_world, client, typed):
+    assert client.get("/search/suggestions/", {"q": typed}).status_code in (200, 400)
+    assert client.get("/barriers/", {"q": typed}).status_code in (200, 400)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=10_000))
+def test_folding_and_taking_apart_never_fail(typed):
+    folded = fold(typed)
+
+    assert fold(folded) == folded
+    assert "".join(text for text, _ in marked(typed, {*folded.split()[:3]})) == typed
+    assert len(parse(typed).words) <= 32
+    as_websearch(typed)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=2_000), st.text(max_size=2_000))
+def test_an_extract_is_of_one_text(summary, body):
+    row = IndexEntry(summary=summary, body=body)
+
+    shown = "".join(text for text, _ in extract(row, {"record"}))
+
+    assert len(shown) <= 330
+
+
+@pytest.mark.parametrize(
+    "typed", ["the", "is it", "-", "OR", "or or", '"', '""', "-lost", '-"lost records"', "&", ":*", "a | b"]
+)
+def test_signs_and_stop_words_alone_get_a_sentence(small_world, client, typed):
+    answer = client.get("/api/v1/search/", {"q": typed}).json()
+
+    assert answer["results"] or answer["tried"]
