@@ -38,6 +38,12 @@ def create(name, *, template=None):
         _execute(server, "ALTER DATABASE {} SET synchronous_commit = off", name)
 
 
+def demonstration(wanted, fill):
+    """Return the name of the database that `fill` gives the whole demonstration, once for `wanted` and all workers."""
+    with one_at_a_time("databases") as server:
+        return kept(server, "test_demonstration", wanted, fill, template=_migrated(server))
+
+
 def drop(name):
     with one_at_a_time("databases") as server:
         _execute(server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
@@ -78,18 +84,26 @@ def _execute(server, statement, *names):
 
 
 def _migrated(server):
-    """Return the name of the migrated database; its comment says for which migrations it was made."""
-    name, wanted = "test_migrated", _fingerprint()
+    """Return the name of the migrated database."""
+
+    def migrate(name):
+        before = connection.settings_dict["NAME"]
+        use(name)
+        call_command("migrate", interactive=False, verbosity=0)
+        use(before)
+
+    return kept(server, "test_migrated", _fingerprint(), migrate, template="template1")
+
+
+def kept(server, name, wanted, fill, *, template):
+    """Return the name of a database that is kept between runs; its comment says what it was made for. `fill` makes it."""
     found = server.execute(
         "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]
     ).fetchone()
     if found != (wanted,):
         _execute(server, "DROP DATABASE IF EXISTS {}", name)
-        _execute(server, "CREATE DATABASE {}", name)
-        before = connection.settings_dict["NAME"]
-        use(name)
-        call_command("migrate", interactive=False, verbosity=0)
-        use(before)
+        _execute(server, "CREATE DATABASE {} TEMPLATE {}", name, template)
+        fill(name)
         server.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(wanted)))
     return name
 

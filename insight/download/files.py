@@ -84,9 +84,14 @@ def download(*, make_up_to=None):
                 shutil.rmtree(folder)
                 continue
             forget_old(settings.EXPORT_DIR, current=folder)
-        lines = (folder / SUMS).read_text().splitlines()
-        sums = {name: digest for digest, name in (line.split("  ") for line in lines)}
-        sums[SUMS] = _sha256(folder / SUMS)
+        try:
+            lines = (folder / SUMS).read_text().splitlines()
+            sums = {name: digest for digest, name in (line.split("  ") for line in lines)} | {
+                SUMS: _sha256(folder / SUMS)
+            }
+        except FileNotFoundError:  # another process forgot it at this moment
+            shutil.rmtree(folder, ignore_errors=True)
+            continue
         return {
             name: DownloadFile(name, folder / name, digest, f"{tag}-{digest[:8]}", head.changed_at)
             for name, digest in sums.items()

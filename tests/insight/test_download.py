@@ -245,6 +245,14 @@ def test_files_that_failed_half_way_leave_nothing_behind(client, small_world, mo
     assert body(client, "sharing-with-care.zip").startswith(b"PK")
 
 
+def test_files_of_which_some_were_deleted_are_made_anew(client, small_world, exports):
+    first = body(client, "SHA256SUMS")
+    (folder,) = exports.iterdir()
+    (folder / "SHA256SUMS").unlink()
+
+    assert body(client, "SHA256SUMS") == first
+
+
 def test_every_page_and_the_api_lead_to_it(client, small_world):
     assert 'href="/download/"' in client.get("/about/").content.decode()
     address = client.get("/api/v1/").json()["download"]

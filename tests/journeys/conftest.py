@@ -1,5 +1,7 @@
 """A real server with the real catalogue, and a real browser."""
 
+import datetime
+import hashlib
 import os
 import shutil
 import socket
@@ -7,11 +9,13 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
 
+from config import static_files
 from tests import databases
 
 FLAGS = [
@@ -76,22 +80,33 @@ def token_of(demonstration):
 
 
 @pytest.fixture(scope="session")
-def prepared(database_name, django_db_blocker):
-    """The name of a database with the whole demonstration, for others to be copied from."""
+def prepared(django_db_blocker):
+    """The name of a database with the whole demonstration, for others to be copied from; its story ends today."""
     needed("chromium")
-    name = f"{database_name}_demonstration"
+
+    def run(database, *command):
+        environment = environment_on(database, free_port())
+        command = [sys.executable, "manage.py", *command]
+        subprocess.run(command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.DEVNULL, check=True)
+
     with django_db_blocker.unblock():  # nobody may have migrated yet
-        databases.create(name)
+        wanted = f"{datetime.date.today()} {what_it_is_made_of()}"
+        name = databases.demonstration(wanted, lambda name: run(name, "demo", "--prepare-only"))
+    collected = settings.STATIC_ROOT / ".collected"
     with databases.one_at_a_time("static files"):  # which all workers share
-        subprocess.run(
-            [sys.executable, "manage.py", "demo", "--prepare-only"],
-            cwd=settings.BASE_DIR,
-            env=environment_on(name, free_port()),
-            stdout=subprocess.DEVNULL,
-            check=True,
-        )
-    yield name
-    databases.drop(name)
+        if not collected.exists() or collected.read_text() != static_files.fingerprint():
+            run(name, "shell", "-c", "from config import static_files; static_files.collect_what_changed()")
+    return name
+
+
+def what_it_is_made_of():
+    """A digest of all code and of all that it reads."""
+    digest = hashlib.sha256()
+    for app in [*settings.BASE_DIR.glob("*/__init__.py"), settings.BASE_DIR / "catalogue" / "sources.yaml"]:
+        for path in sorted(app.parent.rglob("*")):
+            if path.suffix in (".py", ".yaml", ".json"):
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def environment_on(database, port):
@@ -102,9 +117,9 @@ def environment_on(database, port):
 
 
 @pytest.fixture(scope="session")
-def demonstration(prepared, tmp_path_factory):
+def demonstration(prepared, database_name, tmp_path_factory):
     """The demonstration as `make demo` serves it, on a database of its own: its `address` and `environment`."""
-    name, port = f"{prepared}_served", free_port()
+    name, port = f"{database_name}_served", free_port()
     databases.create(name, template=prepared)
     environment = environment_on(name, port)
     log = tmp_path_factory.mktemp("site") / "log"
@@ -134,9 +149,9 @@ def browser():
         browser.close()
 
 
-@pytest.fixture
-def open_page(browser, site):
-    """`open_page(address, **context)` opens a page; what its console complains of fails the test at the end."""
+@contextmanager
+def pages(browser, site):
+    """Give a function `open_page(address, **context)`; what the pages' console complains of is an error at the end."""
     contexts, complaints = [], []
 
     def open_page(address, **options):
@@ -155,6 +170,12 @@ def open_page(browser, site):
         context.close()
     expected = ["404 (Not Found)", "400 (Bad Request)", "422 (Unprocessable"]
     assert [text for text in complaints if not any(answer in text for answer in expected)] == []
+
+
+@pytest.fixture
+def open_page(browser, site):
+    with pages(browser, site) as open_page:
+        yield open_page
 
 
 @pytest.fixture(scope="session")

@@ -43,8 +43,8 @@ class Server:
 
 
 @pytest.fixture
-def server(prepared, tmp_path):
-    name = f"{prepared}_crashes"
+def server(prepared, database_name, tmp_path):
+    name = f"{database_name}_crashes"
     databases.create(name, template=prepared)
     server = Server(name, tmp_path / "log")
     try:

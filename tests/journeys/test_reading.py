@@ -6,6 +6,8 @@ import urllib.request
 import pytest
 from django.conf import settings
 
+from tests.journeys.conftest import pages
+
 pytestmark = pytest.mark.browser
 
 PAGES = {
@@ -113,24 +115,41 @@ def test_reader_filters_a_list_and_keeps_the_filter_over_pages(open_page):
     assert "theme=cultural" in page.url
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(open_page, name, width):
-    page = open_page(PAGES[name], viewport={"width": width, "height": 900})
+@pytest.fixture(scope="module")
+def shown(browser, site, request):
+    """A page as it is shown at a width: (name, width). Opened once for all tests that only look at it."""
+    name, width = request.param
+    with pages(browser, site) as open_page:
+        yield open_page(PAGES[name], viewport={"width": width, "height": 900})
 
+
+def at(width):
+    places = [(name, width) for name in PAGES]
+    return pytest.mark.parametrize("shown", places, indirect=True, ids=[f"{name}-{width}" for name in PAGES])
+
+
+def find_with_axe(page):
     page.evaluate(AXE.read_text())
     found = page.evaluate(
         "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
     )
 
-    assert [(item["id"], [node["html"] for node in item["nodes"]]) for item in found["violations"]] == []
+    return [(item["id"], [node["html"] for node in item["nodes"]]) for item in found["violations"]]
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_page_does_not_scroll_sideways_on_a_narrow_screen(open_page, name):
-    page = open_page(PAGES[name], viewport={"width": 320, "height": 640})
+@at(1280)
+def test_axe_finds_nothing(shown):
+    assert find_with_axe(shown) == []
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+@at(320)
+def test_axe_finds_nothing_on_a_narrow_screen(shown):
+    assert find_with_axe(shown) == []
+
+
+@at(320)
+def test_page_does_not_scroll_sideways_on_a_narrow_screen(shown):
+    assert shown.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 @pytest.mark.parametrize("name", PAGES)
