@@ -64,6 +64,7 @@ AT_THE_EDGE = {
     "organisations.tokens.authentication",
     "publishing.published.changes",
     "publishing.published.identifiers",
+    "publishing.published.lookup",
     "publishing.published.missing",
     "publishing.published.stored_responses",
 }
