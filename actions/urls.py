@@ -46,9 +46,13 @@ def plan_urls():
     """Return the plan. Addresses without a plan's slug are those of the plan of today."""
     return [
         path("plan/", plan_views.PlanPage.as_view(), name="plan"),
-        path("demonstration/", plan_views.Demonstration.as_view(), name="demonstration"),
+        path("demonstration/", plan_views.PlanPage.as_view(is_demonstration=True), name="demonstration"),
         path("demonstration/log/", plan_views.PlanLog.as_view(is_demonstration=True), name="demonstration-log"),
-        path("demonstration/timeline/", timeline_views.DemonstrationTimeline.as_view(), name="demonstration-timeline"),
+        path(
+            "demonstration/timeline/",
+            timeline_views.Timeline.as_view(is_demonstration=True),
+            name="demonstration-timeline",
+        ),
         path("plan/log/", plan_views.PlanLog.as_view(), name="plan-log"),
         path("plan/timeline/", timeline_views.Timeline.as_view(), name="plan-timeline"),
         path("plan/versions/", todays, {"page": "plan-versions"}, name="versions-of-todays-plan"),

@@ -1,12 +1,12 @@
 """Operations on long jobs, put one in and cancel it, and what their tasks report while they run."""
 
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from django.db import OperationalError, connection, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import JobAborted
+from procrastinate.exceptions import AlreadyEnqueued, JobAborted
 
 from jobs.models import Job
 from web.refusals import Refusal, WrongState, need
@@ -26,6 +26,12 @@ def put_in(*, task, lock, title, by, now, result="", total=0, **arguments):
     """
     number = task.configure(lock=lock).defer(**arguments)
     return Job.objects.create(queued_id=number, title=title, started_by=by, put_in_at=now, result=result, total=total)
+
+
+def put_in_once(task, *, lock):
+    """Put a job in that nobody looks at, unless one with this lock waits already."""
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        task.configure(queueing_lock=lock).defer()
 
 
 def cancel(*, job, by):

@@ -111,6 +111,8 @@ class Validated:
     max_age = "max-age=60"
     # Query parameters that the view understands; any other is refused. A list's are for its filters to judge.
     known_parameters = frozenset()
+    # Whether what answers refuses unknown parameters by itself.
+    judges_parameters = False
     # Parameters of a list that are no filters.
     also_understood = frozenset()
 
@@ -119,12 +121,8 @@ class Validated:
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
-        if hasattr(self, request.method.lower()) and not self.judges_parameters():
+        if hasattr(self, request.method.lower()) and not self.judges_parameters:
             refuse_parameters(request, self.known_parameters)
-
-    def judges_parameters(self):
-        """Return whether what answers refuses unknown parameters by itself."""
-        return False
 
     def needs_token(self, method):
         """Return whether this address answers this method only to those who say who they are; see `TokenViewSet`."""
@@ -206,9 +204,7 @@ class PublicReads(PublicRead, viewsets.ReadOnlyModelViewSet):
     pagination_class = NumberedPages
     lookup_field = "slug"
     lookup_value_regex = "[-a-z0-9]+"
-
-    def judges_parameters(self):
-        return self.action == "list"
+    judges_parameters = property(lambda self: self.action == "list")
 
     def list(self, request, *args, **kwargs):
         with time_limit():

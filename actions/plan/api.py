@@ -165,9 +165,7 @@ class PlanReads(PublicRead, mixins.ListModelMixin, viewsets.GenericViewSet):
     serializer_class = PlanLineSerializer
     lookup_field = "slug"
     lookup_value_regex = "[-a-z0-9]+"
-
-    def judges_parameters(self):
-        return self.action == "list"
+    judges_parameters = property(lambda self: self.action == "list")
 
     def list(self, request):
         refuse_parameters(request, {DEMONSTRATION})

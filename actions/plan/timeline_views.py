@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from actions.models import Plan
 from actions.plan.timeline import LANES, lines_of, next_of, rows_of
 from actions.plan.timeline_picture import Window, drawn, in_words, key_of, quarters, ticks, whole, year
 from actions.plan.views import plan_of
@@ -73,12 +72,10 @@ class Timeline(FilteredPage):
 
     template_name = "actions/timeline.html"
     section = "plan"
-
-    def find(self, slug):
-        return plan_of(slug)
+    is_demonstration = False
 
     def get_context_data(self, slug=None, **kwargs):
-        plan, today = self.find(slug), timezone.localdate()
+        plan, today = plan_of(slug, is_demonstration=self.is_demonstration), timezone.localdate()
         if plan is None:
             return super().get_context_data(plan=None, problems=[], **kwargs)
         every = lines_of(plan, on=today)
@@ -141,13 +138,6 @@ class Timeline(FilteredPage):
             return [], None
         page = pages.page(number)
         return [(lane, page.object_list)], page
-
-
-class DemonstrationTimeline(Timeline):
-    """The invented plan in time, at its own address."""
-
-    def find(self, slug):
-        return Plan.objects.filter(is_demonstration=True).first()
 
 
 def views_of(chosen):

@@ -24,13 +24,15 @@ LINES = 50
 MOST_ROWS = 40  # actions in the table of a plan's page; the list of actions has all
 
 
-def plan_of(slug=None):
+def plan_of(slug=None, *, is_demonstration=False):
     """Return the plan with this slug; without one, that of today, or the next to come, or the last there was.
 
-    Without a slug it is never the invented one, and None where there is no other.
+    Without a slug it is the invented one only where that is asked for, and None where there is none.
     """
     if slug:
         return get_object_or_404(Plan, slug=slug)
+    if is_demonstration:
+        return Plan.objects.filter(is_demonstration=True).first()
     today = timezone.localdate()
     plans = list(Plan.objects.shown().order_by("starts", "slug"))
     return next((plan for plan in plans if plan.ends >= today), plans[-1] if plans else None)
@@ -41,12 +43,10 @@ class PlanPage(PublicPage):
 
     template_name = "actions/plan.html"
     section = "plan"
-
-    def find(self, slug):
-        return plan_of(slug)
+    is_demonstration = False
 
     def get_context_data(self, slug=None, **kwargs):
-        plan, today = self.find(slug), timezone.localdate()
+        plan, today = plan_of(slug, is_demonstration=self.is_demonstration), timezone.localdate()
         actions = as_they_stand(actions_as_they_stand(today).filter(plan=plan), today) if plan else []
         return super().get_context_data(
             plan=plan,
@@ -62,13 +62,6 @@ class PlanPage(PublicPage):
             today=today,
             **kwargs,
         )
-
-
-class Demonstration(PlanPage):
-    """The invented plan, at its own address."""
-
-    def find(self, slug):
-        return Plan.objects.filter(is_demonstration=True).first()
 
 
 def asked_and_committed(actions):

@@ -1,12 +1,9 @@
 """Files of the whole set, made by a job after each publication so that who asks finds them there."""
 
-from contextlib import suppress
-
-from django.db import transaction
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
 from definitions.exporting.files import FORMATS, export_file
+from jobs.running import put_in_once
 
 AT_ONCE = 5_000  # definitions whose file is made while somebody waits for it: a second or two
 
@@ -22,6 +19,5 @@ def file_at_once(name):
     """Return the `ExportFile` in a format, or None where that would take long: then a job makes it."""
     file = export_file(name, make_up_to=AT_ONCE)
     if file is None:
-        with suppress(AlreadyEnqueued), transaction.atomic():
-            make_files.configure(queueing_lock="files").defer()
+        put_in_once(make_files, lock="files")
     return file

@@ -64,8 +64,7 @@ class CoverageSerializer(serializers.Serializer):
 class CoverageRead(PublicRead, APIView):
     """The figures."""
 
-    def judges_parameters(self):
-        return True
+    judges_parameters = True
 
     @extend_schema(
         operation_id="get_coverage",

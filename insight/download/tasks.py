@@ -1,12 +1,9 @@
 """Making the files of the download, as a job."""
 
-from contextlib import suppress
-
-from django.db import transaction
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
 from insight.download.files import download
+from jobs.running import put_in_once
 
 AT_ONCE = 5_000  # entries whose files are made while somebody waits for them: some seconds
 
@@ -21,6 +18,5 @@ def download_at_once():
     """Return {name: `DownloadFile`}, or None where making them would take long: then a job does."""
     files = download(make_up_to=AT_ONCE)
     if files is None:
-        with suppress(AlreadyEnqueued), transaction.atomic():
-            make_download.configure(queueing_lock="download").defer()
+        put_in_once(make_download, lock="download")
     return files

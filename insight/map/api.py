@@ -90,8 +90,7 @@ NO_PARAMETERS = ["row", "column"]  # a cell is chosen on the page; here are all
 class MapRead(PublicRead, APIView):
     """The whole map."""
 
-    def judges_parameters(self):
-        return True
+    judges_parameters = True
 
     @extend_schema(
         operation_id="get_map",

@@ -48,8 +48,7 @@ class NetworkSerializer(serializers.Serializer):
 class NetworkRead(PublicRead, APIView):
     """How entries hang together."""
 
-    def judges_parameters(self):
-        return True
+    judges_parameters = True
 
     @extend_schema(
         operation_id="get_network",

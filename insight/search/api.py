@@ -93,9 +93,7 @@ class Search(Validated, GenericAPIView):
     authentication_classes = []
     pagination_class = SearchPages
     serializer_class = SearchResultSerializer
-
-    def judges_parameters(self):
-        return True
+    judges_parameters = True
 
     @extend_schema(
         operation_id="search",

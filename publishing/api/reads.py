@@ -58,9 +58,7 @@ class EntryReads(PublicReads):
     """A kind's list, its entries and their versions."""
 
     kind = None
-
-    def judges_parameters(self):
-        return self.action in ("list", "retrieve")
+    judges_parameters = property(lambda self: self.action in ("list", "retrieve"))
 
     def perform_content_negotiation(self, request, force=False):
         # Formats are the kind's, see `chosen_format`; DRF renders JSON where it renders.

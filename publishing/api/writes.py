@@ -254,9 +254,7 @@ class DraftViewSet(TokenViewSet, Validated, mixins.ListModelMixin, viewsets.Gene
     filterset_class = DraftFilter
     pagination_class = NumberedPages
     serializer_class = DraftLineSerializer
-
-    def judges_parameters(self):
-        return True
+    judges_parameters = True
 
     def get_queryset(self):
         return Revision.objects.working_copies().select_related("entry", "saved_by", "based_on")
