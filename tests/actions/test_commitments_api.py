@@ -343,10 +343,10 @@ def test_commitments_are_filtered_by_organisation_action_state_and_standing(clie
 
 def test_list_of_commitments_asks_as_often_for_three_as_for_one(client, django_assert_num_queries):
     promise()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         client.get("/api/v1/commitments/")
     promise(), promise()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         client.get("/api/v1/commitments/")
 
 

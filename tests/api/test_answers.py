@@ -216,16 +216,14 @@ def test_bare_list_has_the_order_of_the_filtered_one(small_world, client, editor
     assert [row["slug"] for row in bare["results"]] == [row["slug"] for row in filtered["results"]]
 
 
-@pytest.mark.parametrize(
-    ("plural", "choices"),  # how many of its filters ask for what there is to choose
-    [("definitions", 2), ("evidence", 0), ("barriers", 6), ("actions", 3)],
-)
-def test_list_asks_as_often_for_three_rows_as_for_one(client, editor, plural, choices):
+# Four of them let no statement take longer than its time: what they put around the others.
+@pytest.mark.parametrize("plural", ["definitions", "evidence", "barriers", "actions"])
+def test_list_asks_as_often_for_three_rows_as_for_one(client, editor, plural):
     world.make_tables()
     for rows in (1, 3):
         while Representation.objects.count() < rows:
             published(kinds.by_plural(plural).name, by=editor)
-        for query, expected in {"page=1": 2 + choices, "cursor=": 2 + choices, "on=2100-01-01": 4}.items():
+        for query, expected in {"page=1": 6, "cursor=": 6, "on=2100-01-01": 4}.items():
             with CaptureQueriesContext(connection) as queries:
                 assert client.get(f"/api/v1/{plural}/?{query}").json()["results"]
             assert len(queries) == expected, query

@@ -40,6 +40,7 @@ ADMIN_NOT_SCREENED = {
     "Person.name": "who signs in is no subject here",
     "Person.password1": "kept as a hash",
     "Person.password2": "kept as a hash",
+    "Synonym.means": "slugs of what is published, and nothing else is taken: publishing/admin.py",
     "Person.reason": "screened by the form itself, as the operations do it: organisations/accounts/reasons.py",
 }
 
