@@ -28,7 +28,7 @@ def titles(response):
 
 def lines(client, address="/barriers/"):
     """Return {title: the words of its line}."""
-    table = client.get(address).content.decode().split('<tbody role="rowgroup">')[1].split("</tbody>")[0]
+    table = client.get(address).content.decode().split("<tbody>")[1].split("</tbody>")[0]
     cells = [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", row)).strip() for row in table.split("</tr>")]
     return {title: next(cell for cell in cells if cell.startswith(title)) for title in titles(client.get(address))}
 
