@@ -9,7 +9,6 @@ from playwright.sync_api import sync_playwright
 
 PAGES = {
     "home": "/",
-    "map": "/map/",
     "barrier": "/barriers/scattered-powers/",
     "plan": "/demonstration/",
     "organisation": "/organisations/example-council-demonstration/",
