@@ -129,6 +129,13 @@ def test_every_vocabulary_of_a_document_is_held_by_the_database_too():
     assert set(Checked.values) == {"source-text", "publisher-summary", "secondary", "unchecked"}
 
 
+def test_no_line_of_a_template_is_longer_than_200_characters():
+    templates = ROOT.glob("templates/**/*.html")
+    longest = {str(path): max(map(len, path.read_text().splitlines()), default=0) for path in templates}
+
+    assert {path: length for path, length in longest.items() if length > 200} == {}
+
+
 def test_no_file_is_longer_than_400_lines():
     long = {path: len(path.read_text().splitlines()) for path in python_files(*PACKAGES)}
 

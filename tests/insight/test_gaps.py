@@ -214,7 +214,9 @@ def test_page_list_and_api_say_the_same_numbers(gap, client):
 
     assert {name: data[name] for name in row} == row
     assert row["levels"] == {"high": 1, "low": 1}
-    figures = dict(re.findall(r"<dt>\s*(\w+).*?</dt><dd>(\d+)</dd>", client.get(ADDRESS).content.decode(), re.DOTALL))
+    figures = dict(
+        re.findall(r"<dt>\s*(\w+).*?</dt>\s*<dd>(\d+)</dd>", client.get(ADDRESS).content.decode(), re.DOTALL)
+    )
     assert figures["barriers"] == str(row["barriers"])
     assert figures["different"] == str(row["sources"])
     assert figures["finding"] == str(row["contradicts"])

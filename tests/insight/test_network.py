@@ -40,7 +40,7 @@ def chain():
 
 def of_page(client, query=""):
     """Return ({(number, label)}, {(origin's label, verb, target's label, whether inferred)}) of the page's list."""
-    page = client.get(f"/network/{query}").content.decode()
+    page = " ".join(client.get(f"/network/{query}").content.decode().split())
     listed = page[page.index('id="network"') :]
     items = re.findall(
         r'<li data-node="(\d+)" data-kind="[a-z]+"><a href="[^"]*">([^<]*)</a>(.*?)(?=<li data-node|</details>)',

@@ -187,7 +187,7 @@ def test_what_is_typed_is_taken_by_its_name_or_slug_and_the_address_keeps_the_sl
     assert response.status_code == 200
     assert titles(response) == ["Lost records"]
     assert response.request["QUERY_STRING"] == "source=report-23&theme=cultural" or typed == "report-23"
-    assert re.search(r'name="source" value="report-23" id="[^"]+" checked', response.content.decode())
+    assert re.search(r'name="source" value="report-23" id="[^"]+"\s+checked', response.content.decode())
 
 
 def test_several_that_fit_are_a_choice_and_what_was_typed_is_kept(many, client):
@@ -198,7 +198,7 @@ def test_several_that_fit_are_a_choice_and_what_was_typed_is_kept(many, client):
     assert "“Report 02” fits 10. Tick those that you mean, or type more of it." in text_of(response)
     assert 'value="Report 02"' in page
     assert page.count('type="checkbox" name="source" value="report-2') == 10
-    assert re.search(r'name="source" value="report-5" id="[^"]+" checked', page)
+    assert re.search(r'name="source" value="report-5" id="[^"]+"\s+checked', page)
 
 
 @pytest.mark.parametrize("typed", ["no such report", "\x00", "%_\\", "𝕽" * 301, "ﷺ", "' OR 1=1 --"])
