@@ -212,6 +212,16 @@ class CommitmentEvent(models.Model):
         REPORTED = "reported", "Progress reported"
         MILESTONE_MET = "milestone-met", "Milestone met"
         ASSESSED = "assessed", "Assessed by the programme team"
+        QUESTION_CHANGED = "question-changed", "Question changed by agreement"
+        CHANGE_PROPOSED = "change-proposed", "Change proposed"
+        CHANGE_ACCEPTED = "change-accepted", "Change agreed"
+        CHANGE_REFUSED = "change-refused", "Change refused"
+        CHANGE_TAKEN_BACK = "change-taken-back", "Proposed change taken back"
+        RECONFIRMED = "reconfirmed", "Confirmed for the present text"
+        HANDED_OVER = "handed-over", "Handed over to a colleague"
+        CORRECTED = "corrected", "Entry corrected"
+        ACTION_WITHDRAWN = "action-withdrawn", "Action withdrawn"
+        ACTION_MOVED = "action-moved", "Action moved to another plan"
 
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="events")
     number = models.PositiveIntegerField(help_text="Its place in the commitment's chain, from 1.")
@@ -241,7 +251,9 @@ class CommitmentEvent(models.Model):
                 condition=Q(
                     deed__in=(
                         "asked reminded taken-back committed second-signature-asked countersigned declined withdrawn "
-                        "reported milestone-met assessed"
+                        "reported milestone-met assessed question-changed change-proposed change-accepted "
+                        "change-refused change-taken-back reconfirmed handed-over corrected action-withdrawn "
+                        "action-moved"
                     ).split()
                 ),
                 name="commitment_event_deed_known",
