@@ -270,6 +270,17 @@ def columns(document):
     }
 
 
+def ends_with(entry):
+    """Return what ends where an action is withdrawn, a sentence for each open question and promise."""
+    rows = Commitment.objects.filter(action=entry.pk, state__in=["asked", "committed"]).select_related("organisation")
+    return [
+        f"{row.organisation} "
+        + ("has the question." if row.state == Commitment.State.ASKED else f"promised it for {row.due:%-d %B %Y}.")
+        + " It is told that this ends, with your reason, which is public."
+        for row in rows.order_by("role", "pk")
+    ]
+
+
 def remove(row, withdrawal):
     """Take a withdrawn action away. Where somebody was asked about it, its row stays, marked and without its links."""
     # `ask` holds the row too: nobody is asked about what is being withdrawn.
@@ -346,5 +357,6 @@ ACTION = Kind(
     is_demonstration=is_demonstration,
     onward=onward,
     check_set=check_set,
+    ends_with=ends_with,
     remove=remove,
 )

@@ -17,20 +17,18 @@ SETTLING = [Kind.TAKEN_BACK, Kind.DECLINED, Kind.WITHDRAWN, Kind.ASSESSED, Kind.
 REPORT_EVERY = datetime.timedelta(days=92)  # three months: what whoever signs agrees to
 
 
-def reports_on_promise():
-    """Return the reports on a commitment's present promise, the newest first: by the day they stand for, then as entered.
-
-    Those on a promise that was withdrawn before, and those that were corrected, say nothing of it.
-    """
+def on_present_promise(entered):
+    """Return those of some reports or assessments that are about a present promise, and not about an earlier one."""
     signed_later = CommitmentEvent.objects.filter(
-        commitment=OuterRef("commitment"), deed=CommitmentEvent.Kind.COMMITTED, number__gt=OuterRef("event__number")
+        commitment=OuterRef("commitment"), deed=Kind.COMMITTED, number__gt=OuterRef("event__number")
     )
-    return ProgressReport.objects.filter(~Exists(signed_later), commitment=OuterRef("pk")).order_by("-date", "-number")
+    return entered.filter(~Exists(signed_later))
 
 
 def newest_report(field):
-    """Return a field of a commitment's newest report on its present promise."""
-    return Subquery(reports_on_promise().values(field)[:1])
+    """Return a field of a commitment's newest report: the one for the latest day, and of that day the last entered."""
+    reports = on_present_promise(ProgressReport.objects.filter(commitment=OuterRef("pk")))
+    return Subquery(reports.order_by("-date", "-number").values(field)[:1])
 
 
 def said_complete_in_time(commitments):

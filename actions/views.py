@@ -162,6 +162,7 @@ class CommitmentPage(PublicPage):
             reports=[row for row in reports if signature and row.event.number > signature.number],
             signed=signed,
             signed_first=version_signed(signature) if signature else None,
+            second_signed=commitment.second_signature and version_signed(commitment.second_signature),
             changes=changes,
             milestones=milestones_signed(signed, met) if signed else [],
             assessments=[row for row in assessments if signature and row.event.number > signature.number],

@@ -64,6 +64,7 @@ class Kind:
     after_change  () -> None: called, in its transaction, by whatever changes what the public reads
     check_rest  {kind: {slug: document}} of a batch -> {(kind, slug): errors} of the batch: what published entries of
                 this kind outside it would no longer be right to say
+    ends_with   entry -> [sentence]: what else ends where it is withdrawn, for who is about to withdraw it
     remove      (row, withdrawal): takes a withdrawn entry's row away, or marks it where what is kept for ever refers to it
     """
 
@@ -82,6 +83,7 @@ class Kind:
     check_rest: Callable = lambda batch: {}
     after_change: Callable = lambda: None
     remove: Callable = lambda row, withdrawal: row.delete()
+    ends_with: Callable = lambda entry: []
     csl_type: str = "webpage"
     formats: tuple = ()
 

@@ -17,7 +17,7 @@ from actions.commitments import asking, forms, reporting
 from actions.commitments.operation_page import OperationPage, SignedInPage, SigningPage, receipt_page
 from actions.commitments.signed_version import as_signed, changes_between, version_signed
 from actions.models import Action, Commitment, CommitmentEvent, Milestone, MilestoneMet
-from actions.states import standing_of_commitments
+from actions.states import REPORT_EVERY, on_present_promise, standing_of_commitments
 from barriers.models import Barrier, Evidence
 from publishing.published import lookup
 from publishing.refusals import Invalid, Refusal, below
@@ -91,7 +91,7 @@ class Answer(SigningPage):
         return None
 
     def context(self):
-        return behind(self.commitment.action)
+        return {**behind(self.commitment.action), "report_every": REPORT_EVERY.days}
 
 
 def behind(action):
@@ -209,7 +209,8 @@ class Assess(SignedInPage):
         return redirect(f"{self.back}#assessment-{assessment.number}")
 
     def context(self):
-        return {"reports": list(self.commitment.reports.select_related("event").prefetch_related("proof")[:3])}
+        reports = on_present_promise(self.commitment.reports.select_related("event").prefetch_related("proof"))
+        return {"reports": list(reports[:3])}
 
 
 class TakeBack(SignedInPage):

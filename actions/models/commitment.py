@@ -199,8 +199,8 @@ class Commitment(models.Model):
 
     @property
     def second_signature(self):
-        """The event in which a senior officer signed the same, or None."""
-        return next(iter(self._since_signature(CommitmentEvent.Kind.COUNTERSIGNED)), None)
+        """The last event in which a senior officer signed the same, or None."""
+        return next(reversed(self._since_signature(CommitmentEvent.Kind.COUNTERSIGNED)), None)
 
     @property
     def confirmation(self):

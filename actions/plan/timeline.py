@@ -214,8 +214,9 @@ def _moved(first, day, why):
 
 
 def promised_at_first(commitment):
-    """Return the day in a commitment's signature."""
-    return datetime.date.fromisoformat(commitment.signature.said["due"]) if commitment.signature else None
+    """Return the day in the first of a commitment's signatures."""
+    signed = [event for event in commitment.signatures if event.deed == CommitmentEvent.Kind.COMMITTED]
+    return datetime.date.fromisoformat(signed[0].said["due"]) if signed else None
 
 
 def rows_of(lines):

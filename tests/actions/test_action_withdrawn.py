@@ -19,6 +19,7 @@ from publishing.published.projection import reproject
 from publishing.refusals import WrongState
 from tests import world
 from tests.actions.test_commitment_pages import enter, text_of
+from tests.actions.test_committing import at_once
 from tests.factories.actions import (
     asked,
     committed,
@@ -246,6 +247,8 @@ def test_editor_withdraws_it_on_the_workbench_and_by_the_api(client, action):
     promise = committed(action=other)
     enter(client, editor())
 
+    before = text_of(client.get(f"/workbench/actions/{action.slug}/withdraw/"))
+    assert "promised it for 31 January 2028. It is told that this ends" in before
     page = client.post(f"/workbench/actions/{action.slug}/withdraw/", {"reason": REASON, "successor": ""})
     answer = client_of(editor(), scopes=["publish"]).post(
         f"/api/v1/actions/{other.slug}/withdraw/", {"note": REASON}, content_type="application/json"
@@ -256,3 +259,30 @@ def test_editor_withdraws_it_on_the_workbench_and_by_the_api(client, action):
     promise.refresh_from_db()
     assert promise.state == "ended"
     assert set(Commitment.objects.values_list("state", flat=True)) == {"ended"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_signing_asking_and_withdrawing_at_once_leave_nothing_open():
+    action = published_action()
+    questions = [asked(action=action, organisation=reached_body(), role="partner") for _ in range(3)]
+    other, team = reached_body(), editor()
+
+    def sign(commitment):
+        commit(
+            commitment=commitment, statement="We will.", due=datetime.date(2028, 1, 31), job_title="Director",
+            authority=True, by=commitment.organisation.memberships.get().person, now=NOW,
+        )  # fmt: skip
+
+    at_once(
+        *[lambda commitment=commitment: sign(commitment) for commitment in questions],
+        lambda: withdraw(entry=action.entry, by=team, now=NOW, reason=REASON),
+        lambda: ask(
+            action=action, organisation=other, role="lead", message="Would you?",
+            reply_by=datetime.date(2027, 8, 1), by=team, now=NOW,
+        ),
+    )  # fmt: skip
+
+    assert not Action.objects.exists()
+    assert set(Commitment.objects.values_list("state", flat=True)) == {"ended"}
+    for commitment in Commitment.objects.all():
+        assert problems_of(commitment, list(commitment.events.order_by("number"))) == []

@@ -16,6 +16,7 @@ from actions.states import met_on, standing_of_commitments, state_of_actions
 from publishing.lifecycle.redaction import redact
 from publishing.refusals import Invalid, NotAllowed, WrongState
 from tests.actions.test_commitment_pages import text_of
+from tests.actions.test_committing import at_once
 from tests.factories.actions import (
     committed,
     delivered,
@@ -317,3 +318,14 @@ def test_record_of_three_corrections_asks_as_often_as_that_of_one(client, commit
     for day in [4, 5]:
         corrected(commitment, reported(commitment, date=datetime.date(2027, 6, day)).event)
     queries()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_three_that_correct_at_once_make_one_event():
+    commitment = committed()
+    event = reported(commitment).event
+
+    refusals = at_once(*[lambda: corrected(commitment, event)] * 3)
+
+    assert len(refusals) == 2
+    assert commitment.events.filter(deed="corrected").count() == 1
