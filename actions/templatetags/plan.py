@@ -23,8 +23,8 @@ def state(value):
 
 @register.inclusion_tag("components/state.html")
 def standing(value):
-    """Return how a commitment stands. “On track” is an organisation's own word, and only its reports say it."""
-    return {"value": value, "label": "Promised" if value == Commitment.Standing.ON_TRACK else WORDS[value]}
+    """Return how a commitment stands. “On track” is an organisation's own word, from its newest report."""
+    return {"value": value, "label": WORDS[value]}
 
 
 @register.inclusion_tag("components/state.html")
