@@ -37,9 +37,9 @@ NOT_COPIED = (
 ).split()
 
 PAGES = """
-/ /barriers/ /barriers/?page=9 /barriers/?theme=legal&ordering=-evidence /barriers/?knowledge_gap=decision-tracking
-/barriers/?read=whole&sector=health /evidence/ /evidence/?page=20 /definitions/ /definitions/?page=30 /definitions/a-to-z/
-/definitions/compare/?word=record /actions/ /actions/?page=9 /organisations/ /organisations/police-scotland/
+/ /barriers/ /barriers/?page=5 /barriers/?theme=legal&ordering=-evidence /barriers/?knowledge_gap=decision-tracking
+/barriers/?read=whole&sector=health /evidence/ /evidence/?page=9 /definitions/ /definitions/?page=9 /definitions/a-to-z/
+/definitions/compare/?word=record /actions/ /actions/?page=4 /organisations/ /organisations/police-scotland/
 /organisations/scottish-government/ /barriers/scattered-powers/ /barriers/scattered-powers/trace/ /evidence/law-com-2014/
 /definitions/lawful-basis/ /actions/powers-register/ /barriers/scattered-powers/versions/
 /plan/ /plan/timeline/ /plan/timeline/?lanes=gap /plan/timeline/?from=2027-04-01&to=2027-06-30 /plan/log/
@@ -50,7 +50,7 @@ PAGES = """
 /network/?from=barrier/scattered-powers&steps=2 /network/?from=organisation/police-scotland /what-can-we-do/
 /what-can-we-do/?sector=health&fear=often&after=sometimes /your-records/ /download/
 /api/v1/barriers/ /api/v1/barriers/?theme=legal /api/v1/barriers/?on=2030-01-01 /api/v1/evidence/?page=20
-/api/v1/definitions/?page=30 /api/v1/actions/ /api/v1/organisations/ /api/v1/milestones/ /api/v1/plans/ /api/v1/changes/
+/api/v1/definitions/?page=9 /api/v1/actions/ /api/v1/organisations/ /api/v1/milestones/ /api/v1/plans/ /api/v1/changes/
 /api/v1/events/ /api/v1/commitments/ /api/v1/map/ /api/v1/map/?rows=people&columns=sectors /api/v1/coverage/ /api/v1/gaps/
 /api/v1/gaps/decision-tracking/ /api/v1/network/ /feeds/changes.atom /feeds/plan.atom
 """.split()
@@ -86,6 +86,11 @@ def tables():
     return copied
 
 
+def new_slug(old):
+    """Return the SQL of the beginning of a copy's slug, which its number follows."""
+    return f"rtrim(left({old}, 70), '-') || '-'"
+
+
 def copy_of(model, copied):
     """Return the statement that makes copies 1 to %(copies)s of a table's rows."""
     from actions.models import Plan
@@ -103,7 +108,10 @@ def copy_of(model, copied):
         ):
             value = f"{value} + k * {STEP}"
         elif name == "slug":
-            value = f"rtrim(left({value}, 70), '-') || '-' || {number.replace('(k', '(k')}"
+            value = f"{new_slug(value)} || {number}"
+        elif name == "body" and model.__name__ == "Representation":
+            old, new = """'"slug":"' || t.slug || '"'""", f"""'"slug":"' || {new_slug("t.slug")} || k || '"'"""
+            value = f"convert_to(replace(convert_from({value}, 'UTF8'), {old}, {new}), 'UTF8')"
         elif name in ("title", "label") and model.__name__ != "Label":
             value = f"left({value}, 180) || ' ' || k"
         columns.append(f'"{name}"')
