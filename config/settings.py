@@ -168,6 +168,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.entrance.RefuseUnreadable",
+    "config.time_limit.LimitStatements",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -333,8 +334,7 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"},
 }
 
-# Milliseconds that one statement of a list may take, on pages and in the API; see web/time_limit.py.
-LIST_TIME_LIMIT = 3000
+LIST_TIME_LIMIT = 3000  # milliseconds that one statement may take for who only reads; see config/time_limit.py
 
 # --- API ------------------------------------------------------------------------------------------
 

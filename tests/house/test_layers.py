@@ -35,7 +35,7 @@ OPEN = {
     ],
     "barriers": ["barriers.models", "barriers.document", "barriers.confidence", "barriers.filters", "barriers.strength"],
     "definitions": ["definitions.document", "definitions.models", "definitions.linking", "definitions.exporting.table"],
-    "evidence": ["evidence.models", "evidence.document", "evidence.forms", "evidence.reading", "evidence.groups"],
+    "evidence": ["evidence.models", "evidence.document", "evidence.forms", "evidence.reading", "evidence.groups", "evidence.places"],
     "publishing": [
         "publishing.models", "publishing.kinds", "publishing.refusals", "publishing.vocabulary", "publishing.documents",
         "publishing.published", "publishing.lifecycle.drafting", "publishing.lifecycle.publication", "publishing.admin",
