@@ -6,7 +6,10 @@ class ActionsConfig(AppConfig):
     verbose_name = "Plan and actions"
 
     def ready(self):
+        from actions.commitments.proof_links import addresses_of_proof
         from actions.document import ACTION  # models are there only now
+        from evidence.links import also_check
         from publishing import kinds
 
         kinds.register(ACTION)
+        also_check(addresses_of_proof)
