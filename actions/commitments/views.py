@@ -271,6 +271,10 @@ class AskOrganisation(SignedInPage):
 
     seen = ""
 
+    @property
+    def back(self):
+        return self.action.get_absolute_url()
+
     def is_invented(self):
         return self.action.plan.is_demonstration
 
