@@ -271,7 +271,7 @@ def test_page_offers_what_can_be_switched_off_and_names_what_cannot(client, prom
     for topic, kinds in offered("partner").items():
         for kind in kinds:
             assert (kind.label.lower() if topic else f"<li>{kind.label}</li>") in page
-    assert "your own copy of what you sign" in page
+    assert "Your own copy of what you sign" in page
     assert page.count(" checked") == len(offered("partner")) - 1
 
 
