@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.template.loader import get_template
 
 from actions.commitments.answering import ask_second_signature, commit, countersign, decline
@@ -294,3 +294,17 @@ def test_nothing_chosen_is_a_choice_and_nonsense_is_refused(client, promise):
 
     assert response.status_code == 422
     assert wanted(promise.colleague) == []
+
+
+@pytest.mark.parametrize("topic", ["", "everything", "questions"])
+def test_database_knows_the_topics(topic):
+    person = editor()
+    with pytest.raises(IntegrityError):
+        SwitchedOff.objects.create(person=person, topic=topic)
+
+
+def test_database_keeps_a_topic_switched_off_once():
+    person = editor()
+    SwitchedOff.objects.create(person=person, topic="reports")
+    with pytest.raises(IntegrityError):
+        SwitchedOff.objects.create(person=person, topic="reports")
