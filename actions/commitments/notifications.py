@@ -1,12 +1,14 @@
 """Mails about commitments: who is told of which event, and with which words.
 
-`write_down` calls `tell` for every event, so that no operation can forget it; `NOTICES` says who is told. Everything is
-sent in the operation's transaction: one undone tells nobody. Whoever did it is not told of it.
+`NOTICES` says who is told of what. `write_down` calls `tell` for every event, so that no operation can forget it; what is
+no event of the record is told by `tell_of`. Everything is sent in the operation's transaction: one undone tells nobody.
+Whoever did it is not told of it.
 """
 
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import TextChoices
 from django.urls import reverse
 
 from actions.models import CommitmentEvent, SwitchedOff
@@ -17,9 +19,19 @@ from web.mail import mail
 Kind, Topic = CommitmentEvent.Kind, SwitchedOff.Topic
 
 
+class Unrecorded(TextChoices):
+    """What people are told of though it is no event of the record."""
+
+    MESSAGE = "message", "Message about a question"
+    COUNTER_PROPOSED = "counter-proposed", "Counter-proposal"
+    COUNTER_REFUSED = "counter-refused", "Counter-proposal refused"
+    COUNTER_TAKEN_BACK = "counter-taken-back", "Counter-proposal taken back"
+    ACTION_CHANGED = "action-changed", "Action published anew"
+
+
 @dataclass(frozen=True)
 class Notice:
-    """Who is told of one kind of event. The words are in `templates/mail/commitment/<kind>.txt`.
+    """Who is told of one kind of thing. The words are in `templates/mail/commitment/<kind>.txt`.
 
     subject  what the mail's subject begins with, with what the event says in braces; the action's title follows
     topic    under which the mail can be switched off; None: nobody can
@@ -57,6 +69,11 @@ NOTICES = {
     Kind.HANDED_OVER: Notice("Handed over", Topic.PEOPLE, team=True),
     Kind.ACTION_WITHDRAWN: Notice("The action is withdrawn"),
     Kind.ACTION_MOVED: Notice("The action moved to another plan"),
+    Unrecorded.MESSAGE: Notice("A message about a question", Topic.CHANGES, team=True, always=True),
+    Unrecorded.COUNTER_PROPOSED: Notice("A counter-proposal", Topic.CHANGES, team=True, always=True),
+    Unrecorded.COUNTER_REFUSED: Notice("A counter-proposal is refused", Topic.CHANGES, team=True, always=True),
+    Unrecorded.COUNTER_TAKEN_BACK: Notice("A counter-proposal is taken back", Topic.CHANGES, team=True, always=True),
+    Unrecorded.ACTION_CHANGED: Notice("What you promised reads otherwise now"),
 }
 
 SIDES = {"representatives": Person.Role.PARTNER, "programme team": Person.Role.EDITOR}
@@ -110,23 +127,31 @@ def representatives_told(commitment, kind):
 
 def tell(event):
     """Send the mails about an event, and whoever signed a copy of it."""
-    notice, commitment = NOTICES[event.deed], event.commitment
     who = f"{event.name}, {event.job_title}" if event.job_title else event.name
-    for side, people in audience(commitment.organisation, event.deed, by=event.by):
-        for person in people:
+    tell_of(event.deed, event.commitment, by=event.by, who=who, said=event.said)
+    if NOTICES[event.deed].receipt and event.by and event.by.role == Person.Role.PARTNER:
+        send_receipt(event, event.by.email)
+
+
+def tell_of(kind, commitment, *, by, who="", said=None, only=None, **context):
+    """Send the mails about a kind of thing that `by` did, or that happened; `only` narrows them to some people."""
+    subject = NOTICES[kind].subject.format(**said or {})
+    by_team = by is not None and by.role == Person.Role.EDITOR
+    for side, people in audience(commitment.organisation, kind, by=by):
+        for person in people if only is None else [person for person in people if person in only]:
             notify(
                 person.email,
                 commitment,
-                subject=notice.subject.format(**event.said),
-                template=f"commitment/{event.deed}",
+                subject=subject,
+                template=f"commitment/{kind}",
                 name=person.name,
-                who=who,
-                said=event.said,
+                who=who or (by.name if by else ""),
+                said=said,
                 team=side == "programme team",
-                may_switch_off=topic_of(event.deed, person.role) is not None,
+                other_side=by_team != (side == "programme team"),
+                may_switch_off=topic_of(kind, person.role) is not None,
+                **context,
             )
-    if notice.receipt and event.by and event.by.role == Person.Role.PARTNER:
-        send_receipt(event, event.by.email)
 
 
 def send_receipt(event, email):

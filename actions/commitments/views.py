@@ -70,7 +70,10 @@ class Answer(SignedInPage):
                 return self.last_look(form)
         with transaction.atomic():
             event = self.sign(form.cleaned_data)
-        messages.success(self.request, f"Signed for {self.commitment.organisation}. This is your receipt; a copy is on its way by mail.")
+        messages.success(
+            self.request,
+            f"Signed for {self.commitment.organisation}. This is your receipt; a copy is on its way by mail.",
+        )
         return receipt_page(event)
 
     def sign(self, values):

@@ -314,7 +314,12 @@ def test_asking_tells_where_nobody_is_signed_up(client):
 def test_asking_who_was_asked_already_says_so_and_keeps_what_was_typed(client):
     commitment = asked()
     enter(client, editor())
-    form = {"organisation": commitment.organisation.slug, "role": "lead", "message": "Would you?", "reply_by": "10/2/2027"}
+    form = {
+        "organisation": commitment.organisation.slug,
+        "role": "lead",
+        "message": "Would you?",
+        "reply_by": "10/2/2027",
+    }
 
     response = client.post(f"/actions/{commitment.action.slug}/ask/", form)
 

@@ -8,7 +8,7 @@ from django.template.loader import get_template
 
 from actions.commitments.answering import ask_second_signature, commit, countersign, decline
 from actions.commitments.mail_choices import choose_mail, offered, wanted
-from actions.commitments.notifications import NOTICES, notify_programme_team, notify_representatives
+from actions.commitments.notifications import NOTICES, Unrecorded, notify_programme_team, notify_representatives
 from actions.management.commands.notifications import PAGE, notifications_page
 from actions.models import CommitmentEvent, SwitchedOff
 from outbox.models import Mail
@@ -53,8 +53,8 @@ def promise(mailoutbox):
 
 
 def test_every_kind_of_event_says_who_is_told():
-    assert set(NOTICES) == set(Kind)
-    for kind in Kind:
+    assert set(NOTICES) == {*Kind, *Unrecorded}
+    for kind in NOTICES:
         get_template(f"mail/commitment/{kind}.txt")
 
 
