@@ -7,7 +7,10 @@ class ActionsConfig(AppConfig):
 
     def ready(self):
         from actions.commitments import action_published  # models are there only now
+        from actions.commitments.proof_links import addresses_of_proof
         from actions.document import ACTION
+        from evidence.links import also_check
         from publishing import kinds
 
         kinds.register(ACTION, published=action_published.notify_signers, withdrawn=action_published.end_commitments)
+        also_check(addresses_of_proof)
