@@ -75,7 +75,7 @@ def write_down(commitment, kind, *, by, now, content, acts_for="organisation", n
     """
     if job_title is None:
         job_title = job_title_of(by, commitment.organisation) if acts_for == "organisation" else ""
-    _wait_for_my_turn()
+    wait_for_my_turn()
     last = commitment.events.last()
     commitment.edit = last.number + 1 if last else 1
     commitment.save()
@@ -117,7 +117,7 @@ def write_down(commitment, kind, *, by, now, content, acts_for="organisation", n
     )
 
 
-def _wait_for_my_turn():
+def wait_for_my_turn():
     """Events become visible in the order of their keys, so that who has read up to one never misses an earlier one."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock('actions_commitmentevent'::regclass::bigint)")

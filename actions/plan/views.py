@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from actions.filters import LogFilter
 from actions.models import CommitmentEvent, Plan, Role
 from actions.next_dates import next_dates
+from actions.plan.changing import date_changes
 from actions.plan.log import line_of_event, plan_log
 from actions.plan.table import plan_table
 from actions.plan.versions import actions_as_they_stand
@@ -59,6 +60,7 @@ class PlanPage(PublicPage):
             dates=next_dates(3, on=today, plan=plan) if plan else [],
             **asked_and_committed(actions),
             version=plan and plan.versions.first(),
+            date_changes=date_changes(pgh_obj=plan) if plan else [],
             today=today,
             **kwargs,
         )
