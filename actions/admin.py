@@ -11,6 +11,7 @@ from actions.models import (
     Candidate,
     Commitment,
     CommitmentEvent,
+    DayHead,
     Milestone,
     MilestoneMet,
     Plan,
@@ -118,3 +119,10 @@ class PlanVersionAdmin(ReadOnly):
     list_display = ["plan", "number", "published_at", "by", "note"]
     list_select_related = ["plan", "by"]
     search_fields = ["plan__title", "note"]
+
+
+@admin.register(DayHead)
+class DayHeadAdmin(ReadOnly):
+    list_display = ["day", "is_demonstration", "events", "hash", "made_at"]
+    list_filter = ["is_demonstration"]
+    search_fields = ["hash"]
