@@ -45,6 +45,12 @@ def is_reached():
     return Exists(told) | Exists(open_then_or_sent_since)
 
 
+def that_reached(commitments):
+    """Leave out questions of which nobody at the organisation has been told: nobody was asked by them."""
+    waits_or_ended = [Commitment.State.ASKED, Commitment.State.TAKEN_BACK]
+    return commitments.filter(~Q(state__in=waits_or_ended) | is_reached())
+
+
 def standing_of_commitments(on):
     """Return the `Commitment.Standing` of commitments on a day."""
     standing = Commitment.Standing

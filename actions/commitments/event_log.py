@@ -60,10 +60,8 @@ def how_it_stands(commitment):
     """“Example Council declined already: Pat Smith, 10:00 on 3 March 2027.”"""
     brought_here = {Commitment.State.DELIVERED: CommitmentEvent.Kind.ASSESSED}.get(commitment.state, commitment.state)
     event = commitment.events.filter(deed=brought_here).last()
-    return (
-        f"{commitment.organisation} {PAST[commitment.state]}: {event.name}, "
-        f"{timezone.localtime(event.at):%H:%M on %-d %B %Y}."
-    )
+    past = PAST[commitment.state] if event.was_sent else "has a question on the record, of which nobody there was told"
+    return f"{commitment.organisation} {past}: {event.name}, {timezone.localtime(event.at):%H:%M on %-d %B %Y}."
 
 
 def write_down(commitment, kind, *, by, now, content, acts_for="organisation", name=None, job_title=None, action=None):

@@ -308,6 +308,11 @@ class CommitmentEvent(models.Model):
         return json.loads(self.record)
 
     @property
+    def was_sent(self):
+        """Whether it went to anybody when it was put on the record; a question may not have."""
+        return self.deed != self.Kind.ASKED or bool(self.said.get("told", 1) or self.said.get("invited"))
+
+    @property
     def said(self):
         """What belongs to this operation alone: the statement and date of a signature, the reason of a withdrawal …"""
         return self.document["said"]

@@ -91,6 +91,11 @@ def line_of_dates(change):
     )
 
 
+def heading_of(event):
+    """Return what an event is called. A question that was sent to nobody is not called asked."""
+    return event.get_deed_display() if event.was_sent else "Question written"
+
+
 def sentence_of(event):
     """Return what an event says, for people. Made from its record alone: it stays true whatever becomes of the rows."""
     record, said, kind = event.document, event.said, CommitmentEvent.Kind
@@ -98,7 +103,11 @@ def sentence_of(event):
     part = "lead" if record["role"] == Role.LEAD else "join"
     who = f"{event.name}, {event.job_title}" if event.job_title else event.name
     sentences = {
-        kind.ASKED: lambda: f"{organisation} was asked to {part} {action}, with a reply by {_day(said['reply_by'])}.",
+        kind.ASKED: lambda: (
+            f"{organisation} was asked to {part} {action}, with a reply by {_day(said['reply_by'])}."
+            if event.was_sent
+            else f"A question to {organisation} was written, whether it would {part} {action}. Nobody there was told of it."
+        ),
         kind.REMINDED: lambda: f"{organisation} was reminded that {said['of']} is awaited on {action}.",
         kind.TAKEN_BACK: lambda: f"{organisation} need not answer about {action} any more: {_ended(said['reason'])}",
         kind.COMMITTED: lambda: f"{organisation} committed to {part} {action} by {_day(said['due'])}. Signed by {who}.",

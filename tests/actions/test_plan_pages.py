@@ -227,7 +227,7 @@ def test_log_is_filtered_by_organisation_and_by_what_happened(client):
 
 def test_log_leads_on_to_older_lines(client, monkeypatch):
     monkeypatch.setattr("actions.plan.views.LINES", 2)
-    commitment = committed()
+    commitment = committed(organisation=reached_body())
 
     first = client.get("/plan/log/?deed=asked&deed=committed")
     assert f"{commitment.organisation} committed" in text_of(first)
