@@ -91,8 +91,15 @@ class CommitmentEventAdmin(ReadOnly):
     date_hierarchy = "at"
 
 
+class WithCorrected(ReadOnly):
+    """Entries on the record, also those that were corrected."""
+
+    def get_queryset(self, request):
+        return self.model.with_corrected.all()
+
+
 @admin.register(ProgressReport)
-class ProgressReportAdmin(ReadOnly):
+class ProgressReportAdmin(WithCorrected):
     list_display = ["commitment", "number", "date", "status", "entered_on"]
     list_filter = ["status"]
     list_select_related = ["commitment__action", "commitment__organisation"]
@@ -100,9 +107,9 @@ class ProgressReportAdmin(ReadOnly):
 
 
 @admin.register(MilestoneMet)
-class MilestoneMetAdmin(ReadOnly):
-    list_display = ["title", "action", "met_on", "entered_on"]
-    list_select_related = ["action"]
+class MilestoneMetAdmin(WithCorrected):
+    list_display = ["title", "action", "met_on", "entered_on", "corrected_by"]
+    list_select_related = ["action", "corrected_by__commitment__organisation", "corrected_by__commitment__action"]
     search_fields = ["title", "action__title"]
 
 

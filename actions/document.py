@@ -236,7 +236,7 @@ def renamed_milestones(batch):
     known = list(Milestone.objects.filter(promised, action__slug__in=documents).distinct())
     known += MilestoneMet.objects.filter(action__slug__in=documents)
     titles = {(row.action_id, row.key): row.title for row in known}
-    slugs = dict(Action.objects.filter(pk__in={pk for pk, _ in titles}).values_list("pk", "slug"))
+    slugs = dict(Action.with_withdrawn.filter(pk__in={pk for pk, _ in titles}).values_list("pk", "slug"))
     titles = {(slugs[pk], key): title for (pk, key), title in titles.items()}
     for slug, document in documents.items():
         for number, milestone in enumerate(document["milestones"]):
@@ -268,13 +268,41 @@ def columns(document):
         "success_by": success["by"],
         "success_read_from": success["read_from"],
         "success_baseline": success["baseline"],
+        "withdrawn_at": None,
         "plan": Plan.objects.get(slug=document["plan"]),
     }
 
 
-def link(row, document):
+def ends_with(entry):
+    """Return what ends where an action is withdrawn, a sentence for each open question and promise."""
+    rows = Commitment.objects.filter(action=entry.pk, state__in=["asked", "committed"]).select_related("organisation")
+    return [
+        f"{row.organisation} "
+        + ("has the question." if row.state == Commitment.State.ASKED else f"promised it for {row.due:%-d %B %Y}.")
+        + " It is told that this ends, with your reason, which is public."
+        for row in rows.order_by("role", "pk")
+    ]
+
+
+def remove(row, withdrawal):
+    """Take a withdrawn action away. Where somebody was asked about it, its row stays, marked and without its links."""
+    # `ask` holds the row too: nobody is asked about what is being withdrawn.
+    row = Action.objects.select_for_update().get(pk=row.pk)
+    if not row.commitments.exists():
+        row.delete()
+        return
+    unlink(row)
+    row.revision, row.withdrawn_at = withdrawal, withdrawal.published_at
+    row.save(update_fields=["revision", "withdrawn_at"])
+
+
+def unlink(row):
     for links in [row.barrier_links, row.source_links, row.precedent_links, row.milestones, row.candidates]:
         links.all().delete()
+
+
+def link(row, document):
+    unlink(row)
     ActionBarrier.objects.bulk_create(
         ActionBarrier(action=row, barrier=barrier)
         for barrier in Barrier.objects.filter(slug__in=[*document["barriers"], *document["enablers"]]).order_by("pk")
@@ -358,4 +386,6 @@ ACTION = Kind(
     onward=onward,
     check_set=check_set,
     today=STATES,
+    ends_with=ends_with,
+    remove=remove,
 )

@@ -34,7 +34,7 @@ def organisations_asked(demonstration):
 
 def actions_asked_about(demonstration):
     asked = Commitment.objects.filter(action=OuterRef("pk"))
-    return Action.objects.shown(demonstration).filter(Exists(asked)).order_by("title", "pk")
+    return Action.with_withdrawn.shown(demonstration).filter(Exists(asked)).order_by("title", "pk")
 
 
 class ActionFilter(EntryFilter):

@@ -28,8 +28,10 @@ for operation, words in {
     "ask_second_signature": "Send a senior officer a link to sign too what one signed oneself",
     "decline": "Decline for an organisation, with a reason",
     "withdraw": "Withdraw an organisation's commitment, with a reason",
+    "reconfirm": "Confirm for an organisation that its promise holds for the action as it reads now",
     "report": "Report for an organisation how its commitment goes",
     "meet_milestone": "Say for an organisation that a milestone is met",
+    "correct": "Correct what was entered for an organisation by mistake, with a reason",
 }.items():
     allow(f"actions.{operation}", is_partner, words, only_if=speaks_for)
 

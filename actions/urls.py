@@ -3,7 +3,7 @@
 from django.urls import path
 
 from actions import views
-from actions.commitments import published_heads
+from actions.commitments import correction_views, published_heads
 from actions.commitments import views as commitment_views
 from actions.document import ACTION
 from actions.plan import timeline_views, version_views, workbench
@@ -36,6 +36,8 @@ def commitment_urls():
         path("<int:pk>/answer/", commitment_views.Answer.as_view(), name="answer"),
         path("<int:pk>/decline/", commitment_views.Decline.as_view(), name="decline"),
         path("<int:pk>/withdraw/", commitment_views.Withdraw.as_view(), name="withdraw"),
+        path("<int:pk>/reconfirm/", correction_views.Reconfirm.as_view(), name="reconfirm"),
+        path("<int:pk>/events/<int:number>/correct/", correction_views.Correct.as_view(), name="correct"),
         path("<int:pk>/second-signature/", commitment_views.AskSecondSignature.as_view(), name="ask-second-signature"),
         path("<int:pk>/report/", commitment_views.Report.as_view(), name="report"),
         path("<int:pk>/milestones/<slug:key>/", commitment_views.MeetMilestone.as_view(), name="meet-milestone"),

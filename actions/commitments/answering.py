@@ -118,7 +118,7 @@ def withdraw(*, commitment, reason, by, now, seen=None):
     given = validated(Reason, reason=reason)
     commitment = locked(commitment, [State.COMMITTED], seen=seen)
     commitment.state, commitment.reason = State.WITHDRAWN, given["reason"]
-    _cancel_links(commitment, now=now)
+    cancel_links(commitment, now=now)
     return write_down(commitment, Kind.WITHDRAWN, by=by, now=now, content=given)
 
 
@@ -143,7 +143,7 @@ def ask_second_signature(*, commitment, name, job_title, email, by, now):
         raise Invalid({"/email": ["This is your own address. The second signature is somebody else's."]})
     if used := signature.second_signatures.filter(used_at__isnull=False).first():
         raise WrongState(f"{used.name} gave the second signature already.")
-    _cancel_links(commitment, now=now)
+    cancel_links(commitment, now=now)
     token = secrets.token_urlsafe(32)
     SecondSignature.objects.create(
         event=signature,
@@ -263,7 +263,8 @@ def forget_expired_links(*, now):
     return expired.update(cancelled_at=now, email="")
 
 
-def _cancel_links(commitment, *, now):
+def cancel_links(commitment, *, now):
+    """End links to a second signature that nobody used yet."""
     SecondSignature.objects.filter(event__commitment=commitment, used_at=None, cancelled_at=None).update(
         cancelled_at=now, email=""
     )

@@ -11,7 +11,8 @@ from organisations.accounts.invitations import invite
 from organisations.models import Person
 from publishing.refusals import Invalid, WrongState, below, need
 
-AGAIN = [Commitment.State.DECLINED, Commitment.State.WITHDRAWN, Commitment.State.TAKEN_BACK]
+State = Commitment.State
+AGAIN = [State.DECLINED, State.WITHDRAWN, State.TAKEN_BACK, State.ENDED]
 
 KEPT_APART = "Only invented organisations can be asked about an invented action, and only real ones about a real one."
 
@@ -35,7 +36,10 @@ def ask(*, action, organisation, role, message, reply_by, by, now, contact=None)
             if not isinstance(contact, dict):
                 raise Invalid({"": ["An object with name, email and job_title is needed here."]})
             contact = validated(Contact, **contact)
-    action = Action.objects.select_for_update(of=["self"]).select_related("plan", "entry").get(pk=action.pk)
+    actions = Action.objects.select_for_update(of=["self"]).select_related("plan", "entry")
+    action = actions.filter(pk=action.pk).first()
+    if action is None:
+        raise WrongState("This action was withdrawn.")
     if organisation.is_demonstration != action.entry.is_demonstration:
         raise Invalid({"/organisation": [KEPT_APART]})
     today = timezone.localdate(now)

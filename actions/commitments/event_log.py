@@ -17,6 +17,7 @@ PAST = {
     Commitment.State.DECLINED: "declined already",
     Commitment.State.WITHDRAWN: "withdrew already",
     Commitment.State.DELIVERED: "delivered already",
+    Commitment.State.ENDED: "has nothing more to do, since the action was withdrawn",
 }
 
 
@@ -52,13 +53,18 @@ def need_state(commitment, states, *, seen=None):
     """
     if commitment.state not in states:
         raise WrongState(how_it_stands(commitment))
+    if commitment.action.withdrawn_at and Commitment.State.ENDED not in states:
+        raise WrongState(f"The action was withdrawn on {timezone.localtime(commitment.action.withdrawn_at):%-d %B %Y}.")
     if seen is not None and seen != commitment.edit:
         raise Overtaken(commitment.events.last())
 
 
 def how_it_stands(commitment):
     """“Example Council declined already: Pat Smith, 10:00 on 3 March 2027.”"""
-    brought_here = {Commitment.State.DELIVERED: CommitmentEvent.Kind.ASSESSED}.get(commitment.state, commitment.state)
+    brought_here = {
+        Commitment.State.DELIVERED: CommitmentEvent.Kind.ASSESSED,
+        Commitment.State.ENDED: CommitmentEvent.Kind.ACTION_WITHDRAWN,
+    }.get(commitment.state, commitment.state)
     event = commitment.events.filter(deed=brought_here).last()
     past = PAST[commitment.state] if event.was_sent else "has a question on the record, of which nobody there was told"
     return f"{commitment.organisation} {past}: {event.name}, {timezone.localtime(event.at):%H:%M on %-d %B %Y}."

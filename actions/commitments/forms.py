@@ -147,6 +147,17 @@ class WithdrawalForm(PageForm):
     reason = Text("Why do you withdraw?", "It is public on the record, beside what was signed.", lines=5, most=2000)
 
 
+class CorrectionForm(PageForm):
+    reason = Text(
+        "What was wrong?", "It is public on the record, beside the entry, which stays readable.", lines=4, most=2000
+    )
+
+
+class ConfirmationForm(PageForm):
+    job_title = Text("Your job title", "Public on the record, with your name.")
+    authority = TickField("I have the authority to sign this for my organisation.")
+
+
 class TakingBackForm(PageForm):
     reason = Text("Why is the question taken back?", "It is public on the record.", lines=4, most=2000)
 

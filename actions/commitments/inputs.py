@@ -66,6 +66,13 @@ class Reason(DocumentSerializer):
     reason = PlainText(max_length=2000, lines=True)
 
 
+class Confirmation(DocumentSerializer):
+    """Confirming a promise for the action as it reads now."""
+
+    job_title = JobTitle(help_text="Of who signs. Public on the record, with the name.")
+    authority = serializers.BooleanField(help_text="Whoever signs confirms that they may. Must be true.")
+
+
 class SecondSigner(DocumentSerializer):
     """The senior officer who is asked to sign too."""
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
-from actions.commitments.event_log import Overtaken, how_it_stands
+from actions.commitments.event_log import Overtaken, how_it_stands, job_title_of
 from actions.commitments.signed_version import ActionChanged
 from actions.models import Commitment
 from organisations.forms import OrganisationField
@@ -170,3 +170,18 @@ class OperationPage(OperationFormView):
 @method_decorator([login_not_required, never_cache], name="dispatch")
 class SignedInPage(KeepsWhatWasPosted, OperationPage):
     """A page of an operation for people who are signed in."""
+
+
+class SigningPage(SignedInPage):
+    """A page on which somebody signs: what the action says travels with the form, by its version."""
+
+    def find(self, pk):
+        super().find(pk)
+        self.version = self.commitment.action.version
+
+    def post(self, request, **kwargs):
+        self.version = whole_number(request.POST.get("version", "")) or 0
+        return super().post(request, **kwargs)
+
+    def get_initial(self):
+        return {"job_title": job_title_of(self.request.user, self.commitment.organisation)}

@@ -14,15 +14,14 @@ from django.views.decorators.http import require_safe
 
 from actions.commitments import answering as commitments
 from actions.commitments import asking, forms, reporting
-from actions.commitments.operation_page import OperationPage, SignedInPage, receipt_page
+from actions.commitments.operation_page import OperationPage, SignedInPage, SigningPage, receipt_page
 from actions.commitments.signed_version import as_signed, changes_between, version_signed
 from actions.models import Action, Commitment, CommitmentEvent, Milestone, MilestoneMet
-from actions.states import standing_of_commitments
+from actions.states import REPORT_EVERY, on_present_promise, standing_of_commitments
 from barriers.models import Barrier, Evidence
 from publishing.published import lookup
 from publishing.refusals import Invalid, Refusal, below
 from web.dates import parse_day
-from web.numbers import whole_number
 
 State = Commitment.State
 
@@ -41,24 +40,11 @@ def find_sources(request):
 # --- an organisation's answer
 
 
-class Answer(SignedInPage):
+class Answer(SigningPage):
     """The question with what stands behind it, and the promise to sign. Nothing is signed before a last look."""
 
     operation, states, form_class = "commit", [State.ASKED], forms.PromiseForm
     template_name = "actions/answer.html"
-
-    def find(self, pk):
-        super().find(pk)
-        self.version = self.commitment.action.version
-
-    def post(self, request, **kwargs):
-        self.version = whole_number(request.POST.get("version", "")) or 0
-        return super().post(request, **kwargs)
-
-    def get_initial(self):
-        person = self.request.user
-        membership = person.memberships.current().filter(organisation=self.commitment.organisation).first()
-        return {"job_title": membership.job_title if membership else ""}
 
     def operate(self, form):
         if self.request.POST.get("operation") != "sign":
@@ -105,7 +91,7 @@ class Answer(SignedInPage):
         return None
 
     def context(self):
-        return behind(self.commitment.action)
+        return {**behind(self.commitment.action), "report_every": REPORT_EVERY.days}
 
 
 def behind(action):
@@ -180,7 +166,7 @@ class Report(SignedInPage):
 
 
 class MeetMilestone(SignedInPage):
-    operation, states, form_class = "meet_milestone", [State.COMMITTED], forms.MilestoneForm
+    operation, states, form_class = "meet_milestone", Commitment.STANDING, forms.MilestoneForm
     heading, button = "A milestone is met", "Put it on the record"
     lead = "Say when, and show what proves it."
 
@@ -192,6 +178,8 @@ class MeetMilestone(SignedInPage):
         before = MilestoneMet.objects.filter(action=self.commitment.action_id, key=self.milestone.key)
         if met := before.select_related("event").first():
             return f"{met.event.name} entered already that this was met on {met.met_on:%-d %B %Y}."
+        if leads := reporting.other_leads(self.commitment):
+            return reporting.who_says_what_is_met(leads)
         return super().closed()
 
     def get_initial(self):
@@ -221,7 +209,8 @@ class Assess(SignedInPage):
         return redirect(f"{self.back}#assessment-{assessment.number}")
 
     def context(self):
-        return {"reports": list(self.commitment.reports.select_related("event").prefetch_related("proof")[:3])}
+        reports = on_present_promise(self.commitment.reports.select_related("event").prefetch_related("proof"))
+        return {"reports": list(reports[:3])}
 
 
 class TakeBack(SignedInPage):

@@ -20,7 +20,7 @@ def begin_history(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actions', '0007_more_kinds_of_events'),
+        ('actions', '0010_mistaken_and_ended'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 

@@ -137,6 +137,11 @@ class ActionQuerySet(PublicEntryQuerySet):
         return self.order_by("starts", "due", "title", "slug")
 
 
+class InForceManager(models.Manager.from_queryset(ActionQuerySet)):
+    def get_queryset(self):
+        return super().get_queryset().filter(withdrawn_at=None)
+
+
 class Action(PublicEntry):
     """Something to do by a date, with the barriers it addresses. What has been promised is in `Commitment`."""
 
@@ -165,8 +170,12 @@ class Action(PublicEntry):
     sources = models.ManyToManyField(Source, related_name="actions", through="ActionSource")
     precedents = models.ManyToManyField(Source, related_name="precedent_for", through="Precedent")
     organisations = models.ManyToManyField(Organisation, related_name="actions", through="Candidate")
+    withdrawn_at = models.DateTimeField(
+        null=True, help_text="When it was withdrawn. Its row stays where somebody was asked about it."
+    )
 
-    objects = ActionQuerySet.as_manager()
+    objects = InForceManager()
+    with_withdrawn = ActionQuerySet.as_manager()
 
     class State(models.TextChoices):
         """Derived, never stored: see `actions/states.py`."""

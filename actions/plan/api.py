@@ -146,6 +146,7 @@ class PlanActionChangesSerializer(NamedActionSerializer):
 class PlanComparisonSerializer(serializers.Serializer):
     """What changed from one version to another, or to now."""
 
+    plan = PlanChangeSerializer(many=True, help_text="The plan's own title and dates.")
     added = NamedActionSerializer(many=True)
     gone = NamedActionSerializer(many=True)
     changed = PlanActionChangesSerializer(many=True)
@@ -317,7 +318,7 @@ class Events(PublicRead, APIView):
         since = whole_number(request.GET.get("since", "0"), digits=18)
         if since is None:
             raise ValidationError({"since": ["Write a number that “next” gave."]})
-        events = CommitmentEvent.objects.filter(pk__gt=since).order_by("pk")
+        events = CommitmentEvent.objects.with_corrections().filter(pk__gt=since).order_by("pk")
         if not demonstration_in(request):
             events = events.filter(commitment__organisation__is_demonstration=False)
         found = list(events[: size + 1])

@@ -4,6 +4,8 @@ import datetime
 from dataclasses import dataclass
 from heapq import nlargest
 
+from django.utils import timezone
+
 from actions.models import Assessment, Commitment, CommitmentEvent, PlanVersion, ProgressReport, Role
 from actions.plan.changing import date_changes
 from publishing.models import Revision
@@ -25,7 +27,7 @@ def plan_log(*, count, before=None, invented=(False,)):
     `invented` is whether they are about what is real or about the demonstration, or both.
     """
     # pk and number break ties, so that what happened in one moment stays in its order.
-    events = CommitmentEvent.objects.select_related("commitment__organisation", "commitment__action")
+    events = CommitmentEvent.objects.with_corrections().select_related("commitment")
     publications = Revision.objects.publications().filter(entry__kind="action").select_related("entry")
     versions = PlanVersion.objects.select_related("plan")
     events = events.filter(commitment__organisation__is_demonstration__in=invented)
@@ -46,12 +48,19 @@ def plan_log(*, count, before=None, invented=(False,)):
 
 
 def line_of_event(event):
+    """Return the line of an event of those `with_corrections`: one that was corrected since says so."""
+    correction = event.correction
     return LogLine(
         event.at,
         f"events/{event.hash}",
-        sentence_of(event),
+        f"{sentence_of(event)} {_corrected(correction)}" if correction else sentence_of(event),
         event.commitment.get_absolute_url() + f"#event-{event.number}",
     )
+
+
+def _corrected(correction):
+    day = timezone.localtime(correction.at)
+    return f"Corrected on {day:%-d %B %Y}, and does not hold: {_ended(correction.said['reason'])}"
 
 
 def line_of_publication(publication):
@@ -133,9 +142,30 @@ def sentence_of(event):
             f"{action}, about which {organisation} was asked, moved from “{said['from']['title']}” to "
             f"“{said['to']['title']}”: {_ended(said['reason'])}"
         ),
+        kind.RECONFIRMED: lambda: (
+            f"{organisation} confirmed its commitment to {part} {action} as version {record['action']['version']} has it. "
+            f"Signed by {who}."
+        ),
+        kind.CORRECTED: lambda: (
+            f"{organisation} corrected what it entered on {action}, {_entry(said)}: {_ended(said['reason'])}"
+        ),
+        kind.ACTION_WITHDRAWN: lambda: (
+            f"{action} was withdrawn, and with it "
+            + ("the commitment of" if said["was"] == Commitment.State.COMMITTED else "the question to")
+            + f" {organisation}: {_ended(said['reason'])}"
+        ),
     }
     in_general = f"{organisation}: {event.get_deed_display().lower()}, about {action}."
     return sentences[event.deed]() if event.deed in sentences else in_general
+
+
+def _entry(said):
+    what = (
+        f"that “{said['title']}” was met on"
+        if said["entered"] == CommitmentEvent.Kind.MILESTONE_MET
+        else "the report for"
+    )
+    return f"{what} {_day(said['day'])}"
 
 
 def _day(day):

@@ -138,7 +138,7 @@ class PlanLog(FilteredPage):
     is_demonstration = False
 
     def get_context_data(self, **kwargs):
-        events = CommitmentEvent.objects.select_related("commitment").order_by("-at", "-pk")
+        events = CommitmentEvent.objects.with_corrections().select_related("commitment").order_by("-at", "-pk")
         query = self.request.GET.copy()
         invented = [False, True] if with_demonstration(query) else [False]
         if self.is_demonstration:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django.db import models
 from django.db.models import Prefetch
 
-from actions.models import Action, Assessment, Candidate, Commitment, Milestone, Role
+from actions.models import Action, Assessment, Candidate, Commitment, Milestone, ProgressReport, Role
 from actions.next_dates import acting_on
-from actions.states import met_on, standing_of_commitments
+from actions.states import met_on, on_present_promise, standing_of_commitments
 from barriers.models import Barrier, Evidence, Relation
 from evidence.groups import Group, group_of
 from evidence.reading import AT_SOURCE
@@ -133,7 +133,10 @@ def _actions(barrier, *, on, with_demonstration):
         Commitment.objects.shown(with_demonstration)
         .annotate(standing=standing_of_commitments(on))
         .select_related("organisation")
-        .prefetch_related("reports", "assessments")
+        .prefetch_related(
+            Prefetch("reports", on_present_promise(ProgressReport.objects.all())),
+            Prefetch("assessments", on_present_promise(Assessment.objects.all())),
+        )
         .order_by("role", "pk")
     )
     return list(

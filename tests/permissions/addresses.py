@@ -100,9 +100,10 @@ ADDRESSES = {
     "api:commitments-assessments": ({"pk": "commitment"}, {"GET": ALL, "POST": EDITORS}),
     **{
         f"api:commitments-{operation}": ({"pk": "commitment"}, {"POST": PARTNERS})
-        for operation in ["commit", "decline", "withdraw"]
+        for operation in ["commit", "decline", "withdraw", "reconfirm"]
     },
     "api:commitments-met": ({"pk": "commitment", "key": "list"}, {"POST": PARTNERS}),
+    "api:commitments-correct": ({"pk": "commitment", "number": 1}, {"POST": PARTNERS}),
     **{
         f"api:commitments-{operation}": ({"pk": "commitment"}, {"POST": EDITORS})
         for operation in ["remind", "take-back"]
@@ -219,9 +220,10 @@ ADDRESSES = {
     "actions:ask": ({"slug": "find-them"}, {"GET": EDITORS, "POST": EDITORS}),
     **{
         f"commitments:{name}": ({"pk": "commitment"}, {"GET": PARTNERS, "POST": PARTNERS})
-        for name in ["answer", "decline", "withdraw", "report", "ask-second-signature"]
+        for name in ["answer", "decline", "withdraw", "report", "ask-second-signature", "reconfirm"]
     },
     "commitments:meet-milestone": ({"pk": "commitment", "key": "list"}, {"GET": PARTNERS, "POST": PARTNERS}),
+    "commitments:correct": ({"pk": "commitment", "number": 1}, {"GET": PARTNERS, "POST": PARTNERS}),
     **{
         f"commitments:{name}": ({"pk": "commitment"}, {"GET": EDITORS, "POST": EDITORS})
         for name in ["assess", "take-back", "remind"]
