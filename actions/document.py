@@ -2,8 +2,9 @@
 
 import datetime
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.urls import reverse
+from django.utils import timezone
 from rest_framework import serializers
 
 from actions.models import (
@@ -14,12 +15,14 @@ from actions.models import (
     ActionSource,
     Candidate,
     Commitment,
+    CommitmentEvent,
     Milestone,
     MilestoneMet,
     Plan,
     Precedent,
     Role,
 )
+from actions.states import state_of_actions
 from barriers.models import Barrier
 from evidence.models import Source
 from organisations.models import Organisation
@@ -32,7 +35,7 @@ from publishing.documents.fields import (
     UniqueList,
     optional_text,
 )
-from publishing.kinds import Kind
+from publishing.kinds import Kind, Today
 
 
 class MilestoneDocument(DocumentSerializer):
@@ -344,6 +347,31 @@ def onward(slug):
     return {"plan": reverse("plan")}
 
 
+def states_today(actions):
+    """Return {pk: {"state"}} of actions by their keys. One query."""
+    found = Action.objects.filter(pk__in=actions).annotate(state=state_of_actions(timezone.localdate()))
+    return {pk: {"state": state} for pk, state in found.values_list("pk", "state")}
+
+
+def states_changed_at():
+    """Return the last moment at which any action's state can have changed: this midnight, or the last event."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return max(filter(None, [midnight, CommitmentEvent.objects.aggregate(last=Max("at"))["last"]]))
+
+
+STATES = Today(
+    fields={
+        "state": serializers.ChoiceField(
+            choices=Action.State.choices,
+            required=False,
+            help_text="How it stands today. Derived: see docs/action-states.md. Not in answers about another day.",
+        )
+    },
+    of=states_today,
+    changed_at=states_changed_at,
+)
+
+
 ACTION = Kind(
     name="action",
     plural="actions",
@@ -357,6 +385,7 @@ ACTION = Kind(
     is_demonstration=is_demonstration,
     onward=onward,
     check_set=check_set,
+    today=STATES,
     ends_with=ends_with,
     remove=remove,
 )

@@ -116,3 +116,11 @@ class LogFilter(StrictFilter):
         field_name="commitment__organisation__slug", rows=organisations_asked, named="name", label="Organisation"
     )
     deed = AnyOf(choices=CommitmentEvent.Kind.choices, label="What happened")
+
+
+class HeadFilter(StrictFilter):
+    """Of the heads of days."""
+
+    demonstration = Demonstration("is_demonstration")
+    day_after = django_filters.DateFilter(field_name="day", lookup_expr="gte", label="Of this day or later")
+    day_before = django_filters.DateFilter(field_name="day", lookup_expr="lte", label="Of this day or before")

@@ -47,5 +47,7 @@ allow_in_admin(
         "milestonemet": "milestones met",
         "assessment": "assessments",
         "planversion": "versions of plans",
+        "planevent": "changes of plans",
+        "dayhead": "heads of days",
     },
 )

@@ -5,7 +5,20 @@ The functions return annotations of a queryset: `Action.objects.annotate(state=s
 
 import datetime
 
-from django.db.models import Case, CharField, Exists, F, JSONField, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    JSONField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast
 
 from actions.models import Action, Commitment, CommitmentEvent, Milestone, MilestoneMet, ProgressReport, Role
@@ -65,6 +78,12 @@ def is_reached():
     return Exists(told) | Exists(open_then_or_sent_since)
 
 
+def was_told():
+    """Return the condition that somebody at the organisation was told of the question: whoever answered was."""
+    unanswered = [Commitment.State.ASKED, Commitment.State.TAKEN_BACK, Commitment.State.ENDED]
+    return Q(~Q(state__in=unanswered) | ~Q(statement="") | is_reached())
+
+
 def standing_of_commitments(on):
     """Return the `Commitment.Standing` of commitments on a day."""
     standing, itself = Commitment.Standing, Commitment.objects.filter(pk=OuterRef("pk"))
@@ -110,9 +129,10 @@ def state_of_actions(on):
 
 
 def with_standing(commitments, on):
-    """Return a queryset of commitments, each with its `standing`, `last_report_on` and `last_report_says`."""
+    """Return a queryset of commitments, each with its `standing`, `is_told`, `last_report_on` and `last_report_says`."""
     return commitments.annotate(
         standing=standing_of_commitments(on),
+        is_told=ExpressionWrapper(was_told(), BooleanField()),
         last_report_on=newest_report("date"),
         last_report_says=newest_report("status"),
     )

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from actions import views
-from actions.commitments import correction_views, mail_views
+from actions.commitments import correction_views, mail_views, published_heads
 from actions.commitments import views as commitment_views
 from actions.document import ACTION
 from actions.plan import timeline_views, version_views, workbench
@@ -30,6 +30,8 @@ def commitment_urls():
         path("receipts/", views.FindReceipt.as_view(), name="find-receipt"),
         path("receipts/<str:number>/", views.ReceiptPage.as_view(), name="receipt"),
         path("receipts/<str:number>/record.json", views.receipt_record, name="receipt-record"),
+        path("heads/", published_heads.HeadsPage.as_view(), name="heads"),
+        path("verify_commitment.py", published_heads.verification_script, name="verification-script"),
         path("sign/<str:token>/", commitment_views.Countersign.as_view(), name="countersign"),
         path("<int:pk>/", views.CommitmentPage.as_view(), name="detail"),
         path("<int:pk>/answer/", commitment_views.Answer.as_view(), name="answer"),

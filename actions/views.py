@@ -28,7 +28,7 @@ from actions.models import (
     Proof,
 )
 from actions.next_dates import acting_on
-from actions.plan.log import line_of_event
+from actions.plan.log import heading_of, line_of_event
 from actions.plan.versions import actions_as_they_stand
 from actions.states import REPORT_EVERY, as_shown
 from actions.where_it_stands import as_they_stand, where_it_stands, with_all_that_is_said
@@ -276,6 +276,7 @@ class ReceiptPage(PublicPage):
         context = self.get_context_data(
             receipt=receipt,
             event=event,
+            heading=heading_of(event),
             line=line_of_event(event),
             commitment=event.commitment,
             is_demonstration=event.commitment.organisation.is_demonstration,

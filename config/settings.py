@@ -365,7 +365,6 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
     "ENUM_NAME_OVERRIDES": {
@@ -380,6 +379,7 @@ SPECTACULAR_SETTINGS = {
         "PublicationState": "publishing.vocabulary.PUBLICATION_STATES",
         "WorkingState": "publishing.vocabulary.WORKING_STATES",
         "CommitmentState": "actions.models.Commitment.State",
+        "StateEnum": "actions.models.Action.State",
         "JobState": "jobs.models.Job.State",
         "ProgressStatus": "actions.models.ProgressReport.Status",
     },

@@ -40,6 +40,20 @@ class Format:
         return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
 
 
+@dataclass(frozen=True, eq=False)
+class Today:
+    """What the API says of a kind's entries besides what was published: it changes with the day, or with other rows.
+
+    fields      {name: serializer field}, each not required: answers about another day leave them out
+    of          [pk of an entry] -> {pk: {name: JSON value}}
+    changed_at  () -> the last moment at which any of it can have changed
+    """
+
+    fields: dict
+    of: Callable
+    changed_at: Callable
+
+
 @dataclass(frozen=True)
 class Kind:
     """How one kind of entry is validated and projected.
@@ -61,6 +75,7 @@ class Kind:
     formats     the `Format`s there are besides JSON
     csl_type    what CSL calls such an entry in a citation
     check_set   {kind: {slug: document}} of a whole batch -> {slug: errors} of this kind: what no document shows alone
+    today       a `Today`, where the API says more of an entry than what was published; such answers are not stored ones
     after_change  () -> None: called, in its transaction, by whatever changes what the public reads
     check_rest  {kind: {slug: document}} of a batch -> {(kind, slug): errors} of the batch: what published entries of
                 this kind outside it would no longer be right to say
@@ -81,6 +96,7 @@ class Kind:
     columns: Callable = lambda document: {}
     check_set: Callable = lambda batch: {}
     check_rest: Callable = lambda batch: {}
+    today: Today | None = None
     after_change: Callable = lambda: None
     remove: Callable = lambda row, withdrawal: row.delete()
     ends_with: Callable = lambda entry: []

@@ -67,10 +67,8 @@ def how_it_stands(commitment):
         Commitment.State.ENDED: CommitmentEvent.Kind.ACTION_WITHDRAWN,
     }.get(commitment.state, commitment.state)
     event = commitment.events.filter(deed=brought_here).last()
-    return (
-        f"{commitment.organisation} {PAST[commitment.state]}: {event.name}, "
-        f"{timezone.localtime(event.at):%H:%M on %-d %B %Y}."
-    )
+    past = PAST[commitment.state] if event.was_sent else "has a question on the record, of which nobody there was told"
+    return f"{commitment.organisation} {past}: {event.name}, {timezone.localtime(event.at):%H:%M on %-d %B %Y}."
 
 
 def write_down(commitment, kind, *, by, now, content, acts_for="organisation", name=None, job_title=None, action=None):
@@ -82,7 +80,7 @@ def write_down(commitment, kind, *, by, now, content, acts_for="organisation", n
     """
     if job_title is None:
         job_title = job_title_of(by, commitment.organisation) if acts_for == "organisation" else ""
-    _wait_for_my_turn()
+    wait_for_my_turn()
     last = commitment.events.last()
     commitment.edit = last.number + 1 if last else 1
     commitment.save()
@@ -126,7 +124,7 @@ def write_down(commitment, kind, *, by, now, content, acts_for="organisation", n
     return event
 
 
-def _wait_for_my_turn():
+def wait_for_my_turn():
     """Events become visible in the order of their keys, so that who has read up to one never misses an earlier one."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock('actions_commitmentevent'::regclass::bigint)")

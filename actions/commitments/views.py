@@ -290,7 +290,7 @@ class AskOrganisation(SignedInPage):
             messages.success(self.request, f"{found} is asked; {representatives(told)} told by e-mail.{invited}")
         else:
             messages.warning(
-                self.request, f"{found} is asked on the record, but nobody is signed up for it: invite somebody."
+                self.request, f"The question to {found} is on the record. Nobody there was told: invite somebody."
             )
         return redirect(event.commitment)
 

@@ -334,6 +334,11 @@ class CommitmentEvent(models.Model):
         return json.loads(self.record)
 
     @property
+    def was_sent(self):
+        """Whether it went to anybody when it was put on the record; a question may not have."""
+        return self.deed != self.Kind.ASKED or bool(self.said.get("told", 1) or self.said.get("invited"))
+
+    @property
     def entry(self):
         """The report, or the milestone met, that it entered; None where it is another kind of event."""
         return getattr(self, "report", None) or getattr(self, "milestone_met", None)

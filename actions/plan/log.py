@@ -7,6 +7,7 @@ from heapq import nlargest
 from django.utils import timezone
 
 from actions.models import Assessment, Commitment, CommitmentEvent, PlanVersion, ProgressReport, Role
+from actions.plan.changing import date_changes
 from publishing.models import Revision
 
 
@@ -32,13 +33,16 @@ def plan_log(*, count, before=None, invented=(False,)):
     events = events.filter(commitment__organisation__is_demonstration__in=invented)
     publications = publications.filter(entry__is_demonstration__in=invented)
     versions = versions.filter(plan__is_demonstration__in=invented)
+    dates = {"is_demonstration__in": invented}
     if before:
+        dates["pgh_created_at__lt"] = before
         events, publications = events.filter(at__lt=before), publications.filter(published_at__lt=before)
         versions = versions.filter(published_at__lt=before)
     lines = [
         *map(line_of_event, events.order_by("-at", "-pk")[:count]),
         *map(line_of_publication, publications.order_by("-published_at", "-pk")[:count]),
         *map(line_of_version, versions.order_by("-published_at", "-pk")[:count]),
+        *map(line_of_dates, date_changes(**dates)[:count]),
     ]
     return nlargest(count, lines, key=lambda line: line.at)
 
@@ -85,6 +89,22 @@ def line_of_version(version):
     )
 
 
+def line_of_dates(change):
+    (was_starts, was_ends), (starts, ends) = change.was, change.now
+    why = f": {_ended(change.reason)}" if change.reason else "."
+    return LogLine(
+        change.at,
+        f"plans/{change.plan.pk}/dates/{change.key}",
+        f"{change.plan.title} ran from {_day(was_starts)} to {_day(was_ends)}, and runs from {_day(starts)} to {_day(ends)} now{why}",
+        change.plan.get_absolute_url(),
+    )
+
+
+def heading_of(event):
+    """Return what an event is called. A question that was sent to nobody is not called asked."""
+    return event.get_deed_display() if event.was_sent else "Question written"
+
+
 def sentence_of(event):
     """Return what an event says, for people. Made from its record alone: it stays true whatever becomes of the rows."""
     record, said, kind = event.document, event.said, CommitmentEvent.Kind
@@ -92,7 +112,11 @@ def sentence_of(event):
     part = "lead" if record["role"] == Role.LEAD else "join"
     who = f"{event.name}, {event.job_title}" if event.job_title else event.name
     sentences = {
-        kind.ASKED: lambda: f"{organisation} was asked to {part} {action}, with a reply by {_day(said['reply_by'])}.",
+        kind.ASKED: lambda: (
+            f"{organisation} was asked to {part} {action}, with a reply by {_day(said['reply_by'])}."
+            if event.was_sent
+            else f"A question to {organisation} was written, whether it would {part} {action}. Nobody there was told of it."
+        ),
         kind.REMINDED: lambda: f"{organisation} was reminded that {said['of']} is awaited on {action}.",
         kind.TAKEN_BACK: lambda: f"{organisation} need not answer about {action} any more: {_ended(said['reason'])}",
         kind.COMMITTED: lambda: f"{organisation} committed to {part} {action} by {_day(said['due'])}. Signed by {who}.",
@@ -114,6 +138,10 @@ def sentence_of(event):
             f"{Assessment.Completion(said['completion']).label.lower()}."
             + (" It is delivered." if record["state"] == Commitment.State.DELIVERED else "")
         ),
+        kind.ACTION_MOVED: lambda: (
+            f"{action}, about which {organisation} was asked, moved from “{said['from']['title']}” to "
+            f"“{said['to']['title']}”: {_ended(said['reason'])}"
+        ),
         kind.RECONFIRMED: lambda: (
             f"{organisation} confirmed its commitment to {part} {action} as version {record['action']['version']} has it. "
             f"Signed by {who}."
@@ -127,7 +155,8 @@ def sentence_of(event):
             + f" {organisation}: {_ended(said['reason'])}"
         ),
     }
-    return sentences[event.deed]()
+    in_general = f"{organisation}: {event.get_deed_display().lower()}, about {action}."
+    return sentences[event.deed]() if event.deed in sentences else in_general
 
 
 def _entry(said):
@@ -139,8 +168,8 @@ def _entry(said):
     return f"{what} {_day(said['day'])}"
 
 
-def _day(text):
-    return f"{datetime.date.fromisoformat(text):%-d %B %Y}"
+def _day(day):
+    return f"{datetime.date.fromisoformat(day) if isinstance(day, str) else day:%-d %B %Y}"
 
 
 def _ended(text):

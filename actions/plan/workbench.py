@@ -111,7 +111,7 @@ class Dashboard(PermissionRequiredMixin, OperationFormView):
             (
                 "not-reached",
                 "Not reached yet",
-                "Asked on the record while nobody there could be told: invite somebody, or remind who has joined since.",
+                "A question is on the record, and nobody there has been told of it: invite somebody, or remind who has joined since.",
                 by_standing["not-reached"],
             ),
             ("silent", "No reply", "Asked, and the day to reply by has passed.", by_standing["silent"]),

@@ -4,6 +4,7 @@ from django import template
 from django.db.models import Count, Q
 
 from actions.models import Action, Assessment, Commitment, ProgressReport
+from actions.states import was_told
 
 register = template.Library()
 
@@ -42,7 +43,7 @@ def stands(action):
 @register.simple_tag
 def asked_so_far():
     """Return how many real organisations were asked to act, and how many of them promised something that stands."""
-    return Commitment.objects.shown().aggregate(
+    return Commitment.objects.shown().filter(was_told()).aggregate(
         asked=Count("organisation", distinct=True),
         committed=Count("organisation", filter=Q(state__in=Commitment.STANDING), distinct=True),
     )

@@ -208,7 +208,8 @@ def actions_step(actions):
 def organisations_step(commitments, could_be_asked):
     title, promised = "Who has agreed", [commitment for commitment in commitments if commitment.stands]
     if not promised:
-        asked = len({commitment.organisation_id for commitment in commitments})
+        told = [row for row in commitments if row.standing != Commitment.Standing.NOT_REACHED]
+        asked = len({commitment.organisation_id for commitment in told})
         none = f"{asked} asked, none has agreed" if asked else f"{len(could_be_asked)} could be asked, none has been"
         return Step("organisations", title, Standing.MISSING, f"an organisation that has agreed ({none})")
     agreed = len({commitment.organisation_id for commitment in promised})

@@ -50,6 +50,7 @@ ADDRESSES = {
             "definitions:uses",
             "embed",
             "embed-script",
+            "embed-organisation-script",
             "plan",
             "organisations:list",
             "feed",
@@ -67,6 +68,8 @@ ADDRESSES = {
             "api:milestones",
             "api:events",
             "feed-of-plan",
+            "feed-of-heads",
+            "api:heads",
             "api:documentation",
             "demonstration",
             "demonstration-log",
@@ -86,7 +89,10 @@ ADDRESSES = {
     "api:search": ({"?q": "record"}, READ),
     "api:definitions-lookup": ({"?label": "Record"}, READ),
     "api:definitions-download": ({"name": "csv"}, READ),
-    "organisations:detail": ({"slug": "example-council"}, READ),
+    **{
+        name: ({"slug": "example-council"}, READ)
+        for name in ["organisations:detail", "embed-organisation", "feed-of-organisation", "api:organisations-record"]
+    },
     "api:organisations-detail": ({"slug": "example-council"}, READ),
     "api:commitments-detail": ({"pk": "commitment"}, READ),
     "api:commitments-events": ({"pk": "commitment"}, READ),
@@ -204,7 +210,7 @@ ADDRESSES = {
     "plan-version": ({"slug": "plan-2027", "number": 1}, READ),
     "commitments:detail": ({"pk": "commitment"}, READ),
     "commitments:find-sources": ({"?q": "study"}, READ),
-    "commitments:find-receipt": ({}, READ),
+    **{f"commitments:{name}": ({}, READ) for name in ["find-receipt", "heads", "verification-script"]},
     **{f"commitments:{name}": ({"number": "receipt"}, READ) for name in ["receipt", "receipt-record"]},
     # Whoever has the link; this one is nobody's. tests/actions/test_commitment_pages.py has real ones.
     "commitments:countersign": ({"token": "no-such-link"}, {}),
