@@ -28,7 +28,7 @@ from web.feeds import FEED_LENGTH
 from web.pages import PublicPage
 
 Kind, State, Standing = CommitmentEvent.Kind, Commitment.State, Commitment.Standing
-ENDED = [State.DECLINED, State.WITHDRAWN, State.TAKEN_BACK]
+ENDED = [State.DECLINED, State.WITHDRAWN, State.TAKEN_BACK, State.ENDED]
 SCRIPT = settings.BASE_DIR / "static" / "js" / "embed-organisation.js"
 
 
@@ -144,7 +144,8 @@ def commitments_of(organisation):
 def organisation_feed(request, slug):
     """Return what happened to the commitments of one organisation, as an Atom feed."""
     organisation = get_object_or_404(Organisation, slug=slug)
-    events = CommitmentEvent.objects.filter(commitment__organisation=organisation).select_related("commitment")
+    events = CommitmentEvent.objects.with_corrections().filter(commitment__organisation=organisation)
+    events = events.select_related("commitment")
     return answer_with_lines(
         request,
         [line_of_event(event) for event in events.order_by("-at", "-pk")[:FEED_LENGTH]],
