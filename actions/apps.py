@@ -8,6 +8,11 @@ class ActionsConfig(AppConfig):
     def ready(self):
         from actions.commitments import action_published  # models are there only now
         from actions.document import ACTION
+        from actions.plan.moving import write_moves
         from publishing import kinds
 
-        kinds.register(ACTION, published=action_published.notify_signers, withdrawn=action_published.end_commitments)
+        def published(publications):
+            write_moves(publications)
+            action_published.notify_signers(publications)
+
+        kinds.register(ACTION, published=published, withdrawn=action_published.end_commitments)

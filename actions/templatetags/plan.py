@@ -43,9 +43,13 @@ def stands(action):
 @register.simple_tag
 def asked_so_far():
     """Return how many real organisations were asked to act, and how many of them promised something that stands."""
-    return Commitment.objects.shown().filter(was_told()).aggregate(
-        asked=Count("organisation", distinct=True),
-        committed=Count("organisation", filter=Q(state__in=Commitment.STANDING), distinct=True),
+    return (
+        Commitment.objects.shown()
+        .filter(was_told())
+        .aggregate(
+            asked=Count("organisation", distinct=True),
+            committed=Count("organisation", filter=Q(state__in=Commitment.STANDING), distinct=True),
+        )
     )
 
 
