@@ -7,8 +7,10 @@ class ActionsConfig(AppConfig):
 
     def ready(self):
         from actions.commitments import action_published  # models are there only now
+        from actions.commitments.proof_links import addresses_of_proof
         from actions.document import ACTION
         from actions.plan.moving import write_moves
+        from evidence.links import also_check
         from publishing import kinds
 
         def published(publications):
@@ -16,3 +18,4 @@ class ActionsConfig(AppConfig):
             action_published.notify_signers(publications)
 
         kinds.register(ACTION, published=published, withdrawn=action_published.end_commitments)
+        also_check(addresses_of_proof)

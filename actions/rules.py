@@ -21,6 +21,7 @@ allow("actions.ask", is_editor, "Ask an organisation to lead or join an action")
 allow("actions.remind", is_editor, "Remind an organisation of a question or of a promise")
 allow("actions.take_back_question", is_editor, "Take back a question that nobody answered")
 allow("actions.assess", is_editor, "Assess how far a commitment came")
+allow("actions.choose_mail", is_editor | is_partner, "Choose which mails about commitments one gets")
 allow("actions.publish_plan", is_editor, "Give the plan as it stands a version number")
 allow("actions.see_dashboard", is_editor, "See what is unowned, silent, at risk and overdue, with what to do about it")
 for operation, words in {

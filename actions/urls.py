@@ -3,7 +3,7 @@
 from django.urls import path
 
 from actions import views
-from actions.commitments import correction_views, published_heads
+from actions.commitments import correction_views, mail_views, published_heads
 from actions.commitments import views as commitment_views
 from actions.document import ACTION
 from actions.plan import timeline_views, version_views, workbench
@@ -25,6 +25,7 @@ def urls(**page):
 def commitment_urls():
     return [
         path("", workbench.PartnerHome.as_view(), name="home"),
+        path("mail/", mail_views.MailChoices.as_view(), name="mail"),
         path("find/sources/", commitment_views.find_sources, name="find-sources"),
         path("receipts/", views.FindReceipt.as_view(), name="find-receipt"),
         path("receipts/<str:number>/", views.ReceiptPage.as_view(), name="receipt"),

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from actions.commitments.proof_links import mark_dead_links
 from actions.commitments.receipts import receipt_of
 from actions.commitments.reporting import other_leads
 from actions.commitments.signed_version import as_signed, changes_in_promise, version_signed
@@ -204,10 +205,11 @@ def earlier_promises(commitment, events, reports):
 
 
 def with_sources(proof):
-    """Each piece of proof with its published `source_row`, or None; one query."""
+    """Each piece of proof with its published `source_row`, or None, and whether its link is dead; two queries."""
     rows = Source.objects.in_bulk([item.source_id for item in proof if item.source_id])
     for item in proof:
         item.source_row = rows.get(item.source_id)
+    mark_dead_links(proof)
 
 
 def operations_open_to(person, commitment):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from actions.commitments.event_log import locked, need_state, write_down
 from actions.commitments.inputs import Countersigning, Declining, Promise, Reason, SecondSigner, validated
-from actions.commitments.notifications import notify
+from actions.commitments.notifications import notify, send_receipt
 from actions.commitments.signed_version import check_version
 from actions.models import Commitment, CommitmentEvent, SecondSignature
 from organisations.models import Organisation
@@ -198,9 +198,10 @@ def countersign(*, token, name, email, authority, now, by=None):
         errors["/authority"] = [f"Confirm that you may sign this for {commitment.organisation}."]
     if errors:
         raise Invalid(errors)
+    email = link.email
     link.used_at, link.email = now, ""
     link.save(update_fields=["used_at", "email"])
-    return write_down(
+    event = write_down(
         commitment,
         Kind.COUNTERSIGNED,
         by=by,
@@ -211,6 +212,8 @@ def countersign(*, token, name, email, authority, now, by=None):
         action=link.event.document["action"],
         content={"signature": link.event.hash, "asked_by": link.asked_by.name, "authority": True},
     )
+    send_receipt(event, email)
+    return event
 
 
 def link_of(token):

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from actions.commitments.event_log import how_it_stands, locked, write_down
 from actions.commitments.inputs import Contact, Question, Reason, validated
-from actions.commitments.notifications import notify_representatives
+from actions.commitments.notifications import representatives_told
 from actions.models import Action, Commitment, CommitmentEvent
 from organisations.accounts.invitations import invite
 from organisations.models import Person
@@ -61,7 +61,7 @@ def ask(*, action, organisation, role, message, reply_by, by, now, contact=None)
     if contact:
         with below("/contact"):
             invite(**contact, role=Person.Role.PARTNER, organisation=commitment.organisation, by=by, now=now)
-    told = notify_representatives(commitment, subject="You are asked to answer", template="asked")
+    told = representatives_told(commitment, CommitmentEvent.Kind.ASKED)
     return write_down(
         commitment,
         CommitmentEvent.Kind.ASKED,
@@ -87,13 +87,7 @@ def remind(*, commitment, by, now):
     if before and timezone.localdate(before.at) == timezone.localdate(now):
         raise WrongState(f"{before.name} reminded {commitment.organisation} today already.")
     asked = commitment.state == Commitment.State.ASKED
-    told = notify_representatives(
-        commitment,
-        subject="A reply is awaited" if asked else "A report is awaited",
-        template="reminded",
-        asked=asked,
-        due=commitment.due,
-    )
+    told = representatives_told(commitment, CommitmentEvent.Kind.REMINDED)
     if not told:
         raise WrongState(f"Nobody is signed up for {commitment.organisation}: invite somebody first.")
     return write_down(
@@ -118,7 +112,6 @@ def take_back_question(*, commitment, reason, by, now, seen=None):
     given = validated(Reason, reason=reason)
     commitment = locked(commitment, [Commitment.State.ASKED], seen=seen)
     commitment.state, commitment.reason = Commitment.State.TAKEN_BACK, given["reason"]
-    notify_representatives(commitment, subject="You need not answer any more", template="question_taken_back")
     return write_down(
         commitment, CommitmentEvent.Kind.TAKEN_BACK, by=by, now=now, acts_for="programme team", content=given
     )

@@ -5,6 +5,7 @@ import datetime
 from django.db import connection
 from django.utils import timezone
 
+from actions.commitments.notifications import tell
 from actions.models import Commitment, CommitmentEvent
 from organisations.models import Membership
 from publishing.documents.structure import canonical_json, sha256
@@ -71,7 +72,7 @@ def how_it_stands(commitment):
 
 
 def write_down(commitment, kind, *, by, now, content, acts_for="organisation", name=None, job_title=None, action=None):
-    """Save the commitment as it now is together with the event that says so. Return the event.
+    """Save the commitment as it now is together with the event that says so, and tell whom it concerns. Return the event.
 
     `acts_for` is "programme team", "organisation" or "senior officer"; `by` None for the last where they have no account.
     `job_title` None is what `by` is called at the organisation that they act for. `action` is how an earlier event
@@ -107,7 +108,7 @@ def write_down(commitment, kind, *, by, now, content, acts_for="organisation", n
             "previous_hash": last.hash if last else "",
         }
     )
-    return CommitmentEvent.objects.create(
+    event = CommitmentEvent.objects.create(
         commitment=commitment,
         number=commitment.edit,
         deed=kind,
@@ -119,6 +120,8 @@ def write_down(commitment, kind, *, by, now, content, acts_for="organisation", n
         previous_hash=last.hash if last else "",
         hash=sha256(record),
     )
+    tell(event)
+    return event
 
 
 def wait_for_my_turn():

@@ -13,6 +13,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from actions.commitments.event_log import Overtaken, how_it_stands, job_title_of
+from actions.commitments.inputs import NO_FILES
 from actions.commitments.signed_version import ActionChanged
 from actions.models import Commitment
 from organisations.forms import OrganisationField
@@ -84,6 +85,9 @@ class OperationPage(OperationFormView):
     def post(self, request, **kwargs):
         self.seen = whole_number(request.POST.get("seen", ""))
         form = self.new_form(request.POST)
+        if getattr(request, "sent_a_file", False):
+            form.add_error(None, NO_FILES)
+            return self.form_invalid(form)
         button, _, target = request.POST.get("operation", "").partition(":")
         if button in ("add", "remove", "up", "down"):
             return self.with_rows(form, button, target)

@@ -56,7 +56,10 @@ class Answer(SigningPage):
                 return self.last_look(form)
         with transaction.atomic():
             event = self.sign(form.cleaned_data)
-        messages.success(self.request, f"Signed for {self.commitment.organisation}. This is your receipt.")
+        messages.success(
+            self.request,
+            f"Signed for {self.commitment.organisation}. This is your receipt; a copy is on its way by mail.",
+        )
         return receipt_page(event)
 
     def sign(self, values):
@@ -261,6 +264,10 @@ class AskOrganisation(SignedInPage):
 
     seen = ""
 
+    @property
+    def back(self):
+        return self.action.get_absolute_url()
+
     def is_invented(self):
         return self.action.plan.is_demonstration
 
@@ -340,7 +347,7 @@ class Countersign(OperationPage):
     def operate(self, form):
         token = self.kwargs["token"]
         event = commitments.countersign(token=token, by=self.signer(), now=timezone.now(), **form.cleaned_data)
-        messages.success(self.request, "Signed. This is your receipt.")
+        messages.success(self.request, "Signed. This is your receipt; a copy is on its way by mail.")
         return receipt_page(event)
 
     def context(self):
