@@ -9,8 +9,13 @@ class ActionsConfig(AppConfig):
         from actions.commitments import action_published  # models are there only now
         from actions.commitments.proof_links import addresses_of_proof
         from actions.document import ACTION
+        from actions.plan.moving import write_moves
         from evidence.links import also_check
         from publishing import kinds
 
-        kinds.register(ACTION, published=action_published.notify_signers, withdrawn=action_published.end_commitments)
+        def published(publications):
+            write_moves(publications)
+            action_published.notify_signers(publications)
+
+        kinds.register(ACTION, published=published, withdrawn=action_published.end_commitments)
         also_check(addresses_of_proof)

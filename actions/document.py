@@ -249,11 +249,26 @@ def renamed_milestones(batch):
     return found
 
 
+def moved_out_of_the_demonstration(batch):
+    """{slug: errors} where an action about which somebody was asked moves between what is invented and what is real."""
+    documents = batch["action"]
+    asked = Action.objects.filter(slug__in=documents, commitments__isnull=False).distinct()
+    now = dict(asked.values_list("slug", "plan__is_demonstration"))
+    invented = dict(Plan.objects.values_list("slug", "is_demonstration")) if now else {}
+    text = "Organisations were asked about this action: it stays among what is {}. Make another action instead."
+    return {
+        slug: {"/plan": [text.format("invented" if was else "real")]}
+        for slug, was in now.items()
+        if invented[documents[slug]["plan"]] != was
+    }
+
+
 def check_set(batch):
     """Return {slug: errors} of what no action shows alone."""
     found = wrong_kinds(batch)
-    for slug, errors in renamed_milestones(batch).items():
-        found.setdefault(slug, {}).update(errors)
+    for more in [renamed_milestones(batch), moved_out_of_the_demonstration(batch)]:
+        for slug, errors in more.items():
+            found.setdefault(slug, {}).update(errors)
     return found
 
 

@@ -4,7 +4,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from actions.groups import in_groups
-from actions.models import Action, ActionBarrier, Candidate, Commitment
+from actions.models import Action, ActionBarrier, Candidate
 from actions.next_dates import acting_on, next_date_of_barriers
 from actions.plan.organisation import commitments_of, in_dates
 from actions.where_it_stands import as_they_stand, with_all_that_is_said
@@ -57,9 +57,7 @@ def actions_for_barrier(barrier):
     )
     return "actions/_for_barrier.html", {
         "actions": actions,
-        "anybody_asked": any(
-            row.standing != Commitment.Standing.NOT_REACHED for action in actions for row in action.commitments.all()
-        ),
+        "anybody_asked": any(row.is_told for action in actions for row in action.commitments.all()),
     }
 
 
@@ -76,7 +74,7 @@ def actions_for_organisation(organisation):
         action__entry__is_demonstration=organisation.is_demonstration
     )
     return "actions/_for_organisation.html", {
-        "asked": sum(commitment.standing != Commitment.Standing.NOT_REACHED for commitment in commitments),
+        "asked": sum(commitment.is_told for commitment in commitments),
         "committed": sum(commitment.stands for commitment in commitments),
         "groups": in_groups(commitments),
         "in_dates": in_dates(commitments),

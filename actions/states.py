@@ -84,6 +84,11 @@ def was_told():
     return Q(~Q(state__in=unanswered) | ~Q(statement="") | is_reached())
 
 
+def told_of_question():
+    """Return the same as an annotation."""
+    return ExpressionWrapper(was_told(), BooleanField())
+
+
 def standing_of_commitments(on):
     """Return the `Commitment.Standing` of commitments on a day."""
     standing, itself = Commitment.Standing, Commitment.objects.filter(pk=OuterRef("pk"))
@@ -132,7 +137,7 @@ def with_standing(commitments, on):
     """Return a queryset of commitments, each with its `standing`, `is_told`, `last_report_on` and `last_report_says`."""
     return commitments.annotate(
         standing=standing_of_commitments(on),
-        is_told=ExpressionWrapper(was_told(), BooleanField()),
+        is_told=told_of_question(),
         last_report_on=newest_report("date"),
         last_report_says=newest_report("status"),
     )

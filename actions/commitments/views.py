@@ -244,7 +244,8 @@ class Remind(SignedInPage):
         else:
             told = event.said["told"]
             messages.success(request, f"{representatives(told)} reminded of {event.said['of']}.")
-        return redirect(reverse("workbench:plan") if request.POST.get("from") == "dashboard" else self.back)
+        dashboard = f"{reverse('workbench:plan')}?plan={self.commitment.action.plan.slug}"
+        return redirect(dashboard if request.POST.get("from") == "dashboard" else self.back)
 
 
 def representatives(count):

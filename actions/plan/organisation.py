@@ -62,14 +62,19 @@ class InDates:
     @property
     def is_told(self):
         """Whether anybody there had the question."""
-        return self.commitment.standing != Standing.NOT_REACHED
+        return self.commitment.is_told
 
     @property
     def sentence(self):
         """The same in words, with dates and nothing else."""
         row, part = self.commitment, "lead" if self.commitment.role == Role.LEAD else "join"
         if not self.is_told:
-            return f"A question was written on {date_format(row.asked_on)}; nobody there has been told of it."
+            ended = (
+                f" {row.get_state_display()} on {date_format(timezone.localdate(row.last_at))}."
+                if row.state in ENDED
+                else ""
+            )
+            return f"A question was written on {date_format(row.asked_on)}; nobody there has been told of it.{ended}"
         parts = [f"Asked on {date_format(self.asked_on)} to {part}."]
         if self.promised_on:
             parts.append(f"Promised on {date_format(self.promised_on)}, for {date_format(self.first_due)}.")

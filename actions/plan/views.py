@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
 from actions.filters import LogFilter
-from actions.models import Commitment, CommitmentEvent, Plan
+from actions.models import CommitmentEvent, Plan
 from actions.next_dates import next_dates
 from actions.plan.changing import date_changes
 from actions.plan.log import line_of_event, plan_log
@@ -79,7 +79,7 @@ def timeline_of(plan):
 def asked_and_committed(actions):
     """Return how many organisations were asked about these actions, and how many of them promised something that stands."""
     commitments = [commitment for action in actions for commitment in action.commitments.all()]
-    told = [commitment for commitment in commitments if commitment.standing != Commitment.Standing.NOT_REACHED]
+    told = [commitment for commitment in commitments if commitment.is_told]
     return {
         "asked": len({commitment.organisation_id for commitment in told}),
         "not_reached": len({row.organisation_id for row in commitments} - {row.organisation_id for row in told}),
