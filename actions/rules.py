@@ -33,6 +33,25 @@ for operation, words in {
 }.items():
     allow(f"actions.{operation}", is_partner, words, only_if=speaks_for)
 
+allow(
+    "actions.exchange",
+    {is_partner: speaks_for, is_editor: None},
+    "Read and write what an organisation and the programme team say to each other about a question",
+)
+allow(
+    "actions.counter_propose",
+    is_partner,
+    "Propose for an organisation another date, scope or part before it signs",
+    only_if=speaks_for,
+)
+allow("actions.answer_counter_proposal", is_editor, "Accept or refuse what an organisation proposes before it signs")
+for operation, words in {
+    "propose_change": "Propose a change of what was signed",
+    "answer_change": "Accept or refuse a change that the other side proposed",
+    "take_back_change": "Take back a change that one's own side proposed",
+}.items():
+    allow(f"actions.{operation}", {is_partner: speaks_for, is_editor: None}, words)
+
 allow_in_admin("actions", {"plan": "plans"}, ["view", "add", "change", "delete"])
 allow_in_admin(
     "actions",

@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from actions.commitments.answering import may_ask_second_signature
+from actions.commitments.exchange import side_of
 from actions.commitments.receipts import receipt_of
 from actions.commitments.signed_version import PROMISED, as_signed, changes_between, version_signed
 from actions.document import ACTION
@@ -21,6 +23,7 @@ from actions.models import (
     MilestoneMet,
     Precedent,
     Proof,
+    Side,
 )
 from actions.next_dates import acting_on
 from actions.plan.log import line_of_event
@@ -169,15 +172,31 @@ def operations_open_to(person, commitment):
     if not person.is_authenticated:
         return {}
     operations = {
-        State.ASKED: ["commit", "decline", "remind", "take_back_question"],
-        State.COMMITTED: ["report", "meet_milestone", "withdraw", "remind", "assess"],
+        State.ASKED: ["commit", "decline", "exchange", "remind", "take_back_question"],
+        State.COMMITTED: [
+            "report",
+            "meet_milestone",
+            *changes_open_to(person, commitment),
+            "withdraw",
+            "remind",
+            "assess",
+        ],
         State.DELIVERED: ["assess"],
     }.get(commitment.state, ["ask"])
     may = {operation: True for operation in operations if person.has_perm(f"actions.{operation}", commitment)}
-    signed = commitment.signature
-    if "report" in may and signed.by_id == person.pk and not commitment.second_signature:
+    if "report" in may and not commitment.second_signature and may_ask_second_signature(person, commitment):
         may["ask_second_signature"] = True
     return may
+
+
+def changes_open_to(person, commitment):
+    """Return what a person of one side may do about a change: propose one, or answer or take back the one that waits."""
+    change = commitment.proposed_change
+    if change is None:
+        return ["propose_change"]
+    return [
+        "take_back_change" if change.by_programme_team == (side_of(person) == Side.PROGRAMME_TEAM) else "answer_change"
+    ]
 
 
 # --- receipts

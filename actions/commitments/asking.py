@@ -114,6 +114,7 @@ def take_back_question(*, commitment, reason, by, now, seen=None):
     given = validated(Reason, reason=reason)
     commitment = locked(commitment, [Commitment.State.ASKED], seen=seen)
     commitment.state, commitment.reason = Commitment.State.TAKEN_BACK, given["reason"]
+    commitment.counter_proposals.lapse(now=now)
     notify_representatives(commitment, subject="You need not answer any more", template="question_taken_back")
     return write_down(
         commitment, CommitmentEvent.Kind.TAKEN_BACK, by=by, now=now, acts_for="programme team", content=given

@@ -23,6 +23,14 @@ def notify_representatives(commitment, *, subject, template, **context):
     return len(people)
 
 
+def notify_programme_team(commitment, *, subject, template, **context):
+    """Send a mail to each of the programme team's editors. Return how many there are."""
+    people = list(Person.objects.filter(is_active=True, role=Person.Role.EDITOR))
+    for person in people:
+        notify(person.email, commitment, subject=subject, template=template, name=person.name, **context)
+    return len(people)
+
+
 def notify(email, commitment, *, subject, template, **context):
     context = {
         "action": commitment.action.title,

@@ -58,7 +58,12 @@ class Answer(SignedInPage):
     def get_initial(self):
         person = self.request.user
         membership = person.memberships.current().filter(organisation=self.commitment.organisation).first()
-        return {"job_title": membership.job_title if membership else ""}
+        due = self.commitment.agreed_question.get("due")
+        return {
+            "job_title": membership.job_title if membership else "",
+            "statement": self.commitment.agreed_question.get("scope", ""),
+            "due": f"{due:%-d %B %Y}" if due else "",
+        }
 
     def operate(self, form):
         if self.request.POST.get("operation") != "sign":
@@ -154,7 +159,11 @@ class Withdraw(SignedInPage):
 class AskSecondSignature(SignedInPage):
     operation, states, form_class = "ask_second_signature", [State.COMMITTED], forms.SecondSignatureForm
     heading, button = "Ask for a second signature", "Send the link"
-    lead = "A senior officer gets a link that works once, for 14 days. A link that you sent before stops working."
+    lead = (
+        "Another person of your organisation gets a link that works once, for 14 days: at an address of its own website's "
+        "domain, or somebody who speaks for it here. A link that you sent before stops working. The record says how far "
+        "this was checked."
+    )
 
     def operate(self, form):
         commitments.ask_second_signature(**form.cleaned_data, **self.by_whom())

@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 from heapq import nlargest
 
+from actions.commitments.agreed_in_words import sentence_of_agreement
 from actions.models import Assessment, Commitment, CommitmentEvent, PlanVersion, ProgressReport, Role
 from publishing.models import Revision
 
@@ -106,7 +107,7 @@ def sentence_of(event):
             + (" It is delivered." if record["state"] == Commitment.State.DELIVERED else "")
         ),
     }
-    return sentences[event.deed]()
+    return sentences[event.deed]() if event.deed in sentences else sentence_of_agreement(event)
 
 
 def _day(text):
