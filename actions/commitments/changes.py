@@ -191,9 +191,13 @@ def _signed(commitment, *, by, job_title, authority):
     """
     if side_of(by) == Side.PROGRAMME_TEAM:
         return {}
-    given = validated(Signing, job_title=job_title, authority=authority)
-    if not given["authority"]:
-        raise Invalid({"/authority": [f"Confirm that you may sign this for {commitment.organisation}."]})
+    errors = {} if authority is True else {"/authority": [f"Confirm that you may sign this for {commitment.organisation}."]}
+    try:
+        given = validated(Signing, job_title=job_title or "")
+    except Invalid as refusal:
+        raise Invalid(refusal.errors | errors) from None
+    if errors:
+        raise Invalid(errors)
     return given
 
 

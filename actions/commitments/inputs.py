@@ -112,8 +112,7 @@ class ProposedChange(DocumentSerializer):
 class Signing(DocumentSerializer):
     """Who signs for an organisation. The programme team leaves it out."""
 
-    job_title = JobTitle(help_text="Of who signs. Public on the record, with the name.")
-    authority = serializers.BooleanField(help_text="Whoever signs confirms that they may. Must be true.")
+    job_title = JobTitle()
 
 
 class SecondSigner(DocumentSerializer):

@@ -18,6 +18,7 @@ from actions.commitments.exchange import (
 from actions.commitments.receipts import receipt_of
 from actions.models import Commitment, CommitmentEvent, Message
 from actions.states import standing_of_commitments
+from organisations.accounts.second_factor import DEMO_MARK
 from organisations.models import Person
 from publishing.refusals import Invalid, NotAllowed, WrongState
 from tests.factories.actions import SIGNED_AT, asked, committed, delivered, editor, representative, speaker, withdrawn
@@ -28,6 +29,14 @@ DAY = datetime.timedelta(days=1)
 LATER = SIGNED_AT + DAY
 FIRST, THEN, AFTER = datetime.date(2028, 1, 31), datetime.date(2028, 2, 14), datetime.date(2028, 2, 28)
 SIGNS = {"job_title": "Director (invented)", "authority": True}
+
+
+def enter(client, person):
+    """Sign in as the demonstration's own way does: without a second factor."""
+    client.force_login(person)
+    session = client.session
+    session[DEMO_MARK] = person.pk
+    session.save()
 
 
 def text_of(response):
@@ -216,12 +225,12 @@ def test_counter_proposal_by_page(question, client, time_machine):
     client.force_login(partner)
     page = f"/commitments/{commitment.pk}/counter-propose/"
     refused = client.post(page, {"seen": "1", "due": "soon", "reason": "We move."})
-    assert refused.status_code == 400 or refused.status_code == 422
+    assert refused.status_code == 422
     assert "We move." in refused.content.decode()
     made = client.post(page, {"seen": "1", "due": "30 June 2028", "reason": "we move"})
     assert made["Location"] == f"/commitments/{commitment.pk}/exchange/"
     assert "30 June 2028" in text_of(client.get(made["Location"]))
-    client.force_login(team)
+    enter(client, team)
     answer = f"/commitments/{commitment.pk}/counter-proposals/1/"
     assert "30 June 2028" in text_of(client.get(answer))
     client.post(answer, {"seen": "1", "answer": "accepted"})
@@ -240,7 +249,8 @@ def test_agreed_change_moves_the_promise_and_both_days_stay_readable(promise, ma
     mailoutbox.clear()
 
     event = proposed(commitment, partner)
-    assert [mail.to for mail in mailoutbox] == [[team.email]]
+    assert [team.email] in [mail.to for mail in mailoutbox]
+    assert [partner.email] not in [mail.to for mail in mailoutbox]
     commitment.refresh_from_db()
     assert (commitment.due, event.deed) == (FIRST, "change-proposed")
     done = answer_change(commitment=commitment, number=event.number, answer="accepted", by=team, now=LATER)
@@ -458,7 +468,7 @@ def test_change_by_page_from_proposal_to_answer(promise, client, time_machine):
     }  # fmt: skip
     assert 'value="31 January 2028"' in client.get(page).content.decode()
     refused = client.post(page, {**form, "authority": ""})
-    assert refused.status_code == 400
+    assert refused.status_code == 422
     assert "a second store was found" in refused.content.decode()
     made, again = client.post(page, form), client.post(page, form)
     assert made["Location"] == again["Location"] == f"{record}#event-3"
@@ -466,7 +476,7 @@ def test_change_by_page_from_proposal_to_answer(promise, client, time_machine):
     assert "A change is proposed and not agreed yet." in text_of(client.get(record))
     answer = f"{record}changes/3/"
     assert client.get(answer).status_code == 409, "one's own side does not answer"
-    client.force_login(team)
+    enter(client, team)
     assert "First 31 January 2028, now 14 February 2028" in text_of(client.get(answer))
     stale = client.post(answer, {"seen": "2", "answer": "accepted"})
     assert stale.status_code == 412
@@ -480,7 +490,7 @@ def test_change_by_page_from_proposal_to_answer(promise, client, time_machine):
 def test_team_is_not_asked_for_a_job_title(promise, client, time_machine):
     time_machine.move_to(LATER, tick=False)
     commitment, _, team = promise
-    client.force_login(team)
+    enter(client, team)
     page = client.get(f"/commitments/{commitment.pk}/changes/propose/").content.decode()
     assert "job title" not in page
     made = client.post(
