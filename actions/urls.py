@@ -5,6 +5,7 @@ from django.urls import path
 from actions import views
 from actions.commitments import views as commitment_views
 from actions.commitments.agreement_views import agreement_urls
+from actions.commitments.colleague_views import colleague_urls
 from actions.document import ACTION
 from actions.plan import timeline_views, version_views, workbench
 from actions.plan import views as plan_views
@@ -41,6 +42,7 @@ def commitment_urls():
         path("<int:pk>/remind/", commitment_views.Remind.as_view(), name="remind"),
         path("<int:pk>/take-back/", commitment_views.TakeBack.as_view(), name="take-back"),
         *agreement_urls(),
+        *colleague_urls(),
     ]
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from actions.commitments.answering import may_ask_second_signature
+from actions.commitments.answering import is_current, may_ask_second_signature
 from actions.commitments.exchange import side_of
 from actions.commitments.receipts import receipt_of
 from actions.commitments.signed_version import PROMISED, as_signed, changes_between, version_signed
@@ -155,6 +155,7 @@ class CommitmentPage(PublicPage):
             assessments=list(commitment.assessments.select_related("event")),
             events=[(event, line_of_event(event)) for event in events],
             may=operations_open_to(self.request.user, commitment),
+            has_left=commitment.contact and not is_current(commitment.contact["person"], commitment.organisation_id),
             today=today,
             **kwargs,
         )
@@ -172,7 +173,7 @@ def operations_open_to(person, commitment):
     if not person.is_authenticated:
         return {}
     operations = {
-        State.ASKED: ["commit", "decline", "exchange", "remind", "take_back_question"],
+        State.ASKED: ["commit", "decline", "exchange", "hand_over", "remind", "take_back_question"],
         State.COMMITTED: [
             "report",
             "meet_milestone",

@@ -4,6 +4,7 @@ from rest_framework import decorators
 from rest_framework.response import Response
 
 from actions.commitments.changes import answer_change, propose_change, take_back_change
+from actions.commitments.colleagues import hand_over
 from actions.commitments.described import describe_list, describe_operation
 from actions.commitments.exchange import (
     answer_counter_proposal,
@@ -12,7 +13,7 @@ from actions.commitments.exchange import (
     take_back_counter_proposal,
     write_message,
 )
-from actions.commitments.inputs import CounterAnswered, CounterProposed, MessageText
+from actions.commitments.inputs import CounterAnswered, CounterProposed, HandingOver, MessageText
 from actions.commitments.serializers import (
     ChangeAnsweredSerializer,
     ChangeProposedSerializer,
@@ -30,10 +31,15 @@ EITHER_SIDE = ("commit", "publish")
 class Agreements:
     scopes = {
         **dict.fromkeys(["messages", "counter_proposals"], "read"),
-        **dict.fromkeys(["counter_propose", "take_back_counter_proposal"], "commit"),
+        **dict.fromkeys(["counter_propose", "take_back_counter_proposal", "hand_over"], "commit"),
         "answer_counter_proposal": "publish",
         **dict.fromkeys(["write_message", "propose_change", "answer_change", "take_back_change"], EITHER_SIDE),
     }
+
+    @describe_operation("hand_over", HandingOver)
+    @decorators.action(detail=True, methods=["post"], url_path="hand-over", url_name="hand-over")
+    def hand_over(self, request, pk):
+        return self.act(request, pk, hand_over, HandingOver)
 
     # --- before signing: between the two sides alone ---
 

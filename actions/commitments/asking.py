@@ -3,12 +3,13 @@
 from django.db import transaction
 from django.utils import timezone
 
+from actions.commitments.colleagues import invited_for
 from actions.commitments.event_log import how_it_stands, locked, write_down
 from actions.commitments.inputs import Contact, Question, Reason, validated
 from actions.commitments.notifications import notify_representatives
 from actions.models import Action, Commitment, CommitmentEvent
 from organisations.accounts.invitations import invite
-from organisations.models import Person
+from organisations.models import Membership, Person
 from publishing.refusals import Invalid, WrongState, below, need
 
 AGAIN = [Commitment.State.DECLINED, Commitment.State.WITHDRAWN, Commitment.State.TAKEN_BACK]
@@ -56,7 +57,16 @@ def ask(*, action, organisation, role, message, reply_by, by, now, contact=None)
     commitment.refresh_from_db(fields=["reply_by"])
     if contact:
         with below("/contact"):
-            invite(**contact, role=Person.Role.PARTNER, organisation=commitment.organisation, by=by, now=now)
+            # Who comes by a question looks after the organisation's representatives, where nobody does yet.
+            invite(
+                **contact,
+                role=Person.Role.PARTNER,
+                organisation=commitment.organisation,
+                is_lead=not Membership.objects.leading(commitment.organisation).exists(),
+                by=by,
+                now=now,
+                **invited_for(commitment),
+            )
     told = notify_representatives(commitment, subject="You are asked to answer", template="asked")
     return write_down(
         commitment,

@@ -191,7 +191,9 @@ def _signed(commitment, *, by, job_title, authority):
     """
     if side_of(by) == Side.PROGRAMME_TEAM:
         return {}
-    errors = {} if authority is True else {"/authority": [f"Confirm that you may sign this for {commitment.organisation}."]}
+    errors = (
+        {} if authority is True else {"/authority": [f"Confirm that you may sign this for {commitment.organisation}."]}
+    )
     try:
         given = validated(Signing, job_title=job_title or "")
     except Invalid as refusal:

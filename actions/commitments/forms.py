@@ -182,6 +182,17 @@ class ChangeAnswerForm(PageForm):
     authority = TickField("I have the authority to sign this for my organisation.")
 
 
+class HandOverForm(PageForm):
+    to = ChoiceField("Who looks after it from now on?")
+    reason = Text("Why?", "If you want to say it. It is public on the record.", lines=2, most=2000, optional=True)
+
+
+class ColleagueForm(PageForm):
+    name = Text("Their name")
+    job_title = Text("Their job title", "Public on the record with whatever they sign or enter.")
+    email = Text("Their e-mail address", "The invitation goes there. It does not become public.")
+
+
 class NothingToFillIn(PageForm):
     """One press, and nothing to say."""
 

@@ -115,6 +115,17 @@ class Signing(DocumentSerializer):
     job_title = JobTitle()
 
 
+class HandingOver(DocumentSerializer):
+    """Who looks after it from now on."""
+
+    to = serializers.CharField(
+        max_length=254,
+        help_text="The e-mail address of somebody who speaks for the organisation.",
+        error_messages={"required": "Choose one.", "blank": "Choose one."},
+    )
+    reason = optional_text(2000, lines=True, help_text="Public on the record.")
+
+
 class SecondSigner(DocumentSerializer):
     """The senior officer who is asked to sign too."""
 

@@ -95,7 +95,7 @@ ADDRESSES = {
     "api:commitments-assessments": ({"pk": "commitment"}, {"GET": ALL, "POST": EDITORS}),
     **{
         f"api:commitments-{operation}": ({"pk": "commitment"}, {"POST": PARTNERS})
-        for operation in ["commit", "decline", "withdraw"]
+        for operation in ["commit", "decline", "withdraw", "hand-over"]
     },
     "api:commitments-messages": ({"pk": "commitment"}, {"GET": SIDES, "POST": SIDES}),
     "api:commitments-counter-proposals": ({"pk": "commitment"}, {"GET": SIDES, "POST": PARTNERS}),
@@ -221,7 +221,7 @@ ADDRESSES = {
     "actions:ask": ({"slug": "find-them"}, {"GET": EDITORS, "POST": EDITORS}),
     **{
         f"commitments:{name}": ({"pk": "commitment"}, {"GET": PARTNERS, "POST": PARTNERS})
-        for name in ["answer", "decline", "withdraw", "report", "ask-second-signature"]
+        for name in ["answer", "decline", "withdraw", "report", "ask-second-signature", "hand-over", "invite-colleague"]
     },
     "commitments:meet-milestone": ({"pk": "commitment", "key": "list"}, {"GET": PARTNERS, "POST": PARTNERS}),
     **{
