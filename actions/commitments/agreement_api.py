@@ -15,9 +15,9 @@ from actions.commitments.exchange import (
 )
 from actions.commitments.inputs import CounterAnswered, CounterProposed, HandingOver, MessageText
 from actions.commitments.serializers import (
+    AgreedChangeSerializer,
     ChangeAnsweredSerializer,
     ChangeProposedSerializer,
-    ChangeSerializer,
     CounterProposalSerializer,
     MessageSerializer,
     NothingSaidSerializer,
@@ -93,10 +93,10 @@ class Agreements:
 
     # --- after signing: on the record ---
 
-    @describe_list("list_changes", ChangeSerializer)
+    @describe_list("list_agreed_changes", AgreedChangeSerializer)
     @decorators.action(detail=True, **WHOLE_LIST)
     def changes(self, request, pk):
-        return Response(ChangeSerializer(self.find(pk).changes, many=True).data)
+        return Response(AgreedChangeSerializer(self.find(pk).changes, many=True).data)
 
     @describe_operation("propose_change", ChangeProposedSerializer, makes=True)
     @changes.mapping.post

@@ -103,7 +103,7 @@ class TermsSerializer(serializers.Serializer):
         return {name: self.fields[name].to_representation(value) for name, value in values.items()}
 
 
-class ChangeSerializer(serializers.Serializer):
+class AgreedChangeSerializer(serializers.Serializer):
     """A change by agreement: what was first, what it is now, and why."""
 
     number = serializers.IntegerField(source="event.number", help_text="Of its event.")
@@ -117,7 +117,7 @@ class ChangeSerializer(serializers.Serializer):
     receipt = Address(receipt_path, source="event.hash")
 
 
-class ContactSerializer(serializers.Serializer):
+class LooksAfterSerializer(serializers.Serializer):
     """Who looks after it for the organisation."""
 
     name = serializers.CharField()
@@ -169,10 +169,10 @@ class CommitmentSerializer(serializers.Serializer):
     asked_due = serializers.DateField(
         help_text="By when it is asked: the action's own date, or another that was agreed."
     )
-    question_changes = ChangeSerializer(many=True, help_text="What was changed of the question by agreement.")
-    changes = ChangeSerializer(many=True, help_text="What was changed by agreement since it was signed.")
-    proposed_change = ChangeSerializer(allow_null=True, help_text="The change that waits for an answer.")
-    contact = ContactSerializer(allow_null=True)
+    question_changes = AgreedChangeSerializer(many=True, help_text="What was changed of the question by agreement.")
+    changes = AgreedChangeSerializer(many=True, help_text="What was changed by agreement since it was signed.")
+    proposed_change = AgreedChangeSerializer(allow_null=True, help_text="The change that waits for an answer.")
+    contact = LooksAfterSerializer(allow_null=True)
     signature = SignatureSerializer(allow_null=True)
     second_signature = SignatureSerializer(allow_null=True)
     last_event = Address(receipt_path, source="tip", help_text="The receipt of the last thing that happened.")
