@@ -20,7 +20,7 @@ from publishing.lifecycle.drafting import save_draft
 from publishing.lifecycle.publication import publish_together
 from publishing.models import Entry, Revision, Synonym
 from publishing.published.words import fold
-from publishing.refusals import Invalid, Refusal
+from publishing.refusals import Invalid, Refusal, need
 
 FIXED = ["themes", "stages"]
 OTHERS = ["plain_questions"]
@@ -52,6 +52,7 @@ def load_catalogue(*, folder, drafted_by, by, now, note="Loaded from the starter
     :raises CatalogueHasMistakes: with file, entry and field of each; somebody's draft that it would overwrite is one
     :raises NotAllowed: `by` is no editor, or drafted it too: nobody approves their own work
     """
+    need(by, "publishing.publish", "Only editors publish.")
     files = _read(Path(folder))
     with transaction.atomic():
         known = KnownEntries(published_only=True, plus=_slugs(files))
