@@ -96,11 +96,11 @@ def test_promise_is_changed_by_agreement_before_and_after_it_is_signed(site, ent
 
     # After it, in public: one change from each side.
     pat.goto(f"{site}{council}changes/propose/")
+    if scripts:
+        wrong += looked_at(pat)
     pat.fill("[name=due]", written(THEN))
     pat.fill("[name=reason]", "a second store was found")
     pat.check("[name=authority]")
-    if scripts:
-        wrong += looked_at(pat)
     press(pat, "Propose it")
     pat.wait_for_url(re.compile(r"#event-\d+$"))
     editor.goto(f"{site}{council}")
