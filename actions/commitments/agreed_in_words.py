@@ -34,21 +34,19 @@ def sentence_of_agreement(event):
 
 
 def change_in_words(said):
-    """Return “First 13 February 2027, now 20 February 2027, because “…”.” of what an event seals as first and now."""
+    """Return “By 20 February 2027 in place of 13 February 2027, because “…”.” of what an event seals as first and now."""
     parts = []
     for name, now in said["now"].items():
         first = said["first"][name]
         match name:
             case "due":
-                parts.append(f"first {_day(first)}, now {_day(now)}")
+                parts.append(f"by {_day(now)} in place of {_day(first)}")
             case "reply_by":
-                parts.append(f"a reply first by {_day(first)}, now by {_day(now)}")
+                parts.append(f"a reply by {_day(now)} in place of {_day(first)}")
             case "role":
-                parts.append(f"first {PARTS[first]}, now {PARTS[now]}")
-            case "scope":
-                parts.append(f"first “{first}”, now “{now}”" if first else f"now “{now}”")
-            case "statement":
-                parts.append(f"first “{first}”, now “{now}”")
+                parts.append(f"{PARTS[now]} it in place of {PARTS[first]} it")
+            case _:
+                parts.append(f"“{now}” in place of “{first}”" if first else f"within this scope: “{now}”")
     text = "; ".join(parts)
     return f"{text[0].upper()}{text[1:]}, because “{said['reason']}”."
 

@@ -235,7 +235,7 @@ def test_counter_proposal_by_page(question, client, time_machine):
     assert "30 June 2028" in text_of(client.get(answer))
     client.post(answer, {"seen": "1", "answer": "accepted"})
     shown = text_of(client.get(f"/commitments/{commitment.pk}/"))
-    assert "changed by agreement: First 31 March 2028, now 30 June 2028, because “we move”." in shown
+    assert "changed by agreement: By 30 June 2028 in place of 31 March 2028, because “we move”." in shown
     client.force_login(partner)
     form = client.get(f"/commitments/{commitment.pk}/answer/").content.decode()
     assert 'value="30 June 2028"' in form
@@ -477,7 +477,7 @@ def test_change_by_page_from_proposal_to_answer(promise, client, time_machine):
     answer = f"{record}changes/3/"
     assert client.get(answer).status_code == 409, "one's own side does not answer"
     enter(client, team)
-    assert "First 31 January 2028, now 14 February 2028" in text_of(client.get(answer))
+    assert "By 14 February 2028 in place of 31 January 2028" in text_of(client.get(answer))
     stale = client.post(answer, {"seen": "2", "answer": "accepted"})
     assert stale.status_code == 412
     done, twice = (client.post(answer, {"seen": "3", "answer": "accepted"}) for _ in range(2))

@@ -88,7 +88,7 @@ def test_promise_is_changed_by_agreement_before_and_after_it_is_signed(site, ent
     answer(editor, f"{site}{council}counter-proposals/1/")
     editor.wait_for_url(exchange)
     reader.reload()
-    assert f"now {written(FIRST)}" in reader.inner_text("#agreed ~ ol")
+    assert f"By {written(FIRST)} in place of" in reader.inner_text("#agreed ~ ol")
     pat.goto(f"{site}{council}answer/")
     assert pat.input_value("[name=due]") == written(FIRST)
     sign(pat, site, council)
