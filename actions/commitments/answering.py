@@ -9,7 +9,7 @@ from django.utils import timezone
 from actions.commitments.event_log import locked, need_state, write_down
 from actions.commitments.identity import is_same_person, known_by
 from actions.commitments.inputs import Countersigning, Declining, Promise, Reason, SecondSigner, validated
-from actions.commitments.notifications import notify
+from actions.commitments.notifications import notify, send_receipt
 from actions.commitments.signed_version import check_version
 from actions.models import Commitment, CommitmentEvent, SecondSignature
 from organisations.models import Membership, Organisation
@@ -237,9 +237,10 @@ def countersign(*, token, name, email, authority, now, by=None):
         errors.setdefault("/email", [_not_known(commitment.organisation)])
     if errors:
         raise Invalid(errors)
+    email = link.email
     link.used_at, link.email = now, ""
     link.save(update_fields=["used_at", "email"])
-    return write_down(
+    event = write_down(
         commitment,
         Kind.COUNTERSIGNED,
         by=by,
@@ -255,6 +256,8 @@ def countersign(*, token, name, email, authority, now, by=None):
             "checked": {**known, "signed_in": by is not None},
         },
     )
+    send_receipt(event, email)
+    return event
 
 
 def link_of(token):
@@ -308,6 +311,7 @@ def forget_expired_links(*, now):
 
 
 def cancel_links(commitment, *, now):
+    """End links to a second signature that nobody used yet."""
     SecondSignature.objects.filter(event__commitment=commitment, used_at=None, cancelled_at=None).update(
         cancelled_at=now, email=""
     )

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from actions.commitments.answering import cancel_links
 from actions.commitments.event_log import locked, need_state, write_down
-from actions.commitments.exchange import as_text, check_day, differences, need_side, side_of, tell_other_side
+from actions.commitments.exchange import as_text, check_day, differences, need_side, side_of
 from actions.commitments.inputs import Answered, ProposedChange, Signing, validated
 from actions.models import Commitment, CommitmentEvent, Side
 from publishing.refusals import Invalid, NotAllowed, WrongState
@@ -51,7 +51,7 @@ def propose_change(
     )
     if not changed:
         raise Invalid({"/due": ["Change something: the date, what will be done, or the part."]})
-    event = write_down(
+    return write_down(
         commitment,
         Kind.CHANGE_PROPOSED,
         by=by,
@@ -60,14 +60,6 @@ def propose_change(
         job_title=signs.get("job_title"),
         content={"first": as_text(first), "now": as_text(changed), "reason": given["reason"], **_authority(signs)},
     )
-    tell_other_side(
-        commitment,
-        by=by,
-        subject="A change is proposed",
-        template="change",
-        what=f"{by.name} proposes a change of what {commitment.organisation} promised. Please accept or refuse it.",
-    )
-    return event
 
 
 @transaction.atomic
@@ -96,12 +88,12 @@ def answer_change(*, commitment, number, answer, by, now, reason="", job_title="
     else:
         _apply(change, commitment, now=now)
         content = {
-            **change.event.said,
+            **{name: change.event.said[name] for name in ("first", "now", "reason")},
             "proposal": _proposal(change.event),
             "note": given["reason"],
             **_authority(signs),
         }
-    event = write_down(
+    return write_down(
         commitment,
         Kind.CHANGE_ACCEPTED if accepted else Kind.CHANGE_REFUSED,
         by=by,
@@ -110,14 +102,6 @@ def answer_change(*, commitment, number, answer, by, now, reason="", job_title="
         job_title=signs.get("job_title"),
         content=content,
     )
-    tell_other_side(
-        commitment,
-        by=by,
-        subject=f"The change is {given['answer']}",
-        template="change",
-        what=f"{by.name} {given['answer']} the change of what {commitment.organisation} promised.",
-    )
-    return event
 
 
 @transaction.atomic
@@ -133,7 +117,7 @@ def take_back_change(*, commitment, number, by, now, seen=None):
     commitment, change = _open_change(commitment, number, seen=seen)
     if change.event.document["by"]["acts_for"] != ACTS_FOR[side_of(by)]:
         raise NotAllowed("The other side proposed this. You can accept or refuse it.")
-    event = write_down(
+    return write_down(
         commitment,
         Kind.CHANGE_TAKEN_BACK,
         by=by,
@@ -141,14 +125,6 @@ def take_back_change(*, commitment, number, by, now, seen=None):
         acts_for=ACTS_FOR[side_of(by)],
         content={"proposal": _proposal(change.event)},
     )
-    tell_other_side(
-        commitment,
-        by=by,
-        subject="A proposed change is taken back",
-        template="change",
-        what=f"{by.name} took back the change that was proposed. What {commitment.organisation} promised stays as it is.",
-    )
-    return event
 
 
 def _apply(change, commitment, *, now):

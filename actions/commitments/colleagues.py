@@ -5,7 +5,7 @@ from django.db import transaction
 from actions.commitments.answering import speak
 from actions.commitments.event_log import locked, write_down
 from actions.commitments.inputs import Contact, HandingOver, validated
-from actions.commitments.notifications import notify, representatives
+from actions.commitments.notifications import representatives
 from actions.models import Commitment, CommitmentEvent, Role
 from organisations.accounts.invitations import invite
 from organisations.models import Membership, Person
@@ -46,7 +46,7 @@ def hand_over(*, commitment, to, by, now, reason="", seen=None):
     before = commitment.contact
     if before and before["person"] == found.person_id:
         raise WrongState(f"{found.person.name} looks after this already.")
-    event = write_down(
+    return write_down(
         commitment,
         CommitmentEvent.Kind.HANDED_OVER,
         by=by,
@@ -57,16 +57,6 @@ def hand_over(*, commitment, to, by, now, reason="", seen=None):
             "reason": given["reason"],
         },
     )
-    notify(
-        found.person.email,
-        commitment,
-        subject="Yours to look after",
-        template="handed_over",
-        name=found.person.name,
-        by=by.name,
-        asked=commitment.state == State.ASKED,
-    )
-    return event
 
 
 @transaction.atomic

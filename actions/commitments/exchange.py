@@ -11,7 +11,7 @@ from django.utils import timezone
 from actions.commitments.answering import speak
 from actions.commitments.event_log import job_title_of, locked, need_state, write_down
 from actions.commitments.inputs import CounterAnswered, CounterProposed, MessageText, validated
-from actions.commitments.notifications import notify_programme_team, notify_representatives
+from actions.commitments.notifications import Unrecorded, programme_team, representatives, tell_of
 from actions.models import Commitment, CommitmentEvent, CounterProposal, Message, Side
 from organisations.models import Person
 from publishing.refusals import Invalid, WrongState, need
@@ -38,13 +38,7 @@ def write_message(*, commitment, text, by, now):
     if last and (last.by_id, last.text) == (by.pk, given["text"]):
         return last
     message = Message.objects.create(commitment=commitment, by=by, side=side_of(by), at=now, text=given["text"])
-    tell_other_side(
-        commitment,
-        by=by,
-        subject="A message about a question",
-        template="exchange",
-        what=f"{by.name} wrote to you about a question. Only {commitment.organisation} and the programme team read it.",
-    )
+    tell_in_private(Unrecorded.MESSAGE, commitment, by=by, only=other_side(commitment, by))
     return message
 
 
@@ -81,13 +75,7 @@ def counter_propose(*, commitment, reason, by, now, due=None, scope="", role="",
         role=now_asked.get("role", ""),
         reason=given["reason"],
     )
-    tell_other_side(
-        commitment,
-        by=by,
-        subject="A counter-proposal",
-        template="exchange",
-        what=f"{by.name} proposes something else for {commitment.organisation} than what was asked. Please accept or refuse it.",
-    )
+    tell_in_private(Unrecorded.COUNTER_PROPOSED, commitment, by=by)
     return proposal
 
 
@@ -111,14 +99,8 @@ def answer_counter_proposal(*, commitment, number, answer, by, now, reason="", r
     if given["answer"] == "accepted":
         _change_question(commitment, proposal, reply_by=given["reply_by"], by=by, now=now)
     _end(proposal, given["answer"], by=by, now=now, answer=given["reason"])
-    tell_other_side(
-        commitment,
-        by=by,
-        subject="Your counter-proposal is answered",
-        template="exchange",
-        what=f"The programme team {given['answer']} what was proposed for {commitment.organisation}."
-        + (" You can sign it as it is now." if given["answer"] == "accepted" else ""),
-    )
+    if given["answer"] == "refused":
+        tell_in_private(Unrecorded.COUNTER_REFUSED, commitment, by=by)
     return proposal
 
 
@@ -131,8 +113,9 @@ def take_back_counter_proposal(*, commitment, number, by, now):
     :raises Invalid: "/number"
     """
     speak(by, "counter_propose", commitment)
-    _, proposal = _open_proposal(commitment, number)
+    commitment, proposal = _open_proposal(commitment, number)
     _end(proposal, Outcome.TAKEN_BACK, by=by, now=now)
+    tell_in_private(Unrecorded.COUNTER_TAKEN_BACK, commitment, by=by)
     return proposal
 
 
@@ -209,6 +192,16 @@ def _at(moment):
     return f"{timezone.localtime(moment):%H:%M on %-d %B %Y}"
 
 
+def tell_in_private(kind, commitment, *, by, only=None):
+    """Tell the two sides of what is on no record."""
+    tell_of(kind, commitment, by=by, only=only, address=absolute(f"/commitments/{commitment.pk}/exchange/"))
+
+
+def other_side(commitment, by):
+    """Return the people of the side that `by` is not on."""
+    return programme_team() if side_of(by) == Side.ORGANISATION else representatives(commitment.organisation)
+
+
 # --- what both kinds of agreement have in common, before and after signing
 
 
@@ -225,13 +218,6 @@ def need_side(by, operation, commitment):
         f"This is between {commitment.organisation} and the programme team.",
         about=commitment,
     )
-
-
-def tell_other_side(commitment, *, by, subject, template, what):
-    """Tell those who wait for it: the programme team where `by` acts for an organisation, else its representatives."""
-    tell = notify_programme_team if side_of(by) == Side.ORGANISATION else notify_representatives
-    address = absolute(f"/commitments/{commitment.pk}/{'exchange/' if template == 'exchange' else ''}")
-    tell(commitment, subject=subject, template=template, what=what, address=address)
 
 
 def check_day(due, commitment, *, now):

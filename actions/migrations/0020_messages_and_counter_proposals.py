@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actions', '0007_more_kinds_of_events'),
+        ('actions', '0030_heads_and_plans'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

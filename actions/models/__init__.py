@@ -3,6 +3,8 @@
 from actions.models.agreed import Change
 from actions.models.commitment import Commitment, CommitmentEvent, SecondSignature
 from actions.models.exchange import CounterProposal, Message, Side
+from actions.models.head import DayHead
+from actions.models.mail_choice import SwitchedOff
 from actions.models.plan import (
     DAYS_TO_FIRST_STEP,
     FIRST_STEP,
@@ -20,6 +22,6 @@ from actions.models.version import PlanVersion
 
 __all__ = [
     "DAYS_TO_FIRST_STEP", "FIRST_STEP", "Action", "ActionBarrier", "ActionSource", "Assessment", "Candidate", "Change", "Commitment",
-    "CommitmentEvent", "CounterProposal", "Message", "Milestone", "MilestoneMet", "Plan", "PlanVersion", "Precedent",
-    "ProgressReport", "Proof", "Role", "SecondSignature", "Side",
+    "CommitmentEvent", "CounterProposal", "DayHead", "Message", "Milestone", "MilestoneMet", "Plan", "PlanVersion", "Precedent",
+    "ProgressReport", "Proof", "Role", "SecondSignature", "Side", "SwitchedOff",
 ]  # fmt: skip

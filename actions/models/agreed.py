@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 KEY_EVENTS = [
-    "asked", "question-changed", "committed", "countersigned", "change-proposed", "change-accepted", "change-refused",
+    "asked", "question-changed", "committed", "countersigned", "reconfirmed", "change-proposed", "change-accepted", "change-refused",
     "change-taken-back", "handed-over",
 ]  # fmt: skip
 
@@ -81,7 +81,7 @@ class ByAgreement:
     @property
     def signatures(self):
         """Its signatures, oldest first."""
-        return [event for event in self.key_events if event.deed in ("committed", "countersigned")]
+        return [event for event in self.key_events if event.deed in event.SIGNATURES]
 
     @property
     def question_changes(self):

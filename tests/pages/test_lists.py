@@ -280,7 +280,7 @@ def test_list_of_barriers_asks_as_often_for_three_lines_as_for_one(
         )
         committed(action=Action.objects.get(slug=f"more-{number}"))
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(28):
         client.get("/barriers/")
 
 
