@@ -171,7 +171,8 @@ def test_refused_counter_proposal_leaves_the_question_as_it_was(question, mailou
     proposal.refresh_from_db()
     assert (proposal.outcome, proposal.answer, proposal.answered_by) == ("refused", "The law starts then.", team)
     assert commitment.events.count() == 1
-    assert [mail.to for mail in mailoutbox] == [[partner.email]]
+    assert [partner.email] in [mail.to for mail in mailoutbox]
+    assert [team.email] not in [mail.to for mail in mailoutbox]
 
 
 @pytest.mark.parametrize(
@@ -263,7 +264,7 @@ def test_agreed_change_moves_the_promise_and_both_days_stay_readable(promise, ma
     assert done.said["proposal"]["hash"] == event.hash
     assert receipt_of(done.hash).is_sound
     assert len(commitment.extensions) == 1
-    assert mailoutbox[-1].to == [partner.email]
+    assert [partner.email] in [mail.to for mail in mailoutbox if "agreed" in mail.subject]
 
 
 def test_text_and_part_change_by_agreement_too(promise):
@@ -357,7 +358,7 @@ def test_day_that_passed_while_it_waited_cannot_be_accepted(promise):
 
 def test_only_a_standing_promise_changes(promise, question):
     commitment, partner, team = promise
-    with pytest.raises(WrongState, match="has not answered"):
+    with pytest.raises(WrongState, match="question on the record"):
         proposed(question[0], question[1])
     delivered(commitment)
     with pytest.raises(WrongState, match="delivered"):
@@ -375,7 +376,7 @@ def test_state_follows_the_present_agreement_and_lateness_before_it_stays_readab
 
     agreed(commitment, partner, team, now=five_days_late, agreed_at=five_days_late)
 
-    assert standing(commitment, five_days_late.date()) == "on-track"
+    assert standing(commitment, five_days_late.date()) == "no-report"
     assert standing(commitment, THEN + DAY) == "overdue"
     page = text_of(client.get(f"/commitments/{commitment.pk}/"))
     assert "5 days after the first date had passed" in page
