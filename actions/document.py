@@ -2,9 +2,8 @@
 
 import datetime
 
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from rest_framework import serializers
 
 from actions.models import (
@@ -15,14 +14,13 @@ from actions.models import (
     ActionSource,
     Candidate,
     Commitment,
-    CommitmentEvent,
     Milestone,
     MilestoneMet,
     Plan,
     Precedent,
     Role,
 )
-from actions.states import state_of_actions
+from actions.states import states_changed_at, states_today
 from barriers.models import Barrier
 from evidence.models import Source
 from organisations.models import Organisation
@@ -360,18 +358,6 @@ def is_demonstration(document):
 
 def onward(slug):
     return {"plan": reverse("plan")}
-
-
-def states_today(actions):
-    """Return {pk: {"state"}} of actions by their keys. One query."""
-    found = Action.objects.filter(pk__in=actions).annotate(state=state_of_actions(timezone.localdate()))
-    return {pk: {"state": state} for pk, state in found.values_list("pk", "state")}
-
-
-def states_changed_at():
-    """Return the last moment at which any action's state can have changed: this midnight, or the last event."""
-    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    return max(filter(None, [midnight, CommitmentEvent.objects.aggregate(last=Max("at"))["last"]]))
 
 
 STATES = Today(

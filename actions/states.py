@@ -13,6 +13,7 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     JSONField,
+    Max,
     OuterRef,
     Q,
     Subquery,
@@ -20,6 +21,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from actions.models import (
     Action,
@@ -179,3 +181,15 @@ def as_shown(commitments, on):
         )
         .select_related("action__plan", "organisation", "proposed")
     )
+
+
+def states_today(actions):
+    """Return {pk: {"state"}} of actions by their keys. One query."""
+    found = Action.objects.filter(pk__in=actions).annotate(state=state_of_actions(timezone.localdate()))
+    return {pk: {"state": state} for pk, state in found.values_list("pk", "state")}
+
+
+def states_changed_at():
+    """Return the last moment at which any action's state can have changed: this midnight, or the last event."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return max(filter(None, [midnight, CommitmentEvent.objects.aggregate(last=Max("at"))["last"]]))
