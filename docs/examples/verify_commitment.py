@@ -38,6 +38,23 @@ def proof_of(row):
     return [[proof["title"], proof["url"], proof["stands_for"]] for proof in row.get("proof", [])]
 
 
+def read_heads(site, kept, fetch, wrong):
+    """Return the published heads, from the first on; add what does not fit to `wrong`."""
+    page, heads, before = {"next": f"{site}/api/v1/heads/?demonstration=yes&page_size=200"}, [], {}
+    while page["next"]:
+        page = fetch(page["next"])
+        heads += page["results"]
+    for head in sorted(heads, key=lambda head: head["day"]):
+        computed = sha256("\n".join([head["day"], head["previous_hash"], *sorted(head["hashes"])]))
+        if computed != head["hash"] or head["previous_hash"] != before.get(head["is_demonstration"], ""):
+            wrong.append(f"The head of {head['day']} is not what its events and the head before it give.")
+        before[head["is_demonstration"]] = head["hash"]
+    for day, hash in kept:
+        if [day, hash] not in [[head["day"], head["hash"]] for head in heads]:
+            wrong.append(f"You kept another head of {day}. What happened until then was rewritten since.")
+    return heads
+
+
 def verify(site, number, kept=(), fetch=fetch):
     """Return sentences: (what was checked, what was not checked, what does not fit)."""
     address, records, last, wrong = f"{site}/api/v1/commitments/{number}/", {}, "", []
@@ -99,19 +116,8 @@ def verify(site, number, kept=(), fetch=fetch):
     if met and not progress:
         unchecked.append(f"{len(met)} milestones met: the action is not published any more")
 
-    # The published heads, from the first on; those that somebody kept; and whether they cover the events.
-    page, heads, before = {"next": f"{site}/api/v1/heads/?demonstration=yes&page_size=200"}, [], {}
-    while page["next"]:
-        page = fetch(page["next"])
-        heads += page["results"]
-    for head in sorted(heads, key=lambda head: head["day"]):
-        computed = sha256("\n".join([head["day"], head["previous_hash"], *sorted(head["hashes"])]))
-        if computed != head["hash"] or head["previous_hash"] != before.get(head["is_demonstration"], ""):
-            wrong.append(f"The head of {head['day']} is not what its events and the head before it give.")
-        before[head["is_demonstration"]] = head["hash"]
-    for day, hash in kept:
-        if [day, hash] not in [[head["day"], head["hash"]] for head in heads]:
-            wrong.append(f"You kept another head of {day}. What happened until then was rewritten since.")
+    # The published heads, those that somebody kept, and whether they cover the events.
+    heads = read_heads(site, kept, fetch, wrong)
     young = (datetime.now(UTC) - timedelta(days=1)).date().isoformat()
     covered = {hash for head in heads for hash in head["hashes"]}
     without = [event for event in events if event["hash"] not in covered]
