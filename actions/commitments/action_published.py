@@ -2,7 +2,7 @@
 
 from actions.commitments.answering import cancel_links
 from actions.commitments.event_log import write_down
-from actions.commitments.notifications import notify, notify_representatives, representatives
+from actions.commitments.notifications import Unrecorded, representatives, tell_of
 from actions.commitments.signed_version import PROMISED, changes_between
 from actions.models import Commitment, CommitmentEvent
 from web.api import absolute
@@ -20,17 +20,15 @@ def notify_signers(publications):
         version = anew[commitment.action_id].version
         changed = changes_between(commitment.action, version - 1, version)
         if changes := [change for change in changed if change.field in PROMISED]:
-            for person in still_speaking(commitment):
-                notify(
-                    person.email,
-                    commitment,
-                    subject="What you promised reads otherwise now",
-                    template="action_changed",
-                    name=person.name,
-                    changes=changes,
-                    why=anew[commitment.action_id].note,
-                    reconfirm=absolute(f"{commitment.get_absolute_url()}reconfirm/"),
-                )
+            tell_of(
+                Unrecorded.ACTION_CHANGED,
+                commitment,
+                by=anew[commitment.action_id].published_by,
+                only=still_speaking(commitment),
+                changes=changes,
+                why=anew[commitment.action_id].note,
+                reconfirm=absolute(f"{commitment.get_absolute_url()}reconfirm/"),
+            )
 
 
 def still_speaking(commitment):
@@ -50,13 +48,6 @@ def end_commitments(withdrawal):
         was = commitment.state
         commitment.state, commitment.reason = State.ENDED, withdrawal.note
         cancel_links(commitment, now=withdrawal.published_at)
-        notify_representatives(
-            commitment,
-            subject="Withdrawn, and nothing is awaited of you",
-            template="action_withdrawn",
-            promised=was == State.COMMITTED,
-            reason=withdrawal.note,
-        )
         write_down(
             commitment,
             CommitmentEvent.Kind.ACTION_WITHDRAWN,

@@ -20,6 +20,6 @@ from actions.models.version import PlanVersion
 
 __all__ = [
     "DAYS_TO_FIRST_STEP", "FIRST_STEP", "Action", "ActionBarrier", "ActionSource", "Assessment", "Candidate", "Commitment",
-    "CommitmentEvent", "DayHead", "Milestone", "MilestoneMet", "Plan", "PlanVersion", "Precedent", "ProgressReport", "Proof",
-    "Role", "SecondSignature", "SwitchedOff",
+    "CommitmentEvent", "DayHead", "Milestone", "MilestoneMet", "Plan", "PlanVersion", "Precedent", "ProgressReport", "Proof", "Role",
+    "SecondSignature", "SwitchedOff",
 ]  # fmt: skip

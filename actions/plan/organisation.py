@@ -149,7 +149,8 @@ def commitments_of(organisation):
 def organisation_feed(request, slug):
     """Return what happened to the commitments of one organisation, as an Atom feed."""
     organisation = get_object_or_404(Organisation, slug=slug)
-    events = CommitmentEvent.objects.filter(commitment__organisation=organisation).select_related("commitment")
+    events = CommitmentEvent.objects.with_corrections().filter(commitment__organisation=organisation)
+    events = events.select_related("commitment")
     return answer_with_lines(
         request,
         [line_of_event(event) for event in events.order_by("-at", "-pk")[:FEED_LENGTH]],

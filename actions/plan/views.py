@@ -64,8 +64,8 @@ class PlanPage(PublicPage):
             dates=next_dates(3, on=today, plan=plan) if plan else [],
             **asked_and_committed(actions),
             version=plan and plan.versions.first(),
-            date_changes=date_changes(pgh_obj=plan) if plan else [],
             timeline=plan and timeline_of(plan),
+            date_changes=date_changes(pgh_obj=plan) if plan else [],
             today=today,
             **kwargs,
         )
