@@ -387,13 +387,3 @@ def test_organisation_shows_what_it_promised_under_a_strict_policy(open_page, we
     assert all(link.startswith(f"{site}/") for link in links)
     assert len(links) == page.locator("#ours li").count() + 1
     assert page.inner_text("#wrong") == page.inner_text("#gone") == "Stays"
-
-
-def test_organisation_that_cannot_be_read_leaves_what_stood_there(open_page, website, site):
-    body = '<div id="ours" data-commitments-of="example-council-demonstration"><p>Our part</p></div>'
-    page = open_page(
-        website(body, policy="default-src 'none'; script-src {site}", script=f"{site}/embed/organisation.js")
-    )
-    page.wait_for_timeout(500)
-
-    assert page.inner_text("#ours") == "Our part"
