@@ -10,6 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from actions.commitments.answering import is_current, may_ask_second_signature
+from actions.commitments.exchange import side_of
 from actions.commitments.proof_links import mark_dead_links
 from actions.commitments.receipts import receipt_of
 from actions.commitments.reporting import other_leads
@@ -26,6 +28,7 @@ from actions.models import (
     Precedent,
     ProgressReport,
     Proof,
+    Side,
 )
 from actions.next_dates import acting_on
 from actions.plan.log import heading_of, line_of_event
@@ -169,6 +172,7 @@ class CommitmentPage(PublicPage):
             assessments=[row for row in assessments if signature and row.event.number > signature.number],
             earlier=earlier_promises(commitment, events, reports),
             events=[(event, line_of_event(event)) for event in events],
+            has_left=commitment.contact and not is_current(commitment.contact["person"], commitment.organisation_id),
             may=may,
             may_act=set(may) - {"correct", "meet_milestone"},
             may_correct=may.get("correct") and {row.event_id for row in [*reports, *met] if not row.corrected_by},
@@ -217,8 +221,17 @@ def operations_open_to(person, commitment):
     if not person.is_authenticated:
         return {}
     operations = {
-        State.ASKED: ["commit", "decline", "remind", "take_back_question"],
-        State.COMMITTED: ["report", "meet_milestone", "withdraw", "remind", "assess", "reconfirm"],
+        State.ASKED: ["commit", "decline", "exchange", "hand_over", "remind", "take_back_question"],
+        State.COMMITTED: [
+            "report",
+            "meet_milestone",
+            *changes_open_to(person, commitment),
+            "hand_over",
+            "withdraw",
+            "remind",
+            "assess",
+            "reconfirm",
+        ],
         State.DELIVERED: ["assess", "meet_milestone"],
     }.get(commitment.state, ["ask"])
     if commitment.action.withdrawn_at:
@@ -228,10 +241,19 @@ def operations_open_to(person, commitment):
     }
     if "meet_milestone" in may and other_leads(commitment):
         del may["meet_milestone"]
-    signed = commitment.signature
-    if "report" in may and signed.by_id == person.pk and not commitment.second_signature:
+    if "report" in may and not commitment.second_signature and may_ask_second_signature(person, commitment):
         may["ask_second_signature"] = True
     return may
+
+
+def changes_open_to(person, commitment):
+    """Return what a person of one side may do about a change: propose one, or answer or take back the one that waits."""
+    change = commitment.proposed_change
+    if change is None:
+        return ["propose_change"]
+    return [
+        "take_back_change" if change.by_programme_team == (side_of(person) == Side.PROGRAMME_TEAM) else "answer_change"
+    ]
 
 
 # --- receipts
