@@ -58,9 +58,7 @@ def one_of_each(people):
     )
     person = people.editor
     create_token(person=person, name="A program", scopes=["read"], days=1, by=person, now=world.NOW)
-    invite(
-        email="new@example.org", name="Nora New", role="researcher", by=people.administrator, now=world.NOW
-    )
+    invite(email="new@example.org", name="Nora New", role="researcher", by=people.administrator, now=world.NOW)
     Synonym.objects.create(phrase="lost file", means=["lost-records"])
     Mail.objects.create(to="new@example.org", subject="Example", next_try_at=world.NOW)
     put_in_reproject(now=world.NOW)
