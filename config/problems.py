@@ -69,7 +69,10 @@ def problem_response(error, context):
         more = getattr(error, "more", {})
         if isinstance(error, FormatNotAvailable):
             more = {"available": error.available}
-        return problem(request, error.status_code, str(error.detail), headers=headers, **more)
+        detail = str(error.detail)
+        if isinstance(error, exceptions.UnsupportedMediaType):
+            detail += " Send JSON. No address here takes a file: what a file shows is given as a link."
+        return problem(request, error.status_code, detail, headers=headers, **more)
     return None
 
 

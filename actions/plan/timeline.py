@@ -90,8 +90,9 @@ class Line:
 
     @cached_property
     def asked(self):
-        """Return commitments that wait for their answer."""
-        return [row for row in self.action.commitments.all() if row.state == Commitment.State.ASKED]
+        """Return commitments that wait for their answer, where somebody at the organisation has the question."""
+        waits = [Commitment.Standing.ASKED, Commitment.Standing.SILENT]
+        return [row for row in self.action.commitments.all() if row.standing in waits]
 
     @cached_property
     def could_lead(self):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from actions.filters import LogFilter
 from actions.models import CommitmentEvent, Plan
 from actions.next_dates import next_dates
+from actions.plan.changing import date_changes
 from actions.plan.log import line_of_event, plan_log
 from actions.plan.quarters import quarter_by_quarter
 from actions.plan.standing import folded, groups_of, lead_of, moved_of
@@ -64,6 +65,7 @@ class PlanPage(PublicPage):
             **asked_and_committed(actions),
             version=plan and plan.versions.first(),
             timeline=plan and timeline_of(plan),
+            date_changes=date_changes(pgh_obj=plan) if plan else [],
             today=today,
             **kwargs,
         )
@@ -77,8 +79,10 @@ def timeline_of(plan):
 def asked_and_committed(actions):
     """Return how many organisations were asked about these actions, and how many of them promised something that stands."""
     commitments = [commitment for action in actions for commitment in action.commitments.all()]
+    told = [commitment for commitment in commitments if commitment.is_told]
     return {
-        "asked": len({commitment.organisation_id for commitment in commitments}),
+        "asked": len({commitment.organisation_id for commitment in told}),
+        "not_reached": len({row.organisation_id for row in commitments} - {row.organisation_id for row in told}),
         "committed": len({commitment.organisation_id for commitment in commitments if commitment.stands}),
     }
 
@@ -91,7 +95,7 @@ class PlanLog(FilteredPage):
     is_demonstration = False
 
     def get_context_data(self, **kwargs):
-        events = CommitmentEvent.objects.select_related("commitment").order_by("-at", "-pk")
+        events = CommitmentEvent.objects.with_corrections().select_related("commitment").order_by("-at", "-pk")
         query = self.request.GET.copy()
         invented = [False, True] if with_demonstration(query) else [False]
         if self.is_demonstration:

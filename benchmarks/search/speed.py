@@ -62,7 +62,7 @@ class Stopwatch:
 
 def ours(typed):
     found = search(typed)
-    return [extract(row, found.forms) for row in with_texts(found.results[:20])]
+    return [extract(row, found.marks) for row in with_texts(found.results[:20])]
 
 
 def before(typed):

@@ -10,10 +10,17 @@ from insight.network.choices import FOR_A_FILE, FOR_A_PAGE, Choices
 from insight.network.findings import driven, drivers, widest_actions
 from insight.network.graph import KINDS, VERBS, Sort
 from insight.network.graphml import graphml
+from insight.network.starting import Starts
 from web.pages import FilteredPage
 from web.time_limit import time_limit
 
-LABELS = {"from": "Around", "links": "Links", "steps": "How far", "demonstration": "Demonstration"}
+LABELS = {
+    "find": "Find an entry",
+    "from": "Around",
+    "links": "Links",
+    "steps": "How far",
+    "demonstration": "Demonstration",
+}
 
 
 class NetworkPage(FilteredPage):
@@ -23,10 +30,18 @@ class NetworkPage(FilteredPage):
     heading = "The network"
 
     def get_context_data(self, **kwargs):
-        chosen = Choices(self.request.GET)
+        query = self.request.GET.copy()
+        typed = query.pop("find", [""])[-1].strip()
+        chosen = Choices(query)
+        starts = Starts(typed, chosen.demonstration)
+        chosen.problems |= {"find": " ".join(starts.problems)} if starts.problems else {}
+        if starts.exact and not chosen.problems:
+            return {"as_chosen": chosen.address(**{"from": starts.exact})}
         network = None if chosen.problems else chosen.network(FOR_A_PAGE)
         return super().get_context_data(
             chosen=chosen,
+            starts=[(chosen.address(**{"from": key}), name, kind) for key, name, kind in starts.rows],
+            typed=typed,
             problems=[("", LABELS.get(name, name), text) for name, text in chosen.problems.items()],
             network=network,
             groups=groups_of(network, chosen) if network else [],

@@ -9,10 +9,11 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
 from insight.search.extracts import extract, marked
-from insight.search.forms import KINDS, SearchForm
+from insight.search.forms import CHOICES, KINDS, SearchForm
 from insight.search.ranking import search
 from insight.search.sentences import tried
 from insight.search.views import with_texts
+from organisations.models import Organisation
 from publishing import kinds
 from publishing.published.stored_json import api_path
 from publishing.vocabulary import Theme
@@ -26,13 +27,13 @@ KNOWN = ["q", "kind", "theme", "as_typed", "page", "page_size", "demonstration"]
 
 class Extract(serializers.CharField):
     def to_representation(self, row):
-        return "".join(text for text, _ in extract(row, self.context["forms"]))
+        return "".join(text for text, _ in extract(row, self.context["marks"]))
 
 
 class Hits(serializers.ListField):
     def to_representation(self, row):
-        forms = self.context["forms"]
-        return [text for text, is_hit in [*marked(row.label, forms), *extract(row, forms)] if is_hit]
+        marks = self.context["marks"]
+        return [text for text, is_hit in [*marked(row.label, marks), *extract(row, marks)] if is_hit]
 
 
 class SearchResultSerializer(serializers.Serializer):
@@ -50,6 +51,17 @@ class SearchResultSerializer(serializers.Serializer):
     html = Address(lambda row: reverse(kinds.get(row.kind).url_name, args=[row.slug]))
 
 
+class FoundOrganisationSerializer(serializers.ModelSerializer):
+    """An organisation whose name has the words, or that is meant by them."""
+
+    url = Address(lambda organisation: reverse("api:organisations-detail", args=[organisation.slug]))
+    html = Address(lambda organisation: organisation.get_absolute_url())
+
+    class Meta:
+        model = Organisation
+        fields = ["slug", "name", "short_name", "is_demonstration", "url", "html"]
+
+
 class SearchPages(NumberedPages):
     """Pages of results, with what was done to find them."""
 
@@ -60,6 +72,9 @@ class SearchPages(NumberedPages):
             "with_all_words": found.all_words,
             "is_cut": found.is_cut,
             "kinds": {kind: found.by_kind.get(kind, 0) for kind in KIND_NAMES},
+            "organisations": FoundOrganisationSerializer(
+                [one.organisation for one in found.organisations], many=True, context={"request": self.request}
+            ).data,
             "themes": {theme: found.by_theme.get(theme, 0) for theme in Theme.values},
         }
         return Response({**self.facts, **done, "results": data}, headers={"Link": link_header(self.links)})
@@ -80,6 +95,18 @@ class SearchPages(NumberedPages):
             "with_all_words": {"type": "integer", "description": "How many results have all the words."},
             "is_cut": {"type": "boolean", "description": "Whether more have the words than are listed."},
             "kinds": {**numbers, "description": "How many of each kind, among the chosen themes."},
+            "organisations": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        **{name: {"type": "string"} for name in ["slug", "name", "short_name", "url", "html"]},
+                        "is_demonstration": {"type": "boolean"},
+                    },
+                },
+                "description": "Organisations that the words name or mean, on every page; not in `count` and `kinds`. "
+                "None where a theme or only other kinds are chosen.",
+            },
             "themes": {**numbers, "description": "How many of each theme, among the chosen kinds."},
         }
         whole["required"] = sorted(whole["properties"])
@@ -99,7 +126,9 @@ class Search(Validated, GenericAPIView):
         operation_id="search",
         parameters=[
             OpenApiParameter("q", str, required=True, description="Words, “phrases”, -exclusion, or."),
-            OpenApiParameter("kind", str, many=True, enum=KIND_NAMES, description="Any of these kinds."),
+            OpenApiParameter(
+                "kind", str, many=True, enum=[value for value, _ in CHOICES], description="Any of these kinds."
+            ),
             OpenApiParameter("theme", str, many=True, enum=Theme.values, description="Any of these themes."),
             OpenApiParameter(
                 "as_typed", str, enum=["yes"], description="Do not take a word that nothing has for misspelt."
@@ -123,6 +152,6 @@ class Search(Validated, GenericAPIView):
         with time_limit():
             found = search(**form.search_arguments())
         rows = with_texts(self.paginate_queryset(found.results))
-        context = {**self.get_serializer_context(), "forms": found.forms}
+        context = {**self.get_serializer_context(), "marks": found.marks}
         data = SearchResultSerializer(rows, many=True, context=context).data
         return self.paginator.get_paginated_response(data, found)

@@ -3,6 +3,7 @@
 from django import forms
 from django.core.validators import MaxLengthValidator
 
+from insight.search.organisations import ORGANISATION
 from insight.search.query import LONGEST
 from publishing.vocabulary import Theme
 from web.filters import plain_words
@@ -13,6 +14,7 @@ KINDS = [
     ("action", "Actions"),
     ("source", "Evidence"),
 ]
+CHOICES = [*KINDS, (ORGANISATION, "Organisations")]
 TOO_LONG = f"This is longer than {LONGEST} characters. Take the few words that matter most."
 
 
@@ -20,7 +22,7 @@ class SearchForm(forms.Form):
     q = forms.CharField(
         label="Search for", required=False, validators=[MaxLengthValidator(LONGEST, message=TOO_LONG), plain_words]
     )
-    kind = forms.MultipleChoiceField(label="Kind", choices=KINDS, required=False, widget=forms.CheckboxSelectMultiple)
+    kind = forms.MultipleChoiceField(label="Kind", choices=CHOICES, required=False, widget=forms.CheckboxSelectMultiple)
     theme = forms.MultipleChoiceField(
         label="Theme", choices=Theme.choices, required=False, widget=forms.CheckboxSelectMultiple
     )

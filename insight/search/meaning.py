@@ -140,6 +140,11 @@ def meant_by(words):
     return found
 
 
+def slugs_of(meanings):
+    """Return the slugs that the phrases were given, in their order."""
+    return tuple(dict.fromkeys(slug for meaning in meanings for slug in meaning.slugs))
+
+
 def _forms(words):
     """Return a phrase as it is, and with its last word as one and as many."""
     phrase = " ".join(words)

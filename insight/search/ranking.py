@@ -13,7 +13,9 @@ from django.contrib.postgres.search import SearchQuery
 from django.db import connection
 
 from insight.search import spelling
-from insight.search.meaning import MOST_NAMED, meant_by, partly_meant_by, terms_of
+from insight.search.extracts import Marks
+from insight.search.meaning import MOST_NAMED, meant_by, partly_meant_by, slugs_of, terms_of
+from insight.search.organisations import ORGANISATION, organisations
 from insight.search.query import Query, parse
 from publishing.models import Head, IndexEntry, KnownWord
 from publishing.published.words import SEARCH_CONFIG, regular
@@ -47,18 +49,21 @@ class Result:
 class Found:
     """What was found, best first, and what was done to find it.
 
-    `forms` are the folded words to mark in texts, `meant` the slugs that phrases in it were given. `corrected` are the words that were looked for instead of what was typed, or "".
-    `is_cut` tells that there are more than are listed. Counts are {value: number}: by kind among the chosen themes, by
-    theme among the chosen kinds.
+    `marks` tell what to mark in texts, `meant` are the slugs that phrases in it were given, `corrected` the words that
+    were looked for instead of what was typed, or "".
+    `is_cut` tells that there are more than are listed. Counts are {value: number} of entries: by kind among the chosen
+    themes, by theme among the chosen kinds; `organisation_count` is that of organisations among the chosen themes.
     """
 
     typed: str
     query: Query
     results: list = field(default_factory=list)
-    forms: frozenset = frozenset()
+    organisations: list = field(default_factory=list)
+    organisation_count: int = 0
+    marks: Marks = Marks()
     corrected: str = ""
     unknown: list = field(default_factory=list)
-    meant: frozenset = frozenset()
+    meant: tuple = ()
     is_cut: bool = False
     by_kind: dict = field(default_factory=dict)
     by_theme: dict = field(default_factory=dict)
@@ -71,7 +76,9 @@ class Found:
     @property
     def has_words(self):
         """Whether anything was typed that can be looked for."""
-        return bool(self.forms or self.unknown or self.meant or self.results)
+        return bool(
+            self.marks.words or self.marks.runs or self.unknown or self.meant or self.results or self.organisation_count
+        )
 
 
 def search(typed, *, kinds=(), themes=(), demonstration="", as_typed=False):
@@ -80,29 +87,35 @@ def search(typed, *, kinds=(), themes=(), demonstration="", as_typed=False):
     What is invented is among it where `demonstration` is "yes". Words that nothing has are taken for misspelt unless
     `as_typed`.
     """
-    query, corrected = parse(typed), ""
-    terms = terms_of(query.words, related=not (query.is_strict or as_typed))
+    query, corrected, invented = parse(typed), "", demonstration == "yes"
+    terms, meant = terms_of(query.words, related=not (query.is_strict or as_typed)), meant_by(query.words)
+    named = organisations(typed, query, slugs_of(meant), invented)
+    known = {word for meaning in meant for word in meaning.words} | {word for one in named for word in one.words}
     unknown = [
-        word for word in query.words if word in terms and not any(term.entries for term in terms[word] if term.is_own)
+        word
+        for word in query.words
+        if word in terms and word not in known and not any(term.entries for term in terms[word] if term.is_own)
     ]
-    meant = meant_by(query.words)
-    unknown = [word for word in unknown if not any(word in meaning.words for meaning in meant)]
     if unknown and not as_typed and not query.is_strict and (better := spelling.corrections(unknown)):
         corrected = " ".join(better.get(word, word) for word in query.words)
         query, unknown = parse(corrected), [word for word in unknown if word not in better]
         terms, meant = terms_of(query.words, related=True), meant_by(query.words)
-    ranked, forms, is_cut = _ranked((query, terms, meant), demonstration == "yes")
+        named = organisations(corrected, query, slugs_of(meant), invented)
+    ranked, marks, is_cut = _ranked((query, terms, meant), invented)
     results = [one for one in ranked if _is_of(one.row, kinds, themes)]
     if is_cut and (kinds or themes):
-        results, _, _ = _ranked((query, terms, meant), demonstration == "yes", kinds, themes)
+        results, _, _ = _ranked((query, terms, meant), invented, kinds, themes)
+    named = [] if themes else named  # an organisation has none
     return Found(
         typed=typed.strip(),
         query=query,
         results=results,
-        forms=frozenset(forms),
+        organisations=named if not kinds or ORGANISATION in kinds else [],
+        organisation_count=len(named),
+        marks=marks,
         corrected=corrected,
         unknown=unknown,
-        meant=frozenset(slug for meaning in meant for slug in meaning.slugs),
+        meant=slugs_of(meant),
         is_cut=is_cut,
         by_kind=_count([one for one in ranked if _is_of(one.row, (), themes)], lambda row: [row.kind]),
         by_theme=_count([one for one in ranked if _is_of(one.row, kinds, ())], lambda row: row.themes),
@@ -194,6 +207,20 @@ class Scores:
         counted = {lexeme for counts, _, _, _ in self.groups for lexeme in counts}
         return counted | {lexeme for names in self.others for name in names for lexeme in name}
 
+    def marks(self, query):
+        """Return what to mark: the words looked for; phrases and other names of what is meant only where they stand whole."""
+        together = {word for phrase in query.phrases for word in phrase.split()}
+        alone = {lexeme for counts, _, _, words in self.groups if not words <= together for lexeme in counts}
+        others = [name for meaning in self.meant for name in meaning.others if f" {meaning.phrase} " not in f" {name} "]
+        return Marks(
+            frozenset(word for word, lexeme in self.forms.items() if lexeme in alone),
+            frozenset(
+                tuple(self.forms.get(word, word) for word in run.split())
+                for run in [*query.phrases, *(() if query.is_strict else others)]
+            ),
+            self.forms,
+        )
+
     def of(self, row, weights, whole):
         """Return (score, whether it has all the words) of an entry."""
         parts, has = [], []
@@ -243,7 +270,7 @@ def _ranked(question, demonstration, kinds=(), themes=()):
     partly = {} if query.is_strict else partly_meant_by(own, {*query.words})
     scores = Scores(query, terms, meant, terms_of(other_words) if other_words else {}, partly)
     if not scores.groups and not meant:
-        return [], set(), False
+        return [], Marks(), False
     lexemes = sorted(scores.lexemes)
     if query.is_strict:
         pks, is_cut = _matching_exactly(query)
@@ -273,7 +300,7 @@ def _ranked(question, demonstration, kinds=(), themes=()):
         is_enough = sum(one[2] for one in found) >= ENOUGH
         least = (LISTED_WITH_ENOUGH if is_enough else LISTED_FROM) * max((one[1] for one in found), default=0)
         found = [one for place, one in enumerate(found) if one[2] or one[1] >= least and place < MOST_LOOSE]
-    return [Result(row, score, has_all) for _, score, has_all, row in found], set(scores.forms), is_cut
+    return [Result(row, score, has_all) for _, score, has_all, row in found], scores.marks(query), is_cut
 
 
 def _place(one):

@@ -16,8 +16,10 @@ def tried(found):
             return ["There is no word in this that can be looked for."]
         return ["These words are in nearly every text, so they find nothing by themselves. Add the word that matters."]
     if not found.results:
-        if query.is_strict:
+        if query.is_strict and not found.organisations:
             return [*sentences, "No page has exactly this."]
+        if found.organisations:
+            return [*sentences, "No page has these words; the organisations below have them in their names."]
         return [*sentences, "No page has any of these words, or anything like them."]
     listed, with_all = len(found.results), found.all_words
     if found.is_cut:

@@ -1,7 +1,11 @@
 """What the search suggests while somebody types: names that have all the words, the last of which may be unfinished."""
 
 from django.db import connection
+from django.urls import reverse
 
+from insight.search.organisations import ORGANISATION, folded
+from organisations.models import Organisation
+from publishing.kinds import get as get_kind
 from publishing.models import IndexEntry, Synonym
 from publishing.published.words import fold
 
@@ -24,8 +28,11 @@ GROUP BY entry_id ORDER BY max(weight) DESC, entry_id LIMIT %(most)s
 """
 
 
-def suggestions(typed):
-    """Return [(name, its `IndexEntry` or None)] for what was typed so far: names of entries, then phrases people use."""
+def suggestions(typed, without=()):
+    """Return [(name, kind, address)] for what was typed so far: names of entries and organisations.
+
+    Then come phrases people use, which have neither kind nor address: none where kinds are left out.
+    """
     words = fold(typed).split()
     if not words or len(words[-1]) < SHORTEST and len(words) == 1:
         return []
@@ -33,14 +40,25 @@ def suggestions(typed):
         cursor.execute(BEGUN, {"begun": f"{words[-1]}%", "most": LOOKED_AT})
         pks = [pk for (pk,) in cursor.fetchall()]
     rows = IndexEntry.objects.shown().filter(pk__in=pks).only("pk", "kind", "slug", "label", "names")
+    named = [(row.label, row.kind, address(row), row.names) for row in rows]
+    named += [
+        (row.name, ORGANISATION, row.get_absolute_url(), [folded(row.name), folded(row.short_name)])
+        for row in Organisation.objects.shown().only("slug", "name", "short_name")
+    ]
     found = []
-    for row in rows:
-        places = [place for name in row.names if (place := _place(words, name.split())) is not None]
-        if places:
-            found.append((min(places), len(row.label), row.label, row))
-    names = [(row.label, row) for *_, row in sorted(found, key=lambda one: one[:3])]
+    for label, kind, path, names in named:
+        places = [place for name in names if (place := _place(words, name.split())) is not None]
+        if places and kind not in without:
+            found.append((min(places), len(label), label, kind, path))
+    names = [(label, kind, path) for *_, label, kind, path in sorted(found)]
     phrases = Synonym.objects.filter(phrase__startswith=" ".join(words)).order_by("phrase")[:MOST_PHRASES]
-    return [*names[: MOST - len(phrases)], *[(synonym.phrase, None) for synonym in phrases]]
+    phrases = [] if without else [(synonym.phrase, "", "") for synonym in phrases]
+    return [*names[: MOST - len(phrases)], *phrases]
+
+
+def address(row):
+    """Return the address of the page of an `IndexEntry`."""
+    return reverse(get_kind(row.kind).url_name, args=[row.slug])
 
 
 def _place(words, name):

@@ -2,30 +2,30 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import JsonResponse
-from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from insight.search.extracts import extract, marked
-from insight.search.forms import KINDS, SearchForm
+from insight.search.forms import CHOICES, SearchForm
+from insight.search.organisations import ORGANISATION
 from insight.search.query import LONGEST
 from insight.search.ranking import search
 from insight.search.sentences import tried
-from insight.search.suggestions import suggestions
-from organisations.models import Organisation
-from publishing import kinds
+from insight.search.suggestions import address, suggestions
 from publishing.models import IndexEntry
 from publishing.vocabulary import Theme
 from web.pages import PAGE_SIZE, PublicPage, labelled
 from web.time_limit import TookTooLong, time_limit
 
-KIND_LABELS = {"source": "Source", "definition": "Definition", "barrier": "Barrier or enabler", "action": "Action"}
-
-
-def address(row):
-    return reverse(kinds.get(row.kind).url_name, args=[row.slug])
+KIND_LABELS = {
+    "source": "Source",
+    "definition": "Definition",
+    "barrier": "Barrier or enabler",
+    "action": "Action",
+    ORGANISATION: "Organisation",
+}
+FEW = 5  # organisations that are listed beside entries
 
 
 def with_texts(results):
@@ -52,7 +52,7 @@ class Search(PublicPage):
                 problems, self.status = {"": [refusal.message]}, refusal.status
         words = found.typed if found else ""
         page = Paginator(found.results if found else [], PAGE_SIZE).get_page(self.request.GET.get("page"))
-        forms = found.forms if found else frozenset()
+        marks = found.marks if found else None
         query = self.request.GET.copy()
         query.pop("page", None)
         as_typed = query.copy()
@@ -64,23 +64,43 @@ class Search(PublicPage):
             tried=tried(found) if found else [],
             as_typed=as_typed.urlencode(),
             problems=labelled(problems, form),
+            count=len(found.results) + len(found.organisations) if found else 0,
             page_obj=page,
             results=[
-                (KIND_LABELS[row.kind], address(row), marked(row.label, forms), extract(row, forms))
+                (KIND_LABELS[row.kind], address(row), marked(row.label, marks), extract(row, marks))
                 for row in with_texts(page.object_list)
             ],
-            organisations=self.organisations(found) if words else [],
+            organisations=self.organisations(found, form),
             without_signs=" ".join(found.query.words) if words and found.query.is_strict else "",
-            kind_counts=self.counts(form, "kind", KINDS, found and found.by_kind),
+            kind_counts=self.counts(
+                form,
+                "kind",
+                CHOICES,
+                found and {**found.by_kind, ORGANISATION: found.organisation_count},
+            ),
             theme_counts=self.counts(form, "theme", Theme.choices, found and found.by_theme),
             query=query.urlencode(),
             **kwargs,
         )
 
-    def organisations(self, found):
-        shown = Organisation.objects.shown(self.request.GET.get("demonstration") == "yes")
-        words = found.typed
-        return shown.filter(Q(name__icontains=words) | Q(short_name__icontains=words) | Q(slug__in=found.meant))[:5]
+    def organisations(self, found, form):
+        """Return the organisations to show, whether before the results, and the query string that lists all."""
+        rows = found.organisations if found else []
+        if not rows:
+            return None
+        only = self.request.GET.copy()
+        only.pop("page", None)
+        only["kind"] = ORGANISATION
+        is_all = form.cleaned_data["kind"] == [ORGANISATION] or len(rows) <= FEW
+        return {
+            "rows": [
+                (one.organisation, marked(one.organisation.marked_name, found.marks))
+                for one in (rows if is_all else rows[:FEW])
+            ],
+            "count": len(rows),
+            "is_first": rows[0].is_named or not found.results,
+            "all": "" if is_all else only.urlencode(),
+        }
 
     def counts(self, form, name, choices, numbers):
         """Return [(value, label, how many, whether it is chosen)]."""
@@ -99,11 +119,8 @@ def suggest(request):
     typed = request.GET.get("q", "")
     try:
         with time_limit():
-            found = suggestions(typed) if len(typed) <= LONGEST else []
+            found = suggestions(typed, request.GET.getlist("not")) if len(typed) <= LONGEST else []
     except TookTooLong:
         found = []
-    rows = [
-        {"name": name, "kind": KIND_LABELS[row.kind] if row else "", "url": address(row) if row else ""}
-        for name, row in found
-    ]
+    rows = [{"name": name, "kind": KIND_LABELS.get(kind, ""), "url": path} for name, kind, path in found]
     return JsonResponse({"suggestions": rows})

@@ -248,12 +248,13 @@ def test_partner_home_shows_own_organisations_only(client):
 
 
 def test_desk_lists_what_is_to_be_looked_after(client, time_machine):
+    plan = PlanFactory()
     silent, late, unowned = (
-        asked(organisation=reached_body()),
-        committed(due=datetime.date(2027, 4, 30)),
-        published_action(),
+        asked(action=published_action(plan=plan), organisation=reached_body()),
+        committed(action=published_action(plan=plan), due=datetime.date(2027, 4, 30)),
+        published_action(plan=plan),
     )
-    danger = committed()
+    danger = committed(action=published_action(plan=plan))
     reported(danger, "at-risk", date=datetime.date(2027, 3, 1))
     time_machine.move_to(datetime.datetime(2027, 5, 2, 9, 0, tzinfo=datetime.UTC))
     enter(client, editor())
@@ -310,7 +311,7 @@ def test_log_is_filtered_by_organisation_and_by_what_happened(client):
 
 def test_log_leads_on_to_older_lines(client, monkeypatch):
     monkeypatch.setattr("actions.plan.views.LINES", 2)
-    commitment = committed()
+    commitment = committed(organisation=reached_body())
 
     first = client.get("/plan/log/?deed=asked&deed=committed")
     assert f"{commitment.organisation} committed" in text_of(first)
@@ -328,7 +329,7 @@ def grow(action, *, organisation=None):
     return commitment
 
 
-EXPECTED = {"plan": 13, "action": 20, "actions": 20, "log": 13, "dashboard": 14, "barrier": 20}
+EXPECTED = {"plan": 14, "action": 20, "actions": 20, "log": 14, "dashboard": 10, "barrier": 20}
 
 
 @pytest.mark.parametrize("page", EXPECTED)
@@ -370,7 +371,7 @@ def test_record_asks_as_often_for_three_reports_as_for_one(client):
     assert count(client, commitment.get_absolute_url()) == once == 10
 
 
-@pytest.mark.parametrize(("page", "expected"), [("organisation", 7), ("home", 6)])
+@pytest.mark.parametrize(("page", "expected"), [("organisation", 8), ("home", 6)])
 def test_organisations_pages_ask_as_often_for_three_as_for_one(client, page, expected):
     organisation = OrganisationFactory()
     person = representative(organisation)
@@ -385,15 +386,18 @@ def test_organisations_pages_ask_as_often_for_three_as_for_one(client, page, exp
 
 
 def test_desk_lists_missed_milestones_and_overdue_actions_that_nobody_leads(client, time_machine):
-    action = published_action(milestones=[{"key": "list", "title": "The list is whole", "due": "2027-04-30"}])
+    plan = PlanFactory()
+    action = published_action(
+        plan=plan, milestones=[{"key": "list", "title": "The list is whole", "due": "2027-04-30"}]
+    )
     committed(action=action)
-    nobodys = published_action(due="2027-04-30")
+    nobodys = published_action(plan=plan, due="2027-04-30")
     time_machine.move_to(datetime.datetime(2027, 5, 2, 9, 0, tzinfo=datetime.UTC))
     enter(client, editor())
 
     page = client.get("/workbench/plan/").content.decode()
 
-    assert "The list is whole" in page.split('<h2 id="overdue">')[1].split("</section>")[0]
+    assert "The list is whole" in page.split('<h2 id="missed">')[1].split("</section>")[0]
     assert nobodys.get_absolute_url() in page.split('<h2 id="unowned">')[1].split("</section>")[0]
 
 

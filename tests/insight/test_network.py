@@ -293,12 +293,36 @@ def test_query_string_of_a_choice_leads_to_the_same_choice(rf, chain):
     )  # fmt: skip
 
 
+def test_an_entry_to_start_from_is_found_by_words(client, chain):
+    page = client.get("/network/?find=act&links=actions")
+
+    assert page.status_code == 200
+    assert re.search(r'<li><a href="\?from=action/act&(?:amp;)?links=actions">Act on both</a>', page.content.decode())
+    assert client.get("/network/?find=act+on+both").url == "/network/?from=action/act"
+    assert "Nothing in the network has the words “xyzzy”." in text_of(client.get("/network/?find=xyzzy"))
+
+
+def test_an_organisation_and_a_term_can_be_started_from(client, small_world):
+    OrganisationFactory(slug="zebras", name="Zebra Trust")
+
+    assert client.get("/network/?find=zebra+trust").url == "/network/?from=organisation/zebras"
+    assert client.get("/network/?find=archive").url == "/network/?from=term/archive"
+
+
+def test_words_too_long_to_find_are_told_so_and_kept(client, chain):
+    page = client.get("/network/", {"find": "a" * 201})
+
+    assert page.status_code == 400
+    assert "longer than 200 characters" in text_of(page)
+    assert "a" * 201 in page.content.decode()
+
+
 def test_page_says_where_nothing_is_published(client):
     assert Barrier.objects.count() == 0
     assert "Nothing is linked in this way." in text_of(client.get("/network/"))
 
 
-@pytest.mark.parametrize("name", ["from", "links", "steps", "demonstration", "zz"])
+@pytest.mark.parametrize("name", ["from", "links", "steps", "demonstration", "find", "zz"])
 def test_extreme_values_are_answered_or_refused(client, chain, name):
     for value in [
         NULL,
@@ -311,7 +335,7 @@ def test_extreme_values_are_answered_or_refused(client, chain, name):
         "- OR |",
     ]:
         for address in ("/network/", "/network/network.graphml"):
-            assert client.get(f"{address}?{name}={value}").status_code in (200, 400), (address, value)
+            assert client.get(f"{address}?{name}={value}").status_code in (200, 302, 400), (address, value)
 
 
 @pytest.mark.parametrize("address", ["/network/", "/api/v1/network/", "/network/network.graphml"])

@@ -12,6 +12,7 @@ from insight.search.sentences import tried
 from publishing.models import KnownWord, Synonym
 from publishing.published.words import fold, regular
 from tests import world
+from tests.factories.organisations import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -249,6 +250,134 @@ def test_marks_stand_on_words_as_they_are_written(small_world, client, editor):
     hits = client.get("/api/v1/search/?q=curam+childrens").json()["results"][0]["hits"]
 
     assert {"Cùram", "children's"} <= {*hits}
+
+
+def marked_in(client, typed, slug):
+    rows = client.get("/api/v1/search/", {"q": typed}).json()["results"]
+    return next(row["hits"] for row in rows if row["slug"] == slug)
+
+
+def test_words_of_another_name_are_marked_only_where_it_stands_whole(small_world, client, editor):
+    world.publish(
+        editor,
+        ("definition", world.definition("child-protection", alt_labels=["Child protection process", "Keeping safe"])),
+        (
+            "barrier",
+            world.barrier("slow", statement="Child protection waits. Each process is safe, keeping to itself."),
+        ),
+        ("barrier", world.barrier("safe", statement="Keeping safe is said of child protection.")),
+    )
+
+    assert {hit.lower() for hit in marked_in(client, "child protection", "slow")} == {"child", "protection"}
+    assert {hit.lower() for hit in marked_in(client, "child protection", "safe")} == {
+        "child", "protection", "keeping", "safe",
+    }  # fmt: skip
+
+
+def test_a_phrase_is_marked_only_where_its_words_stand_together(small_world, client, editor):
+    world.publish(
+        editor, ("definition", world.definition("order", definition="Lost records were a lost file, records of none."))
+    )
+
+    page = client.get("/search/", {"q": '"lost records"'}).content.decode()
+
+    assert "<mark>Lost</mark> <mark>records</mark> were a lost file, records of none." in page
+
+
+@pytest.mark.parametrize("address", ["https://www.example.org/a/b?c=d", "http://example.org/", "www.example.org/x_y"])
+def test_an_extract_shows_no_web_address_but_its_site(small_world, client, editor, address):
+    world.publish(
+        editor, ("source", world.source("seen", note=f"Zebras were seen at {address}. Also there ({address})."))
+    )
+
+    (row,) = client.get("/api/v1/search/?q=zebras").json()["results"]
+
+    assert row["extract"] == "Zebras were seen at example.org. Also there (example.org)."
+
+
+# --- organisations ---
+
+
+@pytest.fixture
+def inspectorate(small_world, editor):
+    world.publish(editor, ("barrier", world.barrier("inspected", statement="The Zebra Inspectorate looks at zebras.")))
+    OrganisationFactory(slug="herds", name="Council of Zebra Herds", short_name="CoZH")
+    OrganisationFactory(slug="invented", name="Invented Zebras", is_demonstration=True)
+    return OrganisationFactory(slug="zebra-inspectorate", name="The Zebra Inspectorate", short_name="ZI")
+
+
+def listed(client, typed, **chosen):
+    page = client.get("/search/", {"q": typed, **chosen})
+    answer = client.get("/api/v1/search/", {"q": typed, **chosen}).json()
+    organisations = (page.context["organisations"] or {"rows": []})["rows"]
+    assert [organisation.slug for organisation, _ in organisations] == [row["slug"] for row in answer["organisations"]]
+    return page, answer
+
+
+@pytest.mark.parametrize(
+    "typed", ["zebra inspectorate", "who is the Zebra Inspectorate?", "ZI", "zébras inspectorates"]
+)
+def test_an_organisation_is_found_by_its_names_before_the_entries(inspectorate, client, typed):
+    page, answer = listed(client, typed)
+
+    assert [row["slug"] for row in answer["organisations"]] == ["zebra-inspectorate"]
+    assert answer["organisations"][0]["html"].endswith(inspectorate.get_absolute_url())
+    assert page.context["organisations"]["is_first"] is (typed != "zébras inspectorates" or not answer["results"])
+
+
+def test_counts_of_entries_and_organisations_add_up(inspectorate, client):
+    page, answer = listed(client, "zebras")
+
+    assert {row["slug"] for row in answer["organisations"]} == {"zebra-inspectorate", "herds"}
+    assert {value: number for value, _, number, _ in page.context["kind_counts"]} == {
+        **answer["kinds"], "organisation": 2,
+    }  # fmt: skip
+    assert page.context["count"] == sum(number for _, _, number, _ in page.context["kind_counts"]) == 3
+    assert "3 results for “zebras”" in text_of(page)
+
+
+def test_organisations_are_a_kind_to_choose_and_have_no_theme(inspectorate, client):
+    only, _ = listed(client, "zebras", kind="organisation")
+    page, answer = listed(client, "zebras", kind="barrier")
+    _, themed = listed(client, "zebras", theme="legal")
+
+    assert "2 results for “zebras”" in text_of(only)
+    assert (answer["organisations"], answer["count"]) == ([], 1)
+    assert ("organisation", "Organisations", 2, False) in page.context["kind_counts"]
+    assert themed["organisations"] == []
+
+
+def test_many_organisations_are_cut_short_with_a_way_to_all(inspectorate, client):
+    for number in range(5):
+        OrganisationFactory(name=f"Zebra Friends {number}")
+
+    page = client.get("/search/?q=zebra")
+
+    assert "All 7 organisations" in text_of(page)
+    assert len(page.context["organisations"]["rows"]) == 5
+    assert len(client.get("/search/?q=zebra&kind=organisation").context["organisations"]["rows"]) == 7
+    assert len(client.get("/api/v1/search/?q=zebra").json()["organisations"]) == 7
+
+
+def test_a_word_of_an_organisations_name_is_not_taken_for_misspelt(protection, client):
+    OrganisationFactory(slug="protecton", name="Protecton Trust")
+
+    assert search("protecton").corrected == ""
+
+
+def test_a_page_with_organisations_alone_says_so(inspectorate, client):
+    assert "No page has these words; the organisations below have them in their names." in text_of(
+        client.get("/search/?q=cozh")
+    )
+
+
+def test_suggestions_name_organisations_too_and_keep_to_the_kinds_chosen(inspectorate, client):
+    def suggested(query):
+        return [row["name"] for row in client.get(f"/search/suggestions/?{query}").json()["suggestions"]]
+
+    assert "The Zebra Inspectorate" in suggested("q=zebra+ins")
+    assert suggested("q=zebra+ins&not=organisation") == []
+    assert "Lost records" in suggested("q=lost&not=source")
 
 
 # --- API ---

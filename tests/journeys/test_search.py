@@ -1,6 +1,7 @@
 """The search in a browser: suggestions while somebody types, by keyboard alone, and the same page without scripts."""
 
 import pytest
+from django.conf import settings
 
 
 @pytest.fixture
@@ -55,3 +56,48 @@ def test_the_page_is_the_same_without_scripts(browser, site):
     page.get_by_role("link", name="exactly as typed").click()
     assert "Ways on" in page.inner_text("main")
     page.context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("path", ["/", "/barriers/", "/plan/"])
+def test_the_search_box_of_every_page_suggests_names(browser, site, path):
+    page = browser.new_context().new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if "suggestions/?" in request.url else None)
+    page.goto(f"{site}{path}")
+    box = page.get_by_role("combobox")
+    box.type("chronol", delay=20)
+    page.get_by_role("option", name="Chronology").first.wait_for()
+
+    assert len(asked) == 1
+    box.press("ArrowDown")
+    box.press("Enter")
+    page.wait_for_url("**/search/?q=Chronology**")
+    page.context.close()
+
+
+@pytest.mark.browser
+def test_the_network_is_entered_by_a_name(browser, site):
+    page = browser.new_context().new_page()
+    page.goto(f"{site}/network/")
+    page.get_by_label("Find an entry to start from").type("repeat", delay=20)
+    page.get_by_label("Find an entry to start from").fill("children must tell their")
+    page.get_by_role("option", name="Children must tell their story again and again").first.click()
+
+    page.wait_for_url("**/network/?from=barrier/repeat-telling")
+    page.context.close()
+
+
+@pytest.mark.browser
+def test_the_network_is_entered_without_scripts(browser, site):
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{site}/network/")
+    page.get_by_label("Find an entry to start from").fill("chronology")
+    page.get_by_role("button", name="Find").click()
+
+    assert "from=term/chronology" in page.url
+    page.context.close()
+
+
+def test_the_script_is_light():
+    assert (settings.BASE_DIR / "static" / "js" / "search-suggestions.js").stat().st_size < 3_000
