@@ -27,12 +27,12 @@ WHOLE = 1.5  # what counts besides where the whole question is a name of the ent
 OTHER_NAME = 0.55  # what the words of another name of the same thing count for
 PARTLY_MEANT = 0.6  # what a word of a phrase counts for, when not the whole phrase stands in the question
 IN_NAME = 0.8  # where an entry's name has all the words
-SPARSE = 0.7  # what a score counts for where none of the words is there but the entry is meant
+SPARSE = 0.55  # what a score counts for where none of the words is there but the entry is meant
 BEST, TOGETHER = 8, 0.3  # of so many that are best this share goes to what they are linked with
 LISTED_FROM = 0.2  # the share of the best score that an entry must have to be listed
 LISTED_WITH_ENOUGH = 0.5  # the same, where many have all the words
 MOST_LOOSE = 60  # entries that are listed though they have not all the words
-RARITY = 0.65  # how much more a rare word counts
+RARITY = 0.8  # how much more a rare word counts
 RELATED = 0.5  # what a word counts for that only begins as the one typed, as “necessity” and “necessary” do
 
 
