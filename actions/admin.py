@@ -1,5 +1,6 @@
 """Plans to edit; actions and commitments to look at."""
 
+from django import forms
 from django.contrib import admin
 
 from actions.models import (
@@ -10,21 +11,52 @@ from actions.models import (
     Candidate,
     Commitment,
     CommitmentEvent,
+    DayHead,
     Milestone,
     MilestoneMet,
     Plan,
     PlanVersion,
     ProgressReport,
 )
+from actions.plan.changing import change_plan, check_period
+from organisations.admin import Changes, KeepsWhy
 from publishing.admin import PublicEntryAdmin
-from web.admin import Editable, ReadOnly, rows_of
+from publishing.refusals import Invalid
+from web.admin import ReadOnly, rows_of
+
+
+class PlanForm(forms.ModelForm):
+    def clean(self):
+        values = super().clean()
+        if self.instance.pk and values.get("starts") and values.get("ends"):
+            try:
+                check_period(self.instance, values["starts"], values["ends"])
+            except Invalid as refusal:
+                for pointer, sentences in refusal.errors.items():
+                    self.add_error(pointer.strip("/"), sentences)
+        return values
 
 
 @admin.register(Plan)
-class PlanAdmin(Editable):
+class PlanAdmin(KeepsWhy):
+    """A change is an operation, with a reason that its page and its history show."""
+
+    form = PlanForm
     list_display = ["title", "starts", "ends"]
     search_fields = ["title", "slug"]
+    fields = ["title", "slug", "starts", "ends", "foreword"]
     fixed = ["slug"]
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            return super().save_model(request, obj, form, change)
+        values = {name: form.cleaned_data[name] for name in ["title", "starts", "ends", "foreword"]}
+        return change_plan(plan=obj, by=request.user, reason=form.cleaned_data["reason"], **values)
+
+
+@admin.register(Plan.pgh_event_model)
+class PlanChangeAdmin(Changes):
+    search_fields = ["title"]
 
 
 @admin.register(Action)
@@ -59,8 +91,15 @@ class CommitmentEventAdmin(ReadOnly):
     date_hierarchy = "at"
 
 
+class WithCorrected(ReadOnly):
+    """Entries on the record, also those that were corrected."""
+
+    def get_queryset(self, request):
+        return self.model.with_corrected.all()
+
+
 @admin.register(ProgressReport)
-class ProgressReportAdmin(ReadOnly):
+class ProgressReportAdmin(WithCorrected):
     list_display = ["commitment", "number", "date", "status", "entered_on"]
     list_filter = ["status"]
     list_select_related = ["commitment__action", "commitment__organisation"]
@@ -68,9 +107,9 @@ class ProgressReportAdmin(ReadOnly):
 
 
 @admin.register(MilestoneMet)
-class MilestoneMetAdmin(ReadOnly):
-    list_display = ["title", "action", "met_on", "entered_on"]
-    list_select_related = ["action"]
+class MilestoneMetAdmin(WithCorrected):
+    list_display = ["title", "action", "met_on", "entered_on", "corrected_by"]
+    list_select_related = ["action", "corrected_by__commitment__organisation", "corrected_by__commitment__action"]
     search_fields = ["title", "action__title"]
 
 
@@ -87,3 +126,10 @@ class PlanVersionAdmin(ReadOnly):
     list_display = ["plan", "number", "published_at", "by", "note"]
     list_select_related = ["plan", "by"]
     search_fields = ["plan__title", "note"]
+
+
+@admin.register(DayHead)
+class DayHeadAdmin(ReadOnly):
+    list_display = ["day", "is_demonstration", "events", "hash", "made_at"]
+    list_filter = ["is_demonstration"]
+    search_fields = ["hash"]

@@ -41,10 +41,6 @@ class ActionViewSet(EntryViewSet):
     filterset_class = ActionFilter
     scopes = {**EntryViewSet.scopes, "ask": "publish"}
 
-    def list_validators(self, request, head):
-        # States change with commitments and with the day, so such a page is tagged by what is on it.
-        return None if "state" in request.GET else super().list_validators(request, head)
-
     @extend_schema(
         operation_id="get_action_progress",
         responses={200: ActionProgressSerializer, 404: PROBLEM, 410: PROBLEM},

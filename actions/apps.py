@@ -6,7 +6,16 @@ class ActionsConfig(AppConfig):
     verbose_name = "Plan and actions"
 
     def ready(self):
-        from actions.document import ACTION  # models are there only now
+        from actions.commitments import action_published  # models are there only now
+        from actions.commitments.proof_links import addresses_of_proof
+        from actions.document import ACTION
+        from actions.plan.moving import write_moves
+        from evidence.links import also_check
         from publishing import kinds
 
-        kinds.register(ACTION)
+        def published(publications):
+            write_moves(publications)
+            action_published.notify_signers(publications)
+
+        kinds.register(ACTION, published=published, withdrawn=action_published.end_commitments)
+        also_check(addresses_of_proof)

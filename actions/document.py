@@ -20,6 +20,7 @@ from actions.models import (
     Precedent,
     Role,
 )
+from actions.states import states_changed_at, states_today
 from barriers.models import Barrier
 from evidence.models import Source
 from organisations.models import Organisation
@@ -32,7 +33,7 @@ from publishing.documents.fields import (
     UniqueList,
     optional_text,
 )
-from publishing.kinds import Kind
+from publishing.kinds import Kind, Today
 
 
 class MilestoneDocument(DocumentSerializer):
@@ -233,7 +234,7 @@ def renamed_milestones(batch):
     known = list(Milestone.objects.filter(promised, action__slug__in=documents).distinct())
     known += MilestoneMet.objects.filter(action__slug__in=documents)
     titles = {(row.action_id, row.key): row.title for row in known}
-    slugs = dict(Action.objects.filter(pk__in={pk for pk, _ in titles}).values_list("pk", "slug"))
+    slugs = dict(Action.with_withdrawn.filter(pk__in={pk for pk, _ in titles}).values_list("pk", "slug"))
     titles = {(slugs[pk], key): title for (pk, key), title in titles.items()}
     for slug, document in documents.items():
         for number, milestone in enumerate(document["milestones"]):
@@ -246,11 +247,26 @@ def renamed_milestones(batch):
     return found
 
 
+def moved_out_of_the_demonstration(batch):
+    """{slug: errors} where an action about which somebody was asked moves between what is invented and what is real."""
+    documents = batch["action"]
+    asked = Action.objects.filter(slug__in=documents, commitments__isnull=False).distinct()
+    now = dict(asked.values_list("slug", "plan__is_demonstration"))
+    invented = dict(Plan.objects.values_list("slug", "is_demonstration")) if now else {}
+    text = "Organisations were asked about this action: it stays among what is {}. Make another action instead."
+    return {
+        slug: {"/plan": [text.format("invented" if was else "real")]}
+        for slug, was in now.items()
+        if invented[documents[slug]["plan"]] != was
+    }
+
+
 def check_set(batch):
     """Return {slug: errors} of what no action shows alone."""
     found = wrong_kinds(batch)
-    for slug, errors in renamed_milestones(batch).items():
-        found.setdefault(slug, {}).update(errors)
+    for more in [renamed_milestones(batch), moved_out_of_the_demonstration(batch)]:
+        for slug, errors in more.items():
+            found.setdefault(slug, {}).update(errors)
     return found
 
 
@@ -265,13 +281,41 @@ def columns(document):
         "success_by": success["by"],
         "success_read_from": success["read_from"],
         "success_baseline": success["baseline"],
+        "withdrawn_at": None,
         "plan": Plan.objects.get(slug=document["plan"]),
     }
 
 
-def link(row, document):
+def ends_with(entry):
+    """Return what ends where an action is withdrawn, a sentence for each open question and promise."""
+    rows = Commitment.objects.filter(action=entry.pk, state__in=["asked", "committed"]).select_related("organisation")
+    return [
+        f"{row.organisation} "
+        + ("has the question." if row.state == Commitment.State.ASKED else f"promised it for {row.due:%-d %B %Y}.")
+        + " It is told that this ends, with your reason, which is public."
+        for row in rows.order_by("role", "pk")
+    ]
+
+
+def remove(row, withdrawal):
+    """Take a withdrawn action away. Where somebody was asked about it, its row stays, marked and without its links."""
+    # `ask` holds the row too: nobody is asked about what is being withdrawn.
+    row = Action.objects.select_for_update().get(pk=row.pk)
+    if not row.commitments.exists():
+        row.delete()
+        return
+    unlink(row)
+    row.revision, row.withdrawn_at = withdrawal, withdrawal.published_at
+    row.save(update_fields=["revision", "withdrawn_at"])
+
+
+def unlink(row):
     for links in [row.barrier_links, row.source_links, row.precedent_links, row.milestones, row.candidates]:
         links.all().delete()
+
+
+def link(row, document):
+    unlink(row)
     ActionBarrier.objects.bulk_create(
         ActionBarrier(action=row, barrier=barrier)
         for barrier in Barrier.objects.filter(slug__in=[*document["barriers"], *document["enablers"]]).order_by("pk")
@@ -316,6 +360,19 @@ def onward(slug):
     return {"plan": reverse("plan")}
 
 
+STATES = Today(
+    fields={
+        "state": serializers.ChoiceField(
+            choices=Action.State.choices,
+            required=False,
+            help_text="How it stands today. Derived: see docs/action-states.md. Not in answers about another day.",
+        )
+    },
+    of=states_today,
+    changed_at=states_changed_at,
+)
+
+
 ACTION = Kind(
     name="action",
     plural="actions",
@@ -329,4 +386,7 @@ ACTION = Kind(
     is_demonstration=is_demonstration,
     onward=onward,
     check_set=check_set,
+    today=STATES,
+    ends_with=ends_with,
+    remove=remove,
 )

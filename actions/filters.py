@@ -34,7 +34,7 @@ def organisations_asked(demonstration):
 
 def actions_asked_about(demonstration):
     asked = Commitment.objects.filter(action=OuterRef("pk"))
-    return Action.objects.shown(demonstration).filter(Exists(asked)).order_by("title", "pk")
+    return Action.with_withdrawn.shown(demonstration).filter(Exists(asked)).order_by("title", "pk")
 
 
 class ActionFilter(EntryFilter):
@@ -116,3 +116,11 @@ class LogFilter(StrictFilter):
         field_name="commitment__organisation__slug", rows=organisations_asked, named="name", label="Organisation"
     )
     deed = AnyOf(choices=CommitmentEvent.Kind.choices, label="What happened")
+
+
+class HeadFilter(StrictFilter):
+    """Of the heads of days."""
+
+    demonstration = Demonstration("is_demonstration")
+    day_after = django_filters.DateFilter(field_name="day", lookup_expr="gte", label="Of this day or later")
+    day_before = django_filters.DateFilter(field_name="day", lookup_expr="lte", label="Of this day or before")

@@ -10,11 +10,15 @@ GROUPS = [
     ("Asked", [Standing.ASKED]),
     ("Late", [Standing.OVERDUE]),
     ("At risk", [Standing.AT_RISK]),
-    ("Promised", [Standing.ON_TRACK]),
+    ("No recent report", [Standing.LONG_SILENT]),
+    ("Says complete, not assessed yet", [Standing.AWAITING_ASSESSMENT]),
+    ("Promised, no report yet", [Standing.NO_REPORT]),
+    ("On track", [Standing.ON_TRACK]),
     ("Delivered", [Standing.DELIVERED]),
     ("Declined", [Standing.DECLINED]),
     ("Withdrawn", [Standing.WITHDRAWN]),
     ("Not asked any more", [Standing.TAKEN_BACK]),
+    ("Ended with its action", [Standing.ENDED]),
 ]
 
 

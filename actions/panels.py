@@ -4,9 +4,9 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from actions.groups import in_groups
-from actions.models import Action, ActionBarrier, Candidate, Commitment
+from actions.models import Action, ActionBarrier, Candidate
 from actions.next_dates import acting_on, next_date_of_barriers
-from actions.states import as_shown
+from actions.plan.organisation import commitments_of, in_dates
 from actions.where_it_stands import as_they_stand, with_all_that_is_said
 from barriers.filters import BarrierFilter
 from barriers.models import Barrier
@@ -57,7 +57,7 @@ def actions_for_barrier(barrier):
     )
     return "actions/_for_barrier.html", {
         "actions": actions,
-        "anybody_asked": any(action.commitments.all() for action in actions),
+        "anybody_asked": any(row.is_told for action in actions for row in action.commitments.all()),
     }
 
 
@@ -69,14 +69,15 @@ def actions_resting_on(source):
 
 def actions_for_organisation(organisation):
     """Return, for an organisation's page, what it is asked, what it promised and what became of it; what it could be asked to do."""
-    commitments = list(as_shown(Commitment.objects.all(), timezone.localdate()).filter(organisation=organisation))
+    commitments = commitments_of(organisation)
     candidacies = organisation.candidacies.exclude(action__in=[row.action_id for row in commitments]).filter(
         action__entry__is_demonstration=organisation.is_demonstration
     )
     return "actions/_for_organisation.html", {
-        "asked": len(commitments),
+        "asked": sum(commitment.is_told for commitment in commitments),
         "committed": sum(commitment.stands for commitment in commitments),
         "groups": in_groups(commitments),
+        "in_dates": in_dates(commitments),
         "candidacies": list(candidacies.select_related("action").order_by("action__due", "action__title")),
     }
 

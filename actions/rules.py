@@ -21,6 +21,7 @@ allow("actions.ask", is_editor, "Ask an organisation to lead or join an action")
 allow("actions.remind", is_editor, "Remind an organisation of a question or of a promise")
 allow("actions.take_back_question", is_editor, "Take back a question that nobody answered")
 allow("actions.assess", is_editor, "Assess how far a commitment came")
+allow("actions.choose_mail", is_editor | is_partner, "Choose which mails about commitments one gets")
 allow("actions.publish_plan", is_editor, "Give the plan as it stands a version number")
 allow("actions.see_dashboard", is_editor, "See what is unowned, silent, at risk and overdue, with what to do about it")
 for operation, words in {
@@ -28,8 +29,10 @@ for operation, words in {
     "ask_second_signature": "Send a senior officer a link to sign too what one signed oneself",
     "decline": "Decline for an organisation, with a reason",
     "withdraw": "Withdraw an organisation's commitment, with a reason",
+    "reconfirm": "Confirm for an organisation that its promise holds for the action as it reads now",
     "report": "Report for an organisation how its commitment goes",
     "meet_milestone": "Say for an organisation that a milestone is met",
+    "correct": "Correct what was entered for an organisation by mistake, with a reason",
 }.items():
     allow(f"actions.{operation}", is_partner, words, only_if=speaks_for)
 
@@ -44,5 +47,7 @@ allow_in_admin(
         "milestonemet": "milestones met",
         "assessment": "assessments",
         "planversion": "versions of plans",
+        "planevent": "changes of plans",
+        "dayhead": "heads of days",
     },
 )

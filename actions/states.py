@@ -3,19 +3,54 @@
 The functions return annotations of a queryset: `Action.objects.annotate(state=state_of_actions(on=today))`.
 """
 
-from django.db.models import Case, CharField, Exists, F, JSONField, OuterRef, Q, Subquery, Value, When
+import datetime
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    JSONField,
+    Max,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from actions.models import Action, Commitment, CommitmentEvent, Milestone, MilestoneMet, ProgressReport, Role
 from organisations.models import Invitation
 
 IN_DANGER = [ProgressReport.Status.AT_RISK, ProgressReport.Status.OFF_TRACK]
+Kind = CommitmentEvent.Kind
+SETTLING = [Kind.TAKEN_BACK, Kind.DECLINED, Kind.WITHDRAWN, Kind.ASSESSED, Kind.ACTION_WITHDRAWN]
+REPORT_EVERY = datetime.timedelta(days=92)  # three months: what whoever signs agrees to
+
+
+def on_present_promise(entered):
+    """Return those of some reports or assessments that are about a present promise, and not about an earlier one."""
+    signed_later = CommitmentEvent.objects.filter(
+        commitment=OuterRef("commitment"), deed=Kind.COMMITTED, number__gt=OuterRef("event__number")
+    )
+    return entered.filter(~Exists(signed_later))
 
 
 def newest_report(field):
     """Return a field of a commitment's newest report: the one for the latest day, and of that day the last entered."""
-    newest = ProgressReport.objects.filter(commitment=OuterRef("pk")).order_by("-date", "-number")
-    return Subquery(newest.values(field)[:1])
+    reports = on_present_promise(ProgressReport.objects.filter(commitment=OuterRef("pk")))
+    return Subquery(reports.order_by("-date", "-number").values(field)[:1])
+
+
+def said_complete_in_time(commitments):
+    """Return those whose newest report says complete, and was entered by the promised day."""
+    return commitments.alias(says=newest_report("status"), said_on=newest_report("entered_on")).filter(
+        says=ProgressReport.Status.COMPLETE, said_on__lte=F("due")
+    )
 
 
 def is_met():
@@ -45,24 +80,31 @@ def is_reached():
     return Exists(told) | Exists(open_then_or_sent_since)
 
 
+def was_told():
+    """Return the condition that somebody at the organisation was told of the question: whoever answered was."""
+    unanswered = [Commitment.State.ASKED, Commitment.State.TAKEN_BACK, Commitment.State.ENDED]
+    return Q(~Q(state__in=unanswered) | ~Q(statement="") | is_reached())
+
+
+def told_of_question():
+    """Return the same as an annotation."""
+    return ExpressionWrapper(was_told(), BooleanField())
+
+
 def standing_of_commitments(on):
     """Return the `Commitment.Standing` of commitments on a day."""
-    standing = Commitment.Standing
+    standing, itself = Commitment.Standing, Commitment.objects.filter(pk=OuterRef("pk"))
+    reported = itself.alias(says=newest_report("status"), reported_on=newest_report("date"))
     return Case(
         When(Q(state=Commitment.State.ASKED) & ~is_reached(), then=Value(standing.NOT_REACHED)),
         When(state=Commitment.State.ASKED, reply_by__lt=on, then=Value(standing.SILENT)),
-        When(state=Commitment.State.COMMITTED, due__lt=on, then=Value(standing.OVERDUE)),
-        When(
-            Q(state=Commitment.State.COMMITTED)
-            & Exists(
-                Commitment.objects.filter(pk=OuterRef("pk"))
-                .alias(says=newest_report("status"))
-                .filter(says__in=IN_DANGER)
-            ),
-            then=Value(standing.AT_RISK),
-        ),
-        When(state=Commitment.State.COMMITTED, then=Value(standing.ON_TRACK)),
-        default=F("state"),  # whose other values are called the same
+        When(~Q(state=Commitment.State.COMMITTED), then=F("state")),  # whose other values are called the same
+        When(Exists(said_complete_in_time(itself)), then=Value(standing.AWAITING_ASSESSMENT)),
+        When(due__lt=on, then=Value(standing.OVERDUE)),
+        When(Exists(reported.filter(says__in=IN_DANGER)), then=Value(standing.AT_RISK)),
+        When(Exists(reported.filter(reported_on=None)), then=Value(standing.NO_REPORT)),
+        When(Exists(reported.filter(reported_on__lt=on - REPORT_EVERY)), then=Value(standing.LONG_SILENT)),
+        default=Value(standing.ON_TRACK),
         output_field=CharField(),
     )
 
@@ -71,12 +113,16 @@ def state_of_actions(on):
     """Return the `Action.State` of actions on a day."""
     promised = Commitment.objects.standing().filter(action=OuterRef("pk"))
     open_still = promised.filter(state=Commitment.State.COMMITTED)
+    itself = Commitment.objects.filter(pk=OuterRef("pk"))
+    unfinished = open_still.filter(~Exists(said_complete_in_time(itself)))
     has_lead = Exists(promised.filter(role=Role.LEAD))
     missed = Milestone.objects.filter(~is_met(), action=OuterRef("pk"), due__lt=on)
     return Case(
         When(has_lead & ~Exists(open_still), then=Value(Action.State.DELIVERED)),
         When(
-            Q(due__lt=on) | Exists(open_still.filter(due__lt=on)) | (has_lead & Exists(missed)),
+            Q(due__lt=on) & (~has_lead | Exists(unfinished))
+            | Exists(unfinished.filter(due__lt=on))
+            | has_lead & Exists(missed),
             then=Value(Action.State.OVERDUE),
         ),
         When(~has_lead, then=Value(Action.State.UNOWNED)),
@@ -90,9 +136,10 @@ def state_of_actions(on):
 
 
 def with_standing(commitments, on):
-    """Return a queryset of commitments, each with its `standing`, `last_report_on` and `last_report_says`."""
+    """Return a queryset of commitments, each with its `standing`, `is_told`, `last_report_on` and `last_report_says`."""
     return commitments.annotate(
         standing=standing_of_commitments(on),
+        is_told=told_of_question(),
         last_report_on=newest_report("date"),
         last_report_says=newest_report("status"),
     )
@@ -101,10 +148,10 @@ def with_standing(commitments, on):
 def as_shown(commitments, on):
     """Return a queryset of commitments with all that a line about one says.
 
-    Adds what `with_standing` does; `last_at`, the moment of its last event; and `next_milestone_on` and
+    Adds what `with_standing` does; `last_at`, the moment of what ended it or of its last assessment; and `next_milestone_on` and
     `next_milestone`, the action's next that is not met.
     """
-    last = CommitmentEvent.objects.filter(commitment=OuterRef("pk"), number=OuterRef("edit"))
+    last = CommitmentEvent.objects.filter(commitment=OuterRef("pk"), deed__in=SETTLING).order_by("-number")
     to_meet = Milestone.objects.filter(~is_met(), action=OuterRef("action"))
     return (
         with_standing(commitments, on)
@@ -116,3 +163,15 @@ def as_shown(commitments, on):
         )
         .select_related("action__plan", "organisation", "proposed")
     )
+
+
+def states_today(actions):
+    """Return {pk: {"state"}} of actions by their keys. One query."""
+    found = Action.objects.filter(pk__in=actions).annotate(state=state_of_actions(timezone.localdate()))
+    return {pk: {"state": state} for pk, state in found.values_list("pk", "state")}
+
+
+def states_changed_at():
+    """Return the last moment at which any action's state can have changed: this midnight, or the last event."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return max(filter(None, [midnight, CommitmentEvent.objects.aggregate(last=Max("at"))["last"]]))

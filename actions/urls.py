@@ -3,6 +3,7 @@
 from django.urls import path
 
 from actions import views
+from actions.commitments import correction_views, mail_views, published_heads
 from actions.commitments import views as commitment_views
 from actions.document import ACTION
 from actions.plan import timeline_views, version_views, workbench
@@ -24,15 +25,20 @@ def urls(**page):
 def commitment_urls():
     return [
         path("", workbench.PartnerHome.as_view(), name="home"),
+        path("mail/", mail_views.MailChoices.as_view(), name="mail"),
         path("find/sources/", commitment_views.find_sources, name="find-sources"),
         path("receipts/", views.FindReceipt.as_view(), name="find-receipt"),
         path("receipts/<str:number>/", views.ReceiptPage.as_view(), name="receipt"),
         path("receipts/<str:number>/record.json", views.receipt_record, name="receipt-record"),
+        path("heads/", published_heads.HeadsPage.as_view(), name="heads"),
+        path("verify_commitment.py", published_heads.verification_script, name="verification-script"),
         path("sign/<str:token>/", commitment_views.Countersign.as_view(), name="countersign"),
         path("<int:pk>/", views.CommitmentPage.as_view(), name="detail"),
         path("<int:pk>/answer/", commitment_views.Answer.as_view(), name="answer"),
         path("<int:pk>/decline/", commitment_views.Decline.as_view(), name="decline"),
         path("<int:pk>/withdraw/", commitment_views.Withdraw.as_view(), name="withdraw"),
+        path("<int:pk>/reconfirm/", correction_views.Reconfirm.as_view(), name="reconfirm"),
+        path("<int:pk>/events/<int:number>/correct/", correction_views.Correct.as_view(), name="correct"),
         path("<int:pk>/second-signature/", commitment_views.AskSecondSignature.as_view(), name="ask-second-signature"),
         path("<int:pk>/report/", commitment_views.Report.as_view(), name="report"),
         path("<int:pk>/milestones/<slug:key>/", commitment_views.MeetMilestone.as_view(), name="meet-milestone"),

@@ -1,5 +1,7 @@
 """Pages of actions, and the public record of each commitment with its receipts."""
 
+import datetime
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
@@ -8,8 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from actions.commitments.proof_links import mark_dead_links
 from actions.commitments.receipts import receipt_of
-from actions.commitments.signed_version import PROMISED, as_signed, changes_between, version_signed
+from actions.commitments.reporting import other_leads
+from actions.commitments.signed_version import as_signed, changes_in_promise, version_signed
 from actions.document import ACTION
 from actions.filters import ActionFilter
 from actions.models import (
@@ -20,12 +24,13 @@ from actions.models import (
     CommitmentEvent,
     MilestoneMet,
     Precedent,
+    ProgressReport,
     Proof,
 )
 from actions.next_dates import acting_on
-from actions.plan.log import line_of_event
+from actions.plan.log import heading_of, line_of_event
 from actions.plan.versions import actions_as_they_stand
-from actions.states import as_shown
+from actions.states import REPORT_EVERY, as_shown
 from actions.where_it_stands import as_they_stand, where_it_stands, with_all_that_is_said
 from barriers.models import Barrier
 from barriers.strength import as_lines
@@ -35,7 +40,7 @@ from publishing.published.views import EntryPage
 from web.forms import PageForm, TextField
 from web.pages import ListPage, PublicPage
 
-State = Commitment.State
+State, Kind = Commitment.State, CommitmentEvent.Kind
 
 
 class ActionList(ListPage):
@@ -56,10 +61,17 @@ class ActionList(ListPage):
         return as_they_stand(page, timezone.localdate())
 
 
+def promised_before(withdrawal):
+    """Return, for the page of an action that was withdrawn, who was asked about it and what was promised."""
+    commitments = as_shown(Commitment.objects.filter(action=withdrawal.entry_id), timezone.localdate())
+    return "actions/_promised_before.html", {"commitments": list(commitments.order_by("role", "pk"))}
+
+
 class ActionPage(EntryPage):
     kind = ACTION
     template_name = "actions/detail.html"
     find_terms = staticmethod(link_terms)
+    gone_panels = (promised_before,)
     texts = ("plain_language", "description", "rationale", "success_measure")
 
     def get_queryset(self):
@@ -105,7 +117,8 @@ def milestones_of(action):
 
 def newest_events(count=15, **which):
     """Return [(event, line)], newest first."""
-    events = CommitmentEvent.objects.filter(**which).select_related("commitment").order_by("-at", "-pk")
+    events = CommitmentEvent.objects.with_corrections().filter(**which)
+    events = events.select_related("commitment").order_by("-at", "-pk")
     return [(event, line_of_event(event)) for event in events[:count]]
 
 
@@ -122,46 +135,81 @@ class CommitmentPage(PublicPage):
         today = timezone.localdate()
         commitment = get_object_or_404(as_shown(Commitment.objects.all(), today), pk=pk)
         proof = Prefetch("proof", Proof.objects.order_by("position"))
-        reports = list(commitment.reports.select_related("event").prefetch_related(proof))
-        met = list(
-            MilestoneMet.objects.filter(action=commitment.action_id)
-            .select_related("event", "commitment__organisation")
-            .prefetch_related(proof)
+        entered = {"commitment": commitment.pk}, {"action": commitment.action_id}
+        reports, met = (
+            list(
+                model.with_corrected.filter(**which)
+                .select_related("event", "corrected_by", "commitment__organisation")
+                .prefetch_related(proof)
+            )
+            for model, which in zip([ProgressReport, MilestoneMet], entered, strict=True)
         )
         with_sources([item for holder in [*reports, *met] for item in holder.proof.all()])
-        by_key = {row.key: row for row in met}
-        signed, changes = None, []
-        if commitment.signature:
-            version = version_signed(commitment.signature)
-            signed = as_signed(commitment.action, version)
-            changed = changes_between(commitment.action, version, commitment.action.version)
-            changes = [change for change in changed if change.field in PROMISED]
-        events = list(commitment.events.all())
+        signature, signed, changes = commitment.signature, None, []
+        if signature:
+            signed = as_signed(commitment.action, commitment.text_signed["version"])
+            changes = changes_in_promise(commitment)
+        events = list(commitment.events.with_corrections())
+        assessments = list(commitment.assessments.select_related("event"))
+        may = operations_open_to(self.request.user, commitment)
         return super().get_context_data(
             commitment=commitment,
             is_demonstration=commitment.organisation.is_demonstration,
             action=commitment.action,
             asked=[event for event in events if event.deed == CommitmentEvent.Kind.ASKED][-1],
-            ended=events[-1] if commitment.state in (State.DECLINED, State.WITHDRAWN, State.TAKEN_BACK) else None,
-            reports=reports,
+            ended=next((event for event in reversed(events) if event.deed in ENDINGS), None)
+            if commitment.state in [State.DECLINED, State.WITHDRAWN, State.TAKEN_BACK, State.ENDED]
+            else None,
+            reports=[row for row in reports if signature and row.event.number > signature.number],
             signed=signed,
+            signed_first=version_signed(signature) if signature else None,
+            second_signed=commitment.second_signature and version_signed(commitment.second_signature),
             changes=changes,
-            milestones=[(milestone, by_key.get(milestone["key"])) for milestone in signed["milestones"]]
-            if signed
-            else [],
-            assessments=list(commitment.assessments.select_related("event")),
+            milestones=milestones_signed(signed, met) if signed else [],
+            assessments=[row for row in assessments if signature and row.event.number > signature.number],
+            earlier=earlier_promises(commitment, events, reports),
             events=[(event, line_of_event(event)) for event in events],
-            may=operations_open_to(self.request.user, commitment),
+            may=may,
+            may_act=set(may) - {"correct", "meet_milestone"},
+            may_correct=may.get("correct") and {row.event_id for row in [*reports, *met] if not row.corrected_by},
+            report_every=REPORT_EVERY.days,
             today=today,
             **kwargs,
         )
 
 
+ENDINGS = [Kind.DECLINED, Kind.WITHDRAWN, Kind.TAKEN_BACK, Kind.ACTION_WITHDRAWN]
+
+
+def milestones_signed(signed, met):
+    """Return [(milestone, how it was met or None, what was entered of it by mistake)] of a version that was signed."""
+    return [
+        (
+            milestone,
+            next((row for row in met if row.key == milestone["key"] and not row.corrected_by), None),
+            [row for row in met if row.key == milestone["key"] and row.corrected_by],
+        )
+        for milestone in signed["milestones"]
+    ]
+
+
+def earlier_promises(commitment, events, reports):
+    """Return [(signature, day promised, what ended it, its reports)] of promises before the present one, the newest first."""
+    found = []
+    for signature in events:
+        if signature.deed == Kind.COMMITTED and signature != commitment.signature:
+            ended = next(row for row in events if row.number > signature.number and row.deed in ENDINGS)
+            of_it = [row for row in reports if signature.number < row.event.number < ended.number]
+            found.append((signature, datetime.date.fromisoformat(signature.said["due"]), ended, of_it))
+    return found[::-1]
+
+
 def with_sources(proof):
-    """Each piece of proof with its published `source_row`, or None; one query."""
+    """Each piece of proof with its published `source_row`, or None, and whether its link is dead; two queries."""
     rows = Source.objects.in_bulk([item.source_id for item in proof if item.source_id])
     for item in proof:
         item.source_row = rows.get(item.source_id)
+    mark_dead_links(proof)
 
 
 def operations_open_to(person, commitment):
@@ -170,10 +218,16 @@ def operations_open_to(person, commitment):
         return {}
     operations = {
         State.ASKED: ["commit", "decline", "remind", "take_back_question"],
-        State.COMMITTED: ["report", "meet_milestone", "withdraw", "remind", "assess"],
-        State.DELIVERED: ["assess"],
+        State.COMMITTED: ["report", "meet_milestone", "withdraw", "remind", "assess", "reconfirm"],
+        State.DELIVERED: ["assess", "meet_milestone"],
     }.get(commitment.state, ["ask"])
-    may = {operation: True for operation in operations if person.has_perm(f"actions.{operation}", commitment)}
+    if commitment.action.withdrawn_at:
+        operations = []
+    may = {
+        operation: True for operation in [*operations, "correct"] if person.has_perm(f"actions.{operation}", commitment)
+    }
+    if "meet_milestone" in may and other_leads(commitment):
+        del may["meet_milestone"]
     signed = commitment.signature
     if "report" in may and signed.by_id == person.pk and not commitment.second_signature:
         may["ask_second_signature"] = True
@@ -222,6 +276,7 @@ class ReceiptPage(PublicPage):
         context = self.get_context_data(
             receipt=receipt,
             event=event,
+            heading=heading_of(event),
             line=line_of_event(event),
             commitment=event.commitment,
             is_demonstration=event.commitment.organisation.is_demonstration,

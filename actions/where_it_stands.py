@@ -95,7 +95,7 @@ def _led(action, promises, on):
         last = max(promises, key=lambda row: row.due)
         return Stands(Where.KEPT, f"Done and checked. It was promised for {date_format(last.due)}.")
     unfinished = [row for row in promises if row.state == Commitment.State.COMMITTED]
-    late = [row for row in unfinished if row.due < on]
+    late = [row for row in unfinished if row.standing == Standing.OVERDUE]
     if late:
         return Stands(Where.LATE, " ".join(_late(row, on) for row in late))
     due = f"The promise itself is due on {date_format(max(row.due for row in unfinished))}."
@@ -106,25 +106,20 @@ def _led(action, promises, on):
             Where.STEP_LATE,
             f"The step “{step.title}” was due on {date_format(step.due)} and is not met, {_days(step.due, on)} on.{others} {due}",
         )
-    if action.due < on:
-        return Stands(Where.STEP_LATE, f"The plan's own date, {date_format(action.due)}, has passed. {due}")
     says = ProgressReport.Status
-    if all(row.last_report_says == says.COMPLETE for row in unfinished):
+    if all(row.standing == Standing.AWAITING_ASSESSMENT for row in unfinished):
         return Stands(
             Where.SAID_DONE, " ".join(f"{_report(row)}: done. Nobody has checked it yet." for row in unfinished)
         )
-    worried = [row for row in unfinished if row.last_report_says in (says.AT_RISK, says.OFF_TRACK)]
+    if action.due < on:
+        return Stands(Where.STEP_LATE, f"The plan's own date, {date_format(action.due)}, has passed. {due}")
+    worried = [row for row in unfinished if row.standing == Standing.AT_RISK]
     if worried:
         where = Where.AT_RISK
         told = [f"{_report(row)}: {says(row.last_report_says).label.lower()}." for row in worried]
     else:
         where = Where.PROMISED
-        told = [
-            f"{_report(row)}: {says(row.last_report_says).label.lower()}."
-            if row.last_report_on
-            else f"No report from {row.organisation.brief_name} yet."
-            for row in unfinished
-        ]
+        told = [_in_short(row) for row in unfinished]
     return Stands(where, " ".join([*told, f"Promised for {date_format(max(row.due for row in unfinished))}."]))
 
 
@@ -147,7 +142,7 @@ def _not_led(action, asked, on):
             Where.NOT_REACHED,
             f"A question to {row.organisation.brief_name} was written on {date_format(row.asked_on)}. Nobody there could be told yet.",
         )
-    ended = [row for row in asked if row.standing in (Standing.DECLINED, Standing.WITHDRAWN)]
+    ended = [row for row in asked if row.standing in (Standing.DECLINED, Standing.WITHDRAWN, Standing.ENDED)]
     if ended:
         told = " ".join(f"{row.organisation.brief_name}: {row.get_state_display().lower()}." for row in ended)
         return Stands(Where.ENDED, f"{told} Nobody else is asked.")
@@ -164,6 +159,14 @@ def _late(row, on):
         f" {_report(row)}: {ProgressReport.Status(row.last_report_says).label.lower()}." if row.last_report_on else ""
     )
     return f"{row.organisation.brief_name} promised it for {date_format(row.due)}, {_days(row.due, on)} ago, and it is not delivered.{report}"
+
+
+def _in_short(row):
+    if not row.last_report_on:
+        return f"No report from {row.organisation.brief_name} yet."
+    if row.standing == Standing.LONG_SILENT:
+        return f"No report from {row.organisation.brief_name} since {date_format(row.last_report_on)}."
+    return f"{_report(row)}: {ProgressReport.Status(row.last_report_says).label.lower()}."
 
 
 def _report(row):

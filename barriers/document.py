@@ -4,7 +4,7 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from barriers.confidence import COMPONENTS
-from barriers.models import Barrier, BarrierCategory, Category, Evidence, Relation, RelationSource, TermUse
+from barriers.models import ARTICLES, Barrier, BarrierCategory, Category, Evidence, Relation, RelationSource, TermUse
 from definitions.models import Definition
 from evidence import reading
 from evidence.document import PlaceDocument, checked_field, read_field
@@ -103,7 +103,10 @@ class BarrierDocument(DocumentSerializer):
     factors = UniqueList(child=CategoryReference("factors"))
     sectors = UniqueList(child=CategoryReference("sectors"))
     people = UniqueList(child=CategoryReference("people"))
-    rights = UniqueList(child=serializers.IntegerField(min_value=1, max_value=54), help_text="Articles of the UNCRC.")
+    rights = UniqueList(
+        child=serializers.IntegerField(min_value=ARTICLES[0], max_value=ARTICLES[-1]),
+        help_text="Articles of the UNCRC.",
+    )
     evidence = EvidenceDocument(many=True, required=False, default=list, max_length=500)
     confidence = ConfidenceDocument()
     relations = RelationDocument(many=True, required=False, default=list, max_length=100)

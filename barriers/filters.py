@@ -1,8 +1,8 @@
 """Filters of the list of barriers and enablers."""
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Value, When
+from django.db.models import Case, Count, Exists, Func, IntegerField, OuterRef, Value, When
 
-from barriers.models import Barrier, BarrierCategory, Category, Evidence, TermUse
+from barriers.models import ARTICLES, Barrier, BarrierCategory, Category, Evidence, TermUse
 from barriers.strength import LEAST_SURE_FIRST
 from definitions.models import Definition
 from evidence.models import Source
@@ -63,6 +63,39 @@ class EvidenceRead(AnyOf):
         return dict(pieces.order_by().values_list("read").annotate(rows=Count("barrier", distinct=True)))
 
 
+class SourceKinds(AnyOf):
+    """Barriers with a piece of evidence from such a source."""
+
+    def __init__(self):
+        super().__init__(choices=Source.Kind.choices, label="Kind of source")
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        return queryset.filter(pk__in=Evidence.objects.filter(source__kind__in=value).values("barrier"))
+
+    def counts(self, queryset):
+        pieces = Evidence.objects.filter(barrier__in=queryset.order_by())
+        return dict(pieces.order_by().values_list("source__kind").annotate(rows=Count("barrier", distinct=True)))
+
+
+class Rights(AnyOfArray):
+    """Articles of the UNCRC, by number."""
+
+    def __init__(self):
+        articles = [(str(number), f"Article {number}") for number in ARTICLES]
+        super().__init__(field_name="rights", choices=articles, label="Children’s right")
+
+    def counts(self, queryset):
+        return {str(number): rows for number, rows in super().counts(queryset).items()}
+
+    def to_choose(self, field):
+        """Return the articles that any barrier names: most name none."""
+        each = Func("rights", function="unnest")
+        named = set(self.parent.queryset.order_by().annotate(value=each).values_list("value", flat=True).distinct())
+        return {value: label for value, label in super().to_choose(field).items() if int(value) in named}
+
+
 class BarrierFilter(EntryFilter):
     q = Words(kind="barrier")
     kind = AnyOf(choices=Barrier.Kind.choices, label="Barrier or enabler")
@@ -73,8 +106,10 @@ class BarrierFilter(EntryFilter):
     factor = CategorySlugs("factors", label="Factor")
     sector = CategorySlugs("sectors", label="Sector")
     people = CategorySlugs("people", label="People affected")
+    right = Rights()
     term = Slugs(field_name="terms__slug", rows=terms_in_use, named="label", label="Term used")
     read = EvidenceRead(choices=Read.choices, label="How far a source was read")
+    source_kind = SourceKinds()
     source = Slugs(field_name="sources__slug", rows=sources_in_use, named="title", label="Source")
     FIELDS = [
         ("title", "title"),

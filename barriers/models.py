@@ -155,6 +155,9 @@ class PlainQuestion(models.Model):
             raise ValidationError({"barrier": "Choose a barrier."})
 
 
+ARTICLES = range(1, 55)  # of the UNCRC
+
+
 class BarrierQuerySet(PublicEntryQuerySet):
     def with_counts(self):
         """Adds `evidence_count`, the number of sources behind each. Costs nothing where it is not asked for."""

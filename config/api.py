@@ -12,7 +12,9 @@ from rest_framework.views import APIView
 
 from actions.api import ActionViewSet
 from actions.commitments.api import CommitmentViewSet
+from actions.commitments.published_heads import HeadReads
 from actions.plan.api import Events, MilestoneReads, PlanReads, Receipt
+from actions.plan.organisation import OrganisationRecord
 from barriers.api import BarrierViewSet
 from config.problems import api_not_found
 from definitions.api import Context, DataPackage, DefinitionViewSet, Download, TableMetadata
@@ -55,7 +57,7 @@ class Root(PublicRead, APIView):
     )
     def get(self, request):
         lists = {prefix: absolute(reverse(f"api:{prefix}-list")) for prefix, _, _ in router.registry}
-        names = "milestones events changes network gaps coverage map search schema documentation".split()
+        names = "milestones events heads changes network gaps coverage map search schema documentation".split()
         others = {name: absolute(reverse(f"api:{name}")) for name in names}
         whole = absolute(reverse("download-file", args=["datapackage.json"]))
         return Response({**lists, **others, "download": whole})
@@ -67,6 +69,8 @@ urlpatterns = [
     path("v1/milestones/", MilestoneReads.as_view({"get": "list"}), name="milestones"),
     path("v1/events/", Events.as_view(), name="events"),
     re_path("^v1/events/(?P<hash>[0-9a-f]{64})/$", Receipt.as_view(), name="events-detail"),
+    path("v1/heads/", HeadReads.as_view({"get": "list"}), name="heads"),
+    path("v1/organisations/<slug:slug>/record/", OrganisationRecord.as_view(), name="organisations-record"),
     path("v1/changes/", Changes.as_view(), name="changes"),
     path("v1/drafts/", DraftViewSet.as_view({"get": "list"}), name="drafts"),
     path("v1/jobs/<int:pk>/", JobViewSet.as_view({"get": "retrieve"}), name="jobs-detail"),

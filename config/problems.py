@@ -28,6 +28,7 @@ from web.addresses import absolute
 from web.api import PROBLEM_TYPE, FormatNotAvailable, problem
 from web.json_bodies import LIMITS
 from web.refusals import MOST_ERRORS
+from web.time_limit import TookTooLong, was_stopped
 
 MOST_READ_AWAY = 64_000_000  # bytes of a form that is too large, before its connection is cut
 log = logging.getLogger(__name__)
@@ -37,6 +38,8 @@ def problem_response(error, context):
     """DRF's exception handler."""
     request = context["request"]
     set_rollback()
+    if was_stopped(error):
+        error = TookTooLong()
     if isinstance(error, Refusal):
         return problem(request, error.status, error.message, title=error.title, **facts_of(error))
     if isinstance(error, Moved):
@@ -66,7 +69,10 @@ def problem_response(error, context):
         more = getattr(error, "more", {})
         if isinstance(error, FormatNotAvailable):
             more = {"available": error.available}
-        return problem(request, error.status_code, str(error.detail), headers=headers, **more)
+        detail = str(error.detail)
+        if isinstance(error, exceptions.UnsupportedMediaType):
+            detail += " Send JSON. No address here takes a file: what a file shows is given as a link."
+        return problem(request, error.status_code, detail, headers=headers, **more)
     return None
 
 

@@ -168,6 +168,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.entrance.RefuseUnreadable",
+    "config.time_limit.LimitStatements",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -277,8 +278,8 @@ CSRF_COOKIE_NAME = "__Host-csrf"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
-X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+FILE_UPLOAD_HANDLERS = ["web.uploads.NoUpload"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # 500 pieces of evidence of up to fourteen fields, and room to say "too many"
 CSRF_FAILURE_VIEW = "web.kept_forms.csrf_failure"
 CONTENT_SECURITY_POLICY = {
@@ -333,8 +334,7 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"},
 }
 
-# Milliseconds that one statement of a list may take, on pages and in the API; see web/time_limit.py.
-LIST_TIME_LIMIT = 3000
+LIST_TIME_LIMIT = 3000  # milliseconds that one statement may take for who only reads; see config/time_limit.py
 
 # --- API ------------------------------------------------------------------------------------------
 
@@ -365,7 +365,6 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
     "ENUM_NAME_OVERRIDES": {
@@ -380,6 +379,7 @@ SPECTACULAR_SETTINGS = {
         "PublicationState": "publishing.vocabulary.PUBLICATION_STATES",
         "WorkingState": "publishing.vocabulary.WORKING_STATES",
         "CommitmentState": "actions.models.Commitment.State",
+        "StateEnum": "actions.models.Action.State",
         "JobState": "jobs.models.Job.State",
         "ProgressStatus": "actions.models.ProgressReport.Status",
     },

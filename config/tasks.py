@@ -1,4 +1,4 @@
-"""What has a lifetime is forgotten when that is over."""
+"""What is done every hour: what has a lifetime is forgotten when that is over; days that are over get their head."""
 
 import logging
 
@@ -7,6 +7,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from actions.commitments.answering import forget_expired_links
+from actions.commitments.heads import publish_heads
 from definitions.importing.tasks import forget_uploads
 from organisations.accounts.invitations import forget_expired_invitations
 from outbox.tasks import look_after_mail
@@ -30,3 +31,9 @@ def forget_expired(timestamp):
     call_command("clearsessions")
     if failed:
         raise RuntimeError(f"Not done: {', '.join(failed)}")
+
+
+@app.periodic(cron="37 * * * *")
+@app.task(name="publish_heads", queue="housekeeping")
+def publish_heads_of_days(timestamp):
+    publish_heads(now=timezone.now())

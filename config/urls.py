@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from actions import urls as actions
+from actions.commitments.published_heads import heads_feed
 from actions.forms import ACTION_FORM
 from actions.next_dates import acting_on
 from actions.panels import (
@@ -17,6 +18,7 @@ from actions.panels import (
     actions_resting_on,
 )
 from actions.plan.api import plan_feed
+from actions.plan.organisation import SCRIPT, EmbedOrganisation, organisation_feed
 from actions.plan.workbench import Dashboard
 from barriers import urls as barriers
 from barriers.forms import BARRIER_FORM
@@ -82,12 +84,16 @@ urlpatterns = [
     *[path(f"{name}/", include((urls, name))) for name, urls in parts.items()],
     path("embed/", EmbedPage.as_view(), name="embed"),
     path("embed/definitions.js", login_not_required(script), name="embed-script"),
+    path("embed/organisation.js", login_not_required(script), {"path": SCRIPT}, name="embed-organisation-script"),
+    path("organisations/<slug:slug>/embed/", EmbedOrganisation.as_view(), name="embed-organisation"),
+    path("organisations/<slug:slug>/record.atom", organisation_feed, name="feed-of-organisation"),
     path("oembed", login_not_required(oembed), name="oembed"),
     *actions.plan_urls(),
     path("id/<slug:plural>", login_not_required(see_other), name="id-of-set"),
     path("id/<slug:plural>/<slug:slug>", login_not_required(see_other), name="id"),
     path("id/<slug:plural>/<slug:slug>/<int:number>", login_not_required(see_other), name="id-of-version"),
     path("feeds/plan.atom", login_not_required(plan_feed), name="feed-of-plan"),
+    path("feeds/heads.atom", login_not_required(heads_feed), name="feed-of-heads"),
     path("feeds/changes.atom", login_not_required(feed), name="feed"),
     path("feeds/<slug:plural>.atom", login_not_required(feed), name="feed-of-kind"),
     path("jobs/", include("jobs.urls")),

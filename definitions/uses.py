@@ -14,7 +14,7 @@ from publishing.published.words import SEARCH_CONFIG, regular
 from publishing.published.words import fold as fold_words
 
 Basis = Definition.Basis
-MOST_USES, MOST_MENTIONS, MOST_WORDS = 40, 50, 60
+MOST_USES, MOST_MENTIONS, MOST_WORDS = 28, 50, 60
 
 # What a source of this kind speaks for, where a definition does not say itself what it rests on.
 SPEAKS_FOR = {

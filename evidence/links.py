@@ -1,4 +1,4 @@
-"""Operation: ask whether the web addresses of published sources still answer, politely, and keep what was found.
+"""Operation: ask whether web addresses that are shown still answer, politely, and keep what was found.
 
 Addresses are typed by people, and sites send programs on to wherever they like. So every connection is made to an
 address of the network that was looked at first: nothing inside the own network is ever asked, whatever its name.
@@ -26,21 +26,27 @@ MOST_REDIRECTS = 5
 MOST_OF_ROBOTS = 500 * 1024  # bytes, as RFC 9309 asks for
 IPV4_INSIDE = [ipaddress.ip_network(each) for each in ["::/96", "64:ff9b::/96"]]
 Outcome = LinkCheck.Outcome
+_others = []
 
 
 class NotPublic(Exception):
     """A name leads into a network that the public does not reach."""
 
 
-def check_links(*, now, pause=PAUSE, allow=frozenset()):
-    """Ask each address of the published sources once and keep what was found; yield each LinkCheck as it is saved.
+def also_check(addresses):
+    """Ask the addresses that a function returns too. An app calls it in its `AppConfig.ready`."""
+    _others.append(addresses)
 
-    What is kept of addresses that no source names any more is forgotten. Takes minutes: a second or more for each.
+
+def check_links(*, now, pause=PAUSE, allow=frozenset()):
+    """Ask each address once and keep what was found; yield each LinkCheck as it is saved.
+
+    They are those of the published sources, and those that other apps show. What is kept of others is forgotten. Takes minutes: a second or more for each.
 
     :param pause: seconds between two requests to the same host
     :param allow: {(IP address, port)} that may be asked though they are not public
     """
-    addresses = sorted(_addresses())
+    addresses = sorted(set(_addresses()))
     LinkCheck.objects.exclude(address__in=addresses).delete()
     visitor = Visitor(pause=pause, allow=allow)
     for address in addresses:
@@ -52,6 +58,8 @@ def check_links(*, now, pause=PAUSE, allow=frozenset()):
 def _addresses():
     for url, archived_url, quotes in Source.objects.values_list("url", "archived_url", "quotes"):
         yield from {url, archived_url, *(quote.get("seen_at", "") for quote in quotes)} - {""}
+    for addresses in _others:
+        yield from addresses()
 
 
 class Visitor:

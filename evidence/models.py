@@ -158,7 +158,7 @@ class AboutLaw(models.Model):
 
 
 class LinkCheck(models.Model):
-    """What a web address of a published source answered when it was last asked. Not projected: the web is no document."""
+    """What a web address that is shown answered when it was last asked. Not projected: the web is no document."""
 
     class Outcome(models.TextChoices):
         ANSWERS = "answers", "Answers"

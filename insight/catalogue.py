@@ -20,7 +20,7 @@ from publishing.lifecycle.drafting import save_draft
 from publishing.lifecycle.publication import publish_together
 from publishing.models import Entry, Revision, Synonym
 from publishing.published.words import fold
-from publishing.refusals import Invalid, Refusal
+from publishing.refusals import Invalid, Refusal, need
 
 FIXED = ["themes", "stages"]
 OTHERS = ["plain_questions"]
@@ -52,6 +52,7 @@ def load_catalogue(*, folder, drafted_by, by, now, note="Loaded from the starter
     :raises CatalogueHasMistakes: with file, entry and field of each; somebody's draft that it would overwrite is one
     :raises NotAllowed: `by` is no editor, or drafted it too: nobody approves their own work
     """
+    need(by, "publishing.publish", "Only editors publish.")
     files = _read(Path(folder))
     with transaction.atomic():
         known = KnownEntries(published_only=True, plus=_slugs(files))
@@ -164,7 +165,7 @@ def _are_words(found):
 
 def _load_synonyms(files):
     """Save what people say for what entries call otherwise; return [Mistake]."""
-    file, mistakes, phrases = f"{SYNONYMS}.yaml", [], set()
+    file, mistakes, phrases, changed = f"{SYNONYMS}.yaml", [], set(), []
     known = {slug for _, slug in _slugs(files)} | {row["slug"] for row in files["organisations"]["organisations"]}
     saved = {row.phrase: row for row in Synonym.objects.all()}
     for row in files.get(SYNONYMS, {}).get("synonyms", []):
@@ -173,11 +174,18 @@ def _load_synonyms(files):
         for phrase in map(fold, row["say"]):
             if phrase in phrases:
                 mistakes.append(Mistake(file, phrase, "say", "Another row has this phrase."))
+                continue
             phrases.add(phrase)
-            values = {"means": row["means"], "why": row.get("why") or ""}
-            before = saved.get(phrase)
-            if not before or (before.means, before.why) != (values["means"], values["why"]):
-                mistakes += _save_row(file, phrase, Synonym, {"phrase": phrase}, values)
+            synonym, before = Synonym(phrase=phrase, means=row["means"], why=row.get("why") or ""), saved.get(phrase)
+            if before and (before.means, before.why) == (synonym.means, synonym.why):
+                continue
+            if wrong := _wrong_fields(file, phrase, synonym.clean_fields):
+                mistakes += wrong
+            else:
+                changed.append(synonym)
+    Synonym.objects.bulk_create(
+        changed, update_conflicts=True, unique_fields=["phrase"], update_fields=["means", "why"]
+    )
     return mistakes
 
 
@@ -217,15 +225,22 @@ def _save_row(file, entry, model, key, values):
     row = model.objects.filter(**key).first() or model(**key)
     for name, value in values.items():
         setattr(row, name, value)
+    wrong = _wrong_fields(file, entry, row.full_clean)
+    if not wrong:
+        row.save()
+    return wrong
+
+
+def _wrong_fields(file, entry, clean):
+    """Return [Mistake] of what a row's `clean()` refuses."""
     try:
-        row.full_clean()
+        clean()
     except ValidationError as error:
         return [
             Mistake(file, entry, "" if field == "__all__" else field, text)
             for field, texts in error.message_dict.items()
             for text in texts
         ]
-    row.save()
     return []
 
 

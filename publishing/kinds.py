@@ -40,6 +40,20 @@ class Format:
         return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
 
 
+@dataclass(frozen=True, eq=False)
+class Today:
+    """What the API says of a kind's entries besides what was published: it changes with the day, or with other rows.
+
+    fields      {name: serializer field}, each not required: answers about another day leave them out
+    of          [pk of an entry] -> {pk: {name: JSON value}}
+    changed_at  () -> the last moment at which any of it can have changed
+    """
+
+    fields: dict
+    of: Callable
+    changed_at: Callable
+
+
 @dataclass(frozen=True)
 class Kind:
     """How one kind of entry is validated and projected.
@@ -61,9 +75,12 @@ class Kind:
     formats     the `Format`s there are besides JSON
     csl_type    what CSL calls such an entry in a citation
     check_set   {kind: {slug: document}} of a whole batch -> {slug: errors} of this kind: what no document shows alone
+    today       a `Today`, where the API says more of an entry than what was published; such answers are not stored ones
     after_change  () -> None: called, in its transaction, by whatever changes what the public reads
     check_rest  {kind: {slug: document}} of a batch -> {(kind, slug): errors} of the batch: what published entries of
                 this kind outside it would no longer be right to say
+    ends_with   entry -> [sentence]: what else ends where it is withdrawn, for who is about to withdraw it
+    remove      (row, withdrawal): takes a withdrawn entry's row away, or marks it where what is kept for ever refers to it
     """
 
     name: str
@@ -79,7 +96,10 @@ class Kind:
     columns: Callable = lambda document: {}
     check_set: Callable = lambda batch: {}
     check_rest: Callable = lambda batch: {}
+    today: Today | None = None
     after_change: Callable = lambda: None
+    remove: Callable = lambda row, withdrawal: row.delete()
+    ends_with: Callable = lambda entry: []
     csl_type: str = "webpage"
     formats: tuple = ()
 
@@ -87,7 +107,7 @@ class Kind:
         """Write the row that the public reads, without its relations; return it."""
         document = publication.document
         own = document.keys() & {column.name for column in self.model._meta.concrete_fields}
-        row, _ = self.model.objects.update_or_create(
+        row, _ = self.model._base_manager.update_or_create(
             pk=publication.entry_id,
             defaults={
                 **{name: document[name] for name in own},
@@ -123,10 +143,18 @@ class Kind:
 
 
 _registry = {}
+_followers = {}
 
 
-def register(kind):
+def register(kind, *, published=lambda publications: None, withdrawn=lambda withdrawal: None):
+    """Make a kind known. What follows its publications and withdrawals is done in the same transaction."""
     _registry[kind.name] = kind
+    _followers[kind.name] = {"published": published, "withdrawn": withdrawn}
+
+
+def follow(kind, what, done):
+    """Do what follows `what`, "published" ([publication] of one kind) or "withdrawn" (a withdrawal)."""
+    _followers[kind.name][what](done)
 
 
 def changed():

@@ -1,5 +1,6 @@
 """What all tests share. The world of the tests is made by the operations: see `tests/world.py`."""
 
+import gc
 import json
 import os
 import subprocess
@@ -22,6 +23,15 @@ from tests import databases
 from tests.snapshot import Snapshot
 
 TransactionTestCase._fixture_teardown = lambda self: databases.empty()
+
+
+# Looking for circles among objects that live as long as the process took a fifth of the tests' time.
+gc.set_threshold(50_000, 20, 100)
+
+
+def pytest_collection_finish():
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items):

@@ -22,6 +22,13 @@ TABLES = """
      GROUP BY table_name
 """
 
+KEYS = """
+    SELECT indrelid::regclass::text, string_agg(quote_ident(attname), ', ' ORDER BY attnum)
+      FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY(indkey)
+     WHERE indisprimary
+     GROUP BY indrelid
+"""
+
 
 def address(name):
     """Return the address of a database on the server of the tests; the embedded one is started."""
@@ -59,6 +66,13 @@ def tables():
     """Return the tables that migrations leave empty, with the columns that can be written: {"name": "one, other"}."""
     with connection.cursor() as cursor:
         cursor.execute(TABLES)
+        return dict(cursor.fetchall())
+
+
+def primary_keys():
+    """Return {"name": "column, other"} of every table."""
+    with connection.cursor() as cursor:
+        cursor.execute(KEYS)
         return dict(cursor.fetchall())
 
 

@@ -22,13 +22,12 @@ THEN = world.NOW - datetime.timedelta(microseconds=12345)
 class Snapshot:
     """The people and the world of `tests/world.py`, as objects and as the statements that insert their rows.
 
-    The real catalogue too, loaded when it is first asked for.
+    The real catalogue too, and whatever else a test file needs again and again, made when it is first asked for.
     """
 
-    _insert_catalogue = None
-
     def __init__(self):
-        self._columns = databases.tables()
+        self._kept = {}
+        self._columns, self._keys = databases.tables(), databases.primary_keys()
         del self._columns["procrastinate_events"]  # the queue's own triggers write them, as soon as a job is there
         with transaction.atomic():
             with time_machine.travel(THEN, tick=False):
@@ -55,17 +54,29 @@ class Snapshot:
 
     def catalogue(self, people):
         """Return what `load_catalogue` returned for the real catalogue, with its rows; `people` are those of this test."""
-        if self._insert_catalogue is None:
+
+        def load():
+            by = {"drafted_by": world.author(), "by": people.editor}
+            return load_catalogue(folder=settings.BASE_DIR / "catalogue", now=world.NOW, **by)
+
+        return self.kept("catalogue", load)
+
+    def kept(self, name, make):
+        """Return what `make()` returned when it was first called under this name, with the rows that it added.
+
+        What is there already (people, or people and world) is the same each time.
+        """
+        if name not in self._kept:
             with transaction.atomic():
                 before = self.rows()
                 with time_machine.travel(THEN, tick=False):
-                    folder = settings.BASE_DIR / "catalogue"
-                    by = {"drafted_by": world.author(), "by": people.editor}
-                    self._catalogue = load_catalogue(folder=folder, now=world.NOW, **by)
-                self._insert_catalogue = self._inserts(self.rows() - before)
+                    made = make()
+                after = self.rows()
+                self._kept[name] = made, self._deletes(before - after) + self._inserts(after - before)
                 transaction.set_rollback(True)
-        self._execute(self._insert_catalogue)
-        return self._catalogue
+        made, statements = self._kept[name]
+        self._execute(statements)
+        return made
 
     def rows(self):
         """Return every row of every table as {(table, JSON)}."""
@@ -82,7 +93,8 @@ class Snapshot:
             cursor.execute("SELECT to_jsonb(now()) #>> '{}'")
             (began,) = cursor.fetchone()
         tables = {}
-        for table, row in sorted(rows):
+        # The queue's rows first: the one foreign key that is looked at at once points at them.
+        for table, row in sorted(rows, key=lambda row: (not row[0].startswith("procrastinate"), row)):
             tables.setdefault(table, []).append(row)
         return "; ".join(self._insert(table, f"[{','.join(found)}]", began) for table, found in tables.items())
 
@@ -91,6 +103,14 @@ class Snapshot:
         # The database's own now, which no test stops, is in the rows that triggers wrote.
         rows = f"replace({sql.Literal(rows).as_string()}, '{began}', to_jsonb(now()) #>> '{{}}')::jsonb"
         return f"INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, {rows})"
+
+    def _deletes(self, rows):
+        """Foreign keys are looked at when a transaction ends, so in any order."""
+        return "".join(
+            f"DELETE FROM {table} WHERE ({self._keys[table]}) = (SELECT {self._keys[table]} "
+            f"FROM jsonb_populate_record(NULL::{table}, {sql.Literal(row).as_string()}::jsonb)); "
+            for table, row in sorted(rows)
+        )
 
     def _execute(self, statements):
         # `pgtrigger.ignore` adds a parameter, so that a plain % has to be doubled.

@@ -72,20 +72,22 @@ def csrf_failure(request, reason=""):
     return csrf.csrf_failure(request, reason)
 
 
-class RefusalsAsPages(MiddlewareMixin):
-    """A refusal that no view caught becomes a page: what was refused and why, with everything that was posted.
+def refusal_page(request, refusal):
+    """Return the page on a refusal: what was refused and why, with everything that was posted."""
+    errors = refusal.errors if isinstance(refusal, Invalid) else {"": [refusal.message]}
+    status = 422 if isinstance(refusal, Invalid) else refusal.status
+    lines = [("", pointer.strip("/"), text) for pointer, texts in errors.items() for text in texts]
+    if wants_data(request):
+        return JsonResponse(
+            {"errors": [{"id": "", "label": label, "text": text} for _, label, text in lines]}, status=status
+        )
+    return _page(request, status=status, refusal=refusal, lines=lines, signed_in=True)
 
-    Addresses of the API are left to `config/problems.py`.
-    """
+
+class RefusalsAsPages(MiddlewareMixin):
+    """A refusal that no view caught becomes a page. Addresses of the API are left to `config/problems.py`."""
 
     def process_exception(self, request, exception):
         if not isinstance(exception, Refusal) or request.path.startswith("/api/"):
             return None
-        errors = exception.errors if isinstance(exception, Invalid) else {"": [exception.message]}
-        status = 422 if isinstance(exception, Invalid) else exception.status
-        lines = [("", pointer.strip("/"), text) for pointer, texts in errors.items() for text in texts]
-        if wants_data(request):
-            return JsonResponse(
-                {"errors": [{"id": "", "label": label, "text": text} for _, label, text in lines]}, status=status
-            )
-        return _page(request, status=status, refusal=exception, lines=lines, signed_in=True)
+        return refusal_page(request, exception)

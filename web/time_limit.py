@@ -21,6 +21,11 @@ class TookTooLong(Refusal):
         )
 
 
+def was_stopped(error):
+    """Return whether an error of the database says that a statement took too long."""
+    return isinstance(error, OperationalError) and isinstance(error.__cause__, QueryCanceled)
+
+
 @contextmanager
 def time_limit(milliseconds=None):
     """Let each statement within take at most so many milliseconds, `LIST_TIME_LIMIT` unless told.
@@ -39,6 +44,6 @@ def time_limit(milliseconds=None):
             yield
             cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before])
     except OperationalError as error:
-        if isinstance(error.__cause__, QueryCanceled):
+        if was_stopped(error):
             raise TookTooLong from None
         raise

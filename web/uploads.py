@@ -1,13 +1,41 @@
-"""Uploads that end where they get too large, instead of being read to their end first."""
+"""Uploads: no page takes a file, except one that says so; that one ends where it gets too large."""
 
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.core.files.uploadhandler import (
+    FileUploadHandler,
+    MemoryFileUploadHandler,
+    SkipFile,
+    StopUpload,
+    TemporaryFileUploadHandler,
+)
+
+
+class NoUpload(FileUploadHandler):
+    """Takes no file: what is sent is read past and kept nowhere. `request.sent_a_file` tells the page that there was one."""
+
+    def new_file(self, *args, **kwargs):
+        super().new_file(*args, **kwargs)
+        self.request.sent_a_file = True
+        raise SkipFile
+
+    def receive_data_chunk(self, raw_data, start):
+        """Never called: no file is begun."""
+
+    def file_complete(self, file_size):
+        return None
+
+
+def take_files(request, limit):
+    """Let a request bring files of at most `limit` bytes. Return what tells afterwards whether one was `too_large`.
+
+    Call it before anything reads the form.
+    """
+    limited = LimitedUpload(request, limit)
+    request.upload_handlers = [limited, MemoryFileUploadHandler(request), TemporaryFileUploadHandler(request)]
+    return limited
 
 
 class LimitedUpload(FileUploadHandler):
-    """Stops an upload that is, or says that it is, larger than `limit` bytes. `too_large` tells afterwards.
-
-    Put it before the others: `request.upload_handlers.insert(0, LimitedUpload(request, limit))`.
-    """
+    """Stops an upload that is, or says that it is, larger than `limit` bytes. `too_large` tells afterwards."""
 
     room_for_the_form = 10_000  # bytes that the request may have beyond the file
 

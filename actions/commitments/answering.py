@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from actions.commitments.event_log import locked, need_state, write_down
 from actions.commitments.inputs import Countersigning, Declining, Promise, Reason, SecondSigner, validated
-from actions.commitments.notifications import notify
+from actions.commitments.notifications import notify, send_receipt
 from actions.commitments.signed_version import check_version
 from actions.models import Commitment, CommitmentEvent, SecondSignature
 from organisations.models import Organisation
@@ -118,7 +118,7 @@ def withdraw(*, commitment, reason, by, now, seen=None):
     given = validated(Reason, reason=reason)
     commitment = locked(commitment, [State.COMMITTED], seen=seen)
     commitment.state, commitment.reason = State.WITHDRAWN, given["reason"]
-    _cancel_links(commitment, now=now)
+    cancel_links(commitment, now=now)
     return write_down(commitment, Kind.WITHDRAWN, by=by, now=now, content=given)
 
 
@@ -143,7 +143,7 @@ def ask_second_signature(*, commitment, name, job_title, email, by, now):
         raise Invalid({"/email": ["This is your own address. The second signature is somebody else's."]})
     if used := signature.second_signatures.filter(used_at__isnull=False).first():
         raise WrongState(f"{used.name} gave the second signature already.")
-    _cancel_links(commitment, now=now)
+    cancel_links(commitment, now=now)
     token = secrets.token_urlsafe(32)
     SecondSignature.objects.create(
         event=signature,
@@ -198,9 +198,10 @@ def countersign(*, token, name, email, authority, now, by=None):
         errors["/authority"] = [f"Confirm that you may sign this for {commitment.organisation}."]
     if errors:
         raise Invalid(errors)
+    email = link.email
     link.used_at, link.email = now, ""
     link.save(update_fields=["used_at", "email"])
-    return write_down(
+    event = write_down(
         commitment,
         Kind.COUNTERSIGNED,
         by=by,
@@ -211,6 +212,8 @@ def countersign(*, token, name, email, authority, now, by=None):
         action=link.event.document["action"],
         content={"signature": link.event.hash, "asked_by": link.asked_by.name, "authority": True},
     )
+    send_receipt(event, email)
+    return event
 
 
 def link_of(token):
@@ -263,7 +266,8 @@ def forget_expired_links(*, now):
     return expired.update(cancelled_at=now, email="")
 
 
-def _cancel_links(commitment, *, now):
+def cancel_links(commitment, *, now):
+    """End links to a second signature that nobody used yet."""
     SecondSignature.objects.filter(event__commitment=commitment, used_at=None, cancelled_at=None).update(
         cancelled_at=now, email=""
     )

@@ -15,8 +15,9 @@ from rest_framework.response import Response
 
 from actions.commitments.answering import commit, decline, withdraw
 from actions.commitments.asking import remind, take_back_question
+from actions.commitments.correcting import correct, reconfirm
 from actions.commitments.event_log import Overtaken
-from actions.commitments.inputs import Declining, Judgement, Progress, Promise, Reached
+from actions.commitments.inputs import Confirmation, Declining, Judgement, Progress, Promise, Reached
 from actions.commitments.reporting import assess, meet_milestone, report
 from actions.commitments.serializers import (
     AssessmentSerializer,
@@ -29,7 +30,7 @@ from actions.commitments.serializers import (
     receipt_path,
 )
 from actions.filters import CommitmentFilter
-from actions.models import Commitment, CommitmentEvent
+from actions.models import Commitment, CommitmentEvent, ProgressReport
 from actions.states import standing_of_commitments
 from organisations.tokens.authentication import TokenViewSet
 from publishing.api.preconditions import answer_once, edits_named, tag_of_edit
@@ -110,8 +111,8 @@ class CommitmentViewSet(TokenViewSet, PublicReads):
     lookup_field = "pk"
     lookup_value_regex = "[0-9]{1,18}"
     scopes = {
-        **dict.fromkeys(["commit", "decline", "withdraw"], "commit"),
-        **dict.fromkeys(["add_report", "meet"], "report"),
+        **dict.fromkeys(["commit", "decline", "withdraw", "reconfirm"], "commit"),
+        **dict.fromkeys(["add_report", "meet", "correct"], "report"),
         **dict.fromkeys(["add_assessment", "remind", "take_back"], "publish"),
     }
 
@@ -128,12 +129,19 @@ class CommitmentViewSet(TokenViewSet, PublicReads):
     @describe_list("list_commitment_events", EventSerializer)
     @decorators.action(detail=True, **WHOLE_LIST)
     def events(self, request, pk):
-        return Response(EventSerializer(self.find(pk).events.order_by("number"), many=True).data)
+        events = self.find(pk).events.with_corrections().order_by("number")
+        return Response(EventSerializer(events, many=True).data)
+
+    @describe_operation("correct_entry", ReasonGivenSerializer, makes=True)
+    @decorators.action(detail=True, methods=["post"], url_path="events/(?P<number>[0-9]{1,9})/correct")
+    def correct(self, request, pk, number):
+        return self.act(request, pk, correct, ReasonGivenSerializer, makes=True, number=int(number))
 
     @describe_list("list_commitment_reports", ReportSerializer)
     @decorators.action(detail=True, **WHOLE_LIST)
     def reports(self, request, pk):
-        rows = self.find(pk).reports.select_related("event").prefetch_related("proof__source")
+        rows = ProgressReport.with_corrected.filter(commitment=self.find(pk))
+        rows = rows.select_related("event", "corrected_by").prefetch_related("proof__source")
         return Response(ReportSerializer(rows, many=True).data)
 
     @describe_operation("report_on_commitment", Progress, makes=True)
@@ -167,6 +175,11 @@ class CommitmentViewSet(TokenViewSet, PublicReads):
     @decorators.action(detail=True, methods=["post"])
     def withdraw(self, request, pk):
         return self.act(request, pk, withdraw, ReasonGivenSerializer)
+
+    @describe_operation("reconfirm_commitment", Confirmation)
+    @decorators.action(detail=True, methods=["post"])
+    def reconfirm(self, request, pk):
+        return self.act(request, pk, reconfirm, Confirmation, names_version=True)
 
     @describe_operation("meet_milestone", Reached, makes=True)
     @decorators.action(detail=True, methods=["post"], url_path="milestones/(?P<key>[-a-z0-9]+)/met", url_name="met")

@@ -5,13 +5,14 @@ from django.utils import timezone
 
 from actions.commitments.event_log import how_it_stands, locked, write_down
 from actions.commitments.inputs import Contact, Question, Reason, validated
-from actions.commitments.notifications import notify_representatives
+from actions.commitments.notifications import representatives_told
 from actions.models import Action, Commitment, CommitmentEvent
 from organisations.accounts.invitations import invite
 from organisations.models import Person
 from publishing.refusals import Invalid, WrongState, below, need
 
-AGAIN = [Commitment.State.DECLINED, Commitment.State.WITHDRAWN, Commitment.State.TAKEN_BACK]
+State = Commitment.State
+AGAIN = [State.DECLINED, State.WITHDRAWN, State.TAKEN_BACK, State.ENDED]
 
 KEPT_APART = "Only invented organisations can be asked about an invented action, and only real ones about a real one."
 
@@ -35,7 +36,10 @@ def ask(*, action, organisation, role, message, reply_by, by, now, contact=None)
             if not isinstance(contact, dict):
                 raise Invalid({"": ["An object with name, email and job_title is needed here."]})
             contact = validated(Contact, **contact)
-    action = Action.objects.select_for_update(of=["self"]).select_related("plan", "entry").get(pk=action.pk)
+    actions = Action.objects.select_for_update(of=["self"]).select_related("plan", "entry")
+    action = actions.filter(pk=action.pk).first()
+    if action is None:
+        raise WrongState("This action was withdrawn.")
     if organisation.is_demonstration != action.entry.is_demonstration:
         raise Invalid({"/organisation": [KEPT_APART]})
     today = timezone.localdate(now)
@@ -57,7 +61,7 @@ def ask(*, action, organisation, role, message, reply_by, by, now, contact=None)
     if contact:
         with below("/contact"):
             invite(**contact, role=Person.Role.PARTNER, organisation=commitment.organisation, by=by, now=now)
-    told = notify_representatives(commitment, subject="You are asked to answer", template="asked")
+    told = representatives_told(commitment, CommitmentEvent.Kind.ASKED)
     return write_down(
         commitment,
         CommitmentEvent.Kind.ASKED,
@@ -83,13 +87,7 @@ def remind(*, commitment, by, now):
     if before and timezone.localdate(before.at) == timezone.localdate(now):
         raise WrongState(f"{before.name} reminded {commitment.organisation} today already.")
     asked = commitment.state == Commitment.State.ASKED
-    told = notify_representatives(
-        commitment,
-        subject="A reply is awaited" if asked else "A report is awaited",
-        template="reminded",
-        asked=asked,
-        due=commitment.due,
-    )
+    told = representatives_told(commitment, CommitmentEvent.Kind.REMINDED)
     if not told:
         raise WrongState(f"Nobody is signed up for {commitment.organisation}: invite somebody first.")
     return write_down(
@@ -114,7 +112,6 @@ def take_back_question(*, commitment, reason, by, now, seen=None):
     given = validated(Reason, reason=reason)
     commitment = locked(commitment, [Commitment.State.ASKED], seen=seen)
     commitment.state, commitment.reason = Commitment.State.TAKEN_BACK, given["reason"]
-    notify_representatives(commitment, subject="You need not answer any more", template="question_taken_back")
     return write_down(
         commitment, CommitmentEvent.Kind.TAKEN_BACK, by=by, now=now, acts_for="programme team", content=given
     )

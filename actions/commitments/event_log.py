@@ -5,6 +5,7 @@ import datetime
 from django.db import connection
 from django.utils import timezone
 
+from actions.commitments.notifications import tell
 from actions.models import Commitment, CommitmentEvent
 from organisations.models import Membership
 from publishing.documents.structure import canonical_json, sha256
@@ -17,6 +18,7 @@ PAST = {
     Commitment.State.DECLINED: "declined already",
     Commitment.State.WITHDRAWN: "withdrew already",
     Commitment.State.DELIVERED: "delivered already",
+    Commitment.State.ENDED: "has nothing more to do, since the action was withdrawn",
 }
 
 
@@ -52,22 +54,25 @@ def need_state(commitment, states, *, seen=None):
     """
     if commitment.state not in states:
         raise WrongState(how_it_stands(commitment))
+    if commitment.action.withdrawn_at and Commitment.State.ENDED not in states:
+        raise WrongState(f"The action was withdrawn on {timezone.localtime(commitment.action.withdrawn_at):%-d %B %Y}.")
     if seen is not None and seen != commitment.edit:
         raise Overtaken(commitment.events.last())
 
 
 def how_it_stands(commitment):
     """“Example Council declined already: Pat Smith, 10:00 on 3 March 2027.”"""
-    brought_here = {Commitment.State.DELIVERED: CommitmentEvent.Kind.ASSESSED}.get(commitment.state, commitment.state)
+    brought_here = {
+        Commitment.State.DELIVERED: CommitmentEvent.Kind.ASSESSED,
+        Commitment.State.ENDED: CommitmentEvent.Kind.ACTION_WITHDRAWN,
+    }.get(commitment.state, commitment.state)
     event = commitment.events.filter(deed=brought_here).last()
-    return (
-        f"{commitment.organisation} {PAST[commitment.state]}: {event.name}, "
-        f"{timezone.localtime(event.at):%H:%M on %-d %B %Y}."
-    )
+    past = PAST[commitment.state] if event.was_sent else "has a question on the record, of which nobody there was told"
+    return f"{commitment.organisation} {past}: {event.name}, {timezone.localtime(event.at):%H:%M on %-d %B %Y}."
 
 
 def write_down(commitment, kind, *, by, now, content, acts_for="organisation", name=None, job_title=None, action=None):
-    """Save the commitment as it now is together with the event that says so. Return the event.
+    """Save the commitment as it now is together with the event that says so, and tell whom it concerns. Return the event.
 
     `acts_for` is "programme team", "organisation" or "senior officer"; `by` None for the last where they have no account.
     `job_title` None is what `by` is called at the organisation that they act for. `action` is how an earlier event
@@ -75,7 +80,7 @@ def write_down(commitment, kind, *, by, now, content, acts_for="organisation", n
     """
     if job_title is None:
         job_title = job_title_of(by, commitment.organisation) if acts_for == "organisation" else ""
-    _wait_for_my_turn()
+    wait_for_my_turn()
     last = commitment.events.last()
     commitment.edit = last.number + 1 if last else 1
     commitment.save()
@@ -103,7 +108,7 @@ def write_down(commitment, kind, *, by, now, content, acts_for="organisation", n
             "previous_hash": last.hash if last else "",
         }
     )
-    return CommitmentEvent.objects.create(
+    event = CommitmentEvent.objects.create(
         commitment=commitment,
         number=commitment.edit,
         deed=kind,
@@ -115,9 +120,11 @@ def write_down(commitment, kind, *, by, now, content, acts_for="organisation", n
         previous_hash=last.hash if last else "",
         hash=sha256(record),
     )
+    tell(event)
+    return event
 
 
-def _wait_for_my_turn():
+def wait_for_my_turn():
     """Events become visible in the order of their keys, so that who has read up to one never misses an earlier one."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock('actions_commitmentevent'::regclass::bigint)")

@@ -9,6 +9,7 @@ from django import forms
 from django.forms import formset_factory
 from django.urls import reverse
 
+from actions.commitments.inputs import NO_FILES
 from actions.models import Assessment, ProgressReport, Role
 from organisations.forms import OrganisationField
 from publishing.documents.form import finder_options
@@ -71,7 +72,8 @@ class ProofRows(Rows):
 
     label, one = "Proof", "piece of proof"
     hint = (
-        "A source of the catalogue, or a link that anybody can open. Each carries the day that it says something about."
+        "A source of the catalogue, or a link that anybody can open. Each carries the day that it says something about. "
+        f"{NO_FILES}"
     )
     found, more = {}, ()
 
@@ -145,6 +147,17 @@ class DecliningForm(PageForm):
 
 class WithdrawalForm(PageForm):
     reason = Text("Why do you withdraw?", "It is public on the record, beside what was signed.", lines=5, most=2000)
+
+
+class CorrectionForm(PageForm):
+    reason = Text(
+        "What was wrong?", "It is public on the record, beside the entry, which stays readable.", lines=4, most=2000
+    )
+
+
+class ConfirmationForm(PageForm):
+    job_title = Text("Your job title", "Public on the record, with your name.")
+    authority = TickField("I have the authority to sign this for my organisation.")
 
 
 class TakingBackForm(PageForm):

@@ -19,6 +19,14 @@ from publishing.documents.fields import (
 )
 from publishing.refusals import validated_by
 
+# docs/decisions/0026-proof-is-a-link-and-no-file.md
+NO_FILES = (
+    "Files are not taken: a scan or a picture may show a child's name, and no program can tell. Put the document where "
+    "anybody can open it, and give the link. If it can be nowhere in public, say in the report what it is, who has it and "
+    "how to ask for it."
+)
+FILE_NAMES = {"file", "files", "attachment", "attachments", "document", "image", "data", "content", "upload"}
+
 
 class Choice(serializers.ChoiceField):
     default_error_messages = {"required": "Choose one.", "null": "Choose one."}
@@ -66,6 +74,13 @@ class Reason(DocumentSerializer):
     reason = PlainText(max_length=2000, lines=True)
 
 
+class Confirmation(DocumentSerializer):
+    """Confirming a promise for the action as it reads now."""
+
+    job_title = JobTitle(help_text="Of who signs. Public on the record, with the name.")
+    authority = serializers.BooleanField(help_text="Whoever signs confirms that they may. Must be true.")
+
+
 class SecondSigner(DocumentSerializer):
     """The senior officer who is asked to sign too."""
 
@@ -89,6 +104,13 @@ class ProofShown(DocumentSerializer):
     title = optional_text(500, help_text="Needed with a link.")
     url = WebAddress(required=False, allow_blank=True, default="")
     stands_for = DocumentDate(help_text="The day that it says something about. Not the day it is entered.")
+
+    def to_internal_value(self, data):
+        if isinstance(data, dict) and (sent := FILE_NAMES & set(data)):
+            raise serializers.ValidationError({name: [NO_FILES] for name in sorted(sent)})
+        if isinstance(data, dict) and str(data.get("url", "")).lstrip().lower().startswith("data:"):
+            raise serializers.ValidationError({"url": [NO_FILES]})
+        return super().to_internal_value(data)
 
     def validate(self, proof):
         if proof["source"] and (proof["url"] or proof["title"]):

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
-from actions.commitments.event_log import Overtaken, how_it_stands
+from actions.commitments.event_log import Overtaken, how_it_stands, job_title_of
+from actions.commitments.inputs import NO_FILES
 from actions.commitments.signed_version import ActionChanged
 from actions.models import Commitment
 from organisations.forms import OrganisationField
@@ -84,6 +85,9 @@ class OperationPage(OperationFormView):
     def post(self, request, **kwargs):
         self.seen = whole_number(request.POST.get("seen", ""))
         form = self.new_form(request.POST)
+        if getattr(request, "sent_a_file", False):
+            form.add_error(None, NO_FILES)
+            return self.form_invalid(form)
         button, _, target = request.POST.get("operation", "").partition(":")
         if button in ("add", "remove", "up", "down"):
             return self.with_rows(form, button, target)
@@ -170,3 +174,18 @@ class OperationPage(OperationFormView):
 @method_decorator([login_not_required, never_cache], name="dispatch")
 class SignedInPage(KeepsWhatWasPosted, OperationPage):
     """A page of an operation for people who are signed in."""
+
+
+class SigningPage(SignedInPage):
+    """A page on which somebody signs: what the action says travels with the form, by its version."""
+
+    def find(self, pk):
+        super().find(pk)
+        self.version = self.commitment.action.version
+
+    def post(self, request, **kwargs):
+        self.version = whole_number(request.POST.get("version", "")) or 0
+        return super().post(request, **kwargs)
+
+    def get_initial(self):
+        return {"job_title": job_title_of(self.request.user, self.commitment.organisation)}

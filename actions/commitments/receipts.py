@@ -38,10 +38,10 @@ def receipt_of(hash):
     )
     if event is None:
         return None
-    entered = ["report", "milestone_met", "assessment"]
     chain = list(
         event.commitment.events.order_by("number")
-        .select_related(*entered)
+        .with_corrections()
+        .select_related("assessment")
         .prefetch_related("report__proof", "milestone_met__proof")
     )
     return Receipt(
@@ -55,6 +55,8 @@ def receipt_of(hash):
 def problems_of(commitment, chain):
     """Return what is wrong with a commitment's events, in their order: sentences, none where all is sound."""
     found, before = [], ""
+    corrections = [event for event in chain if event.deed == CommitmentEvent.Kind.CORRECTED]
+    corrected = {_read(event).get("said", {}).get("event"): event.hash for event in corrections}
     for place, event in enumerate(chain, start=1):
         if sha256(event.record) != event.hash:
             found.append(_why_changed(event))
@@ -62,7 +64,7 @@ def problems_of(commitment, chain):
             found.append(f"An event is missing before event {event.number}.")
         if event.previous_hash != before:
             found.append(f"Event {event.number} does not follow the one before it: one of the two was changed.")
-        found += [f"Event {event.number}: {sentence}" for sentence in _disagreements(commitment, event)]
+        found += [f"Event {event.number}: {sentence}" for sentence in _disagreements(commitment, event, corrected)]
         before = event.hash
     if not chain or _shown(commitment) != _shown_then(commitment, chain[-1]):
         found.append("The commitment says something else than its last event.")
@@ -100,7 +102,7 @@ def _read(event):
     return document if isinstance(document, dict) else {}
 
 
-def _disagreements(commitment, event):
+def _disagreements(commitment, event, corrected):
     document = _read(event)
     if not document:
         return ["the record cannot be read."]
@@ -116,6 +118,7 @@ def _disagreements(commitment, event):
         "hash of the event before": (document.get("previous_hash"), event.previous_hash),
     }
     told |= _entered(event, document.get("said", {}))
+    told["correction"] = (corrected.get(event.hash), event.correction and event.correction.hash)
     return [
         f"the table and the record disagree about the {name.replace('_', ' ')}."
         for name, (written, kept) in told.items()

@@ -8,11 +8,21 @@ from django.utils import timezone
 from actions.commitments.answering import speak
 from actions.commitments.event_log import locked, write_down
 from actions.commitments.inputs import Judgement, Progress, Reached, validated
-from actions.models import Assessment, Commitment, CommitmentEvent, Milestone, MilestoneMet, ProgressReport, Proof
+from actions.models import (
+    Assessment,
+    Commitment,
+    CommitmentEvent,
+    Milestone,
+    MilestoneMet,
+    ProgressReport,
+    Proof,
+    Role,
+)
 from evidence.models import Source
 from publishing.refusals import Invalid, WrongState, need
 
 Kind, State = CommitmentEvent.Kind, Commitment.State
+YEARS_OF_PROOF = 5  # before the plan: how it stood then may be what shows that it is better
 
 
 @transaction.atomic
@@ -38,7 +48,7 @@ def report(*, commitment, date, status, done, by, now, next="", proof=(), seen=N
         errors["/date"] = [f"This was signed on {signed_on:%-d %B %Y}; a report is about a day since."]
     if given["status"] == ProgressReport.Status.COMPLETE and not given["proof"]:
         errors["/proof"] = ["Show at least one proof that it is complete."]
-    shown = _shown(given["proof"], today=today, errors=errors)
+    shown = _shown(given["proof"], commitment, today=today, errors=errors)
     event = write_down(
         commitment,
         Kind.REPORTED,
@@ -46,7 +56,7 @@ def report(*, commitment, date, status, done, by, now, next="", proof=(), seen=N
         now=now,
         content={**given, "proof": [_sealed(item) for item in shown]},
     )
-    last = commitment.reports.order_by("-number").first()
+    last = ProgressReport.with_corrected.filter(commitment=commitment).order_by("-number").first()
     row = ProgressReport.objects.create(
         commitment=commitment,
         event=event,
@@ -65,13 +75,17 @@ def report(*, commitment, date, status, done, by, now, next="", proof=(), seen=N
 def meet_milestone(*, commitment, key, met_on, proof, by, now, seen=None):
     """Say that a milestone of the action is met, when, and what shows it. Return the milestone met.
 
+    Also after delivery: what was met before may be entered late.
+
     :raises NotAllowed: `by` does not speak for the organisation today
-    :raises WrongState: there is no promise that stands, or the milestone was met already
+    :raises WrongState: there is no promise that stands, another organisation leads, or the milestone was met already
     :raises Invalid: "/key", "/met_on", "/proof" …
     """
     speak(by, "meet_milestone", commitment)
     given = validated(Reached, met_on=met_on, proof=proof)
-    commitment = locked(commitment, [State.COMMITTED], seen=seen)
+    commitment = locked(commitment, Commitment.STANDING, seen=seen)
+    if leads := other_leads(commitment):
+        raise WrongState(who_says_what_is_met(leads))
     # Others who promised the same action may say so in the same moment: the milestone's row is what they all lock.
     milestone = Milestone.objects.select_for_update().filter(action=commitment.action, key=key).first()
     if milestone is None:
@@ -81,7 +95,9 @@ def meet_milestone(*, commitment, key, met_on, proof, by, now, seen=None):
     today, errors = timezone.localdate(now), {}
     if given["met_on"] > today.isoformat():
         errors["/met_on"] = ["A milestone is met on a day that has come."]
-    shown = _shown(given["proof"], today=today, errors=errors)
+    if given["met_on"] < (earliest := earliest_day(commitment)).isoformat():
+        errors["/met_on"] = [f"A milestone of this action is met on {earliest:%-d %B %Y} at the earliest."]
+    shown = _shown(given["proof"], commitment, today=today, errors=errors)
     event = write_down(
         commitment,
         Kind.MILESTONE_MET,
@@ -106,6 +122,25 @@ def meet_milestone(*, commitment, key, met_on, proof, by, now, seen=None):
     )
     _keep(shown, today=today, milestone_met=row)
     return row
+
+
+def other_leads(commitment):
+    """Return the commitments of organisations that lead the action, where this one does not and they say what is met."""
+    if commitment.role == Role.LEAD:
+        return []
+    leads = Commitment.objects.standing().filter(action=commitment.action_id, role=Role.LEAD)
+    return list(leads.select_related("organisation").order_by("pk"))
+
+
+def who_says_what_is_met(leads):
+    names = " and ".join(str(lead.organisation) for lead in leads)
+    return f"{names} {'leads' if len(leads) == 1 else 'lead'} this action, and who leads says which milestones are met."
+
+
+def earliest_day(commitment):
+    """Return the first day on which a milestone can be met: the plan's, or that of the first question where it was earlier."""
+    first_asked = timezone.localdate(commitment.events.earliest("number").at)
+    return min(commitment.action.plan.starts, first_asked)
 
 
 @transaction.atomic
@@ -143,14 +178,17 @@ def assess(*, commitment, completion, note, by, now, seen=None):
     )
 
 
-def _shown(proof, *, today, errors):
+def _shown(proof, commitment, *, today, errors):
     """Return [(proof, Source or None)]; raises Invalid with the errors so far and those of the proof."""
+    earliest = datetime.date(commitment.action.plan.starts.year - YEARS_OF_PROOF, 1, 1)
     sources = {source.slug: source for source in Source.objects.filter(slug__in=[item["source"] for item in proof])}
     for number, item in enumerate(proof):
         if item["source"] and item["source"] not in sources:
             errors[f"/proof/{number}/source"] = [f"There is no published source with the slug “{item['source']}”."]
         if item["stands_for"] > today.isoformat():
             errors[f"/proof/{number}/stands_for"] = ["Proof stands for a day that has come."]
+        elif item["stands_for"] < earliest.isoformat():
+            errors[f"/proof/{number}/stands_for"] = [f"Proof stands for {earliest:%-d %B %Y} or a later day."]
     if errors:
         raise Invalid(errors)
     return [(item, sources.get(item["source"])) for item in proof]

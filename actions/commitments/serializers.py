@@ -50,6 +50,15 @@ class ProofSerializer(serializers.Serializer):
     entered_on = serializers.DateField()
 
 
+class CorrectionSerializer(serializers.Serializer):
+    """Why an entry was a mistake. It stays readable, and counts for nothing any more."""
+
+    reason = serializers.CharField(source="said.reason")
+    at = Moment()
+    name = serializers.CharField()
+    receipt = Address(receipt_path, source="hash")
+
+
 class ReportSerializer(serializers.Serializer):
     """What an organisation says of its commitment."""
 
@@ -61,6 +70,7 @@ class ReportSerializer(serializers.Serializer):
     next = serializers.CharField(allow_blank=True)
     proof = ProofSerializer(many=True)
     receipt = Address(receipt_path, source="event.hash")
+    correction = CorrectionSerializer(source="corrected_by", allow_null=True)
 
 
 class AssessmentSerializer(serializers.Serializer):
@@ -87,6 +97,12 @@ class EventSerializer(serializers.Serializer):
     previous_hash = serializers.CharField(allow_blank=True)
     hash = serializers.CharField()
     url = Address(receipt_path, source="hash")
+    corrected_by = Address(
+        receipt_path,
+        source="correction.hash",
+        allow_null=True,
+        help_text="The later event that says that what this one entered was a mistake.",
+    )
 
 
 class CommitmentSerializer(serializers.Serializer):
@@ -108,6 +124,14 @@ class CommitmentSerializer(serializers.Serializer):
     proposed = Address(organisation_path, source=None, allow_null=True, help_text="Whom it proposes instead.")
     signature = SignatureSerializer(allow_null=True)
     second_signature = SignatureSerializer(allow_null=True)
+    confirmation = SignatureSerializer(
+        allow_null=True, help_text="The last time that it was confirmed for a later version of the action."
+    )
+    version_signed = serializers.IntegerField(
+        source="text_signed.version",
+        allow_null=True,
+        help_text="The version of the action that is signed, or confirmed.",
+    )
     last_event = Address(receipt_path, source="tip", help_text="The receipt of the last thing that happened.")
     url = Address(commitment_path, source="pk")
     html = Address(lambda commitment: commitment.get_absolute_url())

@@ -65,3 +65,9 @@ def as_signed(action, version):
 def version_signed(signature):
     """Return the version of the action that an event sealed."""
     return signature.document["action"]["version"]
+
+
+def changes_in_promise(commitment):
+    """Return [FieldChange] of what the action says otherwise than was signed, in what binds whoever signed."""
+    changed = changes_between(commitment.action, commitment.text_signed["version"], commitment.action.version)
+    return [change for change in changed if change.field in PROMISED]

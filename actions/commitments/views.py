@@ -14,15 +14,14 @@ from django.views.decorators.http import require_safe
 
 from actions.commitments import answering as commitments
 from actions.commitments import asking, forms, reporting
-from actions.commitments.operation_page import OperationPage, SignedInPage, receipt_page
+from actions.commitments.operation_page import OperationPage, SignedInPage, SigningPage, receipt_page
 from actions.commitments.signed_version import as_signed, changes_between, version_signed
 from actions.models import Action, Commitment, CommitmentEvent, Milestone, MilestoneMet
-from actions.states import standing_of_commitments
+from actions.states import REPORT_EVERY, on_present_promise, standing_of_commitments
 from barriers.models import Barrier, Evidence
 from publishing.published import lookup
 from publishing.refusals import Invalid, Refusal, below
 from web.dates import parse_day
-from web.numbers import whole_number
 
 State = Commitment.State
 
@@ -41,24 +40,11 @@ def find_sources(request):
 # --- an organisation's answer
 
 
-class Answer(SignedInPage):
+class Answer(SigningPage):
     """The question with what stands behind it, and the promise to sign. Nothing is signed before a last look."""
 
     operation, states, form_class = "commit", [State.ASKED], forms.PromiseForm
     template_name = "actions/answer.html"
-
-    def find(self, pk):
-        super().find(pk)
-        self.version = self.commitment.action.version
-
-    def post(self, request, **kwargs):
-        self.version = whole_number(request.POST.get("version", "")) or 0
-        return super().post(request, **kwargs)
-
-    def get_initial(self):
-        person = self.request.user
-        membership = person.memberships.current().filter(organisation=self.commitment.organisation).first()
-        return {"job_title": membership.job_title if membership else ""}
 
     def operate(self, form):
         if self.request.POST.get("operation") != "sign":
@@ -70,7 +56,10 @@ class Answer(SignedInPage):
                 return self.last_look(form)
         with transaction.atomic():
             event = self.sign(form.cleaned_data)
-        messages.success(self.request, f"Signed for {self.commitment.organisation}. This is your receipt.")
+        messages.success(
+            self.request,
+            f"Signed for {self.commitment.organisation}. This is your receipt; a copy is on its way by mail.",
+        )
         return receipt_page(event)
 
     def sign(self, values):
@@ -105,7 +94,7 @@ class Answer(SignedInPage):
         return None
 
     def context(self):
-        return behind(self.commitment.action)
+        return {**behind(self.commitment.action), "report_every": REPORT_EVERY.days}
 
 
 def behind(action):
@@ -180,7 +169,7 @@ class Report(SignedInPage):
 
 
 class MeetMilestone(SignedInPage):
-    operation, states, form_class = "meet_milestone", [State.COMMITTED], forms.MilestoneForm
+    operation, states, form_class = "meet_milestone", Commitment.STANDING, forms.MilestoneForm
     heading, button = "A milestone is met", "Put it on the record"
     lead = "Say when, and show what proves it."
 
@@ -192,6 +181,8 @@ class MeetMilestone(SignedInPage):
         before = MilestoneMet.objects.filter(action=self.commitment.action_id, key=self.milestone.key)
         if met := before.select_related("event").first():
             return f"{met.event.name} entered already that this was met on {met.met_on:%-d %B %Y}."
+        if leads := reporting.other_leads(self.commitment):
+            return reporting.who_says_what_is_met(leads)
         return super().closed()
 
     def get_initial(self):
@@ -221,7 +212,8 @@ class Assess(SignedInPage):
         return redirect(f"{self.back}#assessment-{assessment.number}")
 
     def context(self):
-        return {"reports": list(self.commitment.reports.select_related("event").prefetch_related("proof")[:3])}
+        reports = on_present_promise(self.commitment.reports.select_related("event").prefetch_related("proof"))
+        return {"reports": list(reports[:3])}
 
 
 class TakeBack(SignedInPage):
@@ -252,7 +244,8 @@ class Remind(SignedInPage):
         else:
             told = event.said["told"]
             messages.success(request, f"{representatives(told)} reminded of {event.said['of']}.")
-        return redirect(reverse("workbench:plan") if request.POST.get("from") == "dashboard" else self.back)
+        dashboard = f"{reverse('workbench:plan')}?plan={self.commitment.action.plan.slug}"
+        return redirect(dashboard if request.POST.get("from") == "dashboard" else self.back)
 
 
 def representatives(count):
@@ -270,6 +263,10 @@ class AskOrganisation(SignedInPage):
         self.action = self.about = get_object_or_404(Action.objects.select_related("plan"), slug=slug)
 
     seen = ""
+
+    @property
+    def back(self):
+        return self.action.get_absolute_url()
 
     def is_invented(self):
         return self.action.plan.is_demonstration
@@ -294,7 +291,7 @@ class AskOrganisation(SignedInPage):
             messages.success(self.request, f"{found} is asked; {representatives(told)} told by e-mail.{invited}")
         else:
             messages.warning(
-                self.request, f"{found} is asked on the record, but nobody is signed up for it: invite somebody."
+                self.request, f"The question to {found} is on the record. Nobody there was told: invite somebody."
             )
         return redirect(event.commitment)
 
@@ -350,7 +347,7 @@ class Countersign(OperationPage):
     def operate(self, form):
         token = self.kwargs["token"]
         event = commitments.countersign(token=token, by=self.signer(), now=timezone.now(), **form.cleaned_data)
-        messages.success(self.request, "Signed. This is your receipt.")
+        messages.success(self.request, "Signed. This is your receipt; a copy is on its way by mail.")
         return receipt_page(event)
 
     def context(self):

@@ -1,6 +1,8 @@
 """The tables of the plan: what is published, what is promised, what became of it."""
 
 from actions.models.commitment import Commitment, CommitmentEvent, SecondSignature
+from actions.models.head import DayHead
+from actions.models.mail_choice import SwitchedOff
 from actions.models.plan import (
     DAYS_TO_FIRST_STEP,
     FIRST_STEP,
@@ -18,6 +20,6 @@ from actions.models.version import PlanVersion
 
 __all__ = [
     "DAYS_TO_FIRST_STEP", "FIRST_STEP", "Action", "ActionBarrier", "ActionSource", "Assessment", "Candidate", "Commitment",
-    "CommitmentEvent", "Milestone", "MilestoneMet", "Plan", "PlanVersion", "Precedent", "ProgressReport", "Proof", "Role",
-    "SecondSignature",
+    "CommitmentEvent", "DayHead", "Milestone", "MilestoneMet", "Plan", "PlanVersion", "Precedent", "ProgressReport", "Proof", "Role",
+    "SecondSignature", "SwitchedOff",
 ]  # fmt: skip

@@ -27,7 +27,7 @@ class CommitmentQuerySet(models.QuerySet):
 
     def with_signatures(self):
         """Return each commitment's signatures on hand, for `signature` and `second_signature`."""
-        signed = CommitmentEvent.objects.filter(deed__in=["committed", "countersigned"]).order_by("number")
+        signed = CommitmentEvent.objects.filter(deed__in=CommitmentEvent.SIGNATURES).order_by("number")
         return self.prefetch_related(models.Prefetch("events", signed, to_attr="signatures"))
 
     def with_tip(self):
@@ -46,6 +46,7 @@ class Commitment(models.Model):
         DECLINED = "declined", "Declined"
         DELIVERED = "delivered", "Delivered"
         WITHDRAWN = "withdrawn", "Withdrawn"
+        ENDED = "ended", "Ended with its action"
 
     class Standing(models.TextChoices):
         """Derived, never stored: see `actions/states.py`."""
@@ -54,12 +55,16 @@ class Commitment(models.Model):
         SILENT = "silent", "No reply"
         NOT_REACHED = "not-reached", "Not reached yet"
         TAKEN_BACK = "taken-back", "Question taken back"
+        NO_REPORT = "no-report", "No report yet"
+        LONG_SILENT = "long-silent", "No recent report"
         ON_TRACK = "on-track", "On track"
         AT_RISK = "at-risk", "At risk"
         OVERDUE = "overdue", "Late"
+        AWAITING_ASSESSMENT = "awaiting-assessment", "Says complete, not assessed yet"
         DELIVERED = "delivered", "Delivered"
         DECLINED = "declined", "Declined"
         WITHDRAWN = "withdrawn", "Withdrawn"
+        ENDED = "ended", "Ended with its action"
 
     STANDING = [State.COMMITTED, State.DELIVERED]
 
@@ -73,7 +78,9 @@ class Commitment(models.Model):
     statement = models.TextField(blank=True, help_text="What the organisation will do.")
     due = models.DateField(null=True, help_text="By when it will have done it.")
     dates_reason = models.TextField(blank=True, help_text="Why this date and none within the action's dates.")
-    reason = models.TextField(blank=True, help_text="Why it declined or withdrew, or why the question was taken back.")
+    reason = models.TextField(
+        blank=True, help_text="Why it declined or withdrew, or why the question or the action was taken back."
+    )
     proposed = models.ForeignKey(
         Organisation,
         on_delete=models.PROTECT,
@@ -93,7 +100,9 @@ class Commitment(models.Model):
             ),
             models.CheckConstraint(condition=Q(role__in=["lead", "partner"]), name="commitment_role_known"),
             models.CheckConstraint(
-                condition=Q(state__in=["asked", "taken-back", "committed", "declined", "delivered", "withdrawn"]),
+                condition=Q(
+                    state__in=["asked", "taken-back", "committed", "declined", "delivered", "withdrawn", "ended"]
+                ),
                 name="commitment_state_known",
             ),
             models.CheckConstraint(condition=Q(reply_by__gte=F("asked_on")), name="commitment_reply_after_asking"),
@@ -103,7 +112,7 @@ class Commitment(models.Model):
                 name="commitment_says_what_by_when",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["declined", "withdrawn", "taken-back"]) | ~Q(reason=""),
+                condition=~Q(state__in=["declined", "withdrawn", "taken-back", "ended"]) | ~Q(reason=""),
                 name="commitment_ends_with_reason",
             ),
             models.CheckConstraint(
@@ -149,10 +158,6 @@ class Commitment(models.Model):
         return f"/commitments/{self.pk}/"
 
     @property
-    def referrer(self):
-        return f"the commitment of {self.organisation}"
-
-    @property
     def terms(self):
         """What its pages show of it besides its state: each event seals them, and a trigger holds the row to them."""
         return {
@@ -173,28 +178,44 @@ class Commitment(models.Model):
     @cached_property
     def signatures(self):
         """Its signatures, oldest first; `with_signatures` has them on hand for many at once."""
-        return list(self.events.filter(deed__in=["committed", "countersigned"]).order_by("number"))
+        return list(self.events.filter(deed__in=CommitmentEvent.SIGNATURES).order_by("number"))
 
     @property
     def signature(self):
         """The event in which it was signed, None where what it says now is not signed."""
-        if self.state not in [*self.STANDING, self.State.WITHDRAWN]:
+        if self.state not in [*self.STANDING, self.State.WITHDRAWN, self.State.ENDED] or not self.statement:
             return None
         return [event for event in self.signatures if event.deed == CommitmentEvent.Kind.COMMITTED][-1]
 
     @property
     def title(self):
         """What the action was called when it was signed; where nothing is signed, what it is called."""
-        return self.signature.document["action"]["title"] if self.signature else self.action.title
+        return self.text_signed["title"] if self.signature else self.action.title
+
+    @property
+    def text_signed(self):
+        """{slug, version, title} of the action as it was signed, or confirmed since; None where nothing is signed."""
+        return self.signature and (self.confirmation or self.signature).document["action"]
 
     @property
     def second_signature(self):
-        """The event in which a senior officer signed the same, or None."""
+        """The last event in which a senior officer signed the same, or None."""
+        return next(reversed(self._since_signature(CommitmentEvent.Kind.COUNTERSIGNED)), None)
+
+    @property
+    def confirmation(self):
+        """The last event in which the promise was confirmed for a later version of the action, or None."""
+        return next(reversed(self._since_signature(CommitmentEvent.Kind.RECONFIRMED)), None)
+
+    def _since_signature(self, kind):
         signed = self.signature
-        for event in self.signatures:
-            if signed and event.deed == CommitmentEvent.Kind.COUNTERSIGNED and event.number > signed.number:
-                return event
-        return None
+        return [row for row in self.signatures if signed and row.deed == kind and row.number > signed.number]
+
+
+class CommitmentEventQuerySet(models.QuerySet):
+    def with_corrections(self):
+        """Return each event with its `correction` on hand."""
+        return self.select_related("report__corrected_by", "milestone_met__corrected_by")
 
 
 class CommitmentEvent(models.Model):
@@ -223,6 +244,9 @@ class CommitmentEvent(models.Model):
         ACTION_WITHDRAWN = "action-withdrawn", "Action withdrawn"
         ACTION_MOVED = "action-moved", "Action moved to another plan"
 
+    SIGNATURES = [Kind.COMMITTED, Kind.COUNTERSIGNED, Kind.RECONFIRMED]
+    ENTRIES = [Kind.REPORTED, Kind.MILESTONE_MET]
+
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="events")
     number = models.PositiveIntegerField(help_text="Its place in the commitment's chain, from 1.")
     deed = models.CharField(max_length=30, choices=Kind)
@@ -241,6 +265,8 @@ class CommitmentEvent(models.Model):
     hash = models.CharField(max_length=64, unique=True)
 
     json_texts = ("record",)  # for `publishing/lifecycle/redaction.py`
+
+    objects = CommitmentEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["commitment", "number"]
@@ -263,7 +289,7 @@ class CommitmentEvent(models.Model):
             ),
             models.CheckConstraint(condition=~Q(name=""), name="commitment_event_has_name"),
             models.CheckConstraint(
-                condition=~Q(deed__in=["committed", "countersigned"]) | ~Q(job_title=""),
+                condition=~Q(deed__in=["committed", "countersigned", "reconfirmed"]) | ~Q(job_title=""),
                 name="commitment_event_signed_with_job_title",
             ),
         ]
@@ -306,6 +332,21 @@ class CommitmentEvent(models.Model):
     def document(self):
         """The whole record as an object."""
         return json.loads(self.record)
+
+    @property
+    def was_sent(self):
+        """Whether it went to anybody when it was put on the record; a question may not have."""
+        return self.deed != self.Kind.ASKED or bool(self.said.get("told", 1) or self.said.get("invited"))
+
+    @property
+    def entry(self):
+        """The report, or the milestone met, that it entered; None where it is another kind of event."""
+        return getattr(self, "report", None) or getattr(self, "milestone_met", None)
+
+    @property
+    def correction(self):
+        """The later event that says that what this one entered was a mistake, or None."""
+        return self.entry and self.entry.corrected_by
 
     @property
     def said(self):

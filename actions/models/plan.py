@@ -1,15 +1,50 @@
 """The plan: actions with milestones, and who could be asked."""
 
 import pgtrigger
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from barriers.models import Barrier
 from evidence.models import Source
-from organisations.models import Organisation
+from organisations.models import Organisation, tracked
 from publishing.models import PublicEntry, PublicEntryQuerySet
 from screening.validation import no_personal_data
+
+
+def actions_within(name, operation, key):
+    """Return the trigger that holds actions within their plans, looked at when a transaction ends.
+
+    `key` is the column of the changed row's table that NEW is known by.
+    """
+    new, wait = {
+        "actions_plan.id": ("NEW.id", ""),
+        # Who changes the plan in the same moment is waited for.
+        "actions_action.entry_id": (
+            "NEW.entry_id",
+            "PERFORM FROM actions_plan WHERE id IN "
+            "(SELECT plan_id FROM actions_action WHERE entry_id = NEW.entry_id) FOR SHARE;",
+        ),
+    }[key]
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.After,
+        operation=operation,
+        timing=pgtrigger.Deferred,
+        level=pgtrigger.Row,
+        func=f"""
+                    {wait}
+                    IF EXISTS (
+                        SELECT 1 FROM actions_action JOIN actions_plan ON actions_plan.id = actions_action.plan_id
+                        WHERE {key} = {new}
+                        AND (actions_action.starts < actions_plan.starts OR actions_action.due > actions_plan.ends)
+                    ) THEN
+                        RAISE EXCEPTION 'an action is not within its plan' USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,  # noqa: S608 – names of ours
+    )
 
 
 class PlanQuerySet(models.QuerySet):
@@ -18,8 +53,12 @@ class PlanQuerySet(models.QuerySet):
         return self if with_demonstration else self.filter(is_demonstration=False)
 
 
+FIRST_YEAR, LAST_YEAR = 2000, 2099  # of plans
+
+
+@tracked("a plan", "plans")
 class Plan(models.Model):
-    """A period that actions fall into."""
+    """A period that actions fall into. Its dates are changed by `actions/plan/changing.py`."""
 
     slug = models.SlugField(max_length=80, unique=True, validators=[no_personal_data])
     title = models.CharField(max_length=200, validators=[no_personal_data])
@@ -42,13 +81,28 @@ class Plan(models.Model):
                 violation_error_message="The plan must end after it starts.",
             ),
             models.CheckConstraint(condition=~Q(title=""), name="plan_has_title"),
+            models.CheckConstraint(
+                condition=Q(starts__gte=f"{FIRST_YEAR}-01-01", ends__lte=f"{LAST_YEAR}-12-31"),
+                name="plan_of_our_time",
+                violation_error_message=f"A plan lies between {FIRST_YEAR} and {LAST_YEAR}.",
+            ),
         ]
+        triggers = [actions_within("plan_keeps_its_actions", pgtrigger.UpdateOf("starts", "ends"), "actions_plan.id")]
 
     def __str__(self):
         return self.title
 
     def get_absolute_url(self):
         return reverse("demonstration") if self.is_demonstration else reverse("plan-of", args=[self.slug])
+
+    def clean(self):
+        """Refuse a slug that another page of the plan has in its address: one of the two could not be reached."""
+        try:
+            is_hidden = resolve(f"/plan/{self.slug}/").url_name != "plan-of"
+        except Resolver404:  # it is no slug at all, as its field says
+            return
+        if is_hidden:
+            raise ValidationError({"slug": f"“{self.slug}” is part of an address of its own. Choose another."})
 
 
 def milestones_within(name, *, operation, where):
@@ -83,6 +137,11 @@ class ActionQuerySet(PublicEntryQuerySet):
         return self.order_by("starts", "due", "title", "slug")
 
 
+class InForceManager(models.Manager.from_queryset(ActionQuerySet)):
+    def get_queryset(self):
+        return super().get_queryset().filter(withdrawn_at=None)
+
+
 class Action(PublicEntry):
     """Something to do by a date, with the barriers it addresses. What has been promised is in `Commitment`."""
 
@@ -111,8 +170,12 @@ class Action(PublicEntry):
     sources = models.ManyToManyField(Source, related_name="actions", through="ActionSource")
     precedents = models.ManyToManyField(Source, related_name="precedent_for", through="Precedent")
     organisations = models.ManyToManyField(Organisation, related_name="actions", through="Candidate")
+    withdrawn_at = models.DateTimeField(
+        null=True, help_text="When it was withdrawn. Its row stays where somebody was asked about it."
+    )
 
-    objects = ActionQuerySet.as_manager()
+    objects = InForceManager()
+    with_withdrawn = ActionQuerySet.as_manager()
 
     class State(models.TextChoices):
         """Derived, never stored: see `actions/states.py`."""
@@ -146,7 +209,12 @@ class Action(PublicEntry):
                 "action_keeps_its_milestones",
                 operation=pgtrigger.UpdateOf("starts", "due"),
                 where="actions_action.entry_id = NEW.entry_id",
-            )
+            ),
+            actions_within(
+                "action_within_its_plan",
+                pgtrigger.Insert | pgtrigger.UpdateOf("starts", "due", "plan_id"),
+                "actions_action.entry_id",
+            ),
         ]
 
     def __str__(self):

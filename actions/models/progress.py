@@ -7,12 +7,39 @@ from django.db import models
 from django.db.models import F, Q
 
 from actions.models.commitment import Commitment, CommitmentEvent
-from actions.models.kept import kept_for_ever
+from actions.models.kept import kept_but_for_a_correction, kept_for_ever
 from actions.models.plan import Action
 from publishing.models import Entry
 
 
-class ProgressReport(models.Model):
+class UncorrectedManager(models.Manager):
+    def get_queryset(self):
+        return super().get_queryset().filter(corrected_by=None)
+
+
+class Entered(models.Model):
+    """What somebody entered, and may have been mistaken about: a later event corrects it, and the entry stays readable.
+
+    `objects` are entries that hold; `with_corrected` are all.
+    """
+
+    entered_on = models.DateField()
+    corrected_by = models.OneToOneField(
+        CommitmentEvent,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="corrected_%(class)s",
+        help_text="The later event that says that this was a mistake, and why.",
+    )
+
+    objects = UncorrectedManager()
+    with_corrected = models.Manager()  # noqa: DJ012 – taken for a field
+
+    class Meta:
+        abstract = True
+
+
+class ProgressReport(Entered):
     """An organisation's own word on how its commitment goes."""
 
     class Status(models.TextChoices):
@@ -25,7 +52,6 @@ class ProgressReport(models.Model):
     event = models.OneToOneField(CommitmentEvent, on_delete=models.PROTECT, related_name="report")
     number = models.PositiveIntegerField()
     date = models.DateField(help_text="The day that it stands for.")
-    entered_on = models.DateField()
     status = models.CharField(max_length=10, choices=Status)
     done = models.TextField()
     next = models.TextField(blank=True)
@@ -40,13 +66,13 @@ class ProgressReport(models.Model):
             models.CheckConstraint(condition=~Q(done=""), name="report_says_what_was_done"),
             models.CheckConstraint(condition=Q(date__lte=F("entered_on")), name="report_not_of_the_future"),
         ]
-        triggers = kept_for_ever("report")
+        triggers = kept_but_for_a_correction("report")
 
     def __str__(self):
         return f"{self.commitment}: {self.get_status_display().lower()} on {self.date}"
 
 
-class MilestoneMet(models.Model):
+class MilestoneMet(Entered):
     """A milestone of an action that was reached. It is named by its key: republishing makes the milestones' rows anew."""
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="milestones_met")
@@ -55,23 +81,20 @@ class MilestoneMet(models.Model):
     key = models.SlugField(max_length=80)
     title = models.CharField(max_length=300, help_text="What the milestone was called then.")
     met_on = models.DateField()
-    entered_on = models.DateField()
 
     class Meta:
         verbose_name_plural = "milestones met"
         ordering = ["-met_on", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["action", "key"], name="milestone_met_once"),
+            models.UniqueConstraint(
+                fields=["action", "key"], condition=Q(corrected_by=None), name="milestone_met_once"
+            ),
             models.CheckConstraint(condition=Q(met_on__lte=F("entered_on")), name="milestone_met_not_in_the_future"),
         ]
-        triggers = kept_for_ever("milestone_met")
+        triggers = kept_but_for_a_correction("milestone_met")
 
     def __str__(self):
         return f"{self.title}, met on {self.met_on}"
-
-    @property
-    def referrer(self):
-        return self.commitment.referrer
 
 
 class Proof(models.Model):

@@ -146,6 +146,7 @@ class PlanActionChangesSerializer(NamedActionSerializer):
 class PlanComparisonSerializer(serializers.Serializer):
     """What changed from one version to another, or to now."""
 
+    plan = PlanChangeSerializer(many=True, help_text="The plan's own title and dates.")
     added = NamedActionSerializer(many=True)
     gone = NamedActionSerializer(many=True)
     changed = PlanActionChangesSerializer(many=True)
@@ -317,7 +318,7 @@ class Events(PublicRead, APIView):
         since = whole_number(request.GET.get("since", "0"), digits=18)
         if since is None:
             raise ValidationError({"since": ["Write a number that “next” gave."]})
-        events = CommitmentEvent.objects.filter(pk__gt=since).order_by("pk")
+        events = CommitmentEvent.objects.with_corrections().filter(pk__gt=since).order_by("pk")
         if not demonstration_in(request):
             events = events.filter(commitment__organisation__is_demonstration=False)
         found = list(events[: size + 1])
@@ -346,10 +347,21 @@ class Receipt(PublicRead, APIView):
 @require_safe
 def plan_feed(request):
     """Return what changed in the plan, as an Atom feed."""
-    lines = plan_log(count=FEED_LENGTH, invented=[False, True] if with_demonstration(request.GET) else [False])
+    return answer_with_lines(
+        request,
+        plan_log(count=FEED_LENGTH, invented=[False, True] if with_demonstration(request.GET) else [False]),
+        title="the plan",
+        path=reverse("plan"),
+        description="Who was asked, what was promised, and what became of it.",
+    )
+
+
+def answer_with_lines(request, lines, **about):
+    """Return lines of the log, newest first, as an Atom feed whose validators are made of what is sent."""
     taken_out = Redaction.objects.aggregate(last=Max("at"))["last"]  # of a text that readers may still hold
     modified = max([line.at for line in lines[:1]] + ([taken_out] if taken_out else []), default=None)
-    validators = Validators(tag_of("plan feed", *[f"{line.key} {line.sentence}" for line in lines]), modified)
+    sent = [f"{line.key} {line.sentence}" for line in lines]
+    validators = Validators(tag_of("lines", about["title"], *sent), modified)
     if fresh := validators.unchanged(request):
         return fresh
     items = [
@@ -362,11 +374,4 @@ def plan_feed(request):
         }
         for line in lines
     ]
-    return answer_with_feed(
-        request,
-        validators,
-        items,
-        title="the plan",
-        path=reverse("plan"),
-        description="Who was asked, what was promised, and what became of it.",
-    )
+    return answer_with_feed(request, validators, items, **about)

@@ -4,7 +4,10 @@ import datetime
 from dataclasses import dataclass
 from heapq import nlargest
 
+from django.utils import timezone
+
 from actions.models import Assessment, Commitment, CommitmentEvent, PlanVersion, ProgressReport, Role
+from actions.plan.changing import date_changes
 from publishing.models import Revision
 
 
@@ -24,30 +27,40 @@ def plan_log(*, count, before=None, invented=(False,)):
     `invented` is whether they are about what is real or about the demonstration, or both.
     """
     # pk and number break ties, so that what happened in one moment stays in its order.
-    events = CommitmentEvent.objects.select_related("commitment__organisation", "commitment__action")
+    events = CommitmentEvent.objects.with_corrections().select_related("commitment")
     publications = Revision.objects.publications().filter(entry__kind="action").select_related("entry")
     versions = PlanVersion.objects.select_related("plan")
     events = events.filter(commitment__organisation__is_demonstration__in=invented)
     publications = publications.filter(entry__is_demonstration__in=invented)
     versions = versions.filter(plan__is_demonstration__in=invented)
+    dates = {"is_demonstration__in": invented}
     if before:
+        dates["pgh_created_at__lt"] = before
         events, publications = events.filter(at__lt=before), publications.filter(published_at__lt=before)
         versions = versions.filter(published_at__lt=before)
     lines = [
         *map(line_of_event, events.order_by("-at", "-pk")[:count]),
         *map(line_of_publication, publications.order_by("-published_at", "-pk")[:count]),
         *map(line_of_version, versions.order_by("-published_at", "-pk")[:count]),
+        *map(line_of_dates, date_changes(**dates)[:count]),
     ]
     return nlargest(count, lines, key=lambda line: line.at)
 
 
 def line_of_event(event):
+    """Return the line of an event of those `with_corrections`: one that was corrected since says so."""
+    correction = event.correction
     return LogLine(
         event.at,
         f"events/{event.hash}",
-        sentence_of(event),
+        f"{sentence_of(event)} {_corrected(correction)}" if correction else sentence_of(event),
         event.commitment.get_absolute_url() + f"#event-{event.number}",
     )
+
+
+def _corrected(correction):
+    day = timezone.localtime(correction.at)
+    return f"Corrected on {day:%-d %B %Y}, and does not hold: {_ended(correction.said['reason'])}"
 
 
 def line_of_publication(publication):
@@ -76,6 +89,22 @@ def line_of_version(version):
     )
 
 
+def line_of_dates(change):
+    (was_starts, was_ends), (starts, ends) = change.was, change.now
+    why = f": {_ended(change.reason)}" if change.reason else "."
+    return LogLine(
+        change.at,
+        f"plans/{change.plan.pk}/dates/{change.key}",
+        f"{change.plan.title} ran from {_day(was_starts)} to {_day(was_ends)}, and runs from {_day(starts)} to {_day(ends)} now{why}",
+        change.plan.get_absolute_url(),
+    )
+
+
+def heading_of(event):
+    """Return what an event is called. A question that was sent to nobody is not called asked."""
+    return event.get_deed_display() if event.was_sent else "Question written"
+
+
 def sentence_of(event):
     """Return what an event says, for people. Made from its record alone: it stays true whatever becomes of the rows."""
     record, said, kind = event.document, event.said, CommitmentEvent.Kind
@@ -83,7 +112,11 @@ def sentence_of(event):
     part = "lead" if record["role"] == Role.LEAD else "join"
     who = f"{event.name}, {event.job_title}" if event.job_title else event.name
     sentences = {
-        kind.ASKED: lambda: f"{organisation} was asked to {part} {action}, with a reply by {_day(said['reply_by'])}.",
+        kind.ASKED: lambda: (
+            f"{organisation} was asked to {part} {action}, with a reply by {_day(said['reply_by'])}."
+            if event.was_sent
+            else f"A question to {organisation} was written, whether it would {part} {action}. Nobody there was told of it."
+        ),
         kind.REMINDED: lambda: f"{organisation} was reminded that {said['of']} is awaited on {action}.",
         kind.TAKEN_BACK: lambda: f"{organisation} need not answer about {action} any more: {_ended(said['reason'])}",
         kind.COMMITTED: lambda: f"{organisation} committed to {part} {action} by {_day(said['due'])}. Signed by {who}.",
@@ -105,12 +138,38 @@ def sentence_of(event):
             f"{Assessment.Completion(said['completion']).label.lower()}."
             + (" It is delivered." if record["state"] == Commitment.State.DELIVERED else "")
         ),
+        kind.ACTION_MOVED: lambda: (
+            f"{action}, about which {organisation} was asked, moved from “{said['from']['title']}” to "
+            f"“{said['to']['title']}”: {_ended(said['reason'])}"
+        ),
+        kind.RECONFIRMED: lambda: (
+            f"{organisation} confirmed its commitment to {part} {action} as version {record['action']['version']} has it. "
+            f"Signed by {who}."
+        ),
+        kind.CORRECTED: lambda: (
+            f"{organisation} corrected what it entered on {action}, {_entry(said)}: {_ended(said['reason'])}"
+        ),
+        kind.ACTION_WITHDRAWN: lambda: (
+            f"{action} was withdrawn, and with it "
+            + ("the commitment of" if said["was"] == Commitment.State.COMMITTED else "the question to")
+            + f" {organisation}: {_ended(said['reason'])}"
+        ),
     }
-    return sentences[event.deed]()
+    in_general = f"{organisation}: {event.get_deed_display().lower()}, about {action}."
+    return sentences[event.deed]() if event.deed in sentences else in_general
 
 
-def _day(text):
-    return f"{datetime.date.fromisoformat(text):%-d %B %Y}"
+def _entry(said):
+    what = (
+        f"that “{said['title']}” was met on"
+        if said["entered"] == CommitmentEvent.Kind.MILESTONE_MET
+        else "the report for"
+    )
+    return f"{what} {_day(said['day'])}"
+
+
+def _day(day):
+    return f"{datetime.date.fromisoformat(day) if isinstance(day, str) else day:%-d %B %Y}"
 
 
 def _ended(text):

@@ -1,8 +1,11 @@
 """The plan as a table: who does what by when, and how it stands. For page and API."""
 
+from django.db.models import Prefetch
 from django.utils import timezone
 
+from actions.models import Assessment
 from actions.plan.versions import actions_as_they_stand
+from actions.states import on_present_promise
 from definitions.exporting.table import as_text, lines
 from web.api import absolute
 
@@ -17,7 +20,8 @@ def plan_table(*, on, plan=None):
 
     An action that nobody was asked about has one row, with nothing about organisations.
     """
-    actions = actions_as_they_stand(on).prefetch_related("commitments__reports", "commitments__assessments")
+    assessments = Prefetch("commitments__assessments", on_present_promise(Assessment.objects.all()))
+    actions = actions_as_they_stand(on).prefetch_related(assessments)
     if plan:
         actions = actions.filter(plan=plan)
     yield from lines([COLUMNS])
@@ -45,7 +49,7 @@ def _of_action(action):
 
 def _of_commitment(commitment):
     signed, second = commitment.signature, commitment.second_signature
-    report, assessment = next(iter(commitment.reports.all()), None), next(iter(commitment.assessments.all()), None)
+    assessment = next(iter(commitment.assessments.all()), None)
     return {
         "organisation": commitment.organisation.name,
         "role": commitment.role,
@@ -57,8 +61,8 @@ def _of_commitment(commitment):
         "signed_by": signed and signed.job_title,
         "signed_on": signed and timezone.localdate(signed.at),
         "second_signature_by": second and second.job_title,
-        "last_report": report and report.status,
-        "last_report_on": report and report.date,
+        "last_report": commitment.last_report_says,
+        "last_report_on": commitment.last_report_on,
         "last_assessment": assessment and assessment.completion,
         "last_assessed_on": assessment and assessment.assessed_on,
         "address": absolute(commitment.get_absolute_url()),

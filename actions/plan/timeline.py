@@ -90,8 +90,9 @@ class Line:
 
     @cached_property
     def asked(self):
-        """Return commitments that wait for their answer."""
-        return [row for row in self.action.commitments.all() if row.state == Commitment.State.ASKED]
+        """Return commitments that wait for their answer, where somebody at the organisation has the question."""
+        waits = [Commitment.Standing.ASKED, Commitment.Standing.SILENT]
+        return [row for row in self.action.commitments.all() if row.standing in waits]
 
     @cached_property
     def could_lead(self):
@@ -128,6 +129,8 @@ class Line:
             parts.append(
                 f"First {day_in_words(self.end.first)}, now {day_in_words(self.end.day)}. {self.end.why}".strip()
             )
+        elif self.ends != self.action.due:
+            parts.append(f"Promised for {day_in_words(self.ends)}, the plan says {day_in_words(self.action.due)}.")
         if count := len(self.milestones):
             ahead = [dated for dated in self.milestones if not dated.done_on and dated.day >= self.on]
             parts.append(f"{count} milestone{'s' if count > 1 else ''}")

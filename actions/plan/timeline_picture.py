@@ -4,8 +4,8 @@ import datetime
 from dataclasses import dataclass
 from functools import cached_property
 
+from actions.plan.standing import lead_of
 from actions.plan.timeline import day_in_words
-from actions.plan.views import lead_of
 from actions.where_it_stands import LED, Where
 
 ASKED = [Where.ASKED, Where.NO_REPLY]

@@ -117,10 +117,15 @@ class PlanComparison(PublicPage):
 
 WHAT = {
     "title": "Title",
+    "description": "Description",
+    "success_measure": "Success measure",
+    "success": "Number to reach",
     "starts": "Starts",
+    "ends": "Ends",
     "due": "Due",
     "state": "State",
     "milestone": "Milestone",
+    "milestone title": "Milestone, words",
     "milestone due": "Milestone, due",
     "milestone met_on": "Milestone, met on",
     "commitment": "Commitment",
@@ -137,9 +142,8 @@ WHAT = {
 
 def in_words(changes):
     """Return the comparison with words for people: what changed, and values as they are read."""
-    for action in changes["changed"]:
-        for change in action["changes"]:
-            change.update(what=WHAT[change["what"]], old=as_read(change["old"]), new=as_read(change["new"]))
+    for change in [*changes["plan"], *(change for action in changes["changed"] for change in action["changes"])]:
+        change.update(what=WHAT[change["what"]], old=as_read(change["old"]), new=as_read(change["new"]))
     return changes
 
 

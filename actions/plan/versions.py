@@ -49,6 +49,9 @@ def action_content(action):
         "slug": action.slug,
         "version": action.version,
         "title": action.title,
+        "description": action.description,
+        "success_measure": action.success_measure,
+        "success": success_of(action),
         "starts": action.starts.isoformat(),
         "due": action.due.isoformat(),
         "state": action.state,
@@ -63,6 +66,13 @@ def action_content(action):
         ],
         "commitments": [commitment_content(commitment) for commitment in action.commitments.all()],
     }
+
+
+def success_of(action):
+    """Return the number by which anyone could tell that an action worked, in words; None where it has none."""
+    if action.success_number is None:
+        return None
+    return f"{action.success_number} {action.success_what}, by {action.success_by:%-d %B %Y}, read from {action.success_read_from}"
 
 
 def commitment_content(commitment):
@@ -127,6 +137,7 @@ def compare(old, new):
         if slug in before and (changes := _changes(before[slug], action))
     ]
     return {
+        "plan": _differences(old["plan"], new["plan"], ["title", "starts", "ends"], of=""),
         "added": [_named(action) for slug, action in after.items() if slug not in before],
         "gone": [_named(action) for slug, action in before.items() if slug not in after],
         "changed": changed,
@@ -135,7 +146,7 @@ def compare(old, new):
 
 # Where each part of an action's content is found again, what it is called, and which of its values matter.
 PARTS = [
-    ("milestones", "milestone", lambda part: part["key"], lambda part: part["title"], ["due", "met_on"]),
+    ("milestones", "milestone", lambda part: part["key"], lambda part: part["title"], ["title", "due", "met_on"]),
     (
         "commitments",
         "commitment",
@@ -147,7 +158,8 @@ PARTS = [
 
 
 def _changes(old, new):
-    found = _differences(old, new, ["title", "starts", "due", "state"], of="")
+    names = ["title", "description", "success_measure", "success", "starts", "due", "state"]
+    found = _differences(old, new, names, of="")
     for name, word, key, label, fields in PARTS:
         before, after = {key(part): part for part in old[name]}, {key(part): part for part in new[name]}
         for which in [*before, *(which for which in after if which not in before)]:
@@ -164,10 +176,11 @@ def _changes(old, new):
 
 
 def _differences(old, new, fields, *, of):
+    """Return what differs of these fields; nothing of one that an older version did not hold."""
     return [
-        {"what": name, "of": of, "old": old.get(name), "new": new.get(name)}
+        {"what": name, "of": of, "old": old[name], "new": new[name]}
         for name in fields
-        if old.get(name) != new.get(name)
+        if name in old and name in new and old[name] != new[name]
     ]
 
 

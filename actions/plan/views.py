@@ -1,21 +1,23 @@
 """Pages of the plan as a whole: as it stands today, what changed, and as a table."""
 
-from collections import Counter
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
 from actions.filters import LogFilter
-from actions.models import CommitmentEvent, Plan, Role
+from actions.models import CommitmentEvent, Plan
 from actions.next_dates import next_dates
+from actions.plan.changing import date_changes
 from actions.plan.log import line_of_event, plan_log
+from actions.plan.quarters import quarter_by_quarter
+from actions.plan.standing import folded, groups_of, lead_of, moved_of
 from actions.plan.table import plan_table
 from actions.plan.versions import actions_as_they_stand
-from actions.where_it_stands import MEANING, Where, as_they_stand
+from actions.where_it_stands import as_they_stand
 from web.filter_form import drawn
 from web.filters import DEMONSTRATION, with_demonstration
 from web.pages import FilteredPage, PublicPage, labelled
@@ -53,77 +55,36 @@ class PlanPage(PublicPage):
             is_demonstration=bool(plan) and plan.is_demonstration,
             others=[other for other in Plan.objects.shown(with_demonstration(self.request.GET)) if other != plan],
             total=len(actions),
-            rows=rows_of(actions)[:MOST_ROWS],
+            folded=folded(actions, most=MOST_ROWS),
+            shown=min(len(actions), MOST_ROWS),
+            moved=moved_of(actions),
+            quarters=quarter_by_quarter(actions, on=today),
             lead=lead_of(actions) if actions else "",
             groups=groups_of(actions),
             dates=next_dates(3, on=today, plan=plan) if plan else [],
             **asked_and_committed(actions),
             version=plan and plan.versions.first(),
+            timeline=plan and timeline_of(plan),
+            date_changes=date_changes(pgh_obj=plan) if plan else [],
             today=today,
             **kwargs,
         )
 
 
+def timeline_of(plan):
+    """Return the address of a plan's timeline."""
+    return reverse("demonstration-timeline") if plan.is_demonstration else reverse("plan-timeline-of", args=[plan.slug])
+
+
 def asked_and_committed(actions):
     """Return how many organisations were asked about these actions, and how many of them promised something that stands."""
     commitments = [commitment for action in actions for commitment in action.commitments.all()]
+    told = [commitment for commitment in commitments if commitment.is_told]
     return {
-        "asked": len({commitment.organisation_id for commitment in commitments}),
+        "asked": len({commitment.organisation_id for commitment in told}),
+        "not_reached": len({row.organisation_id for row in commitments} - {row.organisation_id for row in told}),
         "committed": len({commitment.organisation_id for commitment in commitments if commitment.stands}),
     }
-
-
-def rows_of(actions):
-    """Return what is said of each action, what needs attention first and then in time."""
-    return [row_of(action) for action in sorted(actions, key=lambda action: list(Where).index(action.stands.where))]
-
-
-def row_of(action):
-    met = {row.key for row in action.milestones_met.all()}
-    steps = list(action.milestones.all())
-    return {
-        "action": action,
-        "leads": [row for row in action.promises if row.role == Role.LEAD],
-        "steps": len(steps),
-        "met": sum(step.key in met for step in steps),
-        "next": next((step for step in steps if step.key not in met), None),
-    }
-
-
-def groups_of(actions):
-    """Return [(whether somebody leads, how many in all, [(group, its meaning, how many)])]: each action once."""
-    found = []
-    for is_led in (True, False):
-        counts = Counter(action.stands.where for action in actions if action.stands.is_led == is_led)
-        found.append(
-            (is_led, counts.total(), [(where, MEANING[where], counts[where]) for where in Where if counts[where]])
-        )
-    return found
-
-
-LED_IN_WORDS = {
-    Where.KEPT: "{} kept",
-    Where.SAID_DONE: "{} said to be done",
-    Where.PROMISED: "{} with nothing late",
-    Where.AT_RISK: "{} at risk",
-    Where.STEP_LATE: "{} with a late step",
-    Where.LATE: "{} late",
-}
-
-
-def lead_of(actions):
-    """Return the sentence on how the plan stands, made from its counts."""
-    led = Counter(action.stands.where for action in actions if action.stands.is_led)
-    not_led = len(actions) - led.total()
-    if not led:
-        return "nobody has promised to lead any of them."
-    parts = ", ".join(words.format(led[where]) for where, words in LED_IN_WORDS.items() if led[where])
-    without = f" {not_led} {_has(not_led)} nobody who leads." if not_led else ""
-    return f"{led.total()} {_has(led.total())} somebody who leads: {parts}.{without}"
-
-
-def _has(number):
-    return "has" if number == 1 else "have"
 
 
 class PlanLog(FilteredPage):
@@ -134,7 +95,7 @@ class PlanLog(FilteredPage):
     is_demonstration = False
 
     def get_context_data(self, **kwargs):
-        events = CommitmentEvent.objects.select_related("commitment").order_by("-at", "-pk")
+        events = CommitmentEvent.objects.with_corrections().select_related("commitment").order_by("-at", "-pk")
         query = self.request.GET.copy()
         invented = [False, True] if with_demonstration(query) else [False]
         if self.is_demonstration:

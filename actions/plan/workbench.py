@@ -1,7 +1,5 @@
 """Pages from which the plan is looked after: a partner's own, and the programme team's."""
 
-import datetime
-
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
@@ -15,15 +13,14 @@ from django.views.decorators.cache import never_cache
 
 from actions.commitments.notifications import with_nobody_signed_up
 from actions.groups import in_groups
-from actions.models import Action, Commitment, Milestone, Plan, Role
-from actions.plan.versions import actions_as_they_stand, publish_plan
+from actions.models import Commitment, Plan
+from actions.plan.versions import publish_plan
 from actions.plan.views import plan_of
-from actions.states import as_shown, met_on
-from actions.where_it_stands import as_they_stand
+from actions.plan.waiting import LISTS, waiting
+from actions.states import as_shown
+from organisations.models import Organisation
 from publishing.refusals import Invalid
 from web.forms import OperationFormView, PageForm, TextField
-
-Standing = Commitment.Standing
 
 
 class VersionForm(PageForm):
@@ -34,6 +31,41 @@ class VersionForm(PageForm):
         error_messages={"invalid_choice": "Choose a plan of the list."},
     )  # fmt: skip
     note = TextField("Why now?", "Public, beside the number.", lines=3, most=2000)
+
+
+class WaitingFilters(forms.Form):
+    """Which plan, and what of it. A wrong value is a message beside the lists, which are shown without it."""
+
+    plan = forms.ModelChoiceField(Plan.objects.all(), to_field_name="slug", required=False, empty_label=None)
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), to_field_name="slug", required=False, empty_label="Any organisation"
+    )
+    days = forms.ChoiceField(
+        choices=[("", "Any time"), ("7", "7 days"), ("30", "30 days")], required=False, label="Waiting for at least"
+    )
+    list = forms.ChoiceField(choices=[(key, heading) for key, (heading, *_) in LISTS.items()], required=False)
+    page = forms.IntegerField(min_value=1, max_value=10**6, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="filter_%s", **kwargs)
+        self.fields["organisation"].queryset = Organisation.objects.filter(commitments__isnull=False).distinct()
+
+    def value(self, name):
+        self.full_clean()
+        return self.cleaned_data.get(name)
+
+    @property
+    def problems(self):
+        """Return [(id of the field, label, sentence)] as the error summary takes them."""
+        return [
+            (
+                f"filter_{name}" if name in ("plan", "organisation", "days") else "",
+                self.fields[name].label or name,
+                text,
+            )
+            for name, texts in self.errors.items()
+            for text in texts
+        ]
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -77,62 +109,48 @@ class Dashboard(PermissionRequiredMixin, OperationFormView):
         return redirect("plan-version", version.plan.slug, version.number)
 
     @cached_property
+    def filters(self):
+        return WaitingFilters(self.request.GET)
+
+    @cached_property
     def plan(self):
-        return plan_of()
+        posted = Plan.objects.filter(slug=self.request.POST.get("plan", "")[:80]).first()
+        return posted or self.filters.value("plan") or plan_of()
 
     def get_initial(self):
         return {"plan": self.plan}
 
+    def render_to_response(self, context, **kwargs):
+        return super().render_to_response(context, **({"status": 400} if context["problems"] else {}), **kwargs)
+
     def get_context_data(self, **kwargs):
-        today = timezone.localdate()
-        promises = list(as_shown(Commitment.objects.all(), today).filter(state__in=["asked", "committed"]))
-        month_ends = (today.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
-        leads = {row.action_id: row for row in promises if row.stands and row.role == Role.LEAD}
-        milestones = [
-            (milestone, leads.get(milestone.action_id))
-            for milestone in Milestone.objects.annotate(met_on=met_on())
-            .filter(met_on=None, due__lt=month_ends, action__commitments__in=leads.values())
-            .select_related("action")
-            .order_by("due", "pk")
-        ]
-        unowned = [
-            action
-            for action in as_they_stand(actions_as_they_stand(today).exclude(state=Action.State.DELIVERED), today)
-            if not any(row.stands and row.role == Role.LEAD for row in action.commitments.all())
-        ]
-        by_standing = {
-            standing: sorted(
-                (row for row in promises if row.standing == standing), key=lambda row: (row.due or row.reply_by, row.pk)
+        today, filters = timezone.localdate(), self.filters
+        only, page = filters.value("list") or "", filters.value("page") or 1
+        lists, pages = (
+            waiting(
+                self.plan,
+                today,
+                organisation=filters.value("organisation"),
+                at_least=int(filters.value("days") or 0),
+                only=only,
+                page=page,
             )
-            for standing in Standing.values
-        }
-        lists = [
-            # key, heading, lead, commitments
-            (
-                "not-reached",
-                "Not reached yet",
-                "Asked on the record while nobody there could be told: invite somebody, or remind who has joined since.",
-                by_standing["not-reached"],
-            ),
-            ("silent", "No reply", "Asked, and the day to reply by has passed.", by_standing["silent"]),
-            ("overdue", "Late", "Promised for a day that has passed.", by_standing["overdue"]),
-            ("at-risk", "At risk", "Their own last report says so.", by_standing["at-risk"]),
-            (
-                "this-month",
-                "Due this month",
-                "Promises and replies that fall due before the month ends.",
-                [row for row in promises if today <= (row.due or row.reply_by) < month_ends],
-            ),
-            ("asked", "Waiting for a reply", "Asked, and still in time.", by_standing["asked"]),
-        ]
+            if self.plan
+            else ([], 1)
+        )
+        query = self.request.GET.copy()
+        for name in ["list", "page"]:
+            query.pop(name, None)
+        shown = [row for one in lists if one.what == "commitment" for _, row in one.rows]
         return super().get_context_data(
-            unowned=unowned,
+            filters=filters,
+            problems=filters.problems + ([("", "page", f"There are {pages} pages.")] if page > pages else []),
             lists=lists,
-            milestones={
-                "overdue": [(milestone, lead) for milestone, lead in milestones if milestone.due < today],
-                "this_month": [(milestone, lead) for milestone, lead in milestones if milestone.due >= today],
-            },
-            unreachable=with_nobody_signed_up(promises),
+            only=next((one for one in lists if one.key == only), None),
+            page=page,
+            pages=pages,
+            query=query.urlencode(),
+            unreachable=with_nobody_signed_up(shown),
             plan=self.plan,
             today=today,
             breadcrumbs=[("My work", reverse("workbench:home"))],

@@ -4,6 +4,7 @@ from django import template
 from django.db.models import Count, Q
 
 from actions.models import Action, Assessment, Commitment, ProgressReport
+from actions.states import was_told
 
 register = template.Library()
 
@@ -23,8 +24,8 @@ def state(value):
 
 @register.inclusion_tag("components/state.html")
 def standing(value):
-    """Return how a commitment stands. “On track” is an organisation's own word, and only its reports say it."""
-    return {"value": value, "label": "Promised" if value == Commitment.Standing.ON_TRACK else WORDS[value]}
+    """Return how a commitment stands. “On track” is an organisation's own word, from its newest report."""
+    return {"value": value, "label": WORDS[value]}
 
 
 @register.inclusion_tag("components/state.html")
@@ -42,9 +43,13 @@ def stands(action):
 @register.simple_tag
 def asked_so_far():
     """Return how many real organisations were asked to act, and how many of them promised something that stands."""
-    return Commitment.objects.shown().aggregate(
-        asked=Count("organisation", distinct=True),
-        committed=Count("organisation", filter=Q(state__in=Commitment.STANDING), distinct=True),
+    return (
+        Commitment.objects.shown()
+        .filter(was_told())
+        .aggregate(
+            asked=Count("organisation", distinct=True),
+            committed=Count("organisation", filter=Q(state__in=Commitment.STANDING), distinct=True),
+        )
     )
 
 

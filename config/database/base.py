@@ -16,6 +16,26 @@ RECONNECT_EVERY = 0.2
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    statement_limit = 0  # milliseconds that a statement may take; 0 is as long as it likes
+
+    def limit_statements(self, milliseconds):
+        """Stop whatever statement takes longer, on this connection or the one that is made next."""
+        self.statement_limit = milliseconds
+        if self.connection is not None:
+            self._set_limit()
+
+    def connect(self):
+        super().connect()
+        self._set_limit()
+
+    def _set_limit(self):
+        """Tell the server, unless this connection, which a pool may have kept, was told before."""
+        # What is set within a transaction ends with it, if it is rolled back.
+        if self.in_atomic_block or getattr(self.connection, "statement_limit", 0) != self.statement_limit:
+            with self.wrap_database_errors:
+                self.connection.execute(f"SET statement_timeout = {int(self.statement_limit)}")
+            self.connection.statement_limit = self.statement_limit
+
     def get_connection_params(self):
         if settings.EMBEDDED_POSTGRES:
             try:

@@ -39,16 +39,16 @@ class EmbedPage(PublicPage):
 
 
 @cache
-def script_source():
-    """Return the script and its tag: read once, since a new one comes with new code."""
-    source = SCRIPT.read_bytes()
+def script_source(path):
+    """Return a script and its tag: read once, since a new one comes with new code."""
+    source = path.read_bytes()
     return source, hashlib.sha256(source).hexdigest()[:24]
 
 
 @require_safe
-def script(request):
-    """/embed/definitions.js, for any website."""
-    source, tag = script_source()
+def script(request, path=SCRIPT):
+    """Return a script for any website: /embed/definitions.js, unless another `path` is told."""
+    source, tag = script_source(path)
     validators = Validators(tag, max_age=f"max-age={KEPT_FOR}")
     response = validators.unchanged(request) or validators.answer(
         request, source, content_type="text/javascript; charset=utf-8"

@@ -19,7 +19,7 @@ from publishing.documents.validation import completed
 from publishing.models import Revision
 from publishing.refusals import Refusal, WrongState
 from publishing.workbench.pages import WorkbenchPage
-from web.uploads import LimitedUpload
+from web.uploads import take_files
 
 PAGE_SIZE = 50
 NEWEST = 10
@@ -34,8 +34,7 @@ class ImportStart(WorkbenchPage):
         return self.answer(request)
 
     def post(self, request):
-        limited = LimitedUpload(request, LIMIT)
-        request.upload_handlers.insert(0, limited)
+        limited = take_files(request, LIMIT)
         return csrf_protect(lambda request: self.receive(request, limited))(request)
 
     def receive(self, request, limited):

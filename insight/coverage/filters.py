@@ -7,11 +7,12 @@ from publishing.published.filters import EntryFilter
 from publishing.vocabulary import Theme
 from web.choices import AnyOfArray
 
+ROWS = ["knowledge-gaps", "stages", "themes", "factors", "sectors", "people"]
 USUAL = {"by": "knowledge-gaps", "kind": Barrier.Kind.BARRIER}
 
 
 class CoverageFilter(EntryFilter):
-    by = AxisChoice("Rows", [axis for axis in AXES.values() if axis.filter])
+    by = AxisChoice("Rows", [AXES[key] for key in ROWS])
     kind = Choice(choices=Barrier.Kind.choices, label="Barriers or enablers", empty_label=None)
     theme = AnyOfArray(field_name="themes", choices=Theme.choices, label="Theme")
 

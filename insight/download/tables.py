@@ -167,11 +167,12 @@ FACTS = [
 ]  # fmt: skip
 COMMITMENTS = Table(
     "commitments",
-    "Organisations that were asked about an action, and what they answered. Names of people are left out.",
+    "Questions to organisations about actions, and what they answered. A state of asked says that the question is on the "
+    "record; whether anybody was told, the API says as standing. Names of people are left out.",
     [
         {"name": "id", "type": "integer", "description": "Its number in addresses."},
-        {"name": "action", "type": "string", "description": "The action."},
-        {"name": "organisation", "type": "string", "description": "Who was asked."},
+        {"name": "action", "type": "string", "description": "The action; empty where it was withdrawn since."},
+        {"name": "organisation", "type": "string", "description": "Whom the question is to."},
         *_chosen(Commitment, FACTS),
         {"name": "proposed", "type": "string", "description": "Whom it proposes instead."},
         {
@@ -217,7 +218,7 @@ def small_rows():
             _as_json(
                 {
                     "id": commitment.pk,
-                    "action": commitment.action.slug,
+                    "action": None if commitment.action.withdrawn_at else commitment.action.slug,
                     "organisation": commitment.organisation.slug,
                     **{name: getattr(commitment, name) for name in FACTS},
                     "proposed": commitment.proposed and commitment.proposed.slug,

@@ -13,7 +13,7 @@ from django.db.models import Case, Count, F, Prefetch, Q, TextField, When
 from django.db.models.functions import Cast
 
 from actions.models import FIRST_STEP, Action, ActionBarrier, Candidate, Commitment, Milestone, Role
-from actions.states import is_met
+from actions.states import is_met, was_told
 from barriers.filters import sureness
 from barriers.models import Barrier, BarrierCategory, Category, Evidence, OpenQuestion
 from barriers.strength import COUNTS, Strength, middle_level
@@ -128,7 +128,7 @@ def outlines(categories, *, on, with_demonstration=False):
     for gap in (gap for several in addressed.values() for gap in several):
         found[gap].actions += 1
     asked, promised = defaultdict(set), set()
-    commitments = Commitment.objects.shown(with_demonstration).filter(action__in=list(addressed))
+    commitments = Commitment.objects.shown(with_demonstration).filter(was_told(), action__in=list(addressed))
     for commitment in commitments.select_related("organisation").order_by("organisation__name", "pk"):
         for gap in addressed[commitment.action_id]:
             asked[gap].add(commitment.organisation_id)

@@ -83,7 +83,7 @@ def _parameter(name, item):
     )  # fmt: skip
 
 
-ONE_ONLY = ["rows", "columns", "kind", "evidence", "at_source", "demonstration"]
+ONE_ONLY = ["rows", "columns", "kind", "evidence", "at_source", "jurisdiction", "demonstration"]
 NO_PARAMETERS = ["row", "column"]  # a cell is chosen on the page; here are all
 
 

@@ -106,9 +106,12 @@ AXES = {
         _vocabulary("people", "People affected", "group of people", "that affect {}", "people"),
         Axis(
             "rights", "Children’s rights", "right", "bearing on {}", _rights,
-            where=lambda key: Q(rights__contains=[int(key)]),
+            where=lambda key: Q(rights__contains=[int(key)]), filter="right",
         ),
-        Axis("source-kinds", "Kinds of source", "kind of source", "resting on {}", _kinds, kinds=lambda key: [key]),
+        Axis(
+            "source-kinds", "Kinds of source", "kind of source", "resting on {}", _kinds, kinds=lambda key: [key],
+            filter="source_kind",
+        ),
         Axis(
             "source-groups", "Research, rules, other", "group of sources", "resting on {}", _of_choices(Group),
             kinds=lambda key: KINDS[key],

@@ -60,7 +60,7 @@ pieces AS MATERIALIZED (
         CASE %s WHEN 'source-kinds' THEN source.kind WHEN 'source-groups' THEN groups.name END AS by
     FROM barriers_evidence piece JOIN evidence_source source ON source.entry_id = piece.source_id
     JOIN groups ON groups.kind = source.kind
-    WHERE source.kind = ANY(%s) AND source.read = ANY(%s)
+    WHERE source.kind = ANY(%s) AND source.read = ANY(%s) AND source.jurisdiction ~* %s
 ),
 evidence AS (
     SELECT barrier, by, bool_or(is_research) AS has_research,
@@ -154,12 +154,12 @@ class Amount:
 NOTHING = Amount()  # never added to
 
 
-def count(barriers, *, rows, columns, kinds=None, at_source=False):
+def count(barriers, *, rows, columns, kinds=None, at_source=False, place=None):
     """Return {(row, column, kind of barrier): Amount} of a queryset of barriers and enablers, in one query.
 
     `rows` and `columns` are keys of axes. A row's own amount is under (row, None, kind), a column's under
     (None, column, kind) and the whole under (None, None, kind). Where nothing is, there is no key. `kinds` restricts
-    the evidence to kinds of source, `at_source` to what was read at source.
+    the evidence to kinds of source, `at_source` to what was read at source, `place` (an `evidence.places.Place`) to what speaks of it.
     """
     chosen, values = barriers.order_by().values("pk", "kind", "confidence").query.sql_with_params()
     groups = [(kind, group) for group, members in KINDS.items() for kind in members]
@@ -173,6 +173,7 @@ def count(barriers, *, rows, columns, kinds=None, at_source=False):
         rows if AXES[rows].kinds else columns,
         list(kinds or Source.Kind.values),
         list(AT_SOURCE if at_source else Read.values),
+        place.pattern if place else "",
     ]
     query = "WITH chosen (barrier, kind, confidence) AS (" + chosen + ")," + PLACES + "," + COUNTS
     return kept.once(query, values, make=_amounts)

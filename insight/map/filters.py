@@ -4,9 +4,10 @@ import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef
 
-from barriers.filters import CategorySlugs, EvidenceRead
+from barriers.filters import CategorySlugs, EvidenceRead, Rights, SourceKinds
 from barriers.models import Barrier, Evidence
 from evidence.groups import KINDS, Group
+from evidence.places import Place
 from evidence.reading import AT_SOURCE
 from insight.map.axes import AXES
 from publishing.published.filters import EntryFilter
@@ -15,7 +16,10 @@ from web.choices import AnyOf, AnyOfArray
 
 USUAL = {"rows": "knowledge-gaps", "columns": "stages", "kind": Barrier.Kind.BARRIER}
 # Of the list of barriers, by the same names with the same meaning.
-SHARED = ["theme", "stage", "confidence", "knowledge_gap", "factor", "sector", "people", "read", "demonstration"]
+SHARED = [
+    *["theme", "stage", "confidence", "knowledge_gap", "factor", "sector", "people", "right", "read", "source_kind"],
+    "demonstration",
+]
 
 
 class Choice(django_filters.ChoiceFilter):
@@ -61,13 +65,18 @@ class MapFilter(EntryFilter):
         choices=[("yes", "Only what was read at source")], label="How far read", empty_label="Read or not",
         method="with_evidence",
     )  # fmt: skip
+    jurisdiction = django_filters.ChoiceFilter(
+        choices=Place.choices, label="Evidence on", empty_label="Any place", method="with_evidence"
+    )
     stage = AnyOfArray(field_name="stages", choices=Barrier.Stage.choices, label="Stage")
     confidence = AnyOf(choices=Barrier.Confidence.choices, label="Confidence")
     knowledge_gap = CategorySlugs("knowledge_gaps", label="Knowledge gap")
     factor = CategorySlugs("factors", label="Factor")
     sector = CategorySlugs("sectors", label="Sector")
     people = CategorySlugs("people", label="People affected")
+    right = Rights()
     read = EvidenceRead(choices=Read.choices, label="How far a source was read")
+    source_kind = SourceKinds()
     row = Key("Row")
     column = Key("Column")
 
@@ -85,8 +94,20 @@ class MapFilter(EntryFilter):
         return bool(self.chosen("at_source"))
 
     @property
+    def place(self):
+        """The `Place` that the evidence has to speak of, or None."""
+        chosen = self.chosen("jurisdiction")
+        return Place(chosen) if chosen else None
+
+    @property
+    def counts_all_evidence(self):
+        return not (self.kinds_counted or self.only_at_source or self.place)
+
+    @property
     def evidence_counted(self):
         pieces = Evidence.objects.all()
+        if self.place:
+            pieces = pieces.filter(source__jurisdiction__iregex=self.place.pattern)
         if self.kinds_counted:
             pieces = pieces.filter(source__kind__in=self.kinds_counted)
         return pieces.filter(source__read__in=AT_SOURCE) if self.only_at_source else pieces

@@ -97,6 +97,7 @@ class Matrix:
             columns=self.columns_axis.key,
             kinds=filters.kinds_counted,
             at_source=filters.only_at_source,
+            place=filters.place,
         )
         self.columns = self.columns_axis.named({column for _, column, _ in self._counted if column})
         self.rows = [self._line(value) for value in self.rows_axis.named({row for row, _, _ in self._counted if row})]
@@ -152,7 +153,7 @@ class Matrix:
     @property
     def tells_evidence_apart(self):
         """Whether only some of a barrier's evidence counts in a cell, so that what it lacks there says little."""
-        return bool(self.rows_axis.kinds or self.columns_axis.kinds or self.filters.kinds_counted)
+        return bool(self.rows_axis.kinds or self.columns_axis.kinds or self.filters.kinds_counted or self.filters.place)
 
     @property
     def caption(self):
@@ -217,7 +218,7 @@ class Matrix:
     def list_query(self, *places):
         """Return the query string of the list of the same barriers as stand at these (axis, value), or ""."""
         given = self.filters.data
-        if self.filters.kinds_counted or self.filters.only_at_source:
+        if not self.filters.counts_all_evidence:
             return ""
         query = {"kind": [self.kind]} | {name: given.getlist(name) for name in SHARED if given.get(name)}
         for axis, value in places:

@@ -32,7 +32,7 @@ FORMS = [
     ("html", "One page to host elsewhere (HTML)"),
 ]
 # What is chosen from short lists above the map; the other filters are kept as they are.
-CHOOSERS = ["rows", "columns", "kind", "evidence", "at_source"]
+CHOOSERS = ["rows", "columns", "kind", "evidence", "at_source", "jurisdiction"]
 
 
 def example_sizes(most):

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django.db import models
 from django.db.models import Prefetch
 
-from actions.models import Action, Assessment, Candidate, Commitment, Milestone, Role
+from actions.models import Action, Assessment, Candidate, Commitment, Milestone, ProgressReport, Role
 from actions.next_dates import acting_on
-from actions.states import met_on, standing_of_commitments
+from actions.states import met_on, on_present_promise, standing_of_commitments, told_of_question
 from barriers.models import Barrier, Evidence, Relation
 from evidence.groups import Group, group_of
 from evidence.reading import AT_SOURCE
@@ -131,9 +131,12 @@ def _eases(barrier):
 def _actions(barrier, *, on, with_demonstration):
     asked = (
         Commitment.objects.shown(with_demonstration)
-        .annotate(standing=standing_of_commitments(on))
+        .annotate(standing=standing_of_commitments(on), is_told=told_of_question())
         .select_related("organisation")
-        .prefetch_related("reports", "assessments")
+        .prefetch_related(
+            Prefetch("reports", on_present_promise(ProgressReport.objects.all())),
+            Prefetch("assessments", on_present_promise(Assessment.objects.all())),
+        )
         .order_by("role", "pk")
     )
     return list(
@@ -205,7 +208,8 @@ def actions_step(actions):
 def organisations_step(commitments, could_be_asked):
     title, promised = "Who has agreed", [commitment for commitment in commitments if commitment.stands]
     if not promised:
-        asked = len({commitment.organisation_id for commitment in commitments})
+        told = [row for row in commitments if row.is_told]
+        asked = len({commitment.organisation_id for commitment in told})
         none = f"{asked} asked, none has agreed" if asked else f"{len(could_be_asked)} could be asked, none has been"
         return Step("organisations", title, Standing.MISSING, f"an organisation that has agreed ({none})")
     agreed = len({commitment.organisation_id for commitment in promised})

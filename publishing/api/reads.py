@@ -24,7 +24,7 @@ from publishing.published.citation import how_to_cite
 from publishing.published.history import end_of, first_publications, in_force_on, with_redactions
 from publishing.published.missing import Gone, find_out_why_missing
 from publishing.published.pins import check_pins
-from publishing.published.stored_json import served, stored
+from publishing.published.stored_json import served, stored, with_today
 from publishing.published.stored_responses import (
     JSON,
     answer_with_bodies,
@@ -96,7 +96,7 @@ class EntryReads(PublicReads):
 
     def list(self, request):
         form = self.chosen_format(request)
-        if form is None and not request.GET:
+        if form is None and not request.GET and not self.kind.today:
             return first_page(request, self.kind)
         if form is None and "on" in request.GET:
             return self.list_on(request)
@@ -112,16 +112,19 @@ class EntryReads(PublicReads):
         if not is_filtered(self.filterset_class, request.GET):
             self.paginator.known_count = head.counts.get(self.kind.name, 0)
         with time_limit():
-            bodies = [trim(body) for _, body in self.paginate_queryset(rows.representations())]
+            found = self.paginate_queryset(rows.representations())
+            bodies = [trim(body) for body in with_today(self.kind, found)]
         if validators is None:
-            validators = Validators(tag_of("page", request.get_full_path(), self.paginator.facts, *bodies))
+            tag = tag_of("page", request.get_full_path(), self.paginator.facts, *bodies)
+            modified = self.kind.today and max(filter(None, [self.kind.today.changed_at(), head.changed_at]))
+            validators = Validators(tag, modified)
             if fresh := validators.unchanged(request):
                 return fresh
         return answer_with_bodies(request, validators, self.paginator.facts, self.paginator.links, bodies)
 
     def list_validators(self, request, head):
         """Return the `Validators` of a list that is not made yet; None where only its rows tell whether it changed."""
-        return list_validators(request, head)
+        return None if self.kind.today else list_validators(request, head)
 
     def list_on(self, request):
         """Answer with the entries that were in force on a day, each in the version of that day."""
@@ -168,15 +171,18 @@ class EntryReads(PublicReads):
             return self.in_format(request, form, slug)
         if "on" in request.GET:
             return self.retrieve_on(request, slug)
-        if not set(request.GET) - {"format"}:
+        if not set(request.GET) - {"format"} and not self.kind.today:
             return one_entry(request, self.kind, slug) or find_out_why_missing(self.kind.name, slug)
         trim = trimming(request, self.kind)
         found = Representation.objects.filter(kind=self.kind.name, slug=slug)
         row = found.first() or find_out_why_missing(self.kind.name, slug)
-        validators = Validators(tag_of("entry", row.tag, request.GET.urlencode()), row.modified_at)
+        [body] = with_today(self.kind, [(row.pk, row.body)])
+        modified = max(row.modified_at, self.kind.today.changed_at()) if self.kind.today else row.modified_at
+        validators = Validators(
+            tag_of("entry", row.tag, request.GET.urlencode(), body if self.kind.today else ""), modified
+        )
         if fresh := validators.unchanged(request):
             return fresh
-        body = bytes(row.body)
         if language := request.GET.get("lang"):
             body = self.in_language(body, language)
         return validators.answer(request, served(trim(body)), headers=link_to_formats(self.kind, slug))
@@ -275,7 +281,7 @@ class EntryReads(PublicReads):
 
 def trimming(request, kind):
     """Return a function from stored JSON to stored JSON with the fields that `fields` and `omit` leave."""
-    known = [*kind.field_names, *RepresentationSerializer._declared_fields]
+    known = [*kind.field_names, *RepresentationSerializer._declared_fields, *(kind.today.fields if kind.today else [])]
     wanted, unwanted = (
         [name for given in request.GET.getlist(parameter) for name in given.split(",")]
         for parameter in ("fields", "omit")
@@ -289,6 +295,8 @@ def trimming(request, kind):
 
     def trim(body):
         whole = json.loads(bytes(body))
-        return json.dumps({name: whole[name] for name in left}, ensure_ascii=False, separators=(",", ":")).encode()
+        return json.dumps(
+            {name: whole[name] for name in left if name in whole}, ensure_ascii=False, separators=(",", ":")
+        ).encode()
 
     return trim

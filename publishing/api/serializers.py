@@ -80,7 +80,8 @@ def serializer_of(kind, name, base, doc, fields):
 @cache
 def representation_of(kind):
     """Return the serializer class of a kind's representation: its document and what stands beside it."""
-    fields = {**kind.document._declared_fields, **RepresentationSerializer._declared_fields}
+    today = kind.today.fields if kind.today else {}
+    fields = {**kind.document._declared_fields, **RepresentationSerializer._declared_fields, **today}
     return serializer_of(kind, "", serializers.Serializer, f"A {kind.name} as published.", fields)
 
 

@@ -80,6 +80,9 @@ def publish_together(*, revisions, by, now, note, change=Revision.Change.MEANING
         for revision, number in zip(locked, numbers, strict=True)
     ]
     projection.project(publications)
+    for kind in kinds.all_kinds():
+        if of_kind := [publication for publication in publications if publication.entry.kind == kind.name]:
+            kinds.follow(kind, "published", of_kind)
     for publication in publications:
         notify(
             concerned[publication.pk],
@@ -167,11 +170,6 @@ def withdraw(*, entry, by, now, reason, successor=None):
     if last is None or last.state == Revision.State.WITHDRAWN:
         raise WrongState("This is not published." if last is None else "This was withdrawn already.")
     [number] = Head.take_numbers(1, now)
-    try:
-        projection.remove(entry)
-    except ProtectedError as error:
-        names = sorted({str(referrer_of(row)) for row in error.protected_objects})
-        raise WrongState(f"Other published entries refer to this one; change them first: {', '.join(names)}.") from None
     withdrawal = Revision.objects.create(
         entry=entry,
         state=Revision.State.WITHDRAWN,
@@ -188,6 +186,12 @@ def withdraw(*, entry, by, now, reason, successor=None):
         digest=last.digest,
         sequence=number,
     )
+    try:
+        projection.remove(withdrawal)
+    except ProtectedError as error:
+        names = sorted({str(referrer_of(row)) for row in error.protected_objects})
+        raise WrongState(f"Other published entries refer to this one; change them first: {', '.join(names)}.") from None
+    kinds.follow(kinds.get(entry.kind), "withdrawn", withdrawal)
     notify(
         authors(last),
         template="withdrawn",

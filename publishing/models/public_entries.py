@@ -107,4 +107,4 @@ def referrer_of(row):
     for field in row._meta.fields:
         if field.is_relation and field.remote_field.on_delete is models.CASCADE:
             return referrer_of(getattr(row, field.name))
-    return getattr(row, "referrer", row)
+    return row

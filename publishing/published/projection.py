@@ -129,13 +129,15 @@ def _index(kind, publication, first_published_at):
     index_words(publication.entry_id, parts)
 
 
-def remove(entry):
+def remove(withdrawal):
     """Take an entry's rows away. ProtectedError where other published rows refer to it."""
-    kinds.get(entry.kind).model.objects.filter(pk=entry.pk).delete()
+    entry = withdrawal.entry
+    kind = kinds.get(entry.kind)
+    kind.remove(kind.model.objects.get(pk=entry.pk), withdrawal)
     forget_words([entry.pk])
     IndexEntry.objects.filter(pk=entry.pk).delete()
     Representation.objects.filter(pk=entry.pk).delete()
-    _count({kinds.get(entry.kind)})
+    _count({kind})
     kinds.changed()
 
 

@@ -70,7 +70,7 @@ class StoredAnswers:
             return None
         match = ADDRESS.fullmatch(environ["PATH_INFO"])
         kind = match and kinds.by_plural(match[1])
-        if not kind or negotiated(environ.get("HTTP_ACCEPT", ""), kind.media_types) != JSON:
+        if not kind or kind.today or negotiated(environ.get("HTTP_ACCEPT", ""), kind.media_types) != JSON:
             return None
         if not is_our_host(environ.get("HTTP_HOST", "")) or (settings.SECURE_SSL_REDIRECT and not is_secure(environ)):
             return None

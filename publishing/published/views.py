@@ -26,6 +26,7 @@ class EntryPages:
 
     kind = None
     section = property(lambda self: self.kind.plural)
+    gone_panels = ()  # functions (withdrawal) -> (template, context): what else the page of a withdrawn entry says
 
     @method_decorator(login_not_required)
     def dispatch(self, request, *args, **kwargs):
@@ -35,7 +36,7 @@ class EntryPages:
             match = request.resolver_match
             return HttpResponsePermanentRedirect(reverse(match.view_name, kwargs={**match.kwargs, "slug": moved.slug}))
         except Gone as gone:
-            return gone_page(request, self.kind, gone.withdrawal)
+            return gone_page(request, self.kind, gone.withdrawal, self.gone_panels)
 
     def find(self, queryset, slug):
         """Return the row with this slug, which knows whether the reader asks for the demonstration.
@@ -50,7 +51,7 @@ class EntryPages:
         return [(self.kind.title, reverse(f"{self.kind.url_name.split(':')[0]}:list")), *more]
 
 
-def gone_page(request, kind, withdrawal):
+def gone_page(request, kind, withdrawal, panels=()):
     """410: why an entry was withdrawn, and what to read instead."""
     successor = IndexEntry.objects.filter(pk=withdrawal.successor_id).first() if withdrawal.successor_id else None
     return render(
@@ -63,6 +64,7 @@ def gone_page(request, kind, withdrawal):
             "withdrawn_on": withdrawal.published_at,
             "successor": successor,
             "successor_url": successor and reverse(kind.url_name, args=[successor.slug]),
+            "panels": [{"template": template, **more} for template, more in (panel(withdrawal) for panel in panels)],
         },
         status=410,
     )

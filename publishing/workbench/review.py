@@ -231,6 +231,9 @@ class Withdraw(DraftOperationPage):
     form_class = WithdrawalForm
     template_name = "workbench/withdraw.html"
 
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(ends=self.kind.ends_with(self.entry), **kwargs)
+
     def operate(self, form):
         withdraw(
             entry=self.entry,

@@ -17,6 +17,7 @@ from tests.factories.actions import (
     declined,
     editor,
     published_action,
+    reached_body,
     representative,
     speaker,
 )
@@ -129,9 +130,16 @@ def test_bad_question_is_refused_by_field(wrong, pointer):
 
 
 def test_second_question_hears_that_it_was_asked_already():
-    commitment = asked()
+    commitment = asked(organisation=reached_body())
 
     with pytest.raises(WrongState, match="was asked and has not answered"):
+        ask(**question(action=commitment.action, organisation=commitment.organisation))
+
+
+def test_second_question_to_whom_nothing_was_sent_hears_that():
+    commitment = asked()
+
+    with pytest.raises(WrongState, match="has a question on the record, of which nobody there was told"):
         ask(**question(action=commitment.action, organisation=commitment.organisation))
 
     assert commitment.events.count() == 1

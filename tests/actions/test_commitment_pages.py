@@ -311,6 +311,24 @@ def test_asking_tells_where_nobody_is_signed_up(client):
     assert Commitment.objects.get().organisation == organisation
 
 
+def test_asking_who_was_asked_already_says_so_and_keeps_what_was_typed(client):
+    commitment = asked()
+    enter(client, editor())
+    form = {
+        "organisation": commitment.organisation.slug,
+        "role": "lead",
+        "message": "Would you?",
+        "reply_by": "10/2/2027",
+    }
+
+    response = client.post(f"/actions/{commitment.action.slug}/ask/", form)
+
+    assert response.status_code == 409
+    assert "was asked and has not answered" in text_of(response)
+    assert "Would you?" in text_of(response)
+    assert commitment.events.count() == 1
+
+
 def test_session_that_ended_keeps_what_was_posted(client):
     response = client.post(f"/commitments/{committed().pk}/report/", REPORT)
 

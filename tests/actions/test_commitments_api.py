@@ -99,7 +99,7 @@ def test_partner_commits_with_a_token(client, commitment):
 
     assert response.status_code == 200, response.content
     body = response.json()
-    assert (body["state"], body["standing"], body["statement"]) == ("committed", "on-track", "We will do it.")
+    assert (body["state"], body["standing"], body["statement"]) == ("committed", "no-report", "We will do it.")
     assert body["signature"]["job_title"] == "Director (invented)"
     assert response["ETag"] == etag(client, commitment)
     assert client.get(body["signature"]["receipt"].removeprefix("http://testserver")).json()["is_sound"]
@@ -469,7 +469,7 @@ def test_commitments_of_an_action_are_listed(client):
 
     (row,) = client.get(f"/api/v1/actions/{commitment.action.slug}/commitments/").json()
 
-    assert (row["id"], row["standing"]) == (commitment.pk, "on-track")
+    assert (row["id"], row["standing"]) == (commitment.pk, "no-report")
 
 
 def test_answers_are_as_the_schema_says(client):

@@ -46,12 +46,12 @@ def test_plan_shows_every_state(plan):
     }
 
 
-def test_plan_shows_every_standing_but_a_question_taken_back(plan):
+def test_plan_shows_every_standing_but_what_the_programme_team_ended(plan):
     standings = set(
         Commitment.objects.annotate(standing=standing_of_commitments(TODAY)).values_list("standing", flat=True)
     )
 
-    assert standings == set(Commitment.Standing.values) - {"taken-back"}
+    assert standings == set(Commitment.Standing.values) - {"taken-back", "ended"}
 
 
 def test_one_commitment_has_a_second_signature_and_one_proposes_another_body(plan):

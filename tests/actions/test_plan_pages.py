@@ -55,6 +55,89 @@ def test_plan_tells_states_owners_and_totals(client):
     assert "0 of 1 have nobody who leads" in text_of(response)
 
 
+def test_promise_for_another_day_than_the_plans_is_told_with_both(client):
+    action = published_action()
+    committed(action=action, due=datetime.date(2028, 1, 31))
+    other = published_action(plan=action.plan)
+    committed(action=other, due=other.due)
+
+    text = text_of(client.get(f"/plan/{action.plan.slug}/"))
+
+    assert "1 of 2 promises names another day than at first, or than the plan." in text
+    assert text.count("31 January 2028 is promised, the plan says 31 March 2028") == 2  # above the list and in it
+
+
+def test_nothing_is_said_to_be_moved_where_nothing_moved(client):
+    action = published_action()
+    committed(action=action, due=action.due)
+
+    assert "Dates that were moved" not in text_of(client.get(f"/plan/{action.plan.slug}/"))
+
+
+def promised_twice(action, **days):
+    """A promise that was withdrawn and signed again for another day."""
+    organisation = OrganisationFactory()
+    first = committed(action=action, organisation=organisation, due=days["first"])
+    by = first.events.get(deed="committed").by
+    withdrawn(first, now=SPRING)
+    later = datetime.datetime(2027, 4, 20, 9, 0, tzinfo=datetime.UTC)
+    return committed(action=action, organisation=organisation, due=days["now"], by=by, now=later,
+                     reply_by=datetime.date(2027, 5, 30))  # fmt: skip
+
+
+def test_promise_that_moved_keeps_its_first_day_and_is_counted_in_its_quarter(client, time_machine):
+    action = published_action()
+    promised_twice(action, first=datetime.date(2027, 9, 30), now=datetime.date(2028, 1, 31))
+    time_machine.move_to(datetime.datetime(2027, 6, 1, 12, 0, tzinfo=datetime.UTC), tick=False)
+
+    page = client.get(f"/plan/{action.plan.slug}/")
+
+    assert "First 30 September 2027, now 31 January 2028" in text_of(page)
+    assert quarters_in(page) == {"January to March 2027": ["1", "None", "None", "None"],
+                                 "April to June 2027": ["None", "None", "None", "1"]}  # fmt: skip
+
+
+def test_quarters_count_what_was_kept_and_what_became_late(client, time_machine):
+    action = published_action()
+    delivered(committed(action=action, due=datetime.date(2027, 9, 30)))
+    committed(action=published_action(plan=action.plan), due=datetime.date(2027, 6, 30))
+    time_machine.move_to(datetime.datetime(2027, 8, 2, 12, 0, tzinfo=datetime.UTC), tick=False)
+
+    assert quarters_in(client.get(f"/plan/{action.plan.slug}/")) == {
+        "January to March 2027": ["2", "None", "None", "None"],
+        "April to June 2027": ["None"] * 4,
+        "July to September 2027": ["None", "1", "1", "None"],  # late from the day after its own
+    }
+
+
+def quarters_in(page):
+    table = page.content.decode().split('id="quarters"')[1].split("</table>")[0]
+    rows = re.findall(r"<tr><th scope=\"row\">.*?>([^<]+)</a></th>(.*?)</tr>", table, re.DOTALL)
+    return {name: re.findall(r"<td[^>]*>([^<]+)</td>", cells) for name, cells in rows}
+
+
+def test_quarters_are_told_once_somebody_promised(client):
+    action = published_action()
+    asked(action=action)
+
+    assert "Quarter by quarter" not in text_of(client.get(f"/plan/{action.plan.slug}/"))
+
+
+def test_groups_of_the_plan_are_folded_and_what_needs_attention_is_open(client, time_machine):
+    action = published_action(starts="2027-02-01")
+    committed(action=action, due=datetime.date(2027, 3, 31))
+    for _ in range(6):
+        published_action(plan=action.plan)
+    time_machine.move_to(datetime.datetime(2027, 4, 2, 12, 0, tzinfo=datetime.UTC), tick=False)
+
+    page = client.get(f"/plan/{action.plan.slug}/").content.decode()
+
+    groups = re.findall(
+        r'<details class="opens plan-group"( open)?>\s*<summary><h3>([^<]+) <span class="count">(\d+)<', page
+    )
+    assert groups == [(" open", "Late", "1"), ("", "Not yet asked", "6")]
+
+
 def test_plan_becomes_overdue_as_the_day_passes(client, time_machine):
     action = published_action()
     committed(action=action, due=datetime.date(2027, 12, 31))
@@ -165,12 +248,13 @@ def test_partner_home_shows_own_organisations_only(client):
 
 
 def test_desk_lists_what_is_to_be_looked_after(client, time_machine):
+    plan = PlanFactory()
     silent, late, unowned = (
-        asked(organisation=reached_body()),
-        committed(due=datetime.date(2027, 4, 30)),
-        published_action(),
+        asked(action=published_action(plan=plan), organisation=reached_body()),
+        committed(action=published_action(plan=plan), due=datetime.date(2027, 4, 30)),
+        published_action(plan=plan),
     )
-    danger = committed()
+    danger = committed(action=published_action(plan=plan))
     reported(danger, "at-risk", date=datetime.date(2027, 3, 1))
     time_machine.move_to(datetime.datetime(2027, 5, 2, 9, 0, tzinfo=datetime.UTC))
     enter(client, editor())
@@ -227,7 +311,7 @@ def test_log_is_filtered_by_organisation_and_by_what_happened(client):
 
 def test_log_leads_on_to_older_lines(client, monkeypatch):
     monkeypatch.setattr("actions.plan.views.LINES", 2)
-    commitment = committed()
+    commitment = committed(organisation=reached_body())
 
     first = client.get("/plan/log/?deed=asked&deed=committed")
     assert f"{commitment.organisation} committed" in text_of(first)
@@ -245,7 +329,7 @@ def grow(action, *, organisation=None):
     return commitment
 
 
-EXPECTED = {"plan": 13, "action": 20, "actions": 20, "log": 13, "dashboard": 14, "barrier": 20}
+EXPECTED = {"plan": 14, "action": 20, "actions": 20, "log": 14, "dashboard": 10, "barrier": 20}
 
 
 @pytest.mark.parametrize("page", EXPECTED)
@@ -287,7 +371,7 @@ def test_record_asks_as_often_for_three_reports_as_for_one(client):
     assert count(client, commitment.get_absolute_url()) == once == 10
 
 
-@pytest.mark.parametrize(("page", "expected"), [("organisation", 7), ("home", 6)])
+@pytest.mark.parametrize(("page", "expected"), [("organisation", 8), ("home", 6)])
 def test_organisations_pages_ask_as_often_for_three_as_for_one(client, page, expected):
     organisation = OrganisationFactory()
     person = representative(organisation)
@@ -302,15 +386,18 @@ def test_organisations_pages_ask_as_often_for_three_as_for_one(client, page, exp
 
 
 def test_desk_lists_missed_milestones_and_overdue_actions_that_nobody_leads(client, time_machine):
-    action = published_action(milestones=[{"key": "list", "title": "The list is whole", "due": "2027-04-30"}])
+    plan = PlanFactory()
+    action = published_action(
+        plan=plan, milestones=[{"key": "list", "title": "The list is whole", "due": "2027-04-30"}]
+    )
     committed(action=action)
-    nobodys = published_action(due="2027-04-30")
+    nobodys = published_action(plan=plan, due="2027-04-30")
     time_machine.move_to(datetime.datetime(2027, 5, 2, 9, 0, tzinfo=datetime.UTC))
     enter(client, editor())
 
     page = client.get("/workbench/plan/").content.decode()
 
-    assert "The list is whole" in page.split('<h2 id="overdue">')[1].split("</section>")[0]
+    assert "The list is whole" in page.split('<h2 id="missed">')[1].split("</section>")[0]
     assert nobodys.get_absolute_url() in page.split('<h2 id="unowned">')[1].split("</section>")[0]
 
 

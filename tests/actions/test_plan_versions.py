@@ -113,7 +113,56 @@ def test_comparison_tells_how_a_promise_went(plan):
     assert {(change["what"], change["new"]) for change in changed["changes"]} == {
         ("state", "at-risk"), ("commitment standing", "at-risk"),
     }  # fmt: skip
-    assert compare(first.document, first.document) == {"added": [], "gone": [], "changed": []}
+    assert compare(first.document, first.document) == {"plan": [], "added": [], "gone": [], "changed": []}
+
+
+def test_comparison_shows_words_measure_milestones_and_the_plans_own_dates(client, plan):
+    steps = [{"key": key, "title": f"Step {key}", "due": "2027-09-30"} for key in ["one", "two"]]
+    action = action_of(plan, "worded", milestones=steps, success_measure="Nine in ten.")
+    first = version(plan)
+    document = {
+        **action.revision.document,
+        "description": "Burn every old record.",
+        "success_measure": "Nothing is left.",
+        "success": {"number": 3, "measure": "records", "by": "2028-01-31", "read_from": "The report", "baseline": ""},
+        "milestones": [{**steps[0], "title": "Another step"}, {**steps[1], "key": "three"}],
+    }
+    world.publish(editor(), ("action", document), note="Other words.")
+    plan.ends = datetime.date(2030, 12, 31)
+    plan.save()
+
+    found = compare(first.document, content_of(plan, on=NOW.date()))
+
+    assert found["plan"] == [{"what": "ends", "of": "", "old": "2029-12-31", "new": "2030-12-31"}]
+    (changed,) = found["changed"]
+    assert [(change["what"], change["of"], change["new"]) for change in changed["changes"]] == [
+        ("description", "", "Burn every old record."),
+        ("success_measure", "", "Nothing is left."),
+        ("success", "", "3 records, by 31 January 2028, read from The report"),
+        ("milestone title", "Another step", "Another step"),
+        ("milestone", "Step two", None),
+        ("milestone", "Step two", "2027-09-30"),
+    ]
+    page = client.get(f"/plan/{plan.slug}/versions/compare/?from=1&to=now").content.decode()
+    for text in [
+        "The plan itself",
+        "31 December 2030",
+        "Burn every old record.",
+        "Number to reach",
+        "Milestone, words",
+    ]:
+        assert text in page
+    shown = client.get(f"/api/v1/plans/{plan.slug}/versions/compare/?from=1").json()
+    assert shown["plan"][0]["new"] == "2030-12-31"
+
+
+def test_what_an_older_version_did_not_hold_is_not_compared(plan):
+    action_of(plan, "one")
+    now = content_of(plan, on=NOW.date())
+    (action,) = now["actions"]
+    older = {**now, "actions": [{name: value for name, value in action.items() if name != "description"}]}
+
+    assert compare(older, now)["changed"] == []
 
 
 def test_content_asks_as_often_for_three_actions_as_for_one(plan, django_assert_num_queries):

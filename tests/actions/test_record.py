@@ -58,7 +58,8 @@ def test_rows_on_the_record_are_not_changed_deleted_or_emptied(commitment, model
 
 def test_milestones_met_are_kept_too(commitment):
     assert [trigger.name for trigger in MilestoneMet._meta.triggers] == [
-        "milestone_met_is_kept", "milestone_mets_cannot_be_emptied",
+        "milestone_met_is_kept", "milestone_met_is_not_deleted", "milestone_met_is_corrected_once",
+        "milestone_mets_cannot_be_emptied",
     ]  # fmt: skip
 
 

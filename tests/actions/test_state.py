@@ -5,11 +5,12 @@ import datetime
 import pytest
 
 from actions.commitments.asking import remind
-from actions.commitments.reporting import assess
+from actions.commitments.reporting import assess, report
 from actions.groups import GROUPS
 from actions.models import Action, Commitment
 from actions.states import standing_of_commitments, state_of_actions
 from organisations.models import Invitation, Membership
+from publishing.lifecycle.publication import withdraw
 from tests.factories.actions import (
     asked,
     committed,
@@ -122,6 +123,57 @@ def lead_reported_complete(action):
     reported(committed(action=action), "complete")
 
 
+def lead_met_and_complete(action):
+    commitment = committed(action=action)
+    reached(commitment, "list")
+    reported(commitment, "complete", date=datetime.date(2028, 1, 31))
+
+
+def lead_complete_after_the_date(action):
+    commitment = committed(action=action)
+    reached(commitment, "list")
+    # It says of a day in time that all was done, and says so late.
+    reported(
+        commitment,
+        "complete",
+        date=datetime.date(2028, 1, 30),
+        now=datetime.datetime(2028, 2, 1, 9, tzinfo=datetime.UTC),
+    )
+
+
+def lead_complete_and_partner_late(action):
+    lead_met_and_complete(action)
+    partner(action)
+
+
+def at_risk_before_the_new_promise(action):
+    before = committed(action=action)
+    reported(before, "off-track", date=datetime.date(2027, 3, 1))
+    withdrawn(before, now=datetime.datetime(2027, 4, 1, 9, tzinfo=datetime.UTC))
+    committed(
+        action=action,
+        organisation=before.organisation,
+        by=before.organisation.memberships.first().person,
+        now=datetime.datetime(2027, 5, 1, 9, tzinfo=datetime.UTC),
+        reply_by=datetime.date(2027, 5, 10),
+    )
+
+
+def new_promise_reported_on(action):
+    at_risk_before_the_new_promise(action)
+    commitment = Commitment.objects.get()
+    person = commitment.organisation.memberships.first().person
+    report(
+        commitment=commitment, date=datetime.date(2027, 6, 1), status="on-track", done="Begun.", by=person,
+        now=datetime.datetime(2027, 6, 1, 9, tzinfo=datetime.UTC),
+    )  # fmt: skip
+
+
+def ended_with_its_action(action):
+    committed(action=action)
+    withdraw(entry=action.entry, by=editor(), now=LATER, reason="Not needed.")
+
+
 def lead_delivered_and_somebody_is_asked(action):
     lead_delivered(action)
     asked(action=action, role="partner")
@@ -149,7 +201,12 @@ def lead_delivered_and_somebody_is_asked(action):
         (lead_without_milestone_left, AFTER_PROMISE, "overdue"),
         (lead_withdrew, AFTER_PROMISE, "unowned"),
         (lead_reported_complete, QUIET, "owned"),
-        (lead_reported_complete, AFTER_PROMISE, "overdue"),
+        (lead_reported_complete, AFTER_PROMISE, "overdue"),  # a milestone has passed that nobody says was met
+        (lead_met_and_complete, AFTER_PROMISE, "owned"),
+        (lead_met_and_complete, AFTER_ACTION, "owned"),
+        (lead_complete_after_the_date, datetime.date(2028, 2, 10), "overdue"),
+        (lead_complete_and_partner_late, AFTER_PROMISE, "overdue"),
+        (at_risk_before_the_new_promise, QUIET, "owned"),
         (lead_says("at-risk"), QUIET, "at-risk"),
         (lead_says("off-track"), QUIET, "at-risk"),
         (lead_says("at-risk", "on-track"), QUIET, "owned"),
@@ -187,14 +244,24 @@ def question_taken_back(action):
         (question_taken_back, QUIET, "taken-back"),
         (lead_declined, QUIET, "declined"),
         (lead_withdrew, AFTER_PROMISE, "withdrawn"),
-        (lead, QUIET, "on-track"),
-        (lead, datetime.date(2028, 1, 31), "on-track"),
+        (lead, QUIET, "no-report"),
+        (lead, datetime.date(2028, 1, 31), "no-report"),
         (lead, AFTER_PROMISE, "overdue"),
         (lead_says("at-risk"), QUIET, "at-risk"),
         (lead_says("off-track"), QUIET, "at-risk"),
         (lead_says("at-risk", "on-track"), QUIET, "on-track"),
+        (lead_says("on-track"), datetime.date(2027, 6, 1), "on-track"),  # three months after the report of 1 March
+        (lead_says("on-track"), datetime.date(2027, 6, 2), "long-silent"),
+        (lead_says("at-risk"), datetime.date(2027, 12, 1), "at-risk"),  # its last word is the graver one
+        (lead_says("on-track"), AFTER_PROMISE, "overdue"),
         (lead_says("at-risk"), AFTER_PROMISE, "overdue"),
-        (lead_reported_complete, AFTER_PROMISE, "overdue"),
+        (lead_reported_complete, QUIET, "awaiting-assessment"),
+        (lead_reported_complete, AFTER_PROMISE, "awaiting-assessment"),
+        (lead_reported_complete, datetime.date(2028, 9, 1), "awaiting-assessment"),
+        (lead_complete_after_the_date, datetime.date(2028, 2, 10), "overdue"),
+        (at_risk_before_the_new_promise, QUIET, "no-report"),
+        (new_promise_reported_on, QUIET, "on-track"),
+        (ended_with_its_action, AFTER_PROMISE, "ended"),
         (lead_delivered, AFTER_PROMISE, "delivered"),
     ],
     ids=lambda value: getattr(value, "__name__", str(value)),

@@ -139,6 +139,8 @@ def test_date_of_the_plan_is_marked_where_the_promise_names_another(client):
     committed(action=other, due=datetime.date(2028, 1, 31))
 
     page = client.get(f"{address}?from=2028-01-01&to=2028-12-31")
+    assert "Promised for 31 January 2028 , the plan says 31 March 2028" in words_of(page)
+    assert "Promised for 31 January 2028, the plan says 31 March 2028." in line_of(other).sentence
     assert "Due in the plan, where the promise names another day" in text_of(page)
     assert '<line class="tl-due" x1="24.59%"' in page.content.decode()  # 31 March is the 91st of 366 days
 

@@ -73,7 +73,7 @@ def start():
     def begin(**answers):
         site = Site()
         site.answers = {f"/{path}": answer for path, answer in answers.items()}
-        threading.Thread(target=site.serve_forever, daemon=True).start()
+        threading.Thread(target=site.serve_forever, args=[0.01], daemon=True).start()
         sites.append(site)
         return site
 

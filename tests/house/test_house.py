@@ -19,14 +19,15 @@ PROJECTED = {
 BY_OPERATIONS = {
     "Entry", "Revision", "ReviewEvent", "Comment", "FormerSlug", "Head", "Import", "Upload", "AccessToken", "Mail",
     "RepeatableRequest", "Invitation", "Redaction", "Job", "LinkCheck",
-    "Commitment", "CommitmentEvent", "SecondSignature", "ProgressReport", "MilestoneMet", "Proof", "Assessment", "PlanVersion",
+    "Commitment", "CommitmentEvent", "SecondSignature", "ProgressReport", "MilestoneMet", "Proof", "Assessment", "PlanVersion", "DayHead",
+    "SwitchedOff",
 }  # fmt: skip
 BY_ADMINISTRATORS = {
     "Person", "Organisation", "Membership", "Category", "Plan", "Synonym", "GapText", "OpenQuestion", "PlainQuestion",
 }  # fmt: skip
 BY_TRIGGERS = {
     "PersonEvent", "OrganisationEvent", "MembershipEvent", "SynonymEvent", "GapTextEvent", "OpenQuestionEvent",
-    "PlainQuestionEvent",
+    "PlainQuestionEvent", "PlanEvent",
 }  # fmt: skip
 
 

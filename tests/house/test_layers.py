@@ -35,7 +35,9 @@ OPEN = {
     ],
     "barriers": ["barriers.models", "barriers.document", "barriers.confidence", "barriers.filters", "barriers.strength"],
     "definitions": ["definitions.document", "definitions.models", "definitions.linking", "definitions.exporting.table"],
-    "evidence": ["evidence.models", "evidence.document", "evidence.forms", "evidence.reading", "evidence.groups"],
+    "evidence": ["evidence.models", "evidence.document", "evidence.forms", "evidence.reading", "evidence.groups", "evidence.places",
+        "evidence.links",
+    ],
     "publishing": [
         "publishing.models", "publishing.kinds", "publishing.refusals", "publishing.vocabulary", "publishing.documents",
         "publishing.published", "publishing.lifecycle.drafting", "publishing.lifecycle.publication", "publishing.admin",
@@ -53,7 +55,7 @@ OPEN = {
 # What speaks HTTP, by the name of a module or a folder on its way …
 SPEAKS_HTTP = {
     "views", "people_views", "version_views", "timeline_views", "suggestions", "operation_page", "api", "urls", "admin", "admin_site", "workbench",
-    "templatetags",
+    "templatetags", "correction_views", "mail_views",
 }  # fmt: skip
 # … and what does so under another name. None of them may hold an operation.
 AT_THE_EDGE = {

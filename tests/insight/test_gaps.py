@@ -19,7 +19,7 @@ from insight.texts import save_texts, text_mistakes
 from publishing.documents.validation import KnownEntries
 from publishing.models import Entry
 from tests import world
-from tests.factories.actions import PlanFactory, asked, committed, published_action
+from tests.factories.actions import PlanFactory, asked, committed, published_action, reached_body
 from tests.factories.barriers import CategoryFactory
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.publishing import withdrawn
@@ -174,7 +174,7 @@ def test_who_acts_by_when_follows_the_commitments(gap, client):
     assert "Missing: an organisation that has agreed. These dates are proposals. No organisation has been asked." in (
         text_of(client.get(ADDRESS))
     )
-    asked(action=Action.objects.get(), organisation=OrganisationFactory())
+    asked(action=Action.objects.get(), organisation=reached_body())
     assert "1 organisation was asked, and none has agreed." in text_of(client.get(ADDRESS))
     committed(action=Action.objects.get(), organisation=OrganisationFactory(name="Shelf Board"))
     found = whole(gap)

@@ -222,6 +222,73 @@ def test_api_gives_the_same_numbers(filled, client):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("address", "query"), [("/", ""), ("/map/", "?rows=stages&columns=sectors")])
+def test_map_in_less_room_gives_the_numbers_of_the_api(filled, editor, client, address, query):
+    sectors = [f"sector-{number}" for number in range(6)]
+    for slug in sectors:
+        Category.objects.create(vocabulary="sectors", slug=slug, label=slug)
+    world.publish(
+        editor,
+        ("barrier", world.barrier("everywhere", sectors=sectors[:5], stages=["sharing"], evidence=[piece("study"), piece("act")])),
+    )  # fmt: skip
+    page = client.get(address + query).content.decode()
+    table = re.search(r'<table class="map map--small">.*?</table>', page, re.DOTALL).group(0)
+    drawn = [plain(cell) for cell in re.findall(r'<td class="cell.*?</td>', table, re.DOTALL)]
+    told = client.get(f"/api/v1/map/{query}").json()["cells"]
+
+    assert len(drawn) == len(told) > 6
+    for cell, words in zip(told, drawn, strict=True):
+        if not cell["barriers"]:
+            assert words.startswith("None")
+            continue
+        barriers, sources = ["" if number == 1 else "s" for number in (cell["barriers"], cell["sources"])]
+        assert words.startswith(f"{cell['barriers']} barrier{barriers} from {cell['sources']} source{sources} ")
+        assert f"middle: {cell['middle'].replace('-', ' ')}" in words
+    assert any(cell["barriers"] for cell in told)
+
+
+@pytest.mark.parametrize(
+    "theirs", ["Scotland", "Scotland, with US comparisons", "UK", "England and Wales", "Victoria", ""]
+)
+def test_evidence_that_counts_can_be_that_on_a_place(editor, client, theirs):
+    vocabulary()
+    at = {"knowledge_gaps": ["tracking"], "stages": ["sharing"]}
+    world.publish(
+        editor,
+        ("source", world.source("theirs", jurisdiction=theirs)),
+        ("source", world.source("ours", jurisdiction="Scotland")),
+        ("barrier", world.barrier("one", **at, evidence=[piece("theirs"), piece("ours")])),
+        ("barrier", world.barrier("two", **at, evidence=[piece("theirs")])),
+    )
+    fits = {"Scotland": "scotland", "UK": "uk", "England": "uk", "Victoria": "elsewhere"}.get(
+        theirs.split(",")[0].split(" ")[0]
+    )
+
+    for place in ["scotland", "uk", "elsewhere"]:
+        matrix = matrix_of(f"jurisdiction={place}")
+        cell = cell_of(matrix, "tracking", "sharing")
+        expected = {"barriers": 2 if place == fits else 1 if place == "scotland" else 0}
+        expected["sources"] = (place == fits) + (place == "scotland")
+        assert {name: getattr(cell.amount, name) for name in expected} == expected
+        assert cell.barriers().count() == cell.amount.barriers
+        assert cell.list_query == ""
+        assert [found["sources"] for found in client.get(f"/api/v1/map/?jurisdiction={place}").json()["cells"]] == [
+            each.amount.sources for each in matrix.cells
+        ]
+
+
+@pytest.mark.parametrize(
+    "query", ["rows=rights&columns=stages", "rows=stages&columns=source-kinds", "right=12", "source_kind=legislation"]
+)
+def test_a_cell_of_rights_or_kinds_of_source_leads_to_the_list_of_the_same_barriers(filled, client, query):
+    filled_cells = [cell for cell in matrix_of(query).cells if cell.amount.barriers]
+
+    assert filled_cells
+    for cell in filled_cells:
+        listed = client.get("/api/v1/barriers/?" + cell.list_query).json()
+        assert {row["slug"] for row in listed["results"]} == set(cell.barriers().values_list("slug", flat=True))
+
+
 def test_picture_gives_the_same_numbers(filled, client):
     picture = client.get("/map.svg").content.decode()
     titles = [unescape(title) for title in re.findall(r"<title>(.*?)</title>", picture)]

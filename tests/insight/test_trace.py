@@ -16,6 +16,7 @@ from tests.factories.actions import (
     delivered,
     published_action,
     reached,
+    reached_body,
     reported,
     withdrawn,
 )
@@ -100,7 +101,7 @@ def test_enablers_that_only_actions_name_are_thin(small_world):
 def test_who_has_agreed_follows_the_commitments(small_world):
     action = Action.objects.get()
     assert steps()["organisations"].why == "an organisation that has agreed (1 could be asked, none has been)"
-    asked(action=action, organisation=OrganisationFactory())
+    asked(action=action, organisation=reached_body())
     assert steps()["organisations"].why == "an organisation that has agreed (1 asked, none has agreed)"
     joined = committed(action=action, organisation=OrganisationFactory(), role="partner")
     assert steps()["organisations"].in_words == "Thin: 1 agreed to join, none to lead"

@@ -34,8 +34,12 @@ def lines(client, address="/barriers/"):
 
 
 @pytest.fixture
-def many(editor):
+def many(editor, snapshot):
     """More sources than are offered, each behind the same barrier, and more factors than are ticked."""
+    snapshot.kept("a long list", lambda: make_many(editor))
+
+
+def make_many(editor):
     for number in range(TICKS + 1):
         Category.objects.create(vocabulary="factors", slug=f"factor-{number}", label=f"Factor number {number}")
     sources = [
@@ -58,8 +62,12 @@ def many(editor):
 
 
 @pytest.fixture
-def full(many, editor):
+def full(many, editor, snapshot):
     """A whole page of barriers with long titles besides."""
+    snapshot.kept("a long list of barriers too", lambda: make_full(editor))
+
+
+def make_full(editor):
     world.publish(
         editor,
         *[
@@ -272,7 +280,7 @@ def test_list_of_barriers_asks_as_often_for_three_lines_as_for_one(
         )
         committed(action=Action.objects.get(slug=f"more-{number}"))
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(28):
         client.get("/barriers/")
 
 

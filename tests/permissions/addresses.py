@@ -50,6 +50,7 @@ ADDRESSES = {
             "definitions:uses",
             "embed",
             "embed-script",
+            "embed-organisation-script",
             "plan",
             "organisations:list",
             "feed",
@@ -67,6 +68,8 @@ ADDRESSES = {
             "api:milestones",
             "api:events",
             "feed-of-plan",
+            "feed-of-heads",
+            "api:heads",
             "api:documentation",
             "demonstration",
             "demonstration-log",
@@ -86,7 +89,10 @@ ADDRESSES = {
     "api:search": ({"?q": "record"}, READ),
     "api:definitions-lookup": ({"?label": "Record"}, READ),
     "api:definitions-download": ({"name": "csv"}, READ),
-    "organisations:detail": ({"slug": "example-council"}, READ),
+    **{
+        name: ({"slug": "example-council"}, READ)
+        for name in ["organisations:detail", "embed-organisation", "feed-of-organisation", "api:organisations-record"]
+    },
     "api:organisations-detail": ({"slug": "example-council"}, READ),
     "api:commitments-detail": ({"pk": "commitment"}, READ),
     "api:commitments-events": ({"pk": "commitment"}, READ),
@@ -94,9 +100,10 @@ ADDRESSES = {
     "api:commitments-assessments": ({"pk": "commitment"}, {"GET": ALL, "POST": EDITORS}),
     **{
         f"api:commitments-{operation}": ({"pk": "commitment"}, {"POST": PARTNERS})
-        for operation in ["commit", "decline", "withdraw"]
+        for operation in ["commit", "decline", "withdraw", "reconfirm"]
     },
     "api:commitments-met": ({"pk": "commitment", "key": "list"}, {"POST": PARTNERS}),
+    "api:commitments-correct": ({"pk": "commitment", "number": 1}, {"POST": PARTNERS}),
     **{
         f"api:commitments-{operation}": ({"pk": "commitment"}, {"POST": EDITORS})
         for operation in ["remind", "take-back"]
@@ -203,19 +210,21 @@ ADDRESSES = {
     "plan-version": ({"slug": "plan-2027", "number": 1}, READ),
     "commitments:detail": ({"pk": "commitment"}, READ),
     "commitments:find-sources": ({"?q": "study"}, READ),
-    "commitments:find-receipt": ({}, READ),
+    **{f"commitments:{name}": ({}, READ) for name in ["find-receipt", "heads", "verification-script"]},
     **{f"commitments:{name}": ({"number": "receipt"}, READ) for name in ["receipt", "receipt-record"]},
     # Whoever has the link; this one is nobody's. tests/actions/test_commitment_pages.py has real ones.
     "commitments:countersign": ({"token": "no-such-link"}, {}),
     # --- the plan: what is done ---
     "commitments:home": ({}, {"GET": SIGNED_IN}),
+    "commitments:mail": ({"form": {"topics": "reports"}}, {"GET": PARTNERS | EDITORS, "POST": PARTNERS | EDITORS}),
     "workbench:plan": ({"form": {"plan": "plan-2027", "note": ""}}, {"GET": EDITORS, "POST": EDITORS}),
     "actions:ask": ({"slug": "find-them"}, {"GET": EDITORS, "POST": EDITORS}),
     **{
         f"commitments:{name}": ({"pk": "commitment"}, {"GET": PARTNERS, "POST": PARTNERS})
-        for name in ["answer", "decline", "withdraw", "report", "ask-second-signature"]
+        for name in ["answer", "decline", "withdraw", "report", "ask-second-signature", "reconfirm"]
     },
     "commitments:meet-milestone": ({"pk": "commitment", "key": "list"}, {"GET": PARTNERS, "POST": PARTNERS}),
+    "commitments:correct": ({"pk": "commitment", "number": 1}, {"GET": PARTNERS, "POST": PARTNERS}),
     **{
         f"commitments:{name}": ({"pk": "commitment"}, {"GET": EDITORS, "POST": EDITORS})
         for name in ["assess", "take-back", "remind"]

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
+from actions.commitments.heads import publish_heads
 from config.serving import serve
 from config.static_files import collect_what_changed
 from insight.catalogue import load_catalogue
@@ -47,6 +48,7 @@ class Command(BaseCommand):
             )
         with self.step("A plan to try things with"):
             make_plan_demonstration(people=people, now=timezone.now())
+            publish_heads(now=timezone.now())
         with self.step("Static files"):
             collect_what_changed()
         for kind, count in counts.items():

@@ -8,7 +8,7 @@ from evidence.models import LinkCheck
 
 
 class Command(BaseCommand):
-    help = "Ask each web address of the published sources whether it still answers, one at a time, and keep what was found."
+    help = "Ask each web address of published sources and of proof whether it still answers, one at a time, and keep what was found."
 
     def handle(self, **options):
         counts = Counter()
