@@ -89,7 +89,7 @@ def search(typed, *, kinds=(), themes=(), demonstration="", as_typed=False):
     """
     query, corrected, invented = parse(typed), "", demonstration == "yes"
     terms, meant = terms_of(query.words, related=not (query.is_strict or as_typed)), meant_by(query.words)
-    named = organisations(typed, query, slugs_of(meant), invented)
+    named = organisations(typed, query, terms, slugs_of(meant), invented)
     known = {word for meaning in meant for word in meaning.words} | {word for one in named for word in one.words}
     unknown = [
         word
@@ -100,7 +100,7 @@ def search(typed, *, kinds=(), themes=(), demonstration="", as_typed=False):
         corrected = " ".join(better.get(word, word) for word in query.words)
         query, unknown = parse(corrected), [word for word in unknown if word not in better]
         terms, meant = terms_of(query.words, related=True), meant_by(query.words)
-        named = organisations(corrected, query, slugs_of(meant), invented)
+        named = organisations(corrected, query, terms, slugs_of(meant), invented)
     ranked, marks, is_cut = _ranked((query, terms, meant), invented)
     results = [one for one in ranked if _is_of(one.row, kinds, themes)]
     if is_cut and (kinds or themes):
