@@ -93,7 +93,8 @@ def where_it_stands(action, on):
 def _led(action, promises, on):
     if action.state == Action.State.DELIVERED:
         last = max(promises, key=lambda row: row.due)
-        return Stands(Where.KEPT, f"Done and checked. It was promised for {date_format(last.due)}.")
+        unsaid = "".join(f" Nobody entered that the step “{step.title}” was met." for step in _missed(action, on)[:1])
+        return Stands(Where.KEPT, f"Done and checked. It was promised for {date_format(last.due)}.{unsaid}")
     unfinished = [row for row in promises if row.state == Commitment.State.COMMITTED]
     late = [row for row in unfinished if row.standing == Standing.OVERDUE]
     if late:

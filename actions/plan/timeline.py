@@ -38,9 +38,6 @@ class Dated:
     key: str = ""
     commitment: Commitment | None = None
 
-    def is_missed(self, on):
-        return self.kind == Kind.MILESTONE and self.done_on is None and self.day < on
-
 
 @dataclass
 class Line:
@@ -71,10 +68,15 @@ class Line:
         """Return the group in which it stands."""
         return self.action.stands.where
 
+    def is_missed(self, milestone):
+        """Return whether its day has passed unmet; of an action that was found complete nothing is missed."""
+        return self.where != Where.KEPT and milestone.done_on is None and milestone.day < self.on
+
     @cached_property
     def late_since(self):
         """Return the promised day that has passed undelivered, the first of several; None where it is not late."""
-        passed = [promise.day for promise in self.promises if promise.done_on is None and promise.day < self.on]
+        overdue = Commitment.Standing.OVERDUE
+        passed = [promise.day for promise in self.promises if promise.commitment.standing == overdue]
         return min(passed) if self.where == Where.LATE else None
 
     @cached_property

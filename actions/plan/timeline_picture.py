@@ -143,9 +143,14 @@ def drawn(line, window):
         "moved": moved,
         "before": starts < window.first,
         "after": max(line.ends, on if line.late_since else line.ends) > window.last,
-        "points": [_point(dated, on, window) for dated in milestones[len(written) :]],
+        "points": [_point(dated, line, window) for dated in milestones[len(written) :]],
         "written": [
-            {**_point(dated, on, window), "y": 46 + 24 * place, "day": f"{dated.day:%-d %b}", "what": short(dated.what)}
+            {
+                **_point(dated, line, window),
+                "y": 46 + 24 * place,
+                "day": f"{dated.day:%-d %b}",
+                "what": short(dated.what),
+            }
             for place, dated in enumerate(written)
         ],
         "height": len(written),
@@ -159,8 +164,8 @@ def _add_bar(bars, style, first, last, window):
         bars.append({"style": style, "x": x, "width": round(end - x, 2), "end": end})
 
 
-def _point(dated, on, window):
-    mark = "met" if dated.done_on else "missed" if dated.is_missed(on) else "ahead"
+def _point(dated, line, window):
+    mark = "met" if dated.done_on else "missed" if line.is_missed(dated) else "ahead"
     x = window.at(dated.day)
     return {"mark": mark, "x": x, "is_left": x > 50}
 

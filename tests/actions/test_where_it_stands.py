@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from actions.models import Action
+from actions.plan.timeline import lines_of
 from actions.where_it_stands import MEANING, Where, as_they_stand, with_all_that_is_said
 from tests.actions.test_commitment_pages import text_of
 from tests.factories.actions import (
@@ -152,6 +153,17 @@ def test_kept_is_checked(action):
 
     assert stands().where == Where.KEPT
     assert stands().is_led
+
+
+def test_kept_is_not_late_with_a_step_that_nobody_entered_and_says_so(action, client):
+    delivered(committed(action=action))
+    on = datetime.date(2027, 8, 2)
+
+    assert stands(on).where == Where.KEPT
+    assert stands(on).sentence.endswith("Nobody entered that the step “First reading held” was met.")
+    (line,) = lines_of(action.plan, on=on)
+    (step,) = line.milestones
+    assert not line.is_missed(step)
 
 
 def test_every_group_has_its_meaning():
