@@ -50,9 +50,9 @@ class InDates:
 
     @property
     def changed(self):
-        """[(day, in words)] of what was changed by agreement since it was signed."""
+        """[{"on", "what": in words}] of what was changed by agreement since it was signed."""
         return [
-            (timezone.localdate(change.event.at), change_in_words(change.event.said))
+            {"on": timezone.localdate(change.event.at), "what": change_in_words(change.event.said)}
             for change in self.commitment.changes
         ]
 
@@ -79,7 +79,7 @@ class InDates:
             parts = [f"A question was written on {date_format(self.asked_on)}; nobody there has been told of it."]
         if self.promised_on:
             parts.append(f"Promised on {date_format(self.promised_on)}, for {date_format(self.first_due)}.")
-        parts += [f"Changed on {date_format(day)}: {words}" for day, words in self.changed]
+        parts += [f"Changed on {date_format(change['on'])}: {change['what']}" for change in self.changed]
         if self.delivered_on:
             parts.append(f"Found complete on {date_format(self.delivered_on)}.")
         elif self.late_since:
@@ -139,8 +139,8 @@ class EmbedOrganisation(PublicPage):
 class ChangedSerializer(serializers.Serializer):
     """What was changed by agreement after it was signed."""
 
-    on = serializers.DateField(source="0", help_text="The day on which it was agreed.")
-    what = serializers.CharField(source="1", help_text="In words: what, in place of what, and why.")
+    on = serializers.DateField(help_text="The day on which it was agreed.")
+    what = serializers.CharField(help_text="In words: what, in place of what, and why.")
 
 
 class InDatesSerializer(serializers.Serializer):

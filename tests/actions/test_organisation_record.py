@@ -70,7 +70,7 @@ def test_date_that_was_moved_by_agreement_says_both_and_why(organisation, client
     assert "On 21 January 2027: By 14 February 2028 in place of 31 January 2028" in page
     (line,) = client.get(f"/api/v1/organisations/{organisation.slug}/record/").json()["commitments"]
     assert (line["first_due"], line["due"], line["late_since"]) == ("2028-01-31", "2028-02-14", "2028-02-14")
-    assert [changed["on"] for changed in line["changed"]] == ["2027-01-21"]
+    assert [change["on"] for change in line["changed"]] == ["2027-01-21"]
 
 
 def moved_to(commitment, due):

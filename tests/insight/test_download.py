@@ -46,7 +46,7 @@ def rows_of(client, name):
 
 def whole_list(client, path):
     """Every row of a list of the API."""
-    rows, address = [], f"{path}?page_size=100"
+    rows, address = [], f"{path}{'&' if '?' in path else '?'}page_size=100"
     while address:
         page = client.get(address.removeprefix(SITE)).json()
         rows, address = rows + page["results"], page["next"]
