@@ -166,7 +166,6 @@ class CommitmentPage(PublicPage):
             reports=[row for row in reports if signature and row.event.number > signature.number],
             signed=signed,
             signed_first=version_signed(signature) if signature else None,
-            second_signed=commitment.second_signature and version_signed(commitment.second_signature),
             changes=changes,
             milestones=milestones_signed(signed, met) if signed else [],
             assessments=[row for row in assessments if signature and row.event.number > signature.number],
@@ -198,13 +197,17 @@ def milestones_signed(signed, met):
 
 
 def earlier_promises(commitment, events, reports):
-    """Return [(signature, day promised, what ended it, its reports)] of promises before the present one, the newest first."""
+    """Return [(signature, statement, day promised, what ended it, its reports)] of promises before the present one.
+
+    The newest comes first.
+    """
     found = []
     for signature in events:
         if signature.deed == Kind.COMMITTED and signature != commitment.signature:
             ended = next(row for row in events if row.number > signature.number and row.deed in ENDINGS)
             of_it = [row for row in reports if signature.number < row.event.number < ended.number]
-            found.append((signature, datetime.date.fromisoformat(signature.said["due"]), ended, of_it))
+            terms = ended.document.get("terms", signature.said)  # as they were changed by agreement last
+            found.append((signature, terms["statement"], datetime.date.fromisoformat(terms["due"]), ended, of_it))
     return found[::-1]
 
 

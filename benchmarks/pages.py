@@ -107,6 +107,8 @@ def copy_of(model, copied):
             or name == "sequence"
         ):
             value = f"{value} + k * {STEP}"
+        elif name == "is_demonstration" and model is Plan:
+            value = "false"  # there is one of it
         elif name == "slug":
             value = f"{new_slug(value)} || {number}"
         elif name == "body" and model.__name__ == "Representation":

@@ -144,7 +144,7 @@ def ask_second_signature(*, commitment, name, job_title, email, by, now):
     speak(by, "ask_second_signature", commitment)
     given = validated(SecondSigner, name=name, job_title=job_title, email=email)
     commitment = locked(commitment, [State.COMMITTED])
-    signature = commitment.events.filter(deed=Kind.COMMITTED).last()
+    signature = commitment.confirmation or commitment.signature
     if not may_ask_second_signature(by, commitment):
         raise NotAllowed(f"{signature.name} signed this, and asks for the second signature.")
     who = {"name": given["name"], "email": given["email"]}
@@ -191,7 +191,7 @@ def ask_second_signature(*, commitment, name, job_title, email, by, now):
 
 def may_ask_second_signature(person, commitment):
     """Return whether it is this person's to ask for it: they signed, or who did speaks for the organisation no more."""
-    signature = commitment.signature
+    signature = commitment.confirmation or commitment.signature
     return signature.by_id == person.pk or not is_current(signature.by_id, commitment.organisation_id)
 
 
@@ -211,7 +211,7 @@ def _not_known(organisation):
 def countersign(*, token, name, email, authority, now, by=None):
     """Sign a second time, as a senior officer through their link. Return the event.
 
-    What is signed is the first signature, with the version of the action that it names.
+    What is signed is the first signature, or the last confirmation, with the version of the action that it names.
 
     `by` is whoever is signed in, if anybody: it has to be the person that the link was sent to.
 

@@ -194,18 +194,16 @@ class Commitment(ByAgreement, models.Model):
         return self.signature and (self.confirmation or self.signature).document["action"]
 
     @property
-    def second_signature(self):
-        """The last event in which a senior officer signed the same, or None."""
-        return next(reversed(self._since_signature(CommitmentEvent.Kind.COUNTERSIGNED)), None)
-
-    @property
     def confirmation(self):
         """The last event in which the promise was confirmed for a later version of the action, or None."""
-        return next(reversed(self._since_signature(CommitmentEvent.Kind.RECONFIRMED)), None)
+        return next(reversed(self._since_signed(CommitmentEvent.Kind.RECONFIRMED)), None)
 
-    def _since_signature(self, kind):
-        signed = self.signature
-        return [row for row in self.signatures if signed and row.deed == kind and row.number > signed.number]
+    @property
+    def second_signature(self):
+        """The event in which a senior officer signed the text that is signed, or confirmed, too; or None."""
+        confirmed = self.confirmation.number if self.confirmation else 0
+        signed_too = self._since_signed(CommitmentEvent.Kind.COUNTERSIGNED)
+        return next((event for event in signed_too if event.number > confirmed), None)
 
 
 class CommitmentEventQuerySet(models.QuerySet):

@@ -248,6 +248,39 @@ def test_counts_beside_a_tick_are_what_it_would_leave(ordered, client):
     assert count("/barriers/?confidence=low", "high") == 2
 
 
+def test_barriers_are_found_by_right_and_by_kind_of_source(editor, client):
+    study, act = world.source("study"), world.source("act", kind="legislation")
+
+    def on(source):
+        return [{"source": source, "stance": "supports", "finding": "Yes."}]
+
+    world.publish(
+        editor,
+        ("source", study),
+        ("source", act),
+        ("barrier", world.barrier("both", rights=[3, 12], evidence=on("study") + on("act"))),
+        ("barrier", world.barrier("law", rights=[12], evidence=on("act"))),
+        ("barrier", world.barrier("none")),
+    )
+
+    def found(query):
+        listed = {row["slug"] for row in client.get(f"/api/v1/barriers/?{query}").json()["results"]}
+        assert listed == {barrier.slug for barrier in client.get(f"/barriers/?{query}").context["rows"]}
+        return listed
+
+    assert found("right=12") == {"both", "law"}
+    assert found("right=3&right=54") == {"both"}
+    assert found("source_kind=research") == {"both"}
+    assert found("source_kind=research&source_kind=legislation") == {"both", "law"}
+    text = text_of(client.get("/barriers/"))
+    assert "Article 3 1 Article 12 2" in text  # only those that an entry names, each with its number
+    assert "Article 54" not in text
+    for wrong in ["right=55", "right=x", "source_kind=song"]:
+        assert (
+            client.get(f"/barriers/?{wrong}").status_code == client.get(f"/api/v1/barriers/?{wrong}").status_code == 400
+        )
+
+
 def test_chosen_values_are_taken_away_by_a_link(small_world, client):
     response = client.get("/barriers/?theme=cultural&factor=leadership&page=1")
     chips = response.content.decode().split('class="chips"')[1].split("</ul>")[0]
