@@ -2,7 +2,7 @@
 
 import rules
 
-from organisations.rules import allow, allow_in_admin, is_editor, is_partner
+from organisations.rules import allow, allow_in_admin, invites_for, is_editor, is_partner
 
 
 @rules.predicate
@@ -15,6 +15,12 @@ def speaks_for(person, about):
         .filter(organisation=getattr(about, "organisation_id", None) or about.pk)
         .exists()
     )
+
+
+@rules.predicate
+def looks_after_its_representatives(person, about):
+    """They lead the representatives of that organisation, or are one and nobody leads"""
+    return about is not None and invites_for(person, about.organisation)
 
 
 allow("actions.ask", is_editor, "Ask an organisation to lead or join an action")
@@ -35,6 +41,37 @@ for operation, words in {
     "correct": "Correct what was entered for an organisation by mistake, with a reason",
 }.items():
     allow(f"actions.{operation}", is_partner, words, only_if=speaks_for)
+
+allow(
+    "actions.hand_over",
+    is_partner,
+    "Say who of an organisation looks after a question or a promise",
+    only_if=speaks_for,
+)
+allow(
+    "actions.invite_colleague",
+    is_partner,
+    "Invite a colleague from a question or a promise",
+    only_if=looks_after_its_representatives,
+)
+allow(
+    "actions.exchange",
+    {is_partner: speaks_for, is_editor: None},
+    "Read and write what an organisation and the programme team say to each other about a question",
+)
+allow(
+    "actions.counter_propose",
+    is_partner,
+    "Propose for an organisation another date, scope or part before it signs",
+    only_if=speaks_for,
+)
+allow("actions.answer_counter_proposal", is_editor, "Accept or refuse what an organisation proposes before it signs")
+for operation, words in {
+    "propose_change": "Propose a change of what was signed",
+    "answer_change": "Accept or refuse a change that the other side proposed",
+    "take_back_change": "Take back a change that one's own side proposed",
+}.items():
+    allow(f"actions.{operation}", {is_partner: speaks_for, is_editor: None}, words)
 
 allow_in_admin("actions", {"plan": "plans"}, ["view", "add", "change", "delete"])
 allow_in_admin(

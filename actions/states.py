@@ -23,7 +23,16 @@ from django.db.models import (
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from actions.models import Action, Commitment, CommitmentEvent, Milestone, MilestoneMet, ProgressReport, Role
+from actions.models import (
+    Action,
+    Assessment,
+    Commitment,
+    CommitmentEvent,
+    Milestone,
+    MilestoneMet,
+    ProgressReport,
+    Role,
+)
 from organisations.models import Invitation
 
 IN_DANGER = [ProgressReport.Status.AT_RISK, ProgressReport.Status.OFF_TRACK]
@@ -46,11 +55,16 @@ def newest_report(field):
     return Subquery(reports.order_by("-date", "-number").values(field)[:1])
 
 
+def said_complete(commitments):
+    """Return those whose newest report says complete, and which nobody has assessed since."""
+    assessed = Assessment.objects.filter(commitment=OuterRef("pk"), event__number__gt=OuterRef("said_in"))
+    said = commitments.alias(says=newest_report("status"), said_in=newest_report("event__number"))
+    return said.filter(~Exists(assessed), says=ProgressReport.Status.COMPLETE)
+
+
 def said_complete_in_time(commitments):
-    """Return those whose newest report says complete, and was entered by the promised day."""
-    return commitments.alias(says=newest_report("status"), said_on=newest_report("entered_on")).filter(
-        says=ProgressReport.Status.COMPLETE, said_on__lte=F("due")
-    )
+    """Return those of them whose report was entered by the promised day."""
+    return said_complete(commitments).alias(said_on=newest_report("entered_on")).filter(said_on__lte=F("due"))
 
 
 def is_met():
@@ -136,9 +150,13 @@ def state_of_actions(on):
 
 
 def with_standing(commitments, on):
-    """Return a queryset of commitments, each with its `standing`, `is_told`, `last_report_on` and `last_report_says`."""
+    """Return a queryset of commitments, each with what is derived of it on a day.
+
+    `standing`, `is_told`, `last_report_on`, `last_report_says`, and `awaits_assessment`: it says complete, also late.
+    """
     return commitments.annotate(
         standing=standing_of_commitments(on),
+        awaits_assessment=Exists(said_complete(Commitment.objects.filter(pk=OuterRef("pk")))),
         is_told=told_of_question(),
         last_report_on=newest_report("date"),
         last_report_says=newest_report("status"),

@@ -5,6 +5,8 @@ from django.urls import path
 from actions import views
 from actions.commitments import correction_views, mail_views, published_heads
 from actions.commitments import views as commitment_views
+from actions.commitments.agreement_views import agreement_urls
+from actions.commitments.colleague_views import colleague_urls
 from actions.document import ACTION
 from actions.plan import timeline_views, version_views, workbench
 from actions.plan import views as plan_views
@@ -45,6 +47,8 @@ def commitment_urls():
         path("<int:pk>/assess/", commitment_views.Assess.as_view(), name="assess"),
         path("<int:pk>/remind/", commitment_views.Remind.as_view(), name="remind"),
         path("<int:pk>/take-back/", commitment_views.TakeBack.as_view(), name="take-back"),
+        *agreement_urls(),
+        *colleague_urls(),
     ]
 
 

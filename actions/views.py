@@ -10,6 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from actions.commitments.answering import is_current, may_ask_second_signature
+from actions.commitments.exchange import side_of
 from actions.commitments.proof_links import mark_dead_links
 from actions.commitments.receipts import receipt_of
 from actions.commitments.reporting import other_leads
@@ -26,6 +28,7 @@ from actions.models import (
     Precedent,
     ProgressReport,
     Proof,
+    Side,
 )
 from actions.next_dates import acting_on
 from actions.plan.log import heading_of, line_of_event
@@ -163,12 +166,12 @@ class CommitmentPage(PublicPage):
             reports=[row for row in reports if signature and row.event.number > signature.number],
             signed=signed,
             signed_first=version_signed(signature) if signature else None,
-            second_signed=commitment.second_signature and version_signed(commitment.second_signature),
             changes=changes,
             milestones=milestones_signed(signed, met) if signed else [],
             assessments=[row for row in assessments if signature and row.event.number > signature.number],
             earlier=earlier_promises(commitment, events, reports),
             events=[(event, line_of_event(event)) for event in events],
+            has_left=commitment.contact and not is_current(commitment.contact["person"], commitment.organisation_id),
             may=may,
             may_act=set(may) - {"correct", "meet_milestone"},
             may_correct=may.get("correct") and {row.event_id for row in [*reports, *met] if not row.corrected_by},
@@ -194,13 +197,17 @@ def milestones_signed(signed, met):
 
 
 def earlier_promises(commitment, events, reports):
-    """Return [(signature, day promised, what ended it, its reports)] of promises before the present one, the newest first."""
+    """Return [(signature, statement, day promised, what ended it, its reports)] of promises before the present one.
+
+    The newest comes first.
+    """
     found = []
     for signature in events:
         if signature.deed == Kind.COMMITTED and signature != commitment.signature:
             ended = next(row for row in events if row.number > signature.number and row.deed in ENDINGS)
             of_it = [row for row in reports if signature.number < row.event.number < ended.number]
-            found.append((signature, datetime.date.fromisoformat(signature.said["due"]), ended, of_it))
+            terms = ended.document.get("terms", signature.said)  # as they were changed by agreement last
+            found.append((signature, terms["statement"], datetime.date.fromisoformat(terms["due"]), ended, of_it))
     return found[::-1]
 
 
@@ -217,8 +224,17 @@ def operations_open_to(person, commitment):
     if not person.is_authenticated:
         return {}
     operations = {
-        State.ASKED: ["commit", "decline", "remind", "take_back_question"],
-        State.COMMITTED: ["report", "meet_milestone", "withdraw", "remind", "assess", "reconfirm"],
+        State.ASKED: ["commit", "decline", "exchange", "hand_over", "remind", "take_back_question"],
+        State.COMMITTED: [
+            "report",
+            "meet_milestone",
+            *changes_open_to(person, commitment),
+            "hand_over",
+            "withdraw",
+            "remind",
+            "assess",
+            "reconfirm",
+        ],
         State.DELIVERED: ["assess", "meet_milestone"],
     }.get(commitment.state, ["ask"])
     if commitment.action.withdrawn_at:
@@ -228,10 +244,19 @@ def operations_open_to(person, commitment):
     }
     if "meet_milestone" in may and other_leads(commitment):
         del may["meet_milestone"]
-    signed = commitment.signature
-    if "report" in may and signed.by_id == person.pk and not commitment.second_signature:
+    if "report" in may and not commitment.second_signature and may_ask_second_signature(person, commitment):
         may["ask_second_signature"] = True
     return may
+
+
+def changes_open_to(person, commitment):
+    """Return what a person of one side may do about a change: propose one, or answer or take back the one that waits."""
+    change = commitment.proposed_change
+    if change is None:
+        return ["propose_change"]
+    return [
+        "take_back_change" if change.by_programme_team == (side_of(person) == Side.PROGRAMME_TEAM) else "answer_change"
+    ]
 
 
 # --- receipts

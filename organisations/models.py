@@ -325,6 +325,8 @@ class Invitation(models.Model):
     )
     job_title = models.CharField(max_length=150, blank=True)
     is_lead = models.BooleanField("leads the organisation's representatives", default=False)
+    about = models.TextField(blank=True, help_text="What the person is invited for, as the mail says it.")
+    leads_to = models.CharField(max_length=200, blank=True, help_text="The page of this site that accepting leads to.")
     invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     invited_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -352,6 +354,10 @@ class Invitation(models.Model):
                 condition=models.Q(role="partner", organisation__isnull=False) & ~models.Q(job_title="")
                 | ~models.Q(role="partner") & models.Q(organisation=None, job_title="", is_lead=False),
                 name="invitation_partner_has_organisation",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(leads_to="") | models.Q(leads_to__regex=r"^/[a-z0-9][-a-z0-9/]*$"),
+                name="invitation_leads_to_a_page_of_ours",
             ),
             models.CheckConstraint(
                 condition=models.Q(accepted_at=None) | models.Q(withdrawn_at=None), name="invitation_answered_once"

@@ -89,6 +89,16 @@ def is_lead_of(person, organisation):
 
 
 @rules.predicate
+def invites_for(person, organisation):
+    """They lead the representatives of that organisation at present, or are one of them and nobody leads"""
+    return is_lead_of(person, organisation) or (
+        organisation is not None
+        and person.memberships.current().filter(organisation=organisation).exists()
+        and not Membership.objects.leading(organisation).exists()
+    )
+
+
+@rules.predicate
 def is_for_a_researcher_or_a_partner(person, invitation):
     """The invitation is for a researcher or a partner representative"""
     return invitation is not None and invitation.role in {Person.Role.RESEARCHER, Person.Role.PARTNER}
@@ -96,12 +106,12 @@ def is_for_a_researcher_or_a_partner(person, invitation):
 
 @rules.predicate
 def is_for_own_organisation(person, invitation):
-    """They lead the representatives of the organisation, and the invitation is for another who does not lead"""
+    """They lead the representatives of the organisation, or are one and nobody leads, and it is for another who does not lead"""
     return (
         invitation is not None
         and invitation.role == Person.Role.PARTNER
         and not invitation.is_lead
-        and is_lead_of(person, invitation.organisation)
+        and invites_for(person, invitation.organisation)
     )
 
 

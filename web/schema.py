@@ -25,6 +25,7 @@ class Schema(AutoSchema):
 
     def get_description(self):
         scope = getattr(self.view, "scopes", {}).get(getattr(self.view, "action", None))
+        scope = "` or `".join([scope] if isinstance(scope, str) else scope or [])
         needs = f" Needs a token with the scope `{scope}`." if scope else ""
         return self.words["description"] + needs if self.words else super().get_description()
 

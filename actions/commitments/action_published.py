@@ -48,6 +48,7 @@ def end_commitments(withdrawal):
         was = commitment.state
         commitment.state, commitment.reason = State.ENDED, withdrawal.note
         cancel_links(commitment, now=withdrawal.published_at)
+        commitment.counter_proposals.lapse(now=withdrawal.published_at)
         write_down(
             commitment,
             CommitmentEvent.Kind.ACTION_WITHDRAWN,

@@ -7,11 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from actions.commitments.event_log import locked, need_state, write_down
+from actions.commitments.identity import is_same_person, known_by
 from actions.commitments.inputs import Countersigning, Declining, Promise, Reason, SecondSigner, validated
 from actions.commitments.notifications import notify, send_receipt
 from actions.commitments.signed_version import check_version
 from actions.models import Commitment, CommitmentEvent, SecondSignature
-from organisations.models import Organisation
+from organisations.models import Membership, Organisation
 from publishing.documents.structure import sha256
 from publishing.refusals import Invalid, NotAllowed, WrongState, need
 from web.api import absolute
@@ -48,6 +49,7 @@ def commit(*, commitment, statement, due, job_title, authority, by, now, dates_r
     commitment.state = State.COMMITTED
     commitment.statement, commitment.dates_reason = given["statement"], given["dates_reason"]
     commitment.due = datetime.date.fromisoformat(given["due"])
+    commitment.counter_proposals.lapse(now=now)
     return write_down(
         commitment,
         Kind.COMMITTED,
@@ -74,6 +76,9 @@ def _check_promise(given, commitment, *, today):
     elif due < today:
         errors["/due"] = ["Choose a day that has not passed."]
     elif not action.starts <= due <= action.due:
+        agreed = [change for change in commitment.question_changes if change.now.get("due") == due]
+        if agreed and not given["dates_reason"]:
+            given["dates_reason"] = agreed[-1].reason
         if not given["dates_reason"]:
             errors["/dates_reason"] = [
                 f"The action runs from {action.starts:%-d %B %Y} to {action.due:%-d %B %Y}. "
@@ -104,6 +109,7 @@ def decline(*, commitment, reason, by, now, proposed=None, seen=None):
         if other is None:
             raise Invalid({"/proposed": ["Choose another organisation of the list, or none."]})
     commitment.state, commitment.reason, commitment.proposed = State.DECLINED, given["reason"], other
+    commitment.counter_proposals.lapse(now=now)
     return write_down(commitment, Kind.DECLINED, by=by, now=now, content=given)
 
 
@@ -126,21 +132,27 @@ def withdraw(*, commitment, reason, by, now, seen=None):
 def ask_second_signature(*, commitment, name, job_title, email, by, now):
     """Send a named senior officer a link to sign too. Return the event.
 
-    Who signed asks; another link that is still open is cancelled. The link works once, for 14 days, and only for
-    the person it was sent to. The record names them; their address is on no record.
+    Who signed asks, or, when they have left the organisation, a colleague; another link that is still open is
+    cancelled. The officer is another person than either of them, whom the organisation knows (`identity.known_by`).
+    The link works once, for 14 days, and only for the person it was sent to. The record names them; their address is
+    on no record.
 
-    :raises NotAllowed: `by` did not sign, or does not speak for the organisation any more
+    :raises NotAllowed: `by` did not sign and who did is still there, or `by` does not speak for the organisation
     :raises WrongState: it is not committed, or has its second signature
     :raises Invalid: "/name", "/job_title", "/email"
     """
     speak(by, "ask_second_signature", commitment)
     given = validated(SecondSigner, name=name, job_title=job_title, email=email)
     commitment = locked(commitment, [State.COMMITTED])
-    signature = commitment.events.filter(deed=Kind.COMMITTED).last()
-    if signature.by_id != by.pk:
+    signature = commitment.confirmation or commitment.signature
+    if not may_ask_second_signature(by, commitment):
         raise NotAllowed(f"{signature.name} signed this, and asks for the second signature.")
-    if given["email"].lower() == by.email.lower():
-        raise Invalid({"/email": ["This is your own address. The second signature is somebody else's."]})
+    who = {"name": given["name"], "email": given["email"]}
+    if errors := is_same_person(by, **who) | is_same_person(signature.by, **who):
+        raise Invalid(errors)
+    known = known_by(commitment.organisation, given["email"])
+    if known is None:
+        raise Invalid({"/email": [_not_known(commitment.organisation)]})
     if used := signature.second_signatures.filter(used_at__isnull=False).first():
         raise WrongState(f"{used.name} gave the second signature already.")
     cancel_links(commitment, now=now)
@@ -168,7 +180,30 @@ def ask_second_signature(*, commitment, name, job_title, email, by, now):
         Kind.SECOND_SIGNATURE_ASKED,
         by=by,
         now=now,
-        content={"name": given["name"], "job_title": given["job_title"], "signature": signature.hash},
+        content={
+            "name": given["name"],
+            "job_title": given["job_title"],
+            "signature": signature.hash,
+            "known": known,
+        },
+    )
+
+
+def may_ask_second_signature(person, commitment):
+    """Return whether it is this person's to ask for it: they signed, or who did speaks for the organisation no more."""
+    signature = commitment.confirmation or commitment.signature
+    return signature.by_id == person.pk or not is_current(signature.by_id, commitment.organisation_id)
+
+
+def is_current(person, organisation):
+    """Return whether a person speaks for an organisation today; both are primary keys."""
+    return Membership.objects.current().filter(person=person, organisation=organisation).exists()
+
+
+def _not_known(organisation):
+    return (
+        f"This address is not known to be of {organisation}. Use one of its own website's domain, or that of somebody "
+        "who speaks for it here: its lead representative or the programme team can invite them."
     )
 
 
@@ -176,7 +211,7 @@ def ask_second_signature(*, commitment, name, job_title, email, by, now):
 def countersign(*, token, name, email, authority, now, by=None):
     """Sign a second time, as a senior officer through their link. Return the event.
 
-    What is signed is the first signature, with the version of the action that it names.
+    What is signed is the first signature, or the last confirmation, with the version of the action that it names.
 
     `by` is whoever is signed in, if anybody: it has to be the person that the link was sent to.
 
@@ -186,7 +221,7 @@ def countersign(*, token, name, email, authority, now, by=None):
     """
     found = link_of(token)
     commitment = locked(found.event.commitment)
-    link = SecondSignature.objects.select_for_update(of=["self"]).select_related("event").get(pk=found.pk)
+    link = SecondSignature.objects.select_for_update(of=["self"]).select_related("event__by").get(pk=found.pk)
     check_link(link, commitment, now=now, by=by)
     given = validated(Countersigning, name=name, email=email, authority=authority)
     errors = {}
@@ -196,6 +231,10 @@ def countersign(*, token, name, email, authority, now, by=None):
         errors["/email"] = ["This link was sent to another address."]
     if not given["authority"]:
         errors["/authority"] = [f"Confirm that you may sign this for {commitment.organisation}."]
+    errors |= is_same_person(link.event.by, name=link.name, email=link.email)
+    known = known_by(commitment.organisation, link.email)
+    if known is None:
+        errors.setdefault("/email", [_not_known(commitment.organisation)])
     if errors:
         raise Invalid(errors)
     email = link.email
@@ -210,7 +249,12 @@ def countersign(*, token, name, email, authority, now, by=None):
         name=link.name,
         job_title=link.job_title,
         action=link.event.document["action"],
-        content={"signature": link.event.hash, "asked_by": link.asked_by.name, "authority": True},
+        content={
+            "signature": link.event.hash,
+            "asked_by": link.asked_by.name,
+            "authority": True,
+            "checked": {**known, "signed_in": by is not None},
+        },
     )
     send_receipt(event, email)
     return event
@@ -220,7 +264,7 @@ def link_of(token):
     """Return the signing link with this token. Invalid at "/token" where there is none."""
     link = (
         SecondSignature.objects.filter(token_digest=sha256(token))
-        .select_related("event__commitment__organisation", "event__commitment__action", "asked_by")
+        .select_related("event__commitment__organisation", "event__commitment__action", "event__by", "asked_by")
         .first()
     )
     if link is None:

@@ -8,14 +8,16 @@ import hashlib
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import decorators
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
+from actions.commitments.agreement_api import Agreements
 from actions.commitments.answering import commit, decline, withdraw
 from actions.commitments.asking import remind, take_back_question
 from actions.commitments.correcting import correct, reconfirm
+from actions.commitments.described import READ_ONE, describe_list, describe_operation
 from actions.commitments.event_log import Overtaken
 from actions.commitments.inputs import Confirmation, Declining, Judgement, Progress, Promise, Reached
 from actions.commitments.reporting import assess, meet_milestone, report
@@ -34,14 +36,11 @@ from actions.models import Commitment, CommitmentEvent, ProgressReport
 from actions.states import standing_of_commitments
 from organisations.tokens.authentication import TokenViewSet
 from publishing.api.preconditions import answer_once, edits_named, tag_of_edit
-from publishing.api.schema import BODY_REFUSALS, IDEMPOTENCY, KEY_USED, STATE, etag_header, header, if_match, stale
+from publishing.api.schema import etag_header
 from publishing.refusals import Invalid, NotAllowed
 from web.addresses import absolute
 from web.api import PROBLEM, WHOLE_LIST, PublicReads, Validators
 from web.numbers import whole_number
-
-STALE = stale("Something happened in the meantime: what, who and when")
-READ_ONE = {404: PROBLEM}
 
 
 def commitments_today():
@@ -77,23 +76,6 @@ def commitment_now(pk, status, location=None):
     return status, headers | ({"Location": absolute(location)} if location else {}), body
 
 
-def describe_operation(name, request, *, makes=False, stale=True):
-    """Return a decorator: what the schema says of an operation on a commitment."""
-    answer = OpenApiResponse(CommitmentSerializer, description="The commitment, as it is now")
-    location = [header("Location", "The receipt of the event.", response=[201])]
-    return extend_schema(
-        operation_id=name,
-        parameters=[if_match("commitment")] * stale + [IDEMPOTENCY, etag_header(200, 201)] + location * makes,
-        request=request,
-        responses={201 if makes else 200: answer, **BODY_REFUSALS, **STATE, **KEY_USED, **(STALE if stale else {})},
-    )
-
-
-def describe_list(name, serializer):
-    """Return a decorator: what the schema says of a list that belongs to a commitment."""
-    return extend_schema(operation_id=name, responses={200: serializer(many=True), **READ_ONE})
-
-
 @extend_schema_view(
     list=extend_schema(
         operation_id="list_commitments",
@@ -105,12 +87,13 @@ def describe_list(name, serializer):
         responses={200: CommitmentSerializer, **READ_ONE},
     ),
 )
-class CommitmentViewSet(TokenViewSet, PublicReads):
+class CommitmentViewSet(Agreements, TokenViewSet, PublicReads):
     filterset_class = CommitmentFilter
     serializer_class = CommitmentSerializer
     lookup_field = "pk"
     lookup_value_regex = "[0-9]{1,18}"
     scopes = {
+        **Agreements.scopes,
         **dict.fromkeys(["commit", "decline", "withdraw", "reconfirm"], "commit"),
         **dict.fromkeys(["add_report", "meet", "correct"], "report"),
         **dict.fromkeys(["add_assessment", "remind", "take_back"], "publish"),
@@ -199,16 +182,21 @@ class CommitmentViewSet(TokenViewSet, PublicReads):
     # --- what the operations have in common ---
 
     def find(self, pk):
-        return get_object_or_404(Commitment.objects.select_related("organisation"), pk=pk)
+        return get_object_or_404(Commitment.objects.select_related("action", "organisation"), pk=pk)
+
+    def find_for_token(self, request, pk):
+        """Return the commitment. :raises NotAllowed: the token acts for another organisation"""
+        commitment = self.find(pk)
+        if request.auth.organisation_id not in (None, commitment.organisation_id):
+            raise NotAllowed("This token acts for another organisation.")
+        return commitment
 
     def act(self, request, pk, operation, serializer_class, *, makes=False, stale=True, names_version=False, **more):
         """Do an operation with what was sent, and return the response with the commitment as it is then.
 
         :raises NotAllowed: the token acts for another organisation
         """
-        commitment = self.find(pk)
-        if request.auth.organisation_id not in (None, commitment.organisation_id):
-            raise NotAllowed("This token acts for another organisation.")
+        commitment = self.find_for_token(request, pk)
         given = named_fields(request, serializer_class)
 
         def once():
@@ -218,8 +206,10 @@ class CommitmentViewSet(TokenViewSet, PublicReads):
                 if names_version:
                     seen["version"] = version
             made = operation(commitment=commitment, by=request.user, now=timezone.now(), **given, **more, **seen)
+            if not makes:
+                return commitment_now(pk, 200)
             event = made if isinstance(made, CommitmentEvent) else made.event
-            return commitment_now(pk, 201, receipt_path(event.hash)) if makes else commitment_now(pk, 200)
+            return commitment_now(pk, 201, receipt_path(event.hash))
 
         return answer_once(request, once)
 

@@ -3,12 +3,13 @@
 from django.db import transaction
 from django.utils import timezone
 
+from actions.commitments.colleagues import invited_for
 from actions.commitments.event_log import how_it_stands, locked, write_down
 from actions.commitments.inputs import Contact, Question, Reason, validated
 from actions.commitments.notifications import representatives_told
 from actions.models import Action, Commitment, CommitmentEvent
 from organisations.accounts.invitations import invite
-from organisations.models import Person
+from organisations.models import Membership, Person
 from publishing.refusals import Invalid, WrongState, below, need
 
 State = Commitment.State
@@ -60,7 +61,16 @@ def ask(*, action, organisation, role, message, reply_by, by, now, contact=None)
     commitment.refresh_from_db(fields=["reply_by"])
     if contact:
         with below("/contact"):
-            invite(**contact, role=Person.Role.PARTNER, organisation=commitment.organisation, by=by, now=now)
+            # Who comes by a question looks after the organisation's representatives, where nobody does yet.
+            invite(
+                **contact,
+                role=Person.Role.PARTNER,
+                organisation=commitment.organisation,
+                is_lead=not Membership.objects.leading(commitment.organisation).exists(),
+                by=by,
+                now=now,
+                **invited_for(commitment),
+            )
     told = representatives_told(commitment, CommitmentEvent.Kind.ASKED)
     return write_down(
         commitment,
@@ -112,6 +122,7 @@ def take_back_question(*, commitment, reason, by, now, seen=None):
     given = validated(Reason, reason=reason)
     commitment = locked(commitment, [Commitment.State.ASKED], seen=seen)
     commitment.state, commitment.reason = Commitment.State.TAKEN_BACK, given["reason"]
+    commitment.counter_proposals.lapse(now=now)
     return write_down(
         commitment, CommitmentEvent.Kind.TAKEN_BACK, by=by, now=now, acts_for="programme team", content=given
     )

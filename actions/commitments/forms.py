@@ -138,6 +138,67 @@ class PromiseForm(PageForm):
     )
 
 
+class MessageForm(PageForm):
+    text = Text("Your message", "Only the organisation's representatives and the programme team read it.", lines=5,
+                most=5000)  # fmt: skip
+
+
+class CounterProposalForm(PageForm):
+    """Fill in only what should be different."""
+
+    due = DayField("Another date", DAY, optional=True)
+    scope = Text("Less or more", "In words, for example: in our two largest areas first.", lines=4, most=5000,
+                 optional=True)  # fmt: skip
+    role = ChoiceField("Another part", Role.choices, optional=True)
+    reason = Text(
+        "Because …", "If the programme team agrees, it becomes public with what was changed.", lines=3, most=2000
+    )
+
+
+ANSWERS = [("accepted", "Accept it"), ("refused", "Refuse it, with a reason")]
+
+
+class CounterAnswerForm(PageForm):
+    answer = ChoiceField("Your answer", ANSWERS)
+    reason = Text("Why?", "Needed where you refuse it. Only the two sides read it.", lines=3, most=2000, optional=True)
+    reply_by = DayField(
+        "Another day to reply by", f"Only where you accept it and they need more time. {DAY}", optional=True
+    )
+
+
+class ChangeForm(PageForm):
+    """A change of what was signed, by either side. What is left as it is does not change."""
+
+    due = DayField("By when?", DAY)
+    statement = Text("What will be done?", lines=6, most=5000)
+    role = ChoiceField("To lead the action, or to join it?", Role.choices)
+    reason = Text("Because …", "Public, for ever, beside what was first and what is now.", lines=3, most=2000)
+    job_title = Text("Your job title", "Public on the record, with your name.")
+    authority = TickField("I have the authority to sign this for my organisation.")
+
+
+class ChangeAnswerForm(PageForm):
+    answer = ChoiceField("Your answer", ANSWERS)
+    reason = Text("Why?", "Needed where you refuse it. It is public on the record.", lines=3, most=2000, optional=True)
+    job_title = Text("Your job title", "Where you accept it: public on the record, with your name.")
+    authority = TickField("I have the authority to sign this for my organisation.")
+
+
+class HandOverForm(PageForm):
+    to = ChoiceField("Who looks after it from now on?")
+    reason = Text("Why?", "If you want to say it. It is public on the record.", lines=2, most=2000, optional=True)
+
+
+class ColleagueForm(PageForm):
+    name = Text("Their name")
+    job_title = Text("Their job title", "Public on the record with whatever they sign or enter.")
+    email = Text("Their e-mail address", "The invitation goes there. It does not become public.")
+
+
+class NothingToFillIn(PageForm):
+    """One press, and nothing to say."""
+
+
 class DecliningForm(PageForm):
     reason = Text("Why not?", "It is public on the record.", lines=4, most=2000)
     proposed = OrganisationField(

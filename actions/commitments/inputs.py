@@ -74,6 +74,66 @@ class Reason(DocumentSerializer):
     reason = PlainText(max_length=2000, lines=True)
 
 
+class MessageText(DocumentSerializer):
+    """A message between an organisation and the programme team about a question."""
+
+    text = PlainText(max_length=5000, lines=True, help_text="Read by the two sides alone.")
+
+
+def optional_role():
+    return Choice(choices=Role.choices, required=False, allow_blank=True, default="", help_text="Another part.")
+
+
+def optional_day(**kwargs):
+    return DocumentDate(required=False, allow_null=True, default=None, **kwargs)
+
+
+class CounterProposed(DocumentSerializer):
+    """What an organisation would promise instead of what it was asked. Public only if it is agreed."""
+
+    due = optional_day(help_text="Another date.")
+    scope = optional_text(5000, lines=True, help_text="Less or more, in words.")
+    role = optional_role()
+    reason = PlainText(max_length=2000, lines=True, help_text="Why.")
+
+
+class Answered(DocumentSerializer):
+    """Accepting or refusing what the other side proposed."""
+
+    answer = Choice(choices=[("accepted", "Accept it"), ("refused", "Refuse it, with a reason")])
+    reason = optional_text(2000, lines=True, help_text="Needed where it is refused.")
+
+
+class CounterAnswered(Answered):
+    reply_by = optional_day(help_text="Another day to reply by, where it is accepted.")
+
+
+class ProposedChange(DocumentSerializer):
+    """Another date, text or part than what was signed. What is left out stays as it is."""
+
+    due = optional_day(help_text="Another date.")
+    statement = optional_text(5000, lines=True, help_text="What the organisation will do instead.")
+    role = optional_role()
+    reason = PlainText(max_length=2000, lines=True, help_text="Why. Public.")
+
+
+class Signing(DocumentSerializer):
+    """Who signs for an organisation. The programme team leaves it out."""
+
+    job_title = JobTitle()
+
+
+class HandingOver(DocumentSerializer):
+    """Who looks after it from now on."""
+
+    to = serializers.CharField(
+        max_length=254,
+        help_text="The e-mail address of somebody who speaks for the organisation.",
+        error_messages={"required": "Choose one.", "blank": "Choose one."},
+    )
+    reason = optional_text(2000, lines=True, help_text="Public on the record.")
+
+
 class Confirmation(DocumentSerializer):
     """Confirming a promise for the action as it reads now."""
 

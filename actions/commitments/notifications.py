@@ -8,7 +8,7 @@ Whoever did it is not told of it.
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import TextChoices
+from django.db.models import Q, TextChoices
 from django.urls import reverse
 
 from actions.models import CommitmentEvent, SwitchedOff
@@ -38,6 +38,7 @@ class Notice:
     team     whether the programme team's editors are told, besides the organisation's representatives
     always   whether representatives are told whatever they switched off
     receipt  whether whoever signed gets a copy of it with the receipt
+    named    whether the person that it says something is given to (`said["to"]`) is told whatever they switched off
     """
 
     subject: str
@@ -45,6 +46,7 @@ class Notice:
     team: bool = False
     always: bool = False
     receipt: bool = False
+    named: bool = False
 
 
 NOTICES = {
@@ -66,7 +68,7 @@ NOTICES = {
     Kind.CHANGE_REFUSED: Notice("A change is refused", Topic.CHANGES, team=True, always=True),
     Kind.CHANGE_TAKEN_BACK: Notice("A proposed change is taken back", Topic.CHANGES, team=True, always=True),
     Kind.RECONFIRMED: Notice("Confirmed for the present text", Topic.ANSWERS, team=True, receipt=True),
-    Kind.HANDED_OVER: Notice("Handed over", Topic.PEOPLE, team=True),
+    Kind.HANDED_OVER: Notice("Handed over", Topic.PEOPLE, team=True, named=True),
     Kind.ACTION_WITHDRAWN: Notice("The action is withdrawn"),
     Kind.ACTION_MOVED: Notice("The action moved to another plan"),
     Unrecorded.MESSAGE: Notice("A message about a question", Topic.CHANGES, team=True, always=True),
@@ -105,19 +107,22 @@ def kinds_told(role):
     return [kind for kind, notice in NOTICES.items() if role == Person.Role.PARTNER or notice.team]
 
 
-def audience(organisation, kind, *, by=None):
-    """Return [(side, people)] to be told of a kind of event about an organisation; never `by`, who did it."""
+def audience(organisation, kind, *, by=None, named=None):
+    """Return [(side, people)] to be told of a kind of event about an organisation; never `by`, who did it.
+
+    `named` is the primary key of a person who is told whatever they switched off.
+    """
     sides = {"representatives": representatives(organisation), "programme team": programme_team()}
     return [
-        (side, list(_without(sides[side], topic_of(kind, role), by).order_by("pk")))
+        (side, list(_without(sides[side], topic_of(kind, role), by, named).order_by("pk")))
         for side, role in SIDES.items()
         if kind in kinds_told(role)
     ]
 
 
-def _without(people, topic, by):
+def _without(people, topic, by, named=None):
     people = people.exclude(pk=by.pk) if by else people
-    return people.exclude(mail_switched_off__topic=topic) if topic else people
+    return people.filter(~Q(mail_switched_off__topic=topic) | Q(pk=named)) if topic else people
 
 
 def representatives_told(commitment, kind):
@@ -136,8 +141,9 @@ def tell(event):
 def tell_of(kind, commitment, *, by, who="", said=None, only=None, **context):
     """Send the mails about a kind of thing that `by` did, or that happened; `only` narrows them to some people."""
     subject = NOTICES[kind].subject.format(**said or {})
+    named = said["to"]["person"] if NOTICES[kind].named else None
     by_team = by is not None and by.role == Person.Role.EDITOR
-    for side, people in audience(commitment.organisation, kind, by=by):
+    for side, people in audience(commitment.organisation, kind, by=by, named=named):
         for person in people if only is None else [person for person in people if person in only]:
             notify(
                 person.email,
@@ -149,7 +155,7 @@ def tell_of(kind, commitment, *, by, who="", said=None, only=None, **context):
                 said=said,
                 team=side == "programme team",
                 other_side=by_team != (side == "programme team"),
-                may_switch_off=topic_of(kind, person.role) is not None,
+                may_switch_off=topic_of(kind, person.role) is not None and person.pk != named,
                 **context,
             )
 

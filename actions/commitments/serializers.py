@@ -3,9 +3,9 @@
 from django.urls import reverse
 from rest_framework import serializers
 
-from actions.commitments.inputs import Contact, Question, Reason
-from actions.models import Assessment, Commitment, CommitmentEvent, ProgressReport, Role
-from publishing.documents.fields import DocumentSerializer, Slug
+from actions.commitments.inputs import Answered, Contact, ProposedChange, Question, Reason
+from actions.models import Assessment, Commitment, CommitmentEvent, CounterProposal, ProgressReport, Role, Side
+from publishing.documents.fields import DocumentSerializer, Slug, optional_text
 from web.api import Address, Moment
 
 
@@ -105,6 +105,66 @@ class EventSerializer(serializers.Serializer):
     )
 
 
+class TermsSerializer(serializers.Serializer):
+    """What is asked or promised: of these, what changes."""
+
+    due = serializers.DateField(required=False)
+    statement = serializers.CharField(required=False)
+    scope = serializers.CharField(required=False, allow_blank=True, help_text="Of a question: less or more, in words.")
+    role = serializers.ChoiceField(choices=Role.choices, required=False)
+    reply_by = serializers.DateField(required=False)
+
+    def to_representation(self, values):
+        # What does not change is left out, and not null.
+        return {name: self.fields[name].to_representation(value) for name, value in values.items()}
+
+
+class AgreedChangeSerializer(serializers.Serializer):
+    """A change by agreement: what was first, what it is now, and why."""
+
+    number = serializers.IntegerField(source="event.number", help_text="Of its event.")
+    first = TermsSerializer()
+    now = TermsSerializer()
+    reason = serializers.CharField()
+    days = serializers.IntegerField(help_text="By how many days the date moves; below 0 where it becomes earlier.")
+    days_late = serializers.IntegerField(help_text="How many days the first date had passed when it was agreed.")
+    at = Moment(source="event.at")
+    by = serializers.CharField(source="event.name")
+    receipt = Address(receipt_path, source="event.hash")
+
+
+class LooksAfterSerializer(serializers.Serializer):
+    """Who looks after it for the organisation."""
+
+    name = serializers.CharField()
+    job_title = serializers.CharField(allow_blank=True)
+
+
+class MessageSerializer(serializers.Serializer):
+    """A message between an organisation and the programme team. Nobody else reads it."""
+
+    at = Moment()
+    side = serializers.ChoiceField(choices=Side.choices)
+    by = serializers.CharField(source="by.name")
+    text = serializers.CharField()
+
+
+class CounterProposalSerializer(serializers.Serializer):
+    """What an organisation would promise instead of what it was asked. Public only where it is agreed."""
+
+    number = serializers.IntegerField()
+    at = Moment()
+    by = serializers.CharField(source="by.name")
+    due = serializers.DateField(allow_null=True)
+    scope = serializers.CharField(allow_blank=True)
+    role = serializers.ChoiceField(choices=Role.choices, allow_blank=True)
+    reason = serializers.CharField()
+    outcome = serializers.ChoiceField(choices=CounterProposal.Outcome.choices)
+    answered_at = Moment(allow_null=True)
+    answered_by = serializers.CharField(source="answered_by.name", allow_null=True, default=None)
+    answer = serializers.CharField(allow_blank=True)
+
+
 class CommitmentSerializer(serializers.Serializer):
     """An organisation's answer to being asked."""
 
@@ -122,6 +182,13 @@ class CommitmentSerializer(serializers.Serializer):
     dates_reason = serializers.CharField(allow_blank=True)
     reason = serializers.CharField(allow_blank=True, help_text="Why it declined or withdrew.")
     proposed = Address(organisation_path, source=None, allow_null=True, help_text="Whom it proposes instead.")
+    asked_due = serializers.DateField(
+        help_text="By when it is asked: the action's own date, or another that was agreed."
+    )
+    question_changes = AgreedChangeSerializer(many=True, help_text="What was changed of the question by agreement.")
+    changes = AgreedChangeSerializer(many=True, help_text="What was changed by agreement since it was signed.")
+    proposed_change = AgreedChangeSerializer(allow_null=True, help_text="The change that waits for an answer.")
+    contact = LooksAfterSerializer(allow_null=True)
     signature = SignatureSerializer(allow_null=True)
     second_signature = SignatureSerializer(allow_null=True)
     confirmation = SignatureSerializer(
@@ -146,6 +213,23 @@ class QuestionSerializer(Question):
 
 class ReasonGivenSerializer(Reason):
     """Why."""
+
+
+class SignedForOrganisation(DocumentSerializer):
+    job_title = optional_text(150, help_text="Needed of who acts for the organisation. Public on the record.")
+    authority = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="Must be true of who acts for the organisation: they confirm that they may.",
+    )
+
+
+class ChangeProposedSerializer(ProposedChange, SignedForOrganisation):
+    """Proposing a change of what was signed. Who proposes for the organisation signs with it."""
+
+
+class ChangeAnsweredSerializer(Answered, SignedForOrganisation):
+    """Accepting or refusing a change. Who accepts for the organisation signs with it."""
 
 
 class NothingSaidSerializer(DocumentSerializer):

@@ -46,6 +46,15 @@ class Answer(SigningPage):
     operation, states, form_class = "commit", [State.ASKED], forms.PromiseForm
     template_name = "actions/answer.html"
 
+    def get_initial(self):
+        agreed = self.commitment.agreed_question
+        due = agreed.get("due")
+        return {
+            **super().get_initial(),
+            "statement": agreed.get("scope", ""),
+            "due": f"{due:%-d %B %Y}" if due else "",
+        }
+
     def operate(self, form):
         if self.request.POST.get("operation") != "sign":
             try:
@@ -143,7 +152,11 @@ class Withdraw(SignedInPage):
 class AskSecondSignature(SignedInPage):
     operation, states, form_class = "ask_second_signature", [State.COMMITTED], forms.SecondSignatureForm
     heading, button = "Ask for a second signature", "Send the link"
-    lead = "A senior officer gets a link that works once, for 14 days. A link that you sent before stops working."
+    lead = (
+        "Another person of your organisation gets a link that works once, for 14 days: at an address of its own website's "
+        "domain, or somebody who speaks for it here. A link that you sent before stops working. The record says how far "
+        "this was checked."
+    )
 
     def operate(self, form):
         commitments.ask_second_signature(**form.cleaned_data, **self.by_whom())

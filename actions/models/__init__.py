@@ -1,6 +1,8 @@
 """The tables of the plan: what is published, what is promised, what became of it."""
 
+from actions.models.agreed import Change
 from actions.models.commitment import Commitment, CommitmentEvent, SecondSignature
+from actions.models.exchange import CounterProposal, Message, Side
 from actions.models.head import DayHead
 from actions.models.mail_choice import SwitchedOff
 from actions.models.plan import (
@@ -19,7 +21,7 @@ from actions.models.progress import Assessment, MilestoneMet, ProgressReport, Pr
 from actions.models.version import PlanVersion
 
 __all__ = [
-    "DAYS_TO_FIRST_STEP", "FIRST_STEP", "Action", "ActionBarrier", "ActionSource", "Assessment", "Candidate", "Commitment",
-    "CommitmentEvent", "DayHead", "Milestone", "MilestoneMet", "Plan", "PlanVersion", "Precedent", "ProgressReport", "Proof", "Role",
-    "SecondSignature", "SwitchedOff",
+    "DAYS_TO_FIRST_STEP", "FIRST_STEP", "Action", "ActionBarrier", "ActionSource", "Assessment", "Candidate", "Change", "Commitment",
+    "CommitmentEvent", "CounterProposal", "DayHead", "Message", "Milestone", "MilestoneMet", "Plan", "PlanVersion", "Precedent",
+    "ProgressReport", "Proof", "Role", "SecondSignature", "Side", "SwitchedOff",
 ]  # fmt: skip

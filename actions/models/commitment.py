@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import cached_property
 
+from actions.models.agreed import KEY_EVENTS, ByAgreement
 from actions.models.kept import kept_for_ever
 from actions.models.plan import Action, Role
 from organisations.models import Organisation, Person
@@ -26,9 +27,9 @@ class CommitmentQuerySet(models.QuerySet):
         return self if with_demonstration else self.filter(organisation__is_demonstration=False)
 
     def with_signatures(self):
-        """Return each commitment's signatures on hand, for `signature` and `second_signature`."""
-        signed = CommitmentEvent.objects.filter(deed__in=CommitmentEvent.SIGNATURES).order_by("number")
-        return self.prefetch_related(models.Prefetch("events", signed, to_attr="signatures"))
+        """Return each commitment's `key_events` on hand: its signatures, and what was changed by agreement."""
+        found = CommitmentEvent.objects.filter(deed__in=KEY_EVENTS).order_by("number")
+        return self.prefetch_related(models.Prefetch("events", found, to_attr="key_events"))
 
     def with_tip(self):
         """Return each commitment's `tip`: the hash of its last event, which stands for all that happened."""
@@ -36,7 +37,7 @@ class CommitmentQuerySet(models.QuerySet):
         return self.annotate(tip=models.Subquery(last.values("hash")[:1]))
 
 
-class Commitment(models.Model):
+class Commitment(ByAgreement, models.Model):
     """An organisation's answer to being asked to lead or join an action. Changed by operations only, each with its event."""
 
     class State(models.TextChoices):
@@ -175,11 +176,6 @@ class Commitment(models.Model):
     def stands(self):
         return self.state in self.STANDING
 
-    @cached_property
-    def signatures(self):
-        """Its signatures, oldest first; `with_signatures` has them on hand for many at once."""
-        return list(self.events.filter(deed__in=CommitmentEvent.SIGNATURES).order_by("number"))
-
     @property
     def signature(self):
         """The event in which it was signed, None where what it says now is not signed."""
@@ -198,18 +194,16 @@ class Commitment(models.Model):
         return self.signature and (self.confirmation or self.signature).document["action"]
 
     @property
-    def second_signature(self):
-        """The last event in which a senior officer signed the same, or None."""
-        return next(reversed(self._since_signature(CommitmentEvent.Kind.COUNTERSIGNED)), None)
-
-    @property
     def confirmation(self):
         """The last event in which the promise was confirmed for a later version of the action, or None."""
-        return next(reversed(self._since_signature(CommitmentEvent.Kind.RECONFIRMED)), None)
+        return next(reversed(self._since_signed(CommitmentEvent.Kind.RECONFIRMED)), None)
 
-    def _since_signature(self, kind):
-        signed = self.signature
-        return [row for row in self.signatures if signed and row.deed == kind and row.number > signed.number]
+    @property
+    def second_signature(self):
+        """The event in which a senior officer signed the text that is signed, or confirmed, too; or None."""
+        confirmed = self.confirmation.number if self.confirmation else 0
+        signed_too = self._since_signed(CommitmentEvent.Kind.COUNTERSIGNED)
+        return next((event for event in signed_too if event.number > confirmed), None)
 
 
 class CommitmentEventQuerySet(models.QuerySet):

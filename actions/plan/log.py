@@ -6,6 +6,7 @@ from heapq import nlargest
 
 from django.utils import timezone
 
+from actions.commitments.agreed_in_words import sentence_of_agreement
 from actions.models import Assessment, Commitment, CommitmentEvent, PlanVersion, ProgressReport, Role
 from actions.plan.changing import date_changes
 from publishing.models import Revision
@@ -156,7 +157,7 @@ def sentence_of(event):
         ),
     }
     in_general = f"{organisation}: {event.get_deed_display().lower()}, about {action}."
-    return sentences[event.deed]() if event.deed in sentences else in_general
+    return sentences[event.deed]() if event.deed in sentences else sentence_of_agreement(event) or in_general
 
 
 def _entry(said):

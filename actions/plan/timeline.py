@@ -203,7 +203,7 @@ def dates_of(action, published, delivered):
                 Kind.PROMISE,
                 "",
                 row.due,
-                *_moved(promised_at_first(row), row.due, row.dates_reason),
+                *_moved(promised_at_first(row), row.due, row.moves[-1].reason if row.moves else row.dates_reason),
                 done_on=delivered.get(row.pk),
                 commitment=row,
             )

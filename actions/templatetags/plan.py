@@ -3,6 +3,8 @@
 from django import template
 from django.db.models import Count, Q
 
+from actions.commitments.agreed_in_words import change_in_words, moved_in_words
+from actions.commitments.identity import how_checked
 from actions.models import Action, Assessment, Commitment, ProgressReport
 from actions.states import was_told
 
@@ -68,3 +70,18 @@ def named(organisation):
 def named_briefly(organisation):
     """Return its short name, where it has one, marked likewise."""
     return organisation.brief_name
+
+
+@register.filter
+def change_words(change):
+    """Return what a change proposes or changed: first, now, because."""
+    return change_in_words(change.event.said)
+
+
+@register.filter
+def moved(commitment):
+    """Return the first and the present date of a promise with the reasons, "" where it was never moved."""
+    return moved_in_words(commitment)
+
+
+register.filter("how_checked", how_checked)

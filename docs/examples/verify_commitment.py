@@ -9,12 +9,21 @@ import json
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import urlopen
+
+ENTERED = {"reports": ("reported", "date status done next"), "assessments": ("assessed", "completion note")}
 
 
 def fetch(address):
-    with urlopen(address, timeout=30) as answer:
-        return json.load(answer)
+    """Return what an address answers; None where there is nothing any more, as of a withdrawn action."""
+    try:
+        with urlopen(address, timeout=30) as answer:
+            return json.load(answer)
+    except HTTPError as error:
+        if error.code in (404, 410):
+            return None
+        raise
 
 
 def sha256(text):
@@ -25,122 +34,113 @@ def last_part(address):
     return address and address.rstrip("/").rpartition("/")[2]
 
 
+def proof_of(row):
+    return [[proof["title"], proof["url"], proof["stands_for"]] for proof in row.get("proof", [])]
+
+
+def read_heads(site, kept, fetch, wrong):
+    """Return the published heads, from the first on; add what does not fit to `wrong`."""
+    page, heads, before = {"next": f"{site}/api/v1/heads/?demonstration=yes&page_size=200"}, [], {}
+    while page["next"]:
+        page = fetch(page["next"])
+        heads += page["results"]
+    for head in sorted(heads, key=lambda head: head["day"]):
+        computed = sha256("\n".join([head["day"], head["previous_hash"], *sorted(head["hashes"])]))
+        if computed != head["hash"] or head["previous_hash"] != before.get(head["is_demonstration"], ""):
+            wrong.append(f"The head of {head['day']} is not what its events and the head before it give.")
+        before[head["is_demonstration"]] = head["hash"]
+    for day, hash in kept:
+        if [day, hash] not in [[head["day"], head["hash"]] for head in heads]:
+            wrong.append(f"You kept another head of {day}. What happened until then was rewritten since.")
+    return heads
+
+
 def verify(site, number, kept=(), fetch=fetch):
     """Return sentences: (what was checked, what was not checked, what does not fit)."""
-    address = f"{site}/api/v1/commitments/{number}/"
-    events, shown, checked, wrong = fetch(address + "events/"), fetch(address), [], []
+    address, records, last, wrong = f"{site}/api/v1/commitments/{number}/", {}, "", []
+    unchecked = ["who the people are: the record says what they were called, not that it was they"]
 
     def same(what, shown, sealed):
         if shown != sealed:
             wrong.append(f"{what}: {shown!r} is shown, and {sealed!r} is on the record.")
 
-    before, records = "", {}
+    # Every event: its hash, its place, and what is shown beside its record.
+    shown, events = fetch(address), fetch(address + "events/")
     for place, event in enumerate(events, start=1):
-        record = json.loads(event["record"])
+        record, where = json.loads(event["record"]), f"Event {place}"
         if sha256(event["record"]) != event["hash"]:
-            wrong.append(f"Event {place}: the record was changed, since its SHA-256 is not {event['hash']}.")
-            wrong += [f"The site says: {problem}" for problem in fetch(event["url"]).get("problems", [])]
-        if record["number"] != place or record["previous_hash"] != before:
-            wrong.append(f"Event {place}: it does not follow the one before it. One was changed or is missing.")
-        same(f"Event {place}, number", event["number"], record["number"])
-        same(f"Event {place}, previous hash", event["previous_hash"], record["previous_hash"])
-        same(f"Event {place}, what happened", event["deed"], record["deed"])
-        same(f"Event {place}, when", event["at"].replace("Z", "+00:00"), record["at"])
+            said = fetch(event["url"]).get("problems", [])
+            wrong += [f"{where}: the record was changed.", *[f"The site says: {sentence}" for sentence in said]]
+        if [record["number"], record["previous_hash"]] != [place, last]:
+            wrong.append(f"{where}: it does not follow the one before it. One was changed or is missing.")
+        moment, by = event["at"].replace("Z", "+00:00"), record["by"]
         same(
-            f"Event {place}, who", [event["name"], event["job_title"]], [record["by"][k] for k in ("name", "job_title")]
+            f"{where}, its place",
+            [event["number"], event["previous_hash"]],
+            [record["number"], record["previous_hash"]],
         )
-        same(f"Event {place}, commitment", str(record["commitment"]), str(number))
-        before, records[event["hash"]] = event["hash"], record
-    checked.append(f"{len(events)} events: each SHA-256 computed anew, each follows the one before it")
-    check_row(shown, before, records, same)
-    checked.append("state, role, organisation, terms and signatures: as the last event and the signatures have them")
-    checked += check_entered(address, records, fetch, same, wrong)
-    covered, waiting = check_heads(site, events, kept, fetch, wrong)
-    checked.append(f"heads of days: {covered} events are under a published head, {len(kept)} kept heads compared")
-    unchecked = ["who the people are: the record says what they were called, not that it was they"]
-    unchecked += [f"{waiting} events of the last two days: they have no head yet"] if waiting else []
-    unchecked += [] if kept else ["whether everything was rewritten, heads too: only with heads that you kept earlier"]
-    return checked, unchecked, wrong
+        same(f"{where}, what and when", [event["deed"], moment], [record["deed"], record["at"]])
+        same(f"{where}, who", [event["name"], event["job_title"]], [by["name"], by["job_title"]])
+        same(f"{where}, of which commitment", number, record["commitment"])
+        last, records[event["hash"]] = event["hash"], record
 
-
-def check_row(shown, last_hash, records, same):
-    """What the commitment says of itself is what its last event seals, and its signatures are those of the record."""
-    last = records.get(last_hash)
-    same("Last event", last_part(shown["last_event"]), last_hash or None)
-    if last:
-        terms = {"state": last["state"], "role": last["role"], **last.get("terms", {})}
-        same("Organisation", last_part(shown["organisation"]), last["organisation"]["slug"])
-        for name, sealed in terms.items():
-            value = last_part(shown[name]) if name == "proposed" else shown.get(name, sealed)
-            same(name.replace("_", " ").capitalize(), value, sealed)
-    for name in ("signature", "second_signature"):
-        if signed := shown[name]:
+    # The commitment itself: what its last event seals, and its signatures.
+    same("Last event", last_part(shown["last_event"]), last)
+    sealed = records[last]
+    terms = {"state": sealed["state"], "role": sealed["role"], **sealed.get("terms", {})}
+    same("Organisation", last_part(shown["organisation"]), sealed["organisation"]["slug"])
+    for name in terms.keys() & shown.keys():
+        same(name.replace("_", " "), last_part(shown[name]) if name == "proposed" else shown[name], terms[name])
+    for name in ["signature", "second_signature", "confirmation"]:
+        if signed := shown.get(name):
             by = records.get(signed["hash"], {"by": {}})["by"]
-            same(
-                name.replace("_", " ").capitalize(),
-                [signed["name"], signed["job_title"]],
-                [by.get("name"), by.get("job_title")],
-            )
+            same(name.replace("_", " "), [signed["name"], signed["job_title"]], [by.get("name"), by.get("job_title")])
 
-
-def check_entered(address, records, fetch, same, wrong):
-    """Reports, assessments and milestones met that are shown say what their events seal, and none is left out."""
-    for kind, deed, names in [
-        ("reports", "reported", ["date", "status", "done", "next"]),
-        ("assessments", "assessed", ["completion", "note"]),
-    ]:
+    # What was entered: each row as its event has it, none left out, none corrected or uncorrected in silence.
+    corrected = {record["said"]["event"] for record in records.values() if record["deed"] == "corrected"}
+    for kind, (deed, names) in ENTERED.items():
         rows = {last_part(row["receipt"]): row for row in fetch(f"{address}{kind}/")}
-        sealed = {hash: record["said"] for hash, record in records.items() if record["deed"] == deed}
-        if rows.keys() != sealed.keys():
-            wrong.append(f"{len(rows)} {kind} are shown, and {len(sealed)} are on the record, or they are others.")
-        for hash in rows.keys() & sealed.keys():
-            for name in names:
-                same(f"{kind}, {name}", rows[hash][name], sealed[hash][name])
-            proof = [[item[name] for name in ("title", "url", "stands_for")] for item in rows[hash].get("proof", [])]
-            same(
-                f"{kind}, proof",
-                proof,
-                [[item[name] for name in ("title", "url", "stands_for")] for item in sealed[hash].get("proof", [])],
-            )
-        yield f"{len(rows)} {kind}: as their events have them"
-    met = [record for record in records.values() if record["deed"] == "milestone-met"]
-    if met:
-        steps = fetch(fetch(address)["action"] + "progress/")["milestones"]
-        shown = {step["key"]: step["met_on"] for step in steps}
-        for said in (record["said"] for record in met):
-            same(f"Milestone {said['key']}", shown.get(said["key"], said["met_on"]), said["met_on"])
-    yield f"{len(met)} milestones met: as their events have them"
+        told = {hash: record["said"] for hash, record in records.items() if record["deed"] == deed}
+        same(f"Receipts of {kind}", sorted(rows), sorted(told))
+        for hash in rows.keys() & told.keys():
+            for name in names.split():
+                same(f"{kind}, {name}", rows[hash][name], told[hash][name])
+            same(f"{kind}, proof", proof_of(rows[hash]), proof_of(told[hash]))
+            same(f"{kind}, corrected", bool(rows[hash].get("correction")), hash in corrected)
+    met = [row["said"] for hash, row in records.items() if row["deed"] == "milestone-met" and hash not in corrected]
+    progress = met and shown["action"] and fetch(shown["action"] + "progress/")
+    for step in progress["milestones"] if progress else []:
+        for said in met:
+            if said["key"] == step["key"]:
+                same(f"Milestone {step['key']}", step["met_on"], said["met_on"])
+    if met and not progress:
+        unchecked.append(f"{len(met)} milestones met: the action is not published any more")
 
-
-def check_heads(site, events, kept, fetch, wrong):
-    """Return how many events a published head covers, and how many are too young for one."""
-    page, heads = {"next": f"{site}/api/v1/heads/?demonstration=yes&page_size=200"}, []
-    while page["next"]:
-        page = fetch(page["next"])
-        heads += page["results"]
-    last = {}
-    for head in sorted(heads, key=lambda head: head["day"]):
-        computed = sha256("\n".join([head["day"], head["previous_hash"], *sorted(head["hashes"])]))
-        if computed != head["hash"] or head["previous_hash"] != last.get(head["is_demonstration"], ""):
-            wrong.append(f"The head of {head['day']} is not what its events and the head before it give.")
-        last[head["is_demonstration"]] = head["hash"]
-    for day, hash in kept:
-        if hash not in [head["hash"] for head in heads if head["day"] == day]:
-            wrong.append(f"You kept another head of {day}. What happened until then was rewritten since.")
-    covered = {hash for head in heads for hash in head["hashes"]}
+    # The published heads, those that somebody kept, and whether they cover the events.
+    heads = read_heads(site, kept, fetch, wrong)
     young = (datetime.now(UTC) - timedelta(days=1)).date().isoformat()
+    covered = {hash for head in heads for hash in head["hashes"]}
     without = [event for event in events if event["hash"] not in covered]
     wrong += [f"Event {event['number']}: no published head covers it." for event in without if event["at"][:10] < young]
-    return len(events) - len(without), len([event for event in without if event["at"][:10] >= young])
+    waiting = len([event for event in without if event["at"][:10] >= young])
+    unchecked += [f"{waiting} events of the last two days: they have no head yet"] * bool(waiting)
+    unchecked += ["whether everything was rewritten, heads too: only with heads that you kept earlier"] * (not kept)
+    checked = [
+        f"{len(events)} events: each SHA-256 computed anew, each follows the one before it",
+        "state, role, organisation, terms and signatures: as the record has them",
+        f"reports, assessments and {len(met)} milestones met: as their events have them",
+        f"{len(heads)} heads computed anew; {len(events) - len(without)} events are under one; {len(kept)} kept heads compared",
+    ]
+    return checked, unchecked, wrong
 
 
 def main(site, number, kept_file=None):
     kept = [line.split() for line in Path(kept_file).read_text().splitlines() if line.strip()] if kept_file else []
     checked, unchecked, wrong = verify(site.rstrip("/"), int(number), kept)
     for heading, sentences in [("Checked", checked), ("Not checked", unchecked), ("DOES NOT FIT", wrong)]:
-        print(*[f"{heading}: {sentence}" for sentence in sentences], sep="\n", end="\n" if sentences else "")
+        print("".join(f"{heading}: {sentence}\n" for sentence in sentences), end="")
     sys.exit(1 if wrong else 0)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:]) if 3 <= len(sys.argv) <= 4 else sys.exit(__doc__)
+    main(*sys.argv[1:]) if len(sys.argv) in (3, 4) else sys.exit(__doc__)

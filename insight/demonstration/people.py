@@ -39,6 +39,7 @@ def make_demonstration(*, now):
             "short_name": "Example Council",
             "kind": Organisation.Kind.LOCAL_GOVERNMENT,
             "roles": [Organisation.Involvement.POTENTIAL_OWNER],
+            "website": "https://demo.example/",
             "note": "Invented, so that the partner's part can be tried. It stands for no real council.",
             "is_demonstration": True,
         },

@@ -30,13 +30,15 @@ class Starts:
         found = search(**form.search_arguments() | {"kinds": [*TABLES, ORGANISATION]})
         labels = IndexEntry.objects.in_bulk([result.row.pk for result in found.results[:MOST]])
         named = [
-            (ORGANISATION, one.organisation.slug, one.organisation.name) for one in found.organisations if one.is_named
+            (ORGANISATION, one.organisation.slug, one.organisation.name)
+            for one in found.organisations
+            if one.is_asked_for
         ]
         named += [(row.kind, row.slug, labels[row.pk].label) for row in (result.row for result in found.results[:MOST])]
         named += [
             (ORGANISATION, one.organisation.slug, one.organisation.name)
             for one in found.organisations
-            if not one.is_named
+            if not one.is_asked_for
         ]
         self.rows = [
             (f"{TABLES.get(kind, kind)}/{slug}", name, KINDS[TABLES.get(kind, kind)].removesuffix("s"))

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from django.db import connection
 
+from insight.search.query import WEAK
 from organisations.models import Organisation
 from publishing.published.words import as_websearch, fold, regular
 
@@ -20,10 +21,10 @@ folded = lru_cache(4_000)(fold)
 
 @dataclass(frozen=True)
 class FoundOrganisation:
-    """`is_named` tells that its whole name stands in the question."""
+    """`is_asked_for` tells that the question is its name, and nothing besides that matters."""
 
     organisation: Organisation
-    is_named: bool
+    is_asked_for: bool
 
     @property
     def words(self):
@@ -33,8 +34,11 @@ class FoundOrganisation:
         }
 
 
-def organisations(typed, query, meant, demonstration):
-    """Return [`FoundOrganisation`] for what was typed: those it names, then those of its phrases, then by name."""
+def organisations(typed, query, terms, meant, demonstration):
+    """Return [`FoundOrganisation`] for what was typed: those asked for, those named in it, those of its phrases, the rest.
+
+    `terms` are those of the question's words: words without any are in nearly every sentence. `meant` are slugs.
+    """
     if not query.words:
         return []
     rows = Organisation.objects.shown(demonstration).only("slug", "name", "short_name", "is_demonstration")
@@ -45,7 +49,15 @@ def organisations(typed, query, meant, demonstration):
         cursor.execute(HAVE_THE_WORDS, [slugs, texts, as_websearch(typed)])
         having = {slug for (slug,) in cursor.fetchall()}
     question = f" {' '.join(query.words)} "
-    named = set() if query.is_strict else {row for row in names if any(f" {name} " in question for name in names[row])}
-    found = [row for row in names if row in named or row.slug in having or row.slug in meant]
-    found.sort(key=lambda row: (row not in named, meant.index(row.slug) if row.slug in meant else len(meant)))
-    return [FoundOrganisation(row, row in named) for row in found[:MOST]]
+    matter = {word for word in query.words if word in terms and word not in WEAK}
+    found = []
+    for row, several in names.items():
+        named = [{*name.split()} for name in several if f" {name} " in question and matter & {*name.split()}]
+        if query.is_strict:
+            named = []
+        if named or row.slug in having or row.slug in meant:
+            is_asked_for = any(matter <= words for words in named)
+            place = meant.index(row.slug) if row.slug in meant else len(meant)
+            found.append((not is_asked_for, not named, place, FoundOrganisation(row, is_asked_for)))
+    found.sort(key=lambda one: one[:3])
+    return [one for *_, one in found[:MOST]]

@@ -27,12 +27,12 @@ WHOLE = 1.5  # what counts besides where the whole question is a name of the ent
 OTHER_NAME = 0.55  # what the words of another name of the same thing count for
 PARTLY_MEANT = 0.6  # what a word of a phrase counts for, when not the whole phrase stands in the question
 IN_NAME = 0.8  # where an entry's name has all the words
-SPARSE = 0.7  # what a score counts for where none of the words is there but the entry is meant
+SPARSE = 0.55  # what a score counts for where none of the words is there but the entry is meant
 BEST, TOGETHER = 8, 0.3  # of so many that are best this share goes to what they are linked with
 LISTED_FROM = 0.2  # the share of the best score that an entry must have to be listed
 LISTED_WITH_ENOUGH = 0.5  # the same, where many have all the words
 MOST_LOOSE = 60  # entries that are listed though they have not all the words
-RARITY = 0.65  # how much more a rare word counts
+RARITY = 0.8  # how much more a rare word counts
 RELATED = 0.5  # what a word counts for that only begins as the one typed, as “necessity” and “necessary” do
 
 
@@ -89,7 +89,7 @@ def search(typed, *, kinds=(), themes=(), demonstration="", as_typed=False):
     """
     query, corrected, invented = parse(typed), "", demonstration == "yes"
     terms, meant = terms_of(query.words, related=not (query.is_strict or as_typed)), meant_by(query.words)
-    named = organisations(typed, query, slugs_of(meant), invented)
+    named = organisations(typed, query, terms, slugs_of(meant), invented)
     known = {word for meaning in meant for word in meaning.words} | {word for one in named for word in one.words}
     unknown = [
         word
@@ -100,7 +100,7 @@ def search(typed, *, kinds=(), themes=(), demonstration="", as_typed=False):
         corrected = " ".join(better.get(word, word) for word in query.words)
         query, unknown = parse(corrected), [word for word in unknown if word not in better]
         terms, meant = terms_of(query.words, related=True), meant_by(query.words)
-        named = organisations(corrected, query, slugs_of(meant), invented)
+        named = organisations(corrected, query, terms, slugs_of(meant), invented)
     ranked, marks, is_cut = _ranked((query, terms, meant), invented)
     results = [one for one in ranked if _is_of(one.row, kinds, themes)]
     if is_cut and (kinds or themes):

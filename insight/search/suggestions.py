@@ -11,6 +11,7 @@ from publishing.published.words import fold
 
 MOST, SHORTEST = 8, 2
 MOST_PHRASES = 3
+MOST_TRIED = 3  # words, from the last one, until one is found that entries have
 LOOKED_AT = 200  # entries among which names are looked at
 
 # The entries in which the words weigh most that begin as the last one typed.
@@ -36,9 +37,7 @@ def suggestions(typed, without=()):
     words = fold(typed).split()
     if not words or len(words[-1]) < SHORTEST and len(words) == 1:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(BEGUN, {"begun": f"{words[-1]}%", "most": LOOKED_AT})
-        pks = [pk for (pk,) in cursor.fetchall()]
+    pks = next(filter(None, map(_begun, words[: -MOST_TRIED - 1 : -1])), [])
     rows = IndexEntry.objects.shown().filter(pk__in=pks).only("pk", "kind", "slug", "label", "names")
     named = [(row.label, row.kind, address(row), row.names) for row in rows]
     named += [
@@ -54,6 +53,13 @@ def suggestions(typed, without=()):
     phrases = Synonym.objects.filter(phrase__startswith=" ".join(words)).order_by("phrase")[:MOST_PHRASES]
     phrases = [] if without else [(synonym.phrase, "", "") for synonym in phrases]
     return [*names[: MOST - len(phrases)], *phrases]
+
+
+def _begun(word):
+    """Return the entries in which words weigh most that begin so; none for words that are in every sentence."""
+    with connection.cursor() as cursor:
+        cursor.execute(BEGUN, {"begun": f"{word}%", "most": LOOKED_AT})
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def address(row):

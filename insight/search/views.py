@@ -98,7 +98,7 @@ class Search(PublicPage):
                 for one in (rows if is_all else rows[:FEW])
             ],
             "count": len(rows),
-            "is_first": rows[0].is_named or not found.results,
+            "is_first": rows[0].is_asked_for or not found.results,
             "all": "" if is_all else only.urlencode(),
         }
 

@@ -22,8 +22,10 @@ GOOD_FOR = timedelta(days=7)
 KEPT = timedelta(days=90)  # after an invitation expired or was withdrawn; until then it can be sent again
 
 
-def invite(*, email, name, role, by, now, organisation=None, job_title="", is_lead=False):
+def invite(*, email, name, role, by, now, organisation=None, job_title="", is_lead=False, about="", leads_to=""):
     """Invite somebody by mail. Return the invitation; the link in the mail is good for seven days.
+
+    `about` is what they are invited for, in words for the mail; `leads_to` the path of the page that accepting leads to.
 
     :raises Invalid: "/email", "/name", "/role", "/organisation", "/job_title"
     :raises NotAllowed: `by` may not invite this role, or for this organisation
@@ -52,7 +54,7 @@ def invite(*, email, name, role, by, now, organisation=None, job_title="", is_le
         organisation, job_title, is_lead = None, "", False
     invitation = Invitation(
         email=email, name=name, role=role, organisation=organisation, job_title=job_title, is_lead=is_lead,
-        invited_by=by, invited_at=now,
+        about=about, leads_to=leads_to, invited_by=by, invited_at=now,
     )  # fmt: skip
     need(
         by,

@@ -92,20 +92,20 @@ class AcceptInvitation(OperationFormView):
             )
         except Invalid as refusal:
             return self.show(form, status=put_refusal(refusal, form))
-        return _come_in(self.request, person)
+        return _come_in(self.request, person, self.invitation.leads_to)
 
 
 def _gone(request, refusal):
     return render(request, "accounts/invitation_gone.html", {"refusal": refusal}, status=410)
 
 
-def _come_in(request, person):
+def _come_in(request, person, leads_to):
     request.session.flush()
     login(request, person, backend=BACKEND)
     record_authentication(request, person, method="password", reauthenticated=True)
     UserSession.objects.create_from_request(request)
     messages.success(request, f"Welcome, {person.name}. Your account is ready.")
-    response = redirect("mfa_index" if is_missing(person, request.session) else "account")
+    response = redirect("mfa_index" if is_missing(person, request.session) else leads_to or "account")
     recognise_browser(request, response, person, tell=False)
     return response
 

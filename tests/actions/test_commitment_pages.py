@@ -13,7 +13,7 @@ from organisations.accounts.second_factor import DEMO_MARK
 from organisations.models import Membership, Person
 from publishing.lifecycle.drafting import save_draft
 from tests import world
-from tests.factories.actions import asked, committed, editor, published_action, representative, speaker
+from tests.factories.actions import asked, committed, editor, published_action, reached_body, representative, speaker
 from tests.factories.organisations import OrganisationFactory, PersonFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_2027")]
@@ -307,12 +307,12 @@ def test_asking_tells_where_nobody_is_signed_up(client):
 
     response = client.post(f"/actions/{action.slug}/ask/", form, follow=True)
 
-    assert "nobody is signed up for it" in text_of(response)
+    assert "is on the record. Nobody there was told: invite somebody." in text_of(response)
     assert Commitment.objects.get().organisation == organisation
 
 
 def test_asking_who_was_asked_already_says_so_and_keeps_what_was_typed(client):
-    commitment = asked()
+    commitment = asked(organisation=reached_body())
     enter(client, editor())
     form = {
         "organisation": commitment.organisation.slug,

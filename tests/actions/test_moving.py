@@ -6,7 +6,7 @@ from actions.commitments.receipts import receipt_of
 from actions.models import CommitmentEvent, Plan
 from publishing.lifecycle.publication import InvalidBatch
 from tests import world
-from tests.factories.actions import PlanFactory, asked, committed, published_action
+from tests.factories.actions import PlanFactory, asked, committed, published_action, reached_body
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +43,17 @@ def test_each_commitment_says_from_where_to_where_and_why(action, people, client
     assert (signed.statement, signed.due) == before
     page = client.get("/plan/log/").content.decode()
     assert f"moved from “{action.plan.title}” to “Plan of the north”: It is paid for from there." in page
+
+
+def test_its_representatives_are_told(action, people, mailoutbox):
+    question = asked(action=action, organisation=reached_body())
+    mailoutbox.clear()
+
+    publish_in(PlanFactory(), action, people)
+
+    (mail,) = [mail for mail in mailoutbox if "moved" in mail.subject]
+    assert "to another plan" in mail.body
+    assert question.get_absolute_url() in mail.body
 
 
 def test_another_version_in_the_same_plan_is_no_move(action, people):

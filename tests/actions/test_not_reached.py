@@ -88,7 +88,7 @@ def test_no_page_or_feed_says_that_it_was_asked(client, question, number):
 def test_the_programme_teams_page_says_whom_to_find(client, question):
     enter(client, editor())
 
-    page = client.get("/workbench/plan/").content.decode()
+    page = client.get(f"/workbench/plan/?plan={question.action.plan.slug}").content.decode()
     section = page.split('<h2 id="not-reached">')[1].split("</section>")[0]
 
     assert "Far Council" in section

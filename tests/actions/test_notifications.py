@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.template.loader import get_template
 
 from actions.commitments.answering import ask_second_signature, commit, countersign, decline
+from actions.commitments.event_log import locked, write_down
 from actions.commitments.mail_choices import choose_mail, offered, wanted
 from actions.commitments.notifications import NOTICES, Unrecorded, notify_programme_team, notify_representatives
 from actions.management.commands.notifications import PAGE, notifications_page
@@ -238,6 +239,19 @@ def committed_by(commitment, signer):
         commitment=commitment, statement="We will.", due=datetime.date(2028, 1, 31), job_title="Director",
         authority=True, by=signer, now=SIGNED_AT,
     )  # fmt: skip
+
+
+def test_who_takes_over_is_told_whatever_is_switched_off(promise, mailoutbox):
+    other = representative(promise.organisation)
+    for person in [promise.colleague, other]:
+        choose_mail(topics=[], by=person)
+    to = {"person": promise.colleague.pk, "name": promise.colleague.name, "job_title": "Head of records"}
+
+    write_down(locked(promise), Kind.HANDED_OVER, by=speaker(promise), now=LATER, content={"to": to})
+
+    assert told(mailoutbox, who=promise.colleague) == ["Handed over"]
+    assert "cannot be switched off" in next(mail.body for mail in mailoutbox if mail.to == [promise.colleague.email])
+    assert told(mailoutbox, who=other) == []
 
 
 @pytest.mark.parametrize("topics", [["nonsense"], ["assessments"], ["answers", "\0"]])

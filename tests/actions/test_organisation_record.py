@@ -128,6 +128,8 @@ SAID = {
     "committed": {"due": "2028-01-31"}, "second-signature-asked": {"name": "A", "job_title": "B"},
     "declined": {"reason": "So."}, "withdrawn": {"reason": "So."}, "reported": {"date": "2027-06-01", "status": "on-track"},
     "milestone-met": {"met_on": "2027-06-01", "title": "The list"}, "assessed": {"completion": "limited"},
+    "corrected": {"entered": "reported", "day": "2027-06-01", "reason": "So."},
+    "action-withdrawn": {"was": "asked", "reason": "So."},
     "action-moved": {"from": {"title": "Plan A"}, "to": {"title": "Plan B"}, "reason": "So."},
 }  # fmt: skip
 

@@ -4,12 +4,12 @@ import datetime
 
 import pytest
 
-from actions.commitments.answering import ask_second_signature
+from actions.commitments.answering import ask_second_signature, countersign
 from actions.commitments.correcting import reconfirm
 from actions.commitments.event_log import Overtaken
 from actions.commitments.receipts import receipt_of
 from actions.commitments.signed_version import ActionChanged
-from actions.models import Action, SecondSignature
+from actions.models import Action, Commitment, SecondSignature
 from organisations.models import Membership
 from publishing.refusals import Invalid, NotAllowed, WrongState
 from tests.actions.test_commitment_pages import text_of
@@ -19,6 +19,7 @@ from tests.factories.actions import asked, committed, published_action, represen
 from tests.factories.organisations import OrganisationFactory
 from tests.tokens import client_of
 
+OFFICER = "olive@example.org"
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_2027")]
 
 
@@ -140,6 +141,30 @@ def test_link_to_a_second_signature_of_the_old_text_ends(commitment):
     confirmed(commitment)
 
     assert SecondSignature.objects.get().cancelled_at == TODAY
+
+
+def test_second_signature_of_a_confirmed_promise_is_of_the_confirmed_text(commitment, mailoutbox):
+    def sign_too():
+        ask_second_signature(
+            commitment=commitment, name="Olive Officer", job_title="Chief", email=OFFICER, by=speaker(commitment),
+            now=TODAY,
+        )  # fmt: skip
+        (link,) = [mail.body for mail in mailoutbox if "/commitments/sign/" in mail.body]
+        token = link.split("/commitments/sign/")[1].split("/")[0]
+        mailoutbox.clear()
+        return countersign(token=token, name="Olive Officer", email=OFFICER, authority=True, now=TODAY)
+
+    representative(commitment.organisation, person__email=OFFICER)  # whom the organisation knows
+    first = sign_too()
+    assert Commitment.objects.get().second_signature == first
+    publish_anew(**DESTROY)
+    confirmed(commitment)
+    assert Commitment.objects.get().second_signature is None
+
+    second = sign_too()
+
+    assert Commitment.objects.get().second_signature == second
+    assert [event.document["action"]["version"] for event in [first, second]] == [1, 2]
 
 
 def test_page_shows_the_difference_and_signs_what_was_read(client, commitment):

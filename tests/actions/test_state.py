@@ -141,6 +141,13 @@ def lead_complete_after_the_date(action):
     )
 
 
+def lead_complete_assessed_less(action):
+    commitment = committed(action=action)
+    reached(commitment, "list")
+    reported(commitment, "complete", date=datetime.date(2027, 6, 5))
+    assess(commitment=commitment, completion="limited", note="Half is missing.", by=editor(), now=LATER)
+
+
 def lead_complete_and_partner_late(action):
     lead_met_and_complete(action)
     partner(action)
@@ -206,6 +213,8 @@ def lead_delivered_and_somebody_is_asked(action):
         (lead_met_and_complete, AFTER_ACTION, "owned"),
         (lead_complete_after_the_date, datetime.date(2028, 2, 10), "overdue"),
         (lead_complete_and_partner_late, AFTER_PROMISE, "overdue"),
+        (lead_complete_assessed_less, QUIET, "owned"),
+        (lead_complete_assessed_less, AFTER_PROMISE, "overdue"),
         (at_risk_before_the_new_promise, QUIET, "owned"),
         (lead_says("at-risk"), QUIET, "at-risk"),
         (lead_says("off-track"), QUIET, "at-risk"),
@@ -259,6 +268,8 @@ def question_taken_back(action):
         (lead_reported_complete, AFTER_PROMISE, "awaiting-assessment"),
         (lead_reported_complete, datetime.date(2028, 9, 1), "awaiting-assessment"),
         (lead_complete_after_the_date, datetime.date(2028, 2, 10), "overdue"),
+        (lead_complete_assessed_less, QUIET, "on-track"),
+        (lead_complete_assessed_less, AFTER_PROMISE, "overdue"),
         (at_risk_before_the_new_promise, QUIET, "no-report"),
         (new_promise_reported_on, QUIET, "on-track"),
         (ended_with_its_action, AFTER_PROMISE, "ended"),

@@ -50,7 +50,7 @@ def asked(*, action=None, organisation=None, role="lead", now=ASKED_AT, by=None,
     """A commitment that waits for its answer."""
     return ask(
         action=action or published_action(),
-        organisation=organisation or OrganisationFactory(),
+        organisation=organisation or OrganisationFactory(website="https://www.example.org/"),
         role=role,
         by=by or editor(),
         now=now,

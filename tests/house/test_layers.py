@@ -46,7 +46,7 @@ OPEN = {
     "jobs": ["jobs.models", "jobs.running"],
     "organisations": [
         "organisations.admin", "organisations.models", "organisations.rules", "organisations.forms", "organisations.catalogue",
-        "organisations.accounts.invitations", "organisations.accounts.second_factor", "organisations.accounts.views",
+        "organisations.accounts.invitations", "organisations.accounts.reasons", "organisations.accounts.second_factor", "organisations.accounts.views",
         "organisations.tokens.authentication",
     ],
     "outbox": [],
@@ -55,10 +55,11 @@ OPEN = {
 # What speaks HTTP, by the name of a module or a folder on its way …
 SPEAKS_HTTP = {
     "views", "people_views", "version_views", "timeline_views", "suggestions", "operation_page", "api", "urls", "admin", "admin_site", "workbench",
-    "templatetags", "correction_views", "mail_views",
+    "templatetags", "agreement_views", "colleague_views", "agreement_api", "described", "correction_views", "mail_views", "published_heads",
 }  # fmt: skip
 # … and what does so under another name. None of them may hold an operation.
 AT_THE_EDGE = {
+    "actions.plan.organisation",
     "definitions.exporting.embedding",
     "organisations.accounts.second_factor",
     "organisations.accounts.sessions",

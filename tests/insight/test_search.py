@@ -380,6 +380,14 @@ def test_suggestions_name_organisations_too_and_keep_to_the_kinds_chosen(inspect
     assert "Lost records" in suggested("q=lost&not=source")
 
 
+def test_suggestions_go_on_where_the_last_word_is_in_every_sentence(small_world, client, editor):
+    world.publish(editor, ("barrier", world.barrier("told", title="Children must tell their story again")))
+
+    rows = client.get("/search/suggestions/?q=children+must+tell+their").json()["suggestions"]
+
+    assert [row["name"] for row in rows] == ["Children must tell their story again"]
+
+
 # --- API ---
 
 

@@ -5,6 +5,7 @@ import yaml
 from django.conf import settings
 
 from insight.search.ranking import search
+from organisations.models import Organisation
 from publishing.models import IndexEntry
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,18 @@ def test_nineteen_of_twenty_questions_find_help_among_the_first_five(real_catalo
 
     assert len(questions) >= 150
     assert helped / len(questions) >= 0.95
+
+
+def test_questions_held_out_are_others_and_want_what_there_is(real_catalogue):
+    folder = settings.BASE_DIR / "benchmarks" / "search"
+    made_by, held_out = (
+        yaml.safe_load((folder / f"{name}.yaml").read_text())["questions"] for name in ["questions", "held_out"]
+    )
+    known = {*IndexEntry.objects.values_list("slug", flat=True), *Organisation.objects.values_list("slug", flat=True)}
+
+    assert len(held_out) >= 60
+    assert not {question["q"].lower() for question in made_by} & {question["q"].lower() for question in held_out}
+    assert {slug for question in [*made_by, *held_out] for slug in question["want"]} <= known
 
 
 def test_no_true_word_of_the_catalogue_is_taken_for_another(real_catalogue):

@@ -111,7 +111,7 @@ def test_promise_is_asked_signed_reported_overdue_and_delivered(site, site_on, e
     council = ask(editor, site, action, COUNCIL, "lead")
     health = ask(editor, site, action, HEALTH, "partner")
     housing = ask(editor, site, action, HOUSING, "partner")
-    assert "nobody is signed up for it" in editor.inner_text("body")
+    assert "Nobody there was told: invite somebody." in editor.inner_text("body")
 
     # One signs, after a last look, and has a senior officer sign too.
     pat = enter(site, "partner@demo.example", "/commitments/", **options)

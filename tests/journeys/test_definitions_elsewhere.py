@@ -369,3 +369,21 @@ def test_without_javascript_a_term_keeps_its_title(open_page):
     page = open_page(BARRIER, java_script_enabled=False)
 
     assert page.locator("a.term").first.get_attribute("title") == "Definition: Duty of confidentiality"
+
+
+# --- what an organisation promised, on its own website
+
+
+def test_organisation_shows_what_it_promised_under_a_strict_policy(open_page, website, site):
+    body = (
+        '<div id="ours" data-commitments-of="example-council-demonstration"><p>Our part</p></div>'
+        '<div id="wrong" data-commitments-of="../plan">Stays</div><div id="gone" data-commitments-of="nobody">Stays</div>'
+    )
+    page = open_page(website(body, policy=STRICT, script=f"{site}/embed/organisation.js"))
+
+    page.wait_for_selector("#ours li")
+    assert "Promised on" in page.inner_text("#ours")
+    links = page.locator("#ours a").evaluate_all("links => links.map(link => link.href)")
+    assert all(link.startswith(f"{site}/") for link in links)
+    assert len(links) == page.locator("#ours li").count() + 1
+    assert page.inner_text("#wrong") == page.inner_text("#gone") == "Stays"

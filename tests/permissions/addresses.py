@@ -12,6 +12,7 @@ DRAFTERS = {"researcher", "editor"}
 EDITORS = {"editor"}
 PARTNERS = {"partner"}
 ADMINISTRATORS = {"administrator"}
+SIDES = EDITORS | PARTNERS  # of the question that the world has
 SEE_PEOPLE = {"editor", "administrator"}
 
 READ = {"GET": ALL}
@@ -100,8 +101,15 @@ ADDRESSES = {
     "api:commitments-assessments": ({"pk": "commitment"}, {"GET": ALL, "POST": EDITORS}),
     **{
         f"api:commitments-{operation}": ({"pk": "commitment"}, {"POST": PARTNERS})
-        for operation in ["commit", "decline", "withdraw", "reconfirm"]
+        for operation in ["commit", "decline", "withdraw", "hand-over", "reconfirm"]
     },
+    "api:commitments-messages": ({"pk": "commitment"}, {"GET": SIDES, "POST": SIDES}),
+    "api:commitments-counter-proposals": ({"pk": "commitment"}, {"GET": SIDES, "POST": PARTNERS}),
+    "api:commitments-counter-proposal-answer": ({"pk": "commitment", "number": "1"}, {"POST": EDITORS}),
+    "api:commitments-counter-proposal-take-back": ({"pk": "commitment", "number": "1"}, {"POST": PARTNERS}),
+    "api:commitments-changes": ({"pk": "commitment"}, {"GET": ALL, "POST": SIDES}),
+    "api:commitments-change-answer": ({"pk": "commitment", "number": "1"}, {"POST": SIDES}),
+    "api:commitments-change-take-back": ({"pk": "commitment", "number": "1"}, {"POST": SIDES}),
     "api:commitments-met": ({"pk": "commitment", "key": "list"}, {"POST": PARTNERS}),
     "api:commitments-correct": ({"pk": "commitment", "number": 1}, {"POST": PARTNERS}),
     **{
@@ -221,13 +229,33 @@ ADDRESSES = {
     "actions:ask": ({"slug": "find-them"}, {"GET": EDITORS, "POST": EDITORS}),
     **{
         f"commitments:{name}": ({"pk": "commitment"}, {"GET": PARTNERS, "POST": PARTNERS})
-        for name in ["answer", "decline", "withdraw", "report", "ask-second-signature", "reconfirm"]
+        for name in [
+            "answer",
+            "decline",
+            "withdraw",
+            "report",
+            "ask-second-signature",
+            "hand-over",
+            "invite-colleague",
+            "reconfirm",
+        ]
     },
     "commitments:meet-milestone": ({"pk": "commitment", "key": "list"}, {"GET": PARTNERS, "POST": PARTNERS}),
     "commitments:correct": ({"pk": "commitment", "number": 1}, {"GET": PARTNERS, "POST": PARTNERS}),
     **{
         f"commitments:{name}": ({"pk": "commitment"}, {"GET": EDITORS, "POST": EDITORS})
         for name in ["assess", "take-back", "remind"]
+    },
+    **{
+        f"commitments:{name}": ({"pk": "commitment"}, {"GET": SIDES, "POST": SIDES})
+        for name in ["exchange", "propose-change"]
+    },
+    "commitments:counter-propose": ({"pk": "commitment"}, {"GET": PARTNERS, "POST": PARTNERS}),
+    "commitments:answer-counter-proposal": ({"pk": "commitment", "number": 1}, {"GET": EDITORS, "POST": EDITORS}),
+    "commitments:take-back-counter-proposal": ({"pk": "commitment", "number": 1}, {"GET": PARTNERS, "POST": PARTNERS}),
+    # The world's commitment is only asked about, and nothing is proposed: there is none of these pages for anybody.
+    **{
+        f"commitments:{name}": ({"pk": "commitment", "number": 1}, {}) for name in ["answer-change", "take-back-change"]
     },
     # --- people: ways in ---
     "login": ({}, {"GET": ALL, "POST": ALL}),

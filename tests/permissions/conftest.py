@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import _TestState
 from django.utils import timezone
 
+from actions.commitments.exchange import counter_propose
 from actions.models import Action
 from actions.plan.versions import publish_plan
 from definitions.importing import drafts as importing
@@ -43,7 +44,7 @@ def roles(small_world, people):
 
 
 @pytest.fixture
-def blanks(small_world, people):
+def blanks(small_world, people, roles):
     """What fills blanks that only the database knows."""
     now = timezone.now()
     entry = Entry.objects.get(kind="barrier", slug="lost-records")
@@ -53,6 +54,7 @@ def blanks(small_world, people):
     prepared = importing.prepare(data=b"label,definition\nShelf,A place.\n", name="a.csv", by=people.editor, now=now)
     council, action = small_world.tables.organisation, Action.objects.get(slug="find-them")
     question = asked_commitment(action=action, organisation=council, by=people.editor)
+    counter_propose(commitment=question, scope="Half of it.", reason="Too much.", by=people.partner, now=now)
     publish_plan(plan=small_world.tables.plan, note="As it stands.", by=people.editor, now=now)
     CategoryFactory(vocabulary="knowledge_gaps", slug="risk-assessment", label="Risk assessment")
     job = put_in(task=save_import, lock="import", title="Saving drafts", by=people.editor, now=now)

@@ -29,7 +29,7 @@ def notifications_page():
             kind,
             notice,
             notice.subject.format(of="a reply, or a report"),
-            whether_told(kind, Person.Role.PARTNER),
+            whether_told(kind, Person.Role.PARTNER) + "; who takes over always" * notice.named,
             whether_told(kind, Person.Role.EDITOR),
         )
         for kind, notice in NOTICES.items()
