@@ -55,7 +55,8 @@ def organisations(typed, query, terms, meant, demonstration):
         named = [{*name.split()} for name in several if f" {name} " in question and matter & {*name.split()}]
         if query.is_strict:
             named = []
-        if named or row.slug in having or row.slug in meant:
+        has_it_whole = any(question in f" {name} " for name in several)  # also where it is a common word alone
+        if named or has_it_whole or row.slug in having or row.slug in meant:
             is_asked_for = any(matter <= words for words in named)
             place = meant.index(row.slug) if row.slug in meant else len(meant)
             found.append((not is_asked_for, not named, place, FoundOrganisation(row, is_asked_for)))

@@ -325,6 +325,14 @@ def test_an_organisation_is_found_by_its_names_before_the_entries(inspectorate, 
     assert page.context["organisations"]["is_first"] is (typed != "zébras inspectorates" or not answer["results"])
 
 
+def test_a_name_of_a_common_word_is_found_by_it_alone(inspectorate, client):
+    OrganisationFactory(slug="is", name="Improvement of Such Services", short_name="IS")
+
+    assert [row["slug"] for row in listed(client, "is")[1]["organisations"]] == ["is"]
+    assert [row["slug"] for row in listed(client, "such")[1]["organisations"]] == ["is"]
+    assert listed(client, "what is lost")[1]["organisations"] == []
+
+
 def test_counts_of_entries_and_organisations_add_up(inspectorate, client):
     page, answer = listed(client, "zebras")
 
