@@ -2,8 +2,11 @@
 
 import datetime
 import re
+import subprocess
+import sys
 
 import pytest
+from django.conf import settings
 
 from tests.journeys.test_commitments import AXE, TODAY, api, ask, enter, written
 
@@ -11,6 +14,7 @@ __all__ = ["enter"]  # a fixture
 IN_A_YEAR = TODAY + datetime.timedelta(days=120)
 FIRST, THEN, NOW = IN_A_YEAR, IN_A_YEAR + datetime.timedelta(days=14), IN_A_YEAR + datetime.timedelta(days=7)
 COUNCIL, CHARITY = "example-council-demonstration", "example-charity"
+VERIFY = settings.BASE_DIR / "docs" / "examples" / "verify_commitment.py"
 PASSWORD = "sharing with care demo"
 
 
@@ -125,6 +129,15 @@ def test_promise_is_changed_by_agreement_before_and_after_it_is_signed(site, ent
     press(pat, "Hand it over")
     pat.wait_for_url(re.compile(r"#event-\d+$"))
     cameron = enter(site, "council2@demo.example", f"{council}report/", password=PASSWORD, **options)
+    cameron.check("[name=status][value=off-track]")
+    cameron.fill("[name=done]", "A slip of the finger.")
+    press(cameron, "Put it on the record")
+    cameron.wait_for_selector("#report-1")
+    cameron.goto(f"{site}{council}events/9/correct/")
+    cameron.fill("[name=reason]", "the wrong box was ticked")
+    press(cameron, "Put the correction on the record")
+    cameron.wait_for_url(re.compile(r"#event-\d+$"))
+    cameron.goto(f"{site}{council}report/")
     cameron.check("[name=status][value=complete]")
     cameron.fill("[name=done]", "Both areas are done.")
     cameron.get_by_role("button", name="Add a piece of proof").click()
@@ -132,7 +145,7 @@ def test_promise_is_changed_by_agreement_before_and_after_it_is_signed(site, ent
     cameron.fill("[name='proof.0.url']", "https://example.org/list")
     cameron.fill("[name='proof.0.stands_for']", TODAY.isoformat())
     press(cameron, "Put it on the record")
-    cameron.wait_for_selector("#report-1")
+    cameron.wait_for_selector("#report-2")
     editor.goto(f"{site}{council}assess/")
     editor.check("[name=completion][value=complete]")
     editor.fill("[name=note]", "Both areas answer.")
@@ -157,7 +170,11 @@ def test_promise_is_changed_by_agreement_before_and_after_it_is_signed(site, ent
     events = api(site, f"commitments/{number}/events/")
     assert [event["deed"] for event in events] == [
         "asked", "question-changed", "committed", "change-proposed", "change-accepted", "change-proposed",
-        "change-accepted", "handed-over", "reported", "assessed",
+        "change-accepted", "handed-over", "reported", "corrected", "reported", "assessed",
     ]  # fmt: skip
     assert all(api(site, f"events/{event['hash']}/")["is_sound"] for event in events)
+    for record in (number, charity.strip("/").rsplit("/", maxsplit=1)[-1]):
+        checking = [sys.executable, VERIFY, site, record]
+        checked = subprocess.run(checking, capture_output=True, text=True, check=False)
+        assert checked.returncode == 0, checked.stdout + checked.stderr
     assert wrong == []
