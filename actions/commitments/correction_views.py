@@ -46,7 +46,10 @@ class Reconfirm(SigningPage):
 
     def operate(self, form):
         event = correcting.reconfirm(**form.cleaned_data, seen=self.seen, version=self.version, **self.by_whom())
-        messages.success(self.request, f"Signed for {self.commitment.organisation}. This is your receipt.")
+        messages.success(
+            self.request,
+            f"Signed for {self.commitment.organisation}. This is your receipt; a copy is on its way by mail.",
+        )
         return receipt_page(event)
 
     def context(self):

@@ -134,8 +134,12 @@ def tell(event):
     """Send the mails about an event, and whoever signed a copy of it."""
     who = f"{event.name}, {event.job_title}" if event.job_title else event.name
     tell_of(event.deed, event.commitment, by=event.by, who=who, said=event.said)
-    if NOTICES[event.deed].receipt and event.by and event.by.role == Person.Role.PARTNER:
-        send_receipt(event, event.by.email)
+    if NOTICES[event.deed].receipt:
+        signed = event
+        if event.document["by"]["acts_for"] == "programme team":  # it agreed to what the organisation signed before
+            signed = event.commitment.events.get(hash=event.said["proposal"]["hash"])
+        if representatives(event.commitment.organisation).filter(pk=signed.by_id).exists():
+            send_receipt(event, signed.by.email, signed=signed)
 
 
 def tell_of(kind, commitment, *, by, who="", said=None, only=None, **context):
@@ -160,15 +164,20 @@ def tell_of(kind, commitment, *, by, who="", said=None, only=None, **context):
             )
 
 
-def send_receipt(event, email):
-    """Send a copy of what was signed, with the number of the receipt, to whoever signed it."""
+def send_receipt(event, email, *, signed=None):
+    """Send a copy of what an event sealed, with the number of its receipt, to whoever signed it.
+
+    `signed` is the event in which they did, where that is an earlier one.
+    """
+    signed = signed or event
     notify(
         email,
         event.commitment,
         subject="Your copy of what you signed",
         template="receipt",
-        name=event.name,
+        name=signed.name,
         event=event,
+        signed=signed,
         record=event.document,
         promised=date.fromisoformat(event.document["terms"]["due"]),
         receipt=absolute(event.get_absolute_url()),

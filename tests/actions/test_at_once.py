@@ -13,6 +13,7 @@ from django.utils import timezone
 from actions.commitments.answering import ask_second_signature
 from actions.models import Action, CommitmentEvent
 from organisations.accounts.second_factor import DEMO_MARK
+from tests import world
 from tests.factories.actions import PlanFactory, asked, committed, editor, representative, speaker
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.publishing import published
@@ -72,6 +73,13 @@ def promise():
     return committed(action=current_action(), due=SOON, reply_by=SOON, now=ago(5))
 
 
+def promise_of_a_former_text():
+    commitment = promise()
+    document = {**commitment.action.revision.document, "description": "Make two lists."}
+    world.publish(editor(), ("action", document))
+    return commitment
+
+
 def browser_of(person):
     """A client that is signed in as the demonstration does it, without a second factor."""
     client = Client()
@@ -123,6 +131,7 @@ PROOF_TYPED = {"proof.rows": "1", **{f"proof.0.{name}": value for name, value in
 SAID = {"date": TODAY.isoformat(), "status": "on-track", "done": "Half of it."}
 MET = {"met_on": TODAY.isoformat()}
 JUDGED = {"completion": "limited", "note": "A little is there."}
+CONFIRMED = {"job_title": "Director (invented)"}
 STEP = "milestones/list"
 OPERATIONS = {
     # kind of event: (what it is about, who presses, page, form, address, body)
@@ -135,6 +144,10 @@ OPERATIONS = {
     "withdrawn": (promise, "partner", "withdraw", REASON, "withdraw", REASON),
     "reported": (promise, "partner", "report", SAID, "reports", SAID),
     "milestone-met": (promise, "partner", STEP, {**MET, **PROOF_TYPED}, f"{STEP}/met", {**MET, "proof": [PROOF]}),
+    "reconfirmed": (
+        promise_of_a_former_text, "partner", "reconfirm", {**CONFIRMED, "authority": "yes", "version": "2"},
+        "reconfirm", {**CONFIRMED, "authority": True},
+    ),
     "assessed": (promise, "editor", "assess", JUDGED, "assessments", JUDGED),
 }  # fmt: skip
 

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.template.loader import get_template
 
 from actions.commitments.answering import ask_second_signature, commit, countersign, decline
+from actions.commitments.changes import answer_change, propose_change
 from actions.commitments.event_log import locked, write_down
 from actions.commitments.mail_choices import choose_mail, offered, wanted
 from actions.commitments.notifications import NOTICES, Unrecorded, notify_programme_team, notify_representatives
@@ -109,6 +110,28 @@ def test_officer_who_signs_too_gets_a_copy_at_the_address_of_the_link(promise, m
     assert told(mailoutbox, who=speaker(promise)) == ["Signed a second time"]
     assert told(mailoutbox, who=promise.colleague) == ["A second signature is asked for", "Signed a second time"]
     assert told(mailoutbox, who=promise.editor) == ["Signed a second time"]
+
+
+@pytest.mark.parametrize("proposed_by", ["organisation", "programme team"])
+def test_who_signed_a_change_gets_a_copy_when_it_is_agreed(promise, mailoutbox, proposed_by):
+    signs = {"job_title": "Director (invented)", "authority": True}
+    sides = [(speaker(promise), signs), (promise.editor, {})]
+    (proposer, signed_first), (other, signed_then) = sides if proposed_by == "organisation" else reversed(sides)
+    day = datetime.date(2028, 2, 20)
+    proposal = propose_change(
+        commitment=promise, due=day, reason="A second store was found.", by=proposer, now=LATER, **signed_first
+    )
+    mailoutbox.clear()
+
+    event = answer_change(
+        commitment=promise, number=proposal.number, answer="accepted", by=other, now=LATER, **signed_then
+    )
+
+    (copy,) = [mail.body for mail in mailoutbox if mail.subject.startswith("Your copy")]
+    assert "Your copy of what you signed" in told(mailoutbox, who=speaker(promise))
+    for words in ["20 February 2028", f"Signed by: {speaker(promise).name}, Director (invented)", event.hash]:
+        assert words in copy
+    assert (f"Agreed to by: {promise.editor.name}" in copy) == (proposed_by == "organisation")
 
 
 @pytest.mark.parametrize(
