@@ -2,6 +2,7 @@
 
 Needs Chromium (Debian: apt install chromium). Lighthouse is fetched once from the package registry into var/benchmarks;
 nothing of it is part of the site. `PAGES=/,/map/` asks about others, `RUNS=1` once only; the middle of the runs counts.
+`SITE=http://127.0.0.1:8000` asks a site that is served already, in place of a demonstration made for this.
 `PRESET=desktop` is a desk in place of a phone. Accessibility and best practice do not depend on how busy the machine is;
 performance does.
 """
@@ -12,6 +13,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from run import HOUSE, WORK, free_port, postgres, server
@@ -72,8 +74,10 @@ def ask(program, address):
     return scores, figures, faults
 
 
-def main():
-    program, port = fetch(), free_port()
+@contextmanager
+def demonstration():
+    """Give the address of the demonstration, served from a database of its own."""
+    port = free_port()
     with postgres() as database:
         environment = {"DATABASE_URL": database, "DEMO": "1", "PORT": str(port)}
         subprocess.run(
@@ -81,17 +85,21 @@ def main():
             env={**os.environ, **environment}, stdout=subprocess.DEVNULL,
         )  # fmt: skip
         with server([sys.executable, "manage.py", "serve"], port, environment, "/readyz"):
-            print(f"| page | {' | '.join(CATEGORIES.values())} | largest paint, ms | blocked, ms |")
-            print("| --- |" + " ---: |" * (len(CATEGORIES) + 2), flush=True)
-            for page in PAGES:
-                runs = [ask(program, f"http://127.0.0.1:{port}{page}") for _ in range(RUNS)]
-                scores = [statistics.median(run[0][name] for run in runs) for name in CATEGORIES]
-                figures = [statistics.median(each) for each in zip(*[run[1] for run in runs], strict=True)]
-                print(
-                    f"| `{page}` | " + " | ".join(f"{number:.0f}" for number in [*scores, *figures]) + " |", flush=True
-                )
-                for fault in sorted({fault for *_, faults in runs for fault in faults}):
-                    print(f"    {fault}", flush=True)
+            yield f"http://127.0.0.1:{port}"
+
+
+def main():
+    program = fetch()
+    with nullcontext(os.environ["SITE"]) if "SITE" in os.environ else demonstration() as site:
+        print(f"| page | {' | '.join(CATEGORIES.values())} | largest paint, ms | blocked, ms |")
+        print("| --- |" + " ---: |" * (len(CATEGORIES) + 2), flush=True)
+        for page in PAGES:
+            runs = [ask(program, site + page) for _ in range(RUNS)]
+            scores = [statistics.median(run[0][name] for run in runs) for name in CATEGORIES]
+            figures = [statistics.median(each) for each in zip(*[run[1] for run in runs], strict=True)]
+            print(f"| `{page}` | " + " | ".join(f"{number:.0f}" for number in [*scores, *figures]) + " |", flush=True)
+            for fault in sorted({fault for *_, faults in runs for fault in faults}):
+                print(f"    {fault}", flush=True)
 
 
 if __name__ == "__main__":

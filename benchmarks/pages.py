@@ -98,7 +98,6 @@ def copy_of(model, copied):
     meta, columns, values = model._meta, [], []
     for field in meta.concrete_fields:
         name, value = field.column, f't."{field.column}"'
-        number = f"((k + {COPIES_IN_A_PLAN - 1}) / {COPIES_IN_A_PLAN})" if model is Plan else "k"
         if field.remote_field and field.remote_field.model is Plan:
             value = f"{value} + (k / {COPIES_IN_A_PLAN}) * {STEP}"
         elif (
@@ -110,7 +109,7 @@ def copy_of(model, copied):
         elif name == "is_demonstration" and model is Plan:
             value = "false"  # there is one of it
         elif name == "slug":
-            value = f"{new_slug(value)} || {number}"
+            value = f"{new_slug(value)} || k"
         elif name == "body" and model.__name__ == "Representation":
             old, new = """'"slug":"' || t.slug || '"'""", f"""'"slug":"' || {new_slug("t.slug")} || k || '"'"""
             value = f"convert_to(replace(convert_from({value}, 'UTF8'), {old}, {new}), 'UTF8')"

@@ -34,6 +34,7 @@ def quarter_by_quarter(actions, *, on):
         happened += [("promised", timezone.localdate(event.at)) for event in signed[:1]]
         days = [(timezone.localdate(event.at), event.said["due"]) for event in signed]
         happened += [("moved", at) for (_, due), (at, later) in zip(days, days[1:], strict=False) if due != later]
+        happened += [("moved", timezone.localdate(change.event.at)) for change in row.moves]
         kept = delivered.get(row.pk)
         if kept:
             happened.append(("kept", kept))

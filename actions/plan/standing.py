@@ -48,15 +48,15 @@ def row_of(action):
 
 
 def moved(commitment):
-    """Return a promise with `first`, the day that was promised at first, and `planned`, the plan's; None where it is the same."""
+    """Return a promise with `first`, the day that was promised at first, and `planned`, the plan's own where that is earlier."""
     first = promised_at_first(commitment)
     commitment.first = first if first != commitment.due else None
-    commitment.planned = commitment.action.due if commitment.action.due != commitment.due else None
+    commitment.planned = commitment.action.due if commitment.action.due < commitment.due else None
     return commitment
 
 
 def moved_of(actions):
-    """Return the promises that name another day than at first or than the plan, and how many promises there are in all."""
+    """Return the promises that name another day than at first or a later one than the plan, and how many promises there are in all."""
     promises = [moved(row) for action in actions for row in action.promises]
     rows = [row for row in promises if row.first or row.planned]
     return {"promises": len(promises), "number": len(rows), "rows": rows[:MOST_MOVED]}

@@ -156,7 +156,10 @@ def test_every_kind_of_event_has_a_sentence_in_the_feed(organisation, client):
         assert event.document["action"]["title"] in sentence_of(made), kind
 
 
+AGREED = {"first": {"due": "2028-01-31"}, "now": {"due": "2028-02-14"}, "reason": "So.", "proposal": {"name": "Kit"}}
 SAID = {
+    "question-changed": AGREED, "change-proposed": AGREED, "change-accepted": AGREED, "change-taken-back": AGREED,
+    "change-refused": {"proposal": {"name": "Kit"}, "reason": "So."}, "handed-over": {"to": {"name": "Kit", "job_title": "B"}},
     "asked": {"reply_by": "2027-02-10"}, "reminded": {"of": "a reply"}, "taken-back": {"reason": "So."},
     "committed": {"due": "2028-01-31"}, "second-signature-asked": {"name": "A", "job_title": "B"},
     "declined": {"reason": "So."}, "withdrawn": {"reason": "So."}, "reported": {"date": "2027-06-01", "status": "on-track"},

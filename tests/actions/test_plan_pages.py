@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from actions.commitments.answering import commit
 from actions.models import Action, PlanVersion
 from actions.plan.versions import publish_plan
 from publishing.lifecycle.redaction import redact
@@ -55,21 +56,24 @@ def test_plan_tells_states_owners_and_totals(client):
     assert "0 of 1 have nobody who leads" in text_of(response)
 
 
-def test_promise_for_another_day_than_the_plans_is_told_with_both(client):
+def test_promise_for_a_later_day_than_the_plans_is_told_with_both(client):
     action = published_action()
-    committed(action=action, due=datetime.date(2028, 1, 31))
-    other = published_action(plan=action.plan)
-    committed(action=other, due=other.due)
+    question = asked(action=action)
+    commit(
+        commitment=question, statement="We will make the list.", due=datetime.date(2028, 6, 30), job_title="Director (invented)",
+        dates_reason="A second store was found.", authority=True, by=representative(question.organisation), now=SPRING,
+    )  # fmt: skip
+    committed(action=published_action(plan=action.plan))
 
     text = text_of(client.get(f"/plan/{action.plan.slug}/"))
 
-    assert "1 of 2 promises names another day than at first, or than the plan." in text
-    assert text.count("31 January 2028 is promised, the plan says 31 March 2028") == 2  # above the list and in it
+    assert "1 of 2 promises names another day than at first, or a later one than the plan." in text
+    assert text.count("30 June 2028 is promised, the plan says 31 March 2028: A second store was found.") == 2
 
 
-def test_nothing_is_said_to_be_moved_where_nothing_moved(client):
+def test_promise_for_an_earlier_day_is_not_called_moved(client):
     action = published_action()
-    committed(action=action, due=action.due)
+    committed(action=action, due=datetime.date(2028, 1, 31))
 
     assert "Dates that were moved" not in text_of(client.get(f"/plan/{action.plan.slug}/"))
 
@@ -368,7 +372,7 @@ def test_record_asks_as_often_for_three_reports_as_for_one(client):
         reported(commitment, date=datetime.date(2027, 2, day))
         reached(commitment, key, met_on=datetime.date(2027, 2, day))
 
-    assert count(client, commitment.get_absolute_url()) == once == 10
+    assert count(client, commitment.get_absolute_url()) == once == 12
 
 
 @pytest.mark.parametrize(("page", "expected"), [("organisation", 7), ("home", 6)])
