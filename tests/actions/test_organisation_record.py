@@ -166,14 +166,6 @@ SAID = {
     "milestone-met": {"met_on": "2027-06-01", "title": "The list"}, "assessed": {"completion": "limited"},
     "corrected": {"entered": "reported", "day": "2027-06-01", "reason": "So."},
     "action-withdrawn": {"was": "asked", "reason": "So."},
-    **dict.fromkeys(
-        ["question-changed", "change-proposed", "change-accepted"],
-        {
-            "first": {"due": "2028-01-31"}, "now": {"due": "2028-02-14"}, "reason": "So.", "proposal": {"name": "Ewan"},
-        },
-    ),
-    "change-refused": {"reason": "So.", "proposal": {"name": "Ewan"}},
-    "handed-over": {"to": {"name": "Pia", "job_title": "Head"}},
     "action-moved": {"from": {"title": "Plan A"}, "to": {"title": "Plan B"}, "reason": "So."},
 }  # fmt: skip
 
