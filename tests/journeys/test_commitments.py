@@ -184,6 +184,7 @@ def test_promise_is_asked_signed_reported_overdue_and_delivered(site, site_on, e
 
     # Delivered is confirmed; everywhere the same is told.
     ellis = enter(later, "editor@demo.example", "/workbench/plan/", **options)
+    ellis.goto(f"{later}/workbench/plan/?plan=demonstration-plan")
     assert housing in [link.get_attribute("href") for link in ellis.locator("section:has(#not-reached) h3 a").all()]
     ellis.goto(f"{later}{council}assess/")
     ellis.check("[name=completion][value=complete]")
