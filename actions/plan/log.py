@@ -140,8 +140,9 @@ def sentence_of(event):
             + (" It is delivered." if record["state"] == Commitment.State.DELIVERED else "")
         ),
         kind.ACTION_MOVED: lambda: (
-            f"{action}, about which {organisation} was asked, moved from “{said['from']['title']}” to "
-            f"“{said['to']['title']}”: {_ended(said['reason'])}"
+            f"{action} moved from “{said['from']['title']}” to “{said['to']['title']}”, and with it "
+            + ("the commitment of" if record["state"] in Commitment.STANDING else "the question to")
+            + f" {organisation}: {_ended(said['reason'])}"
         ),
         kind.RECONFIRMED: lambda: (
             f"{organisation} confirmed its commitment to {part} {action} as version {record['action']['version']} has it. "

@@ -42,7 +42,9 @@ def test_each_commitment_says_from_where_to_where_and_why(action, people, client
         assert receipt_of(event.hash).is_sound
     assert (signed.statement, signed.due) == before
     page = client.get("/plan/log/").content.decode()
-    assert f"moved from “{action.plan.title}” to “Plan of the north”: It is paid for from there." in page
+    moved = f"moved from “{action.plan.title}” to “Plan of the north”, and with it"
+    for told in [f"the commitment of {signed.organisation}", f"the question to {question.organisation}"]:
+        assert f"{moved} {told}: It is paid for from there." in page
 
 
 def test_its_representatives_are_told(action, people, mailoutbox):

@@ -83,7 +83,7 @@ def readable(commitment):
         ("/api/v1/definitions/lookup/?label=record", "/api/v1/definitions/lookup/"),
     ]
     one = f"/api/v1/commitments/{commitment.pk}/"
-    for below in ["", "events/", "reports/", "assessments/"]:
+    for below in ["", "events/", "reports/", "assessments/", "changes/"]:
         yield one + below, "/api/v1/commitments/{id}/" + below
     for plural, slug in [
         ("definitions", "care-record"),
