@@ -3,14 +3,15 @@
 import datetime
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from actions.commitments.answering import is_current, may_ask_second_signature
+from actions.commitments.answering import may_ask_second_signature
 from actions.commitments.exchange import side_of
 from actions.commitments.proof_links import mark_dead_links
 from actions.commitments.receipts import receipt_of
@@ -39,6 +40,7 @@ from barriers.models import Barrier
 from barriers.strength import as_lines
 from definitions.linking import link_terms
 from evidence.models import Source
+from organisations.models import Membership
 from publishing.published.views import EntryPage
 from web.forms import PageForm, TextField
 from web.pages import ListPage, PublicPage
@@ -136,7 +138,10 @@ class CommitmentPage(PublicPage):
 
     def get_context_data(self, pk, **kwargs):
         today = timezone.localdate()
-        commitment = get_object_or_404(as_shown(Commitment.objects.all(), today), pk=pk)
+        speakers = ArraySubquery(
+            Membership.objects.current().filter(organisation=OuterRef("organisation")).values("person")
+        )
+        commitment = get_object_or_404(as_shown(Commitment.objects.annotate(speakers=speakers), today), pk=pk)
         proof = Prefetch("proof", Proof.objects.order_by("position"))
         entered = {"commitment": commitment.pk}, {"action": commitment.action_id}
         reports, met = (
@@ -171,7 +176,7 @@ class CommitmentPage(PublicPage):
             assessments=[row for row in assessments if signature and row.event.number > signature.number],
             earlier=earlier_promises(commitment, events, reports),
             events=[(event, line_of_event(event)) for event in events],
-            has_left=commitment.contact and not is_current(commitment.contact["person"], commitment.organisation_id),
+            has_left=commitment.contact and commitment.contact["person"] not in commitment.speakers,
             may=may,
             may_act=set(may) - {"correct", "meet_milestone"},
             may_correct=may.get("correct") and {row.event_id for row in [*reports, *met] if not row.corrected_by},

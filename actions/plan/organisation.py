@@ -1,9 +1,6 @@
 """What one organisation was asked, promised, changed and delivered, and what is late: in dates. Page, feed and API."""
 
-import json
 from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import groupby
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -17,6 +14,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from actions.commitments.agreed_in_words import change_in_words
 from actions.commitments.serializers import commitment_path, organisation_path
 from actions.models import Commitment, CommitmentEvent, Role
 from actions.plan.api import answer_with_lines
@@ -27,37 +25,44 @@ from web.api import PROBLEM, Address, PublicRead
 from web.feeds import FEED_LENGTH
 from web.pages import PublicPage
 
-Kind, State, Standing = CommitmentEvent.Kind, Commitment.State, Commitment.Standing
+State, Standing = Commitment.State, Commitment.Standing
 ENDED = [State.DECLINED, State.WITHDRAWN, State.TAKEN_BACK, State.ENDED]
 SCRIPT = settings.BASE_DIR / "static" / "js" / "embed-organisation.js"
 
 
 @dataclass(frozen=True)
-class Moved:
-    """That what was promised got another date: when, from when to when."""
-
-    at: datetime
-    first: date
-    now: date
-
-
-@dataclass(frozen=True)
 class InDates:
-    """One commitment in dates; None where there is none."""
+    """One commitment, `as_shown`, in dates; None where there is none. Derived from its record."""
 
     commitment: Commitment
-    asked_on: date
-    promised_on: date | None
-    moved: list[Moved]
-    delivered_on: date | None
+
+    @property
+    def asked_on(self):
+        return self.commitment.asked_on
+
+    @property
+    def promised_on(self):
+        return timezone.localdate(self.commitment.signature.at) if self.commitment.signature else None
+
+    @property
+    def first_due(self):
+        return self.commitment.first_due or self.commitment.due
+
+    @property
+    def changed(self):
+        """[{"on", "what": in words}] of what was changed by agreement since it was signed."""
+        return [
+            {"on": timezone.localdate(change.event.at), "what": change_in_words(change.event.said)}
+            for change in self.commitment.changes
+        ]
+
+    @property
+    def delivered_on(self):
+        return timezone.localdate(self.commitment.last_at) if self.commitment.state == State.DELIVERED else None
 
     @property
     def late_since(self):
         return self.commitment.due if self.commitment.standing == Standing.OVERDUE else None
-
-    @property
-    def first_due(self):
-        return self.moved[0].first if self.moved else self.commitment.due
 
     @property
     def is_told(self):
@@ -68,20 +73,13 @@ class InDates:
     def sentence(self):
         """The same in words, with dates and nothing else."""
         row, part = self.commitment, "lead" if self.commitment.role == Role.LEAD else "join"
-        if not self.is_told:
-            ended = (
-                f" {row.get_state_display()} on {date_format(timezone.localdate(row.last_at))}."
-                if row.state in ENDED
-                else ""
-            )
-            return f"A question was written on {date_format(row.asked_on)}; nobody there has been told of it.{ended}"
-        parts = [f"Asked on {date_format(self.asked_on)} to {part}."]
+        if self.is_told:
+            parts = [f"Asked on {date_format(self.asked_on)} to {part}."]
+        else:
+            parts = [f"A question was written on {date_format(self.asked_on)}; nobody there has been told of it."]
         if self.promised_on:
             parts.append(f"Promised on {date_format(self.promised_on)}, for {date_format(self.first_due)}.")
-        parts += [
-            f"Changed on {date_format(timezone.localdate(moved.at))}: first {date_format(moved.first)}, now {date_format(moved.now)}."
-            for moved in self.moved
-        ]
+        parts += [f"Changed on {date_format(change['on'])}: {change['what']}" for change in self.changed]
         if self.delivered_on:
             parts.append(f"Found complete on {date_format(self.delivered_on)}.")
         elif self.late_since:
@@ -92,48 +90,7 @@ class InDates:
 
 
 def in_dates(commitments):
-    """Return [InDates] of commitments `as_shown`, in their order. Made from the record; one query."""
-    events = CommitmentEvent.objects.filter(commitment__in=[row.pk for row in commitments])
-    events = events.exclude(deed__in=[Kind.REMINDED, Kind.REPORTED, Kind.MILESTONE_MET])
-    by_commitment = {
-        pk: [(kind, at, json.loads(record)) for _, kind, at, record in found]
-        for pk, found in groupby(
-            events.order_by("commitment", "number").values_list("commitment", "deed", "at", "record"),
-            lambda row: row[0],
-        )
-    }
-    return [_in_dates(row, by_commitment[row.pk]) for row in commitments]
-
-
-def _in_dates(commitment, events):
-    signed = [place for place, (kind, _, _) in enumerate(events) if kind == Kind.COMMITTED]
-    moved, delivered_on = [], None
-    if commitment.signature:
-        before = None
-        for _, at, record in events[signed[-1] :]:
-            due = (
-                date.fromisoformat(record.get("terms", record["said"])["due"])
-                if before is None
-                else _due(record, before)
-            )
-            if before and due != before:
-                moved.append(Moved(at, before, due))
-            before = due
-    if commitment.state == State.DELIVERED:
-        delivered_on = timezone.localdate([at for kind, at, _ in events if kind == Kind.ASSESSED][-1])
-    return InDates(
-        commitment=commitment,
-        asked_on=commitment.asked_on,
-        promised_on=timezone.localdate(commitment.signature.at) if commitment.signature else None,
-        moved=moved,
-        delivered_on=delivered_on,
-    )
-
-
-def _due(record, before):
-    """Return the promised day as an event seals it; as before where it was written before terms were sealed."""
-    due = record.get("terms", {}).get("due")
-    return date.fromisoformat(due) if due else before
+    return [InDates(row) for row in commitments]
 
 
 def commitments_of(organisation):
@@ -179,15 +136,11 @@ class EmbedOrganisation(PublicPage):
         )
 
 
-class MovedSerializer(serializers.Serializer):
-    """That what was promised got another date."""
+class ChangedSerializer(serializers.Serializer):
+    """What was changed by agreement after it was signed."""
 
-    on = serializers.SerializerMethodField(help_text="The day on which it was changed.")
-    first = serializers.DateField()
-    now = serializers.DateField()
-
-    def get_on(self, moved) -> date:
-        return timezone.localdate(moved.at)
+    on = serializers.DateField(help_text="The day on which it was agreed.")
+    what = serializers.CharField(help_text="In words: what, in place of what, and why.")
 
 
 class InDatesSerializer(serializers.Serializer):
@@ -202,7 +155,7 @@ class InDatesSerializer(serializers.Serializer):
     promised_on = serializers.DateField(allow_null=True, help_text="When it was signed.")
     first_due = serializers.DateField(allow_null=True, help_text="The day that was signed first.")
     due = serializers.DateField(allow_null=True, source="commitment.due", help_text="The day that is promised now.")
-    changed = MovedSerializer(many=True, source="moved")
+    changed = ChangedSerializer(many=True)
     delivered_on = serializers.DateField(allow_null=True, help_text="When the programme team found it complete.")
     late_since = serializers.DateField(allow_null=True, help_text="The promised day, where it has passed.")
     sentence = serializers.CharField(help_text="The same in words.")

@@ -5,7 +5,16 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Subquery
 
-from actions.models import Action, Assessment, Commitment, CommitmentEvent, Milestone, ProgressReport, Role
+from actions.models import (
+    Action,
+    Assessment,
+    Commitment,
+    CommitmentEvent,
+    CounterProposal,
+    Milestone,
+    ProgressReport,
+    Role,
+)
 from actions.plan.versions import actions_as_they_stand
 from actions.states import REPORT_EVERY, as_shown, met_on, newest_report, state_of_actions, with_standing
 from actions.where_it_stands import as_they_stand
@@ -20,6 +29,7 @@ WAITS_FOR_ANSWER = {
 }
 WHAT = ["commitment", "milestone", "action"]
 ROWS = {"missed": "milestone", "steps-soon": "milestone", "unowned": "action"}  # all others are of commitments
+CHANGES = [Kind.CHANGE_PROPOSED, Kind.CHANGE_ACCEPTED, Kind.CHANGE_REFUSED, Kind.CHANGE_TAKEN_BACK]
 FALL_DUE = ["due-soon", "steps-soon"]
 TEAM, ORGANISATIONS, SOON_DUE, NOBODY = "the programme team", "an organisation", "the next 30 days", "nobody yet"
 
@@ -51,8 +61,10 @@ LISTS = {
         "A question is on the record, and nobody there has been told of it: invite somebody, or remind who has joined since.",
         TEAM,
     ),
+    "proposed": ("Proposed by an organisation", "Another date, text or part than was asked or signed. Nobody has answered it.", TEAM),
     "to-assess": ("Says complete, not assessed", "Their own last report says complete. Nobody has assessed it since.", TEAM),
     "silent": ("No reply", "Asked, and the day to reply by has passed.", ORGANISATIONS),
+    "offered": ("Proposed to an organisation", "A change of what it promised, which it has not answered.", ORGANISATIONS),
     "overdue": ("Late", "Promised for a day that has passed.", ORGANISATIONS),
     "missed": ("Steps that were missed", "Of actions that somebody leads: the day has passed, and nobody says that it was met.", ORGANISATIONS),
     "at-risk": ("At risk", "Their own last report says so.", ORGANISATIONS),
@@ -94,7 +106,12 @@ def lists_of(row, today):
     found = {}
     if row.state == State.ASKED:
         found[WAITS_FOR_ANSWER[row.standing]] = row.reply_by if row.standing == Standing.SILENT else row.asked_on
+        if row.countered_on:
+            found["proposed"] = row.countered_on
     else:
+        if row.newest_change == Kind.CHANGE_PROPOSED and row.changed_in > row.signed_in:
+            # Whoever proposes for an organisation signs with their job title; the programme team has none.
+            found["proposed" if row.change_signed_as else "offered"] = row.changed_on
         says_complete = row.last_report_says == ProgressReport.Status.COMPLETE
         if says_complete and not row.is_assessed:
             found["to-assess"] = row.reported_on
@@ -117,7 +134,15 @@ def _open_commitments(plan, today, organisation):
     signed = CommitmentEvent.objects.filter(commitment=OuterRef("pk"), deed=Kind.COMMITTED).order_by("-number")
     assessed_since = Assessment.objects.filter(commitment=OuterRef("pk"), event__number__gt=OuterRef("reported_in"))
     rows = with_standing(Commitment.objects.filter(action__plan=plan, state__in=[State.ASKED, State.COMMITTED]), today)
+    changes = CommitmentEvent.objects.filter(commitment=OuterRef("pk"), deed__in=CHANGES).order_by("-number")
+    countered = CounterProposal.objects.open().filter(commitment=OuterRef("pk"))
     rows = rows.annotate(
+        countered_on=Subquery(countered.values("at__date")[:1]),
+        newest_change=Subquery(changes.values("deed")[:1]),
+        changed_in=Subquery(changes.values("number")[:1]),
+        changed_on=Subquery(changes.values("at__date")[:1]),
+        change_signed_as=Subquery(changes.values("job_title")[:1]),
+        signed_in=Subquery(signed.values("number")[:1]),
         signed_on=Subquery(signed.values("at__date")[:1]),
         reported_on=newest_report("entered_on"),
         reported_in=newest_report("event__number"),

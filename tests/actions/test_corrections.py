@@ -310,7 +310,7 @@ def test_text_of_a_corrected_report_can_be_taken_out(people, commitment):
 
 def test_record_of_three_corrections_asks_as_often_as_that_of_one(client, commitment, django_assert_num_queries):
     def queries():
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             client.get(commitment.get_absolute_url())
 
     corrected(commitment, reported(commitment).event)

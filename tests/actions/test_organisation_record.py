@@ -5,17 +5,21 @@ import datetime
 import pytest
 from django.conf import settings
 
+from actions.commitments.changes import answer_change, propose_change
 from actions.models import CommitmentEvent
 from actions.plan.organisation import commitments_of, in_dates
 from publishing.lifecycle.redaction import redact
 from tests.actions.test_commitment_pages import text_of
 from tests.factories.actions import (
+    SIGNED_AT,
     asked,
     committed,
     declined,
     delivered,
+    editor,
     published_action,
     reached_body,
+    speaker,
     withdrawn,
 )
 from tests.factories.organisations import OrganisationFactory
@@ -49,6 +53,35 @@ def test_promise_that_is_late_says_since_when(organisation, client):
         "Asked on 10 January 2027 to lead. Promised on 20 January 2027, for 31 January 2028. 31 January 2028 has passed."
     )
     assert "Late since" in text_of(client.get(organisation.get_absolute_url()))
+
+
+def test_date_that_was_moved_by_agreement_says_both_and_why(organisation, client):
+    commitment = committed(organisation=organisation)
+    moved_to(commitment, datetime.date(2028, 2, 14))
+
+    (row,) = rows(organisation)
+
+    assert row.sentence == (
+        "Asked on 10 January 2027 to lead. Promised on 20 January 2027, for 31 January 2028. Changed on 21 January 2027: "
+        "By 14 February 2028 in place of 31 January 2028, because “A second store was found.”. 14 February 2028 has passed."
+    )
+    assert row.first_due == datetime.date(2028, 1, 31)
+    page = text_of(client.get(organisation.get_absolute_url()))
+    assert "On 21 January 2027: By 14 February 2028 in place of 31 January 2028" in page
+    (line,) = client.get(f"/api/v1/organisations/{organisation.slug}/record/").json()["commitments"]
+    assert (line["first_due"], line["due"], line["late_since"]) == ("2028-01-31", "2028-02-14", "2028-02-14")
+    assert [change["on"] for change in line["changed"]] == ["2027-01-21"]
+
+
+def moved_to(commitment, due):
+    """Move a promise by agreement, the day after it was signed."""
+    now, signer = SIGNED_AT + datetime.timedelta(days=1), speaker(commitment)
+    about = {"commitment": commitment, "now": now}
+    signs = {"job_title": "Director", "authority": True}
+    change = propose_change(due=due, reason="A second store was found.", by=signer, **signs, **about)
+    answer_change(number=change.number, answer="accepted", by=editor(), **about)
+    commitment.refresh_from_db()
+    return commitment
 
 
 def test_delivered_promise_is_not_late(organisation):
@@ -123,7 +156,10 @@ def test_every_kind_of_event_has_a_sentence_in_the_feed(organisation, client):
         assert event.document["action"]["title"] in sentence_of(made), kind
 
 
+AGREED = {"first": {"due": "2028-01-31"}, "now": {"due": "2028-02-14"}, "reason": "So.", "proposal": {"name": "Kit"}}
 SAID = {
+    "question-changed": AGREED, "change-proposed": AGREED, "change-accepted": AGREED, "change-taken-back": AGREED,
+    "change-refused": {"proposal": {"name": "Kit"}, "reason": "So."}, "handed-over": {"to": {"name": "Kit", "job_title": "B"}},
     "asked": {"reply_by": "2027-02-10"}, "reminded": {"of": "a reply"}, "taken-back": {"reason": "So."},
     "committed": {"due": "2028-01-31"}, "second-signature-asked": {"name": "A", "job_title": "B"},
     "declined": {"reason": "So."}, "withdrawn": {"reason": "So."}, "reported": {"date": "2027-06-01", "status": "on-track"},

@@ -12,7 +12,17 @@ from actions.plan.versions import compare, content_of, publish_plan
 from publishing.lifecycle.publication import withdraw
 from publishing.refusals import Invalid, NotAllowed, WrongState
 from tests import world
-from tests.factories.actions import PlanFactory, asked, committed, delivered, editor, reached, reported, representative
+from tests.factories.actions import (
+    PlanFactory,
+    asked,
+    committed,
+    delivered,
+    editor,
+    reached,
+    reached_body,
+    reported,
+    representative,
+)
 from tests.factories.publishing import published
 
 pytestmark = pytest.mark.django_db
@@ -177,7 +187,8 @@ def test_content_asks_as_often_for_three_actions_as_for_one(plan, django_assert_
 
 def test_log_tells_every_deed_in_a_sentence(plan):
     commitment = committed(
-        action=action_of(plan, "one", milestones=[{"key": "list", "title": "The list", "due": "2027-09-30"}])
+        action=action_of(plan, "one", milestones=[{"key": "list", "title": "The list", "due": "2027-09-30"}]),
+        organisation=reached_body(),
     )
     reported(commitment, "on-track")
     reached(commitment, "list")

@@ -10,7 +10,16 @@ from actions.models import MilestoneMet, Proof
 from publishing.published.projection import reproject
 from publishing.refusals import Invalid, NotAllowed, WrongState
 from tests import world
-from tests.factories.actions import asked, committed, delivered, editor, published_action, representative, speaker
+from tests.factories.actions import (
+    asked,
+    committed,
+    delivered,
+    editor,
+    published_action,
+    reached_body,
+    representative,
+    speaker,
+)
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.publishing import published
 
@@ -82,7 +91,7 @@ def test_bad_report_is_refused_by_field(wrong, pointer):
 
 
 def test_report_on_what_is_not_promised_is_refused():
-    commitment = asked()
+    commitment = asked(organisation=reached_body())
 
     with pytest.raises(WrongState, match="has not answered"):
         report(

@@ -19,6 +19,7 @@ from insight.demonstration.plan import make_plan_demonstration
 from publishing.documents.structure import canonical_json, sha256
 from publishing.lifecycle.publication import withdraw
 from publishing.lifecycle.redaction import redact
+from tests.actions.test_organisation_record import moved_to
 from tests.actions.test_record import past_the_triggers
 from tests.factories.actions import committed, delivered, published_action, reached, reported
 
@@ -158,6 +159,16 @@ def test_corrected_entries_are_known_as_such(commitment, verify):
 
     past_the_triggers("UPDATE actions_progressreport SET corrected_by_id = NULL")
     said(verify(commitment), "reports, corrected: False is shown, and True is on the record")
+
+
+@pytest.mark.django_db
+def test_promise_that_was_changed_by_agreement_fits(verify, time_machine):
+    time_machine.move_to(LATER, tick=False)
+    commitment = moved_to(committed(), datetime.date(2028, 2, 14))
+    publish_heads(now=LATER)
+
+    assert commitment.due == datetime.date(2028, 2, 14)
+    assert verify(commitment, kept_heads()) == []
 
 
 def test_withdrawn_action_leaves_the_rest_to_check(people, commitment, verify):

@@ -7,6 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from actions.commitments.changes import answer_change, propose_change
+from actions.commitments.exchange import counter_propose
 from actions.commitments.reporting import assess
 from actions.plan.waiting import LISTS, waiting
 from tests.actions.test_commitment_pages import enter, text_of
@@ -18,6 +20,7 @@ from tests.factories.actions import (
     published_action,
     reached_body,
     reported,
+    speaker,
 )
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +175,25 @@ def test_every_list_says_whom_it_waits_for():
     assert {waits_for for _, _, waits_for in LISTS.values()} == {
         "the programme team", "an organisation", "the next 30 days", "nobody yet",
     }  # fmt: skip
+
+
+def test_what_an_organisation_proposes_waits_for_the_team_and_what_the_team_proposes_for_it(plan, client):
+    question = asked(action=published_action(plan=plan), organisation=reached_body())
+    partner = question.organisation.memberships.get().person
+    counter_propose(commitment=question, due=datetime.date(2028, 6, 30), reason="we move", by=partner, now=NOON)
+    theirs, ours = promised(plan), promised(plan)
+    change = {"due": datetime.date(2028, 2, 14), "reason": "snow", "now": NOON}
+    signs = {"job_title": "Director", "authority": True}
+    event = propose_change(commitment=theirs, by=speaker(theirs), **change, **signs)
+    propose_change(commitment=ours, by=editor(), **change)
+
+    found = lists(plan)
+    assert sorted(found["proposed"]) == sorted([question.pk, theirs.pk])
+    assert found["offered"] == [ours.pk]
+    enter(client, editor())
+    page = client.get(f"/workbench/plan/?plan={plan.slug}").content.decode()
+    assert f"/commitments/{theirs.pk}/changes/{event.number}/" in page
+    assert f"/commitments/{question.pk}/exchange/" in page
+
+    answer_change(commitment=theirs, number=event.number, answer="accepted", by=editor(), now=NOON)
+    assert lists(plan)["proposed"] == [question.pk]

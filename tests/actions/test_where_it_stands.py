@@ -187,7 +187,7 @@ def test_plan_counts_each_action_once_in_two_groups_that_add_up(client, time_mac
     assert (
         "3 have somebody who leads: 1 kept, 1 with nothing late, 1 with a late step. 2 have nobody who leads." in text
     )
-    assert response.context["rows"][0]["action"].stands.where == Where.STEP_LATE
+    assert response.context["folded"][0].rows[0]["action"].stands.where == Where.STEP_LATE
     assert "Overdue" not in text
 
 
@@ -209,6 +209,6 @@ def test_page_of_a_long_plan_shows_what_needs_attention_and_leads_to_the_others(
 
     response = client.get(f"/plan/{plan.slug}/")
 
-    assert len(response.context["rows"]) == 2
+    assert sum(len(group.rows) for group in response.context["folded"]) == 2
     assert "Here are 2 of 3; all are in the list of actions ." in text_of(response)
     assert "0 of 3 have somebody who leads" in text_of(response)

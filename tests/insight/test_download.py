@@ -46,7 +46,7 @@ def rows_of(client, name):
 
 def whole_list(client, path):
     """Every row of a list of the API."""
-    rows, address = [], f"{path}?page_size=100"
+    rows, address = [], f"{path}{'&' if '?' in path else '?'}page_size=100"
     while address:
         page = client.get(address.removeprefix(SITE)).json()
         rows, address = rows + page["results"], page["next"]
@@ -62,7 +62,9 @@ def promised(small_world, people):
 @pytest.mark.parametrize("kind", ["sources", "definitions", "barriers", "actions"])
 def test_entries_are_what_the_api_lists(client, small_world, kind):
     path = {"sources": "evidence"}.get(kind, kind)
-    listed = sorted(whole_list(client, f"/api/v1/{path}/"), key=lambda entry: entry["slug"])
+    # How an action stands changes with the day, and a file stays the same until something is published.
+    address = f"/api/v1/{path}/" + ("?omit=state" if kind == "actions" else "")
+    listed = sorted(whole_list(client, address), key=lambda entry: entry["slug"])
 
     assert json.loads(body(client, f"data/{kind}.json")) == listed
     assert [row["slug"] for row in rows_of(client, kind)] == [entry["slug"] for entry in listed]

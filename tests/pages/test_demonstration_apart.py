@@ -19,7 +19,15 @@ from publishing.models import Entry, Head
 from publishing.published.projection import reproject
 from publishing.refusals import Invalid
 from tests.actions.test_commitment_pages import enter, text_of
-from tests.factories.actions import PlanFactory, asked, committed, editor, published_action, representative
+from tests.factories.actions import (
+    PlanFactory,
+    asked,
+    committed,
+    editor,
+    published_action,
+    reached_body,
+    representative,
+)
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.publishing import published
 
@@ -185,7 +193,7 @@ def test_demonstration_asks_as_often_for_three_actions_as_for_one(client, invent
         with CaptureQueriesContext(connection) as queries:
             client.get("/demonstration/")
         counts.append(len(queries))
-    assert counts == [10, 10]
+    assert counts == [11, 11]
 
 
 # --- what was asked and agreed is counted, never typed in
@@ -197,7 +205,7 @@ def test_footer_and_plan_say_how_many_were_asked_and_committed(client, small_wor
     assert text_of(client.get("/plan/")).count("Nobody is asked yet") == 1
     action = Action.objects.get(slug="find-them")
 
-    asked(action=action)
+    asked(action=action, organisation=reached_body())
     assert "1 of the organisations named here has been asked to act; none has committed" in text_of(client.get("/"))
     assert "1 organisation has been asked to act, and none has committed." in text_of(client.get("/plan/"))
     assert "Nobody is asked yet" not in text_of(client.get("/plan/"))
@@ -216,6 +224,7 @@ def test_part_of_an_organisation_in_the_plan_is_counted(client, small_world):
     address = "/organisations/example-council/"
     assert "Part in the plan Has not been asked to act" in text_of(client.get(address))
 
+    representative(council)
     asked(action=Action.objects.get(slug="find-them"), organisation=council)
     assert "Part in the plan Asked about 1 action, committed to none" in text_of(client.get(address))
 
