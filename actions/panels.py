@@ -67,18 +67,23 @@ def actions_resting_on(source):
     return "actions/_resting_on.html", {"actions": actions}
 
 
+MOST_CANDIDACIES = 40  # on an organisation's page; the list of actions has all
+
+
 def actions_for_organisation(organisation):
     """Return, for an organisation's page, what it is asked, what it promised and what became of it; what it could be asked to do."""
     commitments = commitments_of(organisation)
     candidacies = organisation.candidacies.exclude(action__in=[row.action_id for row in commitments]).filter(
         action__entry__is_demonstration=organisation.is_demonstration
     )
+    found = list(candidacies.select_related("action").order_by("action__due", "action__title")[: MOST_CANDIDACIES + 1])
     return "actions/_for_organisation.html", {
         "asked": sum(commitment.is_told for commitment in commitments),
         "committed": sum(commitment.stands for commitment in commitments),
         "groups": in_groups(commitments),
         "in_dates": in_dates(commitments),
-        "candidacies": list(candidacies.select_related("action").order_by("action__due", "action__title")),
+        "candidacies": found[:MOST_CANDIDACIES],
+        "has_more": len(found) > MOST_CANDIDACIES,
     }
 
 

@@ -26,6 +26,7 @@ PAGES = os.environ.get(
     "/,/barriers/,/barriers/scattered-powers/,/barriers/scattered-powers/trace/,/map/,/coverage/,/gaps/decision-tracking/,"
     "/plan/,/plan/timeline/,/search/?q=consent",
 ).split(",")
+TRIES = 3
 RUNS = int(os.environ.get("RUNS", "3"))
 FLAGS = "--headless=new --no-sandbox --disable-gpu"
 
@@ -60,7 +61,14 @@ def ask(program, address):
         if os.environ.get("PRESET") == "desktop":
             command.append("--preset=desktop")
         chromium = os.environ.get("CHROME_PATH", "/usr/bin/chromium")
-        subprocess.run(command, check=True, env={**os.environ, "CHROME_PATH": chromium}, capture_output=True)
+        for _ in range(TRIES):  # a busy machine's browser may not answer in time
+            done = subprocess.run(
+                command, check=False, env={**os.environ, "CHROME_PATH": chromium}, capture_output=True, text=True
+            )
+            if done.returncode == 0:
+                break
+        else:
+            raise SystemExit(f"{address}: {done.stderr[-2000:]}")
         report = json.loads(output.read_text())
     scores = {name: round(100 * report["categories"][name]["score"]) for name in CATEGORIES}
     faults = [

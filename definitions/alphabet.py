@@ -10,7 +10,8 @@ from definitions.models import LANGUAGE, Label
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 OTHERS = "0–9"
-WHOLE = 1500  # names that still make one page; from there on, each letter has a page
+WHOLE = 300  # names that still make one page; from there on, each letter has a page
+MOST_OF_A_LETTER = 200  # on one page
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ def letter_of(text):
 def a_to_z(*, letter=None):
     """Return ([Letter], whether all are on this page). Two queries, however many definitions there are.
 
-    Where there are too many for one page, only `letter`'s names are there (the first that has any, if None).
+    Where there are too many for one page, only `letter`'s names are there (the first that has any, if None), and of
+    those the first `MOST_OF_A_LETTER`.
     """
     names = Label.objects.filter(language=LANGUAGE).exclude(folded="")
     initials = dict(
@@ -54,6 +56,7 @@ def a_to_z(*, letter=None):
         wanted = [initial for initial in initials if letter_of(initial) == letter]
         names = names.annotate(initial=Left("folded", 1)).filter(initial__in=wanted)
     by_letter = {}
-    for name in names.select_related("definition").order_by("folded", "definition__label", "pk"):
+    in_order = names.select_related("definition").order_by("folded", "definition__label", "pk")
+    for name in in_order if whole else in_order[:MOST_OF_A_LETTER]:
         by_letter.setdefault(letter_of(name.folded), []).append(name)
     return [Letter(name, count, by_letter.get(name, [])) for name, count in counts.items()], whole

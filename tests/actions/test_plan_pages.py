@@ -178,6 +178,24 @@ def test_organisation_page_tells_why_it_declined(client):
     assert "declined on 15 March 2027: Not ours." in text_of(client.get(organisation.get_absolute_url()))
 
 
+def test_organisation_that_could_do_very_much_has_the_first_and_the_way_to_all(client, monkeypatch):
+    monkeypatch.setattr("actions.panels.MOST_CANDIDACIES", 2)
+    organisation = OrganisationFactory()
+    could = [{"organisation": organisation.slug, "role": "lead"}]
+    plan = PlanFactory()
+    for _ in range(2):
+        published_action(plan=plan, candidates=could)
+    all_of_it = f"/actions/?organisation={organisation.slug}"
+    assert all_of_it not in client.get(organisation.get_absolute_url()).content.decode()
+    published_action(plan=plan, candidates=could)
+
+    page = client.get(organisation.get_absolute_url())
+
+    assert "These are the first 2." in text_of(page)
+    assert all_of_it in page.content.decode()
+    assert len(client.get(all_of_it).context["rows"]) == 3
+
+
 def test_invented_organisation_is_marked_by_its_short_name_too(client):
     action = published_action(plan=PlanFactory(is_demonstration=True))
     asked(action=action, organisation=OrganisationFactory(short_name="Council A", is_demonstration=True))

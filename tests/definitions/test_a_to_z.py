@@ -83,3 +83,14 @@ def test_names_in_other_languages_are_left_out(editor, client):
     )
 
     assert names_of(client, "c") == []
+
+
+def test_letter_with_very_many_names_shows_the_first_and_says_where_the_others_are(editor, client, monkeypatch):
+    monkeypatch.setattr("definitions.alphabet.WHOLE", 2)
+    monkeypatch.setattr("definitions.alphabet.MOST_OF_A_LETTER", 3)
+    world.publish(editor, *[("definition", world.definition(f"record-{number}")) for number in range(5)])
+
+    page = " ".join(client.get("/definitions/a-to-z/?letter=R").content.decode().split())
+
+    assert [f"/definitions/record-{number}/" in page for number in range(5)] == [True, True, True, False, False]
+    assert 'These are the first 3 of 5. The <a href="/definitions/">list of definitions</a>' in page
