@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.postgresql import base
 from psycopg import OperationalError
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import TransactionStatus
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from config import embedded_postgres
@@ -30,6 +31,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _set_limit(self):
         """Tell the server, unless this connection, which a pool may have kept, was told before."""
+        if self.connection.info.transaction_status == TransactionStatus.INERROR:
+            self.connection.statement_limit = None  # nothing can be set before it is rolled back
+            return
         # What is set within a transaction ends with it, if it is rolled back.
         if self.in_atomic_block or getattr(self.connection, "statement_limit", 0) != self.statement_limit:
             with self.wrap_database_errors:

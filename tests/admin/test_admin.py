@@ -219,3 +219,12 @@ def test_document_of_a_revision_is_shown_escaped(pages, editor):
 
     assert "&lt;b&gt;bold" in page
     assert "<b>bold" not in page
+
+
+def test_value_in_the_address_that_the_database_refuses_is_told(people, client):
+    client.force_login(people.administrator)
+    client.raise_request_exception = False
+
+    answer = client.get("/admin/barriers/barrier/?themes=NaN")
+
+    assert (answer.status_code, "not possible there" in answer.content.decode()) == (400, True)

@@ -48,7 +48,7 @@ def test_root_leads_to_every_list(small_world, client):
     root = client.get("/api/v1/").json()
 
     assert set(root) == {
-        *LISTS, "plans", "milestones", "events", "changes", "search", "map", "coverage", "gaps", "network", "download",
+        *LISTS, "plans", "milestones", "events", "heads", "changes", "search", "map", "coverage", "gaps", "network", "download",
         "schema", "documentation",
     }  # fmt: skip
     for name in LISTS:
