@@ -6,7 +6,7 @@ for (const input of document.querySelectorAll("[data-suggestions]")) {
   let options = [], current = -1, timer, request;
 
   input.after(list, told);
-  Object.assign(input, { role: "combobox", ariaAutoComplete: "list", ariaExpanded: "false", autocomplete: "off" });
+  Object.assign(input, { type: "text", role: "combobox", ariaAutoComplete: "list", ariaExpanded: "false", autocomplete: "off" });
   input.setAttribute("aria-controls", id);
 
   const choose = (number) => {

@@ -176,7 +176,7 @@ def test_promise_is_asked_signed_reported_overdue_and_delivered(site, site_on, e
     later = site_on(LATER.isoformat())
     reader = enter(later, "", f"/actions/{action}/", **options)
     assert "Late" in reader.inner_text(".page-head")
-    assert "nobody there has been told of it" in reader.inner_text("aside")
+    assert "nobody there could be told yet" in reader.inner_text("aside")
     number = council.strip("/").rsplit("/", maxsplit=1)[-1]
     assert api(later, f"commitments/{number}/")["standing"] == "overdue"
     reader.goto(f"{later}/organisations/{HOUSING}/")

@@ -109,6 +109,7 @@ def test_form_that_is_too_large_gets_its_page_through_the_real_server(browser, s
     page = sign_in(browser, site, RESEARCHER, "/workbench/new/barriers/")
     page.fill("[name=title]", f"Too much {uuid.uuid4().hex[:6]}")
     page.click("text=Begin")
+    page.wait_for_selector("[name=statement]")
     page.evaluate("document.querySelector('[name=statement]').value = 'x'.repeat(6000000)")
     page.click(".form__buttons button[value=save]")
 
