@@ -14,9 +14,11 @@ from django.utils import timezone
 
 from actions.commitments.answering import ask_second_signature, commit, countersign, decline, withdraw
 from actions.commitments.asking import ask, remind
+from actions.commitments.changes import answer_change, propose_change
+from actions.commitments.correcting import correct
 from actions.commitments.event_log import job_title_of
 from actions.commitments.reporting import assess, meet_milestone, report
-from actions.models import Action, Commitment, Plan, SecondSignature
+from actions.models import Action, Commitment, CommitmentEvent, Plan, SecondSignature
 from actions.plan.versions import publish_plan
 from insight.demonstration.people import PASSWORD, OnlyInDemoMode
 from organisations.models import Membership, Organisation, Person
@@ -109,15 +111,21 @@ class Story:
         remind(**self.by_editor(about, day))
 
     def sign(self, day, about, *, due, statement, dates_reason=""):
-        signing = self.by_speaker(about, day)
-        commit(
-            **signing,
-            statement=statement,
-            due=self.day(due),
-            dates_reason=dates_reason,
-            job_title=job_title_of(signing["by"], signing["commitment"].organisation),
-            authority=True,
-        )
+        commit(**self.signing(about, day), statement=statement, due=self.day(due), dates_reason=dates_reason)
+
+    def signing(self, about, day):
+        """Return the same of somebody who signs with it."""
+        who = self.by_speaker(about, day)
+        title = job_title_of(who["by"], who["commitment"].organisation)
+        return {**who, "job_title": title, "authority": True}
+
+    def move(self, day, about, *, agreed, due, reason):
+        proposed = propose_change(**self.signing(about, day), due=self.day(due), reason=reason)
+        answer_change(**self.by_editor(about, agreed), number=proposed.number, answer="accepted")
+
+    def correct(self, day, about, *, reason):
+        reported = self.found(about).events.filter(deed=CommitmentEvent.Kind.REPORTED).last()
+        correct(**self.by_speaker(about, day), number=reported.number, reason=reason)
 
     def sign_again(self, day, about, **who):
         ask_second_signature(**self.by_speaker(about, day), **who)

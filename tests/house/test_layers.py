@@ -31,6 +31,7 @@ OPEN = {
     "insight": [],
     "actions": [
         "actions.models", "actions.plan.versions", "actions.commitments.answering", "actions.commitments.asking",
+        "actions.commitments.changes", "actions.commitments.correcting",
         "actions.commitments.event_log", "actions.commitments.reporting", "actions.states", "actions.next_dates",
     ],
     "barriers": ["barriers.models", "barriers.document", "barriers.confidence", "barriers.filters", "barriers.strength"],
