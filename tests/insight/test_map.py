@@ -13,7 +13,7 @@ from insight.map import kept
 from insight.map.filters import MapFilter
 from insight.map.matrix import Matrix
 from insight.map.sentences import stands_out
-from tests import databases, world
+from tests import world
 
 pytestmark = pytest.mark.django_db
 
@@ -415,7 +415,6 @@ def test_the_largest_page_with_a_full_list_stays_small(filled, editor, client):
         *[("barrier", world.barrier(f"everywhere-{number}", people=people, sectors=sectors, evidence=[piece("study")]))
           for number in range(21)],
     )  # fmt: skip
-    databases.count_anew()
     page = client.get(f"/map/?rows=people&columns=sectors&row={people[0]}&column={sectors[0]}")
 
     assert "The first 20 of 21." in squeezed(page)

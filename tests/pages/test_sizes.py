@@ -7,7 +7,7 @@ import pytest
 from actions.models import Action, Plan
 from barriers.models import Category
 from publishing.models import IndexEntry
-from tests import databases, world
+from tests import world
 from tests.factories.actions import asked, committed, editor, reported
 from tests.factories.organisations import OrganisationFactory
 
@@ -60,7 +60,6 @@ def full(time_machine):
         commitment = committed(action=action, organisation=bodies[number % 30], statement=SENTENCE * 3, by=None)
         reported(commitment, date=datetime.date(2027, 3, 1))
         asked(action=action, organisation=bodies[(number + 1) % 30], role="partner")
-    databases.count_anew()
     return bodies
 
 
