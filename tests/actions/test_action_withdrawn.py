@@ -19,7 +19,7 @@ from publishing.published.projection import reproject
 from publishing.refusals import WrongState
 from tests import world
 from tests.actions.test_commitment_pages import enter, text_of
-from tests.actions.test_committing import at_once
+from tests.at_once import at_once
 from tests.factories.actions import (
     asked,
     committed,

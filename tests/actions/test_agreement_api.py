@@ -1,15 +1,14 @@
 """What is agreed, by the API; and two and twenty who press at once, by page and by the API."""
 
 import datetime
-import threading
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from actions.models import Commitment
 from tests.actions.test_agreement import enter, text_of
 from tests.actions.test_commitments_api import SOON, address, etag, partner_of, promise, question, send
+from tests.at_once import at_once
 from tests.factories.actions import editor, representative
 from tests.factories.organisations import OrganisationFactory
 from tests.tokens import client_of
@@ -129,25 +128,6 @@ def test_scope_to_read_changes_nothing(client):
 
 
 # --- many at once, each on a connection of its own
-
-
-def at_once(*requests):
-    """Return the answers of requests that begin in the same moment, each with its own connection."""
-    start, answers = threading.Barrier(len(requests)), [None] * len(requests)
-
-    def run(number, request):
-        try:
-            start.wait()
-            answers[number] = request()
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(requests)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def browsers(count, people):

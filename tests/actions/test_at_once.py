@@ -3,10 +3,8 @@
 import datetime
 import json
 import re
-import threading
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -14,6 +12,7 @@ from actions.commitments.answering import ask_second_signature
 from actions.models import Action, CommitmentEvent
 from organisations.accounts.second_factor import DEMO_MARK
 from tests import world
+from tests.at_once import at_once
 from tests.factories.actions import PlanFactory, asked, committed, editor, representative, speaker
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.publishing import published
@@ -25,26 +24,6 @@ TODAY = timezone.localdate()
 SOON = TODAY + datetime.timedelta(days=30)
 DONE = {200, 201, 302}
 REFUSED = {409, 412}
-
-
-def at_once(*presses):
-    """The responses to what is pressed in one moment, each on a connection of its own."""
-    start, responses = threading.Barrier(len(presses)), []
-
-    def run(press):
-        try:
-            start.wait(timeout=30)
-            responses.append(press())
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[press]) for press in presses]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert len(responses) == len(presses)
-    return responses
 
 
 def current_action():

@@ -2,11 +2,9 @@
 
 import datetime
 import re
-import threading
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.utils import timezone
 
 from actions.commitments.answering import (
@@ -22,6 +20,7 @@ from actions.commitments.reporting import report
 from actions.models import CommitmentEvent, SecondSignature
 from organisations.models import Membership, Person
 from publishing.refusals import Invalid, NotAllowed, WrongState
+from tests.at_once import at_once, refused
 from tests.factories.actions import SIGNED_AT, asked, committed, editor, representative, speaker
 from tests.factories.organisations import OrganisationFactory, PersonFactory
 
@@ -349,33 +348,14 @@ def test_there_is_one_second_signature(link):
         ask_second_signature(commitment=commitment, by=speaker(commitment), now=LATER, **OFFICER)
 
 
-def at_once(*operations):
-    """Runs operations in threads of their own, each with its own connection, all let go in the same moment."""
-    start, refusals = threading.Barrier(len(operations)), []
-
-    def run(operation):
-        try:
-            start.wait()
-            operation()
-        except WrongState as refusal:
-            refusals.append(refusal)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[operation]) for operation in operations]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return refusals
-
-
 @pytest.mark.django_db(transaction=True)
 def test_two_browsers_that_sign_at_once_make_one_event():
     commitment = asked()
     one, two = representative(commitment.organisation), representative(commitment.organisation)
 
-    refusals = at_once(*[lambda by=by: commit(**signing(commitment, by=by)) for by in [one, two, one, two]])
+    refusals = refused(
+        at_once(*[lambda by=by: commit(**signing(commitment, by=by)) for by in [one, two, one, two]]), WrongState
+    )
 
     assert len(refusals) == 3
     assert CommitmentEvent.objects.filter(commitment=commitment, deed="committed").count() == 1
@@ -385,7 +365,7 @@ def test_two_browsers_that_sign_at_once_make_one_event():
 def test_two_browsers_that_countersign_at_once_make_one_event(link):
     commitment, token = link
 
-    refusals = at_once(*[lambda: countersign(**by_officer(token))] * 3)
+    refusals = refused(at_once(*[lambda: countersign(**by_officer(token))] * 3), WrongState)
 
     assert len(refusals) == 2
     assert CommitmentEvent.objects.filter(commitment=commitment, deed="countersigned").count() == 1

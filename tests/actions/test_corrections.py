@@ -16,7 +16,7 @@ from actions.states import met_on, standing_of_commitments, state_of_actions
 from publishing.lifecycle.redaction import redact
 from publishing.refusals import Invalid, NotAllowed, WrongState
 from tests.actions.test_commitment_pages import text_of
-from tests.actions.test_committing import at_once
+from tests.at_once import at_once, refused
 from tests.factories.actions import (
     committed,
     delivered,
@@ -325,7 +325,7 @@ def test_three_that_correct_at_once_make_one_event():
     commitment = committed()
     event = reported(commitment).event
 
-    refusals = at_once(*[lambda: corrected(commitment, event)] * 3)
+    refusals = refused(at_once(*[lambda: corrected(commitment, event)] * 3), WrongState)
 
     assert len(refusals) == 2
     assert commitment.events.filter(deed="corrected").count() == 1

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from publishing.models import Entry, RepeatableRequest, ReviewEvent, Revision
 from tests import world
+from tests.at_once import at_once
 from tests.tokens import client_of, make_token
 
 pytestmark = pytest.mark.django_db
@@ -635,25 +636,6 @@ def test_list_of_drafts_does_not_ask_more_for_more_rows(rhona):
 
 
 # --- two at once ---
-
-
-def at_once(*operations):
-    """The answers of operations that begin at the same moment, each with a connection of its own."""
-    barrier, answers = threading.Barrier(len(operations)), [None] * len(operations)
-
-    def run(number, operation):
-        try:
-            barrier.wait()
-            answers[number] = operation()
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(operations)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 @pytest.mark.django_db(transaction=True)

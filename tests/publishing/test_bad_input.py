@@ -1,9 +1,6 @@
 """Too much, twice, at once, or after the session's end: a clear answer, one result, and nothing typed is lost."""
 
-import threading
-
 import pytest
-from django.db import connection
 from django.test import Client
 
 from publishing.lifecycle.comments import comment
@@ -11,6 +8,7 @@ from publishing.lifecycle.drafting import save_draft
 from publishing.models import Comment, Entry, ReviewEvent, Revision
 from publishing.refusals import Refusal
 from tests import world
+from tests.at_once import at_once
 from tests.factories.publishing import drafted, returned, submitted
 from tests.publishing.test_workbench import begin, draft_of, fields
 
@@ -126,28 +124,6 @@ def test_finder_says_that_there_are_more(writer, people):
 # --- the same operation twice at the same moment, on two connections
 
 
-def at_once(operation, count=2):
-    """What `operation` answered or was refused with, called at the same moment on connections of their own."""
-    answers, start = [], threading.Barrier(count)
-
-    def run():
-        try:
-            start.wait(timeout=10)
-            answers.append(operation())
-        except Refusal as refusal:
-            answers.append(refusal)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    assert len(answers) == count
-    return answers
-
-
 def signed_in(person):
     client = Client()
     client.force_login(person)
@@ -157,7 +133,7 @@ def signed_in(person):
 def post_at_once(person, address, posted):
     """The two responses to the same form posted twice at once, by two tabs of one person."""
     tabs = [signed_in(person), signed_in(person)]
-    return at_once(lambda: tabs.pop().post(address, posted))
+    return at_once(*[lambda: tabs.pop().post(address, posted)] * 2)
 
 
 def statuses(responses):
@@ -219,7 +195,7 @@ def test_draft_returned_twice_at_once_is_returned_once(people, source, mailoutbo
     submitted(source)
     mailoutbox.clear()
 
-    answers = at_once(lambda: returned(source, by=people.editor))
+    answers = at_once(*[lambda: returned(source, by=people.editor)] * 2)
 
     assert len([answer for answer in answers if isinstance(answer, Refusal)]) == 1
     assert ReviewEvent.objects.filter(deed="returned").count() == len(mailoutbox) == 1
@@ -227,7 +203,7 @@ def test_draft_returned_twice_at_once_is_returned_once(people, source, mailoutbo
 
 @pytest.mark.django_db(transaction=True)
 def test_comment_sent_twice_at_once_is_one(people, source, mailoutbox):
-    at_once(lambda: comment(entry=source.entry, pointer="/title", text="Why?", by=people.editor, now=world.NOW))
+    at_once(*[lambda: comment(entry=source.entry, pointer="/title", text="Why?", by=people.editor, now=world.NOW)] * 2)
 
     assert Comment.objects.count() == len(mailoutbox) == 1
 

@@ -1,5 +1,3 @@
-from threading import Barrier, Thread
-
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
@@ -11,6 +9,7 @@ from publishing.lifecycle.publication import InvalidBatch, publish, publish_toge
 from publishing.models import Entry, FormerSlug, IndexEntry, Revision
 from publishing.refusals import Invalid, NotAllowed, WrongState
 from tests import world
+from tests.at_once import at_once, refused
 from tests.factories.publishing import published
 
 pytestmark = pytest.mark.django_db
@@ -272,32 +271,15 @@ def test_database_refuses_the_same_version_number_twice(editor):
 
 @pytest.mark.django_db(transaction=True)
 class TestAtOnce:
-    def at_once(self, operation, count=2):
-        """Run `operation` in threads that start together; answers the classes of what each raised, or None."""
-        ready, outcomes = Barrier(count), []
-
-        def run():
-            try:
-                ready.wait()
-                operation()
-                outcomes.append(None)
-            except Exception as error:
-                outcomes.append(type(error))
-            finally:
-                connection.close()
-
-        threads = [Thread(target=run) for _ in range(count)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return outcomes
+    def outcomes(self, operation):
+        """Return what two who do the same at once were refused with, as classes; None for who was not."""
+        return [type(answer) if refused([answer]) else None for answer in at_once(operation, operation)]
 
     def test_two_publishers_of_one_draft_make_one_version(self):
         editor = world.make_people().editor
         revision = draft(editor)
 
-        outcomes = self.at_once(lambda: go(revision, editor))
+        outcomes = self.outcomes(lambda: go(revision, editor))
 
         assert sorted(outcomes, key=str) == [WrongState, None]
         assert list(Revision.objects.values_list("version", flat=True)) == [1]
@@ -306,7 +288,7 @@ class TestAtOnce:
         editor = world.make_people().editor
         entry = draft(editor).entry
 
-        outcomes = self.at_once(
+        outcomes = self.outcomes(
             lambda: save_draft(kind="source", document=world.source(), by=editor, now=world.NOW, entry=entry, seen=1)
         )
 
@@ -315,7 +297,7 @@ class TestAtOnce:
     def test_two_new_entries_with_one_slug_leave_one_refused(self):
         editor = world.make_people().editor
 
-        outcomes = self.at_once(lambda: draft(editor))
+        outcomes = self.outcomes(lambda: draft(editor))
 
         assert sorted(str(outcome) for outcome in outcomes) == ["<class 'web.refusals.Invalid'>", "None"]
         assert Entry.objects.count() == 1
