@@ -79,13 +79,13 @@ class CommitmentAdmin(ReadOnly):
     list_filter = ["state", "role"]
     list_select_related = ["organisation", "action"]
     search_fields = ["organisation__name", "action__title"]
-    inlines = [rows_of(CommitmentEvent, "number", "deed", "name", "job_title", "at", "hash")]
+    inlines = [rows_of(CommitmentEvent, "number", "kind", "name", "job_title", "at", "hash")]
 
 
 @admin.register(CommitmentEvent)
 class CommitmentEventAdmin(ReadOnly):
-    list_display = ["commitment", "number", "deed", "name", "job_title", "at"]
-    list_filter = ["deed"]
+    list_display = ["commitment", "number", "kind", "name", "job_title", "at"]
+    list_filter = ["kind"]
     list_select_related = ["commitment__action", "commitment__organisation"]
     search_fields = ["hash", "name", "commitment__organisation__name", "commitment__action__title"]
     date_hierarchy = "at"

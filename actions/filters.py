@@ -115,7 +115,7 @@ class LogFilter(StrictFilter):
     organisation = Slugs(
         field_name="commitment__organisation__slug", rows=organisations_asked, named="name", label="Organisation"
     )
-    deed = AnyOf(choices=CommitmentEvent.Kind.choices, label="What happened")
+    deed = AnyOf(field_name="kind", choices=CommitmentEvent.Kind.choices, label="What happened")
 
 
 class HeadFilter(StrictFilter):

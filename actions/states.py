@@ -44,7 +44,7 @@ REPORT_EVERY = datetime.timedelta(days=92)  # three months: what whoever signs a
 def on_present_promise(entered):
     """Return those of some reports or assessments that are about a present promise, and not about an earlier one."""
     signed_later = CommitmentEvent.objects.filter(
-        commitment=OuterRef("commitment"), deed=Kind.COMMITTED, number__gt=OuterRef("event__number")
+        commitment=OuterRef("commitment"), kind=Kind.COMMITTED, number__gt=OuterRef("event__number")
     )
     return entered.filter(~Exists(signed_later))
 
@@ -82,7 +82,7 @@ def is_reached():
     """Return whether somebody of the organisation was told of the question: then, by a reminder, or by an invitation."""
     asked_on, kinds = OuterRef("asked_on"), CommitmentEvent.Kind
     told = (
-        CommitmentEvent.objects.filter(commitment=OuterRef("pk"), deed__in=[kinds.ASKED, kinds.REMINDED])
+        CommitmentEvent.objects.filter(commitment=OuterRef("pk"), kind__in=[kinds.ASKED, kinds.REMINDED])
         .alias(kept=Cast("record", JSONField()))
         .filter(Q(kept__said__told__gt=0) | Q(kept__said__invited__gt=0), at__date__gte=asked_on)
     )
@@ -169,7 +169,7 @@ def as_shown(commitments, on):
     Adds what `with_standing` does; `last_at`, the moment of what ended it or of its last assessment; and `next_milestone_on` and
     `next_milestone`, the action's next that is not met.
     """
-    last = CommitmentEvent.objects.filter(commitment=OuterRef("pk"), deed__in=SETTLING).order_by("-number")
+    last = CommitmentEvent.objects.filter(commitment=OuterRef("pk"), kind__in=SETTLING).order_by("-number")
     to_meet = Milestone.objects.filter(~is_met(), action=OuterRef("action"))
     return (
         with_standing(commitments, on)

@@ -164,8 +164,8 @@ class CommitmentPage(PublicPage):
             commitment=commitment,
             is_demonstration=commitment.organisation.is_demonstration,
             action=commitment.action,
-            asked=[event for event in events if event.deed == CommitmentEvent.Kind.ASKED][-1],
-            ended=next((event for event in reversed(events) if event.deed in ENDINGS), None)
+            asked=[event for event in events if event.kind == CommitmentEvent.Kind.ASKED][-1],
+            ended=next((event for event in reversed(events) if event.kind in ENDINGS), None)
             if commitment.state in [State.DECLINED, State.WITHDRAWN, State.TAKEN_BACK, State.ENDED]
             else None,
             reports=[row for row in reports if signature and row.event.number > signature.number],
@@ -208,8 +208,8 @@ def earlier_promises(commitment, events, reports):
     """
     found = []
     for signature in events:
-        if signature.deed == Kind.COMMITTED and signature != commitment.signature:
-            ended = next(row for row in events if row.number > signature.number and row.deed in ENDINGS)
+        if signature.kind == Kind.COMMITTED and signature != commitment.signature:
+            ended = next(row for row in events if row.number > signature.number and row.kind in ENDINGS)
             of_it = [row for row in reports if signature.number < row.event.number < ended.number]
             terms = ended.document.get("terms", signature.said)  # as they were changed by agreement last
             found.append((signature, terms["statement"], datetime.date.fromisoformat(terms["due"]), ended, of_it))

@@ -12,7 +12,7 @@ def sentence_of_agreement(event):
     record, said, kind = event.document, event.said, CommitmentEvent.Kind
     organisation, action = record["organisation"]["name"], f"“{record['action']['title']}”"
     who = f"{event.name}, {event.job_title}," if event.job_title else f"{event.name}, for the programme team,"
-    match event.deed:
+    match event.kind:
         case kind.QUESTION_CHANGED:
             return f"What {organisation} is asked about {action} was changed by agreement: {change_in_words(said)}"
         case kind.CHANGE_PROPOSED:

@@ -160,7 +160,7 @@ class ProposeChange(BetweenTheSides):
         return redirect(f"{self.back}#event-{event.number}")
 
     def second_click(self, form):
-        last = self.commitment.events.filter(deed=CommitmentEvent.Kind.CHANGE_PROPOSED).last()
+        last = self.commitment.events.filter(kind=CommitmentEvent.Kind.CHANGE_PROPOSED).last()
         mine = last is not None and last.by_id == self.request.user.pk and self.seen == last.number - 1
         return redirect(f"{self.back}#event-{last.number}") if mine else None
 
@@ -174,7 +174,7 @@ class OnAChange(BetweenTheSides):
     def find(self, pk, number):
         super().find(pk)
         self.number = number
-        self.proposal = self.commitment.events.filter(number=number, deed=CommitmentEvent.Kind.CHANGE_PROPOSED).first()
+        self.proposal = self.commitment.events.filter(number=number, kind=CommitmentEvent.Kind.CHANGE_PROPOSED).first()
         if self.proposal is None:
             raise Http404("No event of this number proposed a change.")
 
@@ -229,7 +229,7 @@ class TakeBackChange(OnAChange):
 
 def _receipt_of_own_answer(page, *kinds):
     """Return the receipt of what this person's own first click did, or None."""
-    answers = page.commitment.events.filter(number__gt=page.number, deed__in=kinds, by=page.request.user)
+    answers = page.commitment.events.filter(number__gt=page.number, kind__in=kinds, by=page.request.user)
     event = next((event for event in answers if event.said["proposal"]["number"] == page.number), None)
     return event and receipt_page(event)
 

@@ -93,7 +93,7 @@ def remind(*, commitment, by, now):
     """
     need(by, "actions.remind", "Only editors remind organisations.", about=commitment)
     commitment = locked(commitment, [Commitment.State.ASKED, Commitment.State.COMMITTED])
-    before = commitment.events.filter(deed=CommitmentEvent.Kind.REMINDED).last()
+    before = commitment.events.filter(kind=CommitmentEvent.Kind.REMINDED).last()
     if before and timezone.localdate(before.at) == timezone.localdate(now):
         raise WrongState(f"{before.name} reminded {commitment.organisation} today already.")
     asked = commitment.state == Commitment.State.ASKED

@@ -145,7 +145,7 @@ def _open_change(commitment, number, *, seen):
     commitment = locked(commitment, COMMITTED)
     change = commitment.proposed_change
     if change is None or change.event.number != number:
-        proposed = commitment.events.filter(number=number, deed=Kind.CHANGE_PROPOSED).exists()
+        proposed = commitment.events.filter(number=number, kind=Kind.CHANGE_PROPOSED).exists()
         if not proposed:
             raise Invalid({"/number": ["No event of this number proposed a change."]})
         raise WrongState(how_it_ended(commitment, number))
@@ -156,8 +156,8 @@ def _open_change(commitment, number, *, seen):
 def how_it_ended(commitment, number):
     """“Change agreed already: Pat Smith, 10:00 on 3 March 2027.”, of a change that event `number` proposed."""
     ends = [Kind.CHANGE_ACCEPTED, Kind.CHANGE_REFUSED, Kind.CHANGE_TAKEN_BACK, Kind.WITHDRAWN]
-    event = commitment.events.filter(number__gt=number, deed__in=ends).first()
-    return f"{event.get_deed_display()} already: {event.name}, {_at(event)}."
+    event = commitment.events.filter(number__gt=number, kind__in=ends).first()
+    return f"{event.get_kind_display()} already: {event.name}, {_at(event)}."
 
 
 def _signed(commitment, *, by, job_title, authority):

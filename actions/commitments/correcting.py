@@ -29,7 +29,7 @@ def correct(*, commitment, number, reason, by, now, seen=None):
     speak(by, "correct", commitment)
     given = validated(Reason, reason=reason)
     commitment = locked(commitment, State.values, seen=seen)
-    mistaken = commitment.events.with_corrections().filter(number=number, deed__in=CommitmentEvent.ENTRIES).first()
+    mistaken = commitment.events.with_corrections().filter(number=number, kind__in=CommitmentEvent.ENTRIES).first()
     if mistaken is None:
         raise Invalid({"/number": [NO_ENTRY]})
     if mistaken.correction:
@@ -43,7 +43,7 @@ def correct(*, commitment, number, reason, by, now, seen=None):
         content={
             **given,
             "event": mistaken.hash,
-            "entered": mistaken.deed,
+            "entered": mistaken.kind,
             "day": said.get("date") or said["met_on"],
             "title": said.get("title", ""),
         },

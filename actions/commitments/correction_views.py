@@ -22,7 +22,7 @@ class Correct(SignedInPage):
         self.mistaken = get_object_or_404(self.commitment.events.with_corrections(), number=number)
 
     def closed(self):
-        if self.mistaken.deed not in CommitmentEvent.ENTRIES:
+        if self.mistaken.kind not in CommitmentEvent.ENTRIES:
             return correcting.NO_ENTRY
         return correcting.how_corrected(self.mistaken.correction) if self.mistaken.correction else ""
 

@@ -30,7 +30,7 @@ class Overtaken(Refusal):
 
     def __init__(self, event):
         super().__init__(
-            f"{event.get_deed_display()}: {event.name}, {timezone.localtime(event.at):%H:%M on %-d %B %Y}. "
+            f"{event.get_kind_display()}: {event.name}, {timezone.localtime(event.at):%H:%M on %-d %B %Y}. "
             "That was after you opened this; look at it again."
         )
         self.event = event
@@ -66,7 +66,7 @@ def how_it_stands(commitment):
         Commitment.State.DELIVERED: CommitmentEvent.Kind.ASSESSED,
         Commitment.State.ENDED: CommitmentEvent.Kind.ACTION_WITHDRAWN,
     }.get(commitment.state, commitment.state)
-    event = commitment.events.filter(deed=brought_here).last()
+    event = commitment.events.filter(kind=brought_here).last()
     past = PAST[commitment.state] if event.was_sent else "has a question on the record, of which nobody there was told"
     return f"{commitment.organisation} {past}: {event.name}, {timezone.localtime(event.at):%H:%M on %-d %B %Y}."
 
@@ -111,7 +111,7 @@ def write_down(commitment, kind, *, by, now, content, acts_for="organisation", n
     event = CommitmentEvent.objects.create(
         commitment=commitment,
         number=commitment.edit,
-        deed=kind,
+        kind=kind,
         by=by,
         name=name,
         job_title=job_title,

@@ -51,9 +51,9 @@ def is_same_person(person, *, name, email):
 def how_checked(event):
     """Return what is known of who signed with an event, in a sentence made from its record; "" where nothing is signed."""
     said, kind = event.said, CommitmentEvent.Kind
-    if event.deed == kind.COUNTERSIGNED:
+    if event.kind == kind.COUNTERSIGNED:
         return _second(said)
-    if event.deed == kind.COMMITTED or said.get("authority"):
+    if event.kind == kind.COMMITTED or said.get("authority"):
         return (
             f"{event.name} was signed in with their own account of this site. Their job title, and that they may sign, "
             "are their own word: this site asked for no papers."

@@ -133,8 +133,8 @@ def representatives_told(commitment, kind):
 def tell(event):
     """Send the mails about an event, and whoever signed a copy of it."""
     who = f"{event.name}, {event.job_title}" if event.job_title else event.name
-    tell_of(event.deed, event.commitment, by=event.by, who=who, said=event.said)
-    if NOTICES[event.deed].receipt:
+    tell_of(event.kind, event.commitment, by=event.by, who=who, said=event.said)
+    if NOTICES[event.kind].receipt:
         signed = event
         if event.document["by"]["acts_for"] == "programme team":  # it agreed to what the organisation signed before
             signed = event.commitment.events.get(hash=event.said["proposal"]["hash"])

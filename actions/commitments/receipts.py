@@ -55,7 +55,7 @@ def receipt_of(hash):
 def problems_of(commitment, chain):
     """Return what is wrong with a commitment's events, in their order: sentences, none where all is sound."""
     found, before = [], ""
-    corrections = [event for event in chain if event.deed == CommitmentEvent.Kind.CORRECTED]
+    corrections = [event for event in chain if event.kind == CommitmentEvent.Kind.CORRECTED]
     corrected = {_read(event).get("said", {}).get("event"): event.hash for event in corrections}
     for place, event in enumerate(chain, start=1):
         if sha256(event.record) != event.hash:
@@ -110,7 +110,7 @@ def _disagreements(commitment, event, corrected):
     told = {
         "commitment": (document.get("commitment"), commitment.pk),
         "number": (document.get("number"), event.number),
-        "deed": (document.get("deed"), event.deed),
+        "kind of event": (document.get("deed"), event.kind),
         "time": (parse_datetime(document.get("at", "")), event.at),
         "person": (by.get("person"), event.by_id),
         "name": (by.get("name"), event.name),

@@ -43,7 +43,7 @@ def report(*, commitment, date, status, done, by, now, next="", proof=(), seen=N
     today, errors = timezone.localdate(now), {}
     if given["date"] > today.isoformat():
         errors["/date"] = ["A report is about a day that has come."]
-    signed_on = timezone.localdate(commitment.events.filter(deed=Kind.COMMITTED).last().at)
+    signed_on = timezone.localdate(commitment.events.filter(kind=Kind.COMMITTED).last().at)
     if given["date"] < signed_on.isoformat():
         errors["/date"] = [f"This was signed on {signed_on:%-d %B %Y}; a report is about a day since."]
     if given["status"] == ProgressReport.Status.COMPLETE and not given["proof"]:

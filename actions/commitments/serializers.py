@@ -88,7 +88,7 @@ class EventSerializer(serializers.Serializer):
     """One step of a commitment. `record` is the text whose SHA-256 is `hash`: anyone can check it."""
 
     number = serializers.IntegerField(help_text="Its place in the commitment's chain, from 1.")
-    deed = serializers.ChoiceField(choices=CommitmentEvent.Kind.choices)
+    deed = serializers.ChoiceField(source="kind", choices=CommitmentEvent.Kind.choices)
     at = Moment()
     name = serializers.CharField()
     job_title = serializers.CharField(allow_blank=True)

@@ -95,7 +95,7 @@ class Answer(SigningPage):
         return render(self.request, "actions/last_look.html", context)
 
     def second_click(self, form):
-        signed = self.commitment.events.filter(deed=CommitmentEvent.Kind.COMMITTED).last()
+        signed = self.commitment.events.filter(kind=CommitmentEvent.Kind.COMMITTED).last()
         mine = signed is not None and signed.by_id == self.request.user.pk
         posted = form.cleaned_data
         if mine and signed.said["statement"] == posted["statement"].strip() and signed.said["due"] == posted["due"]:
@@ -364,7 +364,7 @@ class Countersign(OperationPage):
         return receipt_page(event)
 
     def context(self):
-        used = self.link.event.commitment.events.filter(deed=CommitmentEvent.Kind.COUNTERSIGNED).last()
+        used = self.link.event.commitment.events.filter(kind=CommitmentEvent.Kind.COUNTERSIGNED).last()
         signature, action = self.link.event, self.commitment.action
         version = version_signed(signature)
         return {

@@ -76,18 +76,18 @@ class ByAgreement:
     @cached_property
     def key_events(self):
         """Its events that change what is asked, signed or agreed, oldest first; `with_signatures` has them on hand."""
-        return list(self.events.filter(deed__in=KEY_EVENTS).order_by("number"))
+        return list(self.events.filter(kind__in=KEY_EVENTS).order_by("number"))
 
     @property
     def signatures(self):
         """Its signatures, oldest first."""
-        return [event for event in self.key_events if event.deed in event.SIGNATURES]
+        return [event for event in self.key_events if event.kind in event.SIGNATURES]
 
     @property
     def question_changes(self):
         """Return the changes of the present question that were agreed, oldest first."""
-        asked = max((event.number for event in self.key_events if event.deed == "asked"), default=0)
-        return [Change(event) for event in self.key_events if event.deed == "question-changed" and event.number > asked]
+        asked = max((event.number for event in self.key_events if event.kind == "asked"), default=0)
+        return [Change(event) for event in self.key_events if event.kind == "question-changed" and event.number > asked]
 
     @property
     def agreed_question(self):
@@ -108,7 +108,7 @@ class ByAgreement:
     def proposed_change(self):
         """Return the change that waits for an answer, or None."""
         steps = self._since_signed("change-proposed", "change-accepted", "change-refused", "change-taken-back")
-        is_open = self.state == "committed" and steps and steps[-1].deed == "change-proposed"
+        is_open = self.state == "committed" and steps and steps[-1].kind == "change-proposed"
         return Change(steps[-1]) if is_open else None
 
     @property
@@ -128,13 +128,13 @@ class ByAgreement:
     @property
     def contact(self):
         """Return who looks after it for the organisation: {"person", "name", "job_title"}; None before anybody does."""
-        asked = max((event.number for event in self.key_events if event.deed == "asked"), default=0)
+        asked = max((event.number for event in self.key_events if event.kind == "asked"), default=0)
         for event in reversed(self.key_events):
-            if event.deed == "handed-over" and event.number > asked:
+            if event.kind == "handed-over" and event.number > asked:
                 return event.said["to"]
         signed = self.signature
         return signed and {"person": signed.by_id, "name": signed.name, "job_title": signed.job_title}
 
     def _since_signed(self, *kinds):
         signed = self.signature
-        return [event for event in self.key_events if signed and event.deed in kinds and event.number > signed.number]
+        return [event for event in self.key_events if signed and event.kind in kinds and event.number > signed.number]

@@ -28,7 +28,7 @@ class CommitmentQuerySet(models.QuerySet):
 
     def with_signatures(self):
         """Return each commitment's `key_events` on hand: its signatures, and what was changed by agreement."""
-        found = CommitmentEvent.objects.filter(deed__in=KEY_EVENTS).order_by("number")
+        found = CommitmentEvent.objects.filter(kind__in=KEY_EVENTS).order_by("number")
         return self.prefetch_related(models.Prefetch("events", found, to_attr="key_events"))
 
     def with_tip(self):
@@ -181,7 +181,7 @@ class Commitment(ByAgreement, models.Model):
         """The event in which it was signed, None where what it says now is not signed."""
         if self.state not in [*self.STANDING, self.State.WITHDRAWN, self.State.ENDED] or not self.statement:
             return None
-        return [event for event in self.signatures if event.deed == CommitmentEvent.Kind.COMMITTED][-1]
+        return [event for event in self.signatures if event.kind == CommitmentEvent.Kind.COMMITTED][-1]
 
     @property
     def title(self):
@@ -243,7 +243,8 @@ class CommitmentEvent(models.Model):
 
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="events")
     number = models.PositiveIntegerField(help_text="Its place in the commitment's chain, from 1.")
-    deed = models.CharField(max_length=30, choices=Kind)
+    # Column, sealed key and API field keep the name that is on the record.
+    kind = models.CharField(max_length=30, choices=Kind, db_column="deed")
     by = models.ForeignKey(
         Person,
         on_delete=models.PROTECT,
@@ -269,7 +270,7 @@ class CommitmentEvent(models.Model):
             models.UniqueConstraint(fields=["commitment", "number"], name="commitment_event_number_unique"),
             models.CheckConstraint(
                 condition=Q(
-                    deed__in=(
+                    kind__in=(
                         "asked reminded taken-back committed second-signature-asked countersigned declined withdrawn "
                         "reported milestone-met assessed question-changed change-proposed change-accepted "
                         "change-refused change-taken-back reconfirmed handed-over corrected action-withdrawn "
@@ -279,11 +280,11 @@ class CommitmentEvent(models.Model):
                 name="commitment_event_deed_known",
             ),
             models.CheckConstraint(
-                condition=Q(by__isnull=False) | Q(deed="countersigned"), name="commitment_event_by_somebody"
+                condition=Q(by__isnull=False) | Q(kind="countersigned"), name="commitment_event_by_somebody"
             ),
             models.CheckConstraint(condition=~Q(name=""), name="commitment_event_has_name"),
             models.CheckConstraint(
-                condition=~Q(deed__in=["committed", "countersigned", "reconfirmed"]) | ~Q(job_title=""),
+                condition=~Q(kind__in=["committed", "countersigned", "reconfirmed"]) | ~Q(job_title=""),
                 name="commitment_event_signed_with_job_title",
             ),
         ]
@@ -317,7 +318,7 @@ class CommitmentEvent(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.commitment}: {self.get_deed_display().lower()} by {self.name}"
+        return f"{self.commitment}: {self.get_kind_display().lower()} by {self.name}"
 
     def get_absolute_url(self):
         return f"/commitments/receipts/{self.hash}/"
@@ -330,7 +331,7 @@ class CommitmentEvent(models.Model):
     @property
     def was_sent(self):
         """Whether it went to anybody when it was put on the record; a question may not have."""
-        return self.deed != self.Kind.ASKED or bool(self.said.get("told", 1) or self.said.get("invited"))
+        return self.kind != self.Kind.ASKED or bool(self.said.get("told", 1) or self.said.get("invited"))
 
     @property
     def entry(self):

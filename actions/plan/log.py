@@ -103,7 +103,7 @@ def line_of_dates(change):
 
 def heading_of(event):
     """Return what an event is called. A question that was sent to nobody is not called asked."""
-    return event.get_deed_display() if event.was_sent else "Question written"
+    return event.get_kind_display() if event.was_sent else "Question written"
 
 
 def sentence_of(event):
@@ -157,8 +157,8 @@ def sentence_of(event):
             + f" {organisation}: {_ended(said['reason'])}"
         ),
     }
-    in_general = f"{organisation}: {event.get_deed_display().lower()}, about {action}."
-    return sentences[event.deed]() if event.deed in sentences else sentence_of_agreement(event) or in_general
+    in_general = f"{organisation}: {event.get_kind_display().lower()}, about {action}."
+    return sentences[event.kind]() if event.kind in sentences else sentence_of_agreement(event) or in_general
 
 
 def _entry(said):

@@ -30,7 +30,7 @@ def quarter_by_quarter(actions, *, on):
     delivered = delivered_on(actions)
     happened = []
     for row in commitments:
-        signed = [event for event in row.signatures if event.deed == CommitmentEvent.Kind.COMMITTED]
+        signed = [event for event in row.signatures if event.kind == CommitmentEvent.Kind.COMMITTED]
         happened += [("promised", timezone.localdate(event.at)) for event in signed[:1]]
         days = [(timezone.localdate(event.at), event.said["due"]) for event in signed]
         happened += [("moved", at) for (_, due), (at, later) in zip(days, days[1:], strict=False) if due != later]

@@ -180,7 +180,7 @@ def delivered_on(actions):
     found = [
         row.pk for action in actions for row in action.commitments.all() if row.state == Commitment.State.DELIVERED
     ]
-    assessed = CommitmentEvent.objects.filter(commitment__in=found, deed=CommitmentEvent.Kind.ASSESSED)
+    assessed = CommitmentEvent.objects.filter(commitment__in=found, kind=CommitmentEvent.Kind.ASSESSED)
     return {pk: timezone.localdate(at) for pk, at in assessed.order_by("number").values_list("commitment", "at")}
 
 
@@ -220,7 +220,7 @@ def _moved(first, day, why):
 
 def promised_at_first(commitment):
     """Return the day in the first of a commitment's signatures."""
-    signed = [event for event in commitment.signatures if event.deed == CommitmentEvent.Kind.COMMITTED]
+    signed = [event for event in commitment.signatures if event.kind == CommitmentEvent.Kind.COMMITTED]
     return datetime.date.fromisoformat(signed[0].said["due"]) if signed else None
 
 

@@ -131,14 +131,14 @@ def lists_of(row, today):
 
 def _open_commitments(plan, today, organisation):
     """Return the questions and promises of a plan that are open, with what `lists_of` asks of them."""
-    signed = CommitmentEvent.objects.filter(commitment=OuterRef("pk"), deed=Kind.COMMITTED).order_by("-number")
+    signed = CommitmentEvent.objects.filter(commitment=OuterRef("pk"), kind=Kind.COMMITTED).order_by("-number")
     assessed_since = Assessment.objects.filter(commitment=OuterRef("pk"), event__number__gt=OuterRef("reported_in"))
     rows = with_standing(Commitment.objects.filter(action__plan=plan, state__in=[State.ASKED, State.COMMITTED]), today)
-    changes = CommitmentEvent.objects.filter(commitment=OuterRef("pk"), deed__in=CHANGES).order_by("-number")
+    changes = CommitmentEvent.objects.filter(commitment=OuterRef("pk"), kind__in=CHANGES).order_by("-number")
     countered = CounterProposal.objects.open().filter(commitment=OuterRef("pk"))
     rows = rows.annotate(
         countered_on=Subquery(countered.values("at__date")[:1]),
-        newest_change=Subquery(changes.values("deed")[:1]),
+        newest_change=Subquery(changes.values("kind")[:1]),
         changed_in=Subquery(changes.values("number")[:1]),
         changed_on=Subquery(changes.values("at__date")[:1]),
         change_signed_as=Subquery(changes.values("job_title")[:1]),

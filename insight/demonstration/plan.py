@@ -124,7 +124,7 @@ class Story:
         answer_change(**self.by_editor(about, agreed), number=proposed.number, answer="accepted")
 
     def correct(self, day, about, *, reason):
-        reported = self.found(about).events.filter(deed=CommitmentEvent.Kind.REPORTED).last()
+        reported = self.found(about).events.filter(kind=CommitmentEvent.Kind.REPORTED).last()
         correct(**self.by_speaker(about, day), number=reported.number, reason=reason)
 
     def sign_again(self, day, about, **who):

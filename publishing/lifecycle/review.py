@@ -97,7 +97,7 @@ def return_to_author(*, entry, by, now, reason, seen):
 
 def authors(draft):
     """Return the primary keys of who wrote or sent this draft, as far as is known: their approval would be of their own work."""
-    return {draft.saved_by_id, *_round(draft).filter(deed=ReviewEvent.Kind.SUBMITTED).values_list("by", flat=True)}
+    return {draft.saved_by_id, *_round(draft).filter(kind=ReviewEvent.Kind.SUBMITTED).values_list("by", flat=True)}
 
 
 def may_approve(*, by, draft, written_by=None):
@@ -120,7 +120,7 @@ def _round(draft):
 def submissions(drafts):
     """Return {entry's key: [submissions of this draft, newest first]} of many drafts, in one query, for lists."""
     found = {draft.entry_id: [] for draft in drafts}
-    events = ReviewEvent.objects.filter(entry__in=found, deed=ReviewEvent.Kind.SUBMITTED)
+    events = ReviewEvent.objects.filter(entry__in=found, kind=ReviewEvent.Kind.SUBMITTED)
     events = events.annotate(published=Max("entry__revisions__published_at"))
     for event in events.filter(Q(published=None) | Q(at__gt=F("published"))).select_related("by").defer("document"):
         found[event.entry_id].append(event)
@@ -129,7 +129,7 @@ def submissions(drafts):
 
 def last_submission(draft):
     """Return the newest event in which this draft was sent, or None."""
-    return _round(draft).filter(deed=ReviewEvent.Kind.SUBMITTED).select_related("by").first()
+    return _round(draft).filter(kind=ReviewEvent.Kind.SUBMITTED).select_related("by").first()
 
 
 def _locked_draft(entry):
@@ -161,4 +161,4 @@ def reason_given(text, pointer, needed=""):
 
 
 def _write_down(draft, kind, *, by, now, note=""):
-    ReviewEvent.objects.create(entry=draft.entry, deed=kind, by=by, at=now, note=note, document=draft.document)
+    ReviewEvent.objects.create(entry=draft.entry, kind=kind, by=by, at=now, note=note, document=draft.document)

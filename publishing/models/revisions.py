@@ -140,7 +140,7 @@ class ReviewEvent(models.Model):
         RETURNED = "returned", "Returned with reasons"
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="review_events")
-    deed = models.CharField(max_length=20, choices=Kind)
+    kind = models.CharField(max_length=20, choices=Kind, db_column="deed")
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     note = models.TextField(blank=True)
@@ -150,14 +150,14 @@ class ReviewEvent(models.Model):
         ordering = ["-at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(deed__in=["submitted", "taken-back", "returned"]), name="review_event_deed_known"
+                condition=Q(kind__in=["submitted", "taken-back", "returned"]), name="review_event_deed_known"
             ),
-            models.CheckConstraint(condition=~Q(deed="returned", note=""), name="review_event_returned_with_reasons"),
+            models.CheckConstraint(condition=~Q(kind="returned", note=""), name="review_event_returned_with_reasons"),
         ]
         triggers = [pgtrigger.Protect(name="review_event_is_kept", operation=pgtrigger.Update)]
 
     def __str__(self):
-        return f"{self.entry} {self.get_deed_display().lower()}"
+        return f"{self.entry} {self.get_kind_display().lower()}"
 
 
 class Redaction(models.Model):

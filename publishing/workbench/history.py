@@ -34,7 +34,7 @@ def happenings(entry):
     """Return everything that is known to have happened to an entry, newest first. Three queries, however much it is."""
     found = []
     for event in ReviewEvent.objects.filter(entry=entry).select_related("by").defer("document"):
-        found.append(Happening(event.at, event.get_deed_display(), event.by, event.note))
+        found.append(Happening(event.at, event.get_kind_display(), event.by, event.note))
     for row in entry.revisions.select_related("published_by", "saved_by").defer("document"):
         if row.version is None:
             found.append(Happening(row.saved_at, "Draft last saved", row.saved_by))

@@ -68,7 +68,7 @@ def work_of(person):
         .select_related("entry", "saved_by")
         .annotate(open_comments=_open_comments(), others_comments=_open_comments(~Q(by=person)))
     )
-    sent_by_me = ReviewEvent.objects.filter(entry=OuterRef("entry"), deed=ReviewEvent.Kind.SUBMITTED, by=person)
+    sent_by_me = ReviewEvent.objects.filter(entry=OuterRef("entry"), kind=ReviewEvent.Kind.SUBMITTED, by=person)
     mine = Q(saved_by=person) | Q(Exists(sent_by_me))
     in_review = list(drafts.filter(state=Revision.State.IN_REVIEW).order_by("saved_at", "pk")[:MOST])
     own = list(drafts.filter(mine, state__in=EDITABLE).order_by("-saved_at", "-pk")[:MOST])

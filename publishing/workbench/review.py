@@ -155,7 +155,7 @@ class Review(DraftPage):
         changes, since = [], []
         if draft:
             changes = compare(self.kind, published.document if published else {}, draft.document)
-            rounds = list(ReviewEvent.objects.filter(entry=self.entry, deed=ReviewEvent.Kind.SUBMITTED)[:2])
+            rounds = list(ReviewEvent.objects.filter(entry=self.entry, kind=ReviewEvent.Kind.SUBMITTED)[:2])
             since = compare(self.kind, rounds[1].document, draft.document) if len(rounds) == 2 else []
         waits = draft is not None and draft.state == Revision.State.IN_REVIEW
         is_editor = person.has_perm("publishing.publish")

@@ -60,10 +60,10 @@ def test_open_question_and_promise_end_with_the_reason_and_their_people_are_told
     for commitment in [promise, question]:
         commitment.refresh_from_db()
         event = commitment.events.last()
-        assert (commitment.state, commitment.reason, event.deed) == ("ended", REASON, "action-withdrawn")
+        assert (commitment.state, commitment.reason, event.kind) == ("ended", REASON, "action-withdrawn")
         assert event.said == {"reason": REASON, "was": "committed" if commitment == promise else "asked"}
         assert problems_of(commitment, list(commitment.events.all())) == []
-    assert refused.events.last().deed == "declined"
+    assert refused.events.last().kind == "declined"
     told = {mail.to[0]: mail.body for mail in mailoutbox}
     assert REASON in told[speaker(promise).email]
     assert "not bound by its promise any more" in told[speaker(promise).email]

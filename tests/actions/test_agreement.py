@@ -143,7 +143,7 @@ def test_accepted_counter_proposal_changes_the_question_on_the_record_and_can_be
 
     commitment = Commitment.objects.get(pk=commitment.pk)
     event = commitment.events.last()
-    assert event.deed == CommitmentEvent.Kind.QUESTION_CHANGED
+    assert event.kind == CommitmentEvent.Kind.QUESTION_CHANGED
     assert event.said["first"] == {"due": own_date.isoformat(), "scope": "", "role": "lead"}
     assert event.said["now"] == {"due": "2028-06-30", "scope": "In our two largest areas first.", "role": "partner"}
     assert (commitment.role, commitment.state, commitment.asked_due) == ("partner", "asked", datetime.date(2028, 6, 30))
@@ -253,11 +253,11 @@ def test_agreed_change_moves_the_promise_and_both_days_stay_readable(promise, ma
     assert [team.email] in [mail.to for mail in mailoutbox]
     assert [partner.email] not in [mail.to for mail in mailoutbox]
     commitment.refresh_from_db()
-    assert (commitment.due, event.deed) == (FIRST, "change-proposed")
+    assert (commitment.due, event.kind) == (FIRST, "change-proposed")
     done = answer_change(commitment=commitment, number=event.number, answer="accepted", by=team, now=LATER)
 
     commitment = Commitment.objects.get(pk=commitment.pk)
-    assert (done.deed, commitment.due, commitment.first_due) == ("change-accepted", THEN, FIRST)
+    assert (done.kind, commitment.due, commitment.first_due) == ("change-accepted", THEN, FIRST)
     assert done.said["first"] == {"due": "2028-01-31"}
     assert done.said["now"] == {"due": "2028-02-14"}
     assert done.said["reason"] == "a second store was found"
@@ -435,7 +435,7 @@ def test_new_promise_after_a_withdrawal_starts_without_the_old_changes(promise):
     commit(commitment=commitment, statement="Now we will.", due=FIRST, by=partner, now=moment, **SIGNS)
     commitment = Commitment.objects.get(pk=commitment.pk)
     assert (commitment.changes, commitment.first_due) == ([], None)
-    assert commitment.events.filter(deed="change-accepted").exists()
+    assert commitment.events.filter(kind="change-accepted").exists()
 
 
 def test_open_link_for_a_second_signature_ends_with_the_change(promise, mailoutbox):
@@ -482,7 +482,7 @@ def test_change_by_page_from_proposal_to_answer(promise, client, time_machine):
     stale = client.post(answer, {"seen": "2", "answer": "accepted"})
     assert stale.status_code == 412
     done, twice = (client.post(answer, {"seen": "3", "answer": "accepted"}) for _ in range(2))
-    accepted = commitment.events.get(deed="change-accepted")
+    accepted = commitment.events.get(kind="change-accepted")
     assert done["Location"] == twice["Location"] == f"/commitments/receipts/{accepted.hash}/"
     assert WORDS in text_of(client.get(record))
     assert client.get(f"{record}changes/1/").status_code == 404

@@ -151,7 +151,7 @@ def test_many_who_propose_at_once_by_the_api_make_one_proposal(client, count):
 
     statuses = sorted(answer.status_code for answer in answers)
     assert statuses == [201] + [409] * (count - 1)
-    assert commitment.events.filter(deed="change-proposed").count() == 1
+    assert commitment.events.filter(kind="change-proposed").count() == 1
     assert all(
         "proposed a change already" in answer.json()["detail"] for answer in answers if answer.status_code == 409
     )
@@ -177,9 +177,9 @@ def test_many_who_answer_at_once_by_page_make_one_answer_and_hear_it(client, cou
     ended = commitment.events.get(number=4)
     for response in answers:
         if response.status_code == 409:
-            assert f"{ended.get_deed_display()} already: {ended.name}" in text_of(response)
+            assert f"{ended.get_kind_display()} already: {ended.name}" in text_of(response)
     now = Commitment.objects.get(pk=commitment.pk)
-    assert now.due.isoformat() == (LATER if ended.deed == "change-accepted" else SOON.isoformat())
+    assert now.due.isoformat() == (LATER if ended.kind == "change-accepted" else SOON.isoformat())
 
 
 @pytest.mark.parametrize("count", [2, 20])

@@ -46,7 +46,7 @@ def test_asking_makes_a_question_with_its_event():
     commitment = event.commitment
     commitment.refresh_from_db()
     assert (commitment.state, commitment.role, commitment.edit) == ("asked", "partner", 1)
-    assert (event.deed, event.number, event.previous_hash) == ("asked", 1, "")
+    assert (event.kind, event.number, event.previous_hash) == ("asked", 1, "")
     assert event.said["message"] == "Would you lead this?"
 
 
@@ -178,7 +178,7 @@ def test_reminding_tells_the_representatives_and_is_on_the_record(mailoutbox):
     event = remind(commitment=commitment, by=editor(), now=LATER)
 
     assert [mail.to for mail in mailoutbox] == [[person.email]]
-    assert (event.deed, event.number, event.said) == ("reminded", 2, {"of": "a reply", "told": 1})
+    assert (event.kind, event.number, event.said) == ("reminded", 2, {"of": "a reply", "told": 1})
 
 
 def test_reminding_of_a_promise_asks_for_a_report(mailoutbox):
@@ -224,7 +224,7 @@ def test_question_is_taken_back_with_a_reason(mailoutbox):
     event = take_back_question(commitment=commitment, reason="Asked by mistake.", by=editor(), now=LATER)
 
     commitment.refresh_from_db()
-    assert (commitment.state, commitment.reason, event.deed) == ("taken-back", "Asked by mistake.", "taken-back")
+    assert (commitment.state, commitment.reason, event.kind) == ("taken-back", "Asked by mistake.", "taken-back")
     assert len(mailoutbox) == 1
 
 

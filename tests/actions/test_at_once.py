@@ -151,7 +151,7 @@ def test_twenty_people_who_press_at_once_do_one_thing(kind):
         )
     )
 
-    check_one_outcome(responses, CommitmentEvent.objects.get(commitment=commitment, deed=kind).name)
+    check_one_outcome(responses, CommitmentEvent.objects.get(commitment=commitment, kind=kind).name)
 
 
 def test_twenty_editors_who_ask_at_once_ask_once():
@@ -185,7 +185,7 @@ def test_twenty_editors_who_remind_at_once_remind_once(mailoutbox):
     responses = at_once(*presses(people, address, {}, f"/api/v1{address}", {}))
 
     assert [mail.to for mail in mailoutbox] == [[speaker(commitment).email]]
-    by = CommitmentEvent.objects.get(deed="reminded").by
+    by = CommitmentEvent.objects.get(kind="reminded").by
     # A page leads on in any case, and says there what happened.
     said = {browser: words_of(browser.get(f"/commitments/{commitment.pk}/")) for browser in browsers_of(responses)}
     for browser, words in said.items():
@@ -212,4 +212,4 @@ def test_twenty_browsers_with_the_officers_link_sign_once(mailoutbox):
     responses = at_once(*[lambda: Client().post(path, form)] * PEOPLE)
 
     check_one_outcome(responses, "This was signed already")
-    assert CommitmentEvent.objects.filter(deed="countersigned").count() == 1
+    assert CommitmentEvent.objects.filter(kind="countersigned").count() == 1

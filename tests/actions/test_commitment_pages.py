@@ -76,7 +76,7 @@ def test_second_press_signs_and_leads_to_the_receipt(client):
 
     response = client.post(f"/commitments/{commitment.pk}/answer/", {**PROMISE, "seen": "1", "operation": "sign"})
 
-    signed = commitment.events.get(deed="committed")
+    signed = commitment.events.get(kind="committed")
     assert response["Location"] == f"/commitments/receipts/{signed.hash}/"
 
 
@@ -88,7 +88,7 @@ def test_pressing_sign_twice_makes_one_event_and_leads_to_the_same_receipt(clien
     first, second = (client.post(f"/commitments/{commitment.pk}/answer/", form) for _ in range(2))
 
     assert second["Location"] == first["Location"]
-    assert commitment.events.filter(deed="committed").count() == 1
+    assert commitment.events.filter(kind="committed").count() == 1
 
 
 def test_signing_what_a_colleague_signed_says_who_did(client):
@@ -150,7 +150,7 @@ def test_second_signer_is_sent_a_link_with_the_signature(client, mailoutbox):
 
     client.post(f"/commitments/{commitment.pk}/answer/", {**PROMISE, **second, "seen": "1", "operation": "sign"})
 
-    assert [event.deed for event in commitment.events.all()] == ["asked", "committed", "second-signature-asked"]
+    assert [event.kind for event in commitment.events.all()] == ["asked", "committed", "second-signature-asked"]
     assert mailoutbox[-1].to == ["m@example.org"]
 
 
@@ -368,7 +368,7 @@ def test_link_shows_what_is_signed_and_is_kept_by_nobody(client, link):
 def test_link_signs_once(client, link):
     first, second = client.post(link[1], SIGNING), client.post(link[1], SIGNING)
 
-    signed = CommitmentEvent.objects.get(deed="countersigned")
+    signed = CommitmentEvent.objects.get(kind="countersigned")
     assert first["Location"] == signed.get_absolute_url()
     assert second.status_code == 409
     assert "signed already" in text_of(second)

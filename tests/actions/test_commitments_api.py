@@ -113,7 +113,7 @@ def test_second_request_hears_that_it_was_answered(client, commitment):
 
     assert response.status_code == 409
     assert "committed already" in response.json()["detail"]
-    assert commitment.events.filter(deed="committed").count() == 1
+    assert commitment.events.filter(kind="committed").count() == 1
 
 
 def test_repeated_request_with_a_key_answers_the_same_and_acts_once(client, commitment):
@@ -124,7 +124,7 @@ def test_repeated_request_with_a_key_answers_the_same_and_acts_once(client, comm
 
     assert (first.status_code, second.status_code, second["Idempotency-Replayed"]) == (200, 200, "true")
     assert first.content == second.content
-    assert commitment.events.filter(deed="committed").count() == 1
+    assert commitment.events.filter(kind="committed").count() == 1
 
 
 @pytest.mark.parametrize(("header", "status"), [("", 428), ("*", 428), ('"1-1-0"', 412), ("nonsense", 412)])

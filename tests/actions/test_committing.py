@@ -51,7 +51,7 @@ def test_committing_says_what_by_when_and_who():
     assert (commitment.state, commitment.statement, commitment.due, commitment.edit) == (
         "committed", "We will make the list.", datetime.date(2028, 1, 31), 2,
     )  # fmt: skip
-    assert (event.deed, event.by, event.name, event.job_title) == (
+    assert (event.kind, event.by, event.name, event.job_title) == (
         "committed",
         person,
         person.name,
@@ -242,13 +242,13 @@ def test_officer_signs_once_through_the_link(link):
 
     event = countersign(**by_officer(token))
 
-    assert (event.deed, event.by, event.name, event.job_title) == (
+    assert (event.kind, event.by, event.name, event.job_title) == (
         "countersigned", None, "Dr Ola Officer", "Chief executive (invented)",
     )  # fmt: skip
-    assert event.said["signature"] == commitment.events.get(deed="committed").hash
+    assert event.said["signature"] == commitment.events.get(kind="committed").hash
     with pytest.raises(WrongState, match="signed already"):
         countersign(**by_officer(token))
-    assert commitment.events.filter(deed="countersigned").count() == 1
+    assert commitment.events.filter(kind="countersigned").count() == 1
 
 
 def test_address_of_the_officer_is_forgotten_and_on_no_record(link):
@@ -280,7 +280,7 @@ def test_link_is_bound_to_its_person(link, wrong, pointer):
         countersign(**by_officer(token, **wrong))
 
     assert list(refusal.value.errors) == [pointer]
-    assert countersign(**by_officer(token)).deed == "countersigned"
+    assert countersign(**by_officer(token)).kind == "countersigned"
 
 
 def test_link_refuses_whoever_else_is_signed_in(link):
@@ -358,7 +358,7 @@ def test_two_browsers_that_sign_at_once_make_one_event():
     )
 
     assert len(refusals) == 3
-    assert CommitmentEvent.objects.filter(commitment=commitment, deed="committed").count() == 1
+    assert CommitmentEvent.objects.filter(commitment=commitment, kind="committed").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -368,7 +368,7 @@ def test_two_browsers_that_countersign_at_once_make_one_event(link):
     refusals = refused(at_once(*[lambda: countersign(**by_officer(token))] * 3), WrongState)
 
     assert len(refusals) == 2
-    assert CommitmentEvent.objects.filter(commitment=commitment, deed="countersigned").count() == 1
+    assert CommitmentEvent.objects.filter(commitment=commitment, kind="countersigned").count() == 1
 
 
 def test_command_forgets_links_that_expired(link, capsys, time_machine):

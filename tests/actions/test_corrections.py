@@ -147,7 +147,7 @@ def test_corrected_milestone_counts_for_nothing_and_can_be_met_again(commitment)
     first = reached(commitment, "list")
     event = corrected(commitment, first.event)
 
-    assert event.deed == "corrected"
+    assert event.kind == "corrected"
     assert event.said == {
         "reason": "It was another list.", "event": first.event.hash, "entered": "milestone-met", "day": "2027-06-01",
         "title": "The list is whole",
@@ -193,7 +193,7 @@ def test_entry_is_corrected_once_by_who_speaks_and_with_a_reason(commitment):
 
     with pytest.raises(WrongState, match="corrected this already: It was another list"):
         corrected(commitment, row.event)
-    assert commitment.events.filter(deed="corrected").count() == 1
+    assert commitment.events.filter(kind="corrected").count() == 1
 
 
 @pytest.mark.parametrize("model", [ProgressReport, MilestoneMet])
@@ -328,4 +328,4 @@ def test_three_that_correct_at_once_make_one_event():
     refusals = refused(at_once(*[lambda: corrected(commitment, event)] * 3), WrongState)
 
     assert len(refusals) == 2
-    assert commitment.events.filter(deed="corrected").count() == 1
+    assert commitment.events.filter(kind="corrected").count() == 1

@@ -55,12 +55,12 @@ def test_plan_shows_every_standing_but_what_the_programme_team_ended(plan):
 
 
 def test_one_commitment_has_a_second_signature_and_one_proposes_another_body(plan):
-    assert CommitmentEvent.objects.filter(deed="countersigned").count() == 1
+    assert CommitmentEvent.objects.filter(kind="countersigned").count() == 1
     assert Commitment.objects.get(state="declined").proposed.slug == "example-charity"
 
 
 def test_everything_happened_in_the_order_of_the_days_and_is_sound(plan):
-    moments = list(CommitmentEvent.objects.exclude(deed="countersigned").order_by("pk").values_list("at", flat=True))
+    moments = list(CommitmentEvent.objects.exclude(kind="countersigned").order_by("pk").values_list("at", flat=True))
 
     assert moments == sorted(moments)
     assert moments[-1] <= NOW

@@ -31,7 +31,7 @@ def test_each_commitment_says_from_where_to_where_and_why(action, people, client
     for commitment in [signed, question]:
         commitment.refresh_from_db()
         event = commitment.events.last()
-        assert event.deed == CommitmentEvent.Kind.ACTION_MOVED
+        assert event.kind == CommitmentEvent.Kind.ACTION_MOVED
         assert event.by == people.editor
         assert event.said == {
             "from": {"slug": action.plan.slug, "title": action.plan.title},
@@ -63,7 +63,7 @@ def test_another_version_in_the_same_plan_is_no_move(action, people):
 
     publish_in(action.plan, action, people, title="Another title")
 
-    assert not CommitmentEvent.objects.filter(deed="action-moved").exists()
+    assert not CommitmentEvent.objects.filter(kind="action-moved").exists()
 
 
 def test_action_that_somebody_was_asked_about_stays_on_its_side_of_the_demonstration(action, people):

@@ -242,7 +242,7 @@ def asked_again(commitment):
             now=datetime.datetime(2027, 7, 1, 9, 0, tzinfo=datetime.UTC),
             reply_by=datetime.date(2027, 8, 1),
         )
-        .events.filter(deed="asked")
+        .events.filter(kind="asked")
         .last()
     )
 

@@ -151,7 +151,7 @@ def test_every_kind_of_event_has_a_sentence_in_the_feed(organisation, client):
     event = committed(organisation=organisation).events.last()
     for kind in CommitmentEvent.Kind:
         document = {**event.document, "deed": kind.value, "said": SAID.get(kind.value, {})}
-        made = CommitmentEvent(deed=kind.value, name="Pat", job_title="Head")
+        made = CommitmentEvent(kind=kind.value, name="Pat", job_title="Head")
         made.document = document
         assert event.document["action"]["title"] in sentence_of(made), kind
 

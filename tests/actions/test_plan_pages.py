@@ -82,7 +82,7 @@ def promised_twice(action, **days):
     """A promise that was withdrawn and signed again for another day."""
     organisation = OrganisationFactory()
     first = committed(action=action, organisation=organisation, due=days["first"])
-    by = first.events.get(deed="committed").by
+    by = first.events.get(kind="committed").by
     withdrawn(first, now=SPRING)
     later = datetime.datetime(2027, 4, 20, 9, 0, tzinfo=datetime.UTC)
     return committed(action=action, organisation=organisation, due=days["now"], by=by, now=later,

@@ -186,7 +186,7 @@ def test_page_shows_the_difference_and_signs_what_was_read(client, commitment):
 
     event = commitment.events.last()
     assert signed["Location"] == f"/commitments/receipts/{event.hash}/"
-    assert (event.deed, event.document["action"]["version"]) == ("reconfirmed", 3)
+    assert (event.kind, event.document["action"]["version"]) == ("reconfirmed", 3)
 
 
 def test_program_confirms_with_the_tag_that_it_read(client, commitment):

@@ -80,7 +80,7 @@ def another(commitment, **changes):
     }  # fmt: skip
     record = canonical_json(document)
     row = {
-        "commitment": commitment, "number": last.number + 1, "deed": last.deed, "by": last.by, "name": last.name,
+        "commitment": commitment, "number": last.number + 1, "kind": last.kind, "by": last.by, "name": last.name,
         "job_title": last.job_title, "at": last.at, "record": record, "previous_hash": last.hash,
         "hash": sha256(record), **changes,
     }  # fmt: skip
@@ -90,7 +90,7 @@ def another(commitment, **changes):
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"hash": "0" * 64}, {"number": 9, "document": {"number": 9}}, {"deed": "asked"}, {"name": "Somebody"},
+        {"hash": "0" * 64}, {"number": 9, "document": {"number": 9}}, {"kind": "asked"}, {"name": "Somebody"},
         {"job_title": "King"}, {"by": None}, {"document": {"number": 2}}, {"document": {"previous_hash": ""}},
         {"previous_hash": "", "document": {"previous_hash": ""}}, {"record": "no JSON"},
     ],
@@ -130,7 +130,7 @@ def test_nothing_that_is_shown_of_a_commitment_changes_without_an_event(commitme
 def test_what_is_shown_of_a_commitment_and_was_changed_shows_on_its_receipts(commitment, column):
     past_the_triggers(f"UPDATE actions_commitment SET {column} = %s WHERE id = %s", SHOWN[column], commitment.pk)
 
-    receipt = receipt_of(commitment.events.get(deed="committed").hash)
+    receipt = receipt_of(commitment.events.get(kind="committed").hash)
 
     assert receipt.problems == ["The commitment says something else than its last event."]
 
@@ -141,7 +141,7 @@ def test_a_signature_cannot_be_given_to_another_organisation(commitment):
     refused(statement, other.pk, commitment.pk)
     past_the_triggers(statement, other.pk, commitment.pk)
 
-    assert not receipt_of(commitment.events.get(deed="committed").hash).is_sound
+    assert not receipt_of(commitment.events.get(kind="committed").hash).is_sound
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_a_signature_cannot_be_given_to_another_organisation(commitment):
 def test_report_proof_and_assessment_that_were_changed_show(commitment, table, column, value, said):
     past_the_triggers(f"UPDATE actions_{table} SET {column} = %s", value)
 
-    assert receipt_of(commitment.events.get(deed="committed").hash).problems == [said]
+    assert receipt_of(commitment.events.get(kind="committed").hash).problems == [said]
 
 
 def test_milestone_met_that_was_changed_shows():
@@ -168,7 +168,7 @@ def test_milestone_met_that_was_changed_shows():
 
 
 def test_sound_receipt_says_so(commitment):
-    event = commitment.events.get(deed="committed")
+    event = commitment.events.get(kind="committed")
 
     receipt = receipt_of(event.hash)
 
@@ -184,7 +184,7 @@ def forged(event):
 
 
 def test_changed_record_shows(commitment):
-    event = commitment.events.get(deed="committed")
+    event = commitment.events.get(kind="committed")
     past_the_triggers("UPDATE actions_commitmentevent SET record = %s WHERE id = %s", forged(event), event.pk)
 
     receipt = receipt_of(event.hash)
@@ -194,7 +194,7 @@ def test_changed_record_shows(commitment):
 
 
 def test_record_changed_together_with_its_hash_shows_in_the_next_event_and_on_the_printed_receipt(commitment):
-    event = commitment.events.get(deed="committed")
+    event = commitment.events.get(kind="committed")
     new = sha256(forged(event))
     past_the_triggers(
         "UPDATE actions_commitmentevent SET record = %s, hash = %s WHERE id = %s", forged(event), new, event.pk
@@ -205,14 +205,14 @@ def test_record_changed_together_with_its_hash_shows_in_the_next_event_and_on_th
 
 
 def test_missing_event_shows(commitment):
-    event = commitment.events.get(deed="committed")
+    event = commitment.events.get(kind="committed")
     past_the_triggers("DELETE FROM actions_commitmentevent WHERE number = 3 AND commitment_id = %s", commitment.pk)
 
     assert "An event is missing before event 4." in receipt_of(event.hash).problems
 
 
 def test_cut_off_end_shows(commitment):
-    event = commitment.events.get(deed="committed")
+    event = commitment.events.get(kind="committed")
     past_the_triggers("DELETE FROM actions_commitmentevent WHERE number = 4 AND commitment_id = %s", commitment.pk)
 
     assert receipt_of(event.hash).problems == ["The commitment says something else than its last event."]
@@ -221,12 +221,12 @@ def test_cut_off_end_shows(commitment):
 @pytest.mark.parametrize(
     ("column", "value", "said"),
     [
-        ("name", "Somebody Else", "name"), ("job_title", "King", "job title"), ("deed", "declined", "deed"),
+        ("name", "Somebody Else", "name"), ("job_title", "King", "job title"), ("deed", "declined", "kind of event"),
         ("at", "2020-01-01T00:00:00Z", "time"),
     ],
 )  # fmt: skip
 def test_changed_column_shows(commitment, column, value, said):
-    event = commitment.events.get(deed="committed")
+    event = commitment.events.get(kind="committed")
     past_the_triggers(f"UPDATE actions_commitmentevent SET {column} = %s WHERE id = %s", value, event.pk)
 
     assert receipt_of(event.hash).problems == [f"Event 2: the table and the record disagree about the {said}."]
@@ -244,7 +244,7 @@ def test_triggers_are_there_and_not_only_declared(commitment):
 
 def test_text_that_the_law_wants_gone_is_taken_out_and_the_receipt_says_so(people):
     commitment = committed(statement='We ask "Jamie Sample"\nbefore the move.')
-    event = commitment.events.get(deed="committed")
+    event = commitment.events.get(kind="committed")
     reported(commitment)
 
     redact(

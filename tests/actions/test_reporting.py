@@ -135,7 +135,7 @@ def test_milestone_is_met_once_with_date_and_proof(with_milestone):
     assert (row.title, row.met_on, row.proof.get().title) == ("The list is whole", DAY, "The list")
     with pytest.raises(WrongState, match="entered already that this was met on 1 June 2027"):
         meet_milestone(**reached(with_milestone))
-    assert with_milestone.events.filter(deed="milestone-met").count() == 1
+    assert with_milestone.events.filter(kind="milestone-met").count() == 1
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def test_new_dates_of_an_action_move_no_promise():
 
     commitment.refresh_from_db()
     assert (commitment.action.due, commitment.due) == (datetime.date(2027, 12, 31), datetime.date(2028, 1, 31))
-    assert commitment.events.get(deed="committed").document["action"]["version"] == 1
+    assert commitment.events.get(kind="committed").document["action"]["version"] == 1
 
 
 def test_action_that_gets_another_slug_keeps_its_commitments_sound():
@@ -46,7 +46,7 @@ def test_action_that_gets_another_slug_keeps_its_commitments_sound():
 
     commitment = Commitment.objects.get()
     assert commitment.action.slug == "renamed"
-    assert commitment.events.get(deed="committed").document["action"]["slug"] == before
+    assert commitment.events.get(kind="committed").document["action"]["slug"] == before
     assert problems_of(commitment, list(commitment.events.all())) == []
 
 

@@ -75,7 +75,7 @@ def test_after_a_new_look_it_is_signed_as_it_is_now(client, action):
     signed = client.post(address, {**dict(looked.context["posted"]), "operation": "sign"})
 
     assert signed.status_code == 302
-    event = commitment.events.get(deed="committed")
+    event = commitment.events.get(kind="committed")
     assert event.document["action"]["version"] == 2
 
 

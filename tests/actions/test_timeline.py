@@ -212,7 +212,7 @@ def test_date_that_never_moved_draws_no_arrow(client):
 def test_promise_signed_again_for_a_later_day_keeps_its_first_day():
     action, organisation = published_action(), OrganisationFactory()
     first = committed(action=action, organisation=organisation, due=datetime.date(2027, 9, 30))
-    by = first.events.get(deed="committed").by
+    by = first.events.get(kind="committed").by
     withdrawn(first, now=SPRING)
     again = committed(
         action=action, organisation=organisation, due=datetime.date(2028, 1, 31), now=SPRING, by=by,

@@ -152,7 +152,7 @@ def test_changed_row_shows(commitment, verify, statement, text):
 
 
 def test_corrected_entries_are_known_as_such(commitment, verify):
-    by = commitment.events.get(deed="committed").by
+    by = commitment.events.get(kind="committed").by
     for number in [3, 4]:
         correct(commitment=commitment, number=number, reason="The wrong day.", by=by, now=LATER)
     assert verify(commitment, kept_heads()) == []

@@ -99,7 +99,7 @@ def withdrawn(commitment, *, reason="No money.", now=ENDED_AT):
 
 def speaker(commitment):
     """Who signed."""
-    return commitment.events.get(deed="committed").by
+    return commitment.events.get(kind="committed").by
 
 
 def reported(commitment, status="on-track", *, date=datetime.date(2027, 6, 1), now=None, **changes):

@@ -170,7 +170,7 @@ def test_wrong_row_about_a_commitment_is_refused(promised, model, wrong):
     row = model.objects.order_by("pk").first()
     row.pk = None
     if model in (ProgressReport, Assessment, MilestoneMet):  # an event has one: so that it is not what refuses
-        row.event = promised.events.get(deed="asked")
+        row.event = promised.events.get(kind="asked")
     if model in (ProgressReport, Assessment):
         row.number = 7
     if model is MilestoneMet and wrong:

@@ -125,7 +125,7 @@ def test_nothing_unpublished_invented_or_of_an_account(client, promised, people)
     )
 
     assert b"Example Council" in everything
-    names = [promised.events.get(deed="committed").name, *[person.name for person in vars(people).values()]]
+    names = [promised.events.get(kind="committed").name, *[person.name for person in vars(people).values()]]
     for word in ["Made up", "made-up", "@example.org", "A sentence of a draft.", *names]:
         assert word.encode() not in everything, word
 

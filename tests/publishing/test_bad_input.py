@@ -198,7 +198,7 @@ def test_draft_returned_twice_at_once_is_returned_once(people, source, mailoutbo
     answers = at_once(*[lambda: returned(source, by=people.editor)] * 2)
 
     assert len([answer for answer in answers if isinstance(answer, Refusal)]) == 1
-    assert ReviewEvent.objects.filter(deed="returned").count() == len(mailoutbox) == 1
+    assert ReviewEvent.objects.filter(kind="returned").count() == len(mailoutbox) == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -20,7 +20,7 @@ def begin_history(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actions', '0040_mails_switched_off'),
+        ('actions', '0009_mails_switched_off'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actions', '0030_heads_and_plans'),
+        ('actions', '0010_heads_and_plans'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actions', '0010_mistaken_and_ended'),
+        ('actions', '0008_mistaken_and_ended'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
