@@ -14,7 +14,7 @@ from actions.api import ActionViewSet
 from actions.commitments.api import CommitmentViewSet
 from actions.commitments.published_heads import HeadReads
 from actions.plan.api import Events, MilestoneReads, PlanReads, Receipt
-from actions.plan.organisation import OrganisationRecord
+from actions.plan.organisation_views import OrganisationRecord
 from barriers.api import BarrierViewSet
 from config.problems import api_not_found
 from definitions.api import Context, DataPackage, DefinitionViewSet, Download, TableMetadata

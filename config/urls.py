@@ -18,7 +18,7 @@ from actions.panels import (
     actions_resting_on,
 )
 from actions.plan.api import plan_feed
-from actions.plan.organisation import SCRIPT, EmbedOrganisation, organisation_feed
+from actions.plan.organisation_views import SCRIPT, EmbedOrganisation, organisation_feed
 from actions.plan.workbench import Dashboard
 from barriers import urls as barriers
 from barriers.forms import BARRIER_FORM

@@ -1,5 +1,6 @@
 """The refusals that operations of entries raise: those of every app, and what only an entry's draft knows."""
 
+from web.dates import moment_in_words
 from web.refusals import Invalid, NotAllowed, Refusal, WrongState, below, need, validated_by
 
 __all__ = ["Invalid", "NotAllowed", "Refusal", "Stale", "WrongState", "below", "need", "validated_by"]
@@ -12,7 +13,5 @@ class Stale(Refusal):
     title = "Somebody saved this in the meantime"
 
     def __init__(self, current):
-        super().__init__(
-            f"{current.saved_by} saved this at {current.saved_at:%H:%M on %-d %B %Y}, after you opened it."
-        )
+        super().__init__(f"{current.saved_by} saved this at {moment_in_words(current.saved_at)}, after you opened it.")
         self.current = current

@@ -1,8 +1,10 @@
-"""Days as people type them, in any usual British way; with a plain reason where what was typed is no day."""
+"""Days as people type them, in any usual British way, with a plain reason where what was typed is no day; moments in words."""
 
 import calendar
 import datetime
 import re
+
+from django.utils import timezone
 
 EARLIEST, LATEST = 1900, 2200  # years
 LONGEST = 60  # characters that can be a day
@@ -20,6 +22,11 @@ PATTERNS = [
     re.compile(WEEKDAY + r"(?P<month>[a-z]{3,9})[.]? (?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,? (?P<year>[0-9]{1,6})"),
 ]
 MONTH_AND_YEAR = re.compile(r"(?P<month>[a-z]{3,9})[.,]? (?P<year>[0-9]{4})")
+
+
+def moment_in_words(moment):
+    """Return “10:00 on 3 March 2027”, as clocks in Scotland showed it."""
+    return f"{timezone.localtime(moment):%H:%M on %-d %B %Y}"
 
 
 class NotADay(ValueError):

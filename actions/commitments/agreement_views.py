@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 
 from actions.commitments import changes, exchange, forms
+from actions.commitments.event_log import job_title_of
 from actions.commitments.operation_page import SignedInPage, receipt_page
 from actions.models import Change, Commitment, CommitmentEvent, Side
 
@@ -27,10 +28,7 @@ class BetweenTheSides(SignedInPage):
     @property
     def own_title(self):
         """Return what the person is called at the organisation."""
-        membership = (
-            self.request.user.memberships.current().filter(organisation=self.commitment.organisation_id).first()
-        )
-        return membership.job_title if membership else ""
+        return job_title_of(self.request.user, self.commitment.organisation)
 
     def new_form(self, *data, **given):
         form = super().new_form(*data, **given)

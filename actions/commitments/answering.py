@@ -16,6 +16,7 @@ from organisations.models import Membership, Organisation
 from publishing.documents.structure import sha256
 from publishing.refusals import Invalid, NotAllowed, WrongState, need
 from web.api import absolute
+from web.dates import moment_in_words
 
 LINK_LASTS = datetime.timedelta(days=14)
 Kind, State = CommitmentEvent.Kind, Commitment.State
@@ -66,15 +67,18 @@ def commit(*, commitment, statement, due, job_title, authority, by, now, dates_r
     )
 
 
+def why_no_day(due, plan, *, today):
+    """Return why nothing can be promised for a day, a sentence; "" where it can."""
+    if not plan.starts <= due <= plan.ends:
+        return f"The plan runs from {plan.starts:%-d %B %Y} to {plan.ends:%-d %B %Y}; choose a day within it."
+    return "Choose a day that has not passed." if due < today else ""
+
+
 def _check_promise(given, commitment, *, today):
     action, plan, errors = commitment.action, commitment.action.plan, {}
     due = datetime.date.fromisoformat(given["due"])
-    if not plan.starts <= due <= plan.ends:
-        errors["/due"] = [
-            f"The plan runs from {plan.starts:%-d %B %Y} to {plan.ends:%-d %B %Y}; choose a day within it."
-        ]
-    elif due < today:
-        errors["/due"] = ["Choose a day that has not passed."]
+    if sentence := why_no_day(due, plan, today=today):
+        errors["/due"] = [sentence]
     elif not action.starts <= due <= action.due:
         agreed = [change for change in commitment.question_changes if change.now.get("due") == due]
         if agreed and not given["dates_reason"]:
@@ -278,7 +282,7 @@ def check_link(link, commitment, *, now, by=None):
     :raises WrongState, NotAllowed:
     """
     if link.used_at:
-        raise WrongState(f"This was signed already, at {timezone.localtime(link.used_at):%H:%M on %-d %B %Y}.")
+        raise WrongState(f"This was signed already, at {moment_in_words(link.used_at)}.")
     if now >= link.expires_at:
         raise WrongState(
             f"This link expired on {timezone.localtime(link.expires_at):%-d %B %Y}. Ask {link.asked_by.name} for a new one."

@@ -6,14 +6,14 @@ All of it is on the record. What was signed first stays readable; what is promis
 import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from actions.commitments.answering import cancel_links
 from actions.commitments.event_log import locked, need_state, write_down
-from actions.commitments.exchange import as_text, check_day, differences, need_side, side_of
+from actions.commitments.exchange import as_text, check_day, check_proposed_day, differences, need_side, side_of
 from actions.commitments.inputs import Answered, ProposedChange, Signing, validated
 from actions.models import Commitment, CommitmentEvent, Side
 from publishing.refusals import Invalid, NotAllowed, WrongState
+from web.dates import moment_in_words
 
 COMMITTED = [Commitment.State.COMMITTED]
 Kind = CommitmentEvent.Kind
@@ -40,7 +40,9 @@ def propose_change(
     commitment = locked(commitment, COMMITTED)
     if waiting := commitment.proposed_change:
         event = waiting.event
-        raise WrongState(f"{event.name} proposed a change already, {_at(event)}. It waits for an answer.")
+        raise WrongState(
+            f"{event.name} proposed a change already, {moment_in_words(event.at)}. It waits for an answer."
+        )
     need_state(commitment, COMMITTED, seen=seen)
     due = given["due"] and datetime.date.fromisoformat(given["due"])
     if due and due != commitment.due:
@@ -130,9 +132,7 @@ def take_back_change(*, commitment, number, by, now, seen=None):
 def _apply(change, commitment, *, now):
     changed = change.now
     if due := changed.get("due"):
-        if due < timezone.localdate(now):
-            raise WrongState(f"The day that was proposed, {due:%-d %B %Y}, has passed. Refuse it with a reason.")
-        check_day(due, commitment, now=now)
+        check_proposed_day(due, commitment, now=now)
         action = commitment.action
         commitment.dates_reason = "" if action.starts <= due <= action.due else change.reason
     for name, value in changed.items():
@@ -157,7 +157,7 @@ def how_it_ended(commitment, number):
     """“Change agreed already: Pat Smith, 10:00 on 3 March 2027.”, of a change that event `number` proposed."""
     ends = [Kind.CHANGE_ACCEPTED, Kind.CHANGE_REFUSED, Kind.CHANGE_TAKEN_BACK, Kind.WITHDRAWN]
     event = commitment.events.filter(number__gt=number, kind__in=ends).first()
-    return f"{event.get_kind_display()} already: {event.name}, {_at(event)}."
+    return f"{event.get_kind_display()} already: {event.name}, {moment_in_words(event.at)}."
 
 
 def _signed(commitment, *, by, job_title, authority):
@@ -194,7 +194,3 @@ def _proposal(event):
         "job_title": by["job_title"],
         "acts_for": by["acts_for"],
     }
-
-
-def _at(event):
-    return f"{timezone.localtime(event.at):%H:%M on %-d %B %Y}"

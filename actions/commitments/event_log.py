@@ -10,6 +10,7 @@ from actions.models import Commitment, CommitmentEvent
 from organisations.models import Membership
 from publishing.documents.structure import canonical_json, sha256
 from publishing.refusals import Refusal, WrongState
+from web.dates import moment_in_words
 
 PAST = {
     Commitment.State.ASKED: "was asked and has not answered",
@@ -30,7 +31,7 @@ class Overtaken(Refusal):
 
     def __init__(self, event):
         super().__init__(
-            f"{event.get_kind_display()}: {event.name}, {timezone.localtime(event.at):%H:%M on %-d %B %Y}. "
+            f"{event.get_kind_display()}: {event.name}, {moment_in_words(event.at)}. "
             "That was after you opened this; look at it again."
         )
         self.event = event
@@ -68,7 +69,7 @@ def how_it_stands(commitment):
     }.get(commitment.state, commitment.state)
     event = commitment.events.filter(kind=brought_here).last()
     past = PAST[commitment.state] if event.was_sent else "has a question on the record, of which nobody there was told"
-    return f"{commitment.organisation} {past}: {event.name}, {timezone.localtime(event.at):%H:%M on %-d %B %Y}."
+    return f"{commitment.organisation} {past}: {event.name}, {moment_in_words(event.at)}."
 
 
 def write_down(commitment, kind, *, by, now, content, acts_for="organisation", name=None, job_title=None, action=None):

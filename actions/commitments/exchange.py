@@ -8,7 +8,7 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from actions.commitments.answering import speak
+from actions.commitments.answering import speak, why_no_day
 from actions.commitments.event_log import job_title_of, locked, need_state, write_down
 from actions.commitments.inputs import CounterAnswered, CounterProposed, MessageText, validated
 from actions.commitments.notifications import Unrecorded, programme_team, representatives, tell_of
@@ -16,6 +16,7 @@ from actions.models import Commitment, CommitmentEvent, CounterProposal, Message
 from organisations.models import Person
 from publishing.refusals import Invalid, WrongState, need
 from web.api import absolute
+from web.dates import moment_in_words
 
 ASKED = [Commitment.State.ASKED]
 Outcome = CounterProposal.Outcome
@@ -55,7 +56,9 @@ def counter_propose(*, commitment, reason, by, now, due=None, scope="", role="",
     given = validated(CounterProposed, due=due, scope=scope, role=role, reason=reason)
     commitment = locked(commitment, ASKED, seen=seen)
     if waiting := commitment.counter_proposals.open().select_related("by").first():
-        raise WrongState(f"{waiting.by.name} proposed something already, {_at(waiting.at)}. It waits for an answer.")
+        raise WrongState(
+            f"{waiting.by.name} proposed something already, {moment_in_words(waiting.at)}. It waits for an answer."
+        )
     due = given["due"] and datetime.date.fromisoformat(given["due"])
     if due:
         check_day(due, commitment, now=now)
@@ -121,11 +124,7 @@ def take_back_counter_proposal(*, commitment, number, by, now):
 
 def _change_question(commitment, proposal, *, reply_by, by, now):
     if proposal.due:
-        if proposal.due < timezone.localdate(now):
-            raise WrongState(
-                f"The day that was proposed, {proposal.due:%-d %B %Y}, has passed. Refuse it with a reason."
-            )
-        check_day(proposal.due, commitment, now=now)
+        check_proposed_day(proposal.due, commitment, now=now)
     reply_by = reply_by and datetime.date.fromisoformat(reply_by)
     if reply_by and reply_by < timezone.localdate(now):
         raise Invalid({"/reply_by": ["Choose a day that has not passed."]})
@@ -178,7 +177,7 @@ def _open_proposal(commitment, number, *, seen=None):
         raise Invalid({"/number": ["There is no such counter-proposal."]})
     if proposal.outcome != Outcome.OPEN:
         who = f": {proposal.answered_by.name}" if proposal.answered_by else ""
-        raise WrongState(f"{proposal.get_outcome_display()} already{who}, {_at(proposal.answered_at)}.")
+        raise WrongState(f"{proposal.get_outcome_display()} already{who}, {moment_in_words(proposal.answered_at)}.")
     need_state(commitment, ASKED, seen=seen)
     return commitment, proposal
 
@@ -186,10 +185,6 @@ def _open_proposal(commitment, number, *, seen=None):
 def _end(proposal, outcome, *, by, now, answer=""):
     proposal.outcome, proposal.answered_by, proposal.answered_at, proposal.answer = outcome, by, now, answer
     proposal.save(update_fields=["outcome", "answered_by", "answered_at", "answer"])
-
-
-def _at(moment):
-    return f"{timezone.localtime(moment):%H:%M on %-d %B %Y}"
 
 
 def tell_in_private(kind, commitment, *, by, only=None):
@@ -222,12 +217,19 @@ def need_side(by, operation, commitment):
 
 def check_day(due, commitment, *, now):
     """:raises Invalid: "/due": it lies outside the plan, or has passed"""
-    plan = commitment.action.plan
-    if not plan.starts <= due <= plan.ends:
-        sentence = f"The plan runs from {plan.starts:%-d %B %Y} to {plan.ends:%-d %B %Y}; choose a day within it."
+    if sentence := why_no_day(due, commitment.action.plan, today=timezone.localdate(now)):
         raise Invalid({"/due": [sentence]})
+
+
+def check_proposed_day(due, commitment, *, now):
+    """Check a day that is to be accepted.
+
+    :raises WrongState: it has passed since it was proposed
+    :raises Invalid: "/due": it lies outside the plan
+    """
     if due < timezone.localdate(now):
-        raise Invalid({"/due": ["Choose a day that has not passed."]})
+        raise WrongState(f"The day that was proposed, {due:%-d %B %Y}, has passed. Refuse it with a reason.")
+    check_day(due, commitment, now=now)
 
 
 def differences(present, proposed):

@@ -123,7 +123,10 @@ def accept(*, token, name, password, now):
             raise Invalid({"/password": error.messages}) from None
         if Person.objects.filter(email__iexact=invitation.email).exists():
             raise WrongState("Somebody with this address is here already. Sign in instead.")
-        with written_down(by=invitation.invited_by, reason=f"Invitation of {invitation.invited_at:%-d %B %Y} accepted"):
+        with written_down(
+            by=invitation.invited_by,
+            reason=f"Invitation of {timezone.localtime(invitation.invited_at):%-d %B %Y} accepted",
+        ):
             person = Person.objects.create_user(
                 email=invitation.email, name=name, role=invitation.role, password=password
             )

@@ -14,6 +14,7 @@ from publishing.documents.validation import KnownEntries, validated
 from publishing.lifecycle.notifications import notify, who_may
 from publishing.models import Entry, ReviewEvent, Revision
 from publishing.refusals import Invalid, NotAllowed, Stale, WrongState, need
+from web.dates import moment_in_words
 
 NOTE = PlainText(max_length=2000, lines=True, allow_blank=True)
 EDITABLE = [Revision.State.DRAFT, Revision.State.RETURNED]
@@ -146,7 +147,7 @@ def why_no_draft(entry):
     if last is None:
         return WrongState("There is no draft.")
     done = "withdrawn" if last.state == Revision.State.WITHDRAWN else f"published as version {last.version}"
-    return WrongState(f"This was {done} by {last.published_by} at {last.published_at:%H:%M on %-d %B %Y}.")
+    return WrongState(f"This was {done} by {last.published_by} at {moment_in_words(last.published_at)}.")
 
 
 def reason_given(text, pointer, needed=""):

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from organisations.models import AccessToken
 from publishing.models.entries import Entry
+from web.dates import moment_in_words
 
 
 class Representation(models.Model):
@@ -42,4 +43,4 @@ class RepeatableRequest(models.Model):
         ]
 
     def __str__(self):
-        return f"request of {self.answered_at:%-d %B %Y, %H:%M}"
+        return f"request of {moment_in_words(self.answered_at)}"

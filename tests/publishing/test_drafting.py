@@ -1,3 +1,5 @@
+import datetime
+
 import pytest
 
 from publishing.lifecycle.drafting import discard_draft, restore, save_draft
@@ -145,3 +147,11 @@ def test_restore_of_a_version_that_never_was_is_refused(editor):
 
     with pytest.raises(WrongState):
         restore(entry=publication.entry, version=7, by=editor, now=world.NOW)
+
+
+def test_who_saved_in_the_meantime_is_told_with_the_time_of_the_clock(editor):
+    summer = datetime.datetime(2027, 7, 1, 9, 0, tzinfo=datetime.UTC)
+    draft = save_draft(kind="source", document=world.source(), by=editor, now=summer)
+
+    with pytest.raises(Stale, match="saved this at 10:00 on 1 July 2027"):
+        save_draft(kind="source", document=world.source(), by=editor, now=summer, entry=draft.entry, seen=9)

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from web.dates import NO_DAY, NotADay, as_iso, as_partial_iso, in_words, parse_day, understanding
+from web.dates import NO_DAY, NotADay, as_iso, as_partial_iso, in_words, moment_in_words, parse_day, understanding
 
 ENDS = {1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd", 31: "st"}
 WAYS = [
@@ -136,3 +136,11 @@ def test_how_a_day_is_understood_is_said_where_it_is_not_written_so(text, words)
 )  # fmt: skip
 def test_month_or_year_is_kept_to_its_precision(text, kept):
     assert as_partial_iso(text) == kept
+
+
+def test_moment_is_said_as_clocks_in_scotland_showed_it():
+    summer = datetime.datetime(2027, 7, 1, 23, 30, tzinfo=datetime.UTC)
+    winter = datetime.datetime(2027, 1, 1, 23, 30, tzinfo=datetime.UTC)
+
+    assert moment_in_words(summer) == "00:30 on 2 July 2027"
+    assert moment_in_words(winter) == "23:30 on 1 January 2027"

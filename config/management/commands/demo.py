@@ -48,9 +48,9 @@ class Command(BaseCommand):
             )
         with self.step("A plan to try things with"):
             make_plan_demonstration(people=people, now=timezone.now())
+            publish_heads(now=timezone.now())
         with self.step("How much there is"), connection.cursor() as cursor:
             cursor.execute("ANALYZE")  # otherwise PostgreSQL plans for empty tables until it counts by itself
-            publish_heads(now=timezone.now())
         with self.step("Static files"):
             collect_what_changed()
         for kind, count in counts.items():

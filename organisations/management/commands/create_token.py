@@ -31,6 +31,6 @@ class Command(BaseCommand):
         except Refusal as refusal:
             raise CommandError(refusal.message) from None
         self.stderr.write(
-            f"{token.name}: {', '.join(token.scopes)}, until {token.expires_at:%-d %B %Y}. Keep it secret:"
+            f"{token.name}: {', '.join(token.scopes)}, until {timezone.localtime(token.expires_at):%-d %B %Y}. Keep it secret:"
         )
         self.stdout.write(text)
