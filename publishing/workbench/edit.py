@@ -18,13 +18,20 @@ from publishing.documents.fields import Reference
 from publishing.documents.form import DocumentForm, start_document, start_groups, widget_of
 from publishing.documents.posted import change_rows, days_understood, document_from, put
 from publishing.documents.structure import field_at
-from publishing.documents.validation import KnownEntries, drafted
 from publishing.lifecycle.comments import conversations
-from publishing.lifecycle.drafting import discard_draft
-from publishing.models import Revision
+from publishing.lifecycle.drafting import discard_draft, merge_draft
+from publishing.models import DraftState, Revision
 from publishing.published import lookup
-from publishing.refusals import Invalid, NotAllowed, Stale, WrongState
-from publishing.workbench.conflict import SettleConflict, conflict_page
+from publishing.refusals import Invalid, NotAllowed, WrongState
+from publishing.workbench.conflict import (
+    SettleConflict,
+    conflict_page,
+    opened_as,
+    opened_by,
+    sentences_on,
+    settle_address,
+    taken_lines,
+)
 from publishing.workbench.pages import FORMS, DraftOperationPage, DraftPage, FormPage, at_time
 from publishing.workbench.preview import previewed
 from publishing.workbench.start import StartEntry, begin, free_slug
@@ -45,6 +52,7 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
                 raise Http404("There is no such page.")
             self.sheet = self.form.sheets[sheet]
         self.groups = self.sheet.groups if self.sheet else self.form.groups
+        self.number = self.seen  # of the save that the page goes on from
         self.address = (
             reverse("workbench:sheet", args=[self.kind.plural, slug, sheet])
             if sheet
@@ -74,22 +82,45 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
 
     def post(self, request, **kwargs):
         operation, _, target = request.POST.get("operation", "save").partition(":")
-        document, focus = document_from(self.form, request.POST, self.document, groups=self.groups), ""
+        document, focus, keep = document_from(self.form, request.POST, self.document, groups=self.groups), "", None
         try:
+            if operation == "remove":
+                # What was typed since the last save is in the state that Undo goes back to.
+                self.number = self.merged(document).seen
+                keep = DraftState.Reason.REMOVED
             document, focus = self.changed(document, operation, target)
-            draft = self.save_changes(document)
-        except Stale as stale:
-            return self.stale(document, stale)
+            outcome = self.merged(document, keep=keep)
         except Invalid as invalid:
             return self.refused(document, invalid.errors, 422)
         except (WrongState, NotAllowed) as refusal:
             return self.refused(document, {"": [refusal.message]}, refusal.status)
-        if wants_data(self.request):
-            seen = draft.edit if draft else ""
-            return JsonResponse({"seen": seen, "saved_at": at_time(draft), "missing": len(self.missing(document))})
-        for sentence in days_understood(self.form, request.POST):
+        self.draft, self.number = outcome.draft, outcome.seen
+        if wants_data(request):
+            return self.data(document, outcome)
+        if outcome.conflicts:
+            return conflict_page(self, outcome.conflicts, outcome.seen)
+        if outcome.errors:
+            return self.refused(document, outcome.errors, 422)
+        for sentence in [*days_understood(self.form, request.POST), *sentences_on(self.form, outcome)]:
             messages.info(request, sentence)
-        return self.onward(operation, target, focus, draft)
+        return self.onward(operation, target, focus, outcome.draft)
+
+    def data(self, document, outcome):
+        """Return what the page's script is told of a save: what is on the server now, and what is not."""
+        lines = self.lines(document, outcome.errors)
+        said = {
+            "seen": "" if outcome.seen is None else outcome.seen,
+            "saved_at": at_time(outcome.draft),
+            "missing": len(self.missing(outcome.draft.document if outcome.draft else document)),
+            "errors": lines,
+            "taken": taken_lines(self.form, outcome),
+            "values": {},
+        }
+        if not outcome.conflicts:
+            return JsonResponse(said)
+        both = {each.on_page: [f"{outcome.by.name} wrote something else here."] for each in outcome.conflicts}
+        said |= {"errors": lines + self.lines(document, both), "stale": True, "settle": settle_address(self, outcome)}
+        return JsonResponse(said, status=412)
 
     def changed(self, document, operation, target):
         """Return the document after an operation that changes rows, and where on the page to go on."""
@@ -122,13 +153,12 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
             raise Invalid({"/" + name.replace(".", "/"): texts}) from None
         return put(document, name, draft.entry.slug)
 
-    def save_changes(self, document):
-        """Save what was typed. Where nothing was changed nothing is written, so that reading leaves no draft behind."""
-        known = KnownEntries(published_only=False)
-        same = [drafted(self.kind, text, known=known) for text in (document, self.document)]
-        if (self.draft.edit if self.draft else None) == self.seen and same[0] == same[1]:
-            return self.draft
-        return self.save(document, known=known)
+    def merged(self, document, keep=None):
+        """Save what was typed with what others saved meanwhile. Where nothing was changed nothing is written."""
+        return merge_draft(
+            entry=self.entry, document=document, by=self.request.user, now=timezone.now(),
+            seen=self.number, opened=opened_by(self.request), keep=keep,
+        )  # fmt: skip
 
     def onward(self, operation, target, focus, draft):
         if operation == "find":
@@ -148,15 +178,13 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
 
     def refused(self, document, errors, status):
         if wants_data(self.request):
-            bound = DocumentForm(self.form, document, errors=errors, groups=self.groups)
-            lines = [{"id": place, "label": label, "text": text} for place, label, text in bound.summary]
-            return JsonResponse({"errors": lines}, status=status)
-        return self.answer(document, seen="" if self.seen is None else self.seen, errors=errors, status=status)
+            gone = {"gone": True} if status == 409 else {}
+            return JsonResponse({"errors": self.lines(document, errors), **gone}, status=status)
+        return self.answer(document, seen="" if self.number is None else self.number, errors=errors, status=status)
 
-    def stale(self, document, stale):
-        if wants_data(self.request):
-            return JsonResponse({"errors": [{"id": "", "label": "", "text": stale.message}], "stale": True}, status=412)
-        return conflict_page(self, document, stale.current)
+    def lines(self, document, errors):
+        bound = DocumentForm(self.form, document, errors=errors, groups=self.groups)
+        return [{"id": place, "label": label, "text": text} for place, label, text in bound.summary]
 
     def answer(self, document, *, seen, errors=None, found=None, status=200):
         open_ones = [talk for talk in conversations(self.entry, document) if talk.is_open]
@@ -183,6 +211,7 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
             "withdrawn": published if published and published.state == Revision.State.WITHDRAWN else None,
             "label": lookup.label_of(self.kind, document) or "Without a name yet",
             "seen": seen,
+            "opened": opened_as(self.draft or self.entry.last_publication),
             "address": self.address,
             "searched": getattr(self, "searched", ("", "")),
             "problems": [] if errors else DocumentForm(self.form, document, errors=self.missing(document)).summary,
