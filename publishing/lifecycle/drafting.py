@@ -184,6 +184,8 @@ def _base(entry, draft, seen, opened):
         holder, number = draft, seen
         if seen is None:
             holder, number = (draft.based_on if draft else last), None
+    elif seen is None and opened.was_draft:
+        return False, None
     elif seen is None:
         holder, number = entry.revisions.filter(pk=opened.revision).exclude(version=None).first(), None
     else:

@@ -180,7 +180,15 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
         if wants_data(self.request):
             gone = {"gone": True} if status == 409 else {}
             return JsonResponse({"errors": self.lines(document, errors), **gone}, status=status)
-        return self.answer(document, seen="" if self.number is None else self.number, errors=errors, status=status)
+        # What was discarded is not there to go on from: what is saved next is compared with what there is then.
+        is_gone = status == 409 and not self.waits
+        return self.answer(
+            document, seen="" if is_gone or self.number is None else self.number, errors=errors, status=status
+        )
+
+    @property
+    def waits(self):
+        return self.draft is not None and self.draft.state == Revision.State.IN_REVIEW
 
     def lines(self, document, errors):
         bound = DocumentForm(self.form, document, errors=errors, groups=self.groups)
@@ -218,7 +226,7 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
             "beside_template": template,
             "open_ones": open_ones,
             "comments_address": self.comments_address,
-            "waits": self.draft is not None and self.draft.state == Revision.State.IN_REVIEW,
+            "waits": self.waits,
             "breadcrumbs": self.crumbs(),
             **beside,
         }

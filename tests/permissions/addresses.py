@@ -190,7 +190,7 @@ ADDRESSES = {
     "workbench:find": ({"plural": "evidence"}, {"GET": DRAFTERS}),
     "workbench:edit": (DRAFT, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:sheet": ({**DRAFT, "sheet": "confidence"}, {"GET": DRAFTERS, "POST": DRAFTERS}),
-    "workbench:settle": (DRAFT, {"POST": DRAFTERS}),
+    "workbench:settle": (DRAFT, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:discard": (DRAFT, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:preview": (DRAFT, {"GET": DRAFTERS}),
     "workbench:submit": (DRAFT, {"GET": DRAFTERS, "POST": DRAFTERS}),
