@@ -44,6 +44,15 @@ def states_of(entry):
     return _kept(entry=entry).select_related("saved_by")
 
 
+def last_saved_by_others(current, by):
+    """Return who saved a draft, or what was published of it, last besides `by`; None where only `by` did."""
+    if current.saved_by_id != by.pk:
+        return current.saved_by
+    states = DraftState.objects.filter(draft=current.pk).exclude(saved_by=by).select_related("saved_by")
+    last = states.order_by("-edit").first()
+    return last and last.saved_by
+
+
 def forget_states(*, now):
     """Delete what is older than it is kept. Return how many."""
     old = [_passing(saved_at__lt=now - PASSING_FOR), _kept(saved_at__lt=now - KEPT_FOR)]

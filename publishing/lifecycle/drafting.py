@@ -7,7 +7,7 @@ from django.db import transaction
 from publishing import kinds
 from publishing.documents.merging import merge
 from publishing.documents.validation import KnownEntries, completed, drafted, set_aside, validated
-from publishing.lifecycle.draft_states import keep_state
+from publishing.lifecycle.draft_states import keep_state, last_saved_by_others
 from publishing.lifecycle.review import why_no_draft
 from publishing.models import DraftState, Entry, Revision
 from publishing.refusals import Invalid, Stale, WrongState, need
@@ -94,7 +94,7 @@ class Outcome:
     errors     {pointer into the page's document: [sentence]} of what was not saved, all else was
     conflicts  what the page and others changed differently: not saved either
     taken      what others changed meanwhile
-    by         who saved meanwhile, or None
+    by         who saved meanwhile; None where it was the same person, on another page
     """
 
     draft: Revision | None
@@ -135,9 +135,8 @@ def merge_draft(*, entry, document, by, now, seen, opened=None, chosen=(), keep=
                 draft = _written(entry, draft, mine, by=by, now=now, keep=keep)
             return Outcome(draft, draft.edit if draft else None, errors)
         found = merge(kind, base and _canonical(kind, base, known=known), mine, theirs, keep=chosen)
-        outcome = {
-            "errors": errors, "conflicts": found.conflicts, "taken": found.taken, "by": holder.saved_by,
-        }  # fmt: skip
+        others = last_saved_by_others(holder, by) if found.conflicts or found.taken else None
+        outcome = {"errors": errors, "conflicts": found.conflicts, "taken": found.taken, "by": others}
         unsaved = mine if found.conflicts else None
         if found.document != theirs or unsaved:
             own = DraftState.objects.filter(draft=draft.pk if draft else 0, edit=seen, unsaved__isnull=False)

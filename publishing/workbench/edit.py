@@ -113,7 +113,7 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
         if wants_data(request):
             return self.data(document, outcome)
         if outcome.conflicts:
-            return conflict_page(self, outcome.conflicts, outcome.seen)
+            return conflict_page(self, outcome.conflicts, outcome.seen, by=outcome.by)
         if outcome.errors:
             return self.refused(document, outcome.errors, 422)
         for sentence in [*days_understood(self.form, request.POST), *sentences_on(self.form, outcome)]:
@@ -140,7 +140,8 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
         }
         if not outcome.conflicts:
             return JsonResponse(said)
-        both = {each.on_page: [f"{outcome.by.name} wrote something else here."] for each in outcome.conflicts}
+        who = outcome.by.name if outcome.by else "On another page you"
+        both = {each.on_page: [f"{who} wrote something else here."] for each in outcome.conflicts}
         said |= {"errors": lines + self.lines(document, both), "stale": True, "settle": settle_address(self, outcome)}
         return JsonResponse(said, status=412)
 

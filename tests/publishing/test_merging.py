@@ -1,6 +1,8 @@
 """Two pages of one draft are merged against the text that each was made from: only what both changed is asked."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from publishing import kinds
 from publishing.documents.merging import merge, same_rows
@@ -48,6 +50,11 @@ def saved_by(person, **changes):
         kind="barrier", document={**draft.document, **changes}, by=person, now=world.NOW,
         entry=draft.entry, seen=draft.edit, complete=False,
     )  # fmt: skip
+
+
+ROWS = st.lists(
+    st.builds(row, st.sampled_from(["", "act", "study"]), st.sampled_from(["", "One", "One two", "Three"])), max_size=4
+)
 
 
 # --- the merge itself
@@ -252,3 +259,41 @@ def test_page_of_a_draft_that_waits_is_told_so_and_nothing_is_saved(writer, addr
 
     assert (answer.status_code, answer.json()["gone"]) == (409, True)
     assert Entry.objects.get().revisions.get().document["statement"] == ""
+
+
+def test_conflict_says_choices_and_entries_by_their_names(writer, address, people, small_world):
+    saved_by(people.researcher, evidence=[row("", "A finding that both know")])
+    page = fields(writer, address)
+    saved_by(people.editor, evidence=[row("act", "A finding that both know", stance="qualifies")])
+
+    mine = {"evidence.0.source": "study", "evidence.0.stance": "contradicts"}
+    shown = writer.post(address, {**page, **mine, "operation": "save"})
+
+    assert [(each.mine, each.theirs) for each in shown.context["changes"]] == [
+        ("A study of study", "A study of act"),
+        ("Contradicts", "Qualifies"),
+    ]
+    assert "Ewan Edit saved this while you wrote" in shown.content.decode()
+    again = writer.get(f"{address}settle/?mine={shown.context['mine']}")
+    assert "Ewan Edit saved this while you wrote" in again.content.decode()
+
+
+@given(base=ROWS, mine=ROWS, theirs=ROWS)
+@settings(max_examples=25, deadline=None)
+def test_one_side_alone_is_always_taken_whole(base, mine, theirs):
+    one, two, three = ({"evidence": rows} for rows in (base, mine, theirs))
+
+    assert merged(one, two, one).document == merged(one, two, two).document == barrier(**two)
+    assert merged(one, one, three).document == barrier(**three)
+
+
+@given(base=ROWS, mine=ROWS, theirs=ROWS)
+@settings(max_examples=25, deadline=None)
+def test_page_that_is_sent_again_after_a_merge_changes_nothing(base, mine, theirs):
+    one, two, three = ({"evidence": rows} for rows in (base, mine, theirs))
+    first = merged(one, two, three)
+
+    again = merge(kinds.get("barrier"), first.page, barrier(**two), first.document)
+
+    assert again.document == first.document
+    assert len(again.conflicts) == len(first.conflicts)
