@@ -27,7 +27,7 @@ from publishing.refusals import Invalid, NotAllowed, Stale, WrongState
 from publishing.workbench.conflict import SettleConflict, conflict_page
 from publishing.workbench.pages import FORMS, DraftOperationPage, DraftPage, FormPage, at_time
 from publishing.workbench.preview import previewed
-from publishing.workbench.start import StartEntry, begin, free_slug
+from publishing.workbench.start import StartEntry, begin_finished, free_slug
 from web.forms import PageForm
 from web.kept_forms import KeepsWhatWasPosted, wants_data
 
@@ -116,7 +116,7 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
             raise Invalid({"/" + name.replace(".", "/"): [f"Write the {asked} of the new {form.noun} first."]})
         made["slug"] = free_slug(form.kind, title)
         try:
-            draft = begin(form.kind, made, by=self.request.user)
+            draft = begin_finished(form, made, by=self.request.user)
         except Invalid as invalid:
             texts = [text for texts in invalid.errors.values() for text in texts]
             raise Invalid({"/" + name.replace(".", "/"): texts}) from None

@@ -29,6 +29,7 @@ from publishing.workbench.forms import (
 )
 from publishing.workbench.home import named
 from publishing.workbench.pages import DraftOperationPage, DraftPage, WorkbenchPage
+from publishing.workbench.unfinished import companions
 from web.forms import PageForm, put_refusal
 from web.numbers import whole_number
 
@@ -62,7 +63,7 @@ class Submit(DraftOperationPage):
 
     def get_context_data(self, **more):
         seen = self.seen if self.request.method == "POST" else self.draft.edit
-        return super().get_context_data(seen=seen, **more)
+        return super().get_context_data(seen=seen, companions=companions(self.draft), **more)
 
     def operate(self, form):
         try:
@@ -97,11 +98,8 @@ class Review(DraftPage):
         try:
             return operate(**form.cleaned_data)
         except InvalidBatch as batch:
-            for revision, found in batch.by_revision.items():
-                for pointer, texts in found.items():
-                    for text in texts:
-                        form.add_error(None, f"{revision.entry.kind} {revision.entry.slug} {pointer}: {text}")
-            return self.answer(form, status=422)
+            form.add_error(None, "Nothing is published yet. What is not finished is named below, each with a link.")
+            return self.answer(form, status=422, errors=batch.by_revision)
         except Refusal as refusal:
             if not isinstance(refusal, Invalid | Stale):
                 self.find(**kwargs)
@@ -148,7 +146,7 @@ class Review(DraftPage):
         except Invalid:
             return [self.draft]
 
-    def answer(self, form=None, *, status=200):
+    def answer(self, form=None, *, status=200, errors=None):
         person, draft = self.request.user, self.draft
         last = self.entry.revisions.publications().first()
         published = last if last and last.state == Revision.State.PUBLISHED else None
@@ -191,6 +189,7 @@ class Review(DraftPage):
                 asks_for_looking=looks or form is not None,
                 together=others,
                 may_publish=may_publish,
+                companions=companions(draft, errors) if draft else [],
                 is_own=waits and is_editor and not may_approve(by=person, draft=draft),
                 may_return=waits and is_editor,
                 **evidence,
