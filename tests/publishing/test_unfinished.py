@@ -130,3 +130,47 @@ def test_source_made_in_place_is_tidied(client, typed_barrier):
     assert [document[name] for name in ["title", "issued", "url", "doi"]] == [
         "A report", "2015-08", "https://www.gov.scot/a", "10.1234/a",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "plural", "document"),
+    [
+        ("source", "evidence", {"issued": "Easter", "url": "nowhere"}),
+        ("definition", "definitions", {"label": "A word"}),
+        ("barrier", "barriers", {"title": "A barrier", "evidence": [{}], "confidence": {"level": "low"}}),
+        (
+            "action",
+            "actions",
+            {"title": "An action", "milestones": [{"title": "Half"}], "success": {"measure": "Letters"}},
+        ),
+    ],
+)
+def test_preview_of_an_unfinished_draft_is_a_page_that_says_so(client, people, small_world, kind, plural, document):
+    save_draft(kind=kind, document={"slug": "half", **document}, by=people.researcher, now=world.NOW, complete=False)
+    client.force_login(people.researcher)
+
+    response = client.get(f"/workbench/{plural}/half/preview/")
+
+    assert response.status_code == 200
+    assert "Preview of a draft that is not finished" in response.content.decode()
+    assert not Revision.objects.publications().filter(entry__slug="half").exists()
+
+
+def test_preview_leaves_out_evidence_without_a_source_and_shows_the_rest(client, people, barrier):
+    document = {**barrier.document, "evidence": [*barrier.document["evidence"], {"finding": "Without a source."}]}
+    save_draft(
+        kind="barrier",
+        document=document,
+        by=people.researcher,
+        now=world.NOW,
+        entry=barrier.entry,
+        seen=1,
+        complete=False,
+    )
+    client.force_login(people.researcher)
+
+    page = client.get("/workbench/barriers/lost-records/preview/").content.decode()
+
+    assert "Evidence 3 is left out" in page
+    assert "Without a source." not in page
+    assert "A study of bad-date" in page
