@@ -29,11 +29,18 @@ def filled(kind, document, *, known):
             return validated(kind, document, known=known), list(told.items())
         except Invalid as invalid:
             wrong = invalid.errors
-        for pointer in sorted(wrong, key=_later_rows_first):
+        for pointer in sorted({_row_of(pointer) for pointer in wrong}, key=_later_rows_first):
             place, sentence = _mend(kind, document, pointer, days)
             if place:
                 told[place] = sentence
     return None, [(pointer, text) for pointer, texts in wrong.items() for text in texts]
+
+
+def _row_of(pointer):
+    """Return the pointer of the row or item that a pointer leads into, or the pointer itself."""
+    steps = pointer.split("/")
+    number = next((place for place, step in enumerate(steps) if step.isdigit()), len(steps))
+    return "/".join(steps[: number + 1])
 
 
 def _later_rows_first(pointer):
@@ -42,27 +49,21 @@ def _later_rows_first(pointer):
 
 def _mend(kind, document, pointer, days):
     """Take what a pointer names out of its list, or fill it in. Return (pointer, sentence); ("", "") where it is gone by now."""
-    steps = pointer.split("/")[1:]
-    number = next((place for place, step in enumerate(steps) if step.isdigit()), None)
-    label = places.label(kind, pointer) if field_at(kind.serializer, pointer) else pointer
-    if number is not None:
-        rows = _holder(document, steps[:number])
-        if rows is None or int(steps[number]) >= len(rows):
-            return "", ""
-        rows.pop(int(steps[number]))
-        return "/" + "/".join(
-            steps[: number + 1]
-        ), f"{places.label(kind, '/' + '/'.join(steps[: number + 1]))} is left out: it is not finished."
-    for length in range(1, len(steps)):
+    *steps, last = pointer.split("/")[1:]
+    part, holder = field_at(kind.serializer, pointer), _holder(document, steps)
+    if part is None or holder is None:
+        return "", ""
+    label = places.label(kind, pointer)
+    if isinstance(holder, list):
+        if int(last) < len(holder):
+            holder.pop(int(last))
+        return pointer, f"{label} is left out: it is not finished."
+    for length in range(1, len(steps) + 1):
         around = "/" + "/".join(steps[:length])
-        if getattr(field_at(kind.serializer, around), "allow_null", False):
+        if field_at(kind.serializer, around).allow_null:
             _holder(document, steps[: length - 1])[steps[length - 1]] = None
             return around, f"{places.label(kind, around)} is left out: it is not finished."
-    holder, part = _holder(document, steps[:-1]), field_at(kind.serializer, pointer)
-    if holder is None or part is None or not isinstance(holder, dict):
-        return "", ""
-    value, said = _stand_in(part, days)
-    holder[steps[-1]] = value
+    holder[last], said = _stand_in(part, days)
     return pointer, f"{label}: {said}"
 
 

@@ -59,6 +59,11 @@ class Piece:
         return getattr(self.field, "lines", False)
 
     @property
+    def is_short(self):
+        """Whether its items are values of a vocabulary or numbers, which stand on one line."""
+        return bool(self.items) and not isinstance(self.field.child, PlainText | Reference)
+
+    @property
     def is_marked(self):
         return self.state in ("changed", "added", "removed") or self.moved_from is not None
 

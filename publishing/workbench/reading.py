@@ -46,8 +46,9 @@ def sections(form, old, new, *, talks, places):
 
 
 def groups_of(form):
-    """Return [(heading, names of fields)] of all that a form asks, on its pages and sheets; what only addresses it last."""
-    groups = [*form.groups, *[group for sheet in form.sheets.values() for group in sheet.groups]]
+    """Return [(heading, names of fields)] of all that a form asks: its first group, its sheets, the others; last its address."""
+    first, *others = form.groups
+    groups = [first, *[group for sheet in form.sheets.values() for group in sheet.groups], *others]
     groups.sort(key=lambda group: tuple(group.names) == ("slug",))
     return [(group.heading, group.names) for group in groups]
 
