@@ -5,6 +5,7 @@ from django.db import transaction
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
+from organisations.models import Person
 from publishing import kinds
 from publishing.documents.structure import references_in
 from publishing.lifecycle.notifications import notify
@@ -42,13 +43,21 @@ def discard_draft(*, entry, by, now, seen, reason="", despite_use=False):
             )
         discarded = _kept(entry, draft, by=by, now=now, reason=reason)
         notify(
-            {*authors(draft), entry.created_by_id}, template="discarded", subject="Discarded: {label}",
+            writers_of(draft), template="discarded", subject="Discarded: {label}",
             revision=draft, by=by, page="discarded", reason=reason, until=discarded.until,
         )  # fmt: skip
         draft.delete()
         if not entry.revisions.exists():
             entry.delete()
     return discarded
+
+
+def writers_of(draft):
+    """Return everyone who is known to have written or sent a draft, or begun an entry that was never published."""
+    keys = {*authors(draft), *draft.entry.draft_states.filter(draft=draft.pk).values_list("saved_by", flat=True)}
+    if draft.based_on_id is None:
+        keys.add(draft.entry.created_by_id)
+    return Person.objects.filter(pk__in=keys).order_by("name", "pk")
 
 
 def _kept(entry, draft, *, by, now, reason):

@@ -15,6 +15,7 @@ from publishing.lifecycle.draft_states import states_of
 from publishing.lifecycle.drafting import go_back, restore
 from publishing.models import Comment, ReviewEvent, Revision
 from publishing.workbench.pages import DraftOperationPage, DraftPage
+from publishing.workbench.reading import changes, sections
 from web.forms import PageForm
 from web.numbers import whole_number
 
@@ -159,9 +160,11 @@ class EarlierText(DraftOperationPage):
         return redirect(self.edit_address)
 
     def get_context_data(self, **more):
+        reading = sections(self.form, self.document, self.state.document, talks=[], places=[])
         context = super().get_context_data(
             state=self.state,
-            changes=compare(self.kind, self.document, completed(self.kind, self.state.document)),
+            sections=reading,
+            changes=changes(reading),
             waits=self.draft is not None and self.draft.state == Revision.State.IN_REVIEW,
             **more,
         )
