@@ -15,7 +15,7 @@ from publishing.lifecycle.draft_states import states_of
 from publishing.lifecycle.drafting import go_back, restore
 from publishing.models import Comment, ReviewEvent, Revision
 from publishing.workbench.pages import DraftOperationPage, DraftPage
-from publishing.workbench.reading import changes, sections
+from publishing.workbench.reading import only_changes, sections
 from web.forms import PageForm
 from web.numbers import whole_number
 
@@ -160,11 +160,9 @@ class EarlierText(DraftOperationPage):
         return redirect(self.edit_address)
 
     def get_context_data(self, **more):
-        reading = sections(self.form, self.document, self.state.document, talks=[], places=[])
         context = super().get_context_data(
             state=self.state,
-            sections=reading,
-            changes=changes(reading),
+            sections=only_changes(sections(self.form, self.document, self.state.document, talks=[], places=[])),
             waits=self.draft is not None and self.draft.state == Revision.State.IN_REVIEW,
             **more,
         )

@@ -10,6 +10,7 @@ from publishing.documents.validation import completed
 from publishing.lifecycle.drafting import save_draft
 from publishing.models import DraftState, Entry, Revision
 from tests import world
+from tests.at_once import at_once
 from tests.publishing.test_workbench import DATA, begin, draft_of, fields
 
 pytestmark = pytest.mark.django_db
@@ -296,3 +297,20 @@ def test_page_that_is_sent_again_after_a_merge_changes_nothing(base, mine, their
     again = merge(kinds.get("barrier"), first.page, barrier(**two), first.document)
 
     assert again.document == first.document
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_save_in_the_same_moment_are_both_in_the_draft(people):
+    from tests.publishing.test_bad_input import signed_in
+
+    one, two = signed_in(people.researcher), signed_in(people.editor)
+    address = begin(one).url
+    page = {**fields(one, address), "operation": "save"}
+
+    at_once(
+        lambda: one.post(address, {**page, "statement": "Rhona’s"}),
+        lambda: two.post(address, {**page, "plain_language": "Ewan’s"}),
+    )
+
+    document = draft_of(SLUG).document
+    assert (document["statement"], document["plain_language"]) == ("Rhona’s", "Ewan’s")
