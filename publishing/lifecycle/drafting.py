@@ -7,7 +7,7 @@ from django.db import transaction
 from publishing import kinds
 from publishing.documents.merging import merge
 from publishing.documents.validation import KnownEntries, completed, drafted, set_aside, validated
-from publishing.lifecycle.draft_states import keep_state, last_saved_by_others
+from publishing.lifecycle.draft_states import keep_shown, keep_state, last_saved_by_others
 from publishing.lifecycle.review import why_no_draft
 from publishing.models import DraftState, Entry, Revision
 from publishing.refusals import Invalid, Stale, WrongState, need
@@ -163,6 +163,7 @@ def _merged(entry, draft, found, *, by, now, keep, unsaved):
         draft.edit = 2
         draft.save(update_fields=["edit"])
     else:
+        keep_shown(draft)  # another page goes on from it
         draft = _written(entry, draft, found.document, by=by, now=now, keep=keep, edits=2)
     DraftState.objects.create(
         entry=entry, draft=draft.pk, edit=draft.edit - 1, document=found.page, unsaved=unsaved,

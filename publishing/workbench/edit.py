@@ -19,6 +19,7 @@ from publishing.documents.form import DocumentForm, start_document, start_groups
 from publishing.documents.posted import change_rows, days_understood, document_from, put, put_row_back
 from publishing.documents.structure import field_at
 from publishing.lifecycle.comments import conversations
+from publishing.lifecycle.draft_states import keep_shown
 from publishing.lifecycle.drafting import merge_draft
 from publishing.models import DiscardedDraft, DraftState, Revision
 from publishing.published import lookup
@@ -237,6 +238,8 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
         return [{"id": place, "label": label, "text": text} for place, label, text in bound.summary]
 
     def answer(self, document, *, seen, errors=None, found=None, status=200):
+        if self.draft and seen == self.draft.edit and not self.waits:
+            keep_shown(self.draft)
         open_ones = [talk for talk in conversations(self.entry, document) if talk.is_open]
         bound = DocumentForm(
             self.form,

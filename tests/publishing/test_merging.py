@@ -314,3 +314,15 @@ def test_two_people_who_save_in_the_same_moment_are_both_in_the_draft(people):
 
     document = draft_of(SLUG).document
     assert (document["statement"], document["plain_language"]) == ("Rhona’s", "Ewan’s")
+
+
+def test_page_that_was_open_through_an_hour_of_a_colleagues_typing_is_still_merged(writer, address, people):
+    page = fields(writer, address)
+    saved_by(people.editor, statement="Theirs")
+    for number in range(80):
+        saved_by(people.editor, statement=f"Theirs {number}")
+
+    said = writer.post(address, {**page, "plain_language": "Mine"}, headers=DATA)
+
+    assert said.status_code == 200
+    assert draft_of(SLUG).document["statement"] == "Theirs 79"
