@@ -114,6 +114,7 @@ def merge_draft(*, entry, document, by, now, seen, opened=None, chosen=(), keep=
 
     :raises NotAllowed: `by` may not write drafts
     :raises WrongState: the draft waits for review, or was discarded; nothing is saved
+    :raises Invalid: more is wrong than is told at once; nothing is saved
     """
     need(by, "publishing.draft", "Only researchers and editors write drafts.")
     kind, known = kinds.get(entry.kind), KnownEntries(published_only=False)

@@ -1,14 +1,17 @@
 """Two pages of one draft are merged against the text that each was made from: only what both changed is asked."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publishing import kinds
 from publishing.documents.merging import merge, same_rows
-from publishing.documents.validation import completed
+from publishing.documents.validation import KnownEntries, completed, set_aside
 from publishing.lifecycle.drafting import save_draft
 from publishing.models import DraftState, Entry, Revision
+from publishing.refusals import Invalid
 from tests import world
 from tests.at_once import at_once
 from tests.publishing.test_workbench import DATA, begin, draft_of, fields
@@ -145,6 +148,36 @@ def test_many_rows_are_known_again_at_once(count):
 
     assert same_rows(old, old[::-1]) == {place: count - 1 - place for place in range(count)}
     assert len(same_rows(old, new)) == count
+
+
+def all_refused(count):
+    rows = [row("act", f"Finding {number}", locator="p. 1") for number in range(count)]
+    typed = [{**each, "finding": "x" * 2001, "locator": "p. 2"} for each in rows]
+    known = KnownEntries(published_only=False)
+    return set_aside(kinds.get("barrier"), barrier(evidence=typed), barrier(evidence=rows), known=known)
+
+
+def test_hundred_refused_rows_keep_nothing_else_from_being_saved(small_world):
+    document, refused = all_refused(100)
+
+    assert len(refused) == 100
+    assert (document["evidence"][7]["finding"], document["evidence"][7]["locator"]) == ("Finding 7", "p. 2")
+
+
+def test_more_refused_fields_than_are_told_at_once_are_refused_altogether(small_world):
+    with pytest.raises(Invalid, match="400 more places"):
+        all_refused(500)
+
+
+def test_five_hundred_rows_of_three_texts_are_merged_within_seconds():
+    texts = [
+        [row("act", f"{name} {number} of one source") for number in range(500)] for name in ("One", "Two", "Three")
+    ]
+    started = time.monotonic()
+
+    merged(*[{"evidence": rows} for rows in texts])
+
+    assert time.monotonic() - started < 5
 
 
 # --- pages
