@@ -268,6 +268,7 @@ class DocumentForm:
             made.value = ("\n" if made.widget == "lines" else ", ").join(str(item) for item in value or [])
         elif made.widget in ("select", "radios", "checks"):
             chosen = value if isinstance(value, list) else [value]
+            chosen = [item or "" for item in chosen]
             made.options = [(str(key), label, key in chosen) for key, label in options_of(made.field)]
         elif made.widget in ("entry", "entries"):
             self._fill_finder(made, value if isinstance(value, list) else [value] if value else [])
@@ -357,10 +358,17 @@ def _widget_of_list(child):
 
 
 def options_of(field):
-    """Return [(value, label)] that a field or the items of a list may be; a field that is not required may stay empty."""
+    """Return [(value, label)] that a field or the items of a list may be.
+
+    With a blank one first where the field is not required, or where the set that it stands in may be left out: an answer
+    given can be taken back.
+    """
     holder = getattr(field, "child", field)
     if hasattr(holder, "options"):
         return holder.options()
     given = list(holder.choices.items())
-    blank = field is holder and getattr(holder, "allow_blank", False)
-    return ([("", "Not said")] if blank else []) + given
+    if field is holder and getattr(holder, "allow_blank", False):
+        return [("", "Not said"), *given]
+    if field is holder and getattr(holder.parent, "allow_null", False):
+        return [("", "Not answered"), *given]
+    return given

@@ -21,6 +21,7 @@ from publishing.documents.structure import field_at
 from publishing.documents.validation import KnownEntries, drafted
 from publishing.lifecycle.comments import conversations
 from publishing.lifecycle.drafting import discard_draft
+from publishing.lifecycle.review import last_return
 from publishing.models import Revision
 from publishing.published import lookup
 from publishing.refusals import Invalid, NotAllowed, Stale, WrongState
@@ -189,6 +190,7 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
             "beside_template": template,
             "open_ones": open_ones,
             "comments_address": self.comments_address,
+            "returned": last_return(self.draft),
             "waits": self.draft is not None and self.draft.state == Revision.State.IN_REVIEW,
             "breadcrumbs": self.crumbs(),
             **beside,
