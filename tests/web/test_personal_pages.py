@@ -4,7 +4,9 @@ import pytest
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/workbench/", "/workbench/find/evidence/?q=act", "/workbench/new/barriers/", "/about/"])
+@pytest.mark.parametrize(
+    "address", ["/workbench/", "/workbench/find/evidence/?q=act", "/workbench/new/barriers/", "/about/"]
+)
 def test_no_page_of_somebody_who_is_signed_in_is_stored(client, people, address):
     client.force_login(people.researcher)
 

@@ -1,5 +1,5 @@
 // What a form holds, and what the server refused of it, beside the fields.
-const MACHINERY = ["csrfmiddlewaretoken", "operation", "seen"];
+const MACHINERY = ["csrfmiddlewaretoken", "operation", "seen", "opened"];
 
 export const pairs = (form) => [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
 

@@ -49,14 +49,11 @@ export async function operate(page, saving, pressed) {
     saving.again("the server does not answer.");
     return;
   }
-  if (answer.status === 401 || answer.status === 403) {
+  const wentOn = saving.typed > number; // while the server worked: these words are merged with what it made
+  if (wentOn || !page.replace(answer.text, { target: (form) => target(form, operation) })) {
+    // Or the answer is no form: the person is signed out, say. Saving says what is the matter.
     saving.typing();
-    saving.save(); // hears where to sign in, or what else is the matter
-    return;
-  }
-  if (saving.typed > number || !page.replace(answer.text, { target: (form) => target(form, operation) })) {
-    // Somebody went on typing, or it is another page, such as the one on which two people's words are settled.
-    page.submit(operation);
+    if ((await saving.save()) && wentOn) await saving.refresh(pairs(page.form));
     return;
   }
   saving.answered(happened(operation));

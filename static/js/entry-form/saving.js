@@ -83,10 +83,7 @@ export class Saving {
   hear({ ok, status, data }, sent, number) {
     if (ok && data) return this.saved(data, sent, number);
     if (data?.sign_in) return this.signedOut(data);
-    if (status === 412) return this.stop([
-      `${data?.errors?.[0].text || "Somebody else changed the same words."} `,
-      button("Choose between the two", () => this.page.submit("save")), "; both are kept.",
-    ]);
+    if (data?.settle) return this.conflict(data, number);
     if (data?.gone) return this.stop([`Not saved${this.since}: ${data.errors[0].text} What you typed ${this.whereItIs}.`]);
     if (data?.errors) return this.refusedWhole(data.errors);
     return this.again("the server does not work at the moment.");
@@ -99,12 +96,9 @@ export class Saving {
     this.onServer = number;
     this.refused = data.errors || [];
     this.savedAt = data.saved_at ? `at ${data.saved_at}` : "";
-    if (!data.taken?.length) {
-      this.page.form.elements.seen.value = data.seen;
-    } else if (!(await this.refresh(sent.filter(([name]) => !names.includes(name))))) {
-      // The form still shows the words of before: to save it again would take back what the other person changed.
-      return this.stop([`Saved ${this.savedAt}. Others changed this too: `, button("show it", () => location.reload()), "."]);
-    }
+    this.page.form.elements.seen.value = data.seen;
+    // Show what others changed meanwhile. Where that does not work the page goes on from what it shows.
+    if (data.taken?.length) await this.refresh(sent.filter(([name]) => !names.includes(name)));
     mark(this.page.form, this.refused);
     for (const place of document.querySelectorAll("[data-missing]")) place.textContent = data.missing;
     this.settled(data.taken);
@@ -171,6 +165,24 @@ export class Saving {
     const now = pairs(this.page.form);
     if (!answer.ok || !this.page.replace(answer.text)) return false;
     if (words(now) !== words(sent)) carry(sent, now, this.page.form);
+    return true;
+  }
+
+  // The same words were changed by another person: both texts are on the server, and one of them is to be chosen.
+  conflict({ seen, saved_at: savedAt, errors, settle }, number) {
+    this.tries = 0;
+    this.onServer = number;
+    this.savedAt = savedAt ? `at ${savedAt}` : this.savedAt;
+    this.page.form.elements.seen.value = seen;
+    this.refused = errors;
+    mark(this.page.form, errors);
+    const choose = link("Choose between the two", settle);
+    choose.addEventListener("click", () => {
+      this.page.leave();
+      this.dropKept();
+    });
+    const where = this.savedAt ? `Saved ${this.savedAt}, but for what two people changed: ` : "Two people changed the same words: ";
+    show("partly", [where, ...fieldLinks(errors), ". ", choose, "; both are kept."]);
     return true;
   }
 
