@@ -16,28 +16,30 @@ from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 
 from publishing.documents.form import DocumentForm, widget_of
-from publishing.documents.posted import change_rows, days_understood, document_from, put
+from publishing.documents.posted import change_rows, days_understood, document_from, put, put_row_back
 from publishing.lifecycle.comments import conversations
-from publishing.lifecycle.drafting import discard_draft, merge_draft
+from publishing.lifecycle.drafting import merge_draft
 from publishing.lifecycle.review import last_return
-from publishing.models import DraftState, Revision
+from publishing.models import DiscardedDraft, DraftState, Revision
 from publishing.published import lookup
 from publishing.refusals import Invalid, NotAllowed, WrongState
 from publishing.workbench.conflict import (
     SettleConflict,
     conflict_page,
+    name_at,
     opened_as,
     opened_by,
     sentences_on,
     settle_address,
     taken_lines,
 )
+from publishing.workbench.discarding import DiscardDraft, Discarded, DiscardedDrafts
 from publishing.workbench.new_in_place import new_entries, reference_at
-from publishing.workbench.pages import FORMS, DraftOperationPage, DraftPage, FormPage, at_time
+from publishing.workbench.pages import FORMS, DraftPage, FormPage, at_time
 from publishing.workbench.preview import previewed
 from publishing.workbench.start import StartEntry
-from web.forms import PageForm
 from web.kept_forms import KeepsWhatWasPosted, wants_data
+from web.numbers import whole_number
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -46,6 +48,7 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
 
     sheet = None
     new_entries = ()  # of which nothing could be made yet
+    discarded = None  # the draft, where the entry went with it
 
     def setup(self, request, *args, slug, sheet=None, **kwargs):
         super().setup(request, *args, slug=slug, **kwargs)
@@ -61,7 +64,17 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
             else reverse("workbench:edit", args=[self.kind.plural, slug])
         )
 
+    def find(self, slug, **kwargs):
+        try:
+            super().find(slug, **kwargs)
+        except Http404:
+            self.discarded = DiscardedDraft.objects.filter(kind=self.kind.name, slug=slug, brought_back_at=None).first()
+            if self.discarded is None:
+                raise
+
     def get(self, request, **kwargs):
+        if self.discarded:
+            return redirect("workbench:discarded", self.kind.plural, self.discarded.slug)
         name = request.GET.get("find", "")
         found = self.search(name, request.GET.get("q", "")) if name else {}
         errors = self.missing(self.document) if request.GET.get("check") else {}
@@ -83,6 +96,8 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
         return {name: found}
 
     def post(self, request, **kwargs):
+        if self.discarded:
+            return self.entry_is_gone()
         operation, _, target = request.POST.get("operation", "save").partition(":")
         document, focus, keep = document_from(self.form, request.POST, self.document, groups=self.groups), "", None
         found = new_entries(self.kind, request.POST, asked_for=target if operation == "new" else "")
@@ -97,7 +112,7 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
                 operation = "save"  # the page comes back as it is, with what is to be mended
             if operation == "remove":
                 # What was typed since the last save is in the state that Undo goes back to.
-                self.number = self.merged(document).seen
+                self.number = self.before_removal = self.merged(document).seen
                 keep = DraftState.Reason.REMOVED
             document, focus = self.changed(document, operation, target)
             outcome = self.merged(document, keep=keep)
@@ -115,6 +130,13 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
         for sentence in [*days_understood(self.form, request.POST), *sentences_on(self.form, outcome)]:
             messages.info(request, sentence)
         return self.onward(operation, target, focus, outcome.draft)
+
+    def entry_is_gone(self):
+        """Answer what was typed about an entry that went with its draft: nothing is saved, everything is given back."""
+        if not wants_data(self.request):
+            raise WrongState(self.discarded.sentence)
+        error = {"id": "", "label": "", "text": self.discarded.sentence}
+        return JsonResponse({"errors": [error], "gone": True}, status=409)
 
     def data(self, document, outcome):
         """Return what the page's script is told of a save: what is on the server now, and what is not."""
@@ -143,7 +165,23 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
         is_list = name in self.form.fields and widget_of(self.form.fields[name]) == "rows"
         if operation in ("add", "remove", "up", "down") and is_list and number.isdigit():
             return change_rows(self.form, document, operation, name, int(number[:6]))
+        if operation == "undo" and (removed := self.removed(target)):
+            name, number = removed["name"], removed["number"]
+            return put_row_back(document, name, number, removed["row"])
         return document, target if operation in ("find", "new") else ""
+
+    def removed(self, target):
+        """Return what `evidence.2.17` names: row 2 of the evidence as it was with save 17. None where it is not kept."""
+        name, _, numbers = target.partition(".")
+        number, edit = (whole_number(part) for part in (numbers.split(".") + ["", ""])[:2])
+        if name not in self.form.fields or widget_of(self.form.fields[name]) != "rows" or None in (number, edit):
+            return None
+        state = DraftState.objects.filter(draft=self.draft.pk if self.draft else 0, edit=edit).first()
+        rows = state.document.get(name, []) if state else []
+        if number >= len(rows):
+            return None
+        label = name_at(self.form, f"/{name}/{number}")
+        return {"name": name, "number": number, "value": target, "row": rows[number], "label": label}
 
     def with_new_entries(self, document, found):
         """Return (the document with what was made in place, the new entries of which nothing could be made)."""
@@ -166,6 +204,9 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
         if operation == "find":
             query = urlencode({"find": target, "q": self.request.POST.get(f"find.{target}", "")[:200]})
             return redirect(f"{self.address}?{query}#{focus.replace('.', '-')}")
+        if operation == "remove":
+            query = urlencode({"removed": f"{target}.{self.before_removal}"})
+            return redirect(f"{self.address}?{query}#{focus.replace('.', '-')}")
         if operation == "preview":
             return redirect("workbench:preview", self.kind.plural, self.entry.slug)
         if operation == "submit":
@@ -182,7 +223,15 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
         if wants_data(self.request):
             gone = {"gone": True} if status == 409 else {}
             return JsonResponse({"errors": self.lines(document, errors), **gone}, status=status)
-        return self.answer(document, seen="" if self.number is None else self.number, errors=errors, status=status)
+        # What was discarded is not there to go on from: what is saved next is compared with what there is then.
+        is_gone = status == 409 and not self.waits
+        return self.answer(
+            document, seen="" if is_gone or self.number is None else self.number, errors=errors, status=status
+        )
+
+    @property
+    def waits(self):
+        return self.draft is not None and self.draft.state == Revision.State.IN_REVIEW
 
     def lines(self, document, errors):
         bound = self.bound(document, errors=errors)
@@ -230,7 +279,8 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
             "open_ones": open_ones,
             "comments_address": self.comments_address,
             "returned": last_return(self.draft),
-            "waits": self.draft is not None and self.draft.state == Revision.State.IN_REVIEW,
+            "undo": self.removed(self.request.GET.get("removed", "")),
+            "waits": self.waits,
             "breadcrumbs": self.crumbs(),
             **beside,
         }
@@ -242,26 +292,6 @@ def by_pointer(talks):
     for talk in talks:
         found.setdefault(talk.place.pointer, []).append(talk)
     return found
-
-
-class DiscardDraft(DraftOperationPage):
-    """Throw a draft away, after asking once more."""
-
-    form_class = PageForm
-    template_name = "workbench/discard.html"
-
-    def find(self, slug, **kwargs):
-        super().find(slug)
-        if self.draft is None:
-            raise Http404("There is no draft any more.")
-
-    def operate(self, form):
-        discard_draft(entry=self.entry, by=self.request.user, now=timezone.now(), seen=self.seen)
-        messages.success(self.request, "The draft is gone.")
-        return redirect("workbench:home")
-
-    def get_context_data(self, **more):
-        return super().get_context_data(is_public=self.entry.last_publication, **more)
 
 
 class PreviewEntry(DraftPage):
@@ -288,10 +318,12 @@ def urls(forms):
     FORMS.update({form.kind.plural: form for form in forms})
     return [
         path("new/<slug:plural>/", StartEntry.as_view(), name="start"),
+        path("discarded/", DiscardedDrafts.as_view(), name="discarded-drafts"),
         path("find/<slug:plural>/", Find.as_view(), name="find"),
         path("<slug:plural>/<slug:slug>/", EditEntry.as_view(), name="edit"),
         path("<slug:plural>/<slug:slug>/settle/", SettleConflict.as_view(), name="settle"),
         path("<slug:plural>/<slug:slug>/discard/", DiscardDraft.as_view(), name="discard"),
+        path("<slug:plural>/<slug:slug>/discarded/", Discarded.as_view(), name="discarded"),
         path("<slug:plural>/<slug:slug>/preview/", PreviewEntry.as_view(), name="preview"),
         path("<slug:plural>/<slug:slug>/sheets/<slug:sheet>/", EditEntry.as_view(), name="sheet"),
     ]
