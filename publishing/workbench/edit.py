@@ -4,6 +4,8 @@ Each operation of a form is a button: `operation` is "save", "add:evidence", "fi
 save what was typed, so that nothing is lost whichever way somebody leaves.
 """
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, JsonResponse
@@ -13,14 +15,12 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 
-from publishing import kinds
-from publishing.documents.fields import Reference
-from publishing.documents.form import DocumentForm, start_document, start_groups, widget_of
+from publishing.documents.form import DocumentForm, widget_of
 from publishing.documents.posted import change_rows, days_understood, document_from, put, put_row_back
-from publishing.documents.structure import field_at
 from publishing.lifecycle.comments import conversations
 from publishing.lifecycle.draft_states import keep_shown
 from publishing.lifecycle.drafting import merge_draft
+from publishing.lifecycle.review import last_return
 from publishing.models import DiscardedDraft, DraftState, Revision
 from publishing.published import lookup
 from publishing.refusals import Invalid, NotAllowed, WrongState
@@ -35,9 +35,10 @@ from publishing.workbench.conflict import (
     taken_lines,
 )
 from publishing.workbench.discarding import DiscardDraft, Discarded, DiscardedDrafts
+from publishing.workbench.new_in_place import new_entries, reference_at
 from publishing.workbench.pages import FORMS, DraftPage, FormPage, at_time
 from publishing.workbench.preview import NoPage, previewed
-from publishing.workbench.start import StartEntry, begin_finished, free_slug
+from publishing.workbench.start import StartEntry
 from web.kept_forms import KeepsWhatWasPosted, wants_data
 from web.numbers import whole_number
 
@@ -47,6 +48,7 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
     """The page on which a document is written, or a sheet for a part of it."""
 
     sheet = None
+    new_entries = ()  # of which nothing could be made yet
     discarded = None  # the draft, where the entry went with it
 
     def setup(self, request, *args, slug, sheet=None, **kwargs):
@@ -99,7 +101,16 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
             return self.entry_is_gone()
         operation, _, target = request.POST.get("operation", "save").partition(":")
         document, focus, keep = document_from(self.form, request.POST, self.document, groups=self.groups), "", None
+        found = new_entries(self.kind, request.POST, asked_for=target if operation == "new" else "")
         try:
+            if operation == "autosave":
+                self.new_entries = [entry.waiting for entry in found]
+            else:
+                going = f"{target}." if operation == "remove" else None
+                found = [entry for entry in found if not (going and entry.name.startswith(going))]
+                document, self.new_entries = self.with_new_entries(document, found)
+            if self.new_entries:
+                operation = "save"  # the page comes back as it is, with what is to be mended
             if operation == "remove":
                 # What was typed since the last save is in the state that Undo goes back to.
                 self.number = self.before_removal = self.merged(document).seen
@@ -115,7 +126,7 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
             return self.data(document, outcome)
         if outcome.conflicts:
             return conflict_page(self, outcome.conflicts, outcome.seen, by=outcome.by)
-        if outcome.errors:
+        if outcome.errors or self.new_entries:
             return self.refused(document, outcome.errors, 422)
         for sentence in [*days_understood(self.form, request.POST), *sentences_on(self.form, outcome)]:
             messages.info(request, sentence)
@@ -143,7 +154,11 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
             return JsonResponse(said)
         who = outcome.by.name if outcome.by else "On another page you"
         both = {each.on_page: [f"{who} wrote something else here."] for each in outcome.conflicts}
-        said |= {"errors": lines + self.lines(document, both), "stale": True, "settle": settle_address(self, outcome)}
+        said |= {
+            "errors": self.lines(document, {**outcome.errors, **both}),
+            "stale": True,
+            "settle": settle_address(self, outcome),
+        }
         return JsonResponse(said, status=412)
 
     def changed(self, document, operation, target):
@@ -155,9 +170,7 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
         if operation == "undo" and (removed := self.removed(target)):
             name, number = removed["name"], removed["number"]
             return put_row_back(document, name, number, removed["row"])
-        if operation == "new" and (field := reference_at(self.kind, target)):
-            return self.with_new_entry(document, target, FORMS[kinds.get(field.kind).plural]), target
-        return document, target if operation == "find" else ""
+        return document, target if operation in ("find", "new") else ""
 
     def removed(self, target):
         """Return what `evidence.2.17` names: row 2 of the evidence as it was with save 17. None where it is not kept."""
@@ -172,26 +185,15 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
         label = name_at(self.form, f"/{name}/{number}")
         return {"name": name, "number": number, "value": target, "row": rows[number], "label": label}
 
-    def with_new_entry(self, document, name, form):
-        """Return a draft of an entry to refer to, made in place from the few questions beside the finder."""
-        posted = self.request.POST
-        prefix = f"new.{name}."
-        own = posted.copy()
-        for key in list(posted):
-            if key.startswith(prefix):
-                own.setlist(key.removeprefix(prefix), posted.getlist(key))
-        made = document_from(form, own, start_document(form), groups=start_groups(form))
-        title = made[form.start[0]]
-        if not title:
-            asked = form.words[form.start[0]].label.lower().rstrip("?")
-            raise Invalid({"/" + name.replace(".", "/"): [f"Write the {asked} of the new {form.noun} first."]})
-        made["slug"] = free_slug(form.kind, title)
-        try:
-            draft = begin_finished(form, made, by=self.request.user)
-        except Invalid as invalid:
-            texts = [text for texts in invalid.errors.values() for text in texts]
-            raise Invalid({"/" + name.replace(".", "/"): texts}) from None
-        return put(document, name, draft.entry.slug)
+    def with_new_entries(self, document, found):
+        """Return (the document with what was made in place, the new entries of which nothing could be made)."""
+        left = []
+        for entry in found:
+            try:
+                document = put(document, entry.name, entry.make(by=self.request.user).entry.slug)
+            except Invalid as invalid:
+                left.append(replace(entry, errors=invalid.errors))
+        return document, left
 
     def merged(self, document, keep=None):
         """Save what was typed with what others saved meanwhile. Where nothing was changed nothing is written."""
@@ -234,21 +236,28 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
         return self.draft is not None and self.draft.state == Revision.State.IN_REVIEW
 
     def lines(self, document, errors):
-        bound = DocumentForm(self.form, document, errors=errors, groups=self.groups)
+        bound = self.bound(document, errors=errors)
         return [{"id": place, "label": label, "text": text} for place, label, text in bound.summary]
+
+    def bound(self, document, **more):
+        return DocumentForm(
+            self.form,
+            document,
+            groups=self.groups,
+            new_forms={form.kind.name: form for form in FORMS.values()},
+            new_entries={entry.name: entry for entry in self.new_entries},
+            **more,
+        )
 
     def answer(self, document, *, seen, errors=None, found=None, status=200):
         if self.draft and seen == self.draft.edit and not self.waits:
             keep_shown(self.draft)
         open_ones = [talk for talk in conversations(self.entry, document) if talk.is_open]
-        bound = DocumentForm(
-            self.form,
+        bound = self.bound(
             document,
             errors=errors,
             labels=lookup.KnownLabels(document),
             found=found,
-            groups=self.groups,
-            new_forms={form.kind.name: form for form in FORMS.values()},
             comments=by_pointer(open_ones),
             more=getattr(self, "more", ()),
         )
@@ -267,11 +276,14 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
             "opened": opened_as(self.draft or self.entry.last_publication),
             "address": self.address,
             "searched": getattr(self, "searched", ("", "")),
-            "undo": self.removed(self.request.GET.get("removed", "")),
-            "problems": [] if errors else DocumentForm(self.form, document, errors=self.missing(document)).summary,
+            "problems": []
+            if errors or self.new_entries
+            else DocumentForm(self.form, document, errors=self.missing(document)).summary,
             "beside_template": template,
             "open_ones": open_ones,
             "comments_address": self.comments_address,
+            "returned": last_return(self.draft),
+            "undo": self.removed(self.request.GET.get("removed", "")),
             "waits": self.waits,
             "breadcrumbs": self.crumbs(),
             **beside,
@@ -284,13 +296,6 @@ def by_pointer(talks):
     for talk in talks:
         found.setdefault(talk.place.pointer, []).append(talk)
     return found
-
-
-def reference_at(kind, name):
-    """Return the reference to another entry, or to several, that the form calls `evidence.0.source`; None for others."""
-    field = field_at(kind.serializer, "/" + name.replace(".", "/"))
-    field = getattr(field, "child", field)
-    return field if isinstance(field, Reference) else None
 
 
 class PreviewEntry(DraftPage):
