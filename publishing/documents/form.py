@@ -269,6 +269,8 @@ class DocumentForm:
         elif made.widget in ("select", "radios", "checks"):
             chosen = value if isinstance(value, list) else [value]
             made.options = [(str(key), label, key in chosen) for key, label in options_of(made.field)]
+            if made.widget == "select" and not value and made.options[0][0]:
+                made.options.insert(0, ("", "Choose", True))  # what nobody chose is not the first of the list
         elif made.widget in ("entry", "entries"):
             self._fill_finder(made, value if isinstance(value, list) else [value] if value else [])
         elif made.widget in ("date", "partial date") and (day := _day_of(value)):
