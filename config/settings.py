@@ -255,7 +255,12 @@ DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "Sharing with Care <noreply@lo
 # --- jobs -----------------------------------------------------------------------------------------
 
 # Besides each app's tasks.
-PROCRASTINATE_IMPORT_PATHS = ["definitions.importing.tasks", "definitions.exporting.tasks", "insight.download.tasks"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "definitions.importing.tasks",
+    "definitions.exporting.tasks",
+    "evidence.references.tasks",
+    "insight.download.tasks",
+]
 
 # --- safety ---------------------------------------------------------------------------------------
 

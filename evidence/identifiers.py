@@ -4,11 +4,14 @@ import re
 
 DOI = re.compile(r"10\.\d{4,9}/\S+\Z")
 BEFORE_A_DOI = re.compile(
-    r"\A[\s{<(\"“']*(?:(?:doi)?\s*:?\s*)?(?:https?://)?(?:(?:dx\.|www\.)?doi\.org/)?(?:doi)?\s*:?\s*(?=10\.\d{4,9}/)", re.IGNORECASE
+    r"\A[\s{<(\"“']*(?:(?:doi)?\s*:?\s*)?(?:https?://)?(?:(?:dx\.|www\.)?doi\.org/)?(?:doi)?\s*:?\s*(?=10\.\d{4,9}/)",
+    re.IGNORECASE,
 )
 BEFORE_AN_ISBN = re.compile(r"ISBN(?:[-\s]?1[03])?\s*:?\s*", re.IGNORECASE)
 DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
-ENDS_WITH_LETTERS_AND_STOPS = re.compile(r"(?:\b\w\.){2,}\Z|\.\.\Z|\b(?:etc|al|no|vol|ed|eds|inc|ltd|co|v)\.\Z", re.IGNORECASE)
+ENDS_WITH_LETTERS_AND_STOPS = re.compile(
+    r"(?:\b\w\.){2,}\Z|\.\.\Z|\b(?:etc|al|no|vol|ed|eds|inc|ltd|co|v)\.\Z", re.IGNORECASE
+)
 PAIRS = {"}": "{", ")": "(", "]": "[", ">": "<"}
 
 
@@ -34,7 +37,9 @@ def tidied_title(text):
 
 def without_ends(text):
     """Return a text without full stops, commas, quotes and brackets at its end that belong to what stood around it."""
-    while text and (text[-1] in ".,;:\"“”'" or text[-1] in PAIRS and text.count(text[-1]) > text.count(PAIRS[text[-1]])):
+    while text and (
+        text[-1] in ".,;:\"“”'" or text[-1] in PAIRS and text.count(text[-1]) > text.count(PAIRS[text[-1]])
+    ):
         text = text[:-1]
     return text
 

@@ -9,6 +9,8 @@ import re
 import unicodedata
 
 from evidence.models import Source
+from publishing.documents.fields import first_day
+from web.dates import as_partial_iso
 
 KINDS = {
     **dict.fromkeys(["legislation", "bill", "regulation", "treaty"], Source.Kind.LEGISLATION),
@@ -30,7 +32,9 @@ TYPES = {
 IN_A_JOURNAL = re.compile(
     r"(?P<container>\S.*?) (?P<volume>\d{1,5})(?:\((?P<issue>[^()]{1,20})\))?(?:, (?P<page>[\w.]{1,15}(?:[-–][\w.]{1,15})?))?\Z"
 )
-A_PERSON = re.compile(r"(?P<family>[^,()\d]{1,80}), (?P<given>(?:[^\W\d_]\.[ -]?){1,6}|[A-Z][^\W\d_]+(?: [^\W\d_]\.)*)\Z")
+A_PERSON = re.compile(
+    r"(?P<family>[^,()\d]{1,80}), (?P<given>(?:[^\W\d_]\.[ -]?){1,6}|[A-Z][^\W\d_]+(?: [^\W\d_]\.)*)\Z"
+)
 A_BODY = re.compile(
     r"\b(department|centre|center|university|council|service|office|government|institute|school|ministry|college|board)\b",
     re.IGNORECASE,
@@ -71,7 +75,9 @@ def name_of(author):
 
 
 def _date_parts(text):
-    return {"date-parts": [[int(part) for part in text.split("-")]]} if re.fullmatch(r"\d{4}(-\d\d){0,2}", text) else None
+    return (
+        {"date-parts": [[int(part) for part in text.split("-")]]} if re.fullmatch(r"\d{4}(-\d\d){0,2}", text) else None
+    )
 
 
 def document_of(item):
@@ -163,3 +169,36 @@ def _partial_date(value):
             numbers.append(int(text_of(part)))
         return date_of(*numbers)
     return date_in(text_of(value.get("raw")) or text_of(value.get("literal")))
+
+
+def date_of(*numbers):
+    """Return year, month and day as a document keeps them, as far as there are any and they exist."""
+    if not numbers or not 1000 <= numbers[0] <= 2200:
+        return ""
+    found = f"{numbers[0]:04}"
+    for place, number in enumerate(numbers[1:3]):
+        longer = f"{found}-{number:02}"
+        if not 1 <= number <= (12 if place == 0 else 31) or not is_partial_date(longer):
+            break
+        found = longer
+    return found
+
+
+def is_partial_date(text):
+    try:
+        first_day(text)
+    except ValueError:
+        return False
+    return True
+
+
+def date_in(text):
+    """Return the date that a file has as text, “2020/04/15/”, “Apr 2020”, “2020 Apr 15”; its year alone where no more is understood."""
+    if numbers := re.match(r"(\d{4})[/-](\d{1,2})?(?:[/-](\d{1,2}))?(?:\D|\Z)", text):
+        return date_of(*(int(number) for number in numbers.groups() if number))
+    if turned := re.fullmatch(r"(\d{4}) ([A-Za-z]{3,9})\.? (\d{1,2})", text):
+        text = f"{turned[3]} {turned[2]} {turned[1]}"
+    if is_partial_date(found := as_partial_iso(text[:60])):
+        return found
+    year = re.search(r"(?<!\d)(1[5-9]|20|21)\d\d(?!\d)", text)
+    return year[0] if year else ""
