@@ -29,7 +29,7 @@ TYPES = {
     **dict.fromkeys(["techreport", "report"], "report"),
     **dict.fromkeys(["online", "electronic", "www"], "webpage"),
     "dataset": "dataset",
-    **dict.fromkeys(["legislation", "legal"], "legislation"),
+    **dict.fromkeys(["legislation", "legal", "statute"], "legislation"),
     "jurisdiction": "legal_case",
 }
 WRITTEN = {
@@ -37,12 +37,10 @@ WRITTEN = {
 }  # fmt: skip
 LAWS = {"legislation": "Legislation", "legal_case": "Case law"}
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+# What the reader of LaTeX does not know, or takes for another letter.
+OWN_LETTERS = {"pounds": "£", "textasciicircum": "^"}
 LONGEST = 20_000  # characters of a field of which the LaTeX is read; of longer ones it stays
 OTHERS = "and others"
-
-
-def is_bibtex(text):
-    return re.search(r"^\s*@[a-zA-Z]{3,20}\s*[{(]", text, re.MULTILINE) is not None
 
 
 def read_bibtex(text):
@@ -130,6 +128,8 @@ def plain(text):
     """Return a field without LaTeX: accents as letters, no braces, no commands."""
     if "\\" in text or "$" in text:
         text = re.sub(r"(?<!\\)%", r"\\%", text)  # no comment: programs forget to escape it
+        for command, letter in OWN_LETTERS.items():
+            text = re.sub(rf"\\{command}(?![a-zA-Z])(\{{\}}| )?", letter, text)
         if len(re.findall(r"(?<!\\)\$", text)) % 2:
             text = re.sub(r"(?<!\\)\$", r"\\$", text)
         if len(text) <= LONGEST:

@@ -42,7 +42,10 @@ A_BODY = re.compile(
 LONGEST = {"title": 500, "publisher": 300, "abstract": 5000, "licence": 200}
 MOST_AUTHORS = 200
 LANGUAGES = {"eng": "en", "english": "en", "gaelic": "gd", "german": "de", "french": "fr", "ger": "de", "fre": "fr"}
-TAG = re.compile(r"</?[a-zA-Z][\w:.-]{0,40}(?:\s[^<>]{0,300})?/?>")
+TAG = re.compile(
+    r"</?(?:i|b|em|strong|sub|sup|sc|scp|span|p|br|bold|italic|title|sec|jats:[a-z-]{1,20})(?:\s[^<>]{0,300})?/?>",
+    re.IGNORECASE,
+)
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028\u2029\ufeff\u202a-\u202e\u2066-\u2069]")
 
 
@@ -107,7 +110,7 @@ def kind_of(item):
     """Return the kind of source that an item says it is, or "" where it could be several."""
     genre = text_of(item.get("genre")).casefold()
     form = item.get("type")
-    return BY_LABEL.get(genre) or (KINDS.get(form, "") if isinstance(form, str) else "")
+    return str(BY_LABEL.get(genre) or (KINDS.get(form, "") if isinstance(form, str) else ""))
 
 
 def text_of(value, *, lines=False):

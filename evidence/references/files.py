@@ -2,12 +2,18 @@
 
 import re
 
-from evidence.references.bibtex import is_bibtex, read_bibtex
+from evidence.references.bibtex import read_bibtex
 from evidence.references.csl_json import read_csl_json
 from evidence.references.pasted import read_pasted
 from evidence.references.records import References, Unreadable
-from evidence.references.ris import is_pubmed, is_ris, read_pubmed, read_ris
+from evidence.references.ris import read_pubmed, read_ris
 
+# How a record of each begins. A file is of the format of which it has the first one.
+BEGINNINGS = [
+    ("RIS", re.compile(r"^[ \t]*TY  ?- ", re.MULTILINE), read_ris),
+    ("PubMed", re.compile(r"^PMID ?- ", re.MULTILINE), read_pubmed),
+    ("BibTeX", re.compile(r"^\s*@[a-zA-Z]{3,20}\s*[{(]", re.MULTILINE), read_bibtex),
+]
 LIMIT = 20 * 1024 * 1024  # bytes of a file
 LIMIT_IN_WORDS = "20 MB"
 MOST_RECORDS = 10_000
@@ -22,6 +28,8 @@ NOT_TEXT = [
     (b"\xd0\xcf\x11\xe0", "an old Office document"),
     (b"SQLite format", "a database, perhaps Zotero's own"),
 ]
+PASTED = "Pasted text"
+IS_JSON = re.compile(r"\{\s*[\"}]|\[\s*[{\]]")  # “[1] Smith, J. …” is a citation
 ADVICE = f"In Zotero, EndNote or Mendeley choose “Export”, and then {READABLE}."
 
 
@@ -62,7 +70,7 @@ def decoded(data):
     notes = []
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
-    elif b"\x00" in data[:200]:
+    elif data[:200].count(b"\x00") > len(data[:200]) / 3:
         encoding = "utf-16-be" if data[:1] == b"\x00" else "utf-16-le"
     else:
         encoding = "utf-8-sig"
@@ -85,19 +93,16 @@ def _read(text, name, notes, *, pasted=False):
         raise Unreadable(f"This is a web page. {ADVICE}")
     if start.startswith("<"):
         raise Unreadable(f"This is XML, which is not read here. {ADVICE}")
-    if start.startswith(("[", "{")) and _is_json(start):
-        found = "CSL-JSON", read_csl_json(start)
-    elif is_ris(text):
-        found = "RIS", list(read_ris(text))
-    elif is_pubmed(text):
-        found = "PubMed", list(read_pubmed(text))
-    elif is_bibtex(text):
-        found = "BibTeX", list(read_bibtex(text))
+    found = [(match.start(), form, reader) for form, begins, reader in BEGINNINGS if (match := begins.search(text))]
+    if IS_JSON.match(start):
+        form, reader = "CSL-JSON", read_csl_json
+    elif found:
+        _, form, reader = min(found)
     elif pasted:
-        found = "Pasted text", list(read_pasted(text))
+        form, reader = PASTED, read_pasted
     else:
-        raise Unreadable(f"“{name[:100]}” has no references that can be read here. These are: {READABLE}. {ADVICE}")
-    form, records = found
+        raise Unreadable(f"“{name[:100]}” has no references that can be read here. {ADVICE}")
+    records = list(reader(start if form == "CSL-JSON" else text))
     if not records:
         raise Unreadable(f"There is no reference in it. {ADVICE}")
     if len(records) > MOST_RECORDS:
@@ -105,8 +110,3 @@ def _read(text, name, notes, *, pasted=False):
             f"There are {len(records):,} references in it. At most {MOST_RECORDS:,} are read at once: divide it."
         )
     return References(form, records, notes)
-
-
-def _is_json(text):
-    # “[1] Smith, J. …” is a citation.
-    return re.match(r"\{\s*[\"}]|\[\s*[{\]]", text) is not None

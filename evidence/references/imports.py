@@ -26,7 +26,6 @@ from publishing.vocabulary import Checked
 from screening import personal_data
 
 State, Status = ReferenceImport.State, ImportedReference.Status
-PASTED = "Pasted text"
 NO_KIND = "The file does not say what kind of source it is."
 ROWS_AT_A_TIME = 500
 
@@ -48,7 +47,7 @@ def prepare(*, by, now, data=None, name="", text=None, prepared=None, report=sil
     check_permission(by)
     check_name(name)
     references = _read(data, name, text)
-    prepared = prepared or ReferenceImport(prepared_by=by, prepared_at=now, file_name=name[-200:] or PASTED)
+    prepared = prepared or ReferenceImport(prepared_by=by, prepared_at=now, file_name=name[-200:] or files.PASTED)
     prepared.state, prepared.data, prepared.format = State.WAITING, None, references.format
     prepared.notes = references.notes
     prepared.save()

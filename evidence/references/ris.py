@@ -28,7 +28,7 @@ TYPES = {
 WRITTEN = {
     "article-journal": "JOUR", "report": "RPRT", "legislation": "STAT", "legal_case": "CASE", "webpage": "ELEC"
 }  # fmt: skip
-START, TAG, END = re.compile(r"TY  ?- ?"), re.compile(r"[A-Z][A-Z0-9]  ?- ?"), re.compile(r"ER  ?-")
+START, TAG, END = re.compile(r"TY  ?- "), re.compile(r"[A-Z][A-Z0-9]  ?- ?"), re.compile(r"ER  ?-")
 PUBMED_START = re.compile(r"PMID ?- ")
 PUBMED = {
     "TI": "title", "BTI": "title", "AB": "abstract", "JT": "journal", "TA": "journal_short", "DP": "date", "VI": "volume",
@@ -51,20 +51,14 @@ class PubMedParser(RisParser):
         return ("ER", "") if line.startswith("ER") else (None, line.strip())
 
 
-def is_ris(text):
-    return re.search(r"^\s*TY  ?- ", text, re.MULTILINE) is not None
-
-
-def is_pubmed(text):
-    return re.search(r"^PMID ?- ", text, re.MULTILINE) is not None
-
-
 def read_ris(text):
     """Yield a `Record` for each record of RIS. One that breaks off is read as far as it goes, and says so."""
+    if not re.search(r"^TY  ?-", text, re.MULTILINE):  # the whole is indented
+        text = "\n".join(line.lstrip() for line in text.split("\n"))
     for number, (line, lines, is_whole) in enumerate(_split(text, START, END), start=1):
         # Mendeley and others write one space after the tag; a tag in the middle of an abstract is no tag.
-        lines = [re.sub(r"\A([A-Z][A-Z0-9])  ?-", r"\1  -", each) for each in lines]
-        found = rispy.loads("\n".join([*lines, "ER  - "]), skip_unknown_tags=True, enforce_list_tags=True)
+        tagged = [re.sub(r"\A([A-Z][A-Z0-9])  ?-", r"\1  -", each) for each in lines]
+        found = rispy.loads("\n".join([*tagged, "ER  - "]), skip_unknown_tags=True, enforce_list_tags=True)
         yield Record(
             number,
             f"line {line}",
@@ -84,7 +78,6 @@ def _split(text, start, end):
     """Yield (number of its first line, lines, whether it has its end) for each record."""
     began, lines = 0, []
     for number, line in enumerate(text.split("\n"), start=1):
-        line = line.lstrip() if start.match(line.lstrip()) else line
         if start.match(line):
             if lines:
                 yield began, lines, end is None
@@ -108,11 +101,13 @@ def _item(found):
     dates = [date_in(text) for name in ["date", "publication_year", "year"] if (text := found.get(name))]
     pages = [text_of(found.get(name)) for name in ["start_page", "end_page"]]
     number = text_of(found.get("issn"))
-    item = {
+    return {
         "type": form,
         "title": _first(found, "title", "primary_title", "translated_title"),
         "author": [{"literal": name} for name in names] if isinstance(names, list) else [],
-        "container-title": _first(found, "secondary_title", "journal_name", "alternate_title2", "alternate_title3"),
+        "container-title": _first(
+            found, "secondary_title", "alternate_title3", "journal_name", "alternate_title1", "alternate_title2"
+        ),
         "publisher": found.get("publisher"),
         "volume": found.get("volume"),
         "issue": found.get("number"),
@@ -126,7 +121,6 @@ def _item(found):
         "issued": {"raw": max(dates, key=len, default="")},
         "accessed": {"raw": date_in(text_of(found.get("access_date")))},
     }
-    return item
 
 
 def _pubmed_item(found):
