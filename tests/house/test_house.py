@@ -21,6 +21,7 @@ BY_OPERATIONS = {
     "RepeatableRequest", "Invitation", "Redaction", "Job", "LinkCheck", "DraftState", "DiscardedDraft",
     "Commitment", "CommitmentEvent", "SecondSignature", "Message", "CounterProposal", "ProgressReport", "MilestoneMet", "Proof",
     "Assessment", "PlanVersion", "DayHead", "SwitchedOff",
+    "ReferenceImport", "ImportedReference",
 }  # fmt: skip
 BY_ADMINISTRATORS = {
     "Person", "Organisation", "Membership", "Category", "Plan", "Synonym", "GapText", "OpenQuestion", "PlainQuestion",
