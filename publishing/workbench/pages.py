@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.views import View
 
 from publishing.documents.validation import KnownEntries, completed, problems_of
-from publishing.lifecycle.drafting import save_draft
 from publishing.models import Entry
 from publishing.published import lookup
 from web.forms import OperationFormView
@@ -82,13 +81,6 @@ class DraftPage(FormPage):
     def missing(self, document):
         """Return {pointer: [sentence]} of what a document lacks to be sent for review."""
         return problems_of(self.kind, document, known=KnownEntries(published_only=False))
-
-    def save(self, document, **more):
-        """Save a document, finished or not, as the draft of this entry. Return the draft's revision."""
-        return save_draft(
-            kind=self.kind.name, document=document, by=self.request.user, now=timezone.now(),
-            entry=self.entry, seen=self.seen, complete=False, **more,
-        )  # fmt: skip
 
     @property
     def seen(self):
