@@ -39,7 +39,8 @@ async function saveHere() {
   if (saving.refused.length) {
     const field = document.getElementById(saving.refused[0].id);
     for (let item = field?.closest("details"); item; item = item.parentElement.closest("details")) item.open = true;
-    field?.focus();
+    field?.focus({ preventScroll: true });
+    field?.scrollIntoView({ block: "center" }); // clear of the bar with Save
   } else if (page.form.dataset.goesOn) {
     page.submit("save");
   } else if (await saving.refresh(pairs(page.form))) {
