@@ -133,6 +133,13 @@ def last_submission(draft):
     return _round(draft).filter(kind=ReviewEvent.Kind.SUBMITTED).select_related("by").first()
 
 
+def last_return(draft):
+    """Return the event in which an editor gave this draft back, with the reason; None where it was not, or was sent again."""
+    if draft is None or draft.state != Revision.State.RETURNED:
+        return None
+    return _round(draft).filter(kind=ReviewEvent.Kind.RETURNED).select_related("by").first()
+
+
 def _locked_draft(entry):
     entry = Entry.objects.select_for_update().get(pk=entry.pk)
     draft = entry.revisions.working_copies().select_related("entry", "saved_by").first()
