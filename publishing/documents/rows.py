@@ -38,6 +38,14 @@ def change_chosen(form, document, name, numbers, change):
     return {**document, name: rows}, f"{name}.{at}" if rows else name
 
 
+def put_rows_back(document, name, rows):
+    """Return (document with rows again where they stood, name of the first of them); `rows` is [(number, row)] in order."""
+    present = list(document[name])
+    for number, row in rows:
+        present.insert(number, row)
+    return {**document, name: present}, f"{name}.{min(rows[0][0], len(present) - 1)}"
+
+
 def _value(child, operation, rest, name):
     """Return (field, value) of "set" with "stance.supports"."""
     key, _, text = rest.partition(".")

@@ -1,7 +1,7 @@
 """Approval: publish what waits for review, with the drafts that it refers to. Pages and API both call it."""
 
 from publishing import kinds
-from publishing.documents.structure import walk
+from publishing.documents.structure import references_in
 from publishing.documents.validation import KnownEntries, looks_personal, validated
 from publishing.lifecycle.publication import publish_together
 from publishing.lifecycle.review import why_no_draft
@@ -80,10 +80,3 @@ def _drafts_named(kind, document):
             .exclude(entry__revisions__state=Revision.State.PUBLISHED)
             .distinct()
         )
-
-
-def references_in(kind, document):
-    """Return (kind, slug) of every entry that a document refers to."""
-    return [
-        (field.kind, value) for _, field, value in walk(kind.serializer, document) if hasattr(field, "kind") and value
-    ]

@@ -33,18 +33,26 @@ def keep_state(draft, *, by, now, reason=None):
         },
     )
     if draft.edit % TIDIED_EVERY == 0:
-        tidy(DraftState.objects.filter(draft=draft.pk), now=now)
+        for states, most in [(_passing(draft=draft.pk), MOST_PASSING), (_kept(draft=draft.pk), MOST_KEPT)]:
+            DraftState.objects.filter(
+                pk__in=[state.pk for state in states.only("pk").order_by("-edit")[most:]]
+            ).delete()
 
 
-def tidy(states, *, now):
-    """Delete what is older than its kind is kept; of one draft also what is more than so many. Return how many went."""
-    gone = 0
-    for kind, most, longest in [
-        (states.filter(reason__in=PASSING), MOST_PASSING, PASSING_FOR),
-        (states.exclude(reason__in=PASSING), MOST_KEPT, KEPT_FOR),
-    ]:
-        gone += kind.filter(saved_at__lt=now - longest).delete()[0]
-        for draft in kind.order_by().values_list("draft", flat=True).distinct():
-            rest = kind.filter(draft=draft).order_by("-edit").values("pk")[most:]
-            gone += DraftState.objects.filter(pk__in=list(rest.values_list("pk", flat=True))).delete()[0]
-    return gone
+def states_of(entry):
+    """Return the states of an entry's drafts that a person may want to go back to, newest first."""
+    return _kept(entry=entry).select_related("saved_by")
+
+
+def forget_states(*, now):
+    """Delete what is older than it is kept. Return how many."""
+    old = [_passing(saved_at__lt=now - PASSING_FOR), _kept(saved_at__lt=now - KEPT_FOR)]
+    return sum(states.delete()[0] for states in old)
+
+
+def _passing(**which):
+    return DraftState.objects.filter(reason__in=PASSING, **which)
+
+
+def _kept(**which):
+    return DraftState.objects.exclude(reason__in=PASSING).filter(**which)

@@ -1,4 +1,4 @@
-"""Operations that work on an entry before it is published: save a draft, merge a page into it, discard it, go back."""
+"""Operations that work on an entry before it is published: save a draft, merge a page into it, go back."""
 
 from dataclasses import dataclass, field
 
@@ -184,6 +184,8 @@ def _base(entry, draft, seen, opened):
         holder, number = draft, seen
         if seen is None:
             holder, number = (draft.based_on if draft else last), None
+    elif seen is None and opened.was_draft:
+        return False, None
     elif seen is None:
         holder, number = entry.revisions.filter(pk=opened.revision).exclude(version=None).first(), None
     else:
@@ -207,24 +209,6 @@ def _draft_opened(entry, opened):
     return own.filter(based_on=opened.revision).first()
 
 
-def discard_draft(*, entry, by, now, seen):
-    """Throw the working copy away; what is published stays. An entry never published goes with its draft.
-
-    :raises NotAllowed, Stale, WrongState: as `save_draft`
-    """
-    need(by, "publishing.draft", "Only researchers and editors discard drafts.")
-    with transaction.atomic():
-        entry = Entry.objects.select_for_update().get(pk=entry.pk)
-        draft = entry.revisions.working_copies().select_related("saved_by").first()
-        if draft is None:
-            raise WrongState("There is no draft to discard.")
-        if draft.edit != seen:
-            raise Stale(draft)
-        draft.delete()
-        if not entry.revisions.exists():
-            entry.delete()
-
-
 def restore(*, entry, version, by, now, seen=None):
     """Make an old version's document the working copy, to be looked at and published like any other draft.
 
@@ -239,7 +223,15 @@ def restore(*, entry, version, by, now, seen=None):
     old = entry.revisions.filter(version=version, state=Revision.State.PUBLISHED).first()
     if old is None:
         raise WrongState(f"There is no version {version} to restore.")
-    document = {**completed(kinds.get(entry.kind), old.document), "slug": entry.slug}
+    return go_back(entry=entry, state=old, by=by, now=now, seen=seen)
+
+
+def go_back(*, entry, state, by, now, seen=None):
+    """Make an earlier text, a `DraftState` or a publication of this entry, the working copy. What it replaces is kept.
+
+    :raises NotAllowed, Stale, WrongState, Invalid: as `restore`
+    """
+    document = {**completed(kinds.get(entry.kind), state.document), "slug": entry.slug}
     return save_draft(
         kind=entry.kind, document=document, by=by, now=now, entry=entry, seen=seen, complete=False,
         keep=DraftState.Reason.REPLACED,

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -150,10 +149,13 @@ class SettleConflict(KeepsWhatWasPosted, DraftPage):
     http_method_names = ["get", "head", "post"]
 
     def get(self, request, **kwargs):
-        return self.shown(self.state(request.GET), status=200)
+        state = self.state(request.GET)
+        return self.shown(state, status=200) if state else self.nothing_left()
 
     def post(self, request, **kwargs):
         state, current = self.state(request.POST), self.draft or self.entry.last_publication
+        if state is None:
+            return self.nothing_left()
         if self.seen != current.edit:
             messages.info(request, f"{current.saved_by.name} saved this again. Look at both texts once more.")
             return self.shown(state)
@@ -173,12 +175,13 @@ class SettleConflict(KeepsWhatWasPosted, DraftPage):
         return redirect(self.edit_address)
 
     def state(self, data):
-        """Return the state that keeps what this person's page held."""
+        """Return the state that keeps what this person's page held, or None."""
         states = DraftState.objects.filter(entry=self.entry, saved_by=self.request.user, unsaved__isnull=False)
-        found = states.filter(edit=whole_number(data.get("mine", "")) or 0).order_by("-pk").first()
-        if found is None:
-            raise Http404("There is nothing to choose here any more.")
-        return found
+        return states.filter(edit=whole_number(data.get("mine", "")) or 0).order_by("-pk").first()
+
+    def nothing_left(self):
+        messages.info(self.request, "There is nothing to choose any more. This is the draft as it stands.")
+        return redirect(self.edit_address)
 
     def conflicts(self, state):
         base, mine = completed(self.kind, state.document), completed(self.kind, state.unsaved)

@@ -17,27 +17,30 @@ from django.utils.http import urlencode
 
 from publishing.documents.form import DocumentForm, widget_of
 from publishing.documents.posted import change_rows, days_understood, document_from, put
+from publishing.documents.rows import change_chosen, numbers_chosen, put_rows_back
 from publishing.lifecycle.comments import conversations
-from publishing.lifecycle.drafting import discard_draft, merge_draft
+from publishing.lifecycle.drafting import merge_draft
 from publishing.lifecycle.review import last_return
-from publishing.models import DraftState, Revision
+from publishing.models import DiscardedDraft, DraftState, Revision
 from publishing.published import lookup
 from publishing.refusals import Invalid, NotAllowed, WrongState
 from publishing.workbench.conflict import (
     SettleConflict,
     conflict_page,
+    name_at,
     opened_as,
     opened_by,
     sentences_on,
     settle_address,
     taken_lines,
 )
+from publishing.workbench.discarding import DiscardDraft, Discarded, DiscardedDrafts
 from publishing.workbench.new_in_place import new_entries, reference_at
-from publishing.workbench.pages import FORMS, DraftOperationPage, DraftPage, FormPage, at_time
+from publishing.workbench.pages import FORMS, DraftPage, FormPage, at_time
 from publishing.workbench.preview import previewed
 from publishing.workbench.start import StartEntry
-from web.forms import PageForm
 from web.kept_forms import KeepsWhatWasPosted, wants_data
+from web.numbers import whole_number
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -46,6 +49,8 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
 
     sheet = None
     new_entries = ()  # of which nothing could be made yet
+    undo = ""  # what Undo puts back: `evidence.2-4.17`, rows 2 and 4 as they were with save 17
+    discarded = None  # the draft, where the entry went with it
 
     def setup(self, request, *args, slug, sheet=None, **kwargs):
         super().setup(request, *args, slug=slug, **kwargs)
@@ -61,7 +66,17 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
             else reverse("workbench:edit", args=[self.kind.plural, slug])
         )
 
+    def find(self, slug, **kwargs):
+        try:
+            super().find(slug, **kwargs)
+        except Http404:
+            self.discarded = DiscardedDraft.objects.filter(kind=self.kind.name, slug=slug, brought_back_at=None).first()
+            if self.discarded is None:
+                raise
+
     def get(self, request, **kwargs):
+        if self.discarded:
+            return redirect("workbench:discarded", self.kind.plural, self.discarded.slug)
         name = request.GET.get("find", "")
         found = self.search(name, request.GET.get("q", "")) if name else {}
         errors = self.missing(self.document) if request.GET.get("check") else {}
@@ -83,21 +98,25 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
         return {name: found}
 
     def post(self, request, **kwargs):
+        if self.discarded:
+            return self.entry_is_gone()
         operation, _, target = request.POST.get("operation", "save").partition(":")
         document, focus, keep = document_from(self.form, request.POST, self.document, groups=self.groups), "", None
+        going = self.going(operation, target, document)
         found = new_entries(self.kind, request.POST, asked_for=target if operation == "new" else "")
         try:
             if operation == "autosave":
                 self.new_entries = [entry.waiting for entry in found]
             else:
-                going = f"{target}." if operation == "remove" else None
-                found = [entry for entry in found if not (going and entry.name.startswith(going))]
+                found = [entry for entry in found if not entry.name.startswith(tuple(f"{row}." for row in going))]
                 document, self.new_entries = self.with_new_entries(document, found)
             if self.new_entries:
-                operation = "save"  # the page comes back as it is, with what is to be mended
-            if operation == "remove":
+                operation, going = "save", []  # the page comes back as it is, with what is to be mended
+            if going:
                 # What was typed since the last save is in the state that Undo goes back to.
                 self.number = self.merged(document).seen
+                numbers = "-".join(row.rpartition(".")[2] for row in going)
+                self.undo = f"{going[0].rpartition('.')[0]}.{numbers}.{self.number or 0}"
                 keep = DraftState.Reason.REMOVED
             document, focus = self.changed(document, operation, target)
             outcome = self.merged(document, keep=keep)
@@ -115,6 +134,13 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
         for sentence in [*days_understood(self.form, request.POST), *sentences_on(self.form, outcome)]:
             messages.info(request, sentence)
         return self.onward(operation, target, focus, outcome.draft)
+
+    def entry_is_gone(self):
+        """Answer what was typed about an entry that went with its draft: nothing is saved, everything is given back."""
+        if not wants_data(self.request):
+            raise WrongState(self.discarded.sentence)
+        error = {"id": "", "label": "", "text": self.discarded.sentence}
+        return JsonResponse({"errors": [error], "gone": True}, status=409)
 
     def data(self, document, outcome):
         """Return what the page's script is told of a save: what is on the server now, and what is not."""
@@ -137,13 +163,51 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
         }
         return JsonResponse(said, status=412)
 
+    def is_list(self, name):
+        return name in self.form.fields and widget_of(self.form.fields[name]) == "rows"
+
+    def going(self, operation, target, document):
+        """Return the names of the rows that an operation removes: `evidence.2`."""
+        if operation == "remove":
+            name, _, number = target.rpartition(".")
+            return [target] if self.is_list(name) and whole_number(number) is not None else []
+        if operation == "chosen" and self.is_list(target) and self.request.POST.get(f"with.{target}") == "remove":
+            numbers = numbers_chosen(self.request.POST, target, len(document[target]))
+            return [f"{target}.{number}" for number in numbers]
+        return []
+
     def changed(self, document, operation, target):
         """Return the document after an operation that changes rows, and where on the page to go on."""
         name, _, number = target.rpartition(".") if operation != "add" else (target, "", "0")
-        is_list = name in self.form.fields and widget_of(self.form.fields[name]) == "rows"
-        if operation in ("add", "remove", "up", "down") and is_list and number.isdigit():
+        if operation in ("add", "remove", "up", "down") and self.is_list(name) and number.isdigit():
             return change_rows(self.form, document, operation, name, int(number[:6]))
+        if operation == "chosen" and self.is_list(target):
+            numbers = numbers_chosen(self.request.POST, target, len(document[target]))
+            return change_chosen(self.form, document, target, numbers, self.request.POST.get(f"with.{target}", ""))
+        if operation == "undo" and (removed := self.removed(target)):
+            return put_rows_back(document, removed["name"], removed["rows"])
         return document, target if operation in ("find", "new") else ""
+
+    def removed(self, target):
+        """Return what `evidence.2-4.17` names: rows 2 and 4 as they were with save 17; 0 is the publication. None where it is not kept."""
+        name, numbers, edit = (target.split(".") + ["", ""])[:3]
+        numbers, edit = [whole_number(number) for number in numbers.split("-")], whole_number(edit)
+        if not self.is_list(name) or None in (*numbers, edit):
+            return None
+        # Where there was no draft yet, the rows are those of the publication.
+        kept = DraftState.objects.filter(draft=self.draft.pk if self.draft else 0, edit=edit).first()
+        state = kept if edit else self.entry.last_publication
+        rows = state.document.get(name, []) if state else []
+        if max(numbers) >= len(rows):
+            return None
+        label = name_at(self.form, f"/{name}/{numbers[0]}")
+        return {
+            "name": name,
+            "number": numbers[0],
+            "value": target,
+            "rows": [(number, rows[number]) for number in numbers],
+            "label": label if len(numbers) == 1 else f"{label} and {len(numbers) - 1} more",
+        }
 
     def with_new_entries(self, document, found):
         """Return (the document with what was made in place, the new entries of which nothing could be made)."""
@@ -166,6 +230,8 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
         if operation == "find":
             query = urlencode({"find": target, "q": self.request.POST.get(f"find.{target}", "")[:200]})
             return redirect(f"{self.address}?{query}#{focus.replace('.', '-')}")
+        if self.undo:
+            return redirect(f"{self.address}?{urlencode({'removed': self.undo})}#{focus.replace('.', '-')}")
         if operation == "preview":
             return redirect("workbench:preview", self.kind.plural, self.entry.slug)
         if operation == "submit":
@@ -182,7 +248,15 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
         if wants_data(self.request):
             gone = {"gone": True} if status == 409 else {}
             return JsonResponse({"errors": self.lines(document, errors), **gone}, status=status)
-        return self.answer(document, seen="" if self.number is None else self.number, errors=errors, status=status)
+        # What was discarded is not there to go on from: what is saved next is compared with what there is then.
+        is_gone = status == 409 and not self.waits
+        return self.answer(
+            document, seen="" if is_gone or self.number is None else self.number, errors=errors, status=status
+        )
+
+    @property
+    def waits(self):
+        return self.draft is not None and self.draft.state == Revision.State.IN_REVIEW
 
     def lines(self, document, errors):
         bound = self.bound(document, errors=errors)
@@ -208,6 +282,7 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
             comments=by_pointer(open_ones),
             more=getattr(self, "more", ()),
         )
+        missing = DocumentForm(self.form, document, errors=self.missing(document), groups=self.groups)
         template, beside = self.sheet.beside(document) if self.sheet and self.sheet.beside else ("", {})
         published = self.entry.last_publication
         context = {
@@ -223,14 +298,14 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
             "opened": opened_as(self.draft or self.entry.last_publication),
             "address": self.address,
             "searched": getattr(self, "searched", ("", "")),
-            "problems": []
-            if errors or self.new_entries
-            else DocumentForm(self.form, document, errors=self.missing(document)).summary,
+            "problems": [] if errors or self.new_entries else missing.summary,
+            "contents": (bound if bound.summary else missing).contents,
             "beside_template": template,
             "open_ones": open_ones,
             "comments_address": self.comments_address,
             "returned": last_return(self.draft),
-            "waits": self.draft is not None and self.draft.state == Revision.State.IN_REVIEW,
+            "undo": self.removed(self.request.GET.get("removed", "")),
+            "waits": self.waits,
             "breadcrumbs": self.crumbs(),
             **beside,
         }
@@ -242,26 +317,6 @@ def by_pointer(talks):
     for talk in talks:
         found.setdefault(talk.place.pointer, []).append(talk)
     return found
-
-
-class DiscardDraft(DraftOperationPage):
-    """Throw a draft away, after asking once more."""
-
-    form_class = PageForm
-    template_name = "workbench/discard.html"
-
-    def find(self, slug, **kwargs):
-        super().find(slug)
-        if self.draft is None:
-            raise Http404("There is no draft any more.")
-
-    def operate(self, form):
-        discard_draft(entry=self.entry, by=self.request.user, now=timezone.now(), seen=self.seen)
-        messages.success(self.request, "The draft is gone.")
-        return redirect("workbench:home")
-
-    def get_context_data(self, **more):
-        return super().get_context_data(is_public=self.entry.last_publication, **more)
 
 
 class PreviewEntry(DraftPage):
@@ -288,10 +343,12 @@ def urls(forms):
     FORMS.update({form.kind.plural: form for form in forms})
     return [
         path("new/<slug:plural>/", StartEntry.as_view(), name="start"),
+        path("discarded/", DiscardedDrafts.as_view(), name="discarded-drafts"),
         path("find/<slug:plural>/", Find.as_view(), name="find"),
         path("<slug:plural>/<slug:slug>/", EditEntry.as_view(), name="edit"),
         path("<slug:plural>/<slug:slug>/settle/", SettleConflict.as_view(), name="settle"),
         path("<slug:plural>/<slug:slug>/discard/", DiscardDraft.as_view(), name="discard"),
+        path("<slug:plural>/<slug:slug>/discarded/", Discarded.as_view(), name="discarded"),
         path("<slug:plural>/<slug:slug>/preview/", PreviewEntry.as_view(), name="preview"),
         path("<slug:plural>/<slug:slug>/sheets/<slug:sheet>/", EditEntry.as_view(), name="sheet"),
     ]

@@ -35,7 +35,11 @@ def test_source_that_was_typed_is_made_whichever_button_is_pressed(writer, addre
 @pytest.mark.parametrize(
     ("source", "place", "sentence"),
     [
-        ({"publisher": "A press"}, "title", "Write this first: nothing is made of a source without it. Or empty these boxes."),
+        (
+            {"publisher": "A press"},
+            "title",
+            "Write this first: nothing is made of a source without it. Or empty these boxes.",
+        ),
         ({"title": "A page", "kind": "web-page", "url": "www.gov.scot/x"}, "url", ""),
         ({"title": "Ask team@example.org", "kind": "web-page"}, "title", "e-mail address"),
     ],

@@ -24,10 +24,10 @@ export function link(words, address, elsewhere) {
 
 // A link to each field, with what to say between them.
 export function fieldLinks(errors) {
-  return errors.flatMap((error, number) => [
-    number ? "; " : "",
-    error.id && document.getElementById(error.id) ? link(error.label || "a field", `#${error.id}`) : error.label || error.text,
-  ]);
+  return errors.flatMap((error, number) => {
+    const words = error.label ? `“${error.label}”` : error.text;
+    return [number ? ", " : "", error.id && document.getElementById(error.id) ? link(words, `#${error.id}`) : words];
+  });
 }
 
 let spoken;

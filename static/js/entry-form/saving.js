@@ -85,6 +85,7 @@ export class Saving {
     if (data?.sign_in) return this.signedOut(data);
     if (data?.settle) return this.conflict(data, number);
     if (data?.gone) return this.stop([`Not saved${this.since}: ${data.errors[0].text} What you typed ${this.whereItIs}.`]);
+    if (status === 404 || status === 410) return this.stop([`Not saved${this.since}: this draft is not there any more. What you typed ${this.whereItIs}.`]);
     if (data?.errors) return this.refusedWhole(data.errors);
     return this.again("the server does not work at the moment.");
   }
@@ -140,7 +141,7 @@ export class Saving {
     this.firstTyped = undefined;
     if (this.refused.length) {
       const many = this.refused.length === 1 ? "one field" : `${this.refused.length} fields`;
-      show("partly", [`Saved ${this.savedAt}, but for ${many}: `, ...fieldLinks(this.refused), `. It ${this.whereItIs}.`]);
+      show("partly", [`Saved ${this.savedAt}, but for ${many}: `, ...fieldLinks(this.refused), this.isKept ? ". Kept on this computer meanwhile." : ". Still on this page; keep it open."]);
     } else if (taken.length) {
       const people = [...new Set(taken.map((row) => row.by))].join(" and ");
       show("saved", [`Saved ${this.savedAt}, together with what ${people} changed: `, ...fieldLinks(taken), "."], { speak: true });
