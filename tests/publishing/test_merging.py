@@ -10,10 +10,13 @@ from publishing import kinds
 from publishing.documents.merging import merge, same_rows
 from publishing.documents.validation import KnownEntries, completed, set_aside
 from publishing.lifecycle.drafting import save_draft
+from publishing.lifecycle.publication import publish
 from publishing.models import DraftState, Entry, Revision
 from publishing.refusals import Invalid
 from tests import world
 from tests.at_once import at_once
+from tests.factories.organisations import PersonFactory
+from tests.publishing.test_bad_input import signed_in
 from tests.publishing.test_workbench import DATA, begin, draft_of, fields
 
 pytestmark = pytest.mark.django_db
@@ -339,8 +342,6 @@ def test_no_words_are_lost_however_often_a_page_is_sent_again(base, mine, theirs
 
 @pytest.mark.django_db(transaction=True)
 def test_two_people_who_save_in_the_same_moment_are_both_in_the_draft(people):
-    from tests.publishing.test_bad_input import signed_in
-
     one, two = signed_in(people.researcher), signed_in(people.editor)
     address = begin(one).url
     page = {**fields(one, address), "operation": "save"}
@@ -364,3 +365,34 @@ def test_page_that_was_open_through_an_hour_of_a_colleagues_typing_is_still_merg
 
     assert said.status_code == 200
     assert draft_of(SLUG).document["statement"] == "Theirs 79"
+
+
+def test_two_who_open_what_is_public_and_has_no_draft_are_both_in_the_draft(writer, people, small_world):
+    address = "/workbench/barriers/lost-records/"
+    page = {**fields(writer, address), "operation": "save"}
+    theirs = signed_in(people.editor)
+    theirs.post(address, {**page, "title": "Theirs"})
+
+    writer.post(address, {**page, "plain_language": "Mine"})
+
+    document = draft_of("lost-records").document
+    assert (document["title"], document["plain_language"]) == ("Theirs", "Mine")
+
+
+def test_choice_can_still_be_made_after_the_draft_was_published(writer, address, people):
+    whole = {**world.barrier(SLUG), "statement": "Theirs"}
+    page = fields(writer, address)
+    saved_by(people.editor, **whole)
+    said = writer.post(address, {**page, "statement": "Mine"}, headers=DATA).json()
+    draft = draft_of(SLUG)
+    approver = PersonFactory(role="editor")
+    publish(revision=draft, by=approver, now=world.NOW, note="Checked.")
+
+    shown = writer.get(said["settle"])
+    writer.post(
+        address + "settle/",
+        {"seen": shown.context["current"].edit, "mine": shown.context["mine"], "keep.statement": "mine"},
+    )
+
+    assert draft_of(SLUG).document["statement"] == "Mine"
+    assert Entry.objects.get(slug=SLUG).last_publication.document["statement"] == "Theirs"
