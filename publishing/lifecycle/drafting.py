@@ -191,9 +191,11 @@ def _base(entry, draft, seen, opened):
         holder, number = entry.revisions.filter(pk=opened.revision).exclude(version=None).first(), None
     else:
         holder, number = _draft_opened(entry, opened), seen
+    if holder is None and draft is None:
+        raise why_no_draft(entry)
+    if holder is None and opened:
+        raise WrongState("The draft that you had open was discarded, and another one was begun since.")
     if holder is None:
-        if opened or draft is None:
-            raise why_no_draft(entry)
         return False, None
     if number is None or number == holder.edit:
         return holder.pk == (draft or last).pk, holder.document

@@ -260,3 +260,19 @@ def test_removed_row_is_put_back_with_the_words_typed_last(writer, small_world):
     evidence = draft_of("lost-records").document["evidence"]
     assert [row["source"] for row in evidence] == ["study", "act"]
     assert evidence[0]["finding"] == "Typed a moment ago"
+
+
+def test_page_of_a_discarded_draft_is_compared_with_the_one_begun_since(people, writer):
+    address = begin(writer).url
+    page = {**fields(writer, address), "statement": "Mine", "operation": "save"}
+    discard(draft_of("nobody-answers-letters"), people.editor)
+    drafted("barrier", slug="nobody-answers-letters", by=people.editor, statement="Theirs")
+
+    answer = writer.post(address, page)
+    assert answer.status_code == 409
+    assert "another one was begun since" in answer.content.decode()
+    again = writer.post(address, {**page, "seen": answer.context["seen"], "opened": answer.context["opened"]})
+
+    assert again.status_code == 412
+    assert ("Mine", "Theirs") in [(each.mine, each.theirs) for each in again.context["changes"]]
+    assert draft_of("nobody-answers-letters").document["statement"] == "Theirs"
