@@ -12,6 +12,8 @@ from definitions.importing.tasks import forget_uploads
 from organisations.accounts.invitations import forget_expired_invitations
 from outbox.tasks import look_after_mail
 from publishing.api.preconditions import forget_answers
+from publishing.lifecycle.discarding import forget_discarded
+from publishing.lifecycle.draft_states import forget_states
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +24,10 @@ log = logging.getLogger(__name__)
 def forget_expired(timestamp):
     now = timezone.now()
     failed = []
-    for forget in [forget_expired_links, forget_expired_invitations, forget_answers, forget_uploads, look_after_mail]:
+    for forget in [
+        forget_expired_links, forget_expired_invitations, forget_answers, forget_uploads, forget_discarded,
+        forget_states, look_after_mail,
+    ]:  # fmt: skip
         try:
             forget(now=now)
         except Exception:  # what cannot be forgotten keeps nothing else from it

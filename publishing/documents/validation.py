@@ -5,6 +5,7 @@ import json
 from rest_framework import serializers
 
 from publishing.documents.fields import BIDI_OVERRIDES, CONTROL, Slug
+from publishing.documents.merging import has_rows, same_rows
 from publishing.documents.structure import texts_in
 from publishing.models import Entry, IndexEntry
 from publishing.refusals import Invalid, validated_by
@@ -62,6 +63,44 @@ def drafted(kind, document, *, known):
     if errors:
         raise Invalid(errors)
     return json.loads(json.dumps(document))
+
+
+def set_aside(kind, document, before, *, known):
+    """Return (document as `drafted` returns it, {pointer: [sentence, …]}): what it refuses stands as it was in `before`.
+
+    A field of a new row that is refused is left empty; a list that is refused as a whole stays as it was.
+    """
+    refused = {}
+    while True:
+        try:
+            return drafted(kind, document, known=known), refused
+        except Invalid as invalid:
+            fresh = {pointer: texts for pointer, texts in invalid.errors.items() if pointer not in refused}
+            for pointer in fresh:
+                document = _without(kind, document, before, pointer)
+            refused |= fresh
+            if not fresh:
+                raise
+
+
+def _without(kind, document, before, pointer):
+    """Return a document with what a pointer leads to as it was before."""
+    name, *steps = pointer.split("/")[1:]
+    field = kind.serializer.fields.get(name)
+    return {**document, name: _put_back(field, document.get(name), before.get(name), steps)}
+
+
+def _put_back(field, new, old, steps):
+    if not steps or isinstance(new, list) and not has_rows(field):
+        return old
+    step, *rest = steps
+    if not isinstance(new, list):
+        return {**new, step: _put_back(field.fields[step], new.get(step), (old or {}).get(step), rest)}
+    there = same_rows(old or [], new).get(int(step))
+    item = "" if there is None and not rest else None if there is None else old[there]
+    return [
+        _put_back(field.child, value, item, rest) if place == int(step) else value for place, value in enumerate(new)
+    ]
 
 
 def problems_of(kind, document, *, known):

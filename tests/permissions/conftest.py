@@ -20,6 +20,7 @@ from definitions.importing.tasks import save_import
 from jobs.running import put_in
 from organisations.accounts.invitations import invite
 from organisations.models import Membership, Organisation
+from publishing.lifecycle.discarding import discard_draft
 from publishing.lifecycle.drafting import save_draft
 from publishing.lifecycle.review import submit
 from publishing.models import Entry
@@ -51,6 +52,8 @@ def blanks(small_world, people, roles):
     document = world.barrier("lost-records", statement="Records cannot be found.")
     draft = save_draft(kind="barrier", document=document, by=people.researcher, now=now, entry=entry)
     submit(entry=entry, by=people.researcher, now=now, note="Look at it.", seen=draft.edit)
+    aside = save_draft(kind="source", document=world.source("set-aside"), by=people.researcher, now=now)
+    discard_draft(entry=aside.entry, by=people.researcher, now=now, seen=aside.edit)
     prepared = importing.prepare(data=b"label,definition\nShelf,A place.\n", name="a.csv", by=people.editor, now=now)
     council, action = small_world.tables.organisation, Action.objects.get(slug="find-them")
     question = asked_commitment(action=action, organisation=council, by=people.editor)
@@ -60,6 +63,7 @@ def blanks(small_world, people, roles):
     job = put_in(task=save_import, lock="import", title="Saving drafts", by=people.editor, now=now)
     return {
         "job": job.pk,
+        "state": entry.draft_states.get().pk,
         "commitment": question.pk,
         "receipt": question.events.get().hash,
         "import": prepared.pk,
