@@ -28,8 +28,8 @@ def tidied_isbn(text):
 
 
 def tidied_title(text):
-    """Return a title on one line, without the braces and the full stop that lists of references put around it."""
-    title = " ".join(text.replace("{", "").replace("}", "").split())
+    """Return a title without the braces and the full stop that lists of references put around it, its spaces single."""
+    title = re.sub(r"[ \t\xa0]+", " ", text.replace("{", "").replace("}", "")).strip()
     while title.endswith(".") and not ENDS_WITH_LETTERS_AND_STOPS.search(title):
         title = title[:-1].rstrip()
     return title or text

@@ -8,7 +8,7 @@ from django.core.validators import ProhibitNullCharactersValidator
 from rest_framework import serializers
 
 from screening import personal_data
-from web.dates import NO_DAY, NotADay, as_partial_iso, parse_day
+from web.dates import NO_DAY, NotADay, parse_day
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 # C0 but tab and newline, and C1: they break XML exports and HTML checkers. A lone carriage return breaks iCalendar.
@@ -17,7 +17,10 @@ BIDI_OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 LANGUAGE_TAG = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*\Z")
 WEB_ADDRESS = re.compile(r"https?://[^\s/?#@\\]+\.[^\s/?#@\\]+([/?#][^\s\\]*)?\Z", re.IGNORECASE)
 # What is no address yet, and can only be meant as one.
-BARE_ADDRESS = re.compile(r"(?:www\.[^\s/?#@\\]+|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:uk|scot|org|com|net|eu|edu|gov|int)(?=[/?#]|\Z))", re.IGNORECASE)
+BARE_ADDRESS = re.compile(
+    r"(?:www\.[^\s/?#@\\]+|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:uk|scot|org|com|net|eu|edu|gov|int)(?=[/?#]|\Z))",
+    re.IGNORECASE,
+)
 BARE_DOI = re.compile(r"(?:doi\.org/|doi\s*:?\s*)?(?=10\.\d{4,9}/)", re.IGNORECASE)
 
 # Slugs that would stand where a list's own addresses do.
@@ -109,7 +112,7 @@ def tidied_address(text):
     """Return a web address as it was meant: whole where it began with www. or was a DOI, without a full stop at its end."""
     if len(text) > 2000:
         return text
-    bare = text.strip("<>\"“” ").removeprefix("URL:").strip().rstrip(".,;>")
+    bare = text.strip('<>"“” ').removeprefix("URL:").strip().rstrip(".,;>")
     if BARE_DOI.match(bare):
         bare = "https://doi.org/" + BARE_DOI.sub("", bare, count=1)
     elif BARE_ADDRESS.match(bare):
@@ -135,18 +138,17 @@ class LanguageTag(serializers.CharField):
 
 
 class PartialDate(serializers.CharField):
-    """A date to the precision that is known: "2021", "2021-05" or "2021-05-28". "" where not known.
+    """A date to the precision that is known: "2021", "2021-05" or "2021-05-28". "" where not known."""
 
-    However it is typed, "August 2015" or "28/5/2021", it is kept so.
-    """
-
-    default_error_messages = {"date": "Write a year, a month or a day: 2021, 2021-05 or 2021-05-28."}
+    default_error_messages = dict.fromkeys(
+        ["date", "max_length"], "Write a year, a month or a day: 2021, 2021-05 or 2021-05-28."
+    )
 
     def __init__(self, **kwargs):
-        super().__init__(max_length=30, **kwargs)
+        super().__init__(max_length=10, **kwargs)
 
     def to_internal_value(self, data):
-        value = as_partial_iso(super().to_internal_value(data))
+        value = super().to_internal_value(data)
         if value:
             try:
                 first_day(value)

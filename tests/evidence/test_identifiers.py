@@ -22,22 +22,31 @@ from web.dates import as_partial_iso
         ("doi", "(doi: 10.1234/ab(c)d).", "10.1234/ab(c)d"),
         ("doi", "{10.1234/abcd}", "10.1234/abcd"),
         ("isbn", "ISBN-13: 978–0–306–40615–7.", "978-0-306-40615-7"),
-        ("issued", "August 2015", "2015-08"),
-        ("issued", "(Aug. 2015).", "2015-08"),
-        ("issued", "08/2015", "2015-08"),
-        ("issued", "28th May 2021", "2021-05-28"),
-        ("issued", "2015.", "2015"),
         ("url", "www.gov.scot/publications/x.", "https://www.gov.scot/publications/x"),
         ("url", "gov.scot/x", "https://gov.scot/x"),
         ("url", "doi:10.1234/abcd", "https://doi.org/10.1234/abcd"),
         ("url", "<https://example.org/a>", "https://example.org/a"),
         ("title", "{The {Big} Study}.", "The Big Study"),
-        ("title", "A study\nof two lines", "A study of two lines"),
+        ("title", "A  study \u00a0of {two}", "A study of two"),
         ("title", "Smith v. Jones Ltd.", "Smith v. Jones Ltd."),
     ],
 )
 def test_what_is_pasted_is_kept_tidy(name, typed, kept):
     assert validated(SOURCE, world.source(**{name: typed}), known=None)[name] == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("August 2015", "2015-08"),
+        ("(Aug. 2015).", "2015-08"),
+        ("08/2015", "2015-08"),
+        ("28th May 2021", "2021-05-28"),
+        ("2015.", "2015"),
+    ],
+)
+def test_date_is_read_by_the_form_as_it_stands_in_a_list_of_references(typed, kept):
+    assert as_partial_iso(typed) == kept
 
 
 @pytest.mark.parametrize("tidy", [tidied_doi, tidied_title, tidied_address, as_partial_iso])
