@@ -126,6 +126,8 @@ ADDRESSES = {
     },
     "api:plans-version": ({"slug": "plan-2027", "number": "1"}, READ),
     "feed-of-kind": ({"plural": "definitions"}, READ),
+    **{f"{kind}:cite": ({"slug": slug}, READ) for kind, (_, slug) in ENTRIES.items()},
+    "evidence:download": ({}, READ),
     "id-of-set": ({"plural": "definitions"}, READ),
     "id": ({"plural": "definitions", "slug": "record"}, READ),
     "id-of-version": ({"plural": "definitions", "slug": "record", "number": 1}, READ),
