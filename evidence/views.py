@@ -5,13 +5,12 @@ from django.db.models import Count, OuterRef, Subquery
 from evidence.document import SOURCE
 from evidence.filters import SourceFilter
 from evidence.models import Source
-from publishing.published.views import EntryPage
-from web.pages import ListPage
+from publishing.published.views import EntryList, EntryPage
 
 
-class SourceList(ListPage):
+class SourceList(EntryList):
     row_template = "evidence/_row.html"
-    section = "evidence"
+    kind = SOURCE
     filter_class = SourceFilter
     heading = "Evidence"
     lead = "The sources that this knowledge base rests on, and how far each was read."
