@@ -17,9 +17,9 @@ from web.time_limit import TookTooLong, time_limit
 
 PAGE_SIZE = 20
 FORMATS = {"xlsx": "Spreadsheet (XLSX)", "csv": "CSV"}
-MOST_IN_WORKBOOK = 5_000  # rows of a list; writing so many takes some seconds
+MOST_IN_FILE = {"xlsx": 2_000}  # writing so many takes some two seconds
 TOO_MANY = (
-    "These are {count:,} rows, and a spreadsheet is made of at most {most:,}. Choose filters, or take the CSV or the "
+    "These are {count:,} rows, and such a file is made of at most {most:,}. Choose filters, or take the CSV or the "
     "whole download, which have no end."
 )
 
@@ -68,6 +68,9 @@ class ListPage(FilteredPage):
     filter_class = None
     row_template = noun = noun_plural = ""
     orders = ()  # [(ordering or "" for the usual one, words)] that are links above the list
+    page_size = PAGE_SIZE
+    formats = FORMATS  # {as ?format= knows it: words} of what it is taken away as
+    most_in_file = MOST_IN_FILE  # rows, by format; CSV has no end
 
     def get_queryset(self):
         raise NotImplementedError
@@ -90,10 +93,10 @@ class ListPage(FilteredPage):
         filters = self.filter_class(query, queryset=self.get_queryset(), reads_typing=True, also=["format"])
         problems = filters.problems | no_days
         form = self.request.GET.get("format")
-        if form not in (None, *FORMATS):
-            problems["format"] = [f"There is no such format. Known: {', '.join(FORMATS)}."]
-        elif form == "xlsx" and not problems and (count := filters.qs.count()) > MOST_IN_WORKBOOK:
-            problems["format"] = [TOO_MANY.format(count=count, most=MOST_IN_WORKBOOK)]
+        if form not in (None, *self.formats):
+            problems["format"] = [f"There is no such format. Known: {', '.join(self.formats)}."]
+        elif form in self.most_in_file and not problems and (count := filters.qs.count()) > self.most_in_file[form]:
+            problems["format"] = [TOO_MANY.format(count=count, most=self.most_in_file[form])]
         return filters, problems
 
     def get(self, request, *args, **kwargs):
@@ -110,21 +113,24 @@ class ListPage(FilteredPage):
         if form == "csv":
             own = (row for name, row in rows if name == tables[0].name)
             return csv_response(tables[0], own, name=self.section)
+        return xlsx_response(tables, rows, name=self.section, title=self.heading, facts=self.facts(filters))
+
+    def facts(self, filters):
+        """Return [(what, value)] that a file says of the whole list."""
         query = self.request.GET.copy()
         query.pop("format")
-        facts = [
+        return [
             ("What this is", f"{self.heading}: {self.lead}"),
             ("Filters", "; ".join(f"{label}: {value}" for label, value, _ in chips(filters)) or "none"),
             ("Address", absolute(f"{self.request.path}?{query.urlencode()}".rstrip("?"))),
             ("Taken on", f"{timezone.localtime():%-d %B %Y, %H:%M}"),
             ("Licence", settings.CONTENT_LICENCE),
         ]
-        return xlsx_response(tables, rows, name=self.section, title=self.heading, facts=facts)
 
     def get_context_data(self, **kwargs):
         filters, problems = self.chosen()
         rows = filters.queryset.none() if problems else filters.qs
-        paginator = Paginator(rows, PAGE_SIZE)
+        paginator = Paginator(rows, self.page_size)
         number = self.request.GET.get("page", "1")
         if not (number.isascii() and number.isdigit() and 1 <= int(number[:9]) <= paginator.num_pages):
             problems = problems | {
@@ -144,7 +150,7 @@ class ListPage(FilteredPage):
             page_obj=page,
             rows=self.rows_of(page),
             total=paginator.count,
-            formats=FORMATS,
+            formats=self.formats,
             query=query.urlencode(),
             order_links=order_links(self.orders, query),
             **{name: getattr(self, name) for name in ["row_template", "heading", "lead", "noun", "noun_plural"]},

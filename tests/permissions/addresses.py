@@ -35,6 +35,7 @@ ADDRESSES = {
             "map",
             "coverage",
             "coverage-csv",
+            "findings",
             "about",
             "your-records",
             "download",

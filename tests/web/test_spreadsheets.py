@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import world
+from web.pages import MOST_IN_FILE
 from web.spreadsheets.cells import as_text, joined, split, without_guard
 from web.spreadsheets.tables import Table
 from web.spreadsheets.workbook import LONGEST_CELL, Workbook
@@ -153,7 +154,7 @@ def test_wrong_filter_or_format_is_a_page_with_a_message_and_no_file(small_world
         response = client.get(f"/barriers/?{query}")
         assert response.status_code == 400
         assert said in response.content.decode()
-    monkeypatch.setattr("web.pages.MOST_IN_WORKBOOK", 1)
+    monkeypatch.setitem(MOST_IN_FILE, "xlsx", 1)
 
     assert "These are 2 rows" in client.get("/barriers/?format=xlsx").content.decode()
 

@@ -12,6 +12,7 @@ from web.spreadsheets.cells import FORMULA_BEGINS, joined
 
 LONGEST_CELL = 32_767  # characters that a cell of XLSX holds
 CUT = " … [cut here: a cell holds no more]"
+A4 = 9  # as XLSX numbers papers
 ABOUT = "About"
 WIDTHS = {"integer": 10, "boolean": 10, "date": 12, "datetime": 19, "array": 30, "string": 30}
 OPTIONS = {
@@ -52,6 +53,9 @@ class Workbook:
         for table in tables:
             sheet = self.sheets[table.name] = self.book.add_worksheet(table.name[:31])
             sheet.freeze_panes(1, 1)
+            sheet.set_landscape()
+            sheet.set_paper(A4)
+            sheet.repeat_rows(0)
             for number, column in enumerate(table.columns):
                 sheet.set_column(number, number, WIDTHS[column["type"]])
             for number, name in enumerate(table.names):
