@@ -41,8 +41,8 @@ OPEN = {
     ],
     "publishing": [
         "publishing.models", "publishing.kinds", "publishing.refusals", "publishing.vocabulary", "publishing.documents",
-        "publishing.published", "publishing.lifecycle.drafting", "publishing.lifecycle.publication", "publishing.admin",
-        "publishing.api", "publishing.workbench.pages", "publishing.workbench.improvements",
+        "publishing.published", "publishing.lifecycle.drafting", "publishing.lifecycle.importing", "publishing.lifecycle.publication", "publishing.admin",
+        "publishing.api", "publishing.workbench.bringing_in", "publishing.workbench.pages", "publishing.workbench.improvements",
     ],
     "jobs": ["jobs.models", "jobs.running"],
     "organisations": [
