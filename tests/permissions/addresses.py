@@ -209,6 +209,11 @@ ADDRESSES = {
     "workbench:import-preview": ({"pk": "import"}, {"GET": DRAFTERS}),
     "workbench:import-save": ({"pk": "import"}, {"POST": DRAFTERS}),
     "workbench:import-abandon": ({"pk": "import"}, {"POST": DRAFTERS}),
+    "workbench:spreadsheet": ({}, {"GET": DRAFTERS, "POST": DRAFTERS}),
+    "workbench:spreadsheet-template": ({}, {"GET": DRAFTERS}),
+    "workbench:spreadsheet-preview": ({"pk": "spreadsheet"}, {"GET": DRAFTERS}),
+    "workbench:spreadsheet-save": ({"pk": "spreadsheet"}, {"POST": DRAFTERS}),
+    "workbench:spreadsheet-abandon": ({"pk": "spreadsheet"}, {"POST": DRAFTERS}),
     # --- the plan: public ---
     **{name: ({}, READ) for name in ["plan-log", "versions-of-todays-plan", "comparison-of-todays-plan"]},
     "version-of-todays-plan": ({"number": 1}, READ),

@@ -165,3 +165,11 @@ def test_file_costs_the_same_queries_however_long_the_list_is(small_world, edito
         world.publish(editor, *[("source", world.source(f"more-{number}")) for number in range(more)]) if more else None
         with django_assert_num_queries(2):
             read(client.get("/evidence/?format=xlsx"))
+
+
+@pytest.mark.django_db
+def test_source_keeps_its_own_web_address_beside_that_of_its_page(small_world, client):
+    row = next(row for row in read(client.get("/evidence/?format=csv")) if row["slug"] == "study")
+
+    assert row["url"] == "https://example.org/study"
+    assert row["html"].endswith("/evidence/study/")

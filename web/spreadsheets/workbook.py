@@ -7,13 +7,15 @@ import tempfile
 from datetime import UTC, date, datetime
 
 import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
 
 from web.spreadsheets.cells import FORMULA_BEGINS, joined
 
 LONGEST_CELL = 32_767  # characters that a cell of XLSX holds
 CUT = " … [cut here: a cell holds no more]"
 A4 = 9  # as XLSX numbers papers
-ABOUT = "About"
+ABOUT, VALUES = "About", "Values"
+MOST_TITLE, MOST_MESSAGE = 32, 255  # characters of what a cell says when it is chosen
 WIDTHS = {"integer": 10, "boolean": 10, "date": 12, "datetime": 19, "array": 30, "string": 30}
 OPTIONS = {
     "constant_memory": True,
@@ -35,8 +37,11 @@ TYPES = {
 class Workbook:
     """An XLSX file while it is written: `add` rows to its tables, then `finish`."""
 
-    def __init__(self, tables, *, title, made_at=None):
-        """`made_at` is the moment that the file says it was made; the same rows and moment are the same bytes."""
+    def __init__(self, tables, *, title, made_at=None, to_fill=False):
+        """`made_at` is the moment that the file says it was made; the same rows and moment are the same bytes.
+
+        With `to_fill` its columns are text, so that what is typed stays as it was typed, and each says what it takes.
+        """
         self.file = tempfile.TemporaryFile()  # noqa: SIM115 – the response closes it
         self.book = xlsxwriter.Workbook(self.file, OPTIONS)
         self.book.set_properties({"title": title, "created": made_at or datetime(2000, 1, 1)})
@@ -44,12 +49,13 @@ class Workbook:
             "head": self.book.add_format({"bold": True, "bottom": 1, "valign": "top"}),
             "title": self.book.add_format({"bold": True, "font_size": 14}),
             "wrapped": self.book.add_format({"text_wrap": True, "valign": "top"}),
+            "typed": self.book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"}),
             "guarded": self.book.add_format({"quote_prefix": True}),
             "date": self.book.add_format({"num_format": "yyyy-mm-dd"}),
             "datetime": self.book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
         }
         self.tables = {table.name: table for table in tables}
-        self.sheets, self.counts = {}, dict.fromkeys(self.tables, 0)
+        self.sheets, self.counts, self.offered = {}, dict.fromkeys(self.tables, 0), {}
         for table in tables:
             sheet = self.sheets[table.name] = self.book.add_worksheet(table.name[:31])
             sheet.freeze_panes(1, 1)
@@ -57,7 +63,7 @@ class Workbook:
             sheet.set_paper(A4)
             sheet.repeat_rows(0)
             for number, column in enumerate(table.columns):
-                sheet.set_column(number, number, WIDTHS[column["type"]])
+                sheet.set_column(number, number, WIDTHS[column["type"]], self.formats["typed"] if to_fill else None)
             for number, name in enumerate(table.names):
                 sheet.write_string(0, number, name, self.formats["head"])
 
@@ -66,6 +72,33 @@ class Workbook:
         self.counts[name] += 1
         for number, column in enumerate(self.tables[name].columns):
             self.write(self.sheets[name], self.counts[name], number, row.get(column["name"]), column["type"])
+
+    def offer(self, name, column, values, rows, *, is_closed=False):
+        """Give the first rows of a column a drop-down; one that `is_closed` takes nothing else, the others take several too."""
+        place = self.offered.setdefault(tuple(values), len(self.offered))
+        letter = xl_col_to_name(place)
+        number = self.tables[name].names.index(column)
+        said = self.tables[name].columns[number].get("description", "")
+        options = {
+            "validate": "list",
+            "source": f"={VALUES}!${letter}$1:${letter}${max(len(values), 1)}",
+            "show_error": is_closed,
+            "error_title": "Not among those offered",
+            "error_message": "Choose one of those offered.",
+        }
+        if said:
+            options |= {"input_title": column[:MOST_TITLE], "input_message": said[:MOST_MESSAGE]}
+        self.sheets[name].data_validation(1, number, rows, number, options)
+
+    def write_offered(self):
+        """Write the sheet of what the drop-downs offer, a column for each."""
+        sheet = self.book.add_worksheet(VALUES)
+        lists = [list(values) for values in self.offered]
+        for row in range(max(map(len, lists))):
+            for number, values in enumerate(lists):
+                if row < len(values):
+                    sheet.write_string(row, number, values[row])
+        sheet.hide()
 
     def write(self, sheet, row, number, value, kind="string"):
         """Write one value as its type; what does not fit its type is text."""
@@ -88,6 +121,8 @@ class Workbook:
 
     def finish(self, facts):
         """Write the sheet that explains the others, [(what, value)] first. Return the file, at its beginning, and its size."""
+        if self.offered:
+            self.write_offered()
         for name, table in self.tables.items():
             self.sheets[name].autofilter(0, 0, self.counts[name], len(table.columns) - 1)
         sheet = self.book.add_worksheet(ABOUT)
