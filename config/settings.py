@@ -23,7 +23,6 @@ TRUSTED_PROXY       1 when a proxy in front sets X-Forwarded-Proto and X-Forward
 
 import hashlib
 import os
-import secrets
 import sys
 from pathlib import Path
 
@@ -32,48 +31,17 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
 from config import embedded_postgres
+from config.environment import lasting_demo_key, required, token_peppers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
-
-
-def required(name, what):
-    """Return the environment variable `name`, or an error that says what to put there."""
-    try:
-        return os.environ[name]
-    except KeyError:
-        raise ImproperlyConfigured(
-            f"{name} is not set: {what} (see config/settings.py), or set DEMO=1 to look around."
-        ) from None
-
-
-def lasting_demo_key():
-    """Return a secret key for demo mode, made once and kept, so that a restart signs nobody out."""
-    path = VAR_DIR / "demo-secret-key"
-    try:
-        return path.read_text()
-    except FileNotFoundError:
-        VAR_DIR.mkdir(exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
-        return path.read_text()
-
-
-def token_peppers(text):
-    """Return {id: secret} of API_TOKEN_PEPPERS, in its order."""
-    pairs = [pair.strip().partition(":") for pair in text.split(",")]
-    if any(not name or len(name) > 20 or len(secret) < 32 for name, _, secret in pairs):
-        raise ImproperlyConfigured(
-            "API_TOKEN_PEPPERS cannot be read: write id:secret, several separated by commas, with secrets of 32 characters or more."
-        )
-    return {name: secret.encode() for name, _, secret in pairs}
 
 
 TESTING = "pytest" in sys.modules
 DEMO = os.environ.get("DEMO") == "1" or (TESTING and "DJANGO_SECRET_KEY" not in os.environ)
 
 if DEMO:
-    SECRET_KEY = lasting_demo_key()
+    SECRET_KEY = lasting_demo_key(VAR_DIR)
     ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
     API_TOKEN_PEPPERS = {"demo": hashlib.sha256(f"access tokens {SECRET_KEY}".encode()).digest()}
 else:
@@ -238,6 +206,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "organisations.accounts.passwords.LongestPassword"},
     {"NAME": "organisations.accounts.passwords.NotGuessable"},
+    {"NAME": "organisations.accounts.passwords.EndsTokens"},
 ]
 
 # --- mail -----------------------------------------------------------------------------------------

@@ -83,6 +83,11 @@ class Person(AbstractBaseUser):
     def __str__(self):
         return self.name
 
+    def set_unusable_password(self):
+        """Take the password away; whoever waits for `password_changed` hears of it, as of a new one."""
+        super().set_unusable_password()
+        self._password = ""
+
     @classmethod
     def normalize_username(cls, username):
         """Return an address as it is kept, in small letters; Django asks for it wherever a person is validated."""
@@ -271,6 +276,7 @@ class AccessToken(models.Model):
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, help_text="To the minute.")
     revoked_at = models.DateTimeField(null=True)
+    ended_because = models.CharField(max_length=100, blank=True, help_text="Where nobody revoked it by hand.")
 
     objects = AccessTokenQuerySet.as_manager()
 

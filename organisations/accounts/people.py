@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from organisations.accounts.reasons import line_given, reason_given, written_down
 from organisations.models import Membership, Person
+from organisations.tokens.access_tokens import end_tokens
 from web.mail import mail
 from web.refusals import Invalid, NotAllowed, WrongState, need
 
@@ -34,7 +35,7 @@ def change_role(*, person, role, by, reason):
 
 
 def deactivate(*, person, by, reason):
-    """Let a person sign in no more. Their sessions end at once; what they did stays theirs.
+    """Let a person sign in no more. Their sessions and access tokens end at once; what they did stays theirs.
 
     :raises NotAllowed, Invalid:
     :raises WrongState: done already, or the last administrator
@@ -44,6 +45,7 @@ def deactivate(*, person, by, reason):
         if not found.is_active:
             raise WrongState(f"{found.name} cannot sign in already.")
         _keep_an_administrator(found)
+        end_tokens(person=found, because="Sign-in was taken away.", now=timezone.now())
         found.is_active = False
         found.save(update_fields=["is_active"])
         _end_sessions(found)

@@ -1,0 +1,38 @@
+"""What settings take from the environment, refused with a sentence that says what to put there."""
+
+import os
+import secrets
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def required(name, what):
+    """Return the environment variable `name`, or an error that says what to put there."""
+    try:
+        return os.environ[name]
+    except KeyError:
+        raise ImproperlyConfigured(
+            f"{name} is not set: {what} (see config/settings.py), or set DEMO=1 to look around."
+        ) from None
+
+
+def lasting_demo_key(folder):
+    """Return a secret key for demo mode, made once and kept, so that a restart signs nobody out."""
+    path = folder / "demo-secret-key"
+    try:
+        return path.read_text()
+    except FileNotFoundError:
+        folder.mkdir(exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+        return path.read_text()
+
+
+def token_peppers(text):
+    """Return {id: secret} of API_TOKEN_PEPPERS, in its order."""
+    pairs = [pair.strip().partition(":") for pair in text.split(",")]
+    if any(not name or len(name) > 20 or len(secret) < 32 for name, _, secret in pairs):
+        raise ImproperlyConfigured(
+            "API_TOKEN_PEPPERS cannot be read: write id:secret, several separated by commas, with secrets of 32 characters or more."
+        )
+    return {name: secret.encode() for name, _, secret in pairs}
