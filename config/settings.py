@@ -192,7 +192,12 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # this session stays; all others end, since their hash no longer fits
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/15m/key", "reset_password": "20/m/ip,3/15m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "20/m/ip,5/15m/key",  # the key: an account from one address, or from a browser that it knows
+    "login_failed_anywhere": "30/15m/key",  # an account from all addresses that it does not know
+    "reset_password": "20/m/ip,3/15m/key",
+    "sign_by_link": "10/15m/key",  # one link
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if os.environ.get("TRUSTED_PROXY") == "1" else 0
 MFA_ADAPTER = "organisations.accounts.sign_in.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -293,14 +298,18 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = TESTING
 
-SHARED_COUNTS = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_counts"}
+SHARED_COUNTS = {"BACKEND": "web.counts.SharedCounts", "LOCATION": "shared_counts", "OPTIONS": {"MAX_ENTRIES": 1000}}
 CACHES = {
     # Counts of wrong passwords have to be one count for all workers and machines, and atomic: the database's.
     "default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"} if TESTING else SHARED_COUNTS,
     # The API's counts are many and forgiving: files of this machine.
     "api": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
     if TESTING
-    else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"},
+    else {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 3000},
+    },
 }
 
 LIST_TIME_LIMIT = 3000  # milliseconds that one statement may take for who only reads; see config/time_limit.py
@@ -357,7 +366,7 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"screened": {"()": "screening.logs.ScreenedFormatter"}},
+    "formatters": {"screened": {"()": "config.logs.SafeFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "screened"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {

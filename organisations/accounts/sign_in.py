@@ -7,6 +7,7 @@ import yaml
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context as current
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
@@ -15,12 +16,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from organisations.accounts.second_factor import factors, is_needed_by
+from organisations.models import Person
 from web.api import absolute
 from web.mail import mail
 
 log = logging.getLogger("accounts")
 KNOWN_BROWSER = "__Host-known"  # a cookie: who has signed in from this browser before, signed
 KNOWN_FOR = 365 * 24 * 60 * 60
+ANYWHERE = {"app": "allauth.account", "action": "login_failed_anywhere"}
 
 WORDS = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text(encoding="utf-8"))
 
@@ -55,6 +58,28 @@ class AccountAdapter(DefaultAccountAdapter):
         """By the address of the person themselves: not everybody has a row in allauth's own table."""
         found = self.authenticate(current.request, email=user.email, password=password)
         return found is not None and found.pk == user.pk
+
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        """Return whose attempts are counted together: nobody locks an account for others, or for its own browsers."""
+        where = "known" if self.knows_browser(request, **credentials) else ratelimit.get_ip(request)
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{where}"
+
+    def knows_browser(self, request, *, email="", **credentials):
+        """Return whether somebody signed in to this account from this browser before."""
+        known = known_people(request)
+        return bool(known) and Person.objects.filter(pk__in=known, email__iexact=email).exists()
+
+    def pre_authenticate(self, request, **credentials):
+        super().pre_authenticate(request, **credentials)
+        if not self.knows_browser(request, **credentials):
+            anywhere = ratelimit.consume(request, key=credentials.get("email", "").lower(), **ANYWHERE)
+            if not anywhere:
+                raise self.validation_error("too_many_login_attempts")
+            self._login_failed_rl_usage.usage += anywhere.usage  # taken back with the others when the password is right
+
+    def _delete_login_attempts_cached_email(self, request, **credentials):
+        super()._delete_login_attempts_cached_email(request, **credentials)
+        ratelimit.clear(request, key=credentials.get("email", "").lower(), **ANYWHERE)
 
     def authentication_failed(self, request, **credentials):
         log.warning("A sign-in failed, from %s", self.get_client_ip(request))
