@@ -8,12 +8,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 def required(name, what):
     """Return the environment variable `name`, or an error that says what to put there."""
-    try:
-        return os.environ[name]
-    except KeyError:
-        raise ImproperlyConfigured(
-            f"{name} is not set: {what} (see config/settings.py), or set DEMO=1 to look around."
-        ) from None
+    if not os.environ.get(name):
+        raise ImproperlyConfigured(f"{name} is not set: {what} (see config/settings.py), or set DEMO=1 to look around.")
+    return os.environ[name]
 
 
 def lasting_demo_key(folder):
@@ -36,3 +33,12 @@ def token_peppers(text):
             "API_TOKEN_PEPPERS cannot be read: write id:secret, several separated by commas, with secrets of 32 characters or more."
         )
     return {name: secret.encode() for name, _, secret in pairs}
+
+
+def refuse_weak(key):
+    """:raises ImproperlyConfigured: a secret key that could be guessed: it signs sessions and links of recovery"""
+    if len(key) < 50 or len(set(key)) < 10 or key.startswith("django-insecure-"):
+        raise ImproperlyConfigured(
+            "DJANGO_SECRET_KEY is weak: put 50 random characters or more there, such as what "
+            '`python3 -c "import secrets; print(secrets.token_urlsafe(50))"` writes.'
+        )

@@ -1,7 +1,7 @@
 """Settings, all from the environment.
 
-DJANGO_SECRET_KEY   required outside demo mode
-DATABASE_URL        postgresql://…; unset, the project runs its own embedded PostgreSQL
+DJANGO_SECRET_KEY   50 random characters or more; required outside demo mode
+DATABASE_URL        postgresql://…; required outside demo mode, where the project runs its own embedded PostgreSQL without
 DATABASE_POOL       1 keeps connections between requests; `manage.py serve` sets it
 DEMO                1 shows the demonstration: made-up people, no secrets needed, this machine only
 ALLOWED_HOSTS       host names, separated by commas; required outside demo mode
@@ -31,7 +31,7 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
 from config import embedded_postgres
-from config.environment import lasting_demo_key, required, token_peppers
+from config.environment import lasting_demo_key, refuse_weak, required, token_peppers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -48,6 +48,9 @@ else:
     SECRET_KEY = required("DJANGO_SECRET_KEY", "put a long random text there and keep it secret")
     ALLOWED_HOSTS = required("ALLOWED_HOSTS", "name the hosts that this site answers to").split(",")
     API_TOKEN_PEPPERS = token_peppers(required("API_TOKEN_PEPPERS", "write id:secret with a long random secret"))
+    # The embedded server is the demonstration's: what stands in it must not become a site by a line that was forgotten.
+    required("DATABASE_URL", "write postgresql://user:password@host:5432/name")
+    refuse_weak(SECRET_KEY)
 
 DEBUG = False
 BASE_URL = os.environ.get("BASE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")

@@ -3,6 +3,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from config.demonstration_apart import refuse_demonstration
 from config.serving import serve
 from config.static_files import collect_what_changed
 from publishing.published.projection import is_current
@@ -25,6 +26,7 @@ class Command(BaseCommand):
             ) from None
         if behind:
             raise CommandError("The database is behind the code: run `manage.py migrate` first.")
+        refuse_demonstration()
         if not is_current():
             self.stdout.write("The code changed since the public pages were made: a job makes them anew.")
             put_in_reproject(now=timezone.now())
