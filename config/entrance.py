@@ -5,6 +5,7 @@ No text has them and no database takes them. An address may be so long and no lo
 
 from urllib.parse import parse_qsl
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.utils.deprecation import MiddlewareMixin
@@ -16,6 +17,19 @@ LONGEST_QUERY = 8_000  # bytes
 IN_AN_ADDRESS = "This holds a null character or what is not UTF-8. Take it out."
 IN_A_FORM = "The form holds a null character, which no text has. Take it out: pasting as plain text helps."
 IN_A_PATH = "The address holds a null character or what is not UTF-8. Take it out."
+IN_THE_CLEAR = (
+    "A token came over http, where everybody on the way can read it. Use https, and revoke this token: it is not a "
+    "secret any more."
+)
+
+
+class RefuseTokensInTheClear(MiddlewareMixin):
+    """Tell who sends a secret without https: a redirect would hide it, and the next request send it again."""
+
+    def process_request(self, request):
+        if settings.SECURE_SSL_REDIRECT and "HTTP_AUTHORIZATION" in request.META and not request.is_secure():
+            return problem(request, 403, IN_THE_CLEAR)
+        return None
 
 
 class RefuseUnreadable(MiddlewareMixin):

@@ -134,6 +134,7 @@ KINDS_OF_ENTRY = ["source", "definition", "barrier", "action"]
 MIDDLEWARE = [
     "config.problems.RefuseTrace",
     "config.database_away.ReadAgain",
+    "config.entrance.RefuseTokensInTheClear",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -206,7 +207,9 @@ MFA_ADAPTER = "organisations.accounts.sign_in.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # only a change of address that is not confirmed yet; nobody signs themselves up
+MFA_FORMS = {"activate_totp": "organisations.accounts.forms.AppForm"}
 MFA_TOTP_ISSUER = "Sharing with Care"
+RESET_TAKES = 0.3  # seconds, whether there is an account or not: longer than the mail takes to write
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -47,7 +47,7 @@ urlpatterns = [
          name="account_change_password"),
     path("password/set/", page(accounts.PasswordSetView, template_name="accounts/password.html"),
          name="account_set_password"),
-    path("password/reset/", page(accounts.PasswordResetView, template_name="accounts/reset.html"),
+    path("password/reset/", page(ours.ResetPassword),
          name="account_reset_password"),
     path("password/reset/done/", page(accounts.PasswordResetDoneView, template_name="accounts/reset_sent.html"),
          name="account_reset_password_done"),

@@ -1,10 +1,11 @@
 """Pages on which people come in and look after their own account. Most are django-allauth's, in our templates."""
 
-from allauth.account.forms import AddEmailForm
+import time
+
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.account.views import ConfirmEmailView as AllauthsConfirmEmail
-from allauth.account.views import EmailView
+from allauth.account.views import EmailView, PasswordResetView
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import DeactivateTOTPView
@@ -15,7 +16,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -148,19 +148,25 @@ class RemovePasskey(KeepsTheLastFactor, RemoveWebAuthnView):
         return super().form_valid(form)
 
 
-class NewAddressForm(AddEmailForm):
-    def clean_email(self):
-        email = super().clean_email()
-        if Person.objects.filter(email__iexact=email).exists():
-            raise ValidationError("This address cannot be used.")
-        return email
+class ResetPassword(PasswordResetView):
+    """Sends a link to choose a new password. Nobody reads from how long it takes whether there is an account."""
+
+    template_name = "accounts/reset.html"
+
+    def form_valid(self, form):
+        began = time.monotonic()
+        response = super().form_valid(form)
+        time.sleep(max(0, settings.RESET_TAKES - (time.monotonic() - began)))
+        return response
 
 
 class EmailPage(EmailView):
-    """Asks for a new address. It counts once the link in a mail to it was followed."""
+    """Asks for a new address. It counts once the link in a mail to it was followed.
+
+    Whether somebody has the address already is not told here, but to whoever follows that link.
+    """
 
     template_name = "accounts/email.html"
-    form_class = NewAddressForm
 
     def dispatch(self, request, *args, **kwargs):
         # allauth drops addresses that it does not know as confirmed; the present one is, whoever wrote it down.

@@ -37,7 +37,7 @@ class TokenForm(PageForm):
 
 
 @method_decorator(never_cache, name="dispatch")  # says no-store: the page shows a secret once
-@method_decorator(reauthentication_required(allow_get=True), name="dispatch")
+@method_decorator(reauthentication_required, name="post")
 class Tokens(OperationFormView):
     """One's own tokens, and a form to make another: it asks again who is there, as changes of password and factors do.
 

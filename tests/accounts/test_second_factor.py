@@ -167,3 +167,16 @@ def test_readers_are_not_looked_up(client, django_assert_num_queries, db):
 
 def test_code_is_not_asked_of_a_stranger(db):
     assert Client().get("/accounts/2fa/authenticate/").url == "/accounts/login/"
+
+
+def test_code_that_set_an_authenticator_app_up_does_not_sign_in(people, counted):
+    Person.objects.create_user(email="new@example.org", name="Nell New", role="editor", password=PASSWORD)
+    client = sign_in("new@example.org")
+    secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
+    client.post("/accounts/2fa/totp/activate/", {"code": code(secret)})
+    assert client.get("/workbench/").status_code == 200
+
+    thief = sign_in("new@example.org")
+    thief.post("/accounts/2fa/authenticate/", {"code": code(secret)})
+
+    assert thief.get("/workbench/").status_code == 302

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.core import mail
@@ -379,3 +380,28 @@ def test_known_browser_is_a_way_in_for_its_own_people_alone(with_password, count
         sign_in("rhona@example.org", WRONG, colleague)
 
     assert not is_signed_in(sign_in("rhona@example.org", client=colleague))
+
+
+def test_reset_takes_as_long_whether_there_is_an_account_or_not(client, with_password, settings, monkeypatch):
+    settings.RESET_TAKES, waited = 30, []
+    clock = SimpleNamespace(monotonic=iter([0, 4, 10, 11]).__next__, sleep=waited.append)
+    monkeypatch.setattr("organisations.accounts.views.time", clock)
+
+    for email in ["rhona@example.org", "nobody@example.org"]:
+        client.post("/accounts/password/reset/", {"email": email})
+
+    assert waited == [26, 29]
+
+
+def test_change_of_ones_address_does_not_tell_whether_somebody_has_it(with_password):
+    client = sign_in("rhona@example.org")
+
+    answers = [
+        client.post("/accounts/email/", {"email": email, "action_add": ""}, follow=True)
+        for email in ["pia@example.org", "nobody@example.org"]
+    ]
+
+    texts = [re.sub(r"[a-z]+(@|%40)example.org|csrf\S+ value=\S+", "", answer.content.decode()) for answer in answers]
+    assert texts[0] == texts[1]
+    client.post(link_of(mail.outbox[-2]))
+    assert Person.objects.get(pk=with_password.researcher.pk).email == "rhona@example.org"
