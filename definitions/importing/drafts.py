@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from definitions.document import DEFINITION
-from definitions.importing import vocabulary_files
+from definitions.importing import within_limits
 from definitions.importing.comparison import (
     NEW,
     NOT_TAKEN,
@@ -65,7 +65,7 @@ def check_name(name):
 def _read(data, name):
     """Return the vocabulary in a file. What makes it unreadable is told without the words of the file, if they are personal."""
     try:
-        return vocabulary_files.read(data, name)
+        return within_limits.read(data, name)
     except Refusal as refusal:
         if found := personal_data.findings(refusal.message):
             refusal.message = f"The file cannot be read. {personal_data.refusal(found)}"

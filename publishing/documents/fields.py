@@ -15,7 +15,11 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 BIDI_OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 LANGUAGE_TAG = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*\Z")
-WEB_ADDRESS = re.compile(r"https?://[^\s/?#@\\]+\.[^\s/?#@\\]+([/?#][^\s\\]*)?\Z", re.IGNORECASE)
+# What no address may hold as it stands (RFC 3987), and what writes linked data refuses.
+UNWRITABLE = r"\s\\<>\"{}|^`"
+WEB_ADDRESS = re.compile(
+    rf"https?://[^/?#@{UNWRITABLE}]+\.[^/?#@{UNWRITABLE}]+([/?#][^{UNWRITABLE}]*)?\Z", re.IGNORECASE
+)
 
 
 # Slugs that would stand where a list's own addresses do.
@@ -86,6 +90,7 @@ class WebAddress(serializers.CharField):
 
     default_error_messages = {
         "address": "Write a whole web address that begins with http:// or https://.",
+        "character": "Write {character} in an address as {written}.",
         "personal_data": "{sentence}",
     }
 
@@ -94,6 +99,12 @@ class WebAddress(serializers.CharField):
 
     def to_internal_value(self, data):
         value = super().to_internal_value(data)
+        if (
+            value
+            and (found := re.search(r"(?<=.)[<>\"{}|^`]", value))
+            and value.lower().startswith(("http://", "https://"))
+        ):
+            self.fail("character", character=found[0], written=f"%{ord(found[0]):02X}")
         if value and (not WEB_ADDRESS.match(value) or CONTROL.search(value)):
             self.fail("address")
         if found := personal_data.findings(value):
