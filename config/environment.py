@@ -25,14 +25,15 @@ def lasting_demo_key(folder):
         return path.read_text()
 
 
-def token_peppers(text):
-    """Return {id: secret} of API_TOKEN_PEPPERS, in its order."""
+def secrets_by_id(name):
+    """Return {id: secret} of the environment variable `name`, in its order."""
+    text = required(name, "write id:secret with a long random secret")
     pairs = [pair.strip().partition(":") for pair in text.split(",")]
-    if any(not name or len(name) > 20 or len(secret) < 32 for name, _, secret in pairs):
+    if any(not key or len(key) > 20 or len(secret) < 32 for key, _, secret in pairs):
         raise ImproperlyConfigured(
-            "API_TOKEN_PEPPERS cannot be read: write id:secret, several separated by commas, with secrets of 32 characters or more."
+            f"{name} cannot be read: write id:secret, several separated by commas, with secrets of 32 characters or more."
         )
-    return {name: secret.encode() for name, _, secret in pairs}
+    return {key: secret.encode() for key, _, secret in pairs}
 
 
 def refuse_weak(key):

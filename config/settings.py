@@ -12,13 +12,16 @@ API_RATE            how many questions one address may ask the API that are not 
 API_TOKEN_RATE      how many requests one access token may make; 300/minute unless set
 API_TOKEN_PEPPERS   id:secret, several separated by commas, the newest first: what the digests of access tokens are
                     made with, 32 characters or more each. Required outside demo mode; taking one out ends its tokens
+AUTHENTICATOR_KEYS  id:secret in the same way: what secrets of authenticator apps and recovery codes are encrypted with.
+                    Required outside demo mode. To change it, put the new one first, run `manage.py
+                    encrypt_authenticators`, then take the old one out
 OWN_WORK            1 lets an editor publish what they wrote themselves; unset, another editor has to
 EXPORT_DIR          where the files of the whole set are kept; unset, var/exports. One folder for all machines that
                     serve or run workers
 EMAIL_HOST          the SMTP server for mail, with EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD and EMAIL_FROM;
                     unset, mail is written to the server's output. In demo mode nothing is sent: /accounts/mailbox/ shows it
 CONTACT_EMAIL       where readers can write to; shown in the footer's pages when set
-TRUSTED_PROXY       1 when a proxy in front sets X-Forwarded-Proto and X-Forwarded-For
+TRUSTED_PROXY       1 when a proxy in front sets X-Forwarded-Proto and X-Forwarded-For; without it all its visitors are counted as one
 """
 
 import hashlib
@@ -31,7 +34,7 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
 from config import embedded_postgres
-from config.environment import lasting_demo_key, refuse_weak, required, token_peppers
+from config.environment import lasting_demo_key, refuse_weak, required, secrets_by_id
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -44,10 +47,12 @@ if DEMO:
     SECRET_KEY = lasting_demo_key(VAR_DIR)
     ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
     API_TOKEN_PEPPERS = {"demo": hashlib.sha256(f"access tokens {SECRET_KEY}".encode()).digest()}
+    AUTHENTICATOR_KEYS = {"demo": hashlib.sha256(f"authenticators {SECRET_KEY}".encode()).digest()}
 else:
     SECRET_KEY = required("DJANGO_SECRET_KEY", "put a long random text there and keep it secret")
     ALLOWED_HOSTS = required("ALLOWED_HOSTS", "name the hosts that this site answers to").split(",")
-    API_TOKEN_PEPPERS = token_peppers(required("API_TOKEN_PEPPERS", "write id:secret with a long random secret"))
+    API_TOKEN_PEPPERS = secrets_by_id("API_TOKEN_PEPPERS")
+    AUTHENTICATOR_KEYS = secrets_by_id("AUTHENTICATOR_KEYS")
     # The embedded server is the demonstration's: what stands in it must not become a site by a line that was forgotten.
     required("DATABASE_URL", "write postgresql://user:password@host:5432/name")
     refuse_weak(SECRET_KEY)
@@ -134,6 +139,7 @@ KINDS_OF_ENTRY = ["source", "definition", "barrier", "action"]
 MIDDLEWARE = [
     "config.problems.RefuseTrace",
     "config.database_away.ReadAgain",
+    "config.entrance.NoticeProxy",
     "config.entrance.RefuseTokensInTheClear",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -15,6 +15,7 @@ from django.core import signing
 from django.urls import reverse
 from django.utils import timezone
 
+from organisations.accounts.encryption import decrypt, encrypt
 from organisations.accounts.second_factor import factors, is_needed_by
 from organisations.models import Person
 from web.api import absolute
@@ -118,6 +119,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def can_delete_authenticator(self, authenticator):
         return not is_needed_by(authenticator.user) or factors(authenticator.user).exclude(pk=authenticator.pk).exists()
+
+    def encrypt(self, text):
+        return encrypt(text)
+
+    def decrypt(self, encrypted_text):
+        return decrypt(encrypted_text)
 
     def generate_authenticator_name(self, user, type):  # noqa: A002 – allauth's name
         return f"Passkey {factors(user).count() + 1}"

@@ -24,3 +24,13 @@ def test_reader_without_a_token_is_led_to_https(client, https):
 
 def test_token_over_https_is_read(client, https):
     assert client.get("/api/v1/drafts/", secure=True, headers={"Authorization": "Bearer swc_x"}).status_code == 401
+
+
+@pytest.mark.parametrize(("trusted", "said"), [(0, 1), (1, 0)])
+def test_proxy_that_is_not_trusted_is_told_of_once(client, settings, caplog, trusted, said):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = trusted
+
+    for _ in range(2):
+        client.get("/about/", headers={"X-Forwarded-For": "192.0.2.1"})
+
+    assert sum("TRUSTED_PROXY=1" in record.getMessage() for record in caplog.records) == said

@@ -19,6 +19,7 @@ PRODUCTION = {
     "DJANGO_SECRET_KEY": "0123456789" * 5,
     "ALLOWED_HOSTS": "example.org",
     "API_TOKEN_PEPPERS": f"one:{'x' * 32}",
+    "AUTHENTICATOR_KEYS": f"one:{'k' * 32}",
 }
 
 
@@ -55,6 +56,8 @@ def run(command, **environment):
             },
             "API_TOKEN_PEPPERS cannot be read",
         ),
+        ({**PRODUCTION, "AUTHENTICATOR_KEYS": ""}, "AUTHENTICATOR_KEYS is not set"),
+        ({**PRODUCTION, "AUTHENTICATOR_KEYS": "one:short"}, "AUTHENTICATOR_KEYS cannot be read"),
         (PRODUCTION, "DATABASE_URL is not set"),
         ({**PRODUCTION, "DATABASE_URL": ""}, "DATABASE_URL is not set"),
         ({**PRODUCTION, "DATABASE_URL": UNREACHABLE, "DJANGO_SECRET_KEY": "short"}, "DJANGO_SECRET_KEY is weak"),

@@ -6,6 +6,7 @@ from django.utils import timezone
 from config.demonstration_apart import refuse_demonstration
 from config.serving import serve
 from config.static_files import collect_what_changed
+from organisations.accounts.encryption import check_keys
 from publishing.published.projection import is_current
 from publishing.tasks import put_in_reproject
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         if behind:
             raise CommandError("The database is behind the code: run `manage.py migrate` first.")
         refuse_demonstration()
+        check_keys()
         if not is_current():
             self.stdout.write("The code changed since the public pages were made: a job makes them anew.")
             put_in_reproject(now=timezone.now())
