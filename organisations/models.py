@@ -265,6 +265,12 @@ class AccessToken(models.Model):
         COMMIT = "commit", "Answer requests for commitments"
         REPORT = "report", "Report on commitments"
 
+    class Ended(models.TextChoices):
+        PASSWORD = "password", "The password was changed."
+        FACTOR_ADDED = "factor-added", "A second factor was added."
+        FACTOR_REMOVED = "factor-removed", "A second factor was removed."
+        DEACTIVATED = "deactivated", "Sign-in was taken away."
+
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="access_tokens")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="access_tokens")
     name = models.CharField(max_length=100)
@@ -276,7 +282,9 @@ class AccessToken(models.Model):
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, help_text="To the minute.")
     revoked_at = models.DateTimeField(null=True)
-    ended_because = models.CharField(max_length=100, blank=True, help_text="Where nobody revoked it by hand.")
+    ended_because = models.CharField(
+        max_length=20, choices=Ended, blank=True, help_text="Where nobody revoked it by hand."
+    )
 
     objects = AccessTokenQuerySet.as_manager()
 
@@ -302,6 +310,14 @@ class AccessToken(models.Model):
                     expires_at__lte=models.F("created_at") + datetime.timedelta(days=365),
                 ),
                 name="access_token_ends_within_a_year",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_because="")
+                | models.Q(
+                    ended_because__in=["password", "factor-added", "factor-removed", "deactivated"],
+                    revoked_at__isnull=False,
+                ),
+                name="access_token_ended_because_known",
             ),
             models.CheckConstraint(
                 condition=models.Q(digest__regex=r"^[0-9a-f]{64}$"), name="access_token_digest_shape"

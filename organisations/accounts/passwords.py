@@ -5,7 +5,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from organisations.models import Organisation
+from organisations.models import AccessToken, Organisation
 from organisations.tokens.access_tokens import end_tokens
 
 LONGEST = 128
@@ -65,7 +65,7 @@ class EndsTokens:
         return ""
 
     def password_changed(self, password, user=None):
-        end_tokens(person=user, because="The password was changed.", now=timezone.now())
+        end_tokens(person=user, because=AccessToken.Ended.PASSWORD, now=timezone.now())
 
 
 def _plain(text):

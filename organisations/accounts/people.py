@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from organisations.accounts.reasons import line_given, reason_given, written_down
-from organisations.models import Membership, Person
+from organisations.models import AccessToken, Membership, Person
 from organisations.tokens.access_tokens import end_tokens
 from web.mail import mail
 from web.refusals import Invalid, NotAllowed, WrongState, need
@@ -45,7 +45,7 @@ def deactivate(*, person, by, reason):
         if not found.is_active:
             raise WrongState(f"{found.name} cannot sign in already.")
         _keep_an_administrator(found)
-        end_tokens(person=found, because="Sign-in was taken away.", now=timezone.now())
+        end_tokens(person=found, because=AccessToken.Ended.DEACTIVATED, now=timezone.now())
         found.is_active = False
         found.save(update_fields=["is_active"])
         _end_sessions(found)

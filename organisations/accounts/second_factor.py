@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 
+from organisations.models import AccessToken
 from organisations.rules import NEED_SECOND_FACTOR
 from organisations.tokens.access_tokens import FACTORS, end_tokens
 
@@ -37,13 +38,13 @@ def is_missing(person, session):
 def factor_added(sender, instance, created, **kwargs):
     """Django's signal that a factor was saved: tokens made without it end."""
     if created and instance.type in FACTORS:
-        end_tokens(person=instance.user, because="A second factor was added.", now=timezone.now())
+        end_tokens(person=instance.user, because=AccessToken.Ended.FACTOR_ADDED, now=timezone.now())
 
 
 def factor_removed(sender, instance, **kwargs):
     """Django's signal that a factor was removed or reset, whichever way."""
     if instance.type in FACTORS:
-        end_tokens(person=instance.user, because="A second factor was removed.", now=timezone.now())
+        end_tokens(person=instance.user, because=AccessToken.Ended.FACTOR_REMOVED, now=timezone.now())
 
 
 class RequireSecondFactor(MiddlewareMixin):

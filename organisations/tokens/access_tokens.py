@@ -114,14 +114,19 @@ def revoke_token(*, token, by, now):
 def end_tokens(*, person, because, now):
     """End all of a person's tokens: whoever made one with what is now changed or lost comes in no more.
 
-    `because` is a sentence for the page and the mail, which goes out where a token ended.
+    `because` is an `AccessToken.Ended`. A mail goes out where a token ended.
     """
     with transaction.atomic():
         ended = list(AccessToken.objects.live(now).filter(person=person).select_for_update(of=("self",)))
         if not ended:
             return
         AccessToken.objects.filter(pk__in=[token.pk for token in ended]).update(revoked_at=now, ended_because=because)
-        context = {"person": person, "ended": ended, "because": because, "tokens": absolute(reverse("tokens"))}
+        context = {
+            "person": person,
+            "ended": ended,
+            "because": AccessToken.Ended(because).label,
+            "tokens": absolute(reverse("tokens")),
+        }
         mail(person.email, "Your access tokens ended", "tokens_ended", context)
 
 
