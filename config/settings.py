@@ -155,6 +155,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "organisations.accounts.sessions.EndOldSessions",
+    "config.drafts_read.NoticeMassReading",
     "organisations.accounts.second_factor.RequireSecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
@@ -223,7 +224,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "organisations.accounts.passwords.LongestPassword"},
     {"NAME": "organisations.accounts.passwords.NotGuessable"},
-    {"NAME": "organisations.accounts.passwords.EndsTokens"},
+    {"NAME": "organisations.accounts.passwords.Announced"},
 ]
 
 # --- mail -----------------------------------------------------------------------------------------

@@ -157,6 +157,7 @@ allow_in_admin(
         "organisationevent": "the history of organisations",
         "membershipevent": "the history of memberships",
         "accesstoken": "access tokens",
+        "accountevent": "what happened with accounts",
         "invitation": "invitations",
     },
 )

@@ -5,6 +5,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from organisations.account_events import Kind, record
 from organisations.models import AccessToken, Organisation
 from organisations.tokens.access_tokens import end_tokens
 
@@ -55,7 +56,7 @@ class NotGuessable:
         return "Not a name of this project or its organisations, nor a common word or a row of keys repeated."
 
 
-class EndsTokens:
+class Announced:
     """No rule on passwords: Django tells validators of every new password, whichever way it came to be."""
 
     def validate(self, password, user=None):
@@ -65,6 +66,7 @@ class EndsTokens:
         return ""
 
     def password_changed(self, password, user=None):
+        record(user, Kind.PASSWORD)
         end_tokens(person=user, because=AccessToken.Ended.PASSWORD, now=timezone.now())
 
 

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 
+from organisations.account_events import Kind, record
 from organisations.models import AccessToken
 from organisations.rules import NEED_SECOND_FACTOR
 from organisations.tokens.access_tokens import FACTORS, end_tokens
@@ -38,12 +39,14 @@ def is_missing(person, session):
 def factor_added(sender, instance, created, **kwargs):
     """Django's signal that a factor was saved: tokens made without it end."""
     if created and instance.type in FACTORS:
+        record(instance.user, Kind.FACTOR_ADDED)
         end_tokens(person=instance.user, because=AccessToken.Ended.FACTOR_ADDED, now=timezone.now())
 
 
 def factor_removed(sender, instance, **kwargs):
     """Django's signal that a factor was removed or reset, whichever way."""
     if instance.type in FACTORS:
+        record(instance.user, Kind.FACTOR_REMOVED)
         end_tokens(person=instance.user, because=AccessToken.Ended.FACTOR_REMOVED, now=timezone.now())
 
 

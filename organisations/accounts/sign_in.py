@@ -12,9 +12,11 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from organisations.account_events import Kind, record, record_locked
 from organisations.accounts.encryption import decrypt, encrypt
 from organisations.accounts.second_factor import factors, is_needed_by
 from organisations.models import Person
@@ -71,6 +73,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return bool(known) and Person.objects.filter(pk__in=known, email__iexact=email).exists()
 
     def pre_authenticate(self, request, **credentials):
+        try:
+            self.count_attempt(request, **credentials)
+        except ValidationError:
+            record_locked(with_address(credentials.get("email", "")))
+            raise
+
+    def count_attempt(self, request, **credentials):
         super().pre_authenticate(request, **credentials)
         if not self.knows_browser(request, **credentials):
             anywhere = ratelimit.consume(request, key=credentials.get("email", "").lower(), **ANYWHERE)
@@ -84,6 +93,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request, **credentials):
         log.warning("A sign-in failed, from %s", self.get_client_ip(request))
+        # Also where there is nobody: the time that it takes tells nothing.
+        record(with_address(credentials.get("email", "")), Kind.SIGN_IN_FAILED)
 
     def post_login(self, request, user, **kwargs):
         response = super().post_login(request, user, **kwargs)
@@ -131,6 +142,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def _get_site_name(self):
         return "Sharing with Care"
+
+
+def with_address(email):
+    return Person.objects.filter(email__iexact=email).first()
 
 
 def known_people(request):

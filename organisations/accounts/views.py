@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from allauth.account.views import ConfirmEmailView as AllauthsConfirmEmail
 from allauth.account.views import EmailView, PasswordResetView
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import DeactivateTOTPView
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
@@ -16,6 +17,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,12 +25,13 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from organisations.account_events import KEPT, Kind, record
 from organisations.accounts import invitations
 from organisations.accounts.forms import AcceptanceForm
 from organisations.accounts.reasons import written_down
 from organisations.accounts.second_factor import factors, is_missing, is_needed_by
 from organisations.accounts.sign_in import recognise_browser
-from organisations.models import Membership, Person
+from organisations.models import AccountEvent, Membership, Person
 from web.forms import OperationFormView, put_refusal
 from web.refusals import Invalid, WrongState
 
@@ -48,6 +51,24 @@ def account(request):
         "sessions": UserSession.objects.filter(user=person).count(),
     }
     return render(request, "accounts/account.html", context)
+
+
+@require_safe
+def account_log(request):
+    """Return what happened with the person's own account."""
+    events = AccountEvent.objects.filter(person=request.user)
+    page = Paginator(events, 50).get_page(request.GET.get("page"))
+    return render(request, "accounts/log.html", {"page_obj": page, "kept": KEPT.days})
+
+
+class SecondStep(AuthenticateView):
+    """Asks for the second factor."""
+
+    template_name = "accounts/authenticate.html"
+
+    def form_invalid(self, form):
+        record(self.stage.login.user, Kind.CODE_FAILED)
+        return super().form_invalid(form)
 
 
 @login_not_required

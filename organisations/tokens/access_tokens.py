@@ -18,6 +18,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
+from organisations.account_events import Kind, record
 from organisations.models import AccessToken, Membership
 from organisations.rules import NEED_SECOND_FACTOR, SCOPES
 from screening import personal_data
@@ -61,6 +62,7 @@ def create_token(*, person, name, scopes, days, by, now, organisation=None):
                 created_at=now,
                 expires_at=now + datetime.timedelta(days=days),
             )
+            record(person, Kind.TOKEN_MADE, now=now, detail=name)
             context = {"token": token, "tokens": absolute(reverse("tokens"))}
             mail(person.email, "An access token was made for your account", "token_made", context)
     except IntegrityError as error:
@@ -108,6 +110,7 @@ def revoke_token(*, token, by, now):
             raise WrongState("This token was revoked already.")
         token.revoked_at = now
         token.save(update_fields=["revoked_at"])
+        record(token.person, Kind.TOKEN_REVOKED, now=now, detail=token.name)
     return token
 
 
@@ -121,6 +124,8 @@ def end_tokens(*, person, because, now):
         if not ended:
             return
         AccessToken.objects.filter(pk__in=[token.pk for token in ended]).update(revoked_at=now, ended_because=because)
+        for token in ended:
+            record(person, Kind.TOKEN_ENDED, now=now, detail=token.name)
         context = {
             "person": person,
             "ended": ended,

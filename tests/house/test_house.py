@@ -20,7 +20,7 @@ BY_OPERATIONS = {
     "Entry", "Revision", "ReviewEvent", "Comment", "FormerSlug", "Head", "Import", "Upload", "AccessToken", "Mail",
     "RepeatableRequest", "Invitation", "Redaction", "Job", "LinkCheck",
     "Commitment", "CommitmentEvent", "SecondSignature", "Message", "CounterProposal", "ProgressReport", "MilestoneMet", "Proof",
-    "Assessment", "PlanVersion", "DayHead", "SwitchedOff",
+    "Assessment", "PlanVersion", "DayHead", "SwitchedOff", "AccountEvent",
 }  # fmt: skip
 BY_ADMINISTRATORS = {
     "Person", "Organisation", "Membership", "Category", "Plan", "Synonym", "GapText", "OpenQuestion", "PlainQuestion",

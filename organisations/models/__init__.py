@@ -1,0 +1,10 @@
+"""Who acts: people, organisations, which person speaks for which organisation, and who is invited."""
+
+from organisations.models.events import AccountEvent
+from organisations.models.invitations import Invitation
+from organisations.models.organisations import Membership, Organisation
+from organisations.models.people import Person
+from organisations.models.tokens import AccessToken
+from organisations.models.tracking import tracked
+
+__all__ = ["AccessToken", "AccountEvent", "Invitation", "Membership", "Organisation", "Person", "tracked"]
