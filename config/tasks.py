@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 from actions.commitments.answering import forget_expired_links
 from actions.commitments.heads import publish_heads
 from definitions.importing.tasks import forget_uploads
+from evidence.references.tasks import forget_unread
 from organisations.account_events import forget_old_events
 from organisations.accounts.invitations import forget_expired_invitations
 from outbox.tasks import look_after_mail
@@ -28,6 +29,7 @@ def forget_expired(timestamp):
         forget_expired_invitations,
         forget_answers,
         forget_uploads,
+        forget_unread,
         look_after_mail,
         forget_old_events,
     ]:

@@ -59,6 +59,7 @@ workbench_urls = [
     path("plan/", Dashboard.as_view(), name="plan"),
     *definitions.workbench_urls(),
     *draft_views.urls(),
+    *evidence.workbench_urls(),
     *review_views.urls(),
     *workbench.urls([BARRIER_FORM, SOURCE_FORM, DEFINITION_FORM, ACTION_FORM]),
 ]

@@ -21,6 +21,7 @@ BY_OPERATIONS = {
     "RepeatableRequest", "Invitation", "Redaction", "Job", "LinkCheck",
     "Commitment", "CommitmentEvent", "SecondSignature", "Message", "CounterProposal", "ProgressReport", "MilestoneMet", "Proof",
     "Assessment", "PlanVersion", "DayHead", "SwitchedOff", "AccountEvent",
+    "ReferenceImport", "ImportedReference",
 }  # fmt: skip
 BY_ADMINISTRATORS = {
     "Person", "Organisation", "Membership", "Category", "Plan", "Synonym", "GapText", "OpenQuestion", "PlainQuestion",

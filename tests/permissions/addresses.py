@@ -209,6 +209,9 @@ ADDRESSES = {
     "workbench:import-preview": ({"pk": "import"}, {"GET": DRAFTERS}),
     "workbench:import-save": ({"pk": "import"}, {"POST": DRAFTERS}),
     "workbench:import-abandon": ({"pk": "import"}, {"POST": DRAFTERS}),
+    "workbench:references": ({}, {"GET": DRAFTERS, "POST": DRAFTERS}),
+    "workbench:references-preview": ({"pk": "references"}, {"GET": DRAFTERS, "POST": DRAFTERS}),
+    "workbench:references-abandon": ({"pk": "references"}, {"POST": DRAFTERS}),
     # --- the plan: public ---
     **{name: ({}, READ) for name in ["plan-log", "versions-of-todays-plan", "comparison-of-todays-plan"]},
     "version-of-todays-plan": ({"number": 1}, READ),
