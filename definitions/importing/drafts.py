@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from definitions.document import DEFINITION
-from definitions.importing import within_limits
+from definitions.importing import vocabulary_files
 from definitions.importing.comparison import (
     NEW,
     NOT_TAKEN,
@@ -20,6 +20,7 @@ from definitions.importing.comparison import (
     drop_references,
     empty_row,
 )
+from definitions.importing.read_concepts import Unreadable
 from definitions.labels import fold
 from definitions.models import Import, Label
 from publishing.documents.structure import texts_in
@@ -28,6 +29,7 @@ from publishing.lifecycle.drafting import save_draft
 from publishing.models import Entry, Revision
 from publishing.refusals import Invalid, Refusal, WrongState, need
 from screening import personal_data
+from web.within_limits import read_within_limits
 
 
 def silent(done, total):
@@ -65,7 +67,7 @@ def check_name(name):
 def _read(data, name):
     """Return the vocabulary in a file. What makes it unreadable is told without the words of the file, if they are personal."""
     try:
-        return within_limits.read(data, name)
+        return read_within_limits(vocabulary_files.read, data, name, Unreadable)
     except Refusal as refusal:
         if found := personal_data.findings(refusal.message):
             refusal.message = f"The file cannot be read. {personal_data.refusal(found)}"

@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from definitions.importing import vocabulary_files, within_limits
 from definitions.importing.read_concepts import Unreadable
 from definitions.importing.vocabulary_files import LIMIT, read
+from web import within_limits
 
 HEAD = """@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix xl: <http://www.w3.org/2008/05/skos-xl#> .
@@ -527,24 +527,26 @@ def test_encoding_that_is_not_read_here_is_refused(encoding):
     assert "encoding" in refusal(text, "a.rdf")
 
 
-def test_file_that_takes_too_long_ends_with_its_process(monkeypatch):
-    monkeypatch.setattr(vocabulary_files, "read", lambda data, name: [None for _ in iter(int, 1)])
+def forever(data, name):
+    while True:
+        pass
+
+
+def swelling(data, name):
+    return len(bytearray(3_000_000_000))
+
+
+@pytest.mark.parametrize("reader", [forever, swelling])
+def test_file_that_takes_too_much_ends_with_its_process(monkeypatch, reader):
     monkeypatch.setattr(within_limits, "SECONDS", 1)
 
     with pytest.raises(Unreadable, match="too long or too much memory"):
-        within_limits.read(b"x", "a.csv")
-
-
-def test_file_that_takes_too_much_memory_is_refused(monkeypatch):
-    monkeypatch.setattr(vocabulary_files, "read", lambda data, name: len(bytearray(3_000_000_000)))
-
-    with pytest.raises(Unreadable, match="too long or too much memory"):
-        within_limits.read(b"x", "a.csv")
+        within_limits.read_within_limits(reader, b"x", "a.csv", Unreadable)
 
 
 def test_what_is_read_apart_is_the_same():
     data = b"label,definition\nLamp,It gives light.\n"
 
-    assert within_limits.read(data, "a.csv") == read(data, "a.csv")
+    assert within_limits.read_within_limits(read, data, "a.csv", Unreadable) == read(data, "a.csv")
     with pytest.raises(Unreadable, match="has to name the columns"):
-        within_limits.read(b"x,y\n1,2\n", "a.csv")
+        within_limits.read_within_limits(read, b"x,y\n1,2\n", "a.csv", Unreadable)

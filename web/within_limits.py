@@ -4,22 +4,20 @@ import multiprocessing
 import resource
 from pathlib import Path
 
-from definitions.importing import vocabulary_files
-from definitions.importing.read_concepts import Unreadable
-
 SECONDS = 10  # of the processor, and one more for each 100 kB
 MEMORY = 1_000_000_000  # bytes beyond what the process has at its start
 FORK = multiprocessing.get_context("fork")  # what is imported already is there at once
+TOO_MUCH = "This file takes too long or too much memory to be read. Divide it, or leave out what repeats."
 
 
-def read(data, name):
-    """Return what `vocabulary_files.read` does.
+def read_within_limits(read, data, name, refusal):
+    """Return `read(data, name)`, a function that knows no database.
 
-    :raises Unreadable: as there; also where reading takes more processor time than an honest file of this size, or memory
+    :raises refusal: reading takes more processor time than an honest file of this size, or memory
     """
     seconds = SECONDS + len(data) // 100_000
     ours, theirs = FORK.Pipe(duplex=False)
-    process = FORK.Process(target=_read, args=(data, name, seconds, theirs), daemon=True)
+    process = FORK.Process(target=_read, args=(read, data, name, seconds, theirs), daemon=True)
     process.start()
     theirs.close()
     try:
@@ -31,20 +29,18 @@ def read(data, name):
         process.kill()
         process.join()
     if found is None:
-        raise Unreadable(
-            "This file takes too long or too much memory to be read. Divide it, or leave out what repeats."
-        )
+        raise refusal(TOO_MUCH)
     if isinstance(found, Exception):
         raise found
     return found
 
 
-def _read(data, name, seconds, answer):
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+def _read(read, data, name, seconds, answer):
     most = MEMORY + _memory_now()
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     try:
-        found = vocabulary_files.read(data, name)
+        found = read(data, name)
     except MemoryError:
         found = None
     except Exception as error:
