@@ -310,6 +310,7 @@ ADDRESSES = {
         name: ({}, {"GET": SIGNED_IN})
         for name in [
             "account",
+            "account-log",
             "mfa_index",
             "mfa_list_webauthn",
         ]
