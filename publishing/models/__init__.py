@@ -22,7 +22,7 @@ from publishing.models.synonyms import Synonym
 
 __all__ = [
     "KINDS", "Comment", "DiscardedDraft", "DraftState", "Entry", "FileImport", "FormerSlug", "Head", "IndexEntry",
-    "IndexWord", "KnownWord",
+    "IndexWord", "KnownWord", "PublicEntry",
     "PublicEntryQuerySet", "Redaction", "RepeatableRequest", "Representation", "ReviewEvent", "Revision", "Synonym",
     "referrer_of",
 ]  # fmt: skip
