@@ -26,15 +26,9 @@ def forget_expired(timestamp):
     now = timezone.now()
     failed = []
     for forget in [
-        forget_expired_links,
-        forget_expired_invitations,
-        forget_answers,
-        forget_uploads,
-        forget_unread,
-        forget_discarded,
-        forget_states,
-        look_after_mail,
-    ]:
+        forget_expired_links, forget_expired_invitations, forget_answers, forget_uploads, forget_unread, forget_discarded,
+        forget_states, look_after_mail,
+    ]:  # fmt: skip
         try:
             forget(now=now)
         except Exception:  # what cannot be forgotten keeps nothing else from it
