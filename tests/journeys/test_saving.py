@@ -157,3 +157,21 @@ def test_half_written_note_stays_when_a_comment_is_sent(browser, site):
     expect(editor.locator("[name=change][value=wording]")).to_be_checked()
     expect(comment.locator("textarea")).to_have_value("")
     editor.context.close()
+
+
+def test_form_that_does_not_save_itself_is_not_sent_by_leaving_it(browser, site):
+    page = sign_in(browser, site, "partner@demo.example", "/commitments/")
+    page.locator("main a[href$='/report/']").first.click()
+    page.wait_for_selector("#entry-form")
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.locator("#entry-form textarea").first.fill("Half a report")
+    page.evaluate("""() => {
+        Object.defineProperty(document, "visibilityState", {value: "hidden"});
+        document.dispatchEvent(new Event("visibilitychange"));
+    }""")
+    page.wait_for_timeout(500)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{site}/commitments/")
+    assert sent == []
+    page.context.close()

@@ -35,7 +35,8 @@ export function swap(form, text, { target } = {}) {
   if (problems) form.parentElement.before(problems);
   form.replaceWith(fresh);
   for (const item of fresh.querySelectorAll("details")) {
-    item.open = item.open || was.get(detailsKey(item)) || false;
+    const key = detailsKey(item);
+    if (was.has(key)) item.open = was.get(key) || item.querySelector(".field-error") !== null;
   }
 
   const again = same && fresh.querySelector(same);
