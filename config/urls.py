@@ -23,6 +23,7 @@ from actions.plan.workbench import Dashboard
 from barriers import urls as barriers
 from barriers.forms import BARRIER_FORM
 from barriers.panels import BARRIERS_TO_IMPROVE, barriers_resting_on, barriers_using
+from barriers.spreadsheets import views as spreadsheets
 from definitions import urls as definitions
 from definitions.exporting.embedding import EmbedPage, oembed, script
 from definitions.forms import DEFINITION_FORM
@@ -61,6 +62,8 @@ workbench_urls = [
     *definitions.workbench_urls(),
     *alike.urls(),
     *draft_views.urls(),
+    *evidence.workbench_urls(),
+    *spreadsheets.urls(),
     *review_views.urls(),
     *workbench.urls([BARRIER_FORM, SOURCE_FORM, DEFINITION_FORM, ACTION_FORM]),
 ]

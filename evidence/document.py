@@ -183,6 +183,7 @@ SOURCE = Kind(
     name="source",
     plural="evidence",
     title="Evidence",
+    rows_called="sources",
     url_name="evidence:detail",
     document=SourceDocument,
     model=Source,

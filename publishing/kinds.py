@@ -81,6 +81,7 @@ class Kind:
     plural      as in addresses of the API: "evidence"
     title       of the list, and of the part of the navigation: "Evidence"
     url_name    of the page: "evidence:detail"
+    rows_called the name of its table in files that are taken away, where that is not the plural
     document    the serializer class: the fields and the rules of the document
     model       the table that the public reads, a `PublicEntry`
     known_by    a `KnownBy`; its fields are columns of `model`
@@ -123,6 +124,7 @@ class Kind:
     ends_with: Callable = lambda entry: []
     csl_type: str = "webpage"
     formats: tuple = ()
+    rows_called: str = ""
 
     def project(self, publication, first_published_at):
         """Write the row that the public reads, without its relations; return it."""
