@@ -46,11 +46,19 @@ def sections(form, old, new, *, talks, places):
 
 
 def groups_of(form):
-    """Return [(heading, names of fields)] of all that a form asks: its first group, its sheets, the others; last its address."""
+    """Return [(heading, names of fields)] of all that a form asks, each field once: its first group, its sheets, the others.
+
+    What only addresses the entry comes last.
+    """
     first, *others = form.groups
     groups = [first, *[group for sheet in form.sheets.values() for group in sheet.groups], *others]
     groups.sort(key=lambda group: tuple(group.names) == ("slug",))
-    return [(group.heading, group.names) for group in groups]
+    found, seen = [], set()
+    for group in groups:
+        names = [name for name in group.names if name not in seen]
+        seen.update(names)
+        found += [(group.heading, names)] if names else []
+    return found
 
 
 def changes(sections):
