@@ -34,7 +34,8 @@ def sources_beside(items):
                 "authors": ", ".join(source["authors"] or []),
             }
         rows.append(row)
-    return "workbench/_evidence_beside.html", {"evidence_beside": rows}
+    about = {row["source"]: row for row in rows}
+    return "workbench/_evidence_beside.html", {"evidence_beside": rows, "about": about, "about_kind": SOURCE.name}
 
 
 SOURCE_FORM = EntryForm.read(Path(__file__).with_suffix(".yaml"), kind=SOURCE)

@@ -17,7 +17,7 @@ from publishing.documents.validation import completed
 from web.dates import NotADay, parse_day
 
 LEAST_SHARED = 0.4  # of two texts; those that share less are shown one after the other
-ABOUT_A_SOURCE = {"source", "stance", "locator", "quote", "read", "checked"}
+ABOUT_A_PLACE = {"stance", "locator", "quote", "read", "checked"}
 NOTHING = (None, "", [], {})
 
 
@@ -29,7 +29,8 @@ class Piece:
     items  [Piece] of a list; a removed item stands where it stood, and has no number
     value  what the document holds; of something removed, what it held
     moved_from  the number that a row had before, where it changed its place among the others
-    source  of a reference to a source, and of a row with one: what is known of it, see `evidence.forms.sources_beside`
+    about  of a reference: what is known of the entry that it names, where the page tells it
+    cited  of a row that cites such an entry: the part that names it
     """
 
     pointer: str
@@ -43,7 +44,8 @@ class Piece:
     items: list = field(default_factory=list)
     number: int | None = None
     moved_from: int | None = None
-    source: dict | None = None
+    about: dict | None = None
+    cited: object = None
 
     @property
     def id(self):
@@ -69,8 +71,8 @@ class Piece:
 
     @property
     def texts(self):
-        """Return the parts of a row that are neither its source nor about it, nor a quote: each a Piece."""
-        return [part for name, part in self.parts.items() if name not in ABOUT_A_SOURCE]
+        """Return the parts of a row that cites, but for what it cites, the place there, and its own words."""
+        return [part for name, part in self.parts.items() if part is not self.cited and name not in ABOUT_A_PLACE]
 
     @property
     def counts(self):

@@ -11,6 +11,7 @@ from publishing.documents.validation import KnownEntries
 from publishing.lifecycle.approval import referred_drafts
 from publishing.models import Revision
 from publishing.published import projection
+from publishing.published.lookup import label_of
 
 
 class NoPage(Exception):
@@ -30,7 +31,7 @@ def previewed(request, draft):
             published_only=True, plus={(each.entry.kind, each.document.get("slug")) for each in drafts}
         )
         request.shortfalls = []
-        publications = [_as_published(revision, known, request.shortfalls) for revision in drafts]
+        publications = [_as_published(revision, known, request.shortfalls, draft=draft) for revision in drafts]
         projection.project(publications)
         address = reverse(kinds.get(draft.entry.kind).url_name, args=[draft.entry.slug])
         match = resolve(address)
@@ -45,13 +46,14 @@ def previewed(request, draft):
     return response
 
 
-def _as_published(revision, known, shortfalls):
+def _as_published(revision, known, shortfalls, *, draft):
     kind = kinds.get(revision.entry.kind)
     document, told = filled(kind, revision.document, known=known)
     if document is None:
         raise NoPage
     address = reverse("workbench:edit", args=[kind.plural, revision.entry.slug])
-    shortfalls += [(f"{address}#{pointer[1:].replace('/', '-')}", sentence) for pointer, sentence in told]
+    of = f"{label_of(kind, revision.document) or revision.entry.slug}: " if revision.pk != draft.pk else ""
+    shortfalls += [(f"{address}#{pointer[1:].replace('/', '-')}", of + sentence) for pointer, sentence in told]
     document["slug"] = revision.entry.slug
     # Frozen rows must not be touched: the pretended publication is a row of its own, gone with the transaction.
     last = revision.entry.revisions.publications().first()

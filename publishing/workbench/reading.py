@@ -34,7 +34,7 @@ def sections(form, old, new, *, talks, places):
     `talks` are its conversations, `places` is [(pointer, label)] of what can be commented on.
     """
     pieces = marked(form.kind, old, new, labels=KnownLabels({"old": old, "new": new}))
-    _tell_sources(form, new, pieces)
+    _tell_about(form, new, pieces)
     made = _Blocks(talks, places)
     found = []
     for heading, names in groups_of(form):
@@ -46,11 +46,19 @@ def sections(form, old, new, *, talks, places):
 
 
 def groups_of(form):
-    """Return [(heading, names of fields)] of all that a form asks: its first group, its sheets, the others; last its address."""
+    """Return [(heading, names of fields)] of all that a form asks, each field once: its first group, its sheets, the others.
+
+    What only addresses the entry comes last.
+    """
     first, *others = form.groups
     groups = [first, *[group for sheet in form.sheets.values() for group in sheet.groups], *others]
     groups.sort(key=lambda group: tuple(group.names) == ("slug",))
-    return [(group.heading, group.names) for group in groups]
+    found, seen = [], set()
+    for group in groups:
+        names = [name for name in group.names if name not in seen]
+        seen.update(names)
+        found += [(group.heading, names)] if names else []
+    return found
 
 
 def changes(sections):
@@ -114,19 +122,17 @@ def _begins(pointer, before):
     return pointer == before or pointer.startswith(f"{before}/")
 
 
-def _tell_sources(form, document, pieces):
-    """Put what is known of each source beside the pieces that name it."""
+def _tell_about(form, document, pieces):
+    """Put what the page tells of entries, `about` of the form's `beside`, beside the pieces that name them."""
     if not form.beside:
         return
     _, context = form.beside(document)
-    known = {row["source"]: row for row in context["evidence_beside"]}
     waiting = list(pieces.values())
     while waiting:
         piece = waiting.pop()
         waiting += [*piece.parts.values(), *piece.items]
-        if isinstance(piece.field, Reference) and piece.field.kind == "source":
-            piece.source = known.get(piece.value)
-    for piece in pieces.values():
-        for row in piece.items:
-            if "source" in row.parts:
-                row.source = row.parts["source"].source
+        if isinstance(piece.field, Reference) and piece.field.kind == context["about_kind"]:
+            piece.about = context["about"].get(piece.value)
+    for row in [row for piece in pieces.values() for row in piece.items]:
+        named = [part for part in row.parts.values() if isinstance(part.field, Reference)]
+        row.cited = next((part for part in named if part.field.kind == context["about_kind"]), None)

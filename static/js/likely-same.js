@@ -30,11 +30,17 @@ function line(place, item) {
     choice.className = "choice";
     label.append(link, `${item.is_draft ? " (draft)" : ""}: ${item.why}`);
     choice.append(box, label);
+    box.addEventListener("change", () => empty(place));
     made.append(choice);
   } else {
     made.append(link, `${item.is_draft ? " (draft)" : ""}: ${item.why}`);
   }
   return made;
+}
+
+// Whoever takes what is there needs no new one: its boxes are emptied, so that none is made.
+function empty(place) {
+  for (const field of place.closest(".finder__new").querySelectorAll("input[type=text], textarea, select")) field.value = "";
 }
 
 function show(place, found) {

@@ -2,9 +2,14 @@
 
 import pytest
 
+from actions.forms import ACTION_FORM
 from barriers.document import BARRIER
+from barriers.forms import BARRIER_FORM
+from definitions.forms import DEFINITION_FORM
 from evidence.document import SOURCE
+from evidence.forms import SOURCE_FORM
 from publishing.documents.in_place import marked, paired
+from publishing.workbench.reading import groups_of
 from tests import world
 
 
@@ -59,6 +64,11 @@ def test_nothing_of_a_new_entry_is_marked():
     found = pieces(None, {"evidence": [item()]})
 
     assert not any(piece.is_marked for piece in found.values())
+
+
+@pytest.mark.parametrize("form", [BARRIER_FORM, SOURCE_FORM, DEFINITION_FORM, ACTION_FORM])
+def test_each_field_is_read_once_in_a_review(form):
+    assert sorted(name for _, names in groups_of(form) for name in names) == sorted(form.fields)
 
 
 @pytest.mark.parametrize(

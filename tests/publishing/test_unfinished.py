@@ -173,4 +173,5 @@ def test_preview_leaves_out_evidence_without_a_source_and_shows_the_rest(client,
 
     assert "Evidence 3 is left out" in page
     assert "Without a source." not in page
+    assert "A study of bad-date: Issued: left out" in page
     assert "A study of bad-date" in page
