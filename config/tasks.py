@@ -10,9 +10,12 @@ from actions.commitments.answering import forget_expired_links
 from actions.commitments.heads import publish_heads
 from definitions.importing.tasks import forget_uploads
 from evidence.references.tasks import forget_unread
+from organisations.account_events import forget_old_events
 from organisations.accounts.invitations import forget_expired_invitations
 from outbox.tasks import look_after_mail
 from publishing.api.preconditions import forget_answers
+from publishing.lifecycle.discarding import forget_discarded
+from publishing.lifecycle.draft_states import forget_states
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +32,10 @@ def forget_expired(timestamp):
         forget_answers,
         forget_uploads,
         forget_unread,
+        forget_discarded,
+        forget_states,
         look_after_mail,
+        forget_old_events,
     ]:
         try:
             forget(now=now)

@@ -13,15 +13,15 @@ from definitions.linking import link_terms
 from definitions.models import Definition
 from definitions.uses import compare_uses, words_with_several_uses
 from publishing.published.citation import how_to_cite
-from publishing.published.views import EntryPage
+from publishing.published.views import EntryList, EntryPage
 from web.json_ld import as_script
-from web.pages import AskedPage, ListPage, PublicPage, labelled
+from web.pages import AskedPage, PublicPage, labelled
 
 
-class DefinitionList(ListPage):
+class DefinitionList(EntryList):
     template_name = "definitions/list.html"
     row_template = "definitions/_row.html"
-    section = "definitions"
+    kind = DEFINITION
     filter_class = DefinitionFilter
     heading = "Definitions"
     lead = "What the words mean here, and where each meaning comes from. Working definitions, not legal advice."

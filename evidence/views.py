@@ -11,16 +11,16 @@ from evidence.models import Source
 from evidence.references.exporting import FORMATS, files_of, references
 from evidence.references.tags import citation_tags, coins, creative_work, source_item
 from publishing.published.styles import cited
-from publishing.published.views import EntryPage
+from publishing.published.views import EntryList, EntryPage
 from web.json_ld import as_script
-from web.pages import AskedPage, ListPage, labelled
+from web.pages import AskedPage, labelled
 from web.time_limit import time_limit
 
 
-class SourceList(ListPage):
+class SourceList(EntryList):
     template_name = "evidence/list.html"
     row_template = "evidence/_row.html"
-    section = "evidence"
+    kind = SOURCE
     filter_class = SourceFilter
     heading = "Evidence"
     lead = "The sources that this knowledge base rests on, and how far each was read."

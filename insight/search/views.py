@@ -77,8 +77,7 @@ class Search(PublicPage):
             count=len(found.results) + len(found.organisations) if found else 0,
             page_obj=page,
             results=[
-                (KIND_LABELS[row.kind], address(row), marked(row.label, marks), extract(row, marks))
-                for row in rows
+                (KIND_LABELS[row.kind], address(row), marked(row.label, marks), extract(row, marks)) for row in rows
             ],
             organisations=self.organisations(found, form),
             without_signs=" ".join(found.query.words) if words and found.query.is_strict else "",

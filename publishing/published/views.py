@@ -18,9 +18,10 @@ from publishing.published.history import with_redactions
 from publishing.published.lookup import label_of
 from publishing.published.missing import Gone, Moved, find_out_why_missing
 from publishing.published.styles import HARVARD, USUAL, NoStyle, cited
+from publishing.published.tables import PUBLISHED, rows_of, tables_of, today_columns
 from web.filters import with_demonstration
 from web.numbers import whole_number
-from web.pages import AskedPage, PublicPage
+from web.pages import AskedPage, ListPage, PublicPage
 
 
 class EntryPages:
@@ -51,6 +52,19 @@ class EntryPages:
 
     def crumbs(self, *more):
         return [(self.kind.title, reverse(f"{self.kind.url_name.split(':')[0]}:list")), *more]
+
+
+class EntryList(ListPage):
+    """The list of one `kind`."""
+
+    kind = None
+    section = property(lambda self: self.kind.plural)
+
+    def tables(self):
+        return tables_of(self.kind, also=[*PUBLISHED, *today_columns(self.kind)])
+
+    def table_rows(self, rows):
+        return ((table, row) for table, row, _ in rows_of(self.kind, rows, today=True))
 
 
 def gone_page(request, kind, withdrawal, panels=()):
