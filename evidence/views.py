@@ -89,7 +89,7 @@ class SourcePage(EntryPage):
         return context | {
             "citation_tags": citation_tags(source),
             "schema_org": as_script(creative_work(source)),
-            "coins": coins(source),
+            "coins": coins(source, with_abstract=True),
             "harvard": cited(source_item(source)),
             "files": files_of(source),
             "law_links": source.law_links.select_related("source", "law"),

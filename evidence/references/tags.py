@@ -29,8 +29,8 @@ def source_item(source):
     return item_of({**document, "accessed": source.accessed and source.accessed.isoformat()}, key=source.slug)
 
 
-def coins(source):
-    """Return a source as ContextObject in Span: what Zotero's button reads in lists."""
+def coins(source, *, with_abstract=False):
+    """Return a source as ContextObject in Span, which Zotero's button reads. In lists abstracts would be half of the page."""
     item = source_item(source)
     is_article = item["type"] == "article-journal"
     day = "-".join(f"{part:02}" for part in item["issued"]["date-parts"][0]) if "issued" in item else ""
@@ -46,7 +46,7 @@ def coins(source):
         pairs += [("rft.type", GENRES[item["type"]]), ("rft.title", item["title"])]
         pairs += [("rft.publisher", item.get("publisher", "")), ("rft.identifier", item.get("URL", ""))]
         pairs += [("rft.creator", author_of(name)) for name in item.get("author", [])]
-        pairs += [("rft.description", item.get("abstract", ""))]
+        pairs += [("rft.description", item.get("abstract", "") if with_abstract else "")]
     pairs += [("rft.date", day), ("rft.isbn", item.get("ISBN", "")), ("rft.language", item.get("language", ""))]
     pairs += [("rft_id", f"info:doi/{item['DOI']}" if "DOI" in item else "")]
     return format_html('<span class="Z3988" title="{}"></span>', urlencode([pair for pair in pairs if pair[1]]))
