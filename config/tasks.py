@@ -14,6 +14,8 @@ from organisations.account_events import forget_old_events
 from organisations.accounts.invitations import forget_expired_invitations
 from outbox.tasks import look_after_mail
 from publishing.api.preconditions import forget_answers
+from publishing.lifecycle.discarding import forget_discarded
+from publishing.lifecycle.draft_states import forget_states
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +32,8 @@ def forget_expired(timestamp):
         forget_answers,
         forget_uploads,
         forget_unread,
+        forget_discarded,
+        forget_states,
         look_after_mail,
         forget_old_events,
     ]:

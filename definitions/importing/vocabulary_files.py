@@ -12,6 +12,7 @@ from definitions.importing.read_concepts import ReadVocabulary, Unreadable
 
 LIMIT = 20 * 1024 * 1024  # bytes of a file
 LIMIT_IN_WORDS = "20 MB"
+TOO_LARGE = f"The file is larger than {LIMIT_IN_WORDS}. Divide it, or leave out what is no concept."
 MOST_CONCEPTS = 20_000
 NAMES = {**rdf_files.NAMES, "csv": "CSV"}
 BY_ENDING = {ending: form for ending, form in SUFFIX_FORMAT_MAP.items() if form in NAMES}
@@ -50,13 +51,9 @@ def read(data, name):
     return ReadVocabulary(format=NAMES[form], concepts=concepts, notes=notes)
 
 
-def too_large():
-    return Unreadable(f"The file is larger than {LIMIT_IN_WORDS}. Divide it, or leave out what is no concept.")
-
-
 def _text(data):
     if len(data) > LIMIT:
-        raise too_large()
+        raise Unreadable(TOO_LARGE)
     if not data.strip():
         raise Unreadable("The file is empty.")
     for start, what, advice in PACKED:

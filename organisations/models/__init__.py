@@ -2,9 +2,11 @@
 
 from organisations.models.events import AccountEvent
 from organisations.models.invitations import Invitation
-from organisations.models.organisations import Membership, Organisation
+from organisations.models.organisations import PUBLIC_COLUMNS, Membership, Organisation
 from organisations.models.people import Person
 from organisations.models.tokens import AccessToken
 from organisations.models.tracking import tracked
 
-__all__ = ["AccessToken", "AccountEvent", "Invitation", "Membership", "Organisation", "Person", "tracked"]
+__all__ = [
+    "PUBLIC_COLUMNS", "AccessToken", "AccountEvent", "Invitation", "Membership", "Organisation", "Person", "tracked",
+]  # fmt: skip

@@ -15,6 +15,10 @@ class OrganisationQuerySet(models.QuerySet):
         return self if with_demonstration else self.filter(is_demonstration=False)
 
 
+# What anybody may take away of an organisation.
+PUBLIC_COLUMNS = ["slug", "name", "short_name", "kind", "roles", "website", "website_checked", "note"]
+
+
 @tracked("an organisation", "organisations")
 class Organisation(models.Model):
     """A body that could be asked to act, or that takes part in the project."""
