@@ -156,6 +156,10 @@ class AccountEventAdmin(ReadOnly):
     list_select_related = ["person"]
     search_fields = ["person__name", "person__email", "address"]
 
+    def lookup_allowed(self, lookup, value, request):
+        # PostgreSQL breaks off where it is compared with what is no address; the search does not.
+        return not lookup.startswith("address") and super().lookup_allowed(lookup, value, request)
+
 
 @admin.register(Invitation)
 class InvitationAdmin(ReadOnly):

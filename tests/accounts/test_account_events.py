@@ -126,3 +126,11 @@ def test_log_takes_the_same_queries_for_any_number_of_events(
             sign_in("rhona@example.org", WRONG)
         with django_assert_num_queries(4):  # session, person, count, events
             client.get("/accounts/log/")
+
+
+def test_admin_is_searched_by_address_whatever_is_typed(people, client):
+    client.force_login(people.administrator)
+    address = "/admin/organisations/accountevent/"
+
+    assert [client.get(address, {"q": text}).status_code for text in ["127.0", "9" * 100, "x"]] == [200] * 3
+    assert client.get(address, {"address": "9" * 100}).status_code in {302, 400}

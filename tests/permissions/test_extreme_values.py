@@ -137,7 +137,7 @@ def parameters_of(address, schema):
     return found
 
 
-def with_query(address, **values):
+def with_query(address, /, **values):
     """An address with these parameters, whose values are written as they stand."""
     path, _, query = address.partition("?")
     kept = [pair for pair in query.split("&") if pair and pair.partition("=")[0] not in values]
