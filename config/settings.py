@@ -173,6 +173,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "web.personal_pages.NeverStored",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -254,8 +255,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "Sharing with Care <noreply@lo
 
 # --- jobs -----------------------------------------------------------------------------------------
 
-# Besides each app's tasks.
-PROCRASTINATE_IMPORT_PATHS = ["definitions.importing.tasks", "definitions.exporting.tasks", "insight.download.tasks"]
+# Besides each app's tasks and what they import: config's import those of definitions and of references that are brought in.
+PROCRASTINATE_IMPORT_PATHS = ["definitions.exporting.tasks", "insight.download.tasks"]
 
 # --- safety ---------------------------------------------------------------------------------------
 
@@ -316,11 +317,7 @@ STATICFILES_DIRS = [
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "config.static_files.HashedStaticFiles"},
 }
 WHITENOISE_USE_FINDERS = TESTING
 

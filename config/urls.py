@@ -43,6 +43,7 @@ from organisations.tokens.views import RevokeToken, Tokens
 from outbox.views import mailbox
 from publishing.published.changes import feed
 from publishing.published.identifiers import see_other
+from publishing.workbench import drafts as draft_views
 from publishing.workbench import edit as workbench
 from publishing.workbench import review as review_views
 from publishing.workbench.home import Improve, MyWork
@@ -59,6 +60,8 @@ workbench_urls = [
     path("plan/", Dashboard.as_view(), name="plan"),
     *definitions.workbench_urls(),
     *spreadsheets.urls(),
+    *draft_views.urls(),
+    *evidence.workbench_urls(),
     *review_views.urls(),
     *workbench.urls([BARRIER_FORM, SOURCE_FORM, DEFINITION_FORM, ACTION_FORM]),
 ]

@@ -111,6 +111,7 @@ class DocumentField:
     parts: list = field(default_factory=list)
     new: list = field(default_factory=list)
     new_noun: str = ""
+    new_is_begun: bool = False
     nothing_found: bool = False
     more_found: bool = False
     comments: list = field(default_factory=list)
@@ -163,7 +164,8 @@ class DocumentForm:
     """The fields of a form about one document, with what is wrong beside them.
 
     `labels` is (kind, slugs) -> {slug: label}; `found` is {field name: [(slug, label, detail)]}, what a search
-    for an entry to refer to came back with; `new_forms` is {kind: EntryForm} of what can be added in place; `before`
+    for an entry to refer to came back with; `new_forms` is {kind: EntryForm} of what can be added in place, `new_entries`
+    {field name: NewEntry} of what was typed there; `before`
     stands before every name, for a form inside a form; `comments` is {pointer: [Conversation]}; `more` names the
     fields for which a search found more than it shows.
     """
@@ -178,13 +180,14 @@ class DocumentForm:
         found=None,
         groups=None,
         new_forms=None,
+        new_entries=None,
         before="",
         comments=None,
         more=(),
     ):
         self.form = form
         self.comments, self.more = comments or {}, more
-        self.new_forms, self.before = new_forms or {}, before
+        self.new_forms, self.new_entries, self.before = new_forms or {}, new_entries or {}, before
         self.errors = dict(errors or {})
         self.found = found or {}
         self.labels = labels
@@ -210,6 +213,8 @@ class DocumentForm:
         label = f"{before}{each.label}"
         first = "-0" if each.widget in ("radios", "checks") else ""
         lines = [(f"{each.auto_id}{first}", label, text) for text in each.errors]
+        for inner in each.new:
+            lines += self._lines(inner, f"{before}New {each.new_noun}: ")
         for item in each.parts:
             if isinstance(item, DocumentRow):
                 for inner in item.parts:
@@ -226,8 +231,10 @@ class DocumentForm:
         pointer = "/" + name.replace(".", "/")
         made.comments = self.comments.get(pointer, [])
         made.errors = self._take(pointer)
-        if made.errors and made.widget in ("radios", "select", "entry") and not value:
+        if made.errors and made.widget in ("radios", "select") and not value:
             made.errors = ["Choose one."]
+        if made.widget == "entry" and not value:
+            made.errors = ["Choose one." if text.startswith("This field") else text for text in made.errors]
         if made.widget == "set":
             made.parts = [
                 self._field(part, f"{name}.{key}", f"{path}/{key}", (value or {}).get(key))
@@ -268,7 +275,15 @@ class DocumentForm:
             made.value = ("\n" if made.widget == "lines" else ", ").join(str(item) for item in value or [])
         elif made.widget in ("select", "radios", "checks"):
             chosen = value if isinstance(value, list) else [value]
+            chosen = [item or "" for item in chosen]
             made.options = [(str(key), label, key in chosen) for key, label in options_of(made.field)]
+            if (
+                isinstance(made.field, serializers.ChoiceField)
+                and made.widget == "select"
+                and made.options[0][0]
+                and not value
+            ):
+                made.options.insert(0, ("", "Choose", True))  # what nobody chose is not the first of the list
         elif made.widget in ("entry", "entries"):
             self._fill_finder(made, value if isinstance(value, list) else [value] if value else [])
         elif made.widget in ("date", "partial date") and (day := _day_of(value)):
@@ -285,7 +300,11 @@ class DocumentForm:
             is_more=made.name in self.more,
         )
         if not chosen and (new := self.new_forms.get(made.reference_kind)) and made.widget == "entry":
-            inside = DocumentForm(new, start_document(new), groups=start_groups(new), before=f"new.{made.name}.")
+            begun = self.new_entries.get(made.name)
+            document, errors = (begun.document, begun.errors) if begun else (start_document(new), {})
+            before = f"new.{made.name}."
+            inside = DocumentForm(new, document, errors=errors, groups=start_groups(new), before=before)
+            made.new_is_begun = begun is not None
             [(_, made.new)] = inside.sections
             made.new_noun = new.noun
 
@@ -357,10 +376,17 @@ def _widget_of_list(child):
 
 
 def options_of(field):
-    """Return [(value, label)] that a field or the items of a list may be; a field that is not required may stay empty."""
+    """Return [(value, label)] that a field or the items of a list may be.
+
+    With a blank one first where the field is not required, or where the set that it stands in may be left out: an answer
+    given can be taken back.
+    """
     holder = getattr(field, "child", field)
     if hasattr(holder, "options"):
         return holder.options()
     given = list(holder.choices.items())
-    blank = field is holder and getattr(holder, "allow_blank", False)
-    return ([("", "Not said")] if blank else []) + given
+    if field is holder and getattr(holder, "allow_blank", False):
+        return [("", "Not said"), *given]
+    if field is holder and getattr(holder.parent, "allow_null", False):
+        return [("", "Not answered"), *given]
+    return given

@@ -23,6 +23,13 @@ def walk(field, value, pointer=""):
         yield from walk(part, item, f"{pointer}/{step}")
 
 
+def references_in(kind, document):
+    """Return (kind, slug) of every entry that a document refers to."""
+    return [
+        (field.kind, value) for _, field, value in walk(kind.serializer, document) if hasattr(field, "kind") and value
+    ]
+
+
 def texts_in(value, pointer=""):
     """Yield (JSON Pointer, text) for every text in a JSON value."""
     if isinstance(value, str):
@@ -51,6 +58,16 @@ def field_at(field, pointer):
         return [field, *(part for _, part in fields_to(field, pointer))][-1]
     except LookupError:
         return None
+
+
+def value_at(value, pointer):
+    """Return what stands at a JSON Pointer in a document; None where there is nothing, or more than a text or a number."""
+    for step in pointer.split("/")[1:]:
+        try:
+            value = value[int(step)] if isinstance(value, list) else value[step]
+        except (LookupError, TypeError, ValueError):
+            return None
+    return value if isinstance(value, str | int) else None
 
 
 def canonical_json(value):

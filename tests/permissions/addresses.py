@@ -3,7 +3,7 @@
 ADDRESSES names every address of the site. For each: what fills its blanks, and who may use which method. A method that is
 not named is answered 405 to those who come that far. HEAD goes with GET; OPTIONS is answered to all.
 
-The world is that of `tests/world.py`, with a draft of *lost-records* that waits for review.
+The world is that of `tests/world.py`, with a draft of *lost-records* that waits for review and a draft *set-aside* that was discarded.
 """
 
 ALL = {"stranger", "researcher", "editor", "partner", "administrator"}
@@ -23,6 +23,7 @@ ENTRIES = {
     "actions": ("actions", "find-them"),
 }
 DRAFT = {"plural": "barriers", "slug": "lost-records"}
+DISCARDED = {"plural": "evidence", "slug": "set-aside"}
 
 ADDRESSES = {
     # name: (what fills the blanks, {method: who}); "?…" goes into the query, "/" is the whole address, "form" is posted
@@ -186,12 +187,16 @@ ADDRESSES = {
     **{f"api:{kind}-comparison": ({"slug": slug, "?from": 1, "?to": 1}, READ) for kind, (_, slug) in ENTRIES.items()},
     # --- the workbench ---
     "workbench:home": ({}, {"GET": DRAFTERS}),
+    "workbench:drafts": ({}, {"GET": DRAFTERS}),
     "workbench:queue": ({}, {"GET": DRAFTERS}),
     "workbench:start": ({"plural": "barriers"}, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:find": ({"plural": "evidence"}, {"GET": DRAFTERS}),
     "workbench:edit": (DRAFT, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:sheet": ({**DRAFT, "sheet": "confidence"}, {"GET": DRAFTERS, "POST": DRAFTERS}),
-    "workbench:settle": (DRAFT, {"POST": DRAFTERS}),
+    "workbench:settle": (DRAFT, {"GET": DRAFTERS, "POST": DRAFTERS}),
+    "workbench:discarded-drafts": ({}, {"GET": DRAFTERS}),
+    "workbench:discarded": (DISCARDED, {"GET": DRAFTERS, "POST": DRAFTERS}),
+    "workbench:state": ({**DRAFT, "number": "state"}, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:discard": (DRAFT, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:preview": (DRAFT, {"GET": DRAFTERS}),
     "workbench:submit": (DRAFT, {"GET": DRAFTERS, "POST": DRAFTERS}),
@@ -214,6 +219,9 @@ ADDRESSES = {
     "workbench:spreadsheet-preview": ({"pk": "spreadsheet"}, {"GET": DRAFTERS}),
     "workbench:spreadsheet-save": ({"pk": "spreadsheet"}, {"POST": DRAFTERS}),
     "workbench:spreadsheet-abandon": ({"pk": "spreadsheet"}, {"POST": DRAFTERS}),
+    "workbench:references": ({}, {"GET": DRAFTERS, "POST": DRAFTERS}),
+    "workbench:references-preview": ({"pk": "references"}, {"GET": DRAFTERS, "POST": DRAFTERS}),
+    "workbench:references-abandon": ({"pk": "references"}, {"POST": DRAFTERS}),
     # --- the plan: public ---
     **{name: ({}, READ) for name in ["plan-log", "versions-of-todays-plan", "comparison-of-todays-plan"]},
     "version-of-todays-plan": ({"number": 1}, READ),

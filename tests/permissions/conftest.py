@@ -18,9 +18,11 @@ from actions.plan.versions import publish_plan
 from barriers.spreadsheets import drafts as spreadsheets
 from definitions.importing import drafts as importing
 from definitions.importing.tasks import save_import
+from evidence.references import imports
 from jobs.running import put_in
 from organisations.accounts.invitations import invite
 from organisations.models import Membership, Organisation
+from publishing.lifecycle.discarding import discard_draft
 from publishing.lifecycle.drafting import save_draft
 from publishing.lifecycle.review import submit
 from publishing.models import Entry
@@ -53,6 +55,8 @@ def blanks(small_world, people, roles):
     document = world.barrier("lost-records", statement="Records cannot be found.")
     draft = save_draft(kind="barrier", document=document, by=people.researcher, now=now, entry=entry)
     submit(entry=entry, by=people.researcher, now=now, note="Look at it.", seen=draft.edit)
+    aside = save_draft(kind="source", document=world.source("set-aside"), by=people.researcher, now=now)
+    discard_draft(entry=aside.entry, by=people.researcher, now=now, seen=aside.edit)
     prepared = importing.prepare(data=b"label,definition\nShelf,A place.\n", name="a.csv", by=people.editor, now=now)
     sheet = prepared_sheet(by=people.editor, now=now)
     council, action = small_world.tables.organisation, Action.objects.get(slug="find-them")
@@ -63,10 +67,12 @@ def blanks(small_world, people, roles):
     job = put_in(task=save_import, lock="import", title="Saving drafts", by=people.editor, now=now)
     return {
         "job": job.pk,
+        "state": entry.draft_states.get().pk,
         "commitment": question.pk,
         "receipt": question.events.get().hash,
         "import": prepared.pk,
         "spreadsheet": sheet.pk,
+        "references": imports.prepare(text="Smith, J. (2020) A study.", by=people.researcher, now=now).pk,
         "token": make_token(people.researcher, name="To revoke").token.pk,
         "researcher": people.researcher.pk,
         "membership": MembershipFactory(organisation=small_world.tables.organisation).pk,
