@@ -208,7 +208,10 @@ class Reading:
                 if owner
                 else f"Say which {sheet.kind.name} this belongs to."
             )
-            self.lost.append((title, cell.place if cell else f"row {number}", (cell and cell.problem) or said))
+            wrong = [(title, each.place, each.problem) for each in cells.values() if each.problem]
+            if not (cell and cell.problem):
+                wrong.append((title, cell.place if cell else f"row {number}", said))
+            self.lost += wrong
             return
         given, places, position = {}, {}, None
         for name, cell in cells.items():

@@ -129,7 +129,7 @@ def test_everything_that_is_wrong_is_told_with_its_cell(small_world, researcher)
         barriers=[BARRIERS, ["d", "barrier", "Bare", None, "legal", "high", None]],
         evidence=[
             EVIDENCE,
-            ["nowhere", "study", "supports", "x", None, None],
+            ["nowhere", "study", "supports", "=1+1", None, None],
             ["lost-records", "nothing", "supports", "x", "perhaps", None],
             [None, "study", "supports", "x", None, None],
         ],
@@ -137,7 +137,7 @@ def test_everything_that_is_wrong_is_told_with_its_cell(small_world, researcher)
 
     assert told(prepared) == [
         *[("barriers", "row 2"), ("barriers", "F2")],
-        *[("evidence", "A2"), ("evidence", "B3"), ("evidence", "E3"), ("evidence", "row 4")],
+        *[("evidence", "A2"), ("evidence", "D2"), ("evidence", "B3"), ("evidence", "E3"), ("evidence", "row 4")],
         *[("sources", "B2"), ("sources", "E2"), ("sources", "C3"), ("sources", "C4"), ("sources", "A5")],
     ]
     assert prepared.to_save == 0
