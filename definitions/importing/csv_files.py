@@ -105,7 +105,7 @@ def _texts(value):
 
 
 def _give_slugs(found):
-    taken = {}
+    taken, numbers = {}, {}
     for concept in found:
         if concept.slug_given:
             slug = concept.document["slug"]
@@ -115,5 +115,5 @@ def _give_slugs(found):
     for concept in found:
         if not concept.slug_given:
             slug = slug_from(concept.document.get("label", "")) or f"line-{concept.number}"
-            concept.document["slug"] = unique_slug(slug, taken)
+            concept.document["slug"] = unique_slug(slug, taken, numbers)
             taken[concept.document["slug"]] = concept.number

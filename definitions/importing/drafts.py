@@ -8,6 +8,7 @@ from django.db import transaction
 from definitions.document import DEFINITION
 from definitions.importing import vocabulary_files
 from definitions.importing.comparison import Comparison, drop_references, empty_row
+from definitions.importing.read_concepts import Unreadable
 from definitions.labels import fold
 from definitions.models import Import, Label
 from publishing.documents.validation import KnownEntries, validated
@@ -29,6 +30,7 @@ from publishing.lifecycle.importing import (
 from publishing.models import Entry
 from publishing.refusals import Invalid, Refusal
 from screening import personal_data
+from web.within_limits import read_within_limits
 
 
 def prepare(*, data, name, by, now, report=silent):
@@ -57,7 +59,7 @@ def prepare(*, data, name, by, now, report=silent):
 def _read(data, name):
     """Return the vocabulary in a file. What makes it unreadable is told without the words of the file, if they are personal."""
     try:
-        return vocabulary_files.read(data, name)
+        return read_within_limits(vocabulary_files.read, data, name, Unreadable)
     except Refusal as refusal:
         if found := personal_data.findings(refusal.message):
             refusal.message = f"The file cannot be read. {personal_data.refusal(found)}"

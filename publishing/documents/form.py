@@ -14,24 +14,13 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from publishing import kinds
-from publishing.documents.fields import PartialDate, Reference
 from publishing.documents.validation import drafted
+from publishing.documents.widgets import DRAWN_AS, options_of, widget_of
 from publishing.kinds import Kind
 from web.dates import NotADay, parse_day
 from web.forms import Group, Row
 
-# How `components/field.html` draws each kind of field.
-DRAWN_AS = {
-    **dict.fromkeys(["line", "numbers", "date", "partial date"], "text"),
-    **dict.fromkeys(["text", "lines"], "textarea"),
-    **dict.fromkeys(["entry", "entries"], "finder"),
-    "tick": "checkbox",
-    "radios": "radioselect",
-    "checks": "checkboxselectmultiple",
-    "select": "select",
-    "rows": "rows",
-    "set": "set",
-}
+MANY_OPTIONS = 7  # more are not drawn as boxes side by side
 
 
 @dataclass(frozen=True)
@@ -115,6 +104,7 @@ class DocumentField:
     nothing_found: bool = False
     more_found: bool = False
     comments: list = field(default_factory=list)
+    inner_words: dict = field(default_factory=dict)  # {field of a row: its label}
 
     html_name = property(lambda self: self.name)
     auto_id = property(lambda self: self.name.replace(".", "-"))
@@ -126,6 +116,35 @@ class DocumentField:
     one = property(lambda self: self.words.one)
     is_optional = property(lambda self: not self.field.required)
     is_several = property(lambda self: self.widget == "entries")
+
+    @property
+    def line(self):
+        """What the field holds in a few words, as the line of a folded row shows it; "" where it is empty."""
+        if self.widget == "set":
+            return next((part.line for part in self.parts if part.line), "")
+        if self.widget in ("entry", "entries"):
+            return ", ".join(option["label"] for option in self.options if option.get("chosen") and option["slug"])
+        if self.widget in ("select", "radios", "checks"):
+            return ", ".join(label for value, label, chosen in self.options if chosen and value)
+        return "" if self.widget in ("rows", "tick") else str(self.value or "")
+
+    @property
+    def is_long(self):
+        """Whether a choice of several has so many options that they are found by typing."""
+        return self.widget == "checks" and len(self.options) > MANY_OPTIONS
+
+    @property
+    def changes(self):
+        """[(label, [(value, label)])] of what can be said of several rows at once: their choices and ticks."""
+        found = []
+        for name, inner in getattr(self.field.child, "fields", {}).items():
+            words = self.inner_words.get(name, name)
+            if widget_of(inner) == "tick":
+                found.append((words, [(f"set.{name}.yes", "Yes"), (f"set.{name}.", "No")]))
+            elif isinstance(inner, serializers.ChoiceField):
+                options = [(f"set.{name}.{value}", label) for value, label in options_of(inner) if value]
+                found.append((words, options))
+        return found
 
     @property
     def most(self):
@@ -146,6 +165,14 @@ class DocumentField:
         return reverse("workbench:find", args=[kinds.get(self.reference_kind).plural])
 
     @property
+    def alike_address(self):
+        return reverse("workbench:alike", args=[kinds.get(self.reference_kind).plural])
+
+    @property
+    def known_by(self):
+        return kinds.get(self.reference_kind).known_by.fields
+
+    @property
     def reference_kind(self):
         holder = self.field.child if self.widget == "entries" else self.field
         return holder.kind
@@ -153,10 +180,13 @@ class DocumentField:
 
 @dataclass
 class DocumentRow(Row):
-    """One row of a list in a document, with the comments on it."""
+    """One row of a list in a document, with the comments on it. It is folded to a line of what its fields hold."""
 
     comments: list = field(default_factory=list)
+    is_open: bool = False
 
+    folds = True
+    line = property(lambda self: [part.line for part in self.parts if part.line])
     pointer = property(lambda self: "/" + self.name.replace(".", "/"))
 
 
@@ -196,6 +226,11 @@ class DocumentForm:
             (group, [self._field(form.fields[name], name, name, document.get(name)) for name in group.names])
             for group in groups or form.groups
         ]
+
+    @property
+    def contents(self):
+        """[(heading, how many things are wrong there)]: the parts of the page."""
+        return [(group.heading, sum(len(self._lines(each)) for each in fields)) for group, fields in self.sections]
 
     @property
     def summary(self):
@@ -242,6 +277,12 @@ class DocumentForm:
             ]
         elif made.widget == "rows":
             items = value or []
+            before = f"{path}/"
+            made.inner_words = {
+                key.removeprefix(before): words.label
+                for key, words in self.form.words.items()
+                if key.startswith(before)
+            }
             made.parts = [
                 self._row(inner.child, f"{name}.{number}", path, item, number, len(items))
                 for number, item in enumerate(items)
@@ -264,7 +305,10 @@ class DocumentForm:
         else:
             parts = [self._field(child, name, f"{path}/*", item)]
         comments = self.comments.get("/" + name.replace(".", "/"), [])
-        return DocumentRow(name, number, count, parts, comments=comments)
+        row = DocumentRow(name, number, count, parts, comments=comments)
+        is_searched = any(each.startswith(f"{self.before}{name}.") for each in self.found)
+        row.is_open = not row.line or is_searched or any(self._lines(part) for part in parts)
+        return row
 
     def _take(self, pointer):
         self.placed.add(pointer)
@@ -340,53 +384,3 @@ def start_document(form):
 def start_groups(form):
     """Return the few questions before there is a draft, as one group."""
     return (Group("", form.start),)
-
-
-def widget_of(field):
-    """Return how a field is drawn and read, from what it is."""
-    if isinstance(field, serializers.Serializer):
-        return "set"
-    if isinstance(field, serializers.ListSerializer):
-        return "rows"
-    if isinstance(field, serializers.ListField):
-        return _widget_of_list(field.child)
-    if isinstance(field, Reference):
-        return "entry"
-    if isinstance(field, serializers.BooleanField):
-        return "tick"
-    if isinstance(field, serializers.ChoiceField):
-        return "radios" if len(field.choices) <= 5 else "select"
-    if hasattr(field, "options"):
-        return "select"
-    if isinstance(field, serializers.DateField):
-        return "date"
-    if isinstance(field, PartialDate):
-        return "partial date"
-    return "text" if getattr(field, "lines", False) else "line"
-
-
-def _widget_of_list(child):
-    if isinstance(child, Reference):
-        return "entries"
-    if isinstance(child, serializers.ChoiceField) or hasattr(child, "options"):
-        return "checks"
-    if isinstance(child, serializers.IntegerField):
-        return "numbers"
-    return "rows" if getattr(child, "lines", False) else "lines"
-
-
-def options_of(field):
-    """Return [(value, label)] that a field or the items of a list may be.
-
-    With a blank one first where the field is not required, or where the set that it stands in may be left out: an answer
-    given can be taken back.
-    """
-    holder = getattr(field, "child", field)
-    if hasattr(holder, "options"):
-        return holder.options()
-    given = list(holder.choices.items())
-    if field is holder and getattr(holder, "allow_blank", False):
-        return [("", "Not said"), *given]
-    if field is holder and getattr(holder.parent, "allow_null", False):
-        return [("", "Not answered"), *given]
-    return given

@@ -84,13 +84,6 @@ def change_rows(form, document, operation, name, number):
     return {**document, name: rows}, f"{name}.{number}" if rows else name
 
 
-def put_row_back(document, name, number, row):
-    """Return (document with a row again where it stood, name of the row)."""
-    rows = list(document[name])
-    rows.insert(number, row)
-    return {**document, name: rows}, f"{name}.{min(number, len(rows) - 1)}"
-
-
 def put(document, name, value):
     """Return the document with the field named `evidence.0.source` set to a value."""
     steps = [int(step) if step.isdigit() else step for step in name.split(".")]

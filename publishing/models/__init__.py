@@ -21,7 +21,8 @@ from publishing.models.stored_answers import RepeatableRequest, Representation
 from publishing.models.synonyms import Synonym
 
 __all__ = [
-    "KINDS", "Comment", "DiscardedDraft", "DraftState", "Entry", "FileImport", "FormerSlug", "Head", "IndexEntry", "IndexWord", "KnownWord", "PublicEntry",
+    "KINDS", "Comment", "DiscardedDraft", "DraftState", "Entry", "FileImport", "FormerSlug", "Head", "IndexEntry",
+    "IndexWord", "KnownWord", "PublicEntry",
     "PublicEntryQuerySet", "Redaction", "RepeatableRequest", "Representation", "ReviewEvent", "Revision", "Synonym",
     "referrer_of",
 ]  # fmt: skip

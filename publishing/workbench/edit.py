@@ -16,7 +16,8 @@ from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 
 from publishing.documents.form import DocumentForm, widget_of
-from publishing.documents.posted import change_rows, days_understood, document_from, put, put_row_back
+from publishing.documents.posted import change_rows, days_understood, document_from, put
+from publishing.documents.rows import change_chosen, numbers_chosen, put_rows_back
 from publishing.lifecycle.comments import conversations
 from publishing.lifecycle.draft_states import keep_shown
 from publishing.lifecycle.drafting import merge_draft
@@ -49,6 +50,7 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
 
     sheet = None
     new_entries = ()  # of which nothing could be made yet
+    undo = ""  # what Undo puts back: `evidence.2-4.17`, rows 2 and 4 as they were with save 17
     discarded = None  # the draft, where the entry went with it
 
     def setup(self, request, *args, slug, sheet=None, **kwargs):
@@ -101,19 +103,21 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
             return self.entry_is_gone()
         operation, _, target = request.POST.get("operation", "save").partition(":")
         document, focus, keep = document_from(self.form, request.POST, self.document, groups=self.groups), "", None
+        going = self.going(operation, target, document)
         found = new_entries(self.kind, request.POST, asked_for=target if operation == "new" else "")
         try:
             if operation == "autosave":
                 self.new_entries = [entry.waiting for entry in found]
             else:
-                going = f"{target}." if operation == "remove" else None
-                found = [entry for entry in found if not (going and entry.name.startswith(going))]
+                found = [entry for entry in found if not entry.name.startswith(tuple(f"{row}." for row in going))]
                 document, self.new_entries = self.with_new_entries(document, found)
             if self.new_entries:
-                operation = "save"  # the page comes back as it is, with what is to be mended
-            if operation == "remove":
+                operation, going = "save", []  # the page comes back as it is, with what is to be mended
+            if going:
                 # What was typed since the last save is in the state that Undo goes back to.
-                self.number = self.before_removal = self.merged(document).seen
+                self.number = self.merged(document).seen
+                numbers = "-".join(row.rpartition(".")[2] for row in going)
+                self.undo = f"{going[0].rpartition('.')[0]}.{numbers}.{self.number or 0}"
                 keep = DraftState.Reason.REMOVED
             document, focus = self.changed(document, operation, target)
             outcome = self.merged(document, keep=keep)
@@ -161,29 +165,51 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
         }
         return JsonResponse(said, status=412)
 
+    def is_list(self, name):
+        return name in self.form.fields and widget_of(self.form.fields[name]) == "rows"
+
+    def going(self, operation, target, document):
+        """Return the names of the rows that an operation removes: `evidence.2`."""
+        if operation == "remove":
+            name, _, number = target.rpartition(".")
+            return [target] if self.is_list(name) and whole_number(number) is not None else []
+        if operation == "chosen" and self.is_list(target) and self.request.POST.get(f"with.{target}") == "remove":
+            numbers = numbers_chosen(self.request.POST, target, len(document[target]))
+            return [f"{target}.{number}" for number in numbers]
+        return []
+
     def changed(self, document, operation, target):
         """Return the document after an operation that changes rows, and where on the page to go on."""
         name, _, number = target.rpartition(".") if operation != "add" else (target, "", "0")
-        is_list = name in self.form.fields and widget_of(self.form.fields[name]) == "rows"
-        if operation in ("add", "remove", "up", "down") and is_list and number.isdigit():
+        if operation in ("add", "remove", "up", "down") and self.is_list(name) and number.isdigit():
             return change_rows(self.form, document, operation, name, int(number[:6]))
+        if operation == "chosen" and self.is_list(target):
+            numbers = numbers_chosen(self.request.POST, target, len(document[target]))
+            return change_chosen(self.form, document, target, numbers, self.request.POST.get(f"with.{target}", ""))
         if operation == "undo" and (removed := self.removed(target)):
-            name, number = removed["name"], removed["number"]
-            return put_row_back(document, name, number, removed["row"])
+            return put_rows_back(document, removed["name"], removed["rows"])
         return document, target if operation in ("find", "new") else ""
 
     def removed(self, target):
-        """Return what `evidence.2.17` names: row 2 of the evidence as it was with save 17. None where it is not kept."""
-        name, _, numbers = target.partition(".")
-        number, edit = (whole_number(part) for part in (numbers.split(".") + ["", ""])[:2])
-        if name not in self.form.fields or widget_of(self.form.fields[name]) != "rows" or None in (number, edit):
+        """Return what `evidence.2-4.17` names: rows 2 and 4 as they were with save 17; 0 is the publication. None where it is not kept."""
+        name, numbers, edit = (target.split(".") + ["", ""])[:3]
+        numbers, edit = [whole_number(number) for number in numbers.split("-")], whole_number(edit)
+        if not self.is_list(name) or None in (*numbers, edit):
             return None
-        state = DraftState.objects.filter(draft=self.draft.pk if self.draft else 0, edit=edit).first()
+        # Where there was no draft yet, the rows are those of the publication.
+        kept = DraftState.objects.filter(draft=self.draft.pk if self.draft else 0, edit=edit).first()
+        state = kept if edit else self.entry.last_publication
         rows = state.document.get(name, []) if state else []
-        if number >= len(rows):
+        if max(numbers) >= len(rows):
             return None
-        label = name_at(self.form, f"/{name}/{number}")
-        return {"name": name, "number": number, "value": target, "row": rows[number], "label": label}
+        label = name_at(self.form, f"/{name}/{numbers[0]}")
+        return {
+            "name": name,
+            "number": numbers[0],
+            "value": target,
+            "rows": [(number, rows[number]) for number in numbers],
+            "label": label if len(numbers) == 1 else f"{label} and {len(numbers) - 1} more",
+        }
 
     def with_new_entries(self, document, found):
         """Return (the document with what was made in place, the new entries of which nothing could be made)."""
@@ -206,9 +232,8 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
         if operation == "find":
             query = urlencode({"find": target, "q": self.request.POST.get(f"find.{target}", "")[:200]})
             return redirect(f"{self.address}?{query}#{focus.replace('.', '-')}")
-        if operation == "remove":
-            query = urlencode({"removed": f"{target}.{self.before_removal}"})
-            return redirect(f"{self.address}?{query}#{focus.replace('.', '-')}")
+        if self.undo:
+            return redirect(f"{self.address}?{urlencode({'removed': self.undo})}#{focus.replace('.', '-')}")
         if operation == "preview":
             return redirect("workbench:preview", self.kind.plural, self.entry.slug)
         if operation == "submit":
@@ -261,6 +286,7 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
             comments=by_pointer(open_ones),
             more=getattr(self, "more", ()),
         )
+        missing = DocumentForm(self.form, document, errors=self.missing(document), groups=self.groups)
         template, beside = self.sheet.beside(document) if self.sheet and self.sheet.beside else ("", {})
         published = self.entry.last_publication
         context = {
@@ -276,9 +302,8 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
             "opened": opened_as(self.draft or self.entry.last_publication),
             "address": self.address,
             "searched": getattr(self, "searched", ("", "")),
-            "problems": []
-            if errors or self.new_entries
-            else DocumentForm(self.form, document, errors=self.missing(document)).summary,
+            "problems": [] if errors or self.new_entries else missing.summary,
+            "contents": (bound if bound.summary else missing).contents,
             "beside_template": template,
             "open_ones": open_ones,
             "comments_address": self.comments_address,

@@ -3,6 +3,7 @@
 import { count } from "./entry-form/count.js";
 import { pairs } from "./entry-form/fields.js";
 import { finder } from "./entry-form/finder.js";
+import { drag, vocabulary } from "./entry-form/lists.js";
 import { offer } from "./entry-form/offer.js";
 import { operate } from "./entry-form/rows.js";
 import { Saving } from "./entry-form/saving.js";
@@ -39,7 +40,8 @@ async function saveHere() {
   if (saving.refused.length) {
     const field = document.getElementById(saving.refused[0].id);
     for (let item = field?.closest("details"); item; item = item.parentElement.closest("details")) item.open = true;
-    field?.focus();
+    field?.focus({ preventScroll: true });
+    field?.scrollIntoView({ block: "center" }); // clear of the bar with Save
   } else if (page.form.dataset.goesOn) {
     page.submit("save");
   } else if (await saving.refresh(pairs(page.form))) {
@@ -72,6 +74,8 @@ function begin() {
   });
   form.querySelectorAll("[data-most]").forEach(count);
   form.querySelectorAll("[data-finder]").forEach(finder);
+  form.querySelectorAll(".vocabulary").forEach(vocabulary);
+  form.querySelectorAll(".field-rows:has(.chosen-rows)").forEach(drag);
 }
 
 document.addEventListener("keydown", (event) => {

@@ -37,7 +37,7 @@ OPEN = {
     "barriers": ["barriers.models", "barriers.document", "barriers.confidence", "barriers.filters", "barriers.strength"],
     "definitions": ["definitions.document", "definitions.models", "definitions.linking"],
     "evidence": ["evidence.models", "evidence.document", "evidence.forms", "evidence.reading", "evidence.groups", "evidence.places",
-        "evidence.links",
+        "evidence.links", "evidence.references.tags",
     ],
     "publishing": [
         "publishing.models", "publishing.kinds", "publishing.refusals", "publishing.vocabulary", "publishing.documents",

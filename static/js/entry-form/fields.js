@@ -3,7 +3,7 @@ const MACHINERY = ["csrfmiddlewaretoken", "operation", "seen", "opened"];
 
 export const pairs = (form) => [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
 
-const isTyped = ([name]) => !MACHINERY.includes(name) && !name.startsWith("find.");
+const isTyped = ([name]) => !MACHINERY.includes(name) && !/^(find|chosen|with)\./.test(name);
 
 // The words alone, to be compared. Line ends are the browser's business, and so is the order of the boxes.
 export function words(fields) {

@@ -23,6 +23,7 @@ export function target(form, operation) {
     const left = rows(list);
     return form.querySelector(`button[value^="undo:${list}."]`) || left[Math.min(Number(number), left.length - 1)] || form.querySelector(`#${idOf(list)}`);
   }
+  if (verb === "chosen") return form.querySelector(`button[value^="undo:${name}."]`) || form.querySelector(`#${idOf(name)}`);
   if (verb === "undo") return form.querySelector(`#${idOf(list)}`); // "undo:evidence.2.17": row 2, as it was with save 17
   if (verb === "find") return form.querySelector(`#${idOf(name)} .finder__chosen input:not(:checked)`) || form.querySelector(`#${idOf(name)}-find`);
   if (verb === "new") return form.querySelector(`#${idOf(name)} .finder__chosen input:checked`) || form.querySelector(`#${idOf(name)}`);
@@ -32,7 +33,7 @@ export function target(form, operation) {
 function happened(operation) {
   const [verb, name] = operation.split(":");
   const place = Number(name.match(/\.(\d+)$/)?.[1]);
-  return { up: `Moved to place ${place}.`, down: `Moved to place ${place + 2}.`, remove: "Removed.", add: "Added." }[verb];
+  return { up: `Moved to place ${place}.`, down: `Moved to place ${place + 2}.`, remove: "Removed.", add: "Added.", chosen: "Done." }[verb];
 }
 
 // Do what a button of a row does; the whole form is saved with it.

@@ -8,6 +8,15 @@ function nameOf(element) {
 
 const detailsKey = (item) => item.id || `${item.closest("[id]")?.id} ${item.className} ${item.querySelector("summary")?.textContent}`;
 
+// What had the focus is gone: what was around it has it now.
+function nearest(element, fresh) {
+  for (let around = element.parentElement?.closest("[id]"); around; around = around.parentElement?.closest("[id]")) {
+    const found = fresh.querySelector(`#${CSS.escape(around.id)}`);
+    if (found) return found;
+  }
+  return null;
+}
+
 const inSight = (form) => [...form.querySelectorAll("[id]")].find((item) => item.getBoundingClientRect().top >= 0);
 
 // The new form, or null where the page holds none. `target` finds where the focus goes in it, in place of where it was.
@@ -37,7 +46,7 @@ export function swap(form, text, { target } = {}) {
     wanted.focus({ preventScroll: true });
     wanted.scrollIntoView({ block: problems ? "start" : "nearest" });
   } else if (active) {
-    (again || fresh).focus({ preventScroll: true });
+    (again || nearest(active, fresh))?.focus({ preventScroll: true });
     if (again && caret && caret[0] !== null) again.setSelectionRange(...caret);
   }
   document.dispatchEvent(new CustomEvent("entry-form:replaced", { detail: fresh }));
