@@ -150,7 +150,7 @@ class ListPage(FilteredPage):
             page_obj=page,
             rows=self.rows_of(page),
             total=paginator.count,
-            formats=self.formats,
+            file_formats=self.formats,
             query=query.urlencode(),
             order_links=order_links(self.orders, query),
             **{name: getattr(self, name) for name in ["row_template", "heading", "lead", "noun", "noun_plural"]},

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from django.utils.text import slugify
 
 from barriers.spreadsheets.sheets import KINDS, SAME_BY, sheets
-from barriers.spreadsheets.values import Words, value_of
+from barriers.spreadsheets.values import Words, as_text, value_of
 from evidence.document import DOI
 from publishing.documents.validation import completed
 from publishing.models import Entry, Revision
+from web.numbers import whole_number
 from web.spreadsheets.reading import Unreadable
 
 SILENT_SHEETS = {"About", "Values"}  # of our own files, which hold no rows to take
@@ -38,6 +39,21 @@ class Unit:
     places: dict = field(default_factory=dict)
     problems: list = field(default_factory=list)
     notes: list = field(default_factory=list)
+    rows: dict = field(default_factory=dict)  # {part: {what makes its rows the same: number}}
+
+    def place_in(self, part, given, position):
+        """Return which row of a list a row of the file changes, or None where it is a new one, which then is the last."""
+        items, names = self.document[part], SAME_BY[part]
+        if position and position <= len(items):
+            there = items[position - 1]
+            if given.get(names[0], there.get(names[0])) == there.get(names[0]):
+                return position - 1
+        if part not in self.rows:
+            self.rows[part] = {}
+            for number, item in enumerate(items):
+                self.rows[part].setdefault(tuple(item.get(name) for name in names), number)
+        place = self.rows[part].setdefault(tuple(given.get(name) for name in names), len(items))
+        return place if place < len(items) else None
 
     def place_of(self, pointer):
         """Return (sheet, cell) of what is wrong: the cell, the one that it is in, or the entry's row."""
@@ -208,20 +224,25 @@ class Reading:
                 if owner
                 else f"Say which {sheet.kind.name} this belongs to."
             )
-            self.lost.append((title, cell.place if cell else f"row {number}", (cell and cell.problem) or said))
+            wrong = [(title, each.place, each.problem) for each in cells.values() if each.problem]
+            if not (cell and cell.problem):
+                wrong.append((title, cell.place if cell else f"row {number}", said))
+            self.lost += wrong
             return
         given, places, position = {}, {}, None
         for name, cell in cells.items():
             if cell.problem:
                 unit.problems.append((title, cell.place, cell.problem))
             elif name == "position":
-                position = cell.value
+                position = whole_number(as_text(cell.value).strip())
+                if position is None:
+                    unit.problems.append((title, cell.place, "Write the number of its place there: 1 for the first."))
             elif name != sheet.owner:
                 path, part = sheet.fields[name]
                 put(given, path, value_of(part, cell, self.words))
                 places["/".join(path)] = (title, cell.place)
         items = unit.document.setdefault(sheet.part, [])
-        place = place_in(items, given, position, SAME_BY[sheet.part])
+        place = unit.place_in(sheet.part, given, position)
         if place is None:
             items.append(given)
             place = len(items) - 1
@@ -252,13 +273,3 @@ def merged(document, given):
     for name, value in given.items():
         found[name] = merged(found.get(name) or {}, value) if isinstance(value, dict) else value
     return found
-
-
-def place_in(items, given, position, names):
-    """Return which row of a list a row of the file changes, or None where it is a new one."""
-    if isinstance(position, int | float) and 1 <= position <= len(items):
-        there = items[int(position) - 1]
-        if given.get(names[0], there.get(names[0])) == there.get(names[0]):
-            return int(position) - 1
-    key = [given.get(name) for name in names]
-    return next((number for number, item in enumerate(items) if [item.get(name) for name in names] == key), None)

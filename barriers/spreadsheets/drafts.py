@@ -68,8 +68,7 @@ def rows_of(reading, report):
     while True:
         for number, unit in enumerate(standing, start=1):
             report(number, len(standing))
-            if not unit.problems:
-                check(unit, known)
+            check(unit, known)
         left = [unit for unit in standing if not unit.problems]
         if len(left) == len(standing):
             break
@@ -84,8 +83,12 @@ def check(unit, known):
     try:
         unit.document = validated(unit.kind, unit.document, known=known)
     except Invalid as invalid:
-        for pointer, sentences in invalid.errors.items():
-            unit.problems += [(*unit.place_of(pointer), sentence) for sentence in sentences]
+        places = {pointer: unit.place_of(pointer) for pointer in invalid.errors}
+        if unit.problems:  # a cell that was not taken is no missing one
+            places = {pointer: (sheet, cell) for pointer, (sheet, cell) in places.items() if not cell.startswith("row")}
+        unit.problems += [
+            (*place, sentence) for pointer, place in places.items() for sentence in invalid.errors[pointer]
+        ]
 
 
 def check_together(kind, units, standing):

@@ -12,11 +12,12 @@ from jobs.running import BEGIN_ANEW, put_in, reporting
 from organisations.models import Person
 from publishing.lifecycle.importing import check_name, check_permission, waiting
 from publishing.refusals import Refusal, WrongState
-from web.spreadsheets.reading import check
+from web.spreadsheets.reading import check, read_sheets
 
 # What is done while the page waits, a second or two each.
 AT_ONCE = 100  # entries to save
-READ_AT_ONCE = 60_000  # bytes to read: some hundred rows
+READ_AT_ONCE = 60_000  # bytes to read …
+ROWS_AT_ONCE = 300  # … and rows in them: much of the same packs well
 
 
 def read(*, data, name, by, now):
@@ -25,9 +26,9 @@ def read(*, data, name, by, now):
     :raises NotAllowed, Invalid: as `drafts.prepare`
     :raises Unreadable: as `drafts.prepare`, of a small file and of what is no spreadsheet; else the job says so
     """
-    if len(data) <= READ_AT_ONCE:
-        return drafts.prepare(data=data, name=name, by=by, now=now)
     check_permission(by)
+    if len(data) <= READ_AT_ONCE and sum(map(len, read_sheets(data).values())) <= ROWS_AT_ONCE:
+        return drafts.prepare(data=data, name=name, by=by, now=now)
     check_name(name)
     check(data)
     with transaction.atomic():

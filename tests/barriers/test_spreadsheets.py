@@ -108,7 +108,7 @@ def test_evidence_is_added_to_a_barrier_that_is_here_or_changed_by_its_position(
     rows = [
         EVIDENCE,
         ["lost-records", "study", "qualifies", "A third.", None, None],
-        ["lost-records", "study", None, "Half, at least.", None, 1],
+        ["lost-records", "study", None, "Half, at least.", None, "1"],
     ]
     prepared = bring_in(researcher, evidence=rows)
 
@@ -129,16 +129,30 @@ def test_everything_that_is_wrong_is_told_with_its_cell(small_world, researcher)
         barriers=[BARRIERS, ["d", "barrier", "Bare", None, "legal", "high", None]],
         evidence=[
             EVIDENCE,
-            ["nowhere", "study", "supports", "x", None, None],
-            ["lost-records", "nothing", "supports", "x", "perhaps", None],
+            ["nowhere", "study", "supports", "=1+1", None, None],
+            ["lost-records", "nothing", "supports", "x", "perhaps", "first"],
             [None, "study", "supports", "x", None, None],
         ],
     )
 
     assert told(prepared) == [
         *[("barriers", "row 2"), ("barriers", "F2")],
-        *[("evidence", "A2"), ("evidence", "B3"), ("evidence", "E3"), ("evidence", "row 4")],
-        *[("sources", "B2"), ("sources", "E2"), ("sources", "C3"), ("sources", "C4"), ("sources", "A5")],
+        *[
+            ("evidence", "A2"),
+            ("evidence", "D2"),
+            ("evidence", "B3"),
+            ("evidence", "E3"),
+            ("evidence", "F3"),
+            ("evidence", "row 4"),
+        ],
+        *[
+            ("sources", "B2"),
+            ("sources", "E2"),
+            ("sources", "C3"),
+            ("sources", "G3"),
+            ("sources", "C4"),
+            ("sources", "A5"),
+        ],
     ]
     assert prepared.to_save == 0
 
@@ -250,7 +264,7 @@ def test_what_is_no_spreadsheet_is_told_on_the_page_and_nothing_is_kept(client, 
 
 
 def test_large_file_is_read_and_saved_by_jobs(researcher, run_jobs, monkeypatch):
-    monkeypatch.setattr(tasks, "READ_AT_ONCE", 1000)
+    monkeypatch.setattr(tasks, "ROWS_AT_ONCE", 20)
     monkeypatch.setattr(tasks, "AT_ONCE", 10)
     rows = [[f"study-{number}", "research", f"Study {number}", None, 2020, "unchecked", None] for number in range(30)]
 
