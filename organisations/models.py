@@ -3,6 +3,7 @@
 import datetime
 
 import pghistory
+import pghistory.models
 import rules
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -13,6 +14,16 @@ from django.urls import reverse
 from screening.validation import no_personal_data
 
 
+class Event(pghistory.models.Event):
+    """What the database wrote down of one change; named as what was changed is named."""
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.pgh_tracked_model.__str__(self)
+
+
 def tracked(one, many, *more, **options):
     """Return the decorator of a model whose every change the database writes down, as “change of” one and “changes of” many."""
     return pghistory.track(
@@ -20,6 +31,7 @@ def tracked(one, many, *more, **options):
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
         *more,
+        base_model=Event,
         meta={"verbose_name": f"change of {one}", "verbose_name_plural": f"changes of {many}"},
         **options,
     )
