@@ -255,8 +255,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "Sharing with Care <noreply@lo
 
 # --- jobs -----------------------------------------------------------------------------------------
 
-# Besides each app's tasks.
-PROCRASTINATE_IMPORT_PATHS = ["definitions.importing.tasks", "definitions.exporting.tasks", "insight.download.tasks"]
+# Besides each app's tasks and what they import: config's import those of definitions and of references that are brought in.
+PROCRASTINATE_IMPORT_PATHS = ["definitions.exporting.tasks", "insight.download.tasks"]
 
 # --- safety ---------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 from actions.commitments.answering import forget_expired_links
 from actions.commitments.heads import publish_heads
 from definitions.importing.tasks import forget_uploads
+from evidence.references.tasks import forget_unread
 from organisations.accounts.invitations import forget_expired_invitations
 from outbox.tasks import look_after_mail
 from publishing.api.preconditions import forget_answers
@@ -25,9 +26,15 @@ def forget_expired(timestamp):
     now = timezone.now()
     failed = []
     for forget in [
-        forget_expired_links, forget_expired_invitations, forget_answers, forget_uploads, forget_discarded,
-        forget_states, look_after_mail,
-    ]:  # fmt: skip
+        forget_expired_links,
+        forget_expired_invitations,
+        forget_answers,
+        forget_uploads,
+        forget_unread,
+        forget_discarded,
+        forget_states,
+        look_after_mail,
+    ]:
         try:
             forget(now=now)
         except Exception:  # what cannot be forgotten keeps nothing else from it

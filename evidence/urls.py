@@ -4,6 +4,7 @@ from django.urls import path
 
 from evidence import views
 from evidence.document import SOURCE
+from evidence.references.views import AbandonReferences, ReferencesPreview, ReferencesStart
 from publishing.published.views import version_urls
 
 
@@ -13,4 +14,13 @@ def urls(**page):
         path("", views.SourceList.as_view(), name="list"),
         path("<slug:slug>/", views.SourcePage.as_view(**page), name="detail"),
         *version_urls(SOURCE),
+    ]
+
+
+def workbench_urls():
+    """Return the addresses of the pages that bring references in."""
+    return [
+        path("references/", ReferencesStart.as_view(), name="references"),
+        path("references/<int:pk>/", ReferencesPreview.as_view(), name="references-preview"),
+        path("references/<int:pk>/abandon/", AbandonReferences.as_view(), name="references-abandon"),
     ]

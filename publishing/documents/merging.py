@@ -215,9 +215,7 @@ def same_rows(old, new):
     pairs = sorted(
         (-_likeness(old[there], new[here]), abs(there - here), here, there) for here in left_new for there in left_old
     )
-    for likeness, _, here, there in pairs:
-        if -likeness >= ALIKE and here not in found and there not in found.values():
-            found[here] = there
+    _take(found, [(here, there) for likeness, _, here, there in pairs if -likeness >= ALIKE])
     _pair_by_place(old, new, found)
     return found
 
@@ -225,14 +223,21 @@ def same_rows(old, new):
 def _pair(old, new, found, alike):
     """Pair the rows that `alike` says the same of, those that stand nearest to each other first."""
     left_old, left_new = _left(old, new, found)
-    known = {there: alike(old[there]) for there in left_old}
-    pairs = []
-    for here in left_new:
-        text = alike(new[here])
-        pairs += [(abs(there - here), here, there) for there in left_old if text and known[there] == text]
-    for _, here, there in sorted(pairs):
-        if here not in found and there not in found.values():
+    places = {}
+    for there in left_old:
+        if key := alike(old[there]):
+            places.setdefault(key, []).append(there)
+    pairs = [(abs(there - here), here, there) for here in left_new for there in places.get(alike(new[here]), ())]
+    _take(found, [(here, there) for _, here, there in sorted(pairs)])
+
+
+def _take(found, pairs):
+    """Add the pairs, the first ones first, of which neither place is paired yet."""
+    taken = set(found.values())
+    for here, there in pairs:
+        if here not in found and there not in taken:
             found[here] = there
+            taken.add(there)
 
 
 def _pair_by_place(old, new, found):

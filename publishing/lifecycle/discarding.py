@@ -5,8 +5,11 @@ from django.db import transaction
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
+from organisations.models import Person
 from publishing import kinds
+from publishing.documents.merging import merge
 from publishing.documents.structure import references_in
+from publishing.documents.validation import completed
 from publishing.lifecycle.notifications import notify
 from publishing.lifecycle.review import authors, reason_given
 from publishing.models import DiscardedDraft, Entry, Revision
@@ -42,13 +45,21 @@ def discard_draft(*, entry, by, now, seen, reason="", despite_use=False):
             )
         discarded = _kept(entry, draft, by=by, now=now, reason=reason)
         notify(
-            {*authors(draft), entry.created_by_id}, template="discarded", subject="Discarded: {label}",
+            writers_of(draft), template="discarded", subject="Discarded: {label}",
             revision=draft, by=by, page="discarded", reason=reason, until=discarded.until,
         )  # fmt: skip
         draft.delete()
         if not entry.revisions.exists():
             entry.delete()
     return discarded
+
+
+def writers_of(draft):
+    """Return everyone who is known to have written or sent a draft, or begun an entry that was never published."""
+    keys = {*authors(draft), *draft.entry.draft_states.filter(draft=draft.pk).values_list("saved_by", flat=True)}
+    if draft.based_on_id is None:
+        keys.add(draft.entry.created_by_id)
+    return Person.objects.filter(pk__in=keys).order_by("name", "pk")
 
 
 def _kept(entry, draft, *, by, now, reason):
@@ -80,8 +91,8 @@ def uses_of(entry):
 def bring_back(*, discarded, by, now):
     """Make a discarded draft the draft again, with its entry where that went too. Return its revision.
 
-    The entry has its old address, or a numbered one where another entry took that. Who discarded it and who wrote it
-    hear of it by e-mail.
+    The entry has its old address, or a numbered one where another entry took that. What was published meanwhile is merged
+    in. Who discarded it and who wrote it hear of it by e-mail.
 
     :raises NotAllowed: `by` may not write drafts
     :raises WrongState: it was brought back already, it is too long ago, or there is another draft since
@@ -96,11 +107,13 @@ def bring_back(*, discarded, by, now):
         if row.document is None or row.until < now:
             raise WrongState(f"This was kept until {moment_in_words(row.until)}, and cannot be brought back any more.")
         entry = _entry_again(row)
+        last = entry.last_publication
         if entry.revisions.working_copies().exists():
             raise WrongState("There is another draft of this since. Discard that one first.")
-        document = row.document if entry.slug == row.slug else {**row.document, "slug": entry.slug}
+        document = _with_what_was_published_since(row, last)
+        document = document if entry.slug == row.slug else {**document, "slug": entry.slug}
         draft = Revision.objects.create(
-            pk=row.draft, entry=entry, state=_state_again(row), document=document, edit=row.edit, based_on=row.based_on,
+            pk=row.draft, entry=entry, state=_state_again(row), document=document, edit=row.edit, based_on=last,
             saved_at=row.saved_at, saved_by=row.saved_by,
         )  # fmt: skip
         row.entry, row.document, row.others = entry, None, []
@@ -127,8 +140,19 @@ def _entry_again(row):
     return entry.object
 
 
+def _with_what_was_published_since(row, last):
+    """Return the document of a discarded draft with what a later publication changed; its own words stay where both did."""
+    if last is None or row.based_on_id == last.pk:
+        return row.document
+    kind = kinds.get(row.kind)
+    texts = [row.based_on.document if row.based_on else None, row.document, last.document]
+    texts = [text and completed(kind, text) for text in texts]
+    own = [each.pointer for each in merge(kind, *texts).conflicts]
+    return merge(kind, *texts, keep=own).document
+
+
 def _state_again(row):
-    """What waited for review is a draft again: the reviewers were told that it is gone."""
+    """What waited for review is a draft again, and has to be sent once more."""
     return Revision.State.DRAFT if row.state == Revision.State.IN_REVIEW else row.state
 
 

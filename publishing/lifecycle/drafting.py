@@ -7,7 +7,7 @@ from django.db import transaction
 from publishing import kinds
 from publishing.documents.merging import merge
 from publishing.documents.validation import KnownEntries, completed, drafted, set_aside, validated
-from publishing.lifecycle.draft_states import keep_state
+from publishing.lifecycle.draft_states import keep_shown, keep_state, last_saved_by_others
 from publishing.lifecycle.review import why_no_draft
 from publishing.models import DraftState, Entry, Revision
 from publishing.refusals import Invalid, Stale, WrongState, need
@@ -94,7 +94,7 @@ class Outcome:
     errors     {pointer into the page's document: [sentence]} of what was not saved, all else was
     conflicts  what the page and others changed differently: not saved either
     taken      what others changed meanwhile
-    by         who saved meanwhile, or None
+    by         who saved meanwhile; None where it was the same person, on another page
     """
 
     draft: Revision | None
@@ -114,6 +114,7 @@ def merge_draft(*, entry, document, by, now, seen, opened=None, chosen=(), keep=
 
     :raises NotAllowed: `by` may not write drafts
     :raises WrongState: the draft waits for review, or was discarded; nothing is saved
+    :raises Invalid: more is wrong than is told at once; nothing is saved
     """
     need(by, "publishing.draft", "Only researchers and editors write drafts.")
     kind, known = kinds.get(entry.kind), KnownEntries(published_only=False)
@@ -135,9 +136,8 @@ def merge_draft(*, entry, document, by, now, seen, opened=None, chosen=(), keep=
                 draft = _written(entry, draft, mine, by=by, now=now, keep=keep)
             return Outcome(draft, draft.edit if draft else None, errors)
         found = merge(kind, base and _canonical(kind, base, known=known), mine, theirs, keep=chosen)
-        outcome = {
-            "errors": errors, "conflicts": found.conflicts, "taken": found.taken, "by": holder.saved_by,
-        }  # fmt: skip
+        others = last_saved_by_others(holder, by) if found.conflicts or found.taken else None
+        outcome = {"errors": errors, "conflicts": found.conflicts, "taken": found.taken, "by": others}
         unsaved = mine if found.conflicts else None
         if found.document != theirs or unsaved:
             own = DraftState.objects.filter(draft=draft.pk if draft else 0, edit=seen, unsaved__isnull=False)
@@ -164,6 +164,7 @@ def _merged(entry, draft, found, *, by, now, keep, unsaved):
         draft.edit = 2
         draft.save(update_fields=["edit"])
     else:
+        keep_shown(draft)  # another page goes on from it
         draft = _written(entry, draft, found.document, by=by, now=now, keep=keep, edits=2)
     DraftState.objects.create(
         entry=entry, draft=draft.pk, edit=draft.edit - 1, document=found.page, unsaved=unsaved,

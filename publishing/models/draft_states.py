@@ -22,6 +22,7 @@ class DraftState(models.Model):
 
     class Reason(models.TextChoices):
         PASSING = "passing", "Saved"
+        SHOWN = "shown", "As a page showed it"
         DAY = "day", "The last text of the day"
         COLLEAGUE = "colleague", "Before a colleague’s change"
         SENT = "sent", "As it was sent for review"
@@ -44,7 +45,7 @@ class DraftState(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["draft", "edit"], name="draft_state_unique"),
             models.CheckConstraint(
-                condition=Q(reason__in="passing day colleague sent replaced removed page".split()),
+                condition=Q(reason__in="passing shown day colleague sent replaced removed page".split()),
                 name="draft_state_reason_known",
             ),
             models.CheckConstraint(

@@ -14,6 +14,7 @@ from publishing.documents.form import options_of, widget_of
 from publishing.documents.merging import merge
 from publishing.documents.structure import field_at, fields_to
 from publishing.documents.validation import completed
+from publishing.lifecycle.draft_states import last_saved_by_others
 from publishing.lifecycle.drafting import Opened, merge_draft
 from publishing.models import DraftState
 from publishing.published import lookup
@@ -27,7 +28,7 @@ WHAT = {
     "added": "{by} added “{label}” while you wrote. It is in the draft.",
     "removed": "{by} removed “{label}” while you wrote.",
     "kept": "“{label}”: one of you changed it and the other removed it. It stays; remove it again if that is right.",
-    "moved": "{by} changed the order of “{label}” while you wrote. It is as {by} put it.",
+    "moved": "{by} changed the order of “{label}” while you wrote. It is in the new order.",
 }
 
 
@@ -57,23 +58,30 @@ def name_at(form, pointer):
     return ": ".join(names)
 
 
+def name_of(by):
+    return by.name if by else "you, on another page,"
+
+
 def taken_lines(form, outcome):
     """Return [{id, label, by}] of what others changed meanwhile; the id is the page's, "" where it does not show it."""
     return [
         {
             "id": each.on_page.strip("/").replace("/", "-"),
             "label": name_at(form, each.on_page or each.pointer),
-            "by": outcome.by.name,
+            "by": name_of(outcome.by),
         }
         for each in outcome.taken
     ]
 
 
 def sentences_on(form, outcome):
-    return [
-        WHAT[each.what].format(by=outcome.by.name, label=name_at(form, each.pointer or each.on_page))
-        for each in outcome.taken
-    ]
+    """Return a sentence for each thing that others changed meanwhile."""
+    found = []
+    for each in outcome.taken:
+        label = name_at(form, each.pointer or each.on_page)
+        sentence = WHAT[each.what].format(by=name_of(outcome.by), label=label)
+        found.append(sentence[0].upper() + sentence[1:])
+    return found
 
 
 def settle_address(page, outcome):
@@ -125,10 +133,10 @@ def in_words(field, value):
     return "\n".join(str(names.get(item, item)) for item in items) if names else as_text(value, field)
 
 
-def conflict_page(page, conflicts, mine, *, errors=(), status=412):
+def conflict_page(page, conflicts, mine, *, by, errors=(), status=412):
     """Show two people's texts side by side: for each field that both changed, which one stays.
 
-    `mine` is the number of the state that keeps what the page held.
+    `mine` is the number of the state that keeps what the page held, `by` who else wrote, None for the same person.
     """
     context = {
         "form": page.form,
@@ -136,6 +144,7 @@ def conflict_page(page, conflicts, mine, *, errors=(), status=412):
         "current": page.draft or page.entry.last_publication,
         "changes": choices_of(page.form, conflicts),
         "mine": mine,
+        "by": by,
         "errors": errors,
         "breadcrumbs": page.crumbs((page.label, page.edit_address)),
     }
@@ -157,7 +166,7 @@ class SettleConflict(KeepsWhatWasPosted, DraftPage):
         if state is None:
             return self.nothing_left()
         if self.seen != current.edit:
-            messages.info(request, f"{current.saved_by.name} saved this again. Look at both texts once more.")
+            messages.info(request, "The draft was saved again meanwhile. Look at both texts once more.")
             return self.shown(state)
         chosen = {each.pointer: request.POST.get(f"keep.{field_of(each.pointer)}") for each in self.conflicts(state)}
         if not all(side in ("mine", "theirs") for side in chosen.values()):
@@ -188,5 +197,5 @@ class SettleConflict(KeepsWhatWasPosted, DraftPage):
         return merge(self.kind, base, mine, self.document).conflicts
 
     def shown(self, state, *, errors=(), status=412):
-        conflicts = self.conflicts(state)
-        return conflict_page(self, conflicts, state.edit, errors=errors, status=status)
+        by = last_saved_by_others(self.draft or self.entry.last_publication, self.request.user)
+        return conflict_page(self, self.conflicts(state), state.edit, by=by, errors=errors, status=status)

@@ -8,13 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from publishing import kinds
-from publishing.documents.comparison import fields_as_text
-from publishing.documents.validation import completed
-from publishing.lifecycle.discarding import bring_back, discard_draft, uses_of
-from publishing.lifecycle.review import authors
+from publishing.lifecycle.discarding import bring_back, discard_draft, uses_of, writers_of
 from publishing.models import DiscardedDraft
 from publishing.workbench.forms import DiscardForm
 from publishing.workbench.pages import DraftOperationPage, FormPage, WorkbenchPage
+from publishing.workbench.reading import sections
 from web.dates import moment_in_words
 from web.forms import OperationFormView, PageForm
 from web.pages import PAGE_SIZE
@@ -48,10 +46,8 @@ class DiscardDraft(DraftOperationPage):
         return redirect("workbench:discarded", self.kind.plural, discarded.slug)
 
     def get_context_data(self, **more):
-        is_colleagues = self.request.user.pk not in authors(self.draft)
-        return super().get_context_data(
-            is_public=self.entry.last_publication, is_colleagues=is_colleagues, uses=self.uses, **more
-        )
+        others = [person for person in writers_of(self.draft) if person != self.request.user]
+        return super().get_context_data(is_public=self.entry.last_publication, others=others, uses=self.uses, **more)
 
 
 class Discarded(FormPage, OperationFormView):
@@ -82,7 +78,7 @@ class Discarded(FormPage, OperationFormView):
             "operation_form": form or self.get_form(),
             "discarded": self.discarded,
             "label": self.discarded.label or self.discarded.slug,
-            "fields": fields_as_text(self.kind, completed(self.kind, document)) if document else [],
+            "sections": sections(self.form, None, document, talks=[], places=[]) if document else [],
             "breadcrumbs": self.crumbs(("Discarded drafts", reverse("workbench:discarded-drafts"))),
             **more,
         }

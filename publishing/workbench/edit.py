@@ -19,6 +19,7 @@ from publishing.documents.form import DocumentForm, widget_of
 from publishing.documents.posted import change_rows, days_understood, document_from, put
 from publishing.documents.rows import change_chosen, numbers_chosen, put_rows_back
 from publishing.lifecycle.comments import conversations
+from publishing.lifecycle.draft_states import keep_shown
 from publishing.lifecycle.drafting import merge_draft
 from publishing.lifecycle.review import last_return
 from publishing.models import DiscardedDraft, DraftState, Revision
@@ -38,7 +39,7 @@ from publishing.workbench.conflict import (
 from publishing.workbench.discarding import DiscardDraft, Discarded, DiscardedDrafts
 from publishing.workbench.new_in_place import new_entries, reference_at
 from publishing.workbench.pages import FORMS, DraftPage, FormPage, at_time
-from publishing.workbench.preview import previewed
+from publishing.workbench.preview import NoPage, previewed
 from publishing.workbench.start import StartEntry
 from web.kept_forms import KeepsWhatWasPosted, wants_data
 from web.numbers import whole_number
@@ -129,7 +130,7 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
         if wants_data(request):
             return self.data(document, outcome)
         if outcome.conflicts:
-            return conflict_page(self, outcome.conflicts, outcome.seen)
+            return conflict_page(self, outcome.conflicts, outcome.seen, by=outcome.by)
         if outcome.errors or self.new_entries:
             return self.refused(document, outcome.errors, 422)
         for sentence in [*days_understood(self.form, request.POST), *sentences_on(self.form, outcome)]:
@@ -156,7 +157,8 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
         }
         if not outcome.conflicts:
             return JsonResponse(said)
-        both = {each.on_page: [f"{outcome.by.name} wrote something else here."] for each in outcome.conflicts}
+        who = outcome.by.name if outcome.by else "On another page you"
+        both = {each.on_page: [f"{who} wrote something else here."] for each in outcome.conflicts}
         said |= {
             "errors": self.lines(document, {**outcome.errors, **both}),
             "stale": True,
@@ -276,6 +278,8 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
         )
 
     def answer(self, document, *, seen, errors=None, found=None, status=200):
+        if self.draft and seen == self.draft.edit and not self.waits:
+            keep_shown(self.draft)
         open_ones = [talk for talk in conversations(self.entry, document) if talk.is_open]
         bound = self.bound(
             document,
@@ -329,10 +333,11 @@ class PreviewEntry(DraftPage):
     def get(self, request, **kwargs):
         if self.draft is None:
             raise Http404("There is no draft to preview.")
-        if self.missing(self.draft.document):
+        try:
+            return previewed(request, self.draft)
+        except NoPage:
             messages.info(request, "The public page cannot be shown before this is mended.")
             return redirect(f"{self.edit_address}?check=1")
-        return previewed(request, self.draft)
 
 
 class Find(FormPage):

@@ -15,6 +15,7 @@ from publishing.lifecycle.draft_states import states_of
 from publishing.lifecycle.drafting import go_back, restore
 from publishing.models import Comment, ReviewEvent, Revision
 from publishing.workbench.pages import DraftOperationPage, DraftPage
+from publishing.workbench.reading import only_changes, sections
 from web.forms import PageForm
 from web.numbers import whole_number
 
@@ -161,7 +162,7 @@ class EarlierText(DraftOperationPage):
     def get_context_data(self, **more):
         context = super().get_context_data(
             state=self.state,
-            changes=compare(self.kind, self.document, completed(self.kind, self.state.document)),
+            sections=only_changes(sections(self.form, self.document, self.state.document, talks=[], places=[])),
             waits=self.draft is not None and self.draft.state == Revision.State.IN_REVIEW,
             **more,
         )

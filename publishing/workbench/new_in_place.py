@@ -48,7 +48,9 @@ class NewEntry:
             raise Invalid({f"/{title}": [f"{text} Or empty these boxes." if self.typed else text]})
         document = {**self.document, "slug": free_slug(self.form.kind, self.document[title])}
         found = problems_of(self.form.kind, document, known=KnownEntries(published_only=False))
-        wrong = {pointer: texts for pointer, texts in found.items() if pointer.split("/")[1] in self.form.start}
+        # What was left open is left for later, but for the kind, which nobody chooses for anybody.
+        names = [name for name in self.form.start if document[name] or name == "kind"]
+        wrong = {pointer: texts for pointer, texts in found.items() if pointer.split("/")[1] in names}
         if wrong:
             raise Invalid(wrong)
         return begin(self.form.kind, document, by=by)

@@ -99,7 +99,7 @@ def test_focus_and_place_stay_where_the_work_is(browser, site):
     has_focus("button[value='up:evidence.1']")
     page.click("button[value='remove:evidence.1']")
     page.wait_for_selector("#evidence-2", state="detached")
-    has_focus("#evidence-1")
+    has_focus("button[value^='undo:evidence.']")
     page.fill("#evidence-0-source-find", "promise")
     page.press("#evidence-0-source-find", "Enter")
     has_focus("#evidence-0-source .finder__chosen input")

@@ -17,6 +17,7 @@ from actions.models import Action
 from actions.plan.versions import publish_plan
 from definitions.importing import drafts as importing
 from definitions.importing.tasks import save_import
+from evidence.references import imports
 from jobs.running import put_in
 from organisations.accounts.invitations import invite
 from organisations.models import Membership, Organisation
@@ -67,6 +68,7 @@ def blanks(small_world, people, roles):
         "commitment": question.pk,
         "receipt": question.events.get().hash,
         "import": prepared.pk,
+        "references": imports.prepare(text="Smith, J. (2020) A study.", by=people.researcher, now=now).pk,
         "token": make_token(people.researcher, name="To revoke").token.pk,
         "researcher": people.researcher.pk,
         "membership": MembershipFactory(organisation=small_world.tables.organisation).pk,

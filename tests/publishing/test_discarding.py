@@ -7,7 +7,7 @@ import pytest
 
 from publishing.lifecycle.comments import comment
 from publishing.lifecycle.discarding import bring_back, discard_draft, forget_discarded
-from publishing.lifecycle.draft_states import MOST_PASSING, TIDIED_EVERY, forget_states, keep_state
+from publishing.lifecycle.draft_states import MOST_PASSING, TIDIED_EVERY, forget_states, keep_shown, keep_state
 from publishing.lifecycle.drafting import go_back, save_draft
 from publishing.lifecycle.review import return_to_author, submit
 from publishing.models import Comment, DiscardedDraft, DraftState, Entry, Revision
@@ -17,6 +17,8 @@ from tests.factories.publishing import drafted
 from tests.publishing.test_workbench import DATA, begin, draft_of, fields
 
 pytestmark = pytest.mark.django_db
+QUERIES_OF_THE_LIST = 4
+QUERIES_OF_A_HISTORY = 12  # of an entry never published
 DAY = datetime.timedelta(days=1)
 
 
@@ -82,6 +84,20 @@ def test_draft_of_something_public_does_not_come_back_over_another_one(people, s
 
     with pytest.raises(WrongState, match="another draft"):
         bring_back(discarded=gone, by=people.researcher, now=world.NOW)
+
+
+def test_draft_that_comes_back_keeps_what_was_published_meanwhile(people, small_world):
+    entry = Entry.objects.get(kind="source", slug="study")
+    old = entry.last_publication.document
+    draft = save_draft(
+        kind="source", document={**old, "note": "Mine"}, by=people.researcher, now=world.NOW, entry=entry
+    )
+    gone = discard(draft, people.researcher)
+    [last] = world.publish(people.editor, ("source", {**old, "title": "Published since"}))
+
+    back = bring_back(discarded=gone, by=people.researcher, now=world.NOW)
+
+    assert (back.document["title"], back.document["note"], back.based_on) == ("Published since", "Mine", last)
 
 
 def test_author_is_told_who_discarded_their_draft_and_the_record_says_why(people, source, mailoutbox, client):
@@ -155,6 +171,28 @@ def test_list_of_discarded_drafts_leads_to_each(people, source, writer):
     assert writer.post("/workbench/evidence/study/discarded/").url == "/workbench/evidence/study/"
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_of_discarded_drafts_asks_as_often_for_three_as_for_one(people, writer, django_assert_num_queries, count):
+    for number in range(count):
+        discard(drafted("source", slug=f"s{number}", by=people.editor), people.editor)
+
+    with django_assert_num_queries(QUERIES_OF_THE_LIST):
+        writer.get("/workbench/discarded/")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_history_asks_as_often_for_three_earlier_texts_as_for_one(
+    people, source, writer, django_assert_num_queries, count
+):
+    for number in range(count):
+        saved(source, people.editor if number % 2 == 0 else people.researcher, title=f"Title {number}")
+    discarded = drafted("source", slug="other", by=people.researcher)
+    discard(discarded, people.researcher)
+
+    with django_assert_num_queries(QUERIES_OF_A_HISTORY):
+        writer.get("/workbench/evidence/study/history/")
+
+
 # --- states
 
 
@@ -188,10 +226,13 @@ def test_text_as_it_was_sent_is_kept_and_gone_back_to(people, source, client):
 
 
 def test_states_are_bounded_in_number_and_in_age(people, source):
-    for edit in range(1, MOST_PASSING + 2 * TIDIED_EVERY + 1):
+    for edit in range(1, 3 * TIDIED_EVERY + 1):
         source.edit = edit
+        if edit == 1:
+            keep_shown(source)
         keep_state(source, by=people.researcher, now=world.NOW)
-    assert DraftState.objects.count() == MOST_PASSING
+    assert DraftState.objects.filter(reason="passing").count() == MOST_PASSING
+    assert DraftState.objects.get(reason="shown").edit == 1  # some page may still hold it
 
     forget_states(now=world.NOW + 3 * DAY)
     assert not DraftState.objects.exists()

@@ -1,13 +1,19 @@
 """Two pages of one draft are merged against the text that each was made from: only what both changed is asked."""
 
+import time
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from publishing import kinds
 from publishing.documents.merging import merge, same_rows
-from publishing.documents.validation import completed
+from publishing.documents.validation import KnownEntries, completed, set_aside
 from publishing.lifecycle.drafting import save_draft
 from publishing.models import DraftState, Entry, Revision
+from publishing.refusals import Invalid
 from tests import world
+from tests.at_once import at_once
 from tests.publishing.test_workbench import DATA, begin, draft_of, fields
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +54,11 @@ def saved_by(person, **changes):
         kind="barrier", document={**draft.document, **changes}, by=person, now=world.NOW,
         entry=draft.entry, seen=draft.edit, complete=False,
     )  # fmt: skip
+
+
+ROWS = st.lists(
+    st.builds(row, st.sampled_from(["", "act", "study"]), st.sampled_from(["", "One", "One two", "Three"])), max_size=4
+)
 
 
 # --- the merge itself
@@ -137,6 +148,36 @@ def test_many_rows_are_known_again_at_once(count):
 
     assert same_rows(old, old[::-1]) == {place: count - 1 - place for place in range(count)}
     assert len(same_rows(old, new)) == count
+
+
+def all_refused(count):
+    rows = [row("act", f"Finding {number}", locator="p. 1") for number in range(count)]
+    typed = [{**each, "finding": "x" * 2001, "locator": "p. 2"} for each in rows]
+    known = KnownEntries(published_only=False)
+    return set_aside(kinds.get("barrier"), barrier(evidence=typed), barrier(evidence=rows), known=known)
+
+
+def test_hundred_refused_rows_keep_nothing_else_from_being_saved(small_world):
+    document, refused = all_refused(100)
+
+    assert len(refused) == 100
+    assert (document["evidence"][7]["finding"], document["evidence"][7]["locator"]) == ("Finding 7", "p. 2")
+
+
+def test_more_refused_fields_than_are_told_at_once_are_refused_altogether(small_world):
+    with pytest.raises(Invalid, match="400 more places"):
+        all_refused(500)
+
+
+def test_five_hundred_rows_of_three_texts_are_merged_within_seconds():
+    texts = [
+        [row("act", f"{name} {number} of one source") for number in range(500)] for name in ("One", "Two", "Three")
+    ]
+    started = time.monotonic()
+
+    merged(*[{"evidence": rows} for rows in texts])
+
+    assert time.monotonic() - started < 5
 
 
 # --- pages
@@ -252,3 +293,74 @@ def test_page_of_a_draft_that_waits_is_told_so_and_nothing_is_saved(writer, addr
 
     assert (answer.status_code, answer.json()["gone"]) == (409, True)
     assert Entry.objects.get().revisions.get().document["statement"] == ""
+
+
+def test_conflict_says_choices_and_entries_by_their_names(writer, address, people, small_world):
+    saved_by(people.researcher, evidence=[row("", "A finding that both know")])
+    page = fields(writer, address)
+    saved_by(people.editor, evidence=[row("act", "A finding that both know", stance="qualifies")])
+
+    mine = {"evidence.0.source": "study", "evidence.0.stance": "contradicts"}
+    shown = writer.post(address, {**page, **mine, "operation": "save"})
+
+    assert [(each.mine, each.theirs) for each in shown.context["changes"]] == [
+        ("A study of study", "A study of act"),
+        ("Contradicts", "Qualifies"),
+    ]
+    assert "Ewan Edit saved this while you wrote" in shown.content.decode()
+    again = writer.get(f"{address}settle/?mine={shown.context['mine']}")
+    assert "Ewan Edit saved this while you wrote" in again.content.decode()
+
+
+@given(base=ROWS, mine=ROWS, theirs=ROWS)
+@settings(max_examples=25, deadline=None)
+def test_one_side_alone_is_always_taken_whole(base, mine, theirs):
+    one, two, three = ({"evidence": rows} for rows in (base, mine, theirs))
+
+    assert merged(one, two, one).document == merged(one, two, two).document == barrier(**two)
+    assert merged(one, one, three).document == barrier(**three)
+
+
+def findings(rows):
+    return {each["finding"] for each in rows}
+
+
+@given(base=ROWS, mine=ROWS, theirs=ROWS)
+@settings(max_examples=25, deadline=None)
+def test_no_words_are_lost_however_often_a_page_is_sent_again(base, mine, theirs):
+    first = merged(*({"evidence": rows} for rows in (base, mine, theirs)))
+    again = merge(kinds.get("barrier"), first.page, barrier(evidence=mine), first.document)
+
+    for found in (first, again):
+        said = findings(found.document["evidence"]) | {each.mine for each in found.conflicts}
+        assert findings(mine) - findings(base) <= said
+        assert findings(theirs) - findings(base) <= findings(found.document["evidence"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_save_in_the_same_moment_are_both_in_the_draft(people):
+    from tests.publishing.test_bad_input import signed_in
+
+    one, two = signed_in(people.researcher), signed_in(people.editor)
+    address = begin(one).url
+    page = {**fields(one, address), "operation": "save"}
+
+    at_once(
+        lambda: one.post(address, {**page, "statement": "Rhona’s"}),
+        lambda: two.post(address, {**page, "plain_language": "Ewan’s"}),
+    )
+
+    document = draft_of(SLUG).document
+    assert (document["statement"], document["plain_language"]) == ("Rhona’s", "Ewan’s")
+
+
+def test_page_that_was_open_through_an_hour_of_a_colleagues_typing_is_still_merged(writer, address, people):
+    page = fields(writer, address)
+    saved_by(people.editor, statement="Theirs")
+    for number in range(80):
+        saved_by(people.editor, statement=f"Theirs {number}")
+
+    said = writer.post(address, {**page, "plain_language": "Mine"}, headers=DATA)
+
+    assert said.status_code == 200
+    assert draft_of(SLUG).document["statement"] == "Theirs 79"

@@ -25,6 +25,7 @@ BY_OPERATIONS = {
     "actions_secondsignature", "actions_progressreport", "actions_milestonemet", "actions_proof",
     "actions_assessment", "actions_planversion", "evidence_linkcheck", "actions_counterproposal", "actions_dayhead",
     "actions_message", "actions_planevent", "actions_switchedoff",
+    "evidence_referenceimport", "evidence_importedreference",
 }  # fmt: skip
 
 
