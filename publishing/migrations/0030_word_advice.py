@@ -4,37 +4,10 @@ import django.db.models.functions.text
 from django.db import migrations, models
 
 
-NORTH_LANARKSHIRE = (
-    "Language guide, made with young people of North Lanarkshire who have experience of care",
-    "https://www.northlanarkshire.gov.uk/social-care-and-health/promise-team/language-guide",
-)
-TACT = ("Language that cares, TACT", "https://tactfostering.org.uk/knowledge-centre/language-that-cares")
-FIRST = [
-    ("abscond", "run away, go missing", TACT),
-    ("attention seeker", "looking for help or support", NORTH_LANARKSHIRE),
-    ("biological parent", "parent, family, Mum, Dad", TACT),
-    ("birth parent", "parent, family, Mum, Dad", TACT),
-    ("challenging behaviour", "in distress, reacting to a situation, unmet need", NORTH_LANARKSHIRE),
-    ("contact", "family time", NORTH_LANARKSHIRE),
-    ("defiant", "strong willed", NORTH_LANARKSHIRE),
-    ("LAAC", "care experienced young people", NORTH_LANARKSHIRE),
-    ("LAC", "care experienced young people", NORTH_LANARKSHIRE),
-    ("placement", "home", NORTH_LANARKSHIRE),
-    ("sibling", "brothers and sisters", NORTH_LANARKSHIRE),
-]
-
-
-def begin_the_list(apps, schema_editor):
-    advice = apps.get_model("publishing", "WordAdvice")
-    advice.objects.bulk_create(
-        advice(phrase=phrase, instead=instead, said_in=source[0], said_at=source[1]) for phrase, instead, source in FIRST
-    )
-
-
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('publishing', '0011_discarded_drafts'),
+        ('publishing', '0012_states_that_pages_show'),
     ]
 
     operations = [
@@ -54,5 +27,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('phrase'), name='one_advice_a_phrase')],
             },
         ),
-        migrations.RunPython(begin_the_list, migrations.RunPython.noop),
     ]
