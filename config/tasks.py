@@ -10,6 +10,7 @@ from actions.commitments.answering import forget_expired_links
 from actions.commitments.heads import publish_heads
 from definitions.importing.tasks import forget_uploads
 from evidence.references.tasks import forget_unread
+from organisations.account_events import forget_old_events
 from organisations.accounts.invitations import forget_expired_invitations
 from outbox.tasks import look_after_mail
 from publishing.api.preconditions import forget_answers
@@ -34,6 +35,7 @@ def forget_expired(timestamp):
         forget_discarded,
         forget_states,
         look_after_mail,
+        forget_old_events,
     ]:
         try:
             forget(now=now)

@@ -37,7 +37,7 @@ class Counted:
 
     def type(self, selector, words):
         self.characters += len(words)
-        self.page.fill(selector, words)
+        self.page.fill(f"main {selector}", words)
 
     def find(self, name, words):
         """Type in a finder and choose the first entry that is found."""
@@ -60,9 +60,9 @@ class Counted:
 def barrier(on, mark):
     """A barrier with four pieces of evidence, two of which rest on sources that are not here yet; sent for review."""
     on.click("a[href='/workbench/new/barriers/']")
-    on.type("[name=title]", f"Workers fear to share {mark}")
+    on.type("[name=title]", f"{mark}: workers fear to share")
     on.click("[name=kind][value=barrier]")
-    on.click("text=Begin")
+    on.click("main button:has-text('Begin')")
     on.page.wait_for_selector("#saved")
     on.type("[name=statement]", "Those who know a child well do not say so, because they fear to break the law.")
     on.type("[name=plain_language]", "People who know a child are afraid to tell others what they know.")
@@ -75,12 +75,12 @@ def barrier(on, mark):
         else:
             on.click(f"#evidence-{number}-source .finder__new summary")
             new = f"new.{row}.source"
-            on.type(f"[name='{new}.title']", f"A report on sharing, part {number} {mark}")
+            on.type(f"[name='{new}.title']", f"{mark} {number}: a report on sharing")
             on.choose(f"[name='{new}.kind']", "research")
             on.type(f"[name='{new}.authors']", "A. Writer")
             on.type(f"[name='{new}.issued']", "May 2024")
             on.type(f"[name='{new}.publisher']", "A press")
-            on.type(f"[name='{new}.url']", f"example.org/{mark}/{number}")
+            on.type(f"[name='{new}.url']", f"example.org/{mark[:9]}/{number}")
         on.click(f"[name='{row}.stance'][value=supports]")
         on.type(f"[name='{row}.locator']", f"Page {number + 1}")
         on.type(f"[name='{row}.finding']", FINDING)
@@ -90,9 +90,9 @@ def barrier(on, mark):
 def action(on, mark):
     """An action with two milestones and two organisations that could be asked; sent for review."""
     on.click("a[href='/workbench/new/actions/']")
-    on.type("[name=title]", f"Tell workers what they may share {mark}")
+    on.type("[name=title]", f"{mark}: tell workers what they may share")
     on.choose("[name=plan]", {"index": 1}) if on.page.input_value("[name=plan]") == "" else None
-    on.click("text=Begin")
+    on.click("main button:has-text('Begin')")
     on.page.wait_for_selector("#saved")
     on.type("[name=description]", "One page for every worker says what may be shared, with whom, and where to ask.")
     on.type("[name=starts]", "1 April 2027")
@@ -130,12 +130,12 @@ def main():
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         for what in (barrier, action):
             page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-            page.set_default_timeout(15_000)
+            page.set_default_timeout(30_000)
             page.goto(f"{site}/accounts/continue/?next=/workbench/")
             page.locator("form:has([value='researcher@demo.example']) button").click()
             page.wait_for_url(f"{site}/workbench/")
             counted = Counted(page)
-            what(counted, uuid.uuid4().hex[:4])
+            what(counted, " ".join(uuid.uuid4().hex[:9] for _ in range(3)))
             counted.report(what.__name__)
         browser.close()
 

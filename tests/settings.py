@@ -10,3 +10,5 @@ WHITENOISE_AUTOREFRESH = True
 LIST_TIME_LIMIT = 60_000
 # Nothing is collected for tests: files are served from where they are.
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
+# Only a test about it waits.
+RESET_TAKES = 0

@@ -10,12 +10,10 @@ from definitions.labels import fold
 from definitions.models import Definition, Label, Related
 from publishing.documents.fields import LanguageTag
 from publishing.documents.validation import KnownEntries, completed, validated
+from publishing.lifecycle.importing import CHANGED, NEW, NOT_TAKEN, SAME, TAKEN, becomes_conflict
 from publishing.models import FormerSlug, Revision
 from publishing.refusals import Invalid
 
-NEW, CHANGED, SAME, CONFLICT, NOT_TAKEN = "new", "changed", "same", "conflict", "not-taken"
-STATUSES = {NEW: "New", CHANGED: "Changed", SAME: "The same", CONFLICT: "In conflict", NOT_TAKEN: "Cannot be taken"}
-TAKEN = (NEW, CHANGED)
 UNORDERED = ["alt_labels", "examples", "broader", "exact_match"]
 REFERENCES = ["broader", "related"]
 
@@ -25,11 +23,6 @@ def empty_row(number, **values):
     row = {"number": number, **dict.fromkeys(["uri", "slug", "label", "status"], "")}
     row |= {"reasons": [], "notes": [], "changed": [], "document": {}, "entry": None, "version": None}
     return row | values
-
-
-def becomes_conflict(row, reason):
-    row["status"] = CONFLICT
-    row["reasons"].append(reason)
 
 
 def drop_references(row, is_there, why):

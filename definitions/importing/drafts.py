@@ -3,35 +3,34 @@
 Nothing is saved before a person agrees to the preview, and a row that somebody changed in the meantime is left.
 """
 
-from collections import Counter
-
 from django.db import transaction
-from django.db.models import Q
 
 from definitions.document import DEFINITION
 from definitions.importing import vocabulary_files
-from definitions.importing.comparison import (
-    NEW,
-    NOT_TAKEN,
-    STATUSES,
-    TAKEN,
-    Comparison,
-    becomes_conflict,
-    drop_references,
-    empty_row,
-)
+from definitions.importing.comparison import Comparison, drop_references, empty_row
+from definitions.importing.read_concepts import Unreadable
 from definitions.labels import fold
 from definitions.models import Import, Label
-from publishing.documents.structure import texts_in
 from publishing.documents.validation import KnownEntries, validated
 from publishing.lifecycle.drafting import save_draft
-from publishing.models import Entry, Revision
-from publishing.refusals import Invalid, Refusal, WrongState, need
+from publishing.lifecycle.importing import (
+    NEW,
+    NOT_TAKEN,
+    TAKEN,
+    becomes_conflict,
+    check_name,
+    check_permission,
+    counts,
+    ended_as_saved,
+    look_again,
+    personal_kinds,
+    silent,
+    waiting,
+)
+from publishing.models import Entry
+from publishing.refusals import Invalid, Refusal
 from screening import personal_data
-
-
-def silent(done, total):
-    """Report nothing: nobody waits elsewhere."""
+from web.within_limits import read_within_limits
 
 
 def prepare(*, data, name, by, now, report=silent):
@@ -57,15 +56,10 @@ def prepare(*, data, name, by, now, report=silent):
     )
 
 
-def check_name(name):
-    if found := personal_data.findings(name):
-        raise Invalid({"/file": [f"The file's name: {personal_data.refusal(found)}"]})
-
-
 def _read(data, name):
     """Return the vocabulary in a file. What makes it unreadable is told without the words of the file, if they are personal."""
     try:
-        return vocabulary_files.read(data, name)
+        return read_within_limits(vocabulary_files.read, data, name, Unreadable)
     except Refusal as refusal:
         if found := personal_data.findings(refusal.message):
             refusal.message = f"The file cannot be read. {personal_data.refusal(found)}"
@@ -75,17 +69,11 @@ def _read(data, name):
 
 def _without_personal_data(row):
     """Return a row as it is kept. Of one with personal data nothing is kept but its number and what kind of data it was."""
-    kinds = sorted({kind for _, text in texts_in(row) for kind in personal_data.findings(text)})
+    kinds = personal_kinds(row)
     if not kinds:
         return row
     number, reasons = row["number"], [personal_data.refusal(kinds)]
     return empty_row(number, slug=f"row-{number}", label=f"(row {number})", status=NOT_TAKEN, reasons=reasons)
-
-
-def counts(rows):
-    """Return how many rows there are of each status."""
-    found = Counter(row["status"] for row in rows)
-    return {status: found[status] for status in STATUSES}
 
 
 @transaction.atomic
@@ -124,80 +112,19 @@ def save(*, prepared, by, now, chosen=None, report=silent):
         else:
             row["saved"] = True
             saved += 1
-    prepared.state = Import.State.SAVED
-    prepared.ended_at, prepared.ended_by, prepared.saved_count = now, by, saved
-    prepared.counts = counts(prepared.rows)
-    prepared.save(update_fields=["state", "ended_at", "ended_by", "saved_count", "counts", "rows"])
-    return prepared
-
-
-@transaction.atomic
-def abandon(*, prepared, by, now):
-    """Let a preview go unsaved. Return the `Import`; its rows are forgotten.
-
-    :raises NotAllowed, WrongState: as `save`
-    """
-    check_permission(by)
-    prepared = waiting(prepared, skip_locked=True)
-    prepared.state = Import.State.ABANDONED
-    prepared.ended_at, prepared.ended_by, prepared.rows = now, by, []
-    prepared.save(update_fields=["state", "ended_at", "ended_by", "rows"])
-    return prepared
-
-
-def check_permission(by):
-    need(by, "publishing.draft", "Only researchers and editors bring definitions in.")
-
-
-def waiting(prepared, *, skip_locked=False):
-    """Lock a preview that is neither saved nor abandoned. With `skip_locked`, do not wait for who is saving it."""
-    prepared = Import.objects.select_for_update(skip_locked=skip_locked).filter(pk=prepared.pk).first()
-    if prepared is None:
-        raise WrongState("This is being saved at this moment.")
-    if prepared.state == Import.State.SAVED:
-        raise WrongState("This was already saved.")
-    if prepared.state == Import.State.ABANDONED:
-        raise WrongState("This was abandoned already. Bring the file in again.")
-    return prepared
+    return ended_as_saved(prepared, by=by, now=now, saved=saved)
 
 
 def _look_again(rows):
-    """What changed here since the preview becomes a conflict. Locks the entries, so that it stays so."""
-    slugs = [row["slug"] for row in rows]
-    locked = {
-        entry.slug: entry.pk
-        for entry in Entry.objects.select_for_update()
-        .filter(kind="definition")
-        .filter(Q(slug__in=slugs) | Q(pk__in=[row["entry"] for row in rows if row["entry"]]))
-        .order_by("pk")
-    }
-    versions, working = _state_of(locked.values())
+    """What changed here since the preview becomes a conflict, names of definitions too."""
+    look_again(rows, kind="definition")
     folded = [fold(row["label"]) for row in rows]
     names = dict(Label.objects.filter(folded__in=folded).values_list("folded", "definition__slug"))
     for row in rows:
-        entry = row["entry"] or locked.get(row["slug"])
-        if row["status"] == NEW and not row["entry"] and row["slug"] in locked:
-            becomes_conflict(row, f"Somebody took the slug “{row['slug']}” after the preview was made.")
-        elif row["entry"] and versions.get(entry) != row["version"]:
-            becomes_conflict(row, "A new version was published after the preview was made.")
-        elif working.get(entry):
-            becomes_conflict(row, f"{working[entry]} began a draft of it after the preview was made.")
-        elif row["status"] == NEW and fold(row["label"]) in names:
+        if row["status"] == NEW and fold(row["label"]) in names:
             becomes_conflict(
                 row, f"“{row['label']}” became a name of the definition “{names[fold(row['label'])]}” meanwhile."
             )
-
-
-def _state_of(entries):
-    """Return ({entry: number of its last version}, {entry: who has a working copy of it})."""
-    versions, working = {}, {}
-    revisions = Revision.objects.filter(entry__in=entries).order_by("version")
-    for entry, version, name in revisions.values_list("entry", "version", "saved_by__name"):
-        if version is None:
-            working[entry] = name
-        else:
-            versions[entry] = version
-    return versions, working
 
 
 def _standing(rows, known):

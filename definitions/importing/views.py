@@ -1,65 +1,41 @@
 """Pages that bring definitions in: choose a file, look at the preview, save it as drafts or let it go."""
 
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.decorators import method_decorator
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from definitions.document import DEFINITION
 from definitions.importing import tasks
-from definitions.importing.comparison import STATUSES
-from definitions.importing.vocabulary_files import LIMIT, LIMIT_IN_WORDS, READABLE, too_large
+from definitions.importing.vocabulary_files import LIMIT, LIMIT_IN_WORDS, READABLE, TOO_LARGE
 from definitions.models import Import
 from jobs.models import Job
 from publishing.documents.comparison import compare
 from publishing.documents.validation import completed
+from publishing.lifecycle.importing import STATUSES
 from publishing.models import Revision
-from publishing.refusals import Refusal, WrongState
+from publishing.workbench.bringing_in import FilePage
 from publishing.workbench.pages import WorkbenchPage
-from web.uploads import take_files
 
 PAGE_SIZE = 50
 NEWEST = 10
 
 
-# The upload's limit has to be there before anything reads the form, which the check of its token does.
-@method_decorator(csrf_exempt, name="dispatch")
-class ImportStart(WorkbenchPage):
+class ImportStart(FilePage):
     """Choose a file; what was brought in last."""
 
-    def get(self, request):
-        return self.answer(request)
+    template_name = "definitions/import_start.html"
+    limit = LIMIT
+    too_large = TOO_LARGE
+    read_file = staticmethod(tasks.read)
 
-    def post(self, request):
-        limited = take_files(request, LIMIT)
-        return csrf_protect(lambda request: self.receive(request, limited))(request)
-
-    def receive(self, request, limited):
-        file = request.FILES.get("file")
-        if limited.too_large:
-            return self.answer(request, problem=too_large().message, status=413)
-        if file is None:
-            return self.answer(request, problem="Choose a file.", status=400)
-        try:
-            started = tasks.read(data=file.read(), name=file.name, by=request.user, now=timezone.now())
-        except Refusal as refusal:
-            return self.answer(request, problem=refusal.message, status=refusal.status)
-        return redirect(started)
-
-    def answer(self, request, *, problem="", status=200):
-        newest = Import.objects.select_related("prepared_by").defer("rows", "notes")[:NEWEST]
-        context = {
-            "problem": problem,
-            "imports": newest,
+    def context(self):
+        return {
+            "imports": Import.objects.select_related("prepared_by").defer("rows", "notes")[:NEWEST],
             "readable": READABLE,
             "limit": LIMIT_IN_WORDS,
             "section": "definitions",
             "breadcrumbs": [("Definitions", reverse("definitions:list"))],
         }
-        return render(request, "definitions/import_start.html", context, status=status)
 
 
 class ImportPreview(WorkbenchPage):
@@ -104,18 +80,3 @@ def with_changes(rows):
     for row in rows:
         old = documents.get((row["entry"], row["version"])) if row["changed"] and row["document"] else None
         yield row, compare(DEFINITION, completed(DEFINITION, old), row["document"]) if old else []
-
-
-class ImportOperation(WorkbenchPage):
-    """Do an operation on a preview, save it or abandon it; then its page says what became of it."""
-
-    http_method_names = ["post"]
-    operation = None
-
-    def post(self, request, pk):
-        prepared = get_object_or_404(Import.objects.defer("rows"), pk=pk)
-        try:
-            self.operation(prepared=prepared, by=request.user, now=timezone.now())
-        except WrongState as refusal:
-            messages.info(request, refusal.message)
-        return redirect(prepared)

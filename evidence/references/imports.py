@@ -17,6 +17,7 @@ from evidence.models import ImportedReference, ReferenceImport, Source
 from evidence.references import files
 from evidence.references.csl import document_of
 from evidence.references.matching import Library, label_of
+from evidence.references.records import Unreadable
 from publishing.documents.fields import Slug
 from publishing.documents.validation import KnownEntries, validated
 from publishing.lifecycle.drafting import save_draft
@@ -24,6 +25,7 @@ from publishing.models import Entry
 from publishing.refusals import Invalid, Refusal, WrongState, need
 from publishing.vocabulary import Checked
 from screening import personal_data
+from web.within_limits import read_within_limits
 
 State, Status = ReferenceImport.State, ImportedReference.Status
 NO_KIND = "The file does not say what kind of source it is."
@@ -68,7 +70,7 @@ def check_name(name):
 def _read(data, name, text):
     """Return the `References`. What makes them unreadable is told without their words, if those are personal."""
     try:
-        return files.read_text(text) if data is None else files.read(data, name)
+        return files.read_text(text) if data is None else read_within_limits(files.read, data, name, Unreadable)
     except Refusal as refusal:
         if found := personal_data.findings(refusal.message):
             refusal.message = f"This cannot be read. {personal_data.refusal(found)}"

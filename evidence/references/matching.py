@@ -113,21 +113,23 @@ def years_agree(one, other):
 
 def says_nothing_new(document, other):
     """Return whether every field that a new document has is the same in the other, or says less."""
-    return all(same(name, document, other) for name in COMPARED if document.get(name))
+    return all(same(name, document, other) for name in COMPARED)
 
 
 def same(name, document, other):
-    """Return whether a field says the same in both, or less in the first."""
+    """Return whether a field says the same in both, or less in the first, or nothing there."""
     new, old = document.get(name), other.get(name)
+    if not new:
+        return True
     if name == "issued":
-        return (old or "").startswith(new or "")
+        return (old or "").startswith(new)
     if name == "isbn":
-        return same_isbn(new or "") == same_isbn(old or "")
+        return same_isbn(new) == same_isbn(old or "")
     if name == "authors":
-        return [folded(author) for author in new or []] == [folded(author) for author in old or []]
+        return [folded(author) for author in new] == [folded(author) for author in old or []]
     if name in ("doi", "url"):
         return found_by({name: new}) == found_by({name: old})
-    return folded(new or "") == folded(old or "")
+    return folded(new) == folded(old or "")
 
 
 def label_of(name):

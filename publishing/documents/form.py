@@ -169,6 +169,14 @@ class DocumentField:
         return reverse("workbench:find", args=[kinds.get(self.reference_kind).plural])
 
     @property
+    def alike_address(self):
+        return reverse("workbench:alike", args=[kinds.get(self.reference_kind).plural])
+
+    @property
+    def known_by(self):
+        return kinds.get(self.reference_kind).known_by.fields
+
+    @property
     def reference_kind(self):
         holder = self.field.child if self.widget == "entries" else self.field
         return holder.kind

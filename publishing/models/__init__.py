@@ -7,6 +7,7 @@ with a version number is a *publication*: frozen by a database trigger, for ever
 from publishing.models.comments import Comment
 from publishing.models.draft_states import DiscardedDraft, DraftState
 from publishing.models.entries import KINDS, Entry, FormerSlug
+from publishing.models.imports import FileImport
 from publishing.models.public_entries import (
     IndexEntry,
     IndexWord,
@@ -21,7 +22,8 @@ from publishing.models.synonyms import Synonym
 from publishing.models.word_advice import WordAdvice
 
 __all__ = [
-    "KINDS", "Comment", "DiscardedDraft", "DraftState", "Entry", "FormerSlug", "Head", "IndexEntry", "IndexWord", "KnownWord", "PublicEntry",
+    "KINDS", "Comment", "DiscardedDraft", "DraftState", "Entry", "FileImport", "FormerSlug", "Head", "IndexEntry",
+    "IndexWord", "KnownWord", "PublicEntry",
     "PublicEntryQuerySet", "Redaction", "RepeatableRequest", "Representation", "ReviewEvent", "Revision", "Synonym",
     "WordAdvice", "referrer_of",
 ]  # fmt: skip

@@ -36,6 +36,7 @@ ADDRESSES = {
             "map",
             "coverage",
             "coverage-csv",
+            "findings",
             "about",
             "your-records",
             "download",
@@ -126,6 +127,8 @@ ADDRESSES = {
     },
     "api:plans-version": ({"slug": "plan-2027", "number": "1"}, READ),
     "feed-of-kind": ({"plural": "definitions"}, READ),
+    **{f"{kind}:cite": ({"slug": slug}, READ) for kind, (_, slug) in ENTRIES.items()},
+    "evidence:download": ({}, READ),
     "id-of-set": ({"plural": "definitions"}, READ),
     "id": ({"plural": "definitions", "slug": "record"}, READ),
     "id-of-version": ({"plural": "definitions", "slug": "record", "number": 1}, READ),
@@ -186,6 +189,7 @@ ADDRESSES = {
     **{f"api:{kind}-comparison": ({"slug": slug, "?from": 1, "?to": 1}, READ) for kind, (_, slug) in ENTRIES.items()},
     # --- the workbench ---
     "workbench:home": ({}, {"GET": DRAFTERS}),
+    "workbench:alike": ({"plural": "evidence"}, {"GET": DRAFTERS}),
     "workbench:drafts": ({}, {"GET": DRAFTERS}),
     "workbench:queue": ({}, {"GET": DRAFTERS}),
     "workbench:start": ({"plural": "barriers"}, {"GET": DRAFTERS, "POST": DRAFTERS}),
@@ -217,6 +221,11 @@ ADDRESSES = {
     "workbench:references": ({}, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:references-preview": ({"pk": "references"}, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:references-abandon": ({"pk": "references"}, {"POST": DRAFTERS}),
+    "workbench:spreadsheet": ({}, {"GET": DRAFTERS, "POST": DRAFTERS}),
+    "workbench:spreadsheet-template": ({}, {"GET": DRAFTERS}),
+    "workbench:spreadsheet-preview": ({"pk": "spreadsheet"}, {"GET": DRAFTERS}),
+    "workbench:spreadsheet-save": ({"pk": "spreadsheet"}, {"POST": DRAFTERS}),
+    "workbench:spreadsheet-abandon": ({"pk": "spreadsheet"}, {"POST": DRAFTERS}),
     # --- the plan: public ---
     **{name: ({}, READ) for name in ["plan-log", "versions-of-todays-plan", "comparison-of-todays-plan"]},
     "version-of-todays-plan": ({"number": 1}, READ),
@@ -302,6 +311,7 @@ ADDRESSES = {
         name: ({}, {"GET": SIGNED_IN})
         for name in [
             "account",
+            "account-log",
             "mfa_index",
             "mfa_list_webauthn",
         ]

@@ -15,6 +15,7 @@ from django.utils import timezone
 from actions.commitments.exchange import counter_propose
 from actions.models import Action
 from actions.plan.versions import publish_plan
+from barriers.spreadsheets import drafts as spreadsheets
 from definitions.importing import drafts as importing
 from definitions.importing.tasks import save_import
 from evidence.references import imports
@@ -31,6 +32,7 @@ from tests.factories.barriers import CategoryFactory
 from tests.factories.organisations import MembershipFactory
 from tests.permissions.addresses import ALL
 from tests.tokens import make_token
+from tests.web.test_spreadsheet_reading import workbook
 
 
 @pytest.fixture
@@ -56,6 +58,7 @@ def blanks(small_world, people, roles):
     aside = save_draft(kind="source", document=world.source("set-aside"), by=people.researcher, now=now)
     discard_draft(entry=aside.entry, by=people.researcher, now=now, seen=aside.edit)
     prepared = importing.prepare(data=b"label,definition\nShelf,A place.\n", name="a.csv", by=people.editor, now=now)
+    sheet = prepared_sheet(by=people.editor, now=now)
     council, action = small_world.tables.organisation, Action.objects.get(slug="find-them")
     question = asked_commitment(action=action, organisation=council, by=people.editor)
     counter_propose(commitment=question, scope="Half of it.", reason="Too much.", by=people.partner, now=now)
@@ -69,6 +72,7 @@ def blanks(small_world, people, roles):
         "receipt": question.events.get().hash,
         "import": prepared.pk,
         "references": imports.prepare(text="Smith, J. (2020) A study.", by=people.researcher, now=now).pk,
+        "spreadsheet": sheet.pk,
         "token": make_token(people.researcher, name="To revoke").token.pk,
         "researcher": people.researcher.pk,
         "membership": MembershipFactory(organisation=small_world.tables.organisation).pk,
@@ -77,6 +81,11 @@ def blanks(small_world, people, roles):
             user=people.editor, session_key="elsewhere", ip="192.0.2.1", user_agent="A browser", data={}
         ).pk,
     }
+
+
+def prepared_sheet(*, by, now):
+    data = workbook(["title", "kind", "checked"], ["A shelf", "research", "unchecked"], title="sources")
+    return spreadsheets.prepare(data=data, name="a.xlsx", by=by, now=now)
 
 
 @pytest.fixture(autouse=True)
