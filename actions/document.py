@@ -69,7 +69,8 @@ class RowReference(Slug):
 
     def options(self):
         """[(slug, name)] that a form offers."""
-        return [("", self.empty)] * bool(self.empty) + [(row.slug, str(row)) for row in self.model.objects.all()]
+        rows = [(row.slug, getattr(row, "name_in_lists", str(row))) for row in self.model.objects.all()]
+        return [("", self.empty)] * bool(self.empty) + rows
 
 
 class SuccessDocument(DocumentSerializer):

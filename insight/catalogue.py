@@ -13,6 +13,7 @@ from evidence.models import Source
 from insight import checks
 from insight.mistakes import FILES, Mistake, mistakes_of
 from insight.texts import save_texts, text_mistakes
+from insight.word_advice import load_word_advice
 from organisations.catalogue import save_organisations
 from publishing import kinds
 from publishing.documents.validation import KnownEntries, completed, sound_part, validated
@@ -67,6 +68,7 @@ def load_catalogue(*, folder, drafted_by, by, now, note="Loaded from the starter
             reasons = {draft.pk: changed for draft, changed in drafts.items()}
             publish_together(revisions=list(drafts), by=by, now=now, note=note, reasons=reasons)
         save_texts(files["vocabularies"])
+        load_word_advice(Path(folder))
     return counts
 
 

@@ -187,7 +187,8 @@ class Changes(ReadOnly):
 
     def get_queryset(self, request):
         self.names = dict(Person.objects.values_list("pk", "name"))
-        return super().get_queryset(request)
+        named = [field.name for field in self.model._meta.fields if field.is_relation and field.name != "pgh_obj"]
+        return super().get_queryset(request).select_related(*named)
 
 
 for event in [Person.pgh_event_model, Organisation.pgh_event_model, Membership.pgh_event_model]:

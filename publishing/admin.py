@@ -10,13 +10,20 @@ from django.utils.html import format_html
 from organisations.admin import Changes, KeepsWhy
 from organisations.models import Organisation
 from publishing import kinds
-from publishing.models import Entry, FormerSlug, IndexEntry, Redaction, Revision, Synonym
+from publishing.models import Entry, FormerSlug, IndexEntry, Redaction, Revision, Synonym, WordAdvice
 from publishing.published.words import fold
-from web.admin import ReadOnly, rows_of
+from web.admin import Editable, ReadOnly, rows_of
+
+
+def workbench_link(entry):
+    """Return a link to the page of the workbench on which an entry is written."""
+    address = reverse("workbench:edit", args=[kinds.get(entry.kind).plural, entry.slug])
+    return format_html('<a href="{}">{}</a>', address, address)
 
 
 @admin.register(Entry)
 class EntryAdmin(ReadOnly):
+    readonly_fields = ["workbench"]
     list_display = ["slug", "kind", "created_at", "created_by"]
     list_filter = ["kind"]
     list_select_related = ["created_by"]
@@ -37,6 +44,10 @@ class EntryAdmin(ReadOnly):
         )  # fmt: skip
     ]
 
+    @admin.display(description="in the workbench")
+    def workbench(self, entry):
+        return workbench_link(entry)
+
 
 @admin.register(Revision)
 class RevisionAdmin(ReadOnly):
@@ -46,12 +57,16 @@ class RevisionAdmin(ReadOnly):
     search_fields = ["entry__slug", "note"]
     date_hierarchy = "saved_at"
     fieldsets = [
-        (None, {"fields": ["entry", "state", "version", "edit", "based_on"]}),
+        (None, {"fields": ["entry", "workbench", "state", "version", "edit", "based_on"]}),
         ("Saved", {"fields": ["saved_at", "saved_by"]}),
         ("Published", {"fields": ["published_at", "published_by", "change", "note", "successor", "digest"]}),
         ("Document", {"fields": ["document_text"]}),
     ]
-    readonly_fields = ["document_text"]
+    readonly_fields = ["document_text", "workbench"]
+
+    @admin.display(description="in the workbench")
+    def workbench(self, revision):
+        return workbench_link(revision.entry)
 
     @admin.display(description="document")
     def document_text(self, revision):
@@ -101,6 +116,15 @@ class PublicEntryAdmin(ReadOnly):
     @admin.display(description="published by")
     def published_by(self, row):
         return row.revision.published_by
+
+
+@admin.register(WordAdvice)
+class WordAdviceAdmin(Editable):
+    """Words to think twice about. Whoever writes one of them is told so on the form."""
+
+    list_display = ["phrase", "instead", "said_in"]
+    search_fields = ["phrase", "instead"]
+    fields = ["phrase", "instead", "why", "said_in", "said_at"]
 
 
 class SynonymForm(forms.ModelForm):

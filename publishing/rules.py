@@ -24,4 +24,8 @@ allow_in_admin(
         "synonymevent": "the history of the search's synonyms",
     },
 )
-allow_in_admin("publishing", {"synonym": "the search's synonyms"}, ["view", "add", "change", "delete"])
+allow_in_admin(
+    "publishing",
+    {"synonym": "the search's synonyms", "wordadvice": "advice on words"},
+    ["view", "add", "change", "delete"],
+)

@@ -1,6 +1,7 @@
 """How Django's admin shows rows here: most to look at, a few to edit."""
 
 from django.contrib import admin
+from django.forms.models import BaseInlineFormSet
 
 
 def nobody_may(self, request, obj=None):
@@ -17,9 +18,20 @@ class ReadOnly(admin.ModelAdmin):
     has_add_permission = has_change_permission = has_delete_permission = nobody_may
 
 
+class RowsOfOne(BaseInlineFormSet):
+    """Rows that know what they belong to without asking for it row by row."""
+
+    def get_queryset(self):
+        rows = super().get_queryset()
+        for row in rows:
+            setattr(row, self.fk.name, self.instance)
+        return rows
+
+
 class ReadOnlyRows(admin.TabularInline):
     """Rows that belong to what is looked at."""
 
+    formset = RowsOfOne
     extra = 0
     can_delete = False
     has_add_permission = has_change_permission = nobody_may

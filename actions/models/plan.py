@@ -95,6 +95,11 @@ class Plan(models.Model):
     def get_absolute_url(self):
         return reverse("demonstration") if self.is_demonstration else reverse("plan-of", args=[self.slug])
 
+    @property
+    def name_in_lists(self):
+        """The title with the period: an action lies within it."""
+        return f"{self.title} ({self.starts:%-d %B %Y} to {self.ends:%-d %B %Y})"
+
     def clean(self):
         """Refuse a slug that another page of the plan has in its address: one of the two could not be reached."""
         try:

@@ -10,7 +10,8 @@ from definitions.labels import fold
 from definitions.models import Definition, Label, Related
 from publishing.documents.fields import LanguageTag
 from publishing.documents.validation import KnownEntries, completed, validated
-from publishing.lifecycle.importing import CHANGED, NEW, NOT_TAKEN, SAME, TAKEN, becomes_conflict
+from publishing.lifecycle.importing import CHANGED, CONFLICT, NEW, NOT_TAKEN, SAME, TAKEN, becomes_conflict
+from publishing.lifecycle.importing import STATUSES as OF_EVERY_IMPORT
 from publishing.models import FormerSlug, Revision
 from publishing.refusals import Invalid
 

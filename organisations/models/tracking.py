@@ -1,6 +1,17 @@
 """The history that the database keeps of people, organisations and memberships."""
 
 import pghistory
+import pghistory.models
+
+
+class Event(pghistory.models.Event):
+    """What the database wrote down of one change; named as what was changed is named."""
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.pgh_tracked_model.__str__(self)
 
 
 def tracked(one, many, *more, **options):
@@ -10,6 +21,7 @@ def tracked(one, many, *more, **options):
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
         *more,
+        base_model=Event,
         meta={"verbose_name": f"change of {one}", "verbose_name_plural": f"changes of {many}"},
         **options,
     )

@@ -41,8 +41,10 @@ class EntryForm:
     words      {path of a field without numbers: Ask}: "title", "evidence", "evidence/source"
     start      the fields that are filled in before there is a draft; the first one names the entry
     new        what a new document holds to begin with
+    keys       {list: [field, other]}: the field of its rows that is made of another one where it is left empty
     sheets     {name: Sheet}: further pages for a part of the document
     beside     document -> (template, context): what whoever reviews a draft looks at beside its changes, or None
+    suggest    texts -> {words: (slug, label)}: the defined terms that they use, or None
     """
 
     kind: Kind
@@ -51,11 +53,13 @@ class EntryForm:
     words: dict
     start: tuple
     new: dict = field(default_factory=dict)
+    keys: dict = field(default_factory=dict)
     sheets: dict = field(default_factory=dict)
     beside: object = None
+    suggest: object = None
 
     @classmethod
-    def read(cls, path, *, kind, beside=None, **values):
+    def read(cls, path, *, kind, beside=None, suggest=None, **values):
         """Return the form that a YAML file describes; `values` stand in its texts as $name."""
         found = yaml.safe_load(Template(path.read_text(encoding="utf-8")).substitute(values))
         found["words"] = {
@@ -64,7 +68,7 @@ class EntryForm:
         for part in [found, *found.get("sheets", {}).values()]:
             part["groups"] = tuple(Group(**group) for group in part["groups"])
         sheets = {name: Sheet(**sheet, beside=beside) for name, sheet in found.pop("sheets", {}).items()}
-        return cls(kind=kind, beside=beside, sheets=sheets, **found)
+        return cls(kind=kind, beside=beside, suggest=suggest, sheets=sheets, **found)
 
     @property
     def fields(self):

@@ -1,5 +1,6 @@
 """From what was posted back to an entry's document: the other way of `form.py`."""
 
+from django.utils.text import slugify
 from rest_framework import serializers
 
 from publishing.documents.fields import PartialDate
@@ -18,7 +19,25 @@ def document_from(form, posted, document, *, groups=None):
     for name in names:
         if widget_of(form.fields[name]) in ("checks", "entries"):
             read[name] = _in_their_order(read[name], document.get(name) or [])
+    for name, (key, title) in form.keys.items():
+        if name in read:
+            read[name] = _with_keys(read[name], key, title)
     return {**document, **read}
+
+
+def _with_keys(rows, key, title):
+    """Return the rows with a short name, made of the title, where somebody left it empty."""
+    taken, made = {row[key] for row in rows}, []
+    for row in rows:
+        if row[key] or not row[title]:
+            made.append(row)
+            continue
+        base = slugify(row[title])[:40].strip("-") or "row"
+        numbered = (f"{base}-{number}" for number in range(2, len(rows) + 2))
+        slug = next(each for each in [base, *numbered] if each not in taken)
+        taken.add(slug)
+        made.append({**row, key: slug})
+    return made
 
 
 def _in_their_order(ticked, before):

@@ -19,10 +19,11 @@ from publishing.models.public_entries import (
 from publishing.models.revisions import Head, Redaction, ReviewEvent, Revision
 from publishing.models.stored_answers import RepeatableRequest, Representation
 from publishing.models.synonyms import Synonym
+from publishing.models.word_advice import WordAdvice
 
 __all__ = [
     "KINDS", "Comment", "DiscardedDraft", "DraftState", "Entry", "FileImport", "FormerSlug", "Head", "IndexEntry",
     "IndexWord", "KnownWord", "PublicEntry",
     "PublicEntryQuerySet", "Redaction", "RepeatableRequest", "Representation", "ReviewEvent", "Revision", "Synonym",
-    "referrer_of",
+    "WordAdvice", "referrer_of",
 ]  # fmt: skip

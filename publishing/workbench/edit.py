@@ -25,6 +25,7 @@ from publishing.lifecycle.review import last_return
 from publishing.models import DiscardedDraft, DraftState, Revision
 from publishing.published import lookup
 from publishing.refusals import Invalid, NotAllowed, WrongState
+from publishing.workbench.advice import Advice, advice_on
 from publishing.workbench.conflict import (
     SettleConflict,
     conflict_page,
@@ -186,6 +187,8 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
         if operation == "chosen" and self.is_list(target):
             numbers = numbers_chosen(self.request.POST, target, len(document[target]))
             return change_chosen(self.form, document, target, numbers, self.request.POST.get(f"with.{target}", ""))
+        if operation == "link" and "terms" in self.form.fields and target not in document["terms"]:
+            return {**document, "terms": [*document["terms"], target]}, "terms"
         if operation == "undo" and (removed := self.removed(target)):
             return put_rows_back(document, removed["name"], removed["rows"])
         return document, target if operation in ("find", "new") else ""
@@ -312,6 +315,7 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
             "waits": self.waits,
             "breadcrumbs": self.crumbs(),
             **beside,
+            **({} if self.sheet else advice_on(self.form, document)),
         }
         return render(self.request, "workbench/edit.html", context, status=status)
 
@@ -354,6 +358,7 @@ def urls(forms):
         path("<slug:plural>/<slug:slug>/settle/", SettleConflict.as_view(), name="settle"),
         path("<slug:plural>/<slug:slug>/discard/", DiscardDraft.as_view(), name="discard"),
         path("<slug:plural>/<slug:slug>/discarded/", Discarded.as_view(), name="discarded"),
+        path("<slug:plural>/<slug:slug>/advice/", Advice.as_view(), name="advice"),
         path("<slug:plural>/<slug:slug>/preview/", PreviewEntry.as_view(), name="preview"),
         path("<slug:plural>/<slug:slug>/sheets/<slug:sheet>/", EditEntry.as_view(), name="sheet"),
     ]

@@ -1,5 +1,6 @@
 // Makes a form with rows better where scripts run: counts characters, finds while typing, changes rows without leaving the
 // page; an entry's form also saves while somebody writes. Without it the same buttons post the same form.
+import { advice } from "./entry-form/advice.js";
 import { count } from "./entry-form/count.js";
 import { pairs } from "./entry-form/fields.js";
 import { finder } from "./entry-form/finder.js";
@@ -72,6 +73,7 @@ function begin() {
     // Where the server is away, to leave would take the page along: the line beside Save says what is the matter.
     else if (await saving.save()) page.submit(operation);
   });
+  advice(form);
   form.querySelectorAll("[data-most]").forEach(count);
   form.querySelectorAll("[data-finder]").forEach(finder);
   form.querySelectorAll(".vocabulary").forEach(vocabulary);

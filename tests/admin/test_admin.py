@@ -2,14 +2,14 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from actions.models import Commitment
+from actions.models import Action, Commitment
 from barriers.models import Barrier, Category, GapText, OpenQuestion, PlainQuestion
 from organisations.accounts.invitations import invite
 from organisations.models import Membership, Organisation, Person
 from organisations.tokens.access_tokens import create_token
 from outbox.models import Mail
 from publishing.lifecycle.redaction import redact
-from publishing.models import IndexEntry, Revision, Synonym
+from publishing.models import Entry, IndexEntry, Revision, Synonym, WordAdvice
 from publishing.tasks import put_in_reproject
 from tests import world
 from tests.factories.actions import asked, committed, delivered, published_action, reached, reported
@@ -19,7 +19,17 @@ from tests.factories.publishing import published
 
 pytestmark = pytest.mark.django_db
 
-EDITABLE = {"person", "organisation", "membership", "category", "plan", "synonym", "gaptext", "plainquestion"}
+EDITABLE = {
+    "person",
+    "organisation",
+    "membership",
+    "category",
+    "plan",
+    "synonym",
+    "gaptext",
+    "plainquestion",
+    "wordadvice",
+}
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 READ_ONLY = [model for model in MODELS if model._meta.model_name not in EDITABLE]
 
@@ -60,6 +70,7 @@ def one_of_each(people):
     create_token(person=person, name="A program", scopes=["read"], days=1, by=person, now=world.NOW)
     invite(email="new@example.org", name="Nora New", role="researcher", by=people.administrator, now=world.NOW)
     Synonym.objects.create(phrase="lost file", means=["lost-records"])
+    WordAdvice.objects.create(phrase="placement", instead="home", said_in="A guide", said_at="https://example.org/")
     Mail.objects.create(to="new@example.org", subject="Example", next_try_at=world.NOW)
     put_in_reproject(now=world.NOW)
     gap = CategoryFactory(vocabulary="knowledge_gaps")
@@ -119,12 +130,12 @@ def test_people_and_memberships_cannot_be_deleted(full, pages, model):
     assert pages.post(address(model, "delete", row.pk), {"post": "yes"}).status_code == 403
 
 
-def count(pages, model):
+def count(pages, model, *page):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     with CaptureQueriesContext(connection) as queries:
-        assert pages.get(address(model)).status_code == 200
+        assert pages.get(address(model, *page)).status_code == 200
     return len(queries)
 
 
@@ -210,6 +221,51 @@ def test_vocabulary_value_in_use_cannot_be_deleted(small_world, pages):
     pages.post(address(Category, "delete", category.pk), {"post": "yes"})
 
     assert Category.objects.filter(pk=category.pk).exists()
+
+
+@pytest.mark.parametrize("model", [Barrier, Action, Commitment], ids=lambda model: model.__name__)
+def test_page_of_one_row_asks_as_often_whatever_belongs_to_it(full, pages, model):
+    few, many = rows_with_few_and_many(full.people, model)
+    count(pages, model, "change", few.pk)  # what is asked once and kept
+
+    assert count(pages, model, "change", few.pk) == count(pages, model, "change", many.pk)
+
+
+def rows_with_few_and_many(people, model):
+    """Return two rows of a model: one with one row of each kind that belongs to it, one with three."""
+    if model is Commitment:
+        few, many = asked(), committed()
+        reported(many)
+        return few, many
+    found, piece = [], Barrier.objects.get(slug="lost-records").revision.document["evidence"][0]
+    for number in (1, 3):
+        if model is Barrier:
+            evidence = [{**piece, "locator": f"Section {place}"} for place in range(number)]
+            publication = world.publish(people.editor, ("barrier", world.barrier(f"of-{number}", evidence=evidence)))[0]
+            found.append(Barrier.objects.get(slug=publication.document["slug"]))
+        else:
+            due = [{"key": f"m-{place}", "title": "There", "due": "2027-09-30"} for place in range(number)]
+            found.append(published_action(milestones=due))
+    return found
+
+
+def test_change_of_a_person_has_the_persons_name(pages, people):
+    event = Person.pgh_event_model.objects.filter(pgh_obj=people.editor).first()
+
+    page = pages.get(address(Person.pgh_event_model, "change", event.pk)).content.decode()
+
+    assert people.editor.name in page
+    assert "object (" not in page
+
+
+@pytest.mark.parametrize("model", [Revision, Entry], ids=lambda model: model.__name__)
+def test_entry_and_revision_lead_to_the_workbench(pages, editor, model):
+    publication = world.publish(editor, ("source", world.source()))[0]
+    row = publication if model is Revision else publication.entry
+
+    page = pages.get(address(model, "change", row.pk)).content.decode()
+
+    assert f'href="/workbench/evidence/{publication.entry.slug}/"' in page
 
 
 def test_document_of_a_revision_is_shown_escaped(pages, editor):

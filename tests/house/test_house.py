@@ -24,7 +24,7 @@ BY_OPERATIONS = {
     "ReferenceImport", "ImportedReference",
 }  # fmt: skip
 BY_ADMINISTRATORS = {
-    "Person", "Organisation", "Membership", "Category", "Plan", "Synonym", "GapText", "OpenQuestion", "PlainQuestion",
+    "Person", "Organisation", "Membership", "Category", "Plan", "Synonym", "WordAdvice", "GapText", "OpenQuestion", "PlainQuestion",
 }  # fmt: skip
 BY_TRIGGERS = {
     "PersonEvent", "OrganisationEvent", "MembershipEvent", "SynonymEvent", "GapTextEvent", "OpenQuestionEvent",

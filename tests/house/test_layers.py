@@ -35,7 +35,7 @@ OPEN = {
         "actions.commitments.event_log", "actions.commitments.reporting", "actions.states", "actions.next_dates",
     ],
     "barriers": ["barriers.models", "barriers.document", "barriers.confidence", "barriers.filters", "barriers.strength"],
-    "definitions": ["definitions.document", "definitions.models", "definitions.linking"],
+    "definitions": ["definitions.document", "definitions.models", "definitions.linking", "definitions.labels"],
     "evidence": ["evidence.models", "evidence.document", "evidence.forms", "evidence.reading", "evidence.groups", "evidence.places",
         "evidence.links", "evidence.references.tags",
     ],

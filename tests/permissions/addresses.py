@@ -201,6 +201,7 @@ ADDRESSES = {
     "workbench:discarded": (DISCARDED, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:state": ({**DRAFT, "number": "state"}, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:discard": (DRAFT, {"GET": DRAFTERS, "POST": DRAFTERS}),
+    "workbench:advice": (DRAFT, {"POST": DRAFTERS}),
     "workbench:preview": (DRAFT, {"GET": DRAFTERS}),
     "workbench:submit": (DRAFT, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:review": ({**DRAFT, "form": {"operation": "take-back"}}, {"GET": DRAFTERS, "POST": DRAFTERS}),

@@ -1,0 +1,22 @@
+"""Words that those who are written about ask others not to use, with what to say instead and where that is said."""
+
+from django.db import models
+from django.db.models.functions import Lower
+
+
+class WordAdvice(models.Model):
+    """Advice on one word or phrase, shown to whoever writes it. An administrator edits the list."""
+
+    phrase = models.CharField(max_length=80, help_text="As it is written, in the singular.")
+    instead = models.CharField(max_length=200, help_text="What to say instead.")
+    why = models.CharField(max_length=300, blank=True)
+    said_in = models.CharField(max_length=200, help_text="The title of the page that says so, and whose it is.")
+    said_at = models.URLField(max_length=300, help_text="Its address.")
+
+    class Meta:
+        ordering = ["phrase", "pk"]
+        verbose_name_plural = "advice on words"
+        constraints = [models.UniqueConstraint(Lower("phrase"), name="one_advice_a_phrase")]
+
+    def __str__(self):
+        return self.phrase
