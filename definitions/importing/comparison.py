@@ -3,11 +3,13 @@
 from django.db.models import Q
 from rest_framework.serializers import ValidationError
 
-from definitions.document import DEFINITION, check_set
+from definitions.document import DEFINITION
 from definitions.importing import vocabulary_files
 from definitions.importing.read_concepts import OWN_CONCEPT, shown
+from definitions.importing.relations import REFERENCES, drop_references, settle_hierarchy
 from definitions.labels import fold
 from definitions.models import Definition, Label, Related
+from evidence import reading
 from publishing.documents.fields import LanguageTag
 from publishing.documents.validation import KnownEntries, completed, validated
 from publishing.models import FormerSlug, Revision
@@ -17,7 +19,6 @@ NEW, CHANGED, SAME, CONFLICT, NOT_TAKEN = "new", "changed", "same", "conflict", 
 STATUSES = {NEW: "New", CHANGED: "Changed", SAME: "The same", CONFLICT: "In conflict", NOT_TAKEN: "Cannot be taken"}
 TAKEN = (NEW, CHANGED)
 UNORDERED = ["alt_labels", "examples", "broader", "exact_match"]
-REFERENCES = ["broader", "related"]
 
 
 def empty_row(number, **values):
@@ -30,17 +31,6 @@ def empty_row(number, **values):
 def becomes_conflict(row, reason):
     row["status"] = CONFLICT
     row["reasons"].append(reason)
-
-
-def drop_references(row, is_there, why):
-    for name in REFERENCES:
-        slugs = row["document"].get(name)
-        if not isinstance(slugs, list):
-            continue  # validation will say what it should be
-        missing = [slug for slug in slugs if isinstance(slug, str) and not is_there(slug)]
-        if missing:
-            row["document"][name] = [slug for slug in slugs if slug not in missing]
-            row["notes"].append(f"{name.capitalize()} {shown(missing)} {why}; left out.")
 
 
 class Comparison:
@@ -96,7 +86,6 @@ class Comparison:
         rows = [self.row(concept) for concept in self.concepts]
         self.find_clashes(rows)
         self.settle(rows, report)
-        self.find_circles(rows)
         for row in rows:
             for name in ["partial", "given", "base", "working"]:
                 row.pop(name, None)
@@ -187,16 +176,32 @@ class Comparison:
             if not row["status"]:
                 self.validate(row)
         self.known.plus = set()
-        standing = {row["slug"] for row in rows if not row["status"]}
+        self.drop_what_is_not_taken(rows)
+        errors = reading.claims_without_reading({"definition": self.valid(rows)}, kind="definition", items="citations")
+        reasons = {slug: [text for texts in found.values() for text in texts] for slug, found in errors.items()}
+        reasons |= settle_hierarchy([row for row in rows if not row["status"] and row["slug"] not in reasons])
         for row in rows:
-            if row["status"]:
-                continue
-            drop_references(
-                row,
-                lambda slug: slug in standing or self.known.has("definition", slug),
-                "cannot be taken from this file",
-            )
-            self.compare(row)
+            if not row["status"] and row["slug"] in reasons:
+                row["status"] = NOT_TAKEN
+                row["reasons"] += reasons[row["slug"]]
+        if reasons:
+            self.drop_what_is_not_taken(rows)
+        for row in rows:
+            if not row["status"]:
+                self.compare(row)
+
+    def valid(self, rows):
+        return {row["slug"]: row["document"] for row in rows if not row["status"]}
+
+    def drop_what_is_not_taken(self, rows):
+        standing = self.valid(rows)
+        for row in rows:
+            if not row["status"]:
+                drop_references(
+                    row,
+                    lambda slug: slug in standing or self.known.has("definition", slug),
+                    "cannot be taken from this file",
+                )
 
     def fill(self, row):
         """The whole document: what is published, with what the file says put over it."""
@@ -290,16 +295,6 @@ class Comparison:
             row["status"] = CHANGED if row["changed"] else SAME
         if row["status"] == SAME:
             row["document"] = {}
-
-    def find_circles(self, rows):
-        batch = {row["slug"]: row["document"] for row in rows if row["status"] in TAKEN and row["document"]["broader"]}
-        if not batch:
-            return
-        errors = check_set({"definition": batch})
-        for row in rows:
-            if row["status"] in TAKEN and row["slug"] in errors:
-                row["status"] = NOT_TAKEN
-                row["reasons"] += [text for texts in errors[row["slug"]].values() for text in texts]
 
 
 def _merged_translations(base, read, row):

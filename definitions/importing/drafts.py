@@ -17,9 +17,9 @@ from definitions.importing.comparison import (
     TAKEN,
     Comparison,
     becomes_conflict,
-    drop_references,
     empty_row,
 )
+from definitions.importing.relations import drop_references
 from definitions.labels import fold
 from definitions.models import Import, Label
 from publishing.documents.structure import texts_in

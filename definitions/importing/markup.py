@@ -8,13 +8,17 @@ LINES = {"br", "hr", "li", "tr", "dt", "dd"}
 SILENT = {"script", "style", "iframe"}
 # A tag of these can stand alone; one of any other counts only as a pair, so that “a<b>c” stays.
 ALONE = {"p", "br", "hr", "img", "li", "tr", "td", "th", "dt", "dd"}
-OTHERS = set("a abbr b big cite code del em font i ins mark q s small span strong sub sup tbody tfoot thead tt u".split())
+OTHERS = set(
+    "a abbr b big cite code del em font i ins mark q s small span strong sub sup tbody tfoot thead tt u".split()
+)
 ATTRIBUTE = r"""\s++(?:[a-z_:][\w:.-]*+\s*+=\s*+(?:"[^"<>]*+"|'[^'<>]*+'|[^\s"'<>=]++)|nowrap|compact|hidden)"""
 NAMES = "|".join(sorted(BLOCKS | LINES | SILENT | ALONE | OTHERS, key=len, reverse=True))
 TAG = re.compile(
     rf"<(?P<end>/?)(?P<name>{NAMES})(?P<attributes>(?:{ATTRIBUTE})*+)\s*+/?>|<!--[^<>]*?-->", re.IGNORECASE
 )
-ENTITY = re.compile(r"&(?:#(?P<number>[0-9]{1,7})|#x(?P<hexadecimal>[0-9a-f]{1,6})|(?P<name>[a-z][a-z0-9]{1,30}));", re.I)
+ENTITY = re.compile(
+    r"&(?:#(?P<number>[0-9]{1,7})|#x(?P<hexadecimal>[0-9a-f]{1,6})|(?P<name>[a-z][a-z0-9]{1,30}));", re.I
+)
 LINK = re.compile(r"""\s(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|(\S+))""", re.IGNORECASE)
 
 

@@ -80,7 +80,9 @@ def plain(text, concept, *, one_line=False, markup=True):
         if words != text:
             concept.note("HTML in its texts was turned into plain text.")
         if left:
-            concept.note(f"Links and scripts in its HTML were left out: {shown(part[:LONGEST_SHOWN] for part in left)}.")
+            concept.note(
+                f"Links and scripts in its HTML were left out: {shown(part[:LONGEST_SHOWN] for part in left)}."
+            )
         text = words
     if CONTROL.search(text) or BIDI_OVERRIDES.search(text):
         concept.note("Control characters were taken out of its texts.")

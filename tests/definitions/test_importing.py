@@ -4,6 +4,7 @@ from definitions.importing.drafts import abandon, prepare, save
 from definitions.importing.read_concepts import Unreadable
 from definitions.models import Definition, Import
 from publishing.lifecycle.drafting import save_draft
+from publishing.lifecycle.publication import publish_together
 from publishing.models import Entry, Revision
 from publishing.refusals import NotAllowed, WrongState
 from tests import world
@@ -341,3 +342,45 @@ def test_abandoned_import_cannot_be_saved(researcher):
     with pytest.raises(WrongState, match="abandoned"):
         save(prepared=prepared, by=researcher, now=world.NOW)
     assert not drafts()
+
+
+# --- what the preview promises can be published ------------------------------------------------------
+
+
+def publish_all(by):
+    return publish_together(revisions=list(Revision.objects.working_copies()), by=by, now=world.NOW, note="New.")
+
+
+@pytest.mark.parametrize(
+    ("more", "related"),
+    [
+        ({"e": "; skos:related v:f", "f": "; skos:broader v:e"}, {"e": [], "f": []}),
+        ({"e": "; skos:related v:g", "f": "; skos:broader v:e", "g": "; skos:broader v:f"}, {"e": [], "g": []}),
+        ({"e": "; skos:broader v:f ; skos:related v:f, v:g", "f": "", "g": ""}, {"e": ["g"], "f": []}),
+    ],
+)
+def test_related_is_left_out_where_broader_says_more_and_the_rest_can_be_published(people, more, related):
+    text = "".join(concept(name, more=more.get(name, "")) for name in more)
+
+    prepared = bring_in(people.researcher, text)
+
+    assert set(statuses(prepared).values()) == {"new"}
+    assert {row["slug"]: row["document"]["related"] for row in prepared.rows if row["slug"] in related} == related
+    assert any("as related" in said(row) and "left out" in said(row) for row in prepared.rows)
+    save(prepared=prepared, by=people.researcher, now=world.NOW)
+    publish_all(people.editor)
+
+
+def test_new_parent_of_what_is_related_here_is_refused_by_name(people):
+    world.publish(
+        people.editor, ("definition", world.definition("a", related=["b"])), ("definition", world.definition("b"))
+    )
+
+    row = only(
+        bring_in(
+            people.researcher,
+            'own:b a skos:Concept ; skos:prefLabel "B"@en ; skos:definition "New."@en ; skos:broader own:a .',
+        )
+    )
+
+    assert (row["status"], "“b” is related to “a” here" in said(row)) == ("not-taken", True)

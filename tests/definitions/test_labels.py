@@ -93,7 +93,9 @@ def test_fold_keeps_the_signs_and_marks_that_tell_words_apart():
 
 
 def test_fold_takes_hyphens_spaces_and_spellings_of_an_accent_as_one():
-    assert fold("atomic-force microscopy") == fold("Atomic force\u2010microscopy") == fold("atomic\u2212force microscopy")
+    assert (
+        fold("atomic-force microscopy") == fold("Atomic force\u2010microscopy") == fold("atomic\u2212force microscopy")
+    )
     assert fold("Cafe\u0301") == fold("CAFÉ")
 
 
