@@ -1,16 +1,21 @@
 """What a file's vocabulary would change here: compared row by row with definitions and drafts. Nothing is saved."""
 
 from django.db.models import Q
-from rest_framework.serializers import ValidationError
 
 from definitions.document import DEFINITION
 from definitions.importing import vocabulary_files
-from definitions.importing.read_concepts import OWN_CONCEPT, shown
+from definitions.importing.merging import (
+    keep_what_rdf_cannot_say,
+    leave_out_unknown_sources,
+    merged_translations,
+    validated_document,
+    without_doubles,
+)
+from definitions.importing.read_concepts import shown
 from definitions.importing.relations import REFERENCES, drop_references, settle_hierarchy
 from definitions.labels import fold
 from definitions.models import Definition, Label, Related
 from evidence import reading
-from publishing.documents.fields import LanguageTag
 from publishing.documents.validation import KnownEntries, completed, validated
 from publishing.models import FormerSlug, Revision
 from publishing.refusals import Invalid
@@ -18,13 +23,12 @@ from publishing.refusals import Invalid
 NEW, CHANGED, SAME, CONFLICT, NOT_TAKEN = "new", "changed", "same", "conflict", "not-taken"
 STATUSES = {NEW: "New", CHANGED: "Changed", SAME: "The same", CONFLICT: "In conflict", NOT_TAKEN: "Cannot be taken"}
 TAKEN = (NEW, CHANGED)
-UNORDERED = ["alt_labels", "examples", "broader", "exact_match"]
 
 
 def empty_row(number, **values):
     """Return a row of a preview about which nothing is known but these values."""
     row = {"number": number, **dict.fromkeys(["uri", "slug", "label", "status"], "")}
-    row |= {"reasons": [], "notes": [], "changed": [], "document": {}, "entry": None, "version": None}
+    row |= {"reasons": [], "notes": [], "left": [], "changed": [], "document": {}, "entry": None, "version": None}
     return row | values
 
 
@@ -108,6 +112,7 @@ class Comparison:
             label=partial.get("label", ""),
             reasons=list(concept.problems),
             notes=list(concept.notes),
+            left=list(concept.left),
             partial=partial,
             given=concept.slug_given or self.by_uri.get(concept.uri) == slug,
         )
@@ -217,9 +222,10 @@ class Comparison:
         document |= row["partial"]
         if not self.is_csv:
             if "translations" in row["partial"]:
-                document["translations"] = _merged_translations(base, row["partial"]["translations"], row)
+                document["translations"] = merged_translations(base, row["partial"]["translations"], row)
             if base:
-                self.keep_what_rdf_cannot_say(row, base, document)
+                both_ways = self.inverse_related.get(row["slug"], set())
+                keep_what_rdf_cannot_say(row, base, document, both_ways)
         row["document"] = document
         drop_references(
             row,
@@ -227,40 +233,8 @@ class Comparison:
             "is neither in the file nor here",
         )
         if isinstance(document["citations"], list):
-            self.leave_out_unknown_sources(document, row)
-
-    def keep_what_rdf_cannot_say(self, row, base, document):
-        """RDF has no order, no abbreviations and no ticks; where only these differ, what is here stays."""
-        if not OWN_CONCEPT.search(row["uri"]):
-            document["exact_match"] = list(dict.fromkeys([*base["exact_match"], *document["exact_match"]]))
-        if base["abbreviation"] and base["abbreviation"] not in base["alt_labels"]:
-            document["alt_labels"] = [name for name in document["alt_labels"] if name != base["abbreviation"]]
-        for name in UNORDERED:
-            if sorted(base[name]) == sorted(document[name]):
-                document[name] = base[name]
-        both_ways = self.inverse_related.get(row["slug"], set())
-        if {*base["related"], *both_ways} == {*document["related"], *both_ways}:
-            document["related"] = base["related"]
-        ticked = {(citation["source"], citation["locator"]): citation for citation in base["citations"]}
-        citations = [ticked.get((found["source"], found["locator"]), found) for found in document["citations"]]
-        same = {(found["source"], found["locator"]) for found in citations} == set(ticked)
-        document["citations"] = base["citations"] if same else citations
-
-    def leave_out_unknown_sources(self, document, row):
-        unknown = [
-            citation["source"]
-            for citation in document["citations"]
-            if isinstance(citation, dict)
-            and isinstance(citation.get("source"), str)
-            and not self.known.has("source", citation["source"])
-        ]
-        if unknown:
-            document["citations"] = [
-                citation
-                for citation in document["citations"]
-                if not isinstance(citation, dict) or citation.get("source") not in unknown
-            ]
-            row["notes"].append(f"The source {shown(unknown)} is not here; the citation was left out.")
+            leave_out_unknown_sources(document, row, self.known)
+        without_doubles(row)
 
     def validate(self, row):
         if not row["document"].get("definition"):
@@ -268,7 +242,10 @@ class Comparison:
             row["reasons"].append("A definition is needed.")
             return
         try:
-            row["document"] = validated(DEFINITION, row["document"], known=self.known)
+            if self.is_csv:
+                row["document"] = validated(DEFINITION, row["document"], known=self.known)
+            else:
+                row["document"] = validated_document(row, self.known)
         except Invalid as invalid:
             row["status"] = NOT_TAKEN
             row["reasons"] += [
@@ -295,33 +272,3 @@ class Comparison:
             row["status"] = CHANGED if row["changed"] else SAME
         if row["status"] == SAME:
             row["document"] = {}
-
-
-def _merged_translations(base, read, row):
-    """Return the languages of the file over those that are here; a language without a label is left out, and noted."""
-    here = {translation["language"]: translation for translation in (base or {}).get("translations", [])}
-    tag = LanguageTag()
-    for translation in read:
-        try:
-            language = tag.to_internal_value(translation["language"])
-        except ValidationError:
-            row["notes"].append(f"“{translation['language']}” is no language tag; its texts were left out.")
-            continue
-        merged = {
-            "alt_labels": [],
-            "definition": "",
-            "scope_note": "",
-            **here.get(language, {}),
-            **translation,
-            "language": language,
-        }
-        if not merged.get("label"):
-            row["notes"].append(f"There is no preferred label in “{language}”; its other texts were left out.")
-            continue
-        was = here.get(language, {}).get("alt_labels", [])
-        if sorted(was) == sorted(merged["alt_labels"]):
-            merged["alt_labels"] = was
-        here[language] = {
-            name: merged[name] for name in ["language", "label", "alt_labels", "definition", "scope_note"]
-        }
-    return list(here.values())

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import unicodedata
 
 from definitions.importing.read_concepts import (
     IMPOSSIBLE,
@@ -30,6 +31,7 @@ def concepts(text):
 
     :raises Unreadable: it is no CSV, names no columns that we know, or has no row
     """
+    text = unicodedata.normalize("NFC", text)
     first = text.split("\n", 1)[0]
     delimiter = next((mark for mark in [",", ";", "\t"] if mark in first), ",")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -77,7 +79,9 @@ def _concept(line, header, cells):
     for name in LISTS:
         if name in row:
             items = [item.replace("\\|", "|").strip() for item in SEPARATOR.split(row[name].replace("\r\n", "\n"))]
-            concept.document[name] = [item for item in items if item]
+            concept.document[name] = list(dict.fromkeys(item for item in items if item))
+            if len(concept.document[name]) < len([item for item in items if item]):
+                concept.note(f"{name}: what is there twice was taken once.")
     for name in PARTS:
         if name in row:
             try:

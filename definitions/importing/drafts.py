@@ -74,12 +74,24 @@ def _read(data, name):
 
 
 def _without_personal_data(row):
-    """Return a row as it is kept. Of one with personal data nothing is kept but its number and what kind of data it was."""
+    """Return a row as it is kept.
+
+    What is only told of the file goes by itself. Of a row whose document or address has personal data nothing is kept
+    but its number and what kind of data it was.
+    """
+    row["left"] = [[term, _or_refusal(value)] for term, value in row["left"]]
+    row["notes"] = [_or_refusal(note) for note in row["notes"]]
     kinds = sorted({kind for _, text in texts_in(row) for kind in personal_data.findings(text)})
     if not kinds:
         return row
     number, reasons = row["number"], [personal_data.refusal(kinds)]
     return empty_row(number, slug=f"row-{number}", label=f"(row {number})", status=NOT_TAKEN, reasons=reasons)
+
+
+def _or_refusal(text):
+    """Return a text, or what kinds of personal data are in it."""
+    found = personal_data.findings(text)
+    return f"Not shown. {personal_data.refusal(found)}" if found else text
 
 
 def counts(rows):

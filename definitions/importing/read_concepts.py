@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.text import slugify
 
 from definitions.importing.markup import without_markup
+from definitions.labels import fold
 from publishing.documents.fields import BIDI_OVERRIDES, CONTROL, SLUG
 from publishing.refusals import Refusal
 
@@ -37,6 +38,7 @@ class ReadConcept:
     slug_given  whether the file itself names our slug, rather than one made from a label
     outside     {"broader" | "related": [URIs that are not in the file]}
     notes       what was not taken as it stands, and why
+    left        [[term, value]]: what the file says of it and its document does not hold
     problems    why it cannot be taken at all
     own_languages, preferred_languages    which languages' texts are its own, which have a preferred label
     """
@@ -47,6 +49,7 @@ class ReadConcept:
     slug_given: bool = False
     outside: dict = field(default_factory=dict)
     notes: list = field(default_factory=list)
+    left: list = field(default_factory=list)
     problems: list = field(default_factory=list)
     own_languages: set = field(default_factory=set, repr=False)
     preferred_languages: set = field(default_factory=set, repr=False)
@@ -90,6 +93,16 @@ def plain(text, concept, *, one_line=False, markup=True):
     if one_line and re.search(r"[\n\t]", text):
         text = " ".join(text.split())
     return text.strip()
+
+
+def other_names(label, names, note):
+    """Return the names once each, without those that are the label written otherwise, which are noted."""
+    same = fold(label)
+    found = list(dict.fromkeys(names))
+    for name in found:
+        if name != label and fold(name) == same:
+            note(f"“{name}” as an alternative label repeats the preferred one; left out.")
+    return [name for name in found if fold(name) != same]
 
 
 def slug_from(*texts):

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from rdflib import BNode, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
 
+from definitions.importing.account import Account
 from definitions.importing.rdf_files import BASE
 from definitions.importing.read_concepts import (
     OWN_CONCEPT,
@@ -57,8 +58,10 @@ class _Vocabulary(Texts):
             self.read_matches(subject, concept)
             self.read_citations(subject, concept)
             self.read_state(subject, concept)
-            self.note_what_was_left(subject, concept)
         self.leave_out_circles(found)
+        for subject, concept in by_subject.items():
+            self.note_what_was_left(subject, concept)
+            concept.left = Account(self, subject, concept, by_subject).left
         found.sort(key=lambda concept: (concept.document.get("label", "").casefold(), concept.uri))
         for number, concept in enumerate(found, 1):
             concept.number = number
@@ -74,13 +77,17 @@ class _Vocabulary(Texts):
         }:
             classes |= more
         others = {SKOS.ConceptScheme, SKOS.Collection, SKOS.OrderedCollection, URIRef(f"{XL}Label")}
-        taken, excluded = set(), set()
+        taken, excluded, self.schemes = set(), set(), set()
         for subject, properties in self.about.items():
             types = set(properties.get(RDF.type, []))
             if types & classes and not (properties.get(DCTERMS.isVersionOf) and "/versions/" in subject):
                 taken.add(subject)
             elif types & others:
                 excluded.add(subject)
+            if SKOS.ConceptScheme in types:
+                self.schemes.add(subject)
+            for name in ["inScheme", "topConceptOf"]:
+                self.schemes.update(properties.get(SKOS[name], []))
             self.above[subject].update(properties.get(SKOS.broader, []))
             for narrower in properties.get(SKOS.narrower, []):
                 self.above[narrower].add(subject)

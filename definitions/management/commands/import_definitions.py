@@ -46,6 +46,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{STATUSES[row['status']]}{fields}: {row['slug']} – {row['label']}")
             for text in [*row["reasons"], *row["notes"]]:
                 self.stdout.write(f"    {text}")
+            for term, value in row["left"]:
+                self.stdout.write(f"    Not kept: {term} {value}")
         counts = ", ".join(f"{prepared.counts[status]} {label.lower()}" for status, label in STATUSES.items())
         self.stdout.write(f"{prepared.format}: {counts}.")
         if prepared.state == prepared.State.SAVED:
