@@ -45,6 +45,7 @@ class Account:
                     self.leave(short(predicate), value)
                     if isinstance(value, BNode):
                         self.look_inside(None, value, short(predicate))
+        self.left.sort()
 
     def leave(self, term, value):
         said = str(value)[:LONGEST_SHOWN]
