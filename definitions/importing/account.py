@@ -16,8 +16,6 @@ NAMES = {
     *(URIRef(XL + name) for name in ["prefLabel", "altLabel", "hiddenLabel", "literalForm"]),
 }
 TEXTS = {SKOS.definition: "definition", SKOS.scopeNote: "scope_note"}
-# What follows from broader and related, and is kept where they are.
-IMPLIED = {SKOS[name] for name in ["broaderTransitive", "narrowerTransitive", "semanticRelation"]}
 MATCHES = {SKOS.exactMatch, SKOS.mappingRelation}
 # What our own export says of a publication: the publication itself says it here.
 OF_A_PUBLICATION = {
@@ -96,6 +94,8 @@ class Account:
         document, slug = self.concept.document, self.concept.document["slug"]
         if isinstance(value, Literal):
             return self.keeps_literal(predicate, value)
+        if isinstance(value, BNode) and value not in self.by_subject:
+            return False
         if predicate == RDF.type:
             return value == SKOS.Concept
         if predicate in (SKOS.inScheme, SKOS.topConceptOf, RDFS.isDefinedBy):
@@ -112,11 +112,13 @@ class Account:
         if predicate in (SKOS.broader, SKOS.related):
             name = "broader" if predicate == SKOS.broader else "related"
             return named in document.get(name, []) or name_of(value) in self.concept.outside.get(name, [])
-        if predicate == SKOS.narrower:
-            return slug in there.get("broader", [])
-        if predicate in IMPLIED:
-            mine = {*document.get("broader", []), *document.get("related", [])}
-            return named in mine or slug in {*there.get("broader", []), *there.get("related", [])}
+        above, below = named in document.get("broader", []), slug in there.get("broader", [])
+        if predicate in (SKOS.narrower, SKOS.narrowerTransitive):
+            return below
+        if predicate == SKOS.broaderTransitive:
+            return above
+        if predicate == SKOS.semanticRelation:
+            return above or below or named in document.get("related", []) or slug in there.get("related", [])
         return predicate in OF_A_PUBLICATION and self.own
 
     def keeps_literal(self, predicate, value):
