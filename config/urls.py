@@ -42,6 +42,7 @@ from organisations.tokens.views import RevokeToken, Tokens
 from outbox.views import mailbox
 from publishing.published.changes import feed
 from publishing.published.identifiers import see_other
+from publishing.workbench import drafts as draft_views
 from publishing.workbench import edit as workbench
 from publishing.workbench import review as review_views
 from publishing.workbench.home import Improve, MyWork
@@ -57,6 +58,7 @@ workbench_urls = [
     path("improve/<slug:key>/", Improve.as_view(improvements=improvements), name="improve"),
     path("plan/", Dashboard.as_view(), name="plan"),
     *definitions.workbench_urls(),
+    *draft_views.urls(),
     *review_views.urls(),
     *workbench.urls([BARRIER_FORM, SOURCE_FORM, DEFINITION_FORM, ACTION_FORM]),
 ]

@@ -1,11 +1,10 @@
 """The document of a source: its fields, its rules, and how it becomes rows."""
 
-import re
-
 from django.urls import reverse
 from rest_framework import serializers
 
 from evidence import reading
+from evidence.identifiers import DOI, digits_of, is_isbn, tidied_doi, tidied_isbn, tidied_title
 from evidence.models import LAW, AboutLaw, Source
 from publishing.documents.fields import (
     DocumentDate,
@@ -21,8 +20,6 @@ from publishing.documents.fields import (
 )
 from publishing.kinds import Kind
 from publishing.vocabulary import Checked, Read, Theme
-
-DOI = re.compile(r"10\.\d{4,9}/\S+\Z")
 
 
 def read_field(help_text="How far the source was read for this. Left out with `checked`, it is “part”."):
@@ -57,12 +54,14 @@ class QuoteDocument(DocumentSerializer):
 class SourceDocument(DocumentSerializer):
     slug = Slug(help_text="The stable key in addresses.")
     kind = serializers.ChoiceField(choices=Source.Kind.choices)
-    title = PlainText(max_length=500)
+    title = PlainText(max_length=500, tidy=tidied_title)
     authors = UniqueList(child=PlainText(max_length=200), help_text="People or bodies, in the order of the source.")
     publisher = optional_text(300)
     issued = PartialDate(required=False, allow_blank=True, default="", help_text="2021, 2021-05 or 2021-05-28.")
-    doi = optional_text(200, screened=False, help_text="Without the address before it: 10.1234/abcd.")
-    isbn = optional_text(20, screened=False)
+    doi = optional_text(
+        200, screened=False, tidy=tidied_doi, help_text="An address or “doi:” before it is taken off: 10.1234/abcd."
+    )
+    isbn = optional_text(20, screened=False, tidy=tidied_isbn)
     url = WebAddress(required=False, allow_blank=True, default="")
     archived_url = WebAddress(required=False, allow_blank=True, default="")
     accessed = DocumentDate(
@@ -99,7 +98,7 @@ class SourceDocument(DocumentSerializer):
         return doi
 
     def validate_isbn(self, isbn):
-        digits = isbn.replace("-", "").replace(" ", "").upper()
+        digits = digits_of(isbn)
         if digits and not is_isbn(digits):
             raise serializers.ValidationError("This is no ISBN: its last digit does not fit the others.")
         return isbn
@@ -138,15 +137,6 @@ def not_laws(batch):
             if kinds.get(law, LAW[0]) not in LAW:
                 found.setdefault(slug, {})[f"/about_laws/{number}"] = [f"“{law}” is neither legislation nor case law."]
     return found
-
-
-def is_isbn(digits):
-    """Whether ten or thirteen digits (X may end ten) carry the right check digit."""
-    if re.fullmatch(r"\d{9}[\dX]", digits):
-        return sum((10 - place) * (10 if digit == "X" else int(digit)) for place, digit in enumerate(digits)) % 11 == 0
-    if re.fullmatch(r"97[89]\d{10}", digits):
-        return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10 == 0
-    return False
 
 
 def columns(document):

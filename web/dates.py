@@ -21,7 +21,14 @@ PATTERNS = [
     ),
     re.compile(WEEKDAY + r"(?P<month>[a-z]{3,9})[.]? (?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,? (?P<year>[0-9]{1,6})"),
 ]
-MONTH_AND_YEAR = re.compile(r"(?P<month>[a-z]{3,9})[.,]? (?P<year>[0-9]{4})")
+MONTH_AND_YEAR = [
+    re.compile(r"(?P<month>[a-z]{3,9})[.,]? (?:of )?(?P<year>[0-9]{4})"),
+    re.compile(r"(?P<year>[0-9]{4})[,:]? (?P<month>[a-z]{3,9})"),
+    re.compile(r"(?P<month>[0-9]{1,2})[/.-](?P<year>[0-9]{4})"),
+    re.compile(r"(?P<year>[0-9]{4})[/.-](?P<month>[0-9]{1,2})"),
+]
+YEAR = re.compile(r"[0-9]{4}")
+AROUND_A_DATE = " .,;:{}()[]"
 
 
 def moment_in_words(moment):
@@ -88,10 +95,20 @@ def as_iso(text):
 
 
 def as_partial_iso(text):
-    """Return a day or a month that somebody typed as a document keeps it, “2021-05”; anything else as it was typed."""
-    found = MONTH_AND_YEAR.fullmatch(_plain(text))
-    month = _number_of(found["month"], MONTHS) if found else None
-    return f"{found['year']}-{month:02}" if month else as_iso(text)
+    """Return a day, month or year that somebody typed as a document keeps it, “2021-05”; anything else as it was typed.
+
+    What a list of references leaves around it goes: “(August 2015).”
+    """
+    plain = _plain(text).strip(AROUND_A_DATE)
+    if YEAR.fullmatch(plain):
+        return plain
+    found = next((match for pattern in MONTH_AND_YEAR if (match := pattern.fullmatch(plain))), None)
+    if found is None:
+        iso = as_iso(plain)
+        return text if iso == plain else iso
+    named = found["month"]
+    month = int(named) if named.isdigit() else _number_of(named, MONTHS)
+    return f"{found['year']}-{month:02}" if month in range(1, 13) else text
 
 
 def understanding(text):

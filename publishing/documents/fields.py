@@ -16,7 +16,12 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 BIDI_OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 LANGUAGE_TAG = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*\Z")
 WEB_ADDRESS = re.compile(r"https?://[^\s/?#@\\]+\.[^\s/?#@\\]+([/?#][^\s\\]*)?\Z", re.IGNORECASE)
-
+# What is no address yet, and can only be meant as one.
+BARE_ADDRESS = re.compile(
+    r"(?:www\.[^\s/?#@\\]+|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:uk|scot|org|com|net|eu|edu|gov|int)(?=[/?#]|\Z))",
+    re.IGNORECASE,
+)
+BARE_DOI = re.compile(r"(?:doi\.org/|doi\s*:?\s*)?(?=10\.\d{4,9}/)", re.IGNORECASE)
 
 # Slugs that would stand where a list's own addresses do.
 RESERVED = {"a-to-z", "check", "compare", "context", "download", "lookup"}
@@ -26,6 +31,7 @@ class PlainText(serializers.CharField):
     """Text of a person: Unicode NFC, newlines as \\n, no control characters, no personal data, a stated longest length.
 
     `screened` False is for numbers that are no person's, such as an ISBN, and that are checked by themselves.
+    `tidy` is a function of the text, for what people paste with something around it.
     """
 
     default_error_messages = {
@@ -37,8 +43,8 @@ class PlainText(serializers.CharField):
         "personal_data": "{sentence}",
     }
 
-    def __init__(self, *, max_length, lines=False, screened=True, **kwargs):
-        self.lines, self.screened = lines, screened
+    def __init__(self, *, max_length, lines=False, screened=True, tidy=None, **kwargs):
+        self.lines, self.screened, self.tidy = lines, screened, tidy
         super().__init__(max_length=max_length, **kwargs)
         # DRF's own check for null characters would answer before ours, without the place.
         self.validators = [check for check in self.validators if not isinstance(check, ProhibitNullCharactersValidator)]
@@ -53,6 +59,7 @@ class PlainText(serializers.CharField):
             data = unicodedata.normalize("NFC", data.replace("\r\n", "\n"))
             if bad := CONTROL.search(data) or BIDI_OVERRIDES.search(data):
                 self.fail("control", place=bad.start() + 1, code=ord(bad[0]))
+            data = self.tidy(data) if self.tidy else data
             if not self.lines and "\n" in data.strip():
                 self.fail("one_line")
             if self.screened and len(data) <= self.max_length and (found := personal_data.findings(data)):
@@ -93,12 +100,24 @@ class WebAddress(serializers.CharField):
         super().__init__(max_length=2000, **kwargs)
 
     def to_internal_value(self, data):
-        value = super().to_internal_value(data)
+        value = tidied_address(super().to_internal_value(data))
         if value and (not WEB_ADDRESS.match(value) or CONTROL.search(value)):
             self.fail("address")
         if found := personal_data.findings(value):
             self.fail("personal_data", sentence=personal_data.refusal(found))
         return value
+
+
+def tidied_address(text):
+    """Return a web address as it was meant: whole where it began with www. or was a DOI, without a full stop at its end."""
+    if len(text) > 2000:
+        return text
+    bare = text.strip('<>"“” ').removeprefix("URL:").strip().rstrip(".,;>")
+    if BARE_DOI.match(bare):
+        bare = "https://doi.org/" + BARE_DOI.sub("", bare, count=1)
+    elif BARE_ADDRESS.match(bare):
+        bare = f"https://{bare}"
+    return bare if WEB_ADDRESS.match(bare) else text
 
 
 class LanguageTag(serializers.CharField):
@@ -121,7 +140,9 @@ class LanguageTag(serializers.CharField):
 class PartialDate(serializers.CharField):
     """A date to the precision that is known: "2021", "2021-05" or "2021-05-28". "" where not known."""
 
-    default_error_messages = {"date": "Write a year, a month or a day: 2021, 2021-05 or 2021-05-28."}
+    default_error_messages = dict.fromkeys(
+        ["date", "max_length"], "Write a year, a month or a day: 2021, 2021-05 or 2021-05-28."
+    )
 
     def __init__(self, **kwargs):
         super().__init__(max_length=10, **kwargs)

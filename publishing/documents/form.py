@@ -226,8 +226,10 @@ class DocumentForm:
         pointer = "/" + name.replace(".", "/")
         made.comments = self.comments.get(pointer, [])
         made.errors = self._take(pointer)
-        if made.errors and made.widget in ("radios", "select", "entry") and not value:
+        if made.errors and made.widget in ("radios", "select") and not value:
             made.errors = ["Choose one."]
+        if made.widget == "entry" and not value:
+            made.errors = ["Choose one." if text.startswith("This field") else text for text in made.errors]
         if made.widget == "set":
             made.parts = [
                 self._field(part, f"{name}.{key}", f"{path}/{key}", (value or {}).get(key))
@@ -269,6 +271,13 @@ class DocumentForm:
         elif made.widget in ("select", "radios", "checks"):
             chosen = value if isinstance(value, list) else [value]
             made.options = [(str(key), label, key in chosen) for key, label in options_of(made.field)]
+            if (
+                isinstance(made.field, serializers.ChoiceField)
+                and made.widget == "select"
+                and made.options[0][0]
+                and not value
+            ):
+                made.options.insert(0, ("", "Choose", True))  # what nobody chose is not the first of the list
         elif made.widget in ("entry", "entries"):
             self._fill_finder(made, value if isinstance(value, list) else [value] if value else [])
         elif made.widget in ("date", "partial date") and (day := _day_of(value)):

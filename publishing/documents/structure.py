@@ -53,6 +53,16 @@ def field_at(field, pointer):
         return None
 
 
+def value_at(value, pointer):
+    """Return what stands at a JSON Pointer in a document; None where there is nothing, or more than a text or a number."""
+    for step in pointer.split("/")[1:]:
+        try:
+            value = value[int(step)] if isinstance(value, list) else value[step]
+        except (LookupError, TypeError, ValueError):
+            return None
+    return value if isinstance(value, str | int) else None
+
+
 def canonical_json(value):
     """Return the one text of a JSON value: names in order, no spaces, Unicode as it is."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

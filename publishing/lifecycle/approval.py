@@ -1,9 +1,11 @@
 """Approval: publish what waits for review, with the drafts that it refers to. Pages and API both call it."""
 
+from copy import copy
+
 from publishing import kinds
 from publishing.documents.structure import walk
 from publishing.documents.validation import KnownEntries, looks_personal, validated
-from publishing.lifecycle.publication import publish_together
+from publishing.lifecycle.publication import InvalidBatch, check, publish_together
 from publishing.lifecycle.review import why_no_draft
 from publishing.models import Revision
 from publishing.refusals import Invalid, Stale, need
@@ -52,34 +54,54 @@ def with_references(draft):
     :raises Invalid: the draft itself is not finished
     """
     known = KnownEntries(published_only=False)
-    found, waiting = {}, [draft]
-    while waiting:
-        revision = waiting.pop()
-        if revision.pk in found:
-            continue
-        kind = kinds.get(revision.entry.kind)
-        try:
-            revision.document = validated(kind, revision.document, known=known)
-        except Invalid:
-            if revision.pk == draft.pk:
-                raise
-            continue
-        found[revision.pk] = revision
-        waiting += _drafts_named(kind, revision.document)
+    draft.document = validated(kinds.get(draft.entry.kind), draft.document, known=known)
+    return referred_drafts(draft, take=lambda revision: _is_finished(revision, known))
+
+
+def referred_drafts(draft, *, take=lambda revision: True):
+    """Return the draft, and the drafts of entries never published that it refers to, also through others.
+
+    `take` says of each whether it counts, and is followed.
+    """
+    found, newest = {draft.pk: draft}, [draft]
+    while newest:
+        named = {}
+        for revision in newest:
+            for name, slug in references_in(kinds.get(revision.entry.kind), revision.document):
+                named.setdefault(name, set()).add(slug)
+        drafts = [
+            each for name, slugs in named.items() for each in _never_published(name, slugs) if each.pk not in found
+        ]
+        newest = [each for each in drafts if take(each)]
+        found |= {revision.pk: revision for revision in newest}
     return list(found.values())
 
 
-def _drafts_named(kind, document):
-    references = references_in(kind, document)
-    for name in {name for name, _ in references}:
-        slugs = [slug for other, slug in references if other == name]
-        yield from (
-            Revision.objects.working_copies()
-            .select_related("entry")
-            .filter(entry__kind=name, entry__slug__in=slugs, entry__revisions__version=None)
-            .exclude(entry__revisions__state=Revision.State.PUBLISHED)
-            .distinct()
-        )
+def obstacles(draft):
+    """Return {revision: {pointer: [sentence]}}: what keeps the draft, or what it takes along, from being published."""
+    try:
+        check([copy(revision) for revision in referred_drafts(draft)])
+    except InvalidBatch as batch:
+        return batch.by_revision
+    return {}
+
+
+def _is_finished(revision, known):
+    try:
+        revision.document = validated(kinds.get(revision.entry.kind), revision.document, known=known)
+    except Invalid:
+        return False
+    return True
+
+
+def _never_published(kind_name, slugs):
+    return (
+        Revision.objects.working_copies()
+        .select_related("entry", "saved_by")
+        .filter(entry__kind=kind_name, entry__slug__in=slugs)
+        .exclude(entry__revisions__version__isnull=False)
+        .order_by("pk")
+    )
 
 
 def references_in(kind, document):

@@ -69,7 +69,7 @@ def publish_together(*, revisions, by, now, note, change=Revision.Change.MEANING
             raise WrongState("This draft was changed after you opened it. Look at it again before you publish.")
         if not may_approve(by=by, draft=revision):
             raise NotAllowed("Nobody approves their own work: another editor has to publish this.")
-    _check(locked)
+    check(locked)
     if not despite_comments and (open_ones := Comment.objects.open().filter(entry__revisions__in=locked).count()):
         raise Invalid({"/comments": [_still_open(open_ones)]})
     # Nobody waits for what was never sent, as when a catalogue is loaded.
@@ -101,8 +101,11 @@ def _still_open(count):
     return f"{open_ones} still open. Settle what is open first, or say that you publish all the same."
 
 
-def _check(revisions):
-    """Validate as publications; the revisions' documents become their canonical form."""
+def check(revisions):
+    """Validate a batch as publications; the revisions' documents become their canonical form.
+
+    :raises InvalidBatch:
+    """
     known = KnownEntries(
         published_only=True,
         plus={(revision.entry.kind, revision.document.get("slug")) for revision in revisions},

@@ -26,8 +26,8 @@ from publishing.published import lookup
 from publishing.refusals import Invalid, NotAllowed, Stale, WrongState
 from publishing.workbench.conflict import SettleConflict, conflict_page
 from publishing.workbench.pages import FORMS, DraftOperationPage, DraftPage, FormPage, at_time
-from publishing.workbench.preview import previewed
-from publishing.workbench.start import StartEntry, begin, free_slug
+from publishing.workbench.preview import NoPage, previewed
+from publishing.workbench.start import StartEntry, begin_finished, free_slug
 from web.forms import PageForm
 from web.kept_forms import KeepsWhatWasPosted, wants_data
 
@@ -116,7 +116,7 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
             raise Invalid({"/" + name.replace(".", "/"): [f"Write the {asked} of the new {form.noun} first."]})
         made["slug"] = free_slug(form.kind, title)
         try:
-            draft = begin(form.kind, made, by=self.request.user)
+            draft = begin_finished(form, made, by=self.request.user)
         except Invalid as invalid:
             texts = [text for texts in invalid.errors.values() for text in texts]
             raise Invalid({"/" + name.replace(".", "/"): texts}) from None
@@ -236,10 +236,11 @@ class PreviewEntry(DraftPage):
     def get(self, request, **kwargs):
         if self.draft is None:
             raise Http404("There is no draft to preview.")
-        if self.missing(self.draft.document):
+        try:
+            return previewed(request, self.draft)
+        except NoPage:
             messages.info(request, "The public page cannot be shown before this is mended.")
             return redirect(f"{self.edit_address}?check=1")
-        return previewed(request, self.draft)
 
 
 class Find(FormPage):

@@ -44,13 +44,15 @@ class MyWork(WorkbenchPage):
     improvements = ()
 
     def get(self, request):
-        lists = work_of(request.user)
         better = []
         for each in self.improvements:
             rows = each.rows()
             better.append((each, rows.count(), [(row, _edit(each, row)) for row in rows[:FIRST]]))
         context = {
-            "lists": lists,
+            "lists": [
+                (key, heading, lines, none, ways_to_all(request.user).get(key))
+                for key, heading, lines, none in work_of(request.user)
+            ],
             "better": [line for line in better if line[1]],
             "first": FIRST,
             "most": MOST,
@@ -59,6 +61,17 @@ class MyWork(WorkbenchPage):
             "panels": [{"template": template, **found} for template, found in [panel() for panel in self.panels]],
         }
         return render(request, "workbench/home.html", context)
+
+
+def ways_to_all(person):
+    """Return {key of a list: the address of all drafts that it shows the first of}."""
+    drafts = reverse("workbench:drafts")
+    written = "state=draft&state=returned"
+    return {
+        "drafts": f"{drafts}?{written}&by={person.pk}",
+        "others": f"{drafts}?{written}",
+        "sent": f"{drafts}?state=in-review",
+    }
 
 
 def work_of(person):

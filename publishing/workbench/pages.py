@@ -13,6 +13,7 @@ from publishing.published import lookup
 from web.forms import OperationFormView
 from web.numbers import whole_number
 
+DRAFTS_SEEN = "drafts"  # in the session: the query string with which the list of drafts was seen last
 FORMS = {}  # plural -> EntryForm, filled by `edit.urls`
 
 
@@ -42,7 +43,12 @@ class FormPage(WorkbenchPage):
         self.kind = self.form.kind
 
     def crumbs(self, *more):
-        return [("My work", reverse("workbench:home")), *more]
+        """Return the ways back: to one's own work, and to the list of drafts as it was seen last."""
+        seen = self.request.session.get(DRAFTS_SEEN)
+        listed = [
+            ("All drafts, as you filtered them" if seen else "All drafts", f"{reverse('workbench:drafts')}?{seen}")
+        ]
+        return [("My work", reverse("workbench:home")), *(listed if seen is not None else []), *more]
 
 
 class DraftPage(FormPage):

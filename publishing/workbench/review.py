@@ -20,15 +20,15 @@ from publishing.refusals import Invalid, Refusal, Stale
 from publishing.workbench import comments as comment_views
 from publishing.workbench import history as history_views
 from publishing.workbench.forms import (
-    CommentForm,
     PublicationForm,
     ReturnForm,
     SubmissionForm,
     WithdrawalForm,
-    with_reply_forms,
 )
 from publishing.workbench.home import named
 from publishing.workbench.pages import DraftOperationPage, DraftPage, WorkbenchPage
+from publishing.workbench.reading import changes, sections
+from publishing.workbench.unfinished import companions
 from web.forms import PageForm, put_refusal
 from web.numbers import whole_number
 
@@ -62,7 +62,7 @@ class Submit(DraftOperationPage):
 
     def get_context_data(self, **more):
         seen = self.seen if self.request.method == "POST" else self.draft.edit
-        return super().get_context_data(seen=seen, **more)
+        return super().get_context_data(seen=seen, companions=companions(self.draft), **more)
 
     def operate(self, form):
         try:
@@ -78,7 +78,10 @@ class Submit(DraftOperationPage):
 
 
 class Review(DraftPage):
-    """The draft against what is public, word by word, with what happened to it so far and what can be done."""
+    """The draft as it will be read, with what changed marked in place, what was said beside it, and what can be done.
+
+    It is marked against what is public; with ?against=sent, against what was sent for review the time before.
+    """
 
     def get(self, request, **kwargs):
         return self.answer()
@@ -97,11 +100,8 @@ class Review(DraftPage):
         try:
             return operate(**form.cleaned_data)
         except InvalidBatch as batch:
-            for revision, found in batch.by_revision.items():
-                for pointer, texts in found.items():
-                    for text in texts:
-                        form.add_error(None, f"{revision.entry.kind} {revision.entry.slug} {pointer}: {text}")
-            return self.answer(form, status=422)
+            form.add_error(None, "Nothing is published yet. What is not finished is named below, each with a link.")
+            return self.answer(form, status=422, errors=batch.by_revision)
         except Refusal as refusal:
             if not isinstance(refusal, Invalid | Stale):
                 self.find(**kwargs)
@@ -148,21 +148,23 @@ class Review(DraftPage):
         except Invalid:
             return [self.draft]
 
-    def answer(self, form=None, *, status=200):
+    def answer(self, form=None, *, status=200, errors=None):
         person, draft = self.request.user, self.draft
         last = self.entry.revisions.publications().first()
         published = last if last and last.state == Revision.State.PUBLISHED else None
-        changes, since = [], []
-        if draft:
-            changes = compare(self.kind, published.document if published else {}, draft.document)
-            rounds = list(ReviewEvent.objects.filter(entry=self.entry, kind=ReviewEvent.Kind.SUBMITTED)[:2])
-            since = compare(self.kind, rounds[1].document, draft.document) if len(rounds) == 2 else []
+        rounds = (
+            list(ReviewEvent.objects.filter(entry=self.entry, kind=ReviewEvent.Kind.SUBMITTED)[:2]) if draft else []
+        )
+        sent = rounds[1].document if len(rounds) == 2 else None
+        since = compare(self.kind, sent, draft.document) if sent else []
+        against_sent = bool(since) and self.request.GET.get("against") == "sent"
+        old = sent if against_sent else published and published.document
         waits = draft is not None and draft.state == Revision.State.IN_REVIEW
         is_editor = person.has_perm("publishing.publish")
         may_publish = waits and is_editor and may_approve(by=person, draft=draft)
         talks = conversations(self.entry, self.document)
         open_ones = [talk for talk in talks if talk.is_open]
-        beside, evidence = self.form.beside(self.document) if self.form.beside and draft else ("", {})
+        reading = sections(self.form, old, draft.document, talks=talks, places=self.places) if draft else []
         together = self.together()
         others = named(together[1:])
         looks = looks_personal_lines(self.kind, draft)
@@ -175,14 +177,13 @@ class Review(DraftPage):
                 publication_form=self.publication_form(form, others) if may_publish else None,
                 return_form=form if isinstance(form, ReturnForm) else ReturnForm(),
                 published=published,
-                changes=[(change, *self.about(change.field, talks)) for change in changes],
-                unchanged=with_reply_forms(
-                    [talk for talk in open_ones if talk.place.field not in {row.field for row in changes}]
-                ),
+                sections=reading,
+                changes=changes(reading),
+                is_new=old is None,
+                against_sent=against_sent,
                 open_ones=open_ones,
                 open_elsewhere=open_elsewhere,
                 withdrawn=last if last and last.state == Revision.State.WITHDRAWN else None,
-                beside_template=beside,
                 since=since,
                 waits=waits,
                 submission=draft and last_submission(draft),
@@ -191,9 +192,9 @@ class Review(DraftPage):
                 asks_for_looking=looks or form is not None,
                 together=others,
                 may_publish=may_publish,
+                companions=companions(draft, errors) if draft else [],
                 is_own=waits and is_editor and not may_approve(by=person, draft=draft),
                 may_return=waits and is_editor,
-                **evidence,
             ),
             status=status,
         )
@@ -205,14 +206,6 @@ class Review(DraftPage):
     @cached_property
     def places(self):
         return places(self.kind, self.document)
-
-    def about(self, field, talks):
-        """Return (conversations on a field, open or settled, with their forms; the form of a new comment on it)."""
-        inside = [(pointer, label) for pointer, label in self.places if pointer.split("/")[1] == field]
-        return (
-            with_reply_forms([talk for talk in talks if talk.place.field == field]),
-            CommentForm(choices=inside, auto_id=f"%s-{field}", initial={"on": f"/{field}"}),
-        )
 
 
 def looks_personal_lines(kind, draft):

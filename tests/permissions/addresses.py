@@ -185,6 +185,7 @@ ADDRESSES = {
     **{f"api:{kind}-comparison": ({"slug": slug, "?from": 1, "?to": 1}, READ) for kind, (_, slug) in ENTRIES.items()},
     # --- the workbench ---
     "workbench:home": ({}, {"GET": DRAFTERS}),
+    "workbench:drafts": ({}, {"GET": DRAFTERS}),
     "workbench:queue": ({}, {"GET": DRAFTERS}),
     "workbench:start": ({"plural": "barriers"}, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:find": ({"plural": "evidence"}, {"GET": DRAFTERS}),

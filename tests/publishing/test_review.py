@@ -11,7 +11,7 @@ from publishing.refusals import Invalid, NotAllowed, Stale, WrongState
 from tests import world
 
 pytestmark = pytest.mark.django_db
-QUERIES_OF_A_REVIEW = 19
+QUERIES_OF_A_REVIEW = 24
 
 
 @pytest.fixture
@@ -250,7 +250,7 @@ def test_review_shows_what_is_cited_beside_the_change(client, people, small_worl
 
     page = client.get(f"/workbench/{address}/review/").content.decode()
 
-    assert "A study of" in page.split('id="beside"')[1]
+    assert "A study of" in page.split('id="reading"')[1]
 
 
 @pytest.mark.parametrize("count", [1, 3])

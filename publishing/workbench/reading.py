@@ -1,0 +1,120 @@
+"""A draft as its reviewer reads it: its parts in the order of the form, each with what was said about it beside it."""
+
+from dataclasses import dataclass, field
+
+from publishing.documents.fields import Reference
+from publishing.documents.in_place import Piece, marked
+from publishing.lifecycle.comments import MOST_ROWS_IN_DETAIL
+from publishing.published.lookup import KnownLabels
+from publishing.workbench.forms import CommentForm, with_reply_forms
+
+
+@dataclass
+class Block:
+    """One part of a draft. `talks` are [(conversation, form to reply with)]; `rows` are the blocks of a list of rows."""
+
+    piece: Piece
+    talks: list = field(default_factory=list)
+    comment_form: CommentForm | None = None
+    rows: list = field(default_factory=list)
+
+
+@dataclass
+class Section:
+    """What stands under one heading; `empty` are the labels of what says nothing."""
+
+    heading: str
+    blocks: list
+    empty: list
+
+
+def sections(form, old, new, *, talks, places):
+    """Return [Section] of the draft `new`, marked against `old`, which is None where nothing is public yet.
+
+    `talks` are its conversations, `places` is [(pointer, label)] of what can be commented on.
+    """
+    pieces = marked(form.kind, old, new, labels=KnownLabels({"old": old, "new": new}))
+    _tell_sources(form, new, pieces)
+    made = _Blocks(talks, places)
+    found = []
+    for heading, names in groups_of(form):
+        blocks = [made.block(pieces[name]) for name in names]
+        shown = [block for block in blocks if block.piece.state != "empty" or block.talks]
+        empty = [block.piece.label for block in blocks if block not in shown]
+        found.append(Section(heading, shown, empty))
+    return found
+
+
+def groups_of(form):
+    """Return [(heading, names of fields)] of all that a form asks: its first group, its sheets, the others; last its address."""
+    first, *others = form.groups
+    groups = [first, *[group for sheet in form.sheets.values() for group in sheet.groups], *others]
+    groups.sort(key=lambda group: tuple(group.names) == ("slug",))
+    return [(group.heading, group.names) for group in groups]
+
+
+def changes(sections):
+    """Return the pieces of a draft that are not as they were, in order."""
+    return [block.piece for section in sections for block in section.blocks if block.piece.is_marked]
+
+
+class _Blocks:
+    def __init__(self, talks, places):
+        self.talks, self.places = talks, places
+
+    def block(self, piece):
+        made = Block(piece)
+        if piece.is_rows:
+            made.rows = [self.row(item, len(piece.items)) for item in piece.items]
+        inside = [row.piece.pointer for row in made.rows if row.piece.state != "removed"]
+        own = [
+            talk
+            for talk in self.talks
+            if _within(talk, piece.pointer) and not any(_within(talk, row) for row in inside)
+        ]
+        made.talks = with_reply_forms(own)
+        made.comment_form = self.form(piece, rows=inside)
+        return made
+
+    def row(self, piece, count):
+        if piece.state == "removed":
+            return Block(piece)
+        talks = with_reply_forms([talk for talk in self.talks if _within(talk, piece.pointer)])
+        return Block(piece, talks, self.form(piece) if count <= MOST_ROWS_IN_DETAIL else None)
+
+    def form(self, piece, rows=()):
+        """Return the form of a new comment on a piece or a part of it, those in its `rows` aside."""
+        inside = [
+            (pointer, label)
+            for pointer, label in self.places
+            if _begins(pointer, piece.pointer) and not any(_begins(pointer, row) for row in rows)
+        ]
+        return CommentForm(
+            choices=inside, auto_id=f"%s{piece.pointer.replace('/', '-')}", initial={"on": piece.pointer}
+        )
+
+
+def _within(talk, pointer):
+    return _begins(talk.place.pointer, pointer)
+
+
+def _begins(pointer, before):
+    return pointer == before or pointer.startswith(f"{before}/")
+
+
+def _tell_sources(form, document, pieces):
+    """Put what is known of each source beside the pieces that name it."""
+    if not form.beside:
+        return
+    _, context = form.beside(document)
+    known = {row["source"]: row for row in context["evidence_beside"]}
+    waiting = list(pieces.values())
+    while waiting:
+        piece = waiting.pop()
+        waiting += [*piece.parts.values(), *piece.items]
+        if isinstance(piece.field, Reference) and piece.field.kind == "source":
+            piece.source = known.get(piece.value)
+    for piece in pieces.values():
+        for row in piece.items:
+            if "source" in row.parts:
+                row.source = row.parts["source"].source
