@@ -17,6 +17,7 @@ from evidence import reading
 from evidence.document import PlaceDocument, checked_field, read_field
 from evidence.models import Source
 from publishing.documents.fields import (
+    WEB_ADDRESS,
     DocumentSerializer,
     LanguageTag,
     PlainText,
@@ -30,6 +31,8 @@ from publishing.kinds import Kind
 
 # A remark behind a name: "child protection (narrower)". A bracket inside a word, as in "right(s)", is none.
 REMARK = re.compile(r"\s\([^)]*\)\Z")
+
+CONCEPT_ADDRESS = re.compile(rf"{WEB_ADDRESS.pattern}|urn:[a-z0-9][a-z0-9-]{{1,31}}:[^\s\\<>]+\Z", re.IGNORECASE)
 
 
 class CitationDocument(PlaceDocument):
@@ -71,6 +74,15 @@ class TranslationDocument(DocumentSerializer):
     scope_note = optional_text(5000, lines=True)
 
 
+class ConceptAddress(WebAddress):
+    """What names a concept for good: a web address, or a URN, which nobody can look up and everybody can compare."""
+
+    pattern = CONCEPT_ADDRESS
+    default_error_messages = {
+        "address": "Write a whole web address that begins with http:// or https://, or a name that begins with urn:."
+    }
+
+
 class DefinitionDocument(DocumentSerializer):
     slug = Slug(help_text="The stable key in addresses.")
     label = PlainText(max_length=200, help_text="The preferred name.")
@@ -85,7 +97,7 @@ class DefinitionDocument(DocumentSerializer):
     basis = serializers.ChoiceField(choices=Definition.Basis.choices, required=False, allow_blank=True, default="")
     broader = UniqueList(child=Reference("definition"), max_length=20)
     related = UniqueList(child=Reference("definition"), max_length=50)
-    exact_match = UniqueList(child=WebAddress(), max_length=50, help_text="The same concept elsewhere, by URI.")
+    exact_match = UniqueList(child=ConceptAddress(), max_length=50, help_text="The same concept elsewhere, by URI.")
     citations = CitationDocument(many=True, required=False, default=list, max_length=100)
     translations = TranslationDocument(many=True, required=False, default=list, max_length=50)
 

@@ -1,6 +1,9 @@
 """What a file's vocabulary would change here: compared row by row with definitions and drafts. Nothing is saved."""
 
-from django.db.models import Q
+import re
+from collections import Counter
+
+from django.db.models import Func, Q, TextField, Value
 
 from definitions.document import DEFINITION
 from definitions.importing import vocabulary_files
@@ -11,7 +14,7 @@ from definitions.importing.merging import (
     validated_document,
     without_doubles,
 )
-from definitions.importing.read_concepts import shown
+from definitions.importing.read_concepts import OWN_CONCEPT, shown
 from definitions.importing.relations import REFERENCES, drop_references, settle_hierarchy
 from definitions.labels import fold
 from definitions.models import Definition, Label, Related
@@ -20,9 +23,18 @@ from publishing.documents.validation import KnownEntries, completed, validated
 from publishing.models import FormerSlug, Revision
 from publishing.refusals import Invalid
 
-NEW, CHANGED, SAME, CONFLICT, NOT_TAKEN = "new", "changed", "same", "conflict", "not-taken"
-STATUSES = {NEW: "New", CHANGED: "Changed", SAME: "The same", CONFLICT: "In conflict", NOT_TAKEN: "Cannot be taken"}
+NEW, CHANGED, SAME, CONFLICT, NOT_TAKEN, GONE = "new", "changed", "same", "conflict", "not-taken", "gone"
+STATUSES = {
+    NEW: "New",
+    CHANGED: "Changed",
+    SAME: "The same",
+    CONFLICT: "In conflict",
+    NOT_TAKEN: "Cannot be taken",
+    GONE: "Gone from the file",
+}
 TAKEN = (NEW, CHANGED)
+PROBLEMS_FIRST = [NOT_TAKEN, CONFLICT, GONE, CHANGED, NEW, SAME]
+MOST_NAMESPACES = 20
 
 
 def empty_row(number, **values):
@@ -30,6 +42,11 @@ def empty_row(number, **values):
     row = {"number": number, **dict.fromkeys(["uri", "slug", "label", "status"], "")}
     row |= {"reasons": [], "notes": [], "left": [], "changed": [], "document": {}, "entry": None, "version": None}
     return row | values
+
+
+def namespace(uri):
+    """Return the beginning of an address that the concepts of a vocabulary share."""
+    return re.match(r".*[/#:]|", uri)[0]
 
 
 def becomes_conflict(row, reason):
@@ -47,6 +64,12 @@ class Comparison:
         wanted = {concept.document["slug"] for concept in self.concepts}
         uris = {concept.uri for concept in self.concepts if concept.uri}
         uris |= {uri for concept in self.concepts for found in concept.outside.values() for uri in found}
+        own = {concept.uri for concept in self.concepts if OWN_CONCEPT.search(concept.uri)}
+        self.uris = {concept.uri for concept in self.concepts if concept.uri} - own
+        self.namespaces = [name for name, _ in Counter(map(namespace, self.uris)).most_common(MOST_NAMESPACES)]
+        of_the_vocabulary = Q(pk__in=[])
+        for name in self.namespaces:
+            of_the_vocabulary |= Q(addresses__contains=name)
         folded = {fold(concept.document["label"]) for concept in self.concepts if concept.document.get("label")}
         self.former = dict(
             FormerSlug.objects.filter(kind="definition", slug__in=wanted).values_list("slug", "entry__slug")
@@ -54,11 +77,16 @@ class Comparison:
         wanted |= set(self.former.values())
         self.published = {
             row.slug: row
-            for row in Definition.objects.filter(
-                Q(slug__in=wanted)
+            for row in Definition.objects.alias(
+                addresses=Func("exact_match", Value(" "), function="array_to_string", output_field=TextField())
+            )
+            .filter(
+                of_the_vocabulary
+                | Q(slug__in=wanted)
                 | Q(exact_match__overlap=list(uris))
                 | Q(pk__in=Label.objects.filter(folded__in=folded).values("definition"))
-            ).select_related("revision")
+            )
+            .select_related("revision")
         }
         self.documents = {slug: completed(DEFINITION, row.revision.document) for slug, row in self.published.items()}
         self.working = {
@@ -68,8 +96,8 @@ class Comparison:
             .select_related("entry", "saved_by")
         }
         self.by_uri, self.names = {}, {}
-        drafts = {slug: revision.document for slug, revision in self.working.items()}
-        for documents in [drafts, self.documents]:
+        self.drafts = {slug: revision.document for slug, revision in self.working.items()}
+        for documents in [self.drafts, self.documents]:
             for slug, document in documents.items():
                 self.by_uri.update(dict.fromkeys(document.get("exact_match", []), slug))
                 for name in [document.get("abbreviation", ""), *document.get("alt_labels", []), document["label"]]:
@@ -91,9 +119,41 @@ class Comparison:
         self.find_clashes(rows)
         self.settle(rows, report)
         for row in rows:
-            for name in ["partial", "given", "base", "working"]:
+            for name in ["partial", "given", "base", "working", "same_name"]:
                 row.pop(name, None)
-        return rows
+        rows += self.gone(number=max((row["number"] for row in rows), default=0))
+        return sorted(rows, key=lambda row: (PROBLEMS_FIRST.index(row["status"]), row["number"]))
+
+    def gone(self, *, number):
+        """Return rows for what came from this vocabulary once, by its address, and is not in the file any more.
+
+        A vocabulary is known again by the beginning of its addresses, if at least one of its concepts is here.
+        """
+        known = {namespace(uri) for uri in self.uris if uri in self.by_uri} & {*self.namespaces}
+        found = []
+        for slug, document in sorted({**self.drafts, **self.documents}.items()):
+            addresses = [uri for uri in document.get("exact_match", []) if namespace(uri) in known]
+            if addresses and slug not in self.in_file and not self.uris & {*addresses}:
+                reason = (
+                    "It came from this vocabulary, and this file does not have it any more. Nothing is done about it: "
+                )
+                reason += (
+                    "if it no longer holds, withdraw it on its own page."
+                    if slug in self.published
+                    else ("it is a draft, which can be discarded on its own page.")
+                )
+                number += 1
+                found.append(
+                    empty_row(
+                        number,
+                        uri=addresses[0],
+                        slug=slug,
+                        label=document.get("label") or slug,
+                        status=GONE,
+                        reasons=[reason],
+                    )
+                )
+        return found
 
     def slug_here(self, concept):
         """Return the slug under which a concept is here, if it is."""
@@ -135,7 +195,10 @@ class Comparison:
 
     def find_clashes(self, rows):
         """Conflicts with drafts, slugs and labels that are here, and with rows further up."""
-        above, labels_above = {}, {}
+        above, labels_above, alternatives = {}, {}, {}
+        for row in rows:
+            for name in row["partial"].get("alt_labels", []):
+                alternatives.setdefault(fold(name), []).append(row)
         for row in rows:
             if row["status"]:
                 continue
@@ -157,13 +220,13 @@ class Comparison:
                 )
             if row["status"] or not label or self.has_label(slug, label):
                 continue
-            here = self.names.get(fold(label), set()) - {slug}
-            if here:
-                becomes_conflict(row, f"“{label}” is a name of the definition “{shown(sorted(here))}” already.")
-                continue
-            first = labels_above.setdefault(fold(label), row)
-            if first is not row:
-                becomes_conflict(row, f"Row {first['number']} has the label “{label}” too.")
+            folded = fold(label)
+            if here := self.names.get(folded, set()) - {slug}:
+                row["same_name"] = f"“{label}” is a name of the definition “{shown(sorted(here))}” already."
+            elif labels_above.setdefault(folded, row) is not row:
+                row["same_name"] = f"Row {labels_above[folded]['number']} has the label “{label}” too."
+            elif others := [other for other in alternatives.get(folded, []) if other is not row]:
+                row["same_name"] = f"“{label}” is another name of row {others[0]['number']}, “{others[0]['label']}”."
 
     def has_label(self, slug, label):
         """Return whether the definition is called so already: then it is nothing that this file brings about."""
@@ -224,6 +287,7 @@ class Comparison:
             if "translations" in row["partial"]:
                 document["translations"] = merged_translations(base, row["partial"]["translations"], row)
             if base:
+                self.take_away_what_is_not_said(row, base, document)
                 both_ways = self.inverse_related.get(row["slug"], set())
                 keep_what_rdf_cannot_say(row, base, document, both_ways)
         row["document"] = document
@@ -235,6 +299,16 @@ class Comparison:
         if isinstance(document["citations"], list):
             leave_out_unknown_sources(document, row, self.known)
         without_doubles(row)
+
+    def take_away_what_is_not_said(self, row, base, document):
+        """Between two concepts of a file the file has the word; what is broader or related besides stays."""
+        if OWN_CONCEPT.search(row["uri"]) and not any(name in row["partial"] for name in REFERENCES):
+            return
+        for name in REFERENCES:
+            said = row["partial"].get(name, [])
+            elsewhere = [slug for slug in base[name] if slug not in self.in_file]
+            if not OWN_CONCEPT.search(row["uri"]) or name not in row["partial"]:
+                document[name] = list(dict.fromkeys([*said, *elsewhere]))
 
     def validate(self, row):
         if not row["document"].get("definition"):
@@ -272,3 +346,6 @@ class Comparison:
             row["status"] = CHANGED if row["changed"] else SAME
         if row["status"] == SAME:
             row["document"] = {}
+        if row["status"] in TAKEN and row.get("same_name"):
+            row["choice"] = row["status"]
+            becomes_conflict(row, row["same_name"])

@@ -11,6 +11,7 @@ from django.db.models import Q
 from definitions.document import DEFINITION
 from definitions.importing import vocabulary_files
 from definitions.importing.comparison import (
+    GONE,
     NEW,
     NOT_TAKEN,
     STATUSES,
@@ -95,24 +96,55 @@ def _or_refusal(text):
 
 
 def counts(rows):
-    """Return how many rows there are of each status."""
+    """Return how many rows there are of each status, and how many are chosen where that is not the new and changed ones."""
     found = Counter(row["status"] for row in rows)
-    return {status: found[status] for status in STATUSES}
+    counted = {status: found[status] for status in STATUSES if status != GONE or found[status]}
+    chosen = sum(map(is_chosen, rows))
+    return counted | ({"chosen": chosen} if chosen != sum(found[status] for status in TAKEN) else {})
+
+
+def may_be_chosen(row):
+    """Return whether a row can be saved: it is new or changed, or would be but that another has its name."""
+    return row["status"] in TAKEN or bool(row.get("choice"))
+
+
+def is_chosen(row):
+    """Return whether a row is saved with the import. One whose name is another's already has to be chosen."""
+    return may_be_chosen(row) and row.get("chosen", row["status"] in TAKEN)
+
+
+@transaction.atomic
+def choose(*, prepared, by, shown, chosen):
+    """Keep which rows of a preview are to be saved: of those `shown`, the ones `chosen`, by their numbers.
+
+    :raises NotAllowed, WrongState: as `save`
+    """
+    check_permission(by)
+    prepared = waiting(prepared, skip_locked=True)
+    for row in prepared.rows:
+        if row["number"] in shown and may_be_chosen(row):
+            row["chosen"] = row["number"] in chosen
+    prepared.counts = counts(prepared.rows)
+    prepared.save(update_fields=["rows", "counts"])
+    return prepared
 
 
 @transaction.atomic
 def save(*, prepared, by, now, chosen=None, report=silent):
     """Save the new and changed rows of a preview as drafts, all or none. Return the `Import`, saved.
 
-    `chosen` is the slugs to save; None saves all. `report(done, total)` is called at each row. What somebody changed since the preview is left and becomes a
-    conflict; so is what their change makes invalid. References to rows that are not saved are dropped, and noted.
+    `chosen` is the slugs to save; None saves those that were chosen on the preview. `report(done, total)` is called at
+    each row. What somebody changed since the preview is left and becomes a conflict; so is what their change makes invalid. References to rows that are not saved are dropped, and noted.
 
     :raises NotAllowed: `by` may not write drafts
     :raises WrongState: it was saved or abandoned already
     """
     check_permission(by)
     prepared = waiting(prepared)
-    rows = [row for row in prepared.rows if row["status"] in TAKEN and (chosen is None or row["slug"] in chosen)]
+    rows = [row for row in prepared.rows if (is_chosen(row) if chosen is None else row["slug"] in chosen)]
+    rows = [row for row in rows if may_be_chosen(row)]
+    for row in rows:
+        row["status"] = row.get("choice") or row["status"]
     _look_again(rows)
     known = KnownEntries(published_only=False)
     entries = Entry.objects.in_bulk([row["entry"] for row in rows if row["entry"]])
@@ -194,7 +226,7 @@ def _look_again(rows):
             becomes_conflict(row, "A new version was published after the preview was made.")
         elif working.get(entry):
             becomes_conflict(row, f"{working[entry]} began a draft of it after the preview was made.")
-        elif row["status"] == NEW and fold(row["label"]) in names:
+        elif row["status"] == NEW and not row.get("choice") and fold(row["label"]) in names:
             becomes_conflict(
                 row, f"“{row['label']}” became a name of the definition “{names[fold(row['label'])]}” meanwhile."
             )

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from rdflib import BNode, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
 
+from definitions.document import CONCEPT_ADDRESS
 from definitions.importing.account import Account
 from definitions.importing.rdf_files import BASE
 from definitions.importing.read_concepts import (
@@ -23,7 +24,6 @@ from definitions.importing.read_concepts import (
 from definitions.importing.skos_statements import name_of
 from definitions.importing.skos_terms import XL, short
 from definitions.importing.skos_texts import Texts, is_english
-from publishing.documents.fields import WEB_ADDRESS
 
 BIBO = Namespace("http://purl.org/ontology/bibo/")
 LOCATORS = [BIBO.locator, DCTERMS.bibliographicCitation, RDFS.label, SKOS.note, RDF.value, DCTERMS.description]
@@ -201,9 +201,9 @@ class _Vocabulary(Texts):
         if concept.uri and not own:
             matches.append(concept.uri)
         matches += [str(value) for value in self.values(subject, SKOS.exactMatch)]
-        good = [uri for uri in dict.fromkeys(matches) if WEB_ADDRESS.match(uri) and not uri.startswith(BASE)]
+        good = [uri for uri in dict.fromkeys(matches) if CONCEPT_ADDRESS.match(uri) and not uri.startswith(BASE)]
         if bad := [uri.removeprefix(BASE) for uri in matches if uri not in good]:
-            concept.note(f"Not kept as the same elsewhere, since it is no web address: {shown(bad)}.")
+            concept.note(f"Not kept as the same elsewhere, since it is neither a web address nor a URN: {shown(bad)}.")
         if good:
             concept.document["exact_match"] = good
 

@@ -91,6 +91,7 @@ class Slug(serializers.CharField):
 class WebAddress(serializers.CharField):
     """An http or https address, and no other scheme."""
 
+    pattern = WEB_ADDRESS
     default_error_messages = {
         "address": "Write a whole web address that begins with http:// or https://.",
         "personal_data": "{sentence}",
@@ -101,7 +102,7 @@ class WebAddress(serializers.CharField):
 
     def to_internal_value(self, data):
         value = tidied_address(super().to_internal_value(data))
-        if value and (not WEB_ADDRESS.match(value) or CONTROL.search(value)):
+        if value and (not self.pattern.match(value) or CONTROL.search(value)):
             self.fail("address")
         if found := personal_data.findings(value):
             self.fail("personal_data", sentence=personal_data.refusal(found))

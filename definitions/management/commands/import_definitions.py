@@ -48,7 +48,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"    {text}")
             for term, value in row["left"]:
                 self.stdout.write(f"    Not kept: {term} {value}")
-        counts = ", ".join(f"{prepared.counts[status]} {label.lower()}" for status, label in STATUSES.items())
+        counts = ", ".join(f"{prepared.counts.get(status, 0)} {label.lower()}" for status, label in STATUSES.items())
         self.stdout.write(f"{prepared.format}: {counts}.")
         if prepared.state == prepared.State.SAVED:
             self.stdout.write(f"{prepared.saved_count} drafts saved.")
