@@ -5,7 +5,7 @@ from django.urls import path
 from definitions import views
 from definitions.document import DEFINITION
 from definitions.importing import drafts, tasks
-from definitions.importing.views import ImportOperation, ImportPreview, ImportStart
+from definitions.importing.views import ImportChoice, ImportOperation, ImportPreview, ImportStart
 from publishing.published.views import version_urls
 
 
@@ -25,6 +25,7 @@ def workbench_urls():
     return [
         path("import/", ImportStart.as_view(), name="import"),
         path("import/<int:pk>/", ImportPreview.as_view(), name="import-preview"),
+        path("import/<int:pk>/choose/", ImportChoice.as_view(), name="import-choose"),
         path("import/<int:pk>/save/", ImportOperation.as_view(operation=tasks.save), name="import-save"),
         path("import/<int:pk>/abandon/", ImportOperation.as_view(operation=drafts.abandon), name="import-abandon"),
     ]

@@ -9,8 +9,8 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from definitions.document import DEFINITION
-from definitions.importing import tasks
-from definitions.importing.comparison import STATUSES
+from definitions.importing import drafts, tasks
+from definitions.importing.comparison import GONE, STATUSES
 from definitions.importing.vocabulary_files import LIMIT, LIMIT_IN_WORDS, READABLE, too_large
 from definitions.models import Import
 from jobs.models import Job
@@ -19,6 +19,7 @@ from publishing.documents.validation import completed
 from publishing.models import Revision
 from publishing.refusals import Refusal, WrongState
 from publishing.workbench.pages import WorkbenchPage
+from web.numbers import whole_number
 from web.uploads import take_files
 
 PAGE_SIZE = 50
@@ -74,6 +75,7 @@ class ImportPreview(WorkbenchPage):
         page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
         for row, fields in with_changes(page.object_list):
             row["fields"] = fields
+            row["may_be_chosen"], row["is_chosen"] = drafts.may_be_chosen(row), drafts.is_chosen(row)
             row["status_label"] = STATUSES[row["status"]]
         context = {
             "prepared": prepared,
@@ -81,7 +83,7 @@ class ImportPreview(WorkbenchPage):
             "query": f"status={status}" if status else "",
             "status": status,
             "counts": [(name, label, prepared.counts.get(name, 0)) for name, label in STATUSES.items()],
-            "total": sum(prepared.counts.values()),
+            "total": sum(prepared.counts.get(name, 0) for name in STATUSES if name != GONE),
             "job": Job.objects.last_with_lock(tasks.lock_of(prepared)) if prepared.to_save > tasks.AT_ONCE else None,
             "section": "definitions",
             "breadcrumbs": [
@@ -115,7 +117,34 @@ class ImportOperation(WorkbenchPage):
     def post(self, request, pk):
         prepared = get_object_or_404(Import.objects.defer("rows"), pk=pk)
         try:
+            if "shown" in request.POST:
+                prepared = keep_choice(request, prepared)
             self.operation(prepared=prepared, by=request.user, now=timezone.now())
         except WrongState as refusal:
             messages.info(request, refusal.message)
         return redirect(prepared)
+
+
+class ImportChoice(WorkbenchPage):
+    """Keep which rows of a page are to be saved, and show the same page again."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        prepared = get_object_or_404(Import.objects.defer("rows"), pk=pk)
+        try:
+            keep_choice(request, prepared)
+        except WrongState as refusal:
+            messages.info(request, refusal.message)
+        else:
+            messages.success(request, "The choice is kept. Nothing is saved yet.")
+        return redirect(f"{prepared.get_absolute_url()}?{request.POST.get('query', '')}")
+
+
+def keep_choice(request, prepared):
+    """Keep what was ticked among the rows that the page showed. Return the `Import`.
+
+    :raises WrongState: as `drafts.choose`
+    """
+    shown, chosen = ({whole_number(text, digits=6) for text in request.POST.getlist(name)} for name in ["shown", "row"])
+    return drafts.choose(prepared=prepared, by=request.user, shown=shown, chosen=chosen)

@@ -256,3 +256,32 @@ def test_draft_saved_since_is_named_on_the_result_page(small_world, people, clie
     response = client.post(f"/workbench/import/{prepared.pk}/save/", follow=True)
 
     assert "Ewan Edit began a draft of it after the preview was made" in text_of(response)
+
+
+def test_rows_without_a_tick_are_not_saved_and_the_choice_is_kept_by_page(visitor, researcher):
+    prepared = bring_in(researcher, concept("lamp") + concept("oil") + concept("x", label="Lamp"))
+    address = f"/workbench/import/{prepared.pk}/"
+    numbers = {row["slug"]: row["number"] for row in prepared.rows}
+    assert visitor.get(address).content.decode().count(" checked>") == 2
+
+    kept = visitor.post(
+        f"{address}choose/",
+        {"shown": list(numbers.values()), "row": [numbers["oil"]], "query": "status=new"},
+        follow=True,
+    )
+    assert kept.redirect_chain == [(f"{address}?status=new", 302)]
+    assert ("Save 1 draft" in text_of(kept), kept.content.decode().count(" checked>")) == (True, 1)
+    saved = visitor.post(
+        f"{address}save/", {"shown": [numbers["oil"], "nonsense"], "row": [numbers["oil"]]}, follow=True
+    )
+
+    assert "1 draft saved" in text_of(saved)
+    assert Entry.objects.get().slug == "oil"
+
+
+def test_page_names_what_is_not_kept_of_a_row(visitor, researcher):
+    prepared = bring_in(researcher, concept("lamp", more='; dct:license "Free <for> all"'))
+
+    page = text_of(visitor.get(f"/workbench/import/{prepared.pk}/"))
+
+    assert "1 statement of the file not kept dct:license “Free &lt;for&gt; all”" in page

@@ -207,6 +207,7 @@ ADDRESSES = {
     "workbench:improve": ({"key": "no-action"}, {"GET": DRAFTERS}),
     "workbench:import": ({}, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:import-preview": ({"pk": "import"}, {"GET": DRAFTERS}),
+    "workbench:import-choose": ({"pk": "import"}, {"POST": DRAFTERS}),
     "workbench:import-save": ({"pk": "import"}, {"POST": DRAFTERS}),
     "workbench:import-abandon": ({"pk": "import"}, {"POST": DRAFTERS}),
     # --- the plan: public ---
