@@ -34,7 +34,8 @@ class Account:
         self.matches = {concept.uri, *concept.document.get("exact_match", [])}
         self.sources = {citation["source"] for citation in concept.document.get("citations", [])}
         self.locators = {citation["locator"] for citation in concept.document.get("citations", [])}
-        self.left = []
+        self.broader, self.related = ({*concept.document.get(name, [])} for name in ["broader", "related"])
+        self.found = {}  # in place of a list, which would be searched for each statement
         for predicate, values in vocabulary.about[subject].items():
             for value in values:
                 if self.keeps_inside(predicate, value):
@@ -43,16 +44,15 @@ class Account:
                     self.leave(short(predicate), value)
                     if isinstance(value, BNode):
                         self.look_inside(None, value, short(predicate))
-        self.left.sort()
+        self.left = sorted(map(list, self.found))
 
     def leave(self, term, value):
-        said = str(value)[:LONGEST_SHOWN]
+        said = str(value) if len(value) <= LONGEST_SHOWN or isinstance(value, URIRef) else f"{value[:LONGEST_SHOWN]}…"
         if isinstance(value, BNode):
             return  # what is said of it is named, one by one
         if isinstance(value, Literal):
             said = f"“{said}” ({value.language})" if value.language else f"“{said}”"
-        if [term, said] not in self.left:
-            self.left.append([term, said])
+        self.found[term, said] = True
 
     def keeps_inside(self, predicate, value):
         """Return whether the text or the place is what is said of the value, rather than the value itself."""
@@ -91,7 +91,7 @@ class Account:
         return bool(source and source[1] in self.sources)
 
     def keeps(self, predicate, value):
-        document, slug = self.concept.document, self.concept.document["slug"]
+        slug = self.concept.document["slug"]
         if isinstance(value, Literal):
             return self.keeps_literal(predicate, value)
         if isinstance(value, BNode) and value not in self.by_subject:
@@ -111,14 +111,16 @@ class Account:
         named = there.get("slug") or own and own[1] or ""
         if predicate in (SKOS.broader, SKOS.related):
             name = "broader" if predicate == SKOS.broader else "related"
-            return named in document.get(name, []) or name_of(value) in self.concept.outside.get(name, [])
-        above, below = named in document.get("broader", []), slug in there.get("broader", [])
+            return named in (self.broader if name == "broader" else self.related) or name_of(
+                value
+            ) in self.concept.outside.get(name, [])
+        above, below = named in self.broader, slug in there.get("broader", [])
         if predicate in (SKOS.narrower, SKOS.narrowerTransitive):
             return below
         if predicate == SKOS.broaderTransitive:
             return above
         if predicate == SKOS.semanticRelation:
-            return above or below or named in document.get("related", []) or slug in there.get("related", [])
+            return above or below or named in self.related or slug in there.get("related", [])
         return predicate in OF_A_PUBLICATION and self.own
 
     def keeps_literal(self, predicate, value):

@@ -51,11 +51,13 @@ class ReadConcept:
     notes: list = field(default_factory=list)
     left: list = field(default_factory=list)
     problems: list = field(default_factory=list)
+    noted: set = field(default_factory=set, repr=False)
     own_languages: set = field(default_factory=set, repr=False)
     preferred_languages: set = field(default_factory=set, repr=False)
 
     def note(self, text):
-        if text not in self.notes:
+        if text not in self.noted:
+            self.noted.add(text)
             self.notes.append(text)
 
 

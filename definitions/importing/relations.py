@@ -13,10 +13,10 @@ def drop_references(row, is_there, why):
         slugs = row["document"].get(name)
         if not isinstance(slugs, list):
             continue  # validation will say what it should be
-        missing = [slug for slug in slugs if isinstance(slug, str) and not is_there(slug)]
+        missing = dict.fromkeys(slug for slug in slugs if isinstance(slug, str) and not is_there(slug))
         if missing:
-            row["document"][name] = [slug for slug in slugs if slug not in missing]
-            row["notes"].append(f"{name.capitalize()} {shown(missing)} {why}; left out.")
+            row["document"][name] = [slug for slug in slugs if not isinstance(slug, str) or slug not in missing]
+            row["notes"].append(f"{name.capitalize()} {shown(missing, 50)} {why}; left out.")
 
 
 def settle_hierarchy(rows):
