@@ -4,8 +4,8 @@ from django.urls import path
 
 from definitions import views
 from definitions.document import DEFINITION
-from definitions.importing import drafts, tasks
-from definitions.importing.views import ImportChoice, ImportOperation, ImportPreview, ImportStart
+from definitions.importing import drafts, tasks, together
+from definitions.importing.views import ImportChoice, ImportOperation, ImportPreview, ImportStart, ImportTogether
 from publishing.published.views import version_urls
 
 
@@ -28,4 +28,14 @@ def workbench_urls():
         path("import/<int:pk>/choose/", ImportChoice.as_view(), name="import-choose"),
         path("import/<int:pk>/save/", ImportOperation.as_view(operation=tasks.save), name="import-save"),
         path("import/<int:pk>/abandon/", ImportOperation.as_view(operation=drafts.abandon), name="import-abandon"),
+        path(
+            "import/<int:pk>/submit/",
+            ImportTogether.as_view(operation=together.send_for_review, done="sent for review"),
+            name="import-submit",
+        ),
+        path(
+            "import/<int:pk>/publish/",
+            ImportTogether.as_view(operation=together.publish, done="published"),
+            name="import-publish",
+        ),
     ]

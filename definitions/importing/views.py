@@ -9,7 +9,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from definitions.document import DEFINITION
-from definitions.importing import drafts, tasks
+from definitions.importing import drafts, tasks, together
 from definitions.importing.comparison import GONE, STATUSES
 from definitions.importing.vocabulary_files import LIMIT, LIMIT_IN_WORDS, READABLE, too_large
 from definitions.models import Import
@@ -17,7 +17,7 @@ from jobs.models import Job
 from publishing.documents.comparison import compare
 from publishing.documents.validation import completed
 from publishing.models import Revision
-from publishing.refusals import Refusal, WrongState
+from publishing.refusals import Invalid, NotAllowed, Refusal, WrongState
 from publishing.workbench.pages import WorkbenchPage
 from web.numbers import whole_number
 from web.uploads import take_files
@@ -67,6 +67,9 @@ class ImportPreview(WorkbenchPage):
     """What the file would bring, row by row, with reasons; afterwards, what became of it."""
 
     def get(self, request, pk):
+        return self.answer(request, pk)
+
+    def answer(self, request, pk, *, refused=None, status_code=200):
         prepared = get_object_or_404(Import.objects.select_related("prepared_by", "ended_by"), pk=pk)
         status = request.GET.get("status", "")
         if status not in STATUSES:
@@ -84,6 +87,8 @@ class ImportPreview(WorkbenchPage):
             "status": status,
             "counts": [(name, label, prepared.counts.get(name, 0)) for name, label in STATUSES.items()],
             "total": sum(prepared.counts.get(name, 0) for name in STATUSES if name != GONE),
+            "together": together.counts_of(prepared) if prepared.state == Import.State.SAVED else {},
+            "refused": refused or [],
             "job": Job.objects.last_with_lock(tasks.lock_of(prepared)) if prepared.to_save > tasks.AT_ONCE else None,
             "section": "definitions",
             "breadcrumbs": [
@@ -91,7 +96,29 @@ class ImportPreview(WorkbenchPage):
                 ("Bring definitions in", reverse("workbench:import")),
             ],
         }
-        return render(request, "definitions/import_preview.html", context)
+        return render(request, "definitions/import_preview.html", context, status=status_code)
+
+
+class ImportTogether(ImportPreview):
+    """Send all drafts of an import for review, or publish them all; what is wrong is said on its page."""
+
+    http_method_names = ["post"]
+    operation, done = None, ""
+
+    def post(self, request, pk):
+        prepared = get_object_or_404(Import, pk=pk)
+        try:
+            count = self.operation(
+                prepared=prepared, by=request.user, now=timezone.now(), note=request.POST.get("note", "")
+            )
+        except Invalid as invalid:
+            texts = [text for texts in invalid.errors.values() for text in texts]
+            return self.answer(request, pk, refused=texts, status_code=400)
+        except (NotAllowed, WrongState) as refusal:
+            messages.info(request, refusal.message)
+        else:
+            messages.success(request, f"{count} definition{'' if count == 1 else 's'} {self.done}.")
+        return redirect(prepared)
 
 
 def with_changes(rows):

@@ -20,10 +20,10 @@ NOTE = PlainText(max_length=2000, lines=True, allow_blank=True)
 EDITABLE = [Revision.State.DRAFT, Revision.State.RETURNED]
 
 
-def submit(*, entry, by, now, note, seen):
+def submit(*, entry, by, now, note, seen, tell=True):
     """Send an entry's draft for review. Return its revision, which nobody changes until it is settled.
 
-    Every editor who may approve it hears of it by e-mail.
+    Every editor who may approve it hears of it by e-mail, unless `tell` is False since another mail says so of many.
 
     `seen` is the `edit` number that the person looked at. The document has to be finished; it may refer to drafts.
 
@@ -46,7 +46,14 @@ def submit(*, entry, by, now, note, seen):
         draft.save(update_fields=["document", "state"])
         _write_down(draft, ReviewEvent.Kind.SUBMITTED, by=by, now=now, note=note)
         editors = [person for person in who_may("publishing.publish") if may_approve(by=person, draft=draft)]
-        notify(editors, template="submitted", subject="For review: {label}", revision=draft, by=by, page="review")
+        notify(
+            editors if tell else [],
+            template="submitted",
+            subject="For review: {label}",
+            revision=draft,
+            by=by,
+            page="review",
+        )
     return draft
 
 

@@ -210,6 +210,8 @@ ADDRESSES = {
     "workbench:import-choose": ({"pk": "import"}, {"POST": DRAFTERS}),
     "workbench:import-save": ({"pk": "import"}, {"POST": DRAFTERS}),
     "workbench:import-abandon": ({"pk": "import"}, {"POST": DRAFTERS}),
+    "workbench:import-submit": ({"pk": "import"}, {"POST": DRAFTERS}),
+    "workbench:import-publish": ({"pk": "import"}, {"POST": DRAFTERS}),
     # --- the plan: public ---
     **{name: ({}, READ) for name in ["plan-log", "versions-of-todays-plan", "comparison-of-todays-plan"]},
     "version-of-todays-plan": ({"number": 1}, READ),
