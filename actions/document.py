@@ -33,7 +33,7 @@ from publishing.documents.fields import (
     UniqueList,
     optional_text,
 )
-from publishing.kinds import Kind, Today
+from publishing.kinds import Kind, KnownBy, Today
 
 
 class MilestoneDocument(DocumentSerializer):
@@ -380,6 +380,7 @@ ACTION = Kind(
     url_name="actions:detail",
     document=ActionDocument,
     model=Action,
+    known_by=KnownBy("title"),
     columns=columns,
     link=link,
     index=index,

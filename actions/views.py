@@ -41,18 +41,18 @@ from barriers.strength import as_lines
 from definitions.linking import link_terms
 from evidence.models import Source
 from organisations.models import Membership
-from publishing.published.views import EntryPage
+from publishing.published.views import EntryList, EntryPage
 from web.forms import PageForm, TextField
-from web.pages import ListPage, PublicPage
+from web.pages import PublicPage
 
 State, Kind = Commitment.State, CommitmentEvent.Kind
 
 
-class ActionList(ListPage):
+class ActionList(EntryList):
     """The list to look in. Where the plan as a whole stands is the plan's page."""
 
     template_name = "actions/list.html"
-    section = "actions"
+    kind = ACTION
     filter_class = ActionFilter
     heading = "Actions"
     lead = "What could be done about the barriers. Look for an action here; how the whole plan stands is on the plan's page."

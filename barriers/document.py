@@ -10,7 +10,7 @@ from evidence import reading
 from evidence.document import PlaceDocument, checked_field, read_field
 from evidence.models import Source
 from publishing.documents.fields import DocumentSerializer, PlainText, Reference, Slug, UniqueList, optional_text
-from publishing.kinds import Kind
+from publishing.kinds import Kind, KnownBy
 from publishing.vocabulary import Theme
 
 VOCABULARIES = [vocabulary.value for vocabulary in Category.Vocabulary]
@@ -254,6 +254,7 @@ BARRIER = Kind(
     url_name="barriers:detail",
     document=BarrierDocument,
     model=Barrier,
+    known_by=KnownBy("title"),
     columns=columns,
     link=link,
     index=index,

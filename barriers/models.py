@@ -11,7 +11,7 @@ from definitions.models import Definition
 from evidence.models import Source
 from evidence.reading import PlaceInSource
 from organisations.models import tracked
-from publishing.models import Entry, PublicEntry, PublicEntryQuerySet
+from publishing.models import Entry, FileImport, PublicEntry, PublicEntryQuerySet
 from publishing.vocabulary import Theme
 from screening.validation import no_personal_data
 
@@ -343,3 +343,12 @@ class BarrierCategory(models.Model):
 
     def __str__(self):
         return f"{self.barrier}: {self.category}"
+
+
+class SpreadsheetImport(FileImport):
+    """A spreadsheet of sources and barriers that somebody brought in. Changed by `spreadsheets/drafts.py` alone."""
+
+    lost = models.JSONField(default=list, help_text="[{sheet, cell, text}] of what belongs to no entry.")
+
+    def get_absolute_url(self):
+        return reverse("workbench:spreadsheet-preview", args=[self.pk])

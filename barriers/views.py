@@ -9,16 +9,15 @@ from barriers.filters import BarrierFilter
 from barriers.models import Barrier, Category, Relation, TermUse
 from barriers.strength import as_lines
 from definitions.linking import link_terms
-from publishing.published.views import EntryPage
+from publishing.published.views import EntryList, EntryPage
 from web.filters import with_demonstration
-from web.pages import ListPage
 
 
-class BarrierList(ListPage):
+class BarrierList(EntryList):
     """The list, whose lines say who acts by when: `acting_on` of `actions/next_dates.py`, which the wiring hands it."""
 
     template_name = "barriers/list.html"
-    section = "barriers"
+    kind = BARRIER
     filter_class = BarrierFilter
     acting_on = None
     heading = "Barriers and enablers"

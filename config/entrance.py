@@ -3,8 +3,10 @@
 No text has them and no database takes them. An address may be so long and no longer, whatever server stands in front.
 """
 
+import logging
 from urllib.parse import parse_qsl
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.utils.deprecation import MiddlewareMixin
@@ -12,10 +14,41 @@ from django.utils.deprecation import MiddlewareMixin
 from config import problems
 from web.api import problem
 
+log = logging.getLogger(__name__)
 LONGEST_QUERY = 8_000  # bytes
 IN_AN_ADDRESS = "This holds a null character or what is not UTF-8. Take it out."
 IN_A_FORM = "The form holds a null character, which no text has. Take it out: pasting as plain text helps."
 IN_A_PATH = "The address holds a null character or what is not UTF-8. Take it out."
+IN_THE_CLEAR = (
+    "A token came over http, where everybody on the way can read it. Use https, and revoke this token: it is not a "
+    "secret any more."
+)
+
+
+class NoticeProxy:
+    """Says once, in the log, that there seems to be a proxy whose visitors are counted as one."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.waits = not settings.ALLAUTH_TRUSTED_PROXY_COUNT
+
+    def __call__(self, request):
+        if self.waits and "HTTP_X_FORWARDED_FOR" in request.META:
+            self.waits = False
+            log.warning(
+                "A request came with X-Forwarded-For, which counts nothing here. If a proxy stands in front, set "
+                "TRUSTED_PROXY=1: all its visitors share one limit of requests and of wrong passwords until then."
+            )
+        return self.get_response(request)
+
+
+class RefuseTokensInTheClear(MiddlewareMixin):
+    """Tell who sends a secret without https: a redirect would hide it, and the next request send it again."""
+
+    def process_request(self, request):
+        if settings.SECURE_SSL_REDIRECT and "HTTP_AUTHORIZATION" in request.META and not request.is_secure():
+            return problem(request, 403, IN_THE_CLEAR)
+        return None
 
 
 class RefuseUnreadable(MiddlewareMixin):

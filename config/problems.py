@@ -3,6 +3,7 @@
 import logging
 import math
 import sys
+import time
 
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, TooManyFieldsSent
 from django.db import DataError
@@ -30,6 +31,7 @@ from web.json_bodies import LIMITS
 from web.refusals import MOST_ERRORS
 from web.time_limit import TookTooLong, was_stopped
 
+READ_AWAY_WITHIN = 30  # seconds
 MOST_READ_AWAY = 64_000_000  # bytes of a form that is too large, before its connection is cut
 log = logging.getLogger(__name__)
 
@@ -166,9 +168,9 @@ def too_much(request):
 
     What the browser still sends is read and let go: it would otherwise see a broken connection in place of this page.
     """
-    left = MOST_READ_AWAY
+    left, until = MOST_READ_AWAY, time.monotonic() + READ_AWAY_WITHIN
     try:
-        while left > 0 and (piece := request.read(65_536)):
+        while left > 0 and time.monotonic() < until and (piece := request.read(65_536)):
             left -= len(piece)
     except OSError:
         pass  # the browser went away, or Django had read it all already

@@ -47,6 +47,7 @@ def web_server():
         f"--bind={os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}",
         f"--workers={os.environ.get('WEB_WORKERS', '2')}",
         "--threads=4",
+        "--worker-class=config.slow_requests.WaitingWorker",
         "--no-control-socket",
         "--forwarder-headers=",  # or a visitor behind a proxy on this machine chooses SCRIPT_NAME
         "--worker-tmp-dir=/dev/shm" if os.path.isdir("/dev/shm") else "--log-level=info",  # noqa: S108

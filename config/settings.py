@@ -1,7 +1,7 @@
 """Settings, all from the environment.
 
-DJANGO_SECRET_KEY   required outside demo mode
-DATABASE_URL        postgresql://…; unset, the project runs its own embedded PostgreSQL
+DJANGO_SECRET_KEY   50 random characters or more; required outside demo mode
+DATABASE_URL        postgresql://…; required outside demo mode, where the project runs its own embedded PostgreSQL without
 DATABASE_POOL       1 keeps connections between requests; `manage.py serve` sets it
 DEMO                1 shows the demonstration: made-up people, no secrets needed, this machine only
 ALLOWED_HOSTS       host names, separated by commas; required outside demo mode
@@ -12,18 +12,20 @@ API_RATE            how many questions one address may ask the API that are not 
 API_TOKEN_RATE      how many requests one access token may make; 300/minute unless set
 API_TOKEN_PEPPERS   id:secret, several separated by commas, the newest first: what the digests of access tokens are
                     made with, 32 characters or more each. Required outside demo mode; taking one out ends its tokens
+AUTHENTICATOR_KEYS  id:secret in the same way: what secrets of authenticator apps and recovery codes are encrypted with.
+                    Required outside demo mode. To change it, put the new one first, run `manage.py
+                    encrypt_authenticators`, then take the old one out
 OWN_WORK            1 lets an editor publish what they wrote themselves; unset, another editor has to
 EXPORT_DIR          where the files of the whole set are kept; unset, var/exports. One folder for all machines that
                     serve or run workers
 EMAIL_HOST          the SMTP server for mail, with EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD and EMAIL_FROM;
                     unset, mail is written to the server's output. In demo mode nothing is sent: /accounts/mailbox/ shows it
 CONTACT_EMAIL       where readers can write to; shown in the footer's pages when set
-TRUSTED_PROXY       1 when a proxy in front sets X-Forwarded-Proto and X-Forwarded-For
+TRUSTED_PROXY       1 when a proxy in front sets X-Forwarded-Proto and X-Forwarded-For; without it all its visitors are counted as one
 """
 
 import hashlib
 import os
-import secrets
 import sys
 from pathlib import Path
 
@@ -32,54 +34,28 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
 from config import embedded_postgres
+from config.environment import lasting_demo_key, refuse_weak, required, secrets_by_id
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
-
-
-def required(name, what):
-    """Return the environment variable `name`, or an error that says what to put there."""
-    try:
-        return os.environ[name]
-    except KeyError:
-        raise ImproperlyConfigured(
-            f"{name} is not set: {what} (see config/settings.py), or set DEMO=1 to look around."
-        ) from None
-
-
-def lasting_demo_key():
-    """Return a secret key for demo mode, made once and kept, so that a restart signs nobody out."""
-    path = VAR_DIR / "demo-secret-key"
-    try:
-        return path.read_text()
-    except FileNotFoundError:
-        VAR_DIR.mkdir(exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
-        return path.read_text()
-
-
-def token_peppers(text):
-    """Return {id: secret} of API_TOKEN_PEPPERS, in its order."""
-    pairs = [pair.strip().partition(":") for pair in text.split(",")]
-    if any(not name or len(name) > 20 or len(secret) < 32 for name, _, secret in pairs):
-        raise ImproperlyConfigured(
-            "API_TOKEN_PEPPERS cannot be read: write id:secret, several separated by commas, with secrets of 32 characters or more."
-        )
-    return {name: secret.encode() for name, _, secret in pairs}
 
 
 TESTING = "pytest" in sys.modules
 DEMO = os.environ.get("DEMO") == "1" or (TESTING and "DJANGO_SECRET_KEY" not in os.environ)
 
 if DEMO:
-    SECRET_KEY = lasting_demo_key()
+    SECRET_KEY = lasting_demo_key(VAR_DIR)
     ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
     API_TOKEN_PEPPERS = {"demo": hashlib.sha256(f"access tokens {SECRET_KEY}".encode()).digest()}
+    AUTHENTICATOR_KEYS = {"demo": hashlib.sha256(f"authenticators {SECRET_KEY}".encode()).digest()}
 else:
     SECRET_KEY = required("DJANGO_SECRET_KEY", "put a long random text there and keep it secret")
     ALLOWED_HOSTS = required("ALLOWED_HOSTS", "name the hosts that this site answers to").split(",")
-    API_TOKEN_PEPPERS = token_peppers(required("API_TOKEN_PEPPERS", "write id:secret with a long random secret"))
+    API_TOKEN_PEPPERS = secrets_by_id("API_TOKEN_PEPPERS")
+    AUTHENTICATOR_KEYS = secrets_by_id("AUTHENTICATOR_KEYS")
+    # The embedded server is the demonstration's: what stands in it must not become a site by a line that was forgotten.
+    required("DATABASE_URL", "write postgresql://user:password@host:5432/name")
+    refuse_weak(SECRET_KEY)
 
 DEBUG = False
 BASE_URL = os.environ.get("BASE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
@@ -163,6 +139,8 @@ KINDS_OF_ENTRY = ["source", "definition", "barrier", "action"]
 MIDDLEWARE = [
     "config.problems.RefuseTrace",
     "config.database_away.ReadAgain",
+    "config.entrance.NoticeProxy",
+    "config.entrance.RefuseTokensInTheClear",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -173,10 +151,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "web.personal_pages.NeverStored",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "organisations.accounts.sessions.EndOldSessions",
+    "config.drafts_read.NoticeMassReading",
     "organisations.accounts.second_factor.RequireSecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
@@ -224,13 +204,20 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # this session stays; all others end, since their hash no longer fits
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/15m/key", "reset_password": "20/m/ip,3/15m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "20/m/ip,5/15m/key",  # the key: an account from one address, or from a browser that it knows
+    "login_failed_anywhere": "30/15m/key",  # an account from all addresses that it does not know
+    "reset_password": "20/m/ip,3/15m/key",
+    "sign_by_link": "10/15m/key",  # one link
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if os.environ.get("TRUSTED_PROXY") == "1" else 0
 MFA_ADAPTER = "organisations.accounts.sign_in.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # only a change of address that is not confirmed yet; nobody signs themselves up
+MFA_FORMS = {"activate_totp": "organisations.accounts.forms.AppForm"}
 MFA_TOTP_ISSUER = "Sharing with Care"
+RESET_TAKES = 0.3  # seconds, whether there is an account or not: longer than the mail takes to write
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -238,6 +225,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "organisations.accounts.passwords.LongestPassword"},
     {"NAME": "organisations.accounts.passwords.NotGuessable"},
+    {"NAME": "organisations.accounts.passwords.Announced"},
 ]
 
 # --- mail -----------------------------------------------------------------------------------------
@@ -254,8 +242,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "Sharing with Care <noreply@lo
 
 # --- jobs -----------------------------------------------------------------------------------------
 
-# Besides each app's tasks.
-PROCRASTINATE_IMPORT_PATHS = ["definitions.importing.tasks", "definitions.exporting.tasks", "insight.download.tasks"]
+# Besides each app's tasks and what they import: config's import those of definitions and of references that are brought in.
+PROCRASTINATE_IMPORT_PATHS = ["definitions.exporting.tasks", "insight.download.tasks"]
 
 # --- safety ---------------------------------------------------------------------------------------
 
@@ -316,22 +304,22 @@ STATICFILES_DIRS = [
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "config.static_files.HashedStaticFiles"},
 }
 WHITENOISE_USE_FINDERS = TESTING
 
-SHARED_COUNTS = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_counts"}
+SHARED_COUNTS = {"BACKEND": "web.counts.SharedCounts", "LOCATION": "shared_counts", "OPTIONS": {"MAX_ENTRIES": 1000}}
 CACHES = {
     # Counts of wrong passwords have to be one count for all workers and machines, and atomic: the database's.
     "default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"} if TESTING else SHARED_COUNTS,
     # The API's counts are many and forgiving: files of this machine.
     "api": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
     if TESTING
-    else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"},
+    else {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 3000},
+    },
 }
 
 LIST_TIME_LIMIT = 3000  # milliseconds that one statement may take for who only reads; see config/time_limit.py
@@ -388,7 +376,7 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"screened": {"()": "screening.logs.ScreenedFormatter"}},
+    "formatters": {"screened": {"()": "config.logs.SafeFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "screened"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {

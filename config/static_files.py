@@ -6,6 +6,13 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class HashedStaticFiles(CompressedManifestStaticFilesStorage):
+    """Files named after what they hold; a script that imports others imports them by these names."""
+
+    support_js_module_import_aggregation = True
 
 
 def collect_what_changed():

@@ -9,9 +9,13 @@ from procrastinate.contrib.django import app
 from actions.commitments.answering import forget_expired_links
 from actions.commitments.heads import publish_heads
 from definitions.importing.tasks import forget_uploads
+from evidence.references.tasks import forget_unread
+from organisations.account_events import forget_old_events
 from organisations.accounts.invitations import forget_expired_invitations
 from outbox.tasks import look_after_mail
 from publishing.api.preconditions import forget_answers
+from publishing.lifecycle.discarding import forget_discarded
+from publishing.lifecycle.draft_states import forget_states
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +26,17 @@ log = logging.getLogger(__name__)
 def forget_expired(timestamp):
     now = timezone.now()
     failed = []
-    for forget in [forget_expired_links, forget_expired_invitations, forget_answers, forget_uploads, look_after_mail]:
+    for forget in [
+        forget_expired_links,
+        forget_expired_invitations,
+        forget_answers,
+        forget_uploads,
+        forget_unread,
+        forget_discarded,
+        forget_states,
+        look_after_mail,
+        forget_old_events,
+    ]:
         try:
             forget(now=now)
         except Exception:  # what cannot be forgotten keeps nothing else from it

@@ -23,6 +23,7 @@ from actions.plan.workbench import Dashboard
 from barriers import urls as barriers
 from barriers.forms import BARRIER_FORM
 from barriers.panels import BARRIERS_TO_IMPROVE, barriers_resting_on, barriers_using
+from barriers.spreadsheets import views as spreadsheets
 from definitions import urls as definitions
 from definitions.exporting.embedding import EmbedPage, oembed, script
 from definitions.forms import DEFINITION_FORM
@@ -42,6 +43,7 @@ from organisations.tokens.views import RevokeToken, Tokens
 from outbox.views import mailbox
 from publishing.published.changes import feed
 from publishing.published.identifiers import see_other
+from publishing.workbench import alike
 from publishing.workbench import drafts as draft_views
 from publishing.workbench import edit as workbench
 from publishing.workbench import review as review_views
@@ -58,7 +60,10 @@ workbench_urls = [
     path("improve/<slug:key>/", Improve.as_view(improvements=improvements), name="improve"),
     path("plan/", Dashboard.as_view(), name="plan"),
     *definitions.workbench_urls(),
+    *alike.urls(),
     *draft_views.urls(),
+    *evidence.workbench_urls(),
+    *spreadsheets.urls(),
     *review_views.urls(),
     *workbench.urls([BARRIER_FORM, SOURCE_FORM, DEFINITION_FORM, ACTION_FORM]),
 ]

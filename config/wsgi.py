@@ -13,8 +13,18 @@ from publishing.published.stored_responses import StoredAnswers  # noqa: E402 â€
 application = StoredAnswers(application)
 
 from django.conf import settings  # noqa: E402
+from django.db import DatabaseError, connection  # noqa: E402
 
 from config.database.watch import keep_running  # noqa: E402
+from config.demonstration_apart import refuse_demonstration  # noqa: E402
 
 if settings.EMBEDDED_POSTGRES:
     keep_running(settings.EMBEDDED_POSTGRES)
+
+if not settings.DEMO:
+    try:  # also where another server than `manage.py serve` starts this
+        refuse_demonstration()
+    except DatabaseError:
+        pass  # what asks for the database then says that it is away
+    finally:
+        connection.close()

@@ -27,7 +27,7 @@ from publishing.documents.fields import (
     WebAddress,
     optional_text,
 )
-from publishing.kinds import Kind
+from publishing.kinds import Kind, KnownBy
 
 # A remark behind a name: "child protection (narrower)". A bracket inside a word, as in "right(s)", is none.
 REMARK = re.compile(r"\s\([^)]*\)\Z")
@@ -288,6 +288,7 @@ DEFINITION = Kind(
     url_name="definitions:detail",
     document=DefinitionDocument,
     model=Definition,
+    known_by=KnownBy("label"),
     link=link,
     index=index,
     onward=onward,

@@ -8,7 +8,7 @@ from django.urls import reverse
 from evidence.models import Source
 from evidence.reading import PlaceInSource
 from organisations.models import Person
-from publishing.models import PublicEntry, PublicEntryQuerySet
+from publishing.models import FileImport, PublicEntry, PublicEntryQuerySet
 
 LANGUAGE = "en"  # the language of a document's own texts
 
@@ -150,49 +150,17 @@ class Citation(PlaceInSource):
         return f"{self.definition} cites {self.source}"
 
 
-class Import(models.Model):
+class Import(FileImport):
     """A file of definitions that somebody brought in: its preview row by row, and what became of it.
 
     Changed by the operations in `importing/drafts.py` alone.
     """
 
-    class State(models.TextChoices):
-        WAITING = "waiting", "Waiting for consent"
-        SAVED = "saved", "Saved as drafts"
-        ABANDONED = "abandoned", "Abandoned"
-
-    state = models.CharField(max_length=20, choices=State, default=State.WAITING)
-    prepared_at = models.DateTimeField()
-    prepared_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    file_name = models.CharField(max_length=200)
     format = models.CharField(max_length=20)
-    notes = models.JSONField(default=list, help_text="What is to say of the file as a whole.")
-    counts = models.JSONField(help_text="How many rows there are of each status.")
     rows = models.JSONField(default=list, help_text="A row a concept: its status, the reasons, the document.")
-    ended_at = models.DateTimeField(null=True)
-    ended_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
-    saved_count = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        ordering = ["-prepared_at", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(state="waiting", ended_at=None, ended_by=None)
-                | Q(state__in=["saved", "abandoned"], ended_at__isnull=False, ended_by__isnull=False),
-                name="import_ended_is_whole",
-            ),
-        ]
-
-    def __str__(self):
-        return self.file_name
 
     def get_absolute_url(self):
         return reverse("workbench:import-preview", args=[self.pk])
-
-    @property
-    def to_save(self):
-        """How many rows there are to save: those that are new or changed, unless a person chose others."""
-        return self.counts.get("chosen", self.counts.get("new", 0) + self.counts.get("changed", 0))
 
 
 class Upload(models.Model):

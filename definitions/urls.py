@@ -1,12 +1,17 @@
 """Addresses of the definitions pages. `config/urls.py` makes them with the panels of higher apps."""
 
+from functools import partial
+
 from django.urls import path
 
 from definitions import views
 from definitions.document import DEFINITION
-from definitions.importing import drafts, tasks, together
-from definitions.importing.views import ImportChoice, ImportOperation, ImportPreview, ImportStart, ImportTogether
+from definitions.importing import together
+from definitions.importing.views import ImportChoice, ImportPreview, ImportSave, ImportStart, ImportTogether
+from definitions.models import Import
+from publishing.lifecycle.importing import abandon
 from publishing.published.views import version_urls
+from publishing.workbench.bringing_in import ImportOperation
 
 
 def urls(**page):
@@ -22,12 +27,13 @@ def urls(**page):
 
 def workbench_urls():
     """Return the addresses of the pages that bring definitions in."""
+    operation = partial(ImportOperation.as_view, model=Import)
     return [
         path("import/", ImportStart.as_view(), name="import"),
         path("import/<int:pk>/", ImportPreview.as_view(), name="import-preview"),
         path("import/<int:pk>/choose/", ImportChoice.as_view(), name="import-choose"),
-        path("import/<int:pk>/save/", ImportOperation.as_view(operation=tasks.save), name="import-save"),
-        path("import/<int:pk>/abandon/", ImportOperation.as_view(operation=drafts.abandon), name="import-abandon"),
+        path("import/<int:pk>/save/", ImportSave.as_view(), name="import-save"),
+        path("import/<int:pk>/abandon/", operation(operation=abandon), name="import-abandon"),
         path(
             "import/<int:pk>/submit/",
             ImportTogether.as_view(operation=together.send_for_review, done="sent for review"),

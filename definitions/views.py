@@ -6,21 +6,22 @@ from django.urls import reverse
 
 from definitions.alphabet import LETTERS, OTHERS, a_to_z
 from definitions.document import DEFINITION
-from definitions.exporting.schema_org import as_script, defined_term
+from definitions.exporting.schema_org import defined_term
 from definitions.filters import DefinitionFilter
 from definitions.forms import WordForm
 from definitions.linking import link_terms
 from definitions.models import Definition
 from definitions.uses import compare_uses, words_with_several_uses
 from publishing.published.citation import how_to_cite
-from publishing.published.views import EntryPage
-from web.pages import AskedPage, ListPage, PublicPage, labelled
+from publishing.published.views import EntryList, EntryPage
+from web.json_ld import as_script
+from web.pages import AskedPage, PublicPage, labelled
 
 
-class DefinitionList(ListPage):
+class DefinitionList(EntryList):
     template_name = "definitions/list.html"
     row_template = "definitions/_row.html"
-    section = "definitions"
+    kind = DEFINITION
     filter_class = DefinitionFilter
     heading = "Definitions"
     lead = "What the words mean here, and where each meaning comes from. Working definitions, not legal advice."

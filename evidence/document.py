@@ -4,7 +4,17 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from evidence import reading
-from evidence.identifiers import DOI, digits_of, is_isbn, tidied_doi, tidied_isbn, tidied_title
+from evidence.identifiers import (
+    DOI,
+    digits_of,
+    is_isbn,
+    same_address,
+    same_doi,
+    same_isbn,
+    tidied_doi,
+    tidied_isbn,
+    tidied_title,
+)
 from evidence.models import LAW, AboutLaw, Source
 from publishing.documents.fields import (
     DocumentDate,
@@ -18,7 +28,7 @@ from publishing.documents.fields import (
     first_day,
     optional_text,
 )
-from publishing.kinds import Kind
+from publishing.kinds import Kind, KnownBy
 from publishing.vocabulary import Checked, Read, Theme
 
 
@@ -173,9 +183,16 @@ SOURCE = Kind(
     name="source",
     plural="evidence",
     title="Evidence",
+    rows_called="sources",
     url_name="evidence:detail",
     document=SourceDocument,
     model=Source,
+    known_by=KnownBy(
+        "title",
+        dated="issued",
+        more=("doi", "isbn", "url"),
+        numbers={"DOI": same_doi, "ISBN": lambda source: same_isbn(source["isbn"]), "web address": same_address},
+    ),
     columns=columns,
     link=link,
     index=index,

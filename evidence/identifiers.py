@@ -2,6 +2,8 @@
 
 import re
 
+from publishing.documents.fields import tidied_address
+
 DOI = re.compile(r"10\.\d{4,9}/\S+\Z")
 BEFORE_A_DOI = re.compile(
     r"\A[\s{<(\"“']*(?:(?:doi)?\s*:?\s*)?(?:https?://)?(?:(?:dx\.|www\.)?doi\.org/)?(?:doi)?\s*:?\s*(?=10\.\d{4,9}/)",
@@ -60,5 +62,20 @@ def digits_of(isbn):
 
 def same_isbn(isbn):
     """Return what two ISBNs of one edition share, of ten digits or thirteen: the nine in the middle; "" for none."""
-    digits = digits_of(isbn)
+    digits = digits_of(tidied_isbn(isbn))
     return (digits[3:12] if len(digits) == 13 else digits[:9]) if is_isbn(digits) else ""
+
+
+def same_doi(source):
+    """Return what two sources of one DOI share, wherever it stands: in its field, or in the web address; "" without one."""
+    for text in [source["doi"], source["url"]]:
+        doi = tidied_doi(text)
+        if DOI.match(doi):
+            return doi.casefold()
+    return ""
+
+
+def same_address(source):
+    """Return what two sources at one web address share, whatever its scheme, its “www.” and its last stroke; "" without one."""
+    address = tidied_address(source["url"]).partition("#")[0].partition("://")[2].removeprefix("www.")
+    return address.rstrip("/").casefold()

@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models.functions import MD5
 from django.urls import reverse
 
-from publishing.models import PublicEntry, PublicEntryQuerySet
+from organisations.models import Person
+from publishing.models import Entry, PublicEntry, PublicEntryQuerySet
 from publishing.vocabulary import Checked, Read, Theme
 
 LAW = ["legislation", "case-law"]
@@ -189,3 +190,82 @@ class LinkCheck(models.Model):
 
     def __str__(self):
         return self.address
+
+
+class ReferenceImport(models.Model):
+    """A file or a text with references that somebody brought in, and what became of it. Its rows are `ImportedReference`.
+
+    Changed by the operations in `references/imports.py` alone.
+    """
+
+    class State(models.TextChoices):
+        READING = "reading", "Being read"
+        WAITING = "waiting", "Waiting for consent"
+        SAVED = "saved", "Saved as drafts"
+        ABANDONED = "abandoned", "Abandoned"
+
+    state = models.CharField(max_length=20, choices=State)
+    prepared_at = models.DateTimeField()
+    prepared_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=200)
+    data = models.BinaryField(null=True, help_text="The file, until a job has read it.")
+    format = models.CharField(max_length=20, blank=True)
+    notes = models.JSONField(default=list, help_text="What is to say of the file as a whole.")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    saved_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-prepared_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["reading", "waiting"], ended_at=None, ended_by=None)
+                | models.Q(state__in=["saved", "abandoned"], ended_at__isnull=False, ended_by__isnull=False),
+                name="reference_import_ended_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(data=None) | models.Q(state="reading"), name="reference_import_keeps_no_file"
+            ),
+        ]
+
+    def __str__(self):
+        return self.file_name
+
+    def get_absolute_url(self):
+        return reverse("workbench:references-preview", args=[self.pk])
+
+
+class ImportedReference(models.Model):
+    """One reference of an import: what it would become, what it is like, whether it is to be saved."""
+
+    class Status(models.TextChoices):
+        NEW = "new", "New"
+        DUPLICATE = "duplicate", "Likely here already"
+        SAME = "same", "The same"
+        WRONG = "wrong", "Cannot be taken"
+
+    imported = models.ForeignKey(ReferenceImport, on_delete=models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()
+    place = models.CharField(max_length=40, help_text="Where it stands in the file.")
+    status = models.CharField(max_length=10, choices=Status)
+    taken = models.BooleanField(help_text="Whether it is to be saved.")
+    document = models.JSONField(default=dict)
+    fingerprint = models.CharField(max_length=64, db_index=True, help_text="Of the document without its slug.")
+    reasons = models.JSONField(default=list, help_text="Why it has its status.")
+    notes = models.JSONField(default=list, help_text="What was changed, and what was not taken.")
+    like = models.ForeignKey(Entry, on_delete=models.SET_NULL, null=True, related_name="+")
+    like_row = models.PositiveIntegerField(null=True, help_text="The row of the same file that it is like.")
+    saved = models.ForeignKey(Entry, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["imported", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["imported", "number"], name="imported_reference_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(taken=False) | models.Q(status__in=["new", "duplicate"]),
+                name="imported_reference_taken_can_be",
+            ),
+        ]
+
+    def __str__(self):
+        return self.document.get("title", self.place)

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from insight import views
 from insight.coverage.views import CoveragePage, coverage_csv
 from insight.download.views import DownloadPage, download_file
+from insight.findings.views import FindingsPage
 from insight.gaps.views import GapList, GapPage
 from insight.home import Home
 from insight.map.views import FILES, MapPage, map_file
@@ -27,6 +28,7 @@ urlpatterns = [
     re_path(rf"^map\.(?P<form>{'|'.join(FILES)})$", map_file, name="map-file"),
     path("coverage/", CoveragePage.as_view(), name="coverage"),
     path("coverage.csv", coverage_csv, name="coverage-csv"),
+    path("findings/", FindingsPage.as_view(), name="findings"),
     path("download/", DownloadPage.as_view(), name="download"),
     path("download/<path:name>", download_file, name="download-file"),
     path("", Home.as_view(), name="home"),

@@ -15,7 +15,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 
 from organisations.accounts.reasons import reason_given, written_down
-from organisations.models import AccessToken, Invitation, Membership, Organisation, Person
+from organisations.models import AccessToken, AccountEvent, Invitation, Membership, Organisation, Person
 from web.admin import Editable, ReadOnly, rows_of
 from web.refusals import Invalid
 
@@ -145,6 +145,16 @@ class AccessTokenAdmin(ReadOnly):
     list_select_related = ["person", "organisation"]
     search_fields = ["name", "prefix", "person__name", "person__email"]
     exclude = ["digest"]
+
+
+@admin.register(AccountEvent)
+class AccountEventAdmin(ReadOnly):
+    """Sign-ins, failed ones, tokens, factors: what happened with people's accounts."""
+
+    list_display = ["at", "kind", "person", "address", "browser", "detail"]
+    list_filter = ["kind"]
+    list_select_related = ["person"]
+    search_fields = ["person__name", "person__email", "address"]
 
 
 @admin.register(Invitation)

@@ -6,8 +6,14 @@ class OrganisationsConfig(AppConfig):
     verbose_name = "Organisations and people"
 
     def ready(self):
-        from django.contrib.auth.signals import user_logged_in
+        from allauth.mfa.models import Authenticator
+        from django.contrib.auth.signals import user_logged_in, user_logged_out
+        from django.db.models.signals import post_delete, post_save
 
-        from organisations.accounts.sessions import begin
+        from organisations.accounts.second_factor import factor_added, factor_removed
+        from organisations.accounts.sessions import begin, end
 
         user_logged_in.connect(begin, dispatch_uid="organisations.accounts.sessions.begin")
+        user_logged_out.connect(end, dispatch_uid="organisations.accounts.sessions.end")
+        post_save.connect(factor_added, Authenticator, dispatch_uid="organisations.accounts.factor_added")
+        post_delete.connect(factor_removed, Authenticator, dispatch_uid="organisations.accounts.factor_removed")

@@ -4,8 +4,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from organisations.filters import OrganisationFilter
-from organisations.models import Organisation
+from organisations.models import PUBLIC_COLUMNS, Organisation
 from web.pages import ListPage, PublicPage
+from web.spreadsheets.tables import Table, columns_of_model
 
 
 class OrganisationList(ListPage):
@@ -18,6 +19,13 @@ class OrganisationList(ListPage):
 
     def get_queryset(self):
         return Organisation.objects.all()
+
+    def tables(self):
+        columns = columns_of_model(Organisation, PUBLIC_COLUMNS)
+        return [Table("organisations", "Bodies that could be asked to act.", columns, ["slug"])]
+
+    def table_rows(self, rows):
+        return (("organisations", row) for row in rows.values(*PUBLIC_COLUMNS))
 
 
 class OrganisationPage(PublicPage):

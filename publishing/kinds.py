@@ -5,7 +5,7 @@ each other.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.conf import settings
@@ -54,6 +54,25 @@ class Today:
     changed_at: Callable
 
 
+@dataclass(frozen=True, eq=False)
+class KnownBy:
+    """By what two entries of a kind are likely the same, though somebody began both.
+
+    name     the field of the entry's name
+    dated    the field of its date, or ""
+    numbers  {what it is: document -> what two of the same share, or ""}: "DOI"; they look at `more` fields
+    """
+
+    name: str
+    dated: str = ""
+    more: tuple = ()
+    numbers: dict = field(default_factory=dict)
+
+    @property
+    def fields(self):
+        return [name for name in (self.name, self.dated, *self.more) if name]
+
+
 @dataclass(frozen=True)
 class Kind:
     """How one kind of entry is validated and projected.
@@ -62,8 +81,10 @@ class Kind:
     plural      as in addresses of the API: "evidence"
     title       of the list, and of the part of the navigation: "Evidence"
     url_name    of the page: "evidence:detail"
+    rows_called the name of its table in files that are taken away, where that is not the plural
     document    the serializer class: the fields and the rules of the document
     model       the table that the public reads, a `PublicEntry`
+    known_by    a `KnownBy`; its fields are columns of `model`
     columns     document -> {column: value} of the row, besides the columns that are named as fields of the document
     link        (row, document): writes the row's relations; all rows are there by then
     index       document -> dict(label, names, also, summary, texts, tags, linked, themes): what the search knows. `names`
@@ -89,6 +110,7 @@ class Kind:
     url_name: str
     document: type
     model: type
+    known_by: KnownBy
     link: Callable
     index: Callable
     onward: Callable
@@ -102,6 +124,7 @@ class Kind:
     ends_with: Callable = lambda entry: []
     csl_type: str = "webpage"
     formats: tuple = ()
+    rows_called: str = ""
 
     def project(self, publication, first_published_at):
         """Write the row that the public reads, without its relations; return it."""

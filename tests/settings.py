@@ -8,3 +8,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True
 # A machine that runs several tests at once is slower than the limit is meant for. Tests about it set their own.
 LIST_TIME_LIMIT = 60_000
+# Nothing is collected for tests: files are served from where they are.
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
+# Only a test about it waits.
+RESET_TAKES = 0

@@ -125,6 +125,7 @@ class Row:
     parts: list
     errors: list = ()
 
+    folds = False
     html_name = property(lambda self: self.name)
     auto_id = property(lambda self: self.name.replace(".", "-"))
     place = property(lambda self: self.number + 1)
@@ -209,11 +210,12 @@ def change_rows(rows, operation, number, empty):
 
 @dataclass(frozen=True)
 class Group:
-    """Fields that belong together on a page, under a heading."""
+    """Fields that belong together on a page, under a heading; those named in `beside` stand beside the others."""
 
     heading: str
     names: tuple
     lead: str = ""
+    beside: tuple = ()
 
 
 class PageForm(forms.Form):

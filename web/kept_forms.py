@@ -8,8 +8,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.http import urlencode
 from django.views import csrf
 
 from web.refusals import Invalid, Refusal
@@ -22,10 +25,17 @@ MACHINERY = ("operation", "seen", "next")
 def keep_what_was_posted(request, *, signed_in=False):
     """Return the page that holds the posted fields, with a way to sign in elsewhere and a button to send them again."""
     if wants_data(request):
-        return JsonResponse(
-            {"errors": [{"id": "", "label": "", "text": "You are signed out."}], "signed_out": True}, status=401
-        )
+        return _signed_out(request, signed_in=signed_in)
     return _page(request, status=403 if signed_in else 401, signed_in=signed_in)
+
+
+def _signed_out(request, *, signed_in):
+    """Return what the script of a form needs to send its words again: where to sign in, or the form's new token and whose it is."""
+    said = {"errors": [{"id": "", "label": "", "text": "You are signed out."}], "signed_out": True}
+    said["sign_in"] = f"{reverse('login')}?{urlencode({'next': reverse('workbench:home')})}"
+    if signed_in:
+        said |= {"token": get_token(request), "person": str(request.user.pk)}
+    return JsonResponse(said, status=403 if signed_in else 401, headers={"Cache-Control": "no-store"})
 
 
 class KeepsWhatWasPosted:

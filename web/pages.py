@@ -1,17 +1,27 @@
 """What public pages and lists have in common."""
 
 import django_filters
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
+from web.addresses import absolute
 from web.dates import NotADay, parse_day
 from web.filter_form import MOST_COUNTED, as_chosen, chips, drawn
+from web.spreadsheets.responses import csv_response, xlsx_response
 from web.time_limit import TookTooLong, time_limit
 
 PAGE_SIZE = 20
+FORMATS = {"xlsx": "Spreadsheet (XLSX)", "csv": "CSV"}
+MOST_IN_FILE = {"xlsx": 2_000}  # writing so many takes some two seconds
+TOO_MANY = (
+    "These are {count:,} rows, and such a file is made of at most {most:,}. Choose filters, or take the CSV or the "
+    "whole download, which have no end."
+)
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -58,6 +68,9 @@ class ListPage(FilteredPage):
     filter_class = None
     row_template = noun = noun_plural = ""
     orders = ()  # [(ordering or "" for the usual one, words)] that are links above the list
+    page_size = PAGE_SIZE
+    formats = FORMATS  # {as ?format= knows it: words} of what it is taken away as
+    most_in_file = MOST_IN_FILE  # rows, by format; CSV has no end
 
     def get_queryset(self):
         raise NotImplementedError
@@ -66,13 +79,58 @@ class ListPage(FilteredPage):
         """Return the rows of one page, with all that a line says of each."""
         return list(page)
 
-    def get_context_data(self, **kwargs):
-        everything = self.get_queryset()
+    def tables(self):
+        """Return the `Table`s that the list is taken away as, its own first."""
+        raise NotImplementedError
+
+    def table_rows(self, rows):
+        """Yield (table, {column: value}) of rows of the list."""
+        raise NotImplementedError
+
+    def chosen(self):
+        """Return (the filters as they were asked for, {name: [what is wrong with one]})."""
         query, no_days = days_read(self.request.GET, self.filter_class)
-        filters = self.filter_class(query, queryset=everything, reads_typing=True)
+        filters = self.filter_class(query, queryset=self.get_queryset(), reads_typing=True, also=["format"])
         problems = filters.problems | no_days
-        rows = everything.none() if problems else filters.qs
-        paginator = Paginator(rows, PAGE_SIZE)
+        form = self.request.GET.get("format")
+        if form not in (None, *self.formats):
+            problems["format"] = [f"There is no such format. Known: {', '.join(self.formats)}."]
+        elif form in self.most_in_file and not problems and (count := filters.qs.count()) > self.most_in_file[form]:
+            problems["format"] = [TOO_MANY.format(count=count, most=self.most_in_file[form])]
+        return filters, problems
+
+    def get(self, request, *args, **kwargs):
+        if "format" in request.GET:
+            filters, problems = self.chosen()
+            if not problems:
+                return self.file(filters, request.GET["format"])
+        return super().get(request, *args, **kwargs)
+
+    def file(self, filters, form):
+        """Return the whole list, with its filters and in its order, as a file."""
+        tables = self.tables()
+        rows = self.table_rows(filters.qs)
+        if form == "csv":
+            own = (row for name, row in rows if name == tables[0].name)
+            return csv_response(tables[0], own, name=self.section)
+        return xlsx_response(tables, rows, name=self.section, title=self.heading, facts=self.facts(filters))
+
+    def facts(self, filters):
+        """Return [(what, value)] that a file says of the whole list."""
+        query = self.request.GET.copy()
+        query.pop("format")
+        return [
+            ("What this is", f"{self.heading}: {self.lead}"),
+            ("Filters", "; ".join(f"{label}: {value}" for label, value, _ in chips(filters)) or "none"),
+            ("Address", absolute(f"{self.request.path}?{query.urlencode()}".rstrip("?"))),
+            ("Taken on", f"{timezone.localtime():%-d %B %Y, %H:%M}"),
+            ("Licence", settings.CONTENT_LICENCE),
+        ]
+
+    def get_context_data(self, **kwargs):
+        filters, problems = self.chosen()
+        rows = filters.queryset.none() if problems else filters.qs
+        paginator = Paginator(rows, self.page_size)
         number = self.request.GET.get("page", "1")
         if not (number.isascii() and number.isdigit() and 1 <= int(number[:9]) <= paginator.num_pages):
             problems = problems | {
@@ -81,6 +139,7 @@ class ListPage(FilteredPage):
             number = 1
         query = self.request.GET.copy()
         query.pop("page", None)
+        query.pop("format", None)
         page = paginator.get_page(number)
         return super().get_context_data(
             filters=filters,
@@ -91,6 +150,7 @@ class ListPage(FilteredPage):
             page_obj=page,
             rows=self.rows_of(page),
             total=paginator.count,
+            formats=self.formats,
             query=query.urlencode(),
             order_links=order_links(self.orders, query),
             **{name: getattr(self, name) for name in ["row_template", "heading", "lead", "noun", "noun_plural"]},

@@ -21,6 +21,7 @@ from actions.states import REPORT_EVERY, on_present_promise, standing_of_commitm
 from barriers.models import Barrier, Evidence
 from publishing.published import lookup
 from publishing.refusals import Invalid, Refusal, below
+from web.counts import count_attempt
 from web.dates import parse_day
 
 State = Commitment.State
@@ -359,6 +360,7 @@ class Countersign(OperationPage):
 
     def operate(self, form):
         token = self.kwargs["token"]
+        count_attempt("sign_by_link", f"link-{self.link.pk}")
         event = commitments.countersign(token=token, by=self.signer(), now=timezone.now(), **form.cleaned_data)
         messages.success(self.request, "Signed. This is your receipt; a copy is on its way by mail.")
         return receipt_page(event)

@@ -6,8 +6,8 @@ from django.utils import timezone
 from actions.models import Assessment
 from actions.plan.versions import actions_as_they_stand
 from actions.states import on_present_promise
-from definitions.exporting.table import as_text, lines
 from web.api import absolute
+from web.spreadsheets.cells import as_text, lines
 
 COLUMNS = """
     plan action title starts due state milestones_met milestones organisation role standing asked_on reply_by statement

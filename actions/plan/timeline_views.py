@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 from actions.plan.timeline import LANES, lines_of, next_of, rows_of
 from actions.plan.timeline_picture import Window, drawn, in_words, key_of, quarters, ticks, whole, year
 from actions.plan.views import plan_of
-from definitions.exporting.table import as_text
-from definitions.exporting.table import lines as csv_lines
 from web.api import absolute
 from web.dates import NotADay, parse_day
 from web.numbers import whole_number
 from web.pages import FilteredPage
+from web.spreadsheets.cells import as_text
+from web.spreadsheets.cells import lines as csv_lines
 
 MOST_ROWS = 24  # in one page: more are sent a group at a time
 ROWS_OF_A_GROUP = 18  # in one page of it

@@ -16,6 +16,7 @@ from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace
 from rdflib.plugins.serializers.jsonld import from_rdf
 
 from definitions.models import LANGUAGE
+from publishing.documents.fields import WEB_ADDRESS
 from publishing.documents.validation import completed
 from publishing.kinds import get as kind
 from publishing.models import IndexEntry, Revision
@@ -99,7 +100,8 @@ def statements(document, *, version, note, published_at, modified_at):
     if not document["broader"]:
         say(SKOS.topConceptOf, SCHEME)
         graph.add((SCHEME, SKOS.hasTopConcept, concept))
-    say(SKOS.exactMatch, *map(URIRef, document["exact_match"]))
+    # A draft of before can hold addresses that are refused today.
+    say(SKOS.exactMatch, *[URIRef(address) for address in document["exact_match"] if WEB_ADDRESS.match(address)])
     for number, citation in enumerate(document["citations"], start=1):
         place = URIRef(f"{concept}#citation-{number}")
         source = URIRef(SOURCES + citation["source"])

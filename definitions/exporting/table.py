@@ -1,25 +1,16 @@
 """Definitions as a table: CSV after RFC 4180, and the CSVW metadata that says what the columns are."""
 
-import csv
-import io
 import json
 from pathlib import Path
 
 from django.conf import settings
 
 from publishing.published.stored_json import served
+from web.spreadsheets.cells import as_text, lines
 
 # What the columns are, as CSVW says it (W3C, Metadata Vocabulary for Tabular Data); addresses begin with stand-ins.
 METADATA = json.loads(Path(__file__).with_name("csv_metadata.json").read_text(encoding="utf-8"))
 COLUMNS = METADATA["tableSchema"]["columns"]
-# Spreadsheets run what begins with these; an apostrophe in front makes it text, and is taken off on the way in.
-FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "'")
-
-
-def as_text(value):
-    """Return a cell that no spreadsheet takes for a formula."""
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA_BEGINS) else text
 
 
 def row(representation):
@@ -33,14 +24,6 @@ def row(representation):
             value = json.dumps(value, ensure_ascii=False) if value else ""
         cells.append(as_text(value))
     return cells
-
-
-def lines(rows):
-    """RFC 4180 lines as bytes."""
-    for cells in rows:
-        line = io.StringIO(newline="")
-        csv.writer(line).writerow(cells)
-        yield line.getvalue().encode()
 
 
 def one(definition):

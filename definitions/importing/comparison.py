@@ -20,19 +20,13 @@ from definitions.labels import fold
 from definitions.models import Definition, Label, Related
 from evidence import reading
 from publishing.documents.validation import KnownEntries, completed, validated
+from publishing.lifecycle.importing import CHANGED, CONFLICT, NEW, NOT_TAKEN, SAME, TAKEN, becomes_conflict
+from publishing.lifecycle.importing import STATUSES as OF_EVERY_IMPORT
 from publishing.models import FormerSlug, Revision
 from publishing.refusals import Invalid
 
-NEW, CHANGED, SAME, CONFLICT, NOT_TAKEN, GONE = "new", "changed", "same", "conflict", "not-taken", "gone"
-STATUSES = {
-    NEW: "New",
-    CHANGED: "Changed",
-    SAME: "The same",
-    CONFLICT: "In conflict",
-    NOT_TAKEN: "Cannot be taken",
-    GONE: "Gone from the file",
-}
-TAKEN = (NEW, CHANGED)
+GONE = "gone"
+STATUSES = {**OF_EVERY_IMPORT, GONE: "Gone from the file"}
 PROBLEMS_FIRST = [NOT_TAKEN, CONFLICT, GONE, CHANGED, NEW, SAME]
 MOST_NAMESPACES = 20
 
@@ -47,11 +41,6 @@ def empty_row(number, **values):
 def namespace(uri):
     """Return the beginning of an address that the concepts of a vocabulary share."""
     return re.match(r".*[/#:]|", uri)[0]
-
-
-def becomes_conflict(row, reason):
-    row["status"] = CONFLICT
-    row["reasons"].append(reason)
 
 
 class Comparison:

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import re
 import unicodedata
 
 from definitions.importing.read_concepts import (
@@ -15,15 +14,13 @@ from definitions.importing.read_concepts import (
     slug_from,
     unique_slug,
 )
+from web.spreadsheets.cells import split, without_guard
 
 TEXTS = ["slug", "label", "abbreviation", "definition", "plain_language", "scope_note", "basis"]
 LISTS = ["alt_labels", "examples", "broader", "related", "exact_match"]
 PARTS = ["citations", "translations"]
 READ_ONLY = ["version", "published_at", "modified_at", "uri"]
 COLUMNS = [*TEXTS, *LISTS, *PARTS]
-SEPARATOR = re.compile(r"(?<!\\)\|")
-# Our own export puts an apostrophe before what a spreadsheet would run as a formula.
-GUARDED = re.compile(r"'(?=[=+\-@\t\r])")
 
 
 def concepts(text):
@@ -72,15 +69,15 @@ def _concept(line, header, cells):
         concept.problems.append(
             f"The row has {len(cells)} cells, the first line {len(header)}. Is there a comma outside quotation marks?"
         )
-    row = {name: GUARDED.sub("", cell, count=1) if GUARDED.match(cell) else cell for name, cell in zip(header, cells)}  # noqa: B905 – told above
+    row = {name: without_guard(cell) for name, cell in zip(header, cells)}  # noqa: B905 – told above
     for name in TEXTS:
         if name in row:
             concept.document[name] = row[name].replace("\r\n", "\n").strip()
     for name in LISTS:
         if name in row:
-            items = [item.replace("\\|", "|").strip() for item in SEPARATOR.split(row[name].replace("\r\n", "\n"))]
-            concept.document[name] = list(dict.fromkeys(item for item in items if item))
-            if len(concept.document[name]) < len([item for item in items if item]):
+            items = split(row[name])
+            concept.document[name] = list(dict.fromkeys(items))
+            if len(concept.document[name]) < len(items):
                 concept.note(f"{name}: what is there twice was taken once.")
     for name in PARTS:
         if name in row:
@@ -113,7 +110,7 @@ def _texts(value):
 
 
 def _give_slugs(found):
-    taken = {}
+    taken, numbers = {}, {}
     for concept in found:
         if concept.slug_given:
             slug = concept.document["slug"]
@@ -123,5 +120,5 @@ def _give_slugs(found):
     for concept in found:
         if not concept.slug_given:
             slug = slug_from(concept.document.get("label", "")) or f"line-{concept.number}"
-            concept.document["slug"] = unique_slug(slug, taken)
+            concept.document["slug"] = unique_slug(slug, taken, numbers)
             taken[concept.document["slug"]] = concept.number

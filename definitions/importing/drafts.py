@@ -3,36 +3,37 @@
 Nothing is saved before a person agrees to the preview, and a row that somebody changed in the meantime is left.
 """
 
-from collections import Counter
-
 from django.db import transaction
-from django.db.models import Q
 
 from definitions.document import DEFINITION
 from definitions.importing import vocabulary_files
-from definitions.importing.comparison import (
-    GONE,
-    NEW,
-    NOT_TAKEN,
-    STATUSES,
-    TAKEN,
-    Comparison,
-    becomes_conflict,
-    empty_row,
-)
+from definitions.importing.comparison import Comparison, empty_row
+from definitions.importing.read_concepts import Unreadable
 from definitions.importing.relations import drop_references
 from definitions.labels import fold
 from definitions.models import Import, Label
-from publishing.documents.structure import texts_in
 from publishing.documents.validation import KnownEntries, validated
 from publishing.lifecycle.drafting import save_draft
-from publishing.models import Entry, Revision
-from publishing.refusals import Invalid, Refusal, WrongState, need
+from publishing.lifecycle.importing import (
+    NEW,
+    NOT_TAKEN,
+    TAKEN,
+    becomes_conflict,
+    check_name,
+    check_permission,
+    counts,
+    ended_as_saved,
+    is_chosen,
+    look_again,
+    may_be_chosen,
+    personal_kinds,
+    silent,
+    waiting,
+)
+from publishing.models import Entry
+from publishing.refusals import Invalid, Refusal
 from screening import personal_data
-
-
-def silent(done, total):
-    """Report nothing: nobody waits elsewhere."""
+from web.within_limits import read_within_limits
 
 
 def prepare(*, data, name, by, now, report=silent):
@@ -58,15 +59,10 @@ def prepare(*, data, name, by, now, report=silent):
     )
 
 
-def check_name(name):
-    if found := personal_data.findings(name):
-        raise Invalid({"/file": [f"The file's name: {personal_data.refusal(found)}"]})
-
-
 def _read(data, name):
     """Return the vocabulary in a file. What makes it unreadable is told without the words of the file, if they are personal."""
     try:
-        return vocabulary_files.read(data, name)
+        return read_within_limits(vocabulary_files.read, data, name, Unreadable)
     except Refusal as refusal:
         if found := personal_data.findings(refusal.message):
             refusal.message = f"The file cannot be read. {personal_data.refusal(found)}"
@@ -82,7 +78,7 @@ def _without_personal_data(row):
     """
     row["left"] = [[term, _or_refusal(value)] for term, value in row["left"]]
     row["notes"] = [_or_refusal(note) for note in row["notes"]]
-    kinds = sorted({kind for _, text in texts_in(row) for kind in personal_data.findings(text)})
+    kinds = personal_kinds(row)
     if not kinds:
         return row
     number, reasons = row["number"], [personal_data.refusal(kinds)]
@@ -95,46 +91,13 @@ def _or_refusal(text):
     return f"Not shown. {personal_data.refusal(found)}" if found else text
 
 
-def counts(rows):
-    """Return how many rows there are of each status, and how many are chosen where that is not the new and changed ones."""
-    found = Counter(row["status"] for row in rows)
-    counted = {status: found[status] for status in STATUSES if status != GONE or found[status]}
-    chosen = sum(map(is_chosen, rows))
-    return counted | ({"chosen": chosen} if chosen != sum(found[status] for status in TAKEN) else {})
-
-
-def may_be_chosen(row):
-    """Return whether a row can be saved: it is new or changed, or would be but that another has its name."""
-    return row["status"] in TAKEN or bool(row.get("choice"))
-
-
-def is_chosen(row):
-    """Return whether a row is saved with the import. One whose name is another's already has to be chosen."""
-    return may_be_chosen(row) and row.get("chosen", row["status"] in TAKEN)
-
-
-@transaction.atomic
-def choose(*, prepared, by, shown, chosen):
-    """Keep which rows of a preview are to be saved: of those `shown`, the ones `chosen`, by their numbers.
-
-    :raises NotAllowed, WrongState: as `save`
-    """
-    check_permission(by)
-    prepared = waiting(prepared, skip_locked=True)
-    for row in prepared.rows:
-        if row["number"] in shown and may_be_chosen(row):
-            row["chosen"] = row["number"] in chosen
-    prepared.counts = counts(prepared.rows)
-    prepared.save(update_fields=["rows", "counts"])
-    return prepared
-
-
 @transaction.atomic
 def save(*, prepared, by, now, chosen=None, report=silent):
     """Save the new and changed rows of a preview as drafts, all or none. Return the `Import`, saved.
 
     `chosen` is the slugs to save; None saves those that were chosen on the preview. `report(done, total)` is called at
-    each row. What somebody changed since the preview is left and becomes a conflict; so is what their change makes invalid. References to rows that are not saved are dropped, and noted.
+    each row. What somebody changed since the preview is left and becomes a conflict; so is what their change makes
+    invalid. References to rows that are not saved are dropped, and noted.
 
     :raises NotAllowed: `by` may not write drafts
     :raises WrongState: it was saved or abandoned already
@@ -168,80 +131,19 @@ def save(*, prepared, by, now, chosen=None, report=silent):
         else:
             row["saved"] = True
             saved += 1
-    prepared.state = Import.State.SAVED
-    prepared.ended_at, prepared.ended_by, prepared.saved_count = now, by, saved
-    prepared.counts = counts(prepared.rows)
-    prepared.save(update_fields=["state", "ended_at", "ended_by", "saved_count", "counts", "rows"])
-    return prepared
-
-
-@transaction.atomic
-def abandon(*, prepared, by, now):
-    """Let a preview go unsaved. Return the `Import`; its rows are forgotten.
-
-    :raises NotAllowed, WrongState: as `save`
-    """
-    check_permission(by)
-    prepared = waiting(prepared, skip_locked=True)
-    prepared.state = Import.State.ABANDONED
-    prepared.ended_at, prepared.ended_by, prepared.rows = now, by, []
-    prepared.save(update_fields=["state", "ended_at", "ended_by", "rows"])
-    return prepared
-
-
-def check_permission(by):
-    need(by, "publishing.draft", "Only researchers and editors bring definitions in.")
-
-
-def waiting(prepared, *, skip_locked=False):
-    """Lock a preview that is neither saved nor abandoned. With `skip_locked`, do not wait for who is saving it."""
-    prepared = Import.objects.select_for_update(skip_locked=skip_locked).filter(pk=prepared.pk).first()
-    if prepared is None:
-        raise WrongState("This is being saved at this moment.")
-    if prepared.state == Import.State.SAVED:
-        raise WrongState("This was already saved.")
-    if prepared.state == Import.State.ABANDONED:
-        raise WrongState("This was abandoned already. Bring the file in again.")
-    return prepared
+    return ended_as_saved(prepared, by=by, now=now, saved=saved)
 
 
 def _look_again(rows):
-    """What changed here since the preview becomes a conflict. Locks the entries, so that it stays so."""
-    slugs = [row["slug"] for row in rows]
-    locked = {
-        entry.slug: entry.pk
-        for entry in Entry.objects.select_for_update()
-        .filter(kind="definition")
-        .filter(Q(slug__in=slugs) | Q(pk__in=[row["entry"] for row in rows if row["entry"]]))
-        .order_by("pk")
-    }
-    versions, working = _state_of(locked.values())
+    """What changed here since the preview becomes a conflict, names of definitions too."""
+    look_again(rows, kind="definition")
     folded = [fold(row["label"]) for row in rows]
     names = dict(Label.objects.filter(folded__in=folded).values_list("folded", "definition__slug"))
     for row in rows:
-        entry = row["entry"] or locked.get(row["slug"])
-        if row["status"] == NEW and not row["entry"] and row["slug"] in locked:
-            becomes_conflict(row, f"Somebody took the slug “{row['slug']}” after the preview was made.")
-        elif row["entry"] and versions.get(entry) != row["version"]:
-            becomes_conflict(row, "A new version was published after the preview was made.")
-        elif working.get(entry):
-            becomes_conflict(row, f"{working[entry]} began a draft of it after the preview was made.")
-        elif row["status"] == NEW and not row.get("choice") and fold(row["label"]) in names:
+        if row["status"] == NEW and not row.get("choice") and fold(row["label"]) in names:
             becomes_conflict(
                 row, f"“{row['label']}” became a name of the definition “{names[fold(row['label'])]}” meanwhile."
             )
-
-
-def _state_of(entries):
-    """Return ({entry: number of its last version}, {entry: who has a working copy of it})."""
-    versions, working = {}, {}
-    revisions = Revision.objects.filter(entry__in=entries).order_by("version")
-    for entry, version, name in revisions.values_list("entry", "version", "saved_by__name"):
-        if version is None:
-            working[entry] = name
-        else:
-            versions[entry] = version
-    return versions, working
 
 
 def _standing(rows, known):

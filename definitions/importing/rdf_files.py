@@ -25,6 +25,7 @@ OWN_CONTEXT = "/api/v1/definitions/context.jsonld"
 LONGEST_ENTITY = 300
 MOST_ENTITIES = 200
 MOST_GROWTH = 20_000_000  # characters that all references to entities may become
+MOST_COPIED = 500_000_000  # characters: rdflib copies a text anew for each piece that it comes in
 DEEPEST = 200
 NAMES = {"turtle": "Turtle", "xml": "RDF/XML", "json-ld": "JSON-LD", "nt": "N-Triples"}
 
@@ -95,21 +96,34 @@ def look_through_xml(text):
     parser.StartDoctypeDeclHandler = doctype
     parser.EntityDeclHandler = entity
     parser.ExternalEntityRefHandler = external
-    depth = 0
+    depth = run = copied = 0
 
     def start(name, attributes):
-        nonlocal depth
-        depth += 1
+        nonlocal depth, run
+        depth, run = depth + 1, 0
         if depth > DEEPEST:
             raise Unreadable("This file is nested too deeply to be read.")
 
     def end(name):
-        nonlocal depth
-        depth -= 1
+        nonlocal depth, run
+        depth, run = depth - 1, 0
 
+    def characters(data):
+        nonlocal run, copied
+        run += len(data)
+        copied += run
+        if copied > MOST_COPIED:
+            raise Unreadable(
+                "A text in this file is too long, or made of too many entities. Write it out, or shorten it."
+            )
+
+    parser.buffer_text = True
+    parser.CharacterDataHandler = characters
     parser.StartElementHandler, parser.EndElementHandler = start, end
     try:
         parser.Parse(text.encode(), True)
+    except (LookupError, ValueError):  # expat asks Python for encodings that it does not know
+        raise Unreadable("The file says that it has an encoding that is not read here. Save it as UTF-8.") from None
     except expat.ExpatError as error:
         raise Unreadable(
             f"This is no sound XML: {expat.ErrorString(error.code)} in line {error.lineno}, column {error.offset + 1}."

@@ -117,10 +117,14 @@ def slug_from(*texts):
     return ""
 
 
-def unique_slug(slug, taken):
-    """Return the slug, or with a number after it where it is taken already."""
-    number, candidate = 2, slug
+def unique_slug(slug, taken, numbers):
+    """Return the slug, or with a number after it where it is taken already.
+
+    `numbers` keeps the next number of each slug, so that many equal ones do not each count from the start.
+    """
+    number, candidate = numbers.get(slug, 2), slug
     while candidate in taken:
         tail = f"-{number}"
         candidate, number = slug[: LONGEST_SLUG - len(tail)].rstrip("-") + tail, number + 1
+    numbers[slug] = number
     return candidate

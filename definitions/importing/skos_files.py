@@ -129,7 +129,7 @@ class _Vocabulary(Texts):
         return min(languages, key=lambda language: (-languages[language], language), default="")
 
     def give_slugs(self, by_subject):
-        taken = {}
+        taken, numbers = {}, {}
         for concept in by_subject.values():
             if own := OWN_CONCEPT.search(concept.uri):
                 concept.document["slug"], concept.slug_given = own[1], True
@@ -143,7 +143,7 @@ class _Vocabulary(Texts):
             speaking = [text for text in notations if any(letter.isalpha() for letter in text)]
             last = concept.uri.rstrip("/").replace("#", "/").rsplit("/", 1)[-1]
             slug = slug_from(*speaking, concept.document.get("label", ""), last) or f"concept-{number}"
-            concept.document["slug"] = unique_slug(slug, taken)
+            concept.document["slug"] = unique_slug(slug, taken, numbers)
             taken[concept.document["slug"]] = concept.uri
 
     def read_relations(self, by_subject):

@@ -11,11 +11,13 @@ from definitions.models import Import, Upload
 from jobs.models import Job
 from jobs.running import BEGIN_ANEW, put_in, reporting
 from organisations.models import Person
+from publishing.lifecycle.importing import check_name, check_permission, waiting
 from publishing.refusals import Refusal, WrongState
 
 # What is done while the page waits, a second or two each.
 AT_ONCE = 200  # rows to save
 READ_AT_ONCE = 100_000  # bytes to read: about a thousand concepts
+LINES_AT_ONCE = 3_000  # each can be a concept
 
 
 def read(*, data, name, by, now):
@@ -24,10 +26,10 @@ def read(*, data, name, by, now):
     :raises NotAllowed, Invalid: as `drafts.prepare`
     :raises Unreadable: as `drafts.prepare`, of a small file; of a larger one the job says so
     """
-    if len(data) <= READ_AT_ONCE:
+    if len(data) <= READ_AT_ONCE and data.count(b"\n") <= LINES_AT_ONCE:
         return drafts.prepare(data=data, name=name, by=by, now=now)
-    drafts.check_permission(by)
-    drafts.check_name(name)
+    check_permission(by)
+    check_name(name)
     with transaction.atomic():
         upload = Upload.objects.create(data=data, name=name[-200:], uploaded_by=by, uploaded_at=now)
         return put_in(
@@ -73,9 +75,9 @@ def save(*, prepared, by, now):
     """
     if prepared.to_save <= AT_ONCE:
         return drafts.save(prepared=prepared, by=by, now=now)
-    drafts.check_permission(by)
+    check_permission(by)
     with transaction.atomic():
-        prepared = drafts.waiting(prepared, skip_locked=True)
+        prepared = waiting(prepared, skip_locked=True)
         last = Job.objects.last_with_lock(lock_of(prepared))
         if last and last.is_under_way:
             raise WrongState("This is being saved already.")

@@ -5,62 +5,42 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from definitions.document import DEFINITION
-from definitions.importing import drafts, tasks, together
+from definitions.importing import tasks, together
 from definitions.importing.comparison import GONE, STATUSES
-from definitions.importing.vocabulary_files import LIMIT, LIMIT_IN_WORDS, READABLE, too_large
+from definitions.importing.vocabulary_files import LIMIT, LIMIT_IN_WORDS, READABLE, TOO_LARGE
 from definitions.models import Import
 from jobs.models import Job
 from publishing.documents.comparison import compare
 from publishing.documents.validation import completed
+from publishing.lifecycle.importing import choose, is_chosen, may_be_chosen
 from publishing.models import Revision
-from publishing.refusals import Invalid, NotAllowed, Refusal, WrongState
+from publishing.refusals import Invalid, NotAllowed, WrongState
+from publishing.workbench.bringing_in import FilePage, ImportOperation
 from publishing.workbench.pages import WorkbenchPage
 from web.numbers import whole_number
-from web.uploads import take_files
 
 PAGE_SIZE = 50
 NEWEST = 10
 
 
-# The upload's limit has to be there before anything reads the form, which the check of its token does.
-@method_decorator(csrf_exempt, name="dispatch")
-class ImportStart(WorkbenchPage):
+class ImportStart(FilePage):
     """Choose a file; what was brought in last."""
 
-    def get(self, request):
-        return self.answer(request)
+    template_name = "definitions/import_start.html"
+    limit = LIMIT
+    too_large = TOO_LARGE
+    read_file = staticmethod(tasks.read)
 
-    def post(self, request):
-        limited = take_files(request, LIMIT)
-        return csrf_protect(lambda request: self.receive(request, limited))(request)
-
-    def receive(self, request, limited):
-        file = request.FILES.get("file")
-        if limited.too_large:
-            return self.answer(request, problem=too_large().message, status=413)
-        if file is None:
-            return self.answer(request, problem="Choose a file.", status=400)
-        try:
-            started = tasks.read(data=file.read(), name=file.name, by=request.user, now=timezone.now())
-        except Refusal as refusal:
-            return self.answer(request, problem=refusal.message, status=refusal.status)
-        return redirect(started)
-
-    def answer(self, request, *, problem="", status=200):
-        newest = Import.objects.select_related("prepared_by").defer("rows", "notes")[:NEWEST]
-        context = {
-            "problem": problem,
-            "imports": newest,
+    def context(self):
+        return {
+            "imports": Import.objects.select_related("prepared_by").defer("rows", "notes")[:NEWEST],
             "readable": READABLE,
             "limit": LIMIT_IN_WORDS,
             "section": "definitions",
             "breadcrumbs": [("Definitions", reverse("definitions:list"))],
         }
-        return render(request, "definitions/import_start.html", context, status=status)
 
 
 class ImportPreview(WorkbenchPage):
@@ -78,7 +58,7 @@ class ImportPreview(WorkbenchPage):
         page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
         for row, fields in with_changes(page.object_list):
             row["fields"] = fields
-            row["may_be_chosen"], row["is_chosen"] = drafts.may_be_chosen(row), drafts.is_chosen(row)
+            row["may_be_chosen"], row["is_chosen"] = may_be_chosen(row), is_chosen(row)
             row["status_label"] = STATUSES[row["status"]]
         context = {
             "prepared": prepared,
@@ -135,21 +115,14 @@ def with_changes(rows):
         yield row, compare(DEFINITION, completed(DEFINITION, old), row["document"]) if old else []
 
 
-class ImportOperation(WorkbenchPage):
-    """Do an operation on a preview, save it or abandon it; then its page says what became of it."""
+class ImportSave(ImportOperation):
+    """Save a preview, with the choice of the page from which it is saved."""
 
-    http_method_names = ["post"]
-    operation = None
+    model, operation = Import, staticmethod(tasks.save)
 
-    def post(self, request, pk):
-        prepared = get_object_or_404(Import.objects.defer("rows"), pk=pk)
-        try:
-            if "shown" in request.POST:
-                prepared = keep_choice(request, prepared)
-            self.operation(prepared=prepared, by=request.user, now=timezone.now())
-        except WrongState as refusal:
-            messages.info(request, refusal.message)
-        return redirect(prepared)
+    def prepared(self, pk):
+        prepared = super().prepared(pk)
+        return keep_choice(self.request, prepared) if "shown" in self.request.POST else prepared
 
 
 class ImportChoice(WorkbenchPage):
@@ -171,7 +144,7 @@ class ImportChoice(WorkbenchPage):
 def keep_choice(request, prepared):
     """Keep what was ticked among the rows that the page showed. Return the `Import`.
 
-    :raises WrongState: as `drafts.choose`
+    :raises WrongState: as `choose`
     """
     shown, chosen = ({whole_number(text, digits=6) for text in request.POST.getlist(name)} for name in ["shown", "row"])
-    return drafts.choose(prepared=prepared, by=request.user, shown=shown, chosen=chosen)
+    return choose(prepared=prepared, by=request.user, shown=shown, chosen=chosen)

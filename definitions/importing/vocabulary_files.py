@@ -12,10 +12,13 @@ from definitions.importing.read_concepts import ReadVocabulary, Unreadable
 
 LIMIT = 20 * 1024 * 1024  # bytes of a file
 LIMIT_IN_WORDS = "20 MB"
+TOO_LARGE = f"The file is larger than {LIMIT_IN_WORDS}. Divide it, or leave out what is no concept."
 MOST_CONCEPTS = 20_000
 NAMES = {**rdf_files.NAMES, "csv": "CSV"}
 BY_ENDING = {ending: form for ending, form in SUFFIX_FORMAT_MAP.items() if form in NAMES}
 BY_ENDING |= {"turtle": "turtle", "n3": "turtle", "skos": "xml", "csv": "csv"}
+# Encodings in which a text of nothing but ASCII is the same.
+LIKE_ASCII = re.compile(r"iso-8859-\d{1,2}|latin-?1|windows-125\d|cp125\d")
 READABLE = "Turtle (.ttl), RDF/XML (.rdf), JSON-LD (.jsonld), N-Triples (.nt) and CSV (.csv)"
 PACKED = [
     (b"PK\x03\x04", "a ZIP file or a spreadsheet (.xlsx, .ods)", "Unpack it, or save the spreadsheet as CSV."),
@@ -48,13 +51,9 @@ def read(data, name):
     return ReadVocabulary(format=NAMES[form], concepts=concepts, notes=notes)
 
 
-def too_large():
-    return Unreadable(f"The file is larger than {LIMIT_IN_WORDS}. Divide it, or leave out what is no concept.")
-
-
 def _text(data):
     if len(data) > LIMIT:
-        raise too_large()
+        raise Unreadable(TOO_LARGE)
     if not data.strip():
         raise Unreadable("The file is empty.")
     for start, what, advice in PACKED:
@@ -93,6 +92,7 @@ def _format(text, name):
         raise Unreadable(f"“{name[:100]}” is of no kind that is read here. These are: {READABLE}.")
     if form == "xml" and (declared := re.match(r"<\?xml[^>]*encoding\s*=\s*[\"']([^\"']+)", start)):
         encoding = declared[1].lower()
-        if encoding not in ("utf-8", "utf8", "us-ascii", "ascii") and not text.isascii():
+        is_read = encoding in ("utf-8", "utf8", "us-ascii", "ascii")
+        if not is_read and not (text.isascii() and LIKE_ASCII.fullmatch(encoding)):
             raise Unreadable(f"The file says that its encoding is {declared[1]}. Save it as UTF-8, and say so in it.")
     return form

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from math import sqrt
 
 from barriers.strength import LEAST_SURE_FIRST
-from definitions.exporting.table import as_text, lines
 from evidence.groups import Group
 from insight.coverage.figures import percent
 from insight.map.counts import in_words
+from web.spreadsheets.cells import as_text, lines
 
 WIDTH, EDGE = 420, 1  # of a picture, in its own units
 LEVELS = list(reversed(LEAST_SURE_FIRST))

@@ -23,7 +23,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from actions.models import CommitmentEvent
-from definitions.exporting.table import as_text
 from insight.download.tables import entry_rows, small_rows, tables
 from publishing.documents.structure import canonical_json
 from publishing.models import Head
@@ -31,6 +30,7 @@ from publishing.published.stored_json import moment
 from web.addresses import absolute
 from web.api import tag_of
 from web.files import forget_old
+from web.spreadsheets.cells import as_text
 
 NAME = "sharing-with-care"
 PACKAGE, ZIP, SQLITE, METADATA = "datapackage.json", f"{NAME}.zip", f"{NAME}.db", "datasette-metadata.json"
@@ -135,7 +135,7 @@ class _Written:
 
     def __init__(self, table, folder, files):
         self.table, self.count = table, 0
-        self.names = [column["name"] for column in table.columns]
+        self.names = table.names
         self.is_json = "position" not in table.key  # what belongs to a row of another table stands in that one's JSON
         (folder / "data").mkdir(exist_ok=True)
         self._csv = files.enter_context((folder / "data" / f"{table.name}.csv").open("w", newline="", encoding="utf-8"))

@@ -1,8 +1,8 @@
 """The map's numbers as a CSV file."""
 
 from barriers.strength import LEAST_SURE_FIRST
-from definitions.exporting.table import as_text, lines
 from web.addresses import absolute
+from web.spreadsheets.cells import as_text, lines
 
 AMOUNTS = ["barriers", "without_research", "sources", "read", "supports", "qualifies", "contradicts"]
 LEVELS = list(reversed(LEAST_SURE_FIRST))

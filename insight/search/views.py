@@ -6,6 +6,8 @@ from django.http import JsonResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from evidence.models import Source
+from evidence.references.tags import coins
 from insight.search.extracts import extract, marked
 from insight.search.forms import CHOICES, SearchForm
 from insight.search.organisations import ORGANISATION
@@ -26,6 +28,12 @@ KIND_LABELS = {
     ORGANISATION: "Organisation",
 }
 FEW = 5  # organisations that are listed beside entries
+
+
+def coins_of(rows):
+    """Return {key of a source among these `IndexEntry`s: what Zotero's button reads of it}; one query where there is any."""
+    sources = [row.pk for row in rows if row.kind == "source"]
+    return {pk: coins(source) for pk, source in Source.objects.in_bulk(sources).items()} if sources else {}
 
 
 def with_texts(results):
@@ -57,9 +65,11 @@ class Search(PublicPage):
         query.pop("page", None)
         as_typed = query.copy()
         as_typed["as_typed"] = "yes"
+        rows = with_texts(page.object_list)
         return super().get_context_data(
             form=form,
             found=found,
+            coins=coins_of(rows).values(),
             words=words,
             tried=tried(found) if found else [],
             as_typed=as_typed.urlencode(),
@@ -67,8 +77,7 @@ class Search(PublicPage):
             count=len(found.results) + len(found.organisations) if found else 0,
             page_obj=page,
             results=[
-                (KIND_LABELS[row.kind], address(row), marked(row.label, marks), extract(row, marks))
-                for row in with_texts(page.object_list)
+                (KIND_LABELS[row.kind], address(row), marked(row.label, marks), extract(row, marks)) for row in rows
             ],
             organisations=self.organisations(found, form),
             without_signs=" ".join(found.query.words) if words and found.query.is_strict else "",

@@ -1,5 +1,9 @@
 """The forms about people: who is invited, what somebody may do, for whom somebody speaks."""
 
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import TOTP
 from django import forms
 
 from organisations.forms import OrganisationField
@@ -67,3 +71,13 @@ class AcceptanceForm(PageForm):
         if values["password"] != values["password2"]:
             self.add_error("password2", "Write the same password twice.")
         return values
+
+
+class AppForm(ActivateTOTPForm):
+    """Sets an authenticator app up. The code that does it works once, as every other."""
+
+    def clean_code(self):
+        code = super().clean_code()
+        if not TOTP(Authenticator(user=self.user))._mark_code_used(code):
+            raise get_adapter().validation_error("incorrect_code")
+        return code

@@ -65,7 +65,8 @@ def invite(*, email, name, role, by, now, organisation=None, job_title="", is_le
     with transaction.atomic():
         # Two people who invite the same address at once wait for each other here.
         Person.objects.select_for_update(of=("self",)).get(pk=by.pk)
-        if Person.objects.filter(email__iexact=email).exists():
+        # Who may not see people is not told who is one: only whoever has the address reads it, at the mail's link.
+        if by.has_perm("organisations.see_people") and Person.objects.filter(email__iexact=email).exists():
             raise Invalid({"/email": ["Somebody with this address is here already."]})
         if Invitation.objects.unanswered().filter(email__iexact=email).exists():
             raise Invalid({"/email": ["This address is invited already. Send that invitation again instead."]})
@@ -98,10 +99,18 @@ def withdraw(*, invitation, by, now):
 
 
 def find(*, token, now):
-    """Return the open invitation of a link. :raises WrongState: it was used or withdrawn, has expired, or never was."""
+    """Return the open invitation of a link.
+
+    :raises WrongState: it was used or withdrawn, has expired, never was, or its address has an account already
+    """
     invitation = Invitation.objects.open(now).filter(token_hash=_hash(token)).select_related("organisation").first()
     if invitation is None:
         raise WrongState("This link is not good any more. Invitations work once, for seven days. Ask for a new one.")
+    if Person.objects.filter(email__iexact=invitation.email).exists():
+        whom = f" for {invitation.organisation}" if invitation.organisation else ""
+        raise WrongState(
+            f"You have an account already. Sign in with it, and ask an administrator to let you act{whom} too."
+        )
     return invitation
 
 

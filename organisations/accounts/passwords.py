@@ -3,8 +3,11 @@
 import re
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from organisations.models import Organisation
+from organisations.account_events import Kind, record
+from organisations.models import AccessToken, Organisation
+from organisations.tokens.access_tokens import end_tokens
 
 LONGEST = 128
 CONTEXT = ["sharing with care", "sharingwithcare", "care experienced", "getting it right for every child"]
@@ -51,6 +54,20 @@ class NotGuessable:
 
     def get_help_text(self):
         return "Not a name of this project or its organisations, nor a common word or a row of keys repeated."
+
+
+class Announced:
+    """No rule on passwords: Django tells validators of every new password, whichever way it came to be."""
+
+    def validate(self, password, user=None):
+        pass
+
+    def get_help_text(self):
+        return ""
+
+    def password_changed(self, password, user=None):
+        record(user, Kind.PASSWORD)
+        end_tokens(person=user, because=AccessToken.Ended.PASSWORD, now=timezone.now())
 
 
 def _plain(text):

@@ -8,8 +8,10 @@ from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils import timezone
 
+from organisations.account_events import Kind, record
 from organisations.accounts.reasons import line_given, reason_given, written_down
-from organisations.models import Membership, Person
+from organisations.models import AccessToken, Membership, Person
+from organisations.tokens.access_tokens import end_tokens
 from web.mail import mail
 from web.refusals import Invalid, NotAllowed, WrongState, need
 
@@ -34,7 +36,7 @@ def change_role(*, person, role, by, reason):
 
 
 def deactivate(*, person, by, reason):
-    """Let a person sign in no more. Their sessions end at once; what they did stays theirs.
+    """Let a person sign in no more. Their sessions and access tokens end at once; what they did stays theirs.
 
     :raises NotAllowed, Invalid:
     :raises WrongState: done already, or the last administrator
@@ -44,6 +46,8 @@ def deactivate(*, person, by, reason):
         if not found.is_active:
             raise WrongState(f"{found.name} cannot sign in already.")
         _keep_an_administrator(found)
+        record(found, Kind.DEACTIVATED)
+        end_tokens(person=found, because=AccessToken.Ended.DEACTIVATED, now=timezone.now())
         found.is_active = False
         found.save(update_fields=["is_active"])
         _end_sessions(found)
@@ -61,6 +65,7 @@ def reactivate(*, person, by, reason):
             raise WrongState(f"{found.name} can sign in already.")
         found.is_active = True
         found.save(update_fields=["is_active"])
+        record(found, Kind.REACTIVATED)
     return found
 
 

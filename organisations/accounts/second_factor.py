@@ -1,14 +1,16 @@
-"""Who needs a second factor, and that nothing else opens until they have one. The only place that says so."""
+"""That nothing opens for whoever needs a second factor until they have one."""
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 
-from organisations.models import Person
+from organisations.account_events import Kind, record
+from organisations.models import AccessToken
+from organisations.rules import NEED_SECOND_FACTOR
+from organisations.tokens.access_tokens import FACTORS, end_tokens
 
-NEEDED_BY = {Person.Role.EDITOR, Person.Role.ADMINISTRATOR}
-FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes come with one of these, never alone
 DEMO_MARK = "continued_as_demo_person"  # in a session; only the demonstration's page sets it
 
 # What somebody who still has to set theirs up can reach.
@@ -24,7 +26,7 @@ def factors(person):
 
 
 def is_needed_by(person):
-    return person.role in NEEDED_BY
+    return person.role in NEED_SECOND_FACTOR
 
 
 def is_missing(person, session):
@@ -32,6 +34,20 @@ def is_missing(person, session):
     if not is_needed_by(person) or (settings.DEMO and session.get(DEMO_MARK) == person.pk):
         return False
     return not factors(person).exists()
+
+
+def factor_added(sender, instance, created, **kwargs):
+    """Django's signal that a factor was saved: tokens made without it end."""
+    if created and instance.type in FACTORS:
+        record(instance.user, Kind.FACTOR_ADDED)
+        end_tokens(person=instance.user, because=AccessToken.Ended.FACTOR_ADDED, now=timezone.now())
+
+
+def factor_removed(sender, instance, **kwargs):
+    """Django's signal that a factor was removed or reset, whichever way."""
+    if instance.type in FACTORS:
+        record(instance.user, Kind.FACTOR_REMOVED)
+        end_tokens(person=instance.user, because=AccessToken.Ended.FACTOR_REMOVED, now=timezone.now())
 
 
 class RequireSecondFactor(MiddlewareMixin):

@@ -8,12 +8,21 @@ from django.contrib.auth import logout
 from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 
+from organisations.account_events import Kind, record
+
 WRITTEN_EVERY = 60  # seconds; when somebody was last seen need not be known more precisely
 
 
 def begin(sender, request, user, **kwargs):
     """Django's signal that somebody signed in: both clocks start. Whichever way they came in."""
     request.session["began"] = request.session["seen"] = time.time()
+    record(user, Kind.SIGNED_IN)
+
+
+def end(sender, request, user, **kwargs):
+    """Django's signal that somebody signed out, or was signed out."""
+    if user is not None:
+        record(user, Kind.SIGNED_OUT)
 
 
 class EndOldSessions(MiddlewareMixin):

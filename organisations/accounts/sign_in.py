@@ -7,20 +7,26 @@ import yaml
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context as current
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from organisations.account_events import Kind, record, record_locked
+from organisations.accounts.encryption import decrypt, encrypt
 from organisations.accounts.second_factor import factors, is_needed_by
+from organisations.models import Person
 from web.api import absolute
 from web.mail import mail
 
 log = logging.getLogger("accounts")
 KNOWN_BROWSER = "__Host-known"  # a cookie: who has signed in from this browser before, signed
 KNOWN_FOR = 365 * 24 * 60 * 60
+ANYWHERE = {"app": "allauth.account", "action": "login_failed_anywhere"}
 
 WORDS = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text(encoding="utf-8"))
 
@@ -56,8 +62,39 @@ class AccountAdapter(DefaultAccountAdapter):
         found = self.authenticate(current.request, email=user.email, password=password)
         return found is not None and found.pk == user.pk
 
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        """Return whose attempts are counted together: nobody locks an account for others, or for its own browsers."""
+        where = "known" if self.knows_browser(request, **credentials) else ratelimit.get_ip(request)
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{where}"
+
+    def knows_browser(self, request, *, email="", **credentials):
+        """Return whether somebody signed in to this account from this browser before."""
+        known = known_people(request)
+        return bool(known) and Person.objects.filter(pk__in=known, email__iexact=email).exists()
+
+    def pre_authenticate(self, request, **credentials):
+        try:
+            self.count_attempt(request, **credentials)
+        except ValidationError:
+            record_locked(with_address(credentials.get("email", "")))
+            raise
+
+    def count_attempt(self, request, **credentials):
+        super().pre_authenticate(request, **credentials)
+        if not self.knows_browser(request, **credentials):
+            anywhere = ratelimit.consume(request, key=credentials.get("email", "").lower(), **ANYWHERE)
+            if not anywhere:
+                raise self.validation_error("too_many_login_attempts")
+            self._login_failed_rl_usage.usage += anywhere.usage  # taken back with the others when the password is right
+
+    def _delete_login_attempts_cached_email(self, request, **credentials):
+        super()._delete_login_attempts_cached_email(request, **credentials)
+        ratelimit.clear(request, key=credentials.get("email", "").lower(), **ANYWHERE)
+
     def authentication_failed(self, request, **credentials):
         log.warning("A sign-in failed, from %s", self.get_client_ip(request))
+        # Also where there is nobody: the time that it takes tells nothing.
+        record(with_address(credentials.get("email", "")), Kind.SIGN_IN_FAILED)
 
     def post_login(self, request, user, **kwargs):
         response = super().post_login(request, user, **kwargs)
@@ -94,11 +131,21 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def can_delete_authenticator(self, authenticator):
         return not is_needed_by(authenticator.user) or factors(authenticator.user).exclude(pk=authenticator.pk).exists()
 
+    def encrypt(self, text):
+        return encrypt(text)
+
+    def decrypt(self, encrypted_text):
+        return decrypt(encrypted_text)
+
     def generate_authenticator_name(self, user, type):  # noqa: A002 – allauth's name
         return f"Passkey {factors(user).count() + 1}"
 
     def _get_site_name(self):
         return "Sharing with Care"
+
+
+def with_address(email):
+    return Person.objects.filter(email__iexact=email).first()
 
 
 def known_people(request):

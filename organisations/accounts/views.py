@@ -1,11 +1,13 @@
 """Pages on which people come in and look after their own account. Most are django-allauth's, in our templates."""
 
-from allauth.account.forms import AddEmailForm
+import time
+
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.account.views import ConfirmEmailView as AllauthsConfirmEmail
-from allauth.account.views import EmailView
+from allauth.account.views import EmailView, PasswordResetView
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import DeactivateTOTPView
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
@@ -15,7 +17,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,12 +25,13 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from organisations.account_events import KEPT, Kind, record
 from organisations.accounts import invitations
 from organisations.accounts.forms import AcceptanceForm
 from organisations.accounts.reasons import written_down
 from organisations.accounts.second_factor import factors, is_missing, is_needed_by
 from organisations.accounts.sign_in import recognise_browser
-from organisations.models import Membership, Person
+from organisations.models import AccountEvent, Membership, Person
 from web.forms import OperationFormView, put_refusal
 from web.refusals import Invalid, WrongState
 
@@ -48,6 +51,24 @@ def account(request):
         "sessions": UserSession.objects.filter(user=person).count(),
     }
     return render(request, "accounts/account.html", context)
+
+
+@require_safe
+def account_log(request):
+    """Return what happened with the person's own account."""
+    events = AccountEvent.objects.filter(person=request.user)
+    page = Paginator(events, 50).get_page(request.GET.get("page"))
+    return render(request, "accounts/log.html", {"page_obj": page, "kept": KEPT.days})
+
+
+class SecondStep(AuthenticateView):
+    """Asks for the second factor."""
+
+    template_name = "accounts/authenticate.html"
+
+    def form_invalid(self, form):
+        record(self.stage.login.user, Kind.CODE_FAILED)
+        return super().form_invalid(form)
 
 
 @login_not_required
@@ -148,19 +169,25 @@ class RemovePasskey(KeepsTheLastFactor, RemoveWebAuthnView):
         return super().form_valid(form)
 
 
-class NewAddressForm(AddEmailForm):
-    def clean_email(self):
-        email = super().clean_email()
-        if Person.objects.filter(email__iexact=email).exists():
-            raise ValidationError("This address cannot be used.")
-        return email
+class ResetPassword(PasswordResetView):
+    """Sends a link to choose a new password. Nobody reads from how long it takes whether there is an account."""
+
+    template_name = "accounts/reset.html"
+
+    def form_valid(self, form):
+        began = time.monotonic()
+        response = super().form_valid(form)
+        time.sleep(max(0, settings.RESET_TAKES - (time.monotonic() - began)))
+        return response
 
 
 class EmailPage(EmailView):
-    """Asks for a new address. It counts once the link in a mail to it was followed."""
+    """Asks for a new address. It counts once the link in a mail to it was followed.
+
+    Whether somebody has the address already is not told here, but to whoever follows that link.
+    """
 
     template_name = "accounts/email.html"
-    form_class = NewAddressForm
 
     def dispatch(self, request, *args, **kwargs):
         # allauth drops addresses that it does not know as confirmed; the present one is, whoever wrote it down.

@@ -1,4 +1,4 @@
-"""Operations on access tokens: make one, revoke one; and whether a text that a client sent is one.
+"""Operations on access tokens: make one, revoke one, end all; and whether a text that a client sent is one.
 
 A token is `swc_<prefix>_<secret><checksum>`. The prefix finds its row, the secret is 238 random bits, and the
 checksum (CRC-32) tells scanners for leaked secrets a token from a text that only looks like one.
@@ -12,23 +12,29 @@ import secrets
 import string
 import zlib
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 
+from organisations.account_events import Kind, record
 from organisations.models import AccessToken, Membership
-from organisations.rules import SCOPES
+from organisations.rules import NEED_SECOND_FACTOR, SCOPES
 from screening import personal_data
+from web.addresses import absolute
+from web.mail import mail
 from web.refusals import Invalid, NotAllowed, WrongState, need
 
 ALPHABET = string.digits + string.ascii_letters
 SHAPE = re.compile(r"swc_([0-9A-Za-z]{10})_[0-9A-Za-z]{40}([0-9A-Za-z]{6})")
 LONGEST = 365
 USED_EVERY = datetime.timedelta(minutes=1)
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes come with one of these, never alone
 
 
 def create_token(*, person, name, scopes, days, by, now, organisation=None):
-    """Make a token. Return (token, the text to send); the text is nowhere kept.
+    """Make a token. Return (token, the text to send); the text is nowhere kept. The person hears of it by mail.
 
     `scopes` are no wider than what the person's role may do. A partner's token acts for one organisation.
 
@@ -56,6 +62,9 @@ def create_token(*, person, name, scopes, days, by, now, organisation=None):
                 created_at=now,
                 expires_at=now + datetime.timedelta(days=days),
             )
+            record(person, Kind.TOKEN_MADE, now=now, detail=name)
+            context = {"token": token, "tokens": absolute(reverse("tokens"))}
+            mail(person.email, "An access token was made for your account", "token_made", context)
     except IntegrityError as error:
         if "access_token_name_once_a_person" not in str(error):
             raise
@@ -101,21 +110,47 @@ def revoke_token(*, token, by, now):
             raise WrongState("This token was revoked already.")
         token.revoked_at = now
         token.save(update_fields=["revoked_at"])
+        record(token.person, Kind.TOKEN_REVOKED, now=now, detail=token.name)
     return token
+
+
+def end_tokens(*, person, because, now):
+    """End all of a person's tokens: whoever made one with what is now changed or lost comes in no more.
+
+    `because` is an `AccessToken.Ended`. A mail goes out where a token ended.
+    """
+    with transaction.atomic():
+        ended = list(AccessToken.objects.live(now).filter(person=person).select_for_update(of=("self",)))
+        if not ended:
+            return
+        AccessToken.objects.filter(pk__in=[token.pk for token in ended]).update(revoked_at=now, ended_because=because)
+        for token in ended:
+            record(person, Kind.TOKEN_ENDED, now=now, detail=token.name)
+        context = {
+            "person": person,
+            "ended": ended,
+            "because": AccessToken.Ended(because).label,
+            "tokens": absolute(reverse("tokens")),
+        }
+        mail(person.email, "Your access tokens ended", "tokens_ended", context)
 
 
 def token_of(text, *, now):
     """Return the live token that this text is, with its person, or None. One query; a second one a minute notes the use.
 
-    None says nothing of why: unknown, expired, revoked, its person may not sign in, or its organisation's
-    membership ended.
+    None says nothing of why: unknown, expired, revoked, its person may not sign in or has to set up a second factor
+    before they may do anything, or its organisation's membership ended.
     """
     match = SHAPE.fullmatch(text)
     if not match or _checksum(text[:-6]) != match[2]:
         return None
     speaks = Membership.objects.current().filter(person=OuterRef("person"), organisation=OuterRef("organisation"))
     found = AccessToken.objects.live(now).filter(Q(organisation=None) | Exists(speaks), prefix=match[1])
-    token = found.filter(person__is_active=True).select_related("person").first()
+    found = found.filter(person__is_active=True)
+    if not settings.DEMO:  # its people come in without a second factor
+        has_factor = Exists(Authenticator.objects.filter(user=OuterRef("person"), type__in=FACTORS))
+        found = found.filter(~Q(person__role__in=NEED_SECOND_FACTOR) | has_factor)
+    token = found.select_related("person").first()
     if token is None or token.pepper_id not in settings.API_TOKEN_PEPPERS:
         return None
     if not hmac.compare_digest(_digest(text, token.pepper_id), token.digest):

@@ -54,7 +54,8 @@ class NeedsScope(BasePermission):
             return False
         scopes = view.scopes[view.action]
         scopes = [scopes] if isinstance(scopes, str) else scopes
-        if not set(scopes) & set(request.auth.scopes):
+        # A role that became smaller takes away from tokens made before.
+        if not set(scopes) & set(request.auth.scopes) & set(SCOPES[request.user.role]):
             # The one that this person's role may have; of a scope that no token of theirs can have, nobody is told to make one.
             raise MissingScope(next((scope for scope in scopes if scope in SCOPES[request.user.role]), scopes[0]))
         return True

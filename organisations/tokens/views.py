@@ -1,5 +1,6 @@
 """Pages on which people make and revoke the tokens of their programs."""
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
@@ -36,8 +37,12 @@ class TokenForm(PageForm):
 
 
 @method_decorator(never_cache, name="dispatch")  # says no-store: the page shows a secret once
+@method_decorator(reauthentication_required, name="post")
 class Tokens(OperationFormView):
-    """One's own tokens, and a form to make another. The secret is on the answer to the form, and nowhere else."""
+    """One's own tokens, and a form to make another: it asks again who is there, as changes of password and factors do.
+
+    The secret is on the answer to the form, and nowhere else.
+    """
 
     form_class = TokenForm
     template_name = "organisations/tokens.html"

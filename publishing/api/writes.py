@@ -35,14 +35,15 @@ from publishing.api.serializers import (
 )
 from publishing.documents.validation import completed
 from publishing.lifecycle.approval import EVERYTHING, approve
-from publishing.lifecycle.drafting import discard_draft, save_draft
+from publishing.lifecycle.discarding import discard_draft
+from publishing.lifecycle.drafting import save_draft
 from publishing.lifecycle.publication import withdraw
 from publishing.lifecycle.review import return_to_author, submit, take_back
 from publishing.models import Entry, Revision
 from publishing.published.history import with_redactions
 from publishing.published.missing import find_out_why_missing
 from publishing.published.stored_json import api_path
-from publishing.refusals import Invalid, Stale, need, validated_by
+from publishing.refusals import Invalid, Stale, WrongState, need, validated_by
 from publishing.vocabulary import WORKING_STATES
 from web.addresses import absolute
 from web.api import PROBLEM, Validated, Validators
@@ -108,7 +109,10 @@ class EntryWrites(TokenViewSet):
     @draft.mapping.delete
     def discard_draft(self, request, slug):
         entry, draft = self.find_draft(slug)
-        discard_draft(entry=entry, by=request.user, now=timezone.now(), seen=self.seen(draft))
+        try:
+            discard_draft(entry=entry, by=request.user, now=timezone.now(), seen=self.seen(draft))
+        except Invalid as invalid:  # there is nothing in the request that could be wrong
+            raise WrongState(" ".join(text for texts in invalid.errors.values() for text in texts)) from None
         return Response(status=204)
 
     def save(self, document, **more):

@@ -15,7 +15,11 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 BIDI_OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 LANGUAGE_TAG = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*\Z")
-WEB_ADDRESS = re.compile(r"https?://[^\s/?#@\\]+\.[^\s/?#@\\]+([/?#][^\s\\]*)?\Z", re.IGNORECASE)
+# What no address may hold as it stands (RFC 3987), and what writes linked data refuses.
+UNWRITABLE = r"\s\\<>\"{}|^`"
+WEB_ADDRESS = re.compile(
+    rf"https?://[^/?#@{UNWRITABLE}]+\.[^/?#@{UNWRITABLE}]+([/?#][^{UNWRITABLE}]*)?\Z", re.IGNORECASE
+)
 # What is no address yet, and can only be meant as one.
 BARE_ADDRESS = re.compile(
     r"(?:www\.[^\s/?#@\\]+|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:uk|scot|org|com|net|eu|edu|gov|int)(?=[/?#]|\Z))",
@@ -94,6 +98,7 @@ class WebAddress(serializers.CharField):
     pattern = WEB_ADDRESS
     default_error_messages = {
         "address": "Write a whole web address that begins with http:// or https://.",
+        "character": "Write {character} in an address as {written}.",
         "personal_data": "{sentence}",
     }
 
@@ -102,6 +107,9 @@ class WebAddress(serializers.CharField):
 
     def to_internal_value(self, data):
         value = tidied_address(super().to_internal_value(data))
+        unwritable = re.search(r"[<>\"{}|^`]", value)
+        if unwritable and value.lower().startswith(("http://", "https://")):
+            self.fail("character", character=unwritable[0], written=f"%{ord(unwritable[0]):02X}")
         if value and (not self.pattern.match(value) or CONTROL.search(value)):
             self.fail("address")
         if found := personal_data.findings(value):

@@ -14,24 +14,13 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from publishing import kinds
-from publishing.documents.fields import PartialDate, Reference
 from publishing.documents.validation import drafted
+from publishing.documents.widgets import DRAWN_AS, options_of, widget_of
 from publishing.kinds import Kind
 from web.dates import NotADay, parse_day
 from web.forms import Group, Row
 
-# How `components/field.html` draws each kind of field.
-DRAWN_AS = {
-    **dict.fromkeys(["line", "numbers", "date", "partial date"], "text"),
-    **dict.fromkeys(["text", "lines"], "textarea"),
-    **dict.fromkeys(["entry", "entries"], "finder"),
-    "tick": "checkbox",
-    "radios": "radioselect",
-    "checks": "checkboxselectmultiple",
-    "select": "select",
-    "rows": "rows",
-    "set": "set",
-}
+MANY_OPTIONS = 7  # more are not drawn as boxes side by side
 
 
 @dataclass(frozen=True)
@@ -111,9 +100,11 @@ class DocumentField:
     parts: list = field(default_factory=list)
     new: list = field(default_factory=list)
     new_noun: str = ""
+    new_is_begun: bool = False
     nothing_found: bool = False
     more_found: bool = False
     comments: list = field(default_factory=list)
+    inner_words: dict = field(default_factory=dict)  # {field of a row: its label}
 
     html_name = property(lambda self: self.name)
     auto_id = property(lambda self: self.name.replace(".", "-"))
@@ -125,6 +116,35 @@ class DocumentField:
     one = property(lambda self: self.words.one)
     is_optional = property(lambda self: not self.field.required)
     is_several = property(lambda self: self.widget == "entries")
+
+    @property
+    def line(self):
+        """What the field holds in a few words, as the line of a folded row shows it; "" where it is empty."""
+        if self.widget == "set":
+            return next((part.line for part in self.parts if part.line), "")
+        if self.widget in ("entry", "entries"):
+            return ", ".join(option["label"] for option in self.options if option.get("chosen") and option["slug"])
+        if self.widget in ("select", "radios", "checks"):
+            return ", ".join(label for value, label, chosen in self.options if chosen and value)
+        return "" if self.widget in ("rows", "tick") else str(self.value or "")
+
+    @property
+    def is_long(self):
+        """Whether a choice of several has so many options that they are found by typing."""
+        return self.widget == "checks" and len(self.options) > MANY_OPTIONS
+
+    @property
+    def changes(self):
+        """[(label, [(value, label)])] of what can be said of several rows at once: their choices and ticks."""
+        found = []
+        for name, inner in getattr(self.field.child, "fields", {}).items():
+            words = self.inner_words.get(name, name)
+            if widget_of(inner) == "tick":
+                found.append((words, [(f"set.{name}.yes", "Yes"), (f"set.{name}.", "No")]))
+            elif isinstance(inner, serializers.ChoiceField):
+                options = [(f"set.{name}.{value}", label) for value, label in options_of(inner) if value]
+                found.append((words, options))
+        return found
 
     @property
     def most(self):
@@ -145,6 +165,14 @@ class DocumentField:
         return reverse("workbench:find", args=[kinds.get(self.reference_kind).plural])
 
     @property
+    def alike_address(self):
+        return reverse("workbench:alike", args=[kinds.get(self.reference_kind).plural])
+
+    @property
+    def known_by(self):
+        return kinds.get(self.reference_kind).known_by.fields
+
+    @property
     def reference_kind(self):
         holder = self.field.child if self.widget == "entries" else self.field
         return holder.kind
@@ -152,10 +180,13 @@ class DocumentField:
 
 @dataclass
 class DocumentRow(Row):
-    """One row of a list in a document, with the comments on it."""
+    """One row of a list in a document, with the comments on it. It is folded to a line of what its fields hold."""
 
     comments: list = field(default_factory=list)
+    is_open: bool = False
 
+    folds = True
+    line = property(lambda self: [part.line for part in self.parts if part.line])
     pointer = property(lambda self: "/" + self.name.replace(".", "/"))
 
 
@@ -163,7 +194,8 @@ class DocumentForm:
     """The fields of a form about one document, with what is wrong beside them.
 
     `labels` is (kind, slugs) -> {slug: label}; `found` is {field name: [(slug, label, detail)]}, what a search
-    for an entry to refer to came back with; `new_forms` is {kind: EntryForm} of what can be added in place; `before`
+    for an entry to refer to came back with; `new_forms` is {kind: EntryForm} of what can be added in place, `new_entries`
+    {field name: NewEntry} of what was typed there; `before`
     stands before every name, for a form inside a form; `comments` is {pointer: [Conversation]}; `more` names the
     fields for which a search found more than it shows.
     """
@@ -178,13 +210,14 @@ class DocumentForm:
         found=None,
         groups=None,
         new_forms=None,
+        new_entries=None,
         before="",
         comments=None,
         more=(),
     ):
         self.form = form
         self.comments, self.more = comments or {}, more
-        self.new_forms, self.before = new_forms or {}, before
+        self.new_forms, self.new_entries, self.before = new_forms or {}, new_entries or {}, before
         self.errors = dict(errors or {})
         self.found = found or {}
         self.labels = labels
@@ -193,6 +226,11 @@ class DocumentForm:
             (group, [self._field(form.fields[name], name, name, document.get(name)) for name in group.names])
             for group in groups or form.groups
         ]
+
+    @property
+    def contents(self):
+        """[(heading, how many things are wrong there)]: the parts of the page."""
+        return [(group.heading, sum(len(self._lines(each)) for each in fields)) for group, fields in self.sections]
 
     @property
     def summary(self):
@@ -210,6 +248,8 @@ class DocumentForm:
         label = f"{before}{each.label}"
         first = "-0" if each.widget in ("radios", "checks") else ""
         lines = [(f"{each.auto_id}{first}", label, text) for text in each.errors]
+        for inner in each.new:
+            lines += self._lines(inner, f"{before}New {each.new_noun}: ")
         for item in each.parts:
             if isinstance(item, DocumentRow):
                 for inner in item.parts:
@@ -237,6 +277,12 @@ class DocumentForm:
             ]
         elif made.widget == "rows":
             items = value or []
+            before = f"{path}/"
+            made.inner_words = {
+                key.removeprefix(before): words.label
+                for key, words in self.form.words.items()
+                if key.startswith(before)
+            }
             made.parts = [
                 self._row(inner.child, f"{name}.{number}", path, item, number, len(items))
                 for number, item in enumerate(items)
@@ -259,7 +305,10 @@ class DocumentForm:
         else:
             parts = [self._field(child, name, f"{path}/*", item)]
         comments = self.comments.get("/" + name.replace(".", "/"), [])
-        return DocumentRow(name, number, count, parts, comments=comments)
+        row = DocumentRow(name, number, count, parts, comments=comments)
+        is_searched = any(each.startswith(f"{self.before}{name}.") for each in self.found)
+        row.is_open = not row.line or is_searched or any(self._lines(part) for part in parts)
+        return row
 
     def _take(self, pointer):
         self.placed.add(pointer)
@@ -270,6 +319,7 @@ class DocumentForm:
             made.value = ("\n" if made.widget == "lines" else ", ").join(str(item) for item in value or [])
         elif made.widget in ("select", "radios", "checks"):
             chosen = value if isinstance(value, list) else [value]
+            chosen = [item or "" for item in chosen]
             made.options = [(str(key), label, key in chosen) for key, label in options_of(made.field)]
             if (
                 isinstance(made.field, serializers.ChoiceField)
@@ -294,7 +344,11 @@ class DocumentForm:
             is_more=made.name in self.more,
         )
         if not chosen and (new := self.new_forms.get(made.reference_kind)) and made.widget == "entry":
-            inside = DocumentForm(new, start_document(new), groups=start_groups(new), before=f"new.{made.name}.")
+            begun = self.new_entries.get(made.name)
+            document, errors = (begun.document, begun.errors) if begun else (start_document(new), {})
+            before = f"new.{made.name}."
+            inside = DocumentForm(new, document, errors=errors, groups=start_groups(new), before=before)
+            made.new_is_begun = begun is not None
             [(_, made.new)] = inside.sections
             made.new_noun = new.noun
 
@@ -330,46 +384,3 @@ def start_document(form):
 def start_groups(form):
     """Return the few questions before there is a draft, as one group."""
     return (Group("", form.start),)
-
-
-def widget_of(field):
-    """Return how a field is drawn and read, from what it is."""
-    if isinstance(field, serializers.Serializer):
-        return "set"
-    if isinstance(field, serializers.ListSerializer):
-        return "rows"
-    if isinstance(field, serializers.ListField):
-        return _widget_of_list(field.child)
-    if isinstance(field, Reference):
-        return "entry"
-    if isinstance(field, serializers.BooleanField):
-        return "tick"
-    if isinstance(field, serializers.ChoiceField):
-        return "radios" if len(field.choices) <= 5 else "select"
-    if hasattr(field, "options"):
-        return "select"
-    if isinstance(field, serializers.DateField):
-        return "date"
-    if isinstance(field, PartialDate):
-        return "partial date"
-    return "text" if getattr(field, "lines", False) else "line"
-
-
-def _widget_of_list(child):
-    if isinstance(child, Reference):
-        return "entries"
-    if isinstance(child, serializers.ChoiceField) or hasattr(child, "options"):
-        return "checks"
-    if isinstance(child, serializers.IntegerField):
-        return "numbers"
-    return "rows" if getattr(child, "lines", False) else "lines"
-
-
-def options_of(field):
-    """Return [(value, label)] that a field or the items of a list may be; a field that is not required may stay empty."""
-    holder = getattr(field, "child", field)
-    if hasattr(holder, "options"):
-        return holder.options()
-    given = list(holder.choices.items())
-    blank = field is holder and getattr(holder, "allow_blank", False)
-    return ([("", "Not said")] if blank else []) + given

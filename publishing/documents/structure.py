@@ -23,6 +23,13 @@ def walk(field, value, pointer=""):
         yield from walk(part, item, f"{pointer}/{step}")
 
 
+def references_in(kind, document):
+    """Return (kind, slug) of every entry that a document refers to."""
+    return [
+        (field.kind, value) for _, field, value in walk(kind.serializer, document) if hasattr(field, "kind") and value
+    ]
+
+
 def texts_in(value, pointer=""):
     """Yield (JSON Pointer, text) for every text in a JSON value."""
     if isinstance(value, str):

@@ -5,6 +5,7 @@ import json
 from rest_framework import serializers
 
 from publishing.documents.fields import BIDI_OVERRIDES, CONTROL, Slug
+from publishing.documents.merging import has_rows, same_rows
 from publishing.documents.structure import texts_in
 from publishing.models import Entry, IndexEntry
 from publishing.refusals import Invalid, validated_by
@@ -62,6 +63,49 @@ def drafted(kind, document, *, known):
     if errors:
         raise Invalid(errors)
     return json.loads(json.dumps(document))
+
+
+def set_aside(kind, document, before, *, known):
+    """Return (document as `drafted` returns it, {pointer: [sentence, …]}): what it refuses stands as it was in `before`.
+
+    A field of a new row that is refused is left empty; a list that is refused as a whole stays as it was.
+
+    :raises Invalid: more is wrong than is told at once
+    """
+    refused, rows = {}, {}
+    while True:
+        try:
+            return drafted(kind, document, known=known), refused
+        except Invalid as invalid:
+            fresh = {pointer: texts for pointer, texts in invalid.errors.items() if pointer not in refused}
+            if "" in fresh or not fresh:
+                raise
+            for pointer in fresh:
+                document = _without(kind, document, before, pointer, rows)
+            refused |= fresh
+
+
+def _without(kind, document, before, pointer, rows):
+    """Return a document with what a pointer leads to as it was before. `rows` keeps which rows are the same, list by list."""
+    name, *steps = pointer.split("/")[1:]
+    field = kind.serializer.fields.get(name)
+    return {**document, name: _put_back(field, document.get(name), before.get(name), steps, rows, name)}
+
+
+def _put_back(field, new, old, steps, rows, path):  # noqa: PLR0917 – private, one caller
+    if not steps or isinstance(new, list) and not has_rows(field):
+        return old
+    step, *rest = steps
+    inside = f"{path}/{step}"
+    if not isinstance(new, list):
+        return {**new, step: _put_back(field.fields[step], new.get(step), (old or {}).get(step), rest, rows, inside)}
+    if path not in rows:
+        rows[path] = same_rows(old or [], new)
+    there = rows[path].get(int(step))
+    item = "" if there is None and not rest else None if there is None else old[there]
+    changed = list(new)
+    changed[int(step)] = _put_back(field.child, new[int(step)], item, rest, rows, inside)
+    return changed
 
 
 def problems_of(kind, document, *, known):

@@ -3,7 +3,7 @@
 from copy import copy
 
 from publishing import kinds
-from publishing.documents.structure import walk
+from publishing.documents.structure import references_in
 from publishing.documents.validation import KnownEntries, looks_personal, validated
 from publishing.lifecycle.publication import InvalidBatch, check, publish_together
 from publishing.lifecycle.review import why_no_draft
@@ -102,10 +102,3 @@ def _never_published(kind_name, slugs):
         .exclude(entry__revisions__version__isnull=False)
         .order_by("pk")
     )
-
-
-def references_in(kind, document):
-    """Return (kind, slug) of every entry that a document refers to."""
-    return [
-        (field.kind, value) for _, field, value in walk(kind.serializer, document) if hasattr(field, "kind") and value
-    ]

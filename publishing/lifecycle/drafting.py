@@ -1,21 +1,27 @@
-"""Operations that work on an entry before it is published: save a draft, discard it, restore an old version."""
+"""Operations that work on an entry before it is published: save a draft, merge a page into it, go back."""
+
+from dataclasses import dataclass, field
 
 from django.db import transaction
 
 from publishing import kinds
-from publishing.documents.validation import KnownEntries, completed, drafted, validated
-from publishing.models import Entry, Revision
+from publishing.documents.merging import merge
+from publishing.documents.validation import KnownEntries, completed, drafted, set_aside, validated
+from publishing.lifecycle.draft_states import keep_shown, keep_state, last_saved_by_others
+from publishing.lifecycle.review import why_no_draft
+from publishing.models import DraftState, Entry, Revision
 from publishing.refusals import Invalid, Stale, WrongState, need
 
 SLUG_TAKEN = "Another {kind} has the slug “{slug}” already. Choose another."
+NO_SLUG = "Write something here: it becomes the entry's address."
 
 
-def save_draft(*, kind, document, by, now, entry=None, seen=None, known=None, complete=True):
+def save_draft(*, kind, document, by, now, entry=None, seen=None, known=None, complete=True, keep=None):
     """Save a document as the working copy of its entry. Return the draft's `Revision`.
 
     `entry` None begins a new entry. `seen` is the `edit` number of the draft that the person had open, or None
     if they saw none: the publication goes on being read while its draft is worked on. One working copy an
-    entry: each save overwrites it. With `complete` False the document need not be finished, as `drafted` has it:
+    entry: each save overwrites it, and what it was is kept as a `DraftState`, for the reason `keep`. With `complete` False the document need not be finished, as `drafted` has it:
     that is how forms save what is being written.
 
     :raises NotAllowed: `by` may not write drafts
@@ -28,7 +34,7 @@ def save_draft(*, kind, document, by, now, entry=None, seen=None, known=None, co
     document = (validated if complete else drafted)(kinds.get(kind), document, known=known)
     slug = document["slug"]
     if not slug:
-        raise Invalid({"/slug": ["Write something here: it becomes the entry's address."]})
+        raise Invalid({"/slug": [NO_SLUG]})
     with transaction.atomic():
         if entry is None:
             entry, is_new = Entry.objects.get_or_create(
@@ -37,17 +43,26 @@ def save_draft(*, kind, document, by, now, entry=None, seen=None, known=None, co
             if not is_new:
                 raise Invalid({"/slug": [SLUG_TAKEN.format(kind=kind, slug=slug)]})
         entry = Entry.objects.select_for_update().get(pk=entry.pk)
-        if slug != entry.slug and Entry.objects.filter(kind=kind, slug=slug).exists():
-            raise Invalid({"/slug": [SLUG_TAKEN.format(kind=kind, slug=slug)]})
+        if wrong := _slug_wrong(entry, slug):
+            raise Invalid({"/slug": [wrong]})
         draft = entry.revisions.working_copies().select_related("saved_by").first()
         if draft and seen != draft.edit:
             raise Stale(draft)
         if draft and draft.state == Revision.State.IN_REVIEW:
             raise WrongState("This draft waits for review. Take it back before you change it.")
-        if draft:
-            draft.document, draft.saved_at, draft.saved_by, draft.edit = document, now, by, draft.edit + 1
-            draft.save(update_fields=["document", "saved_at", "saved_by", "edit"])
-            return draft
+        return _written(entry, draft, document, by=by, now=now, keep=keep)
+
+
+def _slug_wrong(entry, slug):
+    if not slug:
+        return NO_SLUG
+    taken = slug != entry.slug and Entry.objects.filter(kind=entry.kind, slug=slug).exists()
+    return SLUG_TAKEN.format(kind=entry.kind, slug=slug) if taken else ""
+
+
+def _written(entry, draft, document, *, by, now, keep=None, edits=1):
+    """Return the draft with another document, after keeping the one that it had; a first draft where there is none."""
+    if draft is None:
         return Revision.objects.create(
             entry=entry,
             state=Revision.State.DRAFT,
@@ -56,24 +71,143 @@ def save_draft(*, kind, document, by, now, entry=None, seen=None, known=None, co
             saved_at=now,
             saved_by=by,
         )
+    keep_state(draft, by=by, now=now, reason=keep)
+    draft.document, draft.saved_at, draft.saved_by, draft.edit = document, now, by, draft.edit + edits
+    draft.save(update_fields=["document", "saved_at", "saved_by", "edit"])
+    return draft
 
 
-def discard_draft(*, entry, by, now, seen):
-    """Throw the working copy away; what is published stays. An entry never published goes with its draft.
+@dataclass(frozen=True)
+class Opened:
+    """What a page was made from: the key of its revision, and whether that was a draft then or a publication."""
 
-    :raises NotAllowed, Stale, WrongState: as `save_draft`
+    revision: int
+    was_draft: bool
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a page that was saved.
+
+    draft      the draft, None where there is none and nothing was changed
+    seen       the number that the page goes on from
+    errors     {pointer into the page's document: [sentence]} of what was not saved, all else was
+    conflicts  what the page and others changed differently: not saved either
+    taken      what others changed meanwhile
+    by         who saved meanwhile; None where it was the same person, on another page
     """
-    need(by, "publishing.draft", "Only researchers and editors discard drafts.")
+
+    draft: Revision | None
+    seen: int | None
+    errors: dict = field(default_factory=dict)
+    conflicts: list = field(default_factory=list)
+    taken: list = field(default_factory=list)
+    by: object = None
+
+
+def merge_draft(*, entry, document, by, now, seen, opened=None, chosen=(), keep=None):
+    """Save what stands on a page, together with what others saved since the page was made. Return the `Outcome`.
+
+    `seen` is the number of the save that the page goes on from, None where there was no draft; `opened` an `Opened`,
+    where the page says it. `chosen` are pointers of conflicts that are settled for the page. What a draft may not hold
+    is left out and named; the rest is saved.
+
+    :raises NotAllowed: `by` may not write drafts
+    :raises WrongState: the draft waits for review, or was discarded; nothing is saved
+    :raises Invalid: more is wrong than is told at once; nothing is saved
+    """
+    need(by, "publishing.draft", "Only researchers and editors write drafts.")
+    kind, known = kinds.get(entry.kind), KnownEntries(published_only=False)
     with transaction.atomic():
         entry = Entry.objects.select_for_update().get(pk=entry.pk)
-        draft = entry.revisions.working_copies().select_related("saved_by").first()
-        if draft is None:
-            raise WrongState("There is no draft to discard.")
-        if draft.edit != seen:
-            raise Stale(draft)
-        draft.delete()
-        if not entry.revisions.exists():
-            entry.delete()
+        draft = entry.revisions.working_copies().select_related("entry", "saved_by").first()
+        if draft and draft.state == Revision.State.IN_REVIEW:
+            raise WrongState("This draft waits for review. Take it back before you change it.")
+        holder = draft or entry.last_publication
+        theirs = completed(kind, holder.document)
+        is_present, base = _base(entry, draft, seen, opened)
+        base = theirs if is_present else base and completed(kind, base)
+        mine, errors = set_aside(kind, document, base or theirs, known=known)
+        if wrong := _slug_wrong(entry, mine["slug"]):
+            errors["/slug"], mine["slug"] = [wrong], entry.slug
+        theirs = _canonical(kind, theirs, known=known)
+        if is_present:
+            if mine != theirs:
+                draft = _written(entry, draft, mine, by=by, now=now, keep=keep)
+            return Outcome(draft, draft.edit if draft else None, errors)
+        found = merge(kind, base and _canonical(kind, base, known=known), mine, theirs, keep=chosen)
+        others = last_saved_by_others(holder, by) if found.conflicts or found.taken else None
+        outcome = {"errors": errors, "conflicts": found.conflicts, "taken": found.taken, "by": others}
+        unsaved = mine if found.conflicts else None
+        if found.document != theirs or unsaved:
+            own = DraftState.objects.filter(draft=draft.pk if draft else 0, edit=seen, unsaved__isnull=False)
+            if found.document == theirs and own.update(document=found.page, unsaved=unsaved):
+                return Outcome(draft, seen, **outcome)
+            draft, seen = _merged(entry, draft, found, by=by, now=now, keep=keep, unsaved=unsaved)
+        elif mine == theirs and draft:
+            seen = draft.edit
+        return Outcome(draft, seen, **outcome)
+
+
+def _canonical(kind, document, *, known):
+    """Return a stored document as drafts are saved today; as it is where it holds what no draft may hold any more."""
+    try:
+        return drafted(kind, document, known=known)
+    except Invalid:
+        return document
+
+
+def _merged(entry, draft, found, *, by, now, keep, unsaved):
+    """Save a merged document. Return (draft, number of the state that holds what the page holds)."""
+    if draft is None:
+        draft = _written(entry, None, found.document, by=by, now=now)
+        draft.edit = 2
+        draft.save(update_fields=["edit"])
+    else:
+        keep_shown(draft)  # another page goes on from it
+        draft = _written(entry, draft, found.document, by=by, now=now, keep=keep, edits=2)
+    DraftState.objects.create(
+        entry=entry, draft=draft.pk, edit=draft.edit - 1, document=found.page, unsaved=unsaved,
+        saved_at=now, saved_by=by, reason=DraftState.Reason.PAGE,
+    )  # fmt: skip
+    return draft, draft.edit - 1
+
+
+def _base(entry, draft, seen, opened):
+    """Return (whether a page shows what there is now, the document that it was made from or None where that is not known).
+
+    :raises WrongState: it was made from a draft that was discarded
+    """
+    last = entry.last_publication
+    if opened is None:
+        if draft is None and seen is not None:
+            raise why_no_draft(entry)
+        holder, number = draft, seen
+        if seen is None:
+            holder, number = (draft.based_on if draft else last), None
+    elif seen is None and opened.was_draft:
+        return False, None
+    elif seen is None:
+        holder, number = entry.revisions.filter(pk=opened.revision).exclude(version=None).first(), None
+    else:
+        holder, number = _draft_opened(entry, opened), seen
+    if holder is None:
+        if opened or draft is None:
+            raise why_no_draft(entry)
+        return False, None
+    if number is None or number == holder.edit:
+        return holder.pk == (draft or last).pk, holder.document
+    state = DraftState.objects.filter(draft=holder.pk, edit=number).first()
+    return False, state and state.document
+
+
+def _draft_opened(entry, opened):
+    """Return the revision that is, or was, the draft which a page shows; None where it was discarded."""
+    own = entry.revisions.exclude(state=Revision.State.WITHDRAWN)
+    if opened.was_draft:
+        return own.filter(pk=opened.revision).first()
+    # The page was made from a publication, and began the draft itself.
+    return own.filter(based_on=opened.revision).first()
 
 
 def restore(*, entry, version, by, now, seen=None):
@@ -90,5 +224,16 @@ def restore(*, entry, version, by, now, seen=None):
     old = entry.revisions.filter(version=version, state=Revision.State.PUBLISHED).first()
     if old is None:
         raise WrongState(f"There is no version {version} to restore.")
-    document = {**completed(kinds.get(entry.kind), old.document), "slug": entry.slug}
-    return save_draft(kind=entry.kind, document=document, by=by, now=now, entry=entry, seen=seen, complete=False)
+    return go_back(entry=entry, state=old, by=by, now=now, seen=seen)
+
+
+def go_back(*, entry, state, by, now, seen=None):
+    """Make an earlier text, a `DraftState` or a publication of this entry, the working copy. What it replaces is kept.
+
+    :raises NotAllowed, Stale, WrongState, Invalid: as `restore`
+    """
+    document = {**completed(kinds.get(entry.kind), state.document), "slug": entry.slug}
+    return save_draft(
+        kind=entry.kind, document=document, by=by, now=now, entry=entry, seen=seen, complete=False,
+        keep=DraftState.Reason.REPLACED,
+    )  # fmt: skip

@@ -11,8 +11,9 @@ from rest_framework import serializers
 from publishing import kinds
 from publishing.documents.fields import PlainText
 from publishing.documents.validation import KnownEntries, validated
+from publishing.lifecycle.draft_states import keep_state
 from publishing.lifecycle.notifications import notify, who_may
-from publishing.models import Entry, ReviewEvent, Revision
+from publishing.models import DraftState, Entry, ReviewEvent, Revision
 from publishing.refusals import Invalid, NotAllowed, Stale, WrongState, need
 from web.dates import moment_in_words
 
@@ -44,6 +45,7 @@ def submit(*, entry, by, now, note, seen, tell=True):
         draft.document = validated(kind, draft.document, known=KnownEntries(published_only=False))
         draft.state = Revision.State.IN_REVIEW
         draft.save(update_fields=["document", "state"])
+        keep_state(draft, by=by, now=now, reason=DraftState.Reason.SENT)
         _write_down(draft, ReviewEvent.Kind.SUBMITTED, by=by, now=now, note=note)
         editors = [person for person in who_may("publishing.publish") if may_approve(by=person, draft=draft)]
         notify(
@@ -140,6 +142,13 @@ def last_submission(draft):
     return _round(draft).filter(kind=ReviewEvent.Kind.SUBMITTED).select_related("by").first()
 
 
+def last_return(draft):
+    """Return the event in which an editor gave this draft back, with the reason; None where it was not, or was sent again."""
+    if draft is None or draft.state != Revision.State.RETURNED:
+        return None
+    return _round(draft).filter(kind=ReviewEvent.Kind.RETURNED).select_related("by").first()
+
+
 def _locked_draft(entry):
     entry = Entry.objects.select_for_update().get(pk=entry.pk)
     draft = entry.revisions.working_copies().select_related("entry", "saved_by").first()
@@ -151,6 +160,9 @@ def _locked_draft(entry):
 def why_no_draft(entry):
     """Return the refusal of whoever comes too late, which says what became of the draft."""
     last = entry.last_publication
+    discarded = entry.discarded_drafts.select_related("discarded_by").first()
+    if discarded and not discarded.brought_back_at and (last is None or discarded.discarded_at > last.published_at):
+        return WrongState(discarded.sentence)
     if last is None:
         return WrongState("There is no draft.")
     done = "withdrawn" if last.state == Revision.State.WITHDRAWN else f"published as version {last.version}"

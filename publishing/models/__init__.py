@@ -5,7 +5,9 @@ with a version number is a *publication*: frozen by a database trigger, for ever
 """
 
 from publishing.models.comments import Comment
+from publishing.models.draft_states import DiscardedDraft, DraftState
 from publishing.models.entries import KINDS, Entry, FormerSlug
+from publishing.models.imports import FileImport
 from publishing.models.public_entries import (
     IndexEntry,
     IndexWord,
@@ -19,7 +21,8 @@ from publishing.models.stored_answers import RepeatableRequest, Representation
 from publishing.models.synonyms import Synonym
 
 __all__ = [
-    "KINDS", "Comment", "Entry", "FormerSlug", "Head", "IndexEntry", "IndexWord", "KnownWord", "PublicEntry",
+    "KINDS", "Comment", "DiscardedDraft", "DraftState", "Entry", "FileImport", "FormerSlug", "Head", "IndexEntry",
+    "IndexWord", "KnownWord", "PublicEntry",
     "PublicEntryQuerySet", "Redaction", "RepeatableRequest", "Representation", "ReviewEvent", "Revision", "Synonym",
     "referrer_of",
 ]  # fmt: skip

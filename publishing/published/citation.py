@@ -50,6 +50,16 @@ def how_to_cite(kind, row, publication):
     }
 
 
+def cited_item(kind, row, publication):
+    """Return one publication of an entry as an item of CSL-JSON for a style: few of them print a version."""
+    item = how_to_cite(kind, row, publication)["csl"]
+    title = f"{item['title']} ({kind.name}, version {publication.version})"
+    return {name: value for name, value in item.items() if name not in ("version", "container-title")} | {
+        "type": "webpage",
+        "title": title,
+    }
+
+
 def latex(text):
     """Text with the characters that LaTeX reads as commands made harmless."""
     return re.sub(r"[\\^~#$%&_{}]", lambda found: LATEX.get(found[0], "\\" + found[0]), text)

@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 import psycopg
+from csp.utils import build_policy
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection, connections
 from django.http import QueryDict
@@ -51,6 +52,8 @@ class StoredAnswers:
             ("X-Content-Type-Options", "nosniff"),
             ("Referrer-Policy", settings.SECURE_REFERRER_POLICY),
             ("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY),
+            ("X-Frame-Options", settings.X_FRAME_OPTIONS),
+            ("Content-Security-Policy", build_policy()),
         ]
         if settings.SECURE_HSTS_SECONDS:
             self.headers.append(

@@ -13,12 +13,15 @@ from django.utils.decorators import method_decorator
 from publishing.documents.comparison import change_notice, compare, fields_as_text
 from publishing.documents.texts import TextLinker
 from publishing.models import IndexEntry, Revision
+from publishing.published.citation import cited_item
 from publishing.published.history import with_redactions
 from publishing.published.lookup import label_of
 from publishing.published.missing import Gone, Moved, find_out_why_missing
+from publishing.published.styles import HARVARD, USUAL, NoStyle, cited
+from publishing.published.tables import PUBLISHED, rows_of, tables_of, today_columns
 from web.filters import with_demonstration
 from web.numbers import whole_number
-from web.pages import PublicPage
+from web.pages import AskedPage, ListPage, PublicPage
 
 
 class EntryPages:
@@ -49,6 +52,19 @@ class EntryPages:
 
     def crumbs(self, *more):
         return [(self.kind.title, reverse(f"{self.kind.url_name.split(':')[0]}:list")), *more]
+
+
+class EntryList(ListPage):
+    """The list of one `kind`."""
+
+    kind = None
+    section = property(lambda self: self.kind.plural)
+
+    def tables(self):
+        return tables_of(self.kind, also=[*PUBLISHED, *today_columns(self.kind)])
+
+    def table_rows(self, rows):
+        return ((table, row) for table, row, _ in rows_of(self.kind, rows, today=True))
 
 
 def gone_page(request, kind, withdrawal, panels=()):
@@ -107,6 +123,13 @@ class HistoryPage(EntryPages, PublicPage):
         }
         return super().get_context_data(**context | self.about(row, **kwargs))
 
+    def number(self, name, default):
+        given = self.request.GET.get(name, str(default))
+        number = whole_number(given, digits=8)
+        if number is None:
+            raise Http404(f"“{given}” is no version number.")
+        return number
+
     def below_versions(self, row):
         versions = reverse(names(self.kind)["versions"], args=[row.slug])
         return self.crumbs((str(row), row.get_absolute_url()), ("Versions", versions))
@@ -158,23 +181,54 @@ class ComparisonPage(HistoryPage):
             "breadcrumbs": self.below_versions(row),
         }
 
-    def number(self, name, default):
-        given = self.request.GET.get(name, str(default))
-        number = whole_number(given, digits=8)
-        if number is None:
-            raise Http404(f"“{given}” is no version number.")
-        return number
+
+class CitePage(HistoryPage, AskedPage):
+    """How to cite a version of an entry in any style of CSL: ?style=apa&version=1.
+
+    `work` returns, of a row that describes a work, that work as an item of CSL-JSON; `work_files` says where it is to be
+    had as a file, as [(label, address)].
+    """
+
+    template_name = "publishing/cite.html"
+    work = None
+    work_files = None
+
+    def about(self, row):
+        publication = version_or_404(row, self.number("version", row.version))
+        asked = self.request.GET.get("other", "").strip() or self.request.GET.get("style", "").strip() or HARVARD
+        style, problems, near = asked, [], []
+        items = [cited_item(self.kind, row, publication)]
+        if self.work is not None:
+            items.insert(0, self.work(row))
+        try:
+            citations = [cited(item, style) for item in items]
+        except NoStyle as unknown:
+            problems = [("id_other", "Style", f"There is no style “{asked[:100]}” that can be written here.")]
+            style, near = HARVARD, unknown.near
+            citations = [cited(item, style) for item in items]
+        return {
+            "publication": publication,
+            "citation": citations[-1],
+            "work_citation": citations[0] if len(citations) > 1 else None,
+            "work_files": self.work_files(row) if self.work_files else [],
+            "style": style,
+            "style_label": USUAL.get(style, style),
+            "usual": USUAL,
+            "near": near,
+            "problems": problems,
+        }
 
 
 def names(kind):
     """Return the names of the addresses of a kind's pages, for templates that know no kind."""
     space = kind.url_name.split(":")[0]
-    return {page: f"{space}:{page}" for page in ["list", "detail", "versions", "version", "comparison"]}
+    return {page: f"{space}:{page}" for page in ["list", "detail", "versions", "version", "comparison", "cite"]}
 
 
-def version_urls(kind):
-    """Return the addresses of the versions of a kind's entries."""
+def version_urls(kind, **cite):
+    """Return the addresses of the versions of a kind's entries; `cite` is what the page on citing them is handed."""
     return [
+        path("<slug:slug>/cite/", CitePage.as_view(kind=kind, **cite), name="cite"),
         path("<slug:slug>/versions/", VersionsPage.as_view(kind=kind), name="versions"),
         path("<slug:slug>/versions/compare/", ComparisonPage.as_view(kind=kind), name="comparison"),
         path("<slug:slug>/versions/<int:number>/", VersionPage.as_view(kind=kind), name="version"),

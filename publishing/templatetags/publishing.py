@@ -3,6 +3,8 @@
 from django import template
 from django.utils.dates import MONTHS
 
+from publishing.published import likely_same as alike
+
 register = template.Library()
 
 
@@ -22,3 +24,10 @@ def partial_date(text):
     if len(rest) > 1:
         words.insert(0, str(int(rest[1])))
     return " ".join(words)
+
+
+@register.simple_tag
+def likely_same(kind, draft):
+    """Return what is likely the same as a draft, as `as_data` has it; nothing without a draft."""
+    found = alike.likely_same(kind, draft.document, but_for=draft.entry.slug) if draft else []
+    return [alike.as_data(kind, each) for each in found]

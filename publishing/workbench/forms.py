@@ -1,4 +1,4 @@
-"""The forms of review: send, publish, return, withdraw, comment, reply. An entry's own form is `documents/form.py`."""
+"""The forms of review: send, publish, return, withdraw, discard, comment, reply. An entry's own form is `documents/form.py`."""
 
 from django import forms
 
@@ -32,6 +32,13 @@ class PublicationForm(PageForm):
             "These are not public yet. All are published, or none.",
         )
         self.initial = {"change": Revision.Change.MEANING, "with": [row.pk for row, _, _ in together], **self.initial}
+
+
+class DiscardForm(PageForm):
+    """Why a draft is discarded, and that it goes although other drafts refer to it."""
+
+    reason = TextField("Why is it discarded?", "Who wrote it reads this.", lines=3, optional=True)
+    despite_use = TickField("I discard it although these drafts refer to it")
 
 
 class ReturnForm(PageForm):

@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from publishing.documents.comparison import compare, fields_as_text
 from publishing.documents.validation import completed
-from publishing.lifecycle.drafting import restore
+from publishing.lifecycle.draft_states import states_of
+from publishing.lifecycle.drafting import go_back, restore
 from publishing.models import Comment, ReviewEvent, Revision
 from publishing.workbench.pages import DraftOperationPage, DraftPage
+from publishing.workbench.reading import only_changes, sections
 from web.forms import PageForm
 from web.numbers import whole_number
 
@@ -31,7 +33,7 @@ class Happening:
 
 
 def happenings(entry):
-    """Return everything that is known to have happened to an entry, newest first. Three queries, however much it is."""
+    """Return everything that is known to have happened to an entry, newest first. Four queries, however much it is."""
     found = []
     for event in ReviewEvent.objects.filter(entry=entry).select_related("by").defer("document"):
         found.append(Happening(event.at, event.get_kind_display(), event.by, event.note))
@@ -49,6 +51,10 @@ def happenings(entry):
         found.append(Happening(comment.at, what, comment.by, comment.text, comment=first))
         if comment.resolved_at:
             found.append(Happening(comment.resolved_at, "Comment resolved", comment.resolved_by, comment=comment.pk))
+    for row in entry.discarded_drafts.select_related("discarded_by", "brought_back_by").defer("document", "others"):
+        found.append(Happening(row.discarded_at, "Draft discarded", row.discarded_by, row.reason))
+        if row.brought_back_at:
+            found.append(Happening(row.brought_back_at, "Draft brought back", row.brought_back_by))
     found.append(Happening(entry.created_at, "Begun", entry.created_by))
     return sorted(found, key=lambda each: each.at, reverse=True)
 
@@ -65,6 +71,7 @@ class History(DraftPage):
                 .order_by("-version")
                 .values_list("version", flat=True)
             ),
+            states=states_of(self.entry).defer("document", "unsaved"),
             withdrawn=last is not None and last.state == Revision.State.WITHDRAWN,
             compare_address=self.compare_address(),
         )
@@ -135,9 +142,39 @@ class OldVersion(DraftOperationPage):
         return context
 
 
+class EarlierText(DraftOperationPage):
+    """A draft as it was once, beside what it is now, with a button that goes back to it."""
+
+    form_class = PageForm
+    template_name = "workbench/state.html"
+
+    def find(self, slug, number, **kwargs):
+        super().find(slug)
+        self.state = states_of(self.entry).filter(pk=number).first()
+        if self.state is None:
+            raise Http404("There is no such text any more.")
+
+    def operate(self, form):
+        go_back(entry=self.entry, state=self.state, by=self.request.user, now=timezone.now(), seen=self.seen)
+        messages.success(self.request, "The earlier text is the draft now.")
+        return redirect(self.edit_address)
+
+    def get_context_data(self, **more):
+        context = super().get_context_data(
+            state=self.state,
+            sections=only_changes(sections(self.form, self.document, self.state.document, talks=[], places=[])),
+            waits=self.draft is not None and self.draft.state == Revision.State.IN_REVIEW,
+            **more,
+        )
+        history = reverse("workbench:history", args=[self.kind.plural, self.entry.slug])
+        context["breadcrumbs"].append(("History", history))
+        return context
+
+
 def urls():
     return [
         path("<slug:plural>/<slug:slug>/history/", History.as_view(), name="history"),
         path("<slug:plural>/<slug:slug>/history/compare/", Compare.as_view(), name="compare"),
+        path("<slug:plural>/<slug:slug>/history/earlier/<int:number>/", EarlierText.as_view(), name="state"),
         path("<slug:plural>/<slug:slug>/history/<int:number>/", OldVersion.as_view(), name="version"),
     ]

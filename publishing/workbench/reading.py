@@ -58,6 +58,18 @@ def changes(sections):
     return [block.piece for section in sections for block in section.blocks if block.piece.is_marked]
 
 
+def only_changes(sections):
+    """Return sections with what is not as it was, and nothing else."""
+    found = []
+    for section in sections:
+        blocks = [block for block in section.blocks if block.piece.is_marked]
+        for block in blocks:
+            block.rows = [row for row in block.rows if row.piece.is_marked]
+        if blocks:
+            found.append(Section(section.heading, blocks, []))
+    return found
+
+
 class _Blocks:
     def __init__(self, talks, places):
         self.talks, self.places = talks, places

@@ -10,7 +10,6 @@ from django.utils.text import slugify
 from publishing.documents.fields import RESERVED
 from publishing.documents.form import DocumentForm, start_document, start_groups
 from publishing.documents.posted import document_from
-from publishing.documents.validation import KnownEntries, problems_of
 from publishing.lifecycle.drafting import save_draft
 from publishing.models import Entry, Revision
 from publishing.published import lookup
@@ -41,24 +40,6 @@ class StartEntry(FormPage):
         bound = DocumentForm(self.form, document, errors=errors, groups=start_groups(self.form))
         context = {"form": self.form, "bound": bound, "breadcrumbs": self.crumbs()}
         return render(self.request, "workbench/start.html", context, status=422 if errors else 200)
-
-
-def begin_finished(form, document, *, by):
-    """Return the first draft of an entry that is made in place, once the few questions of its beginning are answered well.
-
-    :raises Invalid: one is not, or the kind of the entry is not chosen; what was left open is left for later
-    """
-    wrong = problems_of(form.kind, document, known=KnownEntries(published_only=False))
-    found = {
-        pointer: [f"{form.words[name].label} {text}" for text in texts]
-        for pointer, texts in wrong.items()
-        if (name := pointer.split("/")[1]) in form.start and (document[name] or name == "kind")
-    }
-    if "/kind" in found:
-        found["/kind"] = [f"{form.words['kind'].label} Choose one."]
-    if found:
-        raise Invalid(found)
-    return begin(form.kind, document, by=by)
 
 
 def begin(kind, document, *, by):

@@ -75,7 +75,8 @@ def test_process_without_demo_mode_has_neither_page_nor_mailbox(demo_people):
     server = {name: database[key] for name, key in names.items()}
     environment = {
         "PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "DJANGO_SETTINGS_MODULE": "config.settings",
-        "DJANGO_SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "example.org", "BASE_URL": "https://example.org", "API_TOKEN_PEPPERS": f"test:{'x' * 40}",
+        "DJANGO_SECRET_KEY": "0123456789" * 6, "ALLOWED_HOSTS": "example.org", "BASE_URL": "https://example.org", "API_TOKEN_PEPPERS": f"test:{'x' * 40}",
+        "AUTHENTICATOR_KEYS": f"test:{'k' * 40}",
         "DATABASE_URL": make_conninfo(**{name: value for name, value in server.items() if value}),
     }  # fmt: skip
     done = subprocess.run(

@@ -1,5 +1,6 @@
 """By invitation only: who may invite whom, and what a link is good for."""
 
+import re
 import threading
 from datetime import timedelta
 
@@ -301,3 +302,22 @@ def test_bad_address_is_told_as_one_and_not_as_personal_data(people, client):
     response = client.post("/accounts/people/invite/", {"name": "Nora New", "email": "nonsense", "role": "editor"})
 
     assert "Write a whole e-mail address" in response.content.decode()
+
+
+def test_lead_is_not_told_whether_an_address_has_an_account(people, lead):
+    client = Client()
+    client.force_login(people.partner)
+    address = f"/accounts/representatives/{lead.organisation.slug}/"
+
+    answers = [
+        client.post(address, {"name": "Nora New", "job_title": "Officer", "email": email})
+        for email in ["rhona@example.org", "nora@example.org"]
+    ]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    token = re.search(r"/invitations/([^/\s]+)/", mail.outbox[0].body)[1]
+    with pytest.raises(WrongState, match="You have an account already"):
+        accept(token)
+    assert Client().get(f"/accounts/invitations/{token}/").status_code == 410
+    with pytest.raises(Invalid):
+        invite(people.editor, email="rhona@example.org")

@@ -4,10 +4,12 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import reverse
 
 from organisations.accounts import people as operations
+from organisations.accounts.encryption import check_keys, encrypt_anew
 from organisations.accounts.second_factor import DEMO_MARK, OPEN
 from organisations.models import Person
 from tests import world
@@ -167,3 +169,49 @@ def test_readers_are_not_looked_up(client, django_assert_num_queries, db):
 
 def test_code_is_not_asked_of_a_stranger(db):
     assert Client().get("/accounts/2fa/authenticate/").url == "/accounts/login/"
+
+
+def test_code_that_set_an_authenticator_app_up_does_not_sign_in(people, counted):
+    Person.objects.create_user(email="new@example.org", name="Nell New", role="editor", password=PASSWORD)
+    client = sign_in("new@example.org")
+    secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
+    client.post("/accounts/2fa/totp/activate/", {"code": code(secret)})
+    assert client.get("/workbench/").status_code == 200
+
+    thief = sign_in("new@example.org")
+    thief.post("/accounts/2fa/authenticate/", {"code": code(secret)})
+
+    assert thief.get("/workbench/").status_code == 302
+
+
+def test_secrets_of_authenticator_apps_and_recovery_codes_are_encrypted(bare):
+    client, person = bare
+    secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
+    client.post("/accounts/2fa/totp/activate/", {"code": code(secret)})
+
+    kept = dict(Authenticator.objects.filter(user=person).values_list("type", "data"))
+
+    assert secret not in str(kept)
+    assert (kept["totp"]["secret"][:5], kept["recovery_codes"]["seed"][:5]) == ("gAAAA", "gAAAA")
+
+
+def test_key_of_authenticators_is_changed_without_locking_anybody_out(with_password, settings):
+    old, new = b"o" * 32, b"n" * 32
+    Authenticator.objects.exclude(user=with_password.editor).delete()
+    Authenticator.objects.update(data={"secret": world.SECRET})  # from before there were keys
+    settings.AUTHENTICATOR_KEYS = {"old": old}
+    check_keys()
+    assert Authenticator.objects.get().data["secret"].startswith("gAAAA")
+    settings.AUTHENTICATOR_KEYS = {"new": new, "old": old}
+    check_keys()
+    encrypt_anew()
+    settings.AUTHENTICATOR_KEYS = {"new": new}
+    check_keys()
+
+    client = sign_in("ewan@example.org")
+    client.post("/accounts/2fa/authenticate/", {"code": code()})
+
+    assert client.get("/workbench/").status_code == 200
+    settings.AUTHENTICATOR_KEYS = {"other": old}
+    with pytest.raises(ImproperlyConfigured, match="AUTHENTICATOR_KEYS lacks a key"):
+        check_keys()

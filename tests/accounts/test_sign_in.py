@@ -2,9 +2,12 @@
 
 import logging
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
 from organisations.accounts import people as operations
@@ -320,3 +323,85 @@ def test_reset_of_the_password_lets_somebody_in_who_was_kept_out(with_password, 
     client.post(address, {"password1": new, "password2": new})
 
     assert is_signed_in(sign_in("rhona@example.org", new))
+
+
+WRONG = "a wrong password of some length"
+
+
+def from_address(address):
+    """A client behind another address."""
+    return Client(REMOTE_ADDR=address)
+
+
+def test_flood_of_requests_washes_no_count_away(with_password, counted):
+    for _ in range(5):
+        sign_in("rhona@example.org", WRONG)
+
+    for number in range(1100):
+        cache.set(f"flood-{number}", [1.0], 60)
+
+    assert not is_signed_in(sign_in("rhona@example.org"))
+
+
+def test_flood_leaves_no_row_once_its_time_is_over(counted, time_machine):
+    for number in range(1002):
+        cache.set(f"flood-{number}", [1.0], 60)
+    time_machine.shift(61)
+
+    cache.set("one-more", [1.0], 60)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM shared_counts")
+        assert cursor.fetchone() == (1,)
+
+
+def test_nobody_locks_somebody_else_out(with_password, counted):
+    for _ in range(6):
+        sign_in("rhona@example.org", WRONG, from_address("192.0.2.1"))
+
+    assert not is_signed_in(sign_in("rhona@example.org", client=from_address("192.0.2.1")))
+    assert is_signed_in(sign_in("rhona@example.org", client=from_address("192.0.2.2")))
+
+
+def test_many_addresses_lock_an_account_but_not_for_a_browser_that_it_knows(with_password, counted):
+    mine = sign_in("rhona@example.org")
+    mine.post("/accounts/logout/")
+    for number in range(31):
+        sign_in("rhona@example.org", WRONG, from_address(f"192.0.2.{number // 4}"))
+
+    assert not is_signed_in(sign_in("rhona@example.org", client=from_address("198.51.100.1")))
+    assert is_signed_in(sign_in("rhona@example.org", client=mine))
+
+
+def test_known_browser_is_a_way_in_for_its_own_people_alone(with_password, counted):
+    colleague = sign_in("pia@example.org")
+    colleague.post("/accounts/logout/")
+    for _ in range(6):
+        sign_in("rhona@example.org", WRONG, colleague)
+
+    assert not is_signed_in(sign_in("rhona@example.org", client=colleague))
+
+
+def test_reset_takes_as_long_whether_there_is_an_account_or_not(client, with_password, settings, monkeypatch):
+    settings.RESET_TAKES, waited = 30, []
+    clock = SimpleNamespace(monotonic=iter([0, 4, 10, 11]).__next__, sleep=waited.append)
+    monkeypatch.setattr("organisations.accounts.views.time", clock)
+
+    for email in ["rhona@example.org", "nobody@example.org"]:
+        client.post("/accounts/password/reset/", {"email": email})
+
+    assert waited == [26, 29]
+
+
+def test_change_of_ones_address_does_not_tell_whether_somebody_has_it(with_password):
+    client = sign_in("rhona@example.org")
+
+    answers = [
+        client.post("/accounts/email/", {"email": email, "action_add": ""}, follow=True)
+        for email in ["pia@example.org", "nobody@example.org"]
+    ]
+
+    texts = [re.sub(r"[a-z]+(@|%40)example.org|csrf\S+ value=\S+", "", answer.content.decode()) for answer in answers]
+    assert texts[0] == texts[1]
+    client.post(link_of(mail.outbox[-2]))
+    assert Person.objects.get(pk=with_password.researcher.pk).email == "rhona@example.org"

@@ -8,6 +8,7 @@ import pytest
 
 from actions.commitments.answering import ask_second_signature, countersign
 from actions.commitments.identity import folded_address, folded_name, known_by
+from config.logs import SafeFormatter
 from organisations.models import Membership
 from publishing.refusals import Invalid, NotAllowed
 from tests.factories.actions import SIGNED_AT, committed, representative, speaker
@@ -164,3 +165,27 @@ def test_addresses_of_one_mailbox_are_the_same(one, other):
 def test_names_of_one_person_are_the_same(one, other):
     assert folded_name(one) == folded_name(other)
     assert folded_name(one) != folded_name("Somebody Else")
+
+
+def test_names_and_addresses_are_not_guessed_through_a_link(promise, mailoutbox, client, settings):
+    settings.CACHES = settings.CACHES | {"default": settings.SHARED_COUNTS}
+    ask(*promise)
+    address = f"/commitments/sign/{token_in(mailoutbox)}/"
+
+    statuses = [
+        client.post(address, {"name": f"Guess {number}", "email": "x@example.org", "authority": "on"}).status_code
+        for number in range(11)
+    ]
+
+    assert statuses == [422] * 10 + [429]
+
+
+def test_link_that_signs_stands_in_no_log(promise, mailoutbox, client, caplog):
+    ask(*promise)
+    token = token_in(mailoutbox)
+
+    client.post(f"/commitments/sign/{token}/", {})
+
+    lines = [SafeFormatter().format(record) for record in caplog.records]
+    assert any("/commitments/sign/(secret)/" in line for line in lines)
+    assert not any(token in line for line in lines)

@@ -10,7 +10,8 @@ from barriers.confidence import shortfalls
 from barriers.models import Barrier, Evidence, Relation
 from evidence.models import Source
 from evidence.reading import admits_doubt
-from publishing.lifecycle.drafting import discard_draft, save_draft
+from publishing.lifecycle.discarding import discard_draft
+from publishing.lifecycle.drafting import save_draft
 from publishing.lifecycle.publication import InvalidBatch, publish, publish_together, withdraw
 from publishing.models import Entry, Revision
 from publishing.published.projection import reproject
@@ -42,7 +43,7 @@ def errors_of(editor, *documents):
     with pytest.raises(InvalidBatch) as refusal:
         publish_together(revisions=drafts, by=editor, now=world.NOW, note="First.")
     for draft in drafts:
-        discard_draft(entry=draft.entry, by=world.author(), now=world.NOW, seen=draft.edit)
+        discard_draft(entry=draft.entry, by=world.author(), now=world.NOW, seen=draft.edit, despite_use=True)
     return {revision.document["slug"]: found for revision, found in refusal.value.by_revision.items()}
 
 

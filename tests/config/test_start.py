@@ -6,8 +6,21 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+
+from config.demonstration_apart import refuse_demonstration
+from organisations.models import Person
 
 UNREACHABLE = "postgresql://nobody@127.0.0.1:1/nothing"
+
+
+PRODUCTION = {
+    "DJANGO_SECRET_KEY": "0123456789" * 5,
+    "ALLOWED_HOSTS": "example.org",
+    "API_TOKEN_PEPPERS": f"one:{'x' * 32}",
+    "AUTHENTICATOR_KEYS": f"one:{'k' * 32}",
+}
 
 
 def run(command, **environment):
@@ -43,6 +56,12 @@ def run(command, **environment):
             },
             "API_TOKEN_PEPPERS cannot be read",
         ),
+        ({**PRODUCTION, "AUTHENTICATOR_KEYS": ""}, "AUTHENTICATOR_KEYS is not set"),
+        ({**PRODUCTION, "AUTHENTICATOR_KEYS": "one:short"}, "AUTHENTICATOR_KEYS cannot be read"),
+        (PRODUCTION, "DATABASE_URL is not set"),
+        ({**PRODUCTION, "DATABASE_URL": ""}, "DATABASE_URL is not set"),
+        ({**PRODUCTION, "DATABASE_URL": UNREACHABLE, "DJANGO_SECRET_KEY": "short"}, "DJANGO_SECRET_KEY is weak"),
+        ({**PRODUCTION, "DATABASE_URL": UNREACHABLE, "DJANGO_SECRET_KEY": "ab" * 30}, "DJANGO_SECRET_KEY is weak"),
         ({"DATABASE_URL": "nonsense", "DEMO": "1"}, "DATABASE_URL cannot be read"),
         ({"DATABASE_URL": UNREACHABLE, "DEMO": "1"}, "check DATABASE_URL"),
     ],
@@ -57,10 +76,32 @@ def test_start_without_what_it_needs_says_so_in_one_line(environment, said):
 def test_demo_outside_demo_mode_is_refused():
     message = run(
         "demo",
-        DJANGO_SECRET_KEY="x",
-        ALLOWED_HOSTS="example.org",
-        API_TOKEN_PEPPERS=f"one:{'x' * 32}",
+        **PRODUCTION,
         DATABASE_URL=UNREACHABLE,
     )
 
     assert "only with DEMO=1" in message
+
+
+@pytest.mark.django_db
+def test_site_does_not_start_where_somebody_of_a_demonstration_can_sign_in(settings):
+    settings.DEMO = False
+    refuse_demonstration()
+    person = Person.objects.create_user(email="admin@demo.example", name="Ash Demo", role="administrator")
+
+    with pytest.raises(ImproperlyConfigured, match="password that everybody knows"):
+        refuse_demonstration()
+
+    person.is_active = False
+    person.save()
+    refuse_demonstration()
+
+
+@pytest.mark.django_db
+def test_serve_asks_before_it_starts(settings, monkeypatch):
+    settings.DEMO = False
+    monkeypatch.setattr("config.management.commands.serve.serve", lambda: pytest.fail("It started."))
+    Person.objects.create_user(email="admin@demo.example", name="Ash Demo", role="administrator")
+
+    with pytest.raises(ImproperlyConfigured):
+        call_command("serve")

@@ -1,9 +1,10 @@
 import pytest
 
-from definitions.importing.drafts import abandon, choose, prepare, save
+from definitions.importing.drafts import prepare, save
 from definitions.importing.read_concepts import Unreadable
 from definitions.models import Definition, Import
 from publishing.lifecycle.drafting import save_draft
+from publishing.lifecycle.importing import abandon, choose
 from publishing.lifecycle.publication import publish_together
 from publishing.models import Entry, Revision
 from publishing.refusals import NotAllowed, WrongState

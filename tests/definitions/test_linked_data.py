@@ -1,6 +1,7 @@
 """Definitions as linked data: every notation says the same, and says what SKOS allows."""
 
 import csv
+import datetime
 import hashlib
 import io
 import json
@@ -11,7 +12,9 @@ from pyshacl import validate
 from rdflib import DCTERMS, OWL, RDF, SKOS, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
-from definitions.exporting.linked_data import CONTEXT
+from definitions.document import DEFINITION
+from definitions.exporting.linked_data import CONTEXT, statements, turtle
+from publishing.documents.validation import completed
 from publishing.lifecycle.publication import InvalidBatch, withdraw
 from publishing.models import Entry
 from publishing.refusals import Invalid
@@ -443,3 +446,13 @@ def test_translation_has_one_preferred_label_a_language(small_world, editor):
         world.publish(editor, ("definition", world.definition("record", translations=translations)))
 
     assert list(found.value.errors) == ["/translations/1/language"]
+
+
+def test_draft_of_before_with_an_impossible_address_is_written_all_the_same():
+    document = {**world.definition("record"), "exact_match": ["http://e.example/a|b", "https://example.org/x"]}
+    now = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+
+    graph = statements(completed(DEFINITION, document), version=1, note="", published_at=now, modified_at=now)
+
+    assert "https://example.org/x" in turtle(graph)
+    assert "a|b" not in turtle(graph)

@@ -1,9 +1,12 @@
+import contextlib
 import socket
+import time
 
 import pytest
 
 from definitions.importing.read_concepts import Unreadable
 from definitions.importing.vocabulary_files import LIMIT, read
+from web import within_limits
 
 HEAD = """@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix xl: <http://www.w3.org/2008/05/skos-xl#> .
@@ -491,3 +494,59 @@ def test_one_entity_named_very_often_is_refused():
 )
 def test_context_elsewhere_is_refused_and_not_fetched(context):
     assert "nothing is fetched" in refusal(f'{{"@context": {context}, {CONCEPT_JSON}}}', "a.jsonld")
+
+
+# --- what a file costs, whatever stands in it ---
+
+LIMIT_OF_A_TEST = 5  # seconds of the processor; what these files took before: 40 and more
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (f'<!DOCTYPE rdf:RDF [<!ENTITY x "{"y" * 300}">]>' + RDF.format(label="&x;" * 60_000), "a.rdf"),
+        (RDF.format(label="&#65;\n" * 40_000), "a.rdf"),
+        ("label,definition\n" + "Same,\n" * 15_000, "a.csv"),
+        (HEAD + "".join(f'v:c{n} a skos:Concept ; skos:prefLabel "Same"@en .\n' for n in range(3_000)), "a.ttl"),
+    ],
+    ids=["entities", "character references", "equal labels in CSV", "equal labels in Turtle"],
+)
+def test_reading_takes_time_in_step_with_the_size(data, name):
+    began = time.process_time()
+
+    with contextlib.suppress(Unreadable):
+        read(data.encode(), name)
+
+    assert time.process_time() - began < LIMIT_OF_A_TEST
+
+
+@pytest.mark.parametrize("encoding", ["UTF-7", "bogus", "idna", "rot13", "utf-16"])
+def test_encoding_that_is_not_read_here_is_refused(encoding):
+    text = f'<?xml version="1.0" encoding="{encoding}"?>' + RDF.format(label="Lamp")
+
+    assert "encoding" in refusal(text, "a.rdf")
+
+
+def forever(data, name):
+    while True:
+        pass
+
+
+def swelling(data, name):
+    return len(bytearray(3_000_000_000))
+
+
+@pytest.mark.parametrize("reader", [forever, swelling])
+def test_file_that_takes_too_much_ends_with_its_process(monkeypatch, reader):
+    monkeypatch.setattr(within_limits, "SECONDS", 1)
+
+    with pytest.raises(Unreadable, match="too long or too much memory"):
+        within_limits.read_within_limits(reader, b"x", "a.csv", Unreadable)
+
+
+def test_what_is_read_apart_is_the_same():
+    data = b"label,definition\nLamp,It gives light.\n"
+
+    assert within_limits.read_within_limits(read, data, "a.csv", Unreadable) == read(data, "a.csv")
+    with pytest.raises(Unreadable, match="has to name the columns"):
+        within_limits.read_within_limits(read, b"x,y\n1,2\n", "a.csv", Unreadable)

@@ -17,10 +17,11 @@ PROJECTED = {
     "IndexWord", "KnownWord",
 }  # fmt: skip
 BY_OPERATIONS = {
-    "Entry", "Revision", "ReviewEvent", "Comment", "FormerSlug", "Head", "Import", "Upload", "AccessToken", "Mail",
-    "RepeatableRequest", "Invitation", "Redaction", "Job", "LinkCheck",
+    "Entry", "Revision", "ReviewEvent", "Comment", "FormerSlug", "Head", "Import", "SpreadsheetImport", "Upload", "AccessToken", "Mail",
+    "RepeatableRequest", "Invitation", "Redaction", "Job", "LinkCheck", "DraftState", "DiscardedDraft",
     "Commitment", "CommitmentEvent", "SecondSignature", "Message", "CounterProposal", "ProgressReport", "MilestoneMet", "Proof",
-    "Assessment", "PlanVersion", "DayHead", "SwitchedOff",
+    "Assessment", "PlanVersion", "DayHead", "SwitchedOff", "AccountEvent",
+    "ReferenceImport", "ImportedReference",
 }  # fmt: skip
 BY_ADMINISTRATORS = {
     "Person", "Organisation", "Membership", "Category", "Plan", "Synonym", "GapText", "OpenQuestion", "PlainQuestion",

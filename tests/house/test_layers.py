@@ -35,14 +35,14 @@ OPEN = {
         "actions.commitments.event_log", "actions.commitments.reporting", "actions.states", "actions.next_dates",
     ],
     "barriers": ["barriers.models", "barriers.document", "barriers.confidence", "barriers.filters", "barriers.strength"],
-    "definitions": ["definitions.document", "definitions.models", "definitions.linking", "definitions.exporting.table"],
+    "definitions": ["definitions.document", "definitions.models", "definitions.linking"],
     "evidence": ["evidence.models", "evidence.document", "evidence.forms", "evidence.reading", "evidence.groups", "evidence.places",
-        "evidence.links",
+        "evidence.links", "evidence.references.tags",
     ],
     "publishing": [
         "publishing.models", "publishing.kinds", "publishing.refusals", "publishing.vocabulary", "publishing.documents",
-        "publishing.published", "publishing.lifecycle.drafting", "publishing.lifecycle.publication", "publishing.admin",
-        "publishing.api", "publishing.workbench.pages", "publishing.workbench.improvements",
+        "publishing.published", "publishing.lifecycle.drafting", "publishing.lifecycle.importing", "publishing.lifecycle.publication", "publishing.admin",
+        "publishing.api", "publishing.workbench.bringing_in", "publishing.workbench.pages", "publishing.workbench.improvements",
     ],
     "jobs": ["jobs.models", "jobs.running"],
     "organisations": [

@@ -318,9 +318,10 @@ def test_mail_is_sent_as_soon_as_it_is_committed(start_server, outside, start_wo
     server = start_server()
     start_worker(
         "mail",
-        DJANGO_SECRET_KEY="x" * 50,
+        DJANGO_SECRET_KEY="0123456789" * 5,
         ALLOWED_HOSTS="example.org",
         API_TOKEN_PEPPERS=f"one:{'x' * 32}",
+        AUTHENTICATOR_KEYS=f"one:{'k' * 32}",
         EMAIL_HOST="127.0.0.1",
         EMAIL_PORT=str(outside.EMAIL_PORT),
     )

@@ -3,7 +3,7 @@
 ADDRESSES names every address of the site. For each: what fills its blanks, and who may use which method. A method that is
 not named is answered 405 to those who come that far. HEAD goes with GET; OPTIONS is answered to all.
 
-The world is that of `tests/world.py`, with a draft of *lost-records* that waits for review.
+The world is that of `tests/world.py`, with a draft of *lost-records* that waits for review and a draft *set-aside* that was discarded.
 """
 
 ALL = {"stranger", "researcher", "editor", "partner", "administrator"}
@@ -23,6 +23,7 @@ ENTRIES = {
     "actions": ("actions", "find-them"),
 }
 DRAFT = {"plural": "barriers", "slug": "lost-records"}
+DISCARDED = {"plural": "evidence", "slug": "set-aside"}
 
 ADDRESSES = {
     # name: (what fills the blanks, {method: who}); "?…" goes into the query, "/" is the whole address, "form" is posted
@@ -35,6 +36,7 @@ ADDRESSES = {
             "map",
             "coverage",
             "coverage-csv",
+            "findings",
             "about",
             "your-records",
             "download",
@@ -125,6 +127,8 @@ ADDRESSES = {
     },
     "api:plans-version": ({"slug": "plan-2027", "number": "1"}, READ),
     "feed-of-kind": ({"plural": "definitions"}, READ),
+    **{f"{kind}:cite": ({"slug": slug}, READ) for kind, (_, slug) in ENTRIES.items()},
+    "evidence:download": ({}, READ),
     "id-of-set": ({"plural": "definitions"}, READ),
     "id": ({"plural": "definitions", "slug": "record"}, READ),
     "id-of-version": ({"plural": "definitions", "slug": "record", "number": 1}, READ),
@@ -185,13 +189,17 @@ ADDRESSES = {
     **{f"api:{kind}-comparison": ({"slug": slug, "?from": 1, "?to": 1}, READ) for kind, (_, slug) in ENTRIES.items()},
     # --- the workbench ---
     "workbench:home": ({}, {"GET": DRAFTERS}),
+    "workbench:alike": ({"plural": "evidence"}, {"GET": DRAFTERS}),
     "workbench:drafts": ({}, {"GET": DRAFTERS}),
     "workbench:queue": ({}, {"GET": DRAFTERS}),
     "workbench:start": ({"plural": "barriers"}, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:find": ({"plural": "evidence"}, {"GET": DRAFTERS}),
     "workbench:edit": (DRAFT, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:sheet": ({**DRAFT, "sheet": "confidence"}, {"GET": DRAFTERS, "POST": DRAFTERS}),
-    "workbench:settle": (DRAFT, {"POST": DRAFTERS}),
+    "workbench:settle": (DRAFT, {"GET": DRAFTERS, "POST": DRAFTERS}),
+    "workbench:discarded-drafts": ({}, {"GET": DRAFTERS}),
+    "workbench:discarded": (DISCARDED, {"GET": DRAFTERS, "POST": DRAFTERS}),
+    "workbench:state": ({**DRAFT, "number": "state"}, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:discard": (DRAFT, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:preview": (DRAFT, {"GET": DRAFTERS}),
     "workbench:submit": (DRAFT, {"GET": DRAFTERS, "POST": DRAFTERS}),
@@ -212,6 +220,14 @@ ADDRESSES = {
     "workbench:import-abandon": ({"pk": "import"}, {"POST": DRAFTERS}),
     "workbench:import-submit": ({"pk": "import"}, {"POST": DRAFTERS}),
     "workbench:import-publish": ({"pk": "import"}, {"POST": DRAFTERS}),
+    "workbench:references": ({}, {"GET": DRAFTERS, "POST": DRAFTERS}),
+    "workbench:references-preview": ({"pk": "references"}, {"GET": DRAFTERS, "POST": DRAFTERS}),
+    "workbench:references-abandon": ({"pk": "references"}, {"POST": DRAFTERS}),
+    "workbench:spreadsheet": ({}, {"GET": DRAFTERS, "POST": DRAFTERS}),
+    "workbench:spreadsheet-template": ({}, {"GET": DRAFTERS}),
+    "workbench:spreadsheet-preview": ({"pk": "spreadsheet"}, {"GET": DRAFTERS}),
+    "workbench:spreadsheet-save": ({"pk": "spreadsheet"}, {"POST": DRAFTERS}),
+    "workbench:spreadsheet-abandon": ({"pk": "spreadsheet"}, {"POST": DRAFTERS}),
     # --- the plan: public ---
     **{name: ({}, READ) for name in ["plan-log", "versions-of-todays-plan", "comparison-of-todays-plan"]},
     "version-of-todays-plan": ({"number": 1}, READ),
@@ -297,6 +313,7 @@ ADDRESSES = {
         name: ({}, {"GET": SIGNED_IN})
         for name in [
             "account",
+            "account-log",
             "mfa_index",
             "mfa_list_webauthn",
         ]

@@ -15,11 +15,14 @@ from django.utils import timezone
 from actions.commitments.exchange import counter_propose
 from actions.models import Action
 from actions.plan.versions import publish_plan
+from barriers.spreadsheets import drafts as spreadsheets
 from definitions.importing import drafts as importing
 from definitions.importing.tasks import save_import
+from evidence.references import imports
 from jobs.running import put_in
 from organisations.accounts.invitations import invite
 from organisations.models import Membership, Organisation
+from publishing.lifecycle.discarding import discard_draft
 from publishing.lifecycle.drafting import save_draft
 from publishing.lifecycle.review import submit
 from publishing.models import Entry
@@ -29,6 +32,7 @@ from tests.factories.barriers import CategoryFactory
 from tests.factories.organisations import MembershipFactory
 from tests.permissions.addresses import ALL
 from tests.tokens import make_token
+from tests.web.test_spreadsheet_reading import workbook
 
 
 @pytest.fixture
@@ -51,7 +55,10 @@ def blanks(small_world, people, roles):
     document = world.barrier("lost-records", statement="Records cannot be found.")
     draft = save_draft(kind="barrier", document=document, by=people.researcher, now=now, entry=entry)
     submit(entry=entry, by=people.researcher, now=now, note="Look at it.", seen=draft.edit)
+    aside = save_draft(kind="source", document=world.source("set-aside"), by=people.researcher, now=now)
+    discard_draft(entry=aside.entry, by=people.researcher, now=now, seen=aside.edit)
     prepared = importing.prepare(data=b"label,definition\nShelf,A place.\n", name="a.csv", by=people.editor, now=now)
+    sheet = prepared_sheet(by=people.editor, now=now)
     council, action = small_world.tables.organisation, Action.objects.get(slug="find-them")
     question = asked_commitment(action=action, organisation=council, by=people.editor)
     counter_propose(commitment=question, scope="Half of it.", reason="Too much.", by=people.partner, now=now)
@@ -60,9 +67,12 @@ def blanks(small_world, people, roles):
     job = put_in(task=save_import, lock="import", title="Saving drafts", by=people.editor, now=now)
     return {
         "job": job.pk,
+        "state": entry.draft_states.get().pk,
         "commitment": question.pk,
         "receipt": question.events.get().hash,
         "import": prepared.pk,
+        "references": imports.prepare(text="Smith, J. (2020) A study.", by=people.researcher, now=now).pk,
+        "spreadsheet": sheet.pk,
         "token": make_token(people.researcher, name="To revoke").token.pk,
         "researcher": people.researcher.pk,
         "membership": MembershipFactory(organisation=small_world.tables.organisation).pk,
@@ -71,6 +81,11 @@ def blanks(small_world, people, roles):
             user=people.editor, session_key="elsewhere", ip="192.0.2.1", user_agent="A browser", data={}
         ).pk,
     }
+
+
+def prepared_sheet(*, by, now):
+    data = workbook(["title", "kind", "checked"], ["A shelf", "research", "unchecked"], title="sources")
+    return spreadsheets.prepare(data=data, name="a.xlsx", by=by, now=now)
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,8 @@ from django.db import DatabaseError
 
 from publishing import kinds
 from publishing.lifecycle.comments import comment, conversations, reopen, reply, resolve
-from publishing.lifecycle.drafting import discard_draft, save_draft
+from publishing.lifecycle.discarding import discard_draft
+from publishing.lifecycle.drafting import save_draft
 from publishing.lifecycle.publication import publish
 from publishing.lifecycle.review import submit
 from publishing.models import Comment, Entry, Revision

@@ -2,7 +2,8 @@ import datetime
 
 import pytest
 
-from publishing.lifecycle.drafting import discard_draft, restore, save_draft
+from publishing.lifecycle.discarding import discard_draft
+from publishing.lifecycle.drafting import restore, save_draft
 from publishing.models import Entry, IndexEntry, Revision
 from publishing.refusals import Invalid, NotAllowed, Stale, WrongState
 from tests import world

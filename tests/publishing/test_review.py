@@ -11,7 +11,7 @@ from publishing.refusals import Invalid, NotAllowed, Stale, WrongState
 from tests import world
 
 pytestmark = pytest.mark.django_db
-QUERIES_OF_A_REVIEW = 24
+QUERIES_OF_A_REVIEW = 27
 
 
 @pytest.fixture
@@ -212,7 +212,7 @@ def test_withdrawing_on_the_page_needs_a_reason(client, people, small_world):
 
 
 def test_discarding_a_draft_takes_its_review_along(entry, people):
-    from publishing.lifecycle.drafting import discard_draft
+    from publishing.lifecycle.discarding import discard_draft
 
     send(entry, people.researcher)
     take_back(entry=entry, by=people.researcher, now=world.NOW)

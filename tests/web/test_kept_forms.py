@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from web.kept_forms import RefusalsAsPages
 from web.refusals import Invalid, WrongState
@@ -48,3 +48,21 @@ def test_script_of_a_page_hears_it_as_json(db):
 def test_api_and_other_errors_are_left_alone(db):
     assert answer_to(WrongState("Too late."), address="/api/v1/definitions/") is None
     assert answer_to(ValueError("broken")) is None
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_script_hears_where_to_sign_in_or_the_new_token_of_whom(people, signed_in):
+    client = Client(enforce_csrf_checks=True)
+    if signed_in:
+        client.force_login(people.researcher)
+
+    response = client.post(
+        "/workbench/barriers/x/",
+        {"statement": "Mine"},
+        headers={"Origin": "http://testserver", "Accept": "application/json"},
+    )
+
+    said = response.json()
+    assert said["sign_in"].startswith("/accounts/login/?next=")
+    assert said.get("person") == (str(people.researcher.pk) if signed_in else None)
+    assert ("token" in said) == signed_in

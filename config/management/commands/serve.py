@@ -3,8 +3,10 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from config.demonstration_apart import refuse_demonstration
 from config.serving import serve
 from config.static_files import collect_what_changed
+from organisations.accounts.encryption import check_keys
 from publishing.published.projection import is_current
 from publishing.tasks import put_in_reproject
 
@@ -25,6 +27,8 @@ class Command(BaseCommand):
             ) from None
         if behind:
             raise CommandError("The database is behind the code: run `manage.py migrate` first.")
+        refuse_demonstration()
+        check_keys()
         if not is_current():
             self.stdout.write("The code changed since the public pages were made: a job makes them anew.")
             put_in_reproject(now=timezone.now())

@@ -6,7 +6,7 @@ from django.utils import timezone
 from definitions.importing.comparison import STATUSES
 from definitions.importing.drafts import prepare, save
 from definitions.importing.read_concepts import Unreadable
-from definitions.importing.vocabulary_files import LIMIT, too_large
+from definitions.importing.vocabulary_files import LIMIT, TOO_LARGE
 from organisations.models import Person
 from publishing.refusals import Refusal
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
             raise CommandError(f"Nobody here has the e-mail address {by}: see `manage.py create_person`.") from None
         try:
             if file.stat().st_size > LIMIT:
-                raise too_large()
+                raise Unreadable(TOO_LARGE)
             prepared = prepare(data=file.read_bytes(), name=file.name, by=person, now=timezone.now())
             if options["save"]:
                 prepared = save(prepared=prepared, by=person, now=timezone.now())

@@ -1,0 +1,45 @@
+"""What settings take from the environment, refused with a sentence that says what to put there."""
+
+import os
+import secrets
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def required(name, what):
+    """Return the environment variable `name`, or an error that says what to put there."""
+    if not os.environ.get(name):
+        raise ImproperlyConfigured(f"{name} is not set: {what} (see config/settings.py), or set DEMO=1 to look around.")
+    return os.environ[name]
+
+
+def lasting_demo_key(folder):
+    """Return a secret key for demo mode, made once and kept, so that a restart signs nobody out."""
+    path = folder / "demo-secret-key"
+    try:
+        return path.read_text()
+    except FileNotFoundError:
+        folder.mkdir(exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+        return path.read_text()
+
+
+def secrets_by_id(name):
+    """Return {id: secret} of the environment variable `name`, in its order."""
+    text = required(name, "write id:secret with a long random secret")
+    pairs = [pair.strip().partition(":") for pair in text.split(",")]
+    if any(not key or len(key) > 20 or len(secret) < 32 for key, _, secret in pairs):
+        raise ImproperlyConfigured(
+            f"{name} cannot be read: write id:secret, several separated by commas, with secrets of 32 characters or more."
+        )
+    return {key: secret.encode() for key, _, secret in pairs}
+
+
+def refuse_weak(key):
+    """:raises ImproperlyConfigured: a secret key that could be guessed: it signs sessions and links of recovery"""
+    if len(key) < 50 or len(set(key)) < 10 or key.startswith("django-insecure-"):
+        raise ImproperlyConfigured(
+            "DJANGO_SECRET_KEY is weak: put 50 random characters or more there, such as what "
+            '`python3 -c "import secrets; print(secrets.token_urlsafe(50))"` writes.'
+        )

@@ -1,0 +1,131 @@
+"""A web server's worker whose threads wait for no visitor: each gets a request that has arrived as a whole.
+
+gunicorn's own hands a connection to a thread with its first byte. Eight visitors who send half a request then hold all
+threads of two workers for as long as they like.
+"""
+
+import re
+import socket
+import struct
+import time
+from contextlib import suppress
+from functools import partial
+from selectors import EVENT_READ
+
+from gunicorn.workers.gthread import ThreadWorker
+
+HEAD_WITHIN = 10  # seconds
+BODY_WITHIN = 20  # seconds, and one more for each:
+SLOWEST = 50_000  # bytes
+LONGEST_HEAD = 65_536  # bytes
+LARGEST_BODY = (
+    25_000_000  # bytes that are waited for; of a larger one the application says at once that it is too large
+)
+MOST_WAITING = 500  # connections
+MOST_HELD = 100_000_000  # bytes of all that wait
+IN_A_THREAD = 10  # seconds for one piece of a body that was not waited for, or of an answer that nobody takes
+END_OF_HEAD = b"\r\n\r\n"
+LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r\n", re.IGNORECASE)
+CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
+EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue", re.IGNORECASE)
+
+
+class Arriving:
+    """What has arrived of one request."""
+
+    def __init__(self, begun):
+        self.data = bytearray(begun)
+        self.size = None  # of head and body together, once the head is there
+        self.until = time.monotonic() + HEAD_WITHIN
+
+    def take(self, data, answer):
+        """Add a piece. Return whether the request is there, or the status line of its refusal. `answer` sends bytes."""
+        self.data += data
+        if self.size is None:
+            end = self.data.find(END_OF_HEAD)
+            if end < 0:
+                return "431 Request Header Fields Too Large" if len(self.data) > LONGEST_HEAD else False
+            head = bytes(self.data[: end + len(END_OF_HEAD)])
+            if CHUNKED.search(head):
+                return "411 Length Required"
+            length = LENGTH.search(head)
+            body = int(length[1]) if length else 0
+            self.size = len(head) + (body if body <= LARGEST_BODY else 0)
+            self.until = time.monotonic() + BODY_WITHIN + body / SLOWEST
+            if EXPECTS.search(head) and len(self.data) < self.size:
+                answer(b"HTTP/1.1 100 Continue\r\n\r\n")
+        return len(self.data) >= self.size
+
+
+class WaitingWorker(ThreadWorker):
+    """Keeps connections in the loop until their request is there, and drops what takes too long or too much."""
+
+    def enqueue_req(self, conn):
+        """Wait for the request on a connection that is new, or kept alive and readable."""
+        conn.sock.setblocking(False)
+        conn.arriving = Arriving(conn.parser.unreader.take_buffered() if conn.initialized else b"")
+        self.pending_conns.append(conn)
+        self.poller.register(conn.sock, EVENT_READ, partial(self.on_piece, conn))
+        if conn.arriving.data:
+            self.look_at(conn, b"")
+        self.on_piece(conn)
+        if len(self.pending_conns) > MOST_WAITING:
+            self.drop(self.pending_conns[0], "503 Service Unavailable")
+
+    def on_piece(self, conn, sock=None):
+        if conn not in self.pending_conns:
+            return
+        try:
+            data = conn.sock.recv(65_536)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if data:
+            self.look_at(conn, data)
+        else:
+            self.drop(conn)
+
+    def look_at(self, conn, data):
+        found = conn.arriving.take(data, partial(answer, conn.sock))
+        if found is True:
+            self.forget(conn)
+            conn.init()
+            conn.parser.unreader.unread(bytes(conn.arriving.data))
+            conn.arriving, conn.data_ready = None, True
+            limit_waiting(conn.sock)
+            super().enqueue_req(conn)
+        elif found:
+            self.drop(conn, found)
+        elif sum(len(other.arriving.data) for other in self.pending_conns) > MOST_HELD:
+            self.drop(max(self.pending_conns, key=lambda other: len(other.arriving.data)), "503 Service Unavailable")
+
+    def murder_pending(self):
+        """Drop what is late; of a worker that ends, also who has not begun. gunicorn's name, called each second."""
+        now = time.monotonic()
+        for conn in list(self.pending_conns):
+            if conn.arriving.until < now or not (self.alive or conn.arriving.data):
+                self.drop(conn, "408 Request Timeout" if conn.arriving.data else "")
+
+    def forget(self, conn):
+        self.poller.unregister(conn.sock)
+        self.pending_conns.remove(conn)
+
+    def drop(self, conn, status=""):
+        self.forget(conn)
+        if status:
+            answer(conn.sock, f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".encode())
+        self.nr_conns -= 1
+        conn.close()
+
+
+def answer(sock, data):
+    """Send what fits; whoever does not read it does not hold us up."""
+    with suppress(OSError):
+        sock.send(data)
+
+
+def limit_waiting(sock):
+    """Let a thread wait for one piece only so long, also of an answer."""
+    for option in [socket.SO_RCVTIMEO, socket.SO_SNDTIMEO]:
+        sock.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", IN_A_THREAD, 0))

@@ -1,0 +1,66 @@
+"""What happened with people's accounts, for themselves and for administrators to read."""
+
+from datetime import timedelta
+from ipaddress import ip_address
+
+from allauth.core import context
+from allauth.core.internal.httpkit import get_client_ip
+from django.urls import reverse
+from django.utils import timezone
+
+from organisations.models import AccountEvent, Person
+from web.addresses import absolute
+from web.mail import mail
+
+KEPT = timedelta(days=180)
+ONE_ALERT_IN = timedelta(days=1)
+Kind = AccountEvent.Kind
+
+
+def record(person, kind, *, now=None, detail=""):
+    """Write down what happened. `person` is None where there is nobody; the request under way is looked at, if any."""
+    under_way = context.request
+    return AccountEvent.objects.create(
+        person=person,
+        kind=kind,
+        at=now or timezone.now(),
+        address=_address(under_way) if under_way else None,
+        browser=under_way.headers.get("User-Agent", "")[:200] if under_way else "",
+        detail=detail,
+    )
+
+
+def _address(under_way):
+    try:
+        return str(ip_address(get_client_ip(under_way) or ""))
+    except ValueError:  # a proxy of another kind names its visitors in its own way
+        return None
+
+
+def record_locked(person):
+    """Write down that somebody is kept out after many wrong passwords, once in a while; tell the person once a day."""
+    now = timezone.now()
+    last = AccountEvent.objects.filter(person=person, kind=Kind.LOCKED).first()
+    if last and now - last.at < timedelta(minutes=15):
+        return
+    event = record(person, Kind.LOCKED, now=now)
+    if person and not (last and now - last.at < ONE_ALERT_IN):
+        context = {"person": person, "event": event, "log": absolute(reverse("account-log"))}
+        mail(person.email, "Many wrong passwords for your account", "many_failures", context)
+
+
+def record_many_drafts(person, count):
+    """Write down that somebody has read very many drafts within an hour, and tell them and the administrators."""
+    event = record(person, Kind.MANY_DRAFTS)
+    told = {
+        person.email,
+        *Person.objects.filter(role=Person.Role.ADMINISTRATOR, is_active=True).values_list("email", flat=True),
+    }
+    for email in sorted(told):
+        context = {"person": person, "event": event, "count": count}
+        mail(email, "Very many drafts were read", "many_drafts", context)
+
+
+def forget_old_events(*, now):
+    """Forget what nobody looks for any more."""
+    AccountEvent.objects.filter(at__lt=now - KEPT).delete()

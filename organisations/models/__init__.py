@@ -1,0 +1,12 @@
+"""Who acts: people, organisations, which person speaks for which organisation, and who is invited."""
+
+from organisations.models.events import AccountEvent
+from organisations.models.invitations import Invitation
+from organisations.models.organisations import PUBLIC_COLUMNS, Membership, Organisation
+from organisations.models.people import Person
+from organisations.models.tokens import AccessToken
+from organisations.models.tracking import tracked
+
+__all__ = [
+    "PUBLIC_COLUMNS", "AccessToken", "AccountEvent", "Invitation", "Membership", "Organisation", "Person", "tracked",
+]  # fmt: skip

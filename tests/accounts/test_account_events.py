@@ -1,0 +1,128 @@
+"""What happened with accounts: who reads it, what stands in it, and who is alerted."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from config import drafts_read
+from organisations.account_events import forget_old_events
+from organisations.accounts import people as operations
+from organisations.models import AccountEvent
+from organisations.tokens.access_tokens import revoke_token
+from tests.accounts.conftest import PASSWORD, code, sign_in
+from tests.factories.publishing import drafted
+from tests.tokens import client_of, make_token
+
+pytestmark = pytest.mark.django_db
+WRONG = "a wrong password of some length"
+
+
+@pytest.fixture
+def kinds_of(with_password):
+    """`kinds_of(person)`: what happened with them since the test began, oldest first."""
+    AccountEvent.objects.all().delete()
+    return lambda person: list(AccountEvent.objects.filter(person=person).order_by("pk").values_list("kind", flat=True))
+
+
+def test_sign_ins_passwords_and_tokens_are_written_down(with_password, kinds_of):
+    rhona = with_password.researcher
+    sign_in("rhona@example.org", WRONG)
+    client = sign_in("rhona@example.org", client=Client(headers={"User-Agent": "Browser of a test"}))
+    token = make_token(rhona).token
+    revoke_token(token=token, by=rhona, now=timezone.now())
+    make_token(rhona)
+    new = "violet tractor moonlight pebble"
+    client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    client.post("/accounts/logout/")
+    operations.deactivate(person=rhona, by=with_password.administrator, reason="Left.")
+
+    assert kinds_of(rhona) == [
+        "sign-in-failed", "signed-in", "token-made", "token-revoked", "token-made", "password", "token-ended",
+        "signed-out", "deactivated",
+    ]  # fmt: skip
+    event = AccountEvent.objects.get(kind="signed-in")
+    assert (event.address, event.browser) == ("127.0.0.1", "Browser of a test")
+    assert AccountEvent.objects.get(kind="token-ended").detail == "A test"
+
+
+def test_wrong_code_is_written_down(with_password, kinds_of):
+    client = sign_in("ewan@example.org")
+    client.post("/accounts/2fa/authenticate/", {"code": "000000" if code() != "000000" else "111111"})
+
+    assert kinds_of(with_password.editor) == ["code-failed"]
+
+
+def test_address_that_nobody_has_is_written_down_nowhere(kinds_of):
+    sign_in("nobody@example.org", WRONG)
+
+    assert kinds_of(None) == ["sign-in-failed"]
+    assert "nobody" not in str(AccountEvent.objects.values().get())
+
+
+def test_person_sees_their_own_and_administrators_all(with_password, client, kinds_of):
+    sign_in("pia@example.org", WRONG)
+    sign_in("rhona@example.org", WRONG)
+    client.force_login(with_password.researcher)
+
+    page = client.get("/accounts/log/").content.decode()
+
+    assert page.count("wrong password") == 1
+    client.force_login(with_password.administrator)
+    assert client.get("/admin/organisations/accountevent/").content.decode().count("wrong password</") >= 2
+
+
+def test_many_wrong_passwords_are_told_by_mail_once_a_day(with_password, counted, kinds_of, time_machine):
+    def many():
+        for _ in range(7):
+            sign_in("rhona@example.org", WRONG)
+        return [message.to for message in mail.outbox if message.subject == "Many wrong passwords for your account"]
+
+    assert many() == [["rhona@example.org"]]
+    time_machine.shift(20 * 60)
+    assert many() == [["rhona@example.org"]]
+    assert kinds_of(with_password.researcher).count("locked") == 2
+
+
+@pytest.fixture
+def remembered(settings):
+    settings.CACHES = settings.CACHES | {"api": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
+@pytest.mark.usefixtures("remembered")
+def test_many_drafts_are_told_to_the_person_and_the_administrators(small_world, people, monkeypatch):
+    monkeypatch.setattr(drafts_read, "MANY", 2)
+    drafted("source", by=people.editor, slug="another")
+    client, program = Client(), client_of(people.editor)
+    client.force_login(people.editor)
+    for _ in range(2):
+        client.get("/workbench/barriers/lost-records/")
+    assert not AccountEvent.objects.filter(kind="many-drafts").exists()
+
+    assert program.get("/api/v1/evidence/another/draft/").status_code == 200
+
+    assert AccountEvent.objects.get(kind="many-drafts").person == people.editor
+    told = [message.to[0] for message in mail.outbox if message.subject == "Very many drafts were read"]
+
+    assert told == [people.administrator.email, people.editor.email]
+
+
+def test_events_are_forgotten_after_half_a_year(with_password, kinds_of):
+    sign_in("rhona@example.org", WRONG)
+
+    forget_old_events(now=timezone.now() + timedelta(days=181))
+
+    assert not AccountEvent.objects.exists()
+
+
+def test_log_takes_the_same_queries_for_any_number_of_events(
+    with_password, client, kinds_of, django_assert_num_queries
+):
+    client.force_login(with_password.researcher)
+    for rows in (1, 3):
+        while AccountEvent.objects.filter(person=with_password.researcher).count() < rows:
+            sign_in("rhona@example.org", WRONG)
+        with django_assert_num_queries(4):  # session, person, count, events
+            client.get("/accounts/log/")

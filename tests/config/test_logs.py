@@ -1,0 +1,48 @@
+"""What a log never holds: secrets of links, and tokens."""
+
+import logging
+
+import pytest
+from django.urls import get_resolver, reverse
+
+from config.logs import SafeFormatter
+
+SECRET = "aB3-" * 10
+CARRY_SECRETS = {"countersign", "invitation", "account_confirm_email", "account_reset_password_from_key"}
+KEYS_THAT_OPEN_NOTHING = {"improve", "commitments-met", "meet-milestone"}
+
+
+def blanks(resolver):
+    """Yield (name of an address, name of a blank in it)."""
+    for pattern in resolver.url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from blanks(pattern)
+        else:
+            for name in pattern.pattern.regex.groupindex:
+                yield pattern.name, name
+
+
+def test_every_address_with_a_secret_is_known_here():
+    found = {name for name, blank in blanks(get_resolver()) if blank in {"token", "key", "secret"}}
+
+    assert found == CARRY_SECRETS | KEYS_THAT_OPEN_NOTHING
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        reverse("commitments:countersign", args=[SECRET]),
+        reverse("invitation", args=[SECRET]),
+        reverse("account_confirm_email", args=[SECRET]),
+        reverse("account_reset_password_from_key", kwargs={"uidb36": "a", "key": SECRET}),
+        f"a header with swc_{'a' * 10}_{'b' * 46}",
+    ],
+)
+def test_secret_is_taken_out_of_a_line(address):
+    record = logging.LogRecord("django.request", logging.WARNING, "", 1, "Not Found: %s, again", (address,), None)
+
+    line = SafeFormatter().format(record)
+
+    assert SECRET not in line
+    assert "b" * 46 not in line
+    assert line.endswith("again")

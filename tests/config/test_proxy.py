@@ -1,0 +1,131 @@
+"""The recommended proxy, as it stands in docs/proxy/: what it lets through, what it ends, and what it writes down."""
+
+import os
+import shutil
+import socket
+import ssl
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.journeys.conftest import free_port, wait_for
+
+APP = """
+def app(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    names = ["HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED"]
+    return [repr([environ.get(name) for name in names]).encode()]
+"""
+MAIN = "pid {folder}/pid; error_log {folder}/error.log; daemon off; master_process off; events {{}} http {{ {temporary} include {folder}/site.conf; }}"
+TEMPORARY = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+
+
+@pytest.fixture(scope="module")
+def proxy(tmp_path_factory):
+    """(port of http, port of https, the folder with its log)."""
+    if not shutil.which("nginx"):
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail("nginx is required here (REQUIRE_BROWSER=1) and is not installed.")
+        pytest.skip("NOT CHECKED: nginx is not installed (apt-get install nginx-light)")
+    folder = tmp_path_factory.mktemp("proxy")
+    plain, secure, behind = free_port(), free_port(), free_port()
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=example.org",
+         "-keyout", folder / "key.pem", "-out", folder / "certificate.pem"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    text = (settings.BASE_DIR / "docs/proxy/nginx.conf").read_text()
+    for old, new in [
+        ("listen 80;", f"listen 127.0.0.1:{plain};"),
+        ("listen 443 ssl;", f"listen 127.0.0.1:{secure} ssl;"),
+        ("http://127.0.0.1:8000", f"http://127.0.0.1:{behind}"),
+        ("/var/log/nginx/sharing-with-care.log", f"{folder}/access.log"),
+        ("/etc/ssl/certs/example.org.pem", f"{folder}/certificate.pem"),
+        ("/etc/ssl/private/example.org.key", f"{folder}/key.pem"),
+        ("_timeout 10s", "_timeout 1s"),
+    ]:
+        assert old in text
+        text = text.replace(old, new)
+    (folder / "site.conf").write_text(text)
+    temporary = " ".join(f"{name}_temp_path {folder}/{name};" for name in TEMPORARY)
+    (folder / "nginx.conf").write_text(MAIN.format(folder=folder, temporary=temporary))
+    (folder / "small_app.py").write_text(APP)
+    started = [
+        subprocess.Popen(
+            [Path(sys.executable).parent / "gunicorn", "small_app:app", f"--bind=127.0.0.1:{behind}", "--threads=2"],
+            cwd=folder,
+        ),
+        subprocess.Popen(["nginx", "-c", folder / "nginx.conf", "-p", folder]),
+    ]
+    wait_for(f"http://127.0.0.1:{behind}/", started[0])
+    yield plain, secure, folder
+    for process in started:
+        process.terminate()
+        process.wait()
+
+
+def ask(secure, path="/", **headers):
+    anybody = ssl._create_unverified_context()
+    request = urllib.request.Request(f"https://127.0.0.1:{secure}{path}", headers=headers)
+    return urllib.request.urlopen(request, timeout=10, context=anybody).read().decode()
+
+
+def test_visitor_does_not_choose_what_the_site_reads_of_the_proxy(proxy):
+    _, secure, _ = proxy
+    forged = {
+        "X-Forwarded-For": "6.6.6.6",
+        "X_Forwarded_For": "6.6.6.6",
+        "X-Forwarded-Host": "evil",
+        "Forwarded": "for=6",
+    }
+
+    assert ask(secure, **forged) == "['127.0.0.1', 'https', None, None]"
+
+
+def test_token_over_http_is_refused_and_all_else_led_to_https(proxy):
+    plain, _, _ = proxy
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(
+            urllib.request.Request(f"http://127.0.0.1:{plain}/api/", headers={"Authorization": "Bearer x"})
+        )
+    with socket.create_connection(("127.0.0.1", plain)) as connection:
+        connection.sendall(b"GET /api/?a=b HTTP/1.0\r\n\r\n")
+        assert b"Location: https://example.org/api/?a=b" in connection.recv(1000)
+
+
+def test_half_requests_end_and_hold_nobody_up(proxy):
+    _, secure, _ = proxy
+    slow = []
+    for half in [b"GET / HTTP/1.1\r\n", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf"] * 8:
+        slow.append(ssl._create_unverified_context().wrap_socket(socket.create_connection(("127.0.0.1", secure))))
+        slow[-1].sendall(half)
+    began = time.monotonic()
+
+    assert "https" in ask(secure)
+    for connection in slow:
+        connection.settimeout(10)
+        while connection.recv(1000):
+            pass
+    assert time.monotonic() - began < 8
+
+
+def test_secrets_stand_in_no_log(proxy):
+    _, secure, folder = proxy
+    for path in [
+        "/commitments/sign/SECRET1/",
+        "/accounts/password/reset/key/a-SECRET2/",
+        "/search/?q=SECRET3",
+        "/about/",
+    ]:
+        ask(secure, path, Referer="https://example.org/SECRET4")
+
+    lines = (folder / "access.log").read_text()
+    assert "SECRET" not in lines
+    assert "GET /commitments/sign/(secret) 200" in lines
+    assert "GET /about/ 200" in lines
