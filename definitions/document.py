@@ -10,12 +10,14 @@ from rest_framework import serializers
 from definitions.exporting.formats import FORMATS
 from definitions.exporting.linked_data import in_every_notation, statements
 from definitions.exporting.tasks import make_files
+from definitions.hierarchy import circles, path, related_and_above
 from definitions.labels import fold
 from definitions.models import LANGUAGE, Broader, Citation, Definition, Label, LinkedData, Related
 from evidence import reading
 from evidence.document import PlaceDocument, checked_field, read_field
 from evidence.models import Source
 from publishing.documents.fields import (
+    WEB_ADDRESS,
     DocumentSerializer,
     LanguageTag,
     PlainText,
@@ -29,6 +31,8 @@ from publishing.kinds import Kind, KnownBy
 
 # A remark behind a name: "child protection (narrower)". A bracket inside a word, as in "right(s)", is none.
 REMARK = re.compile(r"\s\([^)]*\)\Z")
+
+CONCEPT_ADDRESS = re.compile(rf"{WEB_ADDRESS.pattern}|urn:[a-z0-9][a-z0-9-]{{1,31}}:[^\s\\<>]+\Z", re.IGNORECASE)
 
 
 class CitationDocument(PlaceDocument):
@@ -70,6 +74,15 @@ class TranslationDocument(DocumentSerializer):
     scope_note = optional_text(5000, lines=True)
 
 
+class ConceptAddress(WebAddress):
+    """What names a concept for good: a web address, or a URN, which nobody can look up and everybody can compare."""
+
+    pattern = CONCEPT_ADDRESS
+    default_error_messages = {
+        "address": "Write a whole web address that begins with http:// or https://, or a name that begins with urn:."
+    }
+
+
 class DefinitionDocument(DocumentSerializer):
     slug = Slug(help_text="The stable key in addresses.")
     label = PlainText(max_length=200, help_text="The preferred name.")
@@ -84,7 +97,7 @@ class DefinitionDocument(DocumentSerializer):
     basis = serializers.ChoiceField(choices=Definition.Basis.choices, required=False, allow_blank=True, default="")
     broader = UniqueList(child=Reference("definition"), max_length=20)
     related = UniqueList(child=Reference("definition"), max_length=50)
-    exact_match = UniqueList(child=WebAddress(), max_length=50, help_text="The same concept elsewhere, by URI.")
+    exact_match = UniqueList(child=ConceptAddress(), max_length=50, help_text="The same concept elsewhere, by URI.")
     citations = CitationDocument(many=True, required=False, default=list, max_length=100)
     translations = TranslationDocument(many=True, required=False, default=list, max_length=50)
 
@@ -154,32 +167,35 @@ def _wrongly_related(documents):
     the published definitions with the batch in their place. S9, S13, S14 and S46 hold by the shape of a document:
     a concept is no scheme, a text has one preferred label a language and shares none, and the only mapping is exact.
     """
-    broader, related = _published_relations(excluding=documents)
+    broader, related = published_relations(excluding=documents)
     for slug, document in documents.items():
         broader[slug] = document["broader"]
         for other in document["related"]:
             related.setdefault(slug, set()).add(other)
             related.setdefault(other, set()).add(slug)
-    errors = {}
+    errors = {
+        slug: {"/broader": [f"This goes round in a circle: {' → '.join(circle)}."]}
+        for slug, circle in circles(documents, broader).items()
+    }
     for slug in documents:
-        if circle := _path(slug, slug, broader):
-            errors[slug] = {"/broader": [f"This goes round in a circle: {' → '.join(circle)}."]}
         for number, address in enumerate(documents[slug]["exact_match"]):
             if address.startswith(f"{settings.LINKED_DATA_BASE}/"):
                 errors.setdefault(slug, {})[f"/exact_match/{number}"] = [
                     "This is a term of this very set: name it as broader or related."
                 ]
-    if any(slug in errors for slug in documents):
+    if errors:
         return errors
-    for slug, above, other in _related_and_broader(documents, broader, related):
-        pointer = "/related" if other in documents[slug]["related"] else "/broader"
-        errors.setdefault(slug, {}).setdefault(pointer, []).append(
-            f"“{above[0]}” is narrower than “{other}” ({' → '.join(above)}), so the two cannot be related as well."
-        )
+    for low, high in related_and_above(documents, broader, related):
+        above = path(low, high, broader)
+        for slug in {*above} & documents.keys():
+            pointer = "/related" if {low, high} & {*documents[slug]["related"]} else "/broader"
+            errors.setdefault(slug, {}).setdefault(pointer, []).append(
+                f"“{low}” is narrower than “{high}” ({' → '.join(above)}), so the two cannot be related as well."
+            )
     return errors
 
 
-def _published_relations(*, excluding):
+def published_relations(*, excluding):
     """What is published without the named slugs: ({slug: [broader slug]}, {slug: {related slug}} both ways)."""
     broader, related = {}, {}
     outside = ~Q(definition__slug__in=list(excluding))
@@ -189,50 +205,6 @@ def _published_relations(*, excluding):
         related.setdefault(slug, set()).add(other)
         related.setdefault(other, set()).add(slug)
     return broader, related
-
-
-def _related_and_broader(documents, broader, related):
-    """[(slug of the batch, path upwards, related slug at its end)]: pairs that are related and broader at once.
-
-    A change can only break a pair below it: the batch and everything narrower than it is looked at.
-    """
-    narrower = {}
-    for slug, above in broader.items():
-        for other in above:
-            narrower.setdefault(other, []).append(slug)
-    found = []
-    for slug in documents:
-        # Those who see the batch's document on their way up, and what it names as related itself.
-        for start in {slug, *_reachable(slug, narrower), *related.get(slug, ())}:
-            for other in related.get(start, ()):
-                path = _path(start, other, broader)
-                if path and slug in {*path, start, other}:
-                    found.append((slug, path, other))
-    return found
-
-
-def _reachable(start, steps):
-    seen, waiting = set(), [start]
-    while waiting:
-        for other in steps.get(waiting.pop(), ()):
-            if other not in seen:
-                seen.add(other)
-                waiting.append(other)
-    return seen
-
-
-def _path(start, end, broader):
-    """A path of at least one step up from `start` to `end`, or None."""
-    paths, seen = [[start]], set()
-    while paths:
-        path = paths.pop()
-        for above in broader.get(path[-1], []):
-            if above == end:
-                return [*path, end]
-            if above not in seen:
-                seen.add(above)
-                paths.append([*path, above])
-    return None
 
 
 def link(row, document):

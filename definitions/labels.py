@@ -1,11 +1,18 @@
 """Finding the terms that a running text uses."""
 
 import re
+import unicodedata
 
 from definitions.models import LANGUAGE, Label
 
-WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-BETWEEN_SENTENCES = re.compile(r"[^\w\s'’/-]")  # a label does not reach across a comma or a full stop
+_kinds = {chr(code): unicodedata.category(chr(code)) for code in range(0x80, 0x10000)}
+MARKS = "".join(char for char, kind in _kinds.items() if kind[0] == "M")  # accents and vowels that follow a letter
+# What tells “C++” from “C”, where a hyphen or a bracket tells nothing. The sign for minus is written for a hyphen.
+SIGNS = "#&@%+<=>$§" + "".join(char for char, kind in _kinds.items() if kind in ("Sm", "Sc", "So") and char != "−")
+_LETTERS = rf"[^\W_][^\W_{MARKS}]*+(?:[{MARKS}]++[^\W_{MARKS}]*+)*+"
+WORD = re.compile(rf"{_LETTERS}(?:['’]{_LETTERS})*|[{re.escape(SIGNS)}]")
+# A label does not reach across a comma or a full stop.
+BETWEEN_SENTENCES = re.compile(rf"[^\w\s'’/{MARKS}{re.escape(SIGNS)}-]")
 LONGEST = 6  # words in a label that is looked for
 # “Data protection” is one word in two: neither half is a term in it.
 ONE_WORD = {"data protection"}
@@ -17,8 +24,12 @@ MOST_PARTS = 25
 
 
 def fold(text):
-    """Return a text's words in small letters with single spaces: how labels are compared."""
-    return " ".join(word.replace("’", "'").casefold() for word in WORD.findall(text))
+    """Return a text's words and signs in small letters with single spaces: how labels are compared, everywhere."""
+    return " ".join(_words(text))
+
+
+def _words(text):
+    return [word.replace("’", "'").casefold() for word in WORD.findall(unicodedata.normalize("NFC", text))]
 
 
 def terms_in(texts, *, without=None):
@@ -28,7 +39,7 @@ def terms_in(texts, *, without=None):
     """
     wanted = set()
     for text in texts:
-        words = [word.replace("’", "'").casefold() for word in WORD.findall(text)]
+        words = _words(text)
         for start in range(len(words)):
             for length in range(1, LONGEST + 1):
                 phrase = words[start : start + length]
@@ -54,6 +65,7 @@ def split_by_terms(text, terms, *, already=None, titles=()):
     """
     already = set() if already is None else already
     words = list(WORD.finditer(text))
+    folded = [fold(word[0]) for word in words]
     whole = _names_in(text, [title for title in titles if fold(title) not in terms])
     pieces, done, at = [], 0, 0
     while at < len(words):
@@ -61,7 +73,7 @@ def split_by_terms(text, terms, *, already=None, titles=()):
             at += sum(1 for word in words[at:] if word.start() < end)
             continue
         for length in range(min(LONGEST, len(words) - at), 0, -1):
-            phrase = [word[0].replace("’", "'").casefold() for word in words[at : at + length]]
+            phrase = folded[at : at + length]
             known = " ".join(phrase) in ONE_WORD
             found = terms.get(" ".join(phrase)) or terms.get(" ".join([*phrase[:-1], singular(phrase[-1])]))
             start, end = words[at].start(), words[at + length - 1].end()

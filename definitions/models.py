@@ -84,7 +84,7 @@ class Label(models.Model):
 
     definition = models.ForeignKey(Definition, on_delete=models.CASCADE, related_name="labels")
     text = models.CharField(max_length=200)
-    folded = models.CharField(max_length=200, db_index=True)
+    folded = models.CharField(max_length=600, db_index=True)  # a small letter can be three
     language = models.CharField(max_length=35, default=LANGUAGE)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.PREFERRED)
 

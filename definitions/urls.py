@@ -6,8 +6,8 @@ from django.urls import path
 
 from definitions import views
 from definitions.document import DEFINITION
-from definitions.importing import tasks
-from definitions.importing.views import ImportPreview, ImportStart
+from definitions.importing import together
+from definitions.importing.views import ImportChoice, ImportPreview, ImportSave, ImportStart, ImportTogether
 from definitions.models import Import
 from publishing.lifecycle.importing import abandon
 from publishing.published.views import version_urls
@@ -31,6 +31,17 @@ def workbench_urls():
     return [
         path("import/", ImportStart.as_view(), name="import"),
         path("import/<int:pk>/", ImportPreview.as_view(), name="import-preview"),
-        path("import/<int:pk>/save/", operation(operation=tasks.save), name="import-save"),
+        path("import/<int:pk>/choose/", ImportChoice.as_view(), name="import-choose"),
+        path("import/<int:pk>/save/", ImportSave.as_view(), name="import-save"),
         path("import/<int:pk>/abandon/", operation(operation=abandon), name="import-abandon"),
+        path(
+            "import/<int:pk>/submit/",
+            ImportTogether.as_view(operation=together.send_for_review, done="sent for review"),
+            name="import-submit",
+        ),
+        path(
+            "import/<int:pk>/publish/",
+            ImportTogether.as_view(operation=together.publish, done="published"),
+            name="import-publish",
+        ),
     ]

@@ -1,40 +1,46 @@
 """What a file's vocabulary would change here: compared row by row with definitions and drafts. Nothing is saved."""
 
-from django.db.models import Q
-from rest_framework.serializers import ValidationError
+import re
+from collections import Counter
 
-from definitions.document import DEFINITION, check_set
+from django.db.models import Func, Q, TextField, Value
+
+from definitions.document import DEFINITION
 from definitions.importing import vocabulary_files
+from definitions.importing.merging import (
+    keep_what_rdf_cannot_say,
+    leave_out_unknown_sources,
+    merged_translations,
+    validated_document,
+    without_doubles,
+)
 from definitions.importing.read_concepts import OWN_CONCEPT, shown
+from definitions.importing.relations import REFERENCES, drop_references, settle_hierarchy
 from definitions.labels import fold
 from definitions.models import Definition, Label, Related
-from publishing.documents.fields import LanguageTag
+from evidence import reading
 from publishing.documents.validation import KnownEntries, completed, validated
 from publishing.lifecycle.importing import CHANGED, CONFLICT, NEW, NOT_TAKEN, SAME, TAKEN, becomes_conflict
 from publishing.lifecycle.importing import STATUSES as OF_EVERY_IMPORT
 from publishing.models import FormerSlug, Revision
 from publishing.refusals import Invalid
 
-UNORDERED = ["alt_labels", "examples", "broader", "exact_match"]
-REFERENCES = ["broader", "related"]
+GONE = "gone"
+STATUSES = {**OF_EVERY_IMPORT, GONE: "Gone from the file"}
+PROBLEMS_FIRST = [NOT_TAKEN, CONFLICT, GONE, CHANGED, NEW, SAME]
+MOST_NAMESPACES = 20
 
 
 def empty_row(number, **values):
     """Return a row of a preview about which nothing is known but these values."""
     row = {"number": number, **dict.fromkeys(["uri", "slug", "label", "status"], "")}
-    row |= {"reasons": [], "notes": [], "changed": [], "document": {}, "entry": None, "version": None}
+    row |= {"reasons": [], "notes": [], "left": [], "changed": [], "document": {}, "entry": None, "version": None}
     return row | values
 
 
-def drop_references(row, is_there, why):
-    for name in REFERENCES:
-        slugs = row["document"].get(name)
-        if not isinstance(slugs, list):
-            continue  # validation will say what it should be
-        missing = [slug for slug in slugs if isinstance(slug, str) and not is_there(slug)]
-        if missing:
-            row["document"][name] = [slug for slug in slugs if slug not in missing]
-            row["notes"].append(f"{name.capitalize()} {shown(missing)} {why}; left out.")
+def namespace(uri):
+    """Return the beginning of an address that the concepts of a vocabulary share."""
+    return re.match(r".*[/#:]|", uri)[0]
 
 
 class Comparison:
@@ -47,6 +53,12 @@ class Comparison:
         wanted = {concept.document["slug"] for concept in self.concepts}
         uris = {concept.uri for concept in self.concepts if concept.uri}
         uris |= {uri for concept in self.concepts for found in concept.outside.values() for uri in found}
+        own = {concept.uri for concept in self.concepts if OWN_CONCEPT.search(concept.uri)}
+        self.uris = {concept.uri for concept in self.concepts if concept.uri} - own
+        self.namespaces = [name for name, _ in Counter(map(namespace, self.uris)).most_common(MOST_NAMESPACES)]
+        of_the_vocabulary = Q(pk__in=[])
+        for name in self.namespaces:
+            of_the_vocabulary |= Q(addresses__contains=name)
         folded = {fold(concept.document["label"]) for concept in self.concepts if concept.document.get("label")}
         self.former = dict(
             FormerSlug.objects.filter(kind="definition", slug__in=wanted).values_list("slug", "entry__slug")
@@ -54,11 +66,16 @@ class Comparison:
         wanted |= set(self.former.values())
         self.published = {
             row.slug: row
-            for row in Definition.objects.filter(
-                Q(slug__in=wanted)
+            for row in Definition.objects.alias(
+                addresses=Func("exact_match", Value(" "), function="array_to_string", output_field=TextField())
+            )
+            .filter(
+                of_the_vocabulary
+                | Q(slug__in=wanted)
                 | Q(exact_match__overlap=list(uris))
                 | Q(pk__in=Label.objects.filter(folded__in=folded).values("definition"))
-            ).select_related("revision")
+            )
+            .select_related("revision")
         }
         self.documents = {slug: completed(DEFINITION, row.revision.document) for slug, row in self.published.items()}
         self.working = {
@@ -68,8 +85,8 @@ class Comparison:
             .select_related("entry", "saved_by")
         }
         self.by_uri, self.names = {}, {}
-        drafts = {slug: revision.document for slug, revision in self.working.items()}
-        for documents in [drafts, self.documents]:
+        self.drafts = {slug: revision.document for slug, revision in self.working.items()}
+        for documents in [self.drafts, self.documents]:
             for slug, document in documents.items():
                 self.by_uri.update(dict.fromkeys(document.get("exact_match", []), slug))
                 for name in [document.get("abbreviation", ""), *document.get("alt_labels", []), document["label"]]:
@@ -90,11 +107,42 @@ class Comparison:
         rows = [self.row(concept) for concept in self.concepts]
         self.find_clashes(rows)
         self.settle(rows, report)
-        self.find_circles(rows)
         for row in rows:
-            for name in ["partial", "given", "base", "working"]:
+            for name in ["partial", "given", "base", "working", "same_name"]:
                 row.pop(name, None)
-        return rows
+        rows += self.gone(number=max((row["number"] for row in rows), default=0))
+        return sorted(rows, key=lambda row: (PROBLEMS_FIRST.index(row["status"]), row["number"]))
+
+    def gone(self, *, number):
+        """Return rows for what came from this vocabulary once, by its address, and is not in the file any more.
+
+        A vocabulary is known again by the beginning of its addresses, if at least one of its concepts is here.
+        """
+        known = {namespace(uri) for uri in self.uris if uri in self.by_uri} & {*self.namespaces}
+        found = []
+        for slug, document in sorted({**self.drafts, **self.documents}.items()):
+            addresses = [uri for uri in document.get("exact_match", []) if namespace(uri) in known]
+            if addresses and slug not in self.in_file and not self.uris & {*addresses}:
+                reason = (
+                    "It came from this vocabulary, and this file does not have it any more. Nothing is done about it: "
+                )
+                reason += (
+                    "if it no longer holds, withdraw it on its own page."
+                    if slug in self.published
+                    else ("it is a draft, which can be discarded on its own page.")
+                )
+                number += 1
+                found.append(
+                    empty_row(
+                        number,
+                        uri=addresses[0],
+                        slug=slug,
+                        label=document.get("label") or slug,
+                        status=GONE,
+                        reasons=[reason],
+                    )
+                )
+        return found
 
     def slug_here(self, concept):
         """Return the slug under which a concept is here, if it is."""
@@ -113,6 +161,7 @@ class Comparison:
             label=partial.get("label", ""),
             reasons=list(concept.problems),
             notes=list(concept.notes),
+            left=list(concept.left),
             partial=partial,
             given=concept.slug_given or self.by_uri.get(concept.uri) == slug,
         )
@@ -135,7 +184,10 @@ class Comparison:
 
     def find_clashes(self, rows):
         """Conflicts with drafts, slugs and labels that are here, and with rows further up."""
-        above, labels_above = {}, {}
+        above, labels_above, alternatives = {}, {}, {}
+        for row in rows:
+            for name in row["partial"].get("alt_labels", []):
+                alternatives.setdefault(fold(name), []).append(row)
         for row in rows:
             if row["status"]:
                 continue
@@ -157,13 +209,13 @@ class Comparison:
                 )
             if row["status"] or not label or self.has_label(slug, label):
                 continue
-            here = self.names.get(fold(label), set()) - {slug}
-            if here:
-                becomes_conflict(row, f"“{label}” is a name of the definition “{shown(sorted(here))}” already.")
-                continue
-            first = labels_above.setdefault(fold(label), row)
-            if first is not row:
-                becomes_conflict(row, f"Row {first['number']} has the label “{label}” too.")
+            folded = fold(label)
+            if here := self.names.get(folded, set()) - {slug}:
+                row["same_name"] = f"“{label}” is a name of the definition “{shown(sorted(here))}” already."
+            elif labels_above.setdefault(folded, row) is not row:
+                row["same_name"] = f"Row {labels_above[folded]['number']} has the label “{label}” too."
+            elif others := [other for other in alternatives.get(folded, []) if other is not row]:
+                row["same_name"] = f"“{label}” is another name of row {others[0]['number']}, “{others[0]['label']}”."
 
     def has_label(self, slug, label):
         """Return whether the definition is called so already: then it is nothing that this file brings about."""
@@ -181,16 +233,32 @@ class Comparison:
             if not row["status"]:
                 self.validate(row)
         self.known.plus = set()
-        standing = {row["slug"] for row in rows if not row["status"]}
+        self.drop_what_is_not_taken(rows)
+        errors = reading.claims_without_reading({"definition": self.valid(rows)}, kind="definition", items="citations")
+        reasons = {slug: [text for texts in found.values() for text in texts] for slug, found in errors.items()}
+        reasons |= settle_hierarchy([row for row in rows if not row["status"] and row["slug"] not in reasons])
         for row in rows:
-            if row["status"]:
-                continue
-            drop_references(
-                row,
-                lambda slug: slug in standing or self.known.has("definition", slug),
-                "cannot be taken from this file",
-            )
-            self.compare(row)
+            if not row["status"] and row["slug"] in reasons:
+                row["status"] = NOT_TAKEN
+                row["reasons"] += reasons[row["slug"]]
+        if reasons:
+            self.drop_what_is_not_taken(rows)
+        for row in rows:
+            if not row["status"]:
+                self.compare(row)
+
+    def valid(self, rows):
+        return {row["slug"]: row["document"] for row in rows if not row["status"]}
+
+    def drop_what_is_not_taken(self, rows):
+        standing = self.valid(rows)
+        for row in rows:
+            if not row["status"]:
+                drop_references(
+                    row,
+                    lambda slug: slug in standing or self.known.has("definition", slug),
+                    "cannot be taken from this file",
+                )
 
     def fill(self, row):
         """The whole document: what is published, with what the file says put over it."""
@@ -206,9 +274,11 @@ class Comparison:
         document |= row["partial"]
         if not self.is_csv:
             if "translations" in row["partial"]:
-                document["translations"] = _merged_translations(base, row["partial"]["translations"], row)
+                document["translations"] = merged_translations(base, row["partial"]["translations"], row)
             if base:
-                self.keep_what_rdf_cannot_say(row, base, document)
+                self.take_away_what_is_not_said(row, base, document)
+                both_ways = self.inverse_related.get(row["slug"], set())
+                keep_what_rdf_cannot_say(row, base, document, both_ways)
         row["document"] = document
         drop_references(
             row,
@@ -216,40 +286,18 @@ class Comparison:
             "is neither in the file nor here",
         )
         if isinstance(document["citations"], list):
-            self.leave_out_unknown_sources(document, row)
+            leave_out_unknown_sources(document, row, self.known)
+        without_doubles(row)
 
-    def keep_what_rdf_cannot_say(self, row, base, document):
-        """RDF has no order, no abbreviations and no ticks; where only these differ, what is here stays."""
-        if not OWN_CONCEPT.search(row["uri"]):
-            document["exact_match"] = list(dict.fromkeys([*base["exact_match"], *document["exact_match"]]))
-        if base["abbreviation"] and base["abbreviation"] not in base["alt_labels"]:
-            document["alt_labels"] = [name for name in document["alt_labels"] if name != base["abbreviation"]]
-        for name in UNORDERED:
-            if sorted(base[name]) == sorted(document[name]):
-                document[name] = base[name]
-        both_ways = self.inverse_related.get(row["slug"], set())
-        if {*base["related"], *both_ways} == {*document["related"], *both_ways}:
-            document["related"] = base["related"]
-        ticked = {(citation["source"], citation["locator"]): citation for citation in base["citations"]}
-        citations = [ticked.get((found["source"], found["locator"]), found) for found in document["citations"]]
-        same = {(found["source"], found["locator"]) for found in citations} == set(ticked)
-        document["citations"] = base["citations"] if same else citations
-
-    def leave_out_unknown_sources(self, document, row):
-        unknown = [
-            citation["source"]
-            for citation in document["citations"]
-            if isinstance(citation, dict)
-            and isinstance(citation.get("source"), str)
-            and not self.known.has("source", citation["source"])
-        ]
-        if unknown:
-            document["citations"] = [
-                citation
-                for citation in document["citations"]
-                if not isinstance(citation, dict) or citation.get("source") not in unknown
-            ]
-            row["notes"].append(f"The source {shown(unknown)} is not here; the citation was left out.")
+    def take_away_what_is_not_said(self, row, base, document):
+        """Between two concepts of a file the file has the word; what is broader or related besides stays."""
+        if OWN_CONCEPT.search(row["uri"]) and not any(name in row["partial"] for name in REFERENCES):
+            return
+        for name in REFERENCES:
+            said = row["partial"].get(name, [])
+            elsewhere = [slug for slug in base[name] if slug not in self.in_file]
+            if not OWN_CONCEPT.search(row["uri"]) or name not in row["partial"]:
+                document[name] = list(dict.fromkeys([*said, *elsewhere]))
 
     def validate(self, row):
         if not row["document"].get("definition"):
@@ -257,7 +305,10 @@ class Comparison:
             row["reasons"].append("A definition is needed.")
             return
         try:
-            row["document"] = validated(DEFINITION, row["document"], known=self.known)
+            if self.is_csv:
+                row["document"] = validated(DEFINITION, row["document"], known=self.known)
+            else:
+                row["document"] = validated_document(row, self.known)
         except Invalid as invalid:
             row["status"] = NOT_TAKEN
             row["reasons"] += [
@@ -284,43 +335,6 @@ class Comparison:
             row["status"] = CHANGED if row["changed"] else SAME
         if row["status"] == SAME:
             row["document"] = {}
-
-    def find_circles(self, rows):
-        batch = {row["slug"]: row["document"] for row in rows if row["status"] in TAKEN and row["document"]["broader"]}
-        if not batch:
-            return
-        errors = check_set({"definition": batch})
-        for row in rows:
-            if row["status"] in TAKEN and row["slug"] in errors:
-                row["status"] = NOT_TAKEN
-                row["reasons"] += [text for texts in errors[row["slug"]].values() for text in texts]
-
-
-def _merged_translations(base, read, row):
-    """Return the languages of the file over those that are here; a language without a label is left out, and noted."""
-    here = {translation["language"]: translation for translation in (base or {}).get("translations", [])}
-    tag = LanguageTag()
-    for translation in read:
-        try:
-            language = tag.to_internal_value(translation["language"])
-        except ValidationError:
-            row["notes"].append(f"“{translation['language']}” is no language tag; its texts were left out.")
-            continue
-        merged = {
-            "alt_labels": [],
-            "definition": "",
-            "scope_note": "",
-            **here.get(language, {}),
-            **translation,
-            "language": language,
-        }
-        if not merged.get("label"):
-            row["notes"].append(f"There is no preferred label in “{language}”; its other texts were left out.")
-            continue
-        was = here.get(language, {}).get("alt_labels", [])
-        if sorted(was) == sorted(merged["alt_labels"]):
-            merged["alt_labels"] = was
-        here[language] = {
-            name: merged[name] for name in ["language", "label", "alt_labels", "definition", "scope_note"]
-        }
-    return list(here.values())
+        if row["status"] in TAKEN and row.get("same_name"):
+            row["choice"] = row["status"]
+            becomes_conflict(row, row["same_name"])

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import unicodedata
 
 from definitions.importing.read_concepts import (
     IMPOSSIBLE,
@@ -27,6 +28,7 @@ def concepts(text):
 
     :raises Unreadable: it is no CSV, names no columns that we know, or has no row
     """
+    text = unicodedata.normalize("NFC", text)
     first = text.split("\n", 1)[0]
     delimiter = next((mark for mark in [",", ";", "\t"] if mark in first), ",")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -73,7 +75,10 @@ def _concept(line, header, cells):
             concept.document[name] = row[name].replace("\r\n", "\n").strip()
     for name in LISTS:
         if name in row:
-            concept.document[name] = split(row[name])
+            items = split(row[name])
+            concept.document[name] = list(dict.fromkeys(items))
+            if len(concept.document[name]) < len(items):
+                concept.note(f"{name}: what is there twice was taken once.")
     for name in PARTS:
         if name in row:
             try:

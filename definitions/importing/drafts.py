@@ -7,8 +7,9 @@ from django.db import transaction
 
 from definitions.document import DEFINITION
 from definitions.importing import vocabulary_files
-from definitions.importing.comparison import Comparison, drop_references, empty_row
+from definitions.importing.comparison import Comparison, empty_row
 from definitions.importing.read_concepts import Unreadable
+from definitions.importing.relations import drop_references
 from definitions.labels import fold
 from definitions.models import Import, Label
 from publishing.documents.validation import KnownEntries, validated
@@ -22,7 +23,9 @@ from publishing.lifecycle.importing import (
     check_permission,
     counts,
     ended_as_saved,
+    is_chosen,
     look_again,
+    may_be_chosen,
     personal_kinds,
     silent,
     waiting,
@@ -68,7 +71,13 @@ def _read(data, name):
 
 
 def _without_personal_data(row):
-    """Return a row as it is kept. Of one with personal data nothing is kept but its number and what kind of data it was."""
+    """Return a row as it is kept.
+
+    What is only told of the file goes by itself. Of a row whose document or address has personal data nothing is kept
+    but its number and what kind of data it was.
+    """
+    row["left"] = [[term, _or_refusal(value)] for term, value in row["left"]]
+    row["notes"] = [_or_refusal(note) for note in row["notes"]]
     kinds = personal_kinds(row)
     if not kinds:
         return row
@@ -76,19 +85,29 @@ def _without_personal_data(row):
     return empty_row(number, slug=f"row-{number}", label=f"(row {number})", status=NOT_TAKEN, reasons=reasons)
 
 
+def _or_refusal(text):
+    """Return a text, or what kinds of personal data are in it."""
+    found = personal_data.findings(text)
+    return f"Not shown. {personal_data.refusal(found)}" if found else text
+
+
 @transaction.atomic
 def save(*, prepared, by, now, chosen=None, report=silent):
     """Save the new and changed rows of a preview as drafts, all or none. Return the `Import`, saved.
 
-    `chosen` is the slugs to save; None saves all. `report(done, total)` is called at each row. What somebody changed since the preview is left and becomes a
-    conflict; so is what their change makes invalid. References to rows that are not saved are dropped, and noted.
+    `chosen` is the slugs to save; None saves those that were chosen on the preview. `report(done, total)` is called at
+    each row. What somebody changed since the preview is left and becomes a conflict; so is what their change makes
+    invalid. References to rows that are not saved are dropped, and noted.
 
     :raises NotAllowed: `by` may not write drafts
     :raises WrongState: it was saved or abandoned already
     """
     check_permission(by)
     prepared = waiting(prepared)
-    rows = [row for row in prepared.rows if row["status"] in TAKEN and (chosen is None or row["slug"] in chosen)]
+    rows = [row for row in prepared.rows if (is_chosen(row) if chosen is None else row["slug"] in chosen)]
+    rows = [row for row in rows if may_be_chosen(row)]
+    for row in rows:
+        row["status"] = row.get("choice") or row["status"]
     _look_again(rows)
     known = KnownEntries(published_only=False)
     entries = Entry.objects.in_bulk([row["entry"] for row in rows if row["entry"]])
@@ -121,7 +140,7 @@ def _look_again(rows):
     folded = [fold(row["label"]) for row in rows]
     names = dict(Label.objects.filter(folded__in=folded).values_list("folded", "definition__slug"))
     for row in rows:
-        if row["status"] == NEW and fold(row["label"]) in names:
+        if row["status"] == NEW and not row.get("choice") and fold(row["label"]) in names:
             becomes_conflict(
                 row, f"“{row['label']}” became a name of the definition “{names[fold(row['label'])]}” meanwhile."
             )

@@ -1,29 +1,24 @@
 """What was read from somebody's vocabulary file, before anything is compared with what is here."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 
 from django.conf import settings
 from django.utils.text import slugify
 
+from definitions.importing.markup import without_markup
+from definitions.labels import fold
 from publishing.documents.fields import BIDI_OVERRIDES, CONTROL, SLUG
 from publishing.refusals import Refusal
 
 LONGEST_SLUG = 80
+LONGEST_SHOWN = 300  # characters of what is named and not kept
 OURS = rf"(?:/id|^{re.escape(settings.LINKED_DATA_BASE)})"
 OWN_CONCEPT = re.compile(rf"{OURS}/definitions/([a-z0-9]+(?:-[a-z0-9]+)*)/?\Z")
 OWN_SOURCE = re.compile(rf"{OURS}/evidence/([a-z0-9]+(?:-[a-z0-9]+)*)/?\Z")
-MARKUP = re.compile(
-    r"</?(?:p|br|hr|b|i|u|em|strong|a|ul|ol|li|dl|dt|dd|div|span|sub|sup|h[1-6]|table|thead|tbody|tr|td|th|blockquote|"
-    r"code|pre|img|font|script|style|iframe)(?:\s[^<>]*)?/?>|&(?:[a-z]{2,8}|#\d{1,7}|#x[0-9a-f]{1,6});",
-    re.IGNORECASE,
-)
 IMPOSSIBLE = re.compile("[\x00\ud800-\udfff]")  # what an escape can write and no text or database can hold
-BLOCKS = {"p", "div", "ul", "ol", "dl", "table", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6"}
-LINES = {"br", "hr", "li", "tr", "dt", "dd"}
-SILENT = {"script", "style", "iframe"}
 
 
 class Unreadable(Refusal):
@@ -43,6 +38,7 @@ class ReadConcept:
     slug_given  whether the file itself names our slug, rather than one made from a label
     outside     {"broader" | "related": [URIs that are not in the file]}
     notes       what was not taken as it stands, and why
+    left        [[term, value]]: what the file says of it and its document does not hold
     problems    why it cannot be taken at all
     own_languages, preferred_languages    which languages' texts are its own, which have a preferred label
     """
@@ -53,12 +49,15 @@ class ReadConcept:
     slug_given: bool = False
     outside: dict = field(default_factory=dict)
     notes: list = field(default_factory=list)
+    left: list = field(default_factory=list)
     problems: list = field(default_factory=list)
+    noted: set = field(default_factory=set, repr=False)
     own_languages: set = field(default_factory=set, repr=False)
     preferred_languages: set = field(default_factory=set, repr=False)
 
     def note(self, text):
-        if text not in self.notes:
+        if text not in self.noted:
+            self.noted.add(text)
             self.notes.append(text)
 
 
@@ -79,11 +78,17 @@ def shown(items: Iterable, most=5):
 
 
 def plain(text, concept, *, one_line=False, markup=True):
-    """Text as the documents keep it; what had to be changed in it is noted on the concept."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if markup and MARKUP.search(text):
-        concept.note("HTML in its texts was turned into plain text.")
-        text = without_markup(text)
+    """Return a text as the documents keep it; what had to be changed in it is noted on the concept."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if markup:
+        words, left = without_markup(text)
+        if words != text:
+            concept.note("HTML in its texts was turned into plain text.")
+        if left:
+            concept.note(
+                f"Links and scripts in its HTML were left out: {shown(part[:LONGEST_SHOWN] for part in left)}."
+            )
+        text = words
     if CONTROL.search(text) or BIDI_OVERRIDES.search(text):
         concept.note("Control characters were taken out of its texts.")
         text = BIDI_OVERRIDES.sub("", CONTROL.sub(" ", text))
@@ -92,36 +97,14 @@ def plain(text, concept, *, one_line=False, markup=True):
     return text.strip()
 
 
-class _Words(HTMLParser):
-    def __init__(self):
-        super().__init__(convert_charrefs=True)
-        self.found, self.silent = [], 0
-
-    def handle_starttag(self, tag, attributes):
-        if tag in SILENT:
-            self.silent += 1
-        elif tag in BLOCKS or tag in LINES:
-            self.found.append("\n\n" if tag in BLOCKS else "\n")
-
-    def handle_endtag(self, tag):
-        if tag in SILENT:
-            self.silent = max(0, self.silent - 1)
-        elif tag in BLOCKS:
-            self.found.append("\n\n")
-
-    def handle_data(self, data):
-        if not self.silent:
-            self.found.append(data)
-
-
-def without_markup(text):
-    """Return the words of a piece of HTML, its paragraphs and lines kept apart."""
-    parser = _Words()
-    parser.feed(text)
-    parser.close()
-    words = re.sub(r"[ \t\xa0]+", " ", "".join(parser.found))
-    words = re.sub(r" *\n *", "\n", words)
-    return re.sub(r"\n{3,}", "\n\n", words).strip()
+def other_names(label, names, note):
+    """Return the names once each, without those that are the label written otherwise, which are noted."""
+    same = fold(label)
+    found = list(dict.fromkeys(names))
+    for name in found:
+        if name != label and fold(name) == same:
+            note(f"“{name}” as an alternative label repeats the preferred one; left out.")
+    return [name for name in found if fold(name) != same]
 
 
 def slug_from(*texts):

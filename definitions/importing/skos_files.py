@@ -8,6 +8,8 @@ from collections import Counter, defaultdict
 from rdflib import BNode, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
 
+from definitions.document import CONCEPT_ADDRESS
+from definitions.importing.account import Account
 from definitions.importing.rdf_files import BASE
 from definitions.importing.read_concepts import (
     OWN_CONCEPT,
@@ -22,7 +24,6 @@ from definitions.importing.read_concepts import (
 from definitions.importing.skos_statements import name_of
 from definitions.importing.skos_terms import XL, short
 from definitions.importing.skos_texts import Texts, is_english
-from publishing.documents.fields import WEB_ADDRESS
 
 BIBO = Namespace("http://purl.org/ontology/bibo/")
 LOCATORS = [BIBO.locator, DCTERMS.bibliographicCitation, RDFS.label, SKOS.note, RDF.value, DCTERMS.description]
@@ -57,8 +58,10 @@ class _Vocabulary(Texts):
             self.read_matches(subject, concept)
             self.read_citations(subject, concept)
             self.read_state(subject, concept)
-            self.note_what_was_left(subject, concept)
         self.leave_out_circles(found)
+        for subject, concept in by_subject.items():
+            self.note_what_was_left(subject, concept)
+            concept.left = Account(self, subject, concept, by_subject).left
         found.sort(key=lambda concept: (concept.document.get("label", "").casefold(), concept.uri))
         for number, concept in enumerate(found, 1):
             concept.number = number
@@ -74,13 +77,17 @@ class _Vocabulary(Texts):
         }:
             classes |= more
         others = {SKOS.ConceptScheme, SKOS.Collection, SKOS.OrderedCollection, URIRef(f"{XL}Label")}
-        taken, excluded = set(), set()
+        taken, excluded, self.schemes = set(), set(), set()
         for subject, properties in self.about.items():
             types = set(properties.get(RDF.type, []))
             if types & classes and not (properties.get(DCTERMS.isVersionOf) and "/versions/" in subject):
                 taken.add(subject)
             elif types & others:
                 excluded.add(subject)
+            if SKOS.ConceptScheme in types:
+                self.schemes.add(subject)
+            for name in ["inScheme", "topConceptOf"]:
+                self.schemes.update(properties.get(SKOS[name], []))
             self.above[subject].update(properties.get(SKOS.broader, []))
             for narrower in properties.get(SKOS.narrower, []):
                 self.above[narrower].add(subject)
@@ -194,9 +201,9 @@ class _Vocabulary(Texts):
         if concept.uri and not own:
             matches.append(concept.uri)
         matches += [str(value) for value in self.values(subject, SKOS.exactMatch)]
-        good = [uri for uri in dict.fromkeys(matches) if WEB_ADDRESS.match(uri) and not uri.startswith(BASE)]
+        good = [uri for uri in dict.fromkeys(matches) if CONCEPT_ADDRESS.match(uri) and not uri.startswith(BASE)]
         if bad := [uri.removeprefix(BASE) for uri in matches if uri not in good]:
-            concept.note(f"Not kept as the same elsewhere, since it is no web address: {shown(bad)}.")
+            concept.note(f"Not kept as the same elsewhere, since it is neither a web address nor a URN: {shown(bad)}.")
         if good:
             concept.document["exact_match"] = good
 

@@ -19,6 +19,9 @@ from definitions.importing.skos_terms import (
     short,
 )
 
+# Kept with the concepts, or named as the scheme's own name.
+OF_THE_SCHEME = {RDF.type, SKOS.hasTopConcept, SKOS.prefLabel, DCTERMS.title, RDFS.label}
+
 
 class Statements:
     """The statements of one file, looked up by their subject."""
@@ -98,17 +101,28 @@ class Statements:
             for predicate in properties:
                 if text := misspelt(predicate):
                     wrong[text] += 1
-        if schemes := kinds[SKOS.ConceptScheme]:
+        if schemes := self.schemes:
             names = shown(sorted(map(self.label_or_name, schemes)))
             self.notes.append(
                 f"{len(schemes)} concept scheme{'s' if len(schemes) > 1 else ''} ({names}): "
                 "all definitions here are one scheme, so which scheme a concept was in is not kept."
             )
+            self.notes += filter(None, map(self.of_scheme, sorted(schemes, key=str)))
         if collections := [*kinds[SKOS.Collection], *kinds[SKOS.OrderedCollection]]:
             names = shown(sorted(map(self.label_or_name, collections)))
             self.notes.append(f"Collections were not taken: {names}.")
         for text, count in wrong.most_common(10):
             self.notes.append(f"{text} ({count} time{'s' if count > 1 else ''})")
+
+    def of_scheme(self, scheme):
+        """Return a sentence that names what the file says of a scheme: its licence, publisher and dates above all."""
+        said = [
+            f"{short(predicate)} {name_of(value, self)}"
+            for predicate, values in self.about.get(scheme, {}).items()
+            if predicate not in OF_THE_SCHEME
+            for value in values
+        ]
+        return f"Of the scheme {self.label_or_name(scheme)}, not kept here: {shown(sorted(said), 40)}." if said else ""
 
 
 def name_of(node, vocabulary=None):

@@ -9,7 +9,7 @@ from collections import defaultdict
 from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS
 
-from definitions.importing.read_concepts import OWN_CONCEPT, plain, shown
+from definitions.importing.read_concepts import OWN_CONCEPT, other_names, plain, shown
 from definitions.importing.skos_statements import Statements, name_of
 from definitions.importing.skos_terms import XL, short
 from definitions.models import LANGUAGE
@@ -93,9 +93,7 @@ class Texts(Statements):
             if language in own
             for text in [*preferred.get(language, []), *others.get(language, [])]
         ]
-        if any(_same(text, document["label"]) for language in own for text in others.get(language, [])):
-            concept.note("An alternative label that repeats the preferred one was left out.")
-        if names := [text for text in _once(names) if not _same(text, document["label"])]:
+        if names := other_names(document["label"], names, concept.note):
             document["alt_labels"] = names
         for language in sorted(languages):
             if language == "" or (is_english(language) and language in own):
@@ -104,9 +102,9 @@ class Texts(Statements):
             alternatives = [*labels[1:], *others.get(language, [])]
             if labels:
                 translations[language]["label"] = labels[0]
-                alternatives = [text for text in alternatives if not _same(text, labels[0])]
+                alternatives = other_names(labels[0], alternatives, concept.note)
             if alternatives:
-                translations[language]["alt_labels"] = _once(alternatives)
+                translations[language]["alt_labels"] = alternatives
         if self.labels_of(subject, "hiddenLabel"):
             concept.note("Hidden labels are not kept here.")
 
@@ -187,12 +185,3 @@ class Texts(Statements):
                 "which was not taken for one: it may not say what the word means."
             )
         return "The file gives it no skos:definition."
-
-
-def _same(one, other):
-    return one.casefold() == other.casefold()
-
-
-def _once(texts):
-    """Return the texts without those that differ from an earlier one in capitals only."""
-    return list({text.casefold(): text for text in reversed(texts)}.values())[::-1]

@@ -1,20 +1,25 @@
 """Pages that bring definitions in: choose a file, look at the preview, save it as drafts or let it go."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from definitions.document import DEFINITION
-from definitions.importing import tasks
+from definitions.importing import tasks, together
+from definitions.importing.comparison import GONE, STATUSES
 from definitions.importing.vocabulary_files import LIMIT, LIMIT_IN_WORDS, READABLE, TOO_LARGE
 from definitions.models import Import
 from jobs.models import Job
 from publishing.documents.comparison import compare
 from publishing.documents.validation import completed
-from publishing.lifecycle.importing import STATUSES
+from publishing.lifecycle.importing import choose, is_chosen, may_be_chosen
 from publishing.models import Revision
-from publishing.workbench.bringing_in import FilePage
+from publishing.refusals import Invalid, NotAllowed, WrongState
+from publishing.workbench.bringing_in import FilePage, ImportOperation
 from publishing.workbench.pages import WorkbenchPage
+from web.numbers import whole_number
 
 PAGE_SIZE = 50
 NEWEST = 10
@@ -42,6 +47,9 @@ class ImportPreview(WorkbenchPage):
     """What the file would bring, row by row, with reasons; afterwards, what became of it."""
 
     def get(self, request, pk):
+        return self.answer(request, pk)
+
+    def answer(self, request, pk, *, refused=None, status_code=200):
         prepared = get_object_or_404(Import.objects.select_related("prepared_by", "ended_by"), pk=pk)
         status = request.GET.get("status", "")
         if status not in STATUSES:
@@ -50,6 +58,7 @@ class ImportPreview(WorkbenchPage):
         page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
         for row, fields in with_changes(page.object_list):
             row["fields"] = fields
+            row["may_be_chosen"], row["is_chosen"] = may_be_chosen(row), is_chosen(row)
             row["status_label"] = STATUSES[row["status"]]
         context = {
             "prepared": prepared,
@@ -57,7 +66,9 @@ class ImportPreview(WorkbenchPage):
             "query": f"status={status}" if status else "",
             "status": status,
             "counts": [(name, label, prepared.counts.get(name, 0)) for name, label in STATUSES.items()],
-            "total": sum(prepared.counts.values()),
+            "total": sum(prepared.counts.get(name, 0) for name in STATUSES if name != GONE),
+            "together": together.counts_of(prepared) if prepared.state == Import.State.SAVED else {},
+            "refused": refused or [],
             "job": Job.objects.last_with_lock(tasks.lock_of(prepared)) if prepared.to_save > tasks.AT_ONCE else None,
             "section": "definitions",
             "breadcrumbs": [
@@ -65,7 +76,29 @@ class ImportPreview(WorkbenchPage):
                 ("Bring definitions in", reverse("workbench:import")),
             ],
         }
-        return render(request, "definitions/import_preview.html", context)
+        return render(request, "definitions/import_preview.html", context, status=status_code)
+
+
+class ImportTogether(ImportPreview):
+    """Send all drafts of an import for review, or publish them all; what is wrong is said on its page."""
+
+    http_method_names = ["post"]
+    operation, done = None, ""
+
+    def post(self, request, pk):
+        prepared = get_object_or_404(Import, pk=pk)
+        try:
+            count = self.operation(
+                prepared=prepared, by=request.user, now=timezone.now(), note=request.POST.get("note", "")
+            )
+        except Invalid as invalid:
+            texts = [text for texts in invalid.errors.values() for text in texts]
+            return self.answer(request, pk, refused=texts, status_code=400)
+        except (NotAllowed, WrongState) as refusal:
+            messages.info(request, refusal.message)
+        else:
+            messages.success(request, f"{count} definition{'' if count == 1 else 's'} {self.done}.")
+        return redirect(prepared)
 
 
 def with_changes(rows):
@@ -80,3 +113,38 @@ def with_changes(rows):
     for row in rows:
         old = documents.get((row["entry"], row["version"])) if row["changed"] and row["document"] else None
         yield row, compare(DEFINITION, completed(DEFINITION, old), row["document"]) if old else []
+
+
+class ImportSave(ImportOperation):
+    """Save a preview, with the choice of the page from which it is saved."""
+
+    model, operation = Import, staticmethod(tasks.save)
+
+    def prepared(self, pk):
+        prepared = super().prepared(pk)
+        return keep_choice(self.request, prepared) if "shown" in self.request.POST else prepared
+
+
+class ImportChoice(WorkbenchPage):
+    """Keep which rows of a page are to be saved, and show the same page again."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        prepared = get_object_or_404(Import.objects.defer("rows"), pk=pk)
+        try:
+            keep_choice(request, prepared)
+        except WrongState as refusal:
+            messages.info(request, refusal.message)
+        else:
+            messages.success(request, "The choice is kept. Nothing is saved yet.")
+        return redirect(f"{prepared.get_absolute_url()}?{request.POST.get('query', '')}")
+
+
+def keep_choice(request, prepared):
+    """Keep what was ticked among the rows that the page showed. Return the `Import`.
+
+    :raises WrongState: as `choose`
+    """
+    shown, chosen = ({whole_number(text, digits=6) for text in request.POST.getlist(name)} for name in ["shown", "row"])
+    return choose(prepared=prepared, by=request.user, shown=shown, chosen=chosen)

@@ -95,6 +95,7 @@ class Slug(serializers.CharField):
 class WebAddress(serializers.CharField):
     """An http or https address, and no other scheme."""
 
+    pattern = WEB_ADDRESS
     default_error_messages = {
         "address": "Write a whole web address that begins with http:// or https://.",
         "character": "Write {character} in an address as {written}.",
@@ -109,7 +110,7 @@ class WebAddress(serializers.CharField):
         unwritable = re.search(r"[<>\"{}|^`]", value)
         if unwritable and value.lower().startswith(("http://", "https://")):
             self.fail("character", character=unwritable[0], written=f"%{ord(unwritable[0]):02X}")
-        if value and (not WEB_ADDRESS.match(value) or CONTROL.search(value)):
+        if value and (not self.pattern.match(value) or CONTROL.search(value)):
             self.fail("address")
         if found := personal_data.findings(value):
             self.fail("personal_data", sentence=personal_data.refusal(found))

@@ -34,9 +34,38 @@ def personal_kinds(row):
 
 
 def counts(rows):
-    """Return how many rows there are of each status."""
+    """Return how many rows there are of each status, and how many are chosen where that is not the new and changed ones."""
     found = Counter(row["status"] for row in rows)
-    return {status: found[status] for status in STATUSES}
+    chosen = sum(map(is_chosen, rows))
+    other = {"chosen": chosen} if chosen != sum(found[status] for status in TAKEN) else {}
+    return {**dict.fromkeys(STATUSES, 0), **found, **other}
+
+
+def may_be_chosen(row):
+    """Return whether a row can be saved: it is new or changed, or would be but that another has its name."""
+    return row["status"] in TAKEN or bool(row.get("choice"))
+
+
+def is_chosen(row):
+    """Return whether a row is saved with the import. One whose name is another's already has to be chosen."""
+    return may_be_chosen(row) and row.get("chosen", row["status"] in TAKEN)
+
+
+@transaction.atomic
+def choose(*, prepared, by, shown, chosen):
+    """Keep which rows of a preview are to be saved: of those `shown`, the ones `chosen`, by their numbers. Return it.
+
+    :raises NotAllowed: `by` may not write drafts
+    :raises WrongState: it was saved or abandoned already
+    """
+    check_permission(by)
+    prepared = waiting(prepared, skip_locked=True)
+    for row in prepared.rows:
+        if row["number"] in shown and may_be_chosen(row):
+            row["chosen"] = row["number"] in chosen
+    prepared.counts = counts(prepared.rows)
+    prepared.save(update_fields=["rows", "counts"])
+    return prepared
 
 
 def becomes_conflict(row, reason):

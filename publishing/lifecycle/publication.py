@@ -38,13 +38,15 @@ def publish(*, revision, by, now, note, change=Revision.Change.MEANING, despite_
 
 
 @transaction.atomic
-def publish_together(*, revisions, by, now, note, change=Revision.Change.MEANING, despite_comments=False, reasons=None):
+def publish_together(
+    *, revisions, by, now, note, change=Revision.Change.MEANING, despite_comments=False, reasons=None, tell=True
+):
     """Publish working copies that may refer to each other. Return them, frozen.
 
     Each gets its entry's next version number and is projected into the tables that the public reads. All or
     none are published. With open comments they are published only `despite_comments`: whoever publishes has to say
     so. The comments stay open. Who sent a draft for review hears of its publication by e-mail. `reasons`, {pk of a
-    revision: sentence}, adds to the note of single ones.
+    revision: sentence}, adds to the note of single ones. `tell` is False where another mail says it of all of them.
 
     :raises NotAllowed: `by` may not publish, or wrote or sent one of them
     :raises WrongState: one was published already (a second click), or changed since it was read
@@ -73,7 +75,7 @@ def publish_together(*, revisions, by, now, note, change=Revision.Change.MEANING
     if not despite_comments and (open_ones := Comment.objects.open().filter(entry__revisions__in=locked).count()):
         raise Invalid({"/comments": [_still_open(open_ones)]})
     # Nobody waits for what was never sent, as when a catalogue is loaded.
-    concerned = {revision.pk: authors(revision) if last_submission(revision) else set() for revision in locked}
+    concerned = {revision.pk: authors(revision) if tell and last_submission(revision) else set() for revision in locked}
     numbers = Head.take_numbers(len(locked), now)
     publications = [
         _freeze(revision, by=by, now=now, note=notes.get(revision.pk, note), change=change, sequence=number)

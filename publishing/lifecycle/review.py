@@ -21,10 +21,10 @@ NOTE = PlainText(max_length=2000, lines=True, allow_blank=True)
 EDITABLE = [Revision.State.DRAFT, Revision.State.RETURNED]
 
 
-def submit(*, entry, by, now, note, seen):
+def submit(*, entry, by, now, note, seen, tell=True):
     """Send an entry's draft for review. Return its revision, which nobody changes until it is settled.
 
-    Every editor who may approve it hears of it by e-mail.
+    Every editor who may approve it hears of it by e-mail, unless `tell` is False since another mail says so of many.
 
     `seen` is the `edit` number that the person looked at. The document has to be finished; it may refer to drafts.
 
@@ -48,7 +48,14 @@ def submit(*, entry, by, now, note, seen):
         keep_state(draft, by=by, now=now, reason=DraftState.Reason.SENT)
         _write_down(draft, ReviewEvent.Kind.SUBMITTED, by=by, now=now, note=note)
         editors = [person for person in who_may("publishing.publish") if may_approve(by=person, draft=draft)]
-        notify(editors, template="submitted", subject="For review: {label}", revision=draft, by=by, page="review")
+        notify(
+            editors if tell else [],
+            template="submitted",
+            subject="For review: {label}",
+            revision=draft,
+            by=by,
+            page="review",
+        )
     return draft
 
 

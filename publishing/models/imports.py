@@ -44,5 +44,5 @@ class FileImport(models.Model):
 
     @property
     def to_save(self):
-        """How many rows there are to save: those that are new or changed."""
-        return self.counts.get("new", 0) + self.counts.get("changed", 0)
+        """How many rows there are to save: those that are new or changed, unless a person chose others."""
+        return self.counts.get("chosen", self.counts.get("new", 0) + self.counts.get("changed", 0))

@@ -56,9 +56,13 @@ class ImportOperation(WorkbenchPage):
     operation = None
 
     def post(self, request, pk):
-        prepared = get_object_or_404(self.model.objects.defer("rows"), pk=pk)
         try:
+            prepared = self.prepared(pk)
             self.operation(prepared=prepared, by=request.user, now=timezone.now())
         except WrongState as refusal:
             messages.info(request, refusal.message)
-        return redirect(prepared)
+        return redirect(get_object_or_404(self.model.objects.defer("rows"), pk=pk))
+
+    def prepared(self, pk):
+        """Return the preview; :raises WrongState: where what is done to it first is refused."""
+        return get_object_or_404(self.model.objects.defer("rows"), pk=pk)

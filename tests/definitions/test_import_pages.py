@@ -7,8 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from definitions.importing.drafts import save
 from definitions.importing.vocabulary_files import LIMIT
-from definitions.models import Import
+from definitions.models import Definition, Import
 from publishing.lifecycle.drafting import save_draft
 from publishing.models import Entry, Revision
 from tests import world
@@ -256,3 +257,61 @@ def test_draft_saved_since_is_named_on_the_result_page(small_world, people, clie
     response = client.post(f"/workbench/import/{prepared.pk}/save/", follow=True)
 
     assert "Ewan Edit began a draft of it after the preview was made" in text_of(response)
+
+
+def test_rows_without_a_tick_are_not_saved_and_the_choice_is_kept_by_page(visitor, researcher):
+    prepared = bring_in(researcher, concept("lamp") + concept("oil") + concept("x", label="Lamp"))
+    address = f"/workbench/import/{prepared.pk}/"
+    numbers = {row["slug"]: row["number"] for row in prepared.rows}
+    assert visitor.get(address).content.decode().count(" checked>") == 2
+
+    kept = visitor.post(
+        f"{address}choose/",
+        {"shown": list(numbers.values()), "row": [numbers["oil"]], "query": "status=new"},
+        follow=True,
+    )
+    assert kept.redirect_chain == [(f"{address}?status=new", 302)]
+    assert ("Save 1 draft" in text_of(kept), kept.content.decode().count(" checked>")) == (True, 1)
+    saved = visitor.post(
+        f"{address}save/", {"shown": [numbers["oil"], "nonsense"], "row": [numbers["oil"]]}, follow=True
+    )
+
+    assert "1 draft saved" in text_of(saved)
+    assert Entry.objects.get().slug == "oil"
+
+
+def test_page_names_what_is_not_kept_of_a_row(visitor, researcher):
+    prepared = bring_in(researcher, concept("lamp", more='; dct:license "Free <for> all"'))
+
+    page = text_of(visitor.get(f"/workbench/import/{prepared.pk}/"))
+
+    assert "1 statement of the file not kept dct:license “Free &lt;for&gt; all”" in page
+
+
+def test_whole_import_is_sent_and_published_at_once_with_one_mail_each(client, people, mailoutbox):
+    prepared = save(
+        prepared=bring_in(people.researcher, concept("lamp", more="; skos:broader v:light") + concept("light")),
+        by=people.researcher,
+        now=world.NOW,
+    )
+    address = f"/workbench/import/{prepared.pk}/"
+    client.force_login(people.researcher)
+    sent = client.post(f"{address}submit/", {"note": "The new edition."}, follow=True)
+    assert "2 definitions sent for review" in text_of(sent)
+    assert "2 drafts of this file wait for review" in text_of(sent)
+    own = client.post(f"{address}publish/", {"note": "Mine."}, follow=True)
+    assert "Only editors publish" in text_of(own)
+
+    client.force_login(people.editor)
+    without = client.post(f"{address}publish/", {"note": ""})
+    assert (without.status_code, "Say why this is published" in text_of(without)) == (400, True)
+    done = client.post(f"{address}publish/", {"note": "Checked."}, follow=True)
+    again = client.post(f"{address}publish/", {"note": "Checked."}, follow=True)
+
+    assert "2 definitions published" in text_of(done)
+    assert "No draft of this import waits for review" in text_of(again)
+    assert set(Definition.objects.values_list("slug", flat=True)) == {"lamp", "light"}
+    assert [(mail.to, mail.subject) for mail in mailoutbox] == [
+        ([people.editor.email], "For review: 2 definitions"),
+        ([people.researcher.email], "Published: 2 definitions"),
+    ]

@@ -4,7 +4,8 @@ from definitions.importing.drafts import prepare, save
 from definitions.importing.read_concepts import Unreadable
 from definitions.models import Definition, Import
 from publishing.lifecycle.drafting import save_draft
-from publishing.lifecycle.importing import abandon
+from publishing.lifecycle.importing import abandon, choose
+from publishing.lifecycle.publication import publish_together
 from publishing.models import Entry, Revision
 from publishing.refusals import NotAllowed, WrongState
 from tests import world
@@ -342,3 +343,124 @@ def test_abandoned_import_cannot_be_saved(researcher):
     with pytest.raises(WrongState, match="abandoned"):
         save(prepared=prepared, by=researcher, now=world.NOW)
     assert not drafts()
+
+
+# --- what the preview promises can be published ------------------------------------------------------
+
+
+def publish_all(by):
+    return publish_together(revisions=list(Revision.objects.working_copies()), by=by, now=world.NOW, note="New.")
+
+
+@pytest.mark.parametrize(
+    ("more", "related"),
+    [
+        ({"e": "; skos:related v:f", "f": "; skos:broader v:e"}, {"e": [], "f": []}),
+        ({"e": "; skos:related v:g", "f": "; skos:broader v:e", "g": "; skos:broader v:f"}, {"e": [], "g": []}),
+        ({"e": "; skos:broader v:f ; skos:related v:f, v:g", "f": "", "g": ""}, {"e": ["g"], "f": []}),
+    ],
+)
+def test_related_is_left_out_where_broader_says_more_and_the_rest_can_be_published(people, more, related):
+    text = "".join(concept(name, more=more.get(name, "")) for name in more)
+
+    prepared = bring_in(people.researcher, text)
+
+    assert set(statuses(prepared).values()) == {"new"}
+    assert {row["slug"]: row["document"]["related"] for row in prepared.rows if row["slug"] in related} == related
+    assert any("as related" in said(row) and "left out" in said(row) for row in prepared.rows)
+    save(prepared=prepared, by=people.researcher, now=world.NOW)
+    publish_all(people.editor)
+
+
+def test_new_parent_of_what_is_related_here_is_refused_by_name(people):
+    world.publish(
+        people.editor, ("definition", world.definition("a", related=["b"])), ("definition", world.definition("b"))
+    )
+
+    row = only(
+        bring_in(
+            people.researcher,
+            'own:b a skos:Concept ; skos:prefLabel "B"@en ; skos:definition "New."@en ; skos:broader own:a .',
+        )
+    )
+
+    assert (row["status"], "“b” is related to “a” here" in said(row)) == ("not-taken", True)
+
+
+# --- the second edition ------------------------------------------------------------------------------
+
+
+def brought_in(by, text):
+    return save(prepared=bring_in(by, text), by=by, now=world.NOW)
+
+
+@pytest.fixture
+def first_edition(people):
+    brought_in(
+        people.researcher,
+        concept("lamp", more="; skos:broader v:light ; skos:related v:oil") + concept("light") + concept("oil"),
+    )
+    publish_all(people.editor)
+
+
+def test_second_edition_says_what_is_gone(first_edition, people):
+    prepared = bring_in(people.researcher, concept("light") + concept("oil"))
+
+    assert statuses(prepared) == {"lamp": "gone", "light": "same", "oil": "same"}
+    assert "withdraw it on its own page" in said(prepared.rows[0])
+
+
+def test_gone_is_said_of_drafts_too_and_of_no_other_vocabulary(people):
+    world.publish(people.editor, ("definition", world.definition("b", exact_match=["https://elsewhere.example/b"])))
+    brought_in(people.researcher, concept("lamp") + concept("oil"))
+
+    assert statuses(bring_in(people.researcher, concept("oil"))) == {"lamp": "gone", "oil": "same"}
+
+
+def test_removed_broader_and_related_are_a_change_and_what_was_added_here_stays(first_edition, people):
+    document = Definition.objects.get(slug="lamp").revision.document
+    world.publish(people.editor, ("definition", world.definition("house")))
+    world.publish(people.editor, ("definition", document | {"broader": ["light", "house"]}))
+
+    prepared = bring_in(people.researcher, concept("lamp") + concept("light") + concept("oil"))
+
+    row = next(row for row in prepared.rows if row["slug"] == "lamp")
+    assert (row["status"], row["changed"]) == ("changed", ["broader", "related"])
+    assert (row["document"]["broader"], row["document"]["related"]) == (["house"], [])
+
+
+def test_urn_is_a_lasting_identity(people):
+    text = '<urn:example:lamp> a skos:Concept ; skos:prefLabel "{}"@en ; skos:definition "Gives light."@en .'
+    brought_in(people.researcher, text.format("Lamp"))
+    publish_all(people.editor)
+
+    row = only(bring_in(people.researcher, text.format("Oil lamp")))
+
+    assert (row["slug"], row["status"], row["changed"]) == ("lamp", "changed", ["label"])
+
+
+def test_name_that_is_anothers_other_name_is_treated_alike_in_a_file_and_across_files(people):
+    torch = concept("torch", more='; skos:altLabel "Lamp"@en')
+    in_file = bring_in(people.researcher, torch + concept("lamp"))
+    brought_in(people.researcher, torch)
+    publish_all(people.editor)
+    across = bring_in(people.researcher, concept("lamp"))
+
+    assert statuses(in_file) == {"torch": "new", "lamp": "conflict"}
+    assert statuses(across)["lamp"] == "conflict"
+    assert in_file.rows[0]["slug"] == "lamp"  # problems come first
+
+
+def test_row_with_anothers_name_is_saved_if_it_is_chosen_and_others_are_left(people):
+    prepared = bring_in(
+        people.researcher, concept("c", label="C") + concept("d", label="c") + concept("e", label="C++")
+    )
+    numbers = {row["slug"]: row["number"] for row in prepared.rows}
+    assert {row["label"]: row["status"] for row in prepared.rows} == {"C": "new", "c": "conflict", "C++": "new"}
+
+    prepared = choose(
+        prepared=prepared, by=people.researcher, shown={*numbers.values()}, chosen={numbers["c"], numbers["c-2"]}
+    )
+    saved = save(prepared=prepared, by=people.researcher, now=world.NOW)
+
+    assert (prepared.to_save, saved.saved_count, set(drafts())) == (2, 2, {"c", "c-2"})

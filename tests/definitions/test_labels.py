@@ -84,3 +84,33 @@ def test_no_term_is_linked_inside_the_title_of_a_source(terms, people):
 
 def test_fold_forgets_capitals_and_punctuation():
     assert fold("  Child’s   PLAN (draft)") == "child's plan draft"
+
+
+def test_fold_keeps_the_signs_and_marks_that_tell_words_apart():
+    names = ["C", "C++", "C#", "R&D", "R D", "कि", "की", "25%", "25"]
+
+    assert len({fold(name) for name in names}) == len(names)
+
+
+def test_fold_takes_hyphens_spaces_and_spellings_of_an_accent_as_one():
+    assert (
+        fold("atomic-force microscopy") == fold("Atomic force\u2010microscopy") == fold("atomic\u2212force microscopy")
+    )
+    assert fold("Cafe\u0301") == fold("CAFÉ")
+
+
+def test_longest_name_is_projected_whatever_its_small_letters_take(people):
+    world.publish(people.editor, ("definition", world.definition("long", alt_labels=["ΐ" * 200, "+" * 200])))
+
+    assert Definition.objects.get(slug="long").labels.count() == 3
+
+
+def test_term_with_a_sign_is_found_and_the_one_without_it_too(people):
+    world.publish(
+        people.editor,
+        ("definition", world.definition("c", label="C")),
+        ("definition", world.definition("c-plus", label="C++")),
+        ("definition", world.definition("cafe", label="Café")),
+    )
+
+    assert linked("In C++, or in C, at the Cafe\u0301.") == [("C++", "c-plus"), ("C", "c"), ("Cafe\u0301", "cafe")]

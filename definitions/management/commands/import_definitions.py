@@ -3,11 +3,11 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from definitions.importing.comparison import STATUSES
 from definitions.importing.drafts import prepare, save
 from definitions.importing.read_concepts import Unreadable
 from definitions.importing.vocabulary_files import LIMIT, TOO_LARGE
 from organisations.models import Person
-from publishing.lifecycle.importing import STATUSES
 from publishing.refusals import Refusal
 
 
@@ -46,7 +46,9 @@ class Command(BaseCommand):
             self.stdout.write(f"{STATUSES[row['status']]}{fields}: {row['slug']} – {row['label']}")
             for text in [*row["reasons"], *row["notes"]]:
                 self.stdout.write(f"    {text}")
-        counts = ", ".join(f"{prepared.counts[status]} {label.lower()}" for status, label in STATUSES.items())
+            for term, value in row["left"]:
+                self.stdout.write(f"    Not kept: {term} {value}")
+        counts = ", ".join(f"{prepared.counts.get(status, 0)} {label.lower()}" for status, label in STATUSES.items())
         self.stdout.write(f"{prepared.format}: {counts}.")
         if prepared.state == prepared.State.SAVED:
             self.stdout.write(f"{prepared.saved_count} drafts saved.")
