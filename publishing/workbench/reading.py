@@ -53,19 +53,11 @@ def groups_of(form):
     first, *others = form.groups
     groups = [first, *[group for sheet in form.sheets.values() for group in sheet.groups], *others]
     groups.sort(key=lambda group: tuple(group.names) == ("slug",))
-<<<<<<< HEAD
     found, seen = [], set()
     for group in groups:
         names = [name for name in group.names if name not in seen]
         seen.update(names)
         found += [(group.heading, names)] if names else []
-=======
-    found, read = [], set()
-    for group in groups:
-        names = tuple(name for name in group.names if name not in read)  # a sheet may ask what a group asks too
-        read.update(names)
-        found.append((group.heading, names))
->>>>>>> layout
     return found
 
 
