@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organisations', '0010_tokens_end'),
+        ('organisations', '0008_tokens_end'),
     ]
 
     operations = [
