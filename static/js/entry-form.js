@@ -75,7 +75,7 @@ function begin() {
   });
   advice(form);
   form.querySelectorAll("[data-most]").forEach(count);
-  form.querySelectorAll("[data-finder]").forEach(finder);
+  form.querySelectorAll(".finder[data-finder]").forEach(finder);
   form.querySelectorAll(".vocabulary").forEach(vocabulary);
   form.querySelectorAll(".field-rows:has(.chosen-rows)").forEach(drag);
 }

@@ -38,7 +38,7 @@ export function vocabulary(set) {
 export function drag(list) {
   const what = list.querySelector(".chosen-rows select"), press = list.querySelector(".chosen-rows button");
   const boxes = [...list.querySelectorAll("[name^='chosen.']")];
-  for (const item of [what, ...boxes]) item.addEventListener("input", stop);
+  for (const item of [what, ...boxes].filter(Boolean)) item.addEventListener("input", stop);
   if (list.closest("fieldset:disabled")) return;
   const rows = [...list.querySelectorAll(".row-line")];
   let dragged = null;
