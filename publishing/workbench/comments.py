@@ -7,6 +7,7 @@ from django.urls import path
 from django.utils import timezone
 
 from publishing.lifecycle.comments import comment, conversations, places, reopen, reply, resolve
+from publishing.lifecycle.mentions import can_be_mentioned
 from publishing.models import Comment
 from publishing.refusals import Refusal
 from publishing.workbench.forms import CommentForm, ReplyForm, with_reply_forms
@@ -43,14 +44,16 @@ class Comments(DraftPage):
         return redirect(f"{back}#comment-{first.pk}")
 
     def comment_form(self, *args, **kwargs):
-        return CommentForm(*args, choices=[("", "Choose"), *places(self.kind, self.document)], **kwargs)
+        offered = [("", "Choose"), *places(self.kind, self.document)]
+        return CommentForm(*args, choices=offered, people=can_be_mentioned(self.request.user), **kwargs)
 
     def operate(self, button, number, values):
         """Do one operation on a comment. Return the comment that begins the conversation."""
         who_and_when = {"by": self.request.user, "now": timezone.now()}
         if button == "comment":
-            made = comment(entry=self.entry, pointer=values["on"] or "", text=values["text"], **who_and_when)
-            messages.success(self.request, "Your comment is there. The authors hear of it.")
+            values = {"pointer": values["on"] or "", "text": values["text"], "mention": values["mention"]}
+            made = comment(entry=self.entry, **values, **who_and_when)
+            messages.success(self.request, "Your comment is there. The authors hear of it, and who is mentioned.")
             return made
         first = Comment.objects.filter(pk=whole_number(number) or 0, entry=self.entry, reply_to=None).first()
         if first is None:

@@ -28,14 +28,15 @@ class Section:
     empty: list
 
 
-def sections(form, old, new, *, talks, places):
+def sections(form, old, new, *, talks, places, people=()):
     """Return [Section] of the draft `new`, marked against `old`, which is None where nothing is public yet.
 
-    `talks` are its conversations, `places` is [(pointer, label)] of what can be commented on.
+    `talks` are its conversations, `places` is [(pointer, label)] of what can be commented on, `people`
+    are those who can be mentioned.
     """
     pieces = marked(form.kind, old, new, labels=KnownLabels({"old": old, "new": new}))
     _tell_about(form, new, pieces)
-    made = _Blocks(talks, places)
+    made = _Blocks(talks, places, people)
     found = []
     for heading, names in groups_of(form):
         blocks = [made.block(pieces[name]) for name in names]
@@ -79,8 +80,8 @@ def only_changes(sections):
 
 
 class _Blocks:
-    def __init__(self, talks, places):
-        self.talks, self.places = talks, places
+    def __init__(self, talks, places, people):
+        self.talks, self.places, self.people = talks, places, people
 
     def block(self, piece):
         made = Block(piece)
@@ -110,7 +111,10 @@ class _Blocks:
             if _begins(pointer, piece.pointer) and not any(_begins(pointer, row) for row in rows)
         ]
         return CommentForm(
-            choices=inside, auto_id=f"%s{piece.pointer.replace('/', '-')}", initial={"on": piece.pointer}
+            choices=inside,
+            people=self.people,
+            auto_id=f"%s{piece.pointer.replace('/', '-')}",
+            initial={"on": piece.pointer},
         )
 
 
