@@ -12,7 +12,7 @@ from django.db import transaction
 from publishing import kinds
 from publishing.documents import places as document_places
 from publishing.documents.structure import children, field_at
-from publishing.lifecycle.daily_mail import put_by
+from publishing.lifecycle.daily_mail import add_to_daily_mail
 from publishing.lifecycle.mentions import mentioned
 from publishing.lifecycle.notifications import notify
 from publishing.lifecycle.review import authors, reason_given
@@ -152,7 +152,7 @@ def _notify(people, revision, *, by, now, what):
     """Tell people (primary keys) of a comment, but for who did it: by mail now, or in their next mail of the day."""
     people = people - {by.pk}
     if people:
-        people -= put_by(people, revision.entry, what=what, by=by, now=now)
+        people -= add_to_daily_mail(people, revision.entry, what=what, by=by, now=now)
         notify(people, template=what.value, subject=SUBJECTS[what], revision=revision, by=by, page="comments")
 
 

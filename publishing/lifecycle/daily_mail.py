@@ -32,7 +32,7 @@ def choose_daily_mail(*, once_a_day, by):
         MailOnceADay.objects.filter(person=by).delete()
 
 
-def put_by(people, entry, *, what, by, now):
+def add_to_daily_mail(people, entry, *, what, by, now):
     """Keep a notice for those of these people (primary keys) who chose one mail a day. Return who they are."""
     daily = set(MailOnceADay.objects.filter(person__in=people).values_list("person", flat=True))
     WaitingNotice.objects.bulk_create(

@@ -16,7 +16,7 @@ def mentioned(text, mention, *, by):
     """Return (the text of a comment, the primary keys of who is mentioned in it).
 
     `mention` is the primary key of a person chosen beside the text, as text, or None: their name is put before the text where
-    it is not in it. Any other name that nobody has who may comment stays as it was typed, and nobody hears of it.
+    it is not in it. The name of anybody else after an "@" stays as it was typed, and nobody hears of it.
 
     :raises Invalid: "/mention", they may not read the draft
     """

@@ -1,5 +1,6 @@
 """Colleagues are mentioned in comments, told once a day where they chose that, and seen where they have the same form open."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,8 +13,10 @@ from publishing.lifecycle.open_pages import forget_open_pages, note_open
 from publishing.models import Comment, MailOnceADay, OpenPage, WaitingNotice
 from publishing.refusals import Invalid, NotAllowed
 from tests import world
+from tests.at_once import at_once
 from tests.factories.organisations import PersonFactory
 from tests.factories.publishing import drafted
+from web.mail import mail
 
 pytestmark = pytest.mark.django_db
 COMMENTS, FORM = "/workbench/evidence/study/comments/", "/workbench/evidence/study/"
@@ -111,13 +114,27 @@ def test_comments_of_a_day_come_in_one_mail_once(entry, people, daily, mailoutbo
     for hours in [0, 1, 24]:
         send_daily_mails(now=NEXT_MORNING + timedelta(hours=hours))
 
-    [mail] = mailoutbox
-    assert mail.to == [people.researcher.email]
-    assert "- Ewan Edit commented\n- Ewan Edit mentioned you in a comment\n" in mail.body
-    assert COMMENTS in mail.body
-    assert "Is that so?" not in mail.body
-    assert "/workbench/mail/" in mail.body
+    [told] = mailoutbox
+    assert told.to == [people.researcher.email]
+    assert "- Ewan Edit commented\n- Ewan Edit mentioned you in a comment\n" in told.body
+    assert COMMENTS in told.body
+    assert "Is that so?" not in told.body
+    assert "/workbench/mail/" in told.body
     assert not WaitingNotice.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_send_one_mail(entry, people, daily, mailoutbox, monkeypatch):
+    say(entry, people.editor)
+
+    def slow_mail(*args):
+        time.sleep(0.3)
+        mail(*args)
+
+    monkeypatch.setattr("publishing.lifecycle.daily_mail.mail", slow_mail)
+    at_once(*[lambda: send_daily_mails(now=NEXT_MORNING)] * 2)
+
+    assert len(mailoutbox) == 1
 
 
 def test_nothing_goes_before_seven_and_nothing_where_nothing_waits(entry, people, daily, mailoutbox):
