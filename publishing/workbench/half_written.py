@@ -30,9 +30,6 @@ def take(request, entry):
 
 
 def of_form(words, *names):
-    """Return {name: value} as a form begins with it."""
-    return {
-        name: words[name] if name == "with" else words[name][0]
-        for name in names
-        if words.get(name) or name == "with" in words
-    }
+    """Return {name: value} as a form begins with it; no box of `with` may be ticked."""
+    found = {name: words[name][0] for name in names if name != "with" and words.get(name)}
+    return {**found, "with": words["with"]} if "with" in names and "with" in words else found
