@@ -1,8 +1,12 @@
 """What public pages and lists have in common."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 import django_filters
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -13,6 +17,7 @@ from web.addresses import absolute
 from web.dates import NotADay, parse_day
 from web.filter_form import MOST_COUNTED, as_chosen, chips, drawn
 from web.spreadsheets.responses import csv_response, xlsx_response
+from web.spreadsheets.tables import Table
 from web.time_limit import TookTooLong, time_limit
 
 PAGE_SIZE = 20
@@ -117,15 +122,7 @@ class ListPage(FilteredPage):
 
     def facts(self, filters):
         """Return [(what, value)] that a file says of the whole list."""
-        query = self.request.GET.copy()
-        query.pop("format")
-        return [
-            ("What this is", f"{self.heading}: {self.lead}"),
-            ("Filters", "; ".join(f"{label}: {value}" for label, value, _ in chips(filters)) or "none"),
-            ("Address", absolute(f"{self.request.path}?{query.urlencode()}".rstrip("?"))),
-            ("Taken on", f"{timezone.localtime():%-d %B %Y, %H:%M}"),
-            ("Licence", settings.CONTENT_LICENCE),
-        ]
+        return facts_of(self.request, what=f"{self.heading}: {self.lead}", chosen=in_words(filters))
 
     def get_context_data(self, **kwargs):
         filters, problems = self.chosen()
@@ -156,6 +153,73 @@ class ListPage(FilteredPage):
             **{name: getattr(self, name) for name in ["row_template", "heading", "lead", "noun", "noun_plural"]},
             **kwargs,
         )
+
+
+@dataclass(frozen=True)
+class TakenAway:
+    """Rows {column: value} of a table that a page is taken away as.
+
+    `name` is that of the file; `what` says what is in it, and `chosen` what was chosen, in words.
+    """
+
+    table: Table
+    rows: Iterable
+    name: str
+    what: str
+    chosen: list
+
+
+class FiguresPage:
+    """A page, no list, whose figures are taken away too: ?format=xlsx or csv, with what else its address chooses.
+
+    Where that is wrong the page says so as it always does.
+    """
+
+    def taken_away(self, **kwargs):
+        """Return the `TakenAway` of what `request.GET` chooses; None where it is wrong, or nothing is there."""
+        raise NotImplementedError
+
+    def get(self, request, *args, **kwargs):
+        form = request.GET.get("format")
+        if form is None:
+            return super().get(request, *args, **kwargs)
+        if form not in FORMATS:
+            raise BadRequest(f"There is no such format. Known: {', '.join(FORMATS)}.")
+        request.GET = request.GET.copy()
+        request.GET.pop("format")
+        found = self.taken_away(**kwargs)
+        if found is None:
+            return super().get(request, *args, **kwargs)
+        if form == "csv":
+            return csv_response(found.table, found.rows, name=found.name)
+        rows, most = list(found.rows), MOST_IN_FILE[form]
+        if len(rows) > most:
+            raise BadRequest(TOO_MANY.format(count=len(rows), most=most))
+        return xlsx_response(
+            [found.table],
+            ((found.table.name, row) for row in rows),
+            name=found.name,
+            title=found.what,
+            facts=facts_of(request, what=found.what, chosen=found.chosen),
+        )
+
+
+def facts_of(request, *, what, chosen):
+    """Return [(what, value)] that a file says of all that is in it; `chosen` is what a reader chose, in words."""
+    query = request.GET.copy()
+    query.pop("format", None)
+    return [
+        ("What this is", what),
+        ("Filters", "; ".join(chosen) or "none"),
+        ("Address", absolute(f"{request.path}?{query.urlencode()}".rstrip("?"))),
+        ("Taken on", f"{timezone.localtime():%-d %B %Y, %H:%M}"),
+        ("Licence", settings.CONTENT_LICENCE),
+    ]
+
+
+def in_words(filters):
+    """Return ["Theme: technical"] of the filters that were chosen, the first few."""
+    return [f"{label}: {value}" for label, value, _ in chips(filters)]
 
 
 def order_links(orders, query):

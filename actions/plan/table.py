@@ -3,20 +3,48 @@
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from actions.models import Assessment
+from actions.models import Assessment, Commitment, Role
 from actions.plan.versions import actions_as_they_stand
 from actions.states import on_present_promise
 from web.api import absolute
-from web.spreadsheets.cells import as_text, lines
+from web.spreadsheets.cells import csv_of
+from web.spreadsheets.tables import Table, as_columns
 
-COLUMNS = """
-    plan action title starts due state milestones_met milestones organisation role standing asked_on reply_by statement
-    promised_by signed_by signed_on second_signature_by last_report last_report_on last_assessment last_assessed_on address
-""".split()
+COLUMNS = as_columns(
+    ("plan", "string", "The plan that the action belongs to."),
+    ("action", "string", "The stable key of the action."),
+    ("title", "string", "What is to be done."),
+    ("starts", "date", "The first day, as the plan proposes it."),
+    ("due", "date", "The last day, as the plan proposes it."),
+    ("state", "string", "How the action stands today, worked out from the record."),
+    ("milestones_met", "integer", "How many of its milestones are met."),
+    ("milestones", "integer", "How many milestones it has."),
+    ("organisation", "string", "An organisation that was asked; empty where none was."),
+    ("role", "string", "What it was asked to do.", Role.values),
+    ("standing", "string", "How its promise stands today.", Commitment.Standing.values),
+    ("asked_on", "date", "The day on which it was asked."),
+    ("reply_by", "date", "The day by which an answer was asked for."),
+    ("statement", "string", "What it promised, in its own words."),
+    ("promised_by", "date", "The day by which it promised to have done it."),
+    ("signed_by", "string", "The office of the person who signed."),
+    ("signed_on", "date", "The day of the signature."),
+    ("second_signature_by", "string", "The office of the second person who signed, where one did."),
+    ("last_report", "string", "What it reported last."),
+    ("last_report_on", "date", "The day of that report."),
+    ("last_assessment", "string", "What was found when the work was last assessed."),
+    ("last_assessed_on", "date", "The day of that assessment."),
+    ("address", "string", "Its page: of the promise, or of the action where nobody was asked."),
+)
+PLAN = Table("plan", "A row for each organisation of each action.", COLUMNS, ["action", "organisation"])
 
 
 def plan_table(*, on, plan=None):
-    """Yield the parts of a CSV file (RFC 4180) of one plan, or of all: a row for each organisation of each action.
+    """Yield the parts of a CSV file (RFC 4180) of one plan, or of all."""
+    return csv_of(PLAN, rows_of_plan(on=on, plan=plan))
+
+
+def rows_of_plan(*, on, plan=None):
+    """Yield {column: value} of one plan, or of all: a row for each organisation of each action.
 
     An action that nobody was asked about has one row, with nothing about organisations.
     """
@@ -24,11 +52,9 @@ def plan_table(*, on, plan=None):
     actions = actions_as_they_stand(on).prefetch_related(assessments)
     if plan:
         actions = actions.filter(plan=plan)
-    yield from lines([COLUMNS])
     for action in actions:
         for commitment in action.commitments.all() or [None]:
-            row = {**_of_action(action), **(_of_commitment(commitment) if commitment else {})}
-            yield from lines([[as_text("" if row.get(name) is None else row[name]) for name in COLUMNS]])
+            yield {**_of_action(action), **(_of_commitment(commitment) if commitment else {})}
 
 
 def _of_action(action):

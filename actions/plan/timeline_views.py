@@ -3,27 +3,44 @@
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
-from django.http import StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from actions.plan.timeline import LANES, lines_of, next_of, rows_of
+from actions.models import Role
+from actions.plan.timeline import LANES, Kind, lines_of, next_of, rows_of
 from actions.plan.timeline_picture import Window, drawn, in_words, key_of, quarters, ticks, whole, year
 from actions.plan.views import plan_of
+from actions.where_it_stands import Where
 from web.api import absolute
 from web.dates import NotADay, parse_day
 from web.numbers import whole_number
-from web.pages import FilteredPage
-from web.spreadsheets.cells import as_text
-from web.spreadsheets.cells import lines as csv_lines
+from web.pages import FiguresPage, FilteredPage, TakenAway
+from web.spreadsheets.responses import csv_response
+from web.spreadsheets.tables import Table, as_columns
 
 MOST_ROWS = 24  # in one page: more are sent a group at a time
 ROWS_OF_A_GROUP = 18  # in one page of it
 KNOWN = ["from", "to", "lanes", "lane", "page"]
 LABELS = {"from": "First day", "to": "Last day", "lanes": "Grouped by", "lane": "Group", "page": "Page"}
 GROUPED = {"organisation": "Who could lead", "gap": "Knowledge gap"}
-COLUMNS = "plan action title stands kind key what organisation role first date why done_on address".split()
+COLUMNS = as_columns(
+    ("plan", "string", "The plan that the action belongs to."),
+    ("action", "string", "The stable key of the action."),
+    ("title", "string", "What is to be done."),
+    ("stands", "string", "Where the action stands today.", Where.values),
+    ("kind", "string", "What kind of date it is.", Kind.values),
+    ("key", "string", "The stable key of a milestone, within its action."),
+    ("what", "string", "What happens on that day."),
+    ("organisation", "string", "Who promised that day, where somebody did."),
+    ("role", "string", "What that organisation was asked to do.", Role.values),
+    ("first", "date", "The day that was set at first."),
+    ("date", "date", "The day as it is now."),
+    ("why", "string", "Why it was moved, where it was."),
+    ("done_on", "date", "The day on which it was done, where it was."),
+    ("address", "string", "The page of the action."),
+)
+DATES = Table("dates", "Each date of each action.", COLUMNS, ["action", "kind", "key", "organisation"])
 
 
 class Choices:
@@ -67,12 +84,21 @@ class Choices:
         )
 
 
-class Timeline(FilteredPage):
+class Timeline(FiguresPage, FilteredPage):
     """The plan in time. `?from=`, `?to=` choose the days, `?lanes=` how it is grouped, `?lane=` which group is open."""
 
     template_name = "actions/timeline.html"
     section = "plan"
     is_demonstration = False
+
+    def taken_away(self, slug=None):
+        plan = plan_of(slug, is_demonstration=self.is_demonstration)
+        if plan is None:
+            return None
+        chosen, rows = dates_chosen(self.request.GET, plan)
+        days = [] if chosen.is_whole else [f"Days: {chosen.window.words}"]
+        what = f"{plan.title} in time: each date of each action"
+        return None if chosen.problems else TakenAway(DATES, rows, f"{plan.slug}-timeline", what, days)
 
     def get_context_data(self, slug=None, **kwargs):
         plan, today = plan_of(slug, is_demonstration=self.is_demonstration), timezone.localdate()
@@ -116,6 +142,7 @@ class Timeline(FilteredPage):
             today_at=chosen.window.at(today) if today in chosen.window else None,
             today=today,
             csv=reverse("plan-timeline-csv", args=[plan.slug]) + ("" if chosen.is_whole else f"?{chosen.address()}"),
+            xlsx=f"?{chosen.address(format='xlsx')}",
             **kwargs,
         )  # fmt: skip
 
@@ -154,20 +181,20 @@ def views_of(chosen):
 @require_safe
 def timeline_csv(request, slug):
     """Send each date of the actions that a timeline shows as a row of a table."""
-    plan, today = plan_of(slug), timezone.localdate()
-    every = lines_of(plan, on=today)
-    chosen = Choices(request.GET, every, plan, on=today)
+    plan = plan_of(slug)
+    chosen, rows = dates_chosen(request.GET, plan)
     if chosen.problems:
         raise BadRequest(" ".join(f"{name[:100]}: {text}" for name, text in chosen.problems.items()))
+    return csv_response(DATES, rows, name=f"{plan.slug}-timeline")
+
+
+def dates_chosen(query, plan):
+    """Return (the `Choices` of a query string, [{column: value}] of each date of the actions that it shows)."""
+    today = timezone.localdate()
+    every = lines_of(plan, on=today)
+    chosen = Choices(query, every, plan, on=today)
+    if chosen.problems:
+        return chosen, []
     addresses = {line.action.slug: absolute(line.action.get_absolute_url()) for line in every}
-    rows = rows_of(line for line in every if chosen.window.shows(line))
-
-    def parts():
-        yield from csv_lines([COLUMNS])
-        for row in rows:
-            whole_row = {**row, "plan": plan.slug, "address": addresses[row["action"]]}
-            yield from csv_lines([[as_text("" if whole_row[name] is None else whole_row[name]) for name in COLUMNS]])
-
-    response = StreamingHttpResponse(parts(), content_type="text/csv; charset=utf-8; header=present")
-    response["Content-Disposition"] = f'attachment; filename="{plan.slug}-timeline.csv"'
-    return response
+    found = rows_of(line for line in every if chosen.window.shows(line))
+    return chosen, [{**row, "plan": plan.slug, "address": addresses[row["action"]]} for row in found]

@@ -1,7 +1,6 @@
 """Pages of the plan as a whole: as it stands today, what changed, and as a table."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -15,12 +14,13 @@ from actions.plan.changing import date_changes
 from actions.plan.log import line_of_event, plan_log
 from actions.plan.quarters import quarter_by_quarter
 from actions.plan.standing import folded, groups_of, lead_of, moved_of
-from actions.plan.table import plan_table
+from actions.plan.table import PLAN, rows_of_plan
 from actions.plan.versions import actions_as_they_stand
 from actions.where_it_stands import as_they_stand
 from web.filter_form import drawn
 from web.filters import DEMONSTRATION, with_demonstration
-from web.pages import FilteredPage, PublicPage, labelled
+from web.pages import FiguresPage, FilteredPage, PublicPage, TakenAway, labelled
+from web.spreadsheets.responses import csv_response
 
 LINES = 50
 MOST_ROWS = 40  # actions in the table of a plan's page; the list of actions has all
@@ -40,12 +40,17 @@ def plan_of(slug=None, *, is_demonstration=False):
     return next((plan for plan in plans if plan.ends >= today), plans[-1] if plans else None)
 
 
-class PlanPage(PublicPage):
+class PlanPage(FiguresPage, PublicPage):
     """A plan as it stands today: every action in time with its state, who promised it, and what was met."""
 
     template_name = "actions/plan.html"
     section = "plan"
     is_demonstration = False
+
+    def taken_away(self, slug=None):
+        plan, today = plan_of(slug, is_demonstration=self.is_demonstration), timezone.localdate()
+        rows = rows_of_plan(on=today, plan=plan)
+        return plan and TakenAway(PLAN, rows, plan.slug, f"{plan.title}: its actions, and who was asked", [])
 
     def get_context_data(self, slug=None, **kwargs):
         plan, today = plan_of(slug, is_demonstration=self.is_demonstration), timezone.localdate()
@@ -141,7 +146,4 @@ def moment(text):
 def plan_csv(request, slug):
     """Show the plan as a table."""
     plan = plan_of(slug)
-    parts = plan_table(on=timezone.localdate(), plan=plan)
-    response = StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8; header=present")
-    response["Content-Disposition"] = f'attachment; filename="{plan.slug}.csv"'
-    return response
+    return csv_response(PLAN, rows_of_plan(on=timezone.localdate(), plan=plan), name=plan.slug)

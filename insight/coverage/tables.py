@@ -8,7 +8,8 @@ from barriers.strength import LEAST_SURE_FIRST
 from evidence.groups import Group
 from insight.coverage.figures import percent
 from insight.map.counts import in_words
-from web.spreadsheets.cells import as_text, lines
+from web.spreadsheets.tables import Table as Sheet
+from web.spreadsheets.tables import as_columns
 
 WIDTH, EDGE = 420, 1  # of a picture, in its own units
 LEVELS = list(reversed(LEAST_SURE_FIRST))
@@ -220,10 +221,30 @@ def facts(row, recent):
     }
 
 
-def csv_of(rows, *, recent):
-    """Return the figures as CSV (RFC 4180): a line for each row."""
-    found = [facts(row, recent) | {"recent_from": recent} for row in rows]
-    names = list(found[0]) if found else ["key"]
-    return b"".join(
-        lines([names, *[["" if line[name] is None else as_text(line[name]) for name in names] for line in found]])
-    )
+SHEET_COLUMNS = as_columns(
+    ("key", "string", "The stable key of the row."),
+    ("label", "string", "The name of the row."),
+    ("barriers", "integer", "How many barriers, or enablers, belong to it."),
+    *[(level, "integer", f"How many of them have this confidence: {in_words(level)}.") for level in LEVELS],
+    ("sources", "integer", "How many different sources are behind them."),
+    *[(group, "integer", f"How many of these sources are {group.label.lower()}.") for group in GROUPS],
+    ("oldest", "integer", "The year of the oldest source."),
+    ("middle_year", "integer", "The year in the middle of all sources that have one."),
+    ("newest", "integer", "The year of the newest source."),
+    ("recent", "integer", "How many sources are of the year in recent_from, or later."),
+    ("undated", "integer", "How many sources have no date."),
+    ("read", "integer", "How many sources were read, at least in part."),
+    ("findings", "integer", "How many findings the sources have here."),
+    ("most_used", "string", "The stable key of the source that most findings are from."),
+    ("findings_of_most_used", "integer", "How many findings are from it."),
+    ("publishers", "integer", "How many different publishers the sources have."),
+    ("from_scotland", "integer", "How many sources are about Scotland, alone or among others."),
+    ("recent_from", "integer", "The year from which a source is counted as recent."),
+)
+COVERAGE = Sheet("coverage", "A row for each value of what was chosen.", SHEET_COLUMNS, ["key"])
+
+
+def rows_of(rows, *, recent):
+    """Yield {column: value} of each row, as a table that is taken away has it."""
+    for row in rows:
+        yield facts(row, recent) | {"recent_from": recent}

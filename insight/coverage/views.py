@@ -8,19 +8,28 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from insight.coverage.asked import Coverage
-from insight.coverage.tables import change_table, csv_of, tables
+from insight.coverage.tables import COVERAGE, change_table, rows_of, tables
 from insight.map.matrix import page_of
-from web.pages import AskedPage, labelled
+from web.pages import AskedPage, FiguresPage, TakenAway, in_words, labelled
+from web.spreadsheets.cells import csv_of
 
 MOST_DAYS = 12  # on the page, the newest; the API has all
 CHOOSERS = ["by", "kind"]
 
 
-class CoveragePage(AskedPage):
+class CoveragePage(FiguresPage, AskedPage):
     """Each picture is drawn in the rows of its own table. A wrong query string is a message, and no figures."""
 
     template_name = "insight/coverage.html"
     section = "map"
+
+    def taken_away(self):
+        asked = Coverage(self.request.GET)
+        if asked.problems:
+            return None
+        rows = rows_of(asked.rows, recent=asked.recent)
+        what = "Strength and age of the evidence: the figures of each row"
+        return TakenAway(COVERAGE, rows, "coverage", what, in_words(asked.filters))
 
     def get_context_data(self, **kwargs):
         asked = Coverage(self.request.GET)
@@ -69,7 +78,7 @@ def coverage_csv(request):
         lines = [f"{name}: {sentence}" for name, sentences in asked.problems.items() for sentence in sentences]
         return HttpResponse("\n".join(lines), status=400, content_type="text/plain; charset=utf-8")
     return HttpResponse(
-        csv_of(asked.rows, recent=asked.recent),
+        b"".join(csv_of(COVERAGE, rows_of(asked.rows, recent=asked.recent))),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="coverage.csv"'},
     )

@@ -15,7 +15,7 @@ from barriers.filters import sureness
 from barriers.models import Barrier
 from barriers.strength import LEAST_SURE_FIRST, as_lines
 from insight.map.counts import in_words
-from insight.map.files import table
+from insight.map.files import MAP, rows_of
 from insight.map.filters import MapFilter
 from insight.map.matrix import Matrix
 from insight.map.picture import picture
@@ -23,7 +23,8 @@ from insight.map.png import png
 from web.addresses import absolute
 from web.filters import with_demonstration
 from web.numbers import whole_number
-from web.pages import PAGE_SIZE, AskedPage, labelled
+from web.pages import PAGE_SIZE, AskedPage, FiguresPage, TakenAway, labelled
+from web.spreadsheets.cells import csv_of
 
 FORMS = [
     ("csv", "Numbers (CSV)"),
@@ -49,11 +50,18 @@ def around(matrix):
     }
 
 
-class MapPage(AskedPage):
+class MapPage(FiguresPage, AskedPage):
     """The map, and below it the list of the chosen cell. A wrong query string is a message, and no map."""
 
     template_name = "insight/map.html"
     section = "map"
+
+    def taken_away(self):
+        filters = MapFilter(self.request.GET, queryset=Barrier.objects.all(), also=["part"])
+        if filters.problems:
+            return None
+        rows = rows_of(Matrix(filters), reverse("map"))
+        return TakenAway(MAP, rows, "evidence-map", "Evidence map: the numbers of each cell", filters.in_words)
 
     def get_context_data(self, **kwargs):
         filters = MapFilter(self.request.GET, queryset=Barrier.objects.all(), also=["part"])
@@ -142,7 +150,11 @@ def _page(matrix):
 
 
 FILES = {
-    "csv": (lambda matrix: table(matrix, reverse("map")), "text/csv; charset=utf-8", "attachment"),
+    "csv": (
+        lambda matrix: b"".join(csv_of(MAP, rows_of(matrix, reverse("map")))),
+        "text/csv; charset=utf-8",
+        "attachment",
+    ),
     "svg": (_svg, "image/svg+xml", "inline"),
     "png": (lambda matrix: png(_svg(matrix)), "image/png", "inline"),
     "html": (_page, "text/html; charset=utf-8", "attachment"),

@@ -9,10 +9,10 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
 from insight.search.extracts import extract, marked
+from insight.search.files import with_texts
 from insight.search.forms import CHOICES, KINDS, SearchForm
 from insight.search.ranking import search
 from insight.search.sentences import tried
-from insight.search.views import with_texts
 from organisations.models import Organisation
 from publishing import kinds
 from publishing.published.stored_json import api_path

@@ -9,15 +9,15 @@ from django.views.decorators.http import require_safe
 from evidence.models import Source
 from evidence.references.tags import coins
 from insight.search.extracts import extract, marked
+from insight.search.files import RESULTS, rows_of, with_texts
 from insight.search.forms import CHOICES, SearchForm
 from insight.search.organisations import ORGANISATION
 from insight.search.query import LONGEST
 from insight.search.ranking import search
 from insight.search.sentences import tried
 from insight.search.suggestions import address, suggestions
-from publishing.models import IndexEntry
 from publishing.vocabulary import Theme
-from web.pages import PAGE_SIZE, PublicPage, labelled
+from web.pages import PAGE_SIZE, FiguresPage, PublicPage, TakenAway, labelled
 from web.time_limit import TookTooLong, time_limit
 
 KIND_LABELS = {
@@ -36,16 +36,20 @@ def coins_of(rows):
     return {pk: coins(source) for pk, source in Source.objects.in_bulk(sources).items()} if sources else {}
 
 
-def with_texts(results):
-    """Return [`IndexEntry`] of these results in their order, with their texts; one query."""
-    rows = IndexEntry.objects.defer("words").in_bulk([result.row.pk for result in results])
-    return [rows[result.row.pk] for result in results]
-
-
-class Search(PublicPage):
+class Search(FiguresPage, PublicPage):
     template_name = "insight/search.html"
     section = "search"
     says_what_is_wrong = True  # with what is in its address; see config/entrance.py
+
+    def taken_away(self):
+        form = SearchForm(self.request.GET)
+        if not form.is_valid():
+            return None
+        with time_limit():
+            found = search(**form.search_arguments())
+        labels = {**dict(CHOICES), **dict(Theme.choices)}
+        chosen = [str(labels[value]) for value in [*form.cleaned_data["kind"], *form.cleaned_data["theme"]]]
+        return TakenAway(RESULTS, rows_of(found), "search", f"Search: {found.corrected or found.typed}", chosen)
 
     def get_context_data(self, **kwargs):
         form = SearchForm(self.request.GET)

@@ -10,7 +10,8 @@ from publishing.lifecycle.comments import comment, conversations, places, reopen
 from publishing.lifecycle.mentions import can_be_mentioned
 from publishing.models import Comment
 from publishing.refusals import Refusal
-from publishing.workbench.forms import CommentForm, ReplyForm, with_reply_forms
+from publishing.workbench import half_written
+from publishing.workbench.forms import CommentForm, ReplyForm, comment_place, reply_place, with_reply_forms
 from publishing.workbench.pages import DraftPage
 from web.forms import put_refusal
 from web.numbers import whole_number
@@ -22,6 +23,9 @@ OPERATIONS = {
 }
 
 
+FIELDS = ["on", "text", "mention"]
+
+
 class Comments(DraftPage):
     """Every comment on an entry, with its replies; forms to add to them. ?on=/statement chooses a field."""
 
@@ -30,17 +34,20 @@ class Comments(DraftPage):
 
     def post(self, request, **kwargs):
         button, _, number = request.POST.get("operation", "").partition(":")
-        form = (
-            self.comment_form(request.POST)
-            if button == "comment"
-            else ReplyForm(request.POST, auto_id=f"reply-{number}")
-        )
+        # On the page of a review the names of the fields say where they stand, on that of comments they need not.
+        place = comment_place(number) if button == "comment" else reply_place(number)
+        typed = {name: request.POST.get(f"{name}{place}", request.POST.get(name, "")) for name in FIELDS}
+        typed["on"] = typed["on"] or number
+        is_on_review = request.POST.get("back") == "review"
+        if is_on_review:
+            half_written.keep(request, self.entry, sent="" if button in ("resolve", "reopen") else place)
+        form = self.comment_form(typed) if button == "comment" else ReplyForm(typed, auto_id=f"reply-{number}")
         form.is_valid()
         try:
             first = self.operate(button, number, form.cleaned_data)
         except Refusal as refusal:
             return self.answer(form, status=put_refusal(refusal, form))
-        back = self.review_address if request.POST.get("back") == "review" else self.comments_address
+        back = self.review_address if is_on_review else self.comments_address
         return redirect(f"{back}#comment-{first.pk}")
 
     def comment_form(self, *args, **kwargs):

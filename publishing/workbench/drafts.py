@@ -13,11 +13,25 @@ from publishing import kinds
 from publishing.models import Comment, Revision
 from publishing.published.lookup import label_of
 from publishing.workbench.pages import DRAFTS_SEEN, WorkbenchPage
+from web.addresses import absolute
 from web.choices import AnyOf
 from web.filters import Ordering, StrictFilter, plain_words
 from web.pages import ListPage
+from web.spreadsheets.tables import Table, as_columns
 
 STATES = [(state.value, state.label) for state in Revision.State if state.value in ("draft", "in-review", "returned")]
+
+
+COLUMNS = as_columns(
+    ("kind", "string", "What it will be."),
+    ("slug", "string", "Its stable key, within its kind."),
+    ("label", "string", "Its title or name, as it is written now."),
+    ("state", "string", "Whether it is being written, waits for review, or was returned.", [key for key, _ in STATES]),
+    ("saved_by", "string", "Who saved it last."),
+    ("saved_at", "datetime", "When it was saved last."),
+    ("open_comments", "integer", "How many comments on it are open."),
+    ("html", "string", "The page on which it is written, or reviewed."),
+)
 
 
 def kinds_there_are():
@@ -91,9 +105,34 @@ class Drafts(WorkbenchPage, ListPage):
     def get(self, request, *args, **kwargs):
         response = super().get(request, *args, **kwargs)
         query = request.GET.urlencode()
-        if response.status_code == 200 and request.session.get(DRAFTS_SEEN) != query:
+        is_page = response.status_code == 200 and "format" not in request.GET
+        if is_page and request.session.get(DRAFTS_SEEN) != query:
             request.session[DRAFTS_SEEN] = query
         return response
+
+    section = "drafts"
+
+    def tables(self):
+        return [Table("drafts", "Every draft there is.", COLUMNS, ["kind", "slug"])]
+
+    def table_rows(self, rows):
+        for draft, kind, label, address in self.rows_of(rows.iterator(chunk_size=500)):
+            yield (
+                "drafts",
+                {
+                    "kind": kind.name,
+                    "slug": draft.entry.slug,
+                    "label": label,
+                    "state": draft.state,
+                    "saved_by": draft.saved_by.name,
+                    "saved_at": draft.saved_at.isoformat(),
+                    "open_comments": draft.open_comments or 0,
+                    "html": absolute(address),
+                },
+            )
+
+    def facts(self, filters):
+        return super().facts(filters)[:-1]  # what is not published is under no licence
 
     def get_queryset(self):
         title = [

@@ -45,6 +45,8 @@ from publishing.workbench.start import StartEntry
 from web.kept_forms import KeepsWhatWasPosted, wants_data
 from web.numbers import whole_number
 
+SAVE_BAR = "saved"  # the id of the line beside Save
+
 
 @method_decorator(login_not_required, name="dispatch")
 class EditEntry(KeepsWhatWasPosted, DraftPage):
@@ -134,8 +136,11 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
             return conflict_page(self, outcome.conflicts, outcome.seen, by=outcome.by)
         if outcome.errors or self.new_entries:
             return self.refused(document, outcome.errors, 422)
-        for sentence in [*days_understood(self.form, request.POST), *sentences_on(self.form, outcome)]:
+        sentences = [*days_understood(self.form, request.POST), *sentences_on(self.form, outcome)]
+        for sentence in sentences:
             messages.info(request, sentence)
+        if operation == "save" and not sentences:
+            focus = SAVE_BAR  # what there is to read stands at the top, and nothing is there
         return self.onward(operation, target, focus, outcome.draft)
 
     def entry_is_gone(self):

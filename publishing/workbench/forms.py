@@ -50,7 +50,18 @@ class WithdrawalForm(PageForm):
     successor = TextField("What replaces it?", "Its short name in addresses.", optional=True)
 
 
-class CommentForm(PageForm):
+class SaidForm(PageForm):
+    """Words about an entry. `place` comes after the names of its fields where several stand in one HTML form."""
+
+    def __init__(self, *args, place="", **kwargs):
+        self.place = place
+        super().__init__(*args, **kwargs)
+
+    def add_prefix(self, field_name):
+        return f"{field_name}{self.place}"
+
+
+class CommentForm(SaidForm):
     """A new comment; `on` is the pointer of what it is about, of which `choices` are offered; `people` can be mentioned."""
 
     on = ChoiceField("What is it about?", widget=forms.Select)
@@ -69,8 +80,28 @@ class CommentForm(PageForm):
         self.fields["mention"].choices = [("", "Nobody"), *[(person.pk, f"@{person.name}") for person in people]]
 
 
-class ReplyForm(PageForm):
+class ReplyForm(SaidForm):
     text = TextField("Your reply", lines=3)
+
+
+def comment_place(pointer):
+    """Return what the names of a comment's fields end with on the page of a review: “.evidence.0” for /evidence/0."""
+    return pointer.replace("/", ".")
+
+
+def reply_place(number):
+    """Return the same of a reply."""
+    return f".reply-{number}"
+
+
+def replies_on_review(talks, words):
+    """Return [(conversation, form to reply with)] for the page of a review; `words` is as `half_written.words_in` has it."""
+    found = []
+    for talk in talks:
+        place = reply_place(talk.first.pk)
+        initial = {"text": words.get(f"text{place}", [""])[0]}
+        found.append((talk, ReplyForm(auto_id=f"reply-{talk.first.pk}", place=place, initial=initial)))
+    return found
 
 
 def with_reply_forms(talks, refused=None):

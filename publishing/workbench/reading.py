@@ -6,7 +6,7 @@ from publishing.documents.fields import Reference
 from publishing.documents.in_place import Piece, marked
 from publishing.lifecycle.comments import MOST_ROWS_IN_DETAIL
 from publishing.published.lookup import KnownLabels
-from publishing.workbench.forms import CommentForm, with_reply_forms
+from publishing.workbench.forms import CommentForm, comment_place, replies_on_review
 
 
 @dataclass
@@ -28,15 +28,15 @@ class Section:
     empty: list
 
 
-def sections(form, old, new, *, talks, places, people=()):
+def sections(form, old, new, *, talks, places, people=(), words=None):
     """Return [Section] of the draft `new`, marked against `old`, which is None where nothing is public yet.
 
-    `talks` are its conversations, `places` is [(pointer, label)] of what can be commented on, `people`
-    are those who can be mentioned.
+    `talks` are its conversations, `places` is [(pointer, label)] of what can be commented on, `people` are those who can
+    be mentioned; `words` are what is half written on the page (see `half_written.py`).
     """
     pieces = marked(form.kind, old, new, labels=KnownLabels({"old": old, "new": new}))
     _tell_about(form, new, pieces)
-    made = _Blocks(talks, places, people)
+    made = _Blocks(talks, places, people, words or {})
     found = []
     for heading, names in groups_of(form):
         blocks = [made.block(pieces[name]) for name in names]
@@ -80,8 +80,8 @@ def only_changes(sections):
 
 
 class _Blocks:
-    def __init__(self, talks, places, people):
-        self.talks, self.places, self.people = talks, places, people
+    def __init__(self, talks, places, people, words):
+        self.talks, self.places, self.people, self.words = talks, places, people, words
 
     def block(self, piece):
         made = Block(piece)
@@ -93,14 +93,14 @@ class _Blocks:
             for talk in self.talks
             if _within(talk, piece.pointer) and not any(_within(talk, row) for row in inside)
         ]
-        made.talks = with_reply_forms(own)
+        made.talks = replies_on_review(own, self.words)
         made.comment_form = self.form(piece, rows=inside)
         return made
 
     def row(self, piece, count):
         if piece.state == "removed":
             return Block(piece)
-        talks = with_reply_forms([talk for talk in self.talks if _within(talk, piece.pointer)])
+        talks = replies_on_review([talk for talk in self.talks if _within(talk, piece.pointer)], self.words)
         return Block(piece, talks, self.form(piece) if count <= MOST_ROWS_IN_DETAIL else None)
 
     def form(self, piece, rows=()):
@@ -110,12 +110,10 @@ class _Blocks:
             for pointer, label in self.places
             if _begins(pointer, piece.pointer) and not any(_begins(pointer, row) for row in rows)
         ]
-        return CommentForm(
-            choices=inside,
-            people=self.people,
-            auto_id=f"%s{piece.pointer.replace('/', '-')}",
-            initial={"on": piece.pointer},
-        )
+        place = comment_place(piece.pointer)
+        on, text, mention = (self.words.get(f"{name}{place}", [""])[0] for name in ["on", "text", "mention"])
+        initial = {"on": on or piece.pointer, "text": text, "mention": mention}
+        return CommentForm(choices=inside, people=self.people, place=place, initial=initial)
 
 
 def _within(talk, pointer):

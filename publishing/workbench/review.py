@@ -19,6 +19,7 @@ from publishing.lifecycle.review import last_submission, may_approve, return_to_
 from publishing.models import Comment, Entry, ReviewEvent, Revision
 from publishing.refusals import Invalid, Refusal, Stale
 from publishing.workbench import comments as comment_views
+from publishing.workbench import half_written
 from publishing.workbench import history as history_views
 from publishing.workbench.forms import (
     PublicationForm,
@@ -84,11 +85,17 @@ class Review(DraftPage):
     It is marked against what is public; with ?against=sent, against what was sent for review the time before.
     """
 
+    words = {}  # what is half written on the page: {name: [value]}
+
     def get(self, request, **kwargs):
+        self.words = half_written.take(request, self.entry)
         return self.answer()
 
     def post(self, request, **kwargs):
-        button = request.POST.get("operation")
+        button, self.words = request.POST.get("operation"), half_written.words_in(request.POST)
+        if button == "stay":
+            half_written.keep(request, self.entry)
+            return redirect(self.review_address)
         if button == "publish":
             form, operate = PublicationForm(request.POST, together=named(self.together()[1:])), self.publish
         elif button == "return":
@@ -165,7 +172,7 @@ class Review(DraftPage):
         may_publish = waits and is_editor and may_approve(by=person, draft=draft)
         talks = conversations(self.entry, self.document)
         open_ones = [talk for talk in talks if talk.is_open]
-        beside = {"talks": talks, "places": self.places, "people": can_be_mentioned(person)}
+        beside = {"talks": talks, "places": self.places, "people": can_be_mentioned(person), "words": self.words}
         reading = sections(self.form, old, draft.document, **beside) if draft else []
         together = self.together()
         others = named(together[1:])
@@ -177,7 +184,9 @@ class Review(DraftPage):
             self.context(
                 summary=form.summary if form else (),
                 publication_form=self.publication_form(form, others) if may_publish else None,
-                return_form=form if isinstance(form, ReturnForm) else ReturnForm(),
+                return_form=form
+                if isinstance(form, ReturnForm)
+                else ReturnForm(initial=half_written.of_form(self.words, "reason")),
                 published=published,
                 sections=reading,
                 changes=changes(reading),
@@ -203,7 +212,10 @@ class Review(DraftPage):
 
     def publication_form(self, form, together):
         prefetch_related_objects([revision for revision, _, _ in together], "saved_by")
-        return form if isinstance(form, PublicationForm) else PublicationForm(together=together)
+        if isinstance(form, PublicationForm):
+            return form
+        begun = half_written.of_form(self.words, "note", "change", "with", "looked", "despite_comments")
+        return PublicationForm(together=together, initial=begun)
 
     @cached_property
     def places(self):

@@ -14,7 +14,9 @@ function putBack(form, fields) {
   }
   for (const [name, value] of fields) {
     const field = form.elements[name];
-    if (field && "value" in field && field.type !== "checkbox" && field.type !== "radio") field.value = value;
+    if (!field || !("value" in field) || field.type === "checkbox" || field.type === "radio") continue;
+    field.value = value;
+    if (value && field.tagName === "TEXTAREA") field.closest("details")?.setAttribute("open", "");
   }
 }
 
@@ -25,7 +27,6 @@ for (const form of document.querySelectorAll("form[data-kept]")) {
   const isAnswered = form.querySelector("[aria-invalid], .field-error"); // the server gave back what was sent
   if (found && !isAnswered && JSON.stringify(found.fields) !== before) {
     putBack(form, found.fields);
-    form.closest("details")?.setAttribute("open", "");
     const line = document.createElement("p");
     line.className = "small";
     line.textContent = "You wrote this before and did not send it; it was kept on this computer.";

@@ -1,5 +1,8 @@
 """Every draft can be reached: by words, by filters, page by page; and back to the list as it was."""
 
+import io
+
+import openpyxl
 import pytest
 
 from publishing.lifecycle.comments import comment
@@ -75,3 +78,18 @@ def test_list_of_drafts_asks_as_often_for_three_as_for_one(client, people, djang
 
     with django_assert_num_queries(13):
         client.get(ADDRESS)
+
+
+def test_drafts_are_taken_away_with_their_filters_and_the_list_stays_the_way_back(client, drafts):
+    page = client.get(ADDRESS + "?kind=source")
+    book = openpyxl.load_workbook(io.BytesIO(client.get(ADDRESS + "?kind=source&format=xlsx").getvalue()))
+    lines = client.get(ADDRESS + "?kind=source&format=csv").getvalue().decode().splitlines()
+
+    assert "format=xlsx" in page.content.decode()
+    head, *rows = book["drafts"].iter_rows(values_only=True)
+    found = [dict(zip(head, row, strict=True)) for row in rows]
+    assert [row["slug"] for row in found] == [draft.entry.slug for draft, _, _, _ in page.context["rows"]]
+    assert {row["open_comments"] for row in found} == {0, 1}
+    assert found[0]["saved_at"].year == world.NOW.year
+    assert lines[0].split(",") == list(head)
+    assert client.session["drafts"] == "kind=source"

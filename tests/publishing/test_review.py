@@ -1,12 +1,14 @@
 """A colleague looks at every entry before the public does."""
 
+import re
+
 import pytest
 
 from organisations.models import Person
 from publishing.lifecycle.drafting import save_draft
 from publishing.lifecycle.publication import publish, withdraw
 from publishing.lifecycle.review import return_to_author, submit, take_back
-from publishing.models import Entry, ReviewEvent, Revision
+from publishing.models import Comment, Entry, ReviewEvent, Revision
 from publishing.refusals import Invalid, NotAllowed, Stale, WrongState
 from tests import world
 
@@ -265,3 +267,61 @@ def test_review_asks_as_often_for_three_sources_as_for_one(client, people, djang
 
     with django_assert_num_queries(QUERIES_OF_A_REVIEW):
         client.get("/workbench/barriers/lost-records/review/")
+
+
+def review_page(client, people, document=None):
+    """Return the address of a source that waits for review, for the editor who has come in."""
+    entry = save_draft(kind="source", document=document or world.source(), by=people.researcher, now=world.NOW).entry
+    send(entry, people.researcher)
+    client.force_login(people.editor)
+    return "/workbench/evidence/study/"
+
+
+def area(page, name):
+    return page.split(f'name="{name}"')[1].split("</textarea>")[0].partition(">")[2].strip()
+
+
+def test_half_written_words_come_back_without_scripts_when_a_comment_is_posted(client, people):
+    address = review_page(client, people)
+    page = client.get(f"{address}review/").content.decode()
+    form = page.split('class="review-form"')[1].split("</form>")[0]
+    for name in ["note", "reason", "text.title", "text.abstract"]:
+        assert f'name="{name}"' in form  # one form, so that all goes with every button
+    typed = {"back": "review", "seen": "1", "note": "Half a note", "reason": "Half a reason", "change": "wording",
+             "text.title": "Which edition?", "text.abstract": "Half a comment"}  # fmt: skip
+
+    answer = client.post(f"{address}comments/", {**typed, "operation": "comment:/title"}, follow=True)
+
+    assert Comment.objects.get().text == "Which edition?"
+    page = answer.content.decode()
+    assert [area(page, name) for name in ["note", "reason", "text.abstract", "text.title"]] == [
+        "Half a note", "Half a reason", "Half a comment", "",
+    ]  # fmt: skip
+    assert re.search(r'value="wording" checked', page)
+    assert area(client.get(f"{address}review/").content.decode(), "note") == ""  # it is kept for one time
+
+
+def test_half_written_words_come_back_when_publishing_replying_or_resolving_is_what_was_done(client, people):
+    address = review_page(client, people)
+    client.post(f"{address}comments/", {"back": "review", "operation": "comment:/title", "text.title": "Why?"})
+    pk = Comment.objects.get().pk
+
+    refused = client.post(
+        f"{address}review/", {"operation": "publish", "seen": "1", "reason": "Half", "text.title": "So"}
+    )
+    assert refused.status_code == 422
+    assert [area(refused.content.decode(), name) for name in ["reason", "text.title"]] == ["Half", "So"]
+
+    replied = client.post(
+        f"{address}comments/",
+        {"back": "review", "operation": f"reply:{pk}", f"text.reply-{pk}": "Because.", "note": "Half"},
+        follow=True,
+    ).content.decode()
+    assert (area(replied, "note"), area(replied, f"text.reply-{pk}")) == ("Half", "")
+    assert "Because." in replied
+    resolved = client.post(
+        f"{address}comments/", {"back": "review", "operation": f"resolve:{pk}", "note": "Half"}, follow=True
+    )
+    assert area(resolved.content.decode(), "note") == "Half"
+    stayed = client.post(f"{address}review/", {"operation": "stay", "note": "Enter was pressed"}, follow=True)
+    assert area(stayed.content.decode(), "note") == "Enter was pressed"

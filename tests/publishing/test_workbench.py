@@ -354,3 +354,12 @@ def test_successor_that_is_not_there_is_refused_at_its_field(client, people, sma
 
     assert response.status_code == 422
     assert '<a href="#successor">' in response.content.decode()
+
+
+def test_save_without_scripts_comes_back_to_the_save_button(writer):
+    address = begin(writer).url
+
+    response = writer.post(address, {**fields(writer, address), "statement": "Words", "operation": "save"})
+
+    assert response.url == f"{address}#saved"
+    assert 'id="saved"' in writer.get(address).content.decode()

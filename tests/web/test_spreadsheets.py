@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 
 import openpyxl
 import pytest
@@ -173,3 +174,48 @@ def test_source_keeps_its_own_web_address_beside_that_of_its_page(small_world, c
 
     assert row["url"] == "https://example.org/study"
     assert row["html"].endswith("/evidence/study/")
+
+
+FIGURES = [
+    ("/plan/plan-2027/", "/plan/plan-2027/plan.csv", "plan", "due"),
+    ("/plan/plan-2027/timeline/", "/plan/plan-2027/timeline.csv", "dates", "date"),
+    ("/map/?rows=themes", "/map.csv?rows=themes", "map", "sources"),
+    ("/coverage/?by=themes", "/coverage.csv?by=themes", "coverage", "sources"),
+    ("/search/?q=record", None, "results", "position"),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("address", "by_its_name", "sheet", "typed"), FIGURES)
+def test_what_is_no_list_is_taken_away_typed_and_as_the_page_chooses_it(
+    small_world, client, address, by_its_name, sheet, typed
+):
+    join = "&" if "?" in address else "?"
+    page = client.get(address).content.decode()
+    book, rows = (read(client.get(f"{address}{join}format={form}")) for form in ["xlsx", "csv"])
+
+    assert "format=xlsx" in page
+    found = rows_in(book[sheet])
+    assert rows
+    assert len(found) == len(rows)
+    assert list(found[0]) == list(rows[0])
+    assert all(isinstance(row[typed], int | date) for row in found)
+    about = {row[0]: row[1] for row in book["About"].iter_rows(values_only=True) if row[0]}
+    assert about["Address"].endswith(address)
+    explained = [row for row in book["About"].iter_rows(values_only=True) if row[0] == sheet]
+    assert [row[1] for row in explained] == list(rows[0])
+    assert all(row[3] for row in explained)
+    if by_its_name:
+        answer = client.get(by_its_name)
+        assert list(csv.DictReader(io.StringIO(answer.getvalue().decode()))) == rows
+
+
+@pytest.mark.django_db
+def test_wrong_choice_of_figures_is_a_page_with_a_message_and_no_file(small_world, client):
+    for address in ["/map/?rows=boats", "/coverage/?by=boats", "/plan/plan-2027/timeline/?from=soon"]:
+        response = client.get(f"{address}&format=xlsx")
+        assert (response.status_code, response["Content-Type"]) == (400, "text/html; charset=utf-8"), address
+    for address in ["/map/", "/coverage/", "/plan/", "/search/"]:
+        response = client.get(f"{address}?format=pdf")
+        assert response.status_code == 400, address
+        assert "There is no such format. Known: xlsx, csv." in response.content.decode()

@@ -25,6 +25,19 @@ class Table:
         return [column["name"] for column in self.columns]
 
 
+def as_columns(*columns):
+    """Return columns of (name, type, what it says, and where only some values are possible, those)."""
+    return [
+        {
+            "name": name,
+            "type": kind,
+            "description": said,
+            **({"constraints": {"enum": [str(value) for value in values[0]]}} if values else {}),
+        }
+        for name, kind, said, *values in columns
+    ]
+
+
 def columns_of_model(model, names, **more):
     """Return the columns of a model's fields; `more` describes what is no field or better said otherwise."""
     columns = []

@@ -1,0 +1,35 @@
+"""What is half written on the page of a review while something else of it is sent, so that nothing is lost without scripts.
+
+The page is one form: all its words come along with each button. They wait in the session until the page is shown again.
+"""
+
+HALF_WRITTEN = "half-written"  # in the session: {"entry": its key, "words": as `words_in` has them}
+TEXTS, TICKS = ("note", "reason"), ("change", "with", "looked", "despite_comments")
+BEGIN = ("text.", "on.", "mention.")  # the names of fields of comments and replies
+MOST, LONGEST = 100, 20_000  # fields, and characters of one
+
+
+def words_in(posted, *, sent=""):
+    """Return {name: [value]} of what was typed and ticked; the fields whose names end with the place `sent` are left out."""
+    names = [name for name in posted if name in (*TEXTS, *TICKS) or name.startswith(BEGIN)][:MOST]
+    left_out = (f"text{sent}", f"on{sent}", f"mention{sent}") if sent else ()
+    found = {name: [value[:LONGEST] for value in posted.getlist(name)[:MOST]] for name in names if name not in left_out}
+    return {**found, "with": found.get("with", [])} if "change" in posted else found
+
+
+def keep(request, entry, *, sent=""):
+    """Keep what else was written on the page of this entry's review until it is shown again."""
+    request.session[HALF_WRITTEN] = {"entry": entry.pk, "words": words_in(request.POST, sent=sent)}
+
+
+def take(request, entry):
+    """Return what was kept of this entry's page, once; {} where nothing was."""
+    if request.session.get(HALF_WRITTEN, {}).get("entry") != entry.pk:
+        return {}
+    return request.session.pop(HALF_WRITTEN)["words"]
+
+
+def of_form(words, *names):
+    """Return {name: value} as a form begins with it; no box of `with` may be ticked."""
+    found = {name: words[name][0] for name in names if name != "with" and words.get(name)}
+    return {**found, "with": words["with"]} if "with" in names and "with" in words else found
