@@ -3,6 +3,10 @@
 The page is one form: all its words come along with each button. They wait in the session until the page is shown again.
 """
 
+from django.contrib import messages
+
+from screening import personal_data
+
 HALF_WRITTEN = "half-written"  # in the session: {"entry": its key, "words": as `words_in` has them}
 TEXTS, TICKS = ("note", "reason"), ("change", "with", "looked", "despite_comments")
 BEGIN = ("text.", "on.", "mention.")  # the names of fields of comments and replies
@@ -18,8 +22,13 @@ def words_in(posted, *, sent=""):
 
 
 def keep(request, entry, *, sent=""):
-    """Keep what else was written on the page of this entry's review until it is shown again."""
-    request.session[HALF_WRITTEN] = {"entry": entry.pk, "words": words_in(request.POST, sent=sent)}
+    """Keep what else was written on the page of this entry's review until it is shown again; nothing that looks personal."""
+    words = words_in(request.POST, sent=sent)
+    personal = [name for name, values in words.items() if any(map(personal_data.findings, values))]
+    if personal:
+        messages.warning(request, "Other words on this page were not kept: they look like personal data.")
+    words = {name: values for name, values in words.items() if name not in personal}
+    request.session[HALF_WRITTEN] = {"entry": entry.pk, "words": words}
 
 
 def take(request, entry):

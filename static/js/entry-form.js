@@ -2,7 +2,7 @@
 // page; an entry's form also saves while somebody writes. Without it the same buttons post the same form.
 import { advice } from "./entry-form/advice.js";
 import { count } from "./entry-form/count.js";
-import { pairs } from "./entry-form/fields.js";
+import { isChanged, pairs } from "./entry-form/fields.js";
 import { finder } from "./entry-form/finder.js";
 import { drag, vocabulary } from "./entry-form/lists.js";
 import { offer } from "./entry-form/offer.js";
@@ -115,6 +115,7 @@ window.addEventListener("pageshow", (event) => {
 
 begin();
 if (saving.isOn) {
-  if (document.getElementById("problems")) saving.typing(); // what was refused is on this page, and not on the server
+  // What was refused is on this page and not on the server; so is what was typed before this script was there.
+  if (document.getElementById("problems") || isChanged(page.form)) saving.typing();
   offer(page, saving);
 }

@@ -88,9 +88,9 @@ def send(page, site, note):
 
 def comment_and_return(page, title):
     page.get_by_role("link", name=title, exact=True).click()
-    page.click("section[aria-labelledby=change-statement] summary")
-    page.fill("#text-statement", "How long is long? The source gives a number.")
-    page.click("section[aria-labelledby=change-statement] button[value=comment]")
+    page.click("#change-statement details.say > summary")
+    page.fill("[name='text.statement']", "How long is long? The source gives a number.")
+    page.click("#change-statement details.say button")
     page.wait_for_selector("text=Your comment is there.")
     page.fill("#reason", "Please say how long.")
     page.click("button:has-text('Return it')")

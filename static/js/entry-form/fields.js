@@ -10,6 +10,14 @@ export function words(fields) {
   return JSON.stringify(fields.filter(isTyped).map(([name, value]) => [name, value.replace(/\r\n?/g, "\n")]).sort());
 }
 
+// Whether a form holds something else than the server sent it with.
+export const isChanged = (form) => [...form.elements].some((field) => {
+  if (field.type === "hidden" || !isTyped([field.name])) return false;
+  if (["checkbox", "radio"].includes(field.type)) return field.checked !== field.defaultChecked;
+  if (field.tagName === "TEXTAREA" || field.type === "text") return field.value !== field.defaultValue;
+  return false;
+});
+
 export function unmark(form) {
   for (const line of form.querySelectorAll("[data-refused]")) {
     const field = document.getElementById(line.dataset.refused);
