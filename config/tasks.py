@@ -1,4 +1,4 @@
-"""What is done every hour: what has a lifetime is forgotten when that is over; days that are over get their head."""
+"""What is done every hour: what has a lifetime is forgotten when that is over; days that are over get their head; mails of the day."""
 
 import logging
 
@@ -14,8 +14,10 @@ from organisations.account_events import forget_old_events
 from organisations.accounts.invitations import forget_expired_invitations
 from outbox.tasks import look_after_mail
 from publishing.api.preconditions import forget_answers
+from publishing.lifecycle.daily_mail import send_daily_mails
 from publishing.lifecycle.discarding import forget_discarded
 from publishing.lifecycle.draft_states import forget_states
+from publishing.lifecycle.open_pages import forget_open_pages
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +36,7 @@ def forget_expired(timestamp):
         forget_unread,
         forget_discarded,
         forget_states,
+        forget_open_pages,
         look_after_mail,
         forget_old_events,
     ]:
@@ -51,3 +54,9 @@ def forget_expired(timestamp):
 @app.task(name="publish_heads", queue="housekeeping")
 def publish_heads_of_days(timestamp):
     publish_heads(now=timezone.now())
+
+
+@app.periodic(cron="11 * * * *")
+@app.task(name="send_daily_mails", queue="housekeeping")
+def send_mails_of_the_day(timestamp):
+    send_daily_mails(now=timezone.now())

@@ -46,6 +46,7 @@ from publishing.published.identifiers import see_other
 from publishing.workbench import alike
 from publishing.workbench import drafts as draft_views
 from publishing.workbench import edit as workbench
+from publishing.workbench import mail as comment_mail
 from publishing.workbench import review as review_views
 from publishing.workbench.home import Improve, MyWork
 
@@ -62,6 +63,7 @@ workbench_urls = [
     *definitions.workbench_urls(),
     *alike.urls(),
     *draft_views.urls(),
+    *comment_mail.urls(),
     *evidence.workbench_urls(),
     *spreadsheets.urls(),
     *review_views.urls(),

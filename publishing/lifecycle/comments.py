@@ -12,25 +12,38 @@ from django.db import transaction
 from publishing import kinds
 from publishing.documents import places as document_places
 from publishing.documents.structure import children, field_at
+from publishing.lifecycle.daily_mail import add_to_daily_mail
+from publishing.lifecycle.mentions import mentioned
 from publishing.lifecycle.notifications import notify
 from publishing.lifecycle.review import authors, reason_given
-from publishing.models import Comment, Entry
+from publishing.models import Comment, Entry, WaitingNotice
 from publishing.refusals import Invalid, WrongState, need
 
 MOST_ROWS_IN_DETAIL = 30  # of a longer list, rows are offered and their fields are not
 A_SECOND_CLICK = timedelta(minutes=1)
+What = WaitingNotice.What
+SUBJECTS = {
+    What.COMMENTED: "A comment on: {label}",
+    What.MENTIONED: "You are mentioned in a comment on: {label}",
+    What.REPLIED: "A reply on: {label}",
+    What.RESOLVED: "Your comment is resolved: {label}",
+    What.REOPENED: "A comment is open again: {label}",
+}
 
 
-def comment(*, entry, pointer, text, by, now):
+def comment(*, entry, pointer, text, by, now, mention=None):
     """Say something on the field of an entry's document that `pointer` names. Return the `Comment`.
 
+    Who is mentioned, by "@" and their name in the text or as `mention` (a person's primary key), hears of it as the authors do.
     The same words on the same field within a minute are a second click: they answer the first one's comment.
 
     :raises NotAllowed: `by` may not comment
-    :raises Invalid: "/pointer", there is no such field; "/text", nothing said, too long, or personal data
+    :raises Invalid: "/pointer", there is no such field; "/text", nothing said, too long, or personal data; "/mention"
     """
     _check_may(by)
     text = reason_given(text, "/text", needed="Write the comment first.")
+    text, named = mentioned(text, mention, by=by)
+    text = reason_given(text, "/text")  # with the name before it
     with transaction.atomic():
         entry, revision = _locked(entry)
         kind = kinds.get(entry.kind)
@@ -48,12 +61,13 @@ def comment(*, entry, pointer, text, by, now):
         made = Comment.objects.create(
             entry=entry, pointer=pointer, row_key=row_key, row_digest=row_digest, text=text, by=by, at=now
         )
-        _notify(_writers(revision), revision, by=by, template="commented", subject="A comment on: {label}")
+        _notify(named, revision, by=by, now=now, what=What.MENTIONED)
+        _notify(_writers(revision) - named, revision, by=by, now=now, what=What.COMMENTED)
     return made
 
 
 def reply(*, comment, text, by, now):
-    """Answer a comment; the authors hear of it, and everybody who took part. A second click is one reply.
+    """Answer a comment; the authors hear of it, everybody who took part, and who is mentioned. A second click is one reply.
 
     :raises NotAllowed: `by` may not comment
     :raises WrongState: it is resolved, or gone with its entry
@@ -61,6 +75,7 @@ def reply(*, comment, text, by, now):
     """
     _check_may(by)
     text = reason_given(text, "/text", needed="Write the reply first.")
+    text, named = mentioned(text, None, by=by)
     with transaction.atomic():
         first, revision = _locked_comment(comment)
         same = first.replies.filter(by=by, text=text, at__gt=now - A_SECOND_CLICK).first()
@@ -72,7 +87,8 @@ def reply(*, comment, text, by, now):
             entry=first.entry, pointer=first.pointer, text=text, by=by, at=now, reply_to=first
         )
         people = {first.by_id, *first.replies.values_list("by", flat=True), *_writers(revision)}
-        _notify(people, revision, by=by, template="replied", subject="A reply on: {label}")
+        _notify(named, revision, by=by, now=now, what=What.MENTIONED)
+        _notify(people - named, revision, by=by, now=now, what=What.REPLIED)
     return made
 
 
@@ -87,7 +103,7 @@ def resolve(*, comment, by, now):
         if first.resolved_at is None:
             first.resolved_at, first.resolved_by = now, by
             first.save(update_fields=["resolved_at", "resolved_by"])
-            _notify([first.by_id], revision, by=by, template="resolved", subject="Your comment is resolved: {label}")
+            _notify({first.by_id}, revision, by=by, now=now, what=What.RESOLVED)
     return first
 
 
@@ -100,10 +116,10 @@ def reopen(*, comment, by, now):
     with transaction.atomic():
         first, revision = _locked_comment(comment)
         if first.resolved_at is not None:
-            people = [first.resolved_by_id, first.by_id]
+            people = {first.resolved_by_id, first.by_id}
             first.resolved_at = first.resolved_by = None
             first.save(update_fields=["resolved_at", "resolved_by"])
-            _notify(people, revision, by=by, template="reopened", subject="A comment is open again: {label}")
+            _notify(people, revision, by=by, now=now, what=What.REOPENED)
     return first
 
 
@@ -132,8 +148,12 @@ def _writers(revision):
     return authors(revision) if revision.version is None else {revision.saved_by_id}
 
 
-def _notify(people, revision, *, by, template, subject):
-    notify(people, template=template, subject=subject, revision=revision, by=by, page="comments")
+def _notify(people, revision, *, by, now, what):
+    """Tell people (primary keys) of a comment, but for who did it: by mail now, or in their next mail of the day."""
+    people = people - {by.pk}
+    if people:
+        people -= add_to_daily_mail(people, revision.entry, what=what, by=by, now=now)
+        notify(people, template=what.value, subject=SUBJECTS[what], revision=revision, by=by, page="comments")
 
 
 @dataclass(frozen=True)

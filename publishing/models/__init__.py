@@ -4,6 +4,7 @@ An *entry* is an identity: a kind and a slug. Its *revisions* are saved states o
 with a version number is a *publication*: frozen by a database trigger, for ever.
 """
 
+from publishing.models.colleagues import MailOnceADay, OpenPage, WaitingNotice
 from publishing.models.comments import Comment
 from publishing.models.draft_states import DiscardedDraft, DraftState
 from publishing.models.entries import KINDS, Entry, FormerSlug
@@ -23,7 +24,7 @@ from publishing.models.word_advice import WordAdvice
 
 __all__ = [
     "KINDS", "Comment", "DiscardedDraft", "DraftState", "Entry", "FileImport", "FormerSlug", "Head", "IndexEntry",
-    "IndexWord", "KnownWord", "PublicEntry",
+    "IndexWord", "KnownWord", "MailOnceADay", "OpenPage", "PublicEntry",
     "PublicEntryQuerySet", "Redaction", "RepeatableRequest", "Representation", "ReviewEvent", "Revision", "Synonym",
-    "WordAdvice", "referrer_of",
+    "WaitingNotice", "WordAdvice", "referrer_of",
 ]  # fmt: skip

@@ -3,15 +3,21 @@
 from django.db import models
 from django.db.models.functions import Lower
 
+from screening.validation import no_personal_data
+
+SCREENED = [no_personal_data]
+
 
 class WordAdvice(models.Model):
     """Advice on one word or phrase, shown to whoever writes it. An administrator edits the list."""
 
-    phrase = models.CharField(max_length=80, help_text="As it is written, in the singular.")
-    instead = models.CharField(max_length=200, help_text="What to say instead.")
-    why = models.CharField(max_length=300, blank=True)
-    said_in = models.CharField(max_length=200, help_text="The title of the page that says so, and whose it is.")
-    said_at = models.URLField(max_length=300, help_text="Its address.")
+    phrase = models.CharField(validators=SCREENED, max_length=80, help_text="As it is written, in the singular.")
+    instead = models.CharField(validators=SCREENED, max_length=200, help_text="What to say instead.")
+    why = models.CharField(validators=SCREENED, max_length=300, blank=True)
+    said_in = models.CharField(
+        validators=SCREENED, max_length=200, help_text="The title of the page that says so, and whose it is."
+    )
+    said_at = models.URLField(validators=SCREENED, max_length=300, help_text="Its address.")
 
     class Meta:
         ordering = ["phrase", "pk"]

@@ -7,6 +7,7 @@ from django.urls import path
 from django.utils import timezone
 
 from publishing.lifecycle.comments import comment, conversations, places, reopen, reply, resolve
+from publishing.lifecycle.mentions import can_be_mentioned
 from publishing.models import Comment
 from publishing.refusals import Refusal
 from publishing.workbench import half_written
@@ -32,7 +33,9 @@ class Comments(DraftPage):
         button, _, number = request.POST.get("operation", "").partition(":")
         # On the page of a review the names of the fields say where they stand, on that of comments they need not.
         place = comment_place(number) if button == "comment" else reply_place(number)
-        typed = {name: request.POST.get(f"{name}{place}", request.POST.get(name, "")) for name in ["on", "text"]}
+        typed = {
+            name: request.POST.get(f"{name}{place}", request.POST.get(name, "")) for name in half_written.OF_A_COMMENT
+        }
         typed["on"] = typed["on"] or number
         is_on_review = request.POST.get("back") == "review"
         if is_on_review:
@@ -47,14 +50,16 @@ class Comments(DraftPage):
         return redirect(f"{back}#comment-{first.pk}")
 
     def comment_form(self, *args, **kwargs):
-        return CommentForm(*args, choices=[("", "Choose"), *places(self.kind, self.document)], **kwargs)
+        offered = [("", "Choose"), *places(self.kind, self.document)]
+        return CommentForm(*args, choices=offered, people=can_be_mentioned(self.request.user), **kwargs)
 
     def operate(self, button, number, values):
         """Do one operation on a comment. Return the comment that begins the conversation."""
         who_and_when = {"by": self.request.user, "now": timezone.now()}
         if button == "comment":
-            made = comment(entry=self.entry, pointer=values["on"] or "", text=values["text"], **who_and_when)
-            messages.success(self.request, "Your comment is there. The authors hear of it.")
+            values = {"pointer": values["on"] or "", "text": values["text"], "mention": values["mention"]}
+            made = comment(entry=self.entry, **values, **who_and_when)
+            messages.success(self.request, "Your comment is there. The authors hear of it, and who is mentioned.")
             return made
         first = Comment.objects.filter(pk=whole_number(number) or 0, entry=self.entry, reply_to=None).first()
         if first is None:

@@ -21,6 +21,7 @@ from publishing.documents.rows import change_chosen, numbers_chosen, put_rows_ba
 from publishing.lifecycle.comments import conversations
 from publishing.lifecycle.draft_states import keep_shown
 from publishing.lifecycle.drafting import merge_draft
+from publishing.lifecycle.open_pages import note_open
 from publishing.lifecycle.review import last_return
 from publishing.models import DiscardedDraft, DraftState, Revision
 from publishing.published import lookup
@@ -159,6 +160,7 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
             "errors": lines,
             "taken": taken_lines(self.form, outcome),
             "values": {},
+            "open": self.open_elsewhere,
         }
         if not outcome.conflicts:
             return JsonResponse(said)
@@ -265,6 +267,16 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
         )
 
     @property
+    def open_elsewhere(self):
+        """Write down that this page is open. Return a sentence on who else has it open, or ""."""
+        names = note_open(entry=self.entry, by=self.request.user, now=timezone.now())
+        if not names:
+            return ""
+        return (
+            f"Also open when this page was last loaded or saved: {', '.join(names)}. What each of you writes is merged."
+        )
+
+    @property
     def waits(self):
         return self.draft is not None and self.draft.state == Revision.State.IN_REVIEW
 
@@ -318,6 +330,7 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
             "returned": last_return(self.draft),
             "undo": self.removed(self.request.GET.get("removed", "")),
             "waits": self.waits,
+            "open_elsewhere": "" if self.waits else self.open_elsewhere,
             "breadcrumbs": self.crumbs(),
             **beside,
             **({} if self.sheet else advice_on(self.form, document)),

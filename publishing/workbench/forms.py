@@ -62,15 +62,22 @@ class SaidForm(PageForm):
 
 
 class CommentForm(SaidForm):
-    """A new comment; `on` is the pointer of what it is about, of which `choices` are offered."""
+    """A new comment; `on` is the pointer of what it is about, of which `choices` are offered; `people` can be mentioned."""
 
     on = ChoiceField("What is it about?", widget=forms.Select)
     text = TextField("Your comment", lines=4, most=2000)
+    mention = ChoiceField(
+        "Mention a colleague",
+        hint="They are told. Or write @ and a full name in the comment.",
+        optional=True,
+        widget=forms.Select,
+    )
     places = {"pointer": "on"}
 
-    def __init__(self, *args, choices, **kwargs):
+    def __init__(self, *args, choices, people, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["on"].choices = choices
+        self.fields["mention"].choices = [("", "Nobody"), *[(person.pk, f"@{person.name}") for person in people]]
 
 
 class ReplyForm(SaidForm):

@@ -5,14 +5,14 @@ The page is one form: all its words come along with each button. They wait in th
 
 HALF_WRITTEN = "half-written"  # in the session: {"entry": its key, "words": as `words_in` has them}
 TEXTS, TICKS = ("note", "reason"), ("change", "with", "looked", "despite_comments")
-BEGIN = ("text.", "on.")  # the names of fields of comments and replies
+OF_A_COMMENT = ("on", "text", "mention")  # with their place after them; of a reply, its text alone
 MOST, LONGEST = 100, 20_000  # fields, and characters of one
 
 
 def words_in(posted, *, sent=""):
     """Return {name: [value]} of what was typed and ticked; the fields whose names end with the place `sent` are left out."""
-    names = [name for name in posted if name in (*TEXTS, *TICKS) or name.startswith(BEGIN)][:MOST]
-    left_out = (f"text{sent}", f"on{sent}") if sent else ()
+    names = [name for name in posted if name in (*TEXTS, *TICKS) or name.partition(".")[0] in OF_A_COMMENT][:MOST]
+    left_out = [f"{name}{sent}" for name in OF_A_COMMENT if sent]
     found = {name: [value[:LONGEST] for value in posted.getlist(name)[:MOST]] for name in names if name not in left_out}
     return {**found, "with": found.get("with", [])} if "change" in posted else found
 

@@ -6,6 +6,7 @@ from publishing.documents.fields import Reference
 from publishing.documents.in_place import Piece, marked
 from publishing.lifecycle.comments import MOST_ROWS_IN_DETAIL
 from publishing.published.lookup import KnownLabels
+from publishing.workbench import half_written
 from publishing.workbench.forms import CommentForm, comment_place, replies_on_review
 
 
@@ -28,15 +29,15 @@ class Section:
     empty: list
 
 
-def sections(form, old, new, *, talks, places, words=None):
+def sections(form, old, new, *, talks, places, people=(), words=None):
     """Return [Section] of the draft `new`, marked against `old`, which is None where nothing is public yet.
 
-    `talks` are its conversations, `places` is [(pointer, label)] of what can be commented on;
-    `words` are what is half written on the page (see `half_written.py`).
+    `talks` are its conversations, `places` is [(pointer, label)] of what can be commented on, `people`
+    are those who can be mentioned, `words` what is half written on the page (see `half_written.py`).
     """
     pieces = marked(form.kind, old, new, labels=KnownLabels({"old": old, "new": new}))
     _tell_about(form, new, pieces)
-    made = _Blocks(talks, places, words or {})
+    made = _Blocks(talks, places, people, words or {})
     found = []
     for heading, names in groups_of(form):
         blocks = [made.block(pieces[name]) for name in names]
@@ -80,8 +81,8 @@ def only_changes(sections):
 
 
 class _Blocks:
-    def __init__(self, talks, places, words):
-        self.talks, self.places, self.words = talks, places, words
+    def __init__(self, talks, places, people, words):
+        self.talks, self.places, self.people, self.words = talks, places, people, words
 
     def block(self, piece):
         made = Block(piece)
@@ -111,8 +112,10 @@ class _Blocks:
             if _begins(pointer, piece.pointer) and not any(_begins(pointer, row) for row in rows)
         ]
         place = comment_place(piece.pointer)
-        on, text = (self.words.get(f"{name}{place}", [""])[0] for name in ["on", "text"])
-        return CommentForm(choices=inside, place=place, initial={"on": on or piece.pointer, "text": text})
+        begun = half_written.of_form(
+            {name: self.words.get(f"{name}{place}") for name in half_written.OF_A_COMMENT}, *half_written.OF_A_COMMENT
+        )
+        return CommentForm(choices=inside, people=self.people, place=place, initial={"on": piece.pointer, **begun})
 
 
 def _within(talk, pointer):

@@ -13,6 +13,7 @@ from publishing.documents.fields import SLUG
 from publishing.documents.validation import looks_personal
 from publishing.lifecycle.approval import approve, with_references
 from publishing.lifecycle.comments import conversations, places
+from publishing.lifecycle.mentions import can_be_mentioned
 from publishing.lifecycle.publication import InvalidBatch, withdraw
 from publishing.lifecycle.review import last_submission, may_approve, return_to_author, submissions, submit, take_back
 from publishing.models import Comment, Entry, ReviewEvent, Revision
@@ -171,9 +172,8 @@ class Review(DraftPage):
         may_publish = waits and is_editor and may_approve(by=person, draft=draft)
         talks = conversations(self.entry, self.document)
         open_ones = [talk for talk in talks if talk.is_open]
-        reading = (
-            sections(self.form, old, draft.document, talks=talks, places=self.places, words=self.words) if draft else []
-        )
+        beside = {"talks": talks, "places": self.places, "people": can_be_mentioned(person), "words": self.words}
+        reading = sections(self.form, old, draft.document, **beside) if draft else []
         together = self.together()
         others = named(together[1:])
         looks = looks_personal_lines(self.kind, draft)

@@ -179,10 +179,10 @@ def test_twenty_editors_who_ask_at_once_ask_once():
 def test_twenty_editors_who_remind_at_once_remind_once(mailoutbox):
     commitment = promise()
     address = f"/commitments/{commitment.pk}/remind/"
-    people = [editor() for _ in range(PEOPLE)]
+    buttons = presses([editor() for _ in range(PEOPLE)], address, {}, f"/api/v1{address}", {})
     mailoutbox.clear()
 
-    responses = at_once(*presses(people, address, {}, f"/api/v1{address}", {}))
+    responses = at_once(*buttons)
 
     assert [mail.to for mail in mailoutbox] == [[speaker(commitment).email]]
     by = CommitmentEvent.objects.get(kind="reminded").by

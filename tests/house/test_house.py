@@ -21,7 +21,7 @@ BY_OPERATIONS = {
     "RepeatableRequest", "Invitation", "Redaction", "Job", "LinkCheck", "DraftState", "DiscardedDraft",
     "Commitment", "CommitmentEvent", "SecondSignature", "Message", "CounterProposal", "ProgressReport", "MilestoneMet", "Proof",
     "Assessment", "PlanVersion", "DayHead", "SwitchedOff", "AccountEvent",
-    "ReferenceImport", "ImportedReference",
+    "ReferenceImport", "ImportedReference", "OpenPage", "MailOnceADay", "WaitingNotice",
 }  # fmt: skip
 BY_ADMINISTRATORS = {
     "Person", "Organisation", "Membership", "Category", "Plan", "Synonym", "WordAdvice", "GapText", "OpenQuestion", "PlainQuestion",

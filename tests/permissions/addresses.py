@@ -192,6 +192,7 @@ ADDRESSES = {
     "workbench:alike": ({"plural": "evidence"}, {"GET": DRAFTERS}),
     "workbench:drafts": ({}, {"GET": DRAFTERS}),
     "workbench:queue": ({}, {"GET": DRAFTERS}),
+    "workbench:mail": ({"form": {"how": "daily"}}, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:start": ({"plural": "barriers"}, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:find": ({"plural": "evidence"}, {"GET": DRAFTERS}),
     "workbench:edit": (DRAFT, {"GET": DRAFTERS, "POST": DRAFTERS}),

@@ -81,6 +81,9 @@ export class Saving {
   }
 
   hear({ ok, status, data }, sent, number) {
+    // Who else has this open; said anew only where that changed.
+    const others = document.getElementById("open-elsewhere");
+    if (others && data?.open !== undefined && others.textContent !== data.open) others.textContent = data.open;
     if (ok && data) return this.saved(data, sent, number);
     if (data?.sign_in) return this.signedOut(data);
     if (data?.settle) return this.conflict(data, number);
