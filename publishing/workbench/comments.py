@@ -23,9 +23,6 @@ OPERATIONS = {
 }
 
 
-FIELDS = ["on", "text", "mention"]
-
-
 class Comments(DraftPage):
     """Every comment on an entry, with its replies; forms to add to them. ?on=/statement chooses a field."""
 
@@ -36,7 +33,9 @@ class Comments(DraftPage):
         button, _, number = request.POST.get("operation", "").partition(":")
         # On the page of a review the names of the fields say where they stand, on that of comments they need not.
         place = comment_place(number) if button == "comment" else reply_place(number)
-        typed = {name: request.POST.get(f"{name}{place}", request.POST.get(name, "")) for name in FIELDS}
+        typed = {
+            name: request.POST.get(f"{name}{place}", request.POST.get(name, "")) for name in half_written.OF_A_COMMENT
+        }
         typed["on"] = typed["on"] or number
         is_on_review = request.POST.get("back") == "review"
         if is_on_review:

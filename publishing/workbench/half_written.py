@@ -9,15 +9,22 @@ from screening import personal_data
 
 HALF_WRITTEN = "half-written"  # in the session: {"entry": its key, "words": as `words_in` has them}
 TEXTS, TICKS = ("note", "reason"), ("change", "with", "looked", "despite_comments")
-BEGIN = ("text.", "on.", "mention.")  # the names of fields of comments and replies
+OF_A_COMMENT = ("on", "text", "mention")  # with their place after them; of a reply, its text alone
 MOST, LONGEST = 100, 20_000  # fields, and characters of one
 
 
 def words_in(posted, *, sent=""):
     """Return {name: [value]} of what was typed and ticked; the fields whose names end with the place `sent` are left out."""
-    names = [name for name in posted if name in (*TEXTS, *TICKS) or name.startswith(BEGIN)][:MOST]
-    left_out = (f"text{sent}", f"on{sent}", f"mention{sent}") if sent else ()
-    found = {name: [value[:LONGEST] for value in posted.getlist(name)[:MOST]] for name in names if name not in left_out}
+    left_out = [f"{name}{sent}" for name in OF_A_COMMENT if sent]
+    # Every part of the page has a box: those with nothing in them, and what stands beside them, are not kept.
+    begun = [
+        f"{name}{place}"
+        for place in [name.removeprefix("text") for name in posted if name.startswith("text.")]
+        if posted[f"text{place}"].strip()
+        for name in OF_A_COMMENT
+    ]
+    names = [name for name in (*TEXTS, *TICKS, *begun[:MOST]) if name in posted and name not in left_out]
+    found = {name: [value[:LONGEST] for value in posted.getlist(name)[:MOST]] for name in names}
     return {**found, "with": found.get("with", [])} if "change" in posted else found
 
 

@@ -6,6 +6,7 @@ from publishing.documents.fields import Reference
 from publishing.documents.in_place import Piece, marked
 from publishing.lifecycle.comments import MOST_ROWS_IN_DETAIL
 from publishing.published.lookup import KnownLabels
+from publishing.workbench import half_written
 from publishing.workbench.forms import CommentForm, comment_place, replies_on_review
 
 
@@ -31,8 +32,8 @@ class Section:
 def sections(form, old, new, *, talks, places, people=(), words=None):
     """Return [Section] of the draft `new`, marked against `old`, which is None where nothing is public yet.
 
-    `talks` are its conversations, `places` is [(pointer, label)] of what can be commented on, `people` are those who can
-    be mentioned; `words` are what is half written on the page (see `half_written.py`).
+    `talks` are its conversations, `places` is [(pointer, label)] of what can be commented on, `people`
+    are those who can be mentioned, `words` what is half written on the page (see `half_written.py`).
     """
     pieces = marked(form.kind, old, new, labels=KnownLabels({"old": old, "new": new}))
     _tell_about(form, new, pieces)
@@ -111,9 +112,10 @@ class _Blocks:
             if _begins(pointer, piece.pointer) and not any(_begins(pointer, row) for row in rows)
         ]
         place = comment_place(piece.pointer)
-        on, text, mention = (self.words.get(f"{name}{place}", [""])[0] for name in ["on", "text", "mention"])
-        initial = {"on": on or piece.pointer, "text": text, "mention": mention}
-        return CommentForm(choices=inside, people=self.people, place=place, initial=initial)
+        begun = half_written.of_form(
+            {name: self.words.get(f"{name}{place}") for name in half_written.OF_A_COMMENT}, *half_written.OF_A_COMMENT
+        )
+        return CommentForm(choices=inside, people=self.people, place=place, initial={"on": piece.pointer, **begun})
 
 
 def _within(talk, pointer):
