@@ -12,3 +12,5 @@ LIST_TIME_LIMIT = 60_000
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
 # Only a test about it waits.
 RESET_TAKES = 0
+# Twenty at once may wait for the processor before they are connected. Those about a database that is away run servers.
+DATABASES["default"]["OPTIONS"]["connect_timeout"] = "30"  # noqa: F405
