@@ -68,8 +68,8 @@ def same_isbn(isbn):
 
 def same_doi(source):
     """Return what two sources of one DOI share, wherever it stands: in its field, or in the web address; "" without one."""
-    for text in [source["doi"], source["url"]]:
-        doi = tidied_doi(text)
+    for text in [source.get("doi"), source.get("url")]:
+        doi = tidied_doi(text or "")
         if DOI.match(doi):
             return doi.casefold()
     return ""
@@ -77,5 +77,5 @@ def same_doi(source):
 
 def same_address(source):
     """Return what two sources at one web address share, whatever its scheme, its “www.” and its last stroke; "" without one."""
-    address = tidied_address(source["url"]).partition("#")[0].partition("://")[2].removeprefix("www.")
+    address = tidied_address(source.get("url") or "").partition("#")[0].partition("://")[2].removeprefix("www.")
     return address.rstrip("/").casefold()

@@ -1,17 +1,15 @@
 """Reading a spreadsheet and saving its preview: a small one at once, a large one as a job."""
 
-from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from barriers.models import SpreadsheetImport
 from barriers.spreadsheets import drafts
 from definitions.models import Upload
-from jobs.models import Job
-from jobs.running import BEGIN_ANEW, put_in, reporting
+from jobs.running import BEGIN_ANEW, reporting
 from organisations.models import Person
-from publishing.lifecycle.importing import check_name, check_permission, waiting
-from publishing.refusals import Refusal, WrongState
+from publishing.lifecycle.import_jobs import put_in_reading, put_in_saving, read_upload, save_prepared
+from publishing.lifecycle.importing import check_permission
 from web.spreadsheets.reading import check, read_sheets
 
 # What is done while the page waits, a second or two each.
@@ -29,35 +27,15 @@ def read(*, data, name, by, now):
     check_permission(by)
     if len(data) <= READ_AT_ONCE and sum(map(len, read_sheets(data).values())) <= ROWS_AT_ONCE:
         return drafts.prepare(data=data, name=name, by=by, now=now)
-    check_name(name)
     check(data)
-    with transaction.atomic():
-        upload = Upload.objects.create(data=data, name=name[-200:], uploaded_by=by, uploaded_at=now)
-        return put_in(
-            task=read_spreadsheet,
-            lock=f"upload {upload.pk}",
-            title="Reading a spreadsheet",
-            by=by,
-            now=now,
-            upload=upload.pk,
-        )
+    title = "Reading a spreadsheet"
+    return put_in_reading(task=read_spreadsheet, uploads=Upload, data=data, name=name, title=title, by=by, now=now)
 
 
 @app.task(name="read_spreadsheet", queue="long", retry=BEGIN_ANEW, pass_context=True)
 def read_spreadsheet(context, *, upload):
-    upload = Upload.objects.select_related("uploaded_by").filter(pk=upload).first()
-    if upload is None:
-        return  # it was read by this job before: its worker died before it could say so
     with reporting(context) as report:
-        try:
-            with transaction.atomic():
-                data, by = bytes(upload.data), upload.uploaded_by
-                prepared = drafts.prepare(data=data, name=upload.name, by=by, now=timezone.now(), report=report)
-                Job.objects.filter(pk=context.job.id).update(result=prepared.get_absolute_url())
-                upload.delete()
-        except Refusal:
-            upload.delete()
-            raise
+        read_upload(context, report, Upload, upload=upload, prepare=drafts.prepare)
 
 
 def lock_of(prepared):
@@ -71,33 +49,14 @@ def save(*, prepared, by, now):
     """
     if prepared.to_save <= AT_ONCE:
         return drafts.save(prepared=prepared, by=by, now=now)
-    check_permission(by)
-    with transaction.atomic():
-        prepared = waiting(prepared, skip_locked=True)
-        last = Job.objects.last_with_lock(lock_of(prepared))
-        if last and last.is_under_way:
-            raise WrongState("This is being saved already.")
-        return put_in(
-            task=save_spreadsheet,
-            lock=lock_of(prepared),
-            title=f"Saving {prepared.to_save} drafts",
-            total=prepared.to_save,
-            result=prepared.get_absolute_url(),
-            by=by,
-            now=now,
-            prepared=prepared.pk,
-            person=by.pk,
-        )
+    total, title = prepared.to_save, f"Saving {prepared.to_save} drafts"
+    return put_in_saving(
+        task=save_spreadsheet, prepared=prepared, total=total, lock=lock_of(prepared), title=title, by=by, now=now
+    )
 
 
 @app.task(name="save_spreadsheet", queue="long", retry=BEGIN_ANEW, pass_context=True)
 def save_spreadsheet(context, *, prepared, person):
     row, by = SpreadsheetImport.objects.defer("rows").get(pk=prepared), Person.objects.get(pk=person)
     with reporting(context) as report:
-        try:
-            drafts.save(prepared=row, by=by, now=timezone.now(), report=report)
-        except WrongState:
-            row.refresh_from_db(fields=["state"])
-            if row.state != SpreadsheetImport.State.SAVED:
-                raise
-            # It was saved by this job before: its worker died when all was done, and before it could say so.
+        save_prepared(row, lambda: drafts.save(prepared=row, by=by, now=timezone.now(), report=report))

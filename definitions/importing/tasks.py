@@ -2,17 +2,14 @@
 
 from datetime import timedelta
 
-from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from definitions.importing import drafts
 from definitions.models import Import, Upload
-from jobs.models import Job
-from jobs.running import BEGIN_ANEW, put_in, reporting
+from jobs.running import BEGIN_ANEW, reporting
 from organisations.models import Person
-from publishing.lifecycle.importing import check_name, check_permission, waiting
-from publishing.refusals import Refusal, WrongState
+from publishing.lifecycle.import_jobs import put_in_reading, put_in_saving, read_upload, save_prepared
 
 # What is done while the page waits, a second or two each.
 AT_ONCE = 200  # rows to save
@@ -28,35 +25,14 @@ def read(*, data, name, by, now):
     """
     if len(data) <= READ_AT_ONCE and data.count(b"\n") <= LINES_AT_ONCE:
         return drafts.prepare(data=data, name=name, by=by, now=now)
-    check_permission(by)
-    check_name(name)
-    with transaction.atomic():
-        upload = Upload.objects.create(data=data, name=name[-200:], uploaded_by=by, uploaded_at=now)
-        return put_in(
-            task=read_file,
-            lock=f"upload {upload.pk}",
-            title="Reading a file of definitions",
-            by=by,
-            now=now,
-            upload=upload.pk,
-        )
+    title = "Reading a file of definitions"
+    return put_in_reading(task=read_file, uploads=Upload, data=data, name=name, title=title, by=by, now=now)
 
 
 @app.task(name="read_file", queue="long", retry=BEGIN_ANEW, pass_context=True)
 def read_file(context, *, upload):
-    upload = Upload.objects.select_related("uploaded_by").filter(pk=upload).first()
-    if upload is None:
-        return  # it was read by this job before: its worker died before it could say so
     with reporting(context) as report:
-        try:
-            with transaction.atomic():
-                data, by = bytes(upload.data), upload.uploaded_by
-                prepared = drafts.prepare(data=data, name=upload.name, by=by, now=timezone.now(), report=report)
-                Job.objects.filter(pk=context.job.id).update(result=prepared.get_absolute_url())
-                upload.delete()
-        except Refusal:
-            upload.delete()
-            raise
+        read_upload(context, report, Upload, upload=upload, prepare=drafts.prepare)
 
 
 def forget_uploads(*, now):
@@ -75,33 +51,14 @@ def save(*, prepared, by, now):
     """
     if prepared.to_save <= AT_ONCE:
         return drafts.save(prepared=prepared, by=by, now=now)
-    check_permission(by)
-    with transaction.atomic():
-        prepared = waiting(prepared, skip_locked=True)
-        last = Job.objects.last_with_lock(lock_of(prepared))
-        if last and last.is_under_way:
-            raise WrongState("This is being saved already.")
-        return put_in(
-            task=save_import,
-            lock=lock_of(prepared),
-            title=f"Saving {prepared.to_save} drafts",
-            total=prepared.to_save,
-            result=prepared.get_absolute_url(),
-            by=by,
-            now=now,
-            prepared=prepared.pk,
-            person=by.pk,
-        )
+    total, title = prepared.to_save, f"Saving {prepared.to_save} drafts"
+    return put_in_saving(
+        task=save_import, prepared=prepared, total=total, lock=lock_of(prepared), title=title, by=by, now=now
+    )
 
 
 @app.task(name="save_import", queue="long", retry=BEGIN_ANEW, pass_context=True)
 def save_import(context, *, prepared, person):
     row, by = Import.objects.defer("rows").get(pk=prepared), Person.objects.get(pk=person)
     with reporting(context) as report:
-        try:
-            drafts.save(prepared=row, by=by, now=timezone.now(), report=report)
-        except WrongState:
-            row.refresh_from_db(fields=["state"])
-            if row.state != Import.State.SAVED:
-                raise
-            # It was saved by this job before: its worker died when all was done, and before it could say so.
+        save_prepared(row, lambda: drafts.save(prepared=row, by=by, now=timezone.now(), report=report))

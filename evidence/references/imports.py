@@ -20,9 +20,11 @@ from evidence.references.matching import Library, label_of
 from evidence.references.records import Unreadable
 from publishing.documents.fields import Slug
 from publishing.documents.validation import KnownEntries, validated
+from publishing.lifecycle import importing
 from publishing.lifecycle.drafting import save_draft
+from publishing.lifecycle.importing import check_name, check_permission, silent
 from publishing.models import Entry
-from publishing.refusals import Invalid, Refusal, WrongState, need
+from publishing.refusals import Invalid, Refusal, WrongState
 from publishing.vocabulary import Checked
 from screening import personal_data
 from web.within_limits import read_within_limits
@@ -30,10 +32,6 @@ from web.within_limits import read_within_limits
 State, Status = ReferenceImport.State, ImportedReference.Status
 NO_KIND = "The file does not say what kind of source it is."
 ROWS_AT_A_TIME = 500
-
-
-def silent(done, total):
-    """Report nothing: nobody waits elsewhere."""
 
 
 @transaction.atomic
@@ -56,15 +54,6 @@ def prepare(*, by, now, data=None, name="", text=None, prepared=None, report=sil
     rows = _rows(prepared, references.records, report)
     ImportedReference.objects.bulk_create(rows, batch_size=ROWS_AT_A_TIME)
     return prepared
-
-
-def check_permission(by):
-    need(by, "publishing.draft", "Only researchers and editors bring references in.")
-
-
-def check_name(name):
-    if found := personal_data.findings(name):
-        raise Invalid({"/file": [f"The file's name: {personal_data.refusal(found)}"]})
 
 
 def _read(data, name, text):
@@ -265,17 +254,10 @@ def end_unsaved(prepared, *, by, now, notes=()):
 
 
 def waiting(prepared, *, skip_locked=False):
-    """Lock a preview that is neither saved nor abandoned. With `skip_locked`, do not wait for who is saving it."""
-    prepared = ReferenceImport.objects.select_for_update(skip_locked=skip_locked).filter(pk=prepared.pk).first()
-    if prepared is None:
-        raise WrongState("This is being saved at this moment.")
-    refusals = {
-        State.READING: "This is still being read.",
-        State.SAVED: "This was already saved.",
-        State.ABANDONED: "This was abandoned already. Bring the file in again.",
-    }
-    if prepared.state in refusals:
-        raise WrongState(refusals[prepared.state])
+    """Lock a preview that was read, and is neither saved nor abandoned. With `skip_locked`, do not wait for who is saving it."""
+    prepared = importing.waiting(prepared, skip_locked=skip_locked)
+    if prepared.state == State.READING:
+        raise WrongState("This is still being read.")
     return prepared
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from rapidfuzz import fuzz, process
 
 from evidence.document import SOURCE
-from evidence.identifiers import same_isbn
+from evidence.identifiers import same_address, same_doi, same_isbn
 from evidence.models import Source
 from publishing.documents.validation import completed
 from publishing.models import Revision
@@ -92,9 +92,9 @@ WHY = {
 def found_by(document):
     """Return {what a document is found by: value}."""
     found = {
-        "doi": (document.get("doi") or "").lower(),
+        "doi": same_doi(document),
         "isbn": same_isbn(document.get("isbn") or ""),
-        "url": re.sub(r"\Ahttps?://(www\.)?|/\Z", "", (document.get("url") or "").strip().lower()),
+        "url": same_address(document),
         "title": folded(document.get("title", "")),
     }
     return {name: value for name, value in found.items() if value}

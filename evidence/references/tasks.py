@@ -8,10 +8,11 @@ from procrastinate.contrib.django import app
 
 from evidence.models import ReferenceImport
 from evidence.references import files, imports
-from jobs.models import Job
 from jobs.running import BEGIN_ANEW, put_in, reporting
 from organisations.models import Person
-from publishing.refusals import Refusal, WrongState
+from publishing.lifecycle.import_jobs import put_in_saving, save_prepared
+from publishing.lifecycle.importing import check_name, check_permission
+from publishing.refusals import Refusal
 
 # What is done while the page waits, a second or two each.
 AT_ONCE = 100  # drafts to save
@@ -26,8 +27,8 @@ def read(*, data, name, by, now):
     """
     if len(data) <= READ_AT_ONCE:
         return imports.prepare(data=data, name=name, by=by, now=now)
-    imports.check_permission(by)
-    imports.check_name(name)
+    check_permission(by)
+    check_name(name)
     if len(data) > files.LIMIT:
         raise files.too_large()
     with transaction.atomic():
@@ -80,34 +81,21 @@ def save(*, prepared, by, now, kind=""):
     _, taken = imports.counts(prepared)
     if taken <= AT_ONCE:
         return imports.save(prepared=prepared, by=by, now=now, kind=kind)
-    imports.check_permission(by)
-    with transaction.atomic():
-        prepared = imports.waiting(prepared, skip_locked=True)
-        last = Job.objects.last_with_lock(lock_of(prepared))
-        if last and last.is_under_way:
-            raise WrongState("This is being saved already.")
-        return put_in(
-            task=save_references,
-            lock=lock_of(prepared),
-            title=f"Saving {taken} drafts of sources",
-            total=taken,
-            result=prepared.get_absolute_url(),
-            by=by,
-            now=now,
-            prepared=prepared.pk,
-            person=by.pk,
-            kind=kind,
-        )
+    return put_in_saving(
+        task=save_references,
+        prepared=prepared,
+        total=taken,
+        lock=lock_of(prepared),
+        title=f"Saving {taken} drafts of sources",
+        by=by,
+        now=now,
+        lock_waiting=imports.waiting,
+        kind=kind,
+    )
 
 
 @app.task(name="save_references", queue="long", retry=BEGIN_ANEW, pass_context=True)
 def save_references(context, *, prepared, person, kind):
     row, by = ReferenceImport.objects.get(pk=prepared), Person.objects.get(pk=person)
     with reporting(context) as report:
-        try:
-            imports.save(prepared=row, by=by, now=timezone.now(), kind=kind, report=report)
-        except WrongState:
-            row.refresh_from_db(fields=["state"])
-            if row.state != ReferenceImport.State.SAVED:
-                raise
-            # It was saved by this job before: its worker died when all was done, and before it could say so.
+        save_prepared(row, lambda: imports.save(prepared=row, by=by, now=timezone.now(), kind=kind, report=report))
