@@ -242,8 +242,11 @@ DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "Sharing with Care <noreply@lo
 
 # --- jobs -----------------------------------------------------------------------------------------
 
-# Besides each app's tasks and what they import: config's import those of definitions and of references that are brought in.
-PROCRASTINATE_IMPORT_PATHS = ["definitions.exporting.tasks", "insight.download.tasks"]
+# Besides each app's own tasks, which are found without being named.
+PROCRASTINATE_IMPORT_PATHS = [
+    ".".join(file.with_suffix("").relative_to(BASE_DIR).parts)
+    for file in sorted(BASE_DIR.glob("[a-z]*/[a-z]*/tasks.py"))
+]
 
 # --- safety ---------------------------------------------------------------------------------------
 

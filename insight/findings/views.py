@@ -48,7 +48,7 @@ class FindingsPage(ListPage):
         "Starter content, to be argued with."
     )
     noun, noun_plural = "finding", "findings"
-    page_size = 100  # so that a summary is printed whole
+    page_size = 10  # a finding takes a screen; the document has all of them
     formats = {"docx": "Document (DOCX)", **FORMATS}
     most_in_file = {**MOST_IN_FILE, "docx": 200}
 
@@ -60,7 +60,10 @@ class FindingsPage(ListPage):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        return context | {"sources": sources_of(context.get("rows", []))}
+        return context | {
+            "sources": sources_of(context.get("rows", [])),
+            "is_in_document": context.get("total", 0) <= self.most_in_file["docx"],
+        }
 
     def file(self, filters, form):
         if form != "docx":

@@ -48,12 +48,11 @@ def sections(form, old, new, *, talks, places, people=(), words=None):
 
 
 def groups_of(form):
-    """Return [(heading, names of fields)] of all that a form asks, each field once: its first group, its sheets, the others.
+    """Return [(heading, names of fields)] of all that a form asks, each field once: its groups, and what only a sheet asks.
 
     What only addresses the entry comes last.
     """
-    first, *others = form.groups
-    groups = [first, *[group for sheet in form.sheets.values() for group in sheet.groups], *others]
+    groups = [*form.groups, *[group for sheet in form.sheets.values() for group in sheet.groups]]
     groups.sort(key=lambda group: tuple(group.names) == ("slug",))
     found, seen = [], set()
     for group in groups:

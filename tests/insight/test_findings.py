@@ -86,3 +86,8 @@ def test_summary_asks_the_same_of_the_database_at_one_and_at_three_findings(
                 client.get(address)
         world.publish(editor, ("barrier", world.barrier(f"more-{more}")))
     assert Barrier.objects.count() == 4
+
+
+def test_page_says_how_it_is_ordered_only_where_it_is(small_world, client):
+    assert "the surest first" in text_of(client.get("/findings/"))
+    assert "the surest first" not in text_of(client.get("/findings/?ordering=title"))

@@ -1,9 +1,14 @@
 """Real workers, in processes of their own, on the test's database: killed in the middle, stopped, asked to cancel."""
 
+import os
+import re
 import signal
+import subprocess
+import sys
 import time
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from definitions.importing import tasks as importing
@@ -93,3 +98,23 @@ def test_import_begins_anew_after_its_worker_was_stopped(saving, start_worker):
     start_worker()
     wait_for(lambda: job().state == "done")
     assert drafts() == ROWS
+
+
+def test_worker_in_a_process_of_its_own_knows_every_task():
+    """A task that only a page imports is put in, and then found by no worker."""
+    source = "".join(file.read_text() for file in settings.BASE_DIR.glob("[a-z]*/**/*.py") if file.name == "tasks.py")
+    shows = (
+        "import django; django.setup(); from procrastinate.contrib.django import app; app.perform_import_paths(); "
+        "print(*(name for name in app.tasks if name.isidentifier()))"
+    )
+
+    known = subprocess.run(
+        [sys.executable, "-c", shows],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "DEMO": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert set(known.stdout.split()) == set(re.findall(r'@app\.task\(name="(\w+)"', source))
