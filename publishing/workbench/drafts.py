@@ -93,7 +93,7 @@ class Drafts(WorkbenchPage, ListPage):
     template_name = "workbench/drafts.html"
     filter_class = DraftsFilter
     heading = "All drafts"
-    lead = "What is being written, what waits for review, and what was returned. Anybody here may go on with any of it."
+    lead = "What is being written, what waits for review, and what was returned. Researchers and editors go on with one another's drafts."
     noun, noun_plural = "draft", "drafts"
     orders = [("", "Last saved first"), ("saved_at", "Longest untouched first"), ("name", "Title")]
 
