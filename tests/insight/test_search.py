@@ -443,7 +443,7 @@ def test_a_search_that_takes_too_long_is_stopped(small_world, client, monkeypatc
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_sleep(5)")
 
-    settings.LIST_TIME_LIMIT = 50
+    usual, settings.LIST_TIME_LIMIT = settings.LIST_TIME_LIMIT, 50
     monkeypatch.setattr("insight.search.views.search", slow)
     monkeypatch.setattr("insight.search.api.search", slow)
 
@@ -452,6 +452,7 @@ def test_a_search_that_takes_too_long_is_stopped(small_world, client, monkeypatc
     assert (page.status_code, answer.status_code) == (503, 503)
     assert "This takes too long to find, and was stopped." in text_of(page)
     assert answer["Content-Type"] == "application/problem+json"
+    settings.LIST_TIME_LIMIT = usual  # another page may take its time on a busy machine
     assert client.get("/").status_code == 200
 
 
