@@ -74,6 +74,8 @@ ADDRESSES = {
             "feed-of-heads",
             "api:heads",
             "api:documentation",
+            "api:documentation-try",
+            "api:documentation-schemas",
             "demonstration",
             "demonstration-log",
             "demonstration-timeline",
@@ -84,6 +86,8 @@ ADDRESSES = {
         ]
     },
     "gap": ({"slug": "risk-assessment"}, READ),
+    "api:documentation-section": ({"tag": "definitions"}, READ),
+    "api:documentation-schema": ({"name": "Problem"}, READ),
     "api:gaps-detail": ({"slug": "risk-assessment"}, READ),
     "barrier-trace": ({"slug": "lost-records"}, READ),
     "map-file": ({"/": "/map.csv"}, READ),
