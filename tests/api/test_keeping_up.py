@@ -412,7 +412,10 @@ def test_any_two_versions_compare_as_data(history, client):
 
 
 def test_old_version_may_be_kept_for_ever(history, client):
-    assert "immutable" in client.get("/api/v1/definitions/record/versions/1/")["Cache-Control"]
+    version = client.get("/api/v1/definitions/record/versions/1/")
+
+    assert "immutable" not in version["Cache-Control"]  # it will have to say when the definition is withdrawn
+    assert "immutable" in client.get(version.json()["document_url"])["Cache-Control"]
 
 
 def test_citation_carries_the_version(history, client):
