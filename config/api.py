@@ -29,7 +29,7 @@ from organisations.api import OrganisationReads
 from publishing.api.writes import DraftViewSet
 from publishing.published.changes import Changes
 from web.addresses import absolute
-from web.api import PublicRead
+from web.api import PublicRead, Validators, tag_of
 
 router = SimpleRouter()
 for prefix, viewset in {
@@ -46,6 +46,23 @@ class Documentation(SpectacularSwaggerSplitView):
     """The browsable documentation, from files of our own; without JavaScript it says where else to read."""
 
     template_name = "insight/api_documentation.html"
+
+
+class Description(PublicRead, SpectacularAPIView):
+    """The OpenAPI document, written once: it changes with the code."""
+
+    formats = {renderer.media_type: () for renderer in SpectacularAPIView.renderer_classes}
+    written = {}  # by their tags
+
+    def get(self, request):
+        tag = tag_of("schema", self.media_type)
+        validators = Validators(tag)
+        if fresh := validators.unchanged(request):
+            return fresh
+        if tag not in self.written:
+            renderer = next(each for each in self.get_renderers() if each.media_type == self.media_type)
+            self.written[tag] = renderer.render(super().get(request).data, renderer_context={})
+        return validators.answer(request, self.written[tag], content_type=self.media_type)
 
 
 class Root(PublicRead, APIView):
@@ -81,7 +98,7 @@ urlpatterns = [
     path("v1/map/", MapRead.as_view(), name="map"),
     path("v1/search/", Search.as_view(), name="search"),
     path("v1/network/", NetworkRead.as_view(), name="network"),
-    path("v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("v1/schema/", Description.as_view(), name="schema"),
     path("v1/definitions/context.jsonld", Context.as_view(), name="definitions-context"),
     path("v1/definitions/download/datapackage.json", DataPackage.as_view(), name="definitions-datapackage"),
     path(

@@ -39,6 +39,7 @@ from web.api import (
 from web.feeds import FEED_LENGTH, answer_with_feed
 from web.filters import DEMONSTRATION, with_demonstration
 from web.following import StartAgain, place, place_named
+from web.negotiation import JSON
 from web.pagination import PAGE_SIZE_DESCRIPTION, number_in, page_address, page_size
 
 MOST_VERSIONS = 10**6
@@ -167,6 +168,7 @@ class PlanReads(PublicRead, mixins.ListModelMixin, viewsets.GenericViewSet):
     lookup_field = "slug"
     lookup_value_regex = "[-a-z0-9]+"
     judges_parameters = property(lambda self: self.action == "list")
+    formats = property(lambda self: {"text/csv" if self.action == "table" else JSON: ()})
 
     def list(self, request):
         refuse_parameters(request, {DEMONSTRATION})
