@@ -1,12 +1,13 @@
-"""The API's documentation: reference pages made on the server, and beside them a page to try it."""
+"""The API's description and documentation: the OpenAPI document, reference pages made on the server, and beside them a page to try it."""
 
 from csp.decorators import csp_update
 from django.http import Http404
 from django.urls import reverse
 from django.utils.decorators import method_decorator
-from drf_spectacular.views import SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from web import api_reference
+from web.api import PublicRead, Validators, tag_of
 from web.pages import PublicPage
 
 
@@ -72,6 +73,23 @@ class Schema(ReferencePage):
             raise Http404("The API has no such schema.")
         used_by, part_of = api_reference.uses_of(name)
         return super().get_context_data(schema=schema, used_by=used_by, part_of=part_of, **kwargs)
+
+
+class Description(PublicRead, SpectacularAPIView):
+    """The OpenAPI document, written once: it changes with the code."""
+
+    formats = {renderer.media_type: () for renderer in SpectacularAPIView.renderer_classes}
+    written = {}  # by their tags
+
+    def get(self, request):
+        tag = tag_of("schema", self.media_type)
+        validators = Validators(tag)
+        if fresh := validators.unchanged(request):
+            return fresh
+        if tag not in self.written:
+            renderer = next(each for each in self.get_renderers() if each.media_type == self.media_type)
+            self.written[tag] = renderer.render(api_reference.document(), renderer_context={})
+        return validators.answer(request, self.written[tag], content_type=self.media_type)
 
 
 @method_decorator(csp_update({"style-src": ["'unsafe-inline'"]}), name="dispatch")  # Swagger UI sets styles itself

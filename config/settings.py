@@ -143,7 +143,7 @@ MIDDLEWARE = [
     "config.entrance.RefuseTokensInTheClear",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "config.compression.Compress",
     "csp.middleware.CSPMiddleware",
     "config.entrance.RefuseUnreadable",
     "config.time_limit.LimitStatements",

@@ -190,6 +190,10 @@ ADDRESSES = {
         for kind, (_, slug) in ENTRIES.items()
         for page in ["version", "notice"]
     },
+    **{
+        f"api:{kind}-document": ({"slug": slug, "number": "1", "digest": f"{kind}-digest"}, READ)
+        for kind, (_, slug) in ENTRIES.items()
+    },
     **{f"api:{kind}-comparison": ({"slug": slug, "?from": 1, "?to": 1}, READ) for kind, (_, slug) in ENTRIES.items()},
     # --- the workbench ---
     "workbench:home": ({}, {"GET": DRAFTERS}),
