@@ -214,9 +214,7 @@ class Review(DraftPage):
     def decision_form(self, together, posted=None):
         """Return the form: with what was posted, or as it was left half written."""
         prefetch_related_objects([revision for revision, _, _ in together], "saved_by")
-        begun = half_written.of_form(
-            self.words, "decision", "note", "change", "with", "looked", "despite_comments"
-        )
+        begun = half_written.of_form(self.words, "decision", "note", "change", "with", "looked", "despite_comments")
         return DecisionForm(posted, decisions=self.decisions(), together=together, initial=begun)
 
     def decisions(self):
@@ -236,7 +234,11 @@ class Review(DraftPage):
 def texts_of(words):
     """Return the texts among what was typed on the page, to be shown where it has no boxes for them any more."""
     return [
-        value for name, values in words.items() if name == "note" or name.startswith("text.") for value in values if value
+        value
+        for name, values in words.items()
+        if name == "note" or name.startswith("text.")
+        for value in values
+        if value
     ]
 
 

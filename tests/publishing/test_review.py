@@ -225,7 +225,13 @@ def test_barrier_is_published_together_with_its_unpublished_source(client, peopl
 
     client.post(
         "/workbench/barriers/lost-records/review/",
-        {"operation": "decide", "decision": "publish", "note": "Both.", "seen": "1", "with": [str(entry.revisions.get().pk)]},
+        {
+            "operation": "decide",
+            "decision": "publish",
+            "note": "Both.",
+            "seen": "1",
+            "with": [str(entry.revisions.get().pk)],
+        },
     )
 
     assert client.get("/barriers/lost-records/").status_code == 200
@@ -323,7 +329,11 @@ def test_half_written_words_come_back_without_scripts_when_a_comment_is_posted(c
 
     assert Comment.objects.get().text == "Which edition?"
     page = answer.content.decode()
-    assert [area(page, name) for name in ["note", "text.abstract", "text.title"]] == ["Half a note", "Half a comment", ""]
+    assert [area(page, name) for name in ["note", "text.abstract", "text.title"]] == [
+        "Half a note",
+        "Half a comment",
+        "",
+    ]
     assert re.search(r'value="wording" checked', page)
     assert re.search(r'value="return" checked', page)
     assert area(client.get(f"{address}review/").content.decode(), "note") == ""  # it is kept for one time
@@ -334,9 +344,7 @@ def test_half_written_words_come_back_when_publishing_replying_or_resolving_is_w
     client.post(f"{address}comments/", {"back": "review", "operation": "comment:/title", "text.title": "Why?"})
     pk = Comment.objects.get().pk
 
-    refused = client.post(
-        f"{address}review/", {"operation": "decide", "seen": "1", "note": "Half", "text.title": "So"}
-    )
+    refused = client.post(f"{address}review/", {"operation": "decide", "seen": "1", "note": "Half", "text.title": "So"})
     assert refused.status_code == 422
     assert [area(refused.content.decode(), name) for name in ["note", "text.title"]] == ["Half", "So"]
 
