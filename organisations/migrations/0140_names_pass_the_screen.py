@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organisations', '0009_account_events'),
+        ('organisations', '0160_own_data'),
     ]
 
     operations = [
