@@ -18,7 +18,7 @@ from jobs.running import put_in
 from publishing.lifecycle.redaction import MARK
 from publishing.models import DiscardedDraft, DraftState, Redaction, RepeatableRequest, Revision
 from tests import world
-from tests.publishing.test_redaction import TEXT, command, got_through, holds_it, taken_out  # noqa: F401 – a fixture
+from tests.publishing.test_redaction import TEXT, command, holds_it, taken_out
 from tests.tokens import make_token
 
 TWO_LINES = "Zebulon Quillmarsh\nof number 77"
@@ -89,7 +89,8 @@ def test_text_with_a_line_end_is_gone_from_answers_jobs_sessions_files_and_draft
     assert not holds_it(json.dumps(Redaction.objects.get(entry=None).places))
 
 
-def test_command_says_what_it_cannot_reach_and_gives_the_search(got_through, people, monkeypatch, tmp_path):
+def test_command_says_what_it_cannot_reach_and_gives_the_search(small_world, people, monkeypatch, tmp_path):
+    world.publish(people.editor, ("definition", world.definition("record", scope_note=f"Told by {TEXT}.")))
     search, folder = tmp_path / "search", tmp_path / "there"
     folder.mkdir()
     holding = {
