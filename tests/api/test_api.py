@@ -2,6 +2,7 @@ import gzip
 import json
 
 import pytest
+from drf_spectacular.generators import SchemaGenerator
 from openapi_spec_validator import validate
 
 from publishing.lifecycle.drafting import save_draft
@@ -334,6 +335,15 @@ def test_schema_is_valid_openapi_3_1(client, db):
 
     assert schema["openapi"].startswith("3.1")
     validate(schema)
+
+
+def test_schema_is_made_once_in_a_process_and_in_every_language_that_is_asked_for(client, db, monkeypatch):
+    first = schema_of(client)
+    monkeypatch.setattr(SchemaGenerator, "parse", lambda *args: pytest.fail("made again"))
+
+    assert schema_of(client) == first
+    with pytest.raises(pytest.fail.Exception, match="made again"):
+        client.get("/api/v1/schema/?lang=fr")
 
 
 def test_answers_are_as_the_schema_says(small_world, client):

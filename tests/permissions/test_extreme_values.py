@@ -15,8 +15,9 @@ from django.apps import apps
 from django.contrib.admin import site
 from django.db import connection
 from django.urls import resolve
-from drf_spectacular.generators import SchemaGenerator
+from django.utils.translation import get_language
 
+from config.api import schema_in
 from screening import personal_data
 from tests.permissions.addresses import ADDRESSES, ALL
 from tests.permissions.test_walk import DESK, address_in_the_admin, address_of
@@ -107,7 +108,7 @@ def ask(visitors, tokens, put_back, monkeypatch):
 
 @pytest.fixture(scope="module")
 def schema():
-    return SchemaGenerator().get_schema(request=None, public=True)
+    return schema_in(get_language(), None)
 
 
 def methods_of(methods, method):
