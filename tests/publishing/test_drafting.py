@@ -174,7 +174,14 @@ def test_many_drafts_are_begun_in_as_many_statements_as_one(people, django_asser
 
     assert first.document == drafted(SOURCE, world.source("first"), known=KnownEntries(published_only=False))
     assert (first.state, first.edit, first.saved_by, first.based_on) == ("draft", 1, people.researcher, None)
-    assert [type(each).__name__ for each in found] == ["Revision", "Invalid", "Revision", "Invalid", "Invalid", "Invalid"]
+    assert [type(each).__name__ for each in found] == [
+        "Revision",
+        "Invalid",
+        "Revision",
+        "Invalid",
+        "Invalid",
+        "Invalid",
+    ]
     assert [[*each.errors] for each in found if isinstance(each, Invalid)] == [
         ["/slug"], ["/slug"], ["/abstract"], ["/slug"],
     ]  # fmt: skip
