@@ -9,8 +9,8 @@ from screening.words import words
 # --- e-mail addresses -----------------------------------------------------------------------------------------
 
 EMAIL = re.compile(
-    r"(?P<local>[\w.+'’-]{1,64})(?P<at>\s{0,2}@\s{0,2}|\s?[\[({<]\s?(?:at|@|a)\s?[\])}>]\s?|\s?[-_]at[-_]\s?|\sat[- ]sign\s)"
-    r"(?P<domain>(?:[\w-]{1,63}(?:\s?\.\s?|\s?[\[({<]\s?dot\s?[\])}>]\s?|\sdot\s|\s?[-_]dot[-_]\s?|,(?=(?:com|org|net|co\.uk|uk|scot)\b))){1,5}[^\W\d_][\w-]{1,62})",
+    r"(?P<local>[\w.+'’-]{1,64})(?P<at>\s{0,2}[@©®]\s{0,2}(?:>\s?)?|\s?\|\s?@\s?|\s(?:małpa|arobase|arroba|chiocciola|равлик|собака)\s|\s?[\[({<]\s?(?:at|@|a|ät|à)\s?[\])}>]\s?|\s?[-_]at[-_]\s?|\sat[- ]sign\s)"
+    r"(?P<domain>(?:[\w-]{1,63}(?:\s?\.\s?|\s?[\[({<]\s?(?:dot|\.)\s?[\])}>]\s?|\sdot\s|\s?[-_]dot[-_]\s?|,(?=(?:com|org|net|co\.uk|uk|scot)\b))){1,5}[^\W\d_][\w-]{1,62})",
     re.IGNORECASE,
 )
 EMAIL_IN_WORDS = re.compile(
@@ -30,7 +30,8 @@ NO_MAILBOX = frozenset(
 # Mailboxes of organisations: whoever happens to be on duty reads them.
 MAILBOXES = words("mailboxes")
 PRIVATE_PROVIDERS = re.compile(
-    r"(?:gmail|googlemail|hotmail|outlook|live|msn|yahoo|ymail|icloud|me|mac|aol|btinternet|sky|talktalk|proton|protonmail|gmx|mail)\.", re.IGNORECASE
+    r"(?:gmail|googlemail|hotmail|outlook|live|msn|yahoo|ymail|icloud|me|mac|aol|btinternet|sky|talktalk|proton|protonmail|gmx|mail)\.",
+    re.IGNORECASE,
 )
 
 
@@ -52,7 +53,7 @@ def _is_of_a_person(match):
 # Groups of figures after 0, +44 or another country's code. Each run of figures is taken whole: there is one way to read
 # them, and not thousands to try.
 PHONE = re.compile(
-    r"(?<![A-Za-z0-9])(?<!\d[.,/-])(?P<country>(?:\(?\+ ?44 ?\)?|\b00 ?44\b|\b0044|44(?=[\s.-]{0,3}7))[\s.-]{0,3}(?:\( ?0 ?\)[\s.-]{0,2})?)?"
+    r"(?<![A-Za-z0-9])(?<!\d[./-])(?:(?<!\d,)|(?=0\d{4}))(?P<country>(?:\(?\+ ?44 ?\)?|\b00 ?44\b|\b0044|44(?=[\s.-]{0,3}7))[\s.-]{0,3}(?:\( ?0 ?\)[\s.-]{0,2})?)?"
     r"(?P<groups>\(?\d{2,12}+(?:\)(?:[\s./_-]{0,4}\d++)?)?(?:[\s./_-]{1,4}\d++){0,5})(?![A-Za-z0-9])(?![.,-]\d)"
 )
 PHONE_ABROAD = re.compile(
@@ -60,7 +61,7 @@ PHONE_ABROAD = re.compile(
 )
 # Said to be a phone, and written without its 0.
 PHONE_SAID = re.compile(
-    r"\b(?:mobile|mob|phone|telephone|tel|call|ring|text|whatsapp)\b[^\d\n]{0,15}(?<![\d.])(?:7\d{3}|1[1-9]\d{1,2})[\s-]?\d{3}[\s-]?\d{3,4}(?![\d.,]\d)",
+    r"\b(?:mobile|mob|phone|telephone|tel|call|ring|text|whatsapp)\b[\s:.=-]{1,3}(?:(?:number|no|on|is|me|her|him|us|them)[\s:.]{1,2}){0,3}7\d{3}[\s-]?\d{3}[\s-]?\d{3}(?![\d.,]\d)",
     re.IGNORECASE,
 )
 # Ofcom’s ranges for organisations (03), for free and shared-cost numbers (080, 084, 087) and services (09).
@@ -99,28 +100,31 @@ AREAS = words("postcode_areas")
 AREA = "|".join(sorted(AREAS, key=lambda area: (-len(area), area)))
 POSTCODE = re.compile(
     rf"(?<![A-Za-z0-9])(?:(?P<out>(?:{AREA})(?:(?<=[A-Za-z]{{2}}) )?\d\d?|(?:E|N|NW|SE|SW|W)1[A-HJ-NP-Y]|"
-    r"(?:EC|WC)[1-4][A-Z]|GIR)(?P<gap>[\s.,)-]{0,2})(?P<in>\d[ABD-HJLNP-UW-Z]{2}))(?![A-Za-z0-9])",
+    r"(?:EC|WC)[1-4][A-Z]|GIR)(?P<gap>[\s.,()\[\]/_-]{0,3})(?P<in>\d[ABD-HJLNP-UW-Z]{2}))(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 # S1 2nd term, 5ft: small letters behind a figure are more often an ordinal or a unit.
 ORDINAL_OR_UNIT = re.compile(r"\d(?:st|nd|rd|th|ft|lb|pp|gb|tb|hr|hz)")
 HEXADECIMAL = re.compile(r"[0-9a-f]+")
+BEFORE_A_HASH = re.compile(r"[-/_=]\Z|\b(?:commits?|merge|sha|hash|revision|fix|id) \Z", re.IGNORECASE)
 SCOTTISH_AREA = "AB|DD|DG|EH|FK|HS|IV|KA|KW|KY|ML|PA|PH|TD|ZE"
 # A letter in place of a figure.
 POSTCODE_WITH_LETTERS = re.compile(
-    rf"(?<![A-Za-z0-9])(?:(?:{SCOTTISH_AREA}|G\d)(?:\d\d?|\d?[OIl]|[OIl]\d)[ -]?[\dOIlSZ][ABD-HJLNP-UW-Z]{{2}})(?![A-Za-z0-9])"
+    rf"(?<![A-Za-z0-9])(?:(?:{SCOTTISH_AREA})(?:\d\d?|\d?[OIl]|[OIl]\d)|G(?:\d\d?|\d[OIl]|[OIl]\d))(?:[ -]?[\dOIl]|[ -][SZ])[ABD-HJLNP-UW-Z]{{2}}(?![A-Za-z0-9])"
 )
 
 
 def holds_postcode(text):
     """Return whether a full postcode is written in a text."""
     return any(_is_postcode(match, text) for match in POSTCODE.finditer(text)) or any(
-        re.search(r"\d", match[0]) for match in POSTCODE_WITH_LETTERS.finditer(text)
+        re.search(r"\d|l", match[0]) for match in POSTCODE_WITH_LETTERS.finditer(text)
     )
 
 
 def _is_postcode(match, text):
     if ORDINAL_OR_UNIT.fullmatch(match["in"]):
         return False
-    # “sec-em-b245ef”: the end of a hash behind a hyphen.
-    return not (HEXADECIMAL.fullmatch(match[0]) and text[max(match.start() - 1, 0) : match.start()] in ("-", "/", "_", "="))
+    # “sec-em-b245ef”, “commit ab791dd”: a hash.
+    return not (
+        HEXADECIMAL.fullmatch(match[0]) and BEFORE_A_HASH.search(text[max(match.start() - 12, 0) : match.start()])
+    )

@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+FIGURES = r"\d{1,2}"
 ENGLISH = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]  # fmt: skip
 # By language, January first. Alternatives are separated by a stroke.
 ELSEWHERE = {
@@ -29,12 +30,22 @@ MONTH_OF = {
 }
 ALIEN = "|".join(sorted(MONTH_OF, key=lambda name: (-len(name), name)))
 ALIEN_MONTH = re.compile(
-    rf"(?P<day>(?<!\d)\d{{1,2}}(?:st|nd|rd|th|er|mh|\.)?[\s./-]{{1,3}}(?:de |of |an t-|a['’]|an |am |den |dhen |d['’])?){'(?P<month>' + ALIEN + ')'}\b(?=[\s.,/-]{{1,3}}(?:de |of )?(?:\d{{2}}|tw|ni))",
+    rf"(?P<day>(?<!\d)\d{{1,2}}(?:st|nd|rd|th|er|mh|t|\.)?[\s./-]{{1,3}}(?:latha |day )?(?:de |of |o |o['’] |an t-|a['’]|an |am |den |dhen |d['’])?){'(?P<month>' + ALIEN + ')'}\b(?=[\s.,/-]{{1,3}}(?:de |of )?(?:\d{{2}}|tw|ni))",
     re.IGNORECASE,
 )
 
 ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+TENS = {
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fourty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+}
 NUMBER_OF = {word: number for number, word in enumerate(ONES)} | TENS
 ORDINAL_OF = {
     word: number
@@ -44,12 +55,22 @@ ORDINAL_OF = {
         start=1,
     )
 } | {"thirtieth": 30}
-ORDINAL_OF |= {f"{tens}-{word}": TENS[tens] + number for tens in ("twenty", "thirty") for word, number in list(ORDINAL_OF.items()) if number < 10}
+ORDINAL_OF |= {
+    f"{tens}-{word}": TENS[tens] + number
+    for tens in ("twenty", "thirty")
+    for word, number in list(ORDINAL_OF.items())
+    if number < 10
+}
 WORD_DAY = rf"(?:{'|'.join(sorted(ORDINAL_OF, key=len, reverse=True))}|(?:twenty|thirty) (?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|{'|'.join(ONES[:0:-1])})"
 
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,7}\.?"
-DAY_IN_WORDS = re.compile(rf"\b(?P<day>{WORD_DAY})(?: day)?(?P<of>,? (?:of )?(?:the month of )?{MONTH}\b)", re.IGNORECASE)
-MONTH_THEN_WORDS = re.compile(rf"\b(?P<month>{MONTH},? )(?:the )?(?P<day>{WORD_DAY})\b(?! (?:thousand|hundred|years|children|people))", re.IGNORECASE)
+DAY_IN_WORDS = re.compile(
+    rf"\b(?P<day>{WORD_DAY})(?: day)?(?P<of>,? (?:of )?(?:the month of )?{MONTH}\b)", re.IGNORECASE
+)
+MONTH_THEN_WORDS = re.compile(
+    rf"\b(?P<month>{MONTH},? )(?:the )?(?P<day>{WORD_DAY})\b(?! (?:thousand|hundred|years|children|people))",
+    re.IGNORECASE,
+)
 TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
 UNDER_100 = rf"(?:{TEENS}|(?:{'|'.join(TENS)})(?:[ -](?:{'|'.join(ONES[1:10])}))?|{'|'.join(ONES[1:10])})"
 YEAR_IN_WORDS = re.compile(
@@ -60,7 +81,7 @@ YEAR_IN_WORDS = re.compile(
 
 DAY_OF_MONTH = rf"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,7}}[.,]? )?(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: day)?(?: of| in)?[\s/.-]{{0,3}}(?:the )?{MONTH}"
 DAY = (
-    rf"(?:(?<![\d.])(?:{DAY_OF_MONTH}[\s,/-]{{0,3}}(?:of |in )?['’]?\d{{2}}(?:\d\d)?"
+    rf"(?:(?<![\d.])(?:{DAY_OF_MONTH}[\s,/-]{{0,3}}(?:(?:of|in) (?:the year )?)?['’]?\d{{2}}(?:\d\d)?"
     rf"|\d{{1,2}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?(?:\d{{4}}|\d\d)"
     rf"|\d{{4}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?\d{{1,2}}"
     rf"|\d{{1,2}}(?:st|nd|rd|th)? of (?:the )?\d{{1,2}}(?:st|nd|rd|th)?,? (?:\d{{4}}|\d\d)"
@@ -97,7 +118,9 @@ def _could_be(day):
 def with_plain_days(text):
     """Return a text with days in words or other languages written as “5 June 2011”."""
     if not text.isascii() or ALIEN_MONTH.search(text):
-        text = ALIEN_MONTH.sub(lambda match: re.sub(r"(?:de |of |an t-|a['’]|an |am |den |dhen |d['’])\Z", "", match["day"]).replace(".", " ").replace("/", " ") + MONTH_OF[match["month"].lower()], text)
+        text = ALIEN_MONTH.sub(
+            lambda match: f"{re.match(FIGURES, match['day'])[0]} {MONTH_OF[match['month'].lower()]}", text
+        )
     text = YEAR_IN_WORDS.sub(_with_year, text)
     text = DAY_IN_WORDS.sub(lambda match: f"{_day(match['day'])}{match['of']}", text)
     text = MONTH_THEN_WORDS.sub(lambda match: f"{match['month']}{_day(match['day'])}", text)

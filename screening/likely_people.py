@@ -61,14 +61,12 @@ BESIDE_A_PERSON = re.compile(
     rf"|\b(?P<p>{EITHER}) [A-Z]\.? (?:is|was|lives|lived|has|had|said|says|told)\b"
 )
 INITIAL = re.compile(
-    rf"\b[A-Z](?:\.?,? |\.,?|,)(?:aged?|who (?:is|was)) {NUMBER}\b(?! to)|(?<![\w.])[A-Z]\.? \((?:aged? )?{NUMBER}\)", re.ASCII
+    rf"\b[A-Z](?:\.?,? |\.,?|,)(?:aged?|who (?:is|was)) {NUMBER}\b(?! to)|(?<![\w.])[A-Z]\.? \((?:aged? )?{NUMBER}\)",
+    re.ASCII,
 )
 # “J.M., P5 at St Mary’s Primary”: few children of a class have these initials.
 A_SCHOOL = r"[A-Z][\w’'.-]{1,20}(?: [A-Z][\w’'.-]{1,20}){0,4} (?:(?:Primary|High|Secondary|Nursery|Junior|Infant|Special)(?: School)?|School|Academy|College|PS|HS|RC)\b"
-INITIALS_AND_SCHOOL = re.compile(
-    rf"(?<![\w.])[A-Z]\.? ?[A-Z]\b\.?[,:;]? (?:\(|(?:is|was|who is|who was|now|in|aged?|a|an|from) ){{0,4}}(?:[PS][1-7]\b|{NUMBER}\b|pupil|primary \w{{1,6}}|nursery)[^.\n]{{0,40}}?\b(?:at|of|in|from) {A_SCHOOL}"
-    rf"|(?<![\w.])[A-Z]\. ?[A-Z]\.[,:;]? (?:\w{{1,12}} ){{0,3}}(?:at|of|attends|attended|from) {A_SCHOOL}"
-)
+INITIALS_AND_SCHOOL = re.compile(rf"(?<![\w.])(?<![a-z], )[A-Z]\. ?[A-Z]\b\.?[^.\n]{{0,50}}?(?<![\w.]){A_SCHOOL}")
 # “A nine-year-old boy from Tobermory”: in a small place everybody knows who that is.
 AGE_AND_PLACE = re.compile(
     rf"\b(?:{NUMBER}[ -]years?[ -]old|[Aa]ged? {NUMBER}|{NUMBER}[ -]?(?:yo|y/o))\b[,)]? (?:(?:and|who|girl|boy|child|pupil|twins?|brother|sister|lad|lass|baby|toddler|teenager|young person|"

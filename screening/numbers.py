@@ -11,6 +11,7 @@ CHI_BEFORE = re.compile(r"(?<![A-Za-z])(?:chi(?![a-z])|community health index)[^
 NHS_BEFORE = re.compile(
     r"\b(?:n\.?h\.?s\.?|patients?|health service|hospital|medical record|unit)[\s\S]{0,40}\Z", re.IGNORECASE
 )
+NHS_IN_AN_ADDRESS = re.compile(r"nhs[a-z_-]{0,12}[=/]\Z", re.IGNORECASE)
 # Numbers that name a publication or a thing, and say so in front.
 NUMBER_OF_A_THING = re.compile(
     r"\b(?:(?P<isbn>ISBN)|ISSN|EAN|GTIN|UPC|OCLC|PMID|LCCN|UPRN)(?:-1[03])?(?: numbers?| no\.?)?[\s:#]{0,3}\Z",
@@ -50,7 +51,13 @@ def ten_digits(text, where=lambda digits: True):
         context = CHI_BEFORE.search(before)
         following = bisect_right(address_ends, match.start())
         in_address = following < len(addresses) and addresses[following][0] <= match.start()
-        if groups == THOUSANDS or in_address and not context and groups not in ([10], [6, 4]):
+        if (
+            groups == THOUSANDS
+            or in_address
+            and not context
+            and not NHS_IN_AN_ADDRESS.search(before)
+            and groups not in ([10], [6, 4])
+        ):
             continue
         if _is_of_a_thing(digits, groups, before) and not context:
             continue

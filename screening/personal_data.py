@@ -20,7 +20,7 @@ from screening.numbers import (
     kind_of_ten,
     ten_digits,
 )
-from screening.web_addresses import decoded, kinds_in_addresses
+from screening.web_addresses import decoded, kinds_in_addresses, kinds_in_doi
 
 log = logging.getLogger(__name__)
 
@@ -44,16 +44,17 @@ TOO_MANY_MARKS = re.compile(
 
 DASHES = re.compile(r"[\u2010-\u2015\u2212\u2043\ufe58\ufe63\uff0d]")
 WRITTEN_AT = re.compile(r"%40|&#0*64;|&commat;", re.IGNORECASE)
-SPELT_OUT = re.compile(r"(?<!\w)(?:[A-Za-z0-9] ){4,8}[A-Za-z0-9](?!\w)")
+SPELT_OUT = re.compile(r"(?<!\w)(?:[A-Za-z0-9][ .-]){4,8}[A-Za-z0-9](?!\w)")
 # What names publications, authors and things.
-DOI = re.compile(r"(?:\bdoi\b[:.]?\s{0,3}|(?:https?://)?(?:dx\.)?doi\.org/)?\b10\.\d{4,9}/(?P<suffix>\S+)", re.IGNORECASE)
+DOI = re.compile(
+    r"(?:\bdoi\b[:.]?\s{0,3}|(?:https?://)?(?:dx\.)?doi\.org/)?\b10\.\d{4,9}/(?P<suffix>\S+)", re.IGNORECASE
+)
 IDENTIFIER = re.compile(
     r"(?:https?://)?\borcid(?:\.org/|[.:]?\s{0,3})[\dX-]*"
     r"|\bISNI[: ]{0,3}[\dX ]{15,19}|\burn:uuid:\S+|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b",
     re.IGNORECASE,
 )
-TEN_IN_A_DOI = re.compile(r"(?<![\d.-])(?<!\()\d{6}[ -]?\d{4}(?![\d-]|\.\d)")
-FIGURE = re.compile(r"\d")
+FIGURE = re.compile(r"\d|\b[A-Z]{2}[lIO] ")
 
 
 def findings(text):
@@ -121,9 +122,7 @@ def kinds_in(text):
 
 
 def _numbers_in(text):
-    found = set()
-    if any(is_chi(match[0]) for doi in DOI.finditer(text) for match in TEN_IN_A_DOI.finditer(doi["suffix"])):
-        found.add("chi")
+    found = set().union(*(kinds_in_doi(doi["suffix"]) for doi in DOI.finditer(text)))
     text = _without_identifiers(text)
     kept = bytearray(len(text))
     for digits, groups, before, (start, end) in ten_digits(text, where=checks):
@@ -134,7 +133,7 @@ def _numbers_in(text):
     text = "".join("x" if taken else letter for letter, taken in zip(text, kept, strict=True)) if any(kept) else text
     # The address of a source may hold figures that look like anything: its parts were looked at by themselves.
     text = ADDRESS.sub(" ", text)
-    spelt = SPELT_OUT.sub(lambda match: match[0].replace(" ", ""), text)
+    spelt = SPELT_OUT.sub(lambda match: re.sub(r"[ .-]", "", match[0]), text)
     if holds_national_insurance(spelt):
         found.add("national-insurance")
     if holds_phone(text):
@@ -160,9 +159,3 @@ def _alike(text):
 def _without_identifiers(text):
     """DOIs, ORCIDs and UUIDs name publications, authors and things."""
     return IDENTIFIER.sub(" ", DOI.sub(" ", text))
-
-
-def is_chi(digits):
-    """Return whether ten digits, however they are grouped, can be a CHI number."""
-    digits = re.sub(r"\D", "", digits)
-    return begins_with_a_day(digits) and checks(digits)
