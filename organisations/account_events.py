@@ -59,8 +59,3 @@ def record_many_drafts(person, count):
     for email in sorted(told):
         context = {"person": person, "event": event, "count": count}
         mail(email, "Very many drafts were read", "many_drafts", context)
-
-
-def forget_old_events(*, now):
-    """Forget what nobody looks for any more."""
-    AccountEvent.objects.filter(at__lt=now - KEPT).delete()

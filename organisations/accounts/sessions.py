@@ -5,6 +5,7 @@ import time
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 
@@ -23,6 +24,11 @@ def end(sender, request, user, **kwargs):
     """Django's signal that somebody signed out, or was signed out."""
     if user is not None:
         record(user, Kind.SIGNED_OUT)
+
+
+def forget_sessions(*, now):
+    """Delete sessions that are over."""
+    Session.objects.filter(expire_date__lt=now).delete()
 
 
 class EndOldSessions(MiddlewareMixin):

@@ -1,14 +1,11 @@
 """What happened with accounts: who reads it, what stands in it, and who is alerted."""
 
-from datetime import timedelta
-
 import pytest
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
 from config import drafts_read
-from organisations.account_events import forget_old_events
 from organisations.accounts import people as operations
 from organisations.models import AccountEvent
 from organisations.tokens.access_tokens import revoke_token
@@ -107,14 +104,6 @@ def test_many_drafts_are_told_to_the_person_and_the_administrators(small_world, 
     told = [message.to[0] for message in mail.outbox if message.subject == "Very many drafts were read"]
 
     assert told == [people.administrator.email, people.editor.email]
-
-
-def test_events_are_forgotten_after_half_a_year(with_password, kinds_of):
-    sign_in("rhona@example.org", WRONG)
-
-    forget_old_events(now=timezone.now() + timedelta(days=181))
-
-    assert not AccountEvent.objects.exists()
 
 
 def test_log_takes_the_same_queries_for_any_number_of_events(

@@ -302,6 +302,8 @@ ADDRESSES = {
         name: ({}, {"GET": SIGNED_IN, "POST": SIGNED_IN})
         for name in [
             "tokens",
+            "your-data",
+            "delete-account",
             "account_email",
             "account_change_password",
             "account_set_password",
@@ -339,6 +341,8 @@ ADDRESSES = {
     "revoke-token": ({"pk": "token"}, {"POST": {"researcher"}}),
     # --- people: others ---
     "people": ({}, {"GET": SEE_PEOPLE}),
+    "data-of-person": ({"pk": "researcher"}, {"GET": ADMINISTRATORS, "POST": ADMINISTRATORS}),
+    "delete-person": ({"pk": "researcher"}, {"GET": ADMINISTRATORS, "POST": ADMINISTRATORS}),
     "person": (
         {"pk": "researcher", "form": {"operation": "role", "role": "editor", "reason": "She edits now."}},
         {"GET": SEE_PEOPLE, "POST": ADMINISTRATORS},
