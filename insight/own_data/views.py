@@ -40,7 +40,7 @@ class AboutPerson:
 
     def dispatch(self, request, pk=None):
         self.person = request.user if pk is None else get_object_or_404(Person, pk=pk)
-        self.is_own = pk is None
+        self.is_own = self.person == request.user
         if not request.user.has_perm(self.permission, self.person):
             raise PermissionDenied
         return super().dispatch(request)

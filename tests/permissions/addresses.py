@@ -341,8 +341,11 @@ ADDRESSES = {
     "revoke-token": ({"pk": "token"}, {"POST": {"researcher"}}),
     # --- people: others ---
     "people": ({}, {"GET": SEE_PEOPLE}),
-    "data-of-person": ({"pk": "researcher"}, {"GET": ADMINISTRATORS, "POST": ADMINISTRATORS}),
-    "delete-person": ({"pk": "researcher"}, {"GET": ADMINISTRATORS, "POST": ADMINISTRATORS}),
+    # Of the researcher, who sees their own here too.
+    **{
+        name: ({"pk": "researcher"}, {method: ADMINISTRATORS | {"researcher"} for method in ["GET", "POST"]})
+        for name in ["data-of-person", "delete-person"]
+    },
     "person": (
         {"pk": "researcher", "form": {"operation": "role", "role": "editor", "reason": "She edits now."}},
         {"GET": SEE_PEOPLE, "POST": ADMINISTRATORS},
