@@ -6,6 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from config import drafts_read
+from organisations import account_events
 from organisations.accounts import people as operations
 from organisations.models import AccountEvent
 from organisations.tokens.access_tokens import revoke_token
@@ -81,6 +82,28 @@ def test_many_wrong_passwords_are_told_by_mail_once_a_day(with_password, counted
     time_machine.shift(20 * 60)
     assert many() == [["rhona@example.org"]]
     assert kinds_of(with_password.researcher).count("locked") == 2
+
+
+def test_many_wrong_codes_are_told_to_the_person_once_a_day(with_password, counted, time_machine):
+    def many():
+        client = sign_in("ewan@example.org")
+        for _ in range(6):
+            client.post("/accounts/2fa/authenticate/", {"code": "000000"})
+        return [message.to for message in mail.outbox if message.subject == "Many wrong codes for your account"]
+
+    assert many() == [["ewan@example.org"]]
+    time_machine.shift(20 * 60)
+    assert many() == [["ewan@example.org"]]
+
+
+def test_very_many_failed_sign_ins_anywhere_are_told_to_the_administrators(with_password, monkeypatch):
+    monkeypatch.setattr(account_events, "MANY_ANYWHERE", 3)
+    for email in ["rhona@example.org", "nobody@example.org", "pia@example.org", "ewan@example.org"]:
+        sign_in(email, WRONG)
+
+    assert [message.to for message in mail.outbox if message.subject == "Very many sign-ins failed"] == [
+        ["ada@example.org"]
+    ]
 
 
 @pytest.fixture
