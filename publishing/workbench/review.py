@@ -21,12 +21,7 @@ from publishing.refusals import Invalid, Refusal, Stale
 from publishing.workbench import comments as comment_views
 from publishing.workbench import half_written
 from publishing.workbench import history as history_views
-from publishing.workbench.forms import (
-    PublicationForm,
-    ReturnForm,
-    SubmissionForm,
-    WithdrawalForm,
-)
+from publishing.workbench.forms import DecisionForm, SubmissionForm, WithdrawalForm
 from publishing.workbench.home import named
 from publishing.workbench.pages import DraftOperationPage, DraftPage, WorkbenchPage
 from publishing.workbench.reading import changes, sections
@@ -96,10 +91,8 @@ class Review(DraftPage):
         if button == "stay":
             half_written.keep(request, self.entry)
             return redirect(self.review_address)
-        if button == "publish":
-            form, operate = PublicationForm(request.POST, together=named(self.together()[1:])), self.publish
-        elif button == "return":
-            form, operate = ReturnForm(request.POST), self.give_back
+        if button == "decide":
+            form, operate = self.decision_form(named(self.together()[1:]), request.POST), self.decide
         elif button == "take-back":
             form, operate = PageForm(request.POST), self.take_back
         else:
@@ -114,6 +107,13 @@ class Review(DraftPage):
             if not isinstance(refusal, Invalid | Stale):
                 self.find(**kwargs)
             return self.answer(form, status=put_refusal(refusal, form))
+
+    def decide(self, *, decision, note, **of_publishing):
+        if decision == "publish":
+            return self.publish(note=note, **of_publishing)
+        if decision == "return":
+            return self.give_back(reason=note)
+        raise Invalid({"/decision": ["Choose whether you publish it or return it."]})
 
     def publish(self, *, note, change, looked, despite_comments, **together):
         publications = approve(
@@ -183,10 +183,8 @@ class Review(DraftPage):
             "workbench/review.html",
             self.context(
                 summary=form.summary if form else (),
-                publication_form=self.publication_form(form, others) if may_publish else None,
-                return_form=form
-                if isinstance(form, ReturnForm)
-                else ReturnForm(initial=half_written.of_form(self.words, "reason")),
+                decision_form=self._shown(form, others) if waits and is_editor else None,
+                unsent=[] if waits or form is None else texts_of(self.words),
                 published=published,
                 sections=reading,
                 changes=changes(reading),
@@ -210,16 +208,38 @@ class Review(DraftPage):
             status=status,
         )
 
-    def publication_form(self, form, together):
+    def _shown(self, form, together):
+        return form if isinstance(form, DecisionForm) else self.decision_form(together)
+
+    def decision_form(self, together, posted=None):
+        """Return the form: with what was posted, or as it was left half written."""
         prefetch_related_objects([revision for revision, _, _ in together], "saved_by")
-        if isinstance(form, PublicationForm):
-            return form
-        begun = half_written.of_form(self.words, "note", "change", "with", "looked", "despite_comments")
-        return PublicationForm(together=together, initial=begun)
+        begun = half_written.of_form(self.words, "decision", "note", "change", "with", "looked", "despite_comments")
+        return DecisionForm(posted, decisions=self.decisions(), together=together, initial=begun)
+
+    def decisions(self):
+        """Return [(name, label)] of what can be decided of a draft, whoever decides."""
+        if self.draft is None:
+            return []
+        last, sent = self.entry.revisions.publications().first(), last_submission(self.draft)
+        to = (sent.by if sent else self.draft.saved_by).name
+        version = last.version + 1 if last else 1
+        return [("publish", f"Publish it as version {version}"), ("return", f"Return it to {to} with the reason")]
 
     @cached_property
     def places(self):
         return places(self.kind, self.document)
+
+
+def texts_of(words):
+    """Return the texts among what was typed on the page, to be shown where it has no boxes for them any more."""
+    return [
+        value
+        for name, values in words.items()
+        if name == "note" or name.startswith("text.")
+        for value in values
+        if value
+    ]
 
 
 def looks_personal_lines(kind, draft):

@@ -34,6 +34,8 @@ PAGES = {
     "timeline of promises": "/demonstration/timeline/",
     "timeline of a quarter": "/plan/timeline/?from=2027-04-01&to=2027-06-30&lanes=gap",
     "network": "/network/",
+    "reference of the API": "/api/docs/definitions/",
+    "schema of the API": "/api/docs/schemas/Definition/",
     "network around a barrier": "/network/?from=barrier/scattered-powers",
     "map": "/map/",
     "map with a cell": "/map/?theme=technical&row=decision-tracking&column=sharing",
@@ -206,7 +208,7 @@ def test_first_visit_to_a_list_moves_at_most_150_kilobytes(browser, site, sectio
 
 
 def test_documentation_of_the_api_is_shown_without_the_network(open_page):
-    page = open_page("/api/docs/")
+    page = open_page("/api/docs/try/")
 
     page.wait_for_selector("text=List definitions")
 

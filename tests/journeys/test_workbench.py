@@ -50,7 +50,8 @@ def test_barrier_with_a_known_and_a_new_source_reaches_the_public(browser, site,
     editor = sign_in(browser, site, "editor@demo.example", "/workbench/review/", java_script_enabled=scripts)
     editor.click(f"text={title}")
     editor.fill("#note", "First published.")
-    editor.click("button:has-text('Publish')")
+    editor.check("text=Publish it as version 1")
+    editor.click("button[value=decide]")
     editor.wait_for_selector("text=Published as version 1, with 1 that it refers to.")
 
     reader = browser.new_context(java_script_enabled=scripts).new_page()

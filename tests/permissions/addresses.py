@@ -74,6 +74,8 @@ ADDRESSES = {
             "feed-of-heads",
             "api:heads",
             "api:documentation",
+            "api:documentation-try",
+            "api:documentation-schemas",
             "demonstration",
             "demonstration-log",
             "demonstration-timeline",
@@ -84,6 +86,8 @@ ADDRESSES = {
         ]
     },
     "gap": ({"slug": "risk-assessment"}, READ),
+    "api:documentation-section": ({"tag": "definitions"}, READ),
+    "api:documentation-schema": ({"name": "Problem"}, READ),
     "api:gaps-detail": ({"slug": "risk-assessment"}, READ),
     "barrier-trace": ({"slug": "lost-records"}, READ),
     "map-file": ({"/": "/map.csv"}, READ),
@@ -186,6 +190,10 @@ ADDRESSES = {
         for kind, (_, slug) in ENTRIES.items()
         for page in ["version", "notice"]
     },
+    **{
+        f"api:{kind}-document": ({"slug": slug, "number": "1", "digest": f"{kind}-digest"}, READ)
+        for kind, (_, slug) in ENTRIES.items()
+    },
     **{f"api:{kind}-comparison": ({"slug": slug, "?from": 1, "?to": 1}, READ) for kind, (_, slug) in ENTRIES.items()},
     # --- the workbench ---
     "workbench:home": ({}, {"GET": DRAFTERS}),
@@ -225,11 +233,15 @@ ADDRESSES = {
     "workbench:references": ({}, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:references-preview": ({"pk": "references"}, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:references-abandon": ({"pk": "references"}, {"POST": DRAFTERS}),
+    "workbench:references-submit": ({"pk": "references"}, {"POST": DRAFTERS}),
+    "workbench:references-publish": ({"pk": "references"}, {"POST": DRAFTERS}),
     "workbench:spreadsheet": ({}, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:spreadsheet-template": ({}, {"GET": DRAFTERS}),
     "workbench:spreadsheet-preview": ({"pk": "spreadsheet"}, {"GET": DRAFTERS}),
     "workbench:spreadsheet-save": ({"pk": "spreadsheet"}, {"POST": DRAFTERS}),
     "workbench:spreadsheet-abandon": ({"pk": "spreadsheet"}, {"POST": DRAFTERS}),
+    "workbench:spreadsheet-submit": ({"pk": "spreadsheet"}, {"POST": DRAFTERS}),
+    "workbench:spreadsheet-publish": ({"pk": "spreadsheet"}, {"POST": DRAFTERS}),
     # --- the plan: public ---
     **{name: ({}, READ) for name in ["plan-log", "versions-of-todays-plan", "comparison-of-todays-plan"]},
     "version-of-todays-plan": ({"number": 1}, READ),
