@@ -54,6 +54,7 @@ class Description(PublicRead, SpectacularAPIView):
     formats = {renderer.media_type: () for renderer in SpectacularAPIView.renderer_classes}
     written = {}  # by their tags
 
+    @extend_schema(exclude=True)
     def get(self, request):
         tag = tag_of("schema", self.media_type)
         validators = Validators(tag)
