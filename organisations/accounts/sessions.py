@@ -9,6 +9,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 
@@ -62,6 +63,11 @@ class KeepNothingPersonal(MiddlewareMixin):
             if name == "HTTP_COOKIE" or not name.startswith("HTTP_") or not findings(value)
         }
         request.session[STATE_SESSION_KEY] = {"request": json.dumps(sent)}
+
+
+def forget_sessions(*, now):
+    """Delete sessions that are over."""
+    Session.objects.filter(expire_date__lt=now).delete()
 
 
 class EndOldSessions(MiddlewareMixin):

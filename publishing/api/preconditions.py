@@ -124,11 +124,6 @@ def once(*, token, key, request_text, now, operation):
         return status, headers, body, False
 
 
-def forget_answers(*, now):
-    """Forget the answers of keys that may be used for something else by now."""
-    RepeatableRequest.objects.filter(answered_at__lte=now - KEPT).delete()
-
-
 def _is_alone(token, key):
     """Hold this key of this token to the end of the transaction; False where another connection does."""
     number = int.from_bytes(hashlib.sha256(f"{token.pk} {key}".encode()).digest()[:8], signed=True)
