@@ -8,7 +8,7 @@ from evidence.identifiers import (
     DOI,
     digits_of,
     is_isbn,
-    is_not_of_thirteen,
+    may_be_a_person,
     same_address,
     same_doi,
     same_isbn,
@@ -72,9 +72,11 @@ class SourceDocument(DocumentSerializer):
     doi = optional_text(200, tidy=tidied_doi, help_text="An address or “doi:” before it is taken off: 10.1234/abcd.")
     isbn = optional_text(
         20,
-        screened=is_not_of_thirteen,
+        screened=may_be_a_person,
         tidy=tidied_isbn,
-        error_messages={"personal_data": "{sentence} If it is an ISBN, write the one of thirteen digits."},
+        error_messages={
+            "personal_data": "{sentence} If it is an ISBN, write it with its hyphens, or the one of thirteen digits."
+        },
     )
     url = WebAddress(required=False, allow_blank=True, default="")
     archived_url = WebAddress(required=False, allow_blank=True, default="")

@@ -10,6 +10,7 @@ BEFORE_A_DOI = re.compile(
     re.IGNORECASE,
 )
 BEFORE_AN_ISBN = re.compile(r"ISBN(?:[-\s]?1[03])?\s*:?\s*", re.IGNORECASE)
+OF_TEN = re.compile(r"\d{1,5}([- ])\d{2,7}\1\d{1,6}\1[\dXx]")
 DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 ENDS_WITH_LETTERS_AND_STOPS = re.compile(
     r"(?:\b\w\.){2,}\Z|\.\.\Z|\b(?:etc|al|no|vol|ed|eds|inc|ltd|co|v)\.\Z", re.IGNORECASE
@@ -55,10 +56,10 @@ def is_isbn(digits):
     return False
 
 
-def is_not_of_thirteen(isbn):
-    """Whether it may be a person's number: ISBNs of ten digits have the check digit of CHI numbers, and many their form."""
+def may_be_a_person(isbn):
+    """Whether it may be a CHI number: ISBNs of ten digits have the same check digit. With their hyphens they are told apart."""
     digits = digits_of(isbn)
-    return len(digits) != 13 or not is_isbn(digits)
+    return not is_isbn(digits) or len(digits) == 10 and not OF_TEN.fullmatch(isbn)
 
 
 def digits_of(isbn):

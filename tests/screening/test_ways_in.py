@@ -114,6 +114,20 @@ def test_slug_with_personal_data_is_refused(slug):
         Slug().run_validation(slug)
 
 
+@pytest.mark.parametrize(("name", "text"), [("isbn", CHI), ("isbn", f"ISBN {CHI}"), ("doi", f"See {CHI} there")])
+def test_number_of_a_person_is_refused_as_that_of_a_publication(name, text):
+    with pytest.raises(serializers.ValidationError, match="seems to hold"):
+        kinds.get("source").serializer.fields[name].run_validation(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("isbn", "0-306-40615-2"), ("isbn", "9780306406157"), ("isbn", "1447322525"), ("doi", "10.1093/bjsw/bcr012")],
+)
+def test_number_of_a_publication_is_taken(name, text):
+    assert kinds.get("source").serializer.fields[name].run_validation(text) == text
+
+
 @pytest.mark.parametrize(
     "address",
     [
