@@ -16,7 +16,9 @@ class OrganisationsConfig(AppConfig):
 
         user_logged_in.connect(begin, dispatch_uid="organisations.accounts.sessions.begin")
         user_logged_out.connect(end, dispatch_uid="organisations.accounts.sessions.end")
-        pre_save.connect(about_to_be_saved, self.get_model("Person"), dispatch_uid="organisations.accounts.about_to_be_saved")
+        pre_save.connect(
+            about_to_be_saved, self.get_model("Person"), dispatch_uid="organisations.accounts.about_to_be_saved"
+        )
         post_save.connect(saved, self.get_model("Person"), dispatch_uid="organisations.accounts.saved")
         post_save.connect(factor_added, Authenticator, dispatch_uid="organisations.accounts.factor_added")
         post_delete.connect(factor_removed, Authenticator, dispatch_uid="organisations.accounts.factor_removed")

@@ -19,7 +19,7 @@ from web.mail import mail
 from web.refusals import Invalid, WrongState, need
 
 GOOD_FOR = timedelta(days=7)
-KEPT = timedelta(days=90)  # after an invitation expired or was withdrawn; until then it can be sent again
+KEPT = timedelta(days=90)  # after an invitation's link expired; until then it can be sent again
 
 
 def invite(*, email, name, role, by, now, organisation=None, job_title="", is_lead=False, about="", leads_to=""):
@@ -177,5 +177,5 @@ def _send(invitation, *, now):
 
 
 def forget_expired_invitations(*, now):
-    """Forget whom nobody answered for: their names and addresses are no longer needed."""
-    Invitation.objects.filter(accepted_at=None, expires_at__lt=now - KEPT).delete()
+    """Forget invitations, answered or not: whoever came in has an account, which the history explains."""
+    Invitation.objects.filter(expires_at__lt=now - KEPT).delete()

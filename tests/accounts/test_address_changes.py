@@ -51,4 +51,5 @@ def test_saving_a_person_whose_address_stays_ends_nothing(with_password):
 
     with_password.researcher.save()
 
-    assert token_of(token.text, now=timezone.now()) and is_signed_in(client)
+    assert token_of(token.text, now=timezone.now())
+    assert is_signed_in(client)

@@ -314,6 +314,8 @@ ADDRESSES = {
         name: ({}, {"GET": SIGNED_IN, "POST": SIGNED_IN})
         for name in [
             "tokens",
+            "your-data",
+            "delete-account",
             "account_email",
             "account_change_password",
             "account_set_password",
@@ -351,6 +353,11 @@ ADDRESSES = {
     "revoke-token": ({"pk": "token"}, {"POST": {"researcher"}}),
     # --- people: others ---
     "people": ({}, {"GET": SEE_PEOPLE}),
+    # Of the researcher, who sees their own here too.
+    **{
+        name: ({"pk": "researcher"}, {method: ADMINISTRATORS | {"researcher"} for method in ["GET", "POST"]})
+        for name in ["data-of-person", "delete-person"]
+    },
     "person": (
         {"pk": "researcher", "form": {"operation": "role", "role": "editor", "reason": "She edits now."}},
         {"GET": SEE_PEOPLE, "POST": ADMINISTRATORS},
