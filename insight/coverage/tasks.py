@@ -10,13 +10,13 @@ from insight.map.filters import MapFilter
 from insight.map.matrix import Matrix
 from jobs.running import BEGIN_ANEW
 
-# What readers begin with: the query strings of both pages. Others are counted when they are asked for.
-USUAL = ["", "kind=enabler"]
+# What readers begin with. Others are counted when they are asked for. A map counts both kinds at once.
+COVERAGE = ["", "kind=enabler"]
 
 
 @app.task(name="count_pictures", queue="files", lock="pictures", retry=BEGIN_ANEW)
 def count_pictures():
     """Count the usual maps and coverage as they are published now."""
-    for query in map(QueryDict, USUAL):
-        kept.count_anew(lambda query=query: Matrix(MapFilter(query, queryset=Barrier.objects.all())))
-        kept.count_anew(lambda query=query: Coverage(query))
+    kept.count_anew(lambda: Matrix(MapFilter(QueryDict(), queryset=Barrier.objects.all())))
+    for query in COVERAGE:
+        kept.count_anew(lambda query=query: Coverage(QueryDict(query)))
