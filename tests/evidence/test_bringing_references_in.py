@@ -97,11 +97,11 @@ def test_what_is_here_is_known_by_title_and_year_or_address(small_world, researc
 
 def test_nearly_the_same_title_and_the_same_doi_or_isbn_are_likely_duplicates(researcher):
     title = "Information sharing to protect vulnerable children"
-    first = record(title, DO="10.1234/a", SN="978-0-306-40615-7")
+    first = record(title, DO="10.1234/a", SN="978-0-7546-4850-5")
     others = [
         record("Information-sharing to protect vulnerable childern"),
         record("Quite another", DO="10.1234/A"),
-        record("Yet another", SN="0-306-40615-2"),
+        record("Yet another", SN="0-7546-4850-8"),
     ]
     numbered = record("Statistics for 2021 in Scotland") + record("Statistics for 2022 in Scotland")
 
