@@ -9,24 +9,22 @@ from screening.words import words
 # --- e-mail addresses -----------------------------------------------------------------------------------------
 
 EMAIL = re.compile(
-    r"(?P<local>[\w.+'’-]{1,64})(?P<at>\s{0,2}[@©®]\s{0,2}(?:>\s?)?|\s?\|\s?@\s?|\s(?:małpa|arobase|arroba|chiocciola|равлик|собака)\s|\s?[\[({<]\s?(?:at|@|a|ät|à)\s?[\])}>]\s?|\s?[-_]at[-_]\s?|\sat[- ]sign\s)"
+    r"(?<![\w.+'’-])(?P<local>[\w.+'’-]++)(?P<at>\s{0,2}[@©®]\s{0,2}(?:>\s?)?|\s?\|\s?@\s?|\s(?:małpa|arobase|arroba|chiocciola|равлик|собака)\s|\s?[\[({<]\s?(?:at|@|a|ät|à|at[- ]sign)\s?[\])}>]\s?|,?\s(?:then\s)?(?:the\s)?at[- ]sign,?\s(?:then\s)?)"
     r"(?P<domain>(?:[\w-]{1,63}(?:\s?\.\s?|\s?[\[({<]\s?(?:dot|\.)\s?[\])}>]\s?|\sdot\s|\s?[-_]dot[-_]\s?|,(?=(?:com|org|net|co\.uk|uk|scot)\b))){1,5}[^\W\d_][\w-]{1,62})",
     re.IGNORECASE,
 )
 EMAIL_IN_WORDS = re.compile(
-    r"[\w.+'’-]{1,64}\sat\s(?!www\b)(?:[\w-]{1,63}\s(?:dot|point)\s){1,4}[^\W\d_]{2,63}\b"
+    r"(?<![\w.+'’-])[\w.+'’-]++\sat\s(?!www\b)(?:[\w-]{1,63}\s(?:dot|point)\s){1,4}[^\W\d_]{2,63}\b"
     # What has a dot, a figure or a stroke in it is no word, and what has a mailbox with these is a person.
     r"|(?<![\w.@/])[a-z]{1,30}[._\d][\w.]{1,40} (?:at|AT) (?:[\w-]{1,40}\.){1,3}(?:org|com|net|uk|scot|example)\b"
     r"|\b[\w.+-]{2,40} (?:at|AT) (?:gmail|hotmail|outlook|yahoo|icloud|live|googlemail|btinternet|proton\w{0,4})\b"
+    r"|(?<!\w)[A-Za-z0-9.]{1,40}\s?[-_]\s?at\s?[-_]\s?[a-z0-9-]{1,40}(?:\s?[-_]\s?dot\s?[-_]\s?|\.)[a-z]{2,10}\b"
     # Letter by letter.
     r"|(?<!\w)(?:[\w.+-] ){3,40}@(?: [\w.-]){4,40}",
     re.IGNORECASE,
 )
 # “such as @nhs.net”: what stands before is no mailbox.
-NO_MAILBOX = frozenset(
-    "a an the as or and at by for from in into of on to via with using like ends end ending begins only either both not but domain domains address addresses "
-    "suffix handle account accounts twitter follow is are was e-mail email emails mail contain contains containing than".split()
-)
+NO_MAILBOX = words("no_mailbox")
 # Mailboxes of organisations: whoever happens to be on duty reads them.
 MAILBOXES = words("mailboxes")
 PRIVATE_PROVIDERS = re.compile(
@@ -65,7 +63,7 @@ PHONE_SAID = re.compile(
     re.IGNORECASE,
 )
 # Ofcom’s ranges for organisations (03), for free and shared-cost numbers (080, 084, 087) and services (09).
-OF_ORGANISATIONS = re.compile(r"0?(?:3\d|80|84|87|9)")
+OF_ORGANISATIONS = re.compile(r"0?(?:3\d|80|84|87|9|500|55)")
 
 
 def holds_phone(text):
@@ -105,8 +103,11 @@ POSTCODE = re.compile(
 )
 # S1 2nd term, 5ft: small letters behind a figure are more often an ordinal or a unit.
 ORDINAL_OR_UNIT = re.compile(r"\d(?:st|nd|rd|th|ft|lb|pp|gb|tb|hr|hz)")
-HEXADECIMAL = re.compile(r"[0-9a-f]+")
-BEFORE_A_HASH = re.compile(r"[-/_=]\Z|\b(?:commits?|merge|sha|hash|revision|fix|id) \Z", re.IGNORECASE)
+HEXADECIMAL = re.compile(r"[0-9a-f]{5,}|(?:b[abd]?|c[abf]|d[ae]|ec?)\d{1,2}-?\d[a-f]{2}")
+HASH_IN_LETTERS = re.compile(r"(?:b[abd]?|c[abf]|d[ae]|ec?)\d{2,3}[a-f]{2}")
+BEFORE_A_HASH = re.compile(
+    r"[-/_=]\Z|[:#] ?\Z|\b(?:commits?|build|checksum|digest|merge|sha|hash|revision|fix|id) \Z", re.IGNORECASE
+)
 SCOTTISH_AREA = "AB|DD|DG|EH|FK|HS|IV|KA|KW|KY|ML|PA|PH|TD|ZE"
 # A letter in place of a figure.
 POSTCODE_WITH_LETTERS = re.compile(
@@ -124,7 +125,9 @@ def holds_postcode(text):
 def _is_postcode(match, text):
     if ORDINAL_OR_UNIT.fullmatch(match["in"]):
         return False
-    # “sec-em-b245ef”, “commit ab791dd”: a hash.
+    if HASH_IN_LETTERS.fullmatch(match[0]) and "postcode" not in text.lower():
+        return False
+    # “sec-em-b245ef”, “commit ab791dd”: a hash. Elsewhere only areas of England have these letters alone.
     return not (
         HEXADECIMAL.fullmatch(match[0]) and BEFORE_A_HASH.search(text[max(match.start() - 12, 0) : match.start()])
     )

@@ -29,10 +29,14 @@ MONTH_OF = {
     for name in names.split("|")
 }
 ALIEN = "|".join(sorted(MONTH_OF, key=lambda name: (-len(name), name)))
+# Those that are no English word either.
+FOREIGN = "|".join(name for name in MONTH_OF if len(name) > 3 and name.title() not in ENGLISH)
 ALIEN_MONTH = re.compile(
     rf"(?P<day>(?<!\d)\d{{1,2}}(?:st|nd|rd|th|er|mh|t|\.)?[\s./-]{{1,3}}(?:latha |day )?(?:de |of |o |o['’] |an t-|a['’]|an |am |den |dhen |d['’])?){'(?P<month>' + ALIEN + ')'}\b(?=[\s.,/-]{{1,3}}(?:de |of )?(?:\d{{2}}|tw|ni))",
     re.IGNORECASE,
 )
+
+CHINESE = re.compile(r"(\d{4})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
 
 ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
 TENS = {
@@ -65,7 +69,7 @@ WORD_DAY = rf"(?:{'|'.join(sorted(ORDINAL_OF, key=len, reverse=True))}|(?:twenty
 
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,7}\.?"
 DAY_IN_WORDS = re.compile(
-    rf"\b(?P<day>{WORD_DAY})(?: day)?(?P<of>,? (?:of )?(?:the month of )?{MONTH}\b)", re.IGNORECASE
+    rf"\b(?P<day>{WORD_DAY})(?: day)?(?P<of>,? (?:of |o |o['’] )?(?:the month of )?{MONTH}\b)", re.IGNORECASE
 )
 MONTH_THEN_WORDS = re.compile(
     rf"\b(?P<month>{MONTH},? )(?:the )?(?P<day>{WORD_DAY})\b(?! (?:thousand|hundred|years|children|people))",
@@ -112,7 +116,7 @@ def _could_be(day):
             return False
     elif not 1 <= min(figures) <= 31 and len(figures) == 2:
         return False
-    return max(figures) < 100 or 1900 <= max(figures) < 2100
+    return max(figures) < 100 or 1910 <= max(figures) < 2100
 
 
 def with_plain_days(text):
@@ -121,6 +125,7 @@ def with_plain_days(text):
         text = ALIEN_MONTH.sub(
             lambda match: f"{re.match(FIGURES, match['day'])[0]} {MONTH_OF[match['month'].lower()]}", text
         )
+    text = CHINESE.sub(r"\1/\2/\3", text)
     text = YEAR_IN_WORDS.sub(_with_year, text)
     text = DAY_IN_WORDS.sub(lambda match: f"{_day(match['day'])}{match['of']}", text)
     text = MONTH_THEN_WORDS.sub(lambda match: f"{match['month']}{_day(match['day'])}", text)

@@ -35,7 +35,8 @@ WORDS = "|".join(
     )
 )
 TOKEN = re.compile(
-    rf"(?<![\w’'])(?:(?P<word>{WORDS})|(?P<figures>\d{{1,12}})|(?P<letter>(?-i:[A-Z]{{1,2}})))(?![\w’'])", re.IGNORECASE
+    rf"(?<![\w’'])(?:(?P<word>{WORDS})|(?P<figures>\d{{1,12}})|(?P<letter>(?-i:[A-Z]{{1,2}}|[b-hj-np-z])))(?![\w’'])",
+    re.IGNORECASE,
 )
 BETWEEN_TOKENS = re.compile(r"[\s,./•·*|_-]{1,3}")
 
@@ -45,13 +46,15 @@ WITH_LETTERS = re.compile(
     r"(?<![A-Za-z0-9])(?=[OoIil|SBZ]{0,11}\d)(?=\d{0,11}[OoIil|SBZ])[\dOoIil|SBZ]{2,12}(?![A-Za-z0-9])"
 )
 ONLY_LETTERS = re.compile(r"(?<![A-Za-z0-9])[OIl]{2,6}(?=[ -]?\d{3,4}(?!\d))")
-NINO_WITH_LETTERS = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2}[ -]?)((?:[\dOIlS][ -]?){6})([A-D])(?![A-Za-z0-9])")
+NINO_WITH_LETTERS = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2}[ -]?)((?:[\dOIlSZB][ -]?){6})([A-D])(?![A-Za-z0-9])")
 # Cyrillic and Greek capitals that look Latin.
 ALPHABETS = str.maketrans("АВЕКМНОРСТХаеорсхІіЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXaeopcxIiSABEZHIKMNOPTYXo")
 
+BULLET = r"[•·∙‧▪◦●○■★*|~:;+=→›»¦^\\'’\"“”_>]"
 BULLETS = re.compile(
-    r"(?<=[A-Z\d])\s{0,2}(?:[•·∙‧▪◦●○■★*|~:;+=→›»¦^\\'’_>]{1,3}|</?\w{1,6}>(?:\s?</?\w{1,6}>)?)\s{0,2}(?=[A-Z\d])"
+    rf"(?<=[A-Z\d])\s{{0,2}}(?:{BULLET}(?:\s?{BULLET}){{0,3}}|</?\w{{1,6}}>(?:\s?</?\w{{1,6}}>)?)\s{{0,2}}(?=[A-Z\d])"
 )
+NOUGHT_IN_BRACKETS = re.compile(r"\(0\)\s?(?=7\d{3})")
 # “0131, then 496 and 0123”.
 FILLERS = re.compile(
     r"(?<=\d)(?!,? and \d)(?:[\s,;.]{1,2}(?:and|then|ends?|ended|ending|with|in|followed|by|after|the|a|space|dash|hyphen|slash|stroke|dot|point|finally|lastly)\b){1,7}[\s,;:]{1,2}(?=\d)",
@@ -60,6 +63,10 @@ FILLERS = re.compile(
 AND = re.compile(r"(?<=\d),? and (?=\d)")
 GLUED = re.compile(rf"(?<=\d)(?:{'|'.join(ONES[:10])})(?=\d)", re.IGNORECASE)
 IN_BRACKETS = re.compile(r"(?:[(\[{]\s?[A-Z\d]\s?[)\]}][\s-]?){6,14}")
+BRACKETS_BETWEEN = re.compile(r"(?<=[A-Z\d])\s?[()\[\]{}<>]{1,2}\s?[()\[\]{}<>]?\s?(?=[A-Z\d])")
+NINO_BY_COMMAS = re.compile(r"\b([A-Z]{2}), ?(\d\d), ?(\d\d), ?(\d\d), ?([A-D])\b")
+CHI_BY_COMMAS = re.compile(r"(?<![\d.,£])(?:(\d\d), ?(\d\d), ?(\d\d)|(\d{6})), ?(\d{4})(?![\d,]|\.\d)")
+LAST_FOUR = re.compile(r"\A(\d\d \d\d \d\d \d\d) (\d\d)\Z")
 POSTCODE_APART = re.compile(r"\b([A-Z]{1,2}) ?(\d{1,2}) (\d) ?([A-Z]) ?([A-Z])\b")
 SPACED_OUT = re.compile(r"(?<![\w.,])[(\[{<]?\d(?:[\s./_•·*|()\[\]{}<>~:;-]{1,4}\d){5,14}(?![\d,]|\.\d)")
 SPACED_BY_COMMAS = re.compile(
@@ -81,11 +88,13 @@ def undone(text):
     text = WITH_LETTERS.sub(lambda match: match[0].translate(LOOKALIKES), text)
     text = ONLY_LETTERS.sub(lambda match: match[0].translate(LOOKALIKES), text)
     text = NINO_WITH_LETTERS.sub(_national_insurance, text)
-    text = SPACED_OUT.sub(_unspaced, text)
+    text = NOUGHT_IN_BRACKETS.sub("0", SPACED_OUT.sub(_unspaced, text))
     text = SPACED_BY_COMMAS.sub(lambda match: NO_FIGURE.sub("", match[0]), text)
     text = IN_BRACKETS.sub(lambda match: re.sub(r"[^A-Z\d]", "", match[0]) + " ", text)
+    text = NINO_BY_COMMAS.sub(r"\1 \2 \3 \4 \5", text)
+    text = CHI_BY_COMMAS.sub(lambda match: " ".join(part for part in match.groups() if part), text)
     text = BRACKETS.sub(lambda match: NO_FIGURE.sub(" ", match[0]).strip(), text)
-    text, count = FILLERS.subn(" ", BULLETS.sub(" ", text))
+    text, count = FILLERS.subn(" ", BULLETS.sub(" ", BRACKETS_BETWEEN.sub(" ", text)))
     text = AND.sub(" ", text) if count else text
     return POSTCODE_APART.sub(r"\1\2 \3\4\5", text)
 
@@ -127,7 +136,7 @@ def _plain(run):
     """Return what a run of tokens says in figures and letters, or "" where it says no more than it shows."""
     words = [token["word"].lower() for token in run if token["word"]]
     if (
-        not any(word in FIGURE_OF or word in TEENS or word in TENS for word in words)
+        not any(word in FIGURE_OF or word in TEENS or word in TENS or word in LETTER_OF for word in words)
         or "thousand" in words
         or "million" in words
     ):
@@ -138,7 +147,7 @@ def _plain(run):
         end = token.end()
         word = (token["word"] or "").lower()
         if token["figures"] or token["letter"]:
-            joined = token["letter"].upper() if token["letter"] else token["figures"] * times
+            joined = (token["letter"] or token["figures"]).upper() * times
             alone = bool(token["letter"]) or len(joined) == 1
         elif word in FIGURE_OF or word in LETTER_OF:
             joined, alone = FIGURE_OF.get(word, LETTER_OF.get(word)) * times, True
@@ -169,6 +178,7 @@ def _plain(run):
             parts.append((joined, alone))
         times = 1
     plain = " ".join(part for part, _ in parts)
+    plain = LAST_FOUR.sub(r"\1\2", plain)
     if plain[:2] in ("01", "02", "07") and re.fullmatch(r"[\d ]+", plain) and len(plain.replace(" ", "")) == 11:
         return plain.replace(" ", "")  # “oh seven, seven hundred, …”
     if sum(letter.isdigit() for letter in plain) < 2:

@@ -6,15 +6,16 @@ from bisect import bisect_right
 
 GAP = r"[\s./_-]{0,3}"
 NO_DIGIT = re.compile(r"\D")
-TEN_DIGITS = re.compile(rf"(?<!\d)(?=(\d(?:{GAP}\d){{9}})(?![\dA-Za-z]))")
+TEN_DIGITS = re.compile(rf"(?<!\d)(?=(\d(?:{GAP}\d){{9}})(?!\d)(?![A-Za-z]{{2}}|[A-Za-z]\d))")
 CHI_BEFORE = re.compile(r"(?<![A-Za-z])(?:chi(?![a-z])|community health index)[^\d]{0,25}\Z", re.IGNORECASE)
 NHS_BEFORE = re.compile(
     r"\b(?:n\.?h\.?s\.?|patients?|health service|hospital|medical record|unit)[\s\S]{0,40}\Z", re.IGNORECASE
 )
+AFTER_A_COUNTRY = re.compile(r"(?:\+ ?|00 ?)44[\s().-]{0,3}(?:0[\s().-]{0,3})?\Z|(?<!\d)44 0 \Z")
 NHS_IN_AN_ADDRESS = re.compile(r"nhs[a-z_-]{0,12}[=/]\Z", re.IGNORECASE)
 # Numbers that name a publication or a thing, and say so in front.
 NUMBER_OF_A_THING = re.compile(
-    r"\b(?:(?P<isbn>ISBN)|ISSN|EAN|GTIN|UPC|OCLC|PMID|LCCN|UPRN)(?:-1[03])?(?: numbers?| no\.?)?[\s:#]{0,3}\Z",
+    r"\b(?:(?P<isbn>ISBN)|(?P<short>ISSN|EAN|GTIN|UPC|PMID)|OCLC|LCCN|UPRN)(?:-1[03])?(?: numbers?| no\.?)?[\s:#]{0,3}\Z",
     re.IGNORECASE,
 )
 ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>]+", re.IGNORECASE)
@@ -29,7 +30,7 @@ NINO = re.compile(
     re.IGNORECASE,
 )
 NINO_WITHOUT_ITS_END = re.compile(
-    rf"\b(?:national insurance|n\.?i\.?|nino)\b(?: (?:numbers?|no\.?|is|was))*[\s:=(#-]{{0,4}}[A-Z]{{2}}{GAP}\d\d{GAP}\d\d{GAP}\d\d(?![A-Za-z0-9])",
+    rf"\b(?:national insurance|n\.?i\.?|nino)\b(?: (?:numbers?|no\.?|is|was))*[^\d.\n]{{0,25}}?(?-i:\b[A-Z]{{2}})[^\d.\n]{{0,20}}?\d\d{GAP}\d\d{GAP}\d\d(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 
@@ -61,7 +62,9 @@ def ten_digits(text, where=lambda digits: True):
             continue
         if _is_of_a_thing(digits, groups, before) and not context:
             continue
-        if re.search(r"[A-Za-z£$€]\Z", before) and not context or re.search(r"\d\.$", before):
+        if AFTER_A_COUNTRY.search(before):
+            continue
+        if re.search(r"(?:[A-Za-z]{2}|\d[A-Za-z]|[a-z£$€])\Z", before) and not context or re.search(r"\d\.$", before):
             continue
         after = text[match.end(1) : match.end(1) + 3]
         beside = re.match(r"[.,]?\d|[\s./-]\d|,\d{3}", after) or re.search(r"\d[\s.,/-]$", before)
@@ -74,8 +77,10 @@ def ten_digits(text, where=lambda digits: True):
 def _is_of_a_thing(digits, groups, before):
     """“ISBN” hides no CHI number: the check digit has to be an ISBN's, and the number must not be a child's all the same."""
     of = NUMBER_OF_A_THING.search(before)
-    if not of or not of["isbn"]:
-        return bool(of)
+    if not of or of["short"]:  # these never have ten figures
+        return False
+    if not of["isbn"]:
+        return groups not in CHI_GROUPS and not is_of_somebody_young(digits, groups)
     return mod_11(digits) and groups not in CHI_GROUPS and not is_of_somebody_young(digits, groups)
 
 
@@ -86,6 +91,24 @@ def is_of_somebody_young(digits, groups=(10,)):
     with its hyphens or in thirteen figures, an ISBN is no CHI number.
     """
     return list(groups) == [10] and begins_with_a_day(digits) and checks(digits) and 2000 + int(digits[4:6]) <= 2026
+
+
+# “CHI begins 171010 and ends 5523”: said to be one number, and written as two.
+CHI_APART = re.compile(
+    r"(?<!\d)(?P<day>\d{2}[ ./-]?\d{2}[ ./-]?\d{2})(?!\d)[^\d\n]{1,60}(?P<rest>\d{4})(?!\d)|(?<!\d)(?P<end>\d{4})(?!\d)[^\d\n]{1,60}(?P<begin>\d{2}[ ./-]?\d{2}[ ./-]?\d{2})(?!\d)"
+)
+SAID_APART = re.compile(r"\b(?:chi|community health index|index number|health number)\b", re.IGNORECASE)
+
+
+def holds_chi_apart(text):
+    """Return whether a text speaks of a CHI number and gives its six and its four figures apart."""
+    return bool(SAID_APART.search(text)) and any(
+        begins_with_a_day(digits) and checks(digits)
+        for digits in (
+            NO_DIGIT.sub("", (match["day"] or match["begin"]) + (match["rest"] or match["end"]))
+            for match in CHI_APART.finditer(text)
+        )
+    )
 
 
 def kind_of_ten(digits, groups, before):

@@ -6,9 +6,9 @@ from urllib.parse import unquote
 from screening.births import holds_a_birth
 from screening.contacts import AREA, PHONE, holds_phone
 from screening.disguises import undone
-from screening.numbers import ADDRESS, begins_with_a_day, checks, holds_national_insurance, mod_11
+from screening.numbers import ADDRESS, NINO, begins_with_a_day, checks, holds_national_insurance, mod_11
 
-ENCODED = re.compile(r"\S{0,2000}%[0-9a-f]{2}\S{0,2000}", re.IGNORECASE)
+ENCODED = re.compile(r"(?<!\S)(?=\S*%[0-9a-f]{2})\S+", re.IGNORECASE)
 PARTS = re.compile(r"[/?&#;]")
 PHONE_NAMES = re.compile(r"tel|phone|mobile|mob|cell|call|sms|whatsapp|contact|number|msisdn|fax", re.IGNORECASE)
 A_PHONE = re.compile(r"(?:07\d{9}|\+?44 ?\(?0?\)?7\d{9})")
@@ -22,7 +22,9 @@ BIRTH_NAMES = re.compile(
     re.IGNORECASE,
 )
 A_DAY = re.compile(r"\d{1,4}[ ./_-]?\d{1,2}[ ./_-]?\d{1,4}|\d{1,2}[ _-]?[a-z]{3,9}[ _-]?\d{2,4}", re.IGNORECASE)
-TEN_IN_A_DOI = re.compile(r"(?<![\d.(])(?<!\d-)(?:\d{6}[ -]?\d{4}|(?P<nhs>\d{3}-\d{3}-\d{4}))(?![\d-]|\.\d)")
+TEN_IN_A_DOI = re.compile(
+    r"(?:(?<![\d.(])(?<!\d-)|(?<=chi\.))(?:\d{6}[ -]?\d{4}|(?P<nhs>\d{3}-\d{3}-\d{4}))(?![\d-]|\.\d)"
+)
 ENDING = re.compile(r"\.[a-z]{2,5}\Z", re.IGNORECASE)
 
 
@@ -102,7 +104,9 @@ def _kinds(name, value, *, query):
         and holds_a_birth(_days_apart(words))
     ):
         found.add("birth")
-    if holds_national_insurance(value.upper()) and (query or value.upper() == value):
+    if holds_national_insurance(value.upper()) and (
+        query or value.upper() == value or NINO.fullmatch(value) or name.lower() in ("ni", "nino")
+    ):
         found.add("national-insurance")
     return found
 
