@@ -206,7 +206,7 @@ def test_editor_has_to_look_where_a_person_seems_to_be_named(client, people):
     client.force_login(people.researcher)
     client.post("/workbench/evidence/study/submit/", {"seen": "1"})
     client.force_login(people.editor)
-    operation = {"operation": "publish", "note": "Checked.", "seen": "1"}
+    operation = {"operation": "decide", "decision": "publish", "note": "Checked.", "seen": "1"}
 
     assert client.post("/workbench/evidence/study/review/", operation).status_code == 422
     assert client.post("/workbench/evidence/study/review/", {**operation, "looked": "yes"}).status_code == 302
