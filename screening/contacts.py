@@ -9,20 +9,21 @@ from screening.words import words
 # --- e-mail addresses -----------------------------------------------------------------------------------------
 
 EMAIL = re.compile(
-    r"(?<![\w.+'’-])(?P<local>[\w.+'’-]++)(?P<at>\s{0,2}[@©®]\s{0,2}(?:>\s?)?|\s?\|\s?@\s?|\s(?:małpa|arobase|arroba|chiocciola|равлик|собака)\s|\s?[\[({<]\s?(?:at|@|a|ät|à|at[- ]sign)\s?[\])}>]\s?|,?\s(?:then\s)?(?:the\s)?at[- ]sign,?\s(?:then\s)?)"
-    r"(?P<domain>(?:[\w-]{1,63}(?:\s?\.\s?|\s?[\[({<]\s?(?:dot|\.)\s?[\])}>]\s?|\sdot\s|\s?[-_]dot[-_]\s?|,(?=(?:com|org|net|co\.uk|uk|scot)\b))){1,5}[^\W\d_][\w-]{1,62})",
+    r"(?<![\w.+'’-])(?P<local>[\w.+'’-]++)(?P<at>\s{0,2}[@©®]\s{0,2}(?:>\s?)?|\s?\|\s?@\s?|\s(?:małpa|klammeraffe|aig|arobase|arroba|chiocciola|равлик|собака)\s|\s?[\[({<]\s?(?:at|@|a|ät|à|at[- ]sign)\s?[\])}>]\s?|,?\s(?:then\s)?(?:the\s)?at[- ]sign,?\s(?:then\s)?)"
+    r"(?P<domain>(?:[\w-]{1,63}(?:\s?\.\s?|\s?[\[({<]\s?(?:dot|\.|punkt|point|punto|kropka)\s?[\])}>]\s?|\s(?:dot|punkt|punto|kropka|крапка)\s|\s?[-_]dot[-_]\s?|,(?=(?:com|org|net|gov|ac|co|uk|scot|example)\b))){1,5}[^\W\d_][\w-]{1,62})",
     re.IGNORECASE,
 )
 EMAIL_IN_WORDS = re.compile(
-    r"(?<![\w.+'’-])[\w.+'’-]++\sat\s(?!www\b)(?:[\w-]{1,63}\s(?:dot|point)\s){1,4}[^\W\d_]{2,63}\b"
+    r"(?<![\w.+'’-])[\w.+'’-]++\sat\s(?!www\b)(?:[\w-]{1,63}\s(?:dot|point)\s){1,4}(?:[a-z]{2,4}|example)\b"
     # What has a dot, a figure or a stroke in it is no word, and what has a mailbox with these is a person.
     r"|(?<![\w.@/])[a-z]{1,30}[._\d][\w.]{1,40} (?:at|AT) (?:[\w-]{1,40}\.){1,3}(?:org|com|net|uk|scot|example)\b"
     r"|\b[\w.+-]{2,40} (?:at|AT) (?:gmail|hotmail|outlook|yahoo|icloud|live|googlemail|btinternet|proton\w{0,4})\b"
-    r"|(?<!\w)[A-Za-z0-9.]{1,40}\s?[-_]\s?at\s?[-_]\s?[a-z0-9-]{1,40}(?:\s?[-_]\s?dot\s?[-_]\s?|\.)[a-z]{2,10}\b"
+    r"|(?<!\w)[A-Za-z0-9.]{1,40}\s?[-_]\s?at\s?[-_]\s?[a-z0-9-]{1,40}(?:\s?[-_]\s?dot\s?[-_]\s?|\.)[a-z]{2,10}(?![a-z])"
     # Letter by letter.
     r"|(?<!\w)(?:[\w.+-] ){3,40}@(?: [\w.-]){4,40}",
     re.IGNORECASE,
 )
+TAG = re.compile(r"</?[a-z]{1,8}>")
 # “such as @nhs.net”: what stands before is no mailbox.
 NO_MAILBOX = words("no_mailbox")
 # Mailboxes of organisations: whoever happens to be on duty reads them.
@@ -35,7 +36,9 @@ PRIVATE_PROVIDERS = re.compile(
 
 def holds_email(text):
     """Return whether a text has an e-mail address that can be a person's."""
-    return any(map(_is_of_a_person, EMAIL.finditer(text))) or bool(EMAIL_IN_WORDS.search(text))
+    return any(
+        _is_of_a_person(match) for written in {text, TAG.sub("", text)} for match in EMAIL.finditer(written)
+    ) or bool(EMAIL_IN_WORDS.search(text))
 
 
 def _is_of_a_person(match):
@@ -59,7 +62,10 @@ PHONE_ABROAD = re.compile(
 )
 # Said to be a phone, and written without its 0.
 PHONE_SAID = re.compile(
-    r"\b(?:mobile|mob|phone|telephone|tel|call|ring|text|whatsapp)\b[\s:.=-]{1,3}(?:(?:number|no|on|is|me|her|him|us|them)[\s:.]{1,2}){0,3}7\d{3}[\s-]?\d{3}[\s-]?\d{3}(?![\d.,]\d)",
+    r"\b(?:mobile|mob|phone|telephone|tel|call|ring|text|whatsapp)\b[\s:.=-]{1,3}(?:(?:number|no|on|is|me|her|him|us|them)[\s:.]{1,2}){0,3}7\d{3}[\s-]?\d{3}[\s-]?\d{3}(?![\d.,]\d)"
+    r"|(?<!\d)7\d{3}[\s-]?\d{3}[\s-]?\d{3}(?!\d)[^\d\n]{0,25}\b(?:nought|zero|oh|0) in front\b"
+    r"|\b(?:nought|zero|0) (?:in front of|before|and then) 7\d{3}[\s-]?\d{3}[\s-]?\d{3}(?!\d)"
+    r"|\b07\d{3}[ -]?\d{3}\b[^\d\n]{1,30}\b(?:last|ends?|ending|final|then)\b[^\d\n]{0,25}\b\d{3}\b",
     re.IGNORECASE,
 )
 # Ofcom’s ranges for organisations (03), for free and shared-cost numbers (080, 084, 087) and services (09).

@@ -71,6 +71,10 @@ MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,7}\.?"
 DAY_IN_WORDS = re.compile(
     rf"\b(?P<day>{WORD_DAY})(?: day)?(?P<of>,? (?:of |o |o['’] )?(?:the month of )?{MONTH}\b)", re.IGNORECASE
 )
+ORDINALS = "|".join(sorted(ORDINAL_OF, key=len, reverse=True))
+DAY_AND_MONTH = re.compile(
+    rf"\b(?P<day>{ORDINALS}) of (?:the )?(?P<month>{ORDINALS})\b(?= ?,? (?:\d|tw|nin|two))", re.IGNORECASE
+)
 MONTH_THEN_WORDS = re.compile(
     rf"\b(?P<month>{MONTH},? )(?:the )?(?P<day>{WORD_DAY})\b(?! (?:thousand|hundred|years|children|people))",
     re.IGNORECASE,
@@ -90,7 +94,7 @@ DAY = (
     rf"|\d{{4}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?\d{{1,2}}"
     rf"|\d{{1,2}}(?:st|nd|rd|th)? of (?:the )?\d{{1,2}}(?:st|nd|rd|th)?,? (?:\d{{4}}|\d\d)"
     rf"|\d{{4}},? {MONTH} \d{{1,2}}(?:st|nd|rd|th)?)"
-    rf"|\b{MONTH} (?:the )?\d{{1,2}}(?:st|nd|rd|th)?,? ['’]?\d{{2}}(?:\d\d)?)(?!\d)(?![.,/-]\d)"
+    rf"|\b{MONTH} (?:the )?\d{{1,2}}(?:st|nd|rd|th)?,? ['’]?\d{{2}}(?:\d\d)?)(?!\d)(?![./-]\d)"
 )
 A_DAY = re.compile(DAY, re.IGNORECASE)
 
@@ -128,6 +132,7 @@ def with_plain_days(text):
     text = CHINESE.sub(r"\1/\2/\3", text)
     text = YEAR_IN_WORDS.sub(_with_year, text)
     text = DAY_IN_WORDS.sub(lambda match: f"{_day(match['day'])}{match['of']}", text)
+    text = DAY_AND_MONTH.sub(lambda match: f"{_day(match['day'])} of the {_day(match['month'])}", text)
     text = MONTH_THEN_WORDS.sub(lambda match: f"{match['month']}{_day(match['day'])}", text)
     return YEAR_IN_WORDS.sub(_with_year, text)
 

@@ -6,7 +6,7 @@ what comes out is a whole number of its kind.
 
 import re
 
-from screening.days import NUMBER_OF, ONES, TENS
+from screening.days import ENGLISH, MONTH, NUMBER_OF, ONES, TENS
 
 # Figures in words, by language: English, Scots, Gaelic, Polish, French, German, Romanian, Ukrainian, Spanish.
 FIGURES = """
@@ -26,6 +26,7 @@ LETTER_OF = {
     word: word[0].upper()
     for word in "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar papa quebec romeo sierra tango uniform victor whiskey whisky xray x-ray yankee zulu".split()
 }
+LETTER_OF |= {"queue": "Q", "cue": "Q", "zed": "Z", "bee": "B", "dee": "D", "see": "C", "sea": "C"}
 TIMES = {"double": 2, "treble": 3, "triple": 3}
 TEENS = {word: number for word, number in NUMBER_OF.items() if 10 <= number <= 19}
 WORDS = "|".join(
@@ -38,7 +39,7 @@ TOKEN = re.compile(
     rf"(?<![\w’'])(?:(?P<word>{WORDS})|(?P<figures>\d{{1,12}})|(?P<letter>(?-i:[A-Z]{{1,2}}|[b-hj-np-z])))(?![\w’'])",
     re.IGNORECASE,
 )
-BETWEEN_TOKENS = re.compile(r"[\s,./•·*|_-]{1,3}")
+BETWEEN_TOKENS = re.compile(r"[\s,./•·*|_()\[\]-]{1,3}")
 
 # O7700 9OO123: figures with letters that look like them.
 LOOKALIKES = str.maketrans("OoQIil|SBZ", "0001111582")
@@ -57,8 +58,7 @@ BULLETS = re.compile(
 NOUGHT_IN_BRACKETS = re.compile(r"\(0\)\s?(?=7\d{3})")
 # “0131, then 496 and 0123”.
 FILLERS = re.compile(
-    r"(?<=\d)(?!,? and \d)(?:[\s,;.]{1,2}(?:and|then|ends?|ended|ending|with|in|followed|by|after|the|a|space|dash|hyphen|slash|stroke|dot|point|finally|lastly)\b){1,7}[\s,;:]{1,2}(?=\d)",
-    re.IGNORECASE,
+    r"(?<=[A-Z\d])(?!,? and \d)(?:[\s,;.]{1,2}(?i:and|then|(?:ends?|ended|ending)(?: in| with)?|followed by|(?:after )?(?:the |a )?(?:space|dash|hyphen|slash|stroke|dot|point|gap)|finally|lastly)\b){1,7}[\s,;:]{1,2}(?=\d|[A-D]\b)"
 )
 AND = re.compile(r"(?<=\d),? and (?=\d)")
 GLUED = re.compile(rf"(?<=\d)(?:{'|'.join(ONES[:10])})(?=\d)", re.IGNORECASE)
@@ -76,6 +76,12 @@ BRACKETS = re.compile(
     r"(?<![\w.(])(?:[(\[{<]\s?)?\d{1,6}(?:[\s./-]{0,2}[()\[\]{}<>][\s./()\[\]{}<>-]{0,3}\d{1,6}(?:[\s./-]\d{1,4}){0,2}){1,10}(?:\s?[)\]}>])?(?![\w])"
 )
 BRACKET = re.compile(r"[()\[\]{}<>]")
+# How mail quotes: a sign at the beginning of the line.
+QUOTED = re.compile(r"\n(?:> ?)+")
+CHI_WITH_A_MONTH = re.compile(
+    rf"(?<!\d)(?P<day>\d{{1,2}})[ /-]?(?P<month>{MONTH})[ /-]?(?:20|19)?(?P<year>\d\d)[ /,-]{{1,3}}(?P<rest>\d{{4}})(?!\d)",
+    re.IGNORECASE,
+)
 NO_FIGURE = re.compile(r"\D+")
 
 
@@ -83,6 +89,7 @@ def undone(text):
     """Return a text with its disguises undone, or the same text where there are none."""
     if not text.isascii():
         text = text.translate(ALPHABETS)
+    text = CHI_WITH_A_MONTH.sub(_with_a_month, QUOTED.sub("\n", text))
     text = GLUED.sub(lambda match: FIGURE_OF[match[0].lower()], text)
     text = _figures_for_words(text)
     text = WITH_LETTERS.sub(lambda match: match[0].translate(LOOKALIKES), text)
@@ -97,6 +104,11 @@ def undone(text):
     text, count = FILLERS.subn(" ", BULLETS.sub(" ", BRACKETS_BETWEEN.sub(" ", text)))
     text = AND.sub(" ", text) if count else text
     return POSTCODE_APART.sub(r"\1\2 \3\4\5", text)
+
+
+def _with_a_month(match):
+    month = [name[:3].lower() for name in ENGLISH].index(match["month"][:3].lower()) + 1
+    return f"{int(match['day']):02}{month:02}{match['year']} {match['rest']}"
 
 
 def _unspaced(match):
@@ -120,6 +132,9 @@ def _figures_for_words(text):
     """Write runs of words for figures as figures: “oh one four one”, “double seven”, “nine hundred”."""
     runs, run = [], []
     for token in TOKEN.finditer(text):
+        joins = token["word"] and token["word"].lower() == "and"
+        if joins and not (run and (run[-1]["word"] or "").lower() == "hundred"):
+            continue  # “and” is part of a number behind a hundred
         if run and not BETWEEN_TOKENS.fullmatch(text[run[-1].end() : token.start()][:4]):
             runs.append(run)
             run = []

@@ -29,6 +29,11 @@ NINO = re.compile(
     rf"(?<![A-Za-z0-9])([A-CEGHJ-PR-TW-Z]{GAP}[A-CEGHJ-NPR-TW-Z]|Q{GAP}Q)({GAP})(\d(?:{GAP}\d){{5}})({GAP})([A-D])(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
+WORDS_LIKE_PREFIXES = frozenset("at as an am by he me my we be ss pp ps ch cl pt al et".split())
+# “The letters QQ, the figures 123456 and the letter C”.
+NINO_BY_LETTERS = re.compile(
+    r"\bletters? (?-i:[A-Z]{2})\b[^\d.\n]{1,30}\d\d ?\d\d ?\d\d\b[^\d.\n]{1,30}\b(?-i:[A-D])\b", re.IGNORECASE
+)
 NINO_WITHOUT_ITS_END = re.compile(
     rf"\b(?:national insurance|n\.?i\.?|nino)\b(?: (?:numbers?|no\.?|is|was))*[^\d.\n]{{0,25}}?(?-i:\b[A-Z]{{2}})[^\d.\n]{{0,20}}?\d\d{GAP}\d\d{GAP}\d\d(?![A-Za-z0-9])",
     re.IGNORECASE,
@@ -57,7 +62,7 @@ def ten_digits(text, where=lambda digits: True):
             or in_address
             and not context
             and not NHS_IN_AN_ADDRESS.search(before)
-            and groups not in ([10], [6, 4])
+            and groups not in ([10], [6, 4], [2, 2, 2, 4])
         ):
             continue
         if _is_of_a_thing(digits, groups, before) and not context:
@@ -97,7 +102,10 @@ def is_of_somebody_young(digits, groups=(10,)):
 CHI_APART = re.compile(
     r"(?<!\d)(?P<day>\d{2}[ ./-]?\d{2}[ ./-]?\d{2})(?!\d)[^\d\n]{1,60}(?P<rest>\d{4})(?!\d)|(?<!\d)(?P<end>\d{4})(?!\d)[^\d\n]{1,60}(?P<begin>\d{2}[ ./-]?\d{2}[ ./-]?\d{2})(?!\d)"
 )
-SAID_APART = re.compile(r"\b(?:chi|community health index|index number|health number)\b", re.IGNORECASE)
+SAID_APART = re.compile(
+    r"\b(?:chi|community health index|index number|health number|(?:begin|end|start)(?:s|ning|ing)?|last (?:four|4)|first six|suffix)\b",
+    re.IGNORECASE,
+)
 
 
 def holds_chi_apart(text):
@@ -150,7 +158,11 @@ def luhn(digits):
 
 def holds_national_insurance(text):
     """Return whether a National Insurance number is written in a text."""
-    return bool(any(map(_is_national_insurance, NINO.finditer(text))) or NINO_WITHOUT_ITS_END.search(text))
+    return (
+        any(map(_is_national_insurance, NINO.finditer(text)))
+        or bool(NINO_WITHOUT_ITS_END.search(text))
+        or bool(NINO_BY_LETTERS.search(text))
+    )
 
 
 def _is_national_insurance(match):
@@ -158,6 +170,8 @@ def _is_national_insurance(match):
     prefix, _, _, gap, suffix = match.groups()
     if not gap:
         return True
+    if prefix.lower() in WORDS_LIKE_PREFIXES and not prefix.isupper():
+        return False
     if prefix.isupper() != suffix.isupper():
         return False
     return prefix.isupper() or bool(re.search(r"\d[\s./_-]+\d", match[3])) or prefix.lower() in ("qq", "zz")

@@ -25,6 +25,8 @@ A_DAY = re.compile(r"\d{1,4}[ ./_-]?\d{1,2}[ ./_-]?\d{1,4}|\d{1,2}[ _-]?[a-z]{3,
 TEN_IN_A_DOI = re.compile(
     r"(?:(?<![\d.(])(?<!\d-)|(?<=chi\.))(?:\d{6}[ -]?\d{4}|(?P<nhs>\d{3}-\d{3}-\d{4}))(?![\d-]|\.\d)"
 )
+UPPER_NINO = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{6}[A-D](?![A-Za-z0-9])")
+BIRTH_BY_PARTS = re.compile(r"(?:dob|birth)[\w.-]{0,12}day=\d{1,2}&", re.IGNORECASE)
 ENDING = re.compile(r"\.[a-z]{2,5}\Z", re.IGNORECASE)
 
 
@@ -44,7 +46,7 @@ def _decoded(address):
 
 def kinds_in_addresses(text):
     """Return the kinds that the web addresses of a text hold, but for the numbers of ten digits and e-mail addresses."""
-    found = set()
+    found = {"birth"} if BIRTH_BY_PARTS.search(text) else set()
     for match in ADDRESS.finditer(text):
         if "doi.org/10." in match[0].lower():
             continue  # read as a DOI
@@ -107,6 +109,8 @@ def _kinds(name, value, *, query):
     if holds_national_insurance(value.upper()) and (
         query or value.upper() == value or NINO.fullmatch(value) or name.lower() in ("ni", "nino")
     ):
+        found.add("national-insurance")
+    if UPPER_NINO.search(value):
         found.add("national-insurance")
     return found
 
