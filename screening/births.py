@@ -29,7 +29,7 @@ VERBS = re.compile(
 
 # What bounds a law or a cohort stands directly before its day.
 BOUND = re.compile(
-    r"\b(?:before|after|since|until|till|from|between|by|than|(?:letter|report|return|census|policy|regulations?|act|order|meeting|minutes?|version|decision|consultation|guidance|snapshot|hearing|statement|note|bill|circular|week|end|start|beginning|notice|answer|edition|list|file|extract|release|register|agreement|contract|paper|plan|memo) of|(?:years?|months?|weeks?|quarter|period) (?:to|ended|ending)|dated|during|effective|through|including|prior to|up to|as (?:at|of)|in force on)"
+    r"(?<!\bday )\b(?:before|after|since|until|till|from|between|by|than|(?:letter|report|return|census|policy|regulations?|act|order|meeting|minutes?|version|decision|consultation|guidance|snapshot|hearing|statement|note|bill|circular|week|end|start|beginning|notice|answer|edition|list|file|extract|release|register|agreement|contract|paper|plan|memo) of|(?:years?|months?|weeks?|quarter|period) (?:to|ended|ending)|dated|during|effective|through|including|prior to|up to|as (?:at|of)|in force on)"
     r"\b[\s,(]{0,3}(?:(?:and|or) (?:including|inclusive of|on|before|after|since)[\s)]{0,3})?(?:the )?\Z",
     re.IGNORECASE,
 )
@@ -38,7 +38,7 @@ OR_LATER = re.compile(r"^,? (?:(?:or|and) (?:later|after|earlier|before|since|th
 TO_ANOTHER = re.compile(r"\s{0,2}(?:to|until|till|through)\s{0,2}(?:the )?\Z", re.IGNORECASE)
 # Directly before a day these say that it is the day that was spoken of.
 LINK = re.compile(
-    r"(?:[:=(\[]|\b(?:is|as|was|were|being|reads?|says|said|states?|shows?|shown|give[ns]?|gave|noted|listed|entered|to be|(?:corrected|changed|amended|altered|updated) to|put down|written))"
+    r"(?:[:=()\[\]]|\b(?:is|as|was|were|being|reads?|says|said|states?|shows?|shown|give[ns]?|gave|noted|listed|entered|to be|(?:corrected|changed|amended|altered|updated) to|put down|written))"
     r"[\s:\"“‘-]{0,4}(?:on )?(?:the )?\Z",
     re.IGNORECASE,
 )
@@ -71,10 +71,10 @@ SENTENCE_END = re.compile(r"(?<!\b[A-Za-z])(?<!\bSt)(?<!\bno)[.!?][”\"’)\]]?
 FIRST_NAMES = words("first_names") - words("names_and_other_things")
 FIRST = "|".join(sorted(FIRST_NAMES))
 THING = rf"(?:{'|'.join(sorted(words('things_that_are_born')))})s?"
-A_PERSON = r"(?:boy|girl|child|baby(?! box)|twins?|son|daughter|brother|sister|mother|father|mum|dad|who|he|she|i|we|at|in|from|to|with)"
+A_PERSON = r"(?:boy|girl|child|baby(?! box)|twins?|son|daughter|brother|sister|mother|father|mum|dad|who|he|she|i|we|at|in|from|to|with|of|by|on|for|under)"
 FIGURATIVE = re.compile(
     rf"(?:(?<!\bin )(?<!\bof )(?<!\bat )(?<!\bby )(?<!\bto )(?<!\bon )(?<!\bfrom )(?<!\bwith )\b(?:the|a|an|this|that|our|its|their|which|new|first|whole|(?-i:[A-Z])\w{{1,15}}[’']s)\s(?:(?!{A_PERSON}\b)[\w’'-]{{1,25}}\s){{0,5}}|\A\W{{0,3}}(?:(?!{A_PERSON}\b)[\w’'-]{{1,25}}\s){{0,4}})"
-    rf"{THING}\b(?:\s\([A-Za-z]{{1,12}}\))?(?:\s(?:of|for|on|at|in|to)\b[\w’',\s-]{{1,60}})?\Z"
+    rf"{THING}\b(?:\s\([A-Za-z]{{1,12}}\))?(?:\s(?:of|for|in) (?:the )?(?!{A_PERSON}\b)[\w’'-]{{2,20}}(?: (?!{A_PERSON}\b)[\w’'-]{{2,20}})?)?\Z"
     rf"|\bthe (?!{A_PERSON}\b)(?-i:[A-Z])[\w’'-]{{1,20}}(?: (?:of |for |and )?(?-i:[A-Z])[\w’'-]{{1,20}}){{0,4}}\Z"
     r"|(?-i:\b[A-Z]{3,8}(?: [A-Z][a-z]{2,12})?\Z)|\b(?:Scotland|Parliament|it|what|which|this)\Z",
     re.IGNORECASE,
@@ -93,7 +93,7 @@ MANY = (
 )
 WHERE = r"(?:\s(?:in|from|of|at|outside|within|with|under|aged|living|to|for)\s[\w’',\s-]{1,60})?"
 COHORT = re.compile(
-    rf"\b(?:those|anyone|anybody|everyone|everybody|someone|nobody|no[- ]one|persons?|(?:any|every|each|no|an eligible|an individual)\s(?:[\w-]{{1,20}}\s){{0,2}}[\w-]{{2,20}})"
+    rf"\b(?:those|anyone|anybody|everyone|everybody|someone|nobody|no[- ]one|persons|(?:any|every|each|no|an eligible|an individual)\s(?:[\w-]{{1,20}}\s){{0,2}}[\w-]{{2,20}})"
     rf"{WHERE}\Z|\b{MANY}{WHERE}\Z",
     re.IGNORECASE,
 )
@@ -106,9 +106,12 @@ THE_SOME = re.compile(
     rf"\b(?:the|both|all of the)\s(?:[\w-]{{1,15}}\s){{0,2}}{MANY}(?:\swho)?\s(?:was|were|had been)\Z", re.IGNORECASE
 )
 ONE_OF_MANY = re.compile(
-    r"\b(?:an?|the|one)\s(?:[\w-]{1,20}\s){0,2}(?:child|baby|person|pupil|infant|applicant|young person)\Z|\bone\Z",
+    r"\b(?:an?|the|your|one)\s(?:[\w-]{1,20}\s){0,2}(?:child|baby|person|pupil|infant|applicant|young person)\Z|\bone\Z",
     re.IGNORECASE,
 )
+IF = re.compile(r"\b(?:if|where|when|whether|suppose|e\.g\.|for example)\b", re.IGNORECASE)
+TOLD = re.compile(r"\b(?:was|were|had been)\s*\Z", re.IGNORECASE)
+THE_ONE = re.compile(r"\bthe\s(?:[\w-]{1,20}\s){0,2}\w{3,9}\Z", re.IGNORECASE)
 HYPOTHETICAL = re.compile(
     r"\b(?:would|will|may|can|could|must|should|shall|is eligible|is entitled|becomes?|reaches|turns|starts?|qualif\w{1,4}|deadline|appl(?:y|ies|ied)|are|counts?)\b",
     re.IGNORECASE,
@@ -138,7 +141,7 @@ WHO = rf"(?:he|she|i|who|the (?:child|baby|girl|boy|twins?|young person)|(?:my|h
 YEARS = rf"(?:\d{{1,2}}|{UNDER_100}(?:th)?)(?:st|nd|rd|th)?(?: years old| years| birthday)?"
 TURNED = re.compile(
     rf"\b(?:{WHO} (?:(?:only|just|had|has|will|would|have|be) ){{0,3}}(?:turn(?:s|ed|ing)?|reach(?:es|ed|ing)?|attain(?:s|ed|ing)?|became|been|celebrat(?:es|ed|ing) (?:his|her|their))(?: the age of)? "
-    rf"|(?:he|she|i|(?-i:{FIRST})) (?:only |just )?(?:is|was|will be|would be) (?:only |just )?)(?:age )?{YEARS} on (?:the )?\Z"
+    rf"|(?:he|she|i|child [a-z]|baby [a-z]|(?-i:{FIRST})) (?:only |just )?(?:is|was|will be|would be) (?:only |just )?)(?:age )?{YEARS} on (?:the )?\Z"
     rf"|\b(?:his|her|my) (?:\d{{1,2}}(?:st|nd|rd|th)|\w{{4,11}}th) (?:falls|fell|is|was|will be) on (?:the )?\Z",
     re.IGNORECASE,
 )
@@ -183,7 +186,7 @@ FIRST_NAME_AND_BRACKET = re.compile(rf"(?<![A-Z]\. )(?<![A-Z][a-z] ){NAME}(?: [A
 NAME_AND_SIGN = re.compile(rf"{NAME}{INITIAL_OR_SURNAME}[,:;]? \Z")
 FIRST_NAME_ALONE = re.compile(rf"(?<![A-Z]\. )(?<![a-z] )(?<!: )(?<![a-z], ){NAME} ?[,:;/|_-]? ?\Z")
 LABEL_OR_INITIALS = re.compile(
-    r"\b(?i:child|twin|sibling|baby|pupil|brother|sister|son|daughter|boy|girl) (?:[A-Z]|\d) ?[(\[:,-] ?\Z|(?<![\w.])[A-Z]\. ?[A-Z]\. ?[(\[]\Z|\b[A-Z][a-zà-ÿ]{2,15} [A-Z]\.? ?[(\[]\Z"
+    r"\b(?i:child|twin|sibling|baby|pupil|brother|sister|son|daughter|boy|girl) (?:[A-Z]|\d) ?[(\[:,|-] ?\Z|(?<![\w.])[A-Z]\. ?[A-Z]\. ?[(\[]\Z|\b[A-Z][a-zà-ÿ]{2,15} [A-Z]\.? ?[(\[]\Z|\b[Aa]ge:? \d{1,2},? ?[(\[]\Z"
 )
 A_CLASS = re.compile(r",? ?\(?(?:[PS][1-7]|[Pp]rimary|[Ss]econdary|[Nn]ursery|CHI)\b")
 NAME_IN_BRACKETS = re.compile(rf" [(\[]{NAME}{INITIAL_OR_SURNAME}[)\]]")
@@ -317,5 +320,7 @@ def _is_birth(before, after):
             return True
         if COHORT.search(subject) or FIGURATIVE.search(subject):
             return False
-        return not (ONE_OF_MANY.search(subject) and HYPOTHETICAL.search(gap + after))
+        # “A child born on …, ” and “if the child was born on …” are no child; “the child was born on …” is one.
+        supposed = IF.search(before) or (not TOLD.search(before[: verbs[-1].start()]) and not THE_ONE.search(subject))
+        return not (supposed and ONE_OF_MANY.search(subject) and HYPOTHETICAL.search(gap + after))
     return False

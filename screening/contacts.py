@@ -9,7 +9,7 @@ from screening.words import words
 # --- e-mail addresses -----------------------------------------------------------------------------------------
 
 EMAIL = re.compile(
-    r"(?<![\w.+'’-])(?P<local>[\w.+'’-]++)(?P<at>\s{0,2}[@©®]\s{0,2}(?:>\s?)?|\s?\|\s?@\s?|\s(?:małpa|klammeraffe|aig|arobase|arroba|chiocciola|равлик|собака)\s|\s?[\[({<]\s?(?:at|@|a|ät|à|at[- ]sign)\s?[\])}>]\s?|,?\s(?:then\s)?(?:the\s)?at[- ]sign,?\s(?:then\s)?)"
+    r"(?<![\w.+'’-])(?P<local>[\w.+'’-]++)(?P<at>\s{0,2}[@©®]\s{0,2}(?:>\s?)?|\s?\|\s?@\s?|\s(?:małpa|ät|klammeraffe|aig|arobase|arroba|chiocciola|равлик|собака)\s|\s?[\[({<]\s?(?:at|@|a|ät|à|at[- ]sign)\s?[\])}>]\s?|,?\s(?:then\s)?(?:the\s)?at[- ]sign,?\s(?:then\s)?)"
     r"(?P<domain>(?:[\w-]{1,63}(?:\s?\.\s?|\s?[\[({<]\s?(?:dot|\.|punkt|point|punto|kropka)\s?[\])}>]\s?|\s(?:dot|punkt|punto|kropka|крапка)\s|\s?[-_]dot[-_]\s?|,(?=(?:com|org|net|gov|ac|co|uk|scot|example)\b))){1,5}[^\W\d_][\w-]{1,62})",
     re.IGNORECASE,
 )
@@ -18,7 +18,8 @@ EMAIL_IN_WORDS = re.compile(
     # What has a dot, a figure or a stroke in it is no word, and what has a mailbox with these is a person.
     r"|(?<![\w.@/])[a-z]{1,30}[._\d][\w.]{1,40} (?:at|AT) (?:[\w-]{1,40}\.){1,3}(?:org|com|net|uk|scot|example)\b"
     r"|\b[\w.+-]{2,40} (?:at|AT) (?:gmail|hotmail|outlook|yahoo|icloud|live|googlemail|btinternet|proton\w{0,4})\b"
-    r"|(?<!\w)[A-Za-z0-9.]{1,40}\s?[-_]\s?at\s?[-_]\s?[a-z0-9-]{1,40}(?:\s?[-_]\s?dot\s?[-_]\s?|\.)[a-z]{2,10}(?![a-z])"
+    r"|(?<!\w)[A-Za-z0-9.]{1,40}\s?[-_*/~|'\"]\s?at\s?[-_*/~|'\"]\s?[a-z0-9-]{1,40}(?:\s?[-_*/~|'\"]\s?dot\s?[-_*/~|'\"]\s?|\.)[a-z]{2,10}(?![a-z])"
+    r"|(?<![\w.])[\w.+-]{2,40} (?-i:AT) (?!www\b)(?:[\w-]{1,40}\.){1,3}(?-i:[a-z]{2,7})\b"
     # Letter by letter.
     r"|(?<!\w)(?:[\w.+-] ){3,40}@(?: [\w.-]){4,40}",
     re.IGNORECASE,
@@ -104,11 +105,12 @@ AREAS = words("postcode_areas")
 AREA = "|".join(sorted(AREAS, key=lambda area: (-len(area), area)))
 POSTCODE = re.compile(
     rf"(?<![A-Za-z0-9])(?:(?P<out>(?:{AREA})(?:(?<=[A-Za-z]{{2}}) )?\d\d?|(?:E|N|NW|SE|SW|W)1[A-HJ-NP-Y]|"
-    r"(?:EC|WC)[1-4][A-Z]|GIR)(?P<gap>[\s.,()\[\]/_-]{0,3})(?P<in>\d[ABD-HJLNP-UW-Z]{2}))(?![A-Za-z0-9])",
+    r"(?:EC|WC)[1-4][A-Z]|GIR)(?P<gap>[\s.,)-]{0,2}|\s-\s|[/_])(?P<in>\d[ABD-HJLNP-UW-Z]{2}))(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 # S1 2nd term, 5ft: small letters behind a figure are more often an ordinal or a unit.
 ORDINAL_OR_UNIT = re.compile(r"\d(?:st|nd|rd|th|ft|lb|pp|gb|tb|hr|hz)")
+CLASS = re.compile(r"[BELMNPSW]\d")
 HEXADECIMAL = re.compile(r"[0-9a-f]{5,}|(?:b[abd]?|c[abf]|d[ae]|ec?)\d{1,2}-?\d[a-f]{2}")
 HASH_IN_LETTERS = re.compile(r"(?:b[abd]?|c[abf]|d[ae]|ec?)\d{2,3}[a-f]{2}")
 BEFORE_A_HASH = re.compile(
@@ -130,6 +132,9 @@ def holds_postcode(text):
 
 def _is_postcode(match, text):
     if ORDINAL_OR_UNIT.fullmatch(match["in"]):
+        return False
+    # “S1 1ST TERM”, “S3 1GB”: in the areas of England with one letter, which are also classes and sizes.
+    if CLASS.fullmatch(match["out"]) and ORDINAL_OR_UNIT.fullmatch(match["in"].lower()):
         return False
     if HASH_IN_LETTERS.fullmatch(match[0]) and "postcode" not in text.lower():
         return False

@@ -20,6 +20,12 @@ ELSEWHERE = {
     "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
     "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
     "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+    "cy": "ionawr chwefror mawrth ebrill mai mehefin gorffennaf awst medi hydref tachwedd rhagfyr",
+    "ga": "eanáir feabhra márta aibreán bealtaine meitheamh iúil lúnasa mheán deireadh samhain nollaig",
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+    "lt": "sausio vasario kovo balandžio gegužės birželio liepos rugpjūčio rugsėjo spalio lapkričio gruodžio",
+    "tr": "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
+    "bg": "януари февруари март април май юни юли август септември октомври ноември декември",
     "roman": "i ii iii iv v vi vii viii ix x xi xii",
 }
 MONTH_OF = {
@@ -87,7 +93,7 @@ YEAR_IN_WORDS = re.compile(
     re.IGNORECASE,
 )
 
-DAY_OF_MONTH = rf"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,7}}[.,]? )?(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: day)?(?: of| in)?[\s/.-]{{0,3}}(?:the )?{MONTH}"
+DAY_OF_MONTH = rf"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,7}}[.,]? )?(?:the )?\d{{1,2}}(?:st|nd|rd|th|d)?(?: day)?(?: of| in)?[\s/.-]{{0,3}}(?:the )?{MONTH}"
 DAY = (
     rf"(?:(?<![\d.])(?:{DAY_OF_MONTH}[\s,/-]{{0,3}}(?:(?:of|in) (?:the year )?)?['’]?\d{{2}}(?:\d\d)?"
     rf"|\d{{1,2}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?(?:\d{{4}}|\d\d)"

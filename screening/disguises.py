@@ -10,23 +10,23 @@ from screening.days import ENGLISH, MONTH, NUMBER_OF, ONES, TENS
 
 # Figures in words, by language: English, Scots, Gaelic, Polish, French, German, Romanian, Ukrainian, Spanish.
 FIGURES = """
-zero nil nought naught oh o null nulla neoni zéro нуль cero nul
-one ane aon jeden un eins unu один uno
-two twa dhà dà dwa deux zwei doi два dos
-three trì trzy trois drei trei три tres
-four fower ceithir cztery quatre vier patru чотири cuatro
-five còig pięć cinq fünf cinci пять п'ять п’ять cinco
-six sax sia sześć sechs șase шість seis
-seven seeven seachd siedem sept sieben șapte сім siete
-eight eicht ochd osiem huit acht opt вісім ocho
-nine naoi dziewięć neuf neun nouă дев'ять дев’ять nueve
+zero nil nought صفر ноль शून्य naught oh o null nulla neoni zéro нуль cero nul
+one ane aon h-aon ایک واحد один एक jeden un eins unu один uno
+two twa dhà دو اثنان दो dà dwa deux zwei doi два dos
+three trì تین ثلاثة три तीन trzy trois drei trei три tres
+four fower چار أربعة четыре चार ceithir cztery quatre vier patru чотири cuatro
+five còig پانچ خمسة пять पाँच pięć cinq fünf cinci пять п'ять п’ять cinco
+six sax sia چھ ستة шесть छह sześć sechs șase шість seis
+seven seeven سات سبعة семь सात seachd siedem sept sieben șapte сім siete
+eight eicht ochd h-ochd آٹھ ثمانية восемь आठ osiem huit acht opt вісім ocho
+nine naoi نو تسعة девять नौ dziewięć neuf neun nouă дев'ять дев’ять nueve
 """.strip().split("\n")
 FIGURE_OF = {word: str(figure) for figure, line in enumerate(FIGURES) for word in line.split()}
 LETTER_OF = {
     word: word[0].upper()
     for word in "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar papa quebec romeo sierra tango uniform victor whiskey whisky xray x-ray yankee zulu".split()
 }
-LETTER_OF |= {"queue": "Q", "cue": "Q", "zed": "Z", "bee": "B", "dee": "D", "see": "C", "sea": "C"}
+LETTER_OF |= {"queue": "Q", "cue": "Q", "zed": "Z"}
 TIMES = {"double": 2, "treble": 3, "triple": 3}
 TEENS = {word: number for word, number in NUMBER_OF.items() if 10 <= number <= 19}
 WORDS = "|".join(
@@ -51,17 +51,21 @@ NINO_WITH_LETTERS = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2}[ -]?)((?:[\dOIlSZB][ 
 # Cyrillic and Greek capitals that look Latin.
 ALPHABETS = str.maketrans("АВЕКМНОРСТХаеорсхІіЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXaeopcxIiSABEZHIKMNOPTYXo")
 
-BULLET = r"[•·∙‧▪◦●○■★*|~:;+=→›»¦^\\'’\"“”_>]"
+BULLET = r"[•·∙‧▪◦●○■★*|»¦_>]"
 BULLETS = re.compile(
     rf"(?<=[A-Z\d])\s{{0,2}}(?:{BULLET}(?:\s?{BULLET}){{0,3}}|</?\w{{1,6}}>(?:\s?</?\w{{1,6}}>)?)\s{{0,2}}(?=[A-Z\d])"
 )
+SIGN = r"[~:;+=→›^\\'’\"“”]"
+SIGNS = re.compile(rf"(?<=\d)\s{{0,2}}{SIGN}(?:\s?{SIGN}){{0,3}}\s{{0,2}}(?=\d)")
 NOUGHT_IN_BRACKETS = re.compile(r"\(0\)\s?(?=7\d{3})")
 # “0131, then 496 and 0123”.
 FILLERS = re.compile(
-    r"(?<=[A-Z\d])(?!,? and \d)(?:[\s,;.]{1,2}(?i:and|then|(?:ends?|ended|ending)(?: in| with)?|followed by|(?:after )?(?:the |a )?(?:space|dash|hyphen|slash|stroke|dot|point|gap)|finally|lastly)\b){1,7}[\s,;:]{1,2}(?=\d|[A-D]\b)"
+    r"(?<=[A-Z\d])(?!,? and (?:\d|[A-D]\b))(?:[\s,;.(<]{1,2}(?i:and|suffix|letter|then|(?:ends?|ended|ending)(?: in| with)?|followed by|(?:after )?(?:the |a )?(?:space|dash|hyphen|slash|stroke|dot|point|gap)|finally|lastly)\b[)>]?){1,7}[\s,;:]{1,2}(?=\d|[A-D]\b)"
 )
 AND = re.compile(r"(?<=\d),? and (?=\d)")
-GLUED = re.compile(rf"(?<=\d)(?:{'|'.join(ONES[:10])})(?=\d)", re.IGNORECASE)
+GLUED = re.compile(
+    rf"(?<=\d)(?:{'|'.join(ONES[:10])})(?![a-z])|(?<![A-Za-z])(?:{'|'.join(ONES[:10])})(?=\d)", re.IGNORECASE
+)
 IN_BRACKETS = re.compile(r"(?:[(\[{]\s?[A-Z\d]\s?[)\]}][\s-]?){6,14}")
 BRACKETS_BETWEEN = re.compile(r"(?<=[A-Z\d])\s?[()\[\]{}<>]{1,2}\s?[()\[\]{}<>]?\s?(?=[A-Z\d])")
 NINO_BY_COMMAS = re.compile(r"\b([A-Z]{2}), ?(\d\d), ?(\d\d), ?(\d\d), ?([A-D])\b")
@@ -76,6 +80,8 @@ BRACKETS = re.compile(
     r"(?<![\w.(])(?:[(\[{<]\s?)?\d{1,6}(?:[\s./-]{0,2}[()\[\]{}<>][\s./()\[\]{}<>-]{0,3}\d{1,6}(?:[\s./-]\d{1,4}){0,2}){1,10}(?:\s?[)\]}>])?(?![\w])"
 )
 BRACKET = re.compile(r"[()\[\]{}<>]")
+# Gaelic counts with a particle: “a h-aon, a dhà”.
+PARTICLE = re.compile(r"\ba (?=(?:h-aon|dhà|trì|ceithir|còig|sia|seachd|h-ochd|naoi)\b)")
 # How mail quotes: a sign at the beginning of the line.
 QUOTED = re.compile(r"\n(?:> ?)+")
 CHI_WITH_A_MONTH = re.compile(
@@ -90,6 +96,7 @@ def undone(text):
     if not text.isascii():
         text = text.translate(ALPHABETS)
     text = CHI_WITH_A_MONTH.sub(_with_a_month, QUOTED.sub("\n", text))
+    text = PARTICLE.sub("", text)
     text = GLUED.sub(lambda match: FIGURE_OF[match[0].lower()], text)
     text = _figures_for_words(text)
     text = WITH_LETTERS.sub(lambda match: match[0].translate(LOOKALIKES), text)
@@ -101,7 +108,7 @@ def undone(text):
     text = NINO_BY_COMMAS.sub(r"\1 \2 \3 \4 \5", text)
     text = CHI_BY_COMMAS.sub(lambda match: " ".join(part for part in match.groups() if part), text)
     text = BRACKETS.sub(lambda match: NO_FIGURE.sub(" ", match[0]).strip(), text)
-    text, count = FILLERS.subn(" ", BULLETS.sub(" ", BRACKETS_BETWEEN.sub(" ", text)))
+    text, count = FILLERS.subn(" ", SIGNS.sub(" ", BULLETS.sub(" ", BRACKETS_BETWEEN.sub(" ", text))))
     text = AND.sub(" ", text) if count else text
     return POSTCODE_APART.sub(r"\1\2 \3\4\5", text)
 
@@ -151,7 +158,9 @@ def _plain(run):
     """Return what a run of tokens says in figures and letters, or "" where it says no more than it shows."""
     words = [token["word"].lower() for token in run if token["word"]]
     if (
-        not any(word in FIGURE_OF or word in TEENS or word in TENS or word in LETTER_OF for word in words)
+        not any(
+            word in FIGURE_OF or word in TEENS or word in TENS or word in LETTER_OF or word in TIMES for word in words
+        )
         or "thousand" in words
         or "million" in words
     ):
@@ -194,7 +203,7 @@ def _plain(run):
         times = 1
     plain = " ".join(part for part, _ in parts)
     plain = LAST_FOUR.sub(r"\1\2", plain)
-    if plain[:2] in ("01", "02", "07") and re.fullmatch(r"[\d ]+", plain) and len(plain.replace(" ", "")) == 11:
+    if re.fullmatch(r"0[127]\d{9}", plain.replace(" ", "")):
         return plain.replace(" ", "")  # “oh seven, seven hundred, …”
     if sum(letter.isdigit() for letter in plain) < 2:
         return ""

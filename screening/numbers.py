@@ -35,7 +35,8 @@ NINO_BY_LETTERS = re.compile(
     r"\bletters? (?-i:[A-Z]{2})\b[^\d.\n]{1,30}\d\d ?\d\d ?\d\d\b[^\d.\n]{1,30}\b(?-i:[A-D])\b", re.IGNORECASE
 )
 NINO_WITHOUT_ITS_END = re.compile(
-    rf"\b(?:national insurance|n\.?i\.?|nino)\b(?: (?:numbers?|no\.?|is|was))*[^\d.\n]{{0,25}}?(?-i:\b[A-Z]{{2}})[^\d.\n]{{0,20}}?\d\d{GAP}\d\d{GAP}\d\d(?![A-Za-z0-9])",
+    r"\b(?:nat(?:ional|\.)? ?ins(?:urance|\.)?|n\.?i\.?|nino)(?![a-z])[^\d.\n]{0,25}?(?:(?-i:\b[A-Z]{2})[\s,:-]{0,3}(?:(?:then|numbers?|figures|digits|followed by|and)[\s,:]{1,2}){0,2}"
+    r"\d\d[ -]?\d\d[ -]?\d\d(?![A-Za-z0-9]|[ -]\d)|[\dOQ]{2} ?\d\d ?\d\d ?\d\d ?(?-i:[A-D])\b)",
     re.IGNORECASE,
 )
 

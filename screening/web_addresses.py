@@ -23,7 +23,7 @@ BIRTH_NAMES = re.compile(
 )
 A_DAY = re.compile(r"\d{1,4}[ ./_-]?\d{1,2}[ ./_-]?\d{1,4}|\d{1,2}[ _-]?[a-z]{3,9}[ _-]?\d{2,4}", re.IGNORECASE)
 TEN_IN_A_DOI = re.compile(
-    r"(?:(?<![\d.(])(?<!\d-)|(?<=chi\.))(?:\d{6}[ -]?\d{4}|(?P<nhs>\d{3}-\d{3}-\d{4}))(?![\d-]|\.\d)"
+    r"(?:(?<![\d.(])(?<!\d-)|(?<=chi\.))(?:\d{6}[ -]?\d{4}|\d\d([.-])\d\d\1\d\d\1\d{4}|(?P<nhs>\d{3}-\d{3}-\d{4}))(?![\d-]|\.\d)"
 )
 UPPER_NINO = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{6}[A-D](?![A-Za-z0-9])")
 BIRTH_BY_PARTS = re.compile(r"(?:dob|birth)[\w.-]{0,12}day=\d{1,2}&", re.IGNORECASE)
@@ -50,6 +50,8 @@ def kinds_in_addresses(text):
     for match in ADDRESS.finditer(text):
         if "doi.org/10." in match[0].lower():
             continue  # read as a DOI
+        if any(nino[0].isupper() for nino in NINO.finditer(_decoded(match[0]))):
+            found.add("national-insurance")
         before = ""
         for part in PARTS.split(_decoded(match[0]))[1:]:
             name, sign, value = part.partition("=")
