@@ -26,8 +26,9 @@ from publishing.published.missing import Gone, Moved
 from publishing.published.stored_json import api_path
 from publishing.refusals import Invalid, Refusal, Stale
 from web.addresses import absolute
-from web.api import PROBLEM_TYPE, FormatNotAvailable, problem
+from web.api import PROBLEM_TYPE, problem
 from web.json_bodies import LIMITS
+from web.negotiation import FormatNotAvailable
 from web.refusals import MOST_ERRORS
 from web.time_limit import TookTooLong, was_stopped
 
@@ -47,6 +48,8 @@ def problem_response(error, context):
     if isinstance(error, Moved):
         match = request.resolver_match
         address = absolute(reverse(match.view_name, kwargs={**match.kwargs, "slug": error.slug}))
+        if query := request.META.get("QUERY_STRING"):
+            address += f"?{query}"
         return HttpResponse(status=308, headers={"Location": address, "Access-Control-Allow-Origin": "*"})
     if isinstance(error, Gone):
         return gone(request, error.withdrawal)
@@ -74,7 +77,8 @@ def problem_response(error, context):
         detail = str(error.detail)
         if isinstance(error, exceptions.UnsupportedMediaType):
             detail += " Send JSON. No address here takes a file: what a file shows is given as a link."
-        return problem(request, error.status_code, detail, headers=headers, **more)
+        kind, title = getattr(error, "kind", None), getattr(error, "title", None)
+        return problem(request, error.status_code, detail, kind=kind, title=title, headers=headers, **more)
     return None
 
 

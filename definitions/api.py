@@ -3,8 +3,7 @@
 import json
 
 from django.conf import settings
-from django.db.models import Case, IntegerField, Value, When
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
 from rest_framework import decorators, serializers
@@ -18,19 +17,22 @@ from definitions.exporting.linked_data import CONTEXT
 from definitions.exporting.table import COLUMNS, metadata
 from definitions.exporting.tasks import file_at_once
 from definitions.filters import DefinitionFilter
-from definitions.labels import fold
+from definitions.lookup import Now, OnDay, as_json
 from definitions.models import LANGUAGE, Label
 from publishing.api.entries import EntryViewSet
+from publishing.api.reads import EntryReads, streamed
+from publishing.api.schema import ON
 from publishing.api.serializers import representation_of
 from publishing.documents.fields import LANGUAGE_TAG
-from publishing.models import Head, Representation
+from publishing.models import Head
+from publishing.published.history import in_force_on
 from publishing.published.stored_json import served
 from web.addresses import absolute
-from web.api import PROBLEM, FormatNotAvailable, PublicRead, Validators, tag_of
+from web.api import PROBLEM, PublicRead, Validators, day_in, tag_of
 from web.files import BeingMade, send_file
 from web.filters import is_filtered
+from web.negotiation import JSON, FormatNotAvailable
 
-MOST_FOUND = 50
 # What the schema says of the whole set in JSON; every other file is bytes.
 WHOLE = {"json": {"type": "array", "items": {"type": "object"}}, "jsonld": OpenApiTypes.OBJECT}
 TRANSLATED = ["label", "alt_labels", "definition", "scope_note"]
@@ -55,15 +57,12 @@ class LookupSerializer(serializers.Serializer):
 class DefinitionViewSet(EntryViewSet):
     kind = DEFINITION
     filterset_class = DefinitionFilter
+    in_formats = EntryReads.in_formats | {"lookup"}
 
     def whole_list(self, request, form, rows, validators):
-        if not is_filtered(self.filterset_class, request.GET) and "ordering" not in request.GET:
+        if not is_filtered(self.filterset_class, request.GET):
             return send_file(request, file_of(form.name))
-        parts = form.many(rows)
-        response = StreamingHttpResponse(parts, content_type=form.content_type)
-        for name, value in validators.head(request, compressed=False).items():
-            response[name] = value
-        return response
+        return streamed(request, validators, form, form.many(rows))
 
     def in_language(self, body, language):
         """The stored JSON with the texts of a translation in the places of the English ones."""
@@ -82,10 +81,17 @@ class DefinitionViewSet(EntryViewSet):
         parameters=[
             OpenApiParameter("label", str, required=True, description="Capitals and spaces do not matter."),
             OpenApiParameter("lang", str, description="Labels in this language only."),
+            ON,
+            OpenApiParameter("format", str, enum=[names[0] for names in DEFINITION.offers.values()]),
         ],
-        responses={200: LookupSerializer, 400: PROBLEM},
+        responses={
+            (200, JSON): LookupSerializer,
+            **{(200, form.media_type): OpenApiTypes.STR for form in DEFINITION.formats},
+            400: PROBLEM,
+            406: PROBLEM,
+        },
     )
-    @decorators.action(detail=False, known_parameters={"label", "lang", "format"})
+    @decorators.action(detail=False, known_parameters={"label", "lang", "on"})
     def lookup(self, request):
         label = request.GET.get("label", "").strip()
         if not label or len(label) > 200:
@@ -93,34 +99,17 @@ class DefinitionViewSet(EntryViewSet):
         language = request.GET.get("lang", "")
         if language and not LANGUAGE_TAG.match(language):
             raise ValidationError({"lang": ["Write a language tag such as gd or en-GB."]})
+        day = day_in(request, "on") if "on" in request.GET else None
         head = Head.now()
-        validators = Validators(tag_of("lookup", request.get_full_path(), head.sequence), head.changed_at)
+        tag = tag_of("lookup", request.get_full_path(), self.media_type, head.sequence, head.changed_at)
+        validators = Validators(tag, head.changed_at)
         if fresh := validators.unchanged(request):
             return fresh
-        return validators.answer(request, self.found(label, language))
-
-    def found(self, label, language):
-        order = Case(
-            *[When(kind=kind, then=Value(number)) for number, kind in enumerate(Label.Kind.values)],
-            output_field=IntegerField(),
-        )
-        labels = Label.objects.filter(folded=fold(label)).select_related("definition").order_by(order, "definition_id")
-        if language:
-            labels = labels.filter(language=language)
-        labels = [*labels[:MOST_FOUND]]
-        bodies = dict(
-            Representation.objects.filter(entry__in=[label.definition_id for label in labels]).values_list("pk", "body")
-        )
-        results = [
-            {
-                "label": label.text,
-                "match": label.kind,
-                "language": label.language,
-                "definition": json.loads(served(bytes(bodies[label.definition_id]))),
-            }
-            for label in labels
-        ]
-        return json.dumps({"results": results}, ensure_ascii=False).encode()
+        found = OnDay(label, language, day) if day else Now(label, language)
+        if self.form is None:
+            return validators.answer(request, as_json(found))
+        body = b"".join(found.in_format(self.form))
+        return validators.answer(request, body, content_type=self.form.content_type)
 
 
 def file_of(name):
@@ -133,38 +122,54 @@ def file_of(name):
 class Context(PublicRead, APIView):
     """The JSON-LD context of definitions."""
 
+    formats = {"application/ld+json": (), JSON: ()}
+
     @extend_schema(
         operation_id="get_definitions_context",
         responses={(200, "application/ld+json"): {"type": "object"}},
     )
     def get(self, request):
         body = served(json.dumps({"@context": CONTEXT}, indent=1).encode())
-        return HttpResponse(body, content_type="application/ld+json")
+        return HttpResponse(body, content_type=self.media_type)
 
 
 class TableMetadata(PublicRead, APIView):
     """What the columns of the CSV file are (CSVW)."""
+
+    formats = {"application/csvm+json": (), JSON: ()}
 
     @extend_schema(
         operation_id="get_definitions_csv_metadata",
         responses={(200, "application/csvm+json"): {"type": "object"}},
     )
     def get(self, request):
-        return HttpResponse(json.dumps(metadata(), indent=1), content_type="application/csvm+json")
+        return HttpResponse(json.dumps(metadata(), indent=1), content_type=self.media_type)
 
 
 class Download(PublicRead, APIView):
-    """The whole set as one file."""
+    """The whole set as one file, as it is now or as it was on a day."""
+
+    known_parameters = frozenset({"on"})
+
+    @property
+    def formats(self):
+        form = FORMATS.get(self.kwargs["name"])
+        return {form.media_type: ()} if form else super().formats
 
     @extend_schema(
         operation_id="download_definitions",
-        parameters=[OpenApiParameter("name", str, "path", enum=list(FORMATS))],
+        parameters=[OpenApiParameter("name", str, "path", enum=list(FORMATS)), ON],
         responses={(200, form.media_type): WHOLE.get(form.name, OpenApiTypes.BINARY) for form in FORMATS.values()}
         | {206: None, 304: None, 406: PROBLEM},
     )
     def get(self, request, name):
         if name not in FORMATS:
             raise FormatNotAvailable(list(FORMATS))
+        if "on" in request.GET:
+            day, head, form = day_in(request, "on"), Head.now(), FORMATS[name]
+            tag = tag_of("whole", name, day, head.sequence, head.changed_at)
+            parts = form.on(day, in_force_on(DEFINITION, day), whole=True)
+            return streamed(request, Validators(tag, head.changed_at), form, parts)
         return send_file(request, file_of(name))
 
 

@@ -10,6 +10,8 @@ from functools import cached_property
 
 from django.conf import settings
 
+from web.negotiation import JSON
+
 ORDER = settings.KINDS_OF_ENTRY
 
 
@@ -22,6 +24,10 @@ class Format:
     one         row -> bytes
     many        (queryset, whole=False) -> iterator of bytes: the rows as one file; `whole` adds what the set as a
                 whole has to say, such as what was withdrawn
+    on          (day, publications, whole=False) -> iterator of bytes: the same of publications that were in force on a
+                day, with what the others of that day say of one alone
+    version     publication -> bytes: one version, with its `withdrawal` where there is one
+    versions    (history, [publication]) -> bytes: the list of them
     gone        withdrawal -> bytes, where the format can say that an entry was withdrawn
     """
 
@@ -29,6 +35,9 @@ class Format:
     media_type: str
     one: Callable
     many: Callable
+    on: Callable
+    version: Callable
+    versions: Callable
     gone: Callable | None = None
 
     @property
@@ -145,7 +154,16 @@ class Kind:
 
     @cached_property
     def media_types(self):
-        return ("application/json", *[form.media_type for form in self.formats])
+        return tuple(self.offers)
+
+    @cached_property
+    def offers(self):
+        """Return what an entry can be had in: {media type: names that ?format= knows}, JSON first."""
+        return {JSON: ("json",), **{form.media_type: form.names for form in self.formats}}
+
+    def format_of(self, media_type):
+        """Return the `Format` with this media type; None is JSON."""
+        return next((form for form in self.formats if form.media_type == media_type), None)
 
     def link_to_formats(self, slug=None):
         """Return the Link header that leads to an entry's, or the list's, other formats."""

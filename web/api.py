@@ -10,18 +10,19 @@ from functools import lru_cache
 from http import HTTPStatus
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpResponse, HttpResponseNotModified
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers, viewsets
-from rest_framework.exceptions import NotAcceptable, ValidationError
+from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import AllowAny
 
 from web.addresses import absolute
 from web.code import fingerprint
 from web.filters import DEMONSTRATION, DEMONSTRATION_HELP, StrictFilterBackend, with_demonstration
+from web.negotiation import JSON, chosen
 from web.pagination import NumberedPages
 from web.time_limit import time_limit
 
@@ -116,13 +117,23 @@ class Validated:
     # Parameters of a list that are no filters.
     also_understood = frozenset()
 
+    # The formats that there are here, {media type: names that ?format= knows}; without names, Accept alone chooses.
+    formats = {JSON: ()}
+
     # When what is answered last changed, where that is known.
     modified = None
+
+    def perform_content_negotiation(self, request, force=False):
+        """Choose `media_type`, which a view that has several formats answers in; DRF renders JSON where it renders."""
+        if not force and hasattr(self, request.method.lower()):
+            self.media_type = chosen(request, self.formats)
+        return self.get_renderers()[0], JSON
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
         if hasattr(self, request.method.lower()) and not self.judges_parameters:
-            refuse_parameters(request, self.known_parameters)
+            named = {"format"} if any(self.formats.values()) else set()
+            refuse_parameters(request, self.known_parameters | named)
 
     def needs_token(self, method):
         """Return whether this address answers this method only to those who say who they are; see `TokenViewSet`."""
@@ -165,14 +176,6 @@ class Validated:
         return response
 
 
-@lru_cache(maxsize=512)
-def negotiated(accept, types):
-    """Which of the media types an Accept header likes best, after RFC 9110, 12.5.1; None if it likes none."""
-    asking = HttpRequest()
-    asking.META["HTTP_ACCEPT"] = accept or "*/*"
-    return asking.get_preferred_type(types)
-
-
 def accepts_gzip(request):
     return takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))
 
@@ -213,14 +216,6 @@ class PublicReads(PublicRead, viewsets.ReadOnlyModelViewSet):
 
 # For an action of such a viewset that answers a short list of something else, whole.
 WHOLE_LIST = {"filter_backends": [], "pagination_class": None}
-
-
-class FormatNotAvailable(NotAcceptable):
-    """406, with the list of what there is."""
-
-    def __init__(self, available, what="format"):
-        super().__init__(f"This {what} is not available. There are: {', '.join(available)}.")
-        self.available = available
 
 
 def refuse_parameters(request, known=()):
@@ -289,11 +284,11 @@ PROBLEM_TYPE = "application/problem+json"
 PROBLEM = OpenApiResponse(ProblemSerializer, description="A problem document (RFC 9457)")
 
 
-def problem(request, status, detail, *, title=None, headers=None, **more):
-    """Return a problem document as a response. `type` is an address that explains the kind of problem."""
+def problem(request, status, detail, *, kind=None, title=None, headers=None, **more):
+    """Return a problem document as a response. `type` is an address that explains the kind of problem: its status, or a word."""
     status = int(status)
     body = {
-        "type": absolute(f"{reverse('api-guide')}#problem-{status}"),
+        "type": absolute(f"{reverse('api-guide')}#problem-{kind or status}"),
         "title": title or HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,

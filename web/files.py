@@ -1,17 +1,22 @@
 """Files that are made once and sent often: sending one or a part of it, and forgetting old ones."""
 
 import base64
+import gzip
+import hashlib
+import os
 import re
 import shutil
+import tempfile
 import time
 
 from django.http import FileResponse, HttpResponse
 from rest_framework.exceptions import APIException
 from whitenoise.responders import SlicedFile
 
-from web.api import CROSS_ORIGIN, Validators
+from web.api import CROSS_ORIGIN, Validators, accepts_gzip
 
 KEPT_FOR = 24 * 60 * 60  # seconds that an older file stays, for downloads that are taken up again
+COMPRESSED_ALREADY = ("application/zip",)
 BYTE_RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)")
 
 
@@ -24,33 +29,75 @@ class BeingMade(APIException):
 
 
 def send_file(request, file):
-    """Return the response with a file; with Range, with one part of it (RFC 9110, 14).
+    """Return the response with a file, or with one part of it (RFC 9110, 14).
+
+    There are two representations, plain and compressed, each with its own strong ETag and its own digest (RFC 9530).
+    `Range` alone is of the plain one, also for who takes compressed answers: what they kept of a file is plain. With
+    `If-Range` it is of the one that is named there, and where that is neither, the file is sent whole.
 
     `file` has `path`, `size`, `content_type`, `sha256`, `tag` (changes with the bytes) and `changed_at` (a time or None).
     """
     validators = Validators(file.tag, file.changed_at)
     if fresh := validators.unchanged(request):
         return fresh
-    headers = {
-        **validators.head(request, compressed=False),
-        "Accept-Ranges": "bytes",
-        "Repr-Digest": f"sha-256=:{base64_of(file.sha256)}:",
-    }
-    byte_range = BYTE_RANGE.fullmatch(request.META.get("HTTP_RANGE", ""))
+    may_compress = accepts_gzip(request) and not file.content_type.startswith(COMPRESSED_ALREADY)
+    byte_range = named_range(request)
     condition = request.META.get("HTTP_IF_RANGE")
-    if (
-        byte_range is None
-        or byte_range[0] == "bytes=-"
-        or (condition and condition != validators.etag(compressed=False))
-    ):
-        return FileResponse(open(file.path, "rb"), content_type=file.content_type, headers=headers)
-    first, last = bytes_named(byte_range, file.size)
+    if byte_range and condition:
+        compressed = may_compress and condition == validators.etag(compressed=True)
+        if not compressed and condition != validators.etag(compressed=False):
+            byte_range = None
+    else:
+        compressed = False
+    if byte_range is None:
+        compressed = may_compress
+    path, size, sha256 = compressed_copy(file.path) if compressed else (file.path, file.size, file.sha256)
+    headers = {
+        **validators.head(request, compressed),
+        "Accept-Ranges": "bytes",
+        "Repr-Digest": f"sha-256=:{base64_of(sha256)}:",
+        **({"Content-Encoding": "gzip"} if compressed else {}),
+    }
+    about = {"content_type": file.content_type, "filename": file.path.name}
+    if byte_range is None:
+        return FileResponse(open(path, "rb"), headers=headers, **about)
+    first, last = bytes_named(byte_range, size)
     if first > last:
-        headers = {**CROSS_ORIGIN, "Content-Range": f"bytes */{file.size}"}
+        headers = {**CROSS_ORIGIN, "Content-Range": f"bytes */{size}"}
         return HttpResponse(status=416, content_type=file.content_type, headers=headers)
-    headers |= {"Content-Range": f"bytes {first}-{last}/{file.size}", "Content-Length": last - first + 1}
-    part = SlicedFile(open(file.path, "rb"), first, last)  # noqa: SIM115 – the response closes it
-    return FileResponse(part, status=206, content_type=file.content_type, headers=headers)
+    headers |= {"Content-Range": f"bytes {first}-{last}/{size}", "Content-Length": last - first + 1}
+    part = SlicedFile(open(path, "rb"), first, last)  # noqa: SIM115 – the response closes it
+    return FileResponse(part, status=206, headers=headers, **about)
+
+
+def named_range(request):
+    """Return the one range of bytes that is asked for, as a match; None where the whole file is to be sent."""
+    found = BYTE_RANGE.fullmatch(request.META.get("HTTP_RANGE", "")) if request.method == "GET" else None
+    if found is None or found[0] == "bytes=-":
+        return None
+    backwards = found[1] and found[2] and int(found[2][:18]) < int(found[1][:18])
+    return None if backwards else found
+
+
+def compressed_copy(path):
+    """Return (path, size, SHA-256) of a file's compressed copy, which stands beside it and is made when it is first needed.
+
+    Its bytes are those of the file and nothing else: two who make it at once make the same.
+    """
+    copy, digest = path.with_name(path.name + ".gz"), path.with_name(path.name + ".gz.sha256")
+    if not copy.exists():
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as target:
+            try:
+                with path.open("rb") as source, gzip.GzipFile("", "wb", 6, target, mtime=0) as packed:
+                    shutil.copyfileobj(source, packed)
+                target.flush()
+                with open(target.name, "rb") as written:
+                    digest.write_text(hashlib.file_digest(written, "sha256").hexdigest())
+            except BaseException:
+                os.unlink(target.name)
+                raise
+        os.replace(target.name, copy)
+    return copy, copy.stat().st_size, digest.read_text()
 
 
 def base64_of(digest):

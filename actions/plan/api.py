@@ -38,7 +38,8 @@ from web.api import (
 )
 from web.feeds import FEED_LENGTH, answer_with_feed
 from web.filters import DEMONSTRATION, with_demonstration
-from web.numbers import whole_number
+from web.following import StartAgain, place, place_named
+from web.negotiation import JSON
 from web.pagination import PAGE_SIZE_DESCRIPTION, number_in, page_address, page_size
 
 MOST_VERSIONS = 10**6
@@ -167,6 +168,7 @@ class PlanReads(PublicRead, mixins.ListModelMixin, viewsets.GenericViewSet):
     lookup_field = "slug"
     lookup_value_regex = "[-a-z0-9]+"
     judges_parameters = property(lambda self: self.action == "list")
+    formats = property(lambda self: {"text/csv" if self.action == "table" else JSON: ()})
 
     def list(self, request):
         refuse_parameters(request, {DEMONSTRATION})
@@ -307,25 +309,44 @@ class Events(PublicRead, APIView):
     @extend_schema(
         operation_id="list_events",
         parameters=[
-            OpenApiParameter("since", int, description="A number that “next” gave; from the beginning unless told."),
+            OpenApiParameter("since", str, description="A place that “next” gave; from the beginning unless told."),
             OpenApiParameter("page_size", int, description=PAGE_SIZE_DESCRIPTION),
             DEMONSTRATION_PARAMETER,
         ],
-        responses={200: EventsSerializer, 304: None, 400: PROBLEM},
+        responses={200: EventsSerializer, 304: None, 400: PROBLEM, 410: PROBLEM},
     )
     def get(self, request):
-        size = page_size(request)
-        since = whole_number(request.GET.get("since", "0"), digits=18)
-        if since is None:
-            raise ValidationError({"since": ["Write a number that “next” gave."]})
+        size, (since, mark) = page_size(request), event_after(request)
         events = CommitmentEvent.objects.with_corrections().filter(pk__gt=since).order_by("pk")
         if not demonstration_in(request):
             events = events.filter(commitment__organisation__is_demonstration=False)
         found = list(events[: size + 1])
         more, found = len(found) > size, found[:size]
-        reached = found[-1].pk if found else since
-        data = {"events": found, "next": page_address(request, since=reached), "more": more}
+        there = place(found[-1].pk, found[-1].hash) if found else place(since, mark)
+        data = {"events": found, "next": page_address(request, since=there), "more": more}
         return Response(EventsSerializer(data).data)
+
+
+def event_after(request):
+    """Return (number, hash) of the event after which events are asked for; (0, "") is the beginning.
+
+    :raises StartAgain: this log never came there, or by other events
+    """
+    named = place_named(request.GET.get("since", "0"))
+    if named is None:
+        raise ValidationError({"since": ["Write a place that “next” gave."]})
+    number, mark = named
+    if not number:
+        return 0, ""
+    last = CommitmentEvent.objects.filter(pk__lte=number).order_by("-pk").values_list("pk", "hash").first()
+    is_there = last is not None and last[0] == number
+    if mark:
+        is_same = is_there and last[1].startswith(mark)
+    else:
+        is_same = is_there or CommitmentEvent.objects.filter(pk__gt=number).exists()
+    if not is_same:
+        raise StartAgain(reverse("api:events"))
+    return number, last[1] if is_there else ""
 
 
 class Receipt(PublicRead, APIView):

@@ -9,14 +9,22 @@ from pathlib import Path
 from django.conf import settings
 
 from definitions.exporting.formats import FORMATS as LINKED_DATA_AND_TABLE
-from definitions.exporting.table import json_array
+from definitions.exporting.table import json_array, json_array_on
 from definitions.models import Definition
 from publishing.kinds import Format
 from publishing.models import Head
 from web.api import tag_of
-from web.files import forget_old
+from web.files import compressed_copy, forget_old
 
-JSON_FORMAT = Format(names=("json",), media_type="application/json", one=None, many=json_array)
+JSON_FORMAT = Format(
+    names=("json",),
+    media_type="application/json",
+    one=None,
+    many=json_array,
+    on=json_array_on,
+    version=None,
+    versions=None,
+)
 FORMATS = {form.name: form for form in [JSON_FORMAT, *LINKED_DATA_AND_TABLE]}
 
 
@@ -49,7 +57,7 @@ def export_file(name, *, make_up_to=None):
     form = FORMATS[name]
     while True:
         head = Head.now()
-        tag = tag_of("export", name, head.sequence, settings.LINKED_DATA_BASE)
+        tag = tag_of("export", name, head.sequence, head.changed_at, settings.LINKED_DATA_BASE)
         folder = settings.EXPORT_DIR / f"{head.sequence}-{tag}"
         path = folder / f"definitions.{name}"
         if not path.exists():
@@ -81,3 +89,4 @@ def _make(form, path):
             raise
     path.with_suffix(path.suffix + ".sha256").write_text(found.hexdigest())
     os.replace(file.name, path)
+    compressed_copy(path)

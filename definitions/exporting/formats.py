@@ -1,11 +1,22 @@
 """The formats in which definitions can be had besides JSON."""
 
-from definitions.exporting import linked_data, table
+from functools import partial
+
+from definitions.exporting import earlier, linked_data, table
 from publishing.kinds import Format
 
 
 def linked(names, media_type, notation):
-    return Format(names, media_type, one=notation.one, many=notation.many, gone=notation.gone)
+    return Format(
+        names,
+        media_type,
+        one=notation.one,
+        many=notation.many,
+        on=partial(earlier.on, notation),
+        version=partial(earlier.version, notation),
+        versions=partial(earlier.versions, notation),
+        gone=notation.gone,
+    )
 
 
 FORMATS = (
@@ -13,5 +24,13 @@ FORMATS = (
     linked(("ttl", "turtle"), "text/turtle", linked_data.TURTLE),
     linked(("rdf", "rdfxml", "rdf-xml", "xml"), "application/rdf+xml", linked_data.RDF_XML),
     linked(("nt", "ntriples", "n-triples"), "application/n-triples", linked_data.N_TRIPLES),
-    Format(names=("csv",), media_type="text/csv", one=table.one, many=table.many),
+    Format(
+        names=("csv",),
+        media_type="text/csv",
+        one=table.one,
+        many=table.many,
+        on=table.on,
+        version=table.version,
+        versions=table.versions,
+    ),
 )

@@ -12,7 +12,8 @@ from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
-from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
+from django.db.models import Max
+from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.plugins.serializers.jsonld import from_rdf
 
 from definitions.models import LANGUAGE
@@ -36,6 +37,7 @@ PREFIXES = {
     "rdfs": RDFS,
     "xsd": XSD,
     "bibo": BIBO,
+    "prov": str(PROV),
     "concept": CONCEPTS,
     "evidence": SOURCES,
     "terms": str(TERMS),
@@ -50,9 +52,22 @@ def concept_uri(slug):
     return URIRef(CONCEPTS + slug)
 
 
+class OrderedGraph(Graph):
+    """A graph that tells its statements in one order, so that the same statements are the same bytes in every notation."""
+
+    def triples(self, triple):
+        return iter(sorted(super().triples(triple), key=_place))
+
+
+def _place(statement):
+    subject, predicate, value = statement
+    more = (value.language or "", str(value.datatype or "")) if isinstance(value, Literal) else ("", "")
+    return str(subject), str(predicate), str(value), *more
+
+
 def empty_graph():
     """Return a graph that knows our prefixes and no others, so that pieces of a file agree on them."""
-    graph = Graph(bind_namespaces="none")
+    graph = OrderedGraph(bind_namespaces="none")
     for name, address in PREFIXES.items():
         graph.bind(name, address)
     return graph
@@ -124,6 +139,25 @@ def statements(document, *, version, note, published_at, modified_at):
     return graph
 
 
+def graph_of(publication):
+    """Return the graph of a publication that knows its `first_published_at`."""
+    return statements(
+        completed(kind("definition"), publication.document),
+        version=publication.version,
+        note=publication.note,
+        published_at=publication.first_published_at,
+        modified_at=publication.published_at,
+    )
+
+
+def with_others(graph, slug, *, narrower, related):
+    """Add to a definition's own graph what others, named by their slugs, say of it."""
+    for predicate, others in [(SKOS.narrower, narrower), (SKOS.related, related)]:
+        for other in others:
+            graph.add((concept_uri(slug), predicate, concept_uri(other)))
+    return graph
+
+
 def withdrawn(withdrawal):
     """Return the graph of a definition that was withdrawn: its name, that it is deprecated, why, and what replaces it."""
     graph = empty_graph()
@@ -140,10 +174,14 @@ def withdrawn(withdrawal):
     return graph
 
 
-def scheme():
+def newest_change():
+    """Return when a definition in force was last published, or None."""
+    return IndexEntry.objects.filter(kind="definition").aggregate(last=Max("modified_at"))["last"]
+
+
+def scheme(modified_at):
     """Return the graph of the concept scheme itself."""
     graph = empty_graph()
-    newest = IndexEntry.objects.filter(kind="definition").order_by("-modified_at").first()
     for predicate, value in [
         (RDF.type, SKOS.ConceptScheme),
         (DCTERMS.title, Literal("Sharing with Care: definitions", lang=LANGUAGE)),
@@ -153,7 +191,7 @@ def scheme():
         ),
         (DCTERMS.publisher, Literal("Sharing with Care")),
         (DCTERMS.license, URIRef(settings.CONTENT_LICENCE)),
-        *([(DCTERMS.modified, time_literal(newest.modified_at))] if newest else []),
+        *([(DCTERMS.modified, time_literal(modified_at))] if modified_at else []),
     ]:
         graph.add((SCHEME, predicate, value))
     return graph
@@ -214,29 +252,28 @@ class Notation:
     def one(self, definition):
         """Return the file of a definition: its own statements, and what others say of it."""
         publication = definition.revision
-        graph = statements(
-            completed(kind("definition"), publication.document),
-            version=definition.version,
-            note=publication.note,
-            published_at=definition.first_published_at,
-            modified_at=definition.modified_at,
+        publication.first_published_at = definition.first_published_at
+        graph = with_others(
+            graph_of(publication),
+            definition.slug,
+            narrower=definition.narrower.values_list("slug", flat=True),
+            related=definition.related_from.values_list("slug", flat=True),
         )
-        concept = concept_uri(definition.slug)
-        for slug in definition.narrower.order_by("slug").values_list("slug", flat=True):
-            graph.add((concept, SKOS.narrower, concept_uri(slug)))
-        for slug in definition.related_from.order_by("slug").values_list("slug", flat=True):
-            graph.add((concept, SKOS.related, concept_uri(slug)))
-        return b"".join(self.file([self.write(graph)]))
+        return self.whole(graph)
 
     def many(self, definitions, whole=False):
         """Return the parts of one file of a queryset of definitions. Memory does not grow with rows."""
         rows = definitions.order_by("slug").values_list(f"linked_data__{self.name}", flat=True)
-        pieces = chain([self.write(scheme())], rows.iterator(chunk_size=500))
+        pieces = chain([self.write(scheme(newest_change()))], rows.iterator(chunk_size=500))
         return self.file(chain(pieces, (self.write(withdrawn(each)) for each in withdrawals()) if whole else ()))
 
     def gone(self, withdrawal):
         """Return the file that says that a definition was withdrawn."""
-        return b"".join(self.file([self.write(withdrawn(withdrawal))]))
+        return self.whole(withdrawn(withdrawal))
+
+    def whole(self, graph):
+        """Return the file of one graph, as bytes."""
+        return b"".join(self.file([self.write(graph)]))
 
 
 def turtle_head():

@@ -5,16 +5,21 @@ from pathlib import Path
 
 from django.conf import settings
 
-from publishing.published.stored_json import served
-from web.spreadsheets.cells import as_text, lines
+from publishing.kinds import get as kind
+from publishing.published.stored_json import api_path, as_published, moment, served
+from web.addresses import absolute
+from web.spreadsheets.cells import lines
 
 # What the columns are, as CSVW says it (W3C, Metadata Vocabulary for Tabular Data); addresses begin with stand-ins.
 METADATA = json.loads(Path(__file__).with_name("csv_metadata.json").read_text(encoding="utf-8"))
 COLUMNS = METADATA["tableSchema"]["columns"]
+NAMES = [column["name"] for column in COLUMNS]
+# What the table of one version says besides: empty where the definition is in force.
+WITHDRAWN = ["withdrawn_at", "withdrawn_because", "replaced_by"]
 
 
 def row(representation):
-    """Return a definition's cells."""
+    """Return a definition's cells, as they are: the files for spreadsheets are those of the pages."""
     cells = []
     for column in COLUMNS:
         value = representation[column["name"]]
@@ -22,7 +27,7 @@ def row(representation):
             value = mark.join(item.replace(mark, f"\\{mark}") for item in value)
         elif column["datatype"] == "json":
             value = json.dumps(value, ensure_ascii=False) if value else ""
-        cells.append(as_text(value))
+        cells.append(str(value))
     return cells
 
 
@@ -33,8 +38,50 @@ def one(definition):
 def many(definitions, whole=False):
     """Yield the definitions of a queryset as the parts of one CSV file."""
     bodies = definitions.order_by("slug").representations()
-    yield from lines([[column["name"] for column in COLUMNS]])
-    yield from lines(row(json.loads(served(bytes(body)))) for _, body in bodies.iterator(chunk_size=500))
+    yield from _file(body for _, body in bodies.iterator(chunk_size=500))
+
+
+def on(day, publications, whole=False):
+    """Yield the same of publications that were in force on a day."""
+    yield from _file(as_published(kind("definition"), each) for each in publications)
+
+
+def _file(bodies):
+    yield from lines([NAMES])
+    yield from lines(_row_of(body) for body in bodies)
+
+
+def _row_of(body):
+    return row(json.loads(served(bytes(body))))
+
+
+def version(publication):
+    """Return the CSV file of one version, which knows its `withdrawal`."""
+    cells = ["", "", ""]
+    if withdrawal := publication.withdrawal:
+        successor = withdrawal.successor
+        instead = absolute(api_path(kind("definition"), successor.slug)) if successor else ""
+        cells = [moment(withdrawal.published_at), withdrawal.note, instead]
+    known = _row_of(as_published(kind("definition"), publication))
+    return b"".join(lines([[*NAMES, *WITHDRAWN], [*known, *cells]]))
+
+
+def versions(history, publications):
+    """Return the CSV file of an entry's history, newest first."""
+    names = ["version", "state", "published_at", "change", "note", "digest", "url"]
+    rows = (
+        [
+            publication.version,
+            publication.state,
+            moment(publication.published_at),
+            publication.change,
+            publication.note,
+            publication.digest,
+            absolute(api_path(history.kind, history.slug, "version", publication.version)),
+        ]
+        for publication in publications
+    )
+    return b"".join(lines([names, *rows]))
 
 
 def metadata():
@@ -44,8 +91,16 @@ def metadata():
 
 def json_array(definitions, whole=False):
     """Yield the definitions of a queryset as the parts of one JSON file: an array of what the API answers for each."""
+    yield from _array(body for _, body in definitions.order_by("slug").representations().iterator(chunk_size=500))
+
+
+def json_array_on(day, publications, whole=False):
+    """Yield the same of publications that were in force on a day."""
+    yield from _array(as_published(kind("definition"), each) for each in publications)
+
+
+def _array(bodies):
     yield b"[\n"
-    rows = definitions.order_by("slug").representations().iterator(chunk_size=500)
-    for number, (_, body) in enumerate(rows):
+    for number, body in enumerate(bodies):
         yield (b",\n" if number else b"") + served(bytes(body))
     yield b"\n]\n"

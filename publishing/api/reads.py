@@ -1,8 +1,9 @@
 """Reading entries by the API: what the four kinds have in common. Knows no kind."""
 
+import hashlib
 import json
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from rest_framework import decorators
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
@@ -18,15 +19,14 @@ from publishing.api.serializers import (
     version_of,
 )
 from publishing.documents.comparison import change_notice, compare
-from publishing.documents.validation import completed
+from publishing.documents.structure import canonical_json
 from publishing.models import Entry, Head, Representation, Revision
 from publishing.published.citation import how_to_cite
-from publishing.published.history import end_of, first_publications, in_force_on, with_redactions
+from publishing.published.history import find_history, in_force_on, last_until, with_redactions
 from publishing.published.missing import Gone, find_out_why_missing
 from publishing.published.pins import check_pins
-from publishing.published.stored_json import served, stored, with_today
+from publishing.published.stored_json import as_published, served, with_today
 from publishing.published.stored_responses import (
-    JSON,
     answer_with_bodies,
     first_page,
     link_to_formats,
@@ -37,21 +37,27 @@ from publishing.refusals import validated_by
 from web.api import (
     CROSS_ORIGIN,
     WHOLE_LIST,
-    FormatNotAvailable,
     PublicReads,
     Validators,
     day_in,
     demonstration_in,
-    negotiated,
     refuse_parameters,
     tag_of,
 )
 from web.filters import DEMONSTRATION, is_filtered
+from web.negotiation import JSON, FormatNotAvailable
 from web.pagination import CursorPages, NumberedPages, number_in
 from web.time_limit import time_limit
 
 FOR_EVER = "max-age=31536000, immutable"
-CITATION_FORMATS = ["json", "text", "bibtex", "csl-json"]
+CITATIONS = {
+    JSON: ("json",),
+    "text/plain": ("text",),
+    "application/x-bibtex": ("bibtex",),
+    "application/vnd.citationstyles.csl+json": ("csl-json",),
+}
+# What of a list does not go together with a format that has no pages and one order.
+OF_PAGES = {"page", "page_size", "cursor", "fields", "omit", "ordering"}
 
 
 class EntryReads(PublicReads):
@@ -59,29 +65,19 @@ class EntryReads(PublicReads):
 
     kind = None
     judges_parameters = property(lambda self: self.action in ("list", "retrieve"))
+    # The actions whose answers there are in every format of the kind.
+    in_formats = frozenset({"list", "retrieve", "versions", "version"})
 
-    def perform_content_negotiation(self, request, force=False):
-        # Formats are the kind's, see `chosen_format`; DRF renders JSON where it renders.
-        return self.get_renderers()[0], JSON
+    @property
+    def formats(self):
+        if self.action == "cite":
+            return CITATIONS
+        return self.kind.offers if self.action in self.in_formats else {JSON: ()}
 
-    def chosen_format(self, request):
-        """Return the `Format` that ?format= or else Accept names; None is JSON.
-
-        :raises NotAcceptable: with the list of what there is
-        """
-        name = request.GET.get("format")
-        if name is not None:
-            if name == "json":
-                return None
-            found = next((form for form in self.kind.formats if name in form.names), None)
-        else:
-            media_type = negotiated(request.META.get("HTTP_ACCEPT", ""), self.kind.media_types)
-            if media_type == JSON:
-                return None
-            found = next((form for form in self.kind.formats if form.media_type == media_type), None)
-        if found is None:
-            raise FormatNotAvailable([JSON, *[form.media_type for form in self.kind.formats]])
-        return found
+    @property
+    def form(self):
+        """The `Format` that was chosen; None is JSON."""
+        return self.kind.format_of(self.media_type)
 
     # --- lists ---
 
@@ -95,10 +91,13 @@ class EntryReads(PublicReads):
         return self._paginator
 
     def list(self, request):
-        form = self.chosen_format(request)
+        form = self.form
         if form is None and not request.GET and not self.kind.today:
             return first_page(request, self.kind)
-        if form is None and "on" in request.GET:
+        if form is not None and (paged := OF_PAGES & set(request.GET)):
+            sentence = f"This goes with JSON alone: in {form.media_type} the list is one whole file."
+            raise ValidationError(dict.fromkeys(sorted(paged), [sentence]))
+        if "on" in request.GET:
             return self.list_on(request)
         self.also_understood = {"format"} if form else {"format", "cursor", "fields", "omit"}
         head = Head.now()
@@ -124,7 +123,7 @@ class EntryReads(PublicReads):
 
     def list_validators(self, request, head):
         """Return the `Validators` of a list that is not made yet; None where only its rows tell whether it changed."""
-        return None if self.kind.today else list_validators(request, head)
+        return None if self.kind.today else list_validators(request, head, self.media_type)
 
     def list_on(self, request):
         """Answer with the entries that were in force on a day, each in the version of that day."""
@@ -132,28 +131,17 @@ class EntryReads(PublicReads):
         if unknown := set(request.GET) - {"on", "page", "page_size", "format", "fields", "omit", DEMONSTRATION}:
             raise ValidationError({name: ["This does not go together with “on”."] for name in unknown})
         trim = trimming(request, self.kind)
-        validators = list_validators(request, Head.now())
+        validators = list_validators(request, Head.now(), self.media_type)
         if fresh := validators.unchanged(request):
             return fresh
-        publications = in_force_on(self.kind, day).select_related("entry").order_by("entry__slug")
+        publications = in_force_on(self.kind, day)
         if not demonstration_in(request):
             publications = publications.filter(entry__is_demonstration=False)
+        if self.form is not None:
+            return streamed(request, validators, self.form, self.form.on(day, publications, whole=True))
         page = self.paginate_queryset(publications)
-        first = first_publications([publication.entry_id for publication in page])
-        bodies = [trim(self.as_it_was(publication, first[publication.entry_id])) for publication in page]
+        bodies = [trim(as_published(self.kind, publication)) for publication in page]
         return answer_with_bodies(request, validators, self.paginator.facts, self.paginator.links, bodies)
-
-    def as_it_was(self, publication, published_at):
-        """Return a publication's JSON, also of one that was superseded, with the stand-in for this site."""
-        body, _ = stored(
-            self.kind,
-            completed(self.kind, publication.document),
-            slug=publication.entry.slug,
-            version=publication.version,
-            published_at=published_at,
-            modified_at=publication.published_at,
-        )
-        return body
 
     def whole_list(self, request, form, rows, validators):
         """Every row that the filters leave, in another format: no pages, written as it is read."""
@@ -165,12 +153,12 @@ class EntryReads(PublicReads):
         return self.kind.model.objects.filter(slug=slug).first() or find_out_why_missing(self.kind.name, slug)
 
     def retrieve(self, request, slug):
-        form = self.chosen_format(request)
-        refuse_parameters(request, {"format", "lang"} if form else {"format", "fields", "omit", "on", "lang"})
-        if form is not None:
-            return self.in_format(request, form, slug)
+        form = self.form
+        refuse_parameters(request, {"format", "on"} if form else {"format", "fields", "omit", "on", "lang"})
         if "on" in request.GET:
             return self.retrieve_on(request, slug)
+        if form is not None:
+            return self.in_format(request, form, slug)
         if not set(request.GET) - {"format"} and not self.kind.today:
             return one_entry(request, self.kind, slug) or find_out_why_missing(self.kind.name, slug)
         trim = trimming(request, self.kind)
@@ -190,33 +178,36 @@ class EntryReads(PublicReads):
     def in_language(self, body, language):
         raise FormatNotAvailable(["en"], what="language")
 
+    def gone(self, form, withdrawal):
+        return HttpResponse(form.gone(withdrawal), status=410, content_type=form.content_type, headers=CROSS_ORIGIN)
+
     def in_format(self, request, form, slug):
         try:
             row = self.find(slug)
         except Gone as gone:
             if form.gone is None:
                 raise
-            return HttpResponse(
-                form.gone(gone.withdrawal), status=410, content_type=form.content_type, headers=CROSS_ORIGIN
-            )
-        head = Head.now()
-        validators = Validators(tag_of(form.name, slug, request.GET.urlencode(), head.sequence), head.changed_at)
-        return validators.unchanged(request) or validators.answer(
-            request, form.one(row), content_type=form.content_type, headers=link_to_formats(self.kind, slug)
-        )
+            return self.gone(form, gone.withdrawal)
+        return answer_in(request, form, form.one(row), headers=link_to_formats(self.kind, slug))
 
     def retrieve_on(self, request, slug):
-        """Answer with the version that was in force on a day."""
+        """Answer with the version that was in force on a day, whatever became of it since."""
         day = day_in(request, "on")
         found = Entry.objects.filter(kind=self.kind.name, slug=slug)
         entry = found.first() or find_out_why_missing(self.kind.name, slug)
-        publication = entry.revisions.publications().filter(published_at__lt=end_of(day)).first()
+        publication = last_until(self.kind, day).filter(entry=entry).select_related("successor").first()
         if publication is None:
             raise Http404(f"“{slug}” was not published yet on {day}.")
-        if Revision.State.WITHDRAWN in {publication.state, entry.last_publication.state}:
-            raise Gone(entry.last_publication)
-        first = first_publications([entry.pk])[entry.pk]
-        body = served(trimming(request, self.kind)(self.as_it_was(publication, first)))
+        if publication.state == Revision.State.WITHDRAWN:
+            if self.form is not None and self.form.gone:
+                return self.gone(self.form, publication)
+            raise Gone(publication)
+        if self.form is not None:
+            return answer_in(request, self.form, b"".join(self.form.on(day, [publication])))
+        body = as_published(self.kind, publication)
+        if language := request.GET.get("lang"):
+            body = self.in_language(body, language)
+        body = served(trimming(request, self.kind)(body))
         validators = Validators(tag_of("on", body.decode()))
         return validators.unchanged(request) or validators.answer(request, body)
 
@@ -224,59 +215,80 @@ class EntryReads(PublicReads):
 
     @decorators.action(detail=True, **WHOLE_LIST)
     def versions(self, request, slug):
-        row = self.find(slug)
-        publications = Revision.objects.filter(entry=row.pk).publications().select_related("entry")
+        history = find_history(self.kind, slug)
+        publications = Revision.objects.filter(entry=history.pk).publications().select_related("entry")
+        if self.form is not None:
+            return answer_in(request, self.form, self.form.versions(history, publications))
         self.modified = max(publication.published_at for publication in publications)
         return Response(VersionSerializer(with_redactions(publications), many=True).data)
 
     @decorators.action(detail=True, url_path=r"versions/(?P<number>[0-9]{1,8})", url_name="version")
     def version(self, request, slug, number):
-        publication = self.publication(self.find(slug), int(number))
-        self.max_age, self.modified = FOR_EVER, publication.published_at
+        publication = find_history(self.kind, slug).publication(int(number))
+        if self.form is not None:
+            return answer_in(request, self.form, self.form.version(publication))
         return Response(version_of(self.kind)(publication).data)
 
-    def publication(self, row, number):
-        found = Revision.objects.filter(entry=row.pk, version=number, state=Revision.State.PUBLISHED)
-        if not (publications := with_redactions(found.select_related("entry"))):
-            raise Http404(f"There is no version {number}.")
-        return publications[0]
+    @decorators.action(
+        detail=True,
+        url_path=r"versions/(?P<number>[0-9]{1,8})/document/(?P<digest>[0-9a-f]{64})",
+        url_name="document",
+    )
+    def document(self, request, slug, number, digest):
+        """Answer with the document alone. Its address has its digest, so that no other answer ever comes from there."""
+        publication = find_history(self.kind, slug).publication(int(number))
+        if publication.digest != digest:
+            raise Http404(f"Version {number} has another digest: {publication.digest}.")
+        self.max_age, self.modified = FOR_EVER, publication.published_at
+        return HttpResponse(canonical_json(publication.document), content_type=JSON)
 
     @decorators.action(detail=True, url_path=r"versions/(?P<number>[0-9]{1,8})/notice", url_name="notice")
     def notice(self, request, slug, number):
-        row = self.find(slug)
-        self.max_age = FOR_EVER
-        return Response(NoticeSerializer(change_notice(self.kind, row, self.publication(row, int(number)))).data)
+        history = find_history(self.kind, slug)
+        notice = change_notice(self.kind, history, history.text(int(number)))
+        return Response(NoticeSerializer(notice).data)
 
     @decorators.action(detail=True, url_path="versions/compare", url_name="comparison", known_parameters={"from", "to"})
     def comparison(self, request, slug):
-        row = self.find(slug)
-        old = self.publication(row, number_in(request, "from", max(row.version - 1, 1), row.version))
-        new = self.publication(row, number_in(request, "to", row.version, row.version))
+        history = find_history(self.kind, slug)
+        newest = history.version
+        old = history.text(number_in(request, "from", history.version_before, newest))
+        new = history.text(number_in(request, "to", newest, newest))
         changes = compare(self.kind, old.document, new.document)
         return Response(ComparisonSerializer({"from": old, "to": new, "changes": changes}).data)
 
-    @decorators.action(detail=True, known_parameters={"version", "format"})
+    @decorators.action(detail=True, known_parameters={"version"})
     def cite(self, request, slug):
-        row = self.find(slug)
-        number = number_in(request, "version", row.version, row.version)
-        cited = how_to_cite(self.kind, row, self.publication(row, number))
-        form = request.GET.get("format", "json")
-        if form == "json":
+        history = find_history(self.kind, slug)
+        number = number_in(request, "version", history.version, history.version)
+        cited = how_to_cite(self.kind, history, history.text(number))
+        if self.media_type == JSON:
             return Response(CitationsSerializer(cited).data)
-        if form == "text":
+        if self.media_type == "text/plain":
             return HttpResponse(cited["text"] + "\n", content_type="text/plain; charset=utf-8")
-        if form == "bibtex":
+        if self.media_type == "application/x-bibtex":
             return HttpResponse(cited["bibtex"], content_type="application/x-bibtex; charset=utf-8")
-        if form == "csl-json":
-            body = json.dumps([cited["csl"]], ensure_ascii=False, indent=2)
-            return HttpResponse(body, content_type="application/vnd.citationstyles.csl+json")
-        raise FormatNotAvailable(CITATION_FORMATS)
+        body = json.dumps([cited["csl"]], ensure_ascii=False, indent=2)
+        return HttpResponse(body, content_type=self.media_type)
 
     @decorators.action(detail=False, methods=["post"])
     def check(self, request):
         pins = validated_by(pins_of(self.kind)(data=request.data))
         kept = [(pin["slug"], pin["version"]) for pin in pins[self.kind.plural]]
         return Response(CheckSerializer(check_pins(self.kind, kept)).data)
+
+
+def answer_in(request, form, body, **more):
+    """Return an answer in a `Format`, whose tag is that of its bytes: it changes with them and with nothing else."""
+    validators = Validators(hashlib.sha256(body).hexdigest()[:24])
+    return validators.unchanged(request) or validators.answer(request, body, content_type=form.content_type, **more)
+
+
+def streamed(request, validators, form, parts):
+    """Return an answer in a `Format` that is sent while it is written."""
+    return StreamingHttpResponse(
+        parts, content_type=form.content_type, headers=validators.head(request, compressed=False)
+    )
 
 
 def trimming(request, kind):

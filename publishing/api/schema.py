@@ -3,7 +3,7 @@
 from drf_spectacular.drainage import isolate_view_method
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, OpenApiTypes, extend_schema
 
-from publishing.api.reads import CITATION_FORMATS
+from publishing.api.reads import CITATIONS
 from publishing.api.serializers import (
     CheckSerializer,
     CitationsSerializer,
@@ -21,9 +21,9 @@ from publishing.api.serializers import (
     representation_of,
     version_of,
 )
-from publishing.published.stored_responses import JSON
 from web.api import PROBLEM, ProblemSerializer
 from web.json_bodies import MergePatch, StrictJSON
+from web.negotiation import JSON
 from web.schema import WORDS
 
 
@@ -100,23 +100,33 @@ def reads(kind):
             "parameters": [*TRIMMING, ON, LANGUAGE, format_parameter],
             "responses": {(200, JSON): representation, **formats, 304: None, 400: PROBLEM, 406: PROBLEM, **MISSING},
         },
-        "versions": {"responses": {200: VersionSerializer(many=True), **MISSING}},
-        "version": {"responses": {200: version_of(kind), **MISSING}},
-        "notice": {"responses": {200: NoticeSerializer, **MISSING}},
+        "versions": {
+            "parameters": [format_parameter],
+            "responses": {(200, JSON): VersionSerializer(many=True), **formats, 304: None, 404: PROBLEM, 406: PROBLEM},
+        },
+        "version": {
+            "parameters": [format_parameter],
+            "responses": {(200, JSON): version_of(kind), **formats, 304: None, 404: PROBLEM, 406: PROBLEM},
+        },
+        "document": {"responses": {200: kind.document, 304: None, 404: PROBLEM}},
+        "notice": {"responses": {200: NoticeSerializer, 404: PROBLEM}},
         "comparison": {
             "parameters": [OpenApiParameter("from", int), OpenApiParameter("to", int)],
-            "responses": {200: ComparisonSerializer, 400: PROBLEM, **MISSING},
+            "responses": {200: ComparisonSerializer, 400: PROBLEM, 404: PROBLEM},
         },
         "cite": {
-            "parameters": [OpenApiParameter("version", int), OpenApiParameter("format", str, enum=CITATION_FORMATS)],
+            "parameters": [
+                OpenApiParameter("version", int),
+                OpenApiParameter("format", str, enum=[name for names in CITATIONS.values() for name in names]),
+            ],
             "responses": {
                 (200, JSON): CitationsSerializer,
                 (200, "text/plain"): OpenApiTypes.STR,
                 (200, "application/x-bibtex"): OpenApiTypes.STR,
                 (200, "application/vnd.citationstyles.csl+json"): {"type": "array", "items": {"type": "object"}},
                 400: PROBLEM,
+                404: PROBLEM,
                 406: PROBLEM,
-                **MISSING,
             },
         },
         "check": {"request": pins_of(kind), "responses": {200: CheckSerializer, 400: PROBLEM}},

@@ -59,7 +59,30 @@ class VersionSerializer(PinSinceSerializer):
             kinds.get(publication.entry.kind), publication.entry.slug, "version", publication.version
         )
     )
+    document_url = Address(
+        lambda publication: api_path(
+            kinds.get(publication.entry.kind),
+            publication.entry.slug,
+            "document",
+            publication.version,
+            publication.digest,
+        ),
+        help_text="The document alone, in the canonical JSON whose SHA-256 is the digest: what is answered there never changes.",
+    )
     redactions = RedactionSerializer(many=True, help_text="Texts about a person that were taken out of it since.")
+
+
+class WithdrawnSerializer(serializers.Serializer):
+    """That an entry is no longer in force: since when, why, and what to use instead."""
+
+    withdrawn_at = Moment(source="published_at")
+    reason = serializers.CharField(source="note")
+    successor = Address(
+        lambda withdrawal: (
+            withdrawal.successor and api_path(kinds.get(withdrawal.entry.kind), withdrawal.successor.slug)
+        ),
+        allow_null=True,
+    )
 
 
 class Document(serializers.Field):
@@ -88,8 +111,17 @@ def representation_of(kind):
 @cache
 def version_of(kind):
     """Return the serializer class of one version of a kind: a line of history, with the document."""
-    fields = {"document": document_of(kind)}
-    return serializer_of(kind, "Version", VersionSerializer, "One version, for ever the same.", fields)
+    fields = {
+        "document": document_of(kind),
+        "withdrawn": WithdrawnSerializer(
+            source="withdrawal",
+            allow_null=True,
+            help_text="Null while the entry is in force, in this version or a later.",
+        ),
+    }
+    return serializer_of(
+        kind, "Version", VersionSerializer, "One version, and whether its entry was withdrawn.", fields
+    )
 
 
 @cache

@@ -15,6 +15,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.views import APIView
 
 from publishing import kinds
+from publishing.documents.structure import sha256
 from publishing.documents.validation import completed
 from publishing.models import KINDS, Head, IndexEntry, Revision
 from publishing.published.stored_json import api_path
@@ -23,7 +24,7 @@ from web.addresses import absolute
 from web.api import DEMONSTRATION_PARAMETER, PROBLEM, Address, Moment, PublicRead, Validators, demonstration_in, tag_of
 from web.feeds import FEED_LENGTH, answer_with_feed
 from web.filters import with_demonstration
-from web.numbers import whole_number
+from web.following import StartAgain, place, place_named
 from web.pagination import PAGE_SIZE_DESCRIPTION, page_address, page_size
 
 WHAT_HAPPENED = {"meaning": "the meaning changed", "wording": "only the wording changed"}
@@ -75,12 +76,12 @@ class Changes(PublicRead, APIView):
     @extend_schema(
         operation_id="list_changes",
         parameters=[
-            OpenApiParameter("since", str, description="A number that “next” gave, or a day or time to begin with."),
+            OpenApiParameter("since", str, description="A place that “next” gave, or a day or time to begin with."),
             OpenApiParameter("kind", str, many=True, enum=KINDS, description="Any of these kinds."),
             OpenApiParameter("page_size", int, description=PAGE_SIZE_DESCRIPTION),
             DEMONSTRATION_PARAMETER,
         ],
-        responses={200: ChangesSerializer, 304: None, 400: PROBLEM},
+        responses={200: ChangesSerializer, 304: None, 400: PROBLEM, 410: PROBLEM},
     )
     def get(self, request):
         chosen = request.GET.getlist("kind")
@@ -88,10 +89,11 @@ class Changes(PublicRead, APIView):
             raise ValidationError({"kind": [f"There is no kind “{unknown[0]}”. Known: {', '.join(KINDS)}."]})
         size = page_size(request)
         head = Head.now()
-        validators = Validators(tag_of("changes", request.get_full_path(), head.sequence), head.changed_at)
-        since = place_after(request.GET.get("since", "0"), head)
+        # No Last-Modified: after a restore the log ends earlier than what a follower has, and is not the same.
+        validators = Validators(tag_of("changes", request.get_full_path(), head.sequence, head.changed_at))
         if fresh := validators.unchanged(request):
             return fresh
+        since = place_after(request, head)
         # Up to the head that was read, so that the place in `next` is right for every kind.
         rows = Revision.objects.filter(sequence__gt=since, sequence__lte=head.sequence)
         rows = rows.select_related("entry", "successor").order_by("sequence")
@@ -102,13 +104,21 @@ class Changes(PublicRead, APIView):
         found = [*rows[: size + 1]]
         more, found = len(found) > size, found[:size]
         reached = found[-1].sequence if more else max(since, head.sequence)
-        data = {"changes": with_labels(found), "next": page_address(request, since=reached), "more": more}
+        there = place(reached, mark_at(reached))
+        data = {"changes": with_labels(found), "next": page_address(request, since=there), "more": more}
         return validators.answer(request, JSONRenderer().render(ChangesSerializer(data).data))
 
 
-def place_after(given, head):
-    """Return the sequence number after which changes are asked for."""
-    if (number := whole_number(given, digits=18)) is not None:
+def place_after(request, head):
+    """Return the sequence number after which changes are asked for.
+
+    :raises StartAgain: this log never came there, or by other publications
+    """
+    given = request.GET.get("since", "0")
+    if named := place_named(given):
+        number, mark = named
+        if number > head.sequence or (mark and mark != mark_at(number)):
+            raise StartAgain(reverse("api:changes"))
         return number
     try:
         moment = parse_datetime(given) or datetime.datetime.combine(
@@ -117,11 +127,21 @@ def place_after(given, head):
     except ValueError:
         moment = None
     if moment is None:
-        raise ValidationError({"since": ["Write a number that “next” gave, or a day or time: 2026-01-31."]})
+        raise ValidationError({"since": ["Write a place that “next” gave, or a day or time: 2026-01-31."]})
     if timezone.is_naive(moment):
         moment = timezone.make_aware(moment)
     first = Revision.objects.filter(published_at__gte=moment, version__isnull=False).aggregate(first=Min("sequence"))
     return first["first"] - 1 if first["first"] else head.sequence
+
+
+def mark_at(sequence):
+    """Return what tells one history up to a place from another: a hash of the last publication there, "" before any.
+
+    Not of its text, which a redaction may change.
+    """
+    upto = Revision.objects.filter(sequence__lte=sequence).order_by("-sequence")
+    last = upto.values_list("sequence", "entry", "version", "published_at").first()
+    return sha256(":".join(map(str, last)))[:12] if last else ""
 
 
 def with_labels(publications):
@@ -146,7 +166,7 @@ def feed(request, plural=None):
         raise Http404(f"There is no feed of {plural}.")
     head = Head.now()
     invented_too = with_demonstration(request.GET)
-    validators = Validators(tag_of("feed", plural, invented_too, head.sequence), head.changed_at)
+    validators = Validators(tag_of("feed", plural, invented_too, head.sequence, head.changed_at), head.changed_at)
     if fresh := validators.unchanged(request):
         return fresh
     rows = Revision.objects.publications().select_related("entry").order_by("-sequence")

@@ -14,7 +14,12 @@ LATEX = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasci
 
 
 def how_to_cite(kind, row, publication):
-    """Return one publication of an entry cited three ways: {"text", "bibtex", "csl"}, the last as a dict of CSL-JSON."""
+    """Return one publication of an entry cited three ways: {"text", "bibtex", "csl"}, the last as a dict of CSL-JSON.
+
+    Where it knows of its `withdrawal`, all three say so.
+    """
+    withdrawal = getattr(publication, "withdrawal", None)
+    withdrawn = f"Withdrawn {date_format(timezone.localdate(withdrawal.published_at))}" if withdrawal else ""
     label = label_of(kind, publication.document)
     day = timezone.localdate(publication.published_at)
     space = kind.url_name.split(":")[0]
@@ -23,7 +28,7 @@ def how_to_cite(kind, row, publication):
     return {
         "text": (
             f"{PUBLISHER} ({day.year}) “{label}” ({kind.name}), version {publication.version}, "
-            f"{date_format(day)}. {address}"
+            f"{date_format(day)}. {address}" + (f" {withdrawn}." if withdrawn else "")
         ),
         "bibtex": (
             f"@misc{{{key},\n"
@@ -32,8 +37,7 @@ def how_to_cite(kind, row, publication):
             f"  howpublished = {{{kind.name.capitalize()}, version {publication.version}}},\n"
             f"  year = {{{day.year}}},\n"
             f"  month = {{{day.month}}},\n"
-            f"  url = {{{address}}}\n"
-            "}\n"
+            f"  url = {{{address}}}" + (f",\n  note = {{{withdrawn}}}\n" if withdrawn else "\n") + "}\n"
         ),
         "csl": {
             "id": key,
@@ -46,6 +50,7 @@ def how_to_cite(kind, row, publication):
             "issued": {"date-parts": [[day.year, day.month, day.day]]},
             "URL": address,
             "language": "en",
+            **({"note": withdrawn} if withdrawn else {}),
         },
     }
 

@@ -1,11 +1,18 @@
-"""What was in force on a day that has passed."""
+"""What was published before: what was in force on a day, and the versions of an entry, also of one that was withdrawn."""
 
 import datetime
+from dataclasses import dataclass
 
 from django.db.models import Max, Min, OuterRef, Subquery
+from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
+from publishing.kinds import Kind
 from publishing.models import Redaction, Revision
+from publishing.published.lookup import label_of
+from publishing.published.missing import find_out_why_missing
 
 
 def end_of(day):
@@ -13,14 +20,29 @@ def end_of(day):
     return timezone.make_aware(datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time.min))
 
 
-def in_force_on(kind, day):
-    """Return the publications of a kind that were in force at the end of a day and whose entries are not withdrawn since."""
+def last_until(kind, day):
+    """Return the last publication of each entry of a kind up to the end of a day: what was in force, and withdrawals."""
     of_entry = Revision.objects.filter(entry=OuterRef("entry")).order_by().values("entry")
     then = of_entry.filter(published_at__lt=end_of(day)).annotate(last=Max("version")).values("last")
-    gone = Revision.objects.withdrawals_in_force().values("entry")
-    return Revision.objects.filter(
-        entry__kind=kind.name, state=Revision.State.PUBLISHED, version=Subquery(then)
-    ).exclude(entry__in=gone)
+    found = Revision.objects.filter(entry__kind=kind.name, version=Subquery(then))
+    return with_beginnings(found).select_related("entry").order_by("entry__slug")
+
+
+def in_force_on(kind, day):
+    """Return the publications of a kind that were in force at the end of a day, whatever became of them since."""
+    return last_until(kind, day).filter(state=Revision.State.PUBLISHED)
+
+
+def withdrawn_until(kind, day):
+    """Return the withdrawals of a kind that were in force at the end of a day."""
+    return last_until(kind, day).filter(state=Revision.State.WITHDRAWN).select_related("entry", "successor")
+
+
+def with_beginnings(publications):
+    """Give each publication of a queryset `first_published_at`: when its entry was first published."""
+    of_entry = Revision.objects.filter(entry=OuterRef("entry"), version__isnull=False).order_by().values("entry")
+    first = of_entry.annotate(first=Min("published_at")).values("first")
+    return publications.annotate(first_published_at=Subquery(first))
 
 
 def first_publications(entries):
@@ -32,6 +54,74 @@ def first_publications(entries):
         .annotate(first=Min("published_at"))
         .values_list("entry", "first")
     )
+
+
+@dataclass
+class History:
+    """An entry that was published, in force or withdrawn: what the pages and addresses of its versions know of it.
+
+    newest      its last version that is no withdrawal
+    withdrawal  the publication that withdrew it, where it is not in force
+    """
+
+    kind: Kind
+    newest: Revision
+    withdrawal: Revision | None
+
+    entry = property(lambda self: self.newest.entry)
+    pk = property(lambda self: self.newest.entry_id)
+    slug = property(lambda self: self.newest.entry.slug)
+    version = property(lambda self: self.newest.version)
+
+    def __str__(self):
+        return label_of(self.kind, self.newest.document)
+
+    def get_absolute_url(self):
+        return reverse(self.kind.url_name, args=[self.slug])
+
+    @cached_property
+    def version_before(self):
+        """The version before the newest, or the newest where it is the only one."""
+        texts = Revision.objects.filter(entry=self.pk, state=Revision.State.PUBLISHED, version__lt=self.version)
+        return texts.aggregate(last=Max("version"))["last"] or self.version
+
+    def publication(self, number):
+        """Return a version, or the withdrawal with this number, with its `redactions` and its `withdrawal`.
+
+        The last is the publication that withdrew it: its own, or its entry's where that is not in force.
+
+        :raises Http404:
+        """
+        found = with_beginnings(Revision.objects.filter(entry=self.pk, version=number)).select_related("entry")
+        if not (publications := with_redactions(found)):
+            raise Http404(f"There is no version {number}.")
+        [publication] = publications
+        is_withdrawal = publication.state == Revision.State.WITHDRAWN
+        publication.withdrawal = publication if is_withdrawal else self.withdrawal
+        return publication
+
+    def text(self, number):
+        """Return the same, of a number that has a text of its own: no withdrawal.
+
+        :raises Http404:
+        """
+        publication = self.publication(number)
+        if publication.state != Revision.State.PUBLISHED:
+            raise Http404(f"Version {number} is a withdrawal.")
+        return publication
+
+
+def find_history(kind, slug):
+    """Return the `History` of an entry by its slug.
+
+    :raises Moved, Http404: it has another slug now, or was never published
+    """
+    of_slug = Revision.objects.filter(entry__kind=kind.name, entry__slug=slug).publications()
+    found = list(of_slug.select_related("entry", "successor")[:2])
+    if not found:
+        find_out_why_missing(kind.name, slug)
+    withdrawal = found[0] if found[0].state == Revision.State.WITHDRAWN else None
+    return History(kind, found[1] if withdrawal else found[0], withdrawal)
 
 
 def with_redactions(publications):

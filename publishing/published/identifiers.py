@@ -5,7 +5,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from publishing import kinds
-from web.api import CROSS_ORIGIN, absolute, negotiated, problem
+from web.addresses import absolute
+from web.api import CROSS_ORIGIN, problem
+from web.negotiation import JSON, negotiated
 
 PAGE = "text/html"
 
@@ -25,7 +27,6 @@ def see_other(request, plural, slug=None, number=None):
     space, page = kind.url_name.split(":")[0], chosen == PAGE
     what, args = ("version", [slug, number]) if number else ("detail", [slug]) if slug else ("list", [])
     address = reverse(f"{space}:{what}" if page else f"api:{plural}-{what}", args=args)
-    if not page and not number and chosen != "application/json":
-        form = next(form for form in kind.formats if form.media_type == chosen)
-        address += f"?format={form.name}"
+    if not page and chosen != JSON:
+        address += f"?format={kind.format_of(chosen).name}"
     return JsonResponse({"see": absolute(address)}, status=303, headers={"Location": absolute(address), **headers})

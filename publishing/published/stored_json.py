@@ -10,6 +10,8 @@ from datetime import UTC
 from django.conf import settings
 from django.urls import reverse
 
+from publishing.documents.validation import completed
+
 # The top-level domain .invalid never exists (RFC 2606).
 STAND_IN = "https://this-site.invalid"
 LINKED_DATA_STAND_IN = "https://linked-data.invalid"
@@ -46,6 +48,19 @@ def stored(kind, document, **facts):
     """Return the same as (JSON bytes with the stand-in, their tag)."""
     body = json.dumps(representation(kind, document, **facts), ensure_ascii=False, separators=(",", ":")).encode()
     return body, hashlib.sha256(body).hexdigest()[:24]
+
+
+def as_published(kind, publication):
+    """Return the same bytes of a publication that knows its `first_published_at`, also of one that was superseded."""
+    body, _ = stored(
+        kind,
+        completed(kind, publication.document),
+        slug=publication.entry.slug,
+        version=publication.version,
+        published_at=publication.first_published_at,
+        modified_at=publication.published_at,
+    )
+    return body
 
 
 def with_today(kind, rows):

@@ -18,11 +18,11 @@ from django.http.request import split_domain_port, validate_host
 from publishing import kinds
 from publishing.models import Head
 from publishing.published.stored_json import served
-from web.api import Validators, negotiated, tag_of
+from web.api import Validators, tag_of
 from web.filters import usual_order
+from web.negotiation import JSON, negotiated
 from web.pagination import PAGE_SIZE, link_header, page_facts, page_links
 
-JSON = "application/json"
 SHORT_WAIT = 0.3  # seconds for a connection; whoever gets none goes the usual way and waits there
 ADDRESS = re.compile(r"/api/v1/([a-z]+)/(?:([-a-z0-9]+)/)?")
 ONE = "SELECT body, tag, modified_at FROM publishing_representation WHERE kind = %s AND slug = %s"
@@ -132,9 +132,10 @@ def link_to_formats(kind, slug=None):
     return {"Link": kind.link_to_formats(slug)} if kind.formats else {}
 
 
-def list_validators(request, head):
+def list_validators(request, head, media_type=JSON):
     """Return the validators of a list. It changes only when something is published: it need not be made to know whether it did."""
-    return Validators(tag_of("list", request.get_full_path(), head.sequence, head.changed_at), head.changed_at)
+    tag = tag_of("list", request.get_full_path(), media_type, head.sequence, head.changed_at)
+    return Validators(tag, head.changed_at)
 
 
 # The newest first pages, by their tags: a tag never stands for two answers, so nothing here grows old.

@@ -14,8 +14,8 @@ from publishing.documents.comparison import change_notice, compare, fields_as_te
 from publishing.documents.texts import TextLinker
 from publishing.models import IndexEntry, Revision
 from publishing.published.citation import cited_item
-from publishing.published.history import with_redactions
-from publishing.published.lookup import label_of
+from publishing.published.history import find_history, with_redactions
+from publishing.published.lookup import label_of, published_labels
 from publishing.published.missing import Gone, Moved, find_out_why_missing
 from publishing.published.styles import HARVARD, USUAL, NoStyle, cited
 from publishing.published.tables import PUBLISHED, rows_of, tables_of, today_columns
@@ -80,6 +80,7 @@ def gone_page(request, kind, withdrawal, panels=()):
             "withdrawn_on": withdrawal.published_at,
             "successor": successor,
             "successor_url": successor and reverse(kind.url_name, args=[successor.slug]),
+            "versions_url": reverse(names(kind)["versions"], args=[withdrawal.entry.slug]),
             "panels": [{"template": template, **more} for template, more in (panel(withdrawal) for panel in panels)],
         },
         status=410,
@@ -110,12 +111,16 @@ class EntryPage(EntryPages, PublicPage):
 
 
 class HistoryPage(EntryPages, PublicPage):
-    """What the pages about the versions of an entry share; each adds what it is `about`."""
+    """What the pages about the versions of an entry share, also of one that was withdrawn; each adds what it is `about`."""
 
     def get_context_data(self, slug, **kwargs):
-        row = self.find(self.kind.model.objects.all(), slug)
+        row = find_history(self.kind, slug)
+        successor = row.withdrawal and row.withdrawal.successor
         context = {
             "entry": row,
+            "withdrawal": row.withdrawal,
+            "successor_url": successor and reverse(self.kind.url_name, args=[successor.slug]),
+            "successor_label": successor and published_labels(self.kind.name, [successor.slug]).get(successor.slug),
             "is_demonstration": row.entry.is_demonstration,
             "kind": self.kind,
             "names": names(self.kind),
@@ -151,11 +156,11 @@ class VersionPage(HistoryPage):
     template_name = "publishing/version.html"
 
     def about(self, row, number):
-        [publication] = with_redactions([version_or_404(row, number)])
+        publication = row.text(number)
         return {
             "publication": publication,
             "redactions": publication.redactions,
-            "is_current": publication.version == row.version,
+            "is_current": not row.withdrawal and publication.version == row.version,
             "notice": change_notice(self.kind, row, publication),
             "notice_url": reverse(f"api:{self.kind.plural}-notice", args=[row.slug, publication.version]),
             "fields": fields_as_text(self.kind, publication.document),
@@ -169,8 +174,8 @@ class ComparisonPage(HistoryPage):
     template_name = "publishing/comparison.html"
 
     def about(self, row):
-        old = version_or_404(row, self.number("from", max(row.version - 1, 1)))
-        new = version_or_404(row, self.number("to", row.version))
+        old = row.text(self.number("from", row.version_before))
+        new = row.text(self.number("to", row.version))
         data = reverse(f"api:{self.kind.plural}-comparison", args=[row.slug])
         return {
             "old": old,
@@ -194,12 +199,12 @@ class CitePage(HistoryPage, AskedPage):
     work_files = None
 
     def about(self, row):
-        publication = version_or_404(row, self.number("version", row.version))
+        publication = row.text(self.number("version", row.version))
         asked = self.request.GET.get("other", "").strip() or self.request.GET.get("style", "").strip() or HARVARD
         style, problems, near = asked, [], []
         items = [cited_item(self.kind, row, publication)]
-        if self.work is not None:
-            items.insert(0, self.work(row))
+        if self.work is not None and not row.withdrawal:
+            items.insert(0, self.work(self.find(self.kind.model.objects.all(), row.slug)))
         try:
             citations = [cited(item, style) for item in items]
         except NoStyle as unknown:
@@ -210,7 +215,7 @@ class CitePage(HistoryPage, AskedPage):
             "publication": publication,
             "citation": citations[-1],
             "work_citation": citations[0] if len(citations) > 1 else None,
-            "work_files": self.work_files(row) if self.work_files else [],
+            "work_files": self.work_files(row) if self.work_files and not row.withdrawal else [],
             "style": style,
             "style_label": USUAL.get(style, style),
             "usual": USUAL,
@@ -233,10 +238,3 @@ def version_urls(kind, **cite):
         path("<slug:slug>/versions/compare/", ComparisonPage.as_view(kind=kind), name="comparison"),
         path("<slug:slug>/versions/<int:number>/", VersionPage.as_view(kind=kind), name="version"),
     ]
-
-
-def version_or_404(row, number):
-    publication = Revision.objects.filter(entry=row.pk, version=number, state=Revision.State.PUBLISHED).first()
-    if publication is None:
-        raise Http404(f"There is no version {number}.")
-    return publication

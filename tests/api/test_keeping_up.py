@@ -1,20 +1,26 @@
 """What a consumer needs to keep its copies true: validators, cursors, changes, checks, feeds, days in the past."""
 
+import contextlib
 import datetime
+import io
 import json
+import runpy
 import threading
 import xml.etree.ElementTree as ET
 from contextlib import contextmanager
+from urllib.error import HTTPError
 
 import pytest
 from django.db import connection, transaction
 from django.utils.http import http_date
 
+from insight.examples import FOLDER
 from publishing.lifecycle.publication import withdraw
 from publishing.models import Entry
 from publishing.published.stored_responses import StoredAnswers
 from publishing.refusals import WrongState
 from tests import world
+from tests.factories.actions import committed, published_action
 from tests.factories.publishing import published
 
 pytestmark = pytest.mark.django_db
@@ -412,7 +418,10 @@ def test_any_two_versions_compare_as_data(history, client):
 
 
 def test_old_version_may_be_kept_for_ever(history, client):
-    assert "immutable" in client.get("/api/v1/definitions/record/versions/1/")["Cache-Control"]
+    version = client.get("/api/v1/definitions/record/versions/1/")
+
+    assert "immutable" not in version["Cache-Control"]  # it will have to say when the definition is withdrawn
+    assert "immutable" in client.get(version.json()["document_url"])["Cache-Control"]
 
 
 def test_citation_carries_the_version(history, client):
@@ -496,3 +505,84 @@ def test_lookup_refuses_what_is_no_label_or_language(small_world, client, query)
 
 def test_lookup_of_a_label_that_no_text_can_hold_finds_nothing_or_refuses(small_world, client):
     assert client.get("/api/v1/definitions/lookup/?label=rec%00ord").status_code in (200, 400)
+
+
+# --- a database that was restored from a backup ---
+
+
+class Elsewhere:
+    """The example of docs/examples, as a consumer runs it now and then, against the test's own site."""
+
+    def __init__(self, client, folder, monkeypatch):
+        self.client, self.folder = client, folder
+        monkeypatch.chdir(folder)
+        monkeypatch.setattr("urllib.request.urlopen", self.open)
+
+    def open(self, address):
+        response = self.client.get(address.removeprefix("http://127.0.0.1:8000"))
+        if response.status_code >= 400:
+            raise HTTPError(address, response.status_code, "", {}, io.BytesIO(response.content))
+        return io.BytesIO(response.content)
+
+    def run(self):
+        """Return what it said, and the definitions that it keeps afterwards."""
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said):
+            runpy.run_path(str(FOLDER / "changes.py"))
+        return said.getvalue(), sorted(json.loads((self.folder / "definitions.json").read_text())["documents"])
+
+
+def test_example_notices_that_the_site_was_restored_also_when_it_has_grown_past_it(
+    editor, client, tmp_path, monkeypatch
+):
+    consumer = Elsewhere(client, tmp_path, monkeypatch)
+    published("definition", slug="kept", by=editor)
+    backup = transaction.savepoint()
+    published("definition", slug="lost", by=editor)
+    published("definition", slug="lost-too", by=editor)
+    assert consumer.run()[1] == ["kept", "lost", "lost-too"]
+
+    transaction.savepoint_rollback(backup)
+    said, documents = consumer.run()
+    assert "starting again" in said
+    assert documents == ["kept"]
+
+    backup = transaction.savepoint()
+    published("definition", slug="lost", by=editor)
+    assert consumer.run()[1] == ["kept", "lost"]
+    transaction.savepoint_rollback(backup)
+    for number in range(3):
+        published("definition", slug=f"new-{number}", by=editor)
+    said, documents = consumer.run()
+    assert "starting again" in said
+    assert documents == ["kept", "new-0", "new-1", "new-2"]
+    assert "starting again" not in consumer.run()[0]
+
+
+def test_place_ahead_of_a_log_is_refused_with_where_to_start_again(history, client, editor):
+    committed(action=published_action())
+    for name in ["changes", "events"]:
+        body = client.get(f"/api/v1/{name}/?since=999999").json()
+        assert (body["status"], body["start"]) == (410, f"http://127.0.0.1:8000/api/v1/{name}/")
+        assert body["type"].endswith("/api/#problem-start-again")
+        _, _, place = client.get(f"/api/v1/{name}/").json()["next"].partition("since=")
+        number, _, mark = place.partition(".")
+        assert client.get(f"/api/v1/{name}/?since={place}").status_code == 200
+        assert client.get(f"/api/v1/{name}/?since={number}").status_code == 200  # as it was given before
+        assert client.get(f"/api/v1/{name}/?since={number}.{'0' * 12}").status_code == 410
+        assert client.get(f"/api/v1/{name}/?since={number}.xyz").status_code == 400
+
+
+def test_follower_who_kept_validators_hears_of_a_restore_too(editor, client):
+    published("definition", slug="kept", by=editor)
+    backup = transaction.savepoint()
+    published("definition", slug="lost", by=editor)
+    address = client.get("/api/v1/changes/").json()["next"].removeprefix("http://127.0.0.1:8000")
+    response = client.get(address)
+
+    transaction.savepoint_rollback(backup)
+    published("definition", slug="another", by=editor)
+
+    headers = {"If-None-Match": response["ETag"], "If-Modified-Since": http_date(4e9)}
+    assert client.get(address, headers=headers).status_code == 410
+    assert client.get(address, headers={"If-Modified-Since": http_date(4e9)}).status_code == 410

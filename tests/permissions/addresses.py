@@ -74,6 +74,8 @@ ADDRESSES = {
             "feed-of-heads",
             "api:heads",
             "api:documentation",
+            "api:documentation-try",
+            "api:documentation-schemas",
             "demonstration",
             "demonstration-log",
             "demonstration-timeline",
@@ -84,6 +86,8 @@ ADDRESSES = {
         ]
     },
     "gap": ({"slug": "risk-assessment"}, READ),
+    "api:documentation-section": ({"tag": "definitions"}, READ),
+    "api:documentation-schema": ({"name": "Problem"}, READ),
     "api:gaps-detail": ({"slug": "risk-assessment"}, READ),
     "barrier-trace": ({"slug": "lost-records"}, READ),
     "map-file": ({"/": "/map.csv"}, READ),
@@ -186,6 +190,10 @@ ADDRESSES = {
         for kind, (_, slug) in ENTRIES.items()
         for page in ["version", "notice"]
     },
+    **{
+        f"api:{kind}-document": ({"slug": slug, "number": "1", "digest": f"{kind}-digest"}, READ)
+        for kind, (_, slug) in ENTRIES.items()
+    },
     **{f"api:{kind}-comparison": ({"slug": slug, "?from": 1, "?to": 1}, READ) for kind, (_, slug) in ENTRIES.items()},
     # --- the workbench ---
     "workbench:home": ({}, {"GET": DRAFTERS}),
@@ -225,11 +233,15 @@ ADDRESSES = {
     "workbench:references": ({}, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:references-preview": ({"pk": "references"}, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:references-abandon": ({"pk": "references"}, {"POST": DRAFTERS}),
+    "workbench:references-submit": ({"pk": "references"}, {"POST": DRAFTERS}),
+    "workbench:references-publish": ({"pk": "references"}, {"POST": DRAFTERS}),
     "workbench:spreadsheet": ({}, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:spreadsheet-template": ({}, {"GET": DRAFTERS}),
     "workbench:spreadsheet-preview": ({"pk": "spreadsheet"}, {"GET": DRAFTERS}),
     "workbench:spreadsheet-save": ({"pk": "spreadsheet"}, {"POST": DRAFTERS}),
     "workbench:spreadsheet-abandon": ({"pk": "spreadsheet"}, {"POST": DRAFTERS}),
+    "workbench:spreadsheet-submit": ({"pk": "spreadsheet"}, {"POST": DRAFTERS}),
+    "workbench:spreadsheet-publish": ({"pk": "spreadsheet"}, {"POST": DRAFTERS}),
     # --- the plan: public ---
     **{name: ({}, READ) for name in ["plan-log", "versions-of-todays-plan", "comparison-of-todays-plan"]},
     "version-of-todays-plan": ({"number": 1}, READ),
@@ -302,6 +314,8 @@ ADDRESSES = {
         name: ({}, {"GET": SIGNED_IN, "POST": SIGNED_IN})
         for name in [
             "tokens",
+            "your-data",
+            "delete-account",
             "account_email",
             "account_change_password",
             "account_set_password",
@@ -339,6 +353,11 @@ ADDRESSES = {
     "revoke-token": ({"pk": "token"}, {"POST": {"researcher"}}),
     # --- people: others ---
     "people": ({}, {"GET": SEE_PEOPLE}),
+    # Of the researcher, who sees their own here too.
+    **{
+        name: ({"pk": "researcher"}, {method: ADMINISTRATORS | {"researcher"} for method in ["GET", "POST"]})
+        for name in ["data-of-person", "delete-person"]
+    },
     "person": (
         {"pk": "researcher", "form": {"operation": "role", "role": "editor", "reason": "She edits now."}},
         {"GET": SEE_PEOPLE, "POST": ADMINISTRATORS},

@@ -22,15 +22,16 @@ from evidence.references import imports
 from jobs.running import put_in
 from organisations.accounts.invitations import invite
 from organisations.models import Membership, Organisation
+from publishing import kinds
 from publishing.lifecycle.discarding import discard_draft
 from publishing.lifecycle.drafting import save_draft
 from publishing.lifecycle.review import submit
-from publishing.models import Entry
+from publishing.models import Entry, Revision
 from tests import world
 from tests.factories.actions import asked as asked_commitment
 from tests.factories.barriers import CategoryFactory
 from tests.factories.organisations import MembershipFactory
-from tests.permissions.addresses import ALL
+from tests.permissions.addresses import ALL, ENTRIES
 from tests.tokens import make_token
 from tests.web.test_spreadsheet_reading import workbook
 
@@ -65,7 +66,14 @@ def blanks(small_world, people, roles):
     publish_plan(plan=small_world.tables.plan, note="As it stands.", by=people.editor, now=now)
     CategoryFactory(vocabulary="knowledge_gaps", slug="risk-assessment", label="Risk assessment")
     job = put_in(task=save_import, lock="import", title="Saving drafts", by=people.editor, now=now)
+    digests = {
+        f"{plural}-digest": Revision.objects.get(
+            entry__kind=kinds.by_plural(plural).name, entry__slug=slug, version=1
+        ).digest
+        for plural, (_, slug) in ENTRIES.items()
+    }
     return {
+        **digests,
         "job": job.pk,
         "state": entry.draft_states.get().pk,
         "commitment": question.pk,
