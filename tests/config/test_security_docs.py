@@ -4,11 +4,13 @@ import ast
 import importlib.util
 import logging
 import re
+from contextlib import suppress
 from types import SimpleNamespace
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from django.conf import settings
+from django.urls import NoReverseMatch
 
 from attacks import costs, run, schema, wire
 from attacks.files import attack_files
@@ -21,7 +23,6 @@ from web.mail import mail
 
 ROOT = settings.BASE_DIR
 SECURITY = ROOT / "docs" / "security"
-ONLY_THE_DATABASE_KNOWS = {"commitment", "receipt"}
 TEXT = re.compile(r"text/|.*(/|\+)xml$")
 
 
@@ -62,11 +63,12 @@ def test_threat_model_names_what_is_there():
 
 def test_every_kind_of_answer_carries_the_heads(small_world, client):
     """Pages, API, files, feeds, pictures, style sheets, and refusals of each."""
-    addresses = [
-        address_of(name, filling, {})
-        for name, (filling, methods) in ADDRESSES.items()
-        if methods is READ and not ONLY_THE_DATABASE_KNOWS & {str(value) for value in filling.values()}
-    ]
+    addresses = []
+    for name, (filling, methods) in ADDRESSES.items():
+        if methods is READ:
+            with suppress(NoReverseMatch):  # only the database knows what fills its blank
+                addresses.append(address_of(name, filling, {}))
+    assert len(addresses) > 100
     styles = next((ROOT / "static" / "css").glob("*.css")).name
     wrong = []
     for address in [
