@@ -260,9 +260,9 @@ TABLE = [
                 "file_name": "File", "prepared_at": "Brought in", "ended_at": "Ended", "saved_count": "Drafts",
             }, named=named, more=more, since="prepared_at")
             for model, named, more in [
-                ("definitions.Import", ("notes", "rows"), ("counts",)),
-                ("barriers.SpreadsheetImport", ("notes", "rows", "lost"), ("counts",)),
-                ("evidence.ReferenceImport", ("notes",), ("data",)),
+                ("definitions.Import", ("notes", "rows", "together"), ("counts",)),
+                ("barriers.SpreadsheetImport", ("notes", "rows", "lost", "together"), ("counts",)),
+                ("evidence.ReferenceImport", ("notes", "together"), ("data",)),
             ]
         ),
     ),
