@@ -301,7 +301,7 @@ TABLE = [
     ),
     Kept(
         PROMISES, "What an organisation and the programme team write to each other before anything is signed",
-        "So that both sides know what was agreed. Nobody else reads it.", Ground.WORK, "As long as the commitment.", Ending.ROLE,
+        "So that both sides know what was agreed. Nobody else reads it, but for an administrator to whom you write for your data.", Ground.WORK, "As long as the commitment.", Ending.ROLE,
         places=(
             Place("actions.Message", ("by",), {"commitment__action__title": "Action", "at": "When", "text": "Message"}),
             Place("actions.CounterProposal", ("by",), {

@@ -94,9 +94,13 @@ def test_lead_representatives_organisation_is_told_and_the_last_administrator_st
 
 def test_administrator_does_it_for_who_asks_by_letter_and_on_the_record(people, client):
     client.force_login(people.administrator)
-    client.post("/accounts/reauthenticate/", {})
     ada, rhona, now = people.administrator, people.researcher, timezone.now()
-    assert "rhona@example.org" in client.get(f"/accounts/people/{rhona.pk}/data/").content.decode()
+    page = client.get(f"/accounts/people/{rhona.pk}/data/").content.decode()
+    assert "What is kept about Rhona Research" in page
+    assert "rhona@example.org" not in page  # how much, and not what
+    assert tasks.data_of(person=rhona, by=ada, now=now, page="/")[0]
+    assert AccountEvent.objects.get(person=rhona, kind="data-taken").detail == "By an administrator"
+    assert [message.to for message in mail.outbox] == [["rhona@example.org"]]
     with pytest.raises(Invalid):
         delete_account(person=rhona, by=ada, now=now)
     with pytest.raises(NotAllowed):
