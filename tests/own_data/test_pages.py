@@ -110,7 +110,8 @@ def test_administrator_does_it_for_who_asks_by_letter_and_on_the_record(people, 
 
     page = client.get(f"/accounts/people/{rhona.pk}/").content.decode()
     assert "By letter of 3 March." in page
-    assert "By letter of 3 March." in client.get("/admin/organisations/accountdeletion/").content.decode()
+    for address in ["", f"{AccountDeletion.objects.get().pk}/change/"]:
+        assert "By letter of 3 March." in client.get(f"/admin/organisations/accountdeletion/{address}").content.decode()
     assert (
         f"/accounts/people/{rhona.pk}/delete/"
         in client.get(f"/admin/organisations/person/{rhona.pk}/change/").content.decode()
