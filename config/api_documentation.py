@@ -4,6 +4,7 @@ from csp.decorators import csp_update
 from django.http import Http404
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from drf_spectacular.utils import OpenApiTypes, extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from web import api_reference
@@ -81,6 +82,10 @@ class Description(PublicRead, SpectacularAPIView):
     formats = {renderer.media_type: () for renderer in SpectacularAPIView.renderer_classes}
     written = {}  # by their tags
 
+    @extend_schema(
+        operation_id="get_schema",
+        responses={(200, media_type): OpenApiTypes.OBJECT for media_type in formats} | {304: None},
+    )
     def get(self, request):
         tag = tag_of("schema", self.media_type)
         validators = Validators(tag)

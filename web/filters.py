@@ -74,6 +74,8 @@ class Ordering(django_filters.OrderingFilter):
 class StrictFilter(django_filters.FilterSet):
     """Wrong values and unknown names are errors, never ignored. Pages and API share it."""
 
+    paging = PAGING  # nothing, where what is filtered has no pages
+
     def __init__(self, data=None, *args, also=(), reads_typing=False, **kwargs):
         """`also` are names that this list understands besides its filters and its pages.
 
@@ -81,7 +83,7 @@ class StrictFilter(django_filters.FilterSet):
         """
         self.reads_typing = reads_typing
         super().__init__(data, *args, **kwargs)
-        self.others = {*PAGING, *also}
+        self.others = {*self.paging, *also}
         self.unknown_names = sorted(set(data or {}) - set(self.filters) - self.others)
 
     def filter_queryset(self, queryset):

@@ -12,6 +12,7 @@ USUAL = {"by": "knowledge-gaps", "kind": Barrier.Kind.BARRIER}
 
 
 class CoverageFilter(EntryFilter):
+    paging = ()
     by = AxisChoice("Rows", [AXES[key] for key in ROWS])
     kind = Choice(choices=Barrier.Kind.choices, label="Barriers or enablers", empty_label=None)
     theme = AnyOfArray(field_name="themes", choices=Theme.choices, label="Theme")

@@ -54,6 +54,7 @@ class Key(django_filters.CharFilter):
 
 
 class MapFilter(EntryFilter):
+    paging = ()
     rows = AxisChoice("Down the side")
     columns = AxisChoice("Along the top")
     kind = Choice(choices=Barrier.Kind.choices, label="Barriers or enablers", empty_label=None)

@@ -1,7 +1,9 @@
 """Pages between a draft and its publication: send it, look at it beside what is public, publish or return it."""
 
 from django.contrib import messages
-from django.db.models import prefetch_related_objects
+from django.core.paginator import Paginator
+from django.db.models import OuterRef, Subquery, prefetch_related_objects
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -28,21 +30,26 @@ from publishing.workbench.reading import changes, sections
 from publishing.workbench.unfinished import companions
 from web.forms import PageForm, put_refusal
 from web.numbers import whole_number
+from web.pages import PAGE_SIZE
 
 
 class Queue(WorkbenchPage):
-    """What waits for review, oldest first."""
+    """What waits for review, longest first, page by page."""
 
     def get(self, request):
         waiting = Revision.objects.working_copies().filter(state=Revision.State.IN_REVIEW)
-        drafts = list(waiting.select_related("entry", "saved_by").order_by("saved_at", "pk"))
-        sent = submissions(drafts)
+        # What waits was sent by the newest submission of its entry; what an old database has without one waits since it was saved.
+        sent = ReviewEvent.objects.filter(entry=OuterRef("entry"), kind=ReviewEvent.Kind.SUBMITTED)
+        since = Coalesce(Subquery(sent.order_by("-at").values("at")[:1]), "saved_at")
+        drafts = waiting.select_related("entry", "saved_by").order_by(since, "pk")
+        page = Paginator(drafts, PAGE_SIZE).get_page(request.GET.get("page"))
+        sent = submissions(page.object_list)
         rows = [
             {"draft": draft, "kind": kind, "label": label, "sent": next(iter(sent[draft.entry_id]), None)}
-            for draft, kind, label in named(drafts)
+            for draft, kind, label in named(page)
         ]
-        rows.sort(key=lambda row: row["sent"].at if row["sent"] else row["draft"].saved_at)
-        context = {"rows": rows, "now": timezone.now(), "breadcrumbs": [("My work", reverse("workbench:home"))]}
+        crumbs = [("My work", reverse("workbench:home"))]
+        context = {"rows": rows, "page_obj": page, "now": timezone.now(), "breadcrumbs": crumbs}
         return render(request, "workbench/queue.html", context)
 
 

@@ -24,10 +24,10 @@ BY_OPERATIONS = {
     "ReferenceImport", "ImportedReference", "OpenPage", "MailOnceADay", "WaitingNotice",
 }  # fmt: skip
 BY_ADMINISTRATORS = {
-    "Person", "Organisation", "Membership", "Category", "Plan", "Synonym", "WordAdvice", "GapText", "OpenQuestion", "PlainQuestion",
+    "Person", "Organisation", "Membership", "Category", "Plan", "Synonym", "SearchPhrase", "WordAdvice", "GapText", "OpenQuestion", "PlainQuestion",
 }  # fmt: skip
 BY_TRIGGERS = {
-    "PersonEvent", "OrganisationEvent", "MembershipEvent", "SynonymEvent", "GapTextEvent", "OpenQuestionEvent",
+    "PersonEvent", "OrganisationEvent", "MembershipEvent", "SynonymEvent", "SearchPhraseEvent", "GapTextEvent", "OpenQuestionEvent",
     "PlainQuestionEvent", "PlanEvent",
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ import urllib.request
 import pytest
 from django.conf import settings
 
-from tests.journeys.conftest import pages
+from tests.journeys.conftest import pages, violations_of
 
 pytestmark = pytest.mark.browser
 
@@ -60,7 +60,6 @@ PAGES = {
     "sign in": "/accounts/login/",
     "not found": "/nowhere/",
 }
-AXE = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def sees(page, text):
@@ -131,12 +130,7 @@ def at(width):
 
 
 def find_with_axe(page):
-    page.evaluate(AXE.read_text())
-    found = page.evaluate(
-        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-    )
-
-    return [(item["id"], [node["html"] for node in item["nodes"]]) for item in found["violations"]]
+    return [(item["id"], [node["html"] for node in item["nodes"]]) for item in violations_of(page)]
 
 
 @at(1280)

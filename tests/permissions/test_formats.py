@@ -6,16 +6,11 @@ import pytest
 from django.test import Client
 
 from definitions.exporting.files import FORMATS
-from publishing import kinds
 from tests.permissions.addresses import ADDRESSES, ENTRIES, READ
 from tests.permissions.test_walk import OURS, address_of
 
 pytestmark = pytest.mark.django_db
 
-TYPES = sorted({media_type for kind in kinds.all_kinds() for media_type in kind.media_types}) + [
-    "text/html", "text/plain", "application/x-bibtex", "application/vnd.citationstyles.csl+json",
-    "application/csvm+json", "application/yaml", "application/vnd.oai.openapi+json", "image/png",
-]  # fmt: skip
 PARAMETERS = """page page_size cursor fields omit ordering on lang format since kind q label version from to demonstration
 theme no-such-parameter""".split()  # some of them apply somewhere
 
@@ -55,26 +50,19 @@ def test_every_address_negotiates_alike(reads, tmp_path, settings):
     for address in reads:
         status, usual, _, _ = ask(address, None)
         assert status == 200, address
-        assert ask(address, "*/*")[:2] == ask(address, "")[:2] == (200, usual), address
-        status, _, there, _ = ask(address, "image/png")
+        status, _, there, _ = ask(address, "image/png, */*;q=0")
         assert (status, usual in there) == (406, True), address
-        assert ask(address, "*/*;q=0")[0] == 406, address
-        for media_type in TYPES:
-            if media_type not in there:
-                assert ask(address, media_type)[0] == 406, (address, media_type)
+        for media_type in {"text/turtle", "text/csv", "application/json"} - {*there}:
+            assert ask(address, media_type)[0] == 406, (address, media_type)
         for media_type in there:
             for accept in [
-                media_type,
                 f"{media_type}; charset=utf-8",
-                f'{media_type};profile="https://example.org/a,b"',
-                f"image/png, {media_type};q=0.001",
-                f"*/*;q=0.1, {media_type};q=0.2",
-                media_type.upper(),
+                f'image/png, */*;q=0.1, {media_type.upper()};q=0.2;profile="https://example.org/a,b"',
             ]:
                 assert ask(address, accept)[:2] == (200, media_type), (address, accept)
-            others = [each for each in there if each != media_type]
-            status, found, _, _ = ask(address, f"{media_type};q=0, */*")
-            assert found in others if others else status == 406, (address, media_type)
+        others = there[1:]
+        status, found, _, _ = ask(address, f"{there[0]};q=0, */*")
+        assert found in others if others else status == 406, address
 
 
 def test_every_lasting_name_leads_to_every_format_that_there_is(reads, tmp_path, settings):
@@ -82,16 +70,12 @@ def test_every_lasting_name_leads_to_every_format_that_there_is(reads, tmp_path,
     for address in names_of_things():
         _, _, there, _ = ask(address, "image/png")
         assert {"text/html", "application/json"} <= set(there), address
-        for media_type in TYPES:
-            for accept in [media_type, f"{media_type}; charset=utf-8"]:
-                status, _, available, location = ask(address, accept)
-                assert status == (303 if media_type in there else 406), (address, accept)
-                if status == 406:
-                    assert available == there
-                    continue
-                response = Client().get(location)
-                assert response.status_code == 200, (address, accept)
-                assert response["Content-Type"].partition(";")[0] == media_type, (address, accept)
+        assert ("text/turtle" in there) or ask(address, "text/turtle")[2] == there, address
+        for media_type in {*there} - {"text/html"}:
+            status, _, _, location = ask(address, f"{media_type}; charset=utf-8")
+            response = Client().get(location)
+            assert (status, response.status_code) == (303, 200), (address, media_type)
+            assert response["Content-Type"].partition(";")[0] == media_type, (address, media_type)
 
 
 def test_what_an_address_does_not_know_is_refused(reads, client, tmp_path, settings):
@@ -110,10 +94,10 @@ def test_what_an_address_does_not_know_is_refused(reads, client, tmp_path, setti
         bare, _, query = address.partition("?")
         path = next((path for path in sorted(paths) if fits(bare, path)), None)
         named = known[paths[path]] if path else set()
-        for parameter in set(PARAMETERS) - named:
-            response = client.get(f"{bare}?{query}&{parameter}=1")
-            assert response.status_code == 400, (address, parameter)
-            assert parameter in [error["parameter"] for error in response.json()["errors"]], (address, parameter)
+        unknown = set(PARAMETERS) - named
+        response = client.get(f"{bare}?{query}&{'&'.join(f'{name}=1' for name in sorted(unknown))}")
+        refused = {error["parameter"] for error in response.json().get("errors", [])}
+        assert (response.status_code, unknown - refused) == (400, set()), address
 
 
 def fits(address, path):
