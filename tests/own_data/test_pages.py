@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 from django.core import mail
+from django.core.mail import send_mail
 from django.test import Client
 from django.utils import timezone
 
@@ -14,6 +15,8 @@ from insight.own_data.rows import NAME_KEPT
 from organisations.accounts import people as operations
 from organisations.models import AccountDeletion, AccountEvent, Membership, Person, PreparedData
 from organisations.tokens.access_tokens import token_of
+from outbox.backend import OutboxBackend
+from outbox.models import Mail
 from tests.accounts.conftest import PASSWORD, is_signed_in, sign_in
 from tests.factories.organisations import MembershipFactory, PersonFactory
 from tests.tokens import make_token
@@ -133,6 +136,9 @@ def test_account_can_be_given_back_until_name_and_address_are_gone(people):
 
     with pytest.raises(WrongState, match="gone"):
         operations.reactivate(person=rhona, by=ada, reason="Too late.")
+    rhona.refresh_from_db()
+    send_mail("Subject", "Body", None, [rhona.email], connection=OutboxBackend())
+    assert not Mail.objects.filter(to=rhona.email).exists()
     assert (Person.objects.get(pk=rhona.pk).name, Person.objects.filter(email="rhona@example.org").exists()) == (
         "Former researcher",
         False,
