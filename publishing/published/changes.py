@@ -21,7 +21,17 @@ from publishing.models import KINDS, Head, IndexEntry, Revision
 from publishing.published.stored_json import api_path
 from publishing.vocabulary import PUBLICATION_STATES
 from web.addresses import absolute
-from web.api import DEMONSTRATION_PARAMETER, PROBLEM, Address, Moment, PublicRead, Validators, demonstration_in, tag_of
+from web.api import (
+    DEMONSTRATION_PARAMETER,
+    PROBLEM,
+    START_AGAIN,
+    Address,
+    Moment,
+    PublicRead,
+    Validators,
+    demonstration_in,
+    tag_of,
+)
 from web.feeds import FEED_LENGTH, answer_with_feed
 from web.filters import with_demonstration
 from web.following import StartAgain, place, place_named
@@ -81,7 +91,7 @@ class Changes(PublicRead, APIView):
             OpenApiParameter("page_size", int, description=PAGE_SIZE_DESCRIPTION),
             DEMONSTRATION_PARAMETER,
         ],
-        responses={200: ChangesSerializer, 304: None, 400: PROBLEM, 410: PROBLEM},
+        responses={200: ChangesSerializer, 304: None, 400: PROBLEM, 410: START_AGAIN},
     )
     def get(self, request):
         chosen = request.GET.getlist("kind")

@@ -21,6 +21,10 @@ class Gone(Exception):
         self.withdrawal = withdrawal
 
 
+class NoSuchVersion(Http404):
+    """The entry never had this version."""
+
+
 def find_out_why_missing(kind, slug):
     """Raise what is true of a slug that is not in force: it moved, was withdrawn, or never was.
 
