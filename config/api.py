@@ -1,11 +1,8 @@
 """Table of contents of the API: every address under /api/v1/ is here."""
 
-from csp.decorators import csp_update
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path, reverse
-from django.utils.decorators import method_decorator
 from drf_spectacular.utils import extend_schema
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
@@ -16,6 +13,7 @@ from actions.commitments.published_heads import HeadReads
 from actions.plan.api import Events, MilestoneReads, PlanReads, Receipt
 from actions.plan.organisation_views import OrganisationRecord
 from barriers.api import BarrierViewSet
+from config import api_documentation
 from config.problems import api_not_found
 from definitions.api import Context, DataPackage, DefinitionViewSet, Download, TableMetadata
 from evidence.api import SourceViewSet
@@ -29,7 +27,7 @@ from organisations.api import OrganisationReads
 from publishing.api.writes import DraftViewSet
 from publishing.published.changes import Changes
 from web.addresses import absolute
-from web.api import PublicRead, Validators, tag_of
+from web.api import PublicRead
 
 router = SimpleRouter()
 for prefix, viewset in {
@@ -39,31 +37,6 @@ for prefix, viewset in {
     "organisations": OrganisationReads,
 }.items():
     router.register(prefix, viewset, basename=prefix)
-
-
-@method_decorator(csp_update({"style-src": ["'unsafe-inline'"]}), name="dispatch")  # Swagger UI sets styles itself
-class Documentation(SpectacularSwaggerSplitView):
-    """The browsable documentation, from files of our own; without JavaScript it says where else to read."""
-
-    template_name = "insight/api_documentation.html"
-
-
-class Description(PublicRead, SpectacularAPIView):
-    """The OpenAPI document, written once: it changes with the code."""
-
-    formats = {renderer.media_type: () for renderer in SpectacularAPIView.renderer_classes}
-    written = {}  # by their tags
-
-    @extend_schema(exclude=True)
-    def get(self, request):
-        tag = tag_of("schema", self.media_type)
-        validators = Validators(tag)
-        if fresh := validators.unchanged(request):
-            return fresh
-        if tag not in self.written:
-            renderer = next(each for each in self.get_renderers() if each.media_type == self.media_type)
-            self.written[tag] = renderer.render(super().get(request).data, renderer_context={})
-        return validators.answer(request, self.written[tag], content_type=self.media_type)
 
 
 class Root(PublicRead, APIView):
@@ -99,7 +72,7 @@ urlpatterns = [
     path("v1/map/", MapRead.as_view(), name="map"),
     path("v1/search/", Search.as_view(), name="search"),
     path("v1/network/", NetworkRead.as_view(), name="network"),
-    path("v1/schema/", Description.as_view(), name="schema"),
+    path("v1/schema/", api_documentation.Description.as_view(), name="schema"),
     path("v1/definitions/context.jsonld", Context.as_view(), name="definitions-context"),
     path("v1/definitions/download/datapackage.json", DataPackage.as_view(), name="definitions-datapackage"),
     path(
@@ -109,7 +82,11 @@ urlpatterns = [
     ),
     path("v1/definitions/download/definitions.<str:name>", Download.as_view(), name="definitions-download"),
     path("v1/", include(router.urls)),
-    path("docs/", Documentation.as_view(url_name="api:schema"), name="documentation"),
+    path("docs/", api_documentation.Contents.as_view(), name="documentation"),
+    path("docs/try/", api_documentation.Try.as_view(url_name="api:schema"), name="documentation-try"),
+    path("docs/schemas/", api_documentation.Schemas.as_view(), name="documentation-schemas"),
+    path("docs/schemas/<str:name>/", api_documentation.Schema.as_view(), name="documentation-schema"),
+    path("docs/<slug:tag>/", api_documentation.Section.as_view(), name="documentation-section"),
     # What is not above is a problem document too, not a page.
     re_path("", login_not_required(api_not_found), name="not-there"),
 ]

@@ -154,6 +154,7 @@ MIDDLEWARE = [
     "web.personal_pages.NeverStored",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "organisations.accounts.sessions.KeepNothingPersonal",
     "allauth.account.middleware.AccountMiddleware",
     "organisations.accounts.sessions.EndOldSessions",
     "config.drafts_read.NoticeMassReading",
@@ -215,7 +216,11 @@ MFA_ADAPTER = "organisations.accounts.sign_in.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # only a change of address that is not confirmed yet; nobody signs themselves up
-MFA_FORMS = {"activate_totp": "organisations.accounts.forms.AppForm"}
+MFA_FORMS = {
+    "activate_totp": "organisations.accounts.forms.AppForm",
+    "add_webauthn": "organisations.accounts.forms.AddPasskey",
+    "edit_webauthn": "organisations.accounts.forms.RenamePasskey",
+}
 MFA_TOTP_ISSUER = "Sharing with Care"
 RESET_TAKES = 0.3  # seconds, whether there is an account or not: longer than the mail takes to write
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -355,6 +360,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "config.problems.document_problems",
+        "web.schema.describe_schemas",
         "web.schema.always_there",
     ],
     "SERVE_INCLUDE_SCHEMA": False,

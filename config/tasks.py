@@ -1,23 +1,17 @@
-"""What is done every hour: what has a lifetime is forgotten when that is over; days that are over get their head; mails of the day."""
+"""What is done every hour: what has a lifetime is forgotten when that is over; days that are over get their head; mails of the day.
+
+Whose time is how long stands in `insight/own_data/table.py`.
+"""
 
 import logging
 
-from django.core.management import call_command
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from actions.commitments.answering import forget_expired_links
 from actions.commitments.heads import publish_heads
-from definitions.importing.tasks import forget_uploads
-from evidence.references.tasks import forget_unread
-from organisations.account_events import forget_old_events
-from organisations.accounts.invitations import forget_expired_invitations
+from insight.own_data.forgetting import forgetting
 from outbox.tasks import look_after_mail
-from publishing.api.preconditions import forget_answers
 from publishing.lifecycle.daily_mail import send_daily_mails
-from publishing.lifecycle.discarding import forget_discarded
-from publishing.lifecycle.draft_states import forget_states
-from publishing.lifecycle.open_pages import forget_open_pages
 
 log = logging.getLogger(__name__)
 
@@ -28,24 +22,12 @@ log = logging.getLogger(__name__)
 def forget_expired(timestamp):
     now = timezone.now()
     failed = []
-    for forget in [
-        forget_expired_links,
-        forget_expired_invitations,
-        forget_answers,
-        forget_uploads,
-        forget_unread,
-        forget_discarded,
-        forget_states,
-        forget_open_pages,
-        look_after_mail,
-        forget_old_events,
-    ]:
+    for name, forget in [*forgetting(), ("mail that waits", look_after_mail)]:
         try:
             forget(now=now)
         except Exception:  # what cannot be forgotten keeps nothing else from it
-            log.exception("%s failed", forget.__name__)
-            failed.append(forget.__name__)
-    call_command("clearsessions")
+            log.exception("Forgetting failed: %s", name)
+            failed.append(name)
     if failed:
         raise RuntimeError(f"Not done: {', '.join(failed)}")
 

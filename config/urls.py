@@ -36,6 +36,7 @@ from evidence.panels import SOURCES_TO_IMPROVE
 from insight.demonstration.views import continue_as
 from insight.gaps.panels import gaps_of
 from insight.network.panel import in_the_network
+from insight.own_data import views as own_data
 from insight.panels import your_records
 from insight.trace.panels import way_to_trace
 from organisations import urls as organisations
@@ -112,6 +113,10 @@ urlpatterns = [
     path("accounts/tokens/<int:pk>/revoke/", RevokeToken.as_view(), name="revoke-token"),
     path("accounts/continue/", page(continue_as), name="continue-as"),
     path("accounts/mailbox/", mailbox, name="mailbox"),
+    path("accounts/your-data/", page(own_data.YourData), name="your-data"),
+    path("accounts/your-data/delete/", page(own_data.DeleteAccount), name="delete-account"),
+    path("accounts/people/<int:pk>/data/", page(own_data.YourData), name="data-of-person"),
+    path("accounts/people/<int:pk>/delete/", page(own_data.DeleteAccount), name="delete-person"),
     path("accounts/", include("organisations.accounts.urls")),
     path("api/", include("config.api")),
     path("admin/", admin.site.urls),

@@ -156,6 +156,8 @@ class Import(FileImport):
     Changed by the operations in `importing/drafts.py` alone.
     """
 
+    KIND = "definition"
+
     format = models.CharField(max_length=20)
     rows = models.JSONField(default=list, help_text="A row a concept: its status, the reasons, the document.")
 

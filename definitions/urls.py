@@ -6,12 +6,11 @@ from django.urls import path
 
 from definitions import views
 from definitions.document import DEFINITION
-from definitions.importing import together
-from definitions.importing.views import ImportChoice, ImportPreview, ImportSave, ImportStart, ImportTogether
+from definitions.importing.views import ImportChoice, ImportPreview, ImportSave, ImportStart
 from definitions.models import Import
 from publishing.lifecycle.importing import abandon
 from publishing.published.views import version_urls
-from publishing.workbench.bringing_in import ImportOperation
+from publishing.workbench.bringing_in import ImportOperation, together_urls
 
 
 def urls(**page):
@@ -34,14 +33,5 @@ def workbench_urls():
         path("import/<int:pk>/choose/", ImportChoice.as_view(), name="import-choose"),
         path("import/<int:pk>/save/", ImportSave.as_view(), name="import-save"),
         path("import/<int:pk>/abandon/", operation(operation=abandon), name="import-abandon"),
-        path(
-            "import/<int:pk>/submit/",
-            ImportTogether.as_view(operation=together.send_for_review, done="sent for review"),
-            name="import-submit",
-        ),
-        path(
-            "import/<int:pk>/publish/",
-            ImportTogether.as_view(operation=together.publish, done="published"),
-            name="import-publish",
-        ),
+        *together_urls(ImportPreview, Import, "import/<int:pk>/", "import"),
     ]

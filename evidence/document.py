@@ -8,6 +8,7 @@ from evidence.identifiers import (
     DOI,
     digits_of,
     is_isbn,
+    is_not_of_thirteen,
     same_address,
     same_doi,
     same_isbn,
@@ -68,10 +69,13 @@ class SourceDocument(DocumentSerializer):
     authors = UniqueList(child=PlainText(max_length=200), help_text="People or bodies, in the order of the source.")
     publisher = optional_text(300)
     issued = PartialDate(required=False, allow_blank=True, default="", help_text="2021, 2021-05 or 2021-05-28.")
-    doi = optional_text(
-        200, screened=False, tidy=tidied_doi, help_text="An address or “doi:” before it is taken off: 10.1234/abcd."
+    doi = optional_text(200, tidy=tidied_doi, help_text="An address or “doi:” before it is taken off: 10.1234/abcd.")
+    isbn = optional_text(
+        20,
+        screened=is_not_of_thirteen,
+        tidy=tidied_isbn,
+        error_messages={"personal_data": "{sentence} If it is an ISBN, write the one of thirteen digits."},
     )
-    isbn = optional_text(20, screened=False, tidy=tidied_isbn)
     url = WebAddress(required=False, allow_blank=True, default="")
     archived_url = WebAddress(required=False, allow_blank=True, default="")
     accessed = DocumentDate(

@@ -55,6 +55,12 @@ def is_isbn(digits):
     return False
 
 
+def is_not_of_thirteen(isbn):
+    """Whether it may be a person's number: ISBNs of ten digits have the check digit of CHI numbers, and many their form."""
+    digits = digits_of(isbn)
+    return len(digits) != 13 or not is_isbn(digits)
+
+
 def digits_of(isbn):
     """Return the digits of an ISBN alone, X as a capital."""
     return isbn.replace("-", "").replace(" ", "").upper()

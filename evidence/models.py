@@ -214,6 +214,9 @@ class ReferenceImport(models.Model):
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     saved_count = models.PositiveIntegerField(default=0)
+    together = models.JSONField(
+        default=dict, help_text="What became of sending or publishing all its drafts the last time."
+    )
 
     class Meta:
         ordering = ["-prepared_at", "-pk"]
@@ -233,6 +236,10 @@ class ReferenceImport(models.Model):
 
     def get_absolute_url(self):
         return reverse("workbench:references-preview", args=[self.pk])
+
+    def saved_entries(self):
+        """Return a queryset of the entries of which it saved drafts."""
+        return Entry.objects.filter(pk__in=self.rows.filter(saved__isnull=False).values("saved"))
 
 
 class ImportedReference(models.Model):

@@ -4,10 +4,12 @@ from django.urls import path
 
 from evidence import views
 from evidence.document import SOURCE
+from evidence.models import ReferenceImport
 from evidence.references.exporting import files_of
 from evidence.references.tags import source_item
 from evidence.references.views import AbandonReferences, ReferencesPreview, ReferencesStart
 from publishing.published.views import version_urls
+from publishing.workbench.bringing_in import together_urls
 
 
 def urls(**page):
@@ -26,4 +28,5 @@ def workbench_urls():
         path("references/", ReferencesStart.as_view(), name="references"),
         path("references/<int:pk>/", ReferencesPreview.as_view(), name="references-preview"),
         path("references/<int:pk>/abandon/", AbandonReferences.as_view(), name="references-abandon"),
+        *together_urls(ReferencesPreview, ReferenceImport, "references/<int:pk>/", "references"),
     ]

@@ -10,7 +10,7 @@ from django.db import transaction
 from actions.models import Plan
 from barriers.models import Category
 from evidence.models import Source
-from insight import checks
+from insight import checks, search_phrases
 from insight.mistakes import FILES, Mistake, mistakes_of
 from insight.texts import save_texts, text_mistakes
 from insight.word_advice import load_word_advice
@@ -20,12 +20,14 @@ from publishing.documents.validation import KnownEntries, completed, sound_part,
 from publishing.lifecycle.drafting import save_draft
 from publishing.lifecycle.publication import publish_together
 from publishing.models import Entry, Revision, Synonym
+from publishing.published.projection import index_again
 from publishing.published.words import fold
 from publishing.refusals import Invalid, Refusal, need
 
 FIXED = ["themes", "stages"]
 OTHERS = ["plain_questions"]
 SYNONYMS = "search_synonyms"
+OPTIONAL = [SYNONYMS, search_phrases.NAME]  # a catalogue can do without
 
 
 class Counts(NamedTuple):
@@ -64,9 +66,11 @@ def load_catalogue(*, folder, drafted_by, by, now, note="Loaded from the starter
         if mistakes:
             raise CatalogueHasMistakes(sorted(set(mistakes), key=str))
         counts, drafts = _draft_changes(documents, known=known, by=drafted_by, now=now)
+        phrased = search_phrases.save_phrases(files.get(search_phrases.NAME, {}))
         if drafts:
             reasons = {draft.pk: changed for draft, changed in drafts.items()}
             publish_together(revisions=list(drafts), by=by, now=now, note=note, reasons=reasons)
+        index_again(phrased - {draft.entry_id for draft in drafts})
         save_texts(files["vocabularies"])
         load_word_advice(Path(folder))
     return counts
@@ -113,9 +117,9 @@ class OnlyThese(KnownEntries):
 def _read(folder):
     """Return {name: content} of the folder's files; a file that is missing or no YAML is a mistake."""
     files, mistakes = {}, []
-    for name in ["vocabularies", "organisations", *FILES.values(), SYNONYMS]:
+    for name in ["vocabularies", "organisations", *FILES.values(), *OPTIONAL]:
         path = folder / f"{name}.yaml"
-        if name == SYNONYMS and not path.exists():  # a catalogue can do without
+        if name in OPTIONAL and not path.exists():
             continue
         try:
             files[name] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506 – it is safe
@@ -128,8 +132,8 @@ def _read(folder):
                 Mistake(path.name, where, "", f"This is not readable YAML: {getattr(error, 'problem', error)}.")
             )
         else:
-            wrong = _wrong_synonyms if name == SYNONYMS else _wrong_shape
-            mistakes += wrong(path.name, name, files[name])
+            wrong = {SYNONYMS: _wrong_synonyms, search_phrases.NAME: search_phrases.wrong_phrases}
+            mistakes += wrong.get(name, _wrong_shape)(path.name, name, files[name])
     if mistakes:
         raise CatalogueHasMistakes(mistakes)
     return files
@@ -173,7 +177,8 @@ def _load_synonyms(files):
     for row in files.get(SYNONYMS, {}).get("synonyms", []):
         for slug in set(row["means"]) - known:
             mistakes.append(Mistake(file, row["say"][0], "means", f"There is no “{slug}” in the catalogue."))
-        for phrase in map(fold, row["say"]):
+        for said in row["say"]:
+            phrase = fold(said)
             if phrase in phrases:
                 mistakes.append(Mistake(file, phrase, "say", "Another row has this phrase."))
                 continue
@@ -181,7 +186,8 @@ def _load_synonyms(files):
             synonym, before = Synonym(phrase=phrase, means=row["means"], why=row.get("why") or ""), saved.get(phrase)
             if before and (before.means, before.why) == (synonym.means, synonym.why):
                 continue
-            if wrong := _wrong_fields(file, phrase, synonym.clean_fields):
+            said_wrong = _wrong_fields(file, phrase, Synonym(phrase=said, means=row["means"]).clean_fields)
+            if wrong := said_wrong or _wrong_fields(file, phrase, synonym.clean_fields):
                 mistakes += wrong
             else:
                 changed.append(synonym)
@@ -212,6 +218,7 @@ def _load_tables(files):
         _, _, errors = save_organisations(files["organisations"]["organisations"])
         mistakes += [Mistake("organisations.yaml", slug, field, text) for slug, field, text in errors]
     mistakes += _load_synonyms(files)
+    mistakes += search_phrases.phrase_mistakes(files.get(search_phrases.NAME, {}), _slugs(files))
     plan = files["actions"].get("plan") or {}
     mistakes += _save_row(
         "actions.yaml",

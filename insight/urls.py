@@ -11,6 +11,7 @@ from insight.home import Home
 from insight.map.views import FILES, MapPage, map_file
 from insight.matching.views import WhatCanWeDo
 from insight.network import views as network
+from insight.own_data.views import Privacy
 from insight.search.views import Search, suggest
 from insight.trace.views import TracePage
 
@@ -35,7 +36,7 @@ urlpatterns = [
     path("about/", content("about"), name="about"),
     path("your-records/", views.YourRecords.as_view(), name="your-records"),
     path("accessibility/", views.Accessibility.as_view(), name="accessibility"),
-    path("privacy/", content("privacy"), name="privacy"),
+    path("privacy/", Privacy.as_view(), name="privacy"),
     path("api/", content("api_guide"), name="api-guide"),
     path("api/examples/", views.ApiExamples.as_view(), name="api-examples"),
     path("what-can-we-do/", WhatCanWeDo.as_view(), name="what-can-we-do"),

@@ -14,6 +14,8 @@ from web.mail import mail
 
 KEPT = timedelta(days=180)
 ONE_ALERT_IN = timedelta(days=1)
+MANY_CODES = 5  # wrong ones within 15 minutes
+MANY_ANYWHERE = 100  # failed sign-ins within an hour, of all accounts
 Kind = AccountEvent.Kind
 
 
@@ -49,18 +51,40 @@ def record_locked(person):
         mail(person.email, "Many wrong passwords for your account", "many_failures", context)
 
 
+def record_failed(person):
+    """Write down that a sign-in failed; tell the administrators once where very many do, of whatever accounts."""
+    event = record(person, Kind.SIGN_IN_FAILED)
+    failed = AccountEvent.objects.filter(
+        kind=Kind.SIGN_IN_FAILED, at__gt=event.at - timedelta(hours=1), pk__lte=event.pk
+    )
+    if failed.count() == MANY_ANYWHERE:
+        context = {
+            "event": event,
+            "count": MANY_ANYWHERE,
+            "log": absolute(reverse("admin:organisations_accountevent_changelist")),
+        }
+        for email in administrators():
+            mail(email, "Very many sign-ins failed", "many_failures_anywhere", context)
+
+
+def record_wrong_code(person):
+    """Write down that the second factor was wrong; tell the person once a day where it was often: the password was right."""
+    event = record(person, Kind.CODE_FAILED)
+    wrong = AccountEvent.objects.filter(person=person, kind=Kind.CODE_FAILED, pk__lte=event.pk)
+    lately = wrong.filter(at__gt=event.at - timedelta(minutes=15)).count()
+    if lately == MANY_CODES and wrong.filter(at__gt=event.at - ONE_ALERT_IN).count() == MANY_CODES:
+        context = {"person": person, "event": event, "password": absolute(reverse("account_change_password"))}
+        mail(person.email, "Many wrong codes for your account", "many_codes", context)
+
+
+def administrators():
+    """Return the addresses of those who are told of what could be an attack."""
+    return Person.objects.filter(role=Person.Role.ADMINISTRATOR, is_active=True).values_list("email", flat=True)
+
+
 def record_many_drafts(person, count):
     """Write down that somebody has read very many drafts within an hour, and tell them and the administrators."""
     event = record(person, Kind.MANY_DRAFTS)
-    told = {
-        person.email,
-        *Person.objects.filter(role=Person.Role.ADMINISTRATOR, is_active=True).values_list("email", flat=True),
-    }
-    for email in sorted(told):
+    for email in sorted({person.email, *administrators()}):
         context = {"person": person, "event": event, "count": count}
         mail(email, "Very many drafts were read", "many_drafts", context)
-
-
-def forget_old_events(*, now):
-    """Forget what nobody looks for any more."""
-    AccountEvent.objects.filter(at__lt=now - KEPT).delete()

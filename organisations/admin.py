@@ -13,9 +13,19 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
+from django.urls import reverse
+from django.utils.html import format_html
 
 from organisations.accounts.reasons import reason_given, written_down
-from organisations.models import AccessToken, AccountEvent, Invitation, Membership, Organisation, Person
+from organisations.models import (
+    AccessToken,
+    AccountDeletion,
+    AccountEvent,
+    Invitation,
+    Membership,
+    Organisation,
+    Person,
+)
 from web.admin import Editable, ReadOnly, rows_of
 from web.refusals import Invalid
 
@@ -76,14 +86,23 @@ class PersonAdmin(KeepsWhy, UserAdmin):
     list_filter = ["role", "is_active"]
     search_fields = ["name", "email"]
     ordering = ["name", "pk"]
-    fixed = ["role", "is_active", "last_login", "created_at"]
+    fixed = ["role", "is_active", "last_login", "created_at", "own_data"]
     filter_horizontal = []
     inlines = [MEMBERSHIPS]
     fieldsets = [
         (None, {"fields": ["email", "name", "role", "is_active"]}),
         ("Since when", {"fields": ["created_at", "last_login"]}),
+        ("What is kept about them", {"fields": ["own_data"]}),
     ]
     add_fieldsets = [(None, {"fields": ["email", "name", "role", "usable_password", "password1", "password2"]})]
+
+    @admin.display(description="for who asks by letter")
+    def own_data(self, person):
+        return format_html(
+            '<a href="{}">See and download it</a> or <a href="{}">end the account</a>',
+            reverse("data-of-person", args=[person.pk]),
+            reverse("delete-person", args=[person.pk]),
+        )
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
@@ -159,6 +178,15 @@ class AccountEventAdmin(ReadOnly):
     def lookup_allowed(self, lookup, value, request):
         # PostgreSQL breaks off where it is compared with what is no address; the search does not.
         return not lookup.startswith("address") and super().lookup_allowed(lookup, value, request)
+
+
+@admin.register(AccountDeletion)
+class AccountDeletionAdmin(ReadOnly):
+    """Accounts that were ended to be deleted: who asked, who did it, and when name and address went."""
+
+    list_display = ["person", "asked_at", "by", "reason", "undone_at", "undone_by", "names_removed_at"]
+    list_select_related = ["person", "by", "undone_by"]
+    search_fields = ["person__name", "person__email", "reason"]
 
 
 @admin.register(Invitation)

@@ -8,12 +8,17 @@ class OrganisationsConfig(AppConfig):
     def ready(self):
         from allauth.mfa.models import Authenticator
         from django.contrib.auth.signals import user_logged_in, user_logged_out
-        from django.db.models.signals import post_delete, post_save
+        from django.db.models.signals import post_delete, post_save, pre_save
 
+        from organisations.accounts.addresses import about_to_be_saved, saved
         from organisations.accounts.second_factor import factor_added, factor_removed
         from organisations.accounts.sessions import begin, end
 
         user_logged_in.connect(begin, dispatch_uid="organisations.accounts.sessions.begin")
         user_logged_out.connect(end, dispatch_uid="organisations.accounts.sessions.end")
+        pre_save.connect(
+            about_to_be_saved, self.get_model("Person"), dispatch_uid="organisations.accounts.about_to_be_saved"
+        )
+        post_save.connect(saved, self.get_model("Person"), dispatch_uid="organisations.accounts.saved")
         post_save.connect(factor_added, Authenticator, dispatch_uid="organisations.accounts.factor_added")
         post_delete.connect(factor_removed, Authenticator, dispatch_uid="organisations.accounts.factor_removed")

@@ -133,6 +133,26 @@ allow(
 allow("organisations.change_role", is_administrator, "Change what a person may do")
 allow("organisations.deactivate", is_administrator, "Keep a person from signing in, or let them in again")
 allow("organisations.reset_second_factor", is_administrator, "Take away a lost second factor")
+
+
+@rules.predicate
+def is_about_themselves_or_administrator(person, other):
+    """It is about themselves, or they administer"""
+    return other is not None and (other.pk == person.pk or is_administrator(person))
+
+
+allow(
+    "organisations.see_own_data",
+    is_signed_in,
+    "See and download what is kept about a person",
+    only_if=is_about_themselves_or_administrator,
+)
+allow(
+    "organisations.end_account",
+    is_signed_in,
+    "End an account, to be deleted",
+    only_if=is_about_themselves_or_administrator,
+)
 allow("organisations.see_history", is_administrator, "See the history of a person, an organisation or a membership")
 allow(
     "organisations.manage_representatives",
@@ -158,6 +178,7 @@ allow_in_admin(
         "membershipevent": "the history of memberships",
         "accesstoken": "access tokens",
         "accountevent": "what happened with accounts",
+        "accountdeletion": "accounts that were ended to be deleted",
         "invitation": "invitations",
     },
 )

@@ -29,7 +29,6 @@ def send_mail(*, mail):
 
 
 def look_after_mail(*, now):
-    """Forget old mail, and give a job to mail that should have gone long ago: its job was lost, or failed by a fault."""
-    sending.forget_old(now=now)
+    """Give a job to mail that should have gone long ago: its job was lost, or failed by a fault."""
     if overdue := sending.overdue(now=now):
         send_mail.batch_defer(*({"mail": mail} for mail in overdue))

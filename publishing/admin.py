@@ -10,8 +10,10 @@ from django.utils.html import format_html
 from organisations.admin import Changes, KeepsWhy
 from organisations.models import Organisation
 from publishing import kinds
-from publishing.models import Entry, FormerSlug, IndexEntry, Redaction, Revision, Synonym, WordAdvice
+from publishing.models import Entry, FormerSlug, IndexEntry, Redaction, Revision, SearchPhrase, Synonym, WordAdvice
+from publishing.published.projection import index_again
 from publishing.published.words import fold
+from screening.validation import no_personal_data
 from web.admin import Editable, ReadOnly, rows_of
 
 
@@ -127,10 +129,15 @@ class WordAdviceAdmin(Editable):
     fields = ["phrase", "instead", "why", "said_in", "said_at"]
 
 
-class SynonymForm(forms.ModelForm):
+class PhraseForm(forms.ModelForm):
     def clean_phrase(self):
-        return fold(self.cleaned_data["phrase"])
+        """Return it folded. It is screened as it was typed: an address without its signs looks like words."""
+        phrase = self.cleaned_data["phrase"]
+        no_personal_data(phrase)
+        return fold(phrase)
 
+
+class SynonymForm(PhraseForm):
     def clean_means(self):
         """Every slug is an entry's or an organisation's: a phrase that leads nowhere helps nobody."""
         means = self.cleaned_data["means"]
@@ -153,4 +160,37 @@ class SynonymAdmin(KeepsWhy):
 
 admin.site.register(
     Synonym.pgh_event_model, type("SynonymEventAdmin", (Changes,), {"search_fields": ["phrase", "means"]})
+)
+
+
+@admin.register(SearchPhrase)
+class SearchPhraseAdmin(KeepsWhy):
+    """Words in which people ask for an entry that does not say them. The search reads them at once and shows them nowhere."""
+
+    form = PhraseForm
+    list_display = ["phrase", "entry"]
+    list_filter = ["entry__kind"]
+    list_select_related = ["entry"]
+    search_fields = ["phrase", "entry__slug"]
+    fields = ["entry", "phrase"]
+    fixed = ["entry"]
+    autocomplete_fields = ["entry"]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        index_again([obj.entry_id])
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        index_again([obj.entry_id])
+
+    def delete_queryset(self, request, queryset):
+        entries = {*queryset.values_list("entry", flat=True)}
+        super().delete_queryset(request, queryset)
+        index_again(entries)
+
+
+admin.site.register(
+    SearchPhrase.pgh_event_model,
+    type("SearchPhraseEventAdmin", (Changes,), {"search_fields": ["phrase", "entry__slug"]}),
 )

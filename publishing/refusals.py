@@ -1,9 +1,9 @@
 """The refusals that operations of entries raise: those of every app, and what only an entry's draft knows."""
 
 from web.dates import moment_in_words
-from web.refusals import Invalid, NotAllowed, Refusal, WrongState, below, need, validated_by
+from web.refusals import Invalid, NotAllowed, Refusal, WrongState, below, need, pointers, validated_by
 
-__all__ = ["Invalid", "NotAllowed", "Refusal", "Stale", "WrongState", "below", "need", "validated_by"]
+__all__ = ["Invalid", "NotAllowed", "Refusal", "Stale", "WrongState", "below", "need", "pointers", "validated_by"]
 
 
 class Stale(Refusal):

@@ -22,10 +22,15 @@ allow_in_admin(
         "indexentry": "the search index",
         "redaction": "redactions",
         "synonymevent": "the history of the search's synonyms",
+        "searchphraseevent": "the history of the search's phrases",
     },
 )
 allow_in_admin(
     "publishing",
-    {"synonym": "the search's synonyms", "wordadvice": "advice on words"},
+    {
+        "synonym": "the search's synonyms",
+        "searchphrase": "the search's phrases",
+        "wordadvice": "advice on words",
+    },
     ["view", "add", "change", "delete"],
 )

@@ -5,6 +5,7 @@ A first name that stands alone is the sign. “Callum told us” may be a child;
 
 import re
 
+from screening.days import DAY
 from screening.words import words
 
 # Common in Scotland, from general knowledge. A list of names can only ever be a part of them.
@@ -60,9 +61,23 @@ BESIDE_A_PERSON = re.compile(
     rf"|\b(?P<p>{EITHER}) [A-Z]\.? (?:is|was|lives|lived|has|had|said|says|told)\b"
 )
 INITIAL = re.compile(
-    rf"\b[A-Z]\.?,? ?(?:aged?|who (?:is|was)) {NUMBER}\b(?! to)|(?<![\w.])[A-Z]\.? \((?:aged? )?{NUMBER}\)", re.ASCII
+    rf"\b[A-Z](?:\.?,? |\.,?|,)(?:aged?|who (?:is|was)) {NUMBER}\b(?! to)|(?<![\w.])[A-Z]\.? \((?:aged? )?{NUMBER}\)",
+    re.ASCII,
 )
+# “J.M., P5 at St Mary’s Primary”: few children of a class have these initials.
+A_SCHOOL = r"[A-Z][\w’'.-]{1,20}(?: [A-Z][\w’'.-]{1,20}){0,4} (?:(?:Primary|High|Secondary|Nursery|Junior|Infant|Special)(?: School)?|School|Academy|College|PS|HS|RC)\b"
+INITIALS_AND_SCHOOL = re.compile(rf"(?<![\w.])(?<![a-z], )[A-Z]\. ?[A-Z]\b\.?[^.\n]{{0,50}}?(?<![\w.]){A_SCHOOL}")
+# “A nine-year-old boy from Tobermory”: in a small place everybody knows who that is.
+AGE_AND_PLACE = re.compile(
+    rf"\b(?:{NUMBER}[ -]years?[ -]old|[Aa]ged? {NUMBER}|{NUMBER}[ -]?(?:yo|y/o))\b[,)]? (?:(?:and|who|girl|boy|child|pupil|twins?|brother|sister|lad|lass|baby|toddler|teenager|young person|"
+    rf"care leaver|is|was|lives?|lived|living|placed|in care|foster child|with carers)[ ,]{{1,2}}){{0,6}}(?:from|in|of|on|near|at|outside) (?:the (?:village|island|isle|town) of )?(?P<place>{WORD})"
+    rf"|\b(?:girl|boy|child|pupil|twin|teenager|lad|lass|baby|toddler|young person),? \(?(?:aged )?{NUMBER}\)?,? (?:who )?(?:is |was |lives |lived |living |placed )?(?:from|in|near) (?:the (?:village|island|isle|town) of )?(?P<where>{WORD})"
+)
+LARGE_PLACES = words("large_places")
 NOT_PEOPLE = words("not_people")
+ALONE_NAMES = NAMES - ALSO_OTHER_THINGS
+# In figures it is refused: screening/births.py. In words it may be how a newspaper is cited.
+NAME_AND_DAY = re.compile(rf"\b({WORD}) ?[(\[](?:{DAY})[)\]]")
 
 
 def names_a_person(text):
@@ -72,7 +87,12 @@ def names_a_person(text):
             before = text[max(match.start() - 30, 0) : match.start()]
             if not BEFORE_A_SURNAME.search(before) or match["a"] or match["b"] or match["c"]:
                 return True
-    if INITIAL.search(text):
+    if INITIAL.search(text) or INITIALS_AND_SCHOOL.search(text):
+        return True
+    for match in AGE_AND_PLACE.finditer(text):
+        if not {match["place"], match["where"]} & (LARGE_PLACES | NOT_PEOPLE):
+            return True
+    if any(match[1] in ALONE_NAMES for match in NAME_AND_DAY.finditer(text)):
         return True
     return any(
         not BEFORE_A_SURNAME.search(text[max(match.start() - 30, 0) : match.start()])

@@ -1,6 +1,8 @@
 """How Django's admin shows rows here: most to look at, a few to edit."""
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextInputWidget
+from django.db import models
 from django.forms.models import BaseInlineFormSet
 
 
@@ -54,6 +56,22 @@ class Editable(admin.ModelAdmin):
 
     show_full_result_count = False
     fixed = ()
+    # Django's own box for addresses repeats what was typed as a link above it.
+    formfield_overrides = {models.URLField: {"widget": AdminTextInputWidget}}
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        for field in form.base_fields.values():
+            if "invalid_choice" in field.error_messages:
+                field.error_messages["invalid_choice"] = "Choose one of the list."  # without what was sent instead
+        return form
+
+    def render_change_form(self, request, context, *, obj=None, **options):
+        if obj is not None and request.method == "POST":
+            # What was typed stands in its field alone: heading and rows name the row as it is kept.
+            obj.refresh_from_db()
+            context["subtitle"] = str(obj)
+        return super().render_change_form(request, context, obj=obj, **options)
 
     def get_readonly_fields(self, request, obj=None):
         return self.fixed if obj else ()

@@ -1,8 +1,12 @@
 """Counts of attempts, one for all processes and machines, atomic, and none lost before its time."""
 
+from contextlib import suppress
+
 from allauth.core import context
 from allauth.core.internal import ratelimit
+from django.core.cache import caches
 from django.core.cache.backends.db import DatabaseCache
+from django.db import connection
 
 from web.refusals import Refusal
 
@@ -15,6 +19,15 @@ class SharedCounts(DatabaseCache):
 
     def _cull(self, db, cursor, now, num):
         cursor.execute(f"DELETE FROM {self._table} WHERE expires < %s", [now])  # noqa: S608 – a name from the settings
+
+
+def forget_counts(*, now):
+    """Forget counts that are over, in the shared table and in this machine's files."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM shared_counts WHERE expires < %s", [now])
+    for file in getattr(caches["api"], "_list_cache_files", list)():
+        with suppress(OSError), open(file, "rb") as opened:
+            caches["api"]._is_expired(opened)  # deletes it where it is
 
 
 class TooManyAttempts(Refusal):

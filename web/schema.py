@@ -36,6 +36,23 @@ class Schema(AutoSchema):
         return f"{serializer_name}Page"
 
 
+def describe_schemas(result, generator, request, public):
+    """Give every schema a description for readers: a hook of the schema.
+
+    `docs/api.yaml` has the words of those whose class says what maintainers need. Pages of lists and documents of which
+    some fields are sent are described by their kind.
+    """
+    schemas = result["components"]["schemas"]
+    for name, schema in schemas.items():
+        if words := WORDS["schemas"].get(name):
+            schema["description"] = words
+        elif name.startswith("Patched"):
+            schema["description"] = f"Some fields of `{name.removeprefix('Patched')}`: those that are left out stay."
+        elif name.endswith("Page") and "results" in schema.get("properties", {}):
+            schema["description"] = "One page of a list, with the addresses of the next and of the one before."
+    return result
+
+
 def always_there(result, generator, request, public):
     """Return a hook of the schema: what an answer always has is required in it, though a document that is sent may lack it.
 

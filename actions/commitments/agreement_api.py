@@ -43,7 +43,7 @@ class Agreements:
 
     # --- before signing: between the two sides alone ---
 
-    @describe_list("list_messages", MessageSerializer)
+    @describe_list("list_messages", MessageSerializer, private=True)
     @decorators.action(detail=True, **WHOLE_LIST)
     def messages(self, request, pk):
         rows = self.exchange(request, pk).messages.select_related("by")
@@ -54,7 +54,7 @@ class Agreements:
     def write_message(self, request, pk):
         return self.act(request, pk, write_message, MessageText, stale=False)
 
-    @describe_list("list_counter_proposals", CounterProposalSerializer)
+    @describe_list("list_counter_proposals", CounterProposalSerializer, private=True)
     @decorators.action(detail=True, url_path="counter-proposals", url_name="counter-proposals", **WHOLE_LIST)
     def counter_proposals(self, request, pk):
         rows = self.exchange(request, pk).counter_proposals.select_related("by", "answered_by")

@@ -3,7 +3,7 @@
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 
 from actions.commitments.serializers import CommitmentSerializer
-from publishing.api.schema import BODY_REFUSALS, IDEMPOTENCY, KEY_USED, STATE, etag_header, header, if_match
+from publishing.api.schema import BODY_REFUSALS, IDEMPOTENCY, KEY_USED, REFUSALS, STATE, etag_header, header, if_match
 from publishing.api.schema import stale as stale_refusals
 from web.api import PROBLEM
 
@@ -23,6 +23,7 @@ def describe_operation(name, request, *, makes=False, stale=True):
     )
 
 
-def describe_list(name, serializer):
-    """Return a decorator: what the schema says of a list that belongs to a commitment."""
-    return extend_schema(operation_id=name, responses={200: serializer(many=True), **READ_ONE})
+def describe_list(name, serializer, *, private=False):
+    """Return a decorator: what the schema says of a list that belongs to a commitment. A private one needs a token."""
+    refusals = {number: REFUSALS[number] for number in (401, 403, 429)} if private else {}
+    return extend_schema(operation_id=name, responses={200: serializer(many=True), **READ_ONE, **refusals})

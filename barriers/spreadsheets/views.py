@@ -17,7 +17,7 @@ from publishing.documents.comparison import compare
 from publishing.documents.validation import completed
 from publishing.lifecycle.importing import STATUSES, abandon
 from publishing.models import Revision
-from publishing.workbench.bringing_in import FilePage, ImportOperation
+from publishing.workbench.bringing_in import FilePage, ImportOperation, how_saved_rows_stand, together_urls, what_became
 from publishing.workbench.pages import WorkbenchPage
 from web.spreadsheets.reading import LIMIT, LIMIT_IN_WORDS, MOST_ROWS, TOO_LARGE
 from web.spreadsheets.responses import XLSX
@@ -57,13 +57,18 @@ class SpreadsheetPreview(WorkbenchPage):
     """What the file would bring: first what is wrong with it, cell by cell, then entry by entry."""
 
     def get(self, request, pk):
+        return self.answer(request, pk)
+
+    def answer(self, request, pk, *, refused=None, status_code=200):
         prepared = get_object_or_404(SpreadsheetImport.objects.select_related("prepared_by", "ended_by"), pk=pk)
         status = request.GET.get("status", "")
         if status not in STATUSES:
             status = ""
         rows = [row for row in prepared.rows if status in ("", row["status"])]
         page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+        stands = how_saved_rows_stand(prepared, page.object_list)
         for row, fields in with_changes(page.object_list):
+            row["stands"] = stands(row)
             row["fields"] = fields
             row["status_label"] = STATUSES[row["status"]]
             row["text"] = row["document"].get("statement") or row["document"].get("abstract", "")
@@ -79,12 +84,14 @@ class SpreadsheetPreview(WorkbenchPage):
             "problems": problems[:MOST_PROBLEMS],
             "problem_count": len(problems),
             "job": Job.objects.last_with_lock(tasks.lock_of(prepared)) if prepared.to_save > tasks.AT_ONCE else None,
+            "together": what_became(prepared, "spreadsheet"),
+            "refused": refused or [],
             "breadcrumbs": [
                 ("My work", reverse("workbench:home")),
                 ("Bring a spreadsheet in", reverse("workbench:spreadsheet")),
             ],
         }
-        return render(request, "barriers/spreadsheet_preview.html", context)
+        return render(request, "barriers/spreadsheet_preview.html", context, status=status_code)
 
 
 def with_changes(rows):
@@ -110,4 +117,5 @@ def urls():
         path("spreadsheet/<int:pk>/", SpreadsheetPreview.as_view(), name="spreadsheet-preview"),
         path("spreadsheet/<int:pk>/save/", operation(operation=tasks.save), name="spreadsheet-save"),
         path("spreadsheet/<int:pk>/abandon/", operation(operation=abandon), name="spreadsheet-abandon"),
+        *together_urls(SpreadsheetPreview, SpreadsheetImport, "spreadsheet/<int:pk>/", "spreadsheet"),
     ]

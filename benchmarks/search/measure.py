@@ -2,6 +2,7 @@
 
     DEMO=1 python benchmarks/search/measure.py               the questions by which the search was made
     DEMO=1 python benchmarks/search/measure.py --held-out    those that nothing was made by
+    DEMO=1 python benchmarks/search/measure.py --tuning      those by which the weight of search phrases was chosen
 
 `success@5`: the share of questions with an answer (grade 3) or a help (2) among the first five. `nDCG@10`: how near the
 first ten come to the best order, with gains of 2^grade - 1.
@@ -30,7 +31,11 @@ from insight.search.ranking import search  # noqa: E402
 from insight.search.views import FEW  # noqa: E402
 from publishing.models import IndexEntry  # noqa: E402
 
-QUESTIONS, HELD_OUT = (Path(__file__).with_name(f"{name}.yaml") for name in ["questions", "held_out"])
+SETS = {
+    "questions": "for development",
+    "held_out": "held out",
+    "tuning": "by who wrote the phrases",
+}
 
 
 def ndcg(found, want):
@@ -101,11 +106,12 @@ def fts5():
 
 def main():
     arguments = argparse.ArgumentParser()
-    arguments.add_argument("--held-out", action="store_true")
+    arguments.add_argument("--held-out", dest="name", action="store_const", const="held_out", default="questions")
+    arguments.add_argument("--tuning", dest="name", action="store_const", const="tuning")
     arguments.add_argument("--show", action="store_true", help="the questions that fall short, and what was found")
     chosen = arguments.parse_args()
-    name, path = ("held out", HELD_OUT) if chosen.held_out else ("for development", QUESTIONS)
-    asked = yaml.safe_load(path.read_text())["questions"]
+    name = SETS[chosen.name]
+    asked = yaml.safe_load(Path(__file__).with_name(f"{chosen.name}.yaml").read_text())["questions"]
     with_all, with_any = fts5()
     ways = {
         "this search": ours,

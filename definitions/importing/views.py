@@ -4,10 +4,9 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 
 from definitions.document import DEFINITION
-from definitions.importing import tasks, together
+from definitions.importing import tasks
 from definitions.importing.comparison import GONE, STATUSES
 from definitions.importing.vocabulary_files import LIMIT, LIMIT_IN_WORDS, READABLE, TOO_LARGE
 from definitions.models import Import
@@ -16,8 +15,8 @@ from publishing.documents.comparison import compare
 from publishing.documents.validation import completed
 from publishing.lifecycle.importing import choose, is_chosen, may_be_chosen
 from publishing.models import Revision
-from publishing.refusals import Invalid, NotAllowed, WrongState
-from publishing.workbench.bringing_in import FilePage, ImportOperation
+from publishing.refusals import WrongState
+from publishing.workbench.bringing_in import FilePage, ImportOperation, how_saved_rows_stand, what_became
 from publishing.workbench.pages import WorkbenchPage
 from web.numbers import whole_number
 
@@ -56,7 +55,9 @@ class ImportPreview(WorkbenchPage):
             status = ""
         rows = [row for row in prepared.rows if status in ("", row["status"])]
         page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+        stands = how_saved_rows_stand(prepared, page.object_list)
         for row, fields in with_changes(page.object_list):
+            row["stands"] = stands(row)
             row["fields"] = fields
             row["may_be_chosen"], row["is_chosen"] = may_be_chosen(row), is_chosen(row)
             row["status_label"] = STATUSES[row["status"]]
@@ -67,7 +68,7 @@ class ImportPreview(WorkbenchPage):
             "status": status,
             "counts": [(name, label, prepared.counts.get(name, 0)) for name, label in STATUSES.items()],
             "total": sum(prepared.counts.get(name, 0) for name in STATUSES if name != GONE),
-            "together": together.counts_of(prepared) if prepared.state == Import.State.SAVED else {},
+            "together": what_became(prepared, "import"),
             "refused": refused or [],
             "job": Job.objects.last_with_lock(tasks.lock_of(prepared)) if prepared.to_save > tasks.AT_ONCE else None,
             "section": "definitions",
@@ -77,28 +78,6 @@ class ImportPreview(WorkbenchPage):
             ],
         }
         return render(request, "definitions/import_preview.html", context, status=status_code)
-
-
-class ImportTogether(ImportPreview):
-    """Send all drafts of an import for review, or publish them all; what is wrong is said on its page."""
-
-    http_method_names = ["post"]
-    operation, done = None, ""
-
-    def post(self, request, pk):
-        prepared = get_object_or_404(Import, pk=pk)
-        try:
-            count = self.operation(
-                prepared=prepared, by=request.user, now=timezone.now(), note=request.POST.get("note", "")
-            )
-        except Invalid as invalid:
-            texts = [text for texts in invalid.errors.values() for text in texts]
-            return self.answer(request, pk, refused=texts, status_code=400)
-        except (NotAllowed, WrongState) as refusal:
-            messages.info(request, refusal.message)
-        else:
-            messages.success(request, f"{count} definition{'' if count == 1 else 's'} {self.done}.")
-        return redirect(prepared)
 
 
 def with_changes(rows):

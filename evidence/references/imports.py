@@ -21,7 +21,7 @@ from evidence.references.records import Unreadable
 from publishing.documents.fields import Slug
 from publishing.documents.validation import KnownEntries, validated
 from publishing.lifecycle import importing
-from publishing.lifecycle.drafting import save_draft
+from publishing.lifecycle.drafting import begin_drafts
 from publishing.lifecycle.importing import check_name, check_permission, silent
 from publishing.models import Entry
 from publishing.refusals import Invalid, Refusal, WrongState
@@ -202,23 +202,22 @@ def save(*, prepared, by, now, kind="", report=silent):
     check_permission(by)
     prepared = waiting(prepared)
     rows = list(prepared.rows.filter(taken=True))
-    library, known, slugs = Library(), KnownEntries(published_only=False), Slugs()
-    saved = 0
-    for number, row in enumerate(rows, start=1):
-        report(number, len(rows))
-        if _came_meanwhile(row, library):
-            continue
-        document = {**row.document, "kind": row.document["kind"] or kind, "slug": slugs.new(row.document)}
-        try:
-            with transaction.atomic():
-                draft = save_draft(kind=SOURCE.name, document=document, by=by, now=now, known=known, complete=False)
-        except Refusal as refusal:
-            row.status, row.taken, row.reasons = Status.WRONG, False, [f"It could not be saved: {refusal.message}"]
+    library, slugs = Library(), Slugs()
+    rows, come = [row for row in rows if not _came_meanwhile(row, library)], [row for row in rows if not row.taken]
+    documents = [
+        {**row.document, "kind": row.document["kind"] or kind, "slug": slugs.new(row.document)} for row in rows
+    ]
+    drafts = begin_drafts(kind=SOURCE.name, documents=documents, by=by, now=now, report=report)
+    for row, draft in zip(rows, drafts, strict=True):
+        if isinstance(draft, Refusal):
+            row.status, row.taken, row.reasons = Status.WRONG, False, [f"It could not be saved: {draft.message}"]
         else:
             row.saved_id = draft.entry_id
-            saved += 1
-    ImportedReference.objects.bulk_update(rows, ["status", "taken", "reasons", "like", "saved"], ROWS_AT_A_TIME)
-    prepared.state, prepared.ended_at, prepared.ended_by, prepared.saved_count = State.SAVED, now, by, saved
+    saved = [row for row in rows if row.saved_id]
+    left = [*come, *(row for row in rows if not row.saved_id)]
+    ImportedReference.objects.bulk_update(saved, ["saved"], ROWS_AT_A_TIME)
+    ImportedReference.objects.bulk_update(left, ["status", "taken", "reasons", "like"], ROWS_AT_A_TIME)
+    prepared.state, prepared.ended_at, prepared.ended_by, prepared.saved_count = State.SAVED, now, by, len(saved)
     prepared.save(update_fields=["state", "ended_at", "ended_by", "saved_count"])
     return prepared
 

@@ -14,6 +14,7 @@ from evidence.references.files import LIMIT, LIMIT_IN_WORDS, LONGEST_TEXT, READA
 from evidence.references.matching import COMPARED, documents_of, label_of, same
 from jobs.models import Job
 from publishing.refusals import Refusal, WrongState
+from publishing.workbench.bringing_in import standing, what_became
 from publishing.workbench.pages import WorkbenchPage
 from web.numbers import whole_number
 from web.uploads import take_files
@@ -77,6 +78,9 @@ class ReferencesPreview(WorkbenchPage):
         self.prepared = get_object_or_404(found, pk=pk)
 
     def get(self, request, pk):
+        return self.answer(request, pk)
+
+    def answer(self, request, pk, *, refused=None, status_code=200):
         prepared = self.prepared
         status = request.GET.get("status", "")
         rows = prepared.rows.select_related("saved", "like")
@@ -96,10 +100,12 @@ class ReferencesPreview(WorkbenchPage):
             "kinds": Source.Kind.choices,
             "asks_kind": prepared.state == "waiting" and prepared.rows.filter(taken=True, document__kind="").exists(),
             "job": self.job(),
+            "together": what_became(prepared, "references"),
+            "refused": refused or [],
             "section": "evidence",
             "breadcrumbs": breadcrumbs(("Bring references in", reverse("workbench:references"))),
         }
-        return render(request, "evidence/references_preview.html", context)
+        return render(request, "evidence/references_preview.html", context, status=status_code)
 
     def job(self):
         """Return the job that reads or saves this, while it goes on or where it failed."""
@@ -125,15 +131,17 @@ class ReferencesPreview(WorkbenchPage):
 
 
 def with_sides(rows, prepared):
-    """Give each row `sides`, what it and the source that it is like say, and `address` of that source."""
+    """Give each row `sides`, what it and the source that it is like say, `address` of that source, and how what was saved of it `stands`."""
     documents = documents_of([row.like_id for row in rows if row.like_id])
     in_file = dict(
         prepared.rows.filter(number__in=[row.like_row for row in rows if row.like_row]).values_list(
             "number", "document"
         )
     )
+    saved = [row.saved_id for row in rows if row.saved_id]
+    stands = standing(saved) if saved else {}
     for row in rows:
-        row.sides, row.address = [], ""
+        row.sides, row.address, row.stands = [], "", stands.get(row.saved_id, "")
         if row.like_id in documents:
             other, row.address = documents[row.like_id]
         elif row.like_row in in_file:

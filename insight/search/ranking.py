@@ -135,9 +135,9 @@ def _count(results, values_of):
 
 
 CANDIDATES = """
-SELECT entry_id, array_agg(lexeme), array_agg(weight)
+SELECT entry_id, array_agg(lexeme), array_agg(weight), array_agg(lexeme) FILTER (WHERE NOT in_text)
 FROM unnest(%(lexemes)s::text[], %(rarities)s::float8[]) AS wanted(lexeme, rarity) CROSS JOIN LATERAL (
-    SELECT entry_id, weight FROM publishing_indexword AS used
+    SELECT entry_id, weight, in_text FROM publishing_indexword AS used
     WHERE used.lexeme = wanted.lexeme AND (NOT %(chosen)s OR EXISTS (
         SELECT FROM publishing_indexentry AS entry WHERE entry.entry_id = used.entry_id
         AND (%(kinds)s::text[] = '{}' OR entry.kind = ANY(%(kinds)s::text[]))
@@ -148,10 +148,10 @@ FROM unnest(%(lexemes)s::text[], %(rarities)s::float8[]) AS wanted(lexeme, rarit
 GROUP BY entry_id ORDER BY sum(rarity * weight) DESC, entry_id LIMIT %(most)s
 """
 WEIGHTS = """
-SELECT entry_id, lexeme, weight FROM publishing_indexword
+SELECT entry_id, lexeme, weight, in_text FROM publishing_indexword
 WHERE entry_id = ANY(%(others)s) AND lexeme = ANY(%(lexemes)s)
 UNION ALL
-SELECT entry_id, lexeme, weight FROM publishing_indexword
+SELECT entry_id, lexeme, weight, in_text FROM publishing_indexword
 WHERE entry_id = ANY(%(candidates)s) AND lexeme = ANY(%(common)s)
 """
 
@@ -169,6 +169,7 @@ class Scores:
         self.forms = dict(KnownWord.objects.filter(lexeme__in=entries).values_list("word", "lexeme"))
         self.meant = meant
         self.partly = partly
+        self.hinted = defaultdict(set)  # {entry: lexemes that only search phrases give it}
         self.groups = []  # of the words looked for: ({lexeme: what it counts for}, their own, weight, words)
         for words in query.groups:
             found = [term for word in words for term in terms.get(word, ())]
@@ -222,8 +223,9 @@ class Scores:
         )
 
     def of(self, row, weights, whole):
-        """Return (score, whether it has all the words) of an entry."""
-        parts, has = [], []
+        """Return (score, whether its own texts have all the words) of an entry."""
+        parts, has, in_text = [], [], weights.keys() - self.hinted[row.pk]
+        there = []
         partly = self.partly.get(row.slug, {})
         for counts, own, _, _ in self.groups:
             found = [
@@ -231,7 +233,8 @@ class Scores:
                 for lexeme, count in counts.items()
             ]
             parts.append(max(found))
-            has.append(not own.isdisjoint(weights))
+            there.append(not own.isdisjoint(weights))
+            has.append(not own.isdisjoint(in_text))
         score = sum(parts)
         for meaning, names, (numbers, weight) in zip(self.meant, self.others, self.spans, strict=True):
             own = sum(parts[number] for number in numbers)
@@ -247,8 +250,8 @@ class Scores:
             score += max(0, best - own) + share * weight
             if best or share:
                 for number in numbers:
-                    has[number] = True
-        mass = sum(weight for (_, _, weight, _), there in zip(self.groups, has, strict=True) if there)
+                    there[number] = has[number] = True
+        mass = sum(weight for (_, _, weight, _), is_there in zip(self.groups, there, strict=True) if is_there)
         share = mass / self.whole if self.whole else 1.0
         score += IN_NAME * self.whole * max(self._share_of(name) for name in row.names) ** 2
         if whole in row.names:
@@ -338,8 +341,11 @@ def _candidates(lexemes, scores, kinds, themes):
                 "most": MOST,
             },
         )
-        found = {pk: dict(zip(own, weights, strict=True)) for pk, own, weights in cursor.fetchall()}
-    return defaultdict(dict, found)
+        found = defaultdict(dict)
+        for pk, own, weights, hinted in cursor.fetchall():
+            found[pk] = dict(zip(own, weights, strict=True))
+            scores.hinted[pk].update(hinted or ())
+    return found
 
 
 def _add_weights(weights, others, lexemes, scores):
@@ -349,8 +355,10 @@ def _add_weights(weights, others, lexemes, scores):
         values = {"others": sorted(others), "lexemes": lexemes, "candidates": sorted(weights), "common": common}
         with connection.cursor() as cursor:
             cursor.execute(WEIGHTS, values)
-            for pk, lexeme, weight in cursor.fetchall():
+            for pk, lexeme, weight, in_text in cursor.fetchall():
                 weights[pk][lexeme] = weight
+                if not in_text:
+                    scores.hinted[pk].add(lexeme)
 
 
 def _matching_exactly(query):

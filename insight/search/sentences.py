@@ -23,7 +23,7 @@ def tried(found):
         return [*sentences, "No page has any of these words, or anything like them."]
     listed, with_all = len(found.results), found.all_words
     if found.is_cut:
-        sentences.append(f"More pages have these words. These are the {listed} that they matter most in.")
+        sentences.append(f"More pages are found by these words. These are the {listed} that they matter most in.")
     elif query.is_strict or with_all == listed:
         pass
     elif not with_all:

@@ -4,11 +4,31 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 
 from organisations.forms import OrganisationField
 from organisations.models import Invitation, Person
+from screening.validation import no_personal_data
 from web.forms import ChoiceField, PageForm, TextField, TickField
+
+
+class NameOfPasskey:
+    """The name that somebody gives a passkey is kept, and passes the screen."""
+
+    def clean_name(self):
+        clean = getattr(super(), "clean_name", lambda: self.cleaned_data["name"])
+        no_personal_data(self.cleaned_data["name"])
+        return clean()
+
+
+class AddPasskey(NameOfPasskey, AddWebAuthnForm):
+    pass
+
+
+class RenamePasskey(NameOfPasskey, EditWebAuthnForm):
+    pass
+
 
 KEPT = "Kept in the history, with your name."
 

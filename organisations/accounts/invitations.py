@@ -19,7 +19,7 @@ from web.mail import mail
 from web.refusals import Invalid, WrongState, need
 
 GOOD_FOR = timedelta(days=7)
-KEPT = timedelta(days=90)  # after an invitation expired or was withdrawn; until then it can be sent again
+KEPT = timedelta(days=90)  # after an invitation's link expired; until then it can be sent again
 
 
 def invite(*, email, name, role, by, now, organisation=None, job_title="", is_lead=False, about="", leads_to=""):
@@ -65,10 +65,14 @@ def invite(*, email, name, role, by, now, organisation=None, job_title="", is_le
     with transaction.atomic():
         # Two people who invite the same address at once wait for each other here.
         Person.objects.select_for_update(of=("self",)).get(pk=by.pk)
-        # Who may not see people is not told who is one: only whoever has the address reads it, at the mail's link.
-        if by.has_perm("organisations.see_people") and Person.objects.filter(email__iexact=email).exists():
+        waiting = Invitation.objects.unanswered().filter(email__iexact=email)
+        # Who may not see people is not told who is one, nor who is invited by others: only whoever has the address reads
+        # it, at the mail's link.
+        if not by.has_perm("organisations.see_people"):
+            waiting = waiting.filter(organisation=organisation)
+        elif Person.objects.filter(email__iexact=email).exists():
             raise Invalid({"/email": ["Somebody with this address is here already."]})
-        if Invitation.objects.unanswered().filter(email__iexact=email).exists():
+        if waiting.exists():
             raise Invalid({"/email": ["This address is invited already. Send that invitation again instead."]})
         _send(invitation, now=now)
     return invitation
@@ -122,8 +126,9 @@ def accept(*, token, name, password, now):
     """
     with transaction.atomic():
         invitation = find(token=token, now=now)
-        # Waits for a second click; what the first has done is then seen.
-        if not Invitation.objects.open(now).filter(pk=invitation.pk).select_for_update(of=("self",)).exists():
+        # Waits for a second click, and for the link of another organisation; what the first has done is then seen.
+        of_address = Invitation.objects.open(now).filter(email__iexact=invitation.email).order_by("pk")
+        if invitation not in of_address.select_for_update(of=("self",)):
             raise WrongState("This invitation was accepted or withdrawn a moment ago.")
         name = line_given(name, "/name", "Write your name.")
         try:
@@ -172,5 +177,5 @@ def _send(invitation, *, now):
 
 
 def forget_expired_invitations(*, now):
-    """Forget whom nobody answered for: their names and addresses are no longer needed."""
-    Invitation.objects.filter(accepted_at=None, expires_at__lt=now - KEPT).delete()
+    """Forget invitations, answered or not: whoever came in has an account, which the history explains."""
+    Invitation.objects.filter(expires_at__lt=now - KEPT).delete()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from organisations.account_events import Kind, record
 from organisations.accounts.reasons import line_given, reason_given, written_down
-from organisations.models import AccessToken, Membership, Person
+from organisations.models import AccessToken, AccountDeletion, Membership, Person
 from organisations.tokens.access_tokens import end_tokens
 from web.mail import mail
 from web.refusals import Invalid, NotAllowed, WrongState, need
@@ -57,16 +57,67 @@ def deactivate(*, person, by, reason):
 def reactivate(*, person, by, reason):
     """Let a person sign in again.
 
+    An account that was ended to be deleted can be given back until name and address are gone.
+
     :raises NotAllowed, Invalid, WrongState:
     """
     need(by, "organisations.deactivate", "Only administrators decide who can sign in.")
     with _change_of(person, by=by, reason=reason) as found:
         if found.is_active:
             raise WrongState(f"{found.name} can sign in already.")
+        deletion = found.deletions.standing().first()
+        if deletion and deletion.names_removed_at:
+            raise WrongState("Name and address of this person are gone. Invite them anew.")
+        if deletion:
+            deletion.undone_at, deletion.undone_by = timezone.now(), by
+            deletion.save(update_fields=["undone_at", "undone_by"])
         found.is_active = True
         found.save(update_fields=["is_active"])
         record(found, Kind.REACTIVATED)
     return found
+
+
+def end_account(*, person, by, now, reason=""):
+    """End an account for good: its person asked, here or by letter. Return the deletion, which can be undone for a while.
+
+    Sign-in, sessions, tokens and memberships end at once. Where the person led the representatives of an organisation, the
+    others and the administrators are told. `reason` is an administrator's, where the person does not do it themselves.
+
+    :raises NotAllowed, Invalid:
+    :raises WrongState: done already, or the last administrator
+    """
+    need(by, "organisations.end_account", "Only whose account it is, or an administrator, ends it.", about=person)
+    is_own = by.pk == person.pk
+    with _change_of(person, by=by, reason="They asked for it themselves." if is_own else reason) as found:
+        if found.deletions.standing().exists():
+            raise WrongState("This account was ended already.")
+        _keep_an_administrator(found)
+        record(found, Kind.DELETION_ASKED, now=now)
+        end_tokens(person=found, because=AccessToken.Ended.DELETED, now=now)
+        _end_memberships(found, now=now)
+        found.is_active = False
+        found.set_unusable_password()
+        found.save(update_fields=["is_active", "password"])
+        _end_sessions(found)
+        return AccountDeletion.objects.create(
+            person=found, asked_at=now, by=by, reason="" if is_own else reason.strip()
+        )
+
+
+def _end_memberships(person, *, now):
+    """End what a person speaks for; tell who is left where they led."""
+    administrators = Person.objects.filter(role=Person.Role.ADMINISTRATOR, is_active=True).exclude(pk=person.pk)
+    for membership in Membership.objects.current().filter(person=person).select_related("organisation"):
+        membership.ended_on = max(timezone.localdate(now), membership.started_on)
+        membership.save(update_fields=["ended_on"])
+        if membership.is_lead:
+            left = Membership.objects.current().filter(organisation=membership.organisation, person__is_active=True)
+            told = {each.person.email for each in left.select_related("person")} | {
+                each.email for each in administrators
+            }
+            context = {"person": person, "organisation": membership.organisation}
+            for email in sorted(told):
+                mail(email, f"A lead representative of {membership.organisation} has left", "lead_left", context)
 
 
 def reset_second_factor(*, person, by, reason):

@@ -14,7 +14,7 @@ from django.views import View
 from organisations.accounts import invitations, people
 from organisations.accounts.forms import EndMembershipForm, InvitationForm, PersonForm, RepresentativeForm
 from organisations.accounts.second_factor import factors, is_needed_by
-from organisations.models import Invitation, Membership, Organisation, Person
+from organisations.models import AccountDeletion, Invitation, Membership, Organisation, Person
 from web.forms import OperationFormView
 from web.refusals import Invalid, NotAllowed, Refusal
 
@@ -32,7 +32,8 @@ class PeoplePage(SeesPeople, View):
 
     def get(self, request):
         current = Membership.objects.current().select_related("organisation")
-        found = Person.objects.prefetch_related(Prefetch("memberships", queryset=current, to_attr="current"))
+        found = Person.objects.exclude(pk__in=AccountDeletion.objects.exclude(names_removed_at=None).values("person"))
+        found = found.prefetch_related(Prefetch("memberships", queryset=current, to_attr="current"))
         now = timezone.now()
         waiting = Invitation.objects.unanswered().select_related("organisation", "invited_by")
         context = {
@@ -70,6 +71,7 @@ class PersonPage(SeesPeople, OperationFormView):
             factors=factors(person).count(),
             is_needed=is_needed_by(person),
             may=may,
+            deletion=person.deletions.standing().first(),
             history=history_of(person) if may["see_history"] else [],
             **kwargs,
         )

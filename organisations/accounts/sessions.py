@@ -1,14 +1,20 @@
 """How long a session lasts: an hour without a request, twelve hours in all. A form that is written in asks by itself."""
 
+import json
 import time
+from urllib.parse import parse_qsl
 
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 
 from organisations.account_events import Kind, record
+from screening.personal_data import findings
 
 WRITTEN_EVERY = 60  # seconds; when somebody was last seen need not be known more precisely
 
@@ -23,6 +29,45 @@ def end(sender, request, user, **kwargs):
     """Django's signal that somebody signed out, or was signed out."""
     if user is not None:
         record(user, Kind.SIGNED_OUT)
+
+
+class KeepNothingPersonal(MiddlewareMixin):
+    """Let go of a form that waits in the session while its sender is asked who they are, if something in it looks personal.
+
+    The browser's name is left out too where it does: sessions, the log of an account and mail repeat it.
+    """
+
+    def process_request(self, request):
+        browser = request.META.get("HTTP_USER_AGENT", "")
+        if browser and (request.method == "POST" or settings.SESSION_COOKIE_NAME in request.COOKIES):
+            request.__dict__.pop("headers", None)  # read from there, once
+            request.META["HTTP_USER_AGENT"] = "" if findings(browser[:400]) else browser[:400]
+
+    def process_response(self, request, response):
+        if request.method == "POST" and request.session.modified:
+            self.look_at(request, request.session.get(STATE_SESSION_KEY, {}).get("request"))
+        return response
+
+    def look_at(self, request, waiting):
+        if not waiting:
+            return
+        sent = json.loads(waiting)
+        if any(findings(value) for name in ("GET", "POST") for _, value in parse_qsl(sent[name])):
+            del request.session[STATE_SESSION_KEY]
+            messages.warning(request, "What you typed was not kept: it looks like personal data.")
+            return
+        # All headers wait with it; the form does without what nobody reads.
+        sent["META"] = {
+            name: value
+            for name, value in sent["META"].items()
+            if name == "HTTP_COOKIE" or not name.startswith("HTTP_") or not findings(value)
+        }
+        request.session[STATE_SESSION_KEY] = {"request": json.dumps(sent)}
+
+
+def forget_sessions(*, now):
+    """Delete sessions that are over."""
+    Session.objects.filter(expire_date__lt=now).delete()
 
 
 class EndOldSessions(MiddlewareMixin):

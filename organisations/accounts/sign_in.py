@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from organisations.account_events import Kind, record, record_locked
+from organisations.account_events import record_failed, record_locked
 from organisations.accounts.encryption import decrypt, encrypt
 from organisations.accounts.second_factor import factors, is_needed_by
 from organisations.models import Person
@@ -94,7 +94,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def authentication_failed(self, request, **credentials):
         log.warning("A sign-in failed, from %s", self.get_client_ip(request))
         # Also where there is nobody: the time that it takes tells nothing.
-        record(with_address(credentials.get("email", "")), Kind.SIGN_IN_FAILED)
+        record_failed(with_address(credentials.get("email", "")))
 
     def post_login(self, request, user, **kwargs):
         response = super().post_login(request, user, **kwargs)
@@ -113,6 +113,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix, email, context):
         name = template_prefix.rsplit("/", 1)[-1]
+        if name == "email_changed":  # said by `accounts/addresses.py`, whichever way it changes
+            return
         if name in WORDS["notices"]:
             subject, template = WORDS["notices"][name], "notice"
         else:

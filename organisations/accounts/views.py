@@ -25,7 +25,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from organisations.account_events import KEPT, Kind, record
+from organisations.account_events import KEPT, record_wrong_code
 from organisations.accounts import invitations
 from organisations.accounts.forms import AcceptanceForm
 from organisations.accounts.reasons import written_down
@@ -67,7 +67,7 @@ class SecondStep(AuthenticateView):
     template_name = "accounts/authenticate.html"
 
     def form_invalid(self, form):
-        record(self.stage.login.user, Kind.CODE_FAILED)
+        record_wrong_code(self.stage.login.user)
         return super().form_invalid(form)
 
 

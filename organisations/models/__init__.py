@@ -3,10 +3,12 @@
 from organisations.models.events import AccountEvent
 from organisations.models.invitations import Invitation
 from organisations.models.organisations import PUBLIC_COLUMNS, Membership, Organisation
+from organisations.models.own_data import AccountDeletion, PreparedData
 from organisations.models.people import Person
 from organisations.models.tokens import AccessToken
 from organisations.models.tracking import tracked
 
 __all__ = [
-    "PUBLIC_COLUMNS", "AccessToken", "AccountEvent", "Invitation", "Membership", "Organisation", "Person", "tracked",
+    "PUBLIC_COLUMNS", "AccessToken", "AccountDeletion", "AccountEvent", "Invitation", "Membership", "Organisation", "Person",
+    "PreparedData", "tracked",
 ]  # fmt: skip

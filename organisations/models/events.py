@@ -27,6 +27,9 @@ class AccountEvent(models.Model):
         TOKEN_REVOKED = "token-revoked", "An access token was revoked"
         TOKEN_ENDED = "token-ended", "An access token ended with what it was made with"
         MANY_DRAFTS = "many-drafts", "Very many drafts were read"
+        EMAIL = "email", "The e-mail address was changed"
+        DATA_TAKEN = "data-taken", "What is kept about the person was downloaded"
+        DELETION_ASKED = "deletion-asked", "The account was ended, to be deleted"
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="account_events")
     kind = models.CharField(max_length=20, choices=Kind)
@@ -56,6 +59,9 @@ class AccountEvent(models.Model):
                         "token-revoked",
                         "token-ended",
                         "many-drafts",
+                        "email",
+                        "data-taken",
+                        "deletion-asked",
                     ]
                 ),
                 name="account_event_kind_known",

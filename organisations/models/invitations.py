@@ -16,7 +16,10 @@ class InvitationQuerySet(models.QuerySet):
 
 
 class Invitation(models.Model):
-    """A person asked to join, under one role. The link's token is kept as its SHA-256 alone."""
+    """A person asked to join, under one role. The link's token is kept as its SHA-256 alone.
+
+    Two organisations may invite one address: neither is told of the other. The first link that is used counts.
+    """
 
     email = models.EmailField("e-mail address", max_length=254)
     name = models.CharField(max_length=150)
@@ -43,7 +46,9 @@ class Invitation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),
+                "organisation",
                 condition=models.Q(accepted_at=None, withdrawn_at=None),
+                nulls_distinct=False,
                 name="invitation_one_unanswered",
                 violation_error_message="This address is invited already.",
             ),

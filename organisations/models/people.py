@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from organisations.models.tracking import tracked
+from screening.validation import no_personal_data
 
 
 class PersonManager(BaseUserManager):
@@ -35,7 +36,7 @@ class Person(AbstractBaseUser):
         ADMINISTRATOR = "administrator", "Administrator: people, organisations and vocabularies"
 
     email = models.EmailField("e-mail address", max_length=254)
-    name = models.CharField(max_length=150)
+    name = models.CharField(max_length=150, validators=[no_personal_data])
     role = models.CharField(max_length=20, choices=Role)
     is_active = models.BooleanField(
         "can sign in",

@@ -34,6 +34,8 @@ class AccessToken(models.Model):
         FACTOR_ADDED = "factor-added", "A second factor was added."
         FACTOR_REMOVED = "factor-removed", "A second factor was removed."
         DEACTIVATED = "deactivated", "Sign-in was taken away."
+        EMAIL = "email", "The e-mail address was changed."
+        DELETED = "deleted", "The account was ended."
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="access_tokens")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="access_tokens")
@@ -78,7 +80,7 @@ class AccessToken(models.Model):
             models.CheckConstraint(
                 condition=models.Q(ended_because="")
                 | models.Q(
-                    ended_because__in=["password", "factor-added", "factor-removed", "deactivated"],
+                    ended_because__in=["password", "factor-added", "factor-removed", "deactivated", "email", "deleted"],
                     revoked_at__isnull=False,
                 ),
                 name="access_token_ended_because_known",

@@ -34,7 +34,7 @@ RESERVED = {"a-to-z", "check", "compare", "context", "download", "lookup"}
 class PlainText(serializers.CharField):
     """Text of a person: Unicode NFC, newlines as \\n, no control characters, no personal data, a stated longest length.
 
-    `screened` False is for numbers that are no person's, such as an ISBN, and that are checked by themselves.
+    `screened` may be a function of the text, for numbers of things that have the form of a person's: an ISBN.
     `tidy` is a function of the text, for what people paste with something around it.
     """
 
@@ -66,7 +66,8 @@ class PlainText(serializers.CharField):
             data = self.tidy(data) if self.tidy else data
             if not self.lines and "\n" in data.strip():
                 self.fail("one_line")
-            if self.screened and len(data) <= self.max_length and (found := personal_data.findings(data)):
+            is_screened = self.screened(data) if callable(self.screened) else self.screened
+            if is_screened and len(data) <= self.max_length and (found := personal_data.findings(data)):
                 self.fail("personal_data", sentence=personal_data.refusal(found))
         return super().to_internal_value(data)
 

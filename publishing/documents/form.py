@@ -17,6 +17,7 @@ from publishing import kinds
 from publishing.documents.validation import drafted
 from publishing.documents.widgets import DRAWN_AS, options_of, widget_of
 from publishing.kinds import Kind
+from screening.validation import shown
 from web.dates import NotADay, parse_day
 from web.forms import Group, Row
 
@@ -109,6 +110,7 @@ class DocumentField:
     more_found: bool = False
     comments: list = field(default_factory=list)
     inner_words: dict = field(default_factory=dict)  # {field of a row: its label}
+    is_unsaved: bool = False  # something on the page was refused: it may hold what no page repeats
 
     html_name = property(lambda self: self.name)
     auto_id = property(lambda self: self.name.replace(".", "-"))
@@ -124,6 +126,10 @@ class DocumentField:
     @property
     def line(self):
         """What the field holds in a few words, as the line of a folded row shows it; "" where it is empty."""
+        return shown(self._line) if self.is_unsaved else self._line
+
+    @property
+    def _line(self):
         if self.widget == "set":
             return next((part.line for part in self.parts if part.line), "")
         if self.widget in ("entry", "entries"):
@@ -266,7 +272,7 @@ class DocumentForm:
         words = self.form.words.get(path) or Ask(
             str(inner.label or name.rsplit(".", 1)[-1].replace("_", " ").capitalize())
         )
-        made = DocumentField(self.before + name, widget_of(inner), words, value, inner)
+        made = DocumentField(self.before + name, widget_of(inner), words, value, inner, is_unsaved=bool(self.errors))
         pointer = "/" + name.replace(".", "/")
         made.comments = self.comments.get(pointer, [])
         made.errors = self._take(pointer)

@@ -8,7 +8,7 @@ from publishing.documents.fields import BIDI_OVERRIDES, CONTROL, Slug
 from publishing.documents.merging import has_rows, same_rows
 from publishing.documents.structure import texts_in
 from publishing.models import Entry, IndexEntry
-from publishing.refusals import Invalid, validated_by
+from publishing.refusals import Invalid, pointers
 from screening import personal_data
 
 # What even a draft may not hold. Anything else that is wrong is kept as it was typed, to be mended later.
@@ -25,7 +25,16 @@ class KnownEntries:
         self.status = "published " if published_only else ""
         self.table = IndexEntry if published_only else Entry
         self.plus = set(plus)
-        self._slugs = {}
+        self._slugs, self._readers = {}, {}
+
+    def reader(self, kind):
+        """Return a serializer of a kind's documents that asks this about references: one for all that are read with it.
+
+        Making its fields takes longer than most documents take to be read.
+        """
+        if kind.name not in self._readers:
+            self._readers[kind.name] = kind.document(context={"known": self})
+        return self._readers[kind.name]
 
     def has(self, kind, slug):
         if kind not in self._slugs:
@@ -38,14 +47,16 @@ def validated(kind, document, *, known):
 
     :raises Invalid: with messages by JSON Pointer
     """
-    return json.loads(json.dumps(validated_by(kind.document(data=document, context={"known": known}))))
+    try:
+        return json.loads(json.dumps(known.reader(kind).run_validation(document)))
+    except serializers.ValidationError as wrong:
+        raise Invalid(pointers(wrong.detail)) from None
 
 
 def sound_part(kind, document, *, wrong, known):
     """Return the fields, in canonical form, of a document that is not valid, without those that `wrong` points into."""
     names = {pointer.split("/")[1] for pointer in wrong if pointer}
-    serializer = kind.document(context={"known": known})
-    return json.loads(json.dumps(serializer.without(names, document)))
+    return json.loads(json.dumps(known.reader(kind).without(names, document)))
 
 
 def drafted(kind, document, *, known):
@@ -57,9 +68,8 @@ def drafted(kind, document, *, known):
 
     :raises Invalid: with messages by JSON Pointer
     """
-    serializer = kind.document(context={"known": known})
     errors = {}
-    document = _draft_of(serializer, document, "", errors)
+    document = _draft_of(known.reader(kind), document, "", errors)
     if errors:
         raise Invalid(errors)
     return json.loads(json.dumps(document))

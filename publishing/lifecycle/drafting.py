@@ -13,6 +13,7 @@ from publishing.models import DraftState, Entry, Revision
 from publishing.refusals import Invalid, Stale, WrongState, need
 
 SLUG_TAKEN = "Another {kind} has the slug “{slug}” already. Choose another."
+AT_A_TIME = 500  # rows in one statement
 NO_SLUG = "Write something here: it becomes the entry's address."
 
 
@@ -51,6 +52,45 @@ def save_draft(*, kind, document, by, now, entry=None, seen=None, known=None, co
         if draft and draft.state == Revision.State.IN_REVIEW:
             raise WrongState("This draft waits for review. Take it back before you change it.")
         return _written(entry, draft, document, by=by, now=now, keep=keep)
+
+
+def begin_drafts(*, kind, documents, by, now, known=None, report=lambda done, total: None):
+    """Begin an entry with a first draft for each document; none need be finished. Return the drafts in their order.
+
+    Where one is refused, its `Refusal` stands in the place of the draft, and the others are saved. The number of
+    statements does not grow with theirs, but for one in five hundred. `report(done, total)` is called at each document.
+
+    :raises NotAllowed: `by` may not write drafts
+    """
+    need(by, "publishing.draft", "Only researchers and editors write drafts.")
+    known = known or KnownEntries(published_only=False)
+    sound, found = {}, []
+    for number, document in enumerate(documents, start=1):
+        report(number, len(documents))
+        try:
+            draft = drafted(kinds.get(kind), document, known=known)
+            slug = draft["slug"]
+            if not slug or slug in sound:
+                raise Invalid({"/slug": [SLUG_TAKEN.format(kind=kind, slug=slug) if slug else NO_SLUG]})
+            sound[slug] = draft
+            found.append(slug)
+        except Invalid as invalid:
+            found.append(invalid)
+    with transaction.atomic():
+        entries = [Entry(kind=kind, slug=slug, created_at=now, created_by=by) for slug in sound]
+        Entry.objects.bulk_create(entries, batch_size=AT_A_TIME, ignore_conflicts=True)
+        # What stands under a slug that was taken was begun at another time, or has a draft already.
+        own = Entry.objects.filter(kind=kind, created_at=now, created_by=by, revisions=None, slug__in=list(sound))
+        drafts = [
+            Revision(entry=entry, state=Revision.State.DRAFT, document=sound[entry.slug], saved_at=now, saved_by=by)
+            for entry in own
+        ]
+        begun = {draft.entry.slug: draft for draft in Revision.objects.bulk_create(drafts, batch_size=AT_A_TIME)}
+    return [
+        each if isinstance(each, Invalid)
+        else begun.get(each) or Invalid({"/slug": [SLUG_TAKEN.format(kind=kind, slug=each)]})
+        for each in found
+    ]  # fmt: skip
 
 
 def _slug_wrong(entry, slug):

@@ -39,7 +39,16 @@ def publish(*, revision, by, now, note, change=Revision.Change.MEANING, despite_
 
 @transaction.atomic
 def publish_together(
-    *, revisions, by, now, note, change=Revision.Change.MEANING, despite_comments=False, reasons=None, tell=True
+    *,
+    revisions,
+    by,
+    now,
+    note,
+    change=Revision.Change.MEANING,
+    despite_comments=False,
+    reasons=None,
+    tell=True,
+    report=lambda done, total: None,
 ):
     """Publish working copies that may refer to each other. Return them, frozen.
 
@@ -47,6 +56,7 @@ def publish_together(
     none are published. With open comments they are published only `despite_comments`: whoever publishes has to say
     so. The comments stay open. Who sent a draft for review hears of its publication by e-mail. `reasons`, {pk of a
     revision: sentence}, adds to the note of single ones. `tell` is False where another mail says it of all of them.
+    `report(done, total)` is called at each one that is written.
 
     :raises NotAllowed: `by` may not publish, or wrote or sent one of them
     :raises WrongState: one was published already (a second click), or changed since it was read
@@ -81,7 +91,7 @@ def publish_together(
         _freeze(revision, by=by, now=now, note=notes.get(revision.pk, note), change=change, sequence=number)
         for revision, number in zip(locked, numbers, strict=True)
     ]
-    projection.project(publications)
+    projection.project(publications, report)
     for kind in kinds.all_kinds():
         if of_kind := [publication for publication in publications if publication.entry.kind == kind.name]:
             kinds.follow(kind, "published", of_kind)

@@ -47,9 +47,11 @@ def submit(*, entry, by, now, note, seen, tell=True):
         draft.save(update_fields=["document", "state"])
         keep_state(draft, by=by, now=now, reason=DraftState.Reason.SENT)
         _write_down(draft, ReviewEvent.Kind.SUBMITTED, by=by, now=now, note=note)
-        editors = [person for person in who_may("publishing.publish") if may_approve(by=person, draft=draft)]
+        editors = (
+            [person for person in who_may("publishing.publish") if may_approve(by=person, draft=draft)] if tell else []
+        )
         notify(
-            editors if tell else [],
+            editors,
             template="submitted",
             subject="For review: {label}",
             revision=draft,

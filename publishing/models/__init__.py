@@ -18,6 +18,7 @@ from publishing.models.public_entries import (
     referrer_of,
 )
 from publishing.models.revisions import Head, Redaction, ReviewEvent, Revision
+from publishing.models.search_phrases import SearchPhrase
 from publishing.models.stored_answers import RepeatableRequest, Representation
 from publishing.models.synonyms import Synonym
 from publishing.models.word_advice import WordAdvice
@@ -25,6 +26,6 @@ from publishing.models.word_advice import WordAdvice
 __all__ = [
     "KINDS", "Comment", "DiscardedDraft", "DraftState", "Entry", "FileImport", "FormerSlug", "Head", "IndexEntry",
     "IndexWord", "KnownWord", "MailOnceADay", "OpenPage", "PublicEntry",
-    "PublicEntryQuerySet", "Redaction", "RepeatableRequest", "Representation", "ReviewEvent", "Revision", "Synonym",
-    "WaitingNotice", "WordAdvice", "referrer_of",
+    "PublicEntryQuerySet", "Redaction", "RepeatableRequest", "Representation", "ReviewEvent", "Revision", "SearchPhrase",
+    "Synonym", "WaitingNotice", "WordAdvice", "referrer_of",
 ]  # fmt: skip

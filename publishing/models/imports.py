@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from organisations.models import Person
+from publishing.models.entries import Entry
 
 
 class FileImport(models.Model):
@@ -27,6 +28,11 @@ class FileImport(models.Model):
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     saved_count = models.PositiveIntegerField(default=0)
+    together = models.JSONField(
+        default=dict, help_text="What became of sending or publishing all its drafts the last time."
+    )
+
+    KIND = ""  # of each row, where it does not say its own
 
     class Meta:
         abstract = True
@@ -41,6 +47,15 @@ class FileImport(models.Model):
 
     def __str__(self):
         return self.file_name
+
+    def saved_entries(self):
+        """Return a queryset of the entries of which it saved drafts."""
+        saved = [row for row in self.rows if row.get("saved")]
+        found = Q(pk__in=[row["entry"] for row in saved if row["entry"]])
+        for kind in {row.get("kind") or self.KIND for row in saved}:
+            slugs = [row["slug"] for row in saved if (row.get("kind") or self.KIND) == kind and not row["entry"]]
+            found |= Q(kind=kind, slug__in=slugs)
+        return Entry.objects.filter(found)
 
     @property
     def to_save(self):

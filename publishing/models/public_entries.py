@@ -68,9 +68,15 @@ class IndexWord(models.Model):
     lexeme = models.TextField()
     forms = ArrayField(models.TextField(), help_text="The folded words of the entry that are forms of it.")
     weight = models.FloatField()
+    in_text = models.BooleanField(
+        default=True,
+        help_text="Whether the entry itself has it, and not only a phrase that was written for the search.",
+    )
 
     class Meta:
-        indexes = [models.Index(F("lexeme"), F("weight").desc(), include=["entry"], name="index_word_by_weight")]
+        indexes = [
+            models.Index(F("lexeme"), F("weight").desc(), include=["entry", "in_text"], name="index_word_by_weight")
+        ]
 
     def __str__(self):
         return self.lexeme

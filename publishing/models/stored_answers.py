@@ -29,7 +29,7 @@ class RepeatableRequest(models.Model):
     """A request that made something and carried an Idempotency-Key, with its answer, for a day."""
 
     token = models.ForeignKey(AccessToken, on_delete=models.CASCADE, related_name="+")
-    key = models.CharField(max_length=255)
+    key = models.CharField(max_length=255)  # its SHA-256
     fingerprint = models.CharField(max_length=64, help_text="SHA-256 of the method, the address and the body.")
     answered_at = models.DateTimeField()
     status = models.PositiveSmallIntegerField()

@@ -1,5 +1,6 @@
 """From publications to the tables that the public reads. Rows come from here and from nowhere else."""
 
+from collections import defaultdict
 from functools import reduce
 from operator import add
 
@@ -9,7 +10,16 @@ from django.db.models import Max, Value
 
 from publishing import kinds
 from publishing.documents.validation import completed
-from publishing.models import Entry, FormerSlug, Head, IndexEntry, Redaction, Representation, Revision
+from publishing.models import (
+    Entry,
+    FormerSlug,
+    Head,
+    IndexEntry,
+    Redaction,
+    Representation,
+    Revision,
+    SearchPhrase,
+)
 from publishing.published.history import first_publications
 from publishing.published.stored_json import stored
 from publishing.published.words import SEARCH_CONFIG, fold, forget_all_words, forget_words, index_words, regular
@@ -25,7 +35,7 @@ def project(publications, report=lambda done, total: None):
     `report(done, total)` is called after each row.
     """
     entries = [publication.entry_id for publication in publications]
-    first, redacted = first_publications(entries), _last_redactions(entries)
+    first, redacted, phrases = first_publications(entries), _last_redactions(entries), _search_phrases(entries)
     pairs = []
     for kind in kinds.all_kinds():
         for publication in publications:
@@ -35,7 +45,7 @@ def project(publications, report=lambda done, total: None):
                 _mark(publication.entry, kind.is_demonstration(publication.document))
                 row = kind.project(publication, first[publication.entry_id])
                 _represent(kind, publication, first[publication.entry_id], redacted.get(publication.entry_id))
-                _index(kind, publication, first[publication.entry_id])
+                _index(kind, publication, first[publication.entry_id], phrases[publication.entry_id])
                 pairs.append((kind, row, publication.document))
                 report(len(pairs), len(publications))
     for kind, row, document in pairs:
@@ -94,7 +104,26 @@ def _mark(entry, is_demonstration):
         entry.save(update_fields=["is_demonstration"])
 
 
-def _index(kind, publication, first_published_at):
+def _search_phrases(entries):
+    """Return {entry: [phrase by which the search finds it too]}."""
+    found = defaultdict(list)
+    for entry, phrase in SearchPhrase.objects.filter(entry__in=entries).values_list("entry", "phrase"):
+        found[entry].append(phrase)
+    return found
+
+
+@transaction.atomic
+def index_again(entries):
+    """Write the search index of these entries anew, those in force: their search phrases changed."""
+    Entry.objects.select_for_update().filter(pk__in=entries).count()
+    first, phrases = first_publications(entries), _search_phrases(entries)
+    for publication in Revision.objects.in_force().filter(entry__in=entries).select_related("entry"):
+        kind = kinds.get(publication.entry.kind)
+        publication.document = completed(kind, publication.document)
+        _index(kind, publication, first[publication.entry_id], phrases[publication.entry_id])
+
+
+def _index(kind, publication, first_published_at, phrases):
     document = publication.document
     found = kind.index(document)
     names = [found["label"], *found["names"]]
@@ -126,7 +155,7 @@ def _index(kind, publication, first_published_at):
             "words": reduce(add, vectors),
         },
     )
-    index_words(publication.entry_id, parts)
+    index_words(publication.entry_id, parts, phrases)
 
 
 def remove(withdrawal):

@@ -32,6 +32,8 @@ IRREGULAR = {
 # What a word counts for in each part of an entry, how many words such a part usually has, and how much its length
 # matters: one word of a short title says more than one of a long text (BM25F).
 PARTS = {"A": (5.0, 8, 0.6), "B": (3.5, 12, 0.3), "C": (1.6, 45, 0.6), "D": (1.0, 180, 0.7)}
+# The same of the phrases that editors wrote for the search, taken together.
+PHRASES = (2.5, 45, 0.6)
 SATURATION = 1.6  # how soon a word that is said again adds no more
 
 
@@ -75,19 +77,24 @@ def with_most_words(kind, typed):
     return [*most, *meant.values_list("pk", flat=True)]
 
 
-def index_words(entry, parts):
-    """Write the index of an entry anew. `parts` are {weight of PostgreSQL: folded text}; its `words` are written already."""
+def index_words(entry, parts, phrases):
+    """Write the index of an entry anew. `parts` are {weight of PostgreSQL: folded text}; its `words` are written already.
+
+    `phrases` are those that editors wrote for it, folded.
+    """
     forget_words([entry])
-    texts = {weight: text.split() for weight, text in parts.items()}
-    factors = {
-        weight: PARTS[weight][0] / (1 - PARTS[weight][2] + PARTS[weight][2] * len(words) / PARTS[weight][1])
-        for weight, words in texts.items()
-    }
+    texts = {weight: text.split() for weight, text in parts.items()} | {"phrases": " ".join(phrases).split()}
+    factors = {name: _factor(len(words), *{**PARTS, "phrases": PHRASES}[name]) for name, words in texts.items()}
     forms = sorted({word for words in texts.values() for word in words if len(word) <= KnownWord.LONGEST})
     with connection.cursor() as cursor:
         values = {"saturation": SATURATION, "entry": entry, "forms": forms, "regular": [*map(regular, forms)]}
-        cursor.execute(WRITE, factors | values)
+        cursor.execute(WRITE, factors | values | {"hints": regular(" ".join(phrases))})
         cursor.execute(KNOW, [entry])
+
+
+def _factor(length, weight, usual, matters):
+    """Return what a word counts for in a part of so many words."""
+    return weight / (1 - matters + matters * length / usual)
 
 
 # Each lexeme of the entry with its forms, and what it counts for there: near 1 in a short title, little in a long text.
@@ -97,14 +104,18 @@ WITH form AS (
     FROM unnest(%(forms)s::text[], %(regular)s::text[]) AS found(word, regular),
         unnest(tsvector_to_array(to_tsvector('english', regular))) AS lexeme
     GROUP BY lexeme
-), counted AS (
-    SELECT found.lexeme, sum(CASE letter WHEN 'A' THEN %(A)s WHEN 'B' THEN %(B)s WHEN 'C' THEN %(C)s ELSE %(D)s END) AS often
+), met AS (
+    SELECT found.lexeme, true AS in_text,
+        CASE letter WHEN 'A' THEN %(A)s WHEN 'B' THEN %(B)s WHEN 'C' THEN %(C)s ELSE %(D)s END AS counts
     FROM publishing_indexentry, unnest(words) AS found(lexeme, positions, letters), unnest(letters) AS letter
     WHERE entry_id = %(entry)s
-    GROUP BY found.lexeme
+    UNION ALL
+    SELECT lexeme, false, %(phrases)s * cardinality(positions) FROM unnest(to_tsvector('english', %(hints)s))
+), counted AS (
+    SELECT lexeme, bool_or(in_text) AS in_text, sum(counts) AS often FROM met GROUP BY lexeme
 )
-INSERT INTO publishing_indexword (entry_id, lexeme, forms, weight)
-SELECT %(entry)s, lexeme, coalesce(forms, '{}'), often / (often + %(saturation)s)
+INSERT INTO publishing_indexword (entry_id, lexeme, forms, weight, in_text)
+SELECT %(entry)s, lexeme, coalesce(forms, '{}'), often / (often + %(saturation)s), in_text
 FROM counted LEFT JOIN form USING (lexeme)
 """
 

@@ -13,6 +13,7 @@ from publishing import kinds
 from publishing.models import Comment, Revision
 from publishing.published.lookup import label_of
 from publishing.workbench.pages import DRAFTS_SEEN, WorkbenchPage
+from screening.personal_data import findings
 from web.addresses import absolute
 from web.choices import AnyOf
 from web.filters import Ordering, StrictFilter, plain_words
@@ -106,7 +107,7 @@ class Drafts(WorkbenchPage, ListPage):
         response = super().get(request, *args, **kwargs)
         query = request.GET.urlencode()
         is_page = response.status_code == 200 and "format" not in request.GET
-        if is_page and request.session.get(DRAFTS_SEEN) != query:
+        if is_page and request.session.get(DRAFTS_SEEN) != query and not any(map(findings, request.GET.values())):
             request.session[DRAFTS_SEEN] = query
         return response
 

@@ -42,6 +42,7 @@ from publishing.workbench.new_in_place import new_entries, reference_at
 from publishing.workbench.pages import FORMS, DraftPage, FormPage, at_time
 from publishing.workbench.preview import NoPage, previewed
 from publishing.workbench.start import StartEntry
+from screening.validation import shown
 from web.kept_forms import KeepsWhatWasPosted, wants_data
 from web.numbers import whole_number
 
@@ -317,7 +318,7 @@ class EditEntry(KeepsWhatWasPosted, DraftPage):
             "draft": self.draft,
             "published": published if published and published.state == Revision.State.PUBLISHED else None,
             "withdrawn": published if published and published.state == Revision.State.WITHDRAWN else None,
-            "label": lookup.label_of(self.kind, document) or "Without a name yet",
+            "label": shown(lookup.label_of(self.kind, document)) or "Without a name yet",
             "seen": seen,
             "opened": opened_as(self.draft or self.entry.last_publication),
             "address": self.address,

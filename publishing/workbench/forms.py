@@ -1,4 +1,4 @@
-"""The forms of review: send, publish, return, withdraw, discard, comment, reply. An entry's own form is `documents/form.py`."""
+"""The forms of review: send, decide, withdraw, discard, comment, reply. An entry's own form is `documents/form.py`."""
 
 from django import forms
 
@@ -10,22 +10,27 @@ class SubmissionForm(PageForm):
     note = TextField("What should the reviewer know?", lines=4, optional=True)
 
 
-class PublicationForm(PageForm):
-    """Why a draft is published, what changed, with what it refers to, and what the editor has looked at.
+class DecisionForm(PageForm):
+    """What an editor decides of a draft that waits: it is published, or returned; why; and for publishing, what was looked at.
 
-    `together` are the unpublished drafts that it refers to, [(revision, kind, label)].
+    `decisions` are those that are offered, [(name, label)]; `together` the unpublished drafts that it refers to,
+    [(revision, kind, label)].
     """
 
-    note = TextField("Why is it published?", "The public reads this beside the version.", lines=3)
+    decision = ChoiceField("What do you decide?")
+    note = TextField(
+        "The reason", "Published, the public reads it beside the version. Returned, it stands on the draft.", lines=4
+    )
     change = ChoiceField(
         "What changed?", [("meaning", "The meaning, or everything where it is new"), ("wording", "Only the wording")]
     )
     looked = TickField("I have looked: nobody can be recognised")
     despite_comments = TickField("I have read the open comments, and publish all the same")
-    places = {"comments": "despite_comments"}
+    places = {"comments": "despite_comments", "reason": "note"}
 
-    def __init__(self, *args, together=(), **kwargs):
+    def __init__(self, *args, decisions=(), together=(), **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["decision"].choices = decisions
         self.fields["with"] = ChoicesField(
             "Publish together with what it refers to",
             [(row.pk, f"{kind.name.capitalize()}: {label}, by {row.saved_by.name}") for row, kind, label in together],
@@ -39,10 +44,6 @@ class DiscardForm(PageForm):
 
     reason = TextField("Why is it discarded?", "Who wrote it reads this.", lines=3, optional=True)
     despite_use = TickField("I discard it although these drafts refer to it")
-
-
-class ReturnForm(PageForm):
-    reason = TextField("What has to change?", lines=3)
 
 
 class WithdrawalForm(PageForm):

@@ -8,7 +8,7 @@ from django.contrib import messages
 from screening import personal_data
 
 HALF_WRITTEN = "half-written"  # in the session: {"entry": its key, "words": as `words_in` has them}
-TEXTS, TICKS = ("note", "reason"), ("change", "with", "looked", "despite_comments")
+TEXTS, TICKS = ("note",), ("decision", "change", "with", "looked", "despite_comments")
 OF_A_COMMENT = ("on", "text", "mention")  # with their place after them; of a reply, its text alone
 MOST, LONGEST = 100, 20_000  # fields, and characters of one
 

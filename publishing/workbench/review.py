@@ -1,7 +1,9 @@
 """Pages between a draft and its publication: send it, look at it beside what is public, publish or return it."""
 
 from django.contrib import messages
-from django.db.models import prefetch_related_objects
+from django.core.paginator import Paginator
+from django.db.models import OuterRef, Subquery, prefetch_related_objects
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -21,33 +23,33 @@ from publishing.refusals import Invalid, Refusal, Stale
 from publishing.workbench import comments as comment_views
 from publishing.workbench import half_written
 from publishing.workbench import history as history_views
-from publishing.workbench.forms import (
-    PublicationForm,
-    ReturnForm,
-    SubmissionForm,
-    WithdrawalForm,
-)
+from publishing.workbench.forms import DecisionForm, SubmissionForm, WithdrawalForm
 from publishing.workbench.home import named
 from publishing.workbench.pages import DraftOperationPage, DraftPage, WorkbenchPage
 from publishing.workbench.reading import changes, sections
 from publishing.workbench.unfinished import companions
 from web.forms import PageForm, put_refusal
 from web.numbers import whole_number
+from web.pages import PAGE_SIZE
 
 
 class Queue(WorkbenchPage):
-    """What waits for review, oldest first."""
+    """What waits for review, longest first, page by page."""
 
     def get(self, request):
         waiting = Revision.objects.working_copies().filter(state=Revision.State.IN_REVIEW)
-        drafts = list(waiting.select_related("entry", "saved_by").order_by("saved_at", "pk"))
-        sent = submissions(drafts)
+        # What waits was sent by the newest submission of its entry; what an old database has without one waits since it was saved.
+        sent = ReviewEvent.objects.filter(entry=OuterRef("entry"), kind=ReviewEvent.Kind.SUBMITTED)
+        since = Coalesce(Subquery(sent.order_by("-at").values("at")[:1]), "saved_at")
+        drafts = waiting.select_related("entry", "saved_by").order_by(since, "pk")
+        page = Paginator(drafts, PAGE_SIZE).get_page(request.GET.get("page"))
+        sent = submissions(page.object_list)
         rows = [
             {"draft": draft, "kind": kind, "label": label, "sent": next(iter(sent[draft.entry_id]), None)}
-            for draft, kind, label in named(drafts)
+            for draft, kind, label in named(page)
         ]
-        rows.sort(key=lambda row: row["sent"].at if row["sent"] else row["draft"].saved_at)
-        context = {"rows": rows, "now": timezone.now(), "breadcrumbs": [("My work", reverse("workbench:home"))]}
+        crumbs = [("My work", reverse("workbench:home"))]
+        context = {"rows": rows, "page_obj": page, "now": timezone.now(), "breadcrumbs": crumbs}
         return render(request, "workbench/queue.html", context)
 
 
@@ -96,10 +98,8 @@ class Review(DraftPage):
         if button == "stay":
             half_written.keep(request, self.entry)
             return redirect(self.review_address)
-        if button == "publish":
-            form, operate = PublicationForm(request.POST, together=named(self.together()[1:])), self.publish
-        elif button == "return":
-            form, operate = ReturnForm(request.POST), self.give_back
+        if button == "decide":
+            form, operate = self.decision_form(named(self.together()[1:]), request.POST), self.decide
         elif button == "take-back":
             form, operate = PageForm(request.POST), self.take_back
         else:
@@ -114,6 +114,13 @@ class Review(DraftPage):
             if not isinstance(refusal, Invalid | Stale):
                 self.find(**kwargs)
             return self.answer(form, status=put_refusal(refusal, form))
+
+    def decide(self, *, decision, note, **of_publishing):
+        if decision == "publish":
+            return self.publish(note=note, **of_publishing)
+        if decision == "return":
+            return self.give_back(reason=note)
+        raise Invalid({"/decision": ["Choose whether you publish it or return it."]})
 
     def publish(self, *, note, change, looked, despite_comments, **together):
         publications = approve(
@@ -183,10 +190,8 @@ class Review(DraftPage):
             "workbench/review.html",
             self.context(
                 summary=form.summary if form else (),
-                publication_form=self.publication_form(form, others) if may_publish else None,
-                return_form=form
-                if isinstance(form, ReturnForm)
-                else ReturnForm(initial=half_written.of_form(self.words, "reason")),
+                decision_form=self._shown(form, others) if waits and is_editor else None,
+                unsent=[] if waits or form is None else texts_of(self.words),
                 published=published,
                 sections=reading,
                 changes=changes(reading),
@@ -210,16 +215,38 @@ class Review(DraftPage):
             status=status,
         )
 
-    def publication_form(self, form, together):
+    def _shown(self, form, together):
+        return form if isinstance(form, DecisionForm) else self.decision_form(together)
+
+    def decision_form(self, together, posted=None):
+        """Return the form: with what was posted, or as it was left half written."""
         prefetch_related_objects([revision for revision, _, _ in together], "saved_by")
-        if isinstance(form, PublicationForm):
-            return form
-        begun = half_written.of_form(self.words, "note", "change", "with", "looked", "despite_comments")
-        return PublicationForm(together=together, initial=begun)
+        begun = half_written.of_form(self.words, "decision", "note", "change", "with", "looked", "despite_comments")
+        return DecisionForm(posted, decisions=self.decisions(), together=together, initial=begun)
+
+    def decisions(self):
+        """Return [(name, label)] of what can be decided of a draft, whoever decides."""
+        if self.draft is None:
+            return []
+        last, sent = self.entry.revisions.publications().first(), last_submission(self.draft)
+        to = (sent.by if sent else self.draft.saved_by).name
+        version = last.version + 1 if last else 1
+        return [("publish", f"Publish it as version {version}"), ("return", f"Return it to {to} with the reason")]
 
     @cached_property
     def places(self):
         return places(self.kind, self.document)
+
+
+def texts_of(words):
+    """Return the texts among what was typed on the page, to be shown where it has no boxes for them any more."""
+    return [
+        value
+        for name, values in words.items()
+        if name == "note" or name.startswith("text.")
+        for value in values
+        if value
+    ]
 
 
 def looks_personal_lines(kind, draft):

@@ -1,14 +1,12 @@
 """What happened with accounts: who reads it, what stands in it, and who is alerted."""
 
-from datetime import timedelta
-
 import pytest
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
 from config import drafts_read
-from organisations.account_events import forget_old_events
+from organisations import account_events
 from organisations.accounts import people as operations
 from organisations.models import AccountEvent
 from organisations.tokens.access_tokens import revoke_token
@@ -86,6 +84,28 @@ def test_many_wrong_passwords_are_told_by_mail_once_a_day(with_password, counted
     assert kinds_of(with_password.researcher).count("locked") == 2
 
 
+def test_many_wrong_codes_are_told_to_the_person_once_a_day(with_password, counted, time_machine):
+    def many():
+        client = sign_in("ewan@example.org")
+        for _ in range(6):
+            client.post("/accounts/2fa/authenticate/", {"code": "000000"})
+        return [message.to for message in mail.outbox if message.subject == "Many wrong codes for your account"]
+
+    assert many() == [["ewan@example.org"]]
+    time_machine.shift(20 * 60)
+    assert many() == [["ewan@example.org"]]
+
+
+def test_very_many_failed_sign_ins_anywhere_are_told_to_the_administrators(with_password, monkeypatch):
+    monkeypatch.setattr(account_events, "MANY_ANYWHERE", 3)
+    for email in ["rhona@example.org", "nobody@example.org", "pia@example.org", "ewan@example.org"]:
+        sign_in(email, WRONG)
+
+    assert [message.to for message in mail.outbox if message.subject == "Very many sign-ins failed"] == [
+        ["ada@example.org"]
+    ]
+
+
 @pytest.fixture
 def remembered(settings):
     settings.CACHES = settings.CACHES | {"api": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -107,14 +127,6 @@ def test_many_drafts_are_told_to_the_person_and_the_administrators(small_world, 
     told = [message.to[0] for message in mail.outbox if message.subject == "Very many drafts were read"]
 
     assert told == [people.administrator.email, people.editor.email]
-
-
-def test_events_are_forgotten_after_half_a_year(with_password, kinds_of):
-    sign_in("rhona@example.org", WRONG)
-
-    forget_old_events(now=timezone.now() + timedelta(days=181))
-
-    assert not AccountEvent.objects.exists()
 
 
 def test_log_takes_the_same_queries_for_any_number_of_events(

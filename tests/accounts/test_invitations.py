@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from organisations.accounts import invitations
@@ -321,3 +322,40 @@ def test_lead_is_not_told_whether_an_address_has_an_account(people, lead):
     assert Client().get(f"/accounts/invitations/{token}/").status_code == 410
     with pytest.raises(Invalid):
         invite(people.editor, email="rhona@example.org")
+
+
+def test_lead_does_not_see_whether_an_address_has_an_account_or_is_invited_elsewhere(people, lead, client):
+    other = OrganisationFactory()
+    partner = {"role": "partner", "job_title": "Officer"}
+    invite(people.administrator, email="invited@example.org", organisation=other, **partner)
+    invite(people.administrator, email="editor@example.org", role="editor")
+    client.force_login(people.partner)
+    address = f"/accounts/representatives/{lead.organisation.slug}/"
+    seen, counts = {}, {}
+
+    for email in ["nobody@example.org", "rhona@example.org", "invited@example.org", "editor@example.org"]:
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.post(address, {"name": "Nora New", "job_title": "Officer", "email": email})
+        counts[email] = len(queries)
+        page = re.sub(r"csrf\S+ value=\S+|/invitations/\d+/", "", client.get(address).content.decode())
+        seen[email] = answer.status_code, answer["Location"], page.replace(email, "")
+        Invitation.objects.filter(email=email, organisation=lead.organisation).delete()
+
+    assert len(set(seen.values())) == 1, {email: status for email, (status, *_) in seen.items()}
+    assert len(set(counts.values())) == 1, counts
+    with pytest.raises(Invalid):  # who sees people hears of it
+        invite(people.administrator, email="invited@example.org", organisation=lead.organisation, **partner)
+
+
+def test_of_two_organisations_that_invite_one_address_the_first_link_counts(people, lead):
+    other = OrganisationFactory()
+    links = []
+    for by, organisation in [(people.administrator, other), (people.partner, lead.organisation)]:
+        invite(by, email="nora@example.org", role="partner", job_title="Officer", organisation=organisation)
+        links.append(token_in_last_mail())
+
+    accept(links[0])
+
+    assert Person.objects.get(email="nora@example.org").memberships.get().organisation == other
+    with pytest.raises(WrongState, match="You have an account already"):
+        accept(links[1])

@@ -1,5 +1,6 @@
 """The demonstration's plan: its story, told once, and nothing invented about anything real."""
 
+import copy
 import datetime
 
 import pytest
@@ -19,14 +20,20 @@ TODAY = datetime.date(2026, 11, 24)
 
 
 @pytest.fixture
-def people(settings):
+def people(settings, snapshot):
     settings.DEMO = True
-    return make_demonstration(now=NOW)
+    made = snapshot.kept("people of the demonstration", lambda: make_demonstration(now=NOW))
+    return copy.deepcopy(made)
 
 
 @pytest.fixture
-def plan(people):
-    return make_plan_demonstration(people=people, now=NOW)
+def plan(people, snapshot, mailoutbox):
+    def make():
+        return make_plan_demonstration(people=copy.deepcopy(people), now=NOW), list(mailoutbox)
+
+    made, mails = snapshot.kept("story of the demonstration", make)
+    mailoutbox[:] = mails
+    return copy.deepcopy(made)
 
 
 def test_plan_shows_every_state(plan):

@@ -9,7 +9,7 @@ from organisations.models import Membership, Organisation, Person
 from organisations.tokens.access_tokens import create_token
 from outbox.models import Mail
 from publishing.lifecycle.redaction import redact
-from publishing.models import Entry, IndexEntry, Revision, Synonym, WordAdvice
+from publishing.models import Entry, IndexEntry, Revision, SearchPhrase, Synonym, WordAdvice
 from publishing.tasks import put_in_reproject
 from tests import world
 from tests.factories.actions import asked, committed, delivered, published_action, reached, reported
@@ -26,6 +26,7 @@ EDITABLE = {
     "category",
     "plan",
     "synonym",
+    "searchphrase",
     "gaptext",
     "plainquestion",
     "wordadvice",
@@ -70,6 +71,7 @@ def one_of_each(people):
     create_token(person=person, name="A program", scopes=["read"], days=1, by=person, now=world.NOW)
     invite(email="new@example.org", name="Nora New", role="researcher", by=people.administrator, now=world.NOW)
     Synonym.objects.create(phrase="lost file", means=["lost-records"])
+    SearchPhrase.objects.create(entry=Entry.objects.get(slug="lost-records"), phrase="they binned it")
     WordAdvice.objects.create(phrase="placement", instead="home", said_in="A guide", said_at="https://example.org/")
     Mail.objects.create(to="new@example.org", subject="Example", next_try_at=world.NOW)
     put_in_reproject(now=world.NOW)

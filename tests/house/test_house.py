@@ -20,14 +20,14 @@ BY_OPERATIONS = {
     "Entry", "Revision", "ReviewEvent", "Comment", "FormerSlug", "Head", "Import", "SpreadsheetImport", "Upload", "AccessToken", "Mail",
     "RepeatableRequest", "Invitation", "Redaction", "Job", "LinkCheck", "DraftState", "DiscardedDraft",
     "Commitment", "CommitmentEvent", "SecondSignature", "Message", "CounterProposal", "ProgressReport", "MilestoneMet", "Proof",
-    "Assessment", "PlanVersion", "DayHead", "SwitchedOff", "AccountEvent",
+    "Assessment", "PlanVersion", "DayHead", "SwitchedOff", "AccountEvent", "AccountDeletion", "PreparedData",
     "ReferenceImport", "ImportedReference", "OpenPage", "MailOnceADay", "WaitingNotice",
 }  # fmt: skip
 BY_ADMINISTRATORS = {
-    "Person", "Organisation", "Membership", "Category", "Plan", "Synonym", "WordAdvice", "GapText", "OpenQuestion", "PlainQuestion",
+    "Person", "Organisation", "Membership", "Category", "Plan", "Synonym", "SearchPhrase", "WordAdvice", "GapText", "OpenQuestion", "PlainQuestion",
 }  # fmt: skip
 BY_TRIGGERS = {
-    "PersonEvent", "OrganisationEvent", "MembershipEvent", "SynonymEvent", "GapTextEvent", "OpenQuestionEvent",
+    "PersonEvent", "OrganisationEvent", "MembershipEvent", "SynonymEvent", "SearchPhraseEvent", "GapTextEvent", "OpenQuestionEvent",
     "PlainQuestionEvent", "PlanEvent",
 }  # fmt: skip
 

@@ -35,23 +35,24 @@ OPEN = {
         "actions.commitments.event_log", "actions.commitments.reporting", "actions.states", "actions.next_dates",
     ],
     "barriers": ["barriers.models", "barriers.document", "barriers.confidence", "barriers.filters", "barriers.strength"],
-    "definitions": ["definitions.document", "definitions.models", "definitions.linking", "definitions.labels"],
+    "definitions": ["definitions.document", "definitions.models", "definitions.linking", "definitions.labels", "definitions.importing.tasks"],
     "evidence": ["evidence.models", "evidence.document", "evidence.forms", "evidence.reading", "evidence.groups", "evidence.places",
-        "evidence.links", "evidence.references.tags",
+        "evidence.links", "evidence.references.tags", "evidence.references.tasks",
     ],
     "publishing": [
         "publishing.models", "publishing.kinds", "publishing.refusals", "publishing.vocabulary", "publishing.documents",
         "publishing.published", "publishing.lifecycle.drafting", "publishing.lifecycle.importing",
-        "publishing.lifecycle.import_jobs", "publishing.lifecycle.notifications", "publishing.lifecycle.publication", "publishing.lifecycle.review", "publishing.admin",
+        "publishing.lifecycle.import_jobs", "publishing.lifecycle.discarding", "publishing.lifecycle.draft_states", "publishing.lifecycle.open_pages", "publishing.lifecycle.notifications", "publishing.lifecycle.publication", "publishing.lifecycle.review", "publishing.admin",
         "publishing.api", "publishing.workbench.bringing_in", "publishing.workbench.pages", "publishing.workbench.improvements",
     ],
-    "jobs": ["jobs.models", "jobs.running"],
+    "jobs": ["jobs.models", "jobs.running", "jobs.tasks"],
     "organisations": [
         "organisations.admin", "organisations.models", "organisations.rules", "organisations.forms", "organisations.catalogue",
+        "organisations.account_events", "organisations.accounts.people", "organisations.accounts.sessions", "organisations.accounts.sign_in",
         "organisations.accounts.invitations", "organisations.accounts.reasons", "organisations.accounts.second_factor", "organisations.accounts.views",
         "organisations.tokens.authentication",
     ],
-    "outbox": [],
+    "outbox": ["outbox.sending"],
 }  # fmt: skip
 
 # What speaks HTTP, by the name of a module or a folder on its way …

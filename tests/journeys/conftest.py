@@ -24,6 +24,17 @@ FLAGS = [
 ]  # fmt: skip
 
 
+AXE = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
+EVERY_RULE = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+
+def violations_of(page, tags=EVERY_RULE):
+    """Return what axe finds wrong with a page by the rules with these tags. What it finds right is not written out."""
+    page.evaluate(AXE.read_text())
+    options = {"runOnly": list(tags), "resultTypes": ["violations"], "selectors": False}
+    return page.evaluate("options => axe.run(options).then(found => found.violations)", options)
+
+
 def needed(program):
     """The path of a program that these tests cannot do without: a loud skip, or an error where it is required."""
     found = shutil.which(program)

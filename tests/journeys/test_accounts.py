@@ -5,11 +5,10 @@ import time
 import uuid
 
 import pytest
-from django.conf import settings
 
 from tests.accounts.conftest import code
+from tests.journeys.conftest import violations_of
 
-AXE = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
 PASSWORD = "violet tractor moonlight pebble"
 PAGES = [
     "/accounts/", "/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/", "/accounts/2fa/webauthn/",
@@ -141,9 +140,7 @@ def test_pages_of_accounts_have_no_fault_that_axe_finds_and_need_no_sideways_scr
 
     def look(address):
         page.goto(site + address)
-        page.evaluate(AXE.read_text())
-        tags = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
-        found = [violation["id"] for violation in page.evaluate(f"axe.run({{runOnly: {tags}}})")["violations"]]
+        found = [violation["id"] for violation in violations_of(page)]
         found += html_checker(page.content().encode())
         if page.evaluate("document.documentElement.scrollWidth") > width:
             found.append("sideways scrolling")

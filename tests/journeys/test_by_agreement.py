@@ -8,7 +8,8 @@ import sys
 import pytest
 from django.conf import settings
 
-from tests.journeys.test_commitments import AXE, TODAY, api, ask, enter, written
+from tests.journeys.conftest import violations_of
+from tests.journeys.test_commitments import RULES, TODAY, api, ask, enter, written
 
 __all__ = ["enter"]  # a fixture
 IN_A_YEAR = TODAY + datetime.timedelta(days=120)
@@ -44,9 +45,7 @@ def answer(page, address, words="Answer it"):
 
 def looked_at(page):
     """What axe finds on a page, and whether it scrolls sideways; only where scripts run."""
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']})")
-    wrong = [f"{page.url}: {item['id']} {item['nodes'][0]['html'][:120]}" for item in found["violations"]]
+    wrong = [f"{page.url}: {item['id']} {item['nodes'][0]['html'][:120]}" for item in violations_of(page, RULES)]
     page.set_viewport_size({"width": 320, "height": 900})
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
         wrong.append(f"{page.url}: scrolls sideways")

@@ -92,8 +92,9 @@ def comment_and_return(page, title):
     page.fill("[name='text.statement']", "How long is long? The source gives a number.")
     page.click("#change-statement details.say button")
     page.wait_for_selector("text=Your comment is there.")
-    page.fill("#reason", "Please say how long.")
-    page.click("button:has-text('Return it')")
+    page.check("[name=decision][value=return]")
+    page.fill("#note", "Please say how long.")
+    page.click("button:has-text('Return it with this reason')")
     page.wait_for_selector("text=Returned with your reasons.")
 
 
@@ -111,5 +112,6 @@ def resolve_and_publish(page, site, title):
     page.click("text=Mark as resolved")
     page.wait_for_selector("text=Resolved.")
     page.fill("#note", "First published.")
-    page.click("button:has-text('Publish') >> nth=-1")
+    page.check("[name=decision][value=publish]")
+    page.click("button:has-text('Publish it')")
     page.wait_for_selector("text=Published as version 1, with 1 that it refers to.")

@@ -255,7 +255,7 @@ def test_accessibility_statement_counts_the_summaries(client, small_world, words
 
 
 def test_api_documentation_says_what_to_do_without_javascript(client):
-    page = client.get("/api/docs/").content.decode()
+    page = client.get("/api/docs/try/").content.decode()
 
     without = page.split("<noscript>")[1].split("</noscript>")[0]
     assert 'href="/api/"' in without

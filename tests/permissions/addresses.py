@@ -75,6 +75,8 @@ ADDRESSES = {
             "feed-of-heads",
             "api:heads",
             "api:documentation",
+            "api:documentation-try",
+            "api:documentation-schemas",
             "demonstration",
             "demonstration-log",
             "demonstration-timeline",
@@ -85,6 +87,8 @@ ADDRESSES = {
         ]
     },
     "gap": ({"slug": "risk-assessment"}, READ),
+    "api:documentation-section": ({"tag": "definitions"}, READ),
+    "api:documentation-schema": ({"name": "Problem"}, READ),
     "api:gaps-detail": ({"slug": "risk-assessment"}, READ),
     "barrier-trace": ({"slug": "lost-records"}, READ),
     "map-file": ({"/": "/map.csv"}, READ),
@@ -230,11 +234,15 @@ ADDRESSES = {
     "workbench:references": ({}, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:references-preview": ({"pk": "references"}, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:references-abandon": ({"pk": "references"}, {"POST": DRAFTERS}),
+    "workbench:references-submit": ({"pk": "references"}, {"POST": DRAFTERS}),
+    "workbench:references-publish": ({"pk": "references"}, {"POST": DRAFTERS}),
     "workbench:spreadsheet": ({}, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:spreadsheet-template": ({}, {"GET": DRAFTERS}),
     "workbench:spreadsheet-preview": ({"pk": "spreadsheet"}, {"GET": DRAFTERS}),
     "workbench:spreadsheet-save": ({"pk": "spreadsheet"}, {"POST": DRAFTERS}),
     "workbench:spreadsheet-abandon": ({"pk": "spreadsheet"}, {"POST": DRAFTERS}),
+    "workbench:spreadsheet-submit": ({"pk": "spreadsheet"}, {"POST": DRAFTERS}),
+    "workbench:spreadsheet-publish": ({"pk": "spreadsheet"}, {"POST": DRAFTERS}),
     # --- the plan: public ---
     **{name: ({}, READ) for name in ["plan-log", "versions-of-todays-plan", "comparison-of-todays-plan"]},
     "version-of-todays-plan": ({"number": 1}, READ),
@@ -307,6 +315,8 @@ ADDRESSES = {
         name: ({}, {"GET": SIGNED_IN, "POST": SIGNED_IN})
         for name in [
             "tokens",
+            "your-data",
+            "delete-account",
             "account_email",
             "account_change_password",
             "account_set_password",
@@ -344,6 +354,11 @@ ADDRESSES = {
     "revoke-token": ({"pk": "token"}, {"POST": {"researcher"}}),
     # --- people: others ---
     "people": ({}, {"GET": SEE_PEOPLE}),
+    # Of the researcher, who sees their own here too.
+    **{
+        name: ({"pk": "researcher"}, {method: ADMINISTRATORS | {"researcher"} for method in ["GET", "POST"]})
+        for name in ["data-of-person", "delete-person"]
+    },
     "person": (
         {"pk": "researcher", "form": {"operation": "role", "role": "editor", "reason": "She edits now."}},
         {"GET": SEE_PEOPLE, "POST": ADMINISTRATORS},

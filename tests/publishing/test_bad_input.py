@@ -182,7 +182,9 @@ def test_draft_published_twice_at_once_is_one_version(people, source, mailoutbox
     mailoutbox.clear()
 
     responses = post_at_once(
-        people.editor, "/workbench/evidence/study/review/", {"operation": "publish", "note": "Checked.", "seen": "1"}
+        people.editor,
+        "/workbench/evidence/study/review/",
+        {"operation": "decide", "decision": "publish", "note": "Checked.", "seen": "1"},
     )
 
     assert statuses(responses) == [302, 409]

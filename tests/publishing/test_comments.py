@@ -324,7 +324,7 @@ def test_editor_confirms_publication_with_open_comments_on_the_page(client, peop
     draft = publishable(people)
     submit(entry=draft.entry, by=people.researcher, now=world.NOW, note="", seen=1)
     client.force_login(people.editor)
-    operation = {"operation": "publish", "note": "Checked.", "seen": "1"}
+    operation = {"operation": "decide", "decision": "publish", "note": "Checked.", "seen": "1"}
 
     response = client.post("/workbench/evidence/study/review/", operation)
     assert response.status_code == 422

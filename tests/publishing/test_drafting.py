@@ -2,8 +2,10 @@ import datetime
 
 import pytest
 
+from evidence.document import SOURCE
+from publishing.documents.validation import KnownEntries, drafted
 from publishing.lifecycle.discarding import discard_draft
-from publishing.lifecycle.drafting import restore, save_draft
+from publishing.lifecycle.drafting import begin_drafts, restore, save_draft
 from publishing.models import Entry, IndexEntry, Revision
 from publishing.refusals import Invalid, NotAllowed, Stale, WrongState
 from tests import world
@@ -156,3 +158,33 @@ def test_who_saved_in_the_meantime_is_told_with_the_time_of_the_clock(editor):
 
     with pytest.raises(Stale, match="saved this at 10:00 on 1 July 2027"):
         save_draft(kind="source", document=world.source(), by=editor, now=summer, entry=draft.entry, seen=9)
+
+
+def test_many_drafts_are_begun_in_as_many_statements_as_one(people, django_assert_num_queries):
+    def begin(*documents):
+        return begin_drafts(kind="source", documents=documents, by=people.researcher, now=world.NOW)
+
+    with django_assert_num_queries(5):
+        [first] = begin(world.source("first"))
+    with django_assert_num_queries(5):
+        found = begin(
+            world.source("second", title="B"), world.source("first"), {"slug": "bare"}, world.source("second"),
+            world.source("mail", abstract="jane@example.org"), world.source(""),
+        )  # fmt: skip
+
+    assert first.document == drafted(SOURCE, world.source("first"), known=KnownEntries(published_only=False))
+    assert (first.state, first.edit, first.saved_by, first.based_on) == ("draft", 1, people.researcher, None)
+    assert [type(each).__name__ for each in found] == [
+        "Revision",
+        "Invalid",
+        "Revision",
+        "Invalid",
+        "Invalid",
+        "Invalid",
+    ]
+    assert [[*each.errors] for each in found if isinstance(each, Invalid)] == [
+        ["/slug"], ["/slug"], ["/abstract"], ["/slug"],
+    ]  # fmt: skip
+    assert sorted(Entry.objects.values_list("slug", flat=True)) == ["bare", "first", "second"]
+    with pytest.raises(NotAllowed):
+        begin_drafts(kind="source", documents=[], by=people.partner, now=world.NOW)

@@ -135,7 +135,10 @@ def test_withdrawn_entry_is_restored_and_published_again(client, people, entry):
     assert client.post(HISTORY + "2/", {"seen": ""}).status_code == 302
     client.post("/workbench/evidence/study/submit/", {"seen": "1"})
     client.force_login(people.editor)
-    client.post("/workbench/evidence/study/review/", {"operation": "publish", "note": "Beyond doubt.", "seen": "1"})
+    client.post(
+        "/workbench/evidence/study/review/",
+        {"operation": "decide", "decision": "publish", "note": "Beyond doubt.", "seen": "1"},
+    )
 
     assert client.get("/evidence/study/").status_code == 200
     assert list(entry.revisions.publications().values_list("version", "state")) == [

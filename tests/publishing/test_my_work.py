@@ -1,8 +1,12 @@
 """What waits for whom, and what could be better."""
 
+import re
+from datetime import timedelta
+
 import pytest
 
 from publishing.lifecycle.comments import comment
+from publishing.lifecycle.review import submit
 from publishing.workbench.home import work_of
 from tests import world
 from tests.factories.publishing import drafted, returned, submitted
@@ -116,5 +120,20 @@ def test_queue_asks_as_often_for_three_as_for_one(client, people, django_assert_
         submitted(drafted(slug=f"waits-{number}", by=people.researcher))
     client.force_login(people.editor)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):  # the count of all, for the pages
         assert "sent by Rhona Research" in client.get("/workbench/review/").content.decode()
+
+
+def test_queue_has_pages_and_what_waits_longest_comes_first(client, people, monkeypatch):
+    monkeypatch.setattr("publishing.workbench.review.PAGE_SIZE", 2)
+    for number in [2, 0, 1]:
+        draft = drafted(slug=f"waits-{number}", by=people.researcher, title=f"Number {number}")
+        sent = world.NOW + timedelta(days=number)
+        submit(entry=draft.entry, by=people.researcher, now=sent, note="", seen=draft.edit)
+    client.force_login(people.editor)
+
+    pages = [client.get(f"/workbench/review/?page={page}").content.decode() for page in [1, 2]]
+
+    assert [re.findall(r"Number \d", page) for page in pages] == [["Number 0", "Number 1"], ["Number 2"]]
+    assert "3 wait." in pages[0]
+    assert "Page 1 of 2" in pages[0]

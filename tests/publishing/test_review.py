@@ -168,18 +168,46 @@ def test_pages_lead_from_sending_to_the_public_page(client, people, entry):
 
     response = client.post(
         "/workbench/evidence/study/review/",
-        {"operation": "publish", "note": "Checked.", "change": "meaning", "seen": "1"},
+        {"operation": "decide", "decision": "publish", "note": "Checked.", "change": "meaning", "seen": "1"},
     )
 
     assert response.url == "/evidence/study/"
     assert client.get("/evidence/study/").status_code == 200
 
 
+def test_one_form_decides_and_what_is_not_decided_or_has_no_reason_is_asked_for(client, people, entry):
+    send(entry, people.researcher)
+    client.force_login(people.editor)
+    address = "/workbench/evidence/study/review/"
+    page = client.get(address).content.decode()
+    assert "Publish it as version 1" in page
+    assert "Return it to Rhona Research with the reason" in page
+    assert page.count('name="note"') == 1
+
+    for decision, note, problem in [
+        ({}, "Good.", "Choose whether you publish it or return it."),
+        ({"decision": "publish"}, "", "Say why this is published."),
+        ({"decision": "return"}, " ", "Say what has to change."),
+    ]:
+        refused = client.post(address, {"operation": "decide", "note": note, "seen": "1", **decision})
+        assert (refused.status_code, problem in refused.content.decode()) == (422, True), decision
+        assert not decision or f'value="{decision["decision"]}" checked' in refused.content.decode()
+
+    client.post(address, {"operation": "decide", "decision": "return", "note": "The date is wrong.", "seen": "1"})
+
+    assert entry.revisions.get().state == Revision.State.RETURNED
+    send(entry, people.researcher)
+    client.post(address, {"operation": "decide", "decision": "publish", "note": "Checked.", "seen": "1"})
+    late = client.post(address, {"operation": "decide", "decision": "publish", "note": "All good.", "seen": "1"})
+    assert late.status_code == 409
+    assert "All good." in late.content.decode()
+
+
 def test_second_click_on_publish_hears_by_whom_it_was(client, people, entry):
     client.force_login(people.researcher)
     client.post("/workbench/evidence/study/submit/", {"seen": "1"})
     client.force_login(people.editor)
-    operation = {"operation": "publish", "note": "Checked.", "seen": "1"}
+    operation = {"operation": "decide", "decision": "publish", "note": "Checked.", "seen": "1"}
     client.post("/workbench/evidence/study/review/", operation)
 
     response = client.post("/workbench/evidence/study/review/", operation)
@@ -197,7 +225,13 @@ def test_barrier_is_published_together_with_its_unpublished_source(client, peopl
 
     client.post(
         "/workbench/barriers/lost-records/review/",
-        {"operation": "publish", "note": "Both.", "seen": "1", "with": [str(entry.revisions.get().pk)]},
+        {
+            "operation": "decide",
+            "decision": "publish",
+            "note": "Both.",
+            "seen": "1",
+            "with": [str(entry.revisions.get().pk)],
+        },
     )
 
     assert client.get("/barriers/lost-records/").status_code == 200
@@ -285,9 +319,9 @@ def test_half_written_words_come_back_without_scripts_when_a_comment_is_posted(c
     address = review_page(client, people)
     page = client.get(f"{address}review/").content.decode()
     form = page.split('class="review-form"')[1].split("</form>")[0]
-    for name in ["note", "reason", "text.title", "text.abstract"]:
+    for name in ["note", "decision", "text.title", "text.abstract"]:
         assert f'name="{name}"' in form  # one form, so that all goes with every button
-    typed = {"back": "review", "seen": "1", "note": "Half a note", "reason": "Half a reason", "change": "wording",
+    typed = {"back": "review", "seen": "1", "note": "Half a note", "decision": "return", "change": "wording",
              "text.title": "Which edition?", "text.abstract": "Half a comment"}  # fmt: skip
 
     empty = {f"{name}.part{number}": "" for number in range(200) for name in ["on", "text"]}
@@ -295,10 +329,13 @@ def test_half_written_words_come_back_without_scripts_when_a_comment_is_posted(c
 
     assert Comment.objects.get().text == "Which edition?"
     page = answer.content.decode()
-    assert [area(page, name) for name in ["note", "reason", "text.abstract", "text.title"]] == [
-        "Half a note", "Half a reason", "Half a comment", "",
-    ]  # fmt: skip
+    assert [area(page, name) for name in ["note", "text.abstract", "text.title"]] == [
+        "Half a note",
+        "Half a comment",
+        "",
+    ]
     assert re.search(r'value="wording" checked', page)
+    assert re.search(r'value="return" checked', page)
     assert area(client.get(f"{address}review/").content.decode(), "note") == ""  # it is kept for one time
 
 
@@ -307,11 +344,9 @@ def test_half_written_words_come_back_when_publishing_replying_or_resolving_is_w
     client.post(f"{address}comments/", {"back": "review", "operation": "comment:/title", "text.title": "Why?"})
     pk = Comment.objects.get().pk
 
-    refused = client.post(
-        f"{address}review/", {"operation": "publish", "seen": "1", "reason": "Half", "text.title": "So"}
-    )
+    refused = client.post(f"{address}review/", {"operation": "decide", "seen": "1", "note": "Half", "text.title": "So"})
     assert refused.status_code == 422
-    assert [area(refused.content.decode(), name) for name in ["reason", "text.title"]] == ["Half", "So"]
+    assert [area(refused.content.decode(), name) for name in ["note", "text.title"]] == ["Half", "So"]
 
     replied = client.post(
         f"{address}comments/",

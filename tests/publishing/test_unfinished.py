@@ -27,7 +27,7 @@ def barrier(people):
 
 
 def publish(client, **more):
-    form = {"operation": "publish", "note": "Good.", "seen": "1", "change": "meaning", **more}
+    form = {"operation": "decide", "decision": "publish", "note": "Good.", "seen": "1", "change": "meaning", **more}
     return client.post("/workbench/barriers/lost-records/review/", form)
 
 

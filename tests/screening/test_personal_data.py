@@ -26,6 +26,8 @@ REFUSED = [
     ("chi", "See record 0101011237, closed."),
     ("chi", "０１０１０１１２３７"),
     ("chi", "CHI:0101011237;"),
+    ("chi", "doi 10.1234/0101011237"),
+    ("chi", "ISBN 0101011237"),
     ("nhs", "NHS number 943 476 5919"),
     ("nhs", "NHS no. 9434765919"),
     ("nhs", "943-476-5919"),
@@ -82,7 +84,6 @@ PASSED = [
     "Section 0800 to 0900 hours",
     "SSI 2023/123",
     "Plan 21-24",
-    "doi 10.1234/0101011237",
     "https://example.org/07700900123.pdf",
     "1.2.3.4.5.6.7",
     "Of 12,345 children, 6,789 were asked in 2019 and 2020",
@@ -205,7 +206,7 @@ def test_editor_has_to_look_where_a_person_seems_to_be_named(client, people):
     client.force_login(people.researcher)
     client.post("/workbench/evidence/study/submit/", {"seen": "1"})
     client.force_login(people.editor)
-    operation = {"operation": "publish", "note": "Checked.", "seen": "1"}
+    operation = {"operation": "decide", "decision": "publish", "note": "Checked.", "seen": "1"}
 
     assert client.post("/workbench/evidence/study/review/", operation).status_code == 422
     assert client.post("/workbench/evidence/study/review/", {**operation, "looked": "yes"}).status_code == 302

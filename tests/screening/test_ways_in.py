@@ -30,14 +30,11 @@ from tests.factories.publishing import drafted, returned, submitted
 CHI = "0101011237"
 # Text fields of documents that are not screened.
 DOCUMENTS_NOT_SCREENED = {
-    "source/doi": "names a publication and is matched against the pattern of a DOI",
-    "source/isbn": "its check digit is checked; it has the same form as a CHI number",
     "source/language": "two letters",
 }
 # Text fields of the admin's forms that are not screened.
 ADMIN_NOT_SCREENED = {
     "Person.email": "who signs in is no subject here, and this field is for the address",
-    "Person.name": "who signs in is no subject here",
     "Person.password1": "kept as a hash",
     "Person.password2": "kept as a hash",
     "Synonym.means": "slugs of what is published, and nothing else is taken: publishing/admin.py",
@@ -92,7 +89,7 @@ def validators_of(model, name):
 def test_every_column_that_people_fill_without_a_document_is_screened():
     """Models that administrators or the catalogue fill in: every text column has the validator."""
     excused = {
-        *("Person.email", "Person.name", "Person.password"),  # who signs in is no subject here
+        *("Person.email", "Person.password"),  # who signs in is no subject here
         *("AccessToken.name", "AccessToken.prefix", "AccessToken.pepper_id", "AccessToken.digest"),  # by its operation
         *("Invitation.email", "Invitation.name", "Invitation.job_title", "Invitation.token_hash"),  # by its operation
         *(
@@ -182,7 +179,7 @@ def test_import_refuses_a_file_name_with_personal_data(people):
 
 @pytest.fixture
 def broken(monkeypatch):
-    monkeypatch.setattr(personal_data, "EMAIL", None)
+    monkeypatch.setattr(personal_data, "holds_email", None)
 
 
 @pytest.mark.django_db

@@ -1,0 +1,393 @@
+"""Everything that the site keeps about people, with why, how long, and what becomes of it when an account ends.
+
+A test finds every column that could be about a person, and fails where none of these rows names it. The privacy page,
+“what is kept about you”, the download, deletion and the hourly forgetting follow from here.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+
+from actions.commitments.answering import forget_expired_links
+from definitions.importing.tasks import forget_uploads
+from evidence.references.tasks import forget_unread
+from insight.own_data.rows import Ending, Ground, Kept, Place
+from jobs.tasks import KEPT as JOBS_KEPT
+from organisations import account_events
+from organisations.accounts import invitations, sessions
+from organisations.accounts.sign_in import KNOWN_FOR
+from outbox import sending
+from publishing.api import preconditions
+from publishing.lifecycle import discarding, draft_states, open_pages
+from publishing.models import DiscardedDraft
+from web.counts import forget_counts
+
+ACCOUNT, SIGNING_IN, WRITING = "Your account", "Signing in", "What you write and review"
+PROMISES, MAIL, BROWSER = "Questions and commitments", "Mail", "In your browser and on the server"
+YEAR = timedelta(days=365)
+LONGEST_SESSION = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+SESSIONS_LISTED = timedelta(days=1)
+GONE = timedelta(0)
+
+TABLE = [
+    # --- the account ---
+    Kept(
+        ACCOUNT, "Your name, your e-mail address and your role",
+        "So that you can sign in, and colleagues know who you are.", Ground.WORK,
+        "As long as you have an account.", Ending.ROLE,
+        why="The address is deleted; what others rely on then says “Former editor” or what else you were.",
+        places=(
+            Place("organisations.Person", ("id",), {
+                "name": "Name", "email": "E-mail address", "role": "Role", "is_active": "Can sign in",
+                "created_at": "Since", "last_login": "Signed in last",
+            }, more=("password",)),
+            Place("organisations.PersonEvent", ("pgh_obj",), {
+                "pgh_created_at": "When", "pgh_label": "What", "name": "Name", "email": "E-mail address",
+                "role": "Role", "is_active": "Could sign in",
+            }, more=("pgh_context",)),
+        ),
+    ),
+    Kept(
+        ACCOUNT, "A new e-mail address that you have not confirmed, and that the present one is yours",
+        "So that nobody takes an address that is not theirs.", Ground.SAFETY,
+        "Until you confirm another or cancel the change.", Ending.AT_ONCE,
+        places=(
+            Place("account.EmailAddress", ("user",), {"email": "Address", "verified": "Confirmed", "primary": "Signs in"}),
+            Place("account.EmailConfirmation", ("email_address__user",), {"created": "Made", "sent": "Sent"}, more=("key",)),
+        ),
+    ),
+    Kept(
+        ACCOUNT, "Which organisation you speak for, as what, and since when",
+        "So that you can answer for it.", Ground.WORK,
+        "As long as you have an account.", Ending.ROLE, why="The job title is deleted too.",
+        places=(
+            Place("organisations.Membership", ("person",), {
+                "organisation__name": "Organisation", "job_title": "Job title", "is_lead": "Leads",
+                "started_on": "From", "ended_on": "Until",
+            }),
+            Place("organisations.MembershipEvent", ("person",), {
+                "pgh_created_at": "When", "pgh_label": "What", "job_title": "Job title", "is_lead": "Leads",
+                "started_on": "From", "ended_on": "Until",
+            }, more=("pgh_context",)),
+        ),
+    ),
+    Kept(
+        ACCOUNT, "That you were invited, and as what", "So that the invitation can be sent again.", Ground.WORK,
+        "For {time} after its link ended, used or not.", Ending.WITH_NAME,
+        lasts=invitations.KEPT, forget=invitations.forget_expired_invitations,
+        places=(
+            Place("organisations.Invitation", ("email", "person"), {
+                "name": "Name", "email": "E-mail address", "role": "Role", "job_title": "Job title", "is_lead": "Leads",
+                "organisation__name": "Organisation", "about": "About", "invited_at": "Invited",
+                "expires_at": "Link ended", "accepted_at": "Accepted", "withdrawn_at": "Withdrawn",
+            }, more=("token_hash", "leads_to"), since="expires_at"),
+        ),
+    ),
+    Kept(
+        ACCOUNT, "Whom you invited", "So that who let whom in can be asked.", Ground.SAFETY,
+        "As long as the invitation.", Ending.TIME,
+        places=(
+            Place("organisations.Invitation", ("invited_by",), {
+                "role": "Role", "invited_at": "Invited", "accepted_at": "Accepted", "withdrawn_at": "Withdrawn",
+            }),
+        ),
+    ),
+    Kept(
+        ACCOUNT, "Changes to people and organisations that you made, with your reasons",
+        "So that such changes can be explained.", Ground.SAFETY,
+        "As long as the history of what was changed.", Ending.ROLE,
+        places=(
+            Place("pghistory.Context", ("metadata__user",), {"created_at": "When"}, more=("metadata",), named=("metadata",)),
+        ),
+    ),
+    Kept(
+        ACCOUNT, "What you changed on the administrators’ pages", "So that mistakes can be found and put right.",
+        Ground.SAFETY, "For {time}.", Ending.ROLE, lasts=YEAR,
+        places=(
+            Place("admin.LogEntry", ("user",), {"action_time": "When", "content_type__model": "What kind of row"},
+                  more=("object_id", "change_message"), named=("object_repr",), since="action_time"),
+        ),
+    ),
+    Kept(
+        ACCOUNT, "That you asked for your account to be ended, or ended somebody’s who asked",
+        "So that we can show that it was done.", Ground.SAFETY, "For ever.", Ending.ROLE,
+        places=(
+            Place("organisations.AccountDeletion", ("person", "by", "undone_by"), {
+                "asked_at": "Asked", "undone_at": "Undone", "names_removed_at": "Name and address removed",
+            }, named=("reason",)),
+        ),
+    ),
+    Kept(
+        ACCOUNT, "The file with all that is kept about you, where it was large", "So that you can fetch it.", Ground.CHOICE,
+        "For {time}.", Ending.AT_ONCE, lasts=timedelta(days=1),
+        places=(
+            Place("organisations.PreparedData", ("person",), {"made_at": "Made"}, more=("data",), since="made_at"),
+        ),
+    ),
+    # --- signing in ---
+    Kept(
+        SIGNING_IN, "Your password, and the secrets of your second factors",
+        "So that nobody else signs in as you.", Ground.SAFETY,
+        "Until you change or remove them. The password is kept as an Argon2id hash, from which it cannot be read; secrets and "
+        "recovery codes are encrypted.", Ending.AT_ONCE,
+        places=(
+            Place("mfa.Authenticator", ("user",), {
+                "type": "Kind", "created_at": "Added", "last_used_at": "Used last",
+            }, more=("data",)),
+        ),
+    ),
+    Kept(
+        SIGNING_IN, "Where you are signed in: from which address and browser, and when you were last seen",
+        "So that you stay signed in, and can end a session elsewhere.", Ground.SAFETY,
+        "For {time} after you were last seen there.", Ending.AT_ONCE, lasts=SESSIONS_LISTED,
+        places=(
+            Place("usersessions.UserSession", ("user",), {
+                "created_at": "Since", "last_seen_at": "Seen last", "ip": "Address", "user_agent": "Browser",
+            }, more=("session_key", "data"), since="last_seen_at"),
+        ),
+    ),
+    Kept(
+        SIGNING_IN, "Your session itself", "So that you stay signed in.", Ground.WORK,
+        "For {time} at most.", Ending.AT_ONCE, lasts=LONGEST_SESSION, forget=sessions.forget_sessions,
+        places=(Place("sessions.Session", (), more=("session_key", "session_data", "expire_date")),),
+    ),
+    Kept(
+        SIGNING_IN, "What happened with your account: sign-ins, failed ones, passwords, second factors, tokens, from where",
+        "So that you and administrators see what was not you.", Ground.SAFETY,
+        "For {time}.", Ending.WITH_NAME, lasts=account_events.KEPT,
+        places=(
+            Place("organisations.AccountEvent", ("person",), {
+                "at": "When", "kind": "What", "address": "From which address", "browser": "Browser", "detail": "Token",
+            }, since="at"),
+        ),
+    ),
+    Kept(
+        SIGNING_IN, "Access tokens of your programs: name, reach, when made and last used",
+        "So that you can look after them, and misuse can be traced.", Ground.SAFETY,
+        "For {time} after the last day for which they were made.", Ending.WITH_NAME, lasts=account_events.KEPT,
+        why="They open nothing from the first moment.",
+        places=(
+            Place("organisations.AccessToken", ("person",), {
+                "name": "Name", "prefix": "Begins with", "scopes": "May", "organisation__name": "For",
+                "created_at": "Made", "expires_at": "Ends", "last_used_at": "Used last", "revoked_at": "Revoked",
+            }, more=("digest", "pepper_id", "ended_because"), since="expires_at"),
+        ),
+    ),
+    Kept(
+        SIGNING_IN, "Answers to requests of your programs that may be repeated",
+        "So that a request that comes twice is done once.", Ground.WORK,
+        "For {time}.", Ending.AT_ONCE, lasts=preconditions.KEPT,
+        places=(
+            Place("publishing.RepeatableRequest", ("token__person",), {"answered_at": "When", "status": "Status"},
+                  more=("key", "fingerprint", "headers", "body"), since="answered_at"),
+        ),
+    ),
+    Kept(
+        SIGNING_IN, "Counts of wrong passwords and codes, and of requests, by address and account",
+        "So that nobody guesses a password, and nobody keeps others from reading.", Ground.SAFETY,
+        "For {time} at most.", Ending.TIME, lasts=timedelta(hours=1), forget=forget_counts,
+    ),
+    # --- writing ---
+    Kept(
+        WRITING, "What you wrote, published or withdrew, and when",
+        "So that others can rely on what is published, and ask who stands by it.", Ground.RECORD,
+        "For ever.", Ending.ROLE,
+        places=(
+            Place("publishing.Entry", ("created_by",), {"kind": "Kind", "slug": "Entry", "created_at": "Begun"}),
+            Place("publishing.Revision", ("saved_by",), {
+                "entry__kind": "Kind", "entry__slug": "Entry", "state": "State", "saved_at": "Saved", "version": "Version",
+            }),
+            Place("publishing.Revision", ("published_by",), {
+                "entry__kind": "Kind", "entry__slug": "Entry", "version": "Version", "published_at": "Published", "note": "Why",
+            }),
+            Place("publishing.ReviewEvent", ("by",), {
+                "entry__kind": "Kind", "entry__slug": "Entry", "kind": "What", "at": "When", "note": "Why",
+            }),
+            Place("publishing.Redaction", ("by",), {"about": "Entry", "at": "When", "rule": "Rule", "reason": "Why"}),
+        ),
+    ),
+    Kept(
+        WRITING, "Your comments, and where others mention you",
+        "So that colleagues understand how a text came about.", Ground.WORK,
+        "As long as the entry.", Ending.ROLE, why="Where a comment mentions you by “@” and your name, the name goes too.",
+        places=(
+            Place("publishing.Comment", ("by",), {
+                "entry__kind": "Kind", "entry__slug": "Entry", "text": "Comment", "at": "When", "resolved_at": "Resolved",
+            }, named=("text",)),
+            Place("publishing.Comment", ("resolved_by",), {
+                "entry__kind": "Kind", "entry__slug": "Entry", "resolved_at": "Resolved",
+            }),
+        ),
+    ),
+    Kept(
+        WRITING, "Earlier texts of a draft, with who saved them", "So that nothing that was typed is lost.", Ground.WORK,
+        "For {time} at most.", Ending.ROLE, lasts=draft_states.KEPT_FOR, forget=draft_states.forget_states,
+        places=(
+            Place("publishing.DraftState", ("saved_by",), {
+                "entry__kind": "Kind", "entry__slug": "Entry", "saved_at": "Saved", "reason": "Why it is kept",
+            }, since="saved_at"),
+        ),
+    ),
+    Kept(
+        WRITING, "Drafts that you discarded: their text",
+        "So that they can be brought back.", Ground.WORK, "For {time}.",
+        Ending.TIME, lasts=DiscardedDraft.KEPT_FOR, forget=discarding.forget_discarded,
+        places=(Place("publishing.DiscardedDraft", ("saved_by",), more=("others", "document"), since="discarded_at"),),
+    ),
+    Kept(
+        WRITING, "That a draft was discarded or brought back, by whom and why", "So that nobody looks for it in vain.",
+        Ground.WORK, "For ever.", Ending.ROLE,
+        places=(
+            Place("publishing.DiscardedDraft", ("discarded_by", "brought_back_by"), {
+                "kind": "Kind", "slug": "Entry", "discarded_at": "Discarded", "brought_back_at": "Brought back",
+            }, named=("reason",)),
+        ),
+    ),
+    Kept(
+        WRITING, "That you have the form of an entry open",
+        "So that colleagues who open it are told; it counts for two minutes.", Ground.WORK,
+        "For {time}.", Ending.AT_ONCE, lasts=open_pages.KEPT_FOR, forget=open_pages.forget_open_pages,
+        places=(
+            Place("publishing.OpenPage", ("person",), {"entry__kind": "Kind", "entry__slug": "Entry", "at": "When"}, since="at"),
+        ),
+    ),
+    Kept(
+        WRITING, "Files that you brought in, row by row, and what became of them",
+        "So that you can agree to what is saved, and mistakes can be traced.", Ground.WORK,
+        "For {time}.", Ending.ROLE, lasts=YEAR,
+        places=tuple(
+            Place(model, ("prepared_by", "ended_by"), {
+                "file_name": "File", "prepared_at": "Brought in", "ended_at": "Ended", "saved_count": "Drafts",
+            }, named=named, more=more, since="prepared_at")
+            for model, named, more in [
+                ("definitions.Import", ("notes", "rows"), ("counts",)),
+                ("barriers.SpreadsheetImport", ("notes", "rows", "lost"), ("counts",)),
+                ("evidence.ReferenceImport", ("notes",), ("data",)),
+            ]
+        ),
+    ),
+    Kept(
+        WRITING, "A file that waits to be read", "So that a large file can be read while you do something else.", Ground.WORK,
+        "Until it is read, {time} at most.", Ending.AT_ONCE, lasts=timedelta(days=1), forget=forget_uploads,
+        places=(Place("definitions.Upload", ("uploaded_by",), {"name": "File", "uploaded_at": "When"}, more=("data",), since="uploaded_at"),),
+    ),
+    Kept(
+        WRITING, "A list of references that was never read", "So that it can be read while you do something else.", Ground.WORK,
+        "For {time} at most.", Ending.TIME, lasts=timedelta(days=1), forget=forget_unread,
+        places=(Place("evidence.ReferenceImport", ("prepared_by",), more=("data",), since="prepared_at"),),
+    ),
+    Kept(
+        WRITING, "Long jobs that you started, and how far they came", "So that you see what became of them.", Ground.WORK,
+        "For {time} after they ended.", Ending.ROLE, lasts=timedelta(hours=JOBS_KEPT[None]),
+        places=(
+            Place("jobs.Job", ("started_by",), {"title": "Job", "put_in_at": "Put in", "message": "Why it failed"}),
+            Place("procrastinate.ProcrastinateJob", (), more=("args",)),
+        ),
+    ),
+    # --- commitments ---
+    Kept(
+        PROMISES, "When you ask, sign, decline, report, assess or hand over: your name, your job title and what you entered",
+        "So that a promise in public shows who made it, and can be checked by anybody.", Ground.RECORD,
+        "For ever. Each step is sealed with a hash over all before it, which others hold copies of.", Ending.STAYS,
+        why="A name that is taken out of a sealed record breaks the seal, and every receipt would say so. It was said before you "
+        "signed. Your e-mail address is on no record. If your name there puts you in danger, ask: it can be taken out "
+        "all the same, and the record then says that it was changed.",
+        places=(
+            Place("actions.CommitmentEvent", ("by",), {
+                "commitment__action__title": "Action", "commitment__organisation__name": "Organisation", "kind": "What",
+                "name": "Name", "job_title": "Job title", "at": "When", "hash": "Its hash",
+            }, more=("record",)),
+        ),
+    ),
+    Kept(
+        PROMISES, "What an organisation and the programme team write to each other before anything is signed",
+        "So that both sides know what was agreed. Nobody else reads it.", Ground.WORK, "As long as the commitment.", Ending.ROLE,
+        places=(
+            Place("actions.Message", ("by",), {"commitment__action__title": "Action", "at": "When", "text": "Message"}),
+            Place("actions.CounterProposal", ("by",), {
+                "commitment__action__title": "Action", "at": "When", "scope": "Scope", "due": "Date", "reason": "Why",
+            }),
+            Place("actions.CounterProposal", ("answered_by",), {
+                "commitment__action__title": "Action", "answered_at": "Answered", "outcome": "Answer", "answer": "Why",
+            }),
+        ),
+    ),
+    Kept(
+        PROMISES, "A link for a second signature: to whom it went",
+        "So that a senior officer without an account can sign.", Ground.WORK,
+        "The address until the link is used, replaced or over; name and job title of a link that nobody used for {time} after that.",
+        Ending.ROLE, lasts=timedelta(days=90),
+        places=(
+            Place("actions.SecondSignature", ("email",), {"name": "Name", "job_title": "Job title", "email": "Address", "asked_at": "Asked"},
+                  more=("token_digest",), since="cancelled_at"),
+            Place("actions.SecondSignature", ("asked_by",), {"asked_at": "Asked", "used_at": "Used", "cancelled_at": "Ended"}),
+        ),
+    ),
+    Kept(
+        PROMISES, "The address of a link for a second signature that has expired", "So that it could be sent.", Ground.WORK,
+        "For an hour after it expired.", Ending.TIME, lasts=GONE, forget=forget_expired_links,
+        places=(Place("actions.SecondSignature", ("email",), more=("name", "job_title"), since="expires_at"),),
+    ),
+    Kept(
+        PROMISES, "Which version of a plan you published, and why", "So that the public sees who stands by it.", Ground.RECORD,
+        "For ever.", Ending.ROLE,
+        places=(Place("actions.PlanVersion", ("by",), {"plan__title": "Plan", "number": "Version", "published_at": "When", "note": "Why"}),),
+    ),
+    # --- mail ---
+    Kept(
+        MAIL, "To whom a mail went, when and about what", "So that we see whether it arrived. What it said is emptied as soon as it is sent.",
+        Ground.WORK, "For {time}.", Ending.WITH_NAME, lasts=sending.KEPT, forget=sending.forget_old,
+        places=(
+            Place("outbox.Mail", ("to",), {
+                "subject": "About", "created_at": "Written", "sent_at": "Sent", "attempts": "Tries", "last_error": "What went wrong",
+            }, more=("body",), named=("subject",), since="created_at"),
+        ),
+    ),
+    Kept(
+        MAIL, "Which mails you want: about commitments, and one a day about comments", "So that you get what you want.", Ground.CHOICE,
+        "Until you choose otherwise. Mails about what is asked of your organisation or ends in its name always come.", Ending.AT_ONCE,
+        places=(
+            Place("actions.SwitchedOff", ("person",), {"topic": "No mail about"}),
+            Place("publishing.MailOnceADay", ("person",)),
+        ),
+    ),
+    Kept(
+        MAIL, "What waits for your mail of the day", "So that it comes in one mail.", Ground.CHOICE, "Until that mail is sent.", Ending.AT_ONCE,
+        places=(
+            Place("publishing.WaitingNotice", ("person",), {"entry__kind": "Kind", "entry__slug": "Entry", "what": "What", "at": "When"}),
+        ),
+    ),
+    Kept(
+        MAIL, "What others are told of you in their mail of the day", "So that it comes in one mail.", Ground.WORK,
+        "Until that mail is sent.", Ending.TIME,
+        places=(
+            Place("publishing.WaitingNotice", ("by",), {"entry__kind": "Kind", "entry__slug": "Entry", "what": "What", "at": "When"}),
+        ),
+    ),
+    # --- outside the database ---
+    Kept(
+        BROWSER, "A cookie that keeps you signed in, and one that protects forms against forgery",
+        "They are for nothing else.", Ground.WORK, "Until the session ends, {time} at most.", Ending.TIME, lasts=LONGEST_SESSION,
+    ),
+    Kept(
+        BROWSER, "A cookie that says that you signed in from this browser before",
+        "So that we can write to you when somebody signs in from another.", Ground.SAFETY,
+        "For {time}, in your browser.", Ending.TIME, lasts=timedelta(seconds=KNOWN_FOR),
+    ),
+    Kept(
+        BROWSER, "What you typed in a form and what could not be saved yet", "So that it is not lost. Only this browser has it.", Ground.WORK,
+        "For {time} at most, and until you sign out.", Ending.TIME, lasts=timedelta(days=7),
+    ),
+    Kept(
+        BROWSER, "Your number and your address in the server’s log, when you sign in or fail to",
+        "So that attacks are seen.", Ground.SAFETY, "As long as whoever runs the server keeps its log; a few weeks are usual.", Ending.TIME,
+    ),
+]  # fmt: skip
+
+
+def headings():
+    """Return [(heading, [row])] in the order of the table."""
+    return [
+        (heading, [row for row in TABLE if row.heading == heading])
+        for heading in dict.fromkeys(row.heading for row in TABLE)
+    ]

@@ -1,0 +1,130 @@
+"""Where a person can be reached: e-mail addresses, phone numbers, full postcodes."""
+
+import re
+from itertools import accumulate
+
+from screening.numbers import NUMBER_OF_A_THING
+from screening.words import words
+
+# --- e-mail addresses -----------------------------------------------------------------------------------------
+
+EMAIL = re.compile(
+    r"(?P<local>[\w.+'’-]{1,64})(?P<at>\s{0,2}[@©®]\s{0,2}(?:>\s?)?|\s?\|\s?@\s?|\s(?:małpa|arobase|arroba|chiocciola|равлик|собака)\s|\s?[\[({<]\s?(?:at|@|a|ät|à)\s?[\])}>]\s?|\s?[-_]at[-_]\s?|\sat[- ]sign\s)"
+    r"(?P<domain>(?:[\w-]{1,63}(?:\s?\.\s?|\s?[\[({<]\s?(?:dot|\.)\s?[\])}>]\s?|\sdot\s|\s?[-_]dot[-_]\s?|,(?=(?:com|org|net|co\.uk|uk|scot)\b))){1,5}[^\W\d_][\w-]{1,62})",
+    re.IGNORECASE,
+)
+EMAIL_IN_WORDS = re.compile(
+    r"[\w.+'’-]{1,64}\sat\s(?!www\b)(?:[\w-]{1,63}\s(?:dot|point)\s){1,4}[^\W\d_]{2,63}\b"
+    # What has a dot, a figure or a stroke in it is no word, and what has a mailbox with these is a person.
+    r"|(?<![\w.@/])[a-z]{1,30}[._\d][\w.]{1,40} (?:at|AT) (?:[\w-]{1,40}\.){1,3}(?:org|com|net|uk|scot|example)\b"
+    r"|\b[\w.+-]{2,40} (?:at|AT) (?:gmail|hotmail|outlook|yahoo|icloud|live|googlemail|btinternet|proton\w{0,4})\b"
+    # Letter by letter.
+    r"|(?<!\w)(?:[\w.+-] ){3,40}@(?: [\w.-]){4,40}",
+    re.IGNORECASE,
+)
+# “such as @nhs.net”: what stands before is no mailbox.
+NO_MAILBOX = frozenset(
+    "a an the as or and at by for from in into of on to via with using like ends end ending begins only either both not but domain domains address addresses "
+    "suffix handle account accounts twitter follow is are was e-mail email emails mail contain contains containing than".split()
+)
+# Mailboxes of organisations: whoever happens to be on duty reads them.
+MAILBOXES = words("mailboxes")
+PRIVATE_PROVIDERS = re.compile(
+    r"(?:gmail|googlemail|hotmail|outlook|live|msn|yahoo|ymail|icloud|me|mac|aol|btinternet|sky|talktalk|proton|protonmail|gmx|mail)\.",
+    re.IGNORECASE,
+)
+
+
+def holds_email(text):
+    """Return whether a text has an e-mail address that can be a person's."""
+    return any(map(_is_of_a_person, EMAIL.finditer(text))) or bool(EMAIL_IN_WORDS.search(text))
+
+
+def _is_of_a_person(match):
+    local = match["local"].lower()
+    if match["at"].startswith((" ", "\n", "\t")) and match["at"].endswith("@") and local in NO_MAILBOX:
+        return False
+    mailbox = re.sub(r"[^a-z]", "", local)
+    return mailbox not in MAILBOXES or bool(PRIVATE_PROVIDERS.match(match["domain"]))
+
+
+# --- phone numbers --------------------------------------------------------------------------------------------
+
+# Groups of figures after 0, +44 or another country's code. Each run of figures is taken whole: there is one way to read
+# them, and not thousands to try.
+PHONE = re.compile(
+    r"(?<![A-Za-z0-9])(?<!\d[./-])(?:(?<!\d,)|(?=0\d{4}))(?P<country>(?:\(?\+ ?44 ?\)?|\b00 ?44\b|\b0044|44(?=[\s.-]{0,3}7))[\s.-]{0,3}(?:\( ?0 ?\)[\s.-]{0,2})?)?"
+    r"(?P<groups>\(?\d{2,12}+(?:\)(?:[\s./_-]{0,4}\d++)?)?(?:[\s./_-]{1,4}\d++){0,5})(?![A-Za-z0-9])(?![.,-]\d)"
+)
+PHONE_ABROAD = re.compile(
+    r"(?<![\w+])(?:\+ ?(?!44)[1-9]\d{0,2}|00(?:353|48|49|33|34|39|40|380|92|1|61|64|91|234)\b)(?:[\s.()-]{0,3}\d{1,5}){2,6}(?![\w]|[.,]\d)"
+)
+# Said to be a phone, and written without its 0.
+PHONE_SAID = re.compile(
+    r"\b(?:mobile|mob|phone|telephone|tel|call|ring|text|whatsapp)\b[\s:.=-]{1,3}(?:(?:number|no|on|is|me|her|him|us|them)[\s:.]{1,2}){0,3}7\d{3}[\s-]?\d{3}[\s-]?\d{3}(?![\d.,]\d)",
+    re.IGNORECASE,
+)
+# Ofcom’s ranges for organisations (03), for free and shared-cost numbers (080, 084, 087) and services (09).
+OF_ORGANISATIONS = re.compile(r"0?(?:3\d|80|84|87|9)")
+
+
+def holds_phone(text):
+    """Return whether a text has a phone number that can be a person's."""
+    return (
+        any(_is_phone(match, text) for match in PHONE.finditer(text))
+        or any(9 <= len(re.findall(r"\d", match[0])) <= 15 for match in PHONE_ABROAD.finditer(text))
+        or bool(PHONE_SAID.search(text))
+    )
+
+
+def _is_phone(match, text):
+    if NUMBER_OF_A_THING.search(text[max(match.start() - 30, 0) : match.start()]):
+        return False
+    groups = re.findall(r"\d+", match["groups"])
+    if match["country"]:
+        lengths = (9, 10)
+        groups[0] = groups[0].removeprefix("0")
+    elif len(groups[0]) >= 3 and re.match(r"0[235789]|01[1-9]", groups[0]):
+        lengths = (10, 11) if groups[0][1] == "1" else (11,)
+    else:
+        return False
+    if OF_ORGANISATIONS.match(groups[0]):
+        return False
+    # What stands behind it may be another number.
+    return any(length in lengths for length in accumulate(map(len, groups)))
+
+
+# --- postcodes ------------------------------------------------------------------------------------------------
+
+AREAS = words("postcode_areas")
+AREA = "|".join(sorted(AREAS, key=lambda area: (-len(area), area)))
+POSTCODE = re.compile(
+    rf"(?<![A-Za-z0-9])(?:(?P<out>(?:{AREA})(?:(?<=[A-Za-z]{{2}}) )?\d\d?|(?:E|N|NW|SE|SW|W)1[A-HJ-NP-Y]|"
+    r"(?:EC|WC)[1-4][A-Z]|GIR)(?P<gap>[\s.,()\[\]/_-]{0,3})(?P<in>\d[ABD-HJLNP-UW-Z]{2}))(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
+# S1 2nd term, 5ft: small letters behind a figure are more often an ordinal or a unit.
+ORDINAL_OR_UNIT = re.compile(r"\d(?:st|nd|rd|th|ft|lb|pp|gb|tb|hr|hz)")
+HEXADECIMAL = re.compile(r"[0-9a-f]+")
+BEFORE_A_HASH = re.compile(r"[-/_=]\Z|\b(?:commits?|merge|sha|hash|revision|fix|id) \Z", re.IGNORECASE)
+SCOTTISH_AREA = "AB|DD|DG|EH|FK|HS|IV|KA|KW|KY|ML|PA|PH|TD|ZE"
+# A letter in place of a figure.
+POSTCODE_WITH_LETTERS = re.compile(
+    rf"(?<![A-Za-z0-9])(?:(?:{SCOTTISH_AREA})(?:\d\d?|\d?[OIl]|[OIl]\d)|G(?:\d\d?|\d[OIl]|[OIl]\d))(?:[ -]?[\dOIl]|[ -][SZ])[ABD-HJLNP-UW-Z]{{2}}(?![A-Za-z0-9])"
+)
+
+
+def holds_postcode(text):
+    """Return whether a full postcode is written in a text."""
+    return any(_is_postcode(match, text) for match in POSTCODE.finditer(text)) or any(
+        re.search(r"\d|l", match[0]) for match in POSTCODE_WITH_LETTERS.finditer(text)
+    )
+
+
+def _is_postcode(match, text):
+    if ORDINAL_OR_UNIT.fullmatch(match["in"]):
+        return False
+    # “sec-em-b245ef”, “commit ab791dd”: a hash.
+    return not (
+        HEXADECIMAL.fullmatch(match[0]) and BEFORE_A_HASH.search(text[max(match.start() - 12, 0) : match.start()])
+    )

@@ -1,0 +1,140 @@
+"""Numbers that belong to one person: CHI, NHS and National Insurance numbers."""
+
+import datetime
+import re
+from bisect import bisect_right
+
+GAP = r"[\s./_-]{0,3}"
+NO_DIGIT = re.compile(r"\D")
+TEN_DIGITS = re.compile(rf"(?<!\d)(?=(\d(?:{GAP}\d){{9}})(?![\dA-Za-z]))")
+CHI_BEFORE = re.compile(r"(?<![A-Za-z])(?:chi(?![a-z])|community health index)[^\d]{0,25}\Z", re.IGNORECASE)
+NHS_BEFORE = re.compile(
+    r"\b(?:n\.?h\.?s\.?|patients?|health service|hospital|medical record|unit)[\s\S]{0,40}\Z", re.IGNORECASE
+)
+NHS_IN_AN_ADDRESS = re.compile(r"nhs[a-z_-]{0,12}[=/]\Z", re.IGNORECASE)
+# Numbers that name a publication or a thing, and say so in front.
+NUMBER_OF_A_THING = re.compile(
+    r"\b(?:(?P<isbn>ISBN)|ISSN|EAN|GTIN|UPC|OCLC|PMID|LCCN|UPRN)(?:-1[03])?(?: numbers?| no\.?)?[\s:#]{0,3}\Z",
+    re.IGNORECASE,
+)
+ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>]+", re.IGNORECASE)
+# Days and times written in digits: 03.05.2024 10, 2012-11-03 10.
+THOUSANDS = [1, 3, 3, 3]
+DAY_AND_HOUR = ([2, 2, 4, 2], [4, 2, 2, 2])
+NHS_GROUPS = ([3, 3, 4], [3, 7], [4, 3, 3], [6, 4])
+# How CHI numbers are written, and ISBNs are not.
+CHI_GROUPS = ([6, 4], [2, 2, 2, 4], [2, 2, 6], [4, 2, 4])
+NINO = re.compile(
+    rf"(?<![A-Za-z0-9])([A-CEGHJ-PR-TW-Z]{GAP}[A-CEGHJ-NPR-TW-Z]|Q{GAP}Q)({GAP})(\d(?:{GAP}\d){{5}})({GAP})([A-D])(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
+NINO_WITHOUT_ITS_END = re.compile(
+    rf"\b(?:national insurance|n\.?i\.?|nino)\b(?: (?:numbers?|no\.?|is|was))*[\s:=(#-]{{0,4}}[A-Z]{{2}}{GAP}\d\d{GAP}\d\d{GAP}\d\d(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
+
+
+def ten_digits(text, where=lambda digits: True):
+    """Yield (digits, lengths of their groups, what stands before, span) of every ten digits that stand by themselves.
+
+    Only those for which `where` holds are looked at further.
+    """
+    addresses = [match.span() for match in ADDRESS.finditer(text)]
+    address_ends = [end for _, end in addresses]
+    for match in TEN_DIGITS.finditer(text):
+        written = match[1]
+        digits = NO_DIGIT.sub("", written)
+        if not where(digits):
+            continue
+        before = text[max(match.start() - 80, 0) : match.start()]
+        groups = [len(group) for group in re.findall(r"\d+", written)]
+        context = CHI_BEFORE.search(before)
+        following = bisect_right(address_ends, match.start())
+        in_address = following < len(addresses) and addresses[following][0] <= match.start()
+        if (
+            groups == THOUSANDS
+            or in_address
+            and not context
+            and not NHS_IN_AN_ADDRESS.search(before)
+            and groups not in ([10], [6, 4])
+        ):
+            continue
+        if _is_of_a_thing(digits, groups, before) and not context:
+            continue
+        if re.search(r"[A-Za-z£$€]\Z", before) and not context or re.search(r"\d\.$", before):
+            continue
+        after = text[match.end(1) : match.end(1) + 3]
+        beside = re.match(r"[.,]?\d|[\s./-]\d|,\d{3}", after) or re.search(r"\d[\s.,/-]$", before)
+        part_of_a_series = len(groups) > 2 and not context or re.match(r"[.,-]\d", after)
+        if len(groups) > 1 and beside and part_of_a_series:
+            continue
+        yield digits, groups, before, match.span(1)
+
+
+def _is_of_a_thing(digits, groups, before):
+    """“ISBN” hides no CHI number: the check digit has to be an ISBN's, and the number must not be a child's all the same."""
+    of = NUMBER_OF_A_THING.search(before)
+    if not of or not of["isbn"]:
+        return bool(of)
+    return mod_11(digits) and groups not in CHI_GROUPS and not is_of_somebody_young(digits, groups)
+
+
+def is_of_somebody_young(digits, groups=(10,)):
+    """Return whether ten digits without groups are a CHI number of somebody born in this century.
+
+    The check digits of an ISBN of ten figures and of a CHI number are one sum, so that some numbers are both. Written
+    with its hyphens or in thirteen figures, an ISBN is no CHI number.
+    """
+    return list(groups) == [10] and begins_with_a_day(digits) and checks(digits) and 2000 + int(digits[4:6]) <= 2026
+
+
+def kind_of_ten(digits, groups, before):
+    """Return "chi", "nhs" or None."""
+    if begins_with_a_day(digits) and checks(digits):
+        grouped = len(groups) <= 4 or len(groups) == 10
+        if CHI_BEFORE.search(before) or grouped and groups not in DAY_AND_HOUR:
+            return "chi"
+    if mod_11(digits) and (groups in NHS_GROUPS or NHS_BEFORE.search(before)):
+        return "nhs"
+    return None
+
+
+def begins_with_a_day(digits):
+    """Return whether six digits are a day of some century, as DDMMYY."""
+    try:
+        datetime.date(2000 + int(digits[4:6]), int(digits[2:4]), int(digits[:2]))
+    except ValueError:
+        return False
+    return True
+
+
+def checks(digits):
+    """Return whether the check digit of a CHI number fits: modulus 11, and since 2026 also Luhn."""
+    return mod_11(digits) or luhn(digits)
+
+
+def mod_11(digits):
+    """Return the check digit of NHS numbers, and of CHI numbers made before 2026."""
+    check = 11 - sum((10 - place) * int(digit) for place, digit in enumerate(digits[:9])) % 11
+    return check != 10 and check % 11 == int(digits[9])
+
+
+def luhn(digits):
+    """Return the check digit of CHI numbers made since 2026."""
+    doubled = (int(digit) * (2 if place % 2 == len(digits) % 2 else 1) for place, digit in enumerate(digits))
+    return sum(number - 9 if number > 9 else number for number in doubled) % 10 == 0
+
+
+def holds_national_insurance(text):
+    """Return whether a National Insurance number is written in a text."""
+    return bool(any(map(_is_national_insurance, NINO.finditer(text))) or NINO_WITHOUT_ITS_END.search(text))
+
+
+def _is_national_insurance(match):
+    """“SC012345 a partner”: a letter behind a space has to be written as the first two are, and to follow pairs."""
+    prefix, _, _, gap, suffix = match.groups()
+    if not gap:
+        return True
+    if prefix.isupper() != suffix.isupper():
+        return False
+    return prefix.isupper() or bool(re.search(r"\d[\s./_-]+\d", match[3])) or prefix.lower() in ("qq", "zz")

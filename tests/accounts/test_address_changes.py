@@ -1,0 +1,55 @@
+"""An address that changes takes with it whoever came in by the old one, and both addresses are told."""
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from organisations.models import AccountEvent, Person
+from organisations.tokens.access_tokens import token_of
+from tests.accounts.conftest import is_signed_in, sign_in
+from tests.accounts.test_sign_in import link_of
+from tests.tokens import make_token
+
+pytestmark = pytest.mark.django_db
+
+
+def by_its_person(people, client):
+    client.post("/accounts/email/", {"email": "rhona.new@example.org", "action_add": ""})
+    client.post(link_of(mail.outbox[-1]))
+
+
+def in_the_admin(people, client):
+    administrator = Client()
+    administrator.force_login(people.administrator)
+    rows = {f"{name}-{count}": 0 for name in ["memberships"] for count in ["TOTAL_FORMS", "INITIAL_FORMS"]}
+    address = f"/admin/organisations/person/{people.researcher.pk}/change/"
+    values = {"email": "rhona.new@example.org", "name": "Rhona Research", "reason": "She moved.", **rows}
+    assert administrator.post(address, values).status_code == 302
+
+
+@pytest.mark.parametrize("change", [by_its_person, in_the_admin])
+def test_tokens_and_other_sessions_end_with_the_address(with_password, change):
+    here, elsewhere = sign_in("rhona@example.org"), sign_in("rhona@example.org")
+    token = make_token(with_password.researcher)
+    mail.outbox.clear()
+
+    change(with_password, here)
+
+    assert Person.objects.get(pk=with_password.researcher.pk).email == "rhona.new@example.org"
+    assert token_of(token.text, now=timezone.now()) is None
+    assert [is_signed_in(here), is_signed_in(elsewhere)] == [change is by_its_person, False]
+    told = {(message.to[0], message.subject) for message in mail.outbox if "address" in message.subject}
+    assert ("rhona@example.org", "Your e-mail address was changed") in told
+    assert ("rhona.new@example.org", "This is the address of your account now") in told
+    assert AccountEvent.objects.filter(person=with_password.researcher, kind="email").count() == 1
+
+
+def test_saving_a_person_whose_address_stays_ends_nothing(with_password):
+    token, client = make_token(with_password.researcher), sign_in("rhona@example.org")
+    with_password.researcher.name = "Rhona R. Research"
+
+    with_password.researcher.save()
+
+    assert token_of(token.text, now=timezone.now())
+    assert is_signed_in(client)

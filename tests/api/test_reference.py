@@ -1,0 +1,91 @@
+"""The API's reference pages say what the OpenAPI document says, to everybody, without scripts."""
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from web import api_reference
+from web.schema import WORDS
+
+
+@pytest.fixture(scope="module")
+def document():
+    return api_reference.document()
+
+
+@pytest.fixture
+def pages(db):
+    """{address: HTML} of all pages of the reference."""
+    client, found, left = Client(), {}, ["/api/docs/"]
+    while left:
+        address = left.pop()
+        response = client.get(address)
+        assert response.status_code == 200, address
+        found[address] = response.content.decode()
+        links = {link.partition("#")[0] for link in re.findall(r'href="(/api/docs/[^"]*)"', found[address])}
+        left += sorted(links - {*found, *left, "/api/docs/try/"})
+    return found
+
+
+def test_every_operation_and_schema_is_on_a_page(document, pages):
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            page = pages[f"/api/docs/{operation['tags'][0]}/"]
+            assert f'id="{operation["operationId"]}"' in page, operation["operationId"]
+            assert f"<b>{method.upper()}</b> {path}<" in page, (method, path)
+            for parameter in operation.get("parameters", []):
+                assert f"<code>{parameter['name']}</code>" in page, (path, parameter["name"])
+    for name, schema in document["components"]["schemas"].items():
+        page = pages[f"/api/docs/schemas/{name}/"]
+        for field in schema.get("properties", {}):
+            assert f"<code>{field}</code>" in page, (name, field)
+
+
+def test_every_link_within_the_reference_leads_to_its_place(pages):
+    for address, page in pages.items():
+        for link, place in re.findall(r'href="(/api/docs/[^"#]*)?#([^"]+)"', page):
+            target = pages.get(link or address, "")
+            assert place in ("main",) or not link or f'id="{place}"' in target, (address, link, place)
+
+
+def test_every_operation_is_described_in_words_written_for_readers(document):
+    """What a docstring says is for those who maintain the code."""
+    written = WORDS["operations"], {words["id"] for words in WORDS["entries"].values()}
+    patterns = [re.sub(r"\{\w+\}", r"\\w+", name) for name in written[1]]
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            name = operation["operationId"]
+            assert name in written[0] or any(re.fullmatch(pattern, name) for pattern in patterns), name
+            assert operation["summary"], name
+            assert operation["description"], name
+
+
+def test_a_description_is_text_and_code_and_no_markup():
+    assert api_reference.with_code("Take `a` or <b>") == "Take <code>a</code> or &lt;b&gt;"
+
+
+@pytest.mark.parametrize("address", ["/api/docs/nothing/", "/api/docs/schemas/Nothing/"])
+def test_unknown_parts_of_the_reference_are_not_found(client, db, address):
+    assert client.get(address).status_code == 404
+
+
+def test_contents_counts_what_there_is(document, pages):
+    operations = sum(len(operations) for operations in document["paths"].values())
+
+    words = unescape(re.sub(r"<[^>]+>", "", pages["/api/docs/"]))
+
+    assert f"{operations} operations, and {len(document['components']['schemas'])} schemas" in " ".join(words.split())
+
+
+def test_no_two_kinds_of_object_are_described_alike(document):
+    """One inherited from a class says nothing of this one."""
+    told = {}
+    for name, schema in document["components"]["schemas"].items():
+        if "properties" in schema and not name.endswith("Page"):
+            told.setdefault(schema.get("description"), []).append(name)
+
+    alike = {words: names for words, names in told.items() if len(names) > 1 or not words}
+
+    assert alike == {}

@@ -1,0 +1,107 @@
+"""How good the screen is on texts that its authors did not write. `python -m tests.screening.policy` prints the tables.
+
+The texts are in `policy_texts/`, with how they were made. `open.yaml` may be read; of `held.yaml` nothing is printed
+but counts. A text counts as found when the screen refuses it, for whatever kind.
+"""
+
+import re
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+
+from screening.personal_data import REFUSED, findings, warnings
+
+TEXTS = Path(__file__).resolve().parent / "policy_texts"
+PARTS = ["open", "held"]
+STYLES = ["plain", "disguised"]
+
+
+class Score(NamedTuple):
+    """`found` of `texts`: refused where they must be, pointed out where they should be, refused where they must pass."""
+
+    texts: int
+    found: int
+
+    @property
+    def percent(self):
+        return f"{100 * self.found / self.texts:.1f} %"
+
+
+def check_digit(nine):
+    """Return the last figure of a CHI or NHS number by modulus 11, or None where no number has these nine."""
+    rest = 11 - sum(int(figure) * weight for figure, weight in zip(nine, range(10, 1, -1), strict=True)) % 11
+    return {11: 0, 10: None}.get(rest, rest)
+
+
+def whole(text):
+    """Return the text with each ¤ replaced by the check digit of the nine figures before it: no file holds a number."""
+    done = ""
+    for part in re.split("(¤)", text):
+        done += str(check_digit(re.sub(r"\D", "", done)[-9:])) if part == "¤" else part
+    return done
+
+
+def texts(part):
+    """Return {"refused": [dict], "passes": [dict], "pointed_out": [dict]} of one part."""
+    lists = yaml.safe_load((TEXTS / f"{part}.yaml").read_text(encoding="utf-8"))
+    return {name: [{**row, "text": whole(row["text"])} for row in rows] for name, rows in lists.items()}
+
+
+def scores(part):
+    """Return {(kind, style): Score} of what must be refused, and what passes and is pointed out under those names."""
+    lists = texts(part)
+    table = {}
+    for kind in [*REFUSED, "all kinds"]:
+        for style in STYLES:
+            rows = [row for row in lists["refused"] if row["style"] == style and kind in [row["kind"], "all kinds"]]
+            table[kind, style] = Score(len(rows), sum(bool(findings(row["text"])) for row in rows))
+    table["passes"] = Score(len(lists["passes"]), sum(bool(findings(row["text"])) for row in lists["passes"]))
+    pointed = [bool(warnings(row["text"]) or findings(row["text"])) for row in lists["pointed_out"]]
+    table["pointed_out"] = Score(len(pointed), sum(pointed))
+    return table
+
+
+def markdown():
+    """Return the tables as docs/screening.md shows them."""
+    lines = []
+    for part in PARTS:
+        table = scores(part)
+        lines += [
+            f"| policy texts, {part} | plain | found | disguised | found |",
+            "|---|---:|---:|---:|---:|",
+        ]
+        for kind in [*REFUSED, "all kinds"]:
+            plain, disguised = table[kind, "plain"], table[kind, "disguised"]
+            end = f" ({plain.percent})", f" ({disguised.percent})"
+            plain_end, disguised_end = end if kind == "all kinds" else ("", "")
+            lines.append(
+                f"| {kind} | {plain.texts} | {plain.found}{plain_end} "
+                f"| {disguised.texts} | {disguised.found}{disguised_end} |"
+            )
+        passes, pointed = table["passes"], table["pointed_out"]
+        lines += [
+            "",
+            f"Of {passes.texts} texts that must pass {passes.found} are refused ({passes.percent}); "
+            f"of {pointed.texts} that should be pointed out {pointed.found} are.",
+            "",
+        ]
+    return "\n".join(lines).rstrip()
+
+
+def wrong():
+    """Return [(what, dict)]: every text of the open part that the screen gets wrong."""
+    lists = texts("open")
+    return [
+        *(("missed", row) for row in lists["refused"] if not findings(row["text"])),
+        *(("refused wrongly", row) for row in lists["passes"] if findings(row["text"])),
+        *(("no warning", row) for row in lists["pointed_out"] if not (warnings(row["text"]) or findings(row["text"]))),
+    ]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(markdown() + "\n")
+    for what, row in wrong():
+        group = " ".join([row["kind"], row["style"]]) if "kind" in row else row["about"]
+        sys.stdout.write(f"open: {what}: {group}: {row['text']!r}\n")

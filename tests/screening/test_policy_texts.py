@@ -1,0 +1,33 @@
+"""Texts that the screen's authors did not write: enough of them, nobody's, and the docs show today's figures."""
+
+import re
+
+from django.conf import settings
+
+from screening.personal_data import REFUSED, begins_with_a_day
+from tests.screening import policy
+
+
+def test_docs_show_the_figures_of_today():
+    assert policy.markdown() in (settings.BASE_DIR / "docs" / "screening.md").read_text(encoding="utf-8")
+
+
+def test_texts_are_enough_of_every_kind_and_the_halves_share_none():
+    lists = {part: policy.texts(part) for part in policy.PARTS}
+    refused = [row for part in policy.PARTS for row in lists[part]["refused"]]
+
+    assert {row["kind"] for row in refused} == set(REFUSED)
+    assert sum(row["style"] == "plain" for row in refused) >= 180
+    assert sum(row["style"] == "disguised" for row in refused) >= 120
+    assert sum(len(lists[part]["passes"]) for part in policy.PARTS) >= 600
+    every = [row["text"] for part in policy.PARTS for rows in lists[part].values() for row in rows]
+    assert len(set(every)) == len(every)
+
+
+def test_files_hold_no_chi_number_but_the_published_example():
+    for part in policy.PARTS:
+        text = (policy.TEXTS / f"{part}.yaml").read_text(encoding="utf-8")
+        for number in re.findall(r"(?<![0-9])[0-9]{6}[ /-]?[0-9]{4}(?![0-9])", text):
+            figures = re.sub(r"\D", "", number)
+            possible = begins_with_a_day(figures) and str(policy.check_digit(figures[:9])) == figures[9]
+            assert not possible or figures == "0101011237" or f"ISBN {figures}" in text, figures
