@@ -29,7 +29,7 @@ from web.time_limit import time_limit
 EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
 CROSS_ORIGIN = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Retry-After",
+    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Retry-After, Accept-Ranges, Content-Range, Repr-Digest",
 }
 
 
@@ -149,7 +149,7 @@ class Validated:
             "Access-Control-Allow-Methods": ", ".join(
                 method for method in self.allowed_methods if not self.needs_token(method)
             ),
-            "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, If-Modified-Since, Range",
+            "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, If-Modified-Since, If-Range, Range",
             "Access-Control-Max-Age": "86400",
         }
         return HttpResponse(status=204, headers=headers)
