@@ -89,7 +89,7 @@ def facts_of(refusal):
     if isinstance(refusal, InvalidBatch):
         return {
             "errors": [
-                {"entry": f"{revision.entry.kind} {revision.entry.slug}", **found}
+                {"entry": f"{kinds.WORDS[revision.entry.kind]} {revision.entry.slug}", **found}
                 for revision, errors in refusal.by_revision.items()
                 for found in at_pointers(errors)
             ]

@@ -135,6 +135,8 @@ INSTALLED_APPS = [
 # Every kind of entry by its name in the database, each after those that its documents refer to. Its app registers it
 # (publishing/kinds.py).
 KINDS_OF_ENTRY = ["source", "definition", "barrier", "action"]
+# What the API calls one in fields, parameters and sentences, where that is not its name: the word of its addresses.
+WORDS_OF_KINDS = {"source": ("evidence", "piece of evidence")}
 
 MIDDLEWARE = [
     "config.problems.RefuseTrace",
@@ -375,7 +377,7 @@ SPECTACULAR_SETTINGS = {
         "BarrierKind": "barriers.models.Barrier.Kind",
         "RelationKind": "barriers.models.Relation.Kind",
         "OrganisationKind": "organisations.models.Organisation.Kind",
-        "EntryKind": "insight.search.api.KIND_NAMES",
+        "EntryKind": "insight.search.api.KIND_WORDS",
         "LabelKind": "definitions.models.Label.Kind",
         "PublicationState": "publishing.vocabulary.PUBLICATION_STATES",
         "WorkingState": "publishing.vocabulary.WORKING_STATES",

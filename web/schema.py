@@ -74,7 +74,10 @@ def always_there(result, generator, request, public):
     }
     twins = {f"#/components/schemas/{name}": f"#/components/schemas/{name}InFull" for name in in_full}
     for name in in_full:
-        components[f"{name}InFull"] = _whole(_with(components[name], twins))
+        what = components[name].get("description", name).partition(". ")[0].rstrip(".")
+        components[f"{name}InFull"] = _whole(_with(components[name], twins)) | {
+            "description": f"{what}, with every field."
+        }
     for name in answered - sent - drafts:
         if not name.endswith(("Draft", *SOMETIMES)):
             components[name] = _whole(_with(components[name], twins), NOT_ALWAYS.get(name, set()))

@@ -3,6 +3,7 @@
 from drf_spectacular.drainage import isolate_view_method
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, OpenApiTypes, extend_schema
 
+from publishing import kinds
 from publishing.api.reads import CITATIONS
 from publishing.api.serializers import (
     CheckSerializer,
@@ -72,9 +73,12 @@ STALE = stale("Somebody saved in the meantime: who, when, and the ETag now")
 
 def describe(view):
     """Describe every address of a kind's viewset; `view.kind` says which fields and formats there are."""
-    names = {"one": view.kind.name, "plural": view.kind.plural}
+    plural, word, one = view.kind.plural, kinds.WORDS[view.kind.name], kinds.ONE_OF[view.kind.name]
     view.words = {
-        method: {"tags": [view.kind.plural], **{part: text.format(**names) for part, text in words.items()}}
+        method: {
+            "tags": [view.kind.plural],
+            **{part: text.format(one=word if part == "id" else one, plural=plural) for part, text in words.items()},
+        }
         for method, words in WORDS["entries"].items()
     }
     for method, facts in {**reads(view.kind), **writes(view.kind)}.items():

@@ -2,6 +2,7 @@
 
 from django.http import Http404
 
+from publishing.kinds import ONE_OF
 from publishing.models import Entry, FormerSlug, Revision
 
 
@@ -36,4 +37,4 @@ def find_out_why_missing(kind, slug):
     entry = Entry.objects.filter(kind=kind, slug=slug).first()
     if entry and entry.last_publication and entry.last_publication.state == Revision.State.WITHDRAWN:
         raise Gone(entry.last_publication)
-    raise Http404(f"There is no {kind} “{slug}”.")
+    raise Http404(f"There is no {ONE_OF[kind]} “{slug}”.")

@@ -85,3 +85,17 @@ def test_terms_of_our_own_are_described_where_their_addresses_lead(client, db):
         assert "Accept" in response["Vary"]
     refused = client.get("/id/terms", headers={"Accept": "image/png"})
     assert (refused.status_code, "text/turtle" in refused.json()["available"]) == (406, True)
+
+
+def test_evidence_is_called_evidence_in_addresses_fields_parameters_and_sentences(small_world, people, client):
+    researcher = client_of(people.researcher)
+    for word in ["evidence", "source"]:  # the second as before
+        for address in [f"/api/v1/changes/?kind={word}", f"/api/v1/search/?q=nobody&kind={word}"]:
+            rows = client.get(address).json()
+            kinds_found = {row["kind"] for row in rows.get("changes", rows.get("results"))}
+            assert kinds_found == {"evidence"}, address
+        assert researcher.get(f"/api/v1/drafts/?kind={word}").status_code == 200
+    assert client.get("/api/v1/search/?q=nobody").json()["kinds"]["evidence"]
+    assert client.get("/api/v1/evidence/nothing/").json()["detail"] == "There is no piece of evidence “nothing”."
+    operations = [each for path in schema_of(client)["paths"].values() for each in path.values()]
+    assert not [each["operationId"] for each in operations if "source" in each["operationId"]]
