@@ -132,11 +132,11 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
 ]
 
-# Every kind of entry by its name in the database, each after those that its documents refer to. Its app registers it
-# (publishing/kinds.py).
+# Every kind of entry, each after those that its documents refer to. Its app registers it (publishing/kinds.py).
 KINDS_OF_ENTRY = ["source", "definition", "barrier", "action"]
-# What the API calls one in fields, parameters and sentences, where that is not its name: the word of its addresses.
-WORDS_OF_KINDS = {"source": ("evidence", "piece of evidence")}
+WORDS_OF_KINDS = {
+    "source": ("evidence", "piece of evidence")
+}  # of the API, where the name is not that of its addresses
 
 MIDDLEWARE = [
     "config.problems.RefuseTrace",
@@ -363,7 +363,6 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "config.problems.document_problems",
         "web.schema.describe_schemas",
-        "web.schema.always_there",
     ],
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",

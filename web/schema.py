@@ -50,11 +50,11 @@ def describe_schemas(result, generator, request, public):
             schema["description"] = f"Some fields of `{name.removeprefix('Patched')}`: those that are left out stay."
         elif name.endswith("Page") and "results" in schema.get("properties", {}):
             schema["description"] = "One page of a list, with the addresses of the next and of the one before."
-    return result
+    return always_there(result)
 
 
-def always_there(result, generator, request, public):
-    """Return a hook of the schema: what an answer always has is required in it, though a document that is sent may lack it.
+def always_there(result):
+    """Return the schema in which what an answer always has is required, though a document that is sent may lack it.
 
     A component that is sent too has a twin in what is published, “…InFull”, in which every field is required. Drafts
     answer what was typed.
