@@ -28,7 +28,7 @@ from publishing.models import Head
 from publishing.published.history import in_force_on
 from publishing.published.stored_json import served
 from web.addresses import absolute
-from web.api import PROBLEM, PublicRead, Validators, day_in, tag_of
+from web.api import NOT_AVAILABLE, PROBLEM, PublicRead, Validators, day_in, tag_of
 from web.files import BeingMade, send_file
 from web.filters import is_filtered
 from web.negotiation import JSON, FormatNotAvailable
@@ -88,7 +88,7 @@ class DefinitionViewSet(EntryViewSet):
             (200, JSON): LookupSerializer,
             **{(200, form.media_type): OpenApiTypes.STR for form in DEFINITION.formats},
             400: PROBLEM,
-            406: PROBLEM,
+            406: NOT_AVAILABLE,
         },
     )
     @decorators.action(detail=False, known_parameters={"label", "lang", "on"})
@@ -160,7 +160,7 @@ class Download(PublicRead, APIView):
         operation_id="download_definitions",
         parameters=[OpenApiParameter("name", str, "path", enum=list(FORMATS)), ON],
         responses={(200, form.media_type): WHOLE.get(form.name, OpenApiTypes.BINARY) for form in FORMATS.values()}
-        | {206: None, 304: None, 406: PROBLEM},
+        | {206: None, 304: None, 406: NOT_AVAILABLE},
     )
     def get(self, request, name):
         if name not in FORMATS:

@@ -3,6 +3,7 @@
 from drf_spectacular.drainage import isolate_view_method
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, OpenApiTypes, extend_schema
 
+from publishing import kinds
 from publishing.api.reads import CITATIONS
 from publishing.api.serializers import (
     CheckSerializer,
@@ -21,7 +22,7 @@ from publishing.api.serializers import (
     representation_of,
     version_of,
 )
-from web.api import PROBLEM, ProblemSerializer
+from web.api import NOT_AVAILABLE, PROBLEM, WITHDRAWN, ProblemSerializer, StaleProblemSerializer
 from web.json_bodies import MergePatch, StrictJSON
 from web.negotiation import JSON
 from web.schema import WORDS
@@ -55,7 +56,7 @@ IF_MATCH_OR_NEW = [
     header("If-None-Match", "* begins a draft where there is none."),
 ]
 IDEMPOTENCY = header("Idempotency-Key", "The same key and body within 24 hours answer the same result, made once.")
-MISSING = {404: PROBLEM, 410: refused("Withdrawn: why, and what to read instead")}
+MISSING = {404: PROBLEM, 410: WITHDRAWN}
 REFUSALS = {400: PROBLEM, 401: PROBLEM, 403: PROBLEM, 404: PROBLEM, 429: PROBLEM}
 BODY_REFUSALS = {**REFUSALS, 413: PROBLEM, 415: PROBLEM}
 STATE = {409: refused("Not possible in the state that it is in")}
@@ -63,7 +64,8 @@ KEY_USED = {422: refused("The key came with another request before")}
 
 
 def stale(what_happened):
-    return {412: refused(what_happened), 428: refused("If-Match is missing")}
+    found = OpenApiResponse(StaleProblemSerializer, description=what_happened)
+    return {412: found, 428: refused("If-Match is missing")}
 
 
 STALE = stale("Somebody saved in the meantime: who, when, and the ETag now")
@@ -71,9 +73,12 @@ STALE = stale("Somebody saved in the meantime: who, when, and the ETag now")
 
 def describe(view):
     """Describe every address of a kind's viewset; `view.kind` says which fields and formats there are."""
-    names = {"one": view.kind.name, "plural": view.kind.plural}
+    plural, word, one = view.kind.plural, kinds.WORDS[view.kind.name], kinds.ONE_OF[view.kind.name]
     view.words = {
-        method: {"tags": [view.kind.plural], **{part: text.format(**names) for part, text in words.items()}}
+        method: {
+            "tags": [view.kind.plural],
+            **{part: text.format(one=word if part == "id" else one, plural=plural) for part, text in words.items()},
+        }
         for method, words in WORDS["entries"].items()
     }
     for method, facts in {**reads(view.kind), **writes(view.kind)}.items():
@@ -94,21 +99,40 @@ def reads(kind):
     return {
         "list": {
             "parameters": [CURSOR, *TRIMMING, ON, format_parameter],
-            "responses": {(200, JSON): representation(many=True), **formats, 304: None, 400: PROBLEM, 406: PROBLEM},
+            "responses": {
+                (200, JSON): representation(many=True),
+                **formats,
+                304: None,
+                400: PROBLEM,
+                406: NOT_AVAILABLE,
+            },
         },
         "retrieve": {
             "parameters": [*TRIMMING, ON, LANGUAGE, format_parameter],
-            "responses": {(200, JSON): representation, **formats, 304: None, 400: PROBLEM, 406: PROBLEM, **MISSING},
+            "responses": {
+                (200, JSON): representation,
+                **formats,
+                304: None,
+                400: PROBLEM,
+                406: NOT_AVAILABLE,
+                **MISSING,
+            },
         },
         "versions": {
             "parameters": [format_parameter],
-            "responses": {(200, JSON): VersionSerializer(many=True), **formats, 304: None, 404: PROBLEM, 406: PROBLEM},
+            "responses": {
+                (200, JSON): VersionSerializer(many=True),
+                **formats,
+                304: None,
+                404: PROBLEM,
+                406: NOT_AVAILABLE,
+            },
         },
         "version": {
             "parameters": [format_parameter],
-            "responses": {(200, JSON): version_of(kind), **formats, 304: None, 404: PROBLEM, 406: PROBLEM},
+            "responses": {(200, JSON): version_of(kind), **formats, 304: None, 404: PROBLEM, 406: NOT_AVAILABLE},
         },
-        "document": {"responses": {200: kind.document, 304: None, 404: PROBLEM}},
+        "document": {"responses": {200: OpenApiTypes.OBJECT, 304: None, 404: PROBLEM}},
         "notice": {"responses": {200: NoticeSerializer, 404: PROBLEM}},
         "comparison": {
             "parameters": [OpenApiParameter("from", int), OpenApiParameter("to", int)],
@@ -126,7 +150,7 @@ def reads(kind):
                 (200, "application/vnd.citationstyles.csl+json"): {"type": "array", "items": {"type": "object"}},
                 400: PROBLEM,
                 404: PROBLEM,
-                406: PROBLEM,
+                406: NOT_AVAILABLE,
             },
         },
         "check": {"request": pins_of(kind), "responses": {200: CheckSerializer, 400: PROBLEM}},
