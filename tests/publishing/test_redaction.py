@@ -29,8 +29,13 @@ TEXT = "Zebulon Quillmarsh of number 77"
 
 
 @pytest.fixture
-def got_through(small_world, people):
+def got_through(small_world, people, snapshot):
     """The text in two versions of *record*, in the reasons of a return, in a draft of *archive*, in an organisation."""
+    snapshot.kept("a text that got through", lambda: let_through(people))
+    return Revision.objects.in_force().get(document__slug="record", entry__kind="definition").entry
+
+
+def let_through(people):
     record = world.definition("record", scope_note=f"It was told by {TEXT}, later.", related=["archive"])
     world.publish(people.editor, ("definition", record), note=f"After a talk with {TEXT}.")
     again = world.definition("record", scope_note="It was told by zebulon\n quillmarsh  of number 77.", examples=[TEXT])
@@ -38,7 +43,6 @@ def got_through(small_world, people):
     archive = save_archive(people, f"Says {TEXT}.")
     returned(submitted(archive), by=people.editor, reason=f"Ask {TEXT}.")
     Organisation.objects.filter(slug="example-council").update(note=f"{TEXT} answers.")
-    return Revision.objects.in_force().get(document__slug="record", entry__kind="definition").entry
 
 
 def save_archive(people, note):
