@@ -218,11 +218,7 @@ MFA_ADAPTER = "organisations.accounts.sign_in.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # only a change of address that is not confirmed yet; nobody signs themselves up
-MFA_FORMS = {
-    "activate_totp": "organisations.accounts.forms.AppForm",
-    "add_webauthn": "organisations.accounts.forms.AddPasskey",
-    "edit_webauthn": "organisations.accounts.forms.RenamePasskey",
-}
+MFA_FORMS = {"activate_totp": "organisations.accounts.forms.AppForm"}
 MFA_TOTP_ISSUER = "Sharing with Care"
 RESET_TAKES = 0.3  # seconds, whether there is an account or not: longer than the mail takes to write
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

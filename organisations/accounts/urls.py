@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from organisations.accounts import people_views as people
 from organisations.accounts import views as ours
+from organisations.accounts.forms import AddPasskey, RenamePasskey
 
 
 def page(view, **options):
@@ -74,13 +75,13 @@ urlpatterns = [
          name="mfa_download_recovery_codes"),
     path("2fa/webauthn/", page(passkeys.ListWebAuthnView, template_name="accounts/passkeys.html"),
          name="mfa_list_webauthn"),
-    path("2fa/webauthn/add/", page(passkeys.AddWebAuthnView, template_name="accounts/add_passkey.html"),
+    path("2fa/webauthn/add/", page(passkeys.AddWebAuthnView, template_name="accounts/add_passkey.html", form_class=AddPasskey),
          name="mfa_add_webauthn"),
     path("2fa/webauthn/reauthenticate/",
          page(passkeys.ReauthenticateWebAuthnView, template_name="accounts/reauthenticate_passkey.html"),
          name="mfa_reauthenticate_webauthn"),
     path("2fa/webauthn/keys/<int:pk>/remove/", page(ours.RemovePasskey), name="mfa_remove_webauthn"),
-    path("2fa/webauthn/keys/<int:pk>/edit/", page(passkeys.EditWebAuthnView, template_name="accounts/rename_passkey.html"),
+    path("2fa/webauthn/keys/<int:pk>/edit/", page(passkeys.EditWebAuthnView, template_name="accounts/rename_passkey.html", form_class=RenamePasskey),
          name="mfa_edit_webauthn"),
     path("2fa/webauthn/login/", page(passkeys.LoginWebAuthnView), name="mfa_login_webauthn"),
     path("log/", page(ours.account_log), name="account-log"),

@@ -15,9 +15,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import TestCase
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from django.urls import resolve, reverse
 from drf_spectacular.generators import SchemaGenerator
 
-from organisations.accounts.forms import AddPasskey, RenamePasskey
 from screening.logs import ScreenedFormatter
 from tests.permissions.addresses import ADDRESSES, ENTRIES
 from tests.permissions.test_extreme_values import readable, with_query, writable
@@ -304,10 +304,10 @@ def test_every_file_and_its_name(send, blanks):
             send("editor", "POST", address_of(name, {}, blanks), sent, MULTIPART_CONTENT)
 
 
-@pytest.mark.parametrize("form", [AddPasskey, RenamePasskey])
-def test_name_of_a_passkey_is_screened(form, people):
+@pytest.mark.parametrize(("name", "kwargs"), [("mfa_add_webauthn", {}), ("mfa_edit_webauthn", {"pk": 1})])
+def test_name_of_a_passkey_is_screened(name, kwargs, people):
+    form = resolve(reverse(name, kwargs=kwargs)).func.__wrapped__.view_initkwargs["form_class"]
     passkey = Authenticator(user=people.editor, type=Authenticator.Type.WEBAUTHN, data={"name": "A", "credential": {}})
-    of = {"user": people.editor} if form is AddPasskey else {"instance": passkey}
-    typed = form({"name": TYPED, "credential": "{}"}, **of)
+    typed = form({"name": TYPED, "credential": "{}"}, **({"instance": passkey} if kwargs else {"user": people.editor}))
 
     assert REFUSED in str(typed.errors["name"])
