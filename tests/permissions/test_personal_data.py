@@ -269,8 +269,9 @@ def test_every_header_that_may_be_kept(send, blanks):
 
 def test_words_that_are_looked_for(send, blanks):
     for _, address, roles in readable(blanks):
-        role = next((role for role in roles if role != "stranger"), "stranger")
-        send(role, "GET", with_query(address, q=CHI))
+        if not address.startswith("/api/"):  # it knows no sessions
+            role = next((role for role in roles if role != "stranger"), "stranger")
+            send(role, "GET", with_query(address, q=CHI))
 
 
 BIBTEX = f"@article{{see{CHI},\n title = {{Files}},\n author = {{Reid, Una}},\n year = 2020,\n note = {{{TYPED}}},\n doi = {{{TYPED}}},\n isbn = {{{CHI}}},\n zz = {{{TYPED}}}\n}}\n"
