@@ -17,7 +17,7 @@ from django.utils import timezone
 from organisations.models import Organisation
 from publishing.lifecycle.drafting import save_draft
 from publishing.lifecycle.publication import publish
-from publishing.lifecycle.redaction import EXCUSED, MARK, columns, redact
+from publishing.lifecycle.redaction import EXCUSED, MARK, columns, redact, searched
 from publishing.models import Head, Redaction, Revision
 from publishing.published.projection import reproject
 from publishing.refusals import Invalid, NotAllowed
@@ -328,10 +328,12 @@ def test_every_column_that_can_hold_a_text_is_covered_or_excused():
     textual = {
         f"{model._meta.label}.{field.name}": field
         for model in apps.get_models()
+        # The views of a package over tables that are searched themselves.
+        if not model._meta.proxy and (model._meta.managed or model._meta.app_label != "pghistory")
         for field in model._meta.concrete_fields
         if isinstance(field, TEXTUAL) and not field.choices and not isinstance(field, models.SlugField)
     }
-    covered = {f"{model._meta.label}.{field.name}" for model in apps.get_models() for field in columns(model)}
+    covered = {f"{model._meta.label}.{field.name}" for model in searched() for field in columns(model)}
 
     assert set(textual) - covered == set(EXCUSED)
     assert all(EXCUSED.values())
