@@ -76,15 +76,23 @@ def _represent(kind, publication, first_published_at, redacted_at):
         published_at=first_published_at,
         modified_at=publication.published_at,
     )
-    Representation.objects.update_or_create(
-        entry=publication.entry,
-        defaults={
+    _write(
+        Representation,
+        publication.entry,
+        {
             "kind": kind.name,
             "slug": publication.document["slug"],
             "modified_at": max(publication.published_at, redacted_at or publication.published_at),
             "body": body,
             "tag": tag,
         },
+    )
+
+
+def _write(model, entry, values):
+    """Insert the row of an entry, or write over it, by one statement; `update_or_create` takes six."""
+    model.objects.bulk_create(
+        [model(entry=entry, **values)], update_conflicts=True, unique_fields=["entry"], update_fields=[*values]
     )
 
 
@@ -136,9 +144,10 @@ def _index(kind, publication, first_published_at, phrases):
     vectors = [
         SearchVector(Value(regular(text)), weight=weight, config=SEARCH_CONFIG) for weight, text in parts.items()
     ]
-    IndexEntry.objects.update_or_create(
-        entry=publication.entry,
-        defaults={
+    _write(
+        IndexEntry,
+        publication.entry,
+        {
             "kind": kind.name,
             "slug": document["slug"],
             "label": found["label"],

@@ -138,7 +138,10 @@ ON CONFLICT (word) DO NOTHING
 def forget_words(entries):
     """Take these entries out of the index, and with them the words that no other entry has."""
     gone = IndexWord.objects.filter(entry__in=entries)
-    words = {word for forms in gone.values_list("forms", flat=True) for word in forms}
+    found = gone.values_list("forms", flat=True)
+    if not found:
+        return
+    words = {word for forms in found for word in forms}
     gone.delete()
     with connection.cursor() as cursor:
         cursor.execute(FORGET, [sorted(words)])

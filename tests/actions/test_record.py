@@ -18,8 +18,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def commitment():
+def commitment(snapshot, db):
     """Asked, signed, reported on and delivered."""
+    return Commitment.objects.get(pk=snapshot.kept("a delivered commitment", deliver).pk)
+
+
+def deliver():
     commitment = committed()
     reported(commitment)
     return delivered(commitment)

@@ -9,7 +9,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def terms(people):
+def terms(people, snapshot):
+    snapshot.kept("terms within longer terms", lambda: publish_terms(people))
+
+
+def publish_terms(people):
     world.publish(
         people.editor,
         ("definition", world.definition("data")),

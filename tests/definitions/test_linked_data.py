@@ -43,8 +43,12 @@ def exports(settings, tmp_path):
 
 
 @pytest.fixture
-def rich_world(small_world, editor):
+def rich_world(small_world, editor, snapshot):
     """One definition that uses every field, beside the small world's three."""
+    snapshot.kept("a definition that uses every field", lambda: publish_rich(editor))
+
+
+def publish_rich(editor):
     world.publish(
         editor,
         (

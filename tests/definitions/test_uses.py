@@ -10,7 +10,11 @@ from tests.pages.test_pages import text_of
 
 
 @pytest.fixture
-def words(editor):
+def words(editor, snapshot):
+    snapshot.kept("words that are used differently", lambda: publish_words(editor))
+
+
+def publish_words(editor):
     world.publish(
         editor,
         ("source", world.source("act", kind="legislation")),

@@ -46,8 +46,12 @@ def vocabulary():
 
 
 @pytest.fixture
-def filled(editor):
+def filled(editor, snapshot):
     """Two gaps: at one, three barriers and an enabler of unlike strength; at the other, an enabler alone."""
+    snapshot.kept("two gaps on the map", lambda: fill(editor))
+
+
+def fill(editor):
     vocabulary()
     world.publish(
         editor,

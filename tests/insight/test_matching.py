@@ -29,15 +29,19 @@ def text_of(response):
 
 
 @pytest.fixture
-def catalogue(small_world):
+def catalogue(small_world, snapshot):
     """Four barriers, each with a plain question, and the sectors and people of the vocabulary."""
+    snapshot.kept("four plain questions", lambda: fill(small_world))
+    return small_world
+
+
+def fill(small_world):
     CategoryFactory(vocabulary="sectors", slug="health", label="Health")
     CategoryFactory(vocabulary="sectors", slug="education", label="Schools")
     CategoryFactory(vocabulary="people", slug="leaders", label="Leaders and boards")
     for position, name in enumerate(NAMES):
         publish(small_world, name)
         ask(name, position)
-    return small_world
 
 
 def publish(small_world, name, level="low", **changes):
