@@ -15,6 +15,7 @@ from insight.search.ranking import search
 from insight.search.sentences import tried
 from organisations.models import Organisation
 from publishing import kinds
+from publishing.published.kind_field import KindField
 from publishing.published.stored_json import api_path
 from publishing.vocabulary import Theme
 from web.api import DEMONSTRATION_PARAMETER, PROBLEM, Address, Moment, Validated
@@ -22,6 +23,7 @@ from web.pagination import NumberedPages, link_header
 from web.time_limit import time_limit
 
 KIND_NAMES = [kind for kind, _ in KINDS]
+KIND_WORDS = [kinds.WORDS[kind] for kind in KIND_NAMES]
 KNOWN = ["q", "kind", "theme", "as_typed", "page", "page_size", "demonstration"]
 
 
@@ -39,7 +41,7 @@ class Hits(serializers.ListField):
 class SearchResultSerializer(serializers.Serializer):
     """One thing found."""
 
-    kind = serializers.ChoiceField(choices=KIND_NAMES)
+    kind = KindField()
     slug = serializers.CharField()
     label = serializers.CharField()
     extract = Extract(source="*", help_text="Sentences of one of its texts with the words that were found.")
@@ -71,7 +73,7 @@ class SearchPages(NumberedPages):
             "corrected": found.corrected,
             "with_all_words": found.all_words,
             "is_cut": found.is_cut,
-            "kinds": {kind: found.by_kind.get(kind, 0) for kind in KIND_NAMES},
+            "kinds": {kinds.WORDS[kind]: found.by_kind.get(kind, 0) for kind in KIND_NAMES},
             "organisations": FoundOrganisationSerializer(
                 [one.organisation for one in found.organisations], many=True, context={"request": self.request}
             ).data,
@@ -130,7 +132,11 @@ class Search(Validated, GenericAPIView):
         parameters=[
             OpenApiParameter("q", str, required=True, description="Words, “phrases”, -exclusion, or."),
             OpenApiParameter(
-                "kind", str, many=True, enum=[value for value, _ in CHOICES], description="Any of these kinds."
+                "kind",
+                str,
+                many=True,
+                enum=[kinds.WORDS.get(value, value) for value, _ in CHOICES],
+                description="Any of these kinds.",
             ),
             OpenApiParameter("theme", str, many=True, enum=Theme.values, description="Any of these themes."),
             OpenApiParameter(
@@ -141,7 +147,9 @@ class Search(Validated, GenericAPIView):
         responses={200: SearchResultSerializer(many=True), 400: PROBLEM, 503: PROBLEM},
     )
     def get(self, request):
-        form = SearchForm(request.GET)
+        query = request.GET.copy()
+        query.setlist("kind", [kinds.named(word) for word in query.getlist("kind")])
+        form = SearchForm(query)
         problems = {} if form.is_valid() else {name: list(texts) for name, texts in form.errors.items()}
         problems |= {
             name: ["There is no such parameter. Known: " + ", ".join(KNOWN) + "."]
