@@ -33,7 +33,8 @@ COPIES_IN_A_PLAN = 17
 # What is somebody's, or belongs to one entry that is not copied.
 NOT_COPIED = (
     "Comment ReviewEvent Redaction FormerSlug RepeatableRequest IndexWord OpenQuestion PlainQuestion Commitment "
-    "CommitmentEvent SecondSignature ProgressReport MilestoneMet Proof Assessment PlanVersion GapText"
+    "CommitmentEvent SecondSignature ProgressReport MilestoneMet Proof Assessment PlanVersion GapText SearchPhrase "
+    "SearchPhraseEvent"
 ).split()
 
 PAGES = """
@@ -169,11 +170,13 @@ def measure():
     from django.test.utils import CaptureQueriesContext
 
     from config.static_files import collect_what_changed
+    from insight.coverage.tasks import count_pictures
     from insight.map import kept
     from publishing.models import Entry
     from publishing.published.stored_responses import kept_pages
 
     collect_what_changed()
+    count_pictures()  # as its job does after each publication
     client = Client(raise_request_exception=False)
     with connection.cursor() as cursor:
         cursor.execute("SET max_parallel_workers_per_gather = 0")  # so that one process does it all

@@ -1,6 +1,6 @@
 """Counting the usual pictures after a publication, as a job: where that takes long, no reader waits for it."""
 
-from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from procrastinate.contrib.django import app
 
 from barriers.models import Barrier
@@ -11,12 +11,12 @@ from insight.map.matrix import Matrix
 from jobs.running import BEGIN_ANEW
 
 # What readers begin with. Others are counted when they are asked for. A map counts both kinds at once.
-COVERAGE = ["", "kind=enabler"]
+COVERAGE = [{}, {"kind": ["enabler"]}]
 
 
 @app.task(name="count_pictures", queue="files", lock="pictures", retry=BEGIN_ANEW)
 def count_pictures():
     """Count the usual maps and coverage as they are published now."""
-    kept.count_anew(lambda: Matrix(MapFilter(QueryDict(), queryset=Barrier.objects.all())))
+    kept.count_anew(lambda: Matrix(MapFilter(MultiValueDict(), queryset=Barrier.objects.all())))
     for query in COVERAGE:
-        kept.count_anew(lambda query=query: Coverage(QueryDict(query)))
+        kept.count_anew(lambda query=query: Coverage(MultiValueDict(query)))
