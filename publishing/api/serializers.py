@@ -11,6 +11,7 @@ from publishing import kinds
 from publishing.documents.fields import DocumentSerializer
 from publishing.documents.validation import KnownEntries, completed, looks_personal, problems_of
 from publishing.models import Redaction, Revision
+from publishing.published.kind_field import KindField
 from publishing.published.lookup import label_of
 from publishing.published.pins import PinStatus
 from publishing.published.stored_json import RENAMED, api_path
@@ -106,7 +107,7 @@ def representation_of(kind):
     today = kind.today.fields if kind.today else {}
     own = {RENAMED.get(name, name): field for name, field in kind.document._declared_fields.items()}
     fields = {**own, **RepresentationSerializer._declared_fields, **today}
-    return serializer_of(kind, "", serializers.Serializer, f"A {kind.name} as published.", fields)
+    return serializer_of(kind, "", serializers.Serializer, f"A {kinds.ONE_OF[kind.name]} as published.", fields)
 
 
 @cache
@@ -133,7 +134,7 @@ def draft_of(kind):
         "problems": FoundSerializer(many=True, help_text="What it lacks to be sent for review."),
         "warnings": FoundSerializer(many=True, help_text="What might name a person: look before you publish."),
     }
-    doc = f"A {kind.name} that is being written or waits for review."
+    doc = f"A {kinds.ONE_OF[kind.name]} that is being written or waits for review."
     return serializer_of(kind, "Draft", DraftSerializer, doc, fields)
 
 
@@ -244,7 +245,7 @@ class FoundSerializer(serializers.Serializer):
 class DraftFactsSerializer(serializers.Serializer):
     """What stands beside a draft's document."""
 
-    kind = serializers.ChoiceField(choices=kinds.ORDER, source="entry.kind")
+    kind = KindField(source="entry.kind")
     slug = serializers.CharField(source="entry.slug", help_text="The entry's, by which its draft is found.")
     state = serializers.ChoiceField(choices=WORKING_STATES)
     edit = serializers.IntegerField(help_text="Grows with each save.")
