@@ -136,3 +136,7 @@ def test_operation_says_what_is_wrong_and_who_may(action, people):
     with pytest.raises(Invalid) as refused:
         change_plan(plan=action.plan, ends=datetime.date(2028, 1, 1), reason="So.", by=people.administrator)
     assert list(refused.value.errors) == ["/ends"]
+    with pytest.raises(Invalid) as refused:
+        change_plan(plan=action.plan, ends=datetime.date(2030, 6, 30), reason=" ", by=people.administrator)
+    assert list(refused.value.errors) == ["/reason"]
+    assert date_changes(pgh_obj=action.plan) == []
