@@ -22,7 +22,7 @@ NOUN = (
 )
 NOUNS = re.compile(NOUN, re.IGNORECASE)
 VERBS = re.compile(
-    r"(?:(?<![\w-])|\b(?:first|second|last|elder|younger)-)(?:b ?[o0]rn|bom)\b(?![- ]digital)|(?:\bs?he|\bbaby|\bbaby \w{1,12}|\bchild|\bchild \w|\btwins?|\bdaughter|\bson|\bboy|\bgirl) (?:was|were) delivered\b|\bdelivered (?:by (?:\w{4,12} )?(?:caesarean|section|c-section)|vaginally|prematurely|at \d\d weeks)\b|\bg(?:ave|ives?|iven|iving) birth\b|\b(?:came|come|brought|entered|joined)(?: into)? (?:the|this) world\b|\bsaw the light\b|\b(?:baby|baby \w{1,12}|twins?) arrived\b(?= on| safe| early)|\b(?:the|home|premature|preterm|live) birth\b(?!-| (?:certificate|mother|father|parent|famil|cohort|rate|relative|sibling|record|regist|entry|name|weight|plan|order|town))"
+    r"(?:(?<![\w-])|\b(?:first|second|last|elder|younger)-)(?:b ?[o0]rn|bom)\b(?![- ]digital)|(?:\bs?he|\bbaby|\bbaby \w{1,12}|\bchild|\bchild \w|\btwins?|\bdaughter|\bson|\bboy|\bgirl) (?:was|were) delivered\b|\bdelivered (?:by (?:\w{4,12} )?(?:caesarean|section|c-section)|vaginally|prematurely|at \d\d weeks)\b|\bg(?:ave|ives?|iven|iving) birth\b|\b(?:came|come|brought|entered|joined)(?: into)? (?:the|this) world\b|\bsaw the light\b|\bbirth (?:took place|occurred|was on)\b|\b(?:baby|baby \w{1,12}|twins?) arrived\b(?= on| safe| early)|\b(?:the|home|premature|preterm|live) birth\b(?!-| (?:certificate|mother|father|parent|famil|cohort|rate|relative|sibling|record|regist|entry|name|weight|plan|order|town))"
     r"|\b(?:his|her|my|whose|(?!children|people|babies)\w{2,20}[’']s) birth\b(?!-| (?:certificate|mother|father|parent|famil|cohort|rate|relative|sibling|record|regist|entry|name|weight|plan|order|town))",
     re.IGNORECASE,
 )
@@ -71,10 +71,11 @@ SENTENCE_END = re.compile(r"(?<!\b[A-Za-z])(?<!\bSt)(?<!\bno)[.!?][”\"’)\]]?
 FIRST_NAMES = words("first_names") - words("names_and_other_things")
 FIRST = "|".join(sorted(FIRST_NAMES))
 THING = rf"(?:{'|'.join(sorted(words('things_that_are_born')))})s?"
-A_PERSON = r"(?:boy|girl|child|baby(?! box)|twins?|son|daughter|brother|sister|mother|father|mum|dad|who|he|she|i|we|at|in|from|to|with|of|by|on|for|under)"
+A_HUMAN = r"(?:boy|girl|child|baby(?! box)|twins?|son|daughter|brother|sister|mother|father|mum|dad|who|he|she|i|we|pupil|person|patient|infant|teenager|man|woman|(?-i:[A-Z]))"
+A_PERSON = rf"(?:{A_HUMAN}|at|in|from|to|with|of|by|on|for|under)"
 FIGURATIVE = re.compile(
     rf"(?:(?<!\bin )(?<!\bof )(?<!\bat )(?<!\bby )(?<!\bto )(?<!\bon )(?<!\bfrom )(?<!\bwith )\b(?:the|a|an|this|that|our|its|their|which|new|first|whole|(?-i:[A-Z])\w{{1,15}}[’']s)\s(?:(?!{A_PERSON}\b)[\w’'-]{{1,25}}\s){{0,5}}|\A\W{{0,3}}(?:(?!{A_PERSON}\b)[\w’'-]{{1,25}}\s){{0,4}})"
-    rf"{THING}\b(?:\s\([A-Za-z]{{1,12}}\))?(?:\s(?:of|for|in) (?:the )?(?!{A_PERSON}\b)[\w’'-]{{2,20}}(?: (?!{A_PERSON}\b)[\w’'-]{{2,20}})?)?\Z"
+    rf"{THING}\b(?:\s\([A-Za-z]{{1,12}}\))?(?:\s(?:of|for|in|between)(?: (?!{A_HUMAN}\b)[\w’'-]{{1,20}}){{1,6}})?\Z"
     rf"|\bthe (?!{A_PERSON}\b)(?-i:[A-Z])[\w’'-]{{1,20}}(?: (?:of |for |and )?(?-i:[A-Z])[\w’'-]{{1,20}}){{0,4}}\Z"
     r"|(?-i:\b[A-Z]{3,8}(?: [A-Z][a-z]{2,12})?\Z)|\b(?:Scotland|Parliament|it|what|which|this)\Z",
     re.IGNORECASE,
@@ -106,12 +107,13 @@ THE_SOME = re.compile(
     rf"\b(?:the|both|all of the)\s(?:[\w-]{{1,15}}\s){{0,2}}{MANY}(?:\swho)?\s(?:was|were|had been)\Z", re.IGNORECASE
 )
 ONE_OF_MANY = re.compile(
-    r"\b(?:an?|the|your|one)\s(?:[\w-]{1,20}\s){0,2}(?:child|baby|person|pupil|infant|applicant|young person)\Z|\bone\Z",
+    r"\b(?:an?|the|your)\s(?:[\w-]{1,20}\s){0,2}(?:child|baby|person|pupil|infant|applicant|young person)\Z|\bone\Z",
     re.IGNORECASE,
 )
 IF = re.compile(r"\b(?:if|where|when|whether|suppose|e\.g\.|for example)\b", re.IGNORECASE)
 TOLD = re.compile(r"\b(?:was|were|had been)\s*\Z", re.IGNORECASE)
 THE_ONE = re.compile(r"\bthe\s(?:[\w-]{1,20}\s){0,2}\w{3,9}\Z", re.IGNORECASE)
+NARRATIVE = re.compile(r"\b(?:was|were|had|did|told|said|died|moved|lived|left|went)\b", re.IGNORECASE)
 HYPOTHETICAL = re.compile(
     r"\b(?:would|will|may|can|could|must|should|shall|is eligible|is entitled|becomes?|reaches|turns|starts?|qualif\w{1,4}|deadline|appl(?:y|ies|ied)|are|counts?)\b",
     re.IGNORECASE,
@@ -137,7 +139,7 @@ DAY_THEN_NOUN = re.compile(
     rf"|[\s,]{{1,3}}(?:(?:the|his|her|their|my|child[’']s|(?-i:[A-Z])\w{{1,15}}[’']s) ){{0,2}}{NOUN}(?=\s?(?:[.,;:)\]]|\Z))",
     re.IGNORECASE,
 )
-WHO = rf"(?:he|she|i|who|the (?:child|baby|girl|boy|twins?|young person)|(?:my|her|his|their) (?:\w{{2,12}} )?(?:son|daughter|brother|sister|twin|child|girl|boy)|(?-i:{FIRST})(?: (?-i:[A-Z])\w{{1,15}})?)"
+WHO = rf"(?:he|she|i|who|(?:child|baby|twin|sibling|pupil) (?:(?-i:[A-Z])|\d)|the (?:younger|older|elder|youngest|oldest|eldest) (?:child|sibling|twin|boy|girl|one)|the (?:child|baby|girl|boy|twins?|young person)|(?:my|her|his|their) (?:\w{{2,12}} )?(?:son|daughter|brother|sister|twin|child|girl|boy)|(?-i:{FIRST})(?: (?-i:[A-Z])\w{{1,15}})?)"
 YEARS = rf"(?:\d{{1,2}}|{UNDER_100}(?:th)?)(?:st|nd|rd|th)?(?: years old| years| birthday)?"
 TURNED = re.compile(
     rf"\b(?:{WHO} (?:(?:only|just|had|has|will|would|have|be) ){{0,3}}(?:turn(?:s|ed|ing)?|reach(?:es|ed|ing)?|attain(?:s|ed|ing)?|became|been|celebrat(?:es|ed|ing) (?:his|her|their))(?: the age of)? "
@@ -322,5 +324,6 @@ def _is_birth(before, after):
             return False
         # “A child born on …, ” and “if the child was born on …” are no child; “the child was born on …” is one.
         supposed = IF.search(before) or (not TOLD.search(before[: verbs[-1].start()]) and not THE_ONE.search(subject))
+        supposed = supposed and (IF.search(before) or not NARRATIVE.search(after))
         return not (supposed and ONE_OF_MANY.search(subject) and HYPOTHETICAL.search(gap + after))
     return False

@@ -108,15 +108,16 @@ POSTCODE = re.compile(
     r"(?:EC|WC)[1-4][A-Z]|GIR)(?P<gap>[\s.,)-]{0,2}|\s-\s|[/_])(?P<in>\d[ABD-HJLNP-UW-Z]{2}))(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
+SCOTTISH_AREA = "AB|DD|DG|EH|FK|HS|IV|KA|KW|KY|ML|PA|PH|TD|ZE"
 # S1 2nd term, 5ft: small letters behind a figure are more often an ordinal or a unit.
 ORDINAL_OR_UNIT = re.compile(r"\d(?:st|nd|rd|th|ft|lb|pp|gb|tb|hr|hz)")
 CLASS = re.compile(r"[BELMNPSW]\d")
 HEXADECIMAL = re.compile(r"[0-9a-f]{5,}|(?:b[abd]?|c[abf]|d[ae]|ec?)\d{1,2}-?\d[a-f]{2}")
 HASH_IN_LETTERS = re.compile(r"(?:b[abd]?|c[abf]|d[ae]|ec?)\d{2,3}[a-f]{2}")
+SLUG = re.compile(rf"(?!(?:{SCOTTISH_AREA.lower()}|g)\d)[0-9a-z-]+")
 BEFORE_A_HASH = re.compile(
     r"[-/_=]\Z|[:#] ?\Z|\b(?:commits?|build|checksum|digest|merge|sha|hash|revision|fix|id) \Z", re.IGNORECASE
 )
-SCOTTISH_AREA = "AB|DD|DG|EH|FK|HS|IV|KA|KW|KY|ML|PA|PH|TD|ZE"
 # A letter in place of a figure.
 POSTCODE_WITH_LETTERS = re.compile(
     rf"(?<![A-Za-z0-9])(?:(?:{SCOTTISH_AREA})(?:\d\d?|\d?[OIl]|[OIl]\d)|G(?:\d\d?|\d[OIl]|[OIl]\d))(?:[ -]?[\dOIl]|[ -][SZ])[ABD-HJLNP-UW-Z]{{2}}(?![A-Za-z0-9])"
@@ -138,7 +139,9 @@ def _is_postcode(match, text):
         return False
     if HASH_IN_LETTERS.fullmatch(match[0]) and "postcode" not in text.lower():
         return False
-    # “sec-em-b245ef”, “commit ab791dd”: a hash. Elsewhere only areas of England have these letters alone.
+    # “sec-em-b245ef”, “commit ab791dd”: the slug of a place in a text, and a hash.
+    if SLUG.fullmatch(match[0]) and text[max(match.start() - 1, 0) : match.start()] in ("-", "_"):
+        return False
     return not (
         HEXADECIMAL.fullmatch(match[0]) and BEFORE_A_HASH.search(text[max(match.start() - 12, 0) : match.start()])
     )

@@ -168,11 +168,11 @@ def holds_national_insurance(text):
 
 def _is_national_insurance(match):
     """“SC012345 a partner”: a letter behind a space has to be written as the first two are, and to follow pairs."""
-    prefix, _, _, gap, suffix = match.groups()
+    prefix, before_figures, _, gap, suffix = match.groups()
+    if before_figures and not prefix.isupper() and ("." in before_figures or prefix.lower() in WORDS_LIKE_PREFIXES):
+        return False  # “ss. 60–66, 81A”
     if not gap:
         return True
-    if prefix.lower() in WORDS_LIKE_PREFIXES and not prefix.isupper():
-        return False
     if prefix.isupper() != suffix.isupper():
         return False
     return prefix.isupper() or bool(re.search(r"\d[\s./_-]+\d", match[3])) or prefix.lower() in ("qq", "zz")
