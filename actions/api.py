@@ -20,7 +20,7 @@ from publishing.api.schema import BODY_REFUSALS, IDEMPOTENCY, KEY_USED, STATE, e
 from publishing.documents.fields import SLUG
 from publishing.published.missing import find_out_why_missing
 from publishing.refusals import Invalid
-from web.api import PROBLEM, WHOLE_LIST, Address
+from web.api import PROBLEM, WHOLE_LIST, WITHDRAWN, Address
 
 
 class ActionProgressSerializer(serializers.Serializer):
@@ -43,7 +43,7 @@ class ActionViewSet(EntryViewSet):
 
     @extend_schema(
         operation_id="get_action_progress",
-        responses={200: ActionProgressSerializer, 404: PROBLEM, 410: PROBLEM},
+        responses={200: ActionProgressSerializer, 404: PROBLEM, 410: WITHDRAWN},
     )
     @decorators.action(detail=True)
     def progress(self, request, slug):
@@ -57,7 +57,7 @@ class ActionViewSet(EntryViewSet):
 
     @extend_schema(
         operation_id="list_action_commitments",
-        responses={200: CommitmentSerializer(many=True), 404: PROBLEM, 410: PROBLEM},
+        responses={200: CommitmentSerializer(many=True), 404: PROBLEM, 410: WITHDRAWN},
     )
     @decorators.action(detail=True, **WHOLE_LIST)
     def commitments(self, request, slug):

@@ -9,7 +9,7 @@ from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooB
 from django.db import DataError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.deprecation import MiddlewareMixin
 from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
@@ -89,7 +89,7 @@ def facts_of(refusal):
     if isinstance(refusal, InvalidBatch):
         return {
             "errors": [
-                {"entry": f"{revision.entry.kind} {revision.entry.slug}", **found}
+                {"entry": f"{kinds.WORDS[revision.entry.kind]} {revision.entry.slug}", **found}
                 for revision, errors in refusal.by_revision.items()
                 for found in at_pointers(errors)
             ]
@@ -110,18 +110,24 @@ def wrong_parameters(request, detail):
 def document_problems(result, generator, request, public):
     """Return a hook of the schema: problems go out as application/problem+json, which no serializer can say of itself."""
     result["info"]["description"] += f" {LIMITS}"
+    not_available = {
+        "description": "Not in this format; what there is",
+        "content": {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/NotAvailableProblem"}}},
+    }
     for path in result["paths"].values():
         for operation in path.values():
             if "requestBody" in operation:
                 operation["responses"].setdefault("413", {"description": f"The body is too large. {LIMITS}"})
             if operation.get("security") == [{}]:
                 del operation["security"]  # open to all: generators take any word on security as a need to sign in
+            # Every address negotiates.
+            operation["responses"].setdefault("406", not_available)
             # The web server itself answers this, before any of our code.
             operation["responses"].setdefault("414", {"description": "The address is longer than the server reads."})
             for response in operation["responses"].values():
                 content = response.get("content", {})
                 answer = content.get("application/json", {})
-                if answer.get("schema", {}).get("$ref", "").endswith("/Problem"):
+                if answer.get("schema", {}).get("$ref", "").endswith("Problem"):  # of any kind
                     content[PROBLEM_TYPE] = content.pop("application/json")
     return result
 
@@ -142,7 +148,13 @@ def is_api(request):
 
 @csrf_exempt  # no session opens anything here, and a page about cookies is no answer to a program
 def api_not_found(request):
-    """Answer the last address under /api/: whatever is not there."""
+    """Answer the last address under /api/: whatever is not there. One that lacks its last slash leads on, as pages do."""
+    if not request.path.endswith("/") and resolve(f"{request.path}/").view_name != request.resolver_match.view_name:
+        query = request.META.get("QUERY_STRING", "")
+        address = absolute(f"{request.path}/{'?' if query else ''}{query}")
+        # 308 keeps what is sent with any other method.
+        status = 301 if request.method in ("GET", "HEAD") else 308
+        return HttpResponse(status=status, headers={"Location": address, "Access-Control-Allow-Origin": "*"})
     return problem(request, 404, "There is nothing at this address.")
 
 

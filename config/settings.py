@@ -132,9 +132,11 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
 ]
 
-# Every kind of entry by its name in the database, each after those that its documents refer to. Its app registers it
-# (publishing/kinds.py).
+# Every kind of entry, each after those that its documents refer to. Its app registers it (publishing/kinds.py).
 KINDS_OF_ENTRY = ["source", "definition", "barrier", "action"]
+WORDS_OF_KINDS = {
+    "source": ("evidence", "piece of evidence")
+}  # of the API, where the name is not that of its addresses
 
 MIDDLEWARE = [
     "config.problems.RefuseTrace",
@@ -142,9 +144,9 @@ MIDDLEWARE = [
     "config.entrance.NoticeProxy",
     "config.entrance.RefuseTokensInTheClear",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",  # before what answers by itself, or style sheets and scripts go out without
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.Compress",
-    "csp.middleware.CSPMiddleware",
     "config.entrance.RefuseUnreadable",
     "config.time_limit.LimitStatements",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -374,7 +376,7 @@ SPECTACULAR_SETTINGS = {
         "BarrierKind": "barriers.models.Barrier.Kind",
         "RelationKind": "barriers.models.Relation.Kind",
         "OrganisationKind": "organisations.models.Organisation.Kind",
-        "EntryKind": "insight.search.api.KIND_NAMES",
+        "EntryKind": "insight.search.api.KIND_WORDS",
         "LabelKind": "definitions.models.Label.Kind",
         "PublicationState": "publishing.vocabulary.PUBLICATION_STATES",
         "WorkingState": "publishing.vocabulary.WORKING_STATES",

@@ -26,6 +26,7 @@ from barriers.panels import BARRIERS_TO_IMPROVE, barriers_resting_on, barriers_u
 from barriers.spreadsheets import views as spreadsheets
 from definitions import urls as definitions
 from definitions.exporting.embedding import EmbedPage, oembed, script
+from definitions.exporting.terms import terms
 from definitions.forms import DEFINITION_FORM
 from definitions.linking import link_terms
 from definitions.panels import DEFINITIONS_TO_IMPROVE, definitions_citing, definitions_using
@@ -99,6 +100,7 @@ urlpatterns = [
     path("organisations/<slug:slug>/record.atom", organisation_feed, name="feed-of-organisation"),
     path("oembed", login_not_required(oembed), name="oembed"),
     *actions.plan_urls(),
+    path("id/terms", terms, name="id-of-terms"),
     path("id/<slug:plural>", login_not_required(see_other), name="id-of-set"),
     path("id/<slug:plural>/<slug:slug>", login_not_required(see_other), name="id"),
     path("id/<slug:plural>/<slug:slug>/<int:number>", login_not_required(see_other), name="id-of-version"),

@@ -13,6 +13,9 @@ from django.conf import settings
 from web.negotiation import JSON
 
 ORDER = settings.KINDS_OF_ENTRY
+# {name: the word for it in fields and parameters of the API}, and {name: the words for one of them in its sentences}
+WORDS = {name: settings.WORDS_OF_KINDS.get(name, (name, name))[0] for name in ORDER}
+ONE_OF = {name: settings.WORDS_OF_KINDS.get(name, (name, name))[1] for name in ORDER}
 
 
 @dataclass(frozen=True)
@@ -211,6 +214,11 @@ def get(name):
 def all_kinds():
     """Return every kind, each after those that its documents refer to."""
     return [_registry[name] for name in ORDER if name in _registry]
+
+
+def named(word):
+    """Return the name of the kind that a parameter means, by its word in the API or by its name; else the word itself."""
+    return next((name for name, known in WORDS.items() if known == word), word)
 
 
 def by_plural(plural):

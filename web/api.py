@@ -29,7 +29,7 @@ from web.time_limit import time_limit
 EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
 CROSS_ORIGIN = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Retry-After",
+    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Retry-After, Accept-Ranges, Content-Range, Repr-Digest",
 }
 
 
@@ -149,7 +149,7 @@ class Validated:
             "Access-Control-Allow-Methods": ", ".join(
                 method for method in self.allowed_methods if not self.needs_token(method)
             ),
-            "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, If-Modified-Since, Range",
+            "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, If-Modified-Since, If-Range, Range",
             "Access-Control-Max-Age": "86400",
         }
         return HttpResponse(status=204, headers=headers)
@@ -269,6 +269,15 @@ def demonstration_in(request):
 DEMONSTRATION_PARAMETER = OpenApiParameter(DEMONSTRATION, str, enum=["yes"], description=DEMONSTRATION_HELP)
 
 
+class ErrorSerializer(serializers.Serializer):
+    """One thing that is wrong, and where: a parameter of the address, or a place in the document that was sent."""
+
+    detail = serializers.CharField()
+    parameter = serializers.CharField(required=False)
+    pointer = serializers.CharField(required=False, help_text="JSON Pointer as a fragment: #/evidence/0/source.")
+    entry = serializers.CharField(required=False, help_text="Which of several entries, by kind and slug.")
+
+
 class ProblemSerializer(serializers.Serializer):
     """An error as RFC 9457 has it."""
 
@@ -277,11 +286,43 @@ class ProblemSerializer(serializers.Serializer):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     instance = serializers.CharField()
-    errors = serializers.ListField(child=serializers.DictField(), required=False)
+    errors = ErrorSerializer(many=True, required=False, help_text="Where there are several, or one has a place.")
+    scope = serializers.CharField(required=False, help_text="The scope that a token lacks (403).")
+
+
+class NotAvailableProblemSerializer(ProblemSerializer):
+    """Nothing here is in a format or a language that was asked for."""
+
+    available = serializers.ListField(child=serializers.CharField(), help_text="What there is.")
+
+
+class WithdrawnProblemSerializer(ProblemSerializer):
+    """The entry was withdrawn. Its versions can still be read."""
+
+    reason = serializers.CharField()
+    withdrawn_at = Moment()
+    successor = serializers.URLField(required=False, help_text="What to use instead, where there is something.")
+
+
+class StartAgainProblemSerializer(ProblemSerializer):
+    """The log that is followed does not lead to this place."""
+
+    start = serializers.URLField(help_text="Where to begin again.")
+
+
+class StaleProblemSerializer(ProblemSerializer):
+    """Somebody saved in the meantime. The members are there where there is something to compare with."""
+
+    current_etag = serializers.CharField(required=False)
+    saved_by = serializers.CharField(required=False)
+    saved_at = serializers.DateTimeField(required=False)
 
 
 PROBLEM_TYPE = "application/problem+json"
 PROBLEM = OpenApiResponse(ProblemSerializer, description="A problem document (RFC 9457)")
+NOT_AVAILABLE = OpenApiResponse(NotAvailableProblemSerializer, description="Not in this format; what there is")
+WITHDRAWN = OpenApiResponse(WithdrawnProblemSerializer, description="Withdrawn: why, and what to read instead")
+START_AGAIN = OpenApiResponse(StartAgainProblemSerializer, description="Not in this log; where to begin again")
 
 
 def problem(request, status, detail, *, kind=None, title=None, headers=None, **more):

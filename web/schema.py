@@ -50,7 +50,70 @@ def describe_schemas(result, generator, request, public):
             schema["description"] = f"Some fields of `{name.removeprefix('Patched')}`: those that are left out stay."
         elif name.endswith("Page") and "results" in schema.get("properties", {}):
             schema["description"] = "One page of a list, with the addresses of the next and of the one before."
+    return always_there(result)
+
+
+def always_there(result):
+    """Return the schema in which what an answer always has is required, though a document that is sent may lack it.
+
+    A component that is sent too has a twin in what is published, “…InFull”, in which every field is required. Drafts
+    answer what was typed.
+    """
+    components = result["components"]["schemas"]
+    answered, sent, drafts = set(), set(), set()
+    for operation in (each for path in result["paths"].values() for each in path.values()):
+        _named(operation.get("requestBody", {}), components, sent)
+        for response in operation["responses"].values():
+            _named(response, components, answered)
+    for name in [name for name in components if name.endswith("Draft")]:
+        _named(components[name], components, drafts)
+    in_full = {
+        name
+        for name in answered & sent
+        if components[name].get("type") == "object" and not name.endswith(("Draft", *SOMETIMES))
+    }
+    twins = {f"#/components/schemas/{name}": f"#/components/schemas/{name}InFull" for name in in_full}
+    for name in in_full:
+        what = components[name].get("description", name).partition(". ")[0].rstrip(".")
+        components[f"{name}InFull"] = _whole(_with(components[name], twins)) | {
+            "description": f"{what}, with every field."
+        }
+    for name in answered - sent - drafts:
+        if not name.endswith(("Draft", *SOMETIMES)):
+            components[name] = _whole(_with(components[name], twins), NOT_ALWAYS.get(name, set()))
+    for operation in (each for path in result["paths"].values() for each in path.values()):
+        operation["responses"] = _with(operation["responses"], twins)
     return result
+
+
+# What leaves fields out: problems what does not concern them, terms what did not change.
+SOMETIMES = ("Problem", "Error", "Terms")
+# What is said of an entry today is not said of it on another day.
+NOT_ALWAYS = {"Action": {"state"}}
+
+
+def _named(part, components, found):
+    """Add to `found` the components that a part of the schema names, directly or through others."""
+    if isinstance(part, dict):
+        name = part.get("$ref", "").removeprefix("#/components/schemas/")
+        if name in components and name not in found:
+            found.add(name)
+            _named(components[name], components, found)
+    for each in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        _named(each, components, found)
+
+
+def _with(part, twins):
+    """Return a part of the schema that names twins."""
+    if isinstance(part, dict):
+        return {name: twins.get(each, each) if name == "$ref" else _with(each, twins) for name, each in part.items()}
+    return [_with(each, twins) for each in part] if isinstance(part, list) else part
+
+
+def _whole(component, but=frozenset()):
+    """Return a component with every property required that is always there: all `but` some."""
+    properties = component.get("properties", {})
+    return component | {"required": sorted(properties.keys() - but)} if properties else component
 
 
 class FiltersInSchema(OpenApiFilterExtension):

@@ -27,6 +27,7 @@ from web.addresses import absolute
 from web.api import (
     DEMONSTRATION_PARAMETER,
     PROBLEM,
+    START_AGAIN,
     Address,
     Moment,
     PublicRead,
@@ -313,7 +314,7 @@ class Events(PublicRead, APIView):
             OpenApiParameter("page_size", int, description=PAGE_SIZE_DESCRIPTION),
             DEMONSTRATION_PARAMETER,
         ],
-        responses={200: EventsSerializer, 304: None, 400: PROBLEM, 410: PROBLEM},
+        responses={200: EventsSerializer, 304: None, 400: PROBLEM, 410: START_AGAIN},
     )
     def get(self, request):
         size, (since, mark) = page_size(request), event_after(request)

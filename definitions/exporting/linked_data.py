@@ -52,25 +52,29 @@ def concept_uri(slug):
     return URIRef(CONCEPTS + slug)
 
 
-class OrderedGraph(Graph):
-    """A graph that tells its statements in one order, so that the same statements are the same bytes in every notation."""
+def empty_graph():
+    """Return a graph that knows our prefixes and no others, so that pieces of a file agree on them."""
+    graph = Graph("SimpleMemory", bind_namespaces="none")  # which tells statements in the order in which they came
+    for name, address in PREFIXES.items():
+        graph.bind(name, address)
+    return graph
 
-    def triples(self, triple):
-        return iter(sorted(super().triples(triple), key=_place))
+
+def in_order(graph):
+    """Return the graph with its statements in one order, so that the same statements are the same bytes in every notation."""
+    if getattr(graph, "is_in_order", False):
+        return graph
+    ordered = empty_graph()
+    for statement in sorted(graph, key=_place):
+        ordered.add(statement)
+    ordered.is_in_order = True
+    return ordered
 
 
 def _place(statement):
     subject, predicate, value = statement
     more = (value.language or "", str(value.datatype or "")) if isinstance(value, Literal) else ("", "")
     return str(subject), str(predicate), str(value), *more
-
-
-def empty_graph():
-    """Return a graph that knows our prefixes and no others, so that pieces of a file agree on them."""
-    graph = OrderedGraph(bind_namespaces="none")
-    for name, address in PREFIXES.items():
-        graph.bind(name, address)
-    return graph
 
 
 def time_literal(value):
@@ -205,22 +209,22 @@ XML_INSIDE = re.compile(r"<rdf:RDF[^>]*>(.*)</rdf:RDF>", re.DOTALL)
 
 def turtle(graph):
     """Return the graph in Turtle without its prefixes."""
-    return TURTLE_PREFIX.sub("", graph.serialize(format="turtle")).strip() + "\n"
+    return TURTLE_PREFIX.sub("", in_order(graph).serialize(format="turtle")).strip() + "\n"
 
 
 def rdf_xml(graph):
     """Return the graph in RDF/XML without its root element."""
-    found = XML_INSIDE.search(graph.serialize(format="xml"))
+    found = XML_INSIDE.search(in_order(graph).serialize(format="xml"))
     return found[1].strip("\n") + "\n" if found else ""
 
 
 def n_triples(graph):
-    return graph.serialize(format="nt")
+    return in_order(graph).serialize(format="nt")
 
 
 def json_ld(graph):
     """Return the graph's nodes as JSON, with commas between them."""
-    nodes = from_rdf(graph, context_data=CONTEXT, auto_compact=False)
+    nodes = from_rdf(in_order(graph), context_data=CONTEXT, auto_compact=False)
     nodes = nodes["@graph"] if "@graph" in nodes else [{key: nodes[key] for key in nodes if key != "@context"}]
     # Concepts first, and in one order: the same graph is the same bytes.
     nodes.sort(key=lambda node: ("type" not in node, node["uri"]))
@@ -297,6 +301,7 @@ JSON_LD = Notation("json_ld", json_ld, json_ld_head, between=",\n", tail="\n]}\n
 
 def in_every_notation(graph):
     """Return {column of `LinkedData`: text} of a graph."""
+    graph = in_order(graph)
     return {notation.name: notation.write(graph) for notation in [TURTLE, RDF_XML, N_TRIPLES, JSON_LD]}
 
 

@@ -15,6 +15,7 @@ from insight.search.ranking import search
 from insight.search.sentences import tried
 from organisations.models import Organisation
 from publishing import kinds
+from publishing.published.kind_field import KindField
 from publishing.published.stored_json import api_path
 from publishing.vocabulary import Theme
 from web.api import DEMONSTRATION_PARAMETER, PROBLEM, Address, Moment, Validated
@@ -22,6 +23,7 @@ from web.pagination import NumberedPages, link_header
 from web.time_limit import time_limit
 
 KIND_NAMES = [kind for kind, _ in KINDS]
+KIND_WORDS = [kinds.WORDS[kind] for kind in KIND_NAMES]
 KNOWN = ["q", "kind", "theme", "as_typed", "page", "page_size", "demonstration"]
 
 
@@ -39,7 +41,7 @@ class Hits(serializers.ListField):
 class SearchResultSerializer(serializers.Serializer):
     """One thing found."""
 
-    kind = serializers.ChoiceField(choices=KIND_NAMES)
+    kind = KindField()
     slug = serializers.CharField()
     label = serializers.CharField()
     extract = Extract(source="*", help_text="Sentences of one of its texts with the words that were found.")
@@ -71,7 +73,7 @@ class SearchPages(NumberedPages):
             "corrected": found.corrected,
             "with_all_words": found.all_words,
             "is_cut": found.is_cut,
-            "kinds": {kind: found.by_kind.get(kind, 0) for kind in KIND_NAMES},
+            "kinds": {kinds.WORDS[kind]: found.by_kind.get(kind, 0) for kind in KIND_NAMES},
             "organisations": FoundOrganisationSerializer(
                 [one.organisation for one in found.organisations], many=True, context={"request": self.request}
             ).data,
@@ -92,7 +94,7 @@ class SearchPages(NumberedPages):
                 "type": "string",
                 "description": "What `q` was taken for where nothing has its words, or empty.",
             },
-            "with_all_words": {"type": "integer", "description": "How many results have all the words."},
+            "with_all_words": {"type": "integer", "description": "How many results have all the words themselves."},
             "is_cut": {"type": "boolean", "description": "Whether more have the words than are listed."},
             "kinds": {**numbers, "description": "How many of each kind, among the chosen themes."},
             "organisations": {
@@ -114,7 +116,10 @@ class SearchPages(NumberedPages):
 
 
 class Search(Validated, GenericAPIView):
-    """Words are looked for in everything published: "exact phrases", -exclusion, or."""
+    """Words are looked for in everything published: "exact phrases", -exclusion, or.
+
+    What is published is also found by words that editors wrote for the search; no answer shows them.
+    """
 
     permission_classes = [AllowAny]
     authentication_classes = []
@@ -127,7 +132,11 @@ class Search(Validated, GenericAPIView):
         parameters=[
             OpenApiParameter("q", str, required=True, description="Words, “phrases”, -exclusion, or."),
             OpenApiParameter(
-                "kind", str, many=True, enum=[value for value, _ in CHOICES], description="Any of these kinds."
+                "kind",
+                str,
+                many=True,
+                enum=[kinds.WORDS.get(value, value) for value, _ in CHOICES],
+                description="Any of these kinds.",
             ),
             OpenApiParameter("theme", str, many=True, enum=Theme.values, description="Any of these themes."),
             OpenApiParameter(
@@ -138,7 +147,9 @@ class Search(Validated, GenericAPIView):
         responses={200: SearchResultSerializer(many=True), 400: PROBLEM, 503: PROBLEM},
     )
     def get(self, request):
-        form = SearchForm(request.GET)
+        query = request.GET.copy()
+        query.setlist("kind", [kinds.named(word) for word in query.getlist("kind")])
+        form = SearchForm(query)
         problems = {} if form.is_valid() else {name: list(texts) for name, texts in form.errors.items()}
         problems |= {
             name: ["There is no such parameter. Known: " + ", ".join(KNOWN) + "."]

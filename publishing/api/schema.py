@@ -3,6 +3,7 @@
 from drf_spectacular.drainage import isolate_view_method
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, OpenApiTypes, extend_schema
 
+from publishing import kinds
 from publishing.api.reads import CITATIONS
 from publishing.api.serializers import (
     CheckSerializer,
@@ -21,7 +22,7 @@ from publishing.api.serializers import (
     representation_of,
     version_of,
 )
-from web.api import PROBLEM, ProblemSerializer
+from web.api import NOT_AVAILABLE, PROBLEM, WITHDRAWN, ProblemSerializer, StaleProblemSerializer
 from web.json_bodies import MergePatch, StrictJSON
 from web.negotiation import JSON
 from web.schema import WORDS
@@ -44,10 +45,8 @@ def refused(description):
 
 
 CURSOR = OpenApiParameter("cursor", str, description="Empty to begin; then follow next. Rows keep their places.")
-TRIMMING = [
-    OpenApiParameter("fields", str, description="Only these fields, with commas between them."),
-    OpenApiParameter("omit", str, description="All fields but these."),
-]
+OTHERS = "x-other-parameters"
+TRIMMING = {"fields": "Only these fields, with commas between them.", "omit": "All fields but these."}
 ON = OpenApiParameter("on", {"type": "string", "format": "date"}, description="As it was in force on this day.")
 LANGUAGE = OpenApiParameter("lang", str, description="In this language, where there is a translation.")
 IF_MATCH_OR_NEW = [
@@ -55,7 +54,7 @@ IF_MATCH_OR_NEW = [
     header("If-None-Match", "* begins a draft where there is none."),
 ]
 IDEMPOTENCY = header("Idempotency-Key", "The same key and body within 24 hours answer the same result, made once.")
-MISSING = {404: PROBLEM, 410: refused("Withdrawn: why, and what to read instead")}
+MISSING = {404: PROBLEM, 410: WITHDRAWN}
 REFUSALS = {400: PROBLEM, 401: PROBLEM, 403: PROBLEM, 404: PROBLEM, 429: PROBLEM}
 BODY_REFUSALS = {**REFUSALS, 413: PROBLEM, 415: PROBLEM}
 STATE = {409: refused("Not possible in the state that it is in")}
@@ -63,17 +62,43 @@ KEY_USED = {422: refused("The key came with another request before")}
 
 
 def stale(what_happened):
-    return {412: refused(what_happened), 428: refused("If-Match is missing")}
+    found = OpenApiResponse(StaleProblemSerializer, description=what_happened)
+    return {412: found, 428: refused("If-Match is missing")}
 
 
 STALE = stale("Somebody saved in the meantime: who, when, and the ETag now")
 
 
+def with_others(parameters, named, **facts):
+    """Return what is said of an operation with parameters that make another answer than the one its schema describes.
+
+    They stand in an extension, {name: (description, choices)}: a client generated from the document would take the
+    answer for what it is not.
+    """
+    others = [
+        {
+            "name": name,
+            "in": "query",
+            "description": description,
+            "schema": {"type": "string", **({"enum": choices} if choices else {})},
+        }
+        for name, (description, choices) in named.items()
+    ]
+    return {"parameters": parameters, "extensions": {OTHERS: others} if others else {}, **facts}
+
+
+def format_of_answers(kind):
+    return {"format": ("Or ask by Accept.", [form.name for form in kind.formats])} if kind.formats else {}
+
+
 def describe(view):
     """Describe every address of a kind's viewset; `view.kind` says which fields and formats there are."""
-    names = {"one": view.kind.name, "plural": view.kind.plural}
+    plural, word, one = view.kind.plural, kinds.WORDS[view.kind.name], kinds.ONE_OF[view.kind.name]
     view.words = {
-        method: {"tags": [view.kind.plural], **{part: text.format(**names) for part, text in words.items()}}
+        method: {
+            "tags": [view.kind.plural],
+            **{part: text.format(one=word if part == "id" else one, plural=plural) for part, text in words.items()},
+        }
         for method, words in WORDS["entries"].items()
     }
     for method, facts in {**reads(view.kind), **writes(view.kind)}.items():
@@ -88,47 +113,53 @@ def reads(kind):
         (200, form.media_type): OpenApiTypes.OBJECT if form.media_type.endswith("json") else OpenApiTypes.STR
         for form in kind.formats
     }
-    format_parameter = OpenApiParameter(
-        "format", str, enum=["json", *[form.name for form in kind.formats]], description="Or ask by Accept."
-    )
+    trimmed = {**{name: (description, None) for name, description in TRIMMING.items()}, **format_of_answers(kind)}
     return {
-        "list": {
-            "parameters": [CURSOR, *TRIMMING, ON, format_parameter],
-            "responses": {(200, JSON): representation(many=True), **formats, 304: None, 400: PROBLEM, 406: PROBLEM},
-        },
-        "retrieve": {
-            "parameters": [*TRIMMING, ON, LANGUAGE, format_parameter],
-            "responses": {(200, JSON): representation, **formats, 304: None, 400: PROBLEM, 406: PROBLEM, **MISSING},
-        },
-        "versions": {
-            "parameters": [format_parameter],
-            "responses": {(200, JSON): VersionSerializer(many=True), **formats, 304: None, 404: PROBLEM, 406: PROBLEM},
-        },
-        "version": {
-            "parameters": [format_parameter],
-            "responses": {(200, JSON): version_of(kind), **formats, 304: None, 404: PROBLEM, 406: PROBLEM},
-        },
+        "list": with_others(
+            [CURSOR, ON],
+            trimmed,
+            responses={(200, JSON): representation(many=True), **formats, 304: None, 400: PROBLEM, 406: NOT_AVAILABLE},
+        ),
+        "retrieve": with_others(
+            [ON, LANGUAGE],
+            trimmed,
+            responses={(200, JSON): representation, **formats, 304: None, 400: PROBLEM, 406: NOT_AVAILABLE, **MISSING},
+        ),
+        "versions": with_others(
+            [],
+            format_of_answers(kind),
+            responses={
+                (200, JSON): VersionSerializer(many=True),
+                **formats,
+                304: None,
+                404: PROBLEM,
+                406: NOT_AVAILABLE,
+            },
+        ),
+        "version": with_others(
+            [],
+            format_of_answers(kind),
+            responses={(200, JSON): version_of(kind), **formats, 304: None, 404: PROBLEM, 406: NOT_AVAILABLE},
+        ),
         "document": {"responses": {200: kind.document, 304: None, 404: PROBLEM}},
         "notice": {"responses": {200: NoticeSerializer, 404: PROBLEM}},
         "comparison": {
             "parameters": [OpenApiParameter("from", int), OpenApiParameter("to", int)],
             "responses": {200: ComparisonSerializer, 400: PROBLEM, 404: PROBLEM},
         },
-        "cite": {
-            "parameters": [
-                OpenApiParameter("version", int),
-                OpenApiParameter("format", str, enum=[name for names in CITATIONS.values() for name in names]),
-            ],
-            "responses": {
+        "cite": with_others(
+            [OpenApiParameter("version", int)],
+            {"format": ("Or ask by Accept.", [name for names in CITATIONS.values() for name in names])},
+            responses={
                 (200, JSON): CitationsSerializer,
                 (200, "text/plain"): OpenApiTypes.STR,
                 (200, "application/x-bibtex"): OpenApiTypes.STR,
                 (200, "application/vnd.citationstyles.csl+json"): {"type": "array", "items": {"type": "object"}},
                 400: PROBLEM,
                 404: PROBLEM,
-                406: PROBLEM,
+                406: NOT_AVAILABLE,
             },
-        },
+        ),
         "check": {"request": pins_of(kind), "responses": {200: CheckSerializer, 400: PROBLEM}},
     }
 

@@ -11,9 +11,10 @@ from publishing import kinds
 from publishing.documents.fields import DocumentSerializer
 from publishing.documents.validation import KnownEntries, completed, looks_personal, problems_of
 from publishing.models import Redaction, Revision
+from publishing.published.kind_field import KindField
 from publishing.published.lookup import label_of
 from publishing.published.pins import PinStatus
-from publishing.published.stored_json import api_path
+from publishing.published.stored_json import RENAMED, api_path
 from publishing.vocabulary import PUBLICATION_STATES, WORKING_STATES
 from web.api import Address, Moment
 
@@ -104,8 +105,9 @@ def serializer_of(kind, name, base, doc, fields):
 def representation_of(kind):
     """Return the serializer class of a kind's representation: its document and what stands beside it."""
     today = kind.today.fields if kind.today else {}
-    fields = {**kind.document._declared_fields, **RepresentationSerializer._declared_fields, **today}
-    return serializer_of(kind, "", serializers.Serializer, f"A {kind.name} as published.", fields)
+    own = {RENAMED.get(name, name): field for name, field in kind.document._declared_fields.items()}
+    fields = {**own, **RepresentationSerializer._declared_fields, **today}
+    return serializer_of(kind, "", serializers.Serializer, f"A {kinds.ONE_OF[kind.name]} as published.", fields)
 
 
 @cache
@@ -132,7 +134,7 @@ def draft_of(kind):
         "problems": FoundSerializer(many=True, help_text="What it lacks to be sent for review."),
         "warnings": FoundSerializer(many=True, help_text="What might name a person: look before you publish."),
     }
-    doc = f"A {kind.name} that is being written or waits for review."
+    doc = f"A {kinds.ONE_OF[kind.name]} that is being written or waits for review."
     return serializer_of(kind, "Draft", DraftSerializer, doc, fields)
 
 
@@ -243,7 +245,7 @@ class FoundSerializer(serializers.Serializer):
 class DraftFactsSerializer(serializers.Serializer):
     """What stands beside a draft's document."""
 
-    kind = serializers.ChoiceField(choices=kinds.ORDER, source="entry.kind")
+    kind = KindField(source="entry.kind")
     slug = serializers.CharField(source="entry.slug", help_text="The entry's, by which its draft is found.")
     state = serializers.ChoiceField(choices=WORKING_STATES)
     edit = serializers.IntegerField(help_text="Grows with each save.")

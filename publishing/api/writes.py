@@ -240,11 +240,16 @@ class DraftFilter(StrictFilter):
 
     state = django_filters.ChoiceFilter(choices=WORKING_STATES, label="What is in this state")
     kind = django_filters.ChoiceFilter(
-        field_name="entry__kind", choices=[(kind, kind) for kind in kinds.ORDER], label="Entries of this kind"
+        choices=[(word, word) for word in {**dict.fromkeys(kinds.WORDS.values()), **dict.fromkeys(kinds.ORDER)}],
+        method="of_kind",
+        label="Entries of this kind",
     )
     mine = django_filters.ChoiceFilter(
         choices=[("true", "true")], method="saved_by_oneself", label="Only what you saved last"
     )
+
+    def of_kind(self, queryset, name, value):
+        return queryset.filter(entry__kind=kinds.named(value))
 
     def saved_by_oneself(self, queryset, name, value):
         return queryset.filter(saved_by=self.request.user)

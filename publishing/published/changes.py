@@ -17,11 +17,22 @@ from rest_framework.views import APIView
 from publishing import kinds
 from publishing.documents.structure import sha256
 from publishing.documents.validation import completed
-from publishing.models import KINDS, Head, IndexEntry, Revision
+from publishing.models import Head, IndexEntry, Revision
+from publishing.published.kind_field import KindField
 from publishing.published.stored_json import api_path
 from publishing.vocabulary import PUBLICATION_STATES
 from web.addresses import absolute
-from web.api import DEMONSTRATION_PARAMETER, PROBLEM, Address, Moment, PublicRead, Validators, demonstration_in, tag_of
+from web.api import (
+    DEMONSTRATION_PARAMETER,
+    PROBLEM,
+    START_AGAIN,
+    Address,
+    Moment,
+    PublicRead,
+    Validators,
+    demonstration_in,
+    tag_of,
+)
 from web.feeds import FEED_LENGTH, answer_with_feed
 from web.filters import with_demonstration
 from web.following import StartAgain, place, place_named
@@ -38,7 +49,7 @@ class ChangeSerializer(serializers.Serializer):
     """One publication or withdrawal."""
 
     sequence = serializers.IntegerField(help_text="Its place in the order of all publications.")
-    kind = serializers.ChoiceField(choices=KINDS, source="entry.kind")
+    kind = KindField(source="entry.kind")
     slug = serializers.CharField(source="entry.slug")
     label = serializers.CharField()
     state = serializers.ChoiceField(choices=PUBLICATION_STATES)
@@ -77,16 +88,17 @@ class Changes(PublicRead, APIView):
         operation_id="list_changes",
         parameters=[
             OpenApiParameter("since", str, description="A place that “next” gave, or a day or time to begin with."),
-            OpenApiParameter("kind", str, many=True, enum=KINDS, description="Any of these kinds."),
+            OpenApiParameter("kind", str, many=True, enum=[*kinds.WORDS.values()], description="Any of these kinds."),
             OpenApiParameter("page_size", int, description=PAGE_SIZE_DESCRIPTION),
             DEMONSTRATION_PARAMETER,
         ],
-        responses={200: ChangesSerializer, 304: None, 400: PROBLEM, 410: PROBLEM},
+        responses={200: ChangesSerializer, 304: None, 400: PROBLEM, 410: START_AGAIN},
     )
     def get(self, request):
-        chosen = request.GET.getlist("kind")
-        if unknown := [kind for kind in chosen if kind not in KINDS]:
-            raise ValidationError({"kind": [f"There is no kind “{unknown[0]}”. Known: {', '.join(KINDS)}."]})
+        chosen = [kinds.named(word) for word in request.GET.getlist("kind")]
+        if unknown := [kind for kind in chosen if kind not in kinds.WORDS]:
+            known = ", ".join(kinds.WORDS.values())
+            raise ValidationError({"kind": [f"There is no kind “{unknown[0]}”. Known: {known}."]})
         size = page_size(request)
         head = Head.now()
         # No Last-Modified: after a restore the log ends earlier than what a follower has, and is not the same.
@@ -197,5 +209,5 @@ def feed_item(publication):
         "description": publication.note,
         "unique_id": version,
         "at": publication.published_at,
-        "categories": [kind.name],
+        "categories": [kinds.WORDS[kind.name]],
     }

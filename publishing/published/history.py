@@ -4,7 +4,6 @@ import datetime
 from dataclasses import dataclass
 
 from django.db.models import Max, Min, OuterRef, Subquery
-from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -12,7 +11,7 @@ from django.utils.functional import cached_property
 from publishing.kinds import Kind
 from publishing.models import Redaction, Revision
 from publishing.published.lookup import label_of
-from publishing.published.missing import find_out_why_missing
+from publishing.published.missing import NoSuchVersion, find_out_why_missing
 
 
 def end_of(day):
@@ -90,11 +89,11 @@ class History:
 
         The last is the publication that withdrew it: its own, or its entry's where that is not in force.
 
-        :raises Http404:
+        :raises NoSuchVersion:
         """
         found = with_beginnings(Revision.objects.filter(entry=self.pk, version=number)).select_related("entry")
         if not (publications := with_redactions(found)):
-            raise Http404(f"There is no version {number}.")
+            raise NoSuchVersion(f"There is no version {number}.")
         [publication] = publications
         is_withdrawal = publication.state == Revision.State.WITHDRAWN
         publication.withdrawal = publication if is_withdrawal else self.withdrawal
@@ -103,11 +102,11 @@ class History:
     def text(self, number):
         """Return the same, of a number that has a text of its own: no withdrawal.
 
-        :raises Http404:
+        :raises NoSuchVersion:
         """
         publication = self.publication(number)
         if publication.state != Revision.State.PUBLISHED:
-            raise Http404(f"Version {number} is a withdrawal.")
+            raise NoSuchVersion(f"Version {number} is a withdrawal.")
         return publication
 
 

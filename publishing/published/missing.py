@@ -2,6 +2,7 @@
 
 from django.http import Http404
 
+from publishing.kinds import ONE_OF
 from publishing.models import Entry, FormerSlug, Revision
 
 
@@ -21,6 +22,10 @@ class Gone(Exception):
         self.withdrawal = withdrawal
 
 
+class NoSuchVersion(Http404):
+    """The entry never had this version."""
+
+
 def find_out_why_missing(kind, slug):
     """Raise what is true of a slug that is not in force: it moved, was withdrawn, or never was.
 
@@ -32,4 +37,4 @@ def find_out_why_missing(kind, slug):
     entry = Entry.objects.filter(kind=kind, slug=slug).first()
     if entry and entry.last_publication and entry.last_publication.state == Revision.State.WITHDRAWN:
         raise Gone(entry.last_publication)
-    raise Http404(f"There is no {kind} “{slug}”.")
+    raise Http404(f"There is no {ONE_OF[kind]} “{slug}”.")

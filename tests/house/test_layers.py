@@ -63,6 +63,7 @@ SPEAKS_HTTP = {
 # … and what does so under another name. None of them may hold an operation.
 AT_THE_EDGE = {
     "definitions.exporting.embedding",
+    "definitions.exporting.terms",
     "organisations.accounts.second_factor",
     "organisations.accounts.sessions",
     "organisations.accounts.sign_in",

@@ -51,6 +51,7 @@ ADDRESSES = {
             "readyz",
             "definitions:a-to-z",
             "definitions:uses",
+            "id-of-terms",
             "embed",
             "embed-script",
             "embed-organisation-script",
