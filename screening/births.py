@@ -81,7 +81,7 @@ FIGURATIVE = re.compile(
     re.IGNORECASE,
 )
 OF_SOMETHING = re.compile(
-    rf"^ (?:out )?of\b(?! (?:an? )?(?:\w+ )?(?:mother|father|parents?|marriage|woman|rape|incest|son|daughter|child|baby|twins?|boy|girl)|(?-i: {FIRST})| (?:her|his|my|their|twins)\b)",
+    rf"^ (?:out )?of\b(?! (?:an? )?(?:\w{{1,20}} )?(?:mother|father|parents?|marriage|woman|rape|incest|son|daughter|child|baby|twins?|boy|girl)|(?-i: {FIRST})| (?:her|his|my|their|twins)\b)",
     re.IGNORECASE,
 )
 # Between whoever is born and “born”.
@@ -100,7 +100,7 @@ COHORT = re.compile(
 )
 # “Her two sons”, and “the older children were born”: these are some, and not all.
 SOME = re.compile(
-    rf"\b(?:both|two|three|four|five|her|his|my|their|these|mother[’']s|father[’']s|[a-z]+’s)\s(?:[\w-]{{1,15}}\s){{0,2}}{MANY}\Z",
+    rf"\b(?:both|two|three|four|five|her|his|my|their|these|mother[’']s|father[’']s|[a-z]{{1,20}}’s)\s(?:[\w-]{{1,15}}\s){{0,2}}{MANY}\Z",
     re.IGNORECASE,
 )
 THE_SOME = re.compile(
@@ -111,7 +111,7 @@ ONE_OF_MANY = re.compile(
     re.IGNORECASE,
 )
 IF = re.compile(r"\b(?:if|where|when|whether|suppose|e\.g\.|for example)\b", re.IGNORECASE)
-TOLD = re.compile(r"\b(?:was|were|had been)\s*\Z", re.IGNORECASE)
+TOLD = re.compile(r"\b(?:was|were|had been)\s{0,3}\Z", re.IGNORECASE)
 THE_ONE = re.compile(r"\bthe\s(?:[\w-]{1,20}\s){0,2}\w{3,9}\Z", re.IGNORECASE)
 NARRATIVE = re.compile(r"\b(?:was|were|had|did|told|said|died|moved|lived|left|went)\b", re.IGNORECASE)
 HYPOTHETICAL = re.compile(
