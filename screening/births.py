@@ -2,7 +2,7 @@
 
 import re
 
-from screening.days import DAY, DAY_OF_MONTH, FOREIGN, MONTH, UNDER_100, Day, days_in, with_plain_days
+from screening.days import DAY, DAY_OF_MONTH, ENGLISH, FOREIGN, MONTH, UNDER_100, Day, days_in, with_plain_days
 from screening.words import words
 
 # How far a day may stand from its birth word, in characters.
@@ -217,6 +217,8 @@ def _is_named(before, day, after):
 
 def holds_a_birth(text):
     """Return whether a day of birth is written in a text."""
+    if text.isascii() and not FIGURE_OR_MONTH.search(text):
+        return False
     if any(
         _is_named(text[max(day.start - 60, 0) : day.start], text[day.start : day.end], text[day.end : day.end + 40])
         for day in days_in(text)
@@ -268,6 +270,7 @@ TURN_WORD = re.compile(
     re.IGNORECASE,
 )
 BIRTH_LABEL = re.compile(r"\bbirth ?[:=-]", re.IGNORECASE)
+FIGURE_OR_MONTH = re.compile(rf"\d|\b(?:{'|'.join(ENGLISH)})\b", re.IGNORECASE)
 BLANK_LINE = re.compile(r"\n[ \t]?\n")
 ADJACENT_OF = re.compile(rf"{NOUN} of (?:the )?\Z", re.IGNORECASE)
 ADJACENT = re.compile(rf"(?:{NOUN}|\bbirth(?= ?[:=-]))[\s\x1e.:;=(\[,\"-]{{0,6}}(?:the )?\Z", re.IGNORECASE)
