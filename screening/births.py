@@ -2,7 +2,7 @@
 
 import re
 
-from screening.days import DAY, DAY_OF_MONTH, FOREIGN, MONTH, UNDER_100, Day, days_in, with_plain_days
+from screening.days import DAY, DAY_OF_MONTH, ENGLISH, FOREIGN, MONTH, UNDER_100, Day, days_in, with_plain_days
 from screening.words import words
 
 # How far a day may stand from its birth word, in characters.
@@ -22,7 +22,7 @@ NOUN = (
 )
 NOUNS = re.compile(NOUN, re.IGNORECASE)
 VERBS = re.compile(
-    r"(?:(?<![\w-])|\b(?:first|second|last|elder|younger)-)(?:b ?[o0]rn|bom)\b(?![- ]digital)|(?:\bs?he|\bbaby|\bbaby \w{1,12}|\bchild|\bchild \w|\btwins?|\bdaughter|\bson|\bboy|\bgirl) (?:was|were) delivered\b|\bdelivered (?:by (?:\w{4,12} )?(?:caesarean|section|c-section)|vaginally|prematurely|at \d\d weeks)\b|\bg(?:ave|ives?|iven|iving) birth\b|\b(?:came|come|brought|entered|joined)(?: into)? (?:the|this) world\b|\bsaw the light\b|\b(?:baby|baby \w{1,12}|twins?) arrived\b(?= on| safe| early)|\b(?:the|home|premature|preterm|live) birth\b(?!-| (?:certificate|mother|father|parent|famil|cohort|rate|relative|sibling|record|regist|entry|name|weight|plan|order|town))"
+    r"(?:(?<![\w-])|\b(?:first|second|last|elder|younger)-)(?:b ?[o0]rn|bom)\b(?![- ]digital)|(?:\bs?he|\bbaby|\bbaby \w{1,12}|\bchild|\bchild \w|\btwins?|\bdaughter|\bson|\bboy|\bgirl) (?:was|were) delivered\b|\bdelivered (?:by (?:\w{4,12} )?(?:caesarean|section|c-section)|vaginally|prematurely|at \d\d weeks)\b|\bg(?:ave|ives?|iven|iving) birth\b|\b(?:came|come|brought|entered|joined)(?: into)? (?:the|this) world\b|\bsaw the light\b|\bbirth (?:took place|occurred|was on)\b|\b(?:baby|baby \w{1,12}|twins?) arrived\b(?= on| safe| early)|\b(?:the|home|premature|preterm|live) birth\b(?!-| (?:certificate|mother|father|parent|famil|cohort|rate|relative|sibling|record|regist|entry|name|weight|plan|order|town))"
     r"|\b(?:his|her|my|whose|(?!children|people|babies)\w{2,20}[’']s) birth\b(?!-| (?:certificate|mother|father|parent|famil|cohort|rate|relative|sibling|record|regist|entry|name|weight|plan|order|town))",
     re.IGNORECASE,
 )
@@ -64,23 +64,26 @@ OF_A_BODY = re.compile(
     rf"(?:\b(?:any|every|each|those|all|an?|if|where|when)\b[^.]{{0,40}}\b(?:whose|their|child[’']s|person[’']s|pupil[’']s) (?:\w{{5,9}}|\d{{1,2}}th) |\bits (?:[\w-]{{1,15}} )?|(?:(?-i:\b[A-Z]{{3,8}}(?: [A-Z]\w{{1,12}})?)|\b(?:{'|'.join(sorted(words('things_that_are_born')))}|centre|Parliament|Scotland))[’']s (?:[\w-]{{1,15}} )?)\Z",
     re.IGNORECASE,
 )
-SENTENCE_END = re.compile(r"(?<!\b[A-Za-z])(?<!\bSt)(?<!\bno)[.!?][”\"’)\]]?\s(?=[A-ZÀ-Þ“‘\"(])|\x1e")
+SENTENCE_END = re.compile(
+    r"(?<!\b[A-Za-z])(?<!\bSt)(?<!\b[nN]o)(?<!\b[DM]r)(?<!\bMs)(?<!\bMrs)(?<!\bRd)(?<!\bHosp)(?<!\bInf)[.!?][”\"’)\]]?\s(?=[A-ZÀ-Þ“‘\"(])|\x1e"
+)
 
 # --- whose birth ----------------------------------------------------------------------------------------------
 
 FIRST_NAMES = words("first_names") - words("names_and_other_things")
 FIRST = "|".join(sorted(FIRST_NAMES))
 THING = rf"(?:{'|'.join(sorted(words('things_that_are_born')))})s?"
-A_PERSON = r"(?:boy|girl|child|baby(?! box)|twins?|son|daughter|brother|sister|mother|father|mum|dad|who|he|she|i|we|at|in|from|to|with|of|by|on|for|under)"
+A_HUMAN = r"(?:boy|girl|child|baby(?! box)|twins?|son|daughter|brother|sister|mother|father|mum|dad|who|he|she|i|we|pupil|person|patient|infant|teenager|man|woman|(?-i:[A-Z]))"
+A_PERSON = rf"(?:{A_HUMAN}|at|in|from|to|with|of|by|on|for|under)"
 FIGURATIVE = re.compile(
     rf"(?:(?<!\bin )(?<!\bof )(?<!\bat )(?<!\bby )(?<!\bto )(?<!\bon )(?<!\bfrom )(?<!\bwith )\b(?:the|a|an|this|that|our|its|their|which|new|first|whole|(?-i:[A-Z])\w{{1,15}}[’']s)\s(?:(?!{A_PERSON}\b)[\w’'-]{{1,25}}\s){{0,5}}|\A\W{{0,3}}(?:(?!{A_PERSON}\b)[\w’'-]{{1,25}}\s){{0,4}})"
-    rf"{THING}\b(?:\s\([A-Za-z]{{1,12}}\))?(?:\s(?:of|for|in) (?:the )?(?!{A_PERSON}\b)[\w’'-]{{2,20}}(?: (?!{A_PERSON}\b)[\w’'-]{{2,20}})?)?\Z"
+    rf"{THING}\b(?:\s\([A-Za-z]{{1,12}}\))?(?:\s(?:of|for|in|between)(?: (?!{A_HUMAN}\b)[\w’'-]{{1,20}}){{1,6}})?\Z"
     rf"|\bthe (?!{A_PERSON}\b)(?-i:[A-Z])[\w’'-]{{1,20}}(?: (?:of |for |and )?(?-i:[A-Z])[\w’'-]{{1,20}}){{0,4}}\Z"
-    r"|(?-i:\b[A-Z]{3,8}(?: [A-Z][a-z]{2,12})?\Z)|\b(?:Scotland|Parliament|it|what|which|this)\Z",
+    r"|(?<!child )(?<!baby )(?<!pupil )(?-i:\b[A-Z]{3,8}(?: [A-Z][a-z]{2,12})?\Z)|\b(?:Scotland|Parliament|it|what|which|this)\Z",
     re.IGNORECASE,
 )
 OF_SOMETHING = re.compile(
-    rf"^ (?:out )?of\b(?! (?:an? )?(?:\w+ )?(?:mother|father|parents?|marriage|woman|rape|incest|son|daughter|child|baby|twins?|boy|girl)|(?-i: {FIRST})| (?:her|his|my|their|twins)\b)",
+    rf"^ (?:out )?of\b(?! (?:an? )?(?:\w{{1,20}} )?(?:mother|father|parents?|marriage|woman|rape|incest|son|daughter|child|baby|twins?|boy|girl)|(?-i: {FIRST})| (?:mr|mrs|ms|her|his|my|their|twins)\b)",
     re.IGNORECASE,
 )
 # Between whoever is born and “born”.
@@ -99,19 +102,21 @@ COHORT = re.compile(
 )
 # “Her two sons”, and “the older children were born”: these are some, and not all.
 SOME = re.compile(
-    rf"\b(?:both|two|three|four|five|her|his|my|their|these|mother[’']s|father[’']s|[a-z]+’s)\s(?:[\w-]{{1,15}}\s){{0,2}}{MANY}\Z",
+    rf"\b(?:both|two|three|four|five|her|his|my|their|these|mother[’']s|father[’']s|[a-z]{{1,20}}’s)\s(?:[\w-]{{1,15}}\s){{0,2}}{MANY}\Z",
     re.IGNORECASE,
 )
 THE_SOME = re.compile(
     rf"\b(?:the|both|all of the)\s(?:[\w-]{{1,15}}\s){{0,2}}{MANY}(?:\swho)?\s(?:was|were|had been)\Z", re.IGNORECASE
 )
 ONE_OF_MANY = re.compile(
-    r"\b(?:an?|the|your|one)\s(?:[\w-]{1,20}\s){0,2}(?:child|baby|person|pupil|infant|applicant|young person)\Z|\bone\Z",
+    r"\b(?:an?|the|your)\s(?:[\w-]{1,20}\s){0,2}(?:child|baby|person|pupil|infant|applicant|young person)\Z|\bone\Z",
     re.IGNORECASE,
 )
 IF = re.compile(r"\b(?:if|where|when|whether|suppose|e\.g\.|for example)\b", re.IGNORECASE)
-TOLD = re.compile(r"\b(?:was|were|had been)\s*\Z", re.IGNORECASE)
+TOLD = re.compile(r"\b(?:was|were|had been)\s{0,3}\Z", re.IGNORECASE)
 THE_ONE = re.compile(r"\bthe\s(?:[\w-]{1,20}\s){0,2}\w{3,9}\Z", re.IGNORECASE)
+ONE_CASE = re.compile(r"\b(?:concern(?:s|ed)|appeal|complaint|case of|review of|enquiry about)\b", re.IGNORECASE)
+NARRATIVE = re.compile(r"\b(?:was|were|had|did|told|said|died|moved|lived|left|went)\b", re.IGNORECASE)
 HYPOTHETICAL = re.compile(
     r"\b(?:would|will|may|can|could|must|should|shall|is eligible|is entitled|becomes?|reaches|turns|starts?|qualif\w{1,4}|deadline|appl(?:y|ies|ied)|are|counts?)\b",
     re.IGNORECASE,
@@ -137,7 +142,7 @@ DAY_THEN_NOUN = re.compile(
     rf"|[\s,]{{1,3}}(?:(?:the|his|her|their|my|child[’']s|(?-i:[A-Z])\w{{1,15}}[’']s) ){{0,2}}{NOUN}(?=\s?(?:[.,;:)\]]|\Z))",
     re.IGNORECASE,
 )
-WHO = rf"(?:he|she|i|who|the (?:child|baby|girl|boy|twins?|young person)|(?:my|her|his|their) (?:\w{{2,12}} )?(?:son|daughter|brother|sister|twin|child|girl|boy)|(?-i:{FIRST})(?: (?-i:[A-Z])\w{{1,15}})?)"
+WHO = rf"(?:he|she|i|who|(?:child|baby|twin|sibling|pupil) (?:(?-i:[A-Z])|\d)|the (?:younger|older|elder|youngest|oldest|eldest) (?:child|sibling|twin|boy|girl|one)|the (?:child|baby|girl|boy|twins?|young person)|(?:my|her|his|their) (?:\w{{2,12}} )?(?:son|daughter|brother|sister|twin|child|girl|boy)|(?-i:{FIRST})(?: (?-i:[A-Z])\w{{1,15}})?)"
 YEARS = rf"(?:\d{{1,2}}|{UNDER_100}(?:th)?)(?:st|nd|rd|th)?(?: years old| years| birthday)?"
 TURNED = re.compile(
     rf"\b(?:{WHO} (?:(?:only|just|had|has|will|would|have|be) ){{0,3}}(?:turn(?:s|ed|ing)?|reach(?:es|ed|ing)?|attain(?:s|ed|ing)?|became|been|celebrat(?:es|ed|ing) (?:his|her|their))(?: the age of)? "
@@ -165,7 +170,8 @@ AFTER_LETTER = re.compile(
 # “Born in 2011, on 14 June”, “he was born on 14 June”, “born 20110614”.
 BORN_IN_PIECES = re.compile(
     rf"\b(?:he|she|i|baby|twins?|(?:her|his|my) \w{{3,12}}|(?-i:{FIRST})) (?:was |were )?born (?:\w{{1,12}} ){{0,5}}on (?:the )?{DAY_OF_MONTH}\b"
-    rf"|\bborn in \d{{4}},? (?:on )?(?:the )?{DAY_OF_MONTH}\b|\bborn in {MONTH} \d{{4}},? on the \d|\bborn (?:on )?(?:19|20)\d\d[01]\d[0-3]\d\b"
+    rf"|\bborn in \d{{4}},? (?:on )?(?:the )?{DAY_OF_MONTH}\b|\bborn in {MONTH} \d{{4}},? on the \d|\bborn (?:on )?(?:(?:19|20)\d\d[01]\d[0-3]\d|[0-3]\d[01]\d(?:19|20)\d\d)\b"
+    rf"|\bborn:? (?:on )?\d{{1,2}} \d{{1,2}} (?:19|20)\d\d\b|(?:(?<![A-Za-z0-9])(?:d[o0]b|d\.o\.b\.?)|\bdate of birth|\bbirth ?date)[\s.:;=(\[,\"-]{{0,6}}(?:is |was )?(?:the )?(?:{DAY_OF_MONTH}\b|\d{{1,2}}/\d{{1,2}}(?![\d/])|{MONTH} \d{{4}}\b)"
     rf"|\b(?:he|she|i|(?-i:{FIRST})) (?:turned|turns|will turn|will be) (?:\d{{1,2}}|{UNDER_100}) on (?:the )?{DAY_OF_MONTH}\b",
     re.IGNORECASE,
 )
@@ -211,6 +217,8 @@ def _is_named(before, day, after):
 
 def holds_a_birth(text):
     """Return whether a day of birth is written in a text."""
+    if text.isascii() and not FIGURE_OR_MONTH.search(text):
+        return False
     if any(
         _is_named(text[max(day.start - 60, 0) : day.start], text[day.start : day.end], text[day.end : day.end + 40])
         for day in days_in(text)
@@ -262,6 +270,7 @@ TURN_WORD = re.compile(
     re.IGNORECASE,
 )
 BIRTH_LABEL = re.compile(r"\bbirth ?[:=-]", re.IGNORECASE)
+FIGURE_OR_MONTH = re.compile(rf"\d|\b(?:{'|'.join(ENGLISH)})\b", re.IGNORECASE)
 BLANK_LINE = re.compile(r"\n[ \t]?\n")
 ADJACENT_OF = re.compile(rf"{NOUN} of (?:the )?\Z", re.IGNORECASE)
 ADJACENT = re.compile(rf"(?:{NOUN}|\bbirth(?= ?[:=-]))[\s\x1e.:;=(\[,\"-]{{0,6}}(?:the )?\Z", re.IGNORECASE)
@@ -304,7 +313,7 @@ def _is_birth(before, after):
         return True
     if nouns:
         gap = before[nouns[-1].end() :]
-        if PLURAL.search(nouns[-1][0]) and not LINK.search(gap):
+        if PLURAL.search(nouns[-1][0]) and not LINK.search(gap) and not gap.endswith(", "):
             return False
         if not (EXAMPLE.search(gap) or SYSTEMS.search(gap) and not LINK.search(gap)):
             return True
@@ -322,5 +331,7 @@ def _is_birth(before, after):
             return False
         # “A child born on …, ” and “if the child was born on …” are no child; “the child was born on …” is one.
         supposed = IF.search(before) or (not TOLD.search(before[: verbs[-1].start()]) and not THE_ONE.search(subject))
+        supposed = supposed and not ONE_CASE.search(before)
+        supposed = supposed and (IF.search(before) or not NARRATIVE.search(after))
         return not (supposed and ONE_OF_MANY.search(subject) and HYPOTHETICAL.search(gap + after))
     return False

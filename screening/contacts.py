@@ -3,7 +3,7 @@
 import re
 from itertools import accumulate
 
-from screening.numbers import NUMBER_OF_A_THING
+from screening.numbers import NUMBER_OF_A_THING, THING_BEFORE
 from screening.words import words
 
 # --- e-mail addresses -----------------------------------------------------------------------------------------
@@ -101,6 +101,7 @@ def _is_phone(match, text):
 
 # --- postcodes ------------------------------------------------------------------------------------------------
 
+SCOTTISH_AREA = "AB|DD|DG|EH|FK|HS|IV|KA|KW|KY|ML|PA|PH|TD|ZE"
 AREAS = words("postcode_areas")
 AREA = "|".join(sorted(AREAS, key=lambda area: (-len(area), area)))
 POSTCODE = re.compile(
@@ -110,13 +111,14 @@ POSTCODE = re.compile(
 )
 # S1 2nd term, 5ft: small letters behind a figure are more often an ordinal or a unit.
 ORDINAL_OR_UNIT = re.compile(r"\d(?:st|nd|rd|th|ft|lb|pp|gb|tb|hr|hz)")
+SCOTLAND = re.compile(rf"(?:{SCOTTISH_AREA}|G) ?\d", re.IGNORECASE)
 CLASS = re.compile(r"[BELMNPSW]\d")
 HEXADECIMAL = re.compile(r"[0-9a-f]{5,}|(?:b[abd]?|c[abf]|d[ae]|ec?)\d{1,2}-?\d[a-f]{2}")
 HASH_IN_LETTERS = re.compile(r"(?:b[abd]?|c[abf]|d[ae]|ec?)\d{2,3}[a-f]{2}")
+SLUG = re.compile(rf"(?!(?:{SCOTTISH_AREA.lower()}|g)\d)[0-9a-z-]+")
 BEFORE_A_HASH = re.compile(
     r"[-/_=]\Z|[:#] ?\Z|\b(?:commits?|build|checksum|digest|merge|sha|hash|revision|fix|id) \Z", re.IGNORECASE
 )
-SCOTTISH_AREA = "AB|DD|DG|EH|FK|HS|IV|KA|KW|KY|ML|PA|PH|TD|ZE"
 # A letter in place of a figure.
 POSTCODE_WITH_LETTERS = re.compile(
     rf"(?<![A-Za-z0-9])(?:(?:{SCOTTISH_AREA})(?:\d\d?|\d?[OIl]|[OIl]\d)|G(?:\d\d?|\d[OIl]|[OIl]\d))(?:[ -]?[\dOIl]|[ -][SZ])[ABD-HJLNP-UW-Z]{{2}}(?![A-Za-z0-9])"
@@ -138,7 +140,21 @@ def _is_postcode(match, text):
         return False
     if HASH_IN_LETTERS.fullmatch(match[0]) and "postcode" not in text.lower():
         return False
-    # “sec-em-b245ef”, “commit ab791dd”: a hash. Elsewhere only areas of England have these letters alone.
+    # “Annex B2 4DE”: Scotland's areas are too many letters for that.
+    if not SCOTLAND.match(match[0]) and THING_BEFORE.search(text[max(match.start() - 30, 0) : match.start()]):
+        return False
+    # “Key AB10-1AB-77”: a part of something longer.
+    if (
+        match["gap"] == "-"
+        and match[0].isupper()
+        and re.search(r"\w-\Z", text[max(match.start() - 2, 0) : match.start()])
+    ):
+        return False
+    if match["gap"] == "-" and match[0].isupper() and re.match(r"-\w", text[match.end() : match.end() + 2]):
+        return False
+    # “sec-em-b245ef”, “commit ab791dd”: the slug of a place in a text, and a hash.
+    if SLUG.fullmatch(match[0]) and text[max(match.start() - 1, 0) : match.start()] in ("-", "_"):
+        return False
     return not (
         HEXADECIMAL.fullmatch(match[0]) and BEFORE_A_HASH.search(text[max(match.start() - 12, 0) : match.start()])
     )

@@ -93,10 +93,10 @@ YEAR_IN_WORDS = re.compile(
     re.IGNORECASE,
 )
 
-DAY_OF_MONTH = rf"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,7}}[.,]? )?(?:the )?\d{{1,2}}(?:st|nd|rd|th|d)?(?: day)?(?: of| in)?[\s/.-]{{0,3}}(?:the )?{MONTH}"
+DAY_OF_MONTH = rf"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,7}}[.,]? )?(?:the )?\d{{1,2}}(?:st|nd|rd|th|d)?(?: day)?(?: of| in)?[\s/.,-]{{0,3}}(?:the )?{MONTH}"
 DAY = (
     rf"(?:(?<![\d.])(?:{DAY_OF_MONTH}[\s,/-]{{0,3}}(?:(?:of|in) (?:the year )?)?['’]?\d{{2}}(?:\d\d)?"
-    rf"|\d{{1,2}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?(?:\d{{4}}|\d\d)"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s?[./-]\s?\d{{1,2}}\s?[./-]\s?(?:\d{{4}}|\d\d)"
     rf"|\d{{4}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?\d{{1,2}}"
     rf"|\d{{1,2}}(?:st|nd|rd|th)? of (?:the )?\d{{1,2}}(?:st|nd|rd|th)?,? (?:\d{{4}}|\d\d)"
     rf"|\d{{4}},? {MONTH} \d{{1,2}}(?:st|nd|rd|th)?)"

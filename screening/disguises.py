@@ -88,6 +88,7 @@ CHI_WITH_A_MONTH = re.compile(
     rf"(?<!\d)(?P<day>\d{{1,2}})[ /-]?(?P<month>{MONTH})[ /-]?(?:20|19)?(?P<year>\d\d)[ /,-]{{1,3}}(?P<rest>\d{{4}})(?!\d)",
     re.IGNORECASE,
 )
+A_FIGURE = re.compile(r"\d")
 NO_FIGURE = re.compile(r"\D+")
 
 
@@ -99,6 +100,8 @@ def undone(text):
     text = PARTICLE.sub("", text)
     text = GLUED.sub(lambda match: FIGURE_OF[match[0].lower()], text)
     text = _figures_for_words(text)
+    if not A_FIGURE.search(text):
+        return text
     text = WITH_LETTERS.sub(lambda match: match[0].translate(LOOKALIKES), text)
     text = ONLY_LETTERS.sub(lambda match: match[0].translate(LOOKALIKES), text)
     text = NINO_WITH_LETTERS.sub(_national_insurance, text)

@@ -18,16 +18,16 @@ EITHER = "|".join(sorted(NAMES | ALSO_OTHER_THINGS))
 TITLE = (
     r"(?:Dr|Prof|Professor|Mr|Mrs|Ms|Miss|Sir|Dame|Lord|Lady|Judge|Sheriff|St|Saint|Queen|King|Prince|Princess|Rev)\.? "
 )
-WORD = r"[A-Z][a-zà-ÿ]{2,}"
+WORD = r"[A-Z][a-zà-ÿ]{2,40}"
 RELATIVE = (
-    r"(?:half-?|step-?|foster |adoptive |birth |grand-?|great-?|twin )*(?:brother|sister|sibling|son|daughter|niece|nephew|cousin|twin|"
+    r"(?:half-?|step-?|foster |adoptive |birth |grand-?|great-?|twin ){0,3}(?:brother|sister|sibling|son|daughter|niece|nephew|cousin|twin|"
     r"mum|mam|dad|mother|father|gran|granny|nan|grandma|grandad|aunt|auntie|uncle|child|boy|girl|baby|carer|pal|mate|friend|"
     r"boyfriend|girlfriend|partner)s?"
 )
 OWN = r"(?:[Mm]y|[Hh]er|[Hh]is|[Tt]heir|[Oo]ur|[Yy]our)"
 NUMBER = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
 OF_A_PERSON = (
-    rf"{RELATIVE}|(?:[a-z-]+ )?(?:file|files|records?|teacher|headteacher|school|social worker|worker|case|story|home|family|"
+    rf"{RELATIVE}|(?:[a-z-]{{1,20}} )?(?:file|files|records?|teacher|headteacher|school|social worker|worker|case|story|home|family|"
     r"carers|placement|hearing|words|voice|room)"
 )
 
@@ -40,23 +40,23 @@ NAME_ALONE = re.compile(
 )
 BEFORE_A_SURNAME = re.compile(rf"(?:{TITLE}|\b(?!(?:{OPENERS}) ){WORD},? )$")
 BESIDE_A_PERSON = re.compile(
-    rf"\b{OWN} (?:(?:wee|little|young|younger|older|elder|big|late|best|youngest|oldest|twin) )*(?:{RELATIVE}),? (?P<a>{WORD})"
+    rf"\b{OWN} (?:(?:wee|little|young|younger|older|elder|big|late|best|youngest|oldest|twin) ){{0,4}}(?:{RELATIVE}),? (?P<a>{WORD})"
     rf"|\b(?:girl|boy|child|person|pupil|baby|woman|man|teenager|brothers?|sisters?|siblings?|lad|lass)(?: is| was)? (?:called|named) (?P<b>{WORD})"
     rf"|\b(?:her|his|whose|[Mm]y|their) name (?:is|was) (?P<c>{WORD})"
     rf"|\b(?:call|called|wee|little|young|baby|[Dd]ear|known as|I am|I’m) (?:her |him |them )?(?P<d>{EITHER})\b(?! {WORD})"
-    rf"|\bthe (?:girl|boy|child|baby|brothers|sisters|siblings|mother of|father of|mum of)[ ,(]+(?P<e>{WORD})(?=[,) ])"
-    rf"|\b[Cc]ase study(?: \d+)?: (?P<f>{WORD})\b(?! {WORD})"
+    rf"|\bthe (?:girl|boy|child|baby|brothers|sisters|siblings|mother of|father of|mum of)[ ,(]{{1,3}}(?P<e>{WORD})(?=[,) ])"
+    rf"|\b[Cc]ase study(?: \d{{1,3}})?: (?P<f>{WORD})\b(?! {WORD})"
     rf"|\b{NUMBER}[ -](?:years?|yrs?)[ -]old (?:called |named )?(?P<g>{WORD})"
     rf"|\b(?P<h>{WORD}) ?(?:, ?(?:now )?(?:aged?|who (?:is|was)) {NUMBER}\b(?! to| years)|\(aged? {NUMBER}\))"
     rf"|\b(?P<i>{EITHER}), (?:now |a )?{NUMBER}(?:,|\.|-year)"
     rf"|\b(?P<j>{EITHER}) (?:is|was) {NUMBER}\b(?! per| of| out| to| times)"
-    rf"|\b(?P<k>{WORD}) (?:told|said to|confided in) (?:us|me|her|him|the researcher|(?:her|his|their) [a-z]+)\b"
+    rf"|\b(?P<k>{WORD}) (?:told|said to|confided in) (?:us|me|her|him|the researcher|(?:her|his|their) [a-z]{{1,20}})\b"
     rf"|\b(?P<l>{EITHER}) (?:confided|complained|cried|wanted|felt|remembers?|remembered|recalled|had never seen|never saw|left care|"
     r"was (?:moved|placed|taken|adopted|never told))\b"
     rf"|\b(?P<m>{EITHER})[’']s (?:{OF_A_PERSON})\b"
     rf"|\b(?!May |June |April )(?P<n>{EITHER}) and (?:his|her) [a-z]"
     rf"|\b(?:[Ii]nterview with|[Ss]poke to|[Ss]poke with|[Tt]alked to|[Tt]alked with|[Ii]nterviewed) (?P<o>{EITHER})\b(?! {WORD})"
-    rf"|\b(?P<q>{WORD})[’']s (?:mum|dad|gran|granny|mother|father|brother|sister|foster [a-z]+)\b"
+    rf"|\b(?P<q>{WORD})[’']s (?:mum|dad|gran|granny|mother|father|brother|sister|foster [a-z]{{1,20}})\b"
     rf"|\b(?P<r>{WORD}), {NUMBER}, (?:is|was|has|had|said|says|told|wanted|felt|asked|waited|left|lives)\b"
     rf"|\b(?P<p>{EITHER}) [A-Z]\.? (?:is|was|lives|lived|has|had|said|says|told)\b"
 )

@@ -166,13 +166,29 @@ def holds_national_insurance(text):
     )
 
 
+# What a number or a code is of, where it is said directly before it.
+THING_BEFORE = re.compile(
+    r"\b(?:annexe?|appendix|batch|lot|model|serial|part|key|cells?|columns?|room|figure|table|section|option|level|version|grade|"
+    r"band|form|line|class|route|unit|item|series|grid(?: ref(?:erence)?)?|NGR|OS)(?: no\.?| number| code)?[\s:]{0,2}\Z",
+    re.IGNORECASE,
+)
+YEAR_GROUP = re.compile(r"(?:^|[/-])(?:19|20)\d\d(?=[/-]|\Z)")
+
+
 def _is_national_insurance(match):
     """“SC012345 a partner”: a letter behind a space has to be written as the first two are, and to follow pairs."""
-    prefix, _, _, gap, suffix = match.groups()
+    prefix, before_figures, figures, gap, suffix = match.groups()
+    before = match.string[max(match.start() - 30, 0) : match.start()]
+    if prefix.upper() not in ("QQ", "ZZ") and THING_BEFORE.search(before):
+        return False
+    if prefix.upper() == "SC" and gap and figures.isdigit():
+        return False  # a Scottish charity or company
+    if YEAR_GROUP.search(figures):
+        return False  # “EC/2011/06 A”
+    if before_figures and not prefix.isupper() and ("." in before_figures or prefix.lower() in WORDS_LIKE_PREFIXES):
+        return False  # “ss. 60–66, 81A”
     if not gap:
         return True
-    if prefix.lower() in WORDS_LIKE_PREFIXES and not prefix.isupper():
-        return False
     if prefix.isupper() != suffix.isupper():
         return False
     return prefix.isupper() or bool(re.search(r"\d[\s./_-]+\d", match[3])) or prefix.lower() in ("qq", "zz")

@@ -45,7 +45,7 @@ TOO_MANY_MARKS = re.compile(
 )
 
 DASHES = re.compile(r"[\u2010-\u2015\u2212\u2043\ufe58\ufe63\uff0d]")
-WRITTEN_AT = re.compile(r"%40|&#0*64;|&commat;", re.IGNORECASE)
+WRITTEN_AT = re.compile(r"%40|&#0{0,6}64;|&commat;", re.IGNORECASE)
 SPELT_OUT = re.compile(r"(?<!\w)(?:[A-Za-z0-9][ .-]){4,8}[A-Za-z0-9](?!\w)")
 # What names publications, authors and things.
 DOI = re.compile(

@@ -50,8 +50,6 @@ def kinds_in_addresses(text):
     for match in ADDRESS.finditer(text):
         if "doi.org/10." in match[0].lower():
             continue  # read as a DOI
-        if any(nino[0].isupper() for nino in NINO.finditer(_decoded(match[0]))):
-            found.add("national-insurance")
         before = ""
         for part in PARTS.split(_decoded(match[0]))[1:]:
             name, sign, value = part.partition("=")
