@@ -86,6 +86,17 @@ def test_no_text_of_a_visitor_is_a_format():
     assert wrong == []
 
 
+def test_no_script_keeps_by_name_in_what_has_a_prototype():
+    """What is looked up by a slug, a label or an address finds nothing that every object has, such as "constructor"."""
+    wrong = []
+    for path in sorted((ROOT / "static" / "js").rglob("*.js")):
+        script = path.read_text()
+        begun = set(re.findall(r"\b(\w+) = \{\}[,;]", script))
+        wrong += [f"{path.name}: {name}" for name in re.findall(r"\b(\w+)\[[\w.]+\] = ", script) if name in begun]
+
+    assert wrong == []
+
+
 def test_line_end_in_what_a_mail_names_makes_no_head(mailoutbox):
     person = SimpleNamespace(name="Nora", email="nora@example.org")
 
