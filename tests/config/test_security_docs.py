@@ -106,13 +106,15 @@ def test_line_end_in_what_a_mail_names_makes_no_head(mailoutbox):
 
 
 def test_refusal_is_one_line_in_the_log(client, db, caplog):
-    with caplog.at_level(logging.WARNING, "django.request"):
+    with caplog.at_level(logging.WARNING):
+        client.get("/", headers={"Host": "evil.example"})
         client.get("/nothing%0d%0aERROR forged: all is well/")
         client.post("/api/v1/barriers/", "{}", content_type="application/json")
 
-    lines = [SafeFormatter().format(record) for record in caplog.records if record.name == "django.request"]
-    assert [("Not Found: /nothing" in lines[0], len(line.splitlines())) for line in lines[:1]] == [(True, 1)]
-    assert "Unauthorized: /api/v1/barriers/" in lines[1]
+    lines = [SafeFormatter().format(record) for record in caplog.records if record.name.startswith("django.")]
+    assert max(len(line.splitlines()) for line in lines) == 1
+    for said in ["Invalid HTTP_HOST header: 'evil.example'", "Not Found: /nothing", "Unauthorized: /api/v1/barriers/"]:
+        assert any(said in line for line in lines), said
 
 
 @pytest.mark.parametrize("role", ["anonymous", *sorted(ALL - {"stranger"})])
