@@ -38,7 +38,7 @@ class Api:
             timeout=60,
         )
         if response.status_code >= 400:
-            raise SystemExit(f"{method} {path} by the {role}: {response.status_code} {response.text[:1000]}")
+            raise RuntimeError(f"{method} {path} by the {role}: {response.status_code} {response.text[:1000]}")
         return response
 
     def tag(self, role, path):

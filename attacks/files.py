@@ -102,7 +102,7 @@ def repacked(data, random_):
     return target.getvalue()
 
 
-def attack_files(site=None, *, each=300, by_page=12, seed=1):
+def attack_files(site=None, *, each=200, by_page=8, seed=1):
     """Return the Result: `each` changed copies of every sample are read here, `by_page` of them brought to the site."""
     result, random_ = Result("Files"), random.Random(seed)  # noqa: S311 – to be the same each time
     browser = site.browser("researcher") if site else None

@@ -80,7 +80,10 @@ def main():
         print(f"The demonstration stands at {site.address} ({time.monotonic() - began:.0f} s).", flush=True)
         for name in wanted:
             started, complained = time.monotonic(), site.complaints()
-            result = PARTS[name](site)
+            try:
+                result = PARTS[name](site)
+            except Exception as error:  # a part that breaks keeps no other from being run
+                result = Result(name, findings=[f"the part itself broke: {type(error).__name__}: {str(error)[:500]}"])
             if new := site.complaints() - complained:
                 result.findings.append(f"{new} errors that nobody caught stand in the site's log")
             result.seconds = time.monotonic() - started

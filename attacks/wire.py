@@ -150,7 +150,7 @@ def _ways_away(site, result):
     forms = {"/accounts/continue/": {"email": PEOPLE["editor"]}, "/accounts/login/": {"login": "nobody@example.org", "password": "x"},
              "/accounts/reauthenticate/": {"password": "wrong"}, "/accounts/logout/": {}}  # fmt: skip
     for away in AWAY:
-        for name in ["next", "url", "return", "redirect", "to", "back"]:
+        for name in ["next", "url", "redirect"]:
             for page in [
                 "/accounts/continue/",
                 "/accounts/login/",

@@ -1,5 +1,6 @@
 """Log lines without secrets: links that sign, invite or recover carry one in their address."""
 
+import logging
 import re
 from datetime import UTC, datetime
 
@@ -15,6 +16,8 @@ class SafeFormatter(ScreenedFormatter):
     """
 
     def format(self, record):
+        if record.name.startswith("django.security"):  # it was refused and nothing broke: one line, not thirteen
+            record = logging.makeLogRecord({**vars(record), "exc_info": None, "exc_text": None})
         said = SECRETS.sub(lambda found: f"{found[1] or ''}(secret)", super().format(record))
         when = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         return f"{when} {record.levelname} {record.name}: {said}"

@@ -156,7 +156,7 @@ FILES = {
         "text/csv; charset=utf-8",
         "attachment",
     ),
-    "svg": (_svg, "image/svg+xml", "inline"),
+    "svg": (_svg, "image/svg+xml; charset=utf-8", "inline"),
     "png": (lambda matrix: png(_svg(matrix)), "image/png", "inline"),
     "html": (_page, "text/html; charset=utf-8", "attachment"),
 }

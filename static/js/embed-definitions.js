@@ -52,7 +52,7 @@
     });
   }
 
-  var asked = {};
+  var asked = Object.create(null);
   function definition(slug) {
     if (!asked[slug]) {
       var stop = window.AbortController ? new AbortController() : null;
@@ -178,7 +178,7 @@
 
   /* Every label of the found definitions, longest first, as one expression; and which definition each one names. */
   function labelsOf(all) {
-    var names = {}, labels = [];
+    var names = Object.create(null), labels = [];
     all.forEach(function (found) {
       [found.label].concat(found.alt_labels || [], found.abbreviation || []).forEach(function (label) {
         label = folded(label);

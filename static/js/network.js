@@ -31,7 +31,7 @@ function colours() {
   if (matchMedia("(forced-colors: active)").matches) {
     const probe = document.createElement("span");
     document.body.append(probe);
-    const named = {};
+    const named = Object.create(null);
     for (const name of ["Canvas", "CanvasText", "Highlight"]) {
       probe.className = `nw-${name}`;
       named[name] = getComputedStyle(probe).color;

@@ -14,7 +14,7 @@
   };
 
   const asJson = (credential) => {
-    const response = {};
+    const response = Object.create(null);
     for (const name of ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"]) {
       if (credential.response[name]) response[name] = text(credential.response[name]);
     }

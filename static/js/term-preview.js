@@ -14,7 +14,7 @@
   box.hidden = true;
   main.appendChild(box);
 
-  var shown = null, waiting = null, found = {};
+  var shown = null, waiting = null, found = Object.create(null);
 
   function shorten(text) {
     var words = text.split(/\s+/);
