@@ -9,6 +9,7 @@ from definitions.models import Definition
 from evidence import reading
 from evidence.document import PlaceDocument, checked_field, read_field
 from evidence.models import Source
+from jobs.running import put_in_once
 from publishing.documents.fields import DocumentSerializer, PlainText, Reference, Slug, UniqueList, optional_text
 from publishing.kinds import Kind, KnownBy
 from publishing.vocabulary import Theme
@@ -261,4 +262,5 @@ BARRIER = Kind(
     onward=onward,
     check_set=check_set,
     check_rest=check_rest,
+    after_change=lambda: put_in_once("count_pictures", lock="pictures"),
 )

@@ -142,9 +142,9 @@ MIDDLEWARE = [
     "config.entrance.NoticeProxy",
     "config.entrance.RefuseTokensInTheClear",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",  # before what answers by itself, or style sheets and scripts go out without
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.Compress",
-    "csp.middleware.CSPMiddleware",
     "config.entrance.RefuseUnreadable",
     "config.time_limit.LimitStatements",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -14,6 +14,11 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):
 
     support_js_module_import_aggregation = True
 
+    def compress_files(self, paths):
+        """Compress what pages name: not the same once more under its plain name, nor maps for who mends a script."""
+        named = set(self.hashed_files.values())
+        return super().compress_files(path for path in paths if path in named and not path.endswith(".map"))
+
 
 def collect_what_changed():
     """Run collectstatic unless every file is as it was at the last run: compressing them all takes seconds."""

@@ -21,7 +21,7 @@ from definitions.lookup import Now, OnDay, as_json
 from definitions.models import LANGUAGE, Label
 from publishing.api.entries import EntryViewSet
 from publishing.api.reads import EntryReads, streamed
-from publishing.api.schema import ON
+from publishing.api.schema import ON, format_of_answers, with_others
 from publishing.api.serializers import representation_of
 from publishing.documents.fields import LANGUAGE_TAG
 from publishing.models import Head
@@ -78,18 +78,20 @@ class DefinitionViewSet(EntryViewSet):
 
     @extend_schema(
         operation_id="look_up_definition",
-        parameters=[
-            OpenApiParameter("label", str, required=True, description="Capitals and spaces do not matter."),
-            OpenApiParameter("lang", str, description="Labels in this language only."),
-            ON,
-            OpenApiParameter("format", str, enum=[names[0] for names in DEFINITION.offers.values()]),
-        ],
-        responses={
-            (200, JSON): LookupSerializer,
-            **{(200, form.media_type): OpenApiTypes.STR for form in DEFINITION.formats},
-            400: PROBLEM,
-            406: NOT_AVAILABLE,
-        },
+        **with_others(
+            [
+                OpenApiParameter("label", str, required=True, description="Capitals and spaces do not matter."),
+                OpenApiParameter("lang", str, description="Labels in this language only."),
+                ON,
+            ],
+            format_of_answers(DEFINITION),
+            responses={
+                (200, JSON): LookupSerializer,
+                **{(200, form.media_type): OpenApiTypes.STR for form in DEFINITION.formats},
+                400: PROBLEM,
+                406: NOT_AVAILABLE,
+            },
+        ),
     )
     @decorators.action(detail=False, known_parameters={"label", "lang", "on"})
     def lookup(self, request):

@@ -29,9 +29,11 @@ def put_in(*, task, lock, title, by, now, result="", total=0, **arguments):
 
 
 def put_in_once(task, *, lock):
-    """Put a job in that nobody looks at, unless one with this lock waits already."""
+    """Put a job in that nobody looks at, unless one with this lock waits already. `task` may be a task's name."""
+    configured = app.configure_task if isinstance(task, str) else task.configure
+    named = [task] if isinstance(task, str) else []
     with suppress(AlreadyEnqueued), transaction.atomic():
-        task.configure(queueing_lock=lock).defer()
+        configured(*named, queueing_lock=lock).defer()
 
 
 def cancel(*, job, by):

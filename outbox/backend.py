@@ -20,6 +20,7 @@ class OutboxBackend(BaseEmailBackend):
             Mail(to=address, subject=" ".join(message.subject.split())[:300], body=message.body, next_try_at=now)
             for message in email_messages
             for address in message.recipients()
+            if not address.endswith(".invalid")  # of nobody (RFC 2606): whose account was deleted
         ]
         with transaction.atomic():
             Mail.objects.bulk_create(rows)

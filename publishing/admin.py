@@ -80,7 +80,7 @@ class IndexEntryAdmin(ReadOnly):
     list_display = ["label", "kind", "page", "version", "modified_at"]
     list_filter = ["kind", "change"]
     search_fields = ["label", "slug"]
-    exclude = ["words"]
+    exclude = ["words", "asked_by"]
 
     @admin.display(description="page")
     def page(self, entry):

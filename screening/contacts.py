@@ -9,24 +9,24 @@ from screening.words import words
 # --- e-mail addresses -----------------------------------------------------------------------------------------
 
 EMAIL = re.compile(
-    r"(?P<local>[\w.+'’-]{1,64})(?P<at>\s{0,2}[@©®]\s{0,2}(?:>\s?)?|\s?\|\s?@\s?|\s(?:małpa|arobase|arroba|chiocciola|равлик|собака)\s|\s?[\[({<]\s?(?:at|@|a|ät|à)\s?[\])}>]\s?|\s?[-_]at[-_]\s?|\sat[- ]sign\s)"
-    r"(?P<domain>(?:[\w-]{1,63}(?:\s?\.\s?|\s?[\[({<]\s?(?:dot|\.)\s?[\])}>]\s?|\sdot\s|\s?[-_]dot[-_]\s?|,(?=(?:com|org|net|co\.uk|uk|scot)\b))){1,5}[^\W\d_][\w-]{1,62})",
+    r"(?<![\w.+'’-])(?P<local>[\w.+'’-]++)(?P<at>\s{0,2}[@©®]\s{0,2}(?:>\s?)?|\s?\|\s?@\s?|\s(?:małpa|ät|klammeraffe|aig|arobase|arroba|chiocciola|равлик|собака)\s|\s?[\[({<]\s?(?:at|@|a|ät|à|at[- ]sign)\s?[\])}>]\s?|,?\s(?:then\s)?(?:the\s)?at[- ]sign,?\s(?:then\s)?)"
+    r"(?P<domain>(?:[\w-]{1,63}(?:\s?\.\s?|\s?[\[({<]\s?(?:dot|\.|punkt|point|punto|kropka)\s?[\])}>]\s?|\s(?:dot|punkt|punto|kropka|крапка)\s|\s?[-_]dot[-_]\s?|,(?=(?:com|org|net|gov|ac|co|uk|scot|example)\b))){1,5}[^\W\d_][\w-]{1,62})",
     re.IGNORECASE,
 )
 EMAIL_IN_WORDS = re.compile(
-    r"[\w.+'’-]{1,64}\sat\s(?!www\b)(?:[\w-]{1,63}\s(?:dot|point)\s){1,4}[^\W\d_]{2,63}\b"
+    r"(?<![\w.+'’-])[\w.+'’-]++\sat\s(?!www\b)(?:[\w-]{1,63}\s(?:dot|point)\s){1,4}(?:[a-z]{2,4}|example)\b"
     # What has a dot, a figure or a stroke in it is no word, and what has a mailbox with these is a person.
     r"|(?<![\w.@/])[a-z]{1,30}[._\d][\w.]{1,40} (?:at|AT) (?:[\w-]{1,40}\.){1,3}(?:org|com|net|uk|scot|example)\b"
     r"|\b[\w.+-]{2,40} (?:at|AT) (?:gmail|hotmail|outlook|yahoo|icloud|live|googlemail|btinternet|proton\w{0,4})\b"
+    r"|(?<!\w)[A-Za-z0-9.]{1,40}\s?[-_*/~|'\"]\s?at\s?[-_*/~|'\"]\s?[a-z0-9-]{1,40}(?:\s?[-_*/~|'\"]\s?dot\s?[-_*/~|'\"]\s?|\.)[a-z]{2,10}(?![a-z])"
+    r"|(?<![\w.])[\w.+-]{2,40} (?-i:AT) (?!www\b)(?:[\w-]{1,40}\.){1,3}(?-i:[a-z]{2,7})\b"
     # Letter by letter.
     r"|(?<!\w)(?:[\w.+-] ){3,40}@(?: [\w.-]){4,40}",
     re.IGNORECASE,
 )
+TAG = re.compile(r"</?[a-z]{1,8}>")
 # “such as @nhs.net”: what stands before is no mailbox.
-NO_MAILBOX = frozenset(
-    "a an the as or and at by for from in into of on to via with using like ends end ending begins only either both not but domain domains address addresses "
-    "suffix handle account accounts twitter follow is are was e-mail email emails mail contain contains containing than".split()
-)
+NO_MAILBOX = words("no_mailbox")
 # Mailboxes of organisations: whoever happens to be on duty reads them.
 MAILBOXES = words("mailboxes")
 PRIVATE_PROVIDERS = re.compile(
@@ -37,7 +37,9 @@ PRIVATE_PROVIDERS = re.compile(
 
 def holds_email(text):
     """Return whether a text has an e-mail address that can be a person's."""
-    return any(map(_is_of_a_person, EMAIL.finditer(text))) or bool(EMAIL_IN_WORDS.search(text))
+    return any(
+        _is_of_a_person(match) for written in {text, TAG.sub("", text)} for match in EMAIL.finditer(written)
+    ) or bool(EMAIL_IN_WORDS.search(text))
 
 
 def _is_of_a_person(match):
@@ -61,11 +63,14 @@ PHONE_ABROAD = re.compile(
 )
 # Said to be a phone, and written without its 0.
 PHONE_SAID = re.compile(
-    r"\b(?:mobile|mob|phone|telephone|tel|call|ring|text|whatsapp)\b[\s:.=-]{1,3}(?:(?:number|no|on|is|me|her|him|us|them)[\s:.]{1,2}){0,3}7\d{3}[\s-]?\d{3}[\s-]?\d{3}(?![\d.,]\d)",
+    r"\b(?:mobile|mob|phone|telephone|tel|call|ring|text|whatsapp)\b[\s:.=-]{1,3}(?:(?:number|no|on|is|me|her|him|us|them)[\s:.]{1,2}){0,3}7\d{3}[\s-]?\d{3}[\s-]?\d{3}(?![\d.,]\d)"
+    r"|(?<!\d)7\d{3}[\s-]?\d{3}[\s-]?\d{3}(?!\d)[^\d\n]{0,25}\b(?:nought|zero|oh|0) in front\b"
+    r"|\b(?:nought|zero|0) (?:in front of|before|and then) 7\d{3}[\s-]?\d{3}[\s-]?\d{3}(?!\d)"
+    r"|\b07\d{3}[ -]?\d{3}\b[^\d\n]{1,30}\b(?:last|ends?|ending|final|then)\b[^\d\n]{0,25}\b\d{3}\b",
     re.IGNORECASE,
 )
 # Ofcom’s ranges for organisations (03), for free and shared-cost numbers (080, 084, 087) and services (09).
-OF_ORGANISATIONS = re.compile(r"0?(?:3\d|80|84|87|9)")
+OF_ORGANISATIONS = re.compile(r"0?(?:3\d|80|84|87|9|500|55)")
 
 
 def holds_phone(text):
@@ -100,13 +105,17 @@ AREAS = words("postcode_areas")
 AREA = "|".join(sorted(AREAS, key=lambda area: (-len(area), area)))
 POSTCODE = re.compile(
     rf"(?<![A-Za-z0-9])(?:(?P<out>(?:{AREA})(?:(?<=[A-Za-z]{{2}}) )?\d\d?|(?:E|N|NW|SE|SW|W)1[A-HJ-NP-Y]|"
-    r"(?:EC|WC)[1-4][A-Z]|GIR)(?P<gap>[\s.,()\[\]/_-]{0,3})(?P<in>\d[ABD-HJLNP-UW-Z]{2}))(?![A-Za-z0-9])",
+    r"(?:EC|WC)[1-4][A-Z]|GIR)(?P<gap>[\s.,)-]{0,2}|\s-\s|[/_])(?P<in>\d[ABD-HJLNP-UW-Z]{2}))(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 # S1 2nd term, 5ft: small letters behind a figure are more often an ordinal or a unit.
 ORDINAL_OR_UNIT = re.compile(r"\d(?:st|nd|rd|th|ft|lb|pp|gb|tb|hr|hz)")
-HEXADECIMAL = re.compile(r"[0-9a-f]+")
-BEFORE_A_HASH = re.compile(r"[-/_=]\Z|\b(?:commits?|merge|sha|hash|revision|fix|id) \Z", re.IGNORECASE)
+CLASS = re.compile(r"[BELMNPSW]\d")
+HEXADECIMAL = re.compile(r"[0-9a-f]{5,}|(?:b[abd]?|c[abf]|d[ae]|ec?)\d{1,2}-?\d[a-f]{2}")
+HASH_IN_LETTERS = re.compile(r"(?:b[abd]?|c[abf]|d[ae]|ec?)\d{2,3}[a-f]{2}")
+BEFORE_A_HASH = re.compile(
+    r"[-/_=]\Z|[:#] ?\Z|\b(?:commits?|build|checksum|digest|merge|sha|hash|revision|fix|id) \Z", re.IGNORECASE
+)
 SCOTTISH_AREA = "AB|DD|DG|EH|FK|HS|IV|KA|KW|KY|ML|PA|PH|TD|ZE"
 # A letter in place of a figure.
 POSTCODE_WITH_LETTERS = re.compile(
@@ -124,7 +133,12 @@ def holds_postcode(text):
 def _is_postcode(match, text):
     if ORDINAL_OR_UNIT.fullmatch(match["in"]):
         return False
-    # “sec-em-b245ef”, “commit ab791dd”: a hash.
+    # “S1 1ST TERM”, “S3 1GB”: in the areas of England with one letter, which are also classes and sizes.
+    if CLASS.fullmatch(match["out"]) and ORDINAL_OR_UNIT.fullmatch(match["in"].lower()):
+        return False
+    if HASH_IN_LETTERS.fullmatch(match[0]) and "postcode" not in text.lower():
+        return False
+    # “sec-em-b245ef”, “commit ab791dd”: a hash. Elsewhere only areas of England have these letters alone.
     return not (
         HEXADECIMAL.fullmatch(match[0]) and BEFORE_A_HASH.search(text[max(match.start() - 12, 0) : match.start()])
     )

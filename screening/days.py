@@ -20,6 +20,12 @@ ELSEWHERE = {
     "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
     "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
     "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+    "cy": "ionawr chwefror mawrth ebrill mai mehefin gorffennaf awst medi hydref tachwedd rhagfyr",
+    "ga": "eanáir feabhra márta aibreán bealtaine meitheamh iúil lúnasa mheán deireadh samhain nollaig",
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+    "lt": "sausio vasario kovo balandžio gegužės birželio liepos rugpjūčio rugsėjo spalio lapkričio gruodžio",
+    "tr": "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
+    "bg": "януари февруари март април май юни юли август септември октомври ноември декември",
     "roman": "i ii iii iv v vi vii viii ix x xi xii",
 }
 MONTH_OF = {
@@ -29,10 +35,14 @@ MONTH_OF = {
     for name in names.split("|")
 }
 ALIEN = "|".join(sorted(MONTH_OF, key=lambda name: (-len(name), name)))
+# Those that are no English word either.
+FOREIGN = "|".join(name for name in MONTH_OF if len(name) > 3 and name.title() not in ENGLISH)
 ALIEN_MONTH = re.compile(
     rf"(?P<day>(?<!\d)\d{{1,2}}(?:st|nd|rd|th|er|mh|t|\.)?[\s./-]{{1,3}}(?:latha |day )?(?:de |of |o |o['’] |an t-|a['’]|an |am |den |dhen |d['’])?){'(?P<month>' + ALIEN + ')'}\b(?=[\s.,/-]{{1,3}}(?:de |of )?(?:\d{{2}}|tw|ni))",
     re.IGNORECASE,
 )
+
+CHINESE = re.compile(r"(\d{4})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
 
 ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
 TENS = {
@@ -65,7 +75,11 @@ WORD_DAY = rf"(?:{'|'.join(sorted(ORDINAL_OF, key=len, reverse=True))}|(?:twenty
 
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,7}\.?"
 DAY_IN_WORDS = re.compile(
-    rf"\b(?P<day>{WORD_DAY})(?: day)?(?P<of>,? (?:of )?(?:the month of )?{MONTH}\b)", re.IGNORECASE
+    rf"\b(?P<day>{WORD_DAY})(?: day)?(?P<of>,? (?:of |o |o['’] )?(?:the month of )?{MONTH}\b)", re.IGNORECASE
+)
+ORDINALS = "|".join(sorted(ORDINAL_OF, key=len, reverse=True))
+DAY_AND_MONTH = re.compile(
+    rf"\b(?P<day>{ORDINALS}) of (?:the )?(?P<month>{ORDINALS})\b(?= ?,? (?:\d|tw|nin|two))", re.IGNORECASE
 )
 MONTH_THEN_WORDS = re.compile(
     rf"\b(?P<month>{MONTH},? )(?:the )?(?P<day>{WORD_DAY})\b(?! (?:thousand|hundred|years|children|people))",
@@ -79,14 +93,14 @@ YEAR_IN_WORDS = re.compile(
     re.IGNORECASE,
 )
 
-DAY_OF_MONTH = rf"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,7}}[.,]? )?(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: day)?(?: of| in)?[\s/.-]{{0,3}}(?:the )?{MONTH}"
+DAY_OF_MONTH = rf"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,7}}[.,]? )?(?:the )?\d{{1,2}}(?:st|nd|rd|th|d)?(?: day)?(?: of| in)?[\s/.-]{{0,3}}(?:the )?{MONTH}"
 DAY = (
     rf"(?:(?<![\d.])(?:{DAY_OF_MONTH}[\s,/-]{{0,3}}(?:(?:of|in) (?:the year )?)?['’]?\d{{2}}(?:\d\d)?"
     rf"|\d{{1,2}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?(?:\d{{4}}|\d\d)"
     rf"|\d{{4}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?\d{{1,2}}"
     rf"|\d{{1,2}}(?:st|nd|rd|th)? of (?:the )?\d{{1,2}}(?:st|nd|rd|th)?,? (?:\d{{4}}|\d\d)"
     rf"|\d{{4}},? {MONTH} \d{{1,2}}(?:st|nd|rd|th)?)"
-    rf"|\b{MONTH} (?:the )?\d{{1,2}}(?:st|nd|rd|th)?,? ['’]?\d{{2}}(?:\d\d)?)(?!\d)(?![.,/-]\d)"
+    rf"|\b{MONTH} (?:the )?\d{{1,2}}(?:st|nd|rd|th)?,? ['’]?\d{{2}}(?:\d\d)?)(?!\d)(?![./-]\d)"
 )
 A_DAY = re.compile(DAY, re.IGNORECASE)
 
@@ -112,7 +126,7 @@ def _could_be(day):
             return False
     elif not 1 <= min(figures) <= 31 and len(figures) == 2:
         return False
-    return max(figures) < 100 or 1900 <= max(figures) < 2100
+    return max(figures) < 100 or 1910 <= max(figures) < 2100
 
 
 def with_plain_days(text):
@@ -121,8 +135,10 @@ def with_plain_days(text):
         text = ALIEN_MONTH.sub(
             lambda match: f"{re.match(FIGURES, match['day'])[0]} {MONTH_OF[match['month'].lower()]}", text
         )
+    text = CHINESE.sub(r"\1/\2/\3", text)
     text = YEAR_IN_WORDS.sub(_with_year, text)
     text = DAY_IN_WORDS.sub(lambda match: f"{_day(match['day'])}{match['of']}", text)
+    text = DAY_AND_MONTH.sub(lambda match: f"{_day(match['day'])} of the {_day(match['month'])}", text)
     text = MONTH_THEN_WORDS.sub(lambda match: f"{match['month']}{_day(match['day'])}", text)
     return YEAR_IN_WORDS.sub(_with_year, text)
 

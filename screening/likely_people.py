@@ -66,12 +66,20 @@ INITIAL = re.compile(
 )
 # “J.M., P5 at St Mary’s Primary”: few children of a class have these initials.
 A_SCHOOL = r"[A-Z][\w’'.-]{1,20}(?: [A-Z][\w’'.-]{1,20}){0,4} (?:(?:Primary|High|Secondary|Nursery|Junior|Infant|Special)(?: School)?|School|Academy|College|PS|HS|RC)\b"
-INITIALS_AND_SCHOOL = re.compile(rf"(?<![\w.])(?<![a-z], )[A-Z]\. ?[A-Z]\b\.?[^.\n]{{0,50}}?(?<![\w.]){A_SCHOOL}")
+INITIALS = r"(?<![\w.])(?<![a-z], )[A-Z]\. ?[A-Z]\b\.?"
+INITIALS_AND_SCHOOL = re.compile(
+    rf"{INITIALS}[^.\n]{{0,50}}?(?<![\w.]){A_SCHOOL}|{A_SCHOOL}[^.\n]{{0,30}}? {INITIALS}"
+    rf"|\b[A-Z]{{2}},? \(?(?:[PS][1-7]|Primary \d)\b[^.\n]{{0,30}}?(?<![\w.]){A_SCHOOL}"
+)
 # “A nine-year-old boy from Tobermory”: in a small place everybody knows who that is.
+YOUNG = r"(?:girl|boy|child|pupil|twins?|brother|sister|lad|lass|baby|toddler|teenager|young person|care leaver)"
+AGE = (
+    rf"(?:\b{NUMBER}[ -]years?[ -]old|\b{NUMBER}[ -]?(?:yo|y/o)\b|\b[Aa]ged? {NUMBER}\b(?! to| or| and)|\b{YOUNG} (?:of |aged )?{NUMBER}\b(?! to)"
+    rf"|\b{YOUNG},? \({NUMBER}\)|\b{YOUNG}, (?:aged )?{NUMBER}\b|\b[PS][1-7] pupil)"
+)
 AGE_AND_PLACE = re.compile(
-    rf"\b(?:{NUMBER}[ -]years?[ -]old|[Aa]ged? {NUMBER}|{NUMBER}[ -]?(?:yo|y/o))\b[,)]? (?:(?:and|who|girl|boy|child|pupil|twins?|brother|sister|lad|lass|baby|toddler|teenager|young person|"
-    rf"care leaver|is|was|lives?|lived|living|placed|in care|foster child|with carers)[ ,]{{1,2}}){{0,6}}(?:from|in|of|on|near|at|outside) (?:the (?:village|island|isle|town) of )?(?P<place>{WORD})"
-    rf"|\b(?:girl|boy|child|pupil|twin|teenager|lad|lass|baby|toddler|young person),? \(?(?:aged )?{NUMBER}\)?,? (?:who )?(?:is |was |lives |lived |living |placed )?(?:from|in|near) (?:the (?:village|island|isle|town) of )?(?P<where>{WORD})"
+    rf"{AGE}(?:[’']s)?[,)]?(?: [a-z’'-]{{1,15}},?){{0,6}}? (?:from|in|of|on|near|at|outside) (?:the (?:village|island|isle|town) of )?(?P<place>{WORD})"
+    rf"|{AGE}(?: {YOUNG})?, (?P<where>{WORD})(?=[.;,)]|\Z)"
 )
 LARGE_PLACES = words("large_places")
 NOT_PEOPLE = words("not_people")

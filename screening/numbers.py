@@ -6,15 +6,16 @@ from bisect import bisect_right
 
 GAP = r"[\s./_-]{0,3}"
 NO_DIGIT = re.compile(r"\D")
-TEN_DIGITS = re.compile(rf"(?<!\d)(?=(\d(?:{GAP}\d){{9}})(?![\dA-Za-z]))")
+TEN_DIGITS = re.compile(rf"(?<!\d)(?=(\d(?:{GAP}\d){{9}})(?!\d)(?![A-Za-z]{{2}}|[A-Za-z]\d))")
 CHI_BEFORE = re.compile(r"(?<![A-Za-z])(?:chi(?![a-z])|community health index)[^\d]{0,25}\Z", re.IGNORECASE)
 NHS_BEFORE = re.compile(
     r"\b(?:n\.?h\.?s\.?|patients?|health service|hospital|medical record|unit)[\s\S]{0,40}\Z", re.IGNORECASE
 )
+AFTER_A_COUNTRY = re.compile(r"(?:\+ ?|00 ?)44[\s().-]{0,3}(?:0[\s().-]{0,3})?\Z|(?<!\d)44 0 \Z")
 NHS_IN_AN_ADDRESS = re.compile(r"nhs[a-z_-]{0,12}[=/]\Z", re.IGNORECASE)
 # Numbers that name a publication or a thing, and say so in front.
 NUMBER_OF_A_THING = re.compile(
-    r"\b(?:(?P<isbn>ISBN)|ISSN|EAN|GTIN|UPC|OCLC|PMID|LCCN|UPRN)(?:-1[03])?(?: numbers?| no\.?)?[\s:#]{0,3}\Z",
+    r"\b(?:(?P<isbn>ISBN)|(?P<short>ISSN|EAN|GTIN|UPC|PMID)|OCLC|LCCN|UPRN)(?:-1[03])?(?: numbers?| no\.?)?[\s:#]{0,3}\Z",
     re.IGNORECASE,
 )
 ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>]+", re.IGNORECASE)
@@ -28,8 +29,14 @@ NINO = re.compile(
     rf"(?<![A-Za-z0-9])([A-CEGHJ-PR-TW-Z]{GAP}[A-CEGHJ-NPR-TW-Z]|Q{GAP}Q)({GAP})(\d(?:{GAP}\d){{5}})({GAP})([A-D])(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
+WORDS_LIKE_PREFIXES = frozenset("at as an am by he me my we be ss pp ps ch cl pt al et".split())
+# “The letters QQ, the figures 123456 and the letter C”.
+NINO_BY_LETTERS = re.compile(
+    r"\bletters? (?-i:[A-Z]{2})\b[^\d.\n]{1,30}\d\d ?\d\d ?\d\d\b[^\d.\n]{1,30}\b(?-i:[A-D])\b", re.IGNORECASE
+)
 NINO_WITHOUT_ITS_END = re.compile(
-    rf"\b(?:national insurance|n\.?i\.?|nino)\b(?: (?:numbers?|no\.?|is|was))*[\s:=(#-]{{0,4}}[A-Z]{{2}}{GAP}\d\d{GAP}\d\d{GAP}\d\d(?![A-Za-z0-9])",
+    r"\b(?:nat(?:ional|\.)? ?ins(?:urance|\.)?|n\.?i\.?|nino)(?![a-z])[^\d.\n]{0,25}?(?:(?-i:\b[A-Z]{2})[\s,:-]{0,3}(?:(?:then|numbers?|figures|digits|followed by|and)[\s,:]{1,2}){0,2}"
+    r"\d\d[ -]?\d\d[ -]?\d\d(?![A-Za-z0-9]|[ -]\d)|[\dOQ]{2} ?\d\d ?\d\d ?\d\d ?(?-i:[A-D])\b)",
     re.IGNORECASE,
 )
 
@@ -56,12 +63,14 @@ def ten_digits(text, where=lambda digits: True):
             or in_address
             and not context
             and not NHS_IN_AN_ADDRESS.search(before)
-            and groups not in ([10], [6, 4])
+            and groups not in ([10], [6, 4], [2, 2, 2, 4])
         ):
             continue
         if _is_of_a_thing(digits, groups, before) and not context:
             continue
-        if re.search(r"[A-Za-z£$€]\Z", before) and not context or re.search(r"\d\.$", before):
+        if AFTER_A_COUNTRY.search(before):
+            continue
+        if re.search(r"(?:[A-Za-z]{2}|\d[A-Za-z]|[a-z£$€])\Z", before) and not context or re.search(r"\d\.$", before):
             continue
         after = text[match.end(1) : match.end(1) + 3]
         beside = re.match(r"[.,]?\d|[\s./-]\d|,\d{3}", after) or re.search(r"\d[\s.,/-]$", before)
@@ -74,8 +83,10 @@ def ten_digits(text, where=lambda digits: True):
 def _is_of_a_thing(digits, groups, before):
     """“ISBN” hides no CHI number: the check digit has to be an ISBN's, and the number must not be a child's all the same."""
     of = NUMBER_OF_A_THING.search(before)
-    if not of or not of["isbn"]:
-        return bool(of)
+    if not of or of["short"]:  # these never have ten figures
+        return False
+    if not of["isbn"]:
+        return groups not in CHI_GROUPS and not is_of_somebody_young(digits, groups)
     return mod_11(digits) and groups not in CHI_GROUPS and not is_of_somebody_young(digits, groups)
 
 
@@ -86,6 +97,27 @@ def is_of_somebody_young(digits, groups=(10,)):
     with its hyphens or in thirteen figures, an ISBN is no CHI number.
     """
     return list(groups) == [10] and begins_with_a_day(digits) and checks(digits) and 2000 + int(digits[4:6]) <= 2026
+
+
+# “CHI begins 171010 and ends 5523”: said to be one number, and written as two.
+CHI_APART = re.compile(
+    r"(?<!\d)(?P<day>\d{2}[ ./-]?\d{2}[ ./-]?\d{2})(?!\d)[^\d\n]{1,60}(?P<rest>\d{4})(?!\d)|(?<!\d)(?P<end>\d{4})(?!\d)[^\d\n]{1,60}(?P<begin>\d{2}[ ./-]?\d{2}[ ./-]?\d{2})(?!\d)"
+)
+SAID_APART = re.compile(
+    r"\b(?:chi|community health index|index number|health number|(?:begin|end|start)(?:s|ning|ing)?|last (?:four|4)|first six|suffix)\b",
+    re.IGNORECASE,
+)
+
+
+def holds_chi_apart(text):
+    """Return whether a text speaks of a CHI number and gives its six and its four figures apart."""
+    return bool(SAID_APART.search(text)) and any(
+        begins_with_a_day(digits) and checks(digits)
+        for digits in (
+            NO_DIGIT.sub("", (match["day"] or match["begin"]) + (match["rest"] or match["end"]))
+            for match in CHI_APART.finditer(text)
+        )
+    )
 
 
 def kind_of_ten(digits, groups, before):
@@ -127,7 +159,11 @@ def luhn(digits):
 
 def holds_national_insurance(text):
     """Return whether a National Insurance number is written in a text."""
-    return bool(any(map(_is_national_insurance, NINO.finditer(text))) or NINO_WITHOUT_ITS_END.search(text))
+    return (
+        any(map(_is_national_insurance, NINO.finditer(text)))
+        or bool(NINO_WITHOUT_ITS_END.search(text))
+        or bool(NINO_BY_LETTERS.search(text))
+    )
 
 
 def _is_national_insurance(match):
@@ -135,6 +171,8 @@ def _is_national_insurance(match):
     prefix, _, _, gap, suffix = match.groups()
     if not gap:
         return True
+    if prefix.lower() in WORDS_LIKE_PREFIXES and not prefix.isupper():
+        return False
     if prefix.isupper() != suffix.isupper():
         return False
     return prefix.isupper() or bool(re.search(r"\d[\s./_-]+\d", match[3])) or prefix.lower() in ("qq", "zz")

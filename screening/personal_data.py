@@ -3,6 +3,7 @@
 A finding names the kind of thing and never carries what was found, so that no page, mail or log can repeat it.
 """
 
+import html
 import logging
 import re
 import unicodedata
@@ -16,6 +17,7 @@ from screening.numbers import (
     CHI_BEFORE,
     begins_with_a_day,
     checks,
+    holds_chi_apart,
     holds_national_insurance,
     kind_of_ten,
     ten_digits,
@@ -50,8 +52,8 @@ DOI = re.compile(
     r"(?:\bdoi\b[:.]?\s{0,3}|(?:https?://)?(?:dx\.)?doi\.org/)?\b10\.\d{4,9}/(?P<suffix>\S+)", re.IGNORECASE
 )
 IDENTIFIER = re.compile(
-    r"(?:https?://)?\borcid(?:\.org/|[.:]?\s{0,3})[\dX-]*"
-    r"|\bISNI[: ]{0,3}[\dX ]{15,19}|\burn:uuid:\S+|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b",
+    r"(?:https?://)?\borcid(?:\.org/|[.:]?\s{0,3}(?:id )?)\d{4}-\d{4}-\d{4}-\d{3}[\dX]"
+    r"|\bISNI[: ]{0,3}\d{4} ?\d{4} ?\d{4} ?\d{3}[\dX]\b|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b",
     re.IGNORECASE,
 )
 FIGURE = re.compile(r"\d|\b[A-Z]{2}[lIO] ")
@@ -123,6 +125,8 @@ def kinds_in(text):
 
 def _numbers_in(text):
     found = set().union(*(kinds_in_doi(doi["suffix"]) for doi in DOI.finditer(text)))
+    if holds_chi_apart(text):
+        found.add("chi")
     text = _without_identifiers(text)
     kept = bytearray(len(text))
     for digits, groups, before, (start, end) in ten_digits(text, where=checks):
@@ -145,6 +149,8 @@ def _numbers_in(text):
 
 def _alike(text):
     """Return one way of writing for what people type in many: full width, dashes, figures of other scripts, line ends."""
+    if "&" in text:
+        text = html.unescape(text)
     if text.isascii():
         return WRITTEN_AT.sub("@", text)
     text = unicodedata.normalize("NFKC", text)

@@ -6,9 +6,9 @@ from urllib.parse import unquote
 from screening.births import holds_a_birth
 from screening.contacts import AREA, PHONE, holds_phone
 from screening.disguises import undone
-from screening.numbers import ADDRESS, begins_with_a_day, checks, holds_national_insurance, mod_11
+from screening.numbers import ADDRESS, NINO, begins_with_a_day, checks, holds_national_insurance, mod_11
 
-ENCODED = re.compile(r"\S{0,2000}%[0-9a-f]{2}\S{0,2000}", re.IGNORECASE)
+ENCODED = re.compile(r"(?<!\S)(?=\S*%[0-9a-f]{2})\S+", re.IGNORECASE)
 PARTS = re.compile(r"[/?&#;]")
 PHONE_NAMES = re.compile(r"tel|phone|mobile|mob|cell|call|sms|whatsapp|contact|number|msisdn|fax", re.IGNORECASE)
 A_PHONE = re.compile(r"(?:07\d{9}|\+?44 ?\(?0?\)?7\d{9})")
@@ -22,7 +22,11 @@ BIRTH_NAMES = re.compile(
     re.IGNORECASE,
 )
 A_DAY = re.compile(r"\d{1,4}[ ./_-]?\d{1,2}[ ./_-]?\d{1,4}|\d{1,2}[ _-]?[a-z]{3,9}[ _-]?\d{2,4}", re.IGNORECASE)
-TEN_IN_A_DOI = re.compile(r"(?<![\d.(])(?<!\d-)(?:\d{6}[ -]?\d{4}|(?P<nhs>\d{3}-\d{3}-\d{4}))(?![\d-]|\.\d)")
+TEN_IN_A_DOI = re.compile(
+    r"(?:(?<![\d.(])(?<!\d-)|(?<=chi\.))(?:\d{6}[ -]?\d{4}|\d\d([.-])\d\d\1\d\d\1\d{4}|(?P<nhs>\d{3}-\d{3}-\d{4}))(?![\d-]|\.\d)"
+)
+UPPER_NINO = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{6}[A-D](?![A-Za-z0-9])")
+BIRTH_BY_PARTS = re.compile(r"(?:dob|birth)[\w.-]{0,12}day=\d{1,2}&", re.IGNORECASE)
 ENDING = re.compile(r"\.[a-z]{2,5}\Z", re.IGNORECASE)
 
 
@@ -42,10 +46,12 @@ def _decoded(address):
 
 def kinds_in_addresses(text):
     """Return the kinds that the web addresses of a text hold, but for the numbers of ten digits and e-mail addresses."""
-    found = set()
+    found = {"birth"} if BIRTH_BY_PARTS.search(text) else set()
     for match in ADDRESS.finditer(text):
         if "doi.org/10." in match[0].lower():
             continue  # read as a DOI
+        if any(nino[0].isupper() for nino in NINO.finditer(_decoded(match[0]))):
+            found.add("national-insurance")
         before = ""
         for part in PARTS.split(_decoded(match[0]))[1:]:
             name, sign, value = part.partition("=")
@@ -102,7 +108,11 @@ def _kinds(name, value, *, query):
         and holds_a_birth(_days_apart(words))
     ):
         found.add("birth")
-    if holds_national_insurance(value.upper()) and (query or value.upper() == value):
+    if holds_national_insurance(value.upper()) and (
+        query or value.upper() == value or NINO.fullmatch(value) or name.lower() in ("ni", "nino")
+    ):
+        found.add("national-insurance")
+    if UPPER_NINO.search(value):
         found.add("national-insurance")
     return found
 

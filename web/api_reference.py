@@ -63,6 +63,8 @@ def operation_of(path, method, described):
         "description": with_code(described.get("description", "")),
         "needs_token": bool(described.get("security")),
         "parameters": [parameter_of(parameter) for parameter in described.get("parameters", [])],
+        # Of which the document says in an extension that their answers are of another schema.
+        "others": [parameter_of(parameter) for parameter in described.get("x-other-parameters", [])],
         "bodies": bodies_of(described.get("requestBody", {})),
         "responses": responses_of(described["responses"]),
     }

@@ -259,8 +259,6 @@ class CommitmentEvent(models.Model):
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64, unique=True)
 
-    json_texts = ("record",)  # for `publishing/lifecycle/redaction.py`
-
     objects = CommitmentEventQuerySet.as_manager()
 
     class Meta:

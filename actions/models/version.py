@@ -23,8 +23,6 @@ class PlanVersion(models.Model):
     content = models.TextField(help_text="Canonical JSON.")
     digest = models.CharField(max_length=64, help_text="SHA-256 of the content.")
 
-    json_texts = ("content",)  # for `publishing/lifecycle/redaction.py`
-
     class Meta:
         ordering = ["plan", "-number"]
         constraints = [

@@ -3,7 +3,7 @@
     DATABASE_URL=… python benchmarks/search/fill.py 100000
 
 The texts are words of the catalogue drawn as often as the catalogue has them, as long as its entries are: so “record” is
-in four of ten entries. They mean nothing, and only the search reads them: there is no page behind them. Not for a
+in four of ten entries. Each has search phrases of others. They mean nothing, and only the search reads them: there is no page behind them. Not for a
 database that anybody uses.
 """
 
@@ -22,12 +22,14 @@ django.setup()
 from django.db import connection  # noqa: E402
 
 from publishing.models import Head, IndexEntry  # noqa: E402
-from publishing.published.words import PARTS, SATURATION, fold, regular  # noqa: E402
+from publishing.published.words import PARTS, PHRASES, SATURATION, fold, regular  # noqa: E402
 
 WORDS = {"A": 8, "C": 30, "D": 90}  # in each part of an entry
 FACTORS = {
     part: PARTS[part][0] / (1 - PARTS[part][2] + PARTS[part][2] * n / PARTS[part][1]) for part, n in WORDS.items()
 }
+ASKED_BY = 11  # phrases of an entry, as many as one has in the catalogue
+FACTORS["asked"] = PHRASES[0]  # they are about as long as is usual
 
 ENTRIES = """
 WITH new AS (
@@ -36,31 +38,38 @@ WITH new AS (
     RETURNING id, slug
 )
 INSERT INTO publishing_indexentry (entry_id, kind, slug, label, names, linked, summary, body, themes, version, change,
-    note, first_published_at, modified_at, words)
-SELECT id, kind, slug, label, ARRAY[label], '{}', summary, body, themes, 1, 'meaning', '', now(), now(),
+    note, first_published_at, modified_at, asked_by, words)
+SELECT id, kind, slug, label, ARRAY[label], '{}', summary, body, themes, 1, 'meaning', '', now(), now(), asked_by,
     setweight(to_tsvector('english', label), 'A') || setweight(to_tsvector('english', summary), 'C')
     || setweight(to_tsvector('english', body), 'D')
 FROM new JOIN filling USING (slug)
 """
 INDEX = """
-INSERT INTO publishing_indexword (entry_id, lexeme, forms, weight)
-SELECT entry_id, lexeme, '{}', often / (often + %(saturation)s)
+INSERT INTO publishing_indexword (entry_id, lexeme, forms, weight, in_text)
+SELECT entry_id, lexeme, '{}', sum(counts) / (sum(counts) + %(saturation)s), bool_or(in_text)
 FROM (
-    SELECT entry_id, found.lexeme,
-        sum(CASE letter WHEN 'A' THEN %(A)s WHEN 'C' THEN %(C)s ELSE %(D)s END) AS often
+    SELECT entry_id, found.lexeme, true AS in_text,
+        CASE letter WHEN 'A' THEN %(A)s WHEN 'C' THEN %(C)s ELSE %(D)s END AS counts
     FROM publishing_indexentry, unnest(words) AS found(lexeme, positions, letters), unnest(letters) AS letter
     WHERE slug LIKE 'filling-%%'
-    GROUP BY entry_id, found.lexeme
+    UNION ALL
+    SELECT entry_id, lexeme, false, %(asked)s
+    FROM publishing_indexentry, unnest(asked_by) AS phrase, string_to_table(phrase, ' ') AS lexeme
+    WHERE slug LIKE 'filling-%%' AND lexeme <> ''
 ) AS counted
+GROUP BY entry_id, lexeme
 ORDER BY entry_id
 """
-BY_WEIGHT = "CREATE INDEX index_word_by_weight ON publishing_indexword (lexeme, weight DESC) INCLUDE (entry_id)"
+BY_WEIGHT = (
+    "CREATE INDEX index_word_by_weight ON publishing_indexword (lexeme, weight DESC) INCLUDE (entry_id, in_text)"
+)
 
 
 def fill(count):
     chance = random.Random(1)
     texts = IndexEntry.objects.values_list("label", "summary", "body")
     words = [word for parts in texts for word in regular(fold(" ".join(parts))).split()]
+    phrases = [phrase for asked in IndexEntry.objects.values_list("asked_by", flat=True) for phrase in asked]
     kinds, themes = ["barrier", "definition", "action", "source"], [["legal"], ["technical"], ["cultural"], []]
     missing = count - IndexEntry.objects.count()
 
@@ -70,12 +79,14 @@ def fill(count):
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")  # what is filled in here needs no checks
         cursor.execute(
-            "CREATE TEMP TABLE filling (kind text, slug text, label text, summary text, body text, themes text[])"
+            "CREATE TEMP TABLE filling (kind text, slug text, label text, summary text, body text, themes text[],"
+            " asked_by text[])"
         )
         with cursor.copy("COPY filling FROM STDIN") as copy:
             for number in range(missing):
                 kind = kinds[number % 4]
-                row = (kind, f"filling-{number}", text("A"), text("C"), text("D"), themes[number // 4 % 4])
+                asked_by = chance.sample(phrases, ASKED_BY)
+                row = (kind, f"filling-{number}", text("A"), text("C"), text("D"), themes[number // 4 % 4], asked_by)
                 copy.write_row(row)
         cursor.execute(ENTRIES)
         cursor.execute("DROP INDEX index_word_by_weight")

@@ -1,6 +1,8 @@
 """Files of references: their encoding, their format, and their records."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from evidence.references.bibtex import read_bibtex
 from evidence.references.csl_json import read_csl_json
@@ -8,17 +10,35 @@ from evidence.references.pasted import read_pasted
 from evidence.references.records import References, Unreadable
 from evidence.references.ris import read_pubmed, read_ris
 
-# How a record of each begins. A file is of the format of which it has the first one.
-BEGINNINGS = [
-    ("RIS", re.compile(r"^[ \t]*TY  ?- ", re.MULTILINE), read_ris),
-    ("PubMed", re.compile(r"^PMID ?- ", re.MULTILINE), read_pubmed),
-    ("BibTeX", re.compile(r"^\s*@[a-zA-Z]{3,20}\s*[{(]", re.MULTILINE), read_bibtex),
+
+@dataclass(frozen=True)
+class Reader:
+    """A format that is read: the endings of its files, how a record begins, and what reads the text."""
+
+    name: str
+    endings: tuple
+    begins: re.Pattern
+    read: Callable
+
+
+# A file is of the format of which it has the first record.
+READERS = [
+    Reader("RIS", (".ris",), re.compile(r"^[ \t]*TY  ?- ", re.MULTILINE), read_ris),
+    Reader("BibTeX", (".bib", ".bibtex"), re.compile(r"^\s*@[a-zA-Z]{3,20}\s*[{(]", re.MULTILINE), read_bibtex),
+    # “[1] Smith, J. …” is a citation.
+    Reader("CSL-JSON", (".json",), re.compile(r"\A[\ufeff \n\t]*(?:\{\s*[\"}]|\[\s*[{\]])"), read_csl_json),
+    Reader("PubMed", (".nbib",), re.compile(r"^PMID ?- ", re.MULTILINE), read_pubmed),
 ]
+ENDINGS = [*(ending for reader in READERS for ending in reader.endings), ".txt"]
 LIMIT = 20 * 1024 * 1024  # bytes of a file
 LIMIT_IN_WORDS = "20 MB"
 MOST_RECORDS = 10_000
 LONGEST_TEXT = 200_000  # characters that can be pasted
-READABLE = "RIS (.ris), BibTeX (.bib), CSL-JSON (.json) and PubMed (.nbib)"
+NAMES = [f"{reader.name} ({reader.endings[0]})" for reader in READERS]
+READABLE = f"{', '.join(NAMES[:-1])} and {NAMES[-1]}"
+# EndNote's own tagged files, which no kept library reads.
+ENDNOTE = re.compile(r"^%(?:0 \w|A \S.*\n(?:%\w .*\n)*%[DT] )", re.MULTILINE)
+FROM_ENDNOTE = "EndNote's own files (.enw, .enl) are not read. In EndNote choose “File”, “Export”, and as output style “RefMan (RIS) Export”."
 NOT_TEXT = [
     (b"PK\x03\x04", "a ZIP file, a spreadsheet or a Word document"),
     (b"%PDF", "a PDF"),
@@ -29,7 +49,6 @@ NOT_TEXT = [
     (b"SQLite format", "a database, perhaps Zotero's own"),
 ]
 PASTED = "Pasted text"
-IS_JSON = re.compile(r"\{\s*[\"}]|\[\s*[{\]]")  # “[1] Smith, J. …” is a citation
 ADVICE = f"In Zotero, EndNote or Mendeley choose “Export”, and then {READABLE}."
 
 
@@ -93,16 +112,16 @@ def _read(text, name, notes, *, pasted=False):
         raise Unreadable(f"This is a web page. {ADVICE}")
     if start.startswith("<"):
         raise Unreadable(f"This is XML, which is not read here. {ADVICE}")
-    found = [(match.start(), form, reader) for form, begins, reader in BEGINNINGS if (match := begins.search(text))]
-    if IS_JSON.match(start):
-        form, reader = "CSL-JSON", read_csl_json
-    elif found:
-        _, form, reader = min(found)
+    found = [(match.start(), number) for number, reader in enumerate(READERS) if (match := reader.begins.search(text))]
+    if found:
+        reader = READERS[min(found)[1]]
+        form, records = reader.name, list(reader.read(start if reader.name == "CSL-JSON" else text))
+    elif ENDNOTE.search(text):
+        raise Unreadable(FROM_ENDNOTE)
     elif pasted:
-        form, reader = PASTED, read_pasted
+        form, records = PASTED, list(read_pasted(text))
     else:
         raise Unreadable(f"“{name[:100]}” has no references that can be read here. {ADVICE}")
-    records = list(reader(start if form == "CSL-JSON" else text))
     if not records:
         raise Unreadable(f"There is no reference in it. {ADVICE}")
     if len(records) > MOST_RECORDS:

@@ -1,19 +1,14 @@
-"""Which sources are here already: the same, or likely the same, by DOI, ISBN, address, or title and year."""
-
-import re
-import unicodedata
-from collections import defaultdict
+"""Which sources are here already: the same, or likely the same, by the one rule of `publishing/published/likely_same.py`."""
 
 from django.urls import reverse
-from rapidfuzz import fuzz, process
 
 from evidence.document import SOURCE
 from evidence.identifiers import same_address, same_doi, same_isbn
 from evidence.models import Source
 from publishing.documents.validation import completed
 from publishing.models import Revision
+from publishing.published.likely_same import Alike, title_key
 
-NEAR = 90  # of 100: how alike two titles are that are likely one
 COMPARED = ["title", "authors", "publisher", "issued", "doi", "isbn", "url", "abstract"]
 
 
@@ -24,9 +19,7 @@ class Library:
     """
 
     def __init__(self):
-        self.documents, self.keys = [], []
-        self.by = {name: defaultdict(list) for name in ["doi", "isbn", "url", "title"]}
-        self.by_year, self.titles = defaultdict(dict), {}
+        self.documents, self.keys, self.alike = [], [], Alike(SOURCE)
         drafts = Revision.objects.working_copies().filter(entry__kind=SOURCE.name)
         for found in [
             Source.objects.order_by("pk").values_list("pk", "slug", "revision__document"),
@@ -37,78 +30,19 @@ class Library:
 
     def add(self, key, document):
         """Make a document known. `key` is ("entry", its number) or ("row", the number of a row)."""
-        place = len(self.documents)
         self.documents.append(document)
         self.keys.append(key)
-        for name, value in found_by(document).items():
-            self.by[name][value].append(place)
-        if title := folded(document.get("title", "")):
-            self.by_year[(document.get("issued") or "")[:4]][place] = title
+        self.alike.add(document)
 
     def look_up(self, document):
         """Return [(key, document, why, whether all that the new document says is the same)], the likeliest first."""
-        why = {}
-        for name, value in found_by(document).items():
-            for place in self.by[name].get(value, []):
-                if name != "title" or years_agree(document, self.documents[place]):
-                    why.setdefault(place, WHY[name])
-        if not why:
-            for place in self._near(document):
-                why.setdefault(place, "Nearly the same title, and no other year.")
         found = {}
-        for place, reason in why.items():
-            key, other = self.keys[place], self.documents[place]
-            row = key, other, reason, says_nothing_new(document, other)
+        for match in self.alike.look_up(document):
+            key, other = self.keys[match.place], self.documents[match.place]
+            row = key, other, f"{match.why[0].upper()}{match.why[1:]}.", says_nothing_new(document, other)
             if key not in found or row[3] and not found[key][3]:
                 found[key] = row
         return sorted(found.values(), key=lambda row: not row[3])
-
-    def _near(self, document):
-        title, year = folded(document.get("title", "")), (document.get("issued") or "")[:4]
-        if len(title) < 12:
-            return []
-        # Without a year it can be one of any year.
-        years = [year, ""] if year else list(self.by_year)
-        numbers = re.findall(r"\d+", title)
-        return [
-            place
-            for one in years
-            for _, _, place in process.extract(
-                title, self.by_year.get(one, {}), scorer=fuzz.ratio, score_cutoff=NEAR, limit=3
-            )
-            # “Statistics 2023” is not “Statistics 2024”.
-            if re.findall(r"\d+", self.by_year[one][place]) == numbers
-        ]
-
-
-WHY = {
-    "doi": "The same DOI.",
-    "isbn": "The same ISBN.",
-    "url": "The same web address.",
-    "title": "The same title, and no other year.",
-}
-
-
-def found_by(document):
-    """Return {what a document is found by: value}."""
-    found = {
-        "doi": same_doi(document),
-        "isbn": same_isbn(document.get("isbn") or ""),
-        "url": same_address(document),
-        "title": folded(document.get("title", "")),
-    }
-    return {name: value for name, value in found.items() if value}
-
-
-def folded(text):
-    """Return a title without what people write differently: accents, case, punctuation, a leading article."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return re.sub(r"\A(the|a|an) ", "", " ".join(re.findall(r"\w+", plain.casefold())))
-
-
-def years_agree(one, other):
-    years = {(document.get("issued") or "")[:4] for document in [one, other]} - {""}
-    return len(years) < 2
 
 
 def says_nothing_new(document, other):
@@ -126,10 +60,11 @@ def same(name, document, other):
     if name == "isbn":
         return same_isbn(new) == same_isbn(old or "")
     if name == "authors":
-        return [folded(author) for author in new] == [folded(author) for author in old or []]
+        return list(map(title_key, new)) == list(map(title_key, old or []))
     if name in ("doi", "url"):
-        return found_by({name: new}) == found_by({name: old})
-    return folded(new) == folded(old or "")
+        one, other = {name: new}, {name: old}
+        return (same_doi(one), same_address(one)) == (same_doi(other), same_address(other))
+    return title_key(new) == title_key(old)
 
 
 def label_of(name):

@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from evidence.models import ImportedReference, ReferenceImport, Source
 from evidence.references import imports, tasks
-from evidence.references.files import LIMIT, LIMIT_IN_WORDS, LONGEST_TEXT, READABLE, too_large
+from evidence.references.files import ENDINGS, FROM_ENDNOTE, LIMIT, LIMIT_IN_WORDS, LONGEST_TEXT, READABLE, too_large
 from evidence.references.matching import COMPARED, documents_of, label_of, same
 from jobs.models import Job
 from publishing.refusals import Refusal, WrongState
@@ -62,6 +62,8 @@ class ReferencesStart(WorkbenchPage):
             "text": text[:LONGEST_TEXT],
             "imports": ReferenceImport.objects.select_related("prepared_by").defer("data", "notes")[:NEWEST],
             "readable": READABLE,
+            "endings": ",".join(ENDINGS),
+            "from_endnote": FROM_ENDNOTE,
             "limit": LIMIT_IN_WORDS,
             "most_bytes": LIMIT,
             "section": "evidence",

@@ -12,7 +12,7 @@ from insight.coverage.filters import CoverageFilter
 from insight.coverage.tables import facts
 from insight.map.api import LevelsSerializer
 from publishing.vocabulary import Theme
-from web.api import DEMONSTRATION_PARAMETER, PROBLEM, PublicRead
+from web.api import DEMONSTRATION_PARAMETER, PROBLEM, Moment, PublicRead
 
 NUMBER = serializers.IntegerField
 
@@ -54,6 +54,10 @@ class CoverageSerializer(serializers.Serializer):
 
     by = serializers.CharField()
     kind = serializers.ChoiceField(choices=Barrier.Kind.choices)
+    counted_at = Moment(
+        allow_null=True,
+        help_text="When the numbers were counted, where that was before the latest publication: they are being counted anew.",
+    )
     recent_from = NUMBER()
     stands_out = serializers.ListField(child=serializers.CharField())
     rows = CoverageRowSerializer(many=True)
@@ -88,6 +92,7 @@ class CoverageRead(PublicRead, APIView):
                 {
                     "by": asked.axis.key,
                     "kind": asked.kind,
+                    "counted_at": asked.counted_at,
                     "recent_from": asked.recent,
                     "stands_out": asked.stands_out,
                     "rows": [facts(row, asked.recent) for row in asked.rows],

@@ -7,6 +7,7 @@ from insight.coverage.change import over_time
 from insight.coverage.figures import RECENT_YEARS, coverage
 from insight.coverage.filters import CoverageFilter
 from insight.coverage.sentences import stands_out
+from insight.map import kept
 from insight.map.axes import AXES
 from web.filters import with_demonstration
 
@@ -21,10 +22,12 @@ class Coverage:
             return
         self.kind, self.axis = self.filters.chosen("kind"), AXES[self.filters.chosen("by")]
         self.recent = timezone.localdate().year - RECENT_YEARS
-        self.rows, self.whole = coverage(self.filters.qs.filter(kind=self.kind), by=self.axis.key)
-        self.days = (
-            [] if query.get("theme") else over_time(kind=self.kind, with_demonstration=with_demonstration(query))
-        )
+        with kept.picture() as told:
+            self.rows, self.whole = coverage(self.filters.qs.filter(kind=self.kind), by=self.axis.key)
+            self.days = (
+                [] if query.get("theme") else over_time(kind=self.kind, with_demonstration=with_demonstration(query))
+            )
+        self.counted_at, self.as_of = told.counted_at, told.as_of
 
     @property
     def stands_out(self):

@@ -1,5 +1,6 @@
 """How the evidence changed: what was in force at the end of each day of publication."""
 
+import datetime
 from collections import Counter, defaultdict
 
 from django.db.models import Case, Count, F, OuterRef, Subquery, TextField, Value, When
@@ -42,7 +43,7 @@ def over_time(*, kind, with_demonstration=False):
         .annotate(number=Count("pk"))
     )
     by_day = defaultdict(Counter)
-    for day, brought, left, number in kept.once(*steps.query.sql_with_params()):
+    for day, brought, left, number in kept.once(*steps.query.sql_with_params(), make=_with_days):
         by_day[day][brought] += number
         by_day[day][left] -= number
     standing, days = Counter(), []
@@ -50,3 +51,8 @@ def over_time(*, kind, with_demonstration=False):
         standing.update(by_day[day])
         days.append((day, {level: standing[level] for level in reversed(LEAST_SURE_FIRST)}, standing[SOURCE]))
     return days
+
+
+def _with_days(rows):
+    """Return rows with their days as `date`s; stored ones have texts."""
+    return [(datetime.date.fromisoformat(day) if isinstance(day, str) else day, *rest) for day, *rest in rows]

@@ -29,7 +29,8 @@ class CoveragePage(FiguresPage, AskedPage):
             return None
         rows = rows_of(asked.rows, recent=asked.recent)
         what = "Strength and age of the evidence: the figures of each row"
-        return TakenAway(COVERAGE, rows, "coverage", what, in_words(asked.filters))
+        chosen = [*in_words(asked.filters), *[asked.as_of] * bool(asked.as_of)]
+        return TakenAway(COVERAGE, rows, "coverage", what, chosen)
 
     def get_context_data(self, **kwargs):
         asked = Coverage(self.request.GET)

@@ -11,7 +11,7 @@ from barriers.models import Barrier
 from insight.map.axes import AXES
 from insight.map.filters import MapFilter
 from insight.map.matrix import Matrix
-from web.api import PROBLEM, Address, PublicRead
+from web.api import PROBLEM, Address, Moment, PublicRead
 
 NUMBER = serializers.IntegerField
 
@@ -63,6 +63,10 @@ class MapSerializer(serializers.Serializer):
     rows_by = serializers.CharField(source="rows_axis.key", help_text=f"One of {', '.join(AXES)}.")
     columns_by = serializers.CharField(source="columns_axis.key", help_text="Likewise.")
     kind = serializers.ChoiceField(choices=Barrier.Kind.choices)
+    counted_at = Moment(
+        allow_null=True,
+        help_text="When the numbers were counted, where that was before the latest publication: they are being counted anew.",
+    )
     barriers = NUMBER(source="whole.barriers")
     sources = NUMBER(source="whole.sources")
     read = NUMBER(source="whole.read")

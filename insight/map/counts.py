@@ -33,7 +33,7 @@ place AS NOT MATERIALIZED (
 # Rows and columns are numbered, and the cells of a barrier or a source are the bits of a mask. Those with the same mask
 # are counted together, so that what is answered is small and nothing large is sorted: it is for `count` to tell the
 # cells apart. A line of the answer is a row or column with its number, or so many barriers in their cells (`cells`),
-# barriers as a whole (`whole`: each once) or sources that have the same mask.
+# barriers as a whole (`whole`: each once), all that were chosen (`chosen`) or sources that have the same mask.
 COUNTS = """
 r (value, n) AS MATERIALIZED (
     SELECT value, row_number() OVER () - 1 FROM (SELECT DISTINCT value FROM place WHERE axis = %s) AS found
@@ -90,6 +90,7 @@ UNION ALL SELECT 'cells', kind, confidence, has_research, mask::text, count(*), 
 FROM by_barrier GROUP BY kind, confidence, has_research, mask
 UNION ALL SELECT 'whole', kind, confidence, has_research, mask::text, count(*), 0, 0, 0
 FROM as_a_whole GROUP BY kind, confidence, has_research, mask
+UNION ALL SELECT 'chosen', kind, '', false, '', count(*), 0, 0, 0 FROM chosen GROUP BY kind
 UNION ALL SELECT 'sources', kind, '', is_read, mask::text, count(*), 0, 0, 0 FROM by_source GROUP BY kind, is_read, mask
 """
 
@@ -101,11 +102,12 @@ MOST_SURE_FIRST = list(reversed(LEAST_SURE_FIRST))
 class Amount:
     """What stands in a cell, a row, a column or the whole.
 
-    Barriers (or enablers) in all and by level of confidence; those on which no research speaks; different sources, and
+    `chosen` are those chosen for the map, in a cell or not; only the whole has it. Barriers (or enablers) in all and by level of confidence; those on which no research speaks; different sources, and
     of these how many were read at source, at least in part. Findings by stance are a cell's only: elsewhere they would
     be counted once for each cell.
     """
 
+    chosen: int = 0
     barriers: int = 0
     without_research: int = 0
     supports: int = 0
@@ -188,6 +190,9 @@ def _amounts(answered):
     found = defaultdict(Amount)
     for what, kind, level, flag, mask, number, *stances in answered:
         if what in named:
+            continue
+        if what == "chosen":
+            found[None, None, kind].chosen = number
             continue
         cells = [names[place] for place, bit in enumerate(mask) if bit == "1"]
         margins = {(row, None) for row, _ in cells} | {(None, column) for _, column in cells} | {(None, None)}

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
 from barriers.models import Barrier
+from insight.map import kept
 from insight.map.axes import AXES, Axis, Value
 from insight.map.counts import NOTHING, Amount, count
 from insight.map.filters import SHARED, USUAL, MapFilter
@@ -91,14 +92,16 @@ class Matrix:
         self.rows_axis: Axis = AXES[filters.chosen("rows")]
         self.columns_axis: Axis = AXES[filters.chosen("columns")]
         self.barriers = filters.qs
-        self._counted = count(
-            self.barriers,
-            rows=self.rows_axis.key,
-            columns=self.columns_axis.key,
-            kinds=filters.kinds_counted,
-            at_source=filters.only_at_source,
-            place=filters.place,
-        )
+        with kept.picture() as told:
+            self._counted = count(
+                self.barriers,
+                rows=self.rows_axis.key,
+                columns=self.columns_axis.key,
+                kinds=filters.kinds_counted,
+                at_source=filters.only_at_source,
+                place=filters.place,
+            )
+        self.counted_at, self.as_of = told.counted_at, told.as_of
         self.columns = self.columns_axis.named({column for _, column, _ in self._counted if column})
         self.rows = [self._line(value) for value in self.rows_axis.named({row for row, _, _ in self._counted if row})]
 
@@ -161,8 +164,13 @@ class Matrix:
         return (
             f"{self.kind.capitalize()}s by {self.rows_axis.one} and {self.columns_axis.one}: "
             f"{_number(self.whole.barriers, self.kind)}, {_number(self.whole.sources, 'source')}"
-            + "".join(f". {words}" for words in self.filters.in_words)
+            + "".join(f". {words}" for words in self.in_words)
         )
+
+    @property
+    def in_words(self):
+        """What was chosen, and when it was counted where that was before the last publication."""
+        return [*self.filters.in_words, *[self.as_of] * bool(self.as_of)]
 
     @property
     def stands_out(self):
@@ -172,7 +180,7 @@ class Matrix:
     @property
     def not_placed(self):
         """How many of the chosen barriers stand in no cell."""
-        return self.barriers.filter(kind=self.kind).count() - self.whole.barriers
+        return self.whole.chosen - self.whole.barriers
 
     # --- parts: what is too large for a page is shown row after row
 

@@ -60,8 +60,9 @@ class MapPage(FiguresPage, AskedPage):
         filters = MapFilter(self.request.GET, queryset=Barrier.objects.all(), also=["part"])
         if filters.problems:
             return None
-        rows = rows_of(Matrix(filters), reverse("map"))
-        return TakenAway(MAP, rows, "evidence-map", "Evidence map: the numbers of each cell", filters.in_words)
+        matrix = Matrix(filters)
+        rows = rows_of(matrix, reverse("map"))
+        return TakenAway(MAP, rows, "evidence-map", "Evidence map: the numbers of each cell", matrix.in_words)
 
     def get_context_data(self, **kwargs):
         filters = MapFilter(self.request.GET, queryset=Barrier.objects.all(), also=["part"])

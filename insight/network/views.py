@@ -120,6 +120,6 @@ def network_file(request):
         raise BadRequest(" ".join(f"{name}: {text}" for name, text in chosen.problems.items()))
     with time_limit():
         body = graphml(chosen.network(FOR_A_FILE))
-    response = HttpResponse(body, content_type="application/graphml+xml")
+    response = HttpResponse(body, content_type="application/graphml+xml; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="network.graphml"'
     return response

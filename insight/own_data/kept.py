@@ -26,9 +26,9 @@ class Found:
     words: list
 
 
-def found_about(person, *, most=None):
+def found_about(person, *, most=None, with_items=True):
     """Return [(heading, [Found])] with at most so many items of each place; all of them without `most`."""
-    return [(heading, [_found(row, person, most) for row in rows]) for heading, rows in headings()]
+    return [(heading, [_found(row, person, most, with_items) for row in rows]) for heading, rows in headings()]
 
 
 def count_about(person):
@@ -36,13 +36,13 @@ def count_about(person):
     return sum(place.rows_of(person).count() for _, rows in headings() for row in rows for place in row.places)
 
 
-def _found(row, person, most):
+def _found(row, person, most, with_items):
     count, items, words = 0, [], []
     for place in row.places:
         rows = place.rows_of(person).order_by("-pk")
         taken = list((rows[: most + 1] if most else rows).values(*(place.shows or ["pk"])))
         count += rows.count() if most and len(taken) > most else len(taken)
-        for values in taken[:most] if place.shows else []:
+        for values in taken[:most] if place.shows and with_items else []:
             items.append(values)
             words.append(
                 [

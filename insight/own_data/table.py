@@ -260,9 +260,9 @@ TABLE = [
                 "file_name": "File", "prepared_at": "Brought in", "ended_at": "Ended", "saved_count": "Drafts",
             }, named=named, more=more, since="prepared_at")
             for model, named, more in [
-                ("definitions.Import", ("notes", "rows"), ("counts",)),
-                ("barriers.SpreadsheetImport", ("notes", "rows", "lost"), ("counts",)),
-                ("evidence.ReferenceImport", ("notes",), ("data",)),
+                ("definitions.Import", ("notes", "rows", "together"), ("counts",)),
+                ("barriers.SpreadsheetImport", ("notes", "rows", "lost", "together"), ("counts",)),
+                ("evidence.ReferenceImport", ("notes", "together"), ("data",)),
             ]
         ),
     ),
@@ -280,7 +280,7 @@ TABLE = [
         WRITING, "Long jobs that you started, and how far they came", "So that you see what became of them.", Ground.WORK,
         "For {time} after they ended.", Ending.ROLE, lasts=timedelta(hours=JOBS_KEPT[None]),
         places=(
-            Place("jobs.Job", ("started_by",), {"title": "Job", "put_in_at": "Put in", "message": "Why it failed"}),
+            Place("jobs.Job", ("started_by",), {"title": "Job", "put_in_at": "Put in", "message": "Why it failed"}, named=("message",)),
             Place("procrastinate.ProcrastinateJob", (), more=("args",)),
         ),
     ),
@@ -288,7 +288,7 @@ TABLE = [
     Kept(
         PROMISES, "When you ask, sign, decline, report, assess or hand over: your name, your job title and what you entered",
         "So that a promise in public shows who made it, and can be checked by anybody.", Ground.RECORD,
-        "For ever. Each step is sealed with a hash over all before it, which others hold copies of.", Ending.STAYS,
+        "For ever. Each step is sealed with a hash over all before it, which others hold copies of. Versions of plans repeat your job title.", Ending.STAYS,
         why="A name that is taken out of a sealed record breaks the seal, and every receipt would say so. It was said before you "
         "signed. Your e-mail address is on no record. If your name there puts you in danger, ask: it can be taken out "
         "all the same, and the record then says that it was changed.",
@@ -297,11 +297,12 @@ TABLE = [
                 "commitment__action__title": "Action", "commitment__organisation__name": "Organisation", "kind": "What",
                 "name": "Name", "job_title": "Job title", "at": "When", "hash": "Its hash",
             }, more=("record",)),
+            Place("actions.PlanVersion", (), more=("content",)),
         ),
     ),
     Kept(
         PROMISES, "What an organisation and the programme team write to each other before anything is signed",
-        "So that both sides know what was agreed. Nobody else reads it.", Ground.WORK, "As long as the commitment.", Ending.ROLE,
+        "So that both sides know what was agreed. Nobody else reads it, but for an administrator to whom you write for your data.", Ground.WORK, "As long as the commitment.", Ending.ROLE,
         places=(
             Place("actions.Message", ("by",), {"commitment__action__title": "Action", "at": "When", "text": "Message"}),
             Place("actions.CounterProposal", ("by",), {

@@ -1,6 +1,7 @@
 """The file of what is kept about somebody: at once, or by a job where there is much."""
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -9,6 +10,8 @@ from insight.own_data.kept import count_about
 from jobs.running import BEGIN_ANEW, put_in, reporting
 from organisations.account_events import Kind, record
 from organisations.models import Person, PreparedData
+from web.addresses import absolute
+from web.mail import mail
 from web.refusals import need
 
 AT_ONCE = 5_000  # rows about a person that are read while they wait: a second or two
@@ -17,7 +20,7 @@ AT_ONCE = 5_000  # rows about a person that are read while they wait: a second o
 def data_of(*, person, by, now, page):
     """Return (the bytes of a person's file, None), or (None, the job that makes it). `page` is the path that a job leads back to.
 
-    A file that a job made lies there for a day. What was taken stands in the person's log.
+    A file that a job made lies there for a day. That it was taken stands in the person's log, and a mail tells them.
 
     :raises NotAllowed: `by` is somebody else, and no administrator
     """
@@ -30,7 +33,15 @@ def data_of(*, person, by, now, page):
                 task=make_file, lock=f"data of {person.pk}", title=title, by=by, now=now, result=page, person=person.pk
             )
             return None, job
-        record(person, Kind.DATA_TAKEN, now=now, detail="" if by.pk == person.pk else "By an administrator")
+        event = record(person, Kind.DATA_TAKEN, now=now, detail="" if by.pk == person.pk else "By an administrator")
+        if person.is_active:
+            context = {
+                "person": person,
+                "is_own": by.pk == person.pk,
+                "event": event,
+                "log": absolute(reverse("account-log")),
+            }
+            mail(person.email, "What is kept about you was downloaded", "data_taken", context)
     return bytes(prepared.data) if prepared else file_about(person, now=now), None
 
 

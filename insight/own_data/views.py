@@ -55,7 +55,7 @@ class AboutPerson:
 
 @method_decorator(reauthentication_required, name="post")
 class YourData(AboutPerson, TemplateView):
-    """What is kept about a person, in plain words; posted to, the file with all of it."""
+    """What is kept about a person, in plain words; posted to, the file with all of it. Administrators see how much, not what."""
 
     http_method_names = ["get", "head", "post", "options"]
     template_name = "own_data/your_data.html"
@@ -63,8 +63,7 @@ class YourData(AboutPerson, TemplateView):
     def get_context_data(self, **kwargs):
         job = Job.objects.visible_to(self.request.user).last_with_lock(f"data of {self.person.pk}")
         return super().get_context_data(
-            sections=found_about(self.person, most=ON_PAGES),
-            most=ON_PAGES,
+            sections=found_about(self.person, most=ON_PAGES, with_items=self.is_own),
             job=job if job and job.is_under_way else None,
             prepared=getattr(self.person, "prepared_data", None),
             deletion=self.deletion,

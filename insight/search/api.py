@@ -94,7 +94,7 @@ class SearchPages(NumberedPages):
                 "type": "string",
                 "description": "What `q` was taken for where nothing has its words, or empty.",
             },
-            "with_all_words": {"type": "integer", "description": "How many results have all the words."},
+            "with_all_words": {"type": "integer", "description": "How many results have all the words themselves."},
             "is_cut": {"type": "boolean", "description": "Whether more have the words than are listed."},
             "kinds": {**numbers, "description": "How many of each kind, among the chosen themes."},
             "organisations": {
@@ -116,7 +116,10 @@ class SearchPages(NumberedPages):
 
 
 class Search(Validated, GenericAPIView):
-    """Words are looked for in everything published: "exact phrases", -exclusion, or."""
+    """Words are looked for in everything published: "exact phrases", -exclusion, or.
+
+    What is published is also found by words that editors wrote for the search; no answer shows them.
+    """
 
     permission_classes = [AllowAny]
     authentication_classes = []

@@ -27,6 +27,7 @@ WHOLE = 1.5  # what counts besides where the whole question is a name of the ent
 OTHER_NAME = 0.55  # what the words of another name of the same thing count for
 PARTLY_MEANT = 0.6  # what a word of a phrase counts for, when not the whole phrase stands in the question
 IN_NAME = 0.8  # where an entry's name has all the words
+IN_PHRASE = 1.0  # where a phrase that was written for the search has all the words, and no others
 SPARSE = 0.55  # what a score counts for where none of the words is there but the entry is meant
 BEST, TOGETHER = 8, 0.3  # of so many that are best this share goes to what they are linked with
 LISTED_FROM = 0.2  # the share of the best score that an entry must have to be listed
@@ -184,6 +185,7 @@ class Scores:
         self.counts = {lexeme: OTHER_NAME * rarity for lexeme, rarity in self.rarity.items()}
         for counts, *_ in self.groups:
             self.counts |= counts
+        self.group_of = {lexeme: number for number, group in enumerate(self.groups) for lexeme in group[1]}
         self.whole = sum(weight for _, _, weight, _ in self.groups)
         self.others = [
             [
@@ -254,9 +256,19 @@ class Scores:
         mass = sum(weight for (_, _, weight, _), is_there in zip(self.groups, there, strict=True) if is_there)
         share = mass / self.whole if self.whole else 1.0
         score += IN_NAME * self.whole * max(self._share_of(name) for name in row.names) ** 2
+        score += IN_PHRASE * self.whole * max(map(self._likeness_to, row.asked_by), default=0)
         if whole in row.names:
             score += WHOLE * (self.whole or 1)
         return score * (SPARSE + (1 - SPARSE) * share), all(has)
+
+    def _likeness_to(self, phrase):
+        """Return how much of the words a phrase has, and they of it: 1 where they are the same."""
+        lexemes = phrase.split()
+        met = {self.group_of[lexeme] for lexeme in lexemes if lexeme in self.group_of}
+        if not met:
+            return 0
+        mass = sum(self.groups[number][2] for number in met)
+        return (mass / self.whole) ** 1.5 * (len(met) / len(lexemes)) ** 0.3
 
     def _share_of(self, name):
         """Return the share of the words that a name has."""
@@ -289,7 +301,7 @@ def _ranked(question, demonstration, kinds=(), themes=()):
     rows = (
         IndexEntry.objects.shown(demonstration)
         .filter(pk__in=pks)
-        .only("pk", "kind", "slug", "names", "linked", "themes")
+        .only("pk", "kind", "slug", "names", "linked", "themes", "asked_by")
     )
     whole = " ".join(query.words)
     found = []

@@ -45,10 +45,8 @@ def refused(description):
 
 
 CURSOR = OpenApiParameter("cursor", str, description="Empty to begin; then follow next. Rows keep their places.")
-TRIMMING = [
-    OpenApiParameter("fields", str, description="Only these fields, with commas between them."),
-    OpenApiParameter("omit", str, description="All fields but these."),
-]
+OTHERS = "x-other-parameters"
+TRIMMING = {"fields": "Only these fields, with commas between them.", "omit": "All fields but these."}
 ON = OpenApiParameter("on", {"type": "string", "format": "date"}, description="As it was in force on this day.")
 LANGUAGE = OpenApiParameter("lang", str, description="In this language, where there is a translation.")
 IF_MATCH_OR_NEW = [
@@ -69,6 +67,28 @@ def stale(what_happened):
 
 
 STALE = stale("Somebody saved in the meantime: who, when, and the ETag now")
+
+
+def with_others(parameters, named, **facts):
+    """Return what is said of an operation with parameters that make another answer than the one its schema describes.
+
+    They stand in an extension, {name: (description, choices)}: a client generated from the document would take the
+    answer for what it is not.
+    """
+    others = [
+        {
+            "name": name,
+            "in": "query",
+            "description": description,
+            "schema": {"type": "string", **({"enum": choices} if choices else {})},
+        }
+        for name, (description, choices) in named.items()
+    ]
+    return {"parameters": parameters, "extensions": {OTHERS: others} if others else {}, **facts}
+
+
+def format_of_answers(kind):
+    return {"format": ("Or ask by Accept.", [form.name for form in kind.formats])} if kind.formats else {}
 
 
 def describe(view):
@@ -93,57 +113,44 @@ def reads(kind):
         (200, form.media_type): OpenApiTypes.OBJECT if form.media_type.endswith("json") else OpenApiTypes.STR
         for form in kind.formats
     }
-    format_parameter = OpenApiParameter(
-        "format", str, enum=["json", *[form.name for form in kind.formats]], description="Or ask by Accept."
-    )
+    trimmed = {**{name: (description, None) for name, description in TRIMMING.items()}, **format_of_answers(kind)}
     return {
-        "list": {
-            "parameters": [CURSOR, *TRIMMING, ON, format_parameter],
-            "responses": {
-                (200, JSON): representation(many=True),
-                **formats,
-                304: None,
-                400: PROBLEM,
-                406: NOT_AVAILABLE,
-            },
-        },
-        "retrieve": {
-            "parameters": [*TRIMMING, ON, LANGUAGE, format_parameter],
-            "responses": {
-                (200, JSON): representation,
-                **formats,
-                304: None,
-                400: PROBLEM,
-                406: NOT_AVAILABLE,
-                **MISSING,
-            },
-        },
-        "versions": {
-            "parameters": [format_parameter],
-            "responses": {
+        "list": with_others(
+            [CURSOR, ON],
+            trimmed,
+            responses={(200, JSON): representation(many=True), **formats, 304: None, 400: PROBLEM, 406: NOT_AVAILABLE},
+        ),
+        "retrieve": with_others(
+            [ON, LANGUAGE],
+            trimmed,
+            responses={(200, JSON): representation, **formats, 304: None, 400: PROBLEM, 406: NOT_AVAILABLE, **MISSING},
+        ),
+        "versions": with_others(
+            [],
+            format_of_answers(kind),
+            responses={
                 (200, JSON): VersionSerializer(many=True),
                 **formats,
                 304: None,
                 404: PROBLEM,
                 406: NOT_AVAILABLE,
             },
-        },
-        "version": {
-            "parameters": [format_parameter],
-            "responses": {(200, JSON): version_of(kind), **formats, 304: None, 404: PROBLEM, 406: NOT_AVAILABLE},
-        },
-        "document": {"responses": {200: OpenApiTypes.OBJECT, 304: None, 404: PROBLEM}},
+        ),
+        "version": with_others(
+            [],
+            format_of_answers(kind),
+            responses={(200, JSON): version_of(kind), **formats, 304: None, 404: PROBLEM, 406: NOT_AVAILABLE},
+        ),
+        "document": {"responses": {200: kind.document, 304: None, 404: PROBLEM}},
         "notice": {"responses": {200: NoticeSerializer, 404: PROBLEM}},
         "comparison": {
             "parameters": [OpenApiParameter("from", int), OpenApiParameter("to", int)],
             "responses": {200: ComparisonSerializer, 400: PROBLEM, 404: PROBLEM},
         },
-        "cite": {
-            "parameters": [
-                OpenApiParameter("version", int),
-                OpenApiParameter("format", str, enum=[name for names in CITATIONS.values() for name in names]),
-            ],
-            "responses": {
+        "cite": with_others(
+            [OpenApiParameter("version", int)],
+            {"format": ("Or ask by Accept.", [name for names in CITATIONS.values() for name in names])},
+            responses={
                 (200, JSON): CitationsSerializer,
                 (200, "text/plain"): OpenApiTypes.STR,
                 (200, "application/x-bibtex"): OpenApiTypes.STR,
@@ -152,7 +159,7 @@ def reads(kind):
                 404: PROBLEM,
                 406: NOT_AVAILABLE,
             },
-        },
+        ),
         "check": {"request": pins_of(kind), "responses": {200: CheckSerializer, 400: PROBLEM}},
     }
 

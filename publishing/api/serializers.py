@@ -14,7 +14,7 @@ from publishing.models import Redaction, Revision
 from publishing.published.kind_field import KindField
 from publishing.published.lookup import label_of
 from publishing.published.pins import PinStatus
-from publishing.published.stored_json import api_path
+from publishing.published.stored_json import RENAMED, api_path
 from publishing.vocabulary import PUBLICATION_STATES, WORKING_STATES
 from web.api import Address, Moment
 
@@ -105,7 +105,8 @@ def serializer_of(kind, name, base, doc, fields):
 def representation_of(kind):
     """Return the serializer class of a kind's representation: its document and what stands beside it."""
     today = kind.today.fields if kind.today else {}
-    fields = {**kind.document._declared_fields, **RepresentationSerializer._declared_fields, **today}
+    own = {RENAMED.get(name, name): field for name, field in kind.document._declared_fields.items()}
+    fields = {**own, **RepresentationSerializer._declared_fields, **today}
     return serializer_of(kind, "", serializers.Serializer, f"A {kinds.ONE_OF[kind.name]} as published.", fields)
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from publishing import kinds
-from publishing.documents.validation import drafted
+from publishing.documents.validation import KnownEntries, drafted
 from publishing.documents.widgets import DRAWN_AS, options_of, widget_of
 from publishing.kinds import Kind
 from screening.validation import shown
@@ -388,7 +388,7 @@ def _day_of(value):
 
 def start_document(form):
     """Return what a new document holds: every field, empty, and what the form begins with."""
-    return drafted(form.kind, form.new, known=None)
+    return drafted(form.kind, form.new, known=KnownEntries(published_only=False))
 
 
 def start_groups(form):

@@ -42,13 +42,18 @@ class KnownEntries:
         return slug in self._slugs[kind] or (kind, slug) in self.plus
 
 
+def _reader(kind, known):
+    """Return the serializer that reads a document; `known` may be None where its kind refers to nothing."""
+    return known.reader(kind) if known else kind.serializer
+
+
 def validated(kind, document, *, known):
     """Return the document in its canonical form: every field, in order, plain JSON values.
 
     :raises Invalid: with messages by JSON Pointer
     """
     try:
-        return json.loads(json.dumps(known.reader(kind).run_validation(document)))
+        return json.loads(json.dumps(_reader(kind, known).run_validation(document)))
     except serializers.ValidationError as wrong:
         raise Invalid(pointers(wrong.detail)) from None
 
@@ -56,7 +61,7 @@ def validated(kind, document, *, known):
 def sound_part(kind, document, *, wrong, known):
     """Return the fields, in canonical form, of a document that is not valid, without those that `wrong` points into."""
     names = {pointer.split("/")[1] for pointer in wrong if pointer}
-    return json.loads(json.dumps(known.reader(kind).without(names, document)))
+    return json.loads(json.dumps(_reader(kind, known).without(names, document)))
 
 
 def drafted(kind, document, *, known):
@@ -69,7 +74,7 @@ def drafted(kind, document, *, known):
     :raises Invalid: with messages by JSON Pointer
     """
     errors = {}
-    document = _draft_of(known.reader(kind), document, "", errors)
+    document = _draft_of(_reader(kind, known), document, "", errors)
     if errors:
         raise Invalid(errors)
     return json.loads(json.dumps(document))

@@ -4,11 +4,13 @@ Which columns there are is asked of the models themselves, so that a table that 
 day. `not_redacted.yaml` names the columns that are not touched, and why.
 """
 
+import io
 import json
 import re
 import shutil
 import unicodedata
-from contextlib import nullcontext
+import zipfile
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 import pgtrigger
@@ -17,6 +19,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
+from django.contrib.sessions.models import Session
 from django.db import models, transaction
 
 from publishing import kinds
@@ -29,6 +32,7 @@ from publishing.refusals import Invalid, WrongState, need
 
 MARK = "[removed]"
 SHORTEST = 4
+SESSION = "sessions.Session.session_data"
 EXCUSED = yaml.safe_load(Path(__file__).with_name("not_redacted.yaml").read_text(encoding="utf-8"))
 TEXTUAL = (models.CharField, models.TextField, models.JSONField, ArrayField, models.BinaryField, SearchVectorField)
 
@@ -67,8 +71,13 @@ def redact(*, text, by, now, rule, reason, entry=None, really=False):
 
 
 def searched():
-    """Return the models in whose columns a text can stand, ours and those of Django and its packages."""
-    return [model for model in apps.get_models() if model._meta.managed and not model._meta.proxy and columns(model)]
+    """Return the models in whose columns a text can stand, ours and those of Django and its packages, jobs' among them."""
+    views = ("pghistory",)  # what the package shows of several tables at once, which are searched themselves
+    return [
+        model
+        for model in apps.get_models()
+        if not model._meta.proxy and (model._meta.managed or model._meta.app_label not in views) and columns(model)
+    ]
 
 
 def columns(model):
@@ -96,6 +105,27 @@ def _pattern(text):
     before = r"(?<!\w)" if text[0].isalpha() and not has_figures else ""
     after = r"(?!\w)" if text[-1].isalpha() and not has_figures else ""
     return re.compile(before + found + after, re.IGNORECASE)
+
+
+BETWEEN_WORDS = r"(?:\s|\+|%20|%0[ad]|&nbsp;|\\+[nrt]|\\+u00a0|<[^>]*>)+"
+WRITTEN_ELSEWHERE = {'"': "&quot;", "'": "&#(?:x27|39);", "&": "&amp;", "<": "&lt;", ">": "&gt;"}
+
+
+def search_expression(text):
+    """Return a Perl regular expression that finds a text in files: as it is, in JSON, in HTML and in addresses.
+
+    It is for what no database holds: logs, mail, caches and copies. :raises Invalid: "/text"
+    """
+    _pattern(text)
+
+    def written(letter):
+        ways = [re.escape(letter), "".join(f"%{byte:02x}" for byte in letter.encode())]
+        ways += [WRITTEN_ELSEWHERE[letter]] if letter in WRITTEN_ELSEWHERE else []
+        ways += [rf"\\+u{ord(letter):04x}"] if not letter.isascii() else [rf"\\+{letter}"] if letter in '"/' else []
+        return ways[0] if letter.isalnum() and letter.isascii() else f"(?:{'|'.join(ways)})"
+
+    words = unicodedata.normalize("NFC", text).split()
+    return BETWEEN_WORDS.join("".join(map(written, word)) for word in words)
 
 
 def _refuse_slugs(text, pattern):
@@ -130,7 +160,11 @@ def _places(model, pattern, entry):
     has_version = model is Revision
     facts = ["pk", *(["entry_id"] if belongs else []), *(["version"] if has_version else [])]
     for row in rows.order_by("pk").values(*dict.fromkeys([*facts, *names])).iterator(chunk_size=500):
-        pointers = [pointer for name in names for pointer in _found(_read(model, name, row[name]), pattern, f"/{name}")]
+        pointers = [
+            pointer
+            for name in names
+            for pointer in _found(_read(row[name], f"{model._meta.label}.{name}"), pattern, f"/{name}")
+        ]
         if pointers:
             yield {
                 "entry": row.get("entry_id"),
@@ -141,28 +175,63 @@ def _places(model, pattern, entry):
             }
 
 
-def _read(model, name, value):
-    """Return a column's value; a text that is JSON is read, since quotation marks and line ends are written otherwise in it."""
-    return json.loads(value) if name in getattr(model, "json_texts", ()) and value else value
+def _read(value, column):
+    """Return a column's value; what is JSON is read, since line ends and letters are written otherwise in it.
 
-
-def _as_kept(model, name, value):
-    if name in getattr(model, "json_texts", ()) and not isinstance(value, str):
-        return canonical_json(value)
+    So are sessions, which are encoded, and the parts of a file that is packed, as spreadsheets are.
+    """
+    if column == SESSION:
+        return Session.get_session_store_class()().decode(value)
+    if isinstance(value, bytes | memoryview):
+        value = bytes(value)
+        if zipfile.is_zipfile(io.BytesIO(value)):
+            return Packed(value)
+        value = value.decode("utf-16" if value[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", errors="ignore")
+    if isinstance(value, str) and value[:1] in ("{", "["):
+        with suppress(ValueError):
+            return json.loads(value)
     return value
+
+
+def _as_kept(value, before, column):
+    """Return what `_read` returned as the column has it."""
+    if isinstance(value, Packed):
+        return b""  # a file that waits to be read: nobody can mend it, and its job says that it cannot be read
+    if column == SESSION:
+        return Session.get_session_store_class()().encode(value)
+    if isinstance(before, str | bytes | memoryview) and not isinstance(value, str):
+        value = canonical_json(value)
+    return value.encode() if isinstance(before, bytes | memoryview) else value
+
+
+class Packed(dict):
+    """The parts of a packed file, each as text: {name: text}. Parts beyond `LARGEST` in all are not read."""
+
+    LARGEST = 50_000_000
+
+    def __init__(self, data):
+        super().__init__()
+        left = self.LARGEST
+        with (
+            suppress(zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError),
+            zipfile.ZipFile(io.BytesIO(data)) as file,
+        ):
+            for part in file.infolist():
+                if (left := left - part.file_size) < 0:
+                    break
+                # Tags end a word, and cells of a spreadsheet may be cut in runs.
+                self[part.filename] = re.sub("<[^>]*>", "", file.read(part).decode(errors="ignore"))
 
 
 def _found(value, pattern, pointer):
     if isinstance(value, str):
         if pattern.search(unicodedata.normalize("NFC", value)):
             yield pointer
-    elif isinstance(value, bytes | memoryview):
-        yield from _found(bytes(value).decode(errors="ignore"), pattern, pointer)
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from _found(item, pattern, f"{pointer}/{key}")
-            if pattern.search(key):
+            if holds := pattern.search(key):
                 yield f"{pointer}/(a name)"
+            yield from _found(item, pattern, f"{pointer}/(a name)" if holds else f"{pointer}/{key}")
     elif isinstance(value, list | tuple):
         for number, item in enumerate(value):
             yield from _found(item, pattern, f"{pointer}/{number}")
@@ -172,8 +241,8 @@ def _without(value, pattern):
     if isinstance(value, str):
         normal = unicodedata.normalize("NFC", value)
         return pattern.sub(MARK, normal) if pattern.search(normal) else value
-    if isinstance(value, bytes | memoryview):
-        return _without(bytes(value).decode(errors="ignore"), pattern).encode()
+    if isinstance(value, Packed):
+        return value
     if isinstance(value, dict):
         return {pattern.sub(MARK, key): _without(item, pattern) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -232,10 +301,12 @@ def _rewrite(place, pattern):
     model = apps.get_model(place["table"])
     row = model._base_manager.filter(pk=place["row"])
     before = row.values(*[field.name for field in columns(model)]).get()
-    after = {
-        name: _as_kept(model, name, _without(_read(model, name, value), pattern)) for name, value in before.items()
-    }
-    changed = {name: value for name, value in after.items() if value != before[name]}
+    changed = {}
+    for name, value in before.items():
+        column = f"{model._meta.label}.{name}"
+        read = _read(value, column)
+        if any(True for _ in _found(read, pattern, "")):
+            changed[name] = _as_kept(_without(read, pattern), value, column)
     digests = ("", "")
     if model is Revision and "document" in changed:
         revision = row.select_related("entry").get()

@@ -19,13 +19,13 @@ from publishing.models.public_entries import (
 )
 from publishing.models.revisions import Head, Redaction, ReviewEvent, Revision
 from publishing.models.search_phrases import SearchPhrase
-from publishing.models.stored_answers import RepeatableRequest, Representation
+from publishing.models.stored_answers import KeptRows, RepeatableRequest, Representation
 from publishing.models.synonyms import Synonym
 from publishing.models.word_advice import WordAdvice
 
 __all__ = [
     "KINDS", "Comment", "DiscardedDraft", "DraftState", "Entry", "FileImport", "FormerSlug", "Head", "IndexEntry",
-    "IndexWord", "KnownWord", "MailOnceADay", "OpenPage", "PublicEntry",
+    "IndexWord", "KeptRows", "KnownWord", "MailOnceADay", "OpenPage", "PublicEntry",
     "PublicEntryQuerySet", "Redaction", "RepeatableRequest", "Representation", "ReviewEvent", "Revision", "SearchPhrase",
     "Synonym", "WaitingNotice", "WordAdvice", "referrer_of",
 ]  # fmt: skip

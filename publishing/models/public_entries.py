@@ -33,6 +33,9 @@ class IndexEntry(models.Model):
     label = models.CharField(max_length=500)
     names = ArrayField(models.TextField(), default=list, help_text="Everything that it is called, folded.")
     linked = ArrayField(models.SlugField(max_length=80), default=list, help_text="The entries that it refers to.")
+    asked_by = ArrayField(
+        models.TextField(), default=list, help_text="The lexemes of each phrase that was written for the search."
+    )
     summary = models.TextField()
     body = models.TextField(help_text="Its other texts, with empty lines between them.")
     themes = ArrayField(models.CharField(max_length=20))

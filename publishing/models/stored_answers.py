@@ -1,5 +1,6 @@
 """Answers of the API that are stored: those of entries in force, and those of requests that may be repeated."""
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
@@ -23,6 +24,18 @@ class Representation(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.slug}"
+
+
+class KeptRows(models.Model):
+    """The rows of one query of a picture that takes long to count, until a job counts it anew after a publication."""
+
+    digest = models.CharField(max_length=64, primary_key=True, help_text="SHA-256 of the query and its values.")
+    sequence = models.PositiveBigIntegerField(help_text="How far publishing had come.")
+    counted_at = models.DateTimeField()
+    rows = models.JSONField(encoder=DjangoJSONEncoder)
+
+    def __str__(self):
+        return f"counted at {moment_in_words(self.counted_at)}"
 
 
 class RepeatableRequest(models.Model):

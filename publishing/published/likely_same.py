@@ -1,6 +1,10 @@
-"""Entries that are likely the same as one that is being written: published ones and drafts, each with the reason."""
+"""Entries that are likely the same as another one, each with the reason: one rule, asked of one document or of many.
+
+Whoever writes a document asks `likely_same`; whoever brings many in puts what is here into one `Alike` and asks it of each.
+"""
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import TextField
@@ -14,8 +18,9 @@ from publishing.published.words import fold
 from web.dates import as_partial_iso
 
 MOST = 5
-NEARLY = 88  # of 100: how alike two titles are, letter by letter
+NEARLY = 90  # of 100: how alike two titles are, letter by letter
 BEGINS = 15  # letters after which the beginning of a title says something
+SHORTEST = 12  # letters of a title that another can nearly be
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,86 @@ class Likely:
     is_draft: bool
 
 
+@dataclass(frozen=True)
+class Match:
+    """A document that may be of the same thing: its place among those added, why, and how far off it is: 0 by a number."""
+
+    place: int
+    why: str
+    distance: float
+
+
+class Alike:
+    """Documents of a kind by what they are known by: `known_by`. Those of `numbers` alone, where not all are asked for."""
+
+    def __init__(self, kind, numbers=None):
+        self.known_by = kind.known_by
+        self.numbers = {
+            what: shared for what, shared in self.known_by.numbers.items() if numbers is None or what in numbers
+        }
+        self.by_number = {what: defaultdict(list) for what in self.numbers}
+        self.by_title, self.by_year, self.years = defaultdict(list), defaultdict(dict), []
+
+    def add(self, document):
+        """Make a document known, which has the fields of `known_by`. Return its place, counted from 0."""
+        place, year = len(self.years), year_of(document, self.known_by)
+        self.years.append(year)
+        for what, value in self._numbers(document).items():
+            self.by_number[what][value].append(place)
+        if title := title_key(document.get(self.known_by.name)):
+            self.by_title[title].append(place)
+            self.by_year[year][place] = title
+        return place
+
+    def look_up(self, document, *, hints=False):
+        """Return [Match], the surest first, one a place.
+
+        The same: by a number; by the title, of no other year; or nearly by the title, its numbers the same and of no
+        other year. With `hints` also what whoever types it may mean: the title of another year, a title that begins so.
+        """
+        found = {}
+        for what, value in self._numbers(document).items():
+            for place in self.by_number[what].get(value, []):
+                found.setdefault(place, Match(place, f"the same {what}", 0))
+        title, year = title_key(document.get(self.known_by.name)), year_of(document, self.known_by)
+        for place in self.by_title.get(title, []):
+            other = self.years[place]
+            if not year or not other or year == other:
+                found.setdefault(
+                    place, Match(place, "the same title and year" if year and other else "the same title", 1)
+                )
+            elif hints:
+                found.setdefault(place, Match(place, f"the same title, of another year ({other})", 1))
+        if hints or not found:
+            for match in self._near(title, year):
+                found.setdefault(match.place, match)
+        if hints and len(title) >= BEGINS:
+            for places in self.by_year.values():
+                for place, other in places.items():
+                    if other.startswith(title):
+                        found.setdefault(place, Match(place, "its title begins the same", 101 - NEARLY + BEGINS))
+        return sorted(found.values(), key=lambda match: match.distance)
+
+    def _near(self, title, year):
+        if len(title) < SHORTEST:
+            return
+        numbers = re.findall(r"\d+", title)
+        # Without a year it can be one of any year.
+        for one in [year, ""] if year else list(self.by_year):
+            titles = self.by_year.get(one, {})
+            for other, score, place in process.extract(
+                title, titles, scorer=fuzz.ratio, score_cutoff=NEARLY, limit=MOST
+            ):
+                # “Statistics 2023” is not “Statistics 2024”.
+                if other != title and re.findall(r"\d+", other) == numbers:
+                    why = "nearly the same title and the same year" if year and one else "nearly the same title"
+                    yield Match(place, why, 101 - score)
+
+    def _numbers(self, document):
+        text = {name: document.get(name) or "" for name in self.known_by.fields}
+        return {what: value for what, shared in self.numbers.items() if (value := shared(text))}
+
+
 def likely_same(kind, document, *, but_for=""):
     """Return [Likely] for a document, finished or not, the surest first; `but_for` is its own slug. Two queries.
 
@@ -35,27 +120,21 @@ def likely_same(kind, document, *, but_for=""):
     """
     known_by = kind.known_by
     document = {name: str(document.get(name) or "") for name in known_by.fields}
-    numbers = {what: shared for what, of in known_by.numbers.items() if (shared := of(document))}
-    title, year = fold(document[known_by.name]), year_of(document, known_by)
-    if not title and not numbers:
+    numbers = [what for what, shared in known_by.numbers.items() if shared(document)]
+    if not fold(document[known_by.name]) and not numbers:
         return []
-    rows = _entries(kind, but_for)
-    found = {}
-    for row, is_draft in rows:
-        for what, shared in numbers.items():
-            if known_by.numbers[what](row) == shared:
-                found.setdefault(
-                    row["slug"], (0, Likely(row["slug"], row[known_by.name], f"the same {what}", is_draft))
-                )
-    titles = {place: fold(row[known_by.name]) for place, (row, _) in enumerate(rows)}
-    near = process.extract(title, titles, scorer=fuzz.ratio, score_cutoff=NEARLY, limit=None) if title else []
-    begun = [(text, 80, place) for place, text in titles.items() if len(title) >= BEGINS and text.startswith(title)]
-    for text, score, place in [*near, *begun]:
-        row, is_draft = rows[place]
-        why = why_alike(title, text, year, year_of(row, known_by), is_near=score >= NEARLY)
-        if why:
-            found.setdefault(row["slug"], (101 - score, Likely(row["slug"], row[known_by.name], why, is_draft)))
-    return [likely for _, likely in sorted(found.values(), key=lambda each: (each[0], each[1].label))][:MOST]
+    alike, rows, found = Alike(kind, numbers), _entries(kind, but_for), []
+    for row, _ in rows:
+        alike.add(row)
+    for match in alike.look_up(document, hints=True):
+        row, is_draft = rows[match.place]
+        found.append((match.distance, Likely(row["slug"], row[known_by.name], match.why, is_draft)))
+    return [likely for _, likely in sorted(found, key=lambda each: (each[0], each[1].label))][:MOST]
+
+
+def title_key(title):
+    """Return a title without what people write differently: accents, case, punctuation, a leading article."""
+    return re.sub(r"\A(the|a|an) (?=.)", "", fold(title or ""))
 
 
 def as_data(kind, likely):
@@ -71,21 +150,8 @@ def as_data(kind, likely):
     }
 
 
-def why_alike(one, other, year, other_year, *, is_near):
-    """Return why two folded titles are of one thing, or "" where they are not: years and other numbers tell editions apart."""
-    if one == other:
-        if year and other_year and year != other_year:
-            return f"the same title, of another year ({other_year})"
-        return "the same title and year" if year and year == other_year else "the same title"
-    if not is_near:
-        return "its title begins the same"
-    if re.findall(r"\d+", one) != re.findall(r"\d+", other) or year and other_year and year != other_year:
-        return ""
-    return "nearly the same title and the same year" if year and other_year else "nearly the same title"
-
-
 def year_of(document, known_by):
-    year = as_partial_iso(document[known_by.dated])[:4] if known_by.dated else ""
+    year = as_partial_iso(document.get(known_by.dated) or "")[:4] if known_by.dated else ""
     return year if year.isdigit() else ""
 
 

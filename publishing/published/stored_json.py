@@ -15,6 +15,8 @@ from publishing.documents.validation import completed
 # The top-level domain .invalid never exists (RFC 2606).
 STAND_IN = "https://this-site.invalid"
 LINKED_DATA_STAND_IN = "https://linked-data.invalid"
+# Fields of documents under another name than their own: the API says something else under that one of every entry.
+RENAMED = {"url": "web_address"}
 
 
 def api_path(kind, slug, page="detail", *args):
@@ -28,9 +30,12 @@ def moment(value):
 
 
 def representation(kind, document, *, slug, version, published_at, modified_at):
-    """Return a publication as a dict of JSON values: the document's fields in their order, and what stands beside them."""
+    """Return a publication as a dict of JSON values: the document's fields in their order, and what stands beside them.
+
+    A field that has the name of one of those is there under the name that `RENAMED` gives it.
+    """
     return {
-        **{name: document[name] for name in kind.field_names},
+        **{RENAMED.get(name, name): document[name] for name in kind.field_names},
         "version": version,
         "published_at": moment(published_at),
         "modified_at": moment(modified_at),

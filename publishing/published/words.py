@@ -90,6 +90,7 @@ def index_words(entry, parts, phrases):
         values = {"saturation": SATURATION, "entry": entry, "forms": forms, "regular": [*map(regular, forms)]}
         cursor.execute(WRITE, factors | values | {"hints": regular(" ".join(phrases))})
         cursor.execute(KNOW, [entry])
+        cursor.execute(ASKED_BY, [[*map(regular, phrases)], entry])
 
 
 def _factor(length, weight, usual, matters):
@@ -117,6 +118,13 @@ WITH form AS (
 INSERT INTO publishing_indexword (entry_id, lexeme, forms, weight, in_text)
 SELECT %(entry)s, lexeme, coalesce(forms, '{}'), often / (often + %(saturation)s), in_text
 FROM counted LEFT JOIN form USING (lexeme)
+"""
+
+ASKED_BY = """
+UPDATE publishing_indexentry SET asked_by = ARRAY(
+    SELECT array_to_string(tsvector_to_array(to_tsvector('english', phrase)), ' ') FROM unnest(%s::text[]) AS phrase
+)
+WHERE entry_id = %s
 """
 
 KNOW = """

@@ -131,6 +131,18 @@ def test_everything_that_can_be_read_is_as_the_schema_says(record, client):
     }
 
 
+def test_every_private_read_says_how_it_is_refused(client, db):
+    """What needs a token says in the schema that it may be answered 401 and 403."""
+    private = [
+        (path, operation["get"]["responses"])
+        for path, operation in schema_of(client)["paths"].items()
+        if operation.get("get", {}).get("security")
+    ]
+
+    assert len(private) >= 6
+    assert [path for path, responses in private if not {"401", "403"} <= set(responses)] == []
+
+
 def test_drafts_and_what_became_of_them_are_as_the_schema_says(small_world, people, client):
     schema = schema_of(client)
     researcher, editor = client_of(people.researcher), client_of(people.editor)

@@ -107,6 +107,17 @@ def test_every_link_of_an_entry_leads_somewhere(small_world, client, address):
         assert response.status_code in (200, 400) if "?" in link else response.status_code == 200, link
 
 
+def test_source_has_its_own_web_address_beside_its_place_in_the_api(small_world, client):
+    one = client.get("/api/v1/evidence/study/").json()
+    [listed] = [each for each in client.get("/api/v1/evidence/").json()["results"] if each["slug"] == "study"]
+    version = client.get("/api/v1/evidence/study/versions/1/").json()
+
+    for found in [one, listed]:
+        assert found["web_address"] == "https://example.org/study"
+        assert found["url"].endswith("/api/v1/evidence/study/")
+    assert version["document"]["url"] == "https://example.org/study"
+
+
 def test_narrower_terms_are_found_by_their_link(small_world, client):
     body = client.get("/api/v1/definitions/record/").json()
 

@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 from django.test import Client
+from jsonschema import Draft202012Validator
 
 from web import api_reference
 from web.schema import WORDS
@@ -35,7 +36,7 @@ def test_every_operation_and_schema_is_on_a_page(document, pages):
             page = pages[f"/api/docs/{operation['tags'][0]}/"]
             assert f'id="{operation["operationId"]}"' in page, operation["operationId"]
             assert f"<b>{method.upper()}</b> {path}<" in page, (method, path)
-            for parameter in operation.get("parameters", []):
+            for parameter in operation.get("parameters", []) + operation.get("x-other-parameters", []):
                 assert f"<code>{parameter['name']}</code>" in page, (path, parameter["name"])
     for name, schema in document["components"]["schemas"].items():
         page = pages[f"/api/docs/schemas/{name}/"]
@@ -77,6 +78,40 @@ def test_contents_counts_what_there_is(document, pages):
     words = unescape(re.sub(r"<[^>]+>", "", pages["/api/docs/"]))
 
     assert f"{operations} operations, and {len(document['components']['schemas'])} schemas" in " ".join(words.split())
+
+
+def test_no_documented_parameter_changes_the_schema_of_an_answer(document, small_world, client):
+    """A client generated from the document takes each answer for what the document says, whatever it asked with."""
+    values = {"on": ["2999-01-01"], "lang": ["en"], "cursor": [""], "page_size": ["1"], "label": ["Care record"]}
+    looked_at = 0
+    for path in [
+        "/api/v1/definitions/",
+        "/api/v1/definitions/{slug}/",
+        "/api/v1/definitions/lookup/",
+        "/api/v1/barriers/",
+    ]:
+        operation = document["paths"][path]["get"]
+        schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+        validator = Draft202012Validator({**schema, "components": document["components"]})
+        needed = {"label": "Care record"} if path.endswith("lookup/") else {}
+        for parameter in operation["parameters"]:
+            known = parameter["schema"].get("enum") or values.get(parameter["name"], ["slug", "csv"])
+            for value in known if parameter["in"] == "query" else []:
+                asked = {**needed, parameter["name"]: value}
+                response = client.get(path.replace("{slug}", "care-record"), asked)
+                looked_at += response.status_code == 200
+                if response.status_code == 200:
+                    assert response["Content-Type"].startswith("application/json"), (path, asked)
+                    assert not list(validator.iter_errors(response.json())), (path, asked)
+    assert looked_at > 20
+
+
+def test_what_changes_the_answer_is_said_beside_the_parameters(document, pages):
+    others = document["paths"]["/api/v1/definitions/{slug}/"]["get"]["x-other-parameters"]
+
+    assert [parameter["name"] for parameter in others] == ["fields", "omit", "format"]
+    assert "csv" in others[-1]["schema"]["enum"]
+    assert "Clients generated from the OpenAPI document do without them." in pages["/api/docs/definitions/"]
 
 
 def test_no_two_kinds_of_object_are_described_alike(document):

@@ -46,3 +46,10 @@ def test_secret_is_taken_out_of_a_line(address):
     assert SECRET not in line
     assert "b" * 46 not in line
     assert line.endswith("again")
+
+
+def test_line_says_when(time_machine):
+    time_machine.move_to("2026-06-01T12:00:00.5+01:00", tick=False)
+    record = logging.makeLogRecord({"name": "accounts", "levelname": "INFO", "msg": "Signed in: person 4"})
+
+    assert SafeFormatter().format(record) == "2026-06-01T11:00:00.500+00:00 INFO accounts: Signed in: person 4"

@@ -76,6 +76,18 @@ def ask(secure, path="/", **headers):
     return urllib.request.urlopen(request, timeout=10, context=anybody).read().decode()
 
 
+def test_answers_of_the_proxy_itself_ask_for_https_too(proxy):
+    _, secure, _ = proxy
+    anybody = ssl._create_unverified_context()
+
+    with pytest.raises(urllib.error.HTTPError, match="413") as too_large:
+        urllib.request.urlopen(
+            urllib.request.Request(f"https://127.0.0.1:{secure}/", headers={"Content-Length": "30000000"}, data=b"x"),
+            timeout=10, context=anybody,
+        )  # fmt: skip
+    assert too_large.value.headers.get_all("Strict-Transport-Security") == ["max-age=63072000; includeSubDomains"]
+
+
 def test_visitor_does_not_choose_what_the_site_reads_of_the_proxy(proxy):
     _, secure, _ = proxy
     forged = {

@@ -97,11 +97,11 @@ def test_what_is_here_is_known_by_title_and_year_or_address(small_world, researc
 
 def test_nearly_the_same_title_and_the_same_doi_or_isbn_are_likely_duplicates(researcher):
     title = "Information sharing to protect vulnerable children"
-    first = record(title, DO="10.1234/a", SN="978-0-306-40615-7")
+    first = record(title, DO="10.1234/a", SN="978-0-7546-4850-5")
     others = [
         record("Information-sharing to protect vulnerable childern"),
         record("Quite another", DO="10.1234/A"),
-        record("Yet another", SN="0-306-40615-2"),
+        record("Yet another", SN="0-7546-4850-8"),
     ]
     numbered = record("Statistics for 2021 in Scotland") + record("Statistics for 2022 in Scotland")
 
@@ -277,3 +277,18 @@ def test_five_hundred_references_with_forty_duplicates(real_catalogue, visitor, 
     assert "460 drafts saved by Rhona Research" in text_of(visitor.get(prepared.get_absolute_url()))
     assert drafts().count() == 460
     assert statuses(bring_in(prepared.prepared_by, data.decode())) == ["same"] * 500
+
+
+def test_page_names_the_formats_that_are_read_and_endnotes_own_files_are_told_what_to_do(visitor):
+    page = text_of(visitor.get("/workbench/references/"))
+    for reader in files.READERS:
+        assert f"{reader.name} ({reader.endings[0]})" in page, reader
+    enw = "%0 Journal Article\n%A Smith, J.\n%D 2021\n%T A study of lamps\n%J Archives\n"
+
+    for answer in [
+        upload(visitor, enw.encode(), name="library.enw"),
+        visitor.post("/workbench/references/", {"text": enw}),
+    ]:
+        assert "choose “File”, “Export”, and as output style “RefMan (RIS) Export”" in text_of(answer)
+        assert answer.status_code == 400
+    assert not ReferenceImport.objects.exists()

@@ -14,7 +14,7 @@ PROJECTED = {
     "Source", "Definition", "LinkedData", "Label", "Broader", "Related", "Citation", "Barrier", "Evidence", "Relation", "TermUse",
     "AboutLaw", "RelationSource", "Precedent",
     "BarrierCategory", "Action", "Milestone", "Candidate", "ActionBarrier", "ActionSource", "IndexEntry", "Representation",
-    "IndexWord", "KnownWord",
+    "IndexWord", "KnownWord", "KeptRows",
 }  # fmt: skip
 BY_OPERATIONS = {
     "Entry", "Revision", "ReviewEvent", "Comment", "FormerSlug", "Head", "Import", "SpreadsheetImport", "Upload", "AccessToken", "Mail",

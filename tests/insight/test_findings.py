@@ -27,7 +27,7 @@ def test_page_gives_finding_confidence_why_and_sources_the_surest_first(small_wo
 
     assert text.index("Shared shelf") < text.index("Lost records")
     assert "Adequacy: Minor concerns. Few places." in text
-    assert "A. Author (2024) Source [1] , contradicts" in text
+    assert "A. Author (2024) [1] , contradicts" in text
     assert "A. Author (2024). A study of act . A press." in text
     assert "Falls short: The level was given without weighing" in text
 
@@ -91,3 +91,9 @@ def test_summary_asks_the_same_of_the_database_at_one_and_at_three_findings(
 def test_page_says_how_it_is_ordered_only_where_it_is(small_world, client):
     assert "the surest first" in text_of(client.get("/findings/"))
     assert "the surest first" not in text_of(client.get("/findings/?ordering=title"))
+
+
+def test_pages_of_the_real_summary_stay_small(real_catalogue, client):
+    sizes = {page: len(client.get(f"/findings/?page={page}").content) for page in [1, 2]}
+
+    assert {page: size for page, size in sizes.items() if size >= 60_000} == {}, sizes

@@ -13,7 +13,9 @@ from insight.map import kept
 from insight.map.filters import MapFilter
 from insight.map.matrix import Matrix
 from insight.map.sentences import stands_out
+from publishing.models import KeptRows
 from tests import world
+from web.dates import moment_in_words
 
 pytestmark = pytest.mark.django_db
 
@@ -448,3 +450,42 @@ def squeezed(answer):
 
 def plain(html):
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", html))).strip()
+
+
+def test_where_counting_is_slow_the_last_numbers_are_shown_and_said_until_a_job_has_counted_anew(
+    filled, editor, client, run_jobs, monkeypatch
+):
+    monkeypatch.setattr(kept, "SLOW", 0.0)
+    run_jobs()  # as after each publication
+    kept.forget()
+    counted = KeptRows.objects.order_by("counted_at").first().counted_at  # the map comes first
+    before, earlier = matrix_of().whole, client.get("/api/v1/coverage/").json()
+    assert (matrix_of().counted_at, earlier["counted_at"]) == (None, None)
+    assert KeptRows.objects.count() == 1 + 2 * 5  # one query of the map for both kinds, five of coverage for each
+
+    world.publish(
+        editor,
+        ("barrier", world.barrier("new", knowledge_gaps=["tracking"], stages=["sharing"], evidence=[piece("study")])),
+    )
+    for told in ["tried", "and again, from memory"]:
+        assert (matrix_of().whole, matrix_of().counted_at) == (before, counted), told
+    meanwhile = client.get("/api/v1/coverage/").json()
+    assert meanwhile == earlier | {"counted_at": meanwhile["counted_at"]}
+    assert client.get("/api/v1/map/").json()["counted_at"]
+    assert f"Counted at {moment_in_words(counted)}, before the latest publication" in squeezed(client.get("/map/"))
+    for address in ["/map.svg", "/", "/coverage/"]:
+        assert "Counted at" in client.get(address).content.decode(), address
+    assert matrix_of("rows=sectors").counted_at is None  # no usual map: it is counted when it is asked for
+
+    run_jobs()
+    assert (matrix_of().whole.barriers, matrix_of().counted_at) == (before.barriers + 1, None)
+    assert client.get("/api/v1/coverage/").json()["whole"]["barriers"] == earlier["whole"]["barriers"] + 1
+    assert "Counted at" not in client.get("/coverage/").content.decode()
+
+
+def test_what_is_counted_fast_is_not_stored(filled, run_jobs):
+    KeptRows.objects.create(pk="0" * 64, sequence=0, counted_at=world.NOW, rows=[])
+
+    run_jobs()
+
+    assert KeptRows.objects.count() == 1  # of no picture that there is

@@ -107,7 +107,7 @@ def test_graphml_is_read_back_by_networkx_as_the_api_says(client, small_world, c
     graph = networkx.read_graphml(io.BytesIO(sent.content))
     found = client.get(f"/api/v1/network/{ALL}").json()
 
-    assert sent["Content-Type"] == "application/graphml+xml"
+    assert sent["Content-Type"] == "application/graphml+xml; charset=utf-8"
     assert {(key, data["label"], data["kind"]) for key, data in graph.nodes(data=True)} == {
         (node["key"], node["label"], node["kind"]) for node in found["nodes"]
     }

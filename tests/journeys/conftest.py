@@ -129,14 +129,17 @@ def environment_on(database, port):
 
 @pytest.fixture(scope="session")
 def demonstration(prepared, database_name, tmp_path_factory):
-    """The demonstration as `make demo` serves it, on a database of its own: its `address` and `environment`."""
+    """The demonstration as `make demo` serves it, on a database of its own: its `address` and `environment`.
+
+    It is prepared already; that `make demo` itself starts on what is prepared is seen where servers crash.
+    """
     name, port = f"{database_name}_served", free_port()
     databases.create(name, template=prepared)
     environment = environment_on(name, port)
     log = tmp_path_factory.mktemp("site") / "log"
     with log.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "demo"], cwd=settings.BASE_DIR, env=environment, stdout=output, stderr=output
+            [sys.executable, "manage.py", "serve"], cwd=settings.BASE_DIR, env=environment, stdout=output, stderr=output
         )
     try:
         wait_for(f"http://127.0.0.1:{port}/readyz", process)

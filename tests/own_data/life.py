@@ -68,7 +68,7 @@ def _write(person, other, now):
     OpenPage.objects.create(entry=entry, person=person, at=now)
     MailOnceADay.objects.create(person=person)
     WaitingNotice.objects.create(person=person, by=other, entry=publication.entry, what="commented", at=now)
-    imported = {"prepared_by": person, "prepared_at": now, "file_name": "a file"}
+    imported = {"prepared_by": person, "prepared_at": now, "file_name": "a file", "together": {"by": person.name}}
     for model in [Import, SpreadsheetImport]:
         model.objects.create(**imported, counts={}, rows=[{"notes": [f"{person.name} has a draft of it open."]}])
     ReferenceImport.objects.create(**imported, state="waiting")

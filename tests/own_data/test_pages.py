@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 from django.core import mail
+from django.core.mail import send_mail
 from django.test import Client
 from django.utils import timezone
 
@@ -14,6 +15,8 @@ from insight.own_data.rows import NAME_KEPT
 from organisations.accounts import people as operations
 from organisations.models import AccountDeletion, AccountEvent, Membership, Person, PreparedData
 from organisations.tokens.access_tokens import token_of
+from outbox.backend import OutboxBackend
+from outbox.models import Mail
 from tests.accounts.conftest import PASSWORD, is_signed_in, sign_in
 from tests.factories.organisations import MembershipFactory, PersonFactory
 from tests.tokens import make_token
@@ -94,9 +97,13 @@ def test_lead_representatives_organisation_is_told_and_the_last_administrator_st
 
 def test_administrator_does_it_for_who_asks_by_letter_and_on_the_record(people, client):
     client.force_login(people.administrator)
-    client.post("/accounts/reauthenticate/", {})
     ada, rhona, now = people.administrator, people.researcher, timezone.now()
-    assert "rhona@example.org" in client.get(f"/accounts/people/{rhona.pk}/data/").content.decode()
+    page = client.get(f"/accounts/people/{rhona.pk}/data/").content.decode()
+    assert "What is kept about Rhona Research" in page
+    assert "rhona@example.org" not in page  # how much, and not what
+    assert tasks.data_of(person=rhona, by=ada, now=now, page="/")[0]
+    assert AccountEvent.objects.get(person=rhona, kind="data-taken").detail == "By an administrator"
+    assert [message.to for message in mail.outbox] == [["rhona@example.org"]]
     with pytest.raises(Invalid):
         delete_account(person=rhona, by=ada, now=now)
     with pytest.raises(NotAllowed):
@@ -106,7 +113,8 @@ def test_administrator_does_it_for_who_asks_by_letter_and_on_the_record(people, 
 
     page = client.get(f"/accounts/people/{rhona.pk}/").content.decode()
     assert "By letter of 3 March." in page
-    assert "By letter of 3 March." in client.get("/admin/organisations/accountdeletion/").content.decode()
+    for address in ["", f"{AccountDeletion.objects.get().pk}/change/"]:
+        assert "By letter of 3 March." in client.get(f"/admin/organisations/accountdeletion/{address}").content.decode()
     assert (
         f"/accounts/people/{rhona.pk}/delete/"
         in client.get(f"/admin/organisations/person/{rhona.pk}/change/").content.decode()
@@ -128,6 +136,9 @@ def test_account_can_be_given_back_until_name_and_address_are_gone(people):
 
     with pytest.raises(WrongState, match="gone"):
         operations.reactivate(person=rhona, by=ada, reason="Too late.")
+    rhona.refresh_from_db()
+    send_mail("Subject", "Body", None, [rhona.email], connection=OutboxBackend())
+    assert not Mail.objects.filter(to=rhona.email).exists()
     assert (Person.objects.get(pk=rhona.pk).name, Person.objects.filter(email="rhona@example.org").exists()) == (
         "Former researcher",
         False,

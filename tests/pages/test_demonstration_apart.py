@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from actions.commitments.answering import decline
 from actions.commitments.asking import KEPT_APART, ask
-from actions.models import Action, Plan
+from actions.models import Action, Commitment, Plan
 from actions.plan.versions import publish_plan
 from barriers.models import Barrier
 from definitions.models import Definition
@@ -37,8 +37,12 @@ NOW = datetime.datetime(2027, 3, 15, 12, 0, tzinfo=datetime.UTC)
 
 
 @pytest.fixture
-def invented(small_world):
+def invented(small_world, snapshot):
     """A promise about an invented action that addresses a real barrier and rests on a real source."""
+    return Commitment.objects.get(pk=snapshot.kept("a promise that is invented", invent).pk)
+
+
+def invent():
     plan = PlanFactory(slug="demonstration-plan", title="Invented plan", is_demonstration=True)
     action = Action.objects.get(
         pk=published("action", slug="make-believe", title="Make believe", plan=plan.slug,

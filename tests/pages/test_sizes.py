@@ -69,7 +69,7 @@ PAGES = """
 /plan/long/timeline/?from=2027-04-01&to=2027-06-30 /plan/long/timeline/?lane=other /plan/log/ /gaps/ /gaps/gap-1/ /map/
 /map/?row=gap-1&column=sharing /map/?rows=sectors&columns=knowledge-gaps&row=sector-1&column=gap-1 /coverage/
 /coverage/?by=sectors /network/ /network/?from=barrier/barrier-1 /network/?from=barrier/barrier-1&steps=2 /search/?q=record
-/search/?q=care&kind=barrier /what-can-we-do/?sector=sector-1&barrier=barrier-1&barrier=barrier-2
+/findings/ /findings/?theme=cultural&page=2 /search/?q=care&kind=barrier /what-can-we-do/?sector=sector-1&barrier=barrier-1&barrier=barrier-2
 """.split()
 
 

@@ -20,6 +20,7 @@ from definitions.importing import drafts as importing
 from definitions.importing.tasks import save_import
 from evidence.references import imports
 from jobs.running import put_in
+from organisations.accounts import sessions
 from organisations.accounts.invitations import invite
 from organisations.models import Membership, Organisation
 from publishing import kinds
@@ -116,8 +117,10 @@ def tokens(roles):
 
 
 @pytest.fixture
-def visitors(roles):
+def visitors(roles, settings, monkeypatch):
     """{role: a browser that is signed in as such a person}."""
+    # The walk takes longer than a minute, and what each request does is put back: every one would write that it was seen.
+    monkeypatch.setattr(sessions, "WRITTEN_EVERY", settings.SESSION_COOKIE_AGE)
     found = {role: Client() for role in roles}
     for role, person in roles.items():
         if person:

@@ -120,7 +120,8 @@ def parameters_of(address, schema):
     found = {}
     for template, operations in schema["paths"].items():
         if re.fullmatch(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template)), path) and "get" in operations:
-            for parameter in operations["get"].get("parameters", []):
+            operation = operations["get"]
+            for parameter in operation.get("parameters", []) + operation.get("x-other-parameters", []):
                 if parameter["in"] == "query":
                     values = parameter["schema"].get("enum") or parameter["schema"].get("items", {}).get("enum") or []
                     found[parameter["name"]] = values

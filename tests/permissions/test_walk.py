@@ -12,6 +12,8 @@ from config.management.commands.permissions import PAGE, permissions_page
 from organisations.models import Organisation
 from tests.permissions.addresses import ADDRESSES, ADMINISTRATORS
 
+SOUND = [("nosniff", "same"), ("nosniff", "no-r")]  # same-origin; no-referrer where an address holds a secret
+TEXT = re.compile(r"text/|.*(/|\+)xml$")
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -65,6 +67,18 @@ def is_refused(response):
     )
 
 
+def what_its_heads_lack(response):
+    """Return the first that is missing of what every answer carries for browsers, or ""."""
+    policy, kind = response.get("Content-Security-Policy", ""), response.get("Content-Type", "")
+    if any(part not in policy for part in ["object-src 'none'", "base-uri 'none'", "frame-ancestors"]):
+        return f"its policy for content is “{policy}”"
+    if (response.get("X-Content-Type-Options"), response.get("Referrer-Policy", "")[:4]) not in SOUND:
+        return "it lets types be guessed, or tells other sites where somebody was"
+    if TEXT.match(kind.partition(";")[0]) and "charset=" not in kind:
+        return f"its type is “{kind}”"
+    return ""
+
+
 def outcome(response, *, may, named):
     """What is wrong with an answer by the table, or ""."""
     status = response.status_code
@@ -92,7 +106,8 @@ def test_every_address_answers_those_who_may_and_nobody_else(visitors, blanks, t
                 like = "POST" if method == "PUT" and not address.startswith("/api/") else method
                 if like != method and response.status_code == 405:
                     continue
-                if said := outcome(response, may=role in methods.get(like, ()), named=like in methods):
+                may, named = role in methods.get(like, ()), like in methods
+                if said := outcome(response, may=may, named=named) or what_its_heads_lack(response):
                     wrong.append(f"{name}: {method} {address} by {role}: {said}")
 
     assert not wrong, "\n".join(wrong)

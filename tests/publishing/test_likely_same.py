@@ -4,7 +4,9 @@ import pytest
 
 from barriers.document import BARRIER
 from evidence.document import SOURCE
-from publishing.published.likely_same import likely_same, why_alike
+from evidence.references.matching import Library
+from publishing.models import Entry
+from publishing.published.likely_same import Alike, likely_same
 from tests import world
 from tests.factories.publishing import drafted
 
@@ -26,50 +28,52 @@ def here(people):
         slug="begun",
         by=people.researcher,
         title="Letters that nobody answered",
-        isbn="0-306-40615-2",
+        isbn="0-7546-4850-8",
         url="",
         issued="",
     )
 
 
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
-        ({"doi": "https://doi.org/10.1234/ABCD."}, ("shared", "the same DOI")),
-        ({"url": "doi:10.1234/abcd"}, ("shared", "the same DOI")),
-        ({"isbn": "ISBN 978-0-306-40615-7"}, ("begun", "the same ISBN")),
-        ({"url": "gov.scot/x#part"}, ("shared", "the same web address")),
-        ({"title": TITLE.upper() + ".", "issued": "May 2021"}, ("shared", "the same title and year")),
-        (
-            {"title": TITLE.replace("Sharing", "Sharing of"), "issued": "2021-03"},
-            ("shared", "nearly the same title and the same year"),
-        ),
-        ({"title": TITLE, "issued": "2019"}, ("shared", "the same title, of another year (2021)")),
-        ({"title": "letters that nobody"}, ("begun", "its title begins the same")),
-    ],
-)
-def test_likely_duplicate_is_found_with_the_reason(here, typed, found):
-    [likely] = likely_same(SOURCE, typed)
+# What is typed or brought in; what it is found to be like, and why; whether an import takes it for the same work.
+NEARLY = TITLE.replace("Sharing", "Sharing of")
+CASES = [
+    ({"doi": "https://doi.org/10.1234/ABCD."}, ("shared", "the same DOI"), True),
+    ({"url": "doi:10.1234/abcd"}, ("shared", "the same DOI"), True),
+    ({"isbn": "ISBN 978-0-7546-4850-5"}, ("begun", "the same ISBN"), True),
+    ({"url": "gov.scot/x#part"}, ("shared", "the same web address"), True),
+    ({"title": TITLE.upper() + ".", "issued": "May 2021"}, ("shared", "the same title and year"), True),
+    ({"title": f"The {TITLE}"}, ("shared", "the same title"), True),
+    ({"title": NEARLY, "issued": "2021-03"}, ("shared", "nearly the same title and the same year"), True),
+    ({"title": NEARLY}, ("shared", "nearly the same title"), True),
+    ({"title": "Letters that nobody answerd", "issued": "1999"}, ("begun", "nearly the same title"), True),
+    ({"title": TITLE, "issued": "2019"}, ("shared", "the same title, of another year (2021)"), False),
+    ({"title": "letters that nobody"}, ("begun", "its title begins the same"), False),
+    ({}, None, False),
+    ({"title": "Another matter altogether"}, None, False),
+    ({"title": NEARLY, "issued": "2019"}, None, False),
+    ({"title": f"{NEARLY} 2", "issued": "2021"}, None, False),
+    ({"title": "Sharing"}, None, False),
+    ({"doi": "10.1234/abc"}, None, False),
+    ({"isbn": "978-0-7546-4850-6"}, None, False),
+]
 
-    assert (likely.slug, likely.why) == found
 
+def test_likely_duplicate_is_found_with_the_reason_by_who_types_and_by_who_brings_many_in(here):
+    slugs = dict(Entry.objects.values_list("pk", "slug"))
+    library = Library()
+    for typed, found, is_same_work in CASES:
+        likely = [(each.slug, each.why) for each in likely_same(SOURCE, typed)]
+        imported = [(slugs[pk], f"{why[0].lower()}{why[1:-1]}") for (_, pk), _, why, _ in library.look_up(typed)]
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        {},
-        {"title": "Another matter altogether"},
-        {"title": TITLE.replace("Sharing", "Sharing of"), "issued": "2019"},
-        {"doi": "10.1234/abc"},
-        {"isbn": "978-0-306-40615-8"},
-    ],
-)
-def test_what_is_another_thing_is_not_found(here, typed):
-    assert likely_same(SOURCE, typed) == []
+        assert likely == ([found] if found else []), typed
+        assert imported == ([found] if is_same_work else []), typed
 
 
 def test_editions_of_other_years_are_told_apart_by_their_numbers():
-    assert why_alike("social work statistics 2021 22", "social work statistics 2022 23", "", "", is_near=True) == ""
+    alike = Alike(BARRIER)
+    alike.add({"title": "Social work statistics 2021-22"})
+
+    assert alike.look_up({"title": "Social work statistics 2022-23"}, hints=True) == []
 
 
 def test_an_entry_is_not_its_own_duplicate(here):

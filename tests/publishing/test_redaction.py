@@ -17,7 +17,7 @@ from django.utils import timezone
 from organisations.models import Organisation
 from publishing.lifecycle.drafting import save_draft
 from publishing.lifecycle.publication import publish
-from publishing.lifecycle.redaction import EXCUSED, MARK, columns, redact
+from publishing.lifecycle.redaction import EXCUSED, MARK, columns, redact, searched
 from publishing.models import Head, Redaction, Revision
 from publishing.published.projection import reproject
 from publishing.refusals import Invalid, NotAllowed
@@ -29,8 +29,13 @@ TEXT = "Zebulon Quillmarsh of number 77"
 
 
 @pytest.fixture
-def got_through(small_world, people):
+def got_through(small_world, people, snapshot):
     """The text in two versions of *record*, in the reasons of a return, in a draft of *archive*, in an organisation."""
+    snapshot.kept("a text that got through", lambda: let_through(people))
+    return Revision.objects.in_force().get(document__slug="record", entry__kind="definition").entry
+
+
+def let_through(people):
     record = world.definition("record", scope_note=f"It was told by {TEXT}, later.", related=["archive"])
     world.publish(people.editor, ("definition", record), note=f"After a talk with {TEXT}.")
     again = world.definition("record", scope_note="It was told by zebulon\n quillmarsh  of number 77.", examples=[TEXT])
@@ -38,7 +43,6 @@ def got_through(small_world, people):
     archive = save_archive(people, f"Says {TEXT}.")
     returned(submitted(archive), by=people.editor, reason=f"Ask {TEXT}.")
     Organisation.objects.filter(slug="example-council").update(note=f"{TEXT} answers.")
-    return Revision.objects.in_force().get(document__slug="record", entry__kind="definition").entry
 
 
 def save_archive(people, note):
@@ -324,10 +328,12 @@ def test_every_column_that_can_hold_a_text_is_covered_or_excused():
     textual = {
         f"{model._meta.label}.{field.name}": field
         for model in apps.get_models()
+        # The views of a package over tables that are searched themselves.
+        if not model._meta.proxy and (model._meta.managed or model._meta.app_label != "pghistory")
         for field in model._meta.concrete_fields
         if isinstance(field, TEXTUAL) and not field.choices and not isinstance(field, models.SlugField)
     }
-    covered = {f"{model._meta.label}.{field.name}" for model in apps.get_models() for field in columns(model)}
+    covered = {f"{model._meta.label}.{field.name}" for model in searched() for field in columns(model)}
 
     assert set(textual) - covered == set(EXCUSED)
     assert all(EXCUSED.values())

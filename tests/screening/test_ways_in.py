@@ -90,12 +90,14 @@ def test_every_column_that_people_fill_without_a_document_is_screened():
     """Models that administrators or the catalogue fill in: every text column has the validator."""
     excused = {
         *("Person.email", "Person.password"),  # who signs in is no subject here
+        "AccountDeletion.reason",  # by its operation
         *("AccessToken.name", "AccessToken.prefix", "AccessToken.pepper_id", "AccessToken.digest"),  # by its operation
         *("Invitation.email", "Invitation.name", "Invitation.job_title", "Invitation.token_hash"),  # by its operation
         *(
             "Invitation.about",
             "Invitation.leads_to",
         ),  # nobody types them: made of an action's title and a screened message
+        "AccountDeletion.reason",  # by its operation
     }
     tables = [Category, GapText, OpenQuestion, PlainQuestion, apps.get_model("actions.Plan")]
     for model in [*apps.get_app_config("organisations").get_models(), *tables]:
