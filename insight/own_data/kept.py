@@ -25,6 +25,11 @@ class Found:
     items: list
     words: list
 
+    @property
+    def is_nothing(self):
+        """Whether there is nothing of it, as far as the database can tell."""
+        return bool(self.row.places) and not self.count
+
 
 def found_about(person, *, most=None, with_items=True):
     """Return [(heading, [Found])] with at most so many items of each place; all of them without `most`."""

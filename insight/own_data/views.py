@@ -63,7 +63,14 @@ class YourData(AboutPerson, TemplateView):
     def get_context_data(self, **kwargs):
         job = Job.objects.visible_to(self.request.user).last_with_lock(f"data of {self.person.pk}")
         return super().get_context_data(
-            sections=found_about(self.person, most=ON_PAGES, with_items=self.is_own),
+            sections=[
+                (
+                    heading,
+                    [each for each in rows if not each.is_nothing],
+                    [each.row for each in rows if each.is_nothing],
+                )
+                for heading, rows in found_about(self.person, most=ON_PAGES, with_items=self.is_own)
+            ],
             job=job if job and job.is_under_way else None,
             prepared=getattr(self.person, "prepared_data", None),
             deletion=self.deletion,

@@ -7,14 +7,11 @@ from tests.own_data.life import live
 
 
 @pytest.fixture
-def lives(snapshot, small_world):
+def lives(small_world):
     """Two people with a whole life here each, who have to do with each other: `one` and `other`."""
 
-    def make():
-        one = PersonFactory(name="Una Uniquename", email="una.uniquename@example.org")
-        other = PersonFactory(name="Otto Othername", email="otto.othername@example.org")
-        live(one, other=other, address="203.0.113.1")
-        live(other, other=one, address="203.0.113.2")
-        return SimpleNamespace(one=one, other=other)
-
-    return make()
+    one = PersonFactory(name="Una Uniquename", email="una.uniquename@example.org")
+    other = PersonFactory(name="Otto Othername", email="otto.othername@example.org")
+    live(one, other=other, address="203.0.113.1")
+    live(other, other=one, address="203.0.113.2")
+    return SimpleNamespace(one=one, other=other)

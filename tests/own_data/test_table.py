@@ -25,6 +25,8 @@ ABOUT_NOBODY = {
     "auth.Permission.name": "of the program", "auth.Group.name": "not used here",
     "organisations.Organisation.name": "an organisation", "organisations.Organisation.short_name": "an organisation",
     "organisations.OrganisationEvent.name": "an organisation", "organisations.OrganisationEvent.short_name": "an organisation",
+    "publishing.KeptRows.rows": "counts of what is published",
+    "publishing.IndexEntry.asked_by": "phrases that lead to an entry",
     "evidence.LinkCheck.address": "a web address", 
     "evidence.Source.quotes": "of published works", "evidence.ImportedReference.document": "a published work",
     "evidence.ImportedReference.reasons": "why a reference is not taken", "evidence.ImportedReference.notes": "about a reference",

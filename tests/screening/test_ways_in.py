@@ -97,7 +97,6 @@ def test_every_column_that_people_fill_without_a_document_is_screened():
             "Invitation.about",
             "Invitation.leads_to",
         ),  # nobody types them: made of an action's title and a screened message
-        "AccountDeletion.reason",  # by its operation
     }
     tables = [Category, GapText, OpenQuestion, PlainQuestion, apps.get_model("actions.Plan")]
     for model in [*apps.get_app_config("organisations").get_models(), *tables]:
