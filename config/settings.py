@@ -134,9 +134,7 @@ INSTALLED_APPS = [
 
 # Every kind of entry, each after those that its documents refer to. Its app registers it (publishing/kinds.py).
 KINDS_OF_ENTRY = ["source", "definition", "barrier", "action"]
-WORDS_OF_KINDS = {
-    "source": ("evidence", "piece of evidence")
-}  # of the API, where the name is not that of its addresses
+WORDS_OF_KINDS = {"source": ("evidence", "piece of evidence")}  # in the API, as in its addresses
 
 MIDDLEWARE = [
     "config.problems.RefuseTrace",

@@ -160,7 +160,7 @@ class EntryWrites(TokenViewSet):
         given = self.validated_body(WithdrawSerializer)
         successor = Entry.objects.filter(kind=self.kind.name, slug=given["successor"]).first()
         if given["successor"] and successor is None:
-            raise Invalid({"/successor": [f"There is no {self.kind.name} “{given['successor']}”."]})
+            raise Invalid({"/successor": [f"There is no {kinds.ONE_OF[self.kind.name]} “{given['successor']}”."]})
         with reason_is_note():
             withdrawal = withdraw(
                 entry=entry, by=request.user, now=timezone.now(), reason=given["note"], successor=successor

@@ -128,6 +128,7 @@ def test_everything_that_can_be_read_is_as_the_schema_says(record, client):
     assert seen == open_to_all - {
         "/api/v1/definitions/download/datapackage.json",
         "/api/v1/definitions/download/definitions.{name}",
+        "/api/v1/schema/",
     }
 
 
