@@ -13,6 +13,7 @@ for (let more = true; more; ) {
     kept = { next: start, documents: {} };
     continue;
   }
+  if (!answer.ok) throw new Error(page.detail);
   for (const change of page.changes) {
     console.log(change.sequence, change.slug, change.version, change.state, change.change);
     if (change.state === "withdrawn") delete kept.documents[change.slug];
