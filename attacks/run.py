@@ -20,7 +20,7 @@ def walk(_):
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/permissions/test_walk.py"],
         cwd=HOUSE, env={key: value for key, value in os.environ.items() if key not in ("DEMO", "DJANGO_SETTINGS_MODULE")},
-        capture_output=True, text=True, check=False,
+        capture_output=True, text=True, check=False, timeout=1800,
     )  # fmt: skip
     if done.returncode:
         result.findings.append(done.stdout[-1500:])

@@ -24,6 +24,7 @@ ORDER = ["anonymous", "administrator", "partner", "researcher", "editor"]
 CHECKS = ("not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,"
           "response_headers_conformance,ignored_auth,use_after_free,nothing_that_is_forbidden")  # fmt: skip
 # Schemathesis' own coverage of all limits takes ten thousand requests for each role: `PHASES=coverage` for those who wait.
+LONGEST = 900  # seconds for a role
 PHASES = os.environ.get("PHASES", "fuzzing,stateful")
 assert set(ORDER) == set(ROLES)
 
@@ -110,13 +111,17 @@ def _generate(site, role, folder, reached, number, result):
         "PYTHONPATH": str(HOUSE),
     }
     headers = [f"-HAuthorization: {value}" for value in site.headers(role).values()]
-    done = subprocess.run(
-        [Path(sys.executable).parent / "st", "run", folder / "schema.yaml", "--url", site.address,
-         "--phases", PHASES, "--checks", CHECKS, "--max-examples", str(number),
-         "--continue-on-failure", "--no-shrink", "--seed", "1", "--suppress-health-check", "all", "--workers", "1",
-         "--request-timeout", "30", "--warnings", "off", *headers],
-        cwd=folder, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    try:
+        done = subprocess.run(
+            [Path(sys.executable).parent / "st", "run", folder / "schema.yaml", "--url", site.address,
+             "--phases", PHASES, "--checks", CHECKS, "--max-examples", str(number),
+             "--continue-on-failure", "--no-shrink", "--seed", "1", "--suppress-health-check", "all", "--workers", "1",
+             "--request-timeout", "30", "--warnings", "off", *headers],
+            cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=LONGEST,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        result.not_run.append(f"as {role}, schemathesis was not done within {LONGEST} s")
+        return
     (HOUSE / "var" / "attack" / f"schema-{role}.log").write_text(done.stdout + done.stderr)
     if done.returncode not in (0, 1):
         result.findings.append(f"as {role}, schemathesis ended with {done.returncode}: {done.stderr[-300:]}")
