@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('publishing', '0110_search_phrases'),
+        ('publishing', '0015_search_phrases'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('publishing', '0111_asked_by'),
+        ('publishing', '0016_asked_by'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organisations', '0160_own_data'),
+        ('organisations', '0010_own_data'),
     ]
 
     operations = [
