@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
-from organisations.admin import Changes, KeepsWhy
+from organisations.admin import Changes, KeepsWhy, NumbersOnly
 from organisations.models import Organisation
 from publishing import kinds
 from publishing.models import Entry, FormerSlug, IndexEntry, Redaction, Revision, SearchPhrase, Synonym, WordAdvice
@@ -175,6 +175,10 @@ class SearchPhraseAdmin(KeepsWhy):
     fields = ["entry", "phrase"]
     fixed = ["entry"]
     autocomplete_fields = ["entry"]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        widget = NumbersOnly(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **{"widget": widget, **kwargs})
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)

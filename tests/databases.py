@@ -2,6 +2,7 @@
 
 import hashlib
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import django
@@ -62,6 +63,7 @@ def use(name):
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
 
 
+@lru_cache(maxsize=1)
 def tables():
     """Return the tables that migrations leave empty, with the columns that can be written: {"name": "one, other"}."""
     with connection.cursor() as cursor:

@@ -23,7 +23,9 @@ class NameOfPasskey:
 
 
 class AddPasskey(NameOfPasskey, AddWebAuthnForm):
-    pass
+    credential = forms.JSONField(
+        widget=forms.HiddenInput, error_messages={"invalid": "The browser's answer could not be read. Try again."}
+    )
 
 
 class RenamePasskey(NameOfPasskey, EditWebAuthnForm):

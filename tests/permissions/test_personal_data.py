@@ -18,6 +18,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import resolve, reverse
 from drf_spectacular.generators import SchemaGenerator
 
+from organisations.models import Person
 from screening.logs import ScreenedFormatter
 from tests.permissions.addresses import ADDRESSES, ENTRIES
 from tests.permissions.test_extreme_values import readable, with_query, writable
@@ -145,16 +146,33 @@ class Lines(logging.Handler):
         self.kept.append(self.format(record))
 
 
-def tables_with_it():
-    """The tables in which a row holds the number: as a text, in JSON, in bytes. One statement for all."""
+WRITTEN = "SELECT relname FROM pg_stat_xact_user_tables WHERE n_tup_ins + n_tup_upd > 0"
+
+
+def tables_with_it(*, written=False):
+    """The tables in which a row holds the number: as a text, in JSON, in bytes. One statement for all.
+
+    `written`: only those into which this transaction wrote, as PostgreSQL counts it; nothing new stands in others.
+    """
     with connection.cursor() as cursor:
         names = connection.introspection.table_names(cursor)
+        if written:
+            cursor.execute(WRITTEN)
+            names = sorted({name for (name,) in cursor.fetchall()} & {*names})
         each = " UNION ALL ".join(
             f"SELECT '{name}' FROM {connection.ops.quote_name(name)} t WHERE t::text ~ %s"  # noqa: S608
             for name in names
         )
+        if not names:
+            return []
         cursor.execute(each, [f"{CHI}|{CHI.encode().hex()}"] * len(names))
         return sorted({name for (name,) in cursor.fetchall()})
+
+
+def test_what_is_written_is_found(people):
+    Person.objects.filter(pk=people.editor.pk).update(name=TYPED)
+
+    assert "organisations_person" in tables_with_it(written=True)
 
 
 @pytest.fixture
@@ -175,7 +193,7 @@ def send(visitors, tokens, put_back):
             with TestCase.captureOnCommitCallbacks(execute=True):
                 response = visitor.generic(method, address, data, content_type=content_type, headers=headers)
             content = (b"".join(response) if response.streaming else response.content).decode(errors="replace")
-            found += tables_with_it()
+            found += tables_with_it(written=True)
             if CHI in json.dumps(dict(visitor.session), default=str):
                 found.append("the session")
         if "html" in response.get("Content-Type", ""):

@@ -67,8 +67,8 @@ def test_every_public_address_is_stopped(ask, blanks):
     ("/plan/plan-2027/plan.csv", "actions_milestone"),
     ("/api/v1/plans/plan-2027/timeline/", "actions_milestone"),
     ("/api/v1/barriers/?on=2030-01-01", "publishing_revision"),
-    ("/api/v1/definitions/?format=csv&ordering=label", "publishing_representation"),
-    ("/api/v1/definitions/?format=ttl&ordering=label", "definitions_linkeddata"),
+    ("/api/v1/definitions/?format=csv&basis=law", "publishing_representation"),
+    ("/api/v1/definitions/?format=ttl&basis=law", "definitions_linkeddata"),
 ])  # fmt: skip
 def test_stream_and_table_that_take_too_long_are_a_message_and_no_half_of_a_file(ask, blanks, address, text):
     response, body, was_slow = ask(address, text)

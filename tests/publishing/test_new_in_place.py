@@ -41,7 +41,7 @@ def test_source_that_was_typed_is_made_whichever_button_is_pressed(writer, addre
             "Write this first: nothing is made of a source without it. Or empty these boxes.",
         ),
         ({"title": "A page", "kind": "web-page", "url": "the library of Stirling"}, "url", ""),
-        ({"title": "Ask team@example.org", "kind": "web-page"}, "title", "e-mail address"),
+        ({"title": "Ask eilidh.brown@example.org", "kind": "web-page"}, "title", "e-mail address"),
     ],
     ids=["no title", "no address", "personal data"],
 )
