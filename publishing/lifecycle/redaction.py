@@ -10,6 +10,7 @@ import re
 import shutil
 import unicodedata
 import zipfile
+import zlib
 from contextlib import nullcontext, suppress
 from pathlib import Path
 
@@ -205,25 +206,30 @@ def _as_kept(value, before, column):
 
 
 class Packed(dict):
-    """The parts of a packed file, each as text: {name: text}. Parts beyond `LARGEST` in all are not read."""
+    """The parts of a packed file, each as text: {name: text}.
+
+    `was_read` is whether all of it was: not where it is damaged, locked, or more than `LARGEST` when unpacked. What was not
+    read may hold anything, and is taken out with what holds the text.
+    """
 
     LARGEST = 50_000_000
+    UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
 
     def __init__(self, data):
         super().__init__()
-        left = self.LARGEST
-        with (
-            suppress(zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError),
-            zipfile.ZipFile(io.BytesIO(data)) as file,
-        ):
-            for part in file.infolist():
-                if (left := left - part.file_size) < 0:
-                    break
-                # Tags end a word, and cells of a spreadsheet may be cut in runs.
-                self[part.filename] = re.sub("<[^>]*>", "", file.read(part).decode(errors="ignore"))
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as file:
+                self.was_read = sum(part.file_size for part in file.infolist()) <= self.LARGEST
+                for part in file.infolist() if self.was_read else []:
+                    # Tags end a word, and cells of a spreadsheet may be cut in runs.
+                    self[part.filename] = re.sub("<[^>]*>", "", file.read(part).decode(errors="ignore"))
+        except self.UNREADABLE:
+            self.was_read = False
 
 
 def _found(value, pattern, pointer):
+    if isinstance(value, Packed) and not value.was_read:
+        yield f"{pointer}/(a file that could not be read)"
     if isinstance(value, str):
         if pattern.search(unicodedata.normalize("NFC", value)):
             yield pointer

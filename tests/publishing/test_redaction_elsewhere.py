@@ -89,6 +89,19 @@ def test_text_with_a_line_end_is_gone_from_answers_jobs_sessions_files_and_draft
     assert not holds_it(json.dumps(Redaction.objects.get(entry=None).places))
 
 
+def test_waiting_file_that_cannot_be_read_is_taken_with_the_text(small_world, people):
+    """Nobody can say that the text is not in it."""
+    whole, other = packed("Quillmarsh of number 77"), packed("another")
+    sent = {"uploaded_by": people.editor, "uploaded_at": world.NOW}
+    damaged = whole.replace(b"Told by", b"Told xx", 1)
+    assert zipfile.is_zipfile(io.BytesIO(damaged))
+    rows = [Upload.objects.create(name="a.xlsx", data=data, **sent) for data in (damaged, other)]
+
+    taken_out(people)
+
+    assert [bytes(Upload.objects.get(pk=row.pk).data) for row in rows] == [b"", other]
+
+
 def test_command_says_what_it_cannot_reach_and_gives_the_search(small_world, people, monkeypatch, tmp_path):
     world.publish(people.editor, ("definition", world.definition("record", scope_note=f"Told by {TEXT}.")))
     search, folder = tmp_path / "search", tmp_path / "there"
