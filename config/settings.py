@@ -187,7 +187,7 @@ TEMPLATES = [
 
 AUTH_USER_MODEL = "organisations.Person"
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "organisations.accounts.second_factor.Backend",
     "rules.permissions.ObjectPermissionBackend",
 ]
 LOGIN_URL = "login"

@@ -20,6 +20,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
@@ -29,7 +30,7 @@ from organisations.account_events import KEPT, record_wrong_code
 from organisations.accounts import invitations
 from organisations.accounts.forms import AcceptanceForm
 from organisations.accounts.reasons import written_down
-from organisations.accounts.second_factor import factors, is_missing, is_needed_by
+from organisations.accounts.second_factor import GOES_ON, factors, is_missing
 from organisations.accounts.sign_in import recognise_browser
 from organisations.models import AccountEvent, Membership, Person
 from web.forms import OperationFormView, put_refusal
@@ -46,7 +47,6 @@ def account(request):
     context = {
         "factors": [factor.wrap() for factor in factors(person)],
         "codes": Authenticator.objects.filter(user=person, type=Authenticator.Type.RECOVERY_CODES).first(),
-        "is_needed": is_needed_by(person),
         "memberships": Membership.objects.current().filter(person=person).select_related("organisation"),
         "sessions": UserSession.objects.filter(user=person).count(),
     }
@@ -126,7 +126,11 @@ def _come_in(request, person, leads_to):
     record_authentication(request, person, method="password", reauthenticated=True)
     UserSession.objects.create_from_request(request)
     messages.success(request, f"Welcome, {person.name}. Your account is ready.")
-    response = redirect("mfa_index" if is_missing(person, request.session) else leads_to or "account")
+    if is_missing(person, request.session):
+        request.session[GOES_ON] = leads_to or reverse("account")
+        response = redirect("mfa_index")
+    else:
+        response = redirect(leads_to or "account")
     recognise_browser(request, response, person, tell=False)
     return response
 
