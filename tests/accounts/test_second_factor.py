@@ -13,7 +13,7 @@ from organisations.accounts.encryption import check_keys, encrypt_anew
 from organisations.accounts.second_factor import DEMO_MARK, OPEN
 from organisations.models import Person
 from tests import world
-from tests.accounts.conftest import PASSWORD, code, sign_in
+from tests.accounts.conftest import PASSWORD, code, come_in, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -117,7 +117,7 @@ def test_last_factor_of_an_editor_cannot_be_removed(with_password):
 
 def test_last_factor_of_a_researcher_can_be_removed(with_password):
     TOTP.activate(with_password.researcher, world.SECRET)
-    client = sign_in("rhona@example.org")
+    client = come_in("rhona@example.org")
     client.post("/accounts/2fa/authenticate/", {"code": code()})
 
     client.post("/accounts/2fa/totp/deactivate/")
@@ -128,7 +128,7 @@ def test_last_factor_of_a_researcher_can_be_removed(with_password):
 
 def test_changing_factors_asks_again_some_minutes_after_signing_in(with_password, time_machine):
     time_machine.move_to(world.NOW, tick=False)
-    client = sign_in("rhona@example.org")
+    client = come_in("rhona@example.org")
     time_machine.shift(10 * 60)
 
     assert client.get("/accounts/2fa/totp/activate/").url.startswith("/accounts/reauthenticate/")

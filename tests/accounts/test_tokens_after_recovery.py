@@ -10,7 +10,7 @@ from organisations.accounts import people as operations
 from organisations.models import AccessToken
 from organisations.tokens.access_tokens import token_of
 from tests import world
-from tests.accounts.conftest import PASSWORD, code, link_in_last_mail, sign_in
+from tests.accounts.conftest import PASSWORD, code, come_in, link_in_last_mail, sign_in
 from tests.tokens import make_token
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def opens(text):
 
 
 def change(people):
-    sign_in("rhona@example.org").post(
+    come_in("rhona@example.org").post(
         "/accounts/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
     )
 
@@ -77,7 +77,7 @@ def test_rehashed_password_ends_nothing(with_password, settings):
     made = make_token(with_password.researcher)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher", *settings.PASSWORD_HASHERS]
 
-    sign_in("rhona@example.org")
+    come_in("rhona@example.org")
 
     with_password.researcher.refresh_from_db()
     assert with_password.researcher.password.startswith("pbkdf2")
@@ -109,7 +109,7 @@ def test_smaller_role_takes_scopes_away_from_tokens_made_before(people, second_a
 
 
 def test_new_token_asks_again_who_is_there_and_is_told_by_mail(with_password, time_machine):
-    client = sign_in("rhona@example.org")
+    client = come_in("rhona@example.org")
     time_machine.shift(10 * 60)
     form = {"name": "Nightly copy", "scopes": ["read"], "days": "30"}
     assert client.get("/accounts/tokens/").status_code == 200
