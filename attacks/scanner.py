@@ -9,7 +9,12 @@ MODULES = "crlf,csp,cookieflags,exec,file,http_headers,permanentxss,redirect,sql
 # Answered by the design: HSTS belongs to https, which the proxy speaks; tests hold that it is sent there.
 NOT_HERE = {"HTTP Strict Transport Security (HSTS)"}
 SECONDS = {"anonymous": 60, "partner": 45, "researcher": 45, "editor": 60, "administrator": 45}
-BEGIN = {"researcher": "/workbench/", "editor": "/workbench/", "partner": "/commitments/", "administrator": "/accounts/people/"}
+BEGIN = {
+    "researcher": "/workbench/",
+    "editor": "/workbench/",
+    "partner": "/commitments/",
+    "administrator": "/accounts/people/",
+}
 
 
 def attack_with_scanner(site, *, roles=tuple(SECONDS)):

@@ -44,7 +44,9 @@ def make_people():
 def add_second_factor(*people):
     """Give people an authenticator app, as whoever has an account has one; nothing is told or written down of it."""
     data = {"secret": encrypt(SECRET)}
-    Authenticator.objects.bulk_create(Authenticator(user=one, type=Authenticator.Type.TOTP, data=data) for one in people)
+    Authenticator.objects.bulk_create(
+        Authenticator(user=one, type=Authenticator.Type.TOTP, data=data) for one in people
+    )
 
 
 def source(slug="study", **changes):

@@ -18,7 +18,7 @@ from tests.accounts.conftest import PASSWORD, code, come_in, is_signed_in, link_
 pytestmark = pytest.mark.django_db
 
 
-def test_password_alone_signs_a_researcher_in(with_password):
+def test_password_and_code_sign_a_researcher_in(with_password):
     client = come_in("Rhona@Example.org")
 
     assert client.last.url == "/workbench/"
