@@ -2,6 +2,7 @@
 
 import time
 
+from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.account.views import ConfirmEmailView as AllauthsConfirmEmail
@@ -13,6 +14,7 @@ from allauth.mfa.totp.views import DeactivateTOTPView
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
+from allauth.usersessions.views import ListUserSessionsView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -135,9 +137,20 @@ def _come_in(request, person, leads_to):
     return response
 
 
+class Sessions(ListUserSessionsView):
+    """Lists the person's sessions; ends all others after asking again who is there."""
+
+    template_name = "accounts/sessions.html"
+
+    @method_decorator(reauthentication_required)
+    def post(self, request, *args, **kwargs):
+        return super().post(request, *args, **kwargs)
+
+
 @require_POST
+@reauthentication_required
 def end_session(request, pk):
-    """End one of the person's own sessions."""
+    """End one of the person's own sessions. It asks again who is there where that is some minutes ago."""
     session = get_object_or_404(UserSession, pk=pk, user=request.user)
     end_sessions(request, [session])
     messages.success(request, "That session is ended.")

@@ -14,7 +14,7 @@ from django.utils import timezone
 from organisations.accounts import invitations
 from organisations.models import Invitation, Membership, Person
 from tests import world
-from tests.accounts.conftest import is_signed_in, link_in_last_mail
+from tests.accounts.conftest import come_in, is_signed_in, link_in_last_mail
 from tests.factories.organisations import MembershipFactory, OrganisationFactory
 from web.refusals import Invalid, NotAllowed, WrongState
 

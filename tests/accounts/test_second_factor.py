@@ -1,14 +1,18 @@
 """Everybody who signs in needs a second factor; who has it is asked for it; the last one stays."""
 
+import base64
+import hashlib
+
 import pytest
 from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet
 from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import reverse
 
 from organisations.accounts import people as operations
-from organisations.accounts.encryption import check_keys, encrypt_anew
+from organisations.accounts.encryption import check_keys, decrypt, encrypt_anew
 from organisations.accounts.second_factor import DEMO_MARK, OPEN
 from organisations.models import Person
 from tests import world
@@ -179,7 +183,22 @@ def test_secrets_of_authenticator_apps_and_recovery_codes_are_encrypted(bare):
     kept = dict(Authenticator.objects.filter(user=person).values_list("type", "data"))
 
     assert secret not in str(kept)
-    assert (kept["totp"]["secret"][:5], kept["recovery_codes"]["seed"][:5]) == ("gAAAA", "gAAAA")
+    assert (kept["totp"]["secret"][:5], kept["recovery_codes"]["seed"][:5]) == ("gcm1:", "gcm1:")
+    assert len(secret) >= 32  # of base32: 160 bits
+
+
+def test_what_was_encrypted_in_the_way_of_before_is_encrypted_anew_by_the_start(people, settings):
+    settings.AUTHENTICATOR_KEYS = {"one": b"o" * 32}
+    key = base64.urlsafe_b64encode(hashlib.sha256(b"o" * 32).digest())
+    Authenticator.objects.update(data={"secret": Fernet(key).encrypt(b"A").decode()})
+
+    check_keys()
+
+    kept = Authenticator.objects.first().data["secret"]
+    assert (kept[:5], decrypt(kept)) == ("gcm1:", "A")
+    changed = kept[:-6] + ("A" if kept[-6] != "A" else "B") + kept[-5:]
+    with pytest.raises(ImproperlyConfigured):
+        decrypt(changed)
 
 
 def test_key_of_authenticators_is_changed_without_locking_anybody_out(with_password, settings):
@@ -188,7 +207,7 @@ def test_key_of_authenticators_is_changed_without_locking_anybody_out(with_passw
     Authenticator.objects.update(data={"secret": world.SECRET})  # from before there were keys
     settings.AUTHENTICATOR_KEYS = {"old": old}
     check_keys()
-    assert Authenticator.objects.get().data["secret"].startswith("gAAAA")
+    assert Authenticator.objects.get().data["secret"].startswith("gcm1:")
     settings.AUTHENTICATOR_KEYS = {"new": new, "old": old}
     check_keys()
     encrypt_anew()

@@ -5,13 +5,16 @@ import re
 from types import SimpleNamespace
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from organisations.accounts import people as operations
-from organisations.models import Person
+from organisations.accounts.addresses import forget_unconfirmed
+from organisations.models import AccountEvent, Person
 from tests import world
 from tests.accounts.conftest import PASSWORD, code, come_in, is_signed_in, link_in_last_mail, sign_in
 
@@ -255,6 +258,56 @@ def test_address_is_changed_only_by_the_link_in_a_mail_to_it_and_the_old_one_hea
     assert told == [["rhona@example.org"]]
     assert come_in("rhona@example.org").last.status_code == 422
     assert is_signed_in(come_in("rhona.new@example.org"))
+
+
+def test_address_that_nobody_confirms_is_forgotten_after_three_days(with_password, time_machine):
+    client = come_in("rhona@example.org")
+    client.post("/accounts/email/", {"email": "rhona.new@example.org", "action_add": ""})
+    waiting = EmailAddress.objects.filter(email="rhona.new@example.org")
+
+    for days, left in [(0, True), (2, True), (2, False)]:
+        time_machine.shift(days * 24 * 60 * 60)
+        forget_unconfirmed(now=timezone.now())
+        assert waiting.exists() == left
+    assert EmailAddress.objects.filter(email="rhona@example.org", verified=True).exists()
+    assert AccountEvent.objects.filter(person=with_password.researcher, kind="email-asked").count() == 1
+
+
+def test_v7_2_4_session_is_a_new_one_after_showing_again_who_one_is(with_password, time_machine):
+    client, before = come_in("rhona@example.org"), None
+    before = client.cookies["__Host-session"].value
+    time_machine.shift(10 * 60)
+
+    client.post("/accounts/reauthenticate/?next=/accounts/", {"password": PASSWORD})
+
+    assert client.cookies["__Host-session"].value != before
+    assert client.get("/accounts/sessions/").content.decode().count("This one") == 1
+    thief = Client()
+    thief.cookies["__Host-session"] = before
+    assert not is_signed_in(thief)
+
+
+def test_v7_5_2_ending_sessions_asks_again_who_is_there(with_password, time_machine):
+    here, elsewhere = come_in("rhona@example.org"), come_in("rhona@example.org")
+    time_machine.shift(10 * 60)
+    page = here.get("/accounts/sessions/").content.decode()
+    one = re.findall(r"/accounts/sessions/\d+/end/", page)[0]
+
+    for address in [one, "/accounts/sessions/"]:
+        assert here.post(address).url.startswith("/accounts/reauthenticate/")
+    assert is_signed_in(elsewhere)
+    here.post(
+        "/accounts/reauthenticate/?next=/accounts/sessions/", {"password": PASSWORD, "next": "/accounts/sessions/"}
+    )
+    assert not is_signed_in(elsewhere)
+
+
+def test_link_of_a_reset_lasts_half_an_hour(client, with_password, time_machine):
+    client.post("/accounts/password/reset/", {"email": "rhona@example.org"})
+    link = link_in_last_mail()
+    time_machine.shift(31 * 60)
+
+    assert "not good any more" in client.get(link).content.decode()
 
 
 def link_of(message):
