@@ -89,7 +89,7 @@ class PersonPage(SeesPeople, OperationFormView):
                 people.reactivate(person=person, **why)
                 done = f"{person.name} can sign in again."
             case "reset":
-                people.reset_second_factor(person=person, **why)
+                people.reset_second_factor(person=person, made_sure=values["made_sure"], **why)
                 done = f"{person.name} has no second factor now."
             case "membership":
                 if values["organisation"] is None:

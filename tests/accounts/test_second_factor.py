@@ -132,7 +132,7 @@ def test_second_factor_that_was_reset_is_told_by_mail_and_kept_in_the_history(wi
     client.post("/accounts/2fa/authenticate/", {"code": code()})
 
     operations.reset_second_factor(
-        person=with_password.editor, by=with_password.administrator, reason="The phone was lost."
+        person=with_password.editor, by=with_password.administrator, reason="The phone was lost.", made_sure=True
     )
 
     assert client.get("/accounts/").status_code == 302

@@ -66,7 +66,7 @@ def test_token_ends_with_the_reset_of_the_second_factor(with_password):
     made = make_token(with_password.editor)
 
     operations.reset_second_factor(
-        person=with_password.editor, by=with_password.administrator, reason="The phone was lost."
+        person=with_password.editor, by=with_password.administrator, reason="The phone was lost.", made_sure=True
     )
 
     assert not opens(made.text)
