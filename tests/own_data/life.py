@@ -2,6 +2,7 @@
 
 import pghistory
 from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
@@ -99,6 +100,7 @@ def _have_an_account(person, other, now, address):
     )
     AccountDeletion.objects.create(person=person, asked_at=now, by=person, undone_at=now, undone_by=other)
     PreparedData.objects.create(person=person, made_at=now, data=b"x")
+    Authenticator.objects.filter(user=person).delete()
     TOTP.activate(person, world.SECRET)
     UserSession.objects.create(user=person, ip=address, session_key=f"session-{person.pk}", user_agent="Browser")
     record(person, AccountEvent.Kind.SIGNED_IN)
