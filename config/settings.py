@@ -143,6 +143,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",  # before what answers by itself, or style sheets and scripts go out without
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.Compress",
+    "config.kept_pages.SameForAll",
     "config.entrance.RefuseUnreadable",
     "config.time_limit.LimitStatements",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -329,6 +330,9 @@ CACHES = {
     },
 }
 
+KEEP_PAGES = (
+    not TESTING
+)  # of readers without a session, until something that they show changes; see config/kept_pages.py
 LIST_TIME_LIMIT = 3000  # milliseconds that one statement may take for who only reads; see config/time_limit.py
 
 # --- API ------------------------------------------------------------------------------------------

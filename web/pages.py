@@ -31,9 +31,13 @@ TOO_MANY = (
 
 @method_decorator(login_not_required, name="dispatch")
 class PublicPage(TemplateView):
-    """A page that anyone may read. `section` is the part of the navigation it belongs to."""
+    """A page that anyone may read. `section` is the part of the navigation it belongs to.
+
+    Where `is_kept`, it says the same to all who are not signed in until the day or something in the database changes.
+    """
 
     section = ""
+    is_kept = True
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(section=self.section, **kwargs)

@@ -27,6 +27,7 @@ BY_ADMINISTRATORS = {
     "Person", "Organisation", "Membership", "Category", "Plan", "Synonym", "SearchPhrase", "WordAdvice", "GapText", "OpenQuestion", "PlainQuestion",
 }  # fmt: skip
 BY_TRIGGERS = {
+    "ContentChange",
     "PersonEvent", "OrganisationEvent", "MembershipEvent", "SynonymEvent", "SearchPhraseEvent", "GapTextEvent", "OpenQuestionEvent",
     "PlainQuestionEvent", "PlanEvent",
 }  # fmt: skip
