@@ -27,6 +27,8 @@ class DefinitionFilter(EntryFilter):
     read = AnyOf(field_name="citations__read", choices=Read.choices, label="How far a source was read")
     exact_match = django_filters.CharFilter(max_length=2000, label="Mapped to (URI)", method="mapped_to")
     broader = Slugs(field_name="broader__slug", rows=broader_terms, named="label", label="Narrower than")
+    collection = django_filters.CharFilter(max_length=200, label="Collection, by its name", method="in_collection")
+    notation = django_filters.CharFilter(max_length=200, label="Code (notation)", method="with_notation")
     ordering = Ordering(
         fields=[("label", "label"), ("modified_at", "modified")],
         choices=[
@@ -36,6 +38,12 @@ class DefinitionFilter(EntryFilter):
             ("modified", "Last changed last"),
         ],
     )
+
+    def in_collection(self, queryset, name, value):
+        return queryset.filter(collections__contains=[value])
+
+    def with_notation(self, queryset, name, value):
+        return queryset.filter(notations__contains=[{"notation": value}])
 
     def mapped_to(self, queryset, name, value):
         return queryset.filter(exact_match__contains=[value])

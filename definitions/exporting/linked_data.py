@@ -10,12 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db.models import Max
 from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.plugins.serializers.jsonld import from_rdf
 
+from definitions.matches import mappings
 from definitions.models import LANGUAGE
 from publishing.documents.fields import WEB_ADDRESS
 from publishing.documents.validation import completed
@@ -29,6 +31,13 @@ CONCEPTS = f"{HERE}/definitions/"
 SCHEME = URIRef(f"{HERE}/definitions")
 SOURCES = f"{HERE}/evidence/"
 TERMS = Namespace(f"{HERE}/terms#")
+MATCHES = {
+    "exact_match": SKOS.exactMatch,
+    "close_match": SKOS.closeMatch,
+    "broad_match": SKOS.broadMatch,
+    "narrow_match": SKOS.narrowMatch,
+    "related_match": SKOS.relatedMatch,
+}
 PREFIXES = {
     "skos": SKOS,
     "dct": DCTERMS,
@@ -50,6 +59,17 @@ CONTEXT = {name: str(address) for name, address in PREFIXES.items()} | json.load
 
 def concept_uri(slug):
     return URIRef(CONCEPTS + slug)
+
+
+def collection_uri(name):
+    return URIRef(f"{SCHEME}#collection-{quote(name, safe='')}")
+
+
+class Code(Literal):
+    """A code as it is written: “007” stays so whatever its datatype, in every notation of RDF."""
+
+    __slots__ = ()
+    value = None  # or Turtle would write a number by its value
 
 
 def empty_graph():
@@ -102,6 +122,14 @@ def statements(document, *, version, note, published_at, modified_at):
     say(SKOS.scopeNote, *text(document["scope_note"]))
     say(SKOS.note, *text(document["plain_language"]))
     say(SKOS.example, *[Literal(example, lang=LANGUAGE) for example in document["examples"]])
+    say(SKOS.historyNote, *text(document["history_note"]))
+    say(SKOS.editorialNote, *text(document["editorial_note"]))
+    for each in document["notations"]:
+        say(SKOS.notation, Code(each["notation"], datatype=each["datatype"] or None, normalize=False))
+    for name in document["collections"]:
+        graph.add((collection_uri(name), RDF.type, SKOS.Collection))
+        graph.add((collection_uri(name), SKOS.prefLabel, Literal(name, lang=LANGUAGE)))
+        graph.add((collection_uri(name), SKOS.member, concept))
     for translation in document["translations"]:
         language = translation["language"]
         say(SKOS.prefLabel, *text(translation["label"], language))
@@ -120,7 +148,8 @@ def statements(document, *, version, note, published_at, modified_at):
         say(SKOS.topConceptOf, SCHEME)
         graph.add((SCHEME, SKOS.hasTopConcept, concept))
     # A draft of before can hold addresses that are refused today.
-    say(SKOS.exactMatch, *[URIRef(address) for address in document["exact_match"] if WEB_ADDRESS.match(address)])
+    for name, address in mappings(document):
+        say(MATCHES[name], *([URIRef(address)] if WEB_ADDRESS.match(address) else []))
     for number, citation in enumerate(document["citations"], start=1):
         place = URIRef(f"{concept}#citation-{number}")
         source = URIRef(SOURCES + citation["source"])
@@ -226,9 +255,21 @@ def json_ld(graph):
     """Return the graph's nodes as JSON, with commas between them."""
     nodes = from_rdf(in_order(graph), context_data=CONTEXT, auto_compact=False)
     nodes = nodes["@graph"] if "@graph" in nodes else [{key: nodes[key] for key in nodes if key != "@context"}]
+    for node in nodes:
+        if "notation" in node:
+            node["notation"] = _with_datatypes(node["notation"])
     # Concepts first, and in one order: the same graph is the same bytes.
     nodes.sort(key=lambda node: ("type" not in node, node["uri"]))
     return ",\n".join(json.dumps(node, ensure_ascii=False, separators=(",", ":")) for node in nodes)
+
+
+def _with_datatypes(codes):
+    """Return codes as JSON-LD, those too that JSON could write as a number or a truth value of its own."""
+    if isinstance(codes, list):
+        return [_with_datatypes(code) for code in codes]
+    if isinstance(codes, Code) and codes.datatype:
+        return {"type": f"xsd:{codes.datatype.removeprefix(str(XSD))}", "@value": str(codes)}
+    return codes
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,12 @@ from rest_framework.serializers import ValidationError
 
 from definitions.document import DEFINITION, REMARK
 from definitions.importing.read_concepts import LONGEST_SHOWN, OWN_CONCEPT, other_names, shown
+from definitions.matches import MATCHES
 from publishing.documents.fields import LanguageTag
 from publishing.documents.validation import validated
 from publishing.refusals import Invalid
 
-UNORDERED = ["alt_labels", "examples", "broader", "exact_match"]
+UNORDERED = ["alt_labels", "examples", "broader", *MATCHES, "notations", "collections"]
 TEXTS_OF_A_TRANSLATION = ["label", "alt_labels", "definition", "scope_note"]
 
 
@@ -22,7 +23,7 @@ def keep_what_rdf_cannot_say(row, base, document, both_ways):
     if base["abbreviation"] and base["abbreviation"] not in base["alt_labels"]:
         document["alt_labels"] = [name for name in document["alt_labels"] if name != base["abbreviation"]]
     for name in UNORDERED:
-        if sorted(base[name]) == sorted(document[name]):
+        if sorted(base[name], key=str) == sorted(document[name], key=str):
             document[name] = base[name]
     if {*base["related"], *both_ways} == {*document["related"], *both_ways}:
         document["related"] = base["related"]
