@@ -32,6 +32,7 @@ from publishing.kinds import Kind, KnownBy
 # A remark behind a name: "child protection (narrower)". A bracket inside a word, as in "right(s)", is none.
 REMARK = re.compile(r"\s\([^)]*\)\Z")
 
+TO_BE_DEFINED = "Write what it means: a term cannot be published until it has a definition."
 XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 RDF_DATATYPES = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"  # of markup, and of texts with a language
 
@@ -113,7 +114,9 @@ class DefinitionDocument(DocumentSerializer):
     label = PlainText(max_length=200, help_text="The preferred name.")
     alt_labels = NameList(help_text="Other names for the same thing, without remarks.")
     abbreviation = optional_text(40)
-    definition = PlainText(max_length=5000, lines=True)
+    definition = PlainText(
+        max_length=5000, lines=True, error_messages=dict.fromkeys(["blank", "required", "null"], TO_BE_DEFINED)
+    )
     plain_language = optional_text(5000, lines=True, help_text="The same for a reader of twelve.")
     scope_note = optional_text(
         5000, lines=True, help_text="How law, guidance and practice use the word, and what is argued over."
@@ -350,5 +353,6 @@ DEFINITION = Kind(
     check_rest=check_rest,
     after_change=make_files.defer,
     csl_type="entry-dictionary",
+    to_do=(("definition", "Terms to be defined"),),
     formats=FORMATS,
 )

@@ -122,14 +122,6 @@ def statements(document, *, version, note, published_at, modified_at):
     say(SKOS.scopeNote, *text(document["scope_note"]))
     say(SKOS.note, *text(document["plain_language"]))
     say(SKOS.example, *[Literal(example, lang=LANGUAGE) for example in document["examples"]])
-    say(SKOS.historyNote, *text(document["history_note"]))
-    say(SKOS.editorialNote, *text(document["editorial_note"]))
-    for each in document["notations"]:
-        say(SKOS.notation, Code(each["notation"], datatype=each["datatype"] or None, normalize=False))
-    for name in document["collections"]:
-        graph.add((collection_uri(name), RDF.type, SKOS.Collection))
-        graph.add((collection_uri(name), SKOS.prefLabel, Literal(name, lang=LANGUAGE)))
-        graph.add((collection_uri(name), SKOS.member, concept))
     for translation in document["translations"]:
         language = translation["language"]
         say(SKOS.prefLabel, *text(translation["label"], language))
@@ -147,9 +139,7 @@ def statements(document, *, version, note, published_at, modified_at):
     if not document["broader"]:
         say(SKOS.topConceptOf, SCHEME)
         graph.add((SCHEME, SKOS.hasTopConcept, concept))
-    # A draft of before can hold addresses that are refused today.
-    for name, address in mappings(document):
-        say(MATCHES[name], *([URIRef(address)] if WEB_ADDRESS.match(address) else []))
+    say_where_it_stands(graph, concept, document)
     for number, citation in enumerate(document["citations"], start=1):
         place = URIRef(f"{concept}#citation-{number}")
         source = URIRef(SOURCES + citation["source"])
@@ -170,6 +160,26 @@ def statements(document, *, version, note, published_at, modified_at):
     if version > 1:
         graph.add((this, DCTERMS.replaces, URIRef(f"{concept}/{version - 1}")))
     return graph
+
+
+def say_where_it_stands(graph, concept, document):
+    """Add a definition's notes on itself, its codes, the collections it is in, and what it maps to elsewhere."""
+    for predicate, note in [
+        (SKOS.historyNote, document["history_note"]),
+        (SKOS.editorialNote, document["editorial_note"]),
+    ]:
+        if note:
+            graph.add((concept, predicate, Literal(note, lang=LANGUAGE)))
+    for each in document["notations"]:
+        code = Code(each["notation"], datatype=each["datatype"] or None, normalize=False)
+        graph.add((concept, SKOS.notation, code))
+    for name in document["collections"]:
+        graph.add((collection_uri(name), RDF.type, SKOS.Collection))
+        graph.add((collection_uri(name), SKOS.prefLabel, Literal(name, lang=LANGUAGE)))
+        graph.add((collection_uri(name), SKOS.member, concept))
+    for name, address in mappings(document):
+        if WEB_ADDRESS.match(address):  # a draft of before can hold addresses that are refused today
+            graph.add((concept, MATCHES[name], URIRef(address)))
 
 
 def graph_of(publication):

@@ -10,6 +10,8 @@ from publishing.documents.validation import validated
 from publishing.refusals import Invalid
 
 UNORDERED = ["alt_labels", "examples", "broader", *MATCHES, "notations", "collections"]
+STAND_IN = "To be defined."
+TO_BE_DEFINED = "It has no definition. It is brought in as a term to be defined, and cannot be published until it is."
 TEXTS_OF_A_TRANSLATION = ["label", "alt_labels", "definition", "scope_note"]
 
 
@@ -86,6 +88,21 @@ def name_texts(translation, row):
     for name in TEXTS_OF_A_TRANSLATION:
         for text in [translation[name]] if isinstance(translation.get(name), str) else translation.get(name, []):
             row["left"].append([name, f"“{text[:LONGEST_SHOWN]}” ({translation['language']})"])
+
+
+def is_to_be_defined(document):
+    """Return whether a document is that of a term of which nobody has written yet what it means."""
+    return not document.get("definition")
+
+
+def validated_but_for_its_definition(document, validate):
+    """Return a document as `validate` returns it; it may lack a definition, which it then lacks afterwards too.
+
+    :raises Invalid: something else is wrong with it
+    """
+    if not is_to_be_defined(document):
+        return validate(document)
+    return validate(document | {"definition": STAND_IN}) | {"definition": ""}
 
 
 def validated_document(row, known):

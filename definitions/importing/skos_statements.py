@@ -87,7 +87,7 @@ class Statements:
         ]
         labels.sort(key=lambda label: not (label.language or LANGUAGE).lower().startswith(LANGUAGE))
         if labels:
-            return " ".join(unicodedata.normalize("NFC", labels[0]).split())
+            return _one_line(labels[0])
         return "" if isinstance(collection, BNode) else re.split(r"[/#:]", str(collection).rstrip("/#"))[-1]
 
     def of_collection(self, collection):
@@ -98,11 +98,15 @@ class Statements:
             for value in values:
                 if predicate == SKOS.memberList:
                     left.append("the order of its members")
-                elif predicate == RDF.type and value in (SKOS.Collection, SKOS.OrderedCollection):
-                    continue
-                elif predicate == SKOS.member and value in self.subjects:
-                    continue
-                elif isinstance(value, Literal) and predicate in OF_THE_SCHEME and " ".join(value.split()) == name:
+                elif (
+                    predicate == RDF.type
+                    and value in (SKOS.Collection, SKOS.OrderedCollection)
+                    or predicate == SKOS.member
+                    and value in self.subjects
+                    or isinstance(value, Literal)
+                    and predicate in OF_THE_SCHEME
+                    and _one_line(value) == name
+                ):
                     continue
                 else:
                     left.append(f"{short(predicate)} {name_of(value, self)}")
@@ -165,6 +169,11 @@ class Statements:
             for value in values
         ]
         return f"Of the scheme {self.label_or_name(scheme)}, not kept here: {shown(sorted(said), 40)}." if said else ""
+
+
+def _one_line(text):
+    text = unicodedata.normalize("NFC", text).strip()
+    return " ".join(text.split()) if re.search(r"[\n\r\t]", text) else text
 
 
 def name_of(node, vocabulary=None):

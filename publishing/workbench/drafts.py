@@ -39,6 +39,11 @@ def kinds_there_are():
     return [(kind.name, kind.name.capitalize()) for kind in kinds.all_kinds()]
 
 
+def work_there_is():
+    """Return [(kind and field, words)] of what drafts can lack and somebody has to write."""
+    return [(f"{kind.name}.{name}", words) for kind in kinds.all_kinds() for name, words in kind.to_do]
+
+
 def who_saved():
     """Return [(key, name)] of everybody who saved a draft last."""
     saved = Revision.objects.working_copies().filter(saved_by=OuterRef("pk"))
@@ -51,6 +56,11 @@ class SavedBy(AnyOf):
 
     def counts(self, queryset):
         return {str(pk): count for pk, count in super().counts(queryset).items()}
+
+
+def lacking(field):
+    """Return the condition that a text of a document is not written."""
+    return Q(**{f"document__{field}": ""}) | ~Q(document__has_key=field)
 
 
 class TextsOf(Func):
@@ -73,6 +83,9 @@ class DraftsFilter(StrictFilter):
         empty_label="With or without",
         label="Comments",
     )
+    to_do = django_filters.ChoiceFilter(
+        method="with_work", choices=work_there_is, empty_label="All", label="Work to do"
+    )
     ordering = Ordering(
         fields=[("saved_at", "saved_at"), ("name", "name")],
         choices=[("saved_at", "Longest untouched first"), ("name", "Title, A to Z"), ("-name", "Title, Z to A")],
@@ -83,6 +96,10 @@ class DraftsFilter(StrictFilter):
         for word in value.split():
             queryset = queryset.filter(Q(texts__icontains=word) | Q(entry__slug__icontains=word))
         return queryset
+
+    def with_work(self, queryset, name, value):
+        kind, field = value.split(".")
+        return queryset.filter(lacking(field), entry__kind=kind)
 
     def with_comments(self, queryset, name, value):
         return queryset.filter(Exists(Comment.objects.open().filter(entry=OuterRef("entry"))))

@@ -6,7 +6,7 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rdflib import OWL, RDF, SKOS, XSD, Graph, Literal, URIRef
+from rdflib import RDF, XSD, Graph
 from rdflib.compare import isomorphic
 
 from definitions.document import DEFINITION
@@ -19,7 +19,7 @@ from publishing.published.stored_json import served
 from publishing.refusals import Invalid
 from tests import world
 from tests.definitions.test_importing import bring_in, concept, only
-from tests.definitions.test_vocabulary_files import concepts, notes, turtle
+from tests.definitions.test_vocabulary_files import notes, turtle
 
 NOW = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 NOTATIONS = {
