@@ -5,7 +5,6 @@ from django.db.models import Exists, OuterRef
 from definitions.models import Citation, Definition
 from definitions.uses import definitions_that_use
 from publishing.models import Revision
-from publishing.workbench.drafts import lacking
 from publishing.workbench.improvements import Improvement
 
 
@@ -23,7 +22,7 @@ def definitions_using(definition):
 
 def terms_to_define():
     """Return, for the workbench's home, how many drafts wait for a definition, and where they are."""
-    drafts = Revision.objects.working_copies().filter(lacking("definition"), entry__kind="definition")
+    drafts = Revision.objects.working_copies().lacking("definition").filter(entry__kind="definition")
     return "definitions/_to_define.html", {"to_define": drafts.count()}
 
 

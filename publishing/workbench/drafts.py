@@ -58,11 +58,6 @@ class SavedBy(AnyOf):
         return {str(pk): count for pk, count in super().counts(queryset).items()}
 
 
-def lacking(field):
-    """Return the condition that a text of a document is not written."""
-    return Q(**{f"document__{field}": ""}) | ~Q(document__has_key=field)
-
-
 class TextsOf(Func):
     """All texts of a document without the names of its fields, as one text."""
 
@@ -99,7 +94,7 @@ class DraftsFilter(StrictFilter):
 
     def with_work(self, queryset, name, value):
         kind, field = value.split(".")
-        return queryset.filter(lacking(field), entry__kind=kind)
+        return queryset.lacking(field).filter(entry__kind=kind)
 
     def with_comments(self, queryset, name, value):
         return queryset.filter(Exists(Comment.objects.open().filter(entry=OuterRef("entry"))))

@@ -121,7 +121,8 @@ def test_several_slugs_are_found_at_once_and_unknown_ones_named(mapped, client):
 def test_label_is_completed_from_its_beginning_also_another_name(mapped, client):
     def found(query):
         return [
-            (row["label"], row["definition"]) for row in client.get(f"{API}lookup/?fields=slug&{query}").json()["results"]
+            (row["label"], row["definition"])
+            for row in client.get(f"{API}lookup/?fields=slug&{query}").json()["results"]
         ]
 
     assert found("prefix=MISS") == [("Missive", {"slug": "letter"})]
