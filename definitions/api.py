@@ -17,11 +17,12 @@ from definitions.exporting.linked_data import CONTEXT
 from definitions.exporting.table import COLUMNS, metadata
 from definitions.exporting.tasks import file_at_once
 from definitions.filters import DefinitionFilter
+from definitions.labels import fold
 from definitions.lookup import Now, OnDay, as_json
 from definitions.models import LANGUAGE, Label
 from publishing.api.entries import EntryViewSet
-from publishing.api.reads import EntryReads, streamed
-from publishing.api.schema import ON, format_of_answers, with_others
+from publishing.api.reads import EntryReads, streamed, trimming
+from publishing.api.schema import ON, TRIMMING, format_of_answers, with_others
 from publishing.api.serializers import representation_of
 from publishing.documents.fields import LANGUAGE_TAG
 from publishing.models import Head
@@ -80,11 +81,12 @@ class DefinitionViewSet(EntryViewSet):
         operation_id="look_up_definition",
         **with_others(
             [
-                OpenApiParameter("label", str, required=True, description="Capitals and spaces do not matter."),
+                OpenApiParameter("label", str, description="The whole label. Capitals and spaces do not matter."),
+                OpenApiParameter("prefix", str, description="Or how it begins, to complete what somebody types."),
                 OpenApiParameter("lang", str, description="Labels in this language only."),
                 ON,
             ],
-            format_of_answers(DEFINITION),
+            {name: (words, None) for name, words in TRIMMING.items()} | format_of_answers(DEFINITION),
             responses={
                 (200, JSON): LookupSerializer,
                 **{(200, form.media_type): OpenApiTypes.STR for form in DEFINITION.formats},
@@ -93,11 +95,18 @@ class DefinitionViewSet(EntryViewSet):
             },
         ),
     )
-    @decorators.action(detail=False, known_parameters={"label", "lang", "on"})
+    @decorators.action(detail=False, known_parameters={"label", "prefix", "lang", "on", "fields", "omit"})
     def lookup(self, request):
-        label = request.GET.get("label", "").strip()
-        if not label or len(label) > 200:
-            raise ValidationError({"label": ["Write the label to look for, at most 200 characters."]})
+        begins = "prefix" in request.GET
+        name = "prefix" if begins else "label"
+        label = request.GET.get(name, "").strip()
+        if begins and "label" in request.GET:
+            raise ValidationError({"prefix": ["Write label or prefix, and not both."]})
+        if not fold(label) or len(label) > 200:
+            raise ValidationError({name: ["Write the label to look for, at most 200 characters."]})
+        if self.form and (trimmed := {"fields", "omit"} & set(request.GET)):
+            raise ValidationError(dict.fromkeys(sorted(trimmed), ["This goes with JSON alone."]))
+        trim = trimming(request, DEFINITION)
         language = request.GET.get("lang", "")
         if language and not LANGUAGE_TAG.match(language):
             raise ValidationError({"lang": ["Write a language tag such as gd or en-GB."]})
@@ -107,9 +116,9 @@ class DefinitionViewSet(EntryViewSet):
         validators = Validators(tag, head.changed_at)
         if fresh := validators.unchanged(request):
             return fresh
-        found = OnDay(label, language, day) if day else Now(label, language)
+        found = OnDay(label, language, day, begins=begins) if day else Now(label, language, begins=begins)
         if self.form is None:
-            return validators.answer(request, as_json(found))
+            return validators.answer(request, as_json(found, trim))
         body = b"".join(found.in_format(self.form))
         return validators.answer(request, body, content_type=self.form.content_type)
 

@@ -31,6 +31,10 @@ class Definition(PublicEntry):
     examples = ArrayField(models.TextField())
     basis = models.CharField(max_length=20, choices=Basis, blank=True)
     exact_match = ArrayField(models.CharField(max_length=2000))
+    notations = models.JSONField(default=list, help_text="As in the document.")
+    collections = ArrayField(models.CharField(max_length=200), default=list)
+    history_note = models.TextField(blank=True)
+    editorial_note = models.TextField(blank=True)
     translations = models.JSONField(default=list, help_text="As in the document.")
     broader = models.ManyToManyField("self", symmetrical=False, related_name="narrower", through="Broader")
     related = models.ManyToManyField("self", symmetrical=False, related_name="related_from", through="Related")
@@ -130,6 +134,37 @@ class Related(models.Model):
 
     def __str__(self):
         return f"{self.definition} is related to {self.related}"
+
+
+class Mapping(models.Model):
+    """What a definition maps to in somebody else's vocabulary, and how: SKOS's mapping properties."""
+
+    class Relation(models.TextChoices):
+        EXACT = "exact_match", "The same"
+        CLOSE = "close_match", "Nearly the same"
+        BROAD = "broad_match", "Broader there"
+        NARROW = "narrow_match", "Narrower there"
+        RELATED = "related_match", "Related there"
+
+    definition = models.ForeignKey(Definition, on_delete=models.CASCADE, related_name="mappings")
+    position = models.PositiveSmallIntegerField()
+    relation = models.CharField(max_length=13, choices=Relation)
+    address = models.CharField(max_length=2000)
+
+    class Meta:
+        ordering = ["definition__label", "definition__slug", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["definition", "position"], name="mapping_position_unique"),
+            models.CheckConstraint(
+                condition=Q(
+                    relation__in=["exact_match", "close_match", "broad_match", "narrow_match", "related_match"]
+                ),
+                name="mapping_relation_known",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.definition} → {self.address}"
 
 
 class Citation(PlaceInSource):

@@ -7,6 +7,7 @@ from django.urls import path
 from definitions import views
 from definitions.document import DEFINITION
 from definitions.importing.views import ImportChoice, ImportPreview, ImportSave, ImportStart
+from definitions.mappings import MappingList
 from definitions.models import Import
 from publishing.lifecycle.importing import abandon
 from publishing.published.views import version_urls
@@ -18,6 +19,7 @@ def urls(**page):
     return [
         path("", views.DefinitionList.as_view(), name="list"),
         path("a-to-z/", views.AToZ.as_view(), name="a-to-z"),
+        path("mappings/", MappingList.as_view(), name="mappings"),
         path("compare/", views.UsesOfAWord.as_view(), name="uses"),
         path("<slug:slug>/", views.DefinitionPage.as_view(**page), name="detail"),
         *version_urls(DEFINITION),

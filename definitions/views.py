@@ -42,7 +42,7 @@ class DefinitionPage(EntryPage):
 
     def get_queryset(self):
         return Definition.objects.select_related("revision").prefetch_related(
-            "citations__source", "broader", "narrower", "related", "related_from"
+            "citations__source", "broader", "narrower", "related", "related_from", "mappings"
         )
 
     def get_context_data(self, **kwargs):

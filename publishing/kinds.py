@@ -113,6 +113,7 @@ class Kind:
     check_rest  {kind: {slug: document}} of a batch -> {(kind, slug): errors} of the batch: what published entries of
                 this kind outside it would no longer be right to say
     ends_with   entry -> [sentence]: what else ends where it is withdrawn, for who is about to withdraw it
+    to_do       ((text of the document, words), …) whose lack in a draft is work to do: "Terms to be defined"
     remove      (row, withdrawal): takes a withdrawn entry's row away, or marks it where what is kept for ever refers to it
     """
 
@@ -135,6 +136,7 @@ class Kind:
     remove: Callable = lambda row, withdrawal: row.delete()
     ends_with: Callable = lambda entry: []
     csl_type: str = "webpage"
+    to_do: tuple = ()
     formats: tuple = ()
     rows_called: str = ""
 

@@ -10,12 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db.models import Max
 from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.plugins.serializers.jsonld import from_rdf
 
+from definitions.matches import mappings
 from definitions.models import LANGUAGE
 from publishing.documents.fields import WEB_ADDRESS
 from publishing.documents.validation import completed
@@ -29,6 +31,13 @@ CONCEPTS = f"{HERE}/definitions/"
 SCHEME = URIRef(f"{HERE}/definitions")
 SOURCES = f"{HERE}/evidence/"
 TERMS = Namespace(f"{HERE}/terms#")
+MATCHES = {
+    "exact_match": SKOS.exactMatch,
+    "close_match": SKOS.closeMatch,
+    "broad_match": SKOS.broadMatch,
+    "narrow_match": SKOS.narrowMatch,
+    "related_match": SKOS.relatedMatch,
+}
 PREFIXES = {
     "skos": SKOS,
     "dct": DCTERMS,
@@ -50,6 +59,17 @@ CONTEXT = {name: str(address) for name, address in PREFIXES.items()} | json.load
 
 def concept_uri(slug):
     return URIRef(CONCEPTS + slug)
+
+
+def collection_uri(name):
+    return URIRef(f"{SCHEME}#collection-{quote(name, safe='')}")
+
+
+class Code(Literal):
+    """A code as it is written: “007” stays so whatever its datatype, in every notation of RDF."""
+
+    __slots__ = ()
+    value = None  # or Turtle would write a number by its value
 
 
 def empty_graph():
@@ -119,8 +139,7 @@ def statements(document, *, version, note, published_at, modified_at):
     if not document["broader"]:
         say(SKOS.topConceptOf, SCHEME)
         graph.add((SCHEME, SKOS.hasTopConcept, concept))
-    # A draft of before can hold addresses that are refused today.
-    say(SKOS.exactMatch, *[URIRef(address) for address in document["exact_match"] if WEB_ADDRESS.match(address)])
+    say_where_it_stands(graph, concept, document)
     for number, citation in enumerate(document["citations"], start=1):
         place = URIRef(f"{concept}#citation-{number}")
         source = URIRef(SOURCES + citation["source"])
@@ -141,6 +160,26 @@ def statements(document, *, version, note, published_at, modified_at):
     if version > 1:
         graph.add((this, DCTERMS.replaces, URIRef(f"{concept}/{version - 1}")))
     return graph
+
+
+def say_where_it_stands(graph, concept, document):
+    """Add a definition's notes on itself, its codes, the collections it is in, and what it maps to elsewhere."""
+    for predicate, note in [
+        (SKOS.historyNote, document["history_note"]),
+        (SKOS.editorialNote, document["editorial_note"]),
+    ]:
+        if note:
+            graph.add((concept, predicate, Literal(note, lang=LANGUAGE)))
+    for each in document["notations"]:
+        code = Code(each["notation"], datatype=each["datatype"] or None, normalize=False)
+        graph.add((concept, SKOS.notation, code))
+    for name in document["collections"]:
+        graph.add((collection_uri(name), RDF.type, SKOS.Collection))
+        graph.add((collection_uri(name), SKOS.prefLabel, Literal(name, lang=LANGUAGE)))
+        graph.add((collection_uri(name), SKOS.member, concept))
+    for name, address in mappings(document):
+        if WEB_ADDRESS.match(address):  # a draft of before can hold addresses that are refused today
+            graph.add((concept, MATCHES[name], URIRef(address)))
 
 
 def graph_of(publication):
@@ -226,9 +265,21 @@ def json_ld(graph):
     """Return the graph's nodes as JSON, with commas between them."""
     nodes = from_rdf(in_order(graph), context_data=CONTEXT, auto_compact=False)
     nodes = nodes["@graph"] if "@graph" in nodes else [{key: nodes[key] for key in nodes if key != "@context"}]
+    for node in nodes:
+        if "notation" in node:
+            node["notation"] = _with_datatypes(node["notation"])
     # Concepts first, and in one order: the same graph is the same bytes.
     nodes.sort(key=lambda node: ("type" not in node, node["uri"]))
     return ",\n".join(json.dumps(node, ensure_ascii=False, separators=(",", ":")) for node in nodes)
+
+
+def _with_datatypes(codes):
+    """Return codes as JSON-LD, those too that JSON could write as a number or a truth value of its own."""
+    if isinstance(codes, list):
+        return [_with_datatypes(code) for code in codes]
+    if isinstance(codes, Code) and codes.datatype:
+        return {"type": f"xsd:{codes.datatype.removeprefix(str(XSD))}", "@value": str(codes)}
+    return codes
 
 
 @dataclass(frozen=True)

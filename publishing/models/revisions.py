@@ -14,6 +14,10 @@ class RevisionQuerySet(models.QuerySet):
         """Return publications and withdrawals, newest first."""
         return self.exclude(version=None).order_by("-version")
 
+    def lacking(self, field):
+        """Return those in whose documents a text is not written."""
+        return self.filter(Q(**{f"document__{field}": ""}) | ~Q(document__has_key=field))
+
     def working_copies(self):
         return self.filter(version=None)
 

@@ -51,6 +51,8 @@ ADDRESSES = {
             "readyz",
             "definitions:a-to-z",
             "definitions:uses",
+            "definitions:mappings",
+            "api:mappings",
             "id-of-terms",
             "embed",
             "embed-script",
