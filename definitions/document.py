@@ -274,6 +274,11 @@ def index(document):
     }
 
 
+def languages():
+    """Return the languages besides its own that a definition in force has texts in."""
+    return Label.objects.exclude(language=LANGUAGE).order_by().values_list("language", flat=True).distinct()
+
+
 def onward(slug):
     return {
         "narrower": f"{reverse('api:definitions-list')}?broader={slug}",
@@ -297,4 +302,5 @@ DEFINITION = Kind(
     after_change=make_files.defer,
     csl_type="entry-dictionary",
     formats=FORMATS,
+    languages=languages,
 )
