@@ -13,6 +13,7 @@ from definitions.exporting.tasks import make_files
 from definitions.hierarchy import circles, path, related_and_above
 from definitions.labels import fold
 from definitions.models import LANGUAGE, Broader, Citation, Definition, Label, LinkedData, Related
+from definitions.translation_age import older_translations
 from evidence import reading
 from evidence.document import PlaceDocument, checked_field, read_field
 from evidence.models import Source
@@ -215,6 +216,7 @@ def link(row, document):
         published_at=row.first_published_at,
         modified_at=row.modified_at,
     )
+    Definition.objects.filter(pk=row.pk).update(older_translations=older_translations(row.pk, document))
     LinkedData.objects.update_or_create(definition=row, defaults=in_every_notation(graph))
     definitions = Definition.objects.keys_of({*document["broader"], *document["related"]})
     sources = Source.objects.keys_of(citation["source"] for citation in document["citations"])

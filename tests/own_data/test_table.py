@@ -31,6 +31,7 @@ ABOUT_NOBODY = {
     "evidence.Source.quotes": "of published works", "evidence.ImportedReference.document": "a published work",
     "evidence.ImportedReference.reasons": "why a reference is not taken", "evidence.ImportedReference.notes": "about a reference",
     "barriers.Barrier.confidence_components": "of an entry", "definitions.Definition.translations": "of an entry",
+    "definitions.ProposedTranslation.text": "of an entry",
     "publishing.Representation.body": "what is published of an entry, without who did it",
     "publishing.Revision.document": "a document; the screen keeps people out", "publishing.ReviewEvent.document": "a document",
     "publishing.DraftState.document": "a document", "publishing.DraftState.unsaved": "a document",
