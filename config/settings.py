@@ -296,6 +296,9 @@ CONTENT_SECURITY_POLICY = {
 # --- language, time, files -----------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
+# What headings and navigation are in: `InLanguages` in web/pages.py chooses by the address, and by no cookie or header.
+LANGUAGES = [("en-gb", "English"), ("gd", "Gàidhlig")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 USE_I18N = True

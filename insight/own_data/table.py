@@ -210,6 +210,12 @@ TABLE = [
             Place("publishing.ReviewEvent", ("by",), {
                 "entry__kind": "Kind", "entry__slug": "Entry", "kind": "What", "at": "When", "note": "Why",
             }),
+            Place("definitions.ProposedTranslation", ("saved_by",), {
+                "entry__slug": "Entry", "language": "Language", "state": "State", "saved_at": "Proposed",
+            }),
+            Place("definitions.ProposedTranslation", ("decided_by",), {
+                "entry__slug": "Entry", "language": "Language", "state": "State", "decided_at": "Decided", "reason": "Why",
+            }),
             Place("publishing.Redaction", ("by",), {"about": "Entry", "at": "When", "rule": "Rule", "reason": "Why"}),
         ),
     ),

@@ -22,6 +22,7 @@ BY_OPERATIONS = {
     "Commitment", "CommitmentEvent", "SecondSignature", "Message", "CounterProposal", "ProgressReport", "MilestoneMet", "Proof",
     "Assessment", "PlanVersion", "DayHead", "SwitchedOff", "AccountEvent", "AccountDeletion", "PreparedData",
     "ReferenceImport", "ImportedReference", "OpenPage", "MailOnceADay", "WaitingNotice",
+    "ProposedTranslation",
 }  # fmt: skip
 BY_ADMINISTRATORS = {
     "Person", "Organisation", "Membership", "Category", "Plan", "Synonym", "SearchPhrase", "WordAdvice", "GapText", "OpenQuestion", "PlainQuestion",

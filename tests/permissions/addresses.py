@@ -226,6 +226,17 @@ ADDRESSES = {
     "workbench:compare": ({**DRAFT, "?version": 1}, {"GET": DRAFTERS}),
     "workbench:version": ({**DRAFT, "number": 1}, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:improve": ({"key": "no-action"}, {"GET": DRAFTERS}),
+    "workbench:translations-waiting": ({}, {"GET": DRAFTERS}),
+    "workbench:translations": ({"plural": "definitions", "slug": "record"}, {"GET": DRAFTERS}),
+    "workbench:translation": (
+        {
+            "plural": "definitions",
+            "slug": "record",
+            "language": "gd",
+            "form": {"operation": "propose", "label": "Clàr"},
+        },
+        {"GET": DRAFTERS, "POST": DRAFTERS},
+    ),
     "workbench:import": ({}, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:import-preview": ({"pk": "import"}, {"GET": DRAFTERS}),
     "workbench:import-choose": ({"pk": "import"}, {"POST": DRAFTERS}),
