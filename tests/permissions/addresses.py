@@ -47,6 +47,8 @@ ADDRESSES = {
             "privacy",
             "api-guide",
             "api-examples",
+            "who-uses-this",
+            "api:consumers",
             "healthz",
             "readyz",
             "definitions:a-to-z",
@@ -86,6 +88,11 @@ ADDRESSES = {
             "api:network",
         ]
     },
+    "add-consumer": ({}, {"GET": ALL, "POST": ALL}),
+    # Of the world nobody listed a system, and nobody has such a link. tests/organisations/test_consumers.py has real ones.
+    "take-off-consumer": ({"pk": 1}, {}),
+    "own-consumer": ({"token": "no-such-link"}, {}),
+    "waiting-consumers": ({}, {"GET": EDITORS}),
     "gap": ({"slug": "risk-assessment"}, READ),
     "api:documentation-section": ({"tag": "definitions"}, READ),
     "api:documentation-schema": ({"name": "Problem"}, READ),
