@@ -1,10 +1,9 @@
 """How labels are compared: the rule of the site itself, which its tests hold this against, case by case."""
 
 import re
-import sys
 import unicodedata
 
-_kinds = {chr(code): unicodedata.category(chr(code)) for code in range(0x80, sys.maxunicode + 1)}
+_kinds = {chr(code): unicodedata.category(chr(code)) for code in range(0x80, 0x10000)}
 MARKS = "".join(char for char, kind in _kinds.items() if kind[0] == "M")
 # What tells “C++” from “C”, where a hyphen or a bracket tells nothing. The sign for minus is written for a hyphen.
 SIGNS = "#&@%+<=>$§" + "".join(char for char, kind in _kinds.items() if kind in ("Sm", "Sc", "So") and char != "−")

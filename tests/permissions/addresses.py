@@ -103,6 +103,7 @@ ADDRESSES = {
     "download-file": ({"name": "datapackage.json"}, READ),
     "api:search": ({"?q": "record"}, READ),
     "api:definitions-lookup": ({"?label": "Record"}, READ),
+    "api:definitions-embedded": ({"?terms": "record"}, READ),
     "api:definitions-download": ({"name": "csv"}, READ),
     **{
         name: ({"slug": "example-council"}, READ)
