@@ -210,6 +210,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed_anywhere": "30/15m/key",  # an account from all addresses that it does not know
     "reset_password": "20/m/ip,3/15m/key",
     "sign_by_link": "10/15m/key",  # one link
+    "list_consumer": "20/h/ip,3/h/key",  # the key: an e-mail address, to which a mail goes
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if os.environ.get("TRUSTED_PROXY") == "1" else 0
 MFA_ADAPTER = "organisations.accounts.sign_in.SecondFactorAdapter"

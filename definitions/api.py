@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from definitions.document import DEFINITION
+from definitions.embedded import MOST_TERMS, embedded, terms_named
 from definitions.exporting.files import FORMATS
 from definitions.exporting.linked_data import CONTEXT
 from definitions.exporting.table import COLUMNS, metadata
@@ -54,6 +55,47 @@ class LookupSerializer(serializers.Serializer):
     results = LookupResultSerializer(many=True)
 
 
+class EmbeddedDefinitionSerializer(serializers.Serializer):
+    """A definition as another website shows it."""
+
+    term = serializers.CharField(help_text="As it was asked for: a slug, or a slug with a version.")
+    slug = serializers.CharField()
+    version = serializers.IntegerField()
+    current_version = serializers.IntegerField(allow_null=True, help_text="Null where it was withdrawn.")
+    withdrawn = serializers.CharField(allow_null=True, help_text="Why it was withdrawn; null where it is in force.")
+    language = serializers.CharField(help_text="Of the label and of `labels`.")
+    label = serializers.CharField()
+    abbreviation = serializers.CharField()
+    text = serializers.CharField(help_text="In plain language, where there is one.")
+    text_language = serializers.CharField()
+    labels = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="What it is found by in a text: names in small letters, or in capitals.",
+    )
+    html = serializers.URLField(help_text="Its page, or that of the version.")
+
+
+class RuleSerializer(serializers.Serializer):
+    """How names are found in a running text, besides how words are told apart."""
+
+    longest = serializers.IntegerField(help_text="Words in a name that is looked for.")
+    one_word = serializers.ListField(
+        child=serializers.CharField(), help_text="Several words in which no name is found."
+    )
+    laws = serializers.ListField(
+        child=serializers.CharField(), help_text="What names of laws end in; they are left whole."
+    )
+    between = serializers.ListField(child=serializers.CharField(), help_text="Small words inside names of laws.")
+    most_parts = serializers.IntegerField(help_text="Words in the name of a law.")
+
+
+class EmbeddedSerializer(serializers.Serializer):
+    """Everything that a page needs to mark its terms."""
+
+    rule = RuleSerializer()
+    definitions = EmbeddedDefinitionSerializer(many=True)
+
+
 class DefinitionViewSet(EntryViewSet):
     kind = DEFINITION
     filterset_class = DefinitionFilter
@@ -63,6 +105,29 @@ class DefinitionViewSet(EntryViewSet):
         if not more and not is_filtered(self.filterset_class, request.GET):
             return send_file(request, file_of(form.name))
         return streamed(request, validators, form, form.many(rows, **more))
+
+    @extend_schema(
+        operation_id="get_embedded_definitions",
+        parameters=[
+            OpenApiParameter(
+                "terms", str, required=True, description="Slugs with commas between; `consent@3` is a version."
+            ),
+            OpenApiParameter("lang", str, description="A language; English is given where there is no translation."),
+        ],
+        responses={200: EmbeddedSerializer, 400: PROBLEM},
+    )
+    @decorators.action(detail=False, known_parameters={"terms", "lang"})
+    def embedded(self, request):
+        try:
+            terms = terms_named(request.GET.getlist("terms"))
+        except ValueError as refusal:
+            raise ValidationError({"terms": [f"“{refusal}” is no term: write its slug, or slug@version."]}) from None
+        if not 0 < len(terms) <= MOST_TERMS:
+            raise ValidationError({"terms": [f"Name 1 to {MOST_TERMS} terms."]})
+        language = request.GET.get("lang", "") or LANGUAGE
+        if not LANGUAGE_TAG.match(language):
+            raise ValidationError({"lang": ["Write a language tag such as gd or en-GB."]})
+        return Response(embedded(terms, language))
 
     @extend_schema(
         operation_id="look_up_definition",

@@ -11,6 +11,7 @@ from django.conf import settings
 from actions.commitments.answering import forget_expired_links
 from definitions.importing.tasks import forget_uploads
 from evidence.references.tasks import forget_unread
+from insight.own_data import listed
 from insight.own_data.rows import Ending, Ground, Kept, Place
 from jobs.tasks import KEPT as JOBS_KEPT
 from organisations import account_events
@@ -131,6 +132,7 @@ TABLE = [
             Place("organisations.PreparedData", ("person",), {"made_at": "Made"}, more=("data",), since="made_at"),
         ),
     ),
+    *listed.rows(ACCOUNT),
     # --- signing in ---
     Kept(
         SIGNING_IN, "Your password, and the secrets of your second factors",
