@@ -8,7 +8,7 @@ from django.urls import get_resolver, reverse
 from config.logs import SafeFormatter
 
 SECRET = "aB3-" * 10
-CARRY_SECRETS = {"countersign", "invitation", "account_confirm_email", "account_reset_password_from_key"}
+CARRY_SECRETS = {"countersign", "private-calendar", "invitation", "account_confirm_email", "account_reset_password_from_key"}
 KEYS_THAT_OPEN_NOTHING = {"improve", "commitments-met", "meet-milestone"}
 
 
@@ -32,6 +32,7 @@ def test_every_address_with_a_secret_is_known_here():
     "address",
     [
         reverse("commitments:countersign", args=[SECRET]),
+        reverse("private-calendar", args=[SECRET]),
         reverse("invitation", args=[SECRET]),
         reverse("account_confirm_email", args=[SECRET]),
         reverse("account_reset_password_from_key", kwargs={"uidb36": "a", "key": SECRET}),
