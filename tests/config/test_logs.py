@@ -8,7 +8,13 @@ from django.urls import get_resolver, reverse
 from config.logs import SafeFormatter
 
 SECRET = "aB3-" * 10
-CARRY_SECRETS = {"countersign", "private-calendar", "invitation", "account_confirm_email", "account_reset_password_from_key"}
+CARRY_SECRETS = {
+    "countersign",
+    "private-calendar",
+    "invitation",
+    "account_confirm_email",
+    "account_reset_password_from_key",
+}
 KEYS_THAT_OPEN_NOTHING = {"improve", "commitments-met", "meet-milestone"}
 
 
