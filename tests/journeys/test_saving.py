@@ -109,7 +109,9 @@ def test_focus_and_place_stay_where_the_work_is(browser, site):
     place = "document.activeElement.getBoundingClientRect().top"
     before = page.evaluate(place)
     page.evaluate("document.getElementById('entry-form').dataset.seen = 'yes'")
-    with page.expect_request(lambda request: "operation=save" in (request.post_data or "")):  # "autosave" is another one
+    with page.expect_request(
+        lambda request: "operation=save" in (request.post_data or "")
+    ):  # "autosave" is another one
         page.keyboard.press("Control+s")
     expect(page.locator("#entry-form[data-seen]")).to_have_count(0)  # it came anew from the server
     line(page, "Saved at")
