@@ -162,6 +162,8 @@ def test_half_written_note_stays_when_a_comment_is_sent(browser, site):
     expect(editor.locator("#note")).to_have_value("Half a reason")
     expect(editor.locator("[name=change][value=wording]")).to_be_checked()
     expect(comment.locator("textarea")).to_have_value("")
+    editor.set_viewport_size({"width": 320, "height": 800})
+    assert editor.evaluate("document.documentElement.scrollWidth") <= 320  # with all that an editor decides
     editor.context.close()
 
 
