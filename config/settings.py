@@ -41,7 +41,7 @@ from csp.constants import NONE, SELF
 
 from config import embedded_postgres
 from config.environment import DATABASE_KEYS, database, is_local, lasting_demo_key, refuse_weak, required, secrets_by_id
-from config.log_settings import LOGGING as LOGGING
+from config.log_settings import LOGGING  # noqa: F401 – a setting
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
