@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from django.db.models import Q
+
 from definitions.models import LANGUAGE, Label
 
 _kinds = {chr(code): unicodedata.category(chr(code)) for code in range(0x80, 0x10000)}
@@ -26,6 +28,14 @@ MOST_PARTS = 25
 def fold(text):
     """Return a text's words and signs in small letters with single spaces: how labels are compared, everywhere."""
     return " ".join(_words(text))
+
+
+def has_name(words):
+    """Return the condition by which definitions are found whose slug this is, or one of whose names begins so."""
+    found = Q(slug__iexact=words)
+    if folded := fold(words):
+        found |= Q(pk__in=Label.objects.filter(folded__startswith=folded).values("definition"))
+    return found
 
 
 def _words(text):
