@@ -41,6 +41,7 @@ from insight.panels import your_records
 from insight.trace.panels import way_to_trace
 from organisations import urls as organisations
 from organisations.accounts.urls import page
+from organisations.consumers import views as consumers
 from organisations.tokens.views import RevokeToken, Tokens
 from outbox.views import mailbox
 from publishing.published.changes import feed
@@ -118,6 +119,11 @@ urlpatterns = [
     path("accounts/people/<int:pk>/data/", page(own_data.YourData), name="data-of-person"),
     path("accounts/people/<int:pk>/delete/", page(own_data.DeleteAccount), name="delete-person"),
     path("accounts/", include("organisations.accounts.urls")),
+    path("api/who-uses-this/", consumers.WhoUsesThis.as_view(), name="who-uses-this"),
+    path("api/who-uses-this/add/", consumers.AddConsumer.as_view(), name="add-consumer"),
+    path("api/who-uses-this/<int:pk>/take-off/", consumers.TakeOff.as_view(), name="take-off-consumer"),
+    path("api/who-uses-this/<str:token>/", consumers.OwnConsumer.as_view(), name="own-consumer"),
+    path("workbench/who-uses-this/", consumers.Waiting.as_view(), name="waiting-consumers"),
     path("api/", include("config.api")),
     path("admin/", admin.site.urls),
 ]

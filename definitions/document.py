@@ -13,6 +13,7 @@ from definitions.hierarchy import circles, path, related_and_above
 from definitions.labels import fold
 from definitions.matches import contradictions, mappings, terms_of_this_set
 from definitions.models import LANGUAGE, Broader, Citation, Definition, Label, LinkedData, Mapping, Related
+from definitions.translation_age import older_translations
 from evidence import reading
 from evidence.document import PlaceDocument, checked_field, read_field
 from evidence.models import Source
@@ -267,6 +268,7 @@ def link(row, document):
         published_at=row.first_published_at,
         modified_at=row.modified_at,
     )
+    Definition.objects.filter(pk=row.pk).update(older_translations=older_translations(row.pk, document))
     LinkedData.objects.update_or_create(definition=row, defaults=in_every_notation(graph))
     definitions = Definition.objects.keys_of({*document["broader"], *document["related"]})
     sources = Source.objects.keys_of(citation["source"] for citation in document["citations"])
@@ -331,6 +333,11 @@ def index(document):
     }
 
 
+def languages():
+    """Return the languages besides its own that a definition in force has texts in."""
+    return Label.objects.exclude(language=LANGUAGE).order_by().values_list("language", flat=True).distinct()
+
+
 def onward(slug):
     return {
         "narrower": f"{reverse('api:definitions-list')}?broader={slug}",
@@ -355,4 +362,5 @@ DEFINITION = Kind(
     csl_type="entry-dictionary",
     to_do=(("definition", "Terms to be defined"),),
     formats=FORMATS,
+    languages=languages,
 )

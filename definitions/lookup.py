@@ -11,22 +11,29 @@ from publishing.documents.validation import completed
 from publishing.models import Representation
 from publishing.published.history import in_force_on
 from publishing.published.stored_json import as_published, served
+from web.languages import lookup
 
 MOST_FOUND = 50
+
+
+def first_of(ranges, languages):
+    """Return the language that the first range means which means any of these; None where none does."""
+    return next(filter(None, (lookup(tag, languages) for tag in ranges)), None)
 
 
 class Now:
     """What has a label today. `rows` are [(label, definition's key)], those that prefer it first."""
 
-    def __init__(self, label, language, *, begins=False):
+    def __init__(self, label, ranges, *, begins=False):
         order = Case(
             *[When(kind=kind, then=Value(number)) for number, kind in enumerate(Label.Kind.values)],
             output_field=IntegerField(),
         )
         how = "folded__startswith" if begins else "folded"
         found = Label.objects.filter(**{how: fold(label)}).order_by(order, "folded", "definition_id")
-        if language:
-            found = found.filter(language=language)
+        if ranges:
+            there = set(found.order_by().values_list("language", flat=True))
+            found = found.filter(language=first_of(ranges, there))
         self.rows = [(label, label.definition_id) for label in found[:MOST_FOUND]]
         if begins:
             self.rows = _each_once(self.rows)
@@ -44,13 +51,16 @@ class Now:
 class OnDay:
     """The same of a day: read from every document that was in force then."""
 
-    def __init__(self, label, language, day, *, begins=False):
+    def __init__(self, label, ranges, day, *, begins=False):
         self.day, folded, found = day, fold(label), []
         for publication in in_force_on(DEFINITION, day).iterator(chunk_size=500):
             for each in labels(completed(DEFINITION, publication.document)):
                 is_found = each["folded"].startswith(folded) if begins else each["folded"] == folded
-                if is_found and language in ("", each["language"]):
+                if is_found:
                     found.append((Label(**each), publication))
+        if ranges:
+            language = first_of(ranges, {label.language for label, _ in found})
+            found = [(label, publication) for label, publication in found if label.language == language]
         found.sort(key=lambda pair: (Label.Kind.values.index(pair[0].kind), pair[0].folded, pair[1].entry_id))
         self.publications = {publication.pk: publication for _, publication in found[:MOST_FOUND]}
         self.rows = [(label, publication.pk) for label, publication in found[:MOST_FOUND]]

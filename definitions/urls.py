@@ -9,6 +9,7 @@ from definitions.document import DEFINITION
 from definitions.importing.views import ImportChoice, ImportPreview, ImportSave, ImportStart
 from definitions.mappings import MappingList
 from definitions.models import Import
+from definitions.translating import views as translating
 from publishing.lifecycle.importing import abandon
 from publishing.published.views import version_urls
 from publishing.workbench.bringing_in import ImportOperation, together_urls
@@ -36,4 +37,5 @@ def workbench_urls():
         path("import/<int:pk>/save/", ImportSave.as_view(), name="import-save"),
         path("import/<int:pk>/abandon/", operation(operation=abandon), name="import-abandon"),
         *together_urls(ImportPreview, Import, "import/<int:pk>/", "import"),
+        *translating.urls(),
     ]

@@ -6,6 +6,7 @@ written by putting stored pieces together. Like the API's JSON, what is stored n
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
@@ -193,12 +194,39 @@ def graph_of(publication):
     )
 
 
+def graph_in_force(definition):
+    """Return the graph of a definition's publication in force."""
+    publication = definition.revision
+    publication.first_published_at = definition.first_published_at
+    return graph_of(publication)
+
+
 def with_others(graph, slug, *, narrower, related):
     """Add to a definition's own graph what others, named by their slugs, say of it."""
     for predicate, others in [(SKOS.narrower, narrower), (SKOS.related, related)]:
         for other in others:
             graph.add((concept_uri(slug), predicate, concept_uri(other)))
     return graph
+
+
+def in_languages(graph, languages):
+    """Return a graph in which each predicate of a subject has the texts of one language: the first of these that it has.
+
+    Where it has none of them it keeps the site's own; `languages` None keeps them all.
+    """
+    if languages is None:
+        return graph
+    there = defaultdict(dict)
+    for subject, predicate, value in graph:
+        if isinstance(value, Literal) and value.language:
+            there[subject, predicate][value.language.lower()] = value.language
+    kept = empty_graph()
+    for subject, predicate, value in graph:
+        known = there.get((subject, predicate), {})
+        best = next((known[tag.lower()] for tag in [*languages, LANGUAGE] if tag.lower() in known), None)
+        if best is None or not getattr(value, "language", None) or value.language == best:
+            kept.add((subject, predicate, value))
+    return kept
 
 
 def withdrawn(withdrawal):
@@ -304,22 +332,25 @@ class Notation:
             yield served(((self.between if number else "") + piece).encode())
         yield served(self.tail.encode())
 
-    def one(self, definition):
+    def one(self, definition, languages=None):
         """Return the file of a definition: its own statements, and what others say of it."""
-        publication = definition.revision
-        publication.first_published_at = definition.first_published_at
         graph = with_others(
-            graph_of(publication),
+            in_languages(graph_in_force(definition), languages),
             definition.slug,
             narrower=definition.narrower.values_list("slug", flat=True),
             related=definition.related_from.values_list("slug", flat=True),
         )
         return self.whole(graph)
 
-    def many(self, definitions, whole=False):
+    def many(self, definitions, whole=False, languages=None):
         """Return the parts of one file of a queryset of definitions. Memory does not grow with rows."""
-        rows = definitions.order_by("slug").values_list(f"linked_data__{self.name}", flat=True)
-        pieces = chain([self.write(scheme(newest_change()))], rows.iterator(chunk_size=500))
+        if languages is None:
+            rows = definitions.order_by("slug").values_list(f"linked_data__{self.name}", flat=True)
+            rows = rows.iterator(chunk_size=500)
+        else:
+            rows = definitions.order_by("slug").select_related("revision").iterator(chunk_size=500)
+            rows = (self.write(in_languages(graph_in_force(row), languages)) for row in rows)
+        pieces = chain([self.write(scheme(newest_change()))], rows)
         return self.file(chain(pieces, (self.write(withdrawn(each)) for each in withdrawals()) if whole else ()))
 
     def gone(self, withdrawal):

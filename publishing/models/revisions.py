@@ -227,6 +227,9 @@ class Head(models.Model):
     sequence = models.PositiveBigIntegerField(default=0)
     changed_at = models.DateTimeField(null=True)
     counts = models.JSONField(default=dict, help_text="How many entries of each kind are in force.")
+    languages = models.JSONField(
+        default=dict, help_text="Which languages besides its own each kind in force has texts in."
+    )
     projected_by = models.CharField(max_length=24, blank=True, help_text="The code that last rebuilt the projection.")
 
     class Meta:
