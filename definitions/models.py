@@ -145,11 +145,11 @@ class Mapping(models.Model):
     """What a definition maps to in somebody else's vocabulary, and how: SKOS's mapping properties."""
 
     class Relation(models.TextChoices):
-        EXACT = "exact_match", "The same"
-        CLOSE = "close_match", "Nearly the same"
-        BROAD = "broad_match", "Broader there"
-        NARROW = "narrow_match", "Narrower there"
-        RELATED = "related_match", "Related there"
+        EXACT = "exact_match", "The same elsewhere"
+        CLOSE = "close_match", "Nearly the same elsewhere"
+        BROAD = "broad_match", "Broader elsewhere"
+        NARROW = "narrow_match", "Narrower elsewhere"
+        RELATED = "related_match", "Related elsewhere"
 
     definition = models.ForeignKey(Definition, on_delete=models.CASCADE, related_name="mappings")
     position = models.PositiveSmallIntegerField()
