@@ -3,16 +3,16 @@
 import re
 
 from django.conf import settings
-from django.db.models import Q
 from django.urls import reverse
 from rest_framework import serializers
 
 from definitions.exporting.formats import FORMATS
 from definitions.exporting.linked_data import in_every_notation, statements
-from definitions.exporting.tasks import make_files
+from definitions.exporting.tasks import make_files_once
 from definitions.hierarchy import circles, path, related_and_above
 from definitions.labels import fold
-from definitions.models import LANGUAGE, Broader, Citation, Definition, Label, LinkedData, Related
+from definitions.models import LANGUAGE, Broader, Citation, Definition, Label, LinkedData, Related, VersionLabel
+from definitions.published_relations import published_relations
 from evidence import reading
 from evidence.document import PlaceDocument, checked_field, read_field
 from evidence.models import Source
@@ -27,6 +27,7 @@ from publishing.documents.fields import (
     WebAddress,
     optional_text,
 )
+from publishing.documents.validation import completed
 from publishing.kinds import Kind, KnownBy
 
 # A remark behind a name: "child protection (narrower)". A bracket inside a word, as in "right(s)", is none.
@@ -167,7 +168,7 @@ def _wrongly_related(documents):
     the published definitions with the batch in their place. S9, S13, S14 and S46 hold by the shape of a document:
     a concept is no scheme, a text has one preferred label a language and shares none, and the only mapping is exact.
     """
-    broader, related = published_relations(excluding=documents)
+    broader, related = published_relations(documents)
     for slug, document in documents.items():
         broader[slug] = document["broader"]
         for other in document["related"]:
@@ -195,18 +196,6 @@ def _wrongly_related(documents):
     return errors
 
 
-def published_relations(*, excluding):
-    """What is published without the named slugs: ({slug: [broader slug]}, {slug: {related slug}} both ways)."""
-    broader, related = {}, {}
-    outside = ~Q(definition__slug__in=list(excluding))
-    for slug, above in Broader.objects.filter(outside).values_list("definition__slug", "broader__slug"):
-        broader.setdefault(slug, []).append(above)
-    for slug, other in Related.objects.filter(outside).values_list("definition__slug", "related__slug"):
-        related.setdefault(slug, set()).add(other)
-        related.setdefault(other, set()).add(slug)
-    return broader, related
-
-
 def link(row, document):
     graph = statements(
         document,
@@ -231,6 +220,16 @@ def link(row, document):
             **{name: citation[name] for name in ["locator", "read", "checked"]},
         )
         for number, citation in enumerate(document["citations"])
+    )
+
+
+def index_versions(publications):
+    """Write by which names these versions are found."""
+    VersionLabel.objects.filter(revision__in=publications).delete()
+    VersionLabel.objects.bulk_create(
+        VersionLabel(revision=publication, folded=folded)
+        for publication in publications
+        for folded in {label["folded"] for label in labels(completed(DEFINITION, publication.document))}
     )
 
 
@@ -292,9 +291,10 @@ DEFINITION = Kind(
     link=link,
     index=index,
     onward=onward,
+    index_versions=index_versions,
     check_set=check_set,
     check_rest=check_rest,
-    after_change=make_files.defer,
+    after_change=make_files_once,
     csl_type="entry-dictionary",
     formats=FORMATS,
 )

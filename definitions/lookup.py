@@ -1,4 +1,4 @@
-"""Finding definitions by a label: today by the index of labels, on a day that has passed by the documents of that day."""
+"""Finding definitions by a label: today by the index of labels, on a day that has passed by that of all versions."""
 
 import json
 
@@ -6,10 +6,10 @@ from django.db.models import Case, IntegerField, Value, When
 
 from definitions.document import DEFINITION, labels
 from definitions.labels import fold
-from definitions.models import Definition, Label
+from definitions.models import Definition, Label, VersionLabel
 from publishing.documents.validation import completed
-from publishing.models import Representation
-from publishing.published.history import in_force_on
+from publishing.models import Representation, Revision
+from publishing.published.history import that_were_last
 from publishing.published.stored_json import as_published, served
 
 MOST_FOUND = 50
@@ -39,11 +39,13 @@ class Now:
 
 
 class OnDay:
-    """The same of a day: read from every document that was in force then."""
+    """The same of a day: read from the documents that were in force then, of those that ever had the label."""
 
     def __init__(self, label, language, day):
         self.day, folded, found = day, fold(label), []
-        for publication in in_force_on(DEFINITION, day).iterator(chunk_size=500):
+        with_label = [*VersionLabel.objects.filter(folded=folded).values_list("revision", flat=True)]
+        publications = Revision.objects.filter(pk__in=with_label, state=Revision.State.PUBLISHED)
+        for publication in that_were_last(publications, day):
             for each in labels(completed(DEFINITION, publication.document)):
                 if each["folded"] == folded and language in ("", each["language"]):
                     found.append((Label(**each), publication))

@@ -8,7 +8,7 @@ from django.urls import reverse
 from evidence.models import Source
 from evidence.reading import PlaceInSource
 from organisations.models import Person
-from publishing.models import FileImport, PublicEntry, PublicEntryQuerySet
+from publishing.models import FileImport, PublicEntry, PublicEntryQuerySet, Revision
 
 LANGUAGE = "en"  # the language of a document's own texts
 
@@ -98,6 +98,19 @@ class Label(models.Model):
 
     def __str__(self):
         return self.text
+
+
+class VersionLabel(models.Model):
+    """A name that a definition has, or had, in one version, folded: so that it is found as on a day that has passed."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    folded = models.CharField(max_length=600, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["revision", "folded"], name="version_label_once_a_version")]
+
+    def __str__(self):
+        return self.folded
 
 
 class Broader(models.Model):

@@ -32,6 +32,7 @@ class Format:
     version     publication -> bytes: one version, with its `withdrawal` where there is one
     versions    (history, [publication]) -> bytes: the list of them
     gone        withdrawal -> bytes, where the format can say that an entry was withdrawn
+    made_from   row -> what `one` is made from besides the code, cheap to know: answers that are still right are not made
     """
 
     names: tuple
@@ -42,6 +43,7 @@ class Format:
     version: Callable
     versions: Callable
     gone: Callable | None = None
+    made_from: Callable | None = None
 
     @property
     def name(self):
@@ -112,6 +114,7 @@ class Kind:
     after_change  () -> None: called, in its transaction, by whatever changes what the public reads
     check_rest  {kind: {slug: document}} of a batch -> {(kind, slug): errors} of the batch: what published entries of
                 this kind outside it would no longer be right to say
+    index_versions  [publication] of this kind: writes what its versions are found by, those that are superseded too
     ends_with   entry -> [sentence]: what else ends where it is withdrawn, for who is about to withdraw it
     remove      (row, withdrawal): takes a withdrawn entry's row away, or marks it where what is kept for ever refers to it
     """
@@ -133,6 +136,7 @@ class Kind:
     today: Today | None = None
     after_change: Callable = lambda: None
     remove: Callable = lambda row, withdrawal: row.delete()
+    index_versions: Callable = lambda publications: None
     ends_with: Callable = lambda entry: []
     csl_type: str = "webpage"
     formats: tuple = ()

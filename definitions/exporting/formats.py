@@ -16,6 +16,7 @@ def linked(names, media_type, notation):
         version=partial(earlier.version, notation),
         versions=partial(earlier.versions, notation),
         gone=notation.gone,
+        made_from=linked_data.made_from,
     )
 
 
@@ -32,5 +33,6 @@ FORMATS = (
         on=table.on,
         version=table.version,
         versions=table.versions,
+        made_from=table.made_from,
     ),
 )

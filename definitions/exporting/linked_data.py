@@ -201,6 +201,21 @@ def scheme(modified_at):
     return graph
 
 
+def narrower_and_related(definition):
+    """Return what others say of a definition: (slugs of those below it, slugs of those that name it as related)."""
+    return tuple(
+        others.order_by("slug").values_list("slug", flat=True)
+        for others in [definition.narrower, definition.related_from]
+    )
+
+
+def made_from(definition):
+    """Return what the file of a definition is made from: its publication, and what others say of it."""
+    publication = Revision.objects.filter(pk=definition.revision_id).values_list("digest", "note").get()
+    said = [definition.version, definition.first_published_at, definition.modified_at, *publication]
+    return [*said, *map(list, narrower_and_related(definition))]
+
+
 # --- notations ---
 
 TURTLE_PREFIX = re.compile(r"^@prefix [^\n]*\n", re.MULTILINE)
@@ -257,12 +272,8 @@ class Notation:
         """Return the file of a definition: its own statements, and what others say of it."""
         publication = definition.revision
         publication.first_published_at = definition.first_published_at
-        graph = with_others(
-            graph_of(publication),
-            definition.slug,
-            narrower=definition.narrower.values_list("slug", flat=True),
-            related=definition.related_from.values_list("slug", flat=True),
-        )
+        narrower, related = narrower_and_related(definition)
+        graph = with_others(graph_of(publication), definition.slug, narrower=narrower, related=related)
         return self.whole(graph)
 
     def many(self, definitions, whole=False):

@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+from django.conf import settings
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from rest_framework import decorators
 from rest_framework.exceptions import ValidationError
@@ -188,7 +189,13 @@ class EntryReads(PublicReads):
             if form.gone is None:
                 raise
             return self.gone(form, gone.withdrawal)
-        return answer_in(request, form, form.one(row), headers=link_to_formats(self.kind, slug))
+        headers = link_to_formats(self.kind, slug)
+        if form.made_from is None:
+            return answer_in(request, form, form.one(row), headers=headers)
+        validators = Validators(tag_of("one", form.media_type, settings.LINKED_DATA_BASE, *form.made_from(row)))
+        return validators.unchanged(request) or validators.answer(
+            request, form.one(row), content_type=form.content_type, headers=headers
+        )
 
     def retrieve_on(self, request, slug):
         """Answer with the version that was in force on a day, whatever became of it since."""

@@ -125,6 +125,7 @@ def check(revisions):
     errors, sound = {}, {}
     for kind in kinds.all_kinds():
         batch = [revision for revision in revisions if revision.entry.kind == kind.name]
+        known.learn(kind, [revision.document for revision in batch])
         for revision in batch:
             try:
                 revision.document = validated(kind, revision.document, known=known)

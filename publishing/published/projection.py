@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from functools import reduce
+from itertools import islice
 from operator import add
 
 from django.contrib.postgres.search import SearchVector
 from django.db import transaction
-from django.db.models import Max, Value
+from django.db.models import Count, Max, Value
 
 from publishing import kinds
 from publishing.documents.validation import completed
@@ -36,7 +37,7 @@ def project(publications, report=lambda done, total: None):
     """
     entries = [publication.entry_id for publication in publications]
     first, redacted, phrases = first_publications(entries), _last_redactions(entries), _search_phrases(entries)
-    pairs = []
+    pairs, before = [], _shown(entries)
     for kind in kinds.all_kinds():
         for publication in publications:
             if publication.entry.kind == kind.name:
@@ -50,13 +51,33 @@ def project(publications, report=lambda done, total: None):
                 report(len(pairs), len(publications))
     for kind, row, document in pairs:
         kind.link(row, document)
-    _count({kind for kind, _, _ in pairs})
+    index_versions(publications)
+    _count({kind for kind, _, _ in pairs}, before, _shown(entries))
     kinds.changed()
 
 
-def _count(kinds_changed):
-    counts = {kind.name: kind.model.objects.shown().count() for kind in kinds_changed}
+def index_versions(publications):
+    """Write what these versions are found by, each as its kind has it."""
+    for kind in kinds.all_kinds():
+        if of_kind := [publication for publication in publications if publication.entry.kind == kind.name]:
+            kind.index_versions(of_kind)
+
+
+def _shown(entries):
+    """Return {kind: how many of these entries are in force and not invented}."""
+    there = IndexEntry.objects.shown().filter(pk__in=entries).order_by().values("kind")
+    return dict(there.values_list("kind", Count("pk")))
+
+
+def _count(kinds_changed, before, after):
+    """Write down how many entries of these kinds there are: as many more as of those that changed, or all of them anew."""
     head, _ = Head.objects.select_for_update().get_or_create(pk=1, defaults={"projected_by": CODE})
+    counts = {
+        kind.name: head.counts[kind.name] + after.get(kind.name, 0) - before.get(kind.name, 0)
+        if kind.name in head.counts and before is not None
+        else kind.model.objects.shown().count()
+        for kind in kinds_changed
+    }
     head.counts = {**head.counts, **counts}
     head.save(update_fields=["counts"])
 
@@ -170,12 +191,12 @@ def _index(kind, publication, first_published_at, phrases):
 def remove(withdrawal):
     """Take an entry's rows away. ProtectedError where other published rows refer to it."""
     entry = withdrawal.entry
-    kind = kinds.get(entry.kind)
+    kind, before = kinds.get(entry.kind), _shown([entry.pk])
     kind.remove(kind.model.objects.get(pk=entry.pk), withdrawal)
     forget_words([entry.pk])
     IndexEntry.objects.filter(pk=entry.pk).delete()
     Representation.objects.filter(pk=entry.pk).delete()
-    _count({kind})
+    _count({kind}, before, {})
     kinds.changed()
 
 
@@ -203,7 +224,11 @@ def reproject(report=lambda done, total: None):
         kind.model.objects.exclude(pk__in=kept).delete()
     IndexEntry.objects.exclude(pk__in=kept).delete()
     Representation.objects.exclude(pk__in=kept).delete()
-    _count(kinds.all_kinds())
+    superseded = Revision.objects.filter(state=Revision.State.PUBLISHED).exclude(pk__in=[each.pk for each in in_force])
+    superseded = superseded.select_related("entry").order_by("pk").iterator(chunk_size=500)
+    while part := [*islice(superseded, 500)]:
+        index_versions(part)
+    _count(kinds.all_kinds(), None, None)
     return {
         kind.name: sum(publication.entry.kind == kind.name for publication in in_force) for kind in kinds.all_kinds()
     }

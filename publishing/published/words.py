@@ -82,7 +82,8 @@ def index_words(entry, parts, phrases):
 
     `phrases` are those that editors wrote for it, folded.
     """
-    forget_words([entry])
+    before = _forms_of([entry])
+    IndexWord.objects.filter(entry=entry).delete()
     texts = {weight: text.split() for weight, text in parts.items()} | {"phrases": " ".join(phrases).split()}
     factors = {name: _factor(len(words), *{**PARTS, "phrases": PHRASES}[name]) for name, words in texts.items()}
     forms = sorted({word for words in texts.values() for word in words if len(word) <= KnownWord.LONGEST})
@@ -90,6 +91,8 @@ def index_words(entry, parts, phrases):
         values = {"saturation": SATURATION, "entry": entry, "forms": forms, "regular": [*map(regular, forms)]}
         cursor.execute(WRITE, factors | values | {"hints": regular(" ".join(phrases))})
         cursor.execute(KNOW, [entry])
+        if gone := sorted(before.difference(forms)):
+            cursor.execute(FORGET, [gone])
         cursor.execute(ASKED_BY, [[*map(regular, phrases)], entry])
 
 
@@ -137,14 +140,17 @@ ON CONFLICT (word) DO NOTHING
 
 def forget_words(entries):
     """Take these entries out of the index, and with them the words that no other entry has."""
-    gone = IndexWord.objects.filter(entry__in=entries)
-    found = gone.values_list("forms", flat=True)
-    if not found:
-        return
-    words = {word for forms in found for word in forms}
-    gone.delete()
-    with connection.cursor() as cursor:
-        cursor.execute(FORGET, [sorted(words)])
+    words = _forms_of(entries)
+    IndexWord.objects.filter(entry__in=entries).delete()
+    if words:
+        with connection.cursor() as cursor:
+            cursor.execute(FORGET, [sorted(words)])
+
+
+def _forms_of(entries):
+    """Return the words of these entries in the index."""
+    found = IndexWord.objects.filter(entry__in=entries).values_list("forms", flat=True)
+    return {word for forms in found for word in forms}
 
 
 FORGET = """

@@ -261,7 +261,7 @@ def test_preview_takes_the_same_few_queries_for_any_number_of_rows(small_world, 
     few = concept("a", more="; skos:broader v:b") + concept("b")
     many = few + "".join(concept(f"c{n}", more="; skos:broader v:a") for n in range(40))
     for text in [few, many]:
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             bring_in(researcher, text)
 
 
