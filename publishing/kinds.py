@@ -33,6 +33,9 @@ class Format:
     versions    (history, [publication]) -> bytes: the list of them
     gone        withdrawal -> bytes, where the format can say that an entry was withdrawn
     made_from   row -> what `one` is made from besides the code, cheap to know: answers that are still right are not made
+
+    The first three take `languages` too, where their kind has translations: tags, the one liked best first, of which each
+    text is in the first that it has, or else in the site's own; without, every language is there.
     """
 
     names: tuple
@@ -108,6 +111,7 @@ class Kind:
     is_demonstration  document -> whether the entry is invented, for the demonstration
     onward      slug -> {name: path}: what leads on from an entry, for the API
     formats     the `Format`s there are besides JSON
+    languages   () -> the languages besides its own that any of its entries in force has texts in
     csl_type    what CSL calls such an entry in a citation
     check_set   {kind: {slug: document}} of a whole batch -> {slug: errors} of this kind: what no document shows alone
     today       a `Today`, where the API says more of an entry than what was published; such answers are not stored ones
@@ -116,6 +120,7 @@ class Kind:
                 this kind outside it would no longer be right to say
     index_versions  [publication] of this kind: writes what its versions are found by, those that are superseded too
     ends_with   entry -> [sentence]: what else ends where it is withdrawn, for who is about to withdraw it
+    to_do       ((text of the document, words), …) whose lack in a draft is work to do: "Terms to be defined"
     remove      (row, withdrawal): takes a withdrawn entry's row away, or marks it where what is kept for ever refers to it
     """
 
@@ -139,8 +144,10 @@ class Kind:
     index_versions: Callable = lambda publications: None
     ends_with: Callable = lambda entry: []
     csl_type: str = "webpage"
+    to_do: tuple = ()
     formats: tuple = ()
     rows_called: str = ""
+    languages: Callable = lambda: ()
 
     def project(self, publication, first_published_at):
         """Write the row that the public reads, without its relations; return it."""
@@ -158,6 +165,12 @@ class Kind:
             },
         )
         return row
+
+    @cached_property
+    def translated(self):
+        """Return the fields of which a document's `translations` have a text each; none where there are no translations."""
+        field = self.serializer.fields.get("translations")
+        return [name for name in field.child.fields if name != "language"] if field else []
 
     @cached_property
     def media_types(self):

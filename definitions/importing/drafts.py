@@ -3,11 +3,14 @@
 Nothing is saved before a person agrees to the preview, and a row that somebody changed in the meantime is left.
 """
 
+from functools import partial
+
 from django.db import transaction
 
 from definitions.document import DEFINITION
 from definitions.importing import vocabulary_files
 from definitions.importing.comparison import Comparison, empty_row
+from definitions.importing.merging import is_to_be_defined, validated_but_for_its_definition
 from definitions.importing.read_concepts import Unreadable
 from definitions.importing.relations import drop_references
 from definitions.labels import fold
@@ -59,10 +62,17 @@ def prepare(*, data, name, by, now, report=silent):
         prepared_at=now,
         file_name=name[-200:],
         format=vocabulary.format,
-        notes=[note for note in vocabulary.notes if not personal_data.findings(note)],
+        notes=[*_to_be_defined(rows), *[note for note in vocabulary.notes if not personal_data.findings(note)]],
         rows=rows,
         counts=counts(rows),
     )
+
+
+def _to_be_defined(rows):
+    """Return [a sentence on how many of the rows are terms to be defined], or []."""
+    count = sum(may_be_chosen(row) and is_to_be_defined(row["document"]) for row in rows)
+    which = f"{count} concepts have" if count > 1 else "1 concept has"
+    return [f"{which} no definition: terms to be defined, which cannot be published until they are."] if count else []
 
 
 def _read(data, name):
@@ -168,7 +178,9 @@ def _standing(rows, known, report):
             ):
                 continue
             try:
-                row["document"] = validated(DEFINITION, row["document"], known=known)
+                row["document"] = validated_but_for_its_definition(
+                    row["document"], partial(validated, DEFINITION, known=known)
+                )
             except Invalid as invalid:
                 becomes_conflict(row, f"It became invalid after the preview was made: {invalid.message}")
             checked.add(row["slug"])

@@ -7,11 +7,16 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('definitions', '0009_together'),
+        ('definitions', '0140_more_of_skos'),
+        ('definitions', '0150_translations_with_a_review'),
         ('publishing', '0017_kept_rows'),
     ]
 
     operations = [
+        migrations.AddIndex(
+            model_name='label',
+            index=models.Index(fields=['language'], name='label_by_language'),
+        ),
         migrations.CreateModel(
             name='VersionLabel',
             fields=[

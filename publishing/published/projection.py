@@ -79,7 +79,8 @@ def _count(kinds_changed, before, after):
         for kind in kinds_changed
     }
     head.counts = {**head.counts, **counts}
-    head.save(update_fields=["counts"])
+    head.languages |= {kind.name: sorted(kind.languages()) for kind in kinds_changed if kind.translated}
+    head.save(update_fields=["counts", "languages"])
 
 
 def _last_redactions(entries):

@@ -47,10 +47,14 @@ ADDRESSES = {
             "privacy",
             "api-guide",
             "api-examples",
+            "who-uses-this",
+            "api:consumers",
             "healthz",
             "readyz",
             "definitions:a-to-z",
             "definitions:uses",
+            "definitions:mappings",
+            "api:mappings",
             "id-of-terms",
             "embed",
             "embed-script",
@@ -86,6 +90,11 @@ ADDRESSES = {
             "api:network",
         ]
     },
+    "add-consumer": ({}, {"GET": ALL, "POST": ALL}),
+    # Of the world nobody listed a system, and nobody has such a link. tests/organisations/test_consumers.py has real ones.
+    "take-off-consumer": ({"pk": 1}, {}),
+    "own-consumer": ({"token": "no-such-link"}, {}),
+    "waiting-consumers": ({}, {"GET": EDITORS}),
     "gap": ({"slug": "risk-assessment"}, READ),
     "api:documentation-section": ({"tag": "definitions"}, READ),
     "api:documentation-schema": ({"name": "Problem"}, READ),
@@ -96,6 +105,7 @@ ADDRESSES = {
     "download-file": ({"name": "datapackage.json"}, READ),
     "api:search": ({"?q": "record"}, READ),
     "api:definitions-lookup": ({"?label": "Record"}, READ),
+    "api:definitions-embedded": ({"?terms": "record"}, READ),
     "api:definitions-download": ({"name": "csv"}, READ),
     **{
         name: ({"slug": "example-council"}, READ)
@@ -224,6 +234,17 @@ ADDRESSES = {
     "workbench:compare": ({**DRAFT, "?version": 1}, {"GET": DRAFTERS}),
     "workbench:version": ({**DRAFT, "number": 1}, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:improve": ({"key": "no-action"}, {"GET": DRAFTERS}),
+    "workbench:translations-waiting": ({}, {"GET": DRAFTERS}),
+    "workbench:translations": ({"plural": "definitions", "slug": "record"}, {"GET": DRAFTERS}),
+    "workbench:translation": (
+        {
+            "plural": "definitions",
+            "slug": "record",
+            "language": "gd",
+            "form": {"operation": "propose", "label": "Clàr"},
+        },
+        {"GET": DRAFTERS, "POST": DRAFTERS},
+    ),
     "workbench:import": ({}, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:import-preview": ({"pk": "import"}, {"GET": DRAFTERS}),
     "workbench:import-choose": ({"pk": "import"}, {"POST": DRAFTERS}),
