@@ -260,25 +260,32 @@ def _wrongly_related(documents):
     return errors
 
 
-def link(row, document):
-    graph = statements(
-        document,
-        version=row.version,
-        note=row.revision.note,
-        published_at=row.first_published_at,
-        modified_at=row.modified_at,
+def link(pairs):
+    rows, pieces = [row for row, _ in pairs], []
+    for row, document in pairs:
+        facts = {"version": row.version, "note": row.revision.note, "modified_at": row.modified_at}
+        graph = statements(document, published_at=row.first_published_at, **facts)
+        pieces.append(LinkedData(definition=row, **in_every_notation(graph)))
+        row.older_translations = older_translations(row.pk, document)
+    Definition.objects.bulk_update(rows, ["older_translations"])
+    LinkedData.objects.filter(definition__in=rows).delete()
+    LinkedData.objects.bulk_create(pieces)
+    definitions = Definition.objects.keys_of(
+        {slug for _, document in pairs for slug in [*document["broader"], *document["related"]]}
     )
-    Definition.objects.filter(pk=row.pk).update(older_translations=older_translations(row.pk, document))
-    LinkedData.objects.update_or_create(definition=row, defaults=in_every_notation(graph))
-    definitions = Definition.objects.keys_of({*document["broader"], *document["related"]})
-    sources = Source.objects.keys_of(citation["source"] for citation in document["citations"])
-    for links in [row.labels, row.broader_links, row.related_links, row.mappings, row.citations]:
-        links.all().delete()
-    Label.objects.bulk_create(Label(definition=row, **label) for label in labels(document))
-    Broader.objects.bulk_create(Broader(definition=row, broader_id=definitions[slug]) for slug in document["broader"])
-    Related.objects.bulk_create(Related(definition=row, related_id=definitions[slug]) for slug in document["related"])
+    sources = Source.objects.keys_of({each["source"] for _, document in pairs for each in document["citations"]})
+    for model in [Label, Broader, Related, Mapping, Citation]:
+        model.objects.filter(definition__in=rows).delete()
+    Label.objects.bulk_create(Label(definition=row, **label) for row, document in pairs for label in labels(document))
+    Broader.objects.bulk_create(
+        Broader(definition=row, broader_id=definitions[slug]) for row, document in pairs for slug in document["broader"]
+    )
+    Related.objects.bulk_create(
+        Related(definition=row, related_id=definitions[slug]) for row, document in pairs for slug in document["related"]
+    )
     Mapping.objects.bulk_create(
         Mapping(definition=row, position=number, relation=name, address=address)
+        for row, document in pairs
         for number, (name, address) in enumerate(mappings(document))
     )
     Citation.objects.bulk_create(
@@ -288,6 +295,7 @@ def link(row, document):
             position=number,
             **{name: citation[name] for name in ["locator", "read", "checked"]},
         )
+        for row, document in pairs
         for number, citation in enumerate(document["citations"])
     )
 

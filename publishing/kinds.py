@@ -103,7 +103,7 @@ class Kind:
     model       the table that the public reads, a `PublicEntry`
     known_by    a `KnownBy`; its fields are columns of `model`
     columns     document -> {column: value} of the row, besides the columns that are named as fields of the document
-    link        (row, document): writes the row's relations; all rows are there by then
+    link        [(row, document)]: writes the rows' relations; all rows are there by then
     index       document -> dict(label, names, also, summary, texts, tags, linked, themes): what the search knows. `names`
                 are its other names, each one that a reader may type; `also` what is known of it besides, such as
                 authors; `texts` its other texts, each by itself; `tags` slugs whose words it is found by; `linked` the
@@ -149,22 +149,27 @@ class Kind:
     rows_called: str = ""
     languages: Callable = lambda: ()
 
-    def project(self, publication, first_published_at):
-        """Write the row that the public reads, without its relations; return it."""
-        document = publication.document
-        own = document.keys() & {column.name for column in self.model._meta.concrete_fields}
-        row, _ = self.model._base_manager.update_or_create(
-            pk=publication.entry_id,
-            defaults={
-                **{name: document[name] for name in own},
-                **self.columns(document),
+    def project(self, publications, first):
+        """Write the rows that the public reads, without their relations, by one statement; return them.
+
+        `first` is {entry's key: when it was first published}.
+        """
+        own = {column.name for column in self.model._meta.concrete_fields} & {*self.field_names}
+        values = [
+            {
+                **{name: publication.document[name] for name in own},
+                **self.columns(publication.document),
                 "revision": publication,
                 "version": publication.version,
-                "first_published_at": first_published_at,
+                "first_published_at": first[publication.entry_id],
                 "modified_at": publication.published_at,
-            },
+            }
+            for publication in publications
+        ]
+        rows = [self.model(entry=each.entry, **found) for each, found in zip(publications, values, strict=True)]
+        return self.model._base_manager.bulk_create(
+            rows, update_conflicts=True, unique_fields=["entry"], update_fields=[*values[0]]
         )
-        return row
 
     @cached_property
     def translated(self):

@@ -28,31 +28,36 @@ from web.code import fingerprint
 
 # What this code is: a projection that other code made is rebuilt when the site starts.
 CODE = fingerprint()
+AT_A_TIME = 200  # rows in one statement
 
 
 def project(publications, report=lambda done, total: None):
     """Write the rows of these publications, and then their relations: first all rows, so that any may be linked.
 
-    `report(done, total)` is called after each row.
+    A few hundred rows are written by one statement. `report(done, total)` is called after each of these.
     """
     entries = [publication.entry_id for publication in publications]
     first, redacted, phrases = first_publications(entries), _last_redactions(entries), _search_phrases(entries)
-    pairs, before = [], _shown(entries)
+    before, parts, done = _shown(entries), [], 0
     for kind in kinds.all_kinds():
-        for publication in publications:
-            if publication.entry.kind == kind.name:
-                publication.document = completed(kind, publication.document)
-                _settle_slug(publication.entry, publication.document["slug"])
-                _mark(publication.entry, kind.is_demonstration(publication.document))
-                row = kind.project(publication, first[publication.entry_id])
-                _represent(kind, publication, first[publication.entry_id], redacted.get(publication.entry_id))
-                _index(kind, publication, first[publication.entry_id], phrases[publication.entry_id])
-                pairs.append((kind, row, publication.document))
-                report(len(pairs), len(publications))
-    for kind, row, document in pairs:
-        kind.link(row, document)
+        of_kind = [publication for publication in publications if publication.entry.kind == kind.name]
+        parts += [(kind, of_kind[start : start + AT_A_TIME]) for start in range(0, len(of_kind), AT_A_TIME)]
+    linked = []
+    for kind, part in parts:
+        for publication in part:
+            publication.document = completed(kind, publication.document)
+            _settle_slug(publication.entry, publication.document["slug"])
+            _mark(publication.entry, kind.is_demonstration(publication.document))
+        rows = kind.project(part, first)
+        _represent(kind, part, first, redacted)
+        _index(kind, part, first, phrases)
+        linked.append((kind, [*zip(rows, (publication.document for publication in part), strict=True)]))
+        report((done := done + len(part)) // 2, len(publications))
+    for kind, pairs in linked:
+        kind.link(pairs)
+        report((done := done + len(pairs)) // 2, len(publications))
     index_versions(publications)
-    _count({kind for kind, _, _ in pairs}, before, _shown(entries))
+    _count({kind for kind, _ in parts}, before, _shown(entries))
     kinds.changed()
 
 
@@ -89,33 +94,34 @@ def _last_redactions(entries):
     return dict(found.values_list("entry").annotate(Max("at")))
 
 
-def _represent(kind, publication, first_published_at, redacted_at):
-    body, tag = stored(
-        kind,
-        publication.document,
-        slug=publication.document["slug"],
-        version=publication.version,
-        published_at=first_published_at,
-        modified_at=publication.published_at,
-    )
-    _write(
-        Representation,
-        publication.entry,
-        {
+def _represent(kind, publications, first, redacted):
+    values = {}
+    for publication in publications:
+        body, tag = stored(
+            kind,
+            publication.document,
+            slug=publication.document["slug"],
+            version=publication.version,
+            published_at=first[publication.entry_id],
+            modified_at=publication.published_at,
+        )
+        values[publication.entry] = {
             "kind": kind.name,
             "slug": publication.document["slug"],
-            "modified_at": max(publication.published_at, redacted_at or publication.published_at),
+            "modified_at": max(
+                publication.published_at, redacted.get(publication.entry_id) or publication.published_at
+            ),
             "body": body,
             "tag": tag,
-        },
-    )
+        }
+    _write(Representation, values)
 
 
-def _write(model, entry, values):
-    """Insert the row of an entry, or write over it, by one statement; `update_or_create` takes six."""
-    model.objects.bulk_create(
-        [model(entry=entry, **values)], update_conflicts=True, unique_fields=["entry"], update_fields=[*values]
-    )
+def _write(model, values):
+    """Insert the rows of entries, {entry: {column: value}}, or write over them, by one statement."""
+    rows = [model(entry=entry, **found) for entry, found in values.items()]
+    names = [*next(iter(values.values()))]
+    model.objects.bulk_create(rows, update_conflicts=True, unique_fields=["entry"], update_fields=names)
 
 
 def _settle_slug(entry, slug):
@@ -147,31 +153,32 @@ def index_again(entries):
     """Write the search index of these entries anew, those in force: their search phrases changed."""
     Entry.objects.select_for_update().filter(pk__in=entries).count()
     first, phrases = first_publications(entries), _search_phrases(entries)
-    for publication in Revision.objects.in_force().filter(entry__in=entries).select_related("entry"):
-        kind = kinds.get(publication.entry.kind)
-        publication.document = completed(kind, publication.document)
-        _index(kind, publication, first[publication.entry_id], phrases[publication.entry_id])
+    found = list(Revision.objects.in_force().filter(entry__in=entries).select_related("entry"))
+    for kind in kinds.all_kinds():
+        if of_kind := [publication for publication in found if publication.entry.kind == kind.name]:
+            for publication in of_kind:
+                publication.document = completed(kind, publication.document)
+            _index(kind, of_kind, first, phrases)
 
 
-def _index(kind, publication, first_published_at, phrases):
-    document = publication.document
-    found = kind.index(document)
-    names = [found["label"], *found["names"]]
-    parts = {
-        "A": fold(found["label"]),
-        "B": fold(" ".join([*found["names"], *found["also"]])),
-        "C": fold(found["summary"]),
-        "D": fold(" ".join([*found["texts"], *found["tags"]])),
-    }
-    vectors = [
-        SearchVector(Value(regular(text)), weight=weight, config=SEARCH_CONFIG) for weight, text in parts.items()
-    ]
-    _write(
-        IndexEntry,
-        publication.entry,
-        {
+def _index(kind, publications, first, phrases):
+    values, texts = {}, {}
+    for publication in publications:
+        found = kind.index(publication.document)
+        names = [found["label"], *found["names"]]
+        parts = {
+            "A": fold(found["label"]),
+            "B": fold(" ".join([*found["names"], *found["also"]])),
+            "C": fold(found["summary"]),
+            "D": fold(" ".join([*found["texts"], *found["tags"]])),
+        }
+        vectors = [
+            SearchVector(Value(regular(text)), weight=weight, config=SEARCH_CONFIG) for weight, text in parts.items()
+        ]
+        texts[publication.entry_id] = parts | {"phrases": phrases[publication.entry_id]}
+        values[publication.entry] = {
             "kind": kind.name,
-            "slug": document["slug"],
+            "slug": publication.document["slug"],
             "label": found["label"],
             "names": sorted({fold(name) for name in names} - {""}),
             "linked": sorted({*found["linked"]}),
@@ -181,12 +188,12 @@ def _index(kind, publication, first_published_at, phrases):
             "version": publication.version,
             "change": publication.change,
             "note": publication.note,
-            "first_published_at": first_published_at,
+            "first_published_at": first[publication.entry_id],
             "modified_at": publication.published_at,
             "words": reduce(add, vectors),
-        },
-    )
-    index_words(publication.entry_id, parts, phrases)
+        }
+    _write(IndexEntry, values)
+    index_words(texts)
 
 
 def remove(withdrawal):
