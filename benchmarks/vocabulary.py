@@ -143,6 +143,8 @@ def measure():
             [sys.executable, HOUSE / "manage.py", "worker", "--queues", "long", "--concurrency", "1"]
         )
         while ProcrastinateWorker.objects.count() == before:
+            if worker.poll() is not None:
+                raise SystemExit("The worker ended.")
             time.sleep(0.1)
         work, began = Work(worker.pid, backend), time.perf_counter()
         start = work.seconds()
