@@ -20,12 +20,11 @@ from definitions.exporting.tasks import file_at_once
 from definitions.filters import DefinitionFilter
 from definitions.labels import fold
 from definitions.lookup import Now, OnDay, as_json
-from definitions.models import LANGUAGE, Label
+from definitions.models import Label
 from publishing.api.entries import EntryViewSet
 from publishing.api.reads import EntryReads, streamed, trimming
 from publishing.api.schema import ON, TRIMMING, format_of_answers, with_others
 from publishing.api.serializers import representation_of
-from publishing.documents.fields import LANGUAGE_TAG
 from publishing.models import Head
 from publishing.published.history import in_force_on
 from publishing.published.stored_json import served

@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 
 from evidence.models import Source
@@ -204,6 +204,13 @@ class Citation(PlaceInSource):
         return f"{self.definition} cites {self.source}"
 
 
+class RowsAt(Func):
+    """What a path of SQL/JSON leads to in a column, as an array."""
+
+    template = "jsonb_path_query_array(%(expressions)s::jsonpath)"
+    output_field = models.JSONField()
+
+
 class Import(FileImport):
     """A file of definitions that somebody brought in: its preview row by row, and what became of it.
 
@@ -217,6 +224,20 @@ class Import(FileImport):
 
     def get_absolute_url(self):
         return reverse("workbench:import-preview", args=[self.pk])
+
+    def part_of_rows(self, start, end, *, status=""):
+        """Return the rows from one place to another, of one status or of all. The others do not leave the database."""
+        of_status = f'$[*] ? (@.status == "{status}")' if status else "$[*]"
+        return self._found(RowsAt(RowsAt("rows", Value(of_status)), Value(f"$[{start} to {end - 1}]")))
+
+    def saved_entries(self):
+        saved = "$[*] ? (@.saved == true"
+        slugs = self._found(RowsAt("rows", Value(f"{saved} && @.entry == null).slug")))
+        keys = self._found(RowsAt("rows", Value(f"{saved} && @.entry != null).entry")))
+        return Entry.objects.filter(Q(kind=self.KIND, slug__in=slugs) | Q(pk__in=keys))
+
+    def _found(self, rows):
+        return Import.objects.filter(pk=self.pk).values_list(rows, flat=True).get()
 
 
 class Upload(models.Model):
