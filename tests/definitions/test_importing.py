@@ -325,6 +325,17 @@ def test_save_makes_drafts_that_refer_to_each_other_and_to_what_is_here(small_wo
     assert not Definition.objects.filter(slug="lamp").exists()
 
 
+def test_row_that_is_not_what_was_found_valid_is_validated_again(researcher):
+    prepared = bring_in(researcher, concept("lamp") + concept("light"))
+    prepared.rows[0]["document"]["label"] = "Lamp\x07"  # as nothing but the database could write it
+    prepared.save(update_fields=["rows"])
+
+    saved = save(prepared=prepared, by=researcher, now=world.NOW)
+
+    assert (saved.saved_count, saved.counts["conflict"]) == (1, 1)
+    assert "became invalid" in saved.rows[0]["reasons"][0]
+
+
 def test_saved_import_brought_in_again_is_the_same(researcher):
     save(prepared=bring_in(researcher, concept("lamp")), by=researcher, now=world.NOW)
 
