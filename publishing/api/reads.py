@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+from django.conf import settings
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from rest_framework import decorators
 from rest_framework.exceptions import ValidationError
@@ -213,8 +214,14 @@ class EntryReads(PublicReads):
             return self.gone(form, gone.withdrawal)
         available = languages_in({"translations": getattr(row, "translations", [])})
         languages, _ = self.languages(request, available)
-        body = form.one(row, **self.in_languages(request, languages))
-        return answer_in(request, form, body, headers=link_to_formats(self.kind, slug))
+        headers, wanted = link_to_formats(self.kind, slug), self.in_languages(request, languages)
+        if form.made_from is None:
+            return answer_in(request, form, form.one(row, **wanted), headers=headers)
+        made_from = [form.media_type, settings.LINKED_DATA_BASE, *form.made_from(row), wanted]
+        validators = Validators(tag_of("one", *made_from))
+        return validators.unchanged(request) or validators.answer(
+            request, form.one(row, **wanted), content_type=form.content_type, headers=headers
+        )
 
     def retrieve_on(self, request, slug):
         """Answer with the version that was in force on a day, whatever became of it since."""
