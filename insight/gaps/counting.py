@@ -18,6 +18,7 @@ from barriers.filters import sureness
 from barriers.models import Barrier, BarrierCategory, Category, Evidence, OpenQuestion
 from barriers.strength import COUNTS, Strength, middle_level
 from evidence.groups import KINDS, Group
+from publishing.published.content_changes import kept_until_change
 
 # How much a gap's page shows: barriers, findings of each, findings against, what was not found, and dates.
 KNOWN, FINDINGS, AGAINST, NOT_FOUND_MOST, DATES = 6, 3, 10, 20, 8
@@ -94,6 +95,13 @@ class WholeGap(Outline):
 def gaps():
     """Return the knowledge gaps in their order, each with what an editor wrote of it."""
     return Category.objects.filter(vocabulary=Category.Vocabulary.KNOWLEDGE_GAPS).select_related("gap_text")
+
+
+def all_outlines(*, on, with_demonstration=False):
+    """Return [Outline] of all knowledge gaps; they are kept until something changes."""
+    return kept_until_change(
+        ("gaps", on, with_demonstration), lambda: outlines(gaps(), on=on, with_demonstration=with_demonstration)
+    )
 
 
 def outlines(categories, *, on, with_demonstration=False):
