@@ -7,6 +7,7 @@ no line of SQL can change a page unnoticed. A new table is watched unless somebo
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from publishing.models import ContentChange
 
@@ -52,7 +53,7 @@ def kept_until_change(key, make):
     """
     if not settings.KEEP_PAGES:
         return make()
-    now = changes(), timezone.localdate()
+    now, key = (changes(), timezone.localdate()), (key, get_language())
     of, found = _kept.get(key, (None, None))
     if of != now:
         found = make()
