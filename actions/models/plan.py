@@ -247,6 +247,7 @@ class Milestone(models.Model):
 
     class Meta:
         ordering = ["due", "pk"]
+        indexes = [models.Index(fields=["due"], name="milestone_by_day")]
         constraints = [models.UniqueConstraint(fields=["action", "key"], name="milestone_key_unique_in_its_action")]
         triggers = [
             milestones_within(

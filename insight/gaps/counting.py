@@ -306,7 +306,14 @@ def dates(category, *, on, with_demonstration=False):
 
 
 def whole(category, *, on, with_demonstration=False):
-    """Return the `WholeGap` of a knowledge gap on a day."""
+    """Return the `WholeGap` of a knowledge gap on a day; it is kept until something changes."""
+    return kept_until_change(
+        ("gap", category.pk, on, with_demonstration),
+        lambda: _whole(category, on=on, with_demonstration=with_demonstration),
+    )
+
+
+def _whole(category, *, on, with_demonstration):
     [outline] = outlines([category], on=on, with_demonstration=with_demonstration)
     findings, without = against(category, with_demonstration=with_demonstration)
     return WholeGap(
