@@ -16,6 +16,7 @@ from barriers.api import BarrierViewSet
 from config import api_documentation
 from config.problems import api_not_found
 from definitions.api import Context, DataPackage, DefinitionViewSet, Download, TableMetadata
+from definitions.mappings import MappingReads
 from evidence.api import SourceViewSet
 from insight.coverage.api import CoverageRead
 from insight.gaps.api import Gap, Gaps
@@ -24,6 +25,7 @@ from insight.network.api import NetworkRead
 from insight.search.api import Search
 from jobs.api import JobViewSet
 from organisations.api import OrganisationReads
+from organisations.consumers.api import ConsumerReads
 from publishing.api.writes import DraftViewSet
 from publishing.published.changes import Changes
 from web.addresses import absolute
@@ -48,7 +50,9 @@ class Root(PublicRead, APIView):
     )
     def get(self, request):
         lists = {prefix: absolute(reverse(f"api:{prefix}-list")) for prefix, _, _ in router.registry}
-        names = "milestones events heads changes network gaps coverage map search schema documentation".split()
+        names = (
+            "milestones events heads changes consumers network gaps coverage map search schema documentation".split()
+        )
         others = {name: absolute(reverse(f"api:{name}")) for name in names}
         whole = absolute(reverse("download-file", args=["datapackage.json"]))
         return Response({**lists, **others, "download": whole})
@@ -62,6 +66,7 @@ urlpatterns = [
     re_path("^v1/events/(?P<hash>[0-9a-f]{64})/$", Receipt.as_view(), name="events-detail"),
     path("v1/heads/", HeadReads.as_view({"get": "list"}), name="heads"),
     path("v1/organisations/<slug:slug>/record/", OrganisationRecord.as_view(), name="organisations-record"),
+    path("v1/who-uses-this/", ConsumerReads.as_view({"get": "list"}), name="consumers"),
     path("v1/changes/", Changes.as_view(), name="changes"),
     path("v1/drafts/", DraftViewSet.as_view({"get": "list"}), name="drafts"),
     path("v1/jobs/<int:pk>/", JobViewSet.as_view({"get": "retrieve"}), name="jobs-detail"),
@@ -73,6 +78,7 @@ urlpatterns = [
     path("v1/search/", Search.as_view(), name="search"),
     path("v1/network/", NetworkRead.as_view(), name="network"),
     path("v1/schema/", api_documentation.Description.as_view(), name="schema"),
+    path("v1/definitions/mappings/", MappingReads.as_view({"get": "list"}), name="mappings"),
     path("v1/definitions/context.jsonld", Context.as_view(), name="definitions-context"),
     path("v1/definitions/download/datapackage.json", DataPackage.as_view(), name="definitions-datapackage"),
     path(

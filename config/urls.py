@@ -29,7 +29,7 @@ from definitions.exporting.embedding import EmbedPage, oembed, script
 from definitions.exporting.terms import terms
 from definitions.forms import DEFINITION_FORM
 from definitions.linking import link_terms
-from definitions.panels import DEFINITIONS_TO_IMPROVE, definitions_citing, definitions_using
+from definitions.panels import DEFINITIONS_TO_IMPROVE, definitions_citing, definitions_using, terms_to_define
 from evidence import urls as evidence
 from evidence.forms import SOURCE_FORM
 from evidence.panels import SOURCES_TO_IMPROVE
@@ -41,6 +41,7 @@ from insight.panels import your_records
 from insight.trace.panels import way_to_trace
 from organisations import urls as organisations
 from organisations.accounts.urls import page
+from organisations.consumers import views as consumers
 from organisations.tokens.views import RevokeToken, Tokens
 from outbox.views import mailbox
 from publishing.published.changes import feed
@@ -59,7 +60,7 @@ handler500 = "config.problems.broken"
 
 improvements = [*BARRIERS_TO_IMPROVE, BARRIERS_WITHOUT_ACTION, DEFINITIONS_TO_IMPROVE, *SOURCES_TO_IMPROVE]
 workbench_urls = [
-    path("", MyWork.as_view(improvements=improvements), name="home"),
+    path("", MyWork.as_view(improvements=improvements, panels=[terms_to_define]), name="home"),
     path("improve/<slug:key>/", Improve.as_view(improvements=improvements), name="improve"),
     path("plan/", Dashboard.as_view(), name="plan"),
     *definitions.workbench_urls(),
@@ -100,6 +101,7 @@ urlpatterns = [
     path("organisations/<slug:slug>/record.atom", organisation_feed, name="feed-of-organisation"),
     path("oembed", login_not_required(oembed), name="oembed"),
     *actions.plan_urls(),
+    *actions.calendar_urls(),
     path("id/terms", terms, name="id-of-terms"),
     path("id/<slug:plural>", login_not_required(see_other), name="id-of-set"),
     path("id/<slug:plural>/<slug:slug>", login_not_required(see_other), name="id"),
@@ -118,6 +120,11 @@ urlpatterns = [
     path("accounts/people/<int:pk>/data/", page(own_data.YourData), name="data-of-person"),
     path("accounts/people/<int:pk>/delete/", page(own_data.DeleteAccount), name="delete-person"),
     path("accounts/", include("organisations.accounts.urls")),
+    path("api/who-uses-this/", consumers.WhoUsesThis.as_view(), name="who-uses-this"),
+    path("api/who-uses-this/add/", consumers.AddConsumer.as_view(), name="add-consumer"),
+    path("api/who-uses-this/<int:pk>/take-off/", consumers.TakeOff.as_view(), name="take-off-consumer"),
+    path("api/who-uses-this/<str:token>/", consumers.OwnConsumer.as_view(), name="own-consumer"),
+    path("workbench/who-uses-this/", consumers.Waiting.as_view(), name="waiting-consumers"),
     path("api/", include("config.api")),
     path("admin/", admin.site.urls),
 ]

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from django.db.models import Q
+
 from definitions.models import LANGUAGE, Label
 
 _kinds = {chr(code): unicodedata.category(chr(code)) for code in range(0x80, 0x10000)}
@@ -14,6 +16,7 @@ WORD = re.compile(rf"{_LETTERS}(?:['’]{_LETTERS})*|[{re.escape(SIGNS)}]")
 # A label does not reach across a comma or a full stop.
 BETWEEN_SENTENCES = re.compile(rf"[^\w\s'’/{MARKS}{re.escape(SIGNS)}-]")
 LONGEST = 6  # words in a label that is looked for
+SHORT = 8  # letters
 # “Data protection” is one word in two: neither half is a term in it.
 ONE_WORD = {"data protection"}
 # The name of a law ends in one of these, and begins as far back as its parts have capitals or brackets.
@@ -25,21 +28,38 @@ MOST_PARTS = 25
 
 def fold(text):
     """Return a text's words and signs in small letters with single spaces: how labels are compared, everywhere."""
-    return " ".join(_words(text))
+    return " ".join(_words(text)).casefold()
+
+
+def key(label):
+    """Return what a label is found by in running text: folded, but a short name in capitals as it is written.
+
+    Otherwise “LAC” would be found in “a lac is a lake”, and “IT” in most sentences.
+    """
+    written = " ".join(_words(label))
+    return written if len(written) < SHORT and written == written.upper() else written.casefold()
+
+
+def has_name(words):
+    """Return the condition by which definitions are found whose slug this is, or one of whose names begins so."""
+    found = Q(slug__iexact=words)
+    if folded := fold(words):
+        found |= Q(pk__in=Label.objects.filter(folded__startswith=folded).values("definition"))
+    return found
 
 
 def _words(text):
-    return [word.replace("’", "'").casefold() for word in WORD.findall(unicodedata.normalize("NFC", text))]
+    return [word.replace("’", "'") for word in WORD.findall(unicodedata.normalize("NFC", text))]
 
 
 def terms_in(texts, *, without=None):
-    """Return which definitions the texts name: {folded label: (slug, label)}. One query, whatever their length.
+    """Return which definitions the texts name: {key of a label: (slug, label)}. One query, whatever their length.
 
     `without` is the slug of a definition whose own page this is: its names are known, and lead nowhere (slug None).
     """
     wanted = set()
     for text in texts:
-        words = _words(text)
+        words = fold(text).split()
         for start in range(len(words)):
             for length in range(1, LONGEST + 1):
                 phrase = words[start : start + length]
@@ -48,8 +68,19 @@ def terms_in(texts, *, without=None):
                     wanted.add(" ".join([*phrase[:-1], singular(phrase[-1])]))
     found = Label.objects.filter(folded__in=wanted, language=LANGUAGE)
     return {
-        folded: (None if slug == without else slug, label)
-        for folded, slug, label in found.order_by("-pk").values_list("folded", "definition__slug", "definition__label")
+        key(text): (None if slug == without else slug, label)
+        for text, slug, label in found.order_by("-pk").values_list("text", "definition__slug", "definition__label")
+    }
+
+
+def rule():
+    """Return what of the rule is no expression: for programs that mark terms by the same one."""
+    return {
+        "longest": LONGEST,
+        "one_word": sorted(ONE_WORD),
+        "laws": sorted(LAWS),
+        "between": sorted(BETWEEN_PARTS),
+        "most_parts": MOST_PARTS,
     }
 
 
@@ -62,10 +93,12 @@ def split_by_terms(text, terms, *, already=None, titles=()):
 
     A longer term that is not linked again hides the shorter ones in it. The names of laws and the `titles` given are
     left whole. `already` is a set of slugs that were linked before on this page; it is added to.
+    static/js/embed-definitions.js does the same, with what `rule` says; tests/definitions/marking.json holds both to it.
     """
     already = set() if already is None else already
     words = list(WORD.finditer(text))
-    folded = [fold(word[0]) for word in words]
+    written = [" ".join(_words(word[0])) for word in words]
+    folded = [word.casefold() for word in written]
     whole = _names_in(text, [title for title in titles if fold(title) not in terms])
     pieces, done, at = [], 0, 0
     while at < len(words):
@@ -73,9 +106,8 @@ def split_by_terms(text, terms, *, already=None, titles=()):
             at += sum(1 for word in words[at:] if word.start() < end)
             continue
         for length in range(min(LONGEST, len(words) - at), 0, -1):
-            phrase = folded[at : at + length]
-            known = " ".join(phrase) in ONE_WORD
-            found = terms.get(" ".join(phrase)) or terms.get(" ".join([*phrase[:-1], singular(phrase[-1])]))
+            known = " ".join(folded[at : at + length]) in ONE_WORD
+            found = _named(written[at : at + length], terms) or _named(folded[at : at + length], terms)
             start, end = words[at].start(), words[at + length - 1].end()
             if not (known or found) or BETWEEN_SENTENCES.search(text[start:end]):
                 continue
@@ -89,6 +121,10 @@ def split_by_terms(text, terms, *, already=None, titles=()):
             at += 1
     pieces.append((text[done:], None, ""))
     return [piece for piece in pieces if piece[0]]
+
+
+def _named(phrase, terms):
+    return terms.get(" ".join(phrase)) or terms.get(" ".join([*phrase[:-1], singular(phrase[-1])]))
 
 
 def _names_in(text, titles):

@@ -6,7 +6,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Case, CharField, Count, F, Max, Q, Value, When
 from django.db.models.functions import Coalesce
 
-from definitions.labels import fold, singular, split_by_terms
+from definitions.labels import fold, key, singular, split_by_terms
 from definitions.models import LANGUAGE, Broader, Definition, Label, Related
 from evidence.models import Source
 from publishing.models import IndexEntry
@@ -161,8 +161,8 @@ def definitions_that_use(definition):
     for folded in own:
         longer |= Q(folded__contains=folded)
     terms = {
-        folded: (definition.slug if folded in own else f"other {folded}", "")
-        for folded in Label.objects.filter(longer, language=LANGUAGE).values_list("folded", flat=True)
+        key(text): (definition.slug if folded in own else f"other {folded}", "")
+        for text, folded in Label.objects.filter(longer, language=LANGUAGE).values_list("text", "folded")
     }
     return [
         other

@@ -21,6 +21,7 @@ from organisations.models import (
     AccessToken,
     AccountDeletion,
     AccountEvent,
+    Consumer,
     Invitation,
     Membership,
     Organisation,
@@ -194,6 +195,15 @@ class InvitationAdmin(ReadOnly):
     list_display = ["name", "email", "role", "organisation", "invited_by", "invited_at", "accepted_at", "withdrawn_at"]
     list_select_related = ["organisation", "invited_by"]
     search_fields = ["name", "email"]
+
+
+@admin.register(Consumer)
+class ConsumerAdmin(ReadOnly):
+    """Systems that use what is published here, as they listed themselves. Editors approve and decline in the workbench."""
+
+    list_display = ["system", "organisation", "website", "created_at", "confirmed_at", "approved_at", "approved_by"]
+    list_select_related = ["approved_by"]
+    search_fields = ["system", "organisation", "purpose", "email"]
 
 
 class Changes(ReadOnly):

@@ -70,9 +70,6 @@ def is_theirs_or_administrator(person, token):
     return token is not None and (token.person_id == person.pk or is_administrator(person))
 
 
-# Whose role asks for a second factor, in sessions and for tokens alike.
-NEED_SECOND_FACTOR = [Person.Role.EDITOR, Person.Role.ADMINISTRATOR]
-
 # How far a token may go, by the role of whose it is. What an operation asks of the person comes on top.
 SCOPES = {
     Person.Role.RESEARCHER: ["read", "write"],
@@ -166,6 +163,33 @@ allow(
     "End a person's speaking for an organisation",
 )
 
+
+@rules.predicate
+def is_somebody_elses_entry(person, consumer):
+    """Somebody else listed it"""
+    return consumer is not None and consumer.person_id != person.pk
+
+
+@rules.predicate
+def listed_it_or_edits(person, consumer):
+    """They listed it, or they are an editor"""
+    return consumer is not None and (consumer.person_id == person.pk or is_editor(person))
+
+
+allow("organisations.look_at_consumers", is_editor, "See which entries of “who uses this” wait")
+allow(
+    "organisations.approve_consumer",
+    is_editor,
+    "Let an entry of “who uses this” be shown",
+    only_if=is_somebody_elses_entry,
+)
+allow(
+    "organisations.take_off_consumer",
+    is_signed_in,
+    "Take an entry off “who uses this”, or decline it",
+    only_if=listed_it_or_edits,
+)
+
 # People and memberships end, they are not deleted; an organisation can go while nothing refers to it.
 EDITED = {"person": "people", "organisation": "organisations", "membership": "memberships"}
 allow_in_admin("organisations", EDITED, ["view", "add", "change"])
@@ -180,6 +204,7 @@ allow_in_admin(
         "accountevent": "what happened with accounts",
         "accountdeletion": "accounts that were ended to be deleted",
         "invitation": "invitations",
+        "consumer": "who uses the API, as they listed themselves",
     },
 )
 allow_in_admin("outbox", {"mail": "outgoing mail, without what it says"})

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actions', '0012_event_kind'),
+        ('actions', '0013_calendars'),
         ('barriers', '0170_lists_in_order'),
         ('evidence', '0170_lists_in_order'),
         ('organisations', '0011_names_pass_the_screen'),

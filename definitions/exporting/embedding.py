@@ -1,6 +1,7 @@
 """Definitions on other websites: the script that marks up terms, and oEmbed (https://oembed.com/)."""
 
 import hashlib
+from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
@@ -13,6 +14,9 @@ from django.utils.text import Truncator
 from django.views.decorators.http import require_safe
 
 from definitions.models import Definition
+from publishing import kinds
+from publishing.documents.validation import completed
+from publishing.published.history import find_history
 from publishing.published.missing import Gone, Moved, find_out_why_missing
 from web.api import CROSS_ORIGIN, Validators, tag_of
 from web.pages import PublicPage
@@ -72,12 +76,12 @@ def oembed(request):
     try:
         form = wanted_format(request)
         width, height = whole_number(request, "maxwidth", WIDEST), whole_number(request, "maxheight", None)
-        definition = definition_at(request.GET.get("url", ""))
+        shown = shown_at(request.GET.get("url", ""))
     except CannotEmbed as refusal:
         return HttpResponse(
             str(refusal), status=refusal.status, content_type="text/plain; charset=utf-8", headers=CROSS_ORIGIN
         )
-    answer = describe(definition, width, height)
+    answer = describe(shown, width, height)
     body = as_xml(answer) if form == "xml" else JsonResponse(answer).content
     validators = Validators(tag_of("oembed", form, body), max_age=f"max-age={KEPT_FOR}")
     content_type = "text/xml; charset=utf-8" if form == "xml" else "application/json"
@@ -100,8 +104,19 @@ def whole_number(request, name, default):
     return int(given)
 
 
-def definition_at(address):
-    """Return the definition whose page is at this address of ours.
+@dataclass(frozen=True)
+class Shown:
+    """What is shown for an address: today's definition, or one of its versions, which says so where it was withdrawn."""
+
+    label: str
+    text: str
+    version: int
+    address: str
+    note: str = ""
+
+
+def shown_at(address):
+    """Return what is shown for an address of ours: a definition's page, a version's, or a lasting name of either.
 
     :raises CannotEmbed: 400 without an address, 404 for an unknown one, 410 for a definition that was withdrawn
     """
@@ -109,22 +124,37 @@ def definition_at(address):
         raise CannotEmbed(400, "url is missing: give the address of a definition's page.")
     unknown = CannotEmbed(404, "This is not the address of a definition here.")
     try:
-        parts = urlsplit(address)
-        ours = urlsplit(settings.BASE_URL)
-        if parts.scheme not in ("http", "https") or parts.netloc.lower() != ours.netloc.lower():
-            raise unknown
-        match = resolve(parts.path)
+        match = resolve(path_here(address))
     except (ValueError, Resolver404):
         raise unknown from None
-    if match.view_name != "definitions:detail":
+    of_definition = match.view_name.startswith("definitions:") or match.kwargs.get("plural") == "definitions"
+    if not of_definition or match.view_name not in ("definitions:detail", "definitions:version", "id", "id-of-version"):
         raise unknown
-    return find(match.kwargs["slug"], unknown)
+    slug, number = match.kwargs["slug"], match.kwargs.get("number")
+    return find_version(slug, number, unknown) if number else find(slug, unknown)
+
+
+def path_here(address):
+    """Return the path of an address of this site, or of the service that stands in front of its lasting names.
+
+    :raises ValueError: it is elsewhere
+    """
+    parts = urlsplit(address)
+    names = urlsplit(settings.LINKED_DATA_BASE)
+    if parts.scheme not in ("http", "https"):
+        raise ValueError
+    if parts.netloc.lower() == urlsplit(settings.BASE_URL).netloc.lower():
+        return parts.path
+    if parts.netloc.lower() == names.netloc.lower() and parts.path.startswith(f"{names.path}/"):
+        return "/id" + parts.path.removeprefix(names.path)
+    raise ValueError
 
 
 def find(slug, unknown):
     definition = Definition.objects.filter(slug=slug).first()
     if definition:
-        return definition
+        text = definition.plain_language or definition.definition
+        return Shown(definition.label, text, definition.version, settings.BASE_URL + definition.get_absolute_url())
     try:
         find_out_why_missing("definition", slug)
     except Moved as moved:
@@ -135,17 +165,33 @@ def find(slug, unknown):
         raise unknown from None
 
 
-def describe(definition, width, height):
+def find_version(slug, number, unknown):
+    kind = kinds.get("definition")
+    try:
+        history = find_history(kind, slug)
+        publication = history.text(number)
+    except Moved as moved:
+        return find_version(moved.slug, number, unknown)
+    except Http404:
+        raise unknown from None
+    document = completed(kind, publication.document)
+    note = f"It was withdrawn: {publication.withdrawal.note}" if publication.withdrawal else ""
+    if not note and history.version != number:
+        note = f"In force today is version {history.version}."
+    address = settings.BASE_URL + reverse("definitions:version", args=[history.slug, number])
+    return Shown(document["label"], document["plain_language"] or document["definition"], number, address, note)
+
+
+def describe(shown, width, height):
     """Return an answer of type "rich", as a dict."""
-    text = Truncator(definition.plain_language or definition.definition).words(80)
-    address = settings.BASE_URL + definition.get_absolute_url()
+    text = Truncator(shown.text).words(80)
     width = min(width, WIDEST)
-    lines = 1 + len(text) // max(NARROWEST // 8, width // 8)  # of about eight pixels a letter
+    lines = 1 + (len(text) + len(shown.note)) // max(NARROWEST // 8, width // 8)  # of about eight pixels a letter
     tall = 130 + 26 * lines
     return {
         "version": "1.0",
         "type": "rich",
-        "title": definition.label,
+        "title": shown.label,
         "provider_name": PROVIDER,
         "provider_url": f"{settings.BASE_URL}/",
         "author_name": PROVIDER,
@@ -155,12 +201,13 @@ def describe(definition, width, height):
         "height": min(tall, height or tall),
         "html": format_html(
             '<blockquote lang="en" cite="{address}"><p><strong>{label}</strong></p><p>{text}</p></blockquote>'
-            '<p><a href="{address}">{label}: the whole definition</a>, version {version}, {provider}</p>',
-            address=address,
-            label=definition.label,
+            '<p><a href="{address}">{label}: the whole definition</a>, version {version}, {provider}{note}</p>',
+            address=shown.address,
+            label=shown.label,
             text=text,
-            version=definition.version,
+            version=shown.version,
             provider=PROVIDER,
+            note=f". {shown.note}" if shown.note else "",
         ),
     }
 

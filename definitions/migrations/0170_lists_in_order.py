@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('definitions', '0009_together'),
+        ('definitions', '0150_translations_with_a_review'),
         ('publishing', '0170_content_changes'),
     ]
 

@@ -1,11 +1,6 @@
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
+from sharing_with_care import Site
 
-address = "http://127.0.0.1:8000/api/v1/definitions/record/"
-with urlopen(address) as answer:
-    tag = answer.headers["ETag"]
-try:
-    urlopen(Request(address, headers={"If-None-Match": tag}))
-    print("changed")
-except HTTPError as answer:
-    print(answer.code)
+site = Site("http://127.0.0.1:8000")
+first = site.get("definitions/record/")
+again = site.get("definitions/record/", etag=first.headers["etag"])
+print("changed" if again.status == 200 else again.status)

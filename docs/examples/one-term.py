@@ -1,6 +1,4 @@
-import json
-from urllib.request import urlopen
+from sharing_with_care import Site
 
-with urlopen("http://127.0.0.1:8000/api/v1/definitions/record/") as answer:
-    term = json.load(answer)
+term = Site("http://127.0.0.1:8000").definition("record")
 print(term["label"], term["version"], term["definition"])

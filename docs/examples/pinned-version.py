@@ -1,12 +1,8 @@
-import hashlib
-import json
-from urllib.request import urlopen
+from sharing_with_care import Site
 
-with urlopen("http://127.0.0.1:8000/api/v1/definitions/record/versions/1/") as answer:
-    version = json.load(answer)
-with urlopen(version["document_url"]) as answer:  # never changes: may be kept for ever
-    content = answer.read()
-assert hashlib.sha256(content).hexdigest() == version["digest"]
-print(version["version"], version["digest"], json.loads(content)["definition"])
+site = Site("http://127.0.0.1:8000")
+version = site.version("record", 1)
+document = site.document("record", 1, version["digest"])  # its bytes have this SHA-256; may be kept for ever
+print(version["version"], version["digest"], document["definition"])
 if version["withdrawn"]:
     print("withdrawn:", version["withdrawn"]["reason"], "Use instead:", version["withdrawn"]["successor"])

@@ -1,11 +1,4 @@
-import hashlib
-import json
-from urllib.request import urlopen
+from sharing_with_care import Site
 
-with urlopen("http://127.0.0.1:8000/api/v1/definitions/download/datapackage.json") as answer:
-    package = json.load(answer)
-file = next(file for file in package["resources"] if file["format"] == "csv")
-with urlopen(file["path"]) as answer:
-    content = answer.read()
-assert hashlib.sha256(content).hexdigest() == file["hash"].removeprefix("sha256:")
-print(content.decode().splitlines()[0])
+for term in Site("http://127.0.0.1:8000").definitions(fields=["slug", "label", "version"]):
+    print(term["slug"], term["label"], term["version"])

@@ -24,6 +24,14 @@ def line_given(text, pointer, needed):
     return _kept(text, pointer, most=150, needed=needed, lines=False)
 
 
+def text_given(text, pointer, needed):
+    """Return a text as it is kept: of at most 500 characters, with lines. `needed` is said where it is empty.
+
+    :raises Invalid:
+    """
+    return _kept(text, pointer, most=500, needed=needed, lines=True)
+
+
 def _kept(text, pointer, *, most, needed, lines):
     text = unicodedata.normalize("NFC", text or "").replace("\r\n", "\n").strip()
     if not text:

@@ -28,6 +28,9 @@ class AccountEvent(models.Model):
         TOKEN_ENDED = "token-ended", "An access token ended with what it was made with"
         MANY_DRAFTS = "many-drafts", "Very many drafts were read"
         EMAIL = "email", "The e-mail address was changed"
+        EMAIL_ASKED = "email-asked", "A link was sent to a new e-mail address, to confirm it"
+        CALENDAR_MADE = "calendar-made", "A secret calendar address was made"
+        CALENDAR_ENDED = "calendar-ended", "The secret calendar address was ended"
         DATA_TAKEN = "data-taken", "What is kept about the person was downloaded"
         DELETION_ASKED = "deletion-asked", "The account was ended, to be deleted"
 
@@ -59,7 +62,10 @@ class AccountEvent(models.Model):
                         "token-revoked",
                         "token-ended",
                         "many-drafts",
+                        "calendar-made",
+                        "calendar-ended",
                         "email",
+                        "email-asked",
                         "data-taken",
                         "deletion-asked",
                     ]

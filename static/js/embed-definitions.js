@@ -1,19 +1,20 @@
-/* Definitions of Sharing with Care on any website: <script src="…/embed/definitions.js" data-terms="slug,slug" defer>.
-   No cookies, no tracking, no dependency. If a definition cannot be had, the text stays as it was. */
+/* Definitions of Sharing with Care on any website: <script src="…/embed/definitions.js" data-terms="slug,slug@3" defer>.
+   No cookies, no tracking. SharingWithCare.mark(element) marks what was added later. */
 (function () {
   "use strict";
   var script = document.currentScript || document.querySelector('script[src*="/embed/definitions.js"]');
   if (!script || !script.src || !window.fetch || !window.URL || !Element.prototype.attachShadow) return;
 
   var base = new URL("../", script.src).href;
-  var SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-  var MOST = 100;
+  var TERM = /^[a-z0-9]+(-[a-z0-9]+)*(@[1-9][0-9]{0,7})?$/;
+  var MOST = 100; // in one request
+  var LANGUAGE = script.getAttribute("data-lang") || document.documentElement.lang || "en";
   var SKIPPED = "a,button,input,select,textarea,label,summary,script,style,template,noscript,iframe,object,svg,math," +
     "code,pre,kbd,samp,title,[contenteditable]:not([contenteditable=false]),[hidden],[aria-hidden=true],[role=button]," +
     "[role=link],[role=textbox],[data-definition],[data-no-definitions]";
   var HEADINGS = "h1,h2,h3,h4,h5,h6,[role=heading]";
 
-  // Held apart by part, so that they can be set one by one where a page's policy allows no style sheet.
+  // By part: set one by one where a policy allows no style sheet.
   var LOOKS = {
     term: "all:unset;cursor:pointer;text-decoration:underline dotted;text-decoration-thickness:.1em;text-underline-offset:.2em",
     box: "all:initial;position:fixed;inset:auto;z-index:2147483647;box-sizing:border-box;width:22rem;width:min(22em,calc(100vw - 16px));" +
@@ -36,7 +37,7 @@
   var sheet = null;
   try { sheet = new CSSStyleSheet(); sheet.replaceSync(css); } catch (error) { sheet = null; }
 
-  /* A constructed sheet needs no leave from the page's policy; a style element may; properties set one by one do not. */
+  /* A constructed sheet, and properties one by one, need no leave from a policy; a style element may. */
   function dress(root) {
     if (sheet && "adoptedStyleSheets" in root) {
       try { root.adoptedStyleSheets = [sheet]; return; } catch (error) { /* the next way */ }
@@ -52,20 +53,32 @@
     });
   }
 
-  var asked = Object.create(null);
-  function definition(slug) {
-    if (!asked[slug]) {
-      var stop = window.AbortController ? new AbortController() : null;
-      var timer = setTimeout(function () { if (stop) stop.abort(); }, 10000);
-      asked[slug] = fetch(base + "api/v1/definitions/" + slug + "/", {
-        credentials: "omit", mode: "cors", referrerPolicy: "no-referrer", signal: stop ? stop.signal : undefined
-      }).then(function (answer) {
-        return answer.ok ? answer.json() : null;
-      }).then(function (found) {
-        return found && typeof found.label === "string" && /^https?:\/\//.test(found.html) ? found : null;
-      }).catch(function () { return null; }).then(function (found) { clearTimeout(timer); return found; });
-    }
-    return asked[slug];
+  var known = Object.create(null), rule; // {term: a promise}; what the server says of finding names
+
+  /* A promise of the definitions, null for each that is not there. One request for all that are not known yet. */
+  function definitions(terms) {
+    var fresh = terms.filter(function (term, at) { return !known[term] && terms.indexOf(term) === at; });
+    for (var at = 0; at < fresh.length; at += MOST) ask(fresh.slice(at, at + MOST));
+    return Promise.all(terms.map(function (term) { return known[term]; }));
+  }
+  function ask(terms) {
+    var stop = window.AbortController ? new AbortController() : null;
+    var timer = setTimeout(function () { if (stop) stop.abort(); }, 10000);
+    var language = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(LANGUAGE) ? "&lang=" + LANGUAGE : "";
+    var answer = fetch(base + "api/v1/definitions/embedded/?terms=" + terms.join(",") + language, {
+      credentials: "omit", mode: "cors", referrerPolicy: "no-referrer", signal: stop ? stop.signal : undefined
+    }).then(function (response) {
+      return response.ok ? response.json() : null;
+    }).catch(function () { return null; }).then(function (page) {
+      clearTimeout(timer);
+      rule = rule || (page && page.rule);
+      return page ? page.definitions : [];
+    });
+    terms.forEach(function (term) {
+      known[term] = answer.then(function (found) {
+        return found.filter(function (each) { return each.term === term && /^https?:\/\//.test(each.html); })[0] || null;
+      });
+    });
   }
 
   function make(name, part, text) {
@@ -77,7 +90,7 @@
 
   var open = null; // what closes the pop-up that is open
   document.addEventListener("keydown", function (event) {
-    if (open && (event.key === "Escape" || event.key === "Esc")) {
+    if (open && event.key === "Escape") {
       event.stopPropagation();
       open(true);
     }
@@ -91,7 +104,7 @@
     return parts[0] * 0.299 + parts[1] * 0.587 + parts[2] * 0.114 > 150;
   }
 
-  /* Makes the text in `host` a button that opens its definition. The text itself stays where it was, in a slot. */
+  /* Makes the text in `host` a button that opens its definition. The text stays, in a slot. */
   function mark(host, found) {
     var root = host.attachShadow({ mode: "open" });
     var button = make("button", "term");
@@ -108,13 +121,18 @@
     box.setAttribute("aria-labelledby", "name");
     var name = make("span", "name", found.label + (found.abbreviation ? " (" + found.abbreviation + ")" : ""));
     name.id = "name";
+    name.lang = found.language;
+    var text = make("span", "text", found.text);
+    text.lang = found.text_language;
+    var from = "Version " + found.version + ", Sharing with Care";
+    if (found.withdrawn) from += ". It was withdrawn: " + found.withdrawn;
+    else if (found.version !== found.current_version) from += ". In force today is version " + found.current_version;
     var link = make("a", "link", "Read the whole definition");
     link.href = found.html;
     var close = make("button", "close", "\u00d7");
     close.type = "button";
     close.setAttribute("aria-label", "Close");
-    [name, make("span", "text", found.plain_language || found.definition), link,
-      make("span", "from", "Version " + found.version + ", Sharing with Care"), close].forEach(function (part) {
+    [name, text, link, make("span", "from", from), close].forEach(function (part) {
       box.appendChild(part);
     });
     root.appendChild(box);
@@ -166,70 +184,92 @@
     });
   }
 
-  function isLetter(character) {
-    return !!character && (/[\w]/.test(character) || character.toLowerCase() !== character.toUpperCase());
-  }
-  function folded(text) {
-    return text.replace(/\u2019/g, "'").replace(/\s+/g, " ");
-  }
-  function isShort(label) {
-    return label.length < 8 && label === label.toUpperCase();
-  }
+  // Finding names, by the rule of definitions/labels.py.
 
-  /* Every label of the found definitions, longest first, as one expression; and which definition each one names. */
-  function labelsOf(all) {
-    var names = Object.create(null), labels = [];
-    all.forEach(function (found) {
-      [found.label].concat(found.alt_labels || [], found.abbreviation || []).forEach(function (label) {
-        label = folded(label);
-        var key = isShort(label) ? label : label.toLowerCase();
-        if (label.length > 1 && !names[key]) { names[key] = found; labels.push(label); }
-      });
+  var MARK = "(?:(?![\\u{10000}-\\u{10ffff}])\\p{M})", SIGN = "(?![|~\\u2212\\u{10000}-\\u{10ffff}])[#&@%\\u00a7\\p{Sm}\\p{Sc}\\p{So}]";
+  var LETTERS = "[\\p{L}\\p{N}](?:[\\p{L}\\p{N}]|" + MARK + ")*";
+  var WORD = new RegExp(LETTERS + "(?:['\u2019]" + LETTERS + ")*|" + SIGN, "gu");
+  var BETWEEN_SENTENCES = new RegExp("(?!" + MARK + "|" + SIGN + ")[^\\p{L}\\p{N}_\\s'\u2019/-]", "u");
+
+  function written(text) {
+    return (text.normalize("NFC").match(WORD) || []).join(" ").replace(/\u2019/g, "'");
+  }
+  /* As Python's casefold: one by one, so that ß is ss and every sigma the same. */
+  function small(text) {
+    return Array.from(text, function (letter) {
+      return letter === "\u0131" ? letter : letter.toLowerCase().toUpperCase().toLowerCase();
+    }).join("");
+  }
+  function lawsIn(text) {
+    var parts = Array.from(text.matchAll(/\([^()]*\)|[^\s()]+/g)), laws = [];
+    function goesOn(part) {
+      part = part.replace(/,+$/, "");
+      return rule.between.indexOf(part) >= 0 || /^[\p{Lu}(]/u.test(part) && !/[.;:]$/.test(part);
+    }
+    parts.forEach(function (part, number) {
+      if (rule.laws.indexOf(part[0].replace(/[.,;:]+$/, "")) < 0) return;
+      var first = number;
+      while (first > Math.max(number - rule.most_parts, 0) && goesOn(parts[first - 1][0])) first--;
+      while (rule.between.indexOf(parts[first][0].replace(/,+$/, "")) >= 0) first++;
+      laws.push([parts[first].index, part.index + part[0].length]);
     });
-    labels.sort(function (a, b) { return b.length - a.length; });
-    return { names: names, expression: labels.map(function (label) {
-      return label.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&").replace(/'/g, "['\u2019]").replace(/ /g, "\\s+");
-    }).join("|") };
+    return laws;
   }
-  function named(names, text) {
-    text = folded(text);
-    return names[text] || names[text.toLowerCase()];
+  function named(phrase, names) {
+    var whole = phrase.join(" ");
+    return names[whole] || names[/[^s]s$|^s$/.test(whole) ? whole.slice(0, -1) : whole];
   }
-
-  function markText(roots, all) {
-    var labels = labelsOf(all), done = [], places = [];
-    if (!labels.expression) return;
-    var skipped = SKIPPED + (script.hasAttribute("data-headings") ? "" : "," + HEADINGS);
-    Array.prototype.forEach.call(roots, function (root) {
-      if (root.closest(skipped)) return;
-      var walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, { acceptNode: function (node) {
-        if (node.nodeType === 3) return NodeFilter.FILTER_ACCEPT;
-        return node.matches(skipped) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_SKIP;
-      } });
-      while (walker.nextNode()) {
-        var text = walker.currentNode.data, match, from = 0, search = new RegExp("(?:" + labels.expression + ")", "gi");
-        while ((match = search.exec(text))) {
-          var end = match.index + match[0].length;
-          var plural = text.charAt(end) === "s" && !isLetter(text.charAt(end + 1)) ? 1 : 0;
-          var found = named(labels.names, match[0]);
-          if (!found || isLetter(text.charAt(match.index - 1)) || (!plural && isLetter(text.charAt(end)))) {
-            search.lastIndex = match.index + 1;
-          } else if (done.indexOf(found) < 0) {
-            done.push(found);
-            places.push({ node: walker.currentNode, start: match.index - from, length: match[0].length + plural, found: found });
-            from = end + plural; // where the rest of this text begins once this much is cut off
-            search.lastIndex = from;
-          }
-        }
+  /* [[start, end, definition]] in a text. `done` are slugs that are not found again; it is added to. */
+  function find(text, names, done) {
+    var words = Array.from(text.matchAll(WORD)), laws = lawsIn(text), found = [];
+    var plain = words.map(function (word) { return written(word[0]); }), folded = plain.map(small);
+    for (var at = 0; at < words.length;) {
+      var start = words[at].index, law = laws.filter(function (place) { return place[0] <= start && start < place[1]; })[0];
+      if (law) {
+        while (at < words.length && words[at].index < law[1]) at++;
+        continue;
       }
+      for (var length = Math.min(rule.longest, words.length - at); length > 0; length--) {
+        var last = words[at + length - 1], end = last.index + last[0].length;
+        var one = rule.one_word.indexOf(folded.slice(at, at + length).join(" ")) >= 0;
+        var definition = named(plain.slice(at, at + length), names) || named(folded.slice(at, at + length), names);
+        if (!(one || definition) || BETWEEN_SENTENCES.test(text.slice(start, end))) continue;
+        if (definition && done.indexOf(definition.slug) < 0) {
+          found.push([start, end, definition]);
+          done.push(definition.slug);
+        }
+        break;
+      }
+      at += length || 1;
+    }
+    return found;
+  }
+  function namesOf(all) {
+    var names = Object.create(null);
+    all.forEach(function (found) {
+      found.labels.forEach(function (label) { if (!names[label]) names[label] = found; });
     });
-    var last = null, rest = null;
-    places.forEach(function (place) {
-      var text = place.node === last ? rest : place.node;
-      last = place.node;
+    return names;
+  }
+
+  function markText(root, all, done) {
+    var names = namesOf(all), places = [];
+    var skipped = SKIPPED + (script.hasAttribute("data-headings") ? "" : "," + HEADINGS);
+    if (!rule || !all.length || root.closest(skipped)) return;
+    var walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, { acceptNode: function (node) {
+      if (node.nodeType === 3) return NodeFilter.FILTER_ACCEPT;
+      return node.matches(skipped) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_SKIP;
+    } });
+    while (walker.nextNode()) {
+      find(walker.currentNode.data, names, done).forEach(function (place) {
+        places.push({ node: walker.currentNode, start: place[0], end: place[1], found: place[2] });
+      });
+    }
+    // Backwards: what stands before a place stays where it was.
+    places.reverse().forEach(function (place) {
       var host = document.createElement("span");
-      var term = text.splitText(place.start);
-      rest = term.splitText(place.length);
+      var term = place.node.splitText(place.start);
+      term.splitText(place.end - place.start);
       term.parentNode.replaceChild(host, term);
       host.setAttribute("data-definition", place.found.slug);
       host.appendChild(term);
@@ -237,39 +277,54 @@
     });
   }
 
-  function markElement(element) {
-    var slug = element.getAttribute("data-definition");
-    if (!SLUG.test(slug) || element.shadowRoot || element.querySelector("a,button,input,[data-definition]")) return;
-    definition(slug).then(function (found) {
-      if (!found || element.firstElementChild && element.firstElementChild.shadowRoot) return;
-      var host = document.createElement("span");
-      while (element.firstChild) host.appendChild(element.firstChild);
-      element.appendChild(host);
-      mark(host, found);
+  function markElement(element, found) {
+    if (!found || element.shadowRoot || element.querySelector("a,button,input,[data-definition]")) return;
+    if (element.firstElementChild && element.firstElementChild.shadowRoot) return;
+    var host = document.createElement("span");
+    while (element.firstChild) host.appendChild(element.firstChild);
+    element.appendChild(host);
+    mark(host, found);
+  }
+
+  function wanted(term, at, all) {
+    return TERM.test(term) && all.indexOf(term) === at;
+  }
+  var TERMS = (script.getAttribute("data-terms") || "").split(/[\s,]+/).filter(wanted).slice(0, MOST);
+
+  /* Marks elements with `data-definition`; a promise of the page's terms. */
+  function markWithin(roots) {
+    var elements = [];
+    roots.forEach(function (root) {
+      if (root.matches("[data-definition]")) elements.push(root);
+      elements = elements.concat(Array.from(root.querySelectorAll("[data-definition]")));
+    });
+    elements = elements.filter(function (element) {
+      return !element.shadowRoot && TERM.test(element.getAttribute("data-definition"));
+    });
+    var named = elements.map(function (element) { return element.getAttribute("data-definition"); });
+    return definitions(TERMS.concat(named)).then(function (found) {
+      elements.forEach(function (element, at) { markElement(element, found[TERMS.length + at]); });
+      return found.slice(0, TERMS.length).filter(Boolean);
+    });
+  }
+  function markLater(root) {
+    return markWithin([root]).then(function (all) {
+      markText(root, all, Array.from(root.querySelectorAll("span[data-definition]"), function (host) {
+        return host.shadowRoot ? host.getAttribute("data-definition") : "";
+      }));
     });
   }
 
   function start() {
-    var elements = Array.prototype.slice.call(document.querySelectorAll("[data-definition]"));
-    if (window.IntersectionObserver) {
-      var watch = new IntersectionObserver(function (seen) {
-        seen.forEach(function (entry) {
-          if (!entry.isIntersecting) return;
-          watch.unobserve(entry.target);
-          markElement(entry.target);
-        });
-      }, { rootMargin: "400px" });
-      elements.forEach(function (element) { watch.observe(element); });
-    } else elements.forEach(markElement);
-
-    var slugs = (script.getAttribute("data-terms") || "").split(/[\s,]+/).filter(function (slug, at, all) {
-      return SLUG.test(slug) && all.indexOf(slug) === at;
-    }).slice(0, MOST);
-    if (!slugs.length) return;
     var roots;
-    try { roots = document.querySelectorAll(script.getAttribute("data-within") || "body"); } catch (error) { return; }
-    Promise.all(slugs.map(definition)).then(function (all) { markText(roots, all.filter(Boolean)); });
+    try { roots = Array.from(document.querySelectorAll(script.getAttribute("data-within") || "body")); } catch (error) { roots = []; }
+    markWithin([document.documentElement]).then(function (all) {
+      var done = [];
+      roots.forEach(function (root) { markText(root, all, done); });
+    });
   }
   function whenIdle() { (window.requestIdleCallback || setTimeout)(start); }
+  window.SharingWithCare = { mark: markLater, find: find, namesOf: namesOf, fold: function (text) { return small(written(text)); },
+    useRule: function (given) { rule = given; } };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", whenIdle); else whenIdle();
 })();

@@ -516,20 +516,22 @@ class Elsewhere:
     def __init__(self, client, folder, monkeypatch):
         self.client, self.folder = client, folder
         monkeypatch.chdir(folder)
-        monkeypatch.setattr("urllib.request.urlopen", self.open)
+        monkeypatch.setattr("sharing_with_care.site.urlopen", self.open)
 
-    def open(self, address):
-        response = self.client.get(address.removeprefix("http://127.0.0.1:8000"))
+    def open(self, request, timeout):
+        response = self.client.get(request.full_url.removeprefix("http://127.0.0.1:8000"))
         if response.status_code >= 400:
-            raise HTTPError(address, response.status_code, "", {}, io.BytesIO(response.content))
-        return io.BytesIO(response.content)
+            raise HTTPError(request.full_url, response.status_code, "", {}, io.BytesIO(response.content))
+        answer = io.BytesIO(response.content)
+        answer.status, answer.headers = response.status_code, response.headers
+        return answer
 
     def run(self):
         """Return what it said, and the definitions that it keeps afterwards."""
         said = io.StringIO()
         with contextlib.redirect_stdout(said):
             runpy.run_path(str(FOLDER / "changes.py"))
-        return said.getvalue(), sorted(json.loads((self.folder / "definitions.json").read_text())["documents"])
+        return said.getvalue(), sorted(json.loads((self.folder / "definitions.json").read_text())["definitions"])
 
 
 def test_example_notices_that_the_site_was_restored_also_when_it_has_grown_past_it(

@@ -146,6 +146,69 @@ def test_oembed_of_a_former_address_answers_with_the_new_one(client, editor):
     assert "/definitions/new/" in oembed(client, f"{settings.BASE_URL}/definitions/old/").json()["html"]
 
 
+def test_oembed_of_a_version_and_of_lasting_names(client, editor, settings):
+    world.publish(editor, ("definition", world.definition("record", plain_language="", definition="First words.")))
+    again = save_draft(
+        kind="definition", document=world.definition("record", plain_language="", definition="Second words."),
+        by=world.author(), now=world.NOW, entry=Entry.objects.get(),
+    )  # fmt: skip
+    publish(revision=again, by=editor, now=world.NOW, note="Clearer.", change="wording")
+    settings.LINKED_DATA_BASE = "https://names.example/swc"
+
+    for path, words, note in [
+        ("http://127.0.0.1:8000/definitions/record/versions/1/", "First words.", "In force today is version 2."),
+        ("http://127.0.0.1:8000/id/definitions/record/1", "First words.", "In force today is version 2."),
+        ("http://127.0.0.1:8000/id/definitions/record", "Second words.", ""),
+        ("https://names.example/swc/definitions/record/2", "Second words.", ""),
+    ]:
+        html = oembed(client, path).json()["html"]
+        assert words in html, path
+        assert ("In force today" in html) == bool(note), path
+        assert note in html, path
+    for path in ["definitions/record/versions/9/", "id/evidence/record", "id/definitions/none/1"]:
+        assert oembed(client, f"{settings.BASE_URL}/{path}").status_code == 404, path
+
+    withdraw(entry=Entry.objects.get(), by=editor, now=world.NOW, reason="It was wrong.")
+    html = oembed(client, f"{settings.BASE_URL}/definitions/record/versions/1/").json()["html"]
+    assert "It was withdrawn: It was wrong." in html
+
+
+def test_one_answer_has_all_terms_of_a_page_today_or_pinned_in_its_language(
+    small_world, client, editor, django_assert_num_queries
+):
+    gaelic = {"language": "gd", "label": "Clàr", "alt_labels": [], "definition": "Rud sgrìobhte.", "scope_note": ""}
+    texts = {"plain_language": "", "alt_labels": ["case file"], "abbreviation": "REC"}
+    again = save_draft(
+        kind="definition", document=world.definition("record", definition="New.", translations=[gaelic], **texts),
+        by=world.author(), now=world.NOW, entry=Entry.objects.get(kind="definition", slug="record"),
+    )  # fmt: skip
+    publish(revision=again, by=editor, now=world.NOW, note="Clearer.", change="wording")
+    withdraw(entry=Entry.objects.get(slug="archive"), by=editor, now=world.NOW, reason="It was wrong.")
+
+    with django_assert_num_queries(3):
+        response = client.get("/api/v1/definitions/embedded/?terms=record@1,record,archive,archive@1,no-such,no-such@2")
+
+    old, new, gone = response.json()["definitions"]
+    assert (old["term"], old["version"], old["current_version"]) == ("record@1", 1, 2)
+    assert old["html"].endswith("/definitions/record/versions/1/")
+    assert old["text"] == "What is meant here by record."
+    assert (new["text"], new["labels"]) == ("New.", ["record", "case file", "REC"])
+    assert (gone["term"], gone["withdrawn"], gone["current_version"]) == ("archive@1", "It was wrong.", None)
+    [other] = client.get("/api/v1/definitions/embedded/?terms=record&lang=GD-gb").json()["definitions"]
+    assert (other["label"], other["text"], other["language"], other["labels"]) == (
+        "Clàr",
+        "Rud sgrìobhte.",
+        "gd",
+        ["clàr"],
+    )
+    for query in ["", "terms=", "terms=No Such", "terms=a@0", "terms=record&lang=not a tag", "terms=record&term=x"]:
+        assert client.get(f"/api/v1/definitions/embedded/?{query}").status_code == 400, query
+    assert (
+        client.get("/api/v1/definitions/embedded/", {"terms": ",".join(f"t-{n}" for n in range(101))}).status_code
+        == 400
+    )
+
+
 def test_oembed_answers_304_for_what_a_website_has(small_world, client):
     etag = oembed(client)["ETag"]
 

@@ -11,7 +11,7 @@ ROOT = settings.BASE_DIR
 
 # Every model: how it may change. A new one fails until it has its line.
 PROJECTED = {
-    "Source", "Definition", "LinkedData", "Label", "Broader", "Related", "Citation", "Barrier", "Evidence", "Relation", "TermUse",
+    "Source", "Definition", "LinkedData", "Label", "Broader", "Related", "Mapping", "Citation", "Barrier", "Evidence", "Relation", "TermUse",
     "AboutLaw", "RelationSource", "Precedent",
     "BarrierCategory", "Action", "Milestone", "Candidate", "ActionBarrier", "ActionSource", "IndexEntry", "Representation",
     "IndexWord", "KnownWord", "KeptRows",
@@ -20,8 +20,10 @@ BY_OPERATIONS = {
     "Entry", "Revision", "ReviewEvent", "Comment", "FormerSlug", "Head", "Import", "SpreadsheetImport", "Upload", "AccessToken", "Mail",
     "RepeatableRequest", "Invitation", "Redaction", "Job", "LinkCheck", "DraftState", "DiscardedDraft",
     "Commitment", "CommitmentEvent", "SecondSignature", "Message", "CounterProposal", "ProgressReport", "MilestoneMet", "Proof",
-    "Assessment", "PlanVersion", "DayHead", "SwitchedOff", "AccountEvent", "AccountDeletion", "PreparedData",
+    "Assessment", "PlanVersion", "DayHead", "SwitchedOff", "PrivateCalendar", "AccountEvent", "AccountDeletion", "PreparedData",
+    "Consumer",
     "ReferenceImport", "ImportedReference", "OpenPage", "MailOnceADay", "WaitingNotice",
+    "ProposedTranslation",
 }  # fmt: skip
 BY_ADMINISTRATORS = {
     "Person", "Organisation", "Membership", "Category", "Plan", "Synonym", "SearchPhrase", "WordAdvice", "GapText", "OpenQuestion", "PlainQuestion",

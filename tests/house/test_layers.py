@@ -42,14 +42,15 @@ OPEN = {
     "publishing": [
         "publishing.models", "publishing.kinds", "publishing.refusals", "publishing.vocabulary", "publishing.documents",
         "publishing.published", "publishing.lifecycle.drafting", "publishing.lifecycle.importing",
-        "publishing.lifecycle.import_jobs", "publishing.lifecycle.discarding", "publishing.lifecycle.draft_states", "publishing.lifecycle.open_pages", "publishing.lifecycle.publication", "publishing.admin",
+        "publishing.lifecycle.import_jobs", "publishing.lifecycle.discarding", "publishing.lifecycle.draft_states", "publishing.lifecycle.open_pages", "publishing.lifecycle.publication", "publishing.lifecycle.notifications",
+        "publishing.lifecycle.review", "publishing.admin",
         "publishing.api", "publishing.workbench.bringing_in", "publishing.workbench.pages", "publishing.workbench.improvements",
     ],
     "jobs": ["jobs.models", "jobs.running", "jobs.tasks"],
     "organisations": [
         "organisations.admin", "organisations.models", "organisations.rules", "organisations.forms", "organisations.catalogue",
         "organisations.account_events", "organisations.accounts.people", "organisations.accounts.sessions", "organisations.accounts.sign_in",
-        "organisations.accounts.invitations", "organisations.accounts.reasons", "organisations.accounts.second_factor", "organisations.accounts.views",
+        "organisations.accounts.invitations", "organisations.accounts.addresses", "organisations.accounts.reasons", "organisations.accounts.second_factor", "organisations.accounts.views",
         "organisations.tokens.authentication",
     ],
     "outbox": ["outbox.sending"],

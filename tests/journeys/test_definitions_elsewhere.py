@@ -124,6 +124,26 @@ def test_focus_goes_on_from_the_pop_up_to_what_comes_after_the_term(open_page, w
     dialog.wait_for(state="hidden")
 
 
+def test_what_is_added_later_is_marked_by_one_call_also_in_a_pinned_version(open_page, website):
+    page = open_page(website())
+    marked(page)
+
+    page.evaluate("""async () => {
+        const added = document.createElement("section");
+        added.innerHTML = '<p>A Looked-after-child gives consent.</p><p><b data-definition="consent@1">agreed</b></p>';
+        document.querySelector("main").append(added);
+        await SharingWithCare.mark(added);
+        await SharingWithCare.mark(added);
+    }""")
+
+    assert marked(page, 6)[4:] == ["Looked-after-child", "consent", "agreed"]
+    term(page, "agreed").click()
+    dialog = page.get_by_role("dialog", name="Consent")
+    dialog.wait_for()
+    assert dialog.get_by_role("link").get_attribute("href").endswith("/definitions/consent/versions/1/")
+    assert dialog.locator(".text").get_attribute("lang") == "en"
+
+
 def test_pop_up_closes_by_a_click_elsewhere_and_by_its_button(open_page, website):
     page = open_page(website())
     marked(page)
@@ -214,6 +234,7 @@ def test_each_definition_is_asked_for_once_without_cookies_or_the_readers_page(b
 
     addresses = [request.url for request in asked]
     assert sorted(addresses) == sorted(set(addresses))
+    assert len(addresses) == 1
     for request in asked:
         headers = request.all_headers()
         assert "cookie" not in headers

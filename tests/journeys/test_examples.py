@@ -47,7 +47,11 @@ def test_example_does_what_it_says(site, token_of, tmp_path, name, ending):
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "SWC_TOKEN": token_of("researcher@demo.example")},
+        env={
+            **os.environ,
+            "SWC_TOKEN": token_of("researcher@demo.example"),
+            "PYTHONPATH": str(settings.BASE_DIR / "clients"),  # as if the package were installed
+        },
         timeout=60,
     )
 

@@ -2,19 +2,20 @@
 
 import pghistory
 from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
-from actions.models import CounterProposal, Message, PlanVersion, SecondSignature, SwitchedOff
+from actions.models import CounterProposal, Message, PlanVersion, PrivateCalendar, SecondSignature, SwitchedOff
 from barriers.models import SpreadsheetImport
-from definitions.models import Import, Upload
+from definitions.models import Import, ProposedTranslation, Upload
 from evidence.models import ReferenceImport
 from jobs.models import Job
 from organisations.account_events import record
-from organisations.models import AccountDeletion, AccountEvent, Invitation, Person, PreparedData
+from organisations.models import AccountDeletion, AccountEvent, Consumer, Invitation, Person, PreparedData
 from outbox.models import Mail
 from publishing.lifecycle.comments import comment, resolve
 from publishing.models import (
@@ -74,6 +75,11 @@ def _write(person, other, now):
     ReferenceImport.objects.create(**imported, state="waiting")
     Upload.objects.create(name="a file", data=b"x", uploaded_at=now, uploaded_by=person)
 
+    written = {"text": {"label": "Clàr"}, "based_on": publication, "saved_at": now, "saved_by": person}
+    ProposedTranslation.objects.create(entry=publication.entry, language="gd", **written)
+    decided = {"state": "returned", "decided_at": now, "decided_by": person, "reason": "It says something else."}
+    ProposedTranslation.objects.create(entry=publication.entry, language="en-x-easyread", **written, **decided)
+
 
 def _have_an_account(person, other, now, address):
     mine = EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
@@ -99,6 +105,15 @@ def _have_an_account(person, other, now, address):
     )
     AccountDeletion.objects.create(person=person, asked_at=now, by=person, undone_at=now, undone_by=other)
     PreparedData.objects.create(person=person, made_at=now, data=b"x")
+    PrivateCalendar.objects.create(person=person, digest=f"{person.pk:064x}", made_at=now)
+    system = {"system": f"System {person.pk}", "purpose": "To show what words mean.", "created_at": now}
+    Consumer.objects.create(**system, person=person, confirmed_at=now)
+    Consumer.objects.create(
+        **system, email=person.email, token_hash=f"c-{person.pk}", expires_at=now + timezone.timedelta(days=7)
+    )
+    shown = {"confirmed_at": now, "approved_at": now, "approved_by": person}
+    Consumer.objects.create(**system, email=f"asked-{person.pk}@example.org", token_hash=f"a-{person.pk}", **shown)
+    Authenticator.objects.filter(user=person).delete()
     TOTP.activate(person, world.SECRET)
     UserSession.objects.create(user=person, ip=address, session_key=f"session-{person.pk}", user_agent="Browser")
     record(person, AccountEvent.Kind.SIGNED_IN)

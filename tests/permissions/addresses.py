@@ -47,10 +47,14 @@ ADDRESSES = {
             "privacy",
             "api-guide",
             "api-examples",
+            "who-uses-this",
+            "api:consumers",
             "healthz",
             "readyz",
             "definitions:a-to-z",
             "definitions:uses",
+            "definitions:mappings",
+            "api:mappings",
             "id-of-terms",
             "embed",
             "embed-script",
@@ -86,6 +90,11 @@ ADDRESSES = {
             "api:network",
         ]
     },
+    "add-consumer": ({}, {"GET": ALL, "POST": ALL}),
+    # Of the world nobody listed a system, and nobody has such a link. tests/organisations/test_consumers.py has real ones.
+    "take-off-consumer": ({"pk": 1}, {}),
+    "own-consumer": ({"token": "no-such-link"}, {}),
+    "waiting-consumers": ({}, {"GET": EDITORS}),
     "gap": ({"slug": "risk-assessment"}, READ),
     "api:documentation-section": ({"tag": "definitions"}, READ),
     "api:documentation-schema": ({"name": "Problem"}, READ),
@@ -96,6 +105,7 @@ ADDRESSES = {
     "download-file": ({"name": "datapackage.json"}, READ),
     "api:search": ({"?q": "record"}, READ),
     "api:definitions-lookup": ({"?label": "Record"}, READ),
+    "api:definitions-embedded": ({"?terms": "record"}, READ),
     "api:definitions-download": ({"name": "csv"}, READ),
     **{
         name: ({"slug": "example-council"}, READ)
@@ -224,6 +234,17 @@ ADDRESSES = {
     "workbench:compare": ({**DRAFT, "?version": 1}, {"GET": DRAFTERS}),
     "workbench:version": ({**DRAFT, "number": 1}, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:improve": ({"key": "no-action"}, {"GET": DRAFTERS}),
+    "workbench:translations-waiting": ({}, {"GET": DRAFTERS}),
+    "workbench:translations": ({"plural": "definitions", "slug": "record"}, {"GET": DRAFTERS}),
+    "workbench:translation": (
+        {
+            "plural": "definitions",
+            "slug": "record",
+            "language": "gd",
+            "form": {"operation": "propose", "label": "Clàr"},
+        },
+        {"GET": DRAFTERS, "POST": DRAFTERS},
+    ),
     "workbench:import": ({}, {"GET": DRAFTERS, "POST": DRAFTERS}),
     "workbench:import-preview": ({"pk": "import"}, {"GET": DRAFTERS}),
     "workbench:import-choose": ({"pk": "import"}, {"POST": DRAFTERS}),
@@ -248,17 +269,31 @@ ADDRESSES = {
     "version-of-todays-plan": ({"number": 1}, READ),
     **{
         name: ({"slug": "plan-2027"}, READ)
-        for name in ["plan-of", "plan-csv", "plan-timeline-of", "plan-timeline-csv", "plan-versions", "plan-comparison"]
+        for name in [
+            "plan-of",
+            "plan-csv",
+            "plan-calendar",
+            "plan-timeline-of",
+            "plan-timeline-csv",
+            "plan-versions",
+            "plan-comparison",
+        ]
     },
     "plan-version": ({"slug": "plan-2027", "number": 1}, READ),
     "commitments:detail": ({"pk": "commitment"}, READ),
     "commitments:find-sources": ({"?q": "study"}, READ),
     **{f"commitments:{name}": ({}, READ) for name in ["find-receipt", "heads", "verification-script"]},
     **{f"commitments:{name}": ({"number": "receipt"}, READ) for name in ["receipt", "receipt-record"]},
+    "calendars": ({}, READ),
+    "organisation-calendar": ({"slug": "example-council"}, READ),
+    # Whoever has the address; this one is nobody's. tests/actions/test_calendars.py has real ones.
+    "private-calendar": ({"secret": "no-such-calendar"}, {}),
     # Whoever has the link; this one is nobody's. tests/actions/test_commitment_pages.py has real ones.
     "commitments:countersign": ({"token": "no-such-link"}, {}),
     # --- the plan: what is done ---
     "commitments:home": ({}, {"GET": SIGNED_IN}),
+    "own-calendar": ({"form": {"alarms": "7"}}, {"GET": SIDES, "POST": SIDES}),
+    "end-calendar": ({}, {"POST": SIDES}),
     "commitments:mail": ({"form": {"topics": "reports"}}, {"GET": PARTNERS | EDITORS, "POST": PARTNERS | EDITORS}),
     "workbench:plan": ({"form": {"plan": "plan-2027", "note": ""}}, {"GET": EDITORS, "POST": EDITORS}),
     "actions:ask": ({"slug": "find-them"}, {"GET": EDITORS, "POST": EDITORS}),
