@@ -48,7 +48,10 @@ class Definition(PublicEntry):
 
     class Meta:
         ordering = ["label", "slug"]
-        indexes = [models.Index(fields=["label", "slug"], name="definition_by_label")]
+        indexes = [
+            models.Index(fields=["label", "slug"], name="definition_by_label"),
+            models.Index(models.F("modified_at").desc(nulls_last=True), name="definition_by_change"),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(label=""), name="definition_has_label"),
             models.CheckConstraint(condition=~Q(definition=""), name="definition_has_definition"),

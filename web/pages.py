@@ -161,6 +161,10 @@ class ListPage(FilteredPage):
         """Yield (table, {column: value}) of rows of the list."""
         raise NotImplementedError
 
+    def keep(self, what, make):
+        """Return what `make()` returns; a list that is told when its rows change keeps it, by `what` it is and its filters."""
+        return make()
+
     def chosen(self):
         """Return (the filters as they were asked for, {name: [what is wrong with one]})."""
         query, no_days = days_read(self.request.GET, self.filter_class)
@@ -198,6 +202,8 @@ class ListPage(FilteredPage):
         filters, problems = self.chosen()
         rows = filters.queryset.none() if problems else filters.qs
         paginator = Paginator(rows, self.page_size)
+        if not problems:
+            paginator.count = self.keep("number", rows.count)
         number = self.request.GET.get("page", "1")
         if not (number.isascii() and number.isdigit() and 1 <= int(number[:9]) <= paginator.num_pages):
             problems = problems | {
@@ -210,7 +216,7 @@ class ListPage(FilteredPage):
         page = paginator.get_page(number)
         return super().get_context_data(
             filters=filters,
-            drawn=drawn(filters, counted=not problems and paginator.count <= MOST_COUNTED),
+            drawn=drawn(filters, counted=not problems and paginator.count <= MOST_COUNTED, keep=self.keep),
             chips=[] if problems else chips(filters),
             as_chosen=None if problems else as_chosen(filters),
             problems=labelled(problems, filters.form),
