@@ -107,6 +107,13 @@ class InLanguages:
     def get_context_data(self, **kwargs):
         return super().get_context_data(language=self.language, **kwargs)
 
+    def render_to_response(self, context, **kwargs):
+        response = super().render_to_response(context, **kwargs)
+        tags = [self.language.tag, self.language.words, settings.LANGUAGE_CODE]
+        own = [languages.OWN if tag == settings.LANGUAGE_CODE else tag for tag in tags]
+        response["Content-Language"] = ", ".join(dict.fromkeys(own))
+        return response
+
 
 class AskedPage(PublicPage):
     """A page of what its query string asks for. What is wrong there is a message, one of its `problems` (400)."""

@@ -18,7 +18,7 @@ UNWATCHED = (
     # what is written and not published
     "publishing_comment", "publishing_discardeddraft", "publishing_draftstate", "publishing_mailonceaday",
     "publishing_openpage", "publishing_repeatablerequest", "publishing_reviewevent", "publishing_waitingnotice",
-    "barriers_spreadsheetimport", "definitions_import", "definitions_upload", "evidence_importedreference",
+    "barriers_spreadsheetimport", "definitions_import", "definitions_upload", "definitions_proposedtranslation", "evidence_importedreference",
     "evidence_referenceimport",
 )  # fmt: skip
 # Where only some columns are shown: that somebody signed in, or that a draft was saved, changes no page.

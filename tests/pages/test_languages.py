@@ -65,6 +65,7 @@ def spoken(client, address, **more):
 def test_a_definition_is_read_in_gaelic_and_says_what_is_not(translated, client):
     texts = spoken(client, "/definitions/looked-after/?lang=GD")
 
+    assert client.get("/definitions/looked-after/?lang=GD")["Content-Language"] == "gd, en"
     assert texts["Clann fo chùram"] == texts[GAELIC["definition"]] == texts["Mar a thathar ga chleachdadh"] == "gd"
     assert texts["Cnapan-starra"] == "gd"
     assert texts["In law."] == texts["A child in foster care."] == "en-GB"
