@@ -21,7 +21,11 @@ from web.languages import OWN, language_name
 from web.pages import AskedPage, InLanguages, PublicPage, labelled
 
 # What of a definition's page has no place in a translation, and what it is called there.
-ENGLISH_ALONE = {"plain_language": "In plain English", "examples": "Examples"}
+ENGLISH_ALONE = {
+    "plain_language": "In plain English",
+    "examples": "Examples",
+    "history_note": "How it has changed",
+}
 TEXT_HEADINGS = {"alt_labels": "Also called", "definition": "In full", "scope_note": "How it is used"}
 
 
@@ -80,6 +84,8 @@ class DefinitionPage(InLanguages, EntryPage):
         definition = context["entry"]
         text = text_of(definition, self.language.tag)
         related = {*definition.related.all(), *definition.related_from.all()}
+        for other in [*definition.broader.all(), *definition.narrower.all(), *related]:
+            other.shown = text_of(other, self.language.tag)
         return context | {
             "text": text,
             "in_english": in_english(definition, text) if self.language.tag != OWN else [],

@@ -129,7 +129,15 @@ def test_every_word_that_templates_mark_is_translated_and_marked_words_alone_are
         for text in re.findall(r'{% (?:bare_)?words "([^"]+)" %}', path.read_text(encoding="utf-8"))
     }
     catalogue = {entry.msgid: entry.msgstr for entry in polib.pofile(str(PO))}
-    by_views = {"Definitions", "In plain English", "Examples", "Also called", "In full", "How it is used"}
+    by_views = {
+        "Definitions",
+        "In plain English",
+        "Examples",
+        "How it has changed",
+        "Also called",
+        "In full",
+        "How it is used",
+    }
 
     assert catalogue.keys() - by_views == marked - by_views
     assert by_views <= catalogue.keys()
