@@ -117,7 +117,7 @@ class AToZ(DefinitionsInLanguages, PublicPage):
         letter = self.request.GET.get("letter") or None
         if letter and letter not in [*LETTERS, OTHERS]:
             raise Http404(f"There is no letter “{letter}”.")
-        language = self.language.tag if self.language.tag in self.texts_in() else OWN
+        language = self.language.tag if self.language.tag in self.translated else OWN
         letters, whole = a_to_z(letter=letter, language=language)
         return super().get_context_data(
             letters=letters, whole=whole, chosen=letter, names_in=language, breadcrumbs=breadcrumbs(), **kwargs

@@ -84,7 +84,7 @@ class InLanguages:
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
-        translated = self.texts_in()
+        self.translated = translated = self.texts_in()
         interface = [code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
         there = list(dict.fromkeys([*translated, *interface]))
         found = languages.preferred(languages.ranges_in(request.GET.get("lang", "")), there) or (languages.OWN,)
