@@ -84,7 +84,7 @@ class InLanguages:
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
-        translated = self.texts_in()
+        self.translated = translated = self.texts_in()
         interface = [code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
         there = list(dict.fromkeys([*translated, *interface]))
         found = languages.preferred(languages.ranges_in(request.GET.get("lang", "")), there) or (languages.OWN,)
@@ -106,6 +106,13 @@ class InLanguages:
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(language=self.language, **kwargs)
+
+    def render_to_response(self, context, **kwargs):
+        response = super().render_to_response(context, **kwargs)
+        tags = [self.language.tag, self.language.words, settings.LANGUAGE_CODE]
+        own = [languages.OWN if tag == settings.LANGUAGE_CODE else tag for tag in tags]
+        response["Content-Language"] = ", ".join(dict.fromkeys(own))
+        return response
 
 
 class AskedPage(PublicPage):
