@@ -295,6 +295,7 @@ class ReceiptPage(PublicPage):
 
     template_name = "actions/receipt.html"
     section = "plan"
+    is_kept = False  # it checks the record each time, and says when
 
     def get(self, request, number):
         receipt = receipt_of(number)

@@ -1,12 +1,16 @@
 """Known weaknesses of what the project depends on, where their data can be reached, and lists of it all (CycloneDX)."""
 
 import json
+import os
 import re
 import subprocess
 import sys
 import tempfile
 import venv
 from pathlib import Path
+
+import yaml
+from packaging.version import Version
 
 from attacks.findings import Result
 from attacks.site import HOUSE
@@ -42,7 +46,62 @@ def attack_dependencies():
             _count(target, result)
     _npm_audit(result)
     _npm_list(result)
+    if folder := os.environ.get("ADVISORIES"):
+        compare_with_copy(Path(folder), result)
+    _older_than_fits(result)
     return result
+
+
+def pins(name):
+    """Return {package: version} of a file of pinned requirements."""
+    return dict(re.findall(r"^([\w.-]+)==([^\s;\\]+)", (HOUSE / name).read_text(), re.MULTILINE))
+
+
+def compare_with_copy(folder, result):
+    """Compare the pins with a copy of PyPA's advisory database (its folder `vulns`), for where no service is reached."""
+    for package, version in pins("requirements-dev.txt").items():
+        for file in (folder / package.lower().replace("_", "-").replace(".", "-")).glob("*.yaml"):
+            known = yaml.safe_load(file.read_text())
+            result.count("advisories of the copy about packages used here")
+            if not known.get("withdrawn") and any(_is_affected(version, row) for row in known.get("affected", [])):
+                result.findings.append(f"{package} {version}: {known['id']}")
+
+
+def _is_affected(version, row):
+    if version in row.get("versions", []):
+        return True
+    inside = False
+    for kind, limit in (
+        next(iter(e.items())) for r in row.get("ranges", []) if r["type"] == "ECOSYSTEM" for e in r["events"]
+    ):
+        if kind == "introduced" and Version(version) >= Version(str(limit)):
+            inside = True
+        elif (
+            kind == "fixed"
+            and Version(version) >= Version(str(limit))
+            or kind == "last_affected"
+            and Version(version) > Version(str(limit))
+        ):
+            inside = False
+    return inside
+
+
+def _older_than_fits(result):
+    """Count pins for which a newer version that fits was there; whoever keeps to the stated time has few."""
+    with tempfile.TemporaryDirectory() as folder:
+        newest = Path(folder, "newest.txt")
+        done = _run(sys.executable, "-m", "uv", "pip", "compile", "-q", "--universal", "--python-version", "3.11", "--no-header",
+                    "--no-annotate", "--upgrade", HOUSE / "requirements.in", "-o", newest, timeout=120)  # fmt: skip
+        if done.returncode:
+            result.not_run.append(f"the newest versions were not found: {_last_line(done.stderr)}")
+            return
+        now, then = (
+            pins("requirements.txt"),
+            dict(re.findall(r"^([\w.-]+)==([^\s;\\]+)", newest.read_text(), re.MULTILINE)),
+        )
+    result.counts["of the site's packages have a newer version that fits"] = sum(
+        then.get(k, v) != v for k, v in now.items()
+    )
 
 
 def _pip_audit(name, result):

@@ -16,6 +16,7 @@ from barriers.api import BarrierViewSet
 from config import api_documentation
 from config.problems import api_not_found
 from definitions.api import Context, DataPackage, DefinitionViewSet, Download, TableMetadata
+from definitions.mappings import MappingReads
 from evidence.api import SourceViewSet
 from insight.coverage.api import CoverageRead
 from insight.gaps.api import Gap, Gaps
@@ -77,6 +78,7 @@ urlpatterns = [
     path("v1/search/", Search.as_view(), name="search"),
     path("v1/network/", NetworkRead.as_view(), name="network"),
     path("v1/schema/", api_documentation.Description.as_view(), name="schema"),
+    path("v1/definitions/mappings/", MappingReads.as_view({"get": "list"}), name="mappings"),
     path("v1/definitions/context.jsonld", Context.as_view(), name="definitions-context"),
     path("v1/definitions/download/datapackage.json", DataPackage.as_view(), name="definitions-datapackage"),
     path(

@@ -1,6 +1,7 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig as DjangosAdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig as DjangosStaticFilesConfig
+from django.db.models.signals import post_migrate
 
 
 class ConfigConfig(AppConfig):
@@ -8,9 +9,11 @@ class ConfigConfig(AppConfig):
 
     def ready(self):
         # Here and not above: Django REST framework asks for the apps to be there.
+        from publishing.published.content_changes import watch_tables
         from web.plain_words import use_plain_words
 
         use_plain_words()
+        post_migrate.connect(watch_tables, sender=apps.get_app_config("publishing"))  # all tables are there by then
 
 
 class StaticFilesConfig(DjangosStaticFilesConfig):

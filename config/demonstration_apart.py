@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from insight.demonstration.people import DEMO_ADDRESSES
+from organisations.accounts.second_factor import DEMO_ADDRESSES
 from organisations.models import Person
 
 

@@ -23,6 +23,7 @@ IN_THE_CLEAR = (
     "A token came over http, where everybody on the way can read it. Use https, and revoke this token: it is not a "
     "secret any more."
 )
+HTTPS_ALONE = "The API is there over https alone. Write https:// where the address begins."
 
 
 class NoticeProxy:
@@ -43,11 +44,17 @@ class NoticeProxy:
 
 
 class RefuseTokensInTheClear(MiddlewareMixin):
-    """Tell who sends a secret without https: a redirect would hide it, and the next request send it again."""
+    """Tell who sends a secret without https: a redirect would hide it, and the next request send it again.
+
+    Nor are programs led on that send none: theirs would follow for ever, and send one some day. Pages are.
+    """
 
     def process_request(self, request):
-        if settings.SECURE_SSL_REDIRECT and "HTTP_AUTHORIZATION" in request.META and not request.is_secure():
-            return problem(request, 403, IN_THE_CLEAR)
+        if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+            if "HTTP_AUTHORIZATION" in request.META:
+                return problem(request, 403, IN_THE_CLEAR)
+            if request.path.startswith("/api/v1/"):
+                return problem(request, 403, HTTPS_ALONE)
         return None
 
 

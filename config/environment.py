@@ -4,6 +4,15 @@ import os
 import secrets
 
 from django.core.exceptions import ImproperlyConfigured
+from psycopg.conninfo import conninfo_to_dict
+
+DATABASE_KEYS = {
+    "HOST": "host",
+    "PORT": "port",
+    "NAME": "dbname",
+    "USER": "user",
+    "PASSWORD": "password",
+}  # Django's: libpq's
 
 
 def required(name, what):
@@ -43,3 +52,31 @@ def refuse_weak(key):
             "DJANGO_SECRET_KEY is weak: put 50 random characters or more there, such as what "
             '`python3 -c "import secrets; print(secrets.token_urlsafe(50))"` writes.'
         )
+
+
+def database(name, otherwise, *, anyhow=False):
+    """Return the parameters of a connection that the environment variable `name` holds, or else the text `otherwise`.
+
+    Another machine is reached by TLS alone, its certificate checked, unless `anyhow`.
+
+    :raises ImproperlyConfigured: it cannot be read, or asks for less
+    """
+    try:
+        found = conninfo_to_dict(os.environ.get(name) or otherwise)
+    except Exception as error:
+        raise ImproperlyConfigured(
+            f"{name} cannot be read ({type(error).__name__}): write postgresql://user:password@host:5432/name."
+        ) from None
+    if not anyhow and not all(map(is_local, str(found.get("host") or found.get("hostaddr", "")).split(","))):
+        found = {"sslmode": "verify-full", "sslrootcert": "system", **found}
+        if found["sslmode"] != "verify-full":
+            raise ImproperlyConfigured(
+                f"{name} names another machine with sslmode={found['sslmode']}, so that passwords and drafts could be read on "
+                "their way: leave sslmode out, and let sslrootcert name who vouches for its certificate."
+            )
+    return found
+
+
+def is_local(host):
+    """Return whether a host is this machine: nothing goes over a network."""
+    return host in ("", "localhost", "::1") or host.startswith(("/", "@", "127."))

@@ -1,7 +1,12 @@
 """Settings, all from the environment.
 
 DJANGO_SECRET_KEY   50 random characters or more; required outside demo mode
+DJANGO_SECRET_KEY_FALLBACKS  keys of before, separated by blanks: what they signed counts until they are taken out
 DATABASE_URL        postgresql://…; required outside demo mode, where the project runs its own embedded PostgreSQL without
+                    On another machine it is reached by TLS alone, with its certificate checked: sslrootcert=… in the
+                    address names who vouches for it
+OWNER_DATABASE_URL  for `manage.py migrate` alone: the same database as the role that owns its tables, so that the role of
+                    DATABASE_URL needs to own none; it is given what it needs (docs/database.md)
 DATABASE_POOL       1 keeps connections between requests; `manage.py serve` sets it
 DEMO                1 shows the demonstration: made-up people, no secrets needed, this machine only
 ALLOWED_HOSTS       host names, separated by commas; required outside demo mode
@@ -15,11 +20,13 @@ API_TOKEN_PEPPERS   id:secret, several separated by commas, the newest first: wh
 AUTHENTICATOR_KEYS  id:secret in the same way: what secrets of authenticator apps and recovery codes are encrypted with.
                     Required outside demo mode. To change it, put the new one first, run `manage.py
                     encrypt_authenticators`, then take the old one out
+BREACHED_PASSWORDS  a file of passwords that no one may choose, as “Have I Been Pwned” gives them out (SHA-1, in order)
+LOG_FORMAT          json writes each line of the log as JSON
 OWN_WORK            1 lets an editor publish what they wrote themselves; unset, another editor has to
 EXPORT_DIR          where the files of the whole set are kept; unset, var/exports. One folder for all machines that
                     serve or run workers
 EMAIL_HOST          the SMTP server for mail, with EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD and EMAIL_FROM;
-                    unset, mail is written to the server's output. In demo mode nothing is sent: /accounts/mailbox/ shows it
+                    unset, mail is written to the server's output. TLS (465 from the start) but on this machine. In demo mode nothing is sent: /accounts/mailbox/ shows it
 CONTACT_EMAIL       where readers can write to; shown in the footer's pages when set
 TRUSTED_PROXY       1 when a proxy in front sets X-Forwarded-Proto and X-Forwarded-For; without it all its visitors are counted as one
 """
@@ -30,11 +37,9 @@ import sys
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
-from psycopg.conninfo import conninfo_to_dict
 
 from config import embedded_postgres
-from config.environment import lasting_demo_key, refuse_weak, required, secrets_by_id
+from config.environment import DATABASE_KEYS, database, is_local, lasting_demo_key, refuse_weak, required, secrets_by_id
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -56,6 +61,7 @@ else:
     # The embedded server is the demonstration's: what stands in it must not become a site by a line that was forgotten.
     required("DATABASE_URL", "write postgresql://user:password@host:5432/name")
     refuse_weak(SECRET_KEY)
+SECRET_KEY_FALLBACKS = os.environ.get("DJANGO_SECRET_KEY_FALLBACKS", "").split()
 
 DEBUG = False
 BASE_URL = os.environ.get("BASE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
@@ -70,21 +76,13 @@ CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
 POOLED = os.environ.get("DATABASE_POOL") == "1"
 # The folder whose embedded PostgreSQL whoever connects first starts, or None; see config/database/base.py.
 EMBEDDED_POSTGRES = None if os.environ.get("DATABASE_URL") else BASE_DIR
-try:
-    _database = conninfo_to_dict(os.environ.get("DATABASE_URL") or f"dbname={embedded_postgres.DATABASE}")
-except Exception as error:
-    raise ImproperlyConfigured(
-        f"DATABASE_URL cannot be read ({type(error).__name__}): write postgresql://user:password@host:5432/name."
-    ) from None
+_database = database("DATABASE_URL", f"dbname={embedded_postgres.DATABASE}", anyhow=DEMO)
+OWNER_DATABASE = database("OWNER_DATABASE_URL", "", anyhow=DEMO)
 
 DATABASES = {
     "default": {
         "ENGINE": "config.database",
-        "HOST": _database.pop("host", ""),
-        "PORT": _database.pop("port", ""),
-        "NAME": _database.pop("dbname", ""),
-        "USER": _database.pop("user", ""),
-        "PASSWORD": _database.pop("password", ""),
+        **{key: _database.pop(name, "") for key, name in DATABASE_KEYS.items()},
         # A pool keeps connections between requests; who waits longer than `timeout` (seconds) is told that the database
         # is away (config/database_away.py). Commands and tests need one connection, and an error at once.
         "OPTIONS": {
@@ -145,6 +143,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",  # before what answers by itself, or style sheets and scripts go out without
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.Compress",
+    "config.kept_pages.SameForAll",
     "config.entrance.RefuseUnreadable",
     "config.time_limit.LimitStatements",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -187,7 +186,7 @@ TEMPLATES = [
 
 AUTH_USER_MODEL = "organisations.Person"
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "organisations.accounts.second_factor.Backend",
     "rules.permissions.ObjectPermissionBackend",
 ]
 LOGIN_URL = "login"
@@ -201,6 +200,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation's link, or who makes the account, vouches for the address
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3  # the link, and the address that waits for it
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
@@ -219,6 +219,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # only a change of address that is not confirmed yet; nobody signs themselves up
 MFA_FORMS = {"activate_totp": "organisations.accounts.forms.AppForm"}
 MFA_TOTP_ISSUER = "Sharing with Care"
+PASSWORD_RESET_TIMEOUT = 30 * 60  # seconds; mail may take some minutes
+BREACHED_PASSWORDS = os.environ.get("BREACHED_PASSWORDS", "")
 RESET_TAKES = 0.3  # seconds, whether there is an account or not: longer than the mail takes to write
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -227,6 +229,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "organisations.accounts.passwords.LongestPassword"},
     {"NAME": "organisations.accounts.passwords.NotGuessable"},
+    {"NAME": "organisations.accounts.passwords.NotBreached"},
     {"NAME": "organisations.accounts.passwords.Announced"},
 ]
 
@@ -238,7 +241,8 @@ OUTBOX_DELIVERY = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'consol
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = EMAIL_PORT == 587
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_USE_TLS = not EMAIL_USE_SSL and (EMAIL_PORT == 587 or not is_local(EMAIL_HOST))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "Sharing with Care <noreply@localhost>")
 
@@ -293,6 +297,9 @@ CONTENT_SECURITY_POLICY = {
 # --- language, time, files -----------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
+# What headings and navigation are in: `InLanguages` in web/pages.py chooses by the address, and by no cookie or header.
+LANGUAGES = [("en-gb", "English"), ("gd", "Gàidhlig")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 USE_I18N = True
@@ -327,6 +334,9 @@ CACHES = {
     },
 }
 
+KEEP_PAGES = (
+    not TESTING
+)  # of readers without a session, until something that they show changes; see config/kept_pages.py
 LIST_TIME_LIMIT = 3000  # milliseconds that one statement may take for who only reads; see config/time_limit.py
 
 # --- API ------------------------------------------------------------------------------------------
@@ -385,7 +395,9 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"screened": {"()": "config.logs.SafeFormatter"}},
+    "formatters": {
+        "screened": {"()": f"config.logs.{'JSONLines' if os.environ.get('LOG_FORMAT') == 'json' else 'SafeFormatter'}"}
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "screened"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {

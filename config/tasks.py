@@ -12,6 +12,7 @@ from actions.commitments.heads import publish_heads
 from insight.own_data.forgetting import forgetting
 from outbox.tasks import look_after_mail
 from publishing.lifecycle.daily_mail import send_daily_mails
+from publishing.published.content_changes import add_up
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +23,7 @@ log = logging.getLogger(__name__)
 def forget_expired(timestamp):
     now = timezone.now()
     failed = []
-    for name, forget in [*forgetting(), ("mail that waits", look_after_mail)]:
+    for name, forget in [*forgetting(), ("mail that waits", look_after_mail), ("changes that were noted", add_up)]:
         try:
             forget(now=now)
         except Exception:  # what cannot be forgotten keeps nothing else from it

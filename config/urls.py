@@ -29,7 +29,7 @@ from definitions.exporting.embedding import EmbedPage, oembed, script
 from definitions.exporting.terms import terms
 from definitions.forms import DEFINITION_FORM
 from definitions.linking import link_terms
-from definitions.panels import DEFINITIONS_TO_IMPROVE, definitions_citing, definitions_using
+from definitions.panels import DEFINITIONS_TO_IMPROVE, definitions_citing, definitions_using, terms_to_define
 from evidence import urls as evidence
 from evidence.forms import SOURCE_FORM
 from evidence.panels import SOURCES_TO_IMPROVE
@@ -60,7 +60,7 @@ handler500 = "config.problems.broken"
 
 improvements = [*BARRIERS_TO_IMPROVE, BARRIERS_WITHOUT_ACTION, DEFINITIONS_TO_IMPROVE, *SOURCES_TO_IMPROVE]
 workbench_urls = [
-    path("", MyWork.as_view(improvements=improvements), name="home"),
+    path("", MyWork.as_view(improvements=improvements, panels=[terms_to_define]), name="home"),
     path("improve/<slug:key>/", Improve.as_view(improvements=improvements), name="improve"),
     path("plan/", Dashboard.as_view(), name="plan"),
     *definitions.workbench_urls(),

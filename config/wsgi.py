@@ -8,9 +8,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
 
-from publishing.published.stored_responses import StoredAnswers  # noqa: E402 – Django is set up only now
+from config.kept_pages import KeptPages  # noqa: E402 – Django is set up only now
+from publishing.published.stored_responses import StoredAnswers  # noqa: E402
 
-application = StoredAnswers(application)
+application = KeptPages(StoredAnswers(application))
 
 from django.conf import settings  # noqa: E402
 from django.db import DatabaseError, connection  # noqa: E402

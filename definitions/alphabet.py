@@ -33,13 +33,13 @@ def letter_of(text):
     return first if first and first in LETTERS else OTHERS
 
 
-def a_to_z(*, letter=None):
+def a_to_z(*, letter=None, language=LANGUAGE):
     """Return ([Letter], whether all are on this page). Two queries, however many definitions there are.
 
     Where there are too many for one page, only `letter`'s names are there (the first that has any, if None), and of
     those the first `MOST_OF_A_LETTER`.
     """
-    names = Label.objects.filter(language=LANGUAGE).exclude(folded="")
+    names = Label.objects.filter(language=language).exclude(folded="")
     initials = dict(
         names.order_by()
         .annotate(initial=Left("folded", 1))

@@ -18,13 +18,13 @@ from definitions.exporting.linked_data import CONTEXT
 from definitions.exporting.table import COLUMNS, metadata
 from definitions.exporting.tasks import file_at_once
 from definitions.filters import DefinitionFilter
+from definitions.labels import fold
 from definitions.lookup import Now, OnDay, as_json
-from definitions.models import LANGUAGE, Label
+from definitions.models import Label
 from publishing.api.entries import EntryViewSet
-from publishing.api.reads import EntryReads, streamed
-from publishing.api.schema import ON, format_of_answers, with_others
+from publishing.api.reads import EntryReads, streamed, trimming
+from publishing.api.schema import ON, TRIMMING, format_of_answers, with_others
 from publishing.api.serializers import representation_of
-from publishing.documents.fields import LANGUAGE_TAG
 from publishing.models import Head
 from publishing.published.history import in_force_on
 from publishing.published.stored_json import served
@@ -32,11 +32,11 @@ from web.addresses import absolute
 from web.api import NOT_AVAILABLE, PROBLEM, PublicRead, Validators, day_in, tag_of
 from web.files import BeingMade, send_file
 from web.filters import is_filtered
+from web.languages import NO_TAGS, ranges_in
 from web.negotiation import JSON, FormatNotAvailable
 
 # What the schema says of the whole set in JSON; every other file is bytes.
 WHOLE = {"json": {"type": "array", "items": {"type": "object"}}, "jsonld": OpenApiTypes.OBJECT}
-TRANSLATED = ["label", "alt_labels", "definition", "scope_note"]
 DefinitionRepresentation = representation_of(DEFINITION)
 
 
@@ -101,22 +101,10 @@ class DefinitionViewSet(EntryViewSet):
     filterset_class = DefinitionFilter
     in_formats = EntryReads.in_formats | {"lookup"}
 
-    def whole_list(self, request, form, rows, validators):
-        if not is_filtered(self.filterset_class, request.GET):
+    def whole_list(self, request, form, rows, validators, more):
+        if not more and not is_filtered(self.filterset_class, request.GET):
             return send_file(request, file_of(form.name))
-        return streamed(request, validators, form, form.many(rows))
-
-    def in_language(self, body, language):
-        """The stored JSON with the texts of a translation in the places of the English ones."""
-        definition = json.loads(body)
-        if language == LANGUAGE:
-            return body
-        there = {translation["language"]: translation for translation in definition["translations"]}
-        if language not in there:
-            raise FormatNotAvailable([LANGUAGE, *there], what="language")
-        translation = there[language]
-        definition |= {name: translation[name] or definition[name] for name in TRANSLATED}
-        return json.dumps(definition, ensure_ascii=False, separators=(",", ":")).encode()
+        return streamed(request, validators, form, form.many(rows, **more))
 
     @extend_schema(
         operation_id="get_embedded_definitions",
@@ -145,11 +133,12 @@ class DefinitionViewSet(EntryViewSet):
         operation_id="look_up_definition",
         **with_others(
             [
-                OpenApiParameter("label", str, required=True, description="Capitals and spaces do not matter."),
-                OpenApiParameter("lang", str, description="Labels in this language only."),
+                OpenApiParameter("label", str, description="The whole label. Capitals and spaces do not matter."),
+                OpenApiParameter("prefix", str, description="Or how it begins, to complete what somebody types."),
+                OpenApiParameter("lang", str, description="Labels in the first of these languages that has any."),
                 ON,
             ],
-            format_of_answers(DEFINITION),
+            {name: (words, None) for name, words in TRIMMING.items()} | format_of_answers(DEFINITION),
             responses={
                 (200, JSON): LookupSerializer,
                 **{(200, form.media_type): OpenApiTypes.STR for form in DEFINITION.formats},
@@ -158,23 +147,30 @@ class DefinitionViewSet(EntryViewSet):
             },
         ),
     )
-    @decorators.action(detail=False, known_parameters={"label", "lang", "on"})
+    @decorators.action(detail=False, known_parameters={"label", "prefix", "lang", "on", "fields", "omit"})
     def lookup(self, request):
-        label = request.GET.get("label", "").strip()
-        if not label or len(label) > 200:
-            raise ValidationError({"label": ["Write the label to look for, at most 200 characters."]})
-        language = request.GET.get("lang", "")
-        if language and not LANGUAGE_TAG.match(language):
-            raise ValidationError({"lang": ["Write a language tag such as gd or en-GB."]})
+        begins = "prefix" in request.GET
+        name = "prefix" if begins else "label"
+        label = request.GET.get(name, "").strip()
+        if begins and "label" in request.GET:
+            raise ValidationError({"prefix": ["Write label or prefix, and not both."]})
+        if not fold(label) or len(label) > 200:
+            raise ValidationError({name: ["Write the label to look for, at most 200 characters."]})
+        if self.form and (trimmed := {"fields", "omit"} & set(request.GET)):
+            raise ValidationError(dict.fromkeys(sorted(trimmed), ["This goes with JSON alone."]))
+        trim = trimming(request, DEFINITION)
+        ranges = ranges_in(request.GET.get("lang", ""))
+        if "lang" in request.GET and not ranges:
+            raise ValidationError({"lang": [NO_TAGS]})
         day = day_in(request, "on") if "on" in request.GET else None
         head = Head.now()
         tag = tag_of("lookup", request.get_full_path(), self.media_type, head.sequence, head.changed_at)
         validators = Validators(tag, head.changed_at)
         if fresh := validators.unchanged(request):
             return fresh
-        found = OnDay(label, language, day) if day else Now(label, language)
+        found = OnDay(label, ranges, day, begins=begins) if day else Now(label, ranges, begins=begins)
         if self.form is None:
-            return validators.answer(request, as_json(found))
+            return validators.answer(request, as_json(found, trim))
         body = b"".join(found.in_format(self.form))
         return validators.answer(request, body, content_type=self.form.content_type)
 

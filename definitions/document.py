@@ -2,7 +2,6 @@
 
 import re
 
-from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 from rest_framework import serializers
@@ -12,7 +11,9 @@ from definitions.exporting.linked_data import in_every_notation, statements
 from definitions.exporting.tasks import make_files
 from definitions.hierarchy import circles, path, related_and_above
 from definitions.labels import fold
-from definitions.models import LANGUAGE, Broader, Citation, Definition, Label, LinkedData, Related
+from definitions.matches import contradictions, mappings, terms_of_this_set
+from definitions.models import LANGUAGE, Broader, Citation, Definition, Label, LinkedData, Mapping, Related
+from definitions.translation_age import older_translations
 from evidence import reading
 from evidence.document import PlaceDocument, checked_field, read_field
 from evidence.models import Source
@@ -31,6 +32,10 @@ from publishing.kinds import Kind, KnownBy
 
 # A remark behind a name: "child protection (narrower)". A bracket inside a word, as in "right(s)", is none.
 REMARK = re.compile(r"\s\([^)]*\)\Z")
+
+TO_BE_DEFINED = "Write what it means: a term cannot be published until it has a definition."
+XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
+RDF_DATATYPES = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"  # of markup, and of texts with a language
 
 CONCEPT_ADDRESS = re.compile(rf"{WEB_ADDRESS.pattern}|urn:[a-z0-9][a-z0-9-]{{1,31}}:[^\s\\<>]+\Z", re.IGNORECASE)
 
@@ -83,12 +88,36 @@ class ConceptAddress(WebAddress):
     }
 
 
+class NotationDocument(DocumentSerializer):
+    """A code that stands for the concept in some scheme of codes, such as 33.2, which the datatype says."""
+
+    default_error_messages = {
+        "datatype": "Leave this empty: a notation is a code without a language, and plain text needs no datatype."
+    }
+
+    notation = PlainText(max_length=200)
+    datatype = WebAddress(
+        required=False, allow_blank=True, default="", help_text="The address of the scheme of codes, as a datatype."
+    )
+
+    def validate_datatype(self, address):
+        if address == XSD_STRING or address.startswith(RDF_DATATYPES):
+            self.fail("datatype")
+        return address
+
+
+def matches(help_text):
+    return UniqueList(child=WebAddress(), max_length=50, help_text=help_text)
+
+
 class DefinitionDocument(DocumentSerializer):
     slug = Slug(help_text="The stable key in addresses.")
     label = PlainText(max_length=200, help_text="The preferred name.")
     alt_labels = NameList(help_text="Other names for the same thing, without remarks.")
     abbreviation = optional_text(40)
-    definition = PlainText(max_length=5000, lines=True)
+    definition = PlainText(
+        max_length=5000, lines=True, error_messages=dict.fromkeys(["blank", "required", "null"], TO_BE_DEFINED)
+    )
     plain_language = optional_text(5000, lines=True, help_text="The same for a reader of twelve.")
     scope_note = optional_text(
         5000, lines=True, help_text="How law, guidance and practice use the word, and what is argued over."
@@ -98,11 +127,30 @@ class DefinitionDocument(DocumentSerializer):
     broader = UniqueList(child=Reference("definition"), max_length=20)
     related = UniqueList(child=Reference("definition"), max_length=50)
     exact_match = UniqueList(child=ConceptAddress(), max_length=50, help_text="The same concept elsewhere, by URI.")
+    close_match = matches("Nearly the same concept elsewhere, by web address.")
+    broad_match = matches("A broader concept elsewhere, by web address.")
+    narrow_match = matches("A narrower concept elsewhere, by web address.")
+    related_match = matches("A related concept elsewhere, by web address.")
+    notations = NotationDocument(many=True, required=False, default=list, max_length=20)
+    collections = UniqueList(
+        child=PlainText(max_length=200), max_length=50, help_text="Groups that it is put in, by their names."
+    )
+    history_note = optional_text(5000, lines=True, help_text="How the meaning or the use of the word changed.")
+    editorial_note = optional_text(
+        5000, lines=True, help_text="For whoever keeps the definition up. Published as everything here is."
+    )
     citations = CitationDocument(many=True, required=False, default=list, max_length=100)
     translations = TranslationDocument(many=True, required=False, default=list, max_length=50)
 
     def rules(self):
-        return [self._refers_to_others, self._related_is_not_broader, self._other_labels, self._translations]
+        return [
+            self._refers_to_others,
+            self._related_is_not_broader,
+            contradictions,
+            self._notations,
+            self._other_labels,
+            self._translations,
+        ]
 
     def _refers_to_others(self, document):
         found = {}
@@ -119,6 +167,14 @@ class DefinitionDocument(DocumentSerializer):
             if slug in document["broader"]
         }
         return {"related": errors} if errors else {}
+
+    def _notations(self, document):
+        seen, errors = set(), {}
+        for number, each in enumerate(document["notations"]):
+            if (code := (each["notation"], each["datatype"])) in seen:
+                errors[number] = {"notation": [f"“{code[0]}” is there twice."]}
+            seen.add(code)
+        return {"notations": errors} if errors else {}
 
     def _other_labels(self, document):
         errors = _labels_again(document)
@@ -164,8 +220,8 @@ def _wrongly_related(documents):
     """{slug: errors} against SKOS's conditions on how concepts hang together.
 
     S27 (related and broader exclude each other, also through others) and no circle in broader are looked for in
-    the published definitions with the batch in their place. S9, S13, S14 and S46 hold by the shape of a document:
-    a concept is no scheme, a text has one preferred label a language and shares none, and the only mapping is exact.
+    the published definitions with the batch in their place. S9, S13, S14 and S46 hold by the shape and the rules of a
+    document: a concept is no scheme, a text has one preferred label a language and shares none, and see `matches.py`.
     """
     broader, related = published_relations(excluding=documents)
     for slug, document in documents.items():
@@ -177,12 +233,9 @@ def _wrongly_related(documents):
         slug: {"/broader": [f"This goes round in a circle: {' → '.join(circle)}."]}
         for slug, circle in circles(documents, broader).items()
     }
-    for slug in documents:
-        for number, address in enumerate(documents[slug]["exact_match"]):
-            if address.startswith(f"{settings.LINKED_DATA_BASE}/"):
-                errors.setdefault(slug, {})[f"/exact_match/{number}"] = [
-                    "This is a term of this very set: name it as broader or related."
-                ]
+    for slug, document in documents.items():
+        if found := terms_of_this_set(document):
+            errors.setdefault(slug, {}).update(found)
     if errors:
         return errors
     for low, high in related_and_above(documents, broader, related):
@@ -215,14 +268,19 @@ def link(row, document):
         published_at=row.first_published_at,
         modified_at=row.modified_at,
     )
+    Definition.objects.filter(pk=row.pk).update(older_translations=older_translations(row.pk, document))
     LinkedData.objects.update_or_create(definition=row, defaults=in_every_notation(graph))
     definitions = Definition.objects.keys_of({*document["broader"], *document["related"]})
     sources = Source.objects.keys_of(citation["source"] for citation in document["citations"])
-    for links in [row.labels, row.broader_links, row.related_links, row.citations]:
+    for links in [row.labels, row.broader_links, row.related_links, row.mappings, row.citations]:
         links.all().delete()
     Label.objects.bulk_create(Label(definition=row, **label) for label in labels(document))
     Broader.objects.bulk_create(Broader(definition=row, broader_id=definitions[slug]) for slug in document["broader"])
     Related.objects.bulk_create(Related(definition=row, related_id=definitions[slug]) for slug in document["related"])
+    Mapping.objects.bulk_create(
+        Mapping(definition=row, position=number, relation=name, address=address)
+        for number, (name, address) in enumerate(mappings(document))
+    )
     Citation.objects.bulk_create(
         Citation(
             definition=row,
@@ -256,11 +314,12 @@ def index(document):
     return {
         "label": document["label"],
         "names": [label["text"] for label in labels(document) if label["text"] != document["label"]],
-        "also": [],
+        "also": [*[each["notation"] for each in document["notations"]], *document["collections"]],
         "summary": document["plain_language"] or document["definition"],
         "texts": [
             document["definition"],
             document["scope_note"],
+            document["history_note"],
             *document["examples"],
             *[text for translation in translations for text in [translation["definition"], translation["scope_note"]]],
         ],
@@ -272,6 +331,11 @@ def index(document):
         ],
         "themes": [],
     }
+
+
+def languages():
+    """Return the languages besides its own that a definition in force has texts in."""
+    return Label.objects.exclude(language=LANGUAGE).order_by().values_list("language", flat=True).distinct()
 
 
 def onward(slug):
@@ -296,5 +360,7 @@ DEFINITION = Kind(
     check_rest=check_rest,
     after_change=make_files.defer,
     csl_type="entry-dictionary",
+    to_do=(("definition", "Terms to be defined"),),
     formats=FORMATS,
+    languages=languages,
 )

@@ -1,8 +1,29 @@
 """How concepts hang together: circles in what is broader, and pairs that are related and broader at once.
 
-Pure functions of {slug: [broader slugs]} and {slug: {related slugs}} (both ways). Each takes about as long as what it
-looks at is large.
+Functions of {slug: [broader slugs]} and {slug: {related slugs}} (both ways). Each takes about as long as what it looks
+at is large. What is published hangs together in the database, which walks it by itself: `at_any_distance`.
 """
+
+from django.db import connection
+
+# UNION keeps each once, so that this ends even where something went round in a circle.
+UP = """
+SELECT id FROM (WITH RECURSIVE found (id) AS (
+    SELECT broader_id FROM definitions_broader JOIN definitions_definition ON definition_id = entry_id WHERE slug = %s
+    UNION SELECT broader_id FROM definitions_broader JOIN found ON definition_id = found.id
+) SELECT id FROM found) AS above"""
+DOWN = """
+SELECT id FROM (WITH RECURSIVE found (id) AS (
+    SELECT definition_id FROM definitions_broader JOIN definitions_definition ON broader_id = entry_id WHERE slug = %s
+    UNION SELECT definition_id FROM definitions_broader JOIN found ON broader_id = found.id
+) SELECT id FROM found) AS below"""
+
+
+def at_any_distance(slug, steps):
+    """Return the keys of the published definitions "up" or "down" from one, through however many others. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute({"up": UP, "down": DOWN}[steps], [slug])
+        return [key for (key,) in cursor.fetchall()]
 
 
 def closure(starts, steps):

@@ -1,4 +1,4 @@
-"""Finding definitions by a label: today by the index of labels, on a day that has passed by the documents of that day."""
+"""Finding definitions by a label, or by how one begins: today by the index of labels, on a day that has passed by the documents of that day."""
 
 import json
 
@@ -11,22 +11,32 @@ from publishing.documents.validation import completed
 from publishing.models import Representation
 from publishing.published.history import in_force_on
 from publishing.published.stored_json import as_published, served
+from web.languages import lookup
 
 MOST_FOUND = 50
+
+
+def first_of(ranges, languages):
+    """Return the language that the first range means which means any of these; None where none does."""
+    return next(filter(None, (lookup(tag, languages) for tag in ranges)), None)
 
 
 class Now:
     """What has a label today. `rows` are [(label, definition's key)], those that prefer it first."""
 
-    def __init__(self, label, language):
+    def __init__(self, label, ranges, *, begins=False):
         order = Case(
             *[When(kind=kind, then=Value(number)) for number, kind in enumerate(Label.Kind.values)],
             output_field=IntegerField(),
         )
-        found = Label.objects.filter(folded=fold(label)).order_by(order, "definition_id")
-        if language:
-            found = found.filter(language=language)
+        how = "folded__startswith" if begins else "folded"
+        found = Label.objects.filter(**{how: fold(label)}).order_by(order, "folded", "definition_id")
+        if ranges:
+            there = set(found.order_by().values_list("language", flat=True))
+            found = found.filter(language=first_of(ranges, there))
         self.rows = [(label, label.definition_id) for label in found[:MOST_FOUND]]
+        if begins:
+            self.rows = _each_once(self.rows)
         self.keys = [key for _, key in self.rows]
 
     def bodies(self):
@@ -41,15 +51,21 @@ class Now:
 class OnDay:
     """The same of a day: read from every document that was in force then."""
 
-    def __init__(self, label, language, day):
+    def __init__(self, label, ranges, day, *, begins=False):
         self.day, folded, found = day, fold(label), []
         for publication in in_force_on(DEFINITION, day).iterator(chunk_size=500):
             for each in labels(completed(DEFINITION, publication.document)):
-                if each["folded"] == folded and language in ("", each["language"]):
+                is_found = each["folded"].startswith(folded) if begins else each["folded"] == folded
+                if is_found:
                     found.append((Label(**each), publication))
-        found.sort(key=lambda pair: (Label.Kind.values.index(pair[0].kind), pair[1].entry_id))
+        if ranges:
+            language = first_of(ranges, {label.language for label, _ in found})
+            found = [(label, publication) for label, publication in found if label.language == language]
+        found.sort(key=lambda pair: (Label.Kind.values.index(pair[0].kind), pair[0].folded, pair[1].entry_id))
         self.publications = {publication.pk: publication for _, publication in found[:MOST_FOUND]}
         self.rows = [(label, publication.pk) for label, publication in found[:MOST_FOUND]]
+        if begins:
+            self.rows = _each_once(self.rows)
 
     def bodies(self):
         return {key: as_published(DEFINITION, publication) for key, publication in self.publications.items()}
@@ -58,15 +74,20 @@ class OnDay:
         return form.on(self.day, list(self.publications.values()))
 
 
-def as_json(found):
-    """Return what was found as the API answers it."""
+def _each_once(rows):
+    """Return the rows with each definition once, by the first of its labels."""
+    return list({key: (label, key) for label, key in reversed(rows)}.values())[::-1]
+
+
+def as_json(found, trim=bytes):
+    """Return what was found as the API answers it; `trim` leaves fields of the stored JSON out."""
     bodies = found.bodies()
     results = [
         {
             "label": label.text,
             "match": label.kind,
             "language": label.language,
-            "definition": json.loads(served(bytes(bodies[key]))),
+            "definition": json.loads(served(trim(bodies[key]))),
         }
         for label, key in found.rows
     ]

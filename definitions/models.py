@@ -8,7 +8,7 @@ from django.urls import reverse
 from evidence.models import Source
 from evidence.reading import PlaceInSource
 from organisations.models import Person
-from publishing.models import FileImport, PublicEntry, PublicEntryQuerySet
+from publishing.models import Entry, FileImport, PublicEntry, PublicEntryQuerySet, Revision
 
 LANGUAGE = "en"  # the language of a document's own texts
 
@@ -31,7 +31,16 @@ class Definition(PublicEntry):
     examples = ArrayField(models.TextField())
     basis = models.CharField(max_length=20, choices=Basis, blank=True)
     exact_match = ArrayField(models.CharField(max_length=2000))
+    notations = models.JSONField(default=list, help_text="As in the document.")
+    collections = ArrayField(models.CharField(max_length=200), default=list)
+    history_note = models.TextField(blank=True)
+    editorial_note = models.TextField(blank=True)
     translations = models.JSONField(default=list, help_text="As in the document.")
+    older_translations = ArrayField(
+        models.CharField(max_length=35),
+        default=list,
+        help_text="Languages whose text is from before the English changed.",
+    )
     broader = models.ManyToManyField("self", symmetrical=False, related_name="narrower", through="Broader")
     related = models.ManyToManyField("self", symmetrical=False, related_name="related_from", through="Related")
 
@@ -132,6 +141,37 @@ class Related(models.Model):
         return f"{self.definition} is related to {self.related}"
 
 
+class Mapping(models.Model):
+    """What a definition maps to in somebody else's vocabulary, and how: SKOS's mapping properties."""
+
+    class Relation(models.TextChoices):
+        EXACT = "exact_match", "The same"
+        CLOSE = "close_match", "Nearly the same"
+        BROAD = "broad_match", "Broader there"
+        NARROW = "narrow_match", "Narrower there"
+        RELATED = "related_match", "Related there"
+
+    definition = models.ForeignKey(Definition, on_delete=models.CASCADE, related_name="mappings")
+    position = models.PositiveSmallIntegerField()
+    relation = models.CharField(max_length=13, choices=Relation)
+    address = models.CharField(max_length=2000)
+
+    class Meta:
+        ordering = ["definition__label", "definition__slug", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["definition", "position"], name="mapping_position_unique"),
+            models.CheckConstraint(
+                condition=Q(
+                    relation__in=["exact_match", "close_match", "broad_match", "narrow_match", "related_match"]
+                ),
+                name="mapping_relation_known",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.definition} → {self.address}"
+
+
 class Citation(PlaceInSource):
     """Where a definition's words come from."""
 
@@ -175,3 +215,55 @@ class Upload(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class ProposedTranslation(models.Model):
+    """A text of a definition in another language, or for other readers, on its way to the public.
+
+    Changed by the operations in `translating/operations.py` alone. What is published of it stands in the definition's
+    document, as a version of its own.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "Waits for review"
+        RETURNED = "returned", "Returned with reasons"
+        PUBLISHED = "published", "Published"
+        TAKEN_BACK = "taken-back", "Taken back"
+
+    OPEN = [State.PROPOSED, State.RETURNED]
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
+    language = models.CharField(max_length=35)
+    text = models.JSONField(help_text="As one of the document's translations.")
+    state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
+    edit = models.PositiveIntegerField(default=1)
+    based_on = models.ForeignKey(
+        Revision, on_delete=models.PROTECT, related_name="+", help_text="The publication whose English it says."
+    )
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.TextField(blank=True, help_text="Why it was published or returned.")
+
+    class Meta:
+        ordering = ["saved_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry", "language"],
+                condition=Q(state__in=["proposed", "returned"]),
+                name="translation_one_open_a_language",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["proposed", "returned", "published", "taken-back"]),
+                name="translation_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["proposed", "taken-back"])
+                | Q(decided_at__isnull=False, decided_by__isnull=False) & ~Q(reason=""),
+                name="translation_decided_with_reasons",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.entry} in {self.language}"

@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef
 
 from definitions.models import Citation, Definition
 from definitions.uses import definitions_that_use
+from publishing.models import Revision
 from publishing.workbench.improvements import Improvement
 
 
@@ -17,6 +18,12 @@ def definitions_citing(source):
 def definitions_using(definition):
     """Return, for a definition's page, the other definitions whose text uses the term."""
     return "definitions/_using.html", {"definitions": definitions_that_use(definition)}
+
+
+def terms_to_define():
+    """Return, for the workbench's home, how many drafts wait for a definition, and where they are."""
+    drafts = Revision.objects.working_copies().lacking("definition").filter(entry__kind="definition")
+    return "definitions/_to_define.html", {"to_define": drafts.count()}
 
 
 def _with_unchecked_places():

@@ -7,7 +7,9 @@ from django.urls import path
 from definitions import views
 from definitions.document import DEFINITION
 from definitions.importing.views import ImportChoice, ImportPreview, ImportSave, ImportStart
+from definitions.mappings import MappingList
 from definitions.models import Import
+from definitions.translating import views as translating
 from publishing.lifecycle.importing import abandon
 from publishing.published.views import version_urls
 from publishing.workbench.bringing_in import ImportOperation, together_urls
@@ -18,6 +20,7 @@ def urls(**page):
     return [
         path("", views.DefinitionList.as_view(), name="list"),
         path("a-to-z/", views.AToZ.as_view(), name="a-to-z"),
+        path("mappings/", MappingList.as_view(), name="mappings"),
         path("compare/", views.UsesOfAWord.as_view(), name="uses"),
         path("<slug:slug>/", views.DefinitionPage.as_view(**page), name="detail"),
         *version_urls(DEFINITION),
@@ -34,4 +37,5 @@ def workbench_urls():
         path("import/<int:pk>/save/", ImportSave.as_view(), name="import-save"),
         path("import/<int:pk>/abandon/", operation(operation=abandon), name="import-abandon"),
         *together_urls(ImportPreview, Import, "import/<int:pk>/", "import"),
+        *translating.urls(),
     ]

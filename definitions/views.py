@@ -12,13 +12,33 @@ from definitions.forms import WordForm
 from definitions.linking import link_terms
 from definitions.models import Definition
 from definitions.uses import compare_uses, words_with_several_uses
+from publishing.models import Head
 from publishing.published.citation import how_to_cite
+from publishing.published.languages import languages_of, translated
 from publishing.published.views import EntryList, EntryPage
 from web.json_ld import as_script
-from web.pages import AskedPage, PublicPage, labelled
+from web.languages import OWN, language_name
+from web.pages import AskedPage, InLanguages, PublicPage, labelled
+
+# What of a definition's page has no place in a translation, and what it is called there.
+ENGLISH_ALONE = {"plain_language": "In plain English", "examples": "Examples"}
+TEXT_HEADINGS = {"alt_labels": "Also called", "definition": "In full", "scope_note": "How it is used"}
 
 
-class DefinitionList(EntryList):
+def text_of(definition, tag):
+    """Return {field: text} of a definition in a language, with `languages`: which each is in."""
+    own = {name: getattr(definition, name) for name in [*DEFINITION.translated, "translations"]}
+    return translated(DEFINITION, own, [tag])
+
+
+class DefinitionsInLanguages(InLanguages):
+    """A page of many definitions, in any language that one of them has texts in."""
+
+    def texts_in(self):
+        return languages_of(DEFINITION, Head.now())
+
+
+class DefinitionList(DefinitionsInLanguages, EntryList):
     template_name = "definitions/list.html"
     row_template = "definitions/_row.html"
     kind = DEFINITION
@@ -33,8 +53,14 @@ class DefinitionList(EntryList):
         number = itself.annotate(number=Count("barrier_uses", distinct=True)).values("number")
         return Definition.objects.annotate(use_count=Subquery(number))
 
+    def rows_of(self, page):
+        rows = super().rows_of(page)
+        for row in rows:
+            row.shown = text_of(row, self.language.tag)
+        return rows
 
-class DefinitionPage(EntryPage):
+
+class DefinitionPage(InLanguages, EntryPage):
     kind = DEFINITION
     template_name = "definitions/detail.html"
     find_terms = staticmethod(link_terms)
@@ -42,14 +68,22 @@ class DefinitionPage(EntryPage):
 
     def get_queryset(self):
         return Definition.objects.select_related("revision").prefetch_related(
-            "citations__source", "broader", "narrower", "related", "related_from"
+            "citations__source", "broader", "narrower", "related", "related_from", "mappings"
         )
+
+    def texts_in(self):
+        found = Definition.objects.filter(slug=self.kwargs["slug"]).values_list("translations", flat=True)
+        return [translation["language"] for translations in found for translation in translations]
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         definition = context["entry"]
+        text = text_of(definition, self.language.tag)
         related = {*definition.related.all(), *definition.related_from.all()}
         return context | {
+            "text": text,
+            "in_english": in_english(definition, text) if self.language.tag != OWN else [],
+            "language_name": language_name(self.language.tag),
             "formats": DEFINITION.formats,
             "cited": how_to_cite(DEFINITION, definition, definition.revision),
             "related": sorted(related, key=lambda other: other.label.casefold()),
@@ -57,12 +91,18 @@ class DefinitionPage(EntryPage):
         }
 
 
+def in_english(definition, text):
+    """Return the headings of those texts of a definition that a page in another language shows in English."""
+    left = [heading for name, heading in TEXT_HEADINGS.items() if text[name] and text["languages"][name] == OWN]
+    return left + [heading for name, heading in ENGLISH_ALONE.items() if getattr(definition, name)]
+
+
 def breadcrumbs():
     return [(DEFINITION.title, reverse("definitions:list"))]
 
 
-class AToZ(PublicPage):
-    """Every name of every definition in one alphabet; `?letter=` shows one letter."""
+class AToZ(DefinitionsInLanguages, PublicPage):
+    """Every name of every definition in one alphabet; `?letter=` shows one letter, `?lang=` the names in a language."""
 
     template_name = "definitions/a_to_z.html"
     section = "definitions"
@@ -71,9 +111,10 @@ class AToZ(PublicPage):
         letter = self.request.GET.get("letter") or None
         if letter and letter not in [*LETTERS, OTHERS]:
             raise Http404(f"There is no letter “{letter}”.")
-        letters, whole = a_to_z(letter=letter)
+        language = self.language.tag if self.language.tag in self.texts_in() else OWN
+        letters, whole = a_to_z(letter=letter, language=language)
         return super().get_context_data(
-            letters=letters, whole=whole, chosen=letter, breadcrumbs=breadcrumbs(), **kwargs
+            letters=letters, whole=whole, chosen=letter, names_in=language, breadcrumbs=breadcrumbs(), **kwargs
         )
 
 

@@ -1,22 +1,31 @@
 """The home page: ways in, the next dates, and what changed."""
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.utils import timezone
 
 from actions.models import Action
 from actions.next_dates import next_dates
 from barriers.models import Barrier
+from definitions.document import DEFINITION
 from definitions.models import Definition
 from evidence.models import Source
 from evidence.reading import AT_SOURCE
 from insight.map.matrix import small_map
 from insight.what_changed import what_changed
-from web.pages import PublicPage
+from publishing.models import Head
+from publishing.published.languages import languages_of
+from web.pages import InLanguages, PublicPage
 
 
-class Home(PublicPage):
+class Home(InLanguages, PublicPage):
     template_name = "insight/home.html"
     section = "home"
+
+    def texts_in(self):
+        """Return the languages whose headings there are, once there is a definition to read in them."""
+        there = languages_of(DEFINITION, Head.now())
+        return [code for code, _ in settings.LANGUAGES if code in there]
 
     def get_context_data(self, **kwargs):
         behind = Source.objects.shown().filter(evidence__isnull=False)

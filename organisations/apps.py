@@ -6,16 +6,19 @@ class OrganisationsConfig(AppConfig):
     verbose_name = "Organisations and people"
 
     def ready(self):
+        from allauth.account.signals import authentication_step_completed, email_confirmation_sent
         from allauth.mfa.models import Authenticator
         from django.contrib.auth.signals import user_logged_in, user_logged_out
         from django.db.models.signals import post_delete, post_save, pre_save
 
-        from organisations.accounts.addresses import about_to_be_saved, saved
+        from organisations.accounts.addresses import about_to_be_saved, asked, saved
         from organisations.accounts.second_factor import factor_added, factor_removed
-        from organisations.accounts.sessions import begin, end
+        from organisations.accounts.sessions import begin, end, proved_again
 
         user_logged_in.connect(begin, dispatch_uid="organisations.accounts.sessions.begin")
         user_logged_out.connect(end, dispatch_uid="organisations.accounts.sessions.end")
+        authentication_step_completed.connect(proved_again, dispatch_uid="organisations.accounts.sessions.proved_again")
+        email_confirmation_sent.connect(asked, dispatch_uid="organisations.accounts.addresses.asked")
         pre_save.connect(
             about_to_be_saved, self.get_model("Person"), dispatch_uid="organisations.accounts.about_to_be_saved"
         )

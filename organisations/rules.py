@@ -70,9 +70,6 @@ def is_theirs_or_administrator(person, token):
     return token is not None and (token.person_id == person.pk or is_administrator(person))
 
 
-# Whose role asks for a second factor, in sessions and for tokens alike.
-NEED_SECOND_FACTOR = [Person.Role.EDITOR, Person.Role.ADMINISTRATOR]
-
 # How far a token may go, by the role of whose it is. What an operation asks of the person comes on top.
 SCOPES = {
     Person.Role.RESEARCHER: ["read", "write"],

@@ -32,6 +32,9 @@ class Format:
     version     publication -> bytes: one version, with its `withdrawal` where there is one
     versions    (history, [publication]) -> bytes: the list of them
     gone        withdrawal -> bytes, where the format can say that an entry was withdrawn
+
+    The first three take `languages` too, where their kind has translations: tags, the one liked best first, of which each
+    text is in the first that it has, or else in the site's own; without, every language is there.
     """
 
     names: tuple
@@ -106,6 +109,7 @@ class Kind:
     is_demonstration  document -> whether the entry is invented, for the demonstration
     onward      slug -> {name: path}: what leads on from an entry, for the API
     formats     the `Format`s there are besides JSON
+    languages   () -> the languages besides its own that any of its entries in force has texts in
     csl_type    what CSL calls such an entry in a citation
     check_set   {kind: {slug: document}} of a whole batch -> {slug: errors} of this kind: what no document shows alone
     today       a `Today`, where the API says more of an entry than what was published; such answers are not stored ones
@@ -113,6 +117,7 @@ class Kind:
     check_rest  {kind: {slug: document}} of a batch -> {(kind, slug): errors} of the batch: what published entries of
                 this kind outside it would no longer be right to say
     ends_with   entry -> [sentence]: what else ends where it is withdrawn, for who is about to withdraw it
+    to_do       ((text of the document, words), …) whose lack in a draft is work to do: "Terms to be defined"
     remove      (row, withdrawal): takes a withdrawn entry's row away, or marks it where what is kept for ever refers to it
     """
 
@@ -135,8 +140,10 @@ class Kind:
     remove: Callable = lambda row, withdrawal: row.delete()
     ends_with: Callable = lambda entry: []
     csl_type: str = "webpage"
+    to_do: tuple = ()
     formats: tuple = ()
     rows_called: str = ""
+    languages: Callable = lambda: ()
 
     def project(self, publication, first_published_at):
         """Write the row that the public reads, without its relations; return it."""
@@ -154,6 +161,12 @@ class Kind:
             },
         )
         return row
+
+    @cached_property
+    def translated(self):
+        """Return the fields of which a document's `translations` have a text each; none where there are no translations."""
+        field = self.serializer.fields.get("translations")
+        return [name for name in field.child.fields if name != "language"] if field else []
 
     @cached_property
     def media_types(self):

@@ -7,6 +7,8 @@ import html
 import logging
 import re
 import unicodedata
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from screening.births import holds_a_birth
 from screening.contacts import holds_email, holds_phone, holds_postcode
@@ -59,12 +61,34 @@ IDENTIFIER = re.compile(
 FIGURE = re.compile(r"\d|\b[A-Z]{2}[lIO] ")
 
 
+_looked_at = ContextVar("looked_at", default=None)
+
+
+@contextmanager
+def each_text_once():
+    """Look at a text once while this lasts, however often it is asked about: a file's texts are, at every step."""
+    before = _looked_at.set({})
+    try:
+        yield
+    finally:
+        _looked_at.reset(before)
+
+
 def findings(text):
     """Return the kinds of personal data in a text that is refused with it, as a sorted list of keys of `REFUSED`.
 
     [`UNCHECKED`] where the screen itself breaks and [`TOO_LONG`] where the text is more than it looks at: the text is
     refused then too.
     """
+    looked_at = _looked_at.get()
+    if looked_at is None:
+        return _findings(text)
+    if text not in looked_at:
+        looked_at[text] = _findings(text)
+    return [*looked_at[text]]
+
+
+def _findings(text):
     if len(text) > LONGEST:
         return [TOO_LONG]
     try:

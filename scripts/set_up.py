@@ -23,6 +23,8 @@ def main():
         sys.exit(f"Python {'.'.join(map(str, OLDEST))} or newer is needed; this is {sys.version.split()[0]}.")
     step("Virtual environment", [], make_environment, depends_on=sys.version)
     step("Python packages", ["requirements-dev.txt"], install_python_packages, depends_on=sys.version)
+    words = sorted(str(file.relative_to(ROOT)) for file in ROOT.glob("locale/*/LC_MESSAGES/django.po"))
+    step("Words in other languages", words, compile_words, needs=ROOT / words[0].replace(".po", ".mo"))
     step("Styles and scripts", ["package-lock.json", ".npmrc"], install_front_end, needs=ROOT / "node_modules")
 
 
@@ -57,6 +59,13 @@ def make_environment():
 def install_python_packages():
     run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--no-deps",
         "-r", ROOT / "requirements-dev.txt")  # fmt: skip
+
+
+def compile_words():
+    """Write what gettext reads beside each file of translated words; no machine needs to have gettext's own programs."""
+    run(PYTHON, "-c", "import pathlib, polib\n"
+        "for file in pathlib.Path('locale').glob('*/LC_MESSAGES/django.po'):\n"
+        "    polib.pofile(str(file)).save_as_mofile(str(file.with_suffix('.mo')))")  # fmt: skip
 
 
 def install_front_end():

@@ -29,7 +29,7 @@ from web.time_limit import time_limit
 EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
 CROSS_ORIGIN = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Retry-After, Accept-Ranges, Content-Range, Repr-Digest",
+    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Retry-After, Accept-Ranges, Content-Range, Repr-Digest, Content-Language",
 }
 
 
@@ -40,11 +40,15 @@ class Validators:
     tag         changes with every byte that could change; becomes the strong ETag
     modified    when it last changed, or None
     max_age     how long it may be kept, as Cache-Control says it
+    language    what its texts are in, as Content-Language says it
+    by_header   whether Accept-Language could have chosen another
     """
 
     tag: str
     modified: datetime | None = None
     max_age: str = "max-age=60"
+    language: str = ""
+    by_header: bool = False
 
     def etag(self, compressed):
         return f'"{self.tag}-gzip"' if compressed else f'"{self.tag}"'
@@ -54,9 +58,11 @@ class Validators:
         headers = {
             "ETag": self.etag(compressed),
             "Cache-Control": f"public, {self.max_age}",
-            "Vary": "Accept, Accept-Encoding",
+            "Vary": "Accept, Accept-Encoding, Accept-Language" if self.by_header else "Accept, Accept-Encoding",
             **CROSS_ORIGIN,
         }
+        if self.language:
+            headers["Content-Language"] = self.language
         if self.modified:
             headers["Last-Modified"] = http_date(int(self.modified.timestamp()))
         return headers
@@ -167,7 +173,13 @@ class Validated:
             if hasattr(response, "render"):
                 response.render()
             body, link = response.content, response.get("Link")
-            validators = Validators(hashlib.sha256(body).hexdigest()[:24], self.modified, self.max_age)
+            validators = Validators(
+                hashlib.sha256(body).hexdigest()[:24],
+                self.modified,
+                self.max_age,
+                language=response.get("Content-Language", ""),
+                by_header="Accept-Language" in response.get("Vary", ""),
+            )
             response = validators.unchanged(request) or validators.answer(
                 request, body, content_type=response["Content-Type"]
             )

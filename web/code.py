@@ -5,7 +5,18 @@ from functools import cache
 from pathlib import Path
 
 HOUSE = Path(__file__).resolve().parent.parent
-FOLDERS = ["web", "organisations", "publishing", "evidence", "definitions", "barriers", "actions", "insight", "config"]
+FOLDERS = [
+    "web",
+    "screening",
+    "organisations",
+    "publishing",
+    "evidence",
+    "definitions",
+    "barriers",
+    "actions",
+    "insight",
+    "config",
+]
 
 
 @cache

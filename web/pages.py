@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
+from web import languages
 from web.addresses import absolute
 from web.dates import NotADay, parse_day
 from web.filter_form import MOST_COUNTED, as_chosen, chips, drawn
@@ -31,12 +32,80 @@ TOO_MANY = (
 
 @method_decorator(login_not_required, name="dispatch")
 class PublicPage(TemplateView):
-    """A page that anyone may read. `section` is the part of the navigation it belongs to."""
+    """A page that anyone may read. `section` is the part of the navigation it belongs to.
+
+    Where `is_kept`, it says the same to all who are not signed in until the day or something in the database changes.
+    """
 
     section = ""
+    is_kept = True
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(section=self.section, **kwargs)
+
+
+@dataclass(frozen=True)
+class PageLanguage:
+    """What a page is read in.
+
+    tag      of its texts, where there are any: "gd", "en-x-easyread"
+    words    of its headings and navigation, as gettext knows it: "gd", "en-gb"
+    others   [(tag, what the language calls itself, address, whether it is this one)], none where there is no choice
+    """
+
+    tag: str
+    words: str
+    others: list
+
+    @property
+    def is_own(self):
+        return self.words == settings.LANGUAGE_CODE
+
+    @property
+    def query(self):
+        """What an address that is read in the same language ends in."""
+        return "" if self.tag == languages.OWN else f"?lang={self.tag}"
+
+    @property
+    def is_checked(self):
+        """Whether somebody who speaks the language has checked the headings and navigation, by the file's own head."""
+        return self.is_own or not languages.is_unchecked(self.words)
+
+
+class InLanguages:
+    """A page that ?lang= shows in another language: its headings and navigation, and its texts where there are any.
+
+    The address alone chooses, so that a page is the same for whoever asks for it, and can be kept and passed on.
+    """
+
+    def texts_in(self):
+        """Return the languages besides English that texts of this page are in."""
+        return ()
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        translated = self.texts_in()
+        interface = [code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+        there = list(dict.fromkeys([*translated, *interface]))
+        found = languages.preferred(languages.ranges_in(request.GET.get("lang", "")), there) or (languages.OWN,)
+        words = languages.lookup(found[0], interface) or settings.LANGUAGE_CODE
+        self.language = PageLanguage(found[0], words, self._others(request, found[0], translated))
+
+    def _others(self, request, chosen, translated):
+        if not translated:
+            return []
+        found = []
+        for tag in [languages.OWN, *translated]:
+            query = request.GET.copy()
+            query.pop("lang", None)
+            if tag != languages.OWN:
+                query["lang"] = tag
+            address = f"{request.path}?{query.urlencode()}".rstrip("?")
+            found.append((tag, languages.language_name(tag), address, tag == chosen))
+        return found
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(language=self.language, **kwargs)
 
 
 class AskedPage(PublicPage):
@@ -95,7 +164,8 @@ class ListPage(FilteredPage):
     def chosen(self):
         """Return (the filters as they were asked for, {name: [what is wrong with one]})."""
         query, no_days = days_read(self.request.GET, self.filter_class)
-        filters = self.filter_class(query, queryset=self.get_queryset(), reads_typing=True, also=["format"])
+        also = ["format", *(["lang"] if isinstance(self, InLanguages) else [])]
+        filters = self.filter_class(query, queryset=self.get_queryset(), reads_typing=True, also=also)
         problems = filters.problems | no_days
         form = self.request.GET.get("format")
         if form not in (None, *self.formats):

@@ -88,8 +88,8 @@ def always_there(result):
 
 # What leaves fields out: problems what does not concern them, terms what did not change.
 SOMETIMES = ("Problem", "Error", "Terms")
-# What is said of an entry today is not said of it on another day.
-NOT_ALWAYS = {"Action": {"state"}}
+# What is said of an entry today is not said of it on another day; which language texts are in only where one was chosen.
+NOT_ALWAYS = {"Action": {"state"}, "Definition": {"languages"}}
 
 
 def _named(part, components, found):

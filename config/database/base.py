@@ -40,6 +40,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 self.connection.execute(f"SET statement_timeout = {int(self.statement_limit)}")
             self.connection.statement_limit = self.statement_limit
 
+    def _configure_connection(self, connection):
+        """Django's own, for each new connection, pooled or not."""
+        super()._configure_connection(connection)
+        # Compiling a statement takes up to seconds where running it takes milliseconds: many of ours look long and are not.
+        with connection.cursor() as cursor:
+            cursor.execute("SET jit = off")
+        return True
+
     def get_connection_params(self):
         if settings.EMBEDDED_POSTGRES:
             try:

@@ -13,6 +13,7 @@ from definitions.exporting.linked_data import (
     concept_uri,
     empty_graph,
     graph_of,
+    in_languages,
     scheme,
     time_literal,
     with_others,
@@ -90,15 +91,17 @@ def versions(notation, history, publications):
     return notation.whole(graph)
 
 
-def on(notation, day, publications, whole=False):
+def on(notation, day, publications, whole=False, languages=None):
     """Return the parts of one file of publications that were in force on a day.
 
     `whole` adds the set itself and what had been withdrawn; else each is told with what others said of it on that day.
     """
     if not whole:
-        return notation.file(notation.write(_with_others_of(day, publication)) for publication in publications)
+        return notation.file(
+            notation.write(in_languages(_with_others_of(day, publication), languages)) for publication in publications
+        )
     newest = publications.order_by().aggregate(last=Max("published_at"))["last"]
-    rows = (notation.write(graph_of(each)) for each in publications.iterator(chunk_size=500))
+    rows = (notation.write(in_languages(graph_of(each), languages)) for each in publications.iterator(chunk_size=500))
     gone = (notation.write(withdrawn(each)) for each in withdrawn_until(kind("definition"), day))
     return notation.file(chain([notation.write(scheme(newest))], rows, gone))
 

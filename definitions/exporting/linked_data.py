@@ -6,16 +6,19 @@ written by putting stored pieces together. Like the API's JSON, what is stored n
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db.models import Max
 from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.plugins.serializers.jsonld import from_rdf
 
+from definitions.matches import mappings
 from definitions.models import LANGUAGE
 from publishing.documents.fields import WEB_ADDRESS
 from publishing.documents.validation import completed
@@ -29,6 +32,13 @@ CONCEPTS = f"{HERE}/definitions/"
 SCHEME = URIRef(f"{HERE}/definitions")
 SOURCES = f"{HERE}/evidence/"
 TERMS = Namespace(f"{HERE}/terms#")
+MATCHES = {
+    "exact_match": SKOS.exactMatch,
+    "close_match": SKOS.closeMatch,
+    "broad_match": SKOS.broadMatch,
+    "narrow_match": SKOS.narrowMatch,
+    "related_match": SKOS.relatedMatch,
+}
 PREFIXES = {
     "skos": SKOS,
     "dct": DCTERMS,
@@ -50,6 +60,17 @@ CONTEXT = {name: str(address) for name, address in PREFIXES.items()} | json.load
 
 def concept_uri(slug):
     return URIRef(CONCEPTS + slug)
+
+
+def collection_uri(name):
+    return URIRef(f"{SCHEME}#collection-{quote(name, safe='')}")
+
+
+class Code(Literal):
+    """A code as it is written: “007” stays so whatever its datatype, in every notation of RDF."""
+
+    __slots__ = ()
+    value = None  # or Turtle would write a number by its value
 
 
 def empty_graph():
@@ -119,8 +140,7 @@ def statements(document, *, version, note, published_at, modified_at):
     if not document["broader"]:
         say(SKOS.topConceptOf, SCHEME)
         graph.add((SCHEME, SKOS.hasTopConcept, concept))
-    # A draft of before can hold addresses that are refused today.
-    say(SKOS.exactMatch, *[URIRef(address) for address in document["exact_match"] if WEB_ADDRESS.match(address)])
+    say_where_it_stands(graph, concept, document)
     for number, citation in enumerate(document["citations"], start=1):
         place = URIRef(f"{concept}#citation-{number}")
         source = URIRef(SOURCES + citation["source"])
@@ -143,6 +163,26 @@ def statements(document, *, version, note, published_at, modified_at):
     return graph
 
 
+def say_where_it_stands(graph, concept, document):
+    """Add a definition's notes on itself, its codes, the collections it is in, and what it maps to elsewhere."""
+    for predicate, note in [
+        (SKOS.historyNote, document["history_note"]),
+        (SKOS.editorialNote, document["editorial_note"]),
+    ]:
+        if note:
+            graph.add((concept, predicate, Literal(note, lang=LANGUAGE)))
+    for each in document["notations"]:
+        code = Code(each["notation"], datatype=each["datatype"] or None, normalize=False)
+        graph.add((concept, SKOS.notation, code))
+    for name in document["collections"]:
+        graph.add((collection_uri(name), RDF.type, SKOS.Collection))
+        graph.add((collection_uri(name), SKOS.prefLabel, Literal(name, lang=LANGUAGE)))
+        graph.add((collection_uri(name), SKOS.member, concept))
+    for name, address in mappings(document):
+        if WEB_ADDRESS.match(address):  # a draft of before can hold addresses that are refused today
+            graph.add((concept, MATCHES[name], URIRef(address)))
+
+
 def graph_of(publication):
     """Return the graph of a publication that knows its `first_published_at`."""
     return statements(
@@ -154,12 +194,39 @@ def graph_of(publication):
     )
 
 
+def graph_in_force(definition):
+    """Return the graph of a definition's publication in force."""
+    publication = definition.revision
+    publication.first_published_at = definition.first_published_at
+    return graph_of(publication)
+
+
 def with_others(graph, slug, *, narrower, related):
     """Add to a definition's own graph what others, named by their slugs, say of it."""
     for predicate, others in [(SKOS.narrower, narrower), (SKOS.related, related)]:
         for other in others:
             graph.add((concept_uri(slug), predicate, concept_uri(other)))
     return graph
+
+
+def in_languages(graph, languages):
+    """Return a graph in which each predicate of a subject has the texts of one language: the first of these that it has.
+
+    Where it has none of them it keeps the site's own; `languages` None keeps them all.
+    """
+    if languages is None:
+        return graph
+    there = defaultdict(dict)
+    for subject, predicate, value in graph:
+        if isinstance(value, Literal) and value.language:
+            there[subject, predicate][value.language.lower()] = value.language
+    kept = empty_graph()
+    for subject, predicate, value in graph:
+        known = there.get((subject, predicate), {})
+        best = next((known[tag.lower()] for tag in [*languages, LANGUAGE] if tag.lower() in known), None)
+        if best is None or not getattr(value, "language", None) or value.language == best:
+            kept.add((subject, predicate, value))
+    return kept
 
 
 def withdrawn(withdrawal):
@@ -226,9 +293,21 @@ def json_ld(graph):
     """Return the graph's nodes as JSON, with commas between them."""
     nodes = from_rdf(in_order(graph), context_data=CONTEXT, auto_compact=False)
     nodes = nodes["@graph"] if "@graph" in nodes else [{key: nodes[key] for key in nodes if key != "@context"}]
+    for node in nodes:
+        if "notation" in node:
+            node["notation"] = _with_datatypes(node["notation"])
     # Concepts first, and in one order: the same graph is the same bytes.
     nodes.sort(key=lambda node: ("type" not in node, node["uri"]))
     return ",\n".join(json.dumps(node, ensure_ascii=False, separators=(",", ":")) for node in nodes)
+
+
+def _with_datatypes(codes):
+    """Return codes as JSON-LD, those too that JSON could write as a number or a truth value of its own."""
+    if isinstance(codes, list):
+        return [_with_datatypes(code) for code in codes]
+    if isinstance(codes, Code) and codes.datatype:
+        return {"type": f"xsd:{codes.datatype.removeprefix(str(XSD))}", "@value": str(codes)}
+    return codes
 
 
 @dataclass(frozen=True)
@@ -253,22 +332,25 @@ class Notation:
             yield served(((self.between if number else "") + piece).encode())
         yield served(self.tail.encode())
 
-    def one(self, definition):
+    def one(self, definition, languages=None):
         """Return the file of a definition: its own statements, and what others say of it."""
-        publication = definition.revision
-        publication.first_published_at = definition.first_published_at
         graph = with_others(
-            graph_of(publication),
+            in_languages(graph_in_force(definition), languages),
             definition.slug,
             narrower=definition.narrower.values_list("slug", flat=True),
             related=definition.related_from.values_list("slug", flat=True),
         )
         return self.whole(graph)
 
-    def many(self, definitions, whole=False):
+    def many(self, definitions, whole=False, languages=None):
         """Return the parts of one file of a queryset of definitions. Memory does not grow with rows."""
-        rows = definitions.order_by("slug").values_list(f"linked_data__{self.name}", flat=True)
-        pieces = chain([self.write(scheme(newest_change()))], rows.iterator(chunk_size=500))
+        if languages is None:
+            rows = definitions.order_by("slug").values_list(f"linked_data__{self.name}", flat=True)
+            rows = rows.iterator(chunk_size=500)
+        else:
+            rows = definitions.order_by("slug").select_related("revision").iterator(chunk_size=500)
+            rows = (self.write(in_languages(graph_in_force(row), languages)) for row in rows)
+        pieces = chain([self.write(scheme(newest_change()))], rows)
         return self.file(chain(pieces, (self.write(withdrawn(each)) for each in withdrawals()) if whole else ()))
 
     def gone(self, withdrawal):

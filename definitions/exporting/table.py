@@ -6,6 +6,7 @@ from pathlib import Path
 from django.conf import settings
 
 from publishing.kinds import get as kind
+from publishing.published.languages import translated
 from publishing.published.stored_json import api_path, as_published, moment, served
 from web.addresses import absolute
 from web.spreadsheets.cells import lines
@@ -31,24 +32,32 @@ def row(representation):
     return cells
 
 
-def one(definition):
-    return b"".join(many(type(definition).objects.filter(pk=definition.pk)))
+def one(definition, languages=None):
+    return b"".join(many(type(definition).objects.filter(pk=definition.pk), languages=languages))
 
 
-def many(definitions, whole=False):
-    """Yield the definitions of a queryset as the parts of one CSV file."""
+def many(definitions, whole=False, languages=None):
+    """Yield the definitions of a queryset as the parts of one CSV file.
+
+    With `languages`, a column beside each text that can be translated says which language it is in.
+    """
     bodies = definitions.order_by("slug").representations()
-    yield from _file(body for _, body in bodies.iterator(chunk_size=500))
+    yield from _file((body for _, body in bodies.iterator(chunk_size=500)), languages)
 
 
-def on(day, publications, whole=False):
+def on(day, publications, whole=False, languages=None):
     """Yield the same of publications that were in force on a day."""
-    yield from _file(as_published(kind("definition"), each) for each in publications)
+    yield from _file((as_published(kind("definition"), each) for each in publications), languages)
 
 
-def _file(bodies):
-    yield from lines([NAMES])
-    yield from lines(_row_of(body) for body in bodies)
+def _file(bodies, languages):
+    names = [] if languages is None else kind("definition").translated
+    yield from lines([[*NAMES, *[f"{name}_language" for name in names]]])
+    for body in bodies:
+        found = json.loads(served(bytes(body)))
+        if languages is not None:
+            found = translated(kind("definition"), found, languages)
+        yield from lines([[*row(found), *[found["languages"][name] for name in names]]])
 
 
 def _row_of(body):

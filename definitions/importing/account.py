@@ -6,6 +6,8 @@ A statement is kept where the document says the same. Every other one is named i
 from rdflib import BNode, Literal, URIRef
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
 
+from definitions.document import XSD_STRING
+from definitions.exporting.linked_data import MATCHES
 from definitions.importing.read_concepts import LONGEST_SHOWN, OWN_CONCEPT, OWN_SOURCE, ReadConcept, plain
 from definitions.importing.skos_statements import name_of
 from definitions.importing.skos_terms import XL, short
@@ -15,8 +17,12 @@ NAMES = {
     *(SKOS[name] for name in ["prefLabel", "altLabel", "hiddenLabel"]),
     *(URIRef(XL + name) for name in ["prefLabel", "altLabel", "hiddenLabel", "literalForm"]),
 }
-TEXTS = {SKOS.definition: "definition", SKOS.scopeNote: "scope_note"}
-MATCHES = {SKOS.exactMatch, SKOS.mappingRelation}
+TEXTS = {
+    SKOS.definition: "definition",
+    SKOS.scopeNote: "scope_note",
+    SKOS.historyNote: "history_note",
+    SKOS.editorialNote: "editorial_note",
+}
 # What our own export says of a publication: the publication itself says it here.
 OF_A_PUBLICATION = {
     OWL.versionInfo, SKOS.changeNote, *(DCTERMS[name] for name in ["created", "modified", "hasVersion"]),
@@ -31,7 +37,10 @@ class Account:
         self.vocabulary, self.subject, self.concept, self.by_subject = vocabulary, subject, concept, by_subject
         self.own = bool(OWN_CONCEPT.search(concept.uri))
         self.translations = {text["language"]: text for text in concept.document.get("translations", [])}
-        self.matches = {concept.uri, *concept.document.get("exact_match", [])}
+        self.matches = {predicate: {*concept.document.get(name, [])} for name, predicate in MATCHES.items()}
+        self.matches[SKOS.exactMatch].add(concept.uri)
+        self.matches[SKOS.mappingRelation] = set().union(*self.matches.values())
+        self.notations = {(each["notation"], each["datatype"]) for each in concept.document.get("notations", [])}
         self.sources = {citation["source"] for citation in concept.document.get("citations", [])}
         self.locators = {citation["locator"] for citation in concept.document.get("citations", [])}
         self.broader, self.related = ({*concept.document.get(name, [])} for name in ["broader", "related"])
@@ -100,8 +109,8 @@ class Account:
             return value == SKOS.Concept
         if predicate in (SKOS.inScheme, SKOS.topConceptOf, RDFS.isDefinedBy):
             return self.vocabulary.schemes == {value}  # one, which is named for the whole file
-        if predicate in MATCHES:
-            return str(value) in self.matches
+        if predicate in self.matches:
+            return str(value) in self.matches[predicate]
         if predicate == DCTERMS.source:
             source = OWN_SOURCE.search(value)
             return bool(source and source[1] in self.sources)
@@ -131,6 +140,10 @@ class Account:
             return any(text in found.get(name, "") for found in self.of_language(value)) or not text
         if predicate == SKOS.example:
             return self.plain(value) in self.concept.document.get("examples", [])
+        if predicate == SKOS.notation:
+            datatype = str(value.datatype or "")
+            code = plain(str(value), ReadConcept(number=0, uri="", document={}), one_line=True, markup=False)
+            return not value.language and (code, "" if datatype == XSD_STRING else datatype) in self.notations
         if predicate == OWL.deprecated:
             return True  # a deprecated concept is not taken, and its row says so
         return predicate in OF_A_PUBLICATION and self.own

@@ -8,9 +8,12 @@ from django.db.models import Func, Q, TextField, Value
 from definitions.document import DEFINITION
 from definitions.importing import vocabulary_files
 from definitions.importing.merging import (
+    TO_BE_DEFINED,
+    is_to_be_defined,
     keep_what_rdf_cannot_say,
     leave_out_unknown_sources,
     merged_translations,
+    validated_but_for_its_definition,
     validated_document,
     without_doubles,
 )
@@ -300,15 +303,21 @@ class Comparison:
                 document[name] = list(dict.fromkeys([*said, *elsewhere]))
 
     def validate(self, row):
-        if not row["document"].get("definition"):
+        if not row["document"].get("definition") and (row["base"] or {}).get("definition"):
             row["status"] = NOT_TAKEN
             row["reasons"].append("A definition is needed.")
             return
         try:
-            if self.is_csv:
-                row["document"] = validated(DEFINITION, row["document"], known=self.known)
-            else:
-                row["document"] = validated_document(row, self.known)
+            row["document"] = validated_but_for_its_definition(
+                row["document"],
+                lambda document: (
+                    validated(DEFINITION, document, known=self.known)
+                    if self.is_csv
+                    else validated_document(row | {"document": document}, self.known)
+                ),
+            )
+            if is_to_be_defined(row["document"]):
+                row["notes"].append(TO_BE_DEFINED)
         except Invalid as invalid:
             row["status"] = NOT_TAKEN
             row["reasons"] += [

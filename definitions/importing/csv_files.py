@@ -14,11 +14,14 @@ from definitions.importing.read_concepts import (
     slug_from,
     unique_slug,
 )
+from definitions.matches import MATCHES
 from web.spreadsheets.cells import split, without_guard
 
-TEXTS = ["slug", "label", "abbreviation", "definition", "plain_language", "scope_note", "basis"]
-LISTS = ["alt_labels", "examples", "broader", "related", "exact_match"]
-PARTS = ["citations", "translations"]
+TEXTS = [
+    "slug", "label", "abbreviation", "definition", "plain_language", "scope_note", "basis", "history_note", "editorial_note",
+]  # fmt: skip
+LISTS = ["alt_labels", "examples", "broader", "related", *MATCHES, "collections"]
+PARTS = ["notations", "citations", "translations"]
 READ_ONLY = ["version", "published_at", "modified_at", "uri"]
 COLUMNS = [*TEXTS, *LISTS, *PARTS]
 

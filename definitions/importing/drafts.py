@@ -3,17 +3,21 @@
 Nothing is saved before a person agrees to the preview, and a row that somebody changed in the meantime is left.
 """
 
+from functools import partial
+
 from django.db import transaction
 
 from definitions.document import DEFINITION
 from definitions.importing import vocabulary_files
 from definitions.importing.comparison import Comparison, empty_row
+from definitions.importing.merging import is_to_be_defined, validated_but_for_its_definition
 from definitions.importing.read_concepts import Unreadable
 from definitions.importing.relations import drop_references
 from definitions.labels import fold
 from definitions.models import Import, Label
+from publishing.documents.structure import canonical_json, sha256
 from publishing.documents.validation import KnownEntries, validated
-from publishing.lifecycle.drafting import save_draft
+from publishing.lifecycle.drafting import save_checked_drafts
 from publishing.lifecycle.importing import (
     NEW,
     NOT_TAKEN,
@@ -33,6 +37,7 @@ from publishing.lifecycle.importing import (
 from publishing.models import Entry
 from publishing.refusals import Invalid, Refusal
 from screening import personal_data
+from web.code import fingerprint
 from web.within_limits import read_within_limits
 
 
@@ -47,16 +52,27 @@ def prepare(*, data, name, by, now, report=silent):
     check_permission(by)
     check_name(name)
     vocabulary = _read(data, name)
-    rows = [_without_personal_data(row) for row in Comparison(vocabulary).rows(report)]
+    with personal_data.each_text_once():
+        rows = [_without_personal_data(row) for row in Comparison(vocabulary).rows(report)]
+    for row in rows:
+        if may_be_chosen(row):
+            row["checked"] = mark_of(row["document"])
     return Import.objects.create(
         prepared_by=by,
         prepared_at=now,
         file_name=name[-200:],
         format=vocabulary.format,
-        notes=[note for note in vocabulary.notes if not personal_data.findings(note)],
+        notes=[*_to_be_defined(rows), *[note for note in vocabulary.notes if not personal_data.findings(note)]],
         rows=rows,
         counts=counts(rows),
     )
+
+
+def _to_be_defined(rows):
+    """Return [a sentence on how many of the rows are terms to be defined], or []."""
+    count = sum(may_be_chosen(row) and is_to_be_defined(row["document"]) for row in rows)
+    which = f"{count} concepts have" if count > 1 else "1 concept has"
+    return [f"{which} no definition: terms to be defined, which cannot be published until they are."] if count else []
 
 
 def _read(data, name):
@@ -91,12 +107,17 @@ def _or_refusal(text):
     return f"Not shown. {personal_data.refusal(found)}" if found else text
 
 
+def mark_of(document):
+    """Return what shows that this code found this very document valid; only what it refers to can have changed since."""
+    return sha256(f"{fingerprint()} {canonical_json(document)}")
+
+
 @transaction.atomic
 def save(*, prepared, by, now, chosen=None, report=silent):
     """Save the new and changed rows of a preview as drafts, all or none. Return the `Import`, saved.
 
     `chosen` is the slugs to save; None saves those that were chosen on the preview. `report(done, total)` is called at
-    each row. What somebody changed since the preview is left and becomes a conflict; so is what their change makes
+    each step. What somebody changed since the preview is left and becomes a conflict; so is what their change makes
     invalid. References to rows that are not saved are dropped, and noted.
 
     :raises NotAllowed: `by` may not write drafts
@@ -110,23 +131,20 @@ def save(*, prepared, by, now, chosen=None, report=silent):
         row["status"] = row.get("choice") or row["status"]
     _look_again(rows)
     known = KnownEntries(published_only=False)
-    entries = Entry.objects.in_bulk([row["entry"] for row in rows if row["entry"]])
+    with personal_data.each_text_once():
+        standing = _standing(rows, known, report)
+    entries = Entry.objects.in_bulk([row["entry"] for row in standing if row["entry"]])
+    outcomes = save_checked_drafts(
+        kind="definition",
+        documents={row["slug"]: row["document"] for row in standing},
+        entries={row["slug"]: entries[row["entry"]] for row in standing if row["entry"]},
+        by=by,
+        now=now,
+        report=report,
+    )
     saved = 0
-    standing = _standing(rows, known)
-    for number, row in enumerate(standing, start=1):
-        report(number, len(standing))
-        try:
-            with transaction.atomic():
-                save_draft(
-                    kind="definition",
-                    document=row["document"],
-                    by=by,
-                    now=now,
-                    entry=entries.get(row["entry"]),
-                    seen=None,
-                    known=known,
-                )
-        except Refusal as refusal:
+    for row in standing:
+        if isinstance(refusal := outcomes[row["slug"]], Refusal):
             becomes_conflict(row, f"It could not be saved: {refusal.message}")
         else:
             row["saved"] = True
@@ -146,16 +164,25 @@ def _look_again(rows):
             )
 
 
-def _standing(rows, known):
+def _standing(rows, known, report):
     """Return the rows whose documents are valid, once references to what is not saved are dropped."""
+    checked = {row["slug"] for row in rows if row.pop("checked", "") == mark_of(row["document"])}
     while True:
         standing = [row for row in rows if row["status"] in TAKEN]
         known.plus = {("definition", row["slug"]) for row in standing}
         for row in standing:
+            report(0, len(standing))
             drop_references(row, lambda slug: known.has("definition", slug), "is not saved with this")
+            if row["slug"] in checked and all(
+                known.has("source", each["source"]) for each in row["document"]["citations"]
+            ):
+                continue
             try:
-                row["document"] = validated(DEFINITION, row["document"], known=known)
+                row["document"] = validated_but_for_its_definition(
+                    row["document"], partial(validated, DEFINITION, known=known)
+                )
             except Invalid as invalid:
                 becomes_conflict(row, f"It became invalid after the preview was made: {invalid.message}")
+            checked.add(row["slug"])
         if all(row["status"] in TAKEN for row in standing):
             return standing

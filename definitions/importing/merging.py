@@ -4,11 +4,14 @@ from rest_framework.serializers import ValidationError
 
 from definitions.document import DEFINITION, REMARK
 from definitions.importing.read_concepts import LONGEST_SHOWN, OWN_CONCEPT, other_names, shown
+from definitions.matches import MATCHES
 from publishing.documents.fields import LanguageTag
 from publishing.documents.validation import validated
 from publishing.refusals import Invalid
 
-UNORDERED = ["alt_labels", "examples", "broader", "exact_match"]
+UNORDERED = ["alt_labels", "examples", "broader", *MATCHES, "notations", "collections"]
+STAND_IN = "To be defined."
+TO_BE_DEFINED = "It has no definition. It is brought in as a term to be defined, and cannot be published until it is."
 TEXTS_OF_A_TRANSLATION = ["label", "alt_labels", "definition", "scope_note"]
 
 
@@ -22,7 +25,7 @@ def keep_what_rdf_cannot_say(row, base, document, both_ways):
     if base["abbreviation"] and base["abbreviation"] not in base["alt_labels"]:
         document["alt_labels"] = [name for name in document["alt_labels"] if name != base["abbreviation"]]
     for name in UNORDERED:
-        if sorted(base[name]) == sorted(document[name]):
+        if sorted(base[name], key=str) == sorted(document[name], key=str):
             document[name] = base[name]
     if {*base["related"], *both_ways} == {*document["related"], *both_ways}:
         document["related"] = base["related"]
@@ -85,6 +88,21 @@ def name_texts(translation, row):
     for name in TEXTS_OF_A_TRANSLATION:
         for text in [translation[name]] if isinstance(translation.get(name), str) else translation.get(name, []):
             row["left"].append([name, f"“{text[:LONGEST_SHOWN]}” ({translation['language']})"])
+
+
+def is_to_be_defined(document):
+    """Return whether a document is that of a term of which nobody has written yet what it means."""
+    return not document.get("definition")
+
+
+def validated_but_for_its_definition(document, validate):
+    """Return a document as `validate` returns it; it may lack a definition, which it then lacks afterwards too.
+
+    :raises Invalid: something else is wrong with it
+    """
+    if not is_to_be_defined(document):
+        return validate(document)
+    return validate(document | {"definition": STAND_IN}) | {"definition": ""}
 
 
 def validated_document(row, known):

@@ -10,6 +10,7 @@ import re
 from xml.parsers import expat
 from xml.sax import SAXException
 
+import rdflib
 from rdflib import Dataset
 from rdflib.exceptions import ParserError
 from rdflib.plugins.parsers.notation3 import BadSyntax
@@ -19,6 +20,8 @@ from definitions.importing.read_concepts import IMPOSSIBLE, Unreadable
 from publishing.published.stored_json import served
 
 log = logging.getLogger(__name__)
+
+rdflib.NORMALIZE_LITERALS = False  # “007” is what the file says, whatever its datatype
 
 BASE = "https://relative.invalid/"  # what an address without a beginning is relative to
 OWN_CONTEXT = "/api/v1/definitions/context.jsonld"

@@ -8,7 +8,8 @@ from collections import Counter, defaultdict
 from rdflib import BNode, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
 
-from definitions.document import CONCEPT_ADDRESS
+from definitions.document import CONCEPT_ADDRESS, XSD_STRING
+from definitions.exporting.linked_data import MATCHES
 from definitions.importing.account import Account
 from definitions.importing.rdf_files import BASE
 from definitions.importing.read_concepts import (
@@ -24,6 +25,7 @@ from definitions.importing.read_concepts import (
 from definitions.importing.skos_statements import name_of
 from definitions.importing.skos_terms import XL, short
 from definitions.importing.skos_texts import Texts, is_english
+from publishing.documents.fields import WEB_ADDRESS
 
 BIBO = Namespace("http://purl.org/ontology/bibo/")
 LOCATORS = [BIBO.locator, DCTERMS.bibliographicCitation, RDFS.label, SKOS.note, RDF.value, DCTERMS.description]
@@ -43,6 +45,7 @@ class _Vocabulary(Texts):
     def read(self):
         self.members, self.above, self.sideways = defaultdict(list), defaultdict(set), defaultdict(set)
         subjects = self.find_concepts()
+        self.subjects = set(subjects)
         if not subjects:
             raise Unreadable(self.why_there_is_none())
         self.translations = {}
@@ -56,6 +59,8 @@ class _Vocabulary(Texts):
         self.read_relations(by_subject)
         for subject, concept in by_subject.items():
             self.read_matches(subject, concept)
+            self.read_notations(subject, concept)
+            self.read_collections(subject, concept, by_subject)
             self.read_citations(subject, concept)
             self.read_state(subject, concept)
         self.leave_out_circles(found)
@@ -92,7 +97,7 @@ class _Vocabulary(Texts):
             for narrower in properties.get(SKOS.narrower, []):
                 self.above[narrower].add(subject)
             self.sideways[subject].update(properties.get(SKOS.related, []))
-            for member in properties.get(SKOS.member, []):
+            for member in self.members_of(subject):
                 self.members[member].append(subject)
         implied = set()
         for subject, properties in self.about.items():
@@ -206,6 +211,28 @@ class _Vocabulary(Texts):
             concept.note(f"Not kept as the same elsewhere, since it is neither a web address nor a URN: {shown(bad)}.")
         if good:
             concept.document["exact_match"] = good
+        for name, predicate in MATCHES.items():
+            addresses = [str(value) for value in self.values(subject, predicate) if not isinstance(value, Literal)]
+            found = [uri for uri in addresses if WEB_ADDRESS.match(uri) and not uri.startswith(BASE)]
+            found = [uri for uri in dict.fromkeys(found) if not OWN_CONCEPT.search(uri)]
+            if found and name != "exact_match":
+                concept.document[name] = found
+
+    def read_notations(self, subject, concept):
+        codes = {}
+        for value in self.values(subject, SKOS.notation):
+            if isinstance(value, Literal) and (code := plain(str(value), concept, one_line=True, markup=False)):
+                datatype = str(value.datatype or "")
+                codes[code, "" if datatype == XSD_STRING else datatype] = True
+        if codes:
+            concept.document["notations"] = [{"notation": code, "datatype": datatype} for code, datatype in codes]
+
+    def read_collections(self, subject, concept, by_subject):
+        found = [collection for collection in self.members.get(subject, []) if collection not in by_subject]
+        if names := [name for collection in found if (name := self.collection_name(collection))]:
+            concept.document["collections"] = sorted({*names})
+        if len(names) < len(found):
+            concept.note("That it belongs to a collection without a name was not taken.")
 
     def read_citations(self, subject, concept):
         """Our own sources, by their address; what else is named as a source is told."""

@@ -1,12 +1,14 @@
 """The statements of an RDF file by their subject, and notes on those that have no place here."""
 
+import re
+import unicodedata
 from collections import Counter, defaultdict
 
 from rdflib import BNode, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS
 
 from definitions.importing.rdf_files import BASE
-from definitions.importing.read_concepts import shown
+from definitions.importing.read_concepts import OWN_COLLECTION, shown
 from definitions.importing.skos_terms import (
     DATES,
     KEPT_OTHERWISE,
@@ -18,6 +20,7 @@ from definitions.importing.skos_terms import (
     misspelt,
     short,
 )
+from definitions.models import LANGUAGE
 
 # Kept with the concepts, or named as the scheme's own name.
 OF_THE_SCHEME = {RDF.type, SKOS.hasTopConcept, SKOS.prefLabel, DCTERMS.title, RDFS.label}
@@ -62,6 +65,53 @@ class Statements:
         ]
         return f"“{labels[0]}”" if labels else name_of(subject)
 
+    def members_of(self, collection):
+        """Return what a collection holds, listed one by one or in order."""
+        found, seen = list(self.values(collection, SKOS.member)), set()
+        waiting = list(self.values(collection, SKOS.memberList))
+        while waiting:
+            place = waiting.pop()
+            if place not in seen:
+                seen.add(place)
+                found += self.values(place, RDF.first)
+                waiting += self.values(place, RDF.rest)
+        return dict.fromkeys(found)
+
+    def collection_name(self, collection):
+        """Return by what name a collection is kept: an English one, another, the end of its address, or ""."""
+        labels = self.labels_of(collection, "prefLabel") or [
+            value
+            for name in [RDFS.label, DCTERMS.title]
+            for value in self.values(collection, name)
+            if isinstance(value, Literal)
+        ]
+        labels.sort(key=lambda label: not (label.language or LANGUAGE).lower().startswith(LANGUAGE))
+        if labels:
+            return _one_line(labels[0])
+        return "" if isinstance(collection, BNode) else re.split(r"[/#:]", str(collection).rstrip("/#"))[-1]
+
+    def of_collection(self, collection):
+        """Return a sentence that names what the file says of a collection besides its name and the concepts in it."""
+        name, own = self.collection_name(collection), OWN_COLLECTION.search(str(collection))
+        left = [] if isinstance(collection, BNode) or own else [f"its address {name_of(collection)}"]
+        for predicate, values in self.about.get(collection, {}).items():
+            for value in values:
+                if predicate == SKOS.memberList:
+                    left.append("the order of its members")
+                elif (
+                    predicate == RDF.type
+                    and value in (SKOS.Collection, SKOS.OrderedCollection)
+                    or predicate == SKOS.member
+                    and value in self.subjects
+                    or isinstance(value, Literal)
+                    and predicate in OF_THE_SCHEME
+                    and _one_line(value) == name
+                ):
+                    continue
+                else:
+                    left.append(f"{short(predicate)} {name_of(value, self)}")
+        return f"The collection “{name}” is kept by its name. Not kept: {shown(sorted(left), 40)}." if left else ""
+
     def note_what_was_left(self, subject, concept):
         properties = self.about[subject]
         if subject in self.implied:
@@ -86,9 +136,6 @@ class Statements:
             concept.note(text)
         if left:
             concept.note(f"Not kept here: {shown(sorted(left), 8)}.")
-        if collections := self.members.get(subject):
-            names = [self.label_or_name(collection) for collection in collections]
-            concept.note(f"That it belongs to {shown(names)} was not taken: collections are not kept here.")
 
     def note_the_whole(self):
         kinds = defaultdict(list)
@@ -108,9 +155,8 @@ class Statements:
                 "all definitions here are one scheme, so which scheme a concept was in is not kept."
             )
             self.notes += filter(None, map(self.of_scheme, sorted(schemes, key=str)))
-        if collections := [*kinds[SKOS.Collection], *kinds[SKOS.OrderedCollection]]:
-            names = shown(sorted(map(self.label_or_name, collections)))
-            self.notes.append(f"Collections were not taken: {names}.")
+        collections = {*kinds[SKOS.Collection], *kinds[SKOS.OrderedCollection]}
+        self.notes += filter(None, map(self.of_collection, sorted(collections, key=str)))
         for text, count in wrong.most_common(10):
             self.notes.append(f"{text} ({count} time{'s' if count > 1 else ''})")
 
@@ -123,6 +169,11 @@ class Statements:
             for value in values
         ]
         return f"Of the scheme {self.label_or_name(scheme)}, not kept here: {shown(sorted(said), 40)}." if said else ""
+
+
+def _one_line(text):
+    text = unicodedata.normalize("NFC", text).strip()
+    return " ".join(text.split()) if re.search(r"[\n\r\t]", text) else text
 
 
 def name_of(node, vocabulary=None):

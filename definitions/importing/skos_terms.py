@@ -25,7 +25,7 @@ XL_TERMS = {"Label", "altLabel", "hiddenLabel", "labelRelation", "literalForm", 
 # What the knowledge base keeps in its own way, or what says nothing about a concept's meaning.
 KEPT_OTHERWISE = {
     RDF.type, RDFS.isDefinedBy, OWL.versionInfo, OWL.deprecated,
-    *(SKOS[name] for name in "inScheme topConceptOf broaderTransitive narrowerTransitive notation".split()),
+    *(SKOS[name] for name in "inScheme topConceptOf broaderTransitive narrowerTransitive".split()),
     *(SKOS[name] for name in "semanticRelation mappingRelation".split()),
     *(DCTERMS[name] for name in "created modified issued isVersionOf hasVersion replaces isReplacedBy".split()),
     *(DCTERMS[name] for name in "identifier license publisher".split()),
@@ -33,7 +33,8 @@ KEPT_OTHERWISE = {
 DATES = [DCTERMS[name] for name in ["created", "modified", "issued", "date", "available", "valid"]]
 READ = {
     *(SKOS[name] for name in "prefLabel altLabel hiddenLabel definition scopeNote example".split()),
-    *(SKOS[name] for name in "broader narrower related exactMatch member".split()),
+    *(SKOS[name] for name in "broader narrower related exactMatch closeMatch broadMatch narrowMatch".split()),
+    *(SKOS[name] for name in "relatedMatch notation historyNote editorialNote member".split()),
     *(URIRef(XL + name) for name in ["prefLabel", "altLabel", "hiddenLabel"]),
     RDFS.label, DCTERMS.source,
 }  # fmt: skip

@@ -161,17 +161,25 @@ class Texts(Statements):
                     translations[language][name] = "\n\n".join(found)
         if "definition" not in concept.document:
             concept.note(self.why_no_definition(subject))
-        examples = self.by_language(self.texts_of(subject, SKOS.example, concept), concept)
-        kept = [language for language in self.english_first(examples) if self.is_own(language, concept)]
-        if kept:
-            texts = [text for language in kept for text in examples[language]]
-            concept.document["examples"] = list(dict.fromkeys(texts))
-        if left := sorted(set(examples) - set(kept)):
-            concept.note(f"Translations of examples are not kept here; those in {shown(left)} were left out.")
+        for predicate, name in [
+            (SKOS.example, "examples"),
+            (SKOS.historyNote, "history_note"),
+            (SKOS.editorialNote, "editorial_note"),
+        ]:
+            if texts := self.read_own(subject, predicate, concept):
+                concept.document[name] = texts if name == "examples" else "\n\n".join(texts)
         if translations:
             concept.document["translations"] = [
                 {"language": language, **translations[language]} for language in sorted(translations)
             ]
+
+    def read_own(self, subject, predicate, concept):
+        """Return the texts of a property that has no translations here."""
+        found = self.by_language(self.texts_of(subject, predicate, concept), concept)
+        kept = [language for language in self.english_first(found) if self.is_own(language, concept)]
+        if left := sorted(set(found) - set(kept)):
+            concept.note(f"Translations of {short(predicate)} are not kept here; those in {shown(left)} were left out.")
+        return list(dict.fromkeys(text for language in kept for text in found[language]))
 
     def why_no_definition(self, subject):
         substitutes = [

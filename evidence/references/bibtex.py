@@ -33,7 +33,7 @@ TYPES = {
     "jurisdiction": "legal_case",
 }
 WRITTEN = {
-    "article-journal": "article", "report": "techreport", "webpage": "online", "legislation": "misc", "legal_case": "misc"
+    "article-journal": "article", "report": "techreport", "webpage": "online", "legislation": "misc", "legal_case": "jurisdiction"
 }  # fmt: skip
 LAWS = {"legislation": "Legislation", "legal_case": "Case law"}
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -41,6 +41,9 @@ MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 OWN_LETTERS = {"pounds": "£", "textasciicircum": "^"}
 LONGEST = 20_000  # characters of a field of which the LaTeX is read; of longer ones it stays
 OTHERS = "and others"
+URL = re.compile(r"\A(?:\\url\s*(?=\{)|(?=\{?https?://))")
+# A name as Better BibTeX can write it: “family=Humboldt, given=Alexander, prefix=von, useprefix=true”.
+NAME_PART = re.compile(r"\s*\b(family|given|prefix|suffix|useprefix|given-i|family-i|prefix-i)\s*=\s*([^,]*)(?:,|\Z)")
 
 
 def read_bibtex(text):
@@ -61,26 +64,33 @@ def _item(form, fields):
     def text(*names):
         return next((found for name in names if (found := plain(fields.get(name, "")))), "")
 
-    def raw(*names):
-        found = next((fields[name] for name in names if fields.get(name)), "")
+    def first(*names):
+        return next((fields[name] for name in names if fields.get(name)), "")
+
+    def raw(found):
         return re.sub(r"\\([_%&#~{}$\\])|[{}]", r"\1", found).strip()
+
+    # Better BibTeX may write a page's address there, as \url{…}.
+    published = fields.get("howpublished", "").strip()
+    address = URL.sub("", published) if URL.match(published) else ""
 
     return {
         "type": TYPES.get(form, "document"),
         "title": ": ".join(filter(None, [text("title"), text("subtitle")])),
-        "author": [{"literal": name} for name in names_in(fields.get("author") or fields.get("editor", ""))],
+        "author": [{"literal": name} for name in names_in(first("author", "editor", "editora"))],
         "container-title": text("journal", "journaltitle", "booktitle"),
-        "publisher": text("publisher", "institution", "school", "organization", "howpublished"),
+        "publisher": text("publisher", "institution", "school", "organization", *([] if address else ["howpublished"]))
+        or (text("titleaddon") if form == "online" else ""),
         "volume": text("volume"),
         "issue": text("number", "issue"),
         "page": re.sub(r"[-–—]+", "-", text("pages")),
-        "DOI": raw("doi"),
+        "DOI": raw(first("doi")),
         "ISBN": text("isbn").split(",")[0],
-        "URL": raw("url"),
+        "URL": raw(first("url") or address),
         "abstract": text("abstract"),
         "language": text("language", "langid"),
         "genre": text("type"),
-        "rights": text("copyright"),
+        "license": text("copyright", "rights"),
         "issued": {"raw": _issued(fields)},
         "accessed": {"raw": date_in(text("urldate"))},
     }
@@ -112,6 +122,9 @@ def names_in(text):
 
 def _name(text):
     bare = plain(text)
+    if parts := dict(NAME_PART.findall(bare) if bare.startswith(("family=", "given=")) else []):
+        last = " ".join(filter(None, [parts.get("prefix"), parts.get("family")]))
+        return ", ".join(filter(None, [last, parts.get("given"), parts.get("suffix")]))
     if bare == "others":
         return OTHERS
     if text.startswith("{") and text.endswith("}") or " " not in bare:
@@ -141,7 +154,8 @@ def plain(text):
 
 
 def write(items):
-    """Return items of CSL-JSON as BibTeX in UTF-8. A law is @misc with its type: BibTeX has no other for it."""
+    """Return items of CSL-JSON as BibTeX in UTF-8. A law is @misc with its type: BibTeX has no other for it, and of BibLaTeX's
+    @legislation Zotero makes a bill."""
     return "\n".join(_written(item) for item in items)
 
 
@@ -171,7 +185,7 @@ def _written(item):
         "urldate": "-".join(f"{part:02}" for part in item["accessed"]["date-parts"][0]) if "accessed" in item else "",
         "abstract": text_for(item.get("abstract", "")),
         "language": item.get("language", ""),
-        "copyright": text_for(item.get("rights", "")),
+        "copyright": text_for(item.get("license", "")),
     }
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
     return f"@{'article' if is_article else WRITTEN[item['type']]}{{{item['id']},\n{lines}}}\n"

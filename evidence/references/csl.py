@@ -41,7 +41,15 @@ A_BODY = re.compile(
 )
 LONGEST = {"title": 500, "publisher": 300, "abstract": 5000, "licence": 200}
 MOST_AUTHORS = 200
-LANGUAGES = {"eng": "en", "english": "en", "gaelic": "gd", "german": "de", "french": "fr", "ger": "de", "fre": "fr"}
+# As RIS, PubMed and BibLaTeX name them.
+LANGUAGES = {
+    **dict.fromkeys(["eng", "english"], "en"),
+    **dict.fromkeys(["british", "ukenglish"], "en-GB"),
+    **dict.fromkeys(["american", "usenglish"], "en-US"),
+    **dict.fromkeys(["gla", "gaelic", "scottish"], "gd"),
+    **dict.fromkeys(["ger", "german", "ngerman"], "de"),
+    **dict.fromkeys(["fre", "french"], "fr"),
+}
 TAG = re.compile(
     r"</?(?:i|b|em|strong|sub|sup|sc|scp|span|p|br|bold|italic|title|sec|jats:[a-z-]{1,20})(?:\s[^<>]{0,300})?/?>",
     re.IGNORECASE,
@@ -67,7 +75,7 @@ def item_of(document, *, key):
     item["issued"] = _date_parts(document["issued"])
     item["accessed"] = _date_parts(document["accessed"] or "")
     item |= {"DOI": document["doi"], "ISBN": document["isbn"], "URL": document["url"]}
-    item |= {"abstract": document["abstract"], "language": document["language"], "rights": document["licence"]}
+    item |= {"abstract": document["abstract"], "language": document["language"], "license": document["licence"]}
     return {name: value for name, value in item.items() if value}
 
 
@@ -98,7 +106,7 @@ def document_of(item):
     document["abstract"] = text_of(item.get("abstract"), lines=True)
     language = text_of(item.get("language"))
     document["language"] = LANGUAGES.get(language.casefold(), language.replace("_", "-"))
-    document["licence"] = text_of(item.get("rights"))
+    document["licence"] = text_of(item.get("license") or item.get("rights"))
     for name, longest in LONGEST.items():
         if len(document[name]) > longest:
             notes.append(f"The {name} has {len(document[name]):,} characters; {longest:,} were taken.")

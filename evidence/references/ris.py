@@ -97,7 +97,9 @@ def _first(found, *names):
 
 def _item(found):
     form = TYPES.get(str(found.get("type_of_reference", "")).upper(), "document")
-    names = _first(found, "authors", "first_authors", "secondary_authors", "editors")
+    # Zotero has the editor of a book in A3, the sponsor of a bill in A2; of a case A2 is the series in which it is reported.
+    others = () if form == "legal_case" else ("secondary_authors", "editors", "tertiary_authors")
+    names = _first(found, "authors", "first_authors", *others)
     dates = [date_in(text) for name in ["date", "publication_year", "year"] if (text := found.get(name))]
     pages = [text_of(found.get(name)) for name in ["start_page", "end_page"]]
     number = text_of(found.get("issn"))

@@ -38,18 +38,26 @@ def coins(source, *, with_abstract=False):
     if is_article:
         pairs += [("rft.genre", "article"), ("rft.atitle", item["title"]), ("rft.jtitle", item["container-title"])]
         pairs += [(f"rft.{name}", item.get(name, "")) for name in ["volume", "issue"]]
-        pairs += [
-            ("rft.pages", item.get("page", "")),
-            *[("rft.au", author_of(name)) for name in item.get("author", [])],
-        ]
+        pairs += [("rft.pages", item.get("page", ""))]
     else:
         pairs += [("rft.type", GENRES[item["type"]]), ("rft.title", item["title"])]
-        pairs += [("rft.publisher", item.get("publisher", "")), ("rft.identifier", item.get("URL", ""))]
-        pairs += [("rft.creator", author_of(name)) for name in item.get("author", [])]
-        pairs += [("rft.description", item.get("abstract", "") if with_abstract else "")]
+        pairs += [("rft.publisher", item.get("publisher", ""))]
+    # Zotero takes the last word of a creator for a family name; what has only a family name it leaves whole.
+    person = "rft.au" if is_article else "rft.creator"
+    pairs += [(person if "family" in name else "rft.aulast", author_of(name)) for name in item.get("author", [])]
+    pairs += [("rft.description", item.get("abstract", "") if with_abstract else "")]
     pairs += [("rft.date", day), ("rft.isbn", item.get("ISBN", "")), ("rft.language", item.get("language", ""))]
-    pairs += [("rft_id", f"info:doi/{item['DOI']}" if "DOI" in item else "")]
+    pairs += [
+        ("rft_id", f"info:doi/{item['DOI']}" if "DOI" in item else ""),
+        ("rft_id", _without_plus(item.get("URL", ""))),
+    ]
     return format_html('<span class="Z3988" title="{}"></span>', urlencode([pair for pair in pairs if pair[1]]))
+
+
+def _without_plus(address):
+    """Return an address in which a plus is written otherwise: Zotero reads one in ContextObjects as a space, in any form."""
+    path, mark, query = address.partition("?")
+    return path.replace("+", "%2B") + mark + query.replace("+", "%20")
 
 
 def citation_tags(source):

@@ -7,9 +7,6 @@ from organisations.models import Membership, Organisation, Person
 
 PASSWORD = "sharing with care demo"  # noqa: S105 – known to everybody, which is why this is for demo mode alone
 
-# Where the demonstration's people have their addresses, also those of `plan.yaml`.
-DEMO_ADDRESSES = "@demo.example"
-
 PEOPLE = {
     "researcher": ("researcher@demo.example", "Rowan Demo", Person.Role.RESEARCHER),
     "editor": ("editor@demo.example", "Ellis Demo", Person.Role.EDITOR),

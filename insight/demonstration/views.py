@@ -9,8 +9,8 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from insight.demonstration.people import DEMO_ADDRESSES, PASSWORD, PEOPLE
-from organisations.accounts.second_factor import DEMO_MARK
+from insight.demonstration.people import PASSWORD, PEOPLE
+from organisations.accounts.second_factor import DEMO_ADDRESSES, DEMO_MARK
 from organisations.accounts.views import BACKEND
 from organisations.models import Person
 

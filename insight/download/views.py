@@ -23,6 +23,7 @@ OFFERED = {
 
 class DownloadPage(PublicPage):
     template_name = "insight/download.html"
+    is_kept = False  # it tells of files, which a job makes
 
     def get_context_data(self, **kwargs):
         files = download_at_once()

@@ -15,7 +15,7 @@ from insight.own_data import listed
 from insight.own_data.rows import Ending, Ground, Kept, Place
 from jobs.tasks import KEPT as JOBS_KEPT
 from organisations import account_events
-from organisations.accounts import invitations, sessions
+from organisations.accounts import addresses, invitations, sessions
 from organisations.accounts.sign_in import KNOWN_FOR
 from outbox import sending
 from publishing.api import preconditions
@@ -49,9 +49,16 @@ TABLE = [
         ),
     ),
     Kept(
-        ACCOUNT, "A new e-mail address that you have not confirmed, and that the present one is yours",
+        ACCOUNT, "A new e-mail address that you have not confirmed",
         "So that nobody takes an address that is not theirs.", Ground.SAFETY,
-        "Until you confirm another or cancel the change.", Ending.AT_ONCE,
+        "Until you confirm it or cancel the change, and for {time} after the last link was sent to it.", Ending.AT_ONCE,
+        lasts=addresses.UNCONFIRMED_KEPT, forget=addresses.forget_unconfirmed,
+        places=(Place("account.EmailAddress", ("user",), {"email": "Address", "verified": "Confirmed"}),),
+    ),
+    Kept(
+        ACCOUNT, "That your present e-mail address is yours",
+        "So that nobody takes an address that is not theirs.", Ground.SAFETY,
+        "As long as you have an account.", Ending.AT_ONCE,
         places=(
             Place("account.EmailAddress", ("user",), {"email": "Address", "verified": "Confirmed", "primary": "Signs in"}),
             Place("account.EmailConfirmation", ("email_address__user",), {"created": "Made", "sent": "Sent"}, more=("key",)),
@@ -204,6 +211,12 @@ TABLE = [
             }),
             Place("publishing.ReviewEvent", ("by",), {
                 "entry__kind": "Kind", "entry__slug": "Entry", "kind": "What", "at": "When", "note": "Why",
+            }),
+            Place("definitions.ProposedTranslation", ("saved_by",), {
+                "entry__slug": "Entry", "language": "Language", "state": "State", "saved_at": "Proposed",
+            }),
+            Place("definitions.ProposedTranslation", ("decided_by",), {
+                "entry__slug": "Entry", "language": "Language", "state": "State", "decided_at": "Decided", "reason": "Why",
             }),
             Place("publishing.Redaction", ("by",), {"about": "Entry", "at": "When", "rule": "Rule", "reason": "Why"}),
         ),

@@ -1,6 +1,7 @@
 """The API of the search."""
 
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -8,28 +9,39 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
+from definitions.document import DEFINITION
 from insight.search.extracts import extract, marked
 from insight.search.files import with_texts
 from insight.search.forms import CHOICES, KINDS, SearchForm
+from insight.search.in_languages import language_of, put_in_languages
 from insight.search.ranking import search
 from insight.search.sentences import tried
 from organisations.models import Organisation
 from publishing import kinds
+from publishing.api.schema import LANGUAGE
+from publishing.models import Head
 from publishing.published.kind_field import KindField
+from publishing.published.languages import content_language, languages_of
 from publishing.published.stored_json import api_path
 from publishing.vocabulary import Theme
 from web.api import DEMONSTRATION_PARAMETER, PROBLEM, Address, Moment, Validated
+from web.languages import chosen_languages
 from web.pagination import NumberedPages, link_header
 from web.time_limit import time_limit
 
 KIND_NAMES = [kind for kind, _ in KINDS]
 KIND_WORDS = [kinds.WORDS[kind] for kind in KIND_NAMES]
-KNOWN = ["q", "kind", "theme", "as_typed", "page", "page_size", "demonstration"]
+KNOWN = ["q", "kind", "theme", "as_typed", "lang", "page", "page_size", "demonstration"]
 
 
 class Extract(serializers.CharField):
     def to_representation(self, row):
         return "".join(text for text, _ in extract(row, self.context["marks"]))
+
+
+class ExtractLanguage(serializers.CharField):
+    def to_representation(self, row):
+        return language_of(row, extract(row, self.context["marks"]))
 
 
 class Hits(serializers.ListField):
@@ -44,7 +56,9 @@ class SearchResultSerializer(serializers.Serializer):
     kind = KindField()
     slug = serializers.CharField()
     label = serializers.CharField()
+    label_language = serializers.CharField(source="label_in", help_text="What the label is in.")
     extract = Extract(source="*", help_text="Sentences of one of its texts with the words that were found.")
+    extract_language = ExtractLanguage(source="*", help_text="What the extract is in.")
     hits = Hits(source="*", child=serializers.CharField(), help_text="The words as they stand in the text.")
     themes = serializers.ListField(child=serializers.ChoiceField(choices=Theme.choices))
     version = serializers.IntegerField()
@@ -142,6 +156,7 @@ class Search(Validated, GenericAPIView):
             OpenApiParameter(
                 "as_typed", str, enum=["yes"], description="Do not take a word that nothing has for misspelt."
             ),
+            LANGUAGE,
             DEMONSTRATION_PARAMETER,
         ],
         responses={200: SearchResultSerializer(many=True), 400: PROBLEM, 503: PROBLEM},
@@ -162,7 +177,13 @@ class Search(Validated, GenericAPIView):
             raise ValidationError(problems)
         with time_limit():
             found = search(**form.search_arguments())
-        rows = with_texts(self.paginate_queryset(found.results))
+        available = languages_of(DEFINITION, Head.now())
+        languages = chosen_languages(request, available)
+        rows = put_in_languages(with_texts(self.paginate_queryset(found.results)), languages)
         context = {**self.get_serializer_context(), "marks": found.marks}
         data = SearchResultSerializer(rows, many=True, context=context).data
-        return self.paginator.get_paginated_response(data, found)
+        response = self.paginator.get_paginated_response(data, found)
+        response["Content-Language"] = content_language(languages)
+        if available and "lang" not in request.GET:
+            patch_vary_headers(response, ["Accept-Language"])
+        return response

@@ -6,18 +6,22 @@ from django.http import JsonResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from definitions.document import DEFINITION
 from evidence.models import Source
 from evidence.references.tags import coins
 from insight.search.extracts import extract, marked
 from insight.search.files import RESULTS, rows_of, with_texts
 from insight.search.forms import CHOICES, SearchForm
+from insight.search.in_languages import language_of, put_in_languages
 from insight.search.organisations import ORGANISATION
 from insight.search.query import LONGEST
 from insight.search.ranking import search
 from insight.search.sentences import tried
 from insight.search.suggestions import address, suggestions
+from publishing.models import Head
+from publishing.published.languages import languages_of
 from publishing.vocabulary import Theme
-from web.pages import PAGE_SIZE, FiguresPage, PublicPage, TakenAway, labelled
+from web.pages import PAGE_SIZE, FiguresPage, InLanguages, PublicPage, TakenAway, labelled
 from web.time_limit import TookTooLong, time_limit
 
 KIND_LABELS = {
@@ -36,10 +40,13 @@ def coins_of(rows):
     return {pk: coins(source) for pk, source in Source.objects.in_bulk(sources).items()} if sources else {}
 
 
-class Search(FiguresPage, PublicPage):
+class Search(InLanguages, FiguresPage, PublicPage):
     template_name = "insight/search.html"
     section = "search"
     says_what_is_wrong = True  # with what is in its address; see config/entrance.py
+
+    def texts_in(self):
+        return languages_of(DEFINITION, Head.now())
 
     def taken_away(self):
         form = SearchForm(self.request.GET)
@@ -69,7 +76,21 @@ class Search(FiguresPage, PublicPage):
         query.pop("page", None)
         as_typed = query.copy()
         as_typed["as_typed"] = "yes"
-        rows = with_texts(page.object_list)
+        rows = put_in_languages(with_texts(page.object_list), [self.language.tag])
+        results = []
+        for row in rows:
+            pieces = extract(row, marks)
+            address_here = address(row) + (self.language.query if row.kind == DEFINITION.name else "")
+            results.append(
+                (
+                    KIND_LABELS[row.kind],
+                    address_here,
+                    marked(row.label, marks),
+                    pieces,
+                    row.label_in,
+                    language_of(row, pieces),
+                )
+            )
         return super().get_context_data(
             form=form,
             found=found,
@@ -80,9 +101,7 @@ class Search(FiguresPage, PublicPage):
             problems=labelled(problems, form),
             count=len(found.results) + len(found.organisations) if found else 0,
             page_obj=page,
-            results=[
-                (KIND_LABELS[row.kind], address(row), marked(row.label, marks), extract(row, marks)) for row in rows
-            ],
+            results=results,
             organisations=self.organisations(found, form),
             without_signs=" ".join(found.query.words) if words and found.query.is_strict else "",
             kind_counts=self.counts(

@@ -1,15 +1,22 @@
 """What follows when a person's e-mail address changes, whichever way: tokens and other sessions end, both addresses are told."""
 
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
 from allauth.core import context
 from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
 from organisations.account_events import Kind, record
-from organisations.models import AccessToken, Person
+from organisations.models import AccessToken, AccountEvent, Person
 from organisations.tokens.access_tokens import end_tokens
 from web.addresses import absolute
 from web.mail import mail
+
+UNCONFIRMED_KEPT = timedelta(days=settings.ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS)
 
 
 def about_to_be_saved(sender, instance, raw=False, update_fields=None, **kwargs):
@@ -30,6 +37,17 @@ def saved(sender, instance, **kwargs):
     told = {"person": instance, "at": timezone.localtime(), "log": absolute(reverse("account-log"))}
     mail(before, "Your e-mail address was changed", "address_changed", {**told, "is_old": True})
     mail(instance.email, "This is the address of your account now", "address_changed", told)
+
+
+def asked(sender, confirmation, **kwargs):
+    """django-allauth's signal that a link was sent to an address, to confirm it."""
+    record(confirmation.email_address.user, Kind.EMAIL_ASKED)
+
+
+def forget_unconfirmed(*, now):
+    """Delete addresses whose links to confirm them are all over."""
+    lately = AccountEvent.objects.filter(person=OuterRef("user"), kind=Kind.EMAIL_ASKED, at__gte=now - UNCONFIRMED_KEPT)
+    EmailAddress.objects.filter(~Exists(lately), verified=False, primary=False).delete()
 
 
 def end_other_sessions(person):

@@ -2,20 +2,26 @@
 
 import base64
 import hashlib
+import os
 
 from allauth.mfa.models import Authenticator
+from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
-BEGINS = "gAAAA"  # whatever Fernet writes; no secret or seed does
+BEGINS = "gcm1:"
+BEFORE = "gAAAA"  # whatever Fernet writes, which was used before; no secret or seed begins so
+NONCE = 12  # bytes
 PLACES = ["secret", "seed"]
 
 
 def encrypt(text):
-    """Return a text as it is kept, under the newest key."""
-    return _keys().encrypt(text.encode()).decode()
+    """Return a text as it is kept: AES-256-GCM under the newest key."""
+    nonce = os.urandom(NONCE)
+    return BEGINS + base64.b64encode(nonce + _ciphers()[0].encrypt(nonce, text.encode(), None)).decode()
 
 
 def decrypt(kept):
@@ -23,14 +29,24 @@ def decrypt(kept):
 
     :raises ImproperlyConfigured: its key is not in AUTHENTICATOR_KEYS
     """
-    if not kept.startswith(BEGINS):
+    if kept.startswith(BEGINS):
+        data = base64.b64decode(kept.removeprefix(BEGINS))
+        for cipher in _ciphers():
+            try:
+                return cipher.decrypt(data[:NONCE], data[NONCE:], None).decode()
+            except InvalidTag:
+                continue
+    elif not kept.startswith(BEFORE):
         return kept
-    try:
-        return _keys().decrypt(kept.encode()).decode()
-    except InvalidToken:
-        raise ImproperlyConfigured(
-            "AUTHENTICATOR_KEYS lacks a key that secrets of authenticator apps are encrypted with: put it back, at the end."
-        ) from None
+    else:
+        keys = [base64.urlsafe_b64encode(hashlib.sha256(secret).digest()) for secret in _secrets()]
+        try:
+            return MultiFernet(map(Fernet, keys)).decrypt(kept.encode()).decode()
+        except InvalidToken:
+            pass
+    raise ImproperlyConfigured(
+        "AUTHENTICATOR_KEYS lacks a key that secrets of authenticator apps are encrypted with: put it back, at the end."
+    )
 
 
 @transaction.atomic
@@ -49,7 +65,7 @@ def encrypt_anew():
 
 
 def check_keys():
-    """Check that everything can be decrypted, and encrypt what was kept before there were keys.
+    """Check that everything can be decrypted, and encrypt what is kept in plain or in the way of before.
 
     :raises ImproperlyConfigured: a key is missing, so that somebody could not sign in
     """
@@ -61,6 +77,9 @@ def check_keys():
         encrypt_anew()
 
 
-def _keys():
-    secrets = settings.AUTHENTICATOR_KEYS.values()
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(hashlib.sha256(secret).digest())) for secret in secrets])
+def _secrets():
+    return settings.AUTHENTICATOR_KEYS.values()
+
+
+def _ciphers():
+    return [AESGCM(hashlib.sha256(b"AES-256-GCM " + secret).digest()) for secret in _secrets()]

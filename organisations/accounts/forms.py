@@ -43,6 +43,9 @@ class PersonForm(PageForm):
     organisation = OrganisationField("Organisation", empty_label="Choose")
     job_title = TextField("Job title")
     is_lead = TickField("Leads its representatives")
+    made_sure = TickField(
+        "I made sure that it is them who asks: I saw them, or called them on a number that I had before"
+    )
 
 
 class RepresentativeForm(PageForm):

@@ -1,7 +1,10 @@
 """What a password may not be, beyond Django's own rules. Long, and not to be guessed; no rule on kinds of characters."""
 
+import hashlib
+import os
 import re
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -54,6 +57,40 @@ class NotGuessable:
 
     def get_help_text(self):
         return "Not a name of this project or its organisations, nor a common word or a row of keys repeated."
+
+
+class NotBreached:
+    """Refuses what stands in BREACHED_PASSWORDS: a file of SHA-1 in capitals, one a line and in order, whatever follows them.
+
+    That is how “Have I Been Pwned” gives them out. Nobody is asked over the network.
+    """
+
+    def validate(self, password, user=None):
+        if settings.BREACHED_PASSWORDS and is_listed(password, settings.BREACHED_PASSWORDS):
+            raise ValidationError(
+                "This password was in a breach of another site, so that attackers try it. Choose another.",
+                code="password_breached",
+            )
+
+    def get_help_text(self):
+        return ""
+
+
+def is_listed(password, path):
+    """Return whether the file holds the password, by halving: some forty reads in the largest there is."""
+    wanted = hashlib.sha1(password.encode(), usedforsecurity=False).hexdigest().upper().encode()
+    with open(path, "rb") as file:
+        low, high = 0, os.fstat(file.fileno()).st_size
+        while low < high:
+            middle = (low + high) // 2
+            file.seek(middle)
+            if middle:
+                file.readline()  # to the next line
+            found = file.readline()[:40]
+            if found == wanted:
+                return True
+            low, high = (middle + 1, high) if found and found < wanted else (low, middle)
+    return False
 
 
 class Announced:

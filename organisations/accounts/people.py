@@ -120,8 +120,10 @@ def _end_memberships(person, *, now):
                 mail(email, f"A lead representative of {membership.organisation} has left", "lead_left", context)
 
 
-def reset_second_factor(*, person, by, reason):
+def reset_second_factor(*, person, by, reason, made_sure):
     """Take away all of a person's second factors, when they lost them. They hear of it by mail; their sessions end.
+
+    `made_sure`: whether `by` says to have made sure that it is this person who asks.
 
     :raises NotAllowed, Invalid:
     :raises WrongState: they have none
@@ -129,6 +131,10 @@ def reset_second_factor(*, person, by, reason):
     need(by, "organisations.reset_second_factor", "Only administrators reset a second factor.")
     if by.pk == person.pk:
         raise NotAllowed("Ask another administrator to reset yours.")
+    if not made_sure:
+        raise Invalid(
+            {"/made_sure": ["See or call the person first, by a way that you knew before they asked, and tick this."]}
+        )
     with _change_of(person, by=by, reason=reason) as found:
         count, _ = Authenticator.objects.filter(user=found).delete()
         if not count:

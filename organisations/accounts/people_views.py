@@ -13,7 +13,7 @@ from django.views import View
 
 from organisations.accounts import invitations, people
 from organisations.accounts.forms import EndMembershipForm, InvitationForm, PersonForm, RepresentativeForm
-from organisations.accounts.second_factor import factors, is_needed_by
+from organisations.accounts.second_factor import factors
 from organisations.models import AccountDeletion, Invitation, Membership, Organisation, Person
 from web.forms import OperationFormView
 from web.refusals import Invalid, NotAllowed, Refusal
@@ -69,7 +69,6 @@ class PersonPage(SeesPeople, OperationFormView):
             memberships=person.memberships.select_related("organisation").order_by("-started_on", "pk"),
             is_partner=person.role == Person.Role.PARTNER,
             factors=factors(person).count(),
-            is_needed=is_needed_by(person),
             may=may,
             deletion=person.deletions.standing().first(),
             history=history_of(person) if may["see_history"] else [],
@@ -90,7 +89,7 @@ class PersonPage(SeesPeople, OperationFormView):
                 people.reactivate(person=person, **why)
                 done = f"{person.name} can sign in again."
             case "reset":
-                people.reset_second_factor(person=person, **why)
+                people.reset_second_factor(person=person, made_sure=values["made_sure"], **why)
                 done = f"{person.name} has no second factor now."
             case "membership":
                 if values["organisation"] is None:

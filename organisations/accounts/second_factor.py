@@ -1,17 +1,20 @@
-"""That nothing opens for whoever needs a second factor until they have one."""
+"""That nothing opens for whoever signed in without a second factor until they have one."""
 
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 
 from organisations.account_events import Kind, record
-from organisations.models import AccessToken
-from organisations.rules import NEED_SECOND_FACTOR
+from organisations.models import AccessToken, Person
 from organisations.tokens.access_tokens import FACTORS, end_tokens
 
 DEMO_MARK = "continued_as_demo_person"  # in a session; only the demonstration's page sets it
+DEMO_ADDRESSES = "@demo.example"
+GOES_ON = "goes_on_after_second_factor"  # in a session: the path of the page that somebody wanted
 
 # What somebody who still has to set theirs up can reach.
 OPEN = {
@@ -25,15 +28,20 @@ def factors(person):
     return Authenticator.objects.filter(user=person, type__in=FACTORS).order_by("pk")
 
 
-def is_needed_by(person):
-    return person.role in NEED_SECOND_FACTOR
+class Backend(AuthenticationBackend):
+    """django-allauth's, which answers for a session also whether its person has a second factor: one query for both."""
+
+    def get_user(self, user_id):
+        has_factor = Exists(Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS))
+        found = Person.objects.annotate(has_factor=has_factor).filter(pk=user_id).first()
+        return found if found and self.user_can_authenticate(found) else None
 
 
 def is_missing(person, session):
-    """Return whether this person has to set up a second factor before anything else."""
-    if not is_needed_by(person) or (settings.DEMO and session.get(DEMO_MARK) == person.pk):
+    """Return whether this person has to set up a second factor before anything else. Everybody has, a demonstration aside."""
+    if settings.DEMO and (session.get(DEMO_MARK) == person.pk or person.email.endswith(DEMO_ADDRESSES)):
         return False
-    return not factors(person).exists()
+    return not (person.has_factor if hasattr(person, "has_factor") else factors(person).exists())
 
 
 def factor_added(sender, instance, created, **kwargs):
@@ -51,13 +59,15 @@ def factor_removed(sender, instance, **kwargs):
 
 
 class RequireSecondFactor(MiddlewareMixin):
-    """Editors and administrators without a second factor are led to set one up, from wherever they are."""
+    """Whoever signed in and has no second factor is led to set one up, from wherever they are."""
 
     def process_view(self, request, view, args, kwargs):
         # No session, no person: a reader without a cookie is not looked up. The API knows no sessions at all.
         if not request.session.session_key or request.resolver_match.view_name in OPEN or is_api(request):
             return None
         if request.user.is_authenticated and is_missing(request.user, request.session):
+            if request.method == "GET":
+                request.session.setdefault(GOES_ON, request.path)
             return redirect("mfa_index")
         return None
 

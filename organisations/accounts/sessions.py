@@ -25,6 +25,15 @@ def begin(sender, request, user, **kwargs):
     record(user, Kind.SIGNED_IN)
 
 
+def proved_again(sender, request, user, method, reauthenticated=False, **kwargs):
+    """django-allauth's signal of a step of signing in: who has just shown again who it is gets a new number of the session."""
+    before = request.session.session_key
+    if not reauthenticated or method == "sign-in" or before is None or not request.user.is_authenticated:
+        return
+    request.session.cycle_key()
+    UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
+
+
 def end(sender, request, user, **kwargs):
     """Django's signal that somebody signed out, or was signed out."""
     if user is not None:

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from organisations.account_events import record_failed, record_locked
 from organisations.accounts.encryption import decrypt, encrypt
-from organisations.accounts.second_factor import factors, is_needed_by
+from organisations.accounts.second_factor import factors
 from organisations.models import Person
 from web.api import absolute
 from web.mail import mail
@@ -131,7 +131,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | WORDS["errors_of_factors"]
 
     def can_delete_authenticator(self, authenticator):
-        return not is_needed_by(authenticator.user) or factors(authenticator.user).exclude(pk=authenticator.pk).exists()
+        return factors(authenticator.user).exclude(pk=authenticator.pk).exists()
 
     def encrypt(self, text):
         return encrypt(text)

@@ -7,7 +7,6 @@ from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkeys
-from allauth.usersessions import views as sessions
 from django.urls import path, re_path
 from django.views.decorators.http import require_http_methods
 
@@ -85,8 +84,7 @@ urlpatterns = [
          name="mfa_edit_webauthn"),
     path("2fa/webauthn/login/", page(passkeys.LoginWebAuthnView), name="mfa_login_webauthn"),
     path("log/", page(ours.account_log), name="account-log"),
-    path("sessions/", page(sessions.ListUserSessionsView, template_name="accounts/sessions.html"),
-         name="usersessions_list"),
+    path("sessions/", page(ours.Sessions), name="usersessions_list"),
     path("sessions/<int:pk>/end/", page(ours.end_session), name="end-session"),
     path("invitations/accept/", page(ours.AcceptInvitation), name="accept-invitation"),
     path("invitations/<str:token>/", page(ours.invitation), name="invitation"),

@@ -2,6 +2,7 @@
 
 import time
 
+from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.account.views import ConfirmEmailView as AllauthsConfirmEmail
@@ -13,6 +14,7 @@ from allauth.mfa.totp.views import DeactivateTOTPView
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
+from allauth.usersessions.views import ListUserSessionsView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -20,6 +22,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
@@ -29,7 +32,7 @@ from organisations.account_events import KEPT, record_wrong_code
 from organisations.accounts import invitations
 from organisations.accounts.forms import AcceptanceForm
 from organisations.accounts.reasons import written_down
-from organisations.accounts.second_factor import factors, is_missing, is_needed_by
+from organisations.accounts.second_factor import GOES_ON, factors, is_missing
 from organisations.accounts.sign_in import recognise_browser
 from organisations.models import AccountEvent, Membership, Person
 from web.forms import OperationFormView, put_refusal
@@ -46,7 +49,6 @@ def account(request):
     context = {
         "factors": [factor.wrap() for factor in factors(person)],
         "codes": Authenticator.objects.filter(user=person, type=Authenticator.Type.RECOVERY_CODES).first(),
-        "is_needed": is_needed_by(person),
         "memberships": Membership.objects.current().filter(person=person).select_related("organisation"),
         "sessions": UserSession.objects.filter(user=person).count(),
     }
@@ -126,14 +128,29 @@ def _come_in(request, person, leads_to):
     record_authentication(request, person, method="password", reauthenticated=True)
     UserSession.objects.create_from_request(request)
     messages.success(request, f"Welcome, {person.name}. Your account is ready.")
-    response = redirect("mfa_index" if is_missing(person, request.session) else leads_to or "account")
+    if is_missing(person, request.session):
+        request.session[GOES_ON] = leads_to or reverse("account")
+        response = redirect("mfa_index")
+    else:
+        response = redirect(leads_to or "account")
     recognise_browser(request, response, person, tell=False)
     return response
 
 
+class Sessions(ListUserSessionsView):
+    """Lists the person's sessions; ends all others after asking again who is there."""
+
+    template_name = "accounts/sessions.html"
+
+    @method_decorator(reauthentication_required)
+    def post(self, request, *args, **kwargs):
+        return super().post(request, *args, **kwargs)
+
+
 @require_POST
+@reauthentication_required
 def end_session(request, pk):
-    """End one of the person's own sessions."""
+    """End one of the person's own sessions. It asks again who is there where that is some minutes ago."""
     session = get_object_or_404(UserSession, pk=pk, user=request.user)
     end_sessions(request, [session])
     messages.success(request, "That session is ended.")

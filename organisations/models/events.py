@@ -28,6 +28,7 @@ class AccountEvent(models.Model):
         TOKEN_ENDED = "token-ended", "An access token ended with what it was made with"
         MANY_DRAFTS = "many-drafts", "Very many drafts were read"
         EMAIL = "email", "The e-mail address was changed"
+        EMAIL_ASKED = "email-asked", "A link was sent to a new e-mail address, to confirm it"
         DATA_TAKEN = "data-taken", "What is kept about the person was downloaded"
         DELETION_ASKED = "deletion-asked", "The account was ended, to be deleted"
 
@@ -60,6 +61,7 @@ class AccountEvent(models.Model):
                         "token-ended",
                         "many-drafts",
                         "email",
+                        "email-asked",
                         "data-taken",
                         "deletion-asked",
                     ]

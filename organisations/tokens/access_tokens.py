@@ -20,7 +20,7 @@ from django.urls import reverse
 
 from organisations.account_events import Kind, record
 from organisations.models import AccessToken, Membership
-from organisations.rules import NEED_SECOND_FACTOR, SCOPES
+from organisations.rules import SCOPES
 from screening import personal_data
 from web.addresses import absolute
 from web.mail import mail
@@ -149,7 +149,7 @@ def token_of(text, *, now):
     found = found.filter(person__is_active=True)
     if not settings.DEMO:  # its people come in without a second factor
         has_factor = Exists(Authenticator.objects.filter(user=OuterRef("person"), type__in=FACTORS))
-        found = found.filter(~Q(person__role__in=NEED_SECOND_FACTOR) | has_factor)
+        found = found.filter(has_factor)
     token = found.select_related("person").first()
     if token is None or token.pepper_id not in settings.API_TOKEN_PEPPERS:
         return None

@@ -23,6 +23,7 @@ from publishing.documents.structure import canonical_json
 from publishing.models import Entry, Head, Representation, Revision
 from publishing.published.citation import how_to_cite
 from publishing.published.history import find_history, in_force_on, last_until, with_redactions
+from publishing.published.languages import body_in, content_language, has_translations, languages_in, languages_of
 from publishing.published.missing import Gone, find_out_why_missing
 from publishing.published.pins import check_pins
 from publishing.published.stored_json import as_published, served, with_today
@@ -45,6 +46,7 @@ from web.api import (
     tag_of,
 )
 from web.filters import DEMONSTRATION, is_filtered
+from web.languages import chosen_languages
 from web.negotiation import JSON, FormatNotAvailable
 from web.pagination import CursorPages, NumberedPages, number_in
 from web.time_limit import time_limit
@@ -99,51 +101,69 @@ class EntryReads(PublicReads):
             raise ValidationError(dict.fromkeys(sorted(paged), [sentence]))
         if "on" in request.GET:
             return self.list_on(request)
-        self.also_understood = {"format"} if form else {"format", "cursor", "fields", "omit"}
+        self.also_understood = {"format", "lang"} if form else {"format", "lang", "cursor", "fields", "omit"}
         head = Head.now()
-        validators = self.list_validators(request, head)
+        languages, by_header = self.languages(request, languages_of(self.kind, head))
+        validators = self.list_validators(request, head, languages, by_header)
         if validators and (fresh := validators.unchanged(request)):
             return fresh
         rows = self.filter_queryset(self.get_queryset())
         if form is not None:
-            return self.whole_list(request, form, rows, validators)
+            return self.whole_list(request, form, rows, validators, self.in_languages(request, languages))
         trim = trimming(request, self.kind)
         if not is_filtered(self.filterset_class, request.GET):
             self.paginator.known_count = head.counts.get(self.kind.name, 0)
         with time_limit():
             found = self.paginate_queryset(rows.representations())
-            bodies = [trim(body) for body in with_today(self.kind, found)]
+            bodies = [trim(body_in(self.kind, body, languages)) for body in with_today(self.kind, found)]
         if validators is None:
             tag = tag_of("page", request.get_full_path(), self.paginator.facts, *bodies)
             modified = self.kind.today and max(filter(None, [self.kind.today.changed_at(), head.changed_at]))
-            validators = Validators(tag, modified)
+            validators = Validators(tag, modified, language=content_language(languages))
             if fresh := validators.unchanged(request):
                 return fresh
         return answer_with_bodies(request, validators, self.paginator.facts, self.paginator.links, bodies)
 
-    def list_validators(self, request, head):
+    def list_validators(self, request, head, languages=(), by_header=False):
         """Return the `Validators` of a list that is not made yet; None where only its rows tell whether it changed."""
-        return None if self.kind.today else list_validators(request, head, self.media_type)
+        return None if self.kind.today else list_validators(request, head, self.media_type, languages, by_header)
+
+    def languages(self, request, available):
+        """Return (the languages liked best, whether Accept-Language could have chosen others) of what there is.
+
+        Other formats hold every language, unless ?lang= asks for one.
+        """
+        if self.form is not None and "lang" not in request.GET:
+            return (), False
+        return chosen_languages(request, available), bool(available) and "lang" not in request.GET
+
+    def in_languages(self, request, languages):
+        """Return what a `Format` is told of languages: nothing, unless it is to hold one of each text."""
+        return {"languages": languages} if "lang" in request.GET else {}
 
     def list_on(self, request):
         """Answer with the entries that were in force on a day, each in the version of that day."""
         day = day_in(request, "on")
-        if unknown := set(request.GET) - {"on", "page", "page_size", "format", "fields", "omit", DEMONSTRATION}:
+        if unknown := set(request.GET) - {"on", "page", "page_size", "format", "lang", "fields", "omit", DEMONSTRATION}:
             raise ValidationError({name: ["This does not go together with “on”."] for name in unknown})
         trim = trimming(request, self.kind)
-        validators = list_validators(request, Head.now(), self.media_type)
+        head = Head.now()
+        # What there is today tells how wide to look; a row of that day has what it had then.
+        languages, by_header = self.languages(request, languages_of(self.kind, head))
+        validators = list_validators(request, head, self.media_type, languages, by_header)
         if fresh := validators.unchanged(request):
             return fresh
         publications = in_force_on(self.kind, day)
         if not demonstration_in(request):
             publications = publications.filter(entry__is_demonstration=False)
         if self.form is not None:
-            return streamed(request, validators, self.form, self.form.on(day, publications, whole=True))
+            more = self.in_languages(request, languages)
+            return streamed(request, validators, self.form, self.form.on(day, publications, whole=True, **more))
         page = self.paginate_queryset(publications)
-        bodies = [trim(as_published(self.kind, publication)) for publication in page]
+        bodies = [trim(body_in(self.kind, as_published(self.kind, each), languages)) for each in page]
         return answer_with_bodies(request, validators, self.paginator.facts, self.paginator.links, bodies)
 
-    def whole_list(self, request, form, rows, validators):
+    def whole_list(self, request, form, rows, validators, more):
         """Every row that the filters leave, in another format: no pages, written as it is read."""
         raise FormatNotAvailable([JSON])
 
@@ -154,7 +174,7 @@ class EntryReads(PublicReads):
 
     def retrieve(self, request, slug):
         form = self.form
-        refuse_parameters(request, {"format", "on"} if form else {"format", "fields", "omit", "on", "lang"})
+        refuse_parameters(request, {"format", "on", "lang"} if form else {"format", "fields", "omit", "on", "lang"})
         if "on" in request.GET:
             return self.retrieve_on(request, slug)
         if form is not None:
@@ -166,17 +186,20 @@ class EntryReads(PublicReads):
         row = found.first() or find_out_why_missing(self.kind.name, slug)
         [body] = with_today(self.kind, [(row.pk, row.body)])
         modified = max(row.modified_at, self.kind.today.changed_at()) if self.kind.today else row.modified_at
+        languages, by_header = self.languages(request, self.languages_in_body(body))
         validators = Validators(
-            tag_of("entry", row.tag, request.GET.urlencode(), body if self.kind.today else ""), modified
+            tag_of("entry", row.tag, request.GET.urlencode(), *languages, body if self.kind.today else ""),
+            modified,
+            language=content_language(languages[:1]),
+            by_header=by_header,
         )
         if fresh := validators.unchanged(request):
             return fresh
-        if language := request.GET.get("lang"):
-            body = self.in_language(body, language)
+        body = body_in(self.kind, body, languages)
         return validators.answer(request, served(trim(body)), headers=link_to_formats(self.kind, slug))
 
-    def in_language(self, body, language):
-        raise FormatNotAvailable(["en"], what="language")
+    def languages_in_body(self, body):
+        return languages_in(json.loads(bytes(body))) if has_translations(self.kind, body) else []
 
     def gone(self, form, withdrawal):
         return HttpResponse(form.gone(withdrawal), status=410, content_type=form.content_type, headers=CROSS_ORIGIN)
@@ -188,7 +211,10 @@ class EntryReads(PublicReads):
             if form.gone is None:
                 raise
             return self.gone(form, gone.withdrawal)
-        return answer_in(request, form, form.one(row), headers=link_to_formats(self.kind, slug))
+        available = languages_in({"translations": getattr(row, "translations", [])})
+        languages, _ = self.languages(request, available)
+        body = form.one(row, **self.in_languages(request, languages))
+        return answer_in(request, form, body, headers=link_to_formats(self.kind, slug))
 
     def retrieve_on(self, request, slug):
         """Answer with the version that was in force on a day, whatever became of it since."""
@@ -202,13 +228,15 @@ class EntryReads(PublicReads):
             if self.form is not None and self.form.gone:
                 return self.gone(self.form, publication)
             raise Gone(publication)
-        if self.form is not None:
-            return answer_in(request, self.form, b"".join(self.form.on(day, [publication])))
         body = as_published(self.kind, publication)
-        if language := request.GET.get("lang"):
-            body = self.in_language(body, language)
-        body = served(trimming(request, self.kind)(body))
-        validators = Validators(tag_of("on", body.decode()))
+        languages, by_header = self.languages(request, self.languages_in_body(body))
+        if self.form is not None:
+            more = self.in_languages(request, languages)
+            return answer_in(request, self.form, b"".join(self.form.on(day, [publication], **more)))
+        body = served(trimming(request, self.kind)(body_in(self.kind, body, languages)))
+        validators = Validators(
+            tag_of("on", body.decode()), language=content_language(languages[:1]), by_header=by_header
+        )
         return validators.unchanged(request) or validators.answer(request, body)
 
     # --- versions ---
@@ -294,6 +322,7 @@ def streamed(request, validators, form, parts):
 def trimming(request, kind):
     """Return a function from stored JSON to stored JSON with the fields that `fields` and `omit` leave."""
     known = [*kind.field_names, *RepresentationSerializer._declared_fields, *(kind.today.fields if kind.today else [])]
+    known += ["languages"] * bool(kind.translated)
     wanted, unwanted = (
         [name for given in request.GET.getlist(parameter) for name in given.split(",")]
         for parameter in ("fields", "omit")

@@ -48,7 +48,9 @@ CURSOR = OpenApiParameter("cursor", str, description="Empty to begin; then follo
 OTHERS = "x-other-parameters"
 TRIMMING = {"fields": "Only these fields, with commas between them.", "omit": "All fields but these."}
 ON = OpenApiParameter("on", {"type": "string", "format": "date"}, description="As it was in force on this day.")
-LANGUAGE = OpenApiParameter("lang", str, description="In this language, where there is a translation.")
+LANGUAGE = OpenApiParameter(
+    "lang", str, description="Languages, the one liked best first (gd or gd,en); what is not translated is in English."
+)
 IF_MATCH_OR_NEW = [
     header("If-Match", "The draft's ETag. Needed where there is a draft."),
     header("If-None-Match", "* begins a draft where there is none."),
@@ -116,7 +118,7 @@ def reads(kind):
     trimmed = {**{name: (description, None) for name, description in TRIMMING.items()}, **format_of_answers(kind)}
     return {
         "list": with_others(
-            [CURSOR, ON],
+            [CURSOR, ON, LANGUAGE],
             trimmed,
             responses={(200, JSON): representation(many=True), **formats, 304: None, 400: PROBLEM, 406: NOT_AVAILABLE},
         ),

@@ -107,6 +107,12 @@ def representation_of(kind):
     today = kind.today.fields if kind.today else {}
     own = {RENAMED.get(name, name): field for name, field in kind.document._declared_fields.items()}
     fields = {**own, **RepresentationSerializer._declared_fields, **today}
+    if kind.translated:
+        fields["languages"] = serializers.DictField(
+            child=serializers.CharField(),
+            required=False,
+            help_text="Where a language was chosen: which one each field that can be translated is in.",
+        )
     return serializer_of(kind, "", serializers.Serializer, f"A {kinds.ONE_OF[kind.name]} as published.", fields)
 
 

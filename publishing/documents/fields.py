@@ -14,7 +14,7 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 # C0 but tab and newline, and C1: they break XML exports and HTML checkers. A lone carriage return breaks iCalendar.
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 BIDI_OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
-LANGUAGE_TAG = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*\Z")
+LANGUAGE_TAG = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*(-[xX](-[a-zA-Z0-9]{1,8})+)?\Z")
 # What no address may hold as it stands (RFC 3987), and what writes linked data refuses.
 UNWRITABLE = r"\s\\<>\"{}|^`"
 WEB_ADDRESS = re.compile(
@@ -28,7 +28,7 @@ BARE_ADDRESS = re.compile(
 BARE_DOI = re.compile(r"(?:doi\.org/|doi\s*:?\s*)?(?=10\.\d{4,9}/)", re.IGNORECASE)
 
 # Slugs that would stand where a list's own addresses do.
-RESERVED = {"a-to-z", "check", "compare", "context", "download", "lookup"}
+RESERVED = {"a-to-z", "check", "compare", "context", "download", "lookup", "mappings"}
 
 
 class PlainText(serializers.CharField):
@@ -131,9 +131,9 @@ def tidied_address(text):
 
 
 class LanguageTag(serializers.CharField):
-    """A language after BCP 47, its small letters and capitals as the standard recommends: "gd", "en-GB"."""
+    """A language after BCP 47, its small letters and capitals as the standard recommends: "gd", "en-GB", "en-x-easyread"."""
 
-    default_error_messages = {"tag": "Write a language tag such as gd, en-GB or zh-Hant."}
+    default_error_messages = {"tag": "Write a language tag such as gd, zh-Hant or en-x-easyread."}
 
     def __init__(self, **kwargs):
         super().__init__(max_length=35, **kwargs)
@@ -142,9 +142,10 @@ class LanguageTag(serializers.CharField):
         value = super().to_internal_value(data)
         if not LANGUAGE_TAG.match(value):
             self.fail("tag")
-        first, *more = value.split("-")
-        rest = [part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part.lower() for part in more]
-        return "-".join([first.lower(), *rest])
+        public, private, own = value.lower().partition("-x-")  # what stands after x is private, and has no capitals
+        first, *more = public.split("-")
+        rest = [part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part for part in more]
+        return "-".join([first, *rest]) + private + own
 
 
 class PartialDate(serializers.CharField):

@@ -42,7 +42,7 @@ def save_draft(*, kind, document, by, now, entry=None, seen=None, known=None, co
                 kind=kind, slug=slug, defaults={"created_at": now, "created_by": by}
             )
             if not is_new:
-                raise Invalid({"/slug": [SLUG_TAKEN.format(kind=kind, slug=slug)]})
+                raise _slug_taken(kind, slug)
         entry = Entry.objects.select_for_update().get(pk=entry.pk)
         if wrong := _slug_wrong(entry, slug):
             raise Invalid({"/slug": [wrong]})
@@ -71,26 +71,75 @@ def begin_drafts(*, kind, documents, by, now, known=None, report=lambda done, to
             draft = drafted(kinds.get(kind), document, known=known)
             slug = draft["slug"]
             if not slug or slug in sound:
-                raise Invalid({"/slug": [SLUG_TAKEN.format(kind=kind, slug=slug) if slug else NO_SLUG]})
+                raise _slug_taken(kind, slug) if slug else Invalid({"/slug": [NO_SLUG]})
             sound[slug] = draft
             found.append(slug)
         except Invalid as invalid:
             found.append(invalid)
-    with transaction.atomic():
-        entries = [Entry(kind=kind, slug=slug, created_at=now, created_by=by) for slug in sound]
-        Entry.objects.bulk_create(entries, batch_size=AT_A_TIME, ignore_conflicts=True)
-        # What stands under a slug that was taken was begun at another time, or has a draft already.
-        own = Entry.objects.filter(kind=kind, created_at=now, created_by=by, revisions=None, slug__in=list(sound))
-        drafts = [
-            Revision(entry=entry, state=Revision.State.DRAFT, document=sound[entry.slug], saved_at=now, saved_by=by)
-            for entry in own
-        ]
-        begun = {draft.entry.slug: draft for draft in Revision.objects.bulk_create(drafts, batch_size=AT_A_TIME)}
+    begun = _begun(kind, sound, by=by, now=now)
     return [
         each if isinstance(each, Invalid)
-        else begun.get(each) or Invalid({"/slug": [SLUG_TAKEN.format(kind=kind, slug=each)]})
+        else begun.get(each) or _slug_taken(kind, each)
         for each in found
     ]  # fmt: skip
+
+
+def save_checked_drafts(*, kind, documents, entries, by, now, report=lambda done, total: None):
+    """Save documents that `validated` returned, {slug: document}, each as a first draft. Return {slug: `Revision` or `Refusal`}.
+
+    `entries` are those that there are already, {slug: `Entry`}; a document without one begins its own. Where one is
+    refused, the others are saved, a few hundred by one statement. `report(done, total)` is called after each of these.
+
+    :raises NotAllowed: `by` may not write drafts
+    """
+    need(by, "publishing.draft", "Only researchers and editors write drafts.")
+    slugs, saved = list(documents), {}
+    with transaction.atomic():
+        for start in range(0, len(slugs), AT_A_TIME):
+            part = {slug: documents[slug] for slug in slugs[start : start + AT_A_TIME]}
+            new = {slug: document for slug, document in part.items() if slug not in entries}
+            saved |= _begun(kind, new, by=by, now=now)
+            saved |= {slug: _slug_taken(kind, slug) for slug in new if slug not in saved}
+            saved |= _drafts_of([entries[slug] for slug in part if slug in entries], part, by=by, now=now)
+            report(min(start + AT_A_TIME, len(slugs)), len(slugs))
+    return saved
+
+
+def _slug_taken(kind, slug):
+    return Invalid({"/slug": [SLUG_TAKEN.format(kind=kind, slug=slug)]})
+
+
+def _begun(kind, documents, *, by, now):
+    """Begin an entry with a first draft for each slug that is free. Return the drafts by slug."""
+    with transaction.atomic():
+        entries = [Entry(kind=kind, slug=slug, created_at=now, created_by=by) for slug in documents]
+        Entry.objects.bulk_create(entries, batch_size=AT_A_TIME, ignore_conflicts=True)
+        # What stands under a slug that was taken was begun at another time, or has a draft already.
+        own = Entry.objects.filter(kind=kind, created_at=now, created_by=by, revisions=None, slug__in=list(documents))
+        drafts = [
+            Revision(entry=entry, state=Revision.State.DRAFT, document=documents[entry.slug], saved_at=now, saved_by=by)
+            for entry in own
+        ]
+        return {draft.entry.slug: draft for draft in Revision.objects.bulk_create(drafts, batch_size=AT_A_TIME)}
+
+
+def _drafts_of(entries, documents, *, by, now):
+    """Write a first draft for each of these entries, under its own slug. Return {slug: draft or `Refusal`}."""
+    locked = Entry.objects.select_for_update().filter(pk__in=[entry.pk for entry in entries]).order_by("pk")
+    keys = [entry.pk for entry in locked]
+    open_ones = Revision.objects.working_copies().filter(entry__in=keys).select_related("entry", "saved_by")
+    found = {draft.entry.slug: Stale(draft) for draft in open_ones}
+    last = Revision.objects.filter(entry__in=keys).exclude(version=None).order_by("entry", "-version").distinct("entry")
+    last = {publication.entry_id: publication for publication in last.defer("document")}
+    drafts = [
+        Revision(
+            entry=entry, state=Revision.State.DRAFT, document=documents[entry.slug], based_on=last.get(entry.pk),
+            saved_at=now, saved_by=by,
+        )
+        for entry in locked
+        if entry.slug not in found
+    ]  # fmt: skip
+    return found | {draft.entry.slug: draft for draft in Revision.objects.bulk_create(drafts)}
 
 
 def _slug_wrong(entry, slug):

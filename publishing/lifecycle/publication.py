@@ -5,7 +5,8 @@ from django.db.models import ProtectedError
 
 from publishing import kinds
 from publishing.documents.structure import digest
-from publishing.documents.validation import KnownEntries, validated
+from publishing.documents.validation import KnownEntries, completed, validated
+from publishing.lifecycle.draft_states import keep_state
 from publishing.lifecycle.notifications import notify
 from publishing.lifecycle.review import authors, last_submission, may_approve, reason_given
 from publishing.models import Comment, Entry, Head, Revision, referrer_of
@@ -106,6 +107,53 @@ def publish_together(
             version=publication.version,
         )
     return publications
+
+
+@transaction.atomic
+def publish_beside(*, entry, change, by, written_by, now, note):
+    """Publish the version in force once more with one part changed, beside whatever is being drafted. Return the publication.
+
+    `change` is document -> {field: value}: asked of the version in force, and of the entry's draft too, which goes on from
+    the new version and so does not undo the change. Nothing else of either is touched, or reviewed again.
+
+    :raises NotAllowed: `by` may not publish, or is who wrote it
+    :raises WrongState: the entry is not published
+    :raises Invalid: by pointer; nothing is published
+    """
+    need(by, "publishing.publish", "Only editors publish.")
+    note = reason_given(note, "/note", needed="Say why this is published.")
+    if not may_approve(by=by, draft=None, written_by={written_by.pk}):
+        raise NotAllowed("Nobody approves their own work: another editor has to publish this.")
+    entry = Entry.objects.select_for_update().get(pk=entry.pk)
+    last, kind = entry.revisions.publications().first(), kinds.get(entry.kind)
+    if last is None or last.state != Revision.State.PUBLISHED:
+        raise WrongState("This is not published.")
+    before = completed(kind, last.document)
+    document = validated(kind, before | change(before), known=KnownEntries(published_only=True))
+    [number] = Head.take_numbers(1, now)
+    publication = Revision.objects.create(
+        entry=entry,
+        state=Revision.State.PUBLISHED,
+        document=document,
+        based_on=last,
+        saved_at=now,
+        saved_by=written_by,
+        version=last.version + 1,
+        published_at=now,
+        published_by=by,
+        change=Revision.Change.WORDING,
+        note=note,
+        digest=digest(document),
+        sequence=number,
+    )
+    projection.project([publication])
+    kinds.follow(kind, "published", [publication])
+    if draft := entry.revisions.working_copies().first():
+        keep_state(draft, by=by, now=now)
+        draft.document |= change(completed(kind, draft.document))
+        draft.based_on, draft.edit = publication, draft.edit + 1
+        draft.save(update_fields=["document", "based_on", "edit"])
+    return publication
 
 
 def _still_open(count):

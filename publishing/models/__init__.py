@@ -6,6 +6,7 @@ with a version number is a *publication*: frozen by a database trigger, for ever
 
 from publishing.models.colleagues import MailOnceADay, OpenPage, WaitingNotice
 from publishing.models.comments import Comment
+from publishing.models.content_changes import ContentChange
 from publishing.models.draft_states import DiscardedDraft, DraftState
 from publishing.models.entries import KINDS, Entry, FormerSlug
 from publishing.models.imports import FileImport
@@ -24,7 +25,7 @@ from publishing.models.synonyms import Synonym
 from publishing.models.word_advice import WordAdvice
 
 __all__ = [
-    "KINDS", "Comment", "DiscardedDraft", "DraftState", "Entry", "FileImport", "FormerSlug", "Head", "IndexEntry",
+    "KINDS", "Comment", "ContentChange", "DiscardedDraft", "DraftState", "Entry", "FileImport", "FormerSlug", "Head", "IndexEntry",
     "IndexWord", "KeptRows", "KnownWord", "MailOnceADay", "OpenPage", "PublicEntry",
     "PublicEntryQuerySet", "Redaction", "RepeatableRequest", "Representation", "ReviewEvent", "Revision", "SearchPhrase",
     "Synonym", "WaitingNotice", "WordAdvice", "referrer_of",

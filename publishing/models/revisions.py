@@ -14,6 +14,10 @@ class RevisionQuerySet(models.QuerySet):
         """Return publications and withdrawals, newest first."""
         return self.exclude(version=None).order_by("-version")
 
+    def lacking(self, field):
+        """Return those in whose documents a text is not written."""
+        return self.filter(Q(**{f"document__{field}": ""}) | ~Q(document__has_key=field))
+
     def working_copies(self):
         return self.filter(version=None)
 
@@ -223,6 +227,9 @@ class Head(models.Model):
     sequence = models.PositiveBigIntegerField(default=0)
     changed_at = models.DateTimeField(null=True)
     counts = models.JSONField(default=dict, help_text="How many entries of each kind are in force.")
+    languages = models.JSONField(
+        default=dict, help_text="Which languages besides its own each kind in force has texts in."
+    )
     projected_by = models.CharField(max_length=24, blank=True, help_text="The code that last rebuilt the projection.")
 
     class Meta:

@@ -1,8 +1,9 @@
 """Finding entries to refer to, published or not: by words, by slugs."""
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import F, Q, TextField
+from django.db.models import Case, F, Func, IntegerField, Q, TextField, Value, When
 from django.db.models.functions import Cast
+from django.db.models.lookups import Contains, StartsWith
 from django.http import JsonResponse
 
 from publishing import kinds
@@ -27,7 +28,7 @@ def find(kind_name, words, *, most=MOST, published_only=False):
     drafts = [] if published_only else _drafts(kind_name, words, most + 1)
     found = {slug: (slug, label, detail) for slug, label, detail in drafts}
     rows = IndexEntry.objects.filter(kind=kind_name).filter(_matching(words))
-    for row in rows.order_by("label", "slug")[: most + 1 + len(found)]:
+    for row in rows.order_by(_begins(fold(words)), "label", "slug")[: most + 1 + len(found)]:
         found.setdefault(row.slug, (row.slug, row.label, ""))
     return list(found.values())[:most], len(found) <= most
 
@@ -44,6 +45,13 @@ def _matching(words):
     *whole, last = regular(fold(words)).split()
     query = SearchQuery(" & ".join([*whole, f"{last}:*"]), search_type="raw", config=SEARCH_CONFIG)
     return Q(words=query) | Q(label__icontains=words) | Q(slug=words)
+
+
+def _begins(typed):
+    """Return an order in which what has a name that begins so comes first."""
+    names = Func("names", Value("\n"), function="array_to_string", output_field=TextField())
+    begins = Q(StartsWith(names, Value(typed))) | Q(Contains(names, Value(f"\n{typed}")))
+    return Case(When(begins, then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
 def _drafts(kind_name, words, most):

@@ -58,7 +58,8 @@ def _count(kinds_changed):
     counts = {kind.name: kind.model.objects.shown().count() for kind in kinds_changed}
     head, _ = Head.objects.select_for_update().get_or_create(pk=1, defaults={"projected_by": CODE})
     head.counts = {**head.counts, **counts}
-    head.save(update_fields=["counts"])
+    head.languages |= {kind.name: sorted(kind.languages()) for kind in kinds_changed if kind.translated}
+    head.save(update_fields=["counts", "languages"])
 
 
 def _last_redactions(entries):

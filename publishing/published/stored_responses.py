@@ -17,16 +17,18 @@ from django.http.request import split_domain_port, validate_host
 
 from publishing import kinds
 from publishing.models import Head
+from publishing.published.languages import body_in, content_language, has_translations, languages_in, languages_of
 from publishing.published.stored_json import served
 from web.api import Validators, tag_of
 from web.filters import usual_order
+from web.languages import languages_liked
 from web.negotiation import JSON, negotiated
 from web.pagination import PAGE_SIZE, link_header, page_facts, page_links
 
 SHORT_WAIT = 0.3  # seconds for a connection; whoever gets none goes the usual way and waits there
 ADDRESS = re.compile(r"/api/v1/([a-z]+)/(?:([-a-z0-9]+)/)?")
 ONE = "SELECT body, tag, modified_at FROM publishing_representation WHERE kind = %s AND slug = %s"
-HEAD = "SELECT sequence, changed_at, counts FROM publishing_head WHERE id = 1"
+HEAD = "SELECT sequence, changed_at, counts, languages FROM publishing_head WHERE id = 1"
 
 
 class PlainRequest:
@@ -115,9 +117,16 @@ def one_entry(request, kind, slug, fetch=fetch_by_django):
     if not rows:
         return None
     [(body, tag, modified_at)] = rows
-    validators = Validators(tag + tag_of_site(settings.BASE_URL), modified_at)
+    by_header = has_translations(kind, body)
+    languages = languages_liked(request, languages_in(json.loads(bytes(body))))[:1] if by_header else ()
+    validators = Validators(
+        "-".join([tag + tag_of_site(settings.BASE_URL), *languages]),
+        modified_at,
+        language=content_language(languages),
+        by_header=by_header,
+    )
     return validators.unchanged(request) or validators.answer(
-        request, served(bytes(body)), headers=link_to_formats(kind, slug)
+        request, served(body_in(kind, body, languages)), headers=link_to_formats(kind, slug)
     )
 
 
@@ -132,10 +141,11 @@ def link_to_formats(kind, slug=None):
     return {"Link": kind.link_to_formats(slug)} if kind.formats else {}
 
 
-def list_validators(request, head, media_type=JSON):
+def list_validators(request, head, media_type=JSON, languages=(), by_header=False):
     """Return the validators of a list. It changes only when something is published: it need not be made to know whether it did."""
-    tag = tag_of("list", request.get_full_path(), media_type, head.sequence, head.changed_at)
-    return Validators(tag, head.changed_at)
+    tag = tag_of("list", request.get_full_path(), media_type, *languages, head.sequence, head.changed_at)
+    language = content_language(languages) if media_type == JSON else ""
+    return Validators(tag, head.changed_at, language=language, by_header=by_header)
 
 
 # The newest first pages, by their tags: a tag never stands for two answers, so nothing here grows old.
@@ -146,19 +156,17 @@ MOST_KEPT = 16
 def first_page(request, kind, fetch=fetch_by_django):
     """Return the first rows of a kind's list in its usual order."""
     rows = fetch(HEAD)
-    sequence, changed_at, counts = rows[0] if rows else (0, None, {})
-    head = Head(sequence=sequence, changed_at=changed_at)
-    validators = list_validators(request, head)
+    sequence, changed_at, *more = rows[0] if rows else (0, None, {}, {})
+    counts, known = (json.loads(value) if isinstance(value, str) else value for value in more)
+    head = Head(sequence=sequence, changed_at=changed_at, languages=known)
+    available = languages_of(kind, head)
+    languages = languages_liked(request, available) if available else ()
+    validators = list_validators(request, head, languages=languages, by_header=bool(available))
     if fresh := validators.unchanged(request):
         return fresh
     if validators.tag not in kept_pages:
-        counts = json.loads(counts) if isinstance(counts, str) else counts
-        count = counts.get(kind.name, 0)
-        found = kind.model.objects.shown().order_by(*usual_order(kind.model)).representations()[:PAGE_SIZE]
-        links = page_links(request, 1, max(1, -(-count // PAGE_SIZE)))
-        facts = page_facts(count, 1, max(1, -(-count // PAGE_SIZE)), links)
         try:
-            page = (bytes_of_page(facts, [body for _, body in found]), link_header(links))
+            page = _made_page(request, kind, counts.get(kind.name, 0), languages)
         finally:
             if fetch is not fetch_by_django:
                 connection.close()
@@ -167,6 +175,14 @@ def first_page(request, kind, fetch=fetch_by_django):
         kept_pages[validators.tag] = page
     body, link = kept_pages[validators.tag]
     return validators.answer(request, body, headers={"Link": link})
+
+
+def _made_page(request, kind, count, languages):
+    """Return the first page's bytes and its Link header."""
+    found = kind.model.objects.shown().order_by(*usual_order(kind.model)).representations()[:PAGE_SIZE]
+    links = page_links(request, 1, max(1, -(-count // PAGE_SIZE)))
+    facts = page_facts(count, 1, max(1, -(-count // PAGE_SIZE)), links)
+    return bytes_of_page(facts, [body_in(kind, body, languages) for _, body in found]), link_header(links)
 
 
 def answer_with_bodies(request, validators, facts, links, bodies):

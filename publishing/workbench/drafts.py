@@ -39,6 +39,11 @@ def kinds_there_are():
     return [(kind.name, kind.name.capitalize()) for kind in kinds.all_kinds()]
 
 
+def work_there_is():
+    """Return [(kind and field, words)] of what drafts can lack and somebody has to write."""
+    return [(f"{kind.name}.{name}", words) for kind in kinds.all_kinds() for name, words in kind.to_do]
+
+
 def who_saved():
     """Return [(key, name)] of everybody who saved a draft last."""
     saved = Revision.objects.working_copies().filter(saved_by=OuterRef("pk"))
@@ -73,6 +78,9 @@ class DraftsFilter(StrictFilter):
         empty_label="With or without",
         label="Comments",
     )
+    to_do = django_filters.ChoiceFilter(
+        method="with_work", choices=work_there_is, empty_label="All", label="Work to do"
+    )
     ordering = Ordering(
         fields=[("saved_at", "saved_at"), ("name", "name")],
         choices=[("saved_at", "Longest untouched first"), ("name", "Title, A to Z"), ("-name", "Title, Z to A")],
@@ -83,6 +91,10 @@ class DraftsFilter(StrictFilter):
         for word in value.split():
             queryset = queryset.filter(Q(texts__icontains=word) | Q(entry__slug__icontains=word))
         return queryset
+
+    def with_work(self, queryset, name, value):
+        kind, field = value.split(".")
+        return queryset.lacking(field).filter(entry__kind=kind)
 
     def with_comments(self, queryset, name, value):
         return queryset.filter(Exists(Comment.objects.open().filter(entry=OuterRef("entry"))))

@@ -1,6 +1,8 @@
 import re
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -40,6 +42,16 @@ def sign_in(email, password=PASSWORD, client=None, **more):
     return client
 
 
+def come_in(email, password=PASSWORD, client=None, **more):
+    """Sign in by password and, where it was right, by the code of the app, as if no other had been used before."""
+    client = sign_in(email, password, client, **more)
+    if client.last.headers.get("Location") == "/accounts/2fa/authenticate/":
+        person = Person.objects.get(email__iexact=email)
+        cache.delete(TOTP(Authenticator(user=person))._get_used_cache_key(code()))
+        client.last = client.post("/accounts/2fa/authenticate/", {"code": code()})
+    return client
+
+
 def code(secret=world.SECRET):
     """The code that an authenticator app shows now."""
     from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -58,8 +70,6 @@ def link_in_last_mail():
 
 @pytest.fixture
 def second_administrator(people):
-    from allauth.mfa.totp.internal.auth import TOTP
-
     person = Person.objects.create_user(email="abel@example.org", name="Abel Admin", role=Person.Role.ADMINISTRATOR)
     TOTP.activate(person, world.SECRET)
     return person

@@ -10,7 +10,7 @@ from organisations import account_events
 from organisations.accounts import people as operations
 from organisations.models import AccountEvent
 from organisations.tokens.access_tokens import revoke_token
-from tests.accounts.conftest import PASSWORD, code, sign_in
+from tests.accounts.conftest import PASSWORD, code, come_in, sign_in
 from tests.factories.publishing import drafted
 from tests.tokens import client_of, make_token
 
@@ -27,8 +27,8 @@ def kinds_of(with_password):
 
 def test_sign_ins_passwords_and_tokens_are_written_down(with_password, kinds_of):
     rhona = with_password.researcher
-    sign_in("rhona@example.org", WRONG)
-    client = sign_in("rhona@example.org", client=Client(headers={"User-Agent": "Browser of a test"}))
+    come_in("rhona@example.org", WRONG)
+    client = come_in("rhona@example.org", client=Client(headers={"User-Agent": "Browser of a test"}))
     token = make_token(rhona).token
     revoke_token(token=token, by=rhona, now=timezone.now())
     make_token(rhona)
@@ -61,8 +61,8 @@ def test_address_that_nobody_has_is_written_down_nowhere(kinds_of):
 
 
 def test_person_sees_their_own_and_administrators_all(with_password, client, kinds_of):
-    sign_in("pia@example.org", WRONG)
-    sign_in("rhona@example.org", WRONG)
+    come_in("pia@example.org", WRONG)
+    come_in("rhona@example.org", WRONG)
     client.force_login(with_password.researcher)
 
     page = client.get("/accounts/log/").content.decode()
@@ -75,7 +75,7 @@ def test_person_sees_their_own_and_administrators_all(with_password, client, kin
 def test_many_wrong_passwords_are_told_by_mail_once_a_day(with_password, counted, kinds_of, time_machine):
     def many():
         for _ in range(7):
-            sign_in("rhona@example.org", WRONG)
+            come_in("rhona@example.org", WRONG)
         return [message.to for message in mail.outbox if message.subject == "Many wrong passwords for your account"]
 
     assert many() == [["rhona@example.org"]]
@@ -135,7 +135,7 @@ def test_log_takes_the_same_queries_for_any_number_of_events(
     client.force_login(with_password.researcher)
     for rows in (1, 3):
         while AccountEvent.objects.filter(person=with_password.researcher).count() < rows:
-            sign_in("rhona@example.org", WRONG)
+            come_in("rhona@example.org", WRONG)
         with django_assert_num_queries(4):  # session, person, count, events
             client.get("/accounts/log/")
 

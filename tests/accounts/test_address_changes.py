@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from organisations.models import AccountEvent, Person
 from organisations.tokens.access_tokens import token_of
-from tests.accounts.conftest import is_signed_in, sign_in
+from tests.accounts.conftest import come_in, is_signed_in
 from tests.accounts.test_sign_in import link_of
 from tests.tokens import make_token
 
@@ -30,7 +30,7 @@ def in_the_admin(people, client):
 
 @pytest.mark.parametrize("change", [by_its_person, in_the_admin])
 def test_tokens_and_other_sessions_end_with_the_address(with_password, change):
-    here, elsewhere = sign_in("rhona@example.org"), sign_in("rhona@example.org")
+    here, elsewhere = come_in("rhona@example.org"), come_in("rhona@example.org")
     token = make_token(with_password.researcher)
     mail.outbox.clear()
 
@@ -46,7 +46,7 @@ def test_tokens_and_other_sessions_end_with_the_address(with_password, change):
 
 
 def test_saving_a_person_whose_address_stays_ends_nothing(with_password):
-    token, client = make_token(with_password.researcher), sign_in("rhona@example.org")
+    token, client = make_token(with_password.researcher), come_in("rhona@example.org")
     with_password.researcher.name = "Rhona R. Research"
 
     with_password.researcher.save()

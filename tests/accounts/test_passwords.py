@@ -1,9 +1,13 @@
+import hashlib
+
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from organisations.accounts.passwords import is_listed
 from organisations.models import Person
-from tests.accounts.conftest import is_signed_in, sign_in
+from tests import world
+from tests.accounts.conftest import come_in, is_signed_in
 from tests.factories.organisations import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
@@ -37,11 +41,12 @@ def test_long_password_of_any_characters_is_taken(password):
 
 def test_v6_2_8_password_counts_exactly_as_it_was_typed():
     word = " Heather anvil quiet marmalade "
-    Person.objects.create_user(email="one@example.org", name="One", role="researcher", password=word)
+    one = Person.objects.create_user(email="one@example.org", name="One", role="researcher", password=word)
+    world.add_second_factor(one)
 
     tries = [word, word.strip(), word.lower()]
 
-    assert [is_signed_in(sign_in("one@example.org", one)) for one in tries] == [True, False, False]
+    assert [is_signed_in(come_in("one@example.org", one)) for one in tries] == [True, False, False]
 
 
 @pytest.mark.usefixtures("real_hashers")
@@ -51,3 +56,18 @@ def test_v11_4_2_password_is_hashed_with_argon2id():
     )
 
     assert person.password.startswith("argon2$argon2id$")
+
+
+def test_v6_2_12_breached_password_is_refused_wherever_it_stands_in_the_list(tmp_path, settings):
+    words = [f"heather anvil quiet marmalade {number}" for number in range(200)]
+    digests = {word: hashlib.sha1(word.encode(), usedforsecurity=False).hexdigest().upper() for word in words}
+    listed = tmp_path / "breached.txt"
+    listed.write_text(
+        "".join(f"{digests[word]}:{number}\r\n" for number, word in enumerate(sorted(words[:150], key=digests.get)))
+    )
+    settings.BREACHED_PASSWORDS = str(listed)
+
+    assert [word for word in words if is_listed(word, listed)] == words[:150]
+    with pytest.raises(ValidationError, match="breach"):
+        validate_password(words[0])
+    validate_password(words[-1])

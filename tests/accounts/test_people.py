@@ -1,8 +1,10 @@
 """Roles, memberships and who can sign in: changed with a reason, which the history keeps with who."""
 
 import datetime
+from functools import partial
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -36,9 +38,25 @@ def test_only_administrators_change_roles_and_who_can_sign_in(people, by):
     by = getattr(people, by)
     with pytest.raises(NotAllowed):
         operations.change_role(person=people.researcher, role="editor", by=by, reason="So.")
-    for operation in [operations.deactivate, operations.reactivate, operations.reset_second_factor]:
+    for operation in [
+        operations.deactivate,
+        operations.reactivate,
+        partial(operations.reset_second_factor, made_sure=True),
+    ]:
         with pytest.raises(NotAllowed):
             operation(person=people.editor, by=by, reason="So.")
+
+
+def test_v6_4_4_second_factor_is_reset_only_by_who_made_sure_who_asks(people, client):
+    client.force_login(people.administrator)
+    page, form = f"/accounts/people/{people.editor.pk}/", {"operation": "reset", "reason": "The phone was lost."}
+
+    answer = client.post(page, form)
+
+    assert (answer.status_code, Authenticator.objects.filter(user=people.editor).exists()) == (422, True)
+    assert "See or call the person first" in answer.content.decode()
+    client.post(page, {**form, "made_sure": "on"})
+    assert not Authenticator.objects.filter(user=people.editor).exists()
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 501, "He was born on 3 May 2011", "a\x08b"])
@@ -191,7 +209,7 @@ def test_list_of_people_asks_as_often_for_three_as_for_one(people, client):
         PersonFactory(), MembershipFactory()
         invite(email=f"{name}@example.org", name="A", role="researcher", by=people.administrator, now=world.NOW)
 
-    assert count(client, "/accounts/people/") == once == 7
+    assert count(client, "/accounts/people/") == once == 6
 
 
 def test_admin_asks_why_and_keeps_it(people, client):

@@ -1,5 +1,6 @@
 """The API's reference pages say what the OpenAPI document says, to everybody, without scripts."""
 
+import functools
 import re
 from html import unescape
 
@@ -19,6 +20,12 @@ def document():
 @pytest.fixture
 def pages(db):
     """{address: HTML} of all pages of the reference."""
+    return all_pages()
+
+
+@functools.cache
+def all_pages():
+    """Read them once: what they say hangs on the code alone."""
     client, found, left = Client(), {}, ["/api/docs/"]
     while left:
         address = left.pop()

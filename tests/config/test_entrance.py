@@ -18,8 +18,13 @@ def test_token_over_http_is_refused_and_not_led_on(client, https):
     assert "Location" not in answer
 
 
-def test_reader_without_a_token_is_led_to_https(client, https):
-    assert client.get("/api/v1/drafts/").status_code == 301
+def test_v4_1_2_pages_lead_to_https_and_the_api_refuses(client, https):
+    assert client.get("/about/").status_code == 301
+
+    answer = client.get("/api/v1/barriers/")
+
+    assert (answer.status_code, "Location" in answer) == (403, False)
+    assert "https alone" in answer.json()["detail"]
 
 
 def test_token_over_https_is_read(client, https):

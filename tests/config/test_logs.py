@@ -1,11 +1,14 @@
 """What a log never holds: secrets of links, and tokens."""
 
+import json
 import logging
+from types import SimpleNamespace
 
 import pytest
 from django.urls import get_resolver, reverse
 
-from config.logs import SafeFormatter
+from config.logs import JSONLines, SafeFormatter
+from organisations.models import Person
 
 SECRET = "aB3-" * 10
 CARRY_SECRETS = {"countersign", "invitation", "account_confirm_email", "account_reset_password_from_key"}
@@ -53,3 +56,18 @@ def test_line_says_when(time_machine):
     record = logging.makeLogRecord({"name": "accounts", "levelname": "INFO", "msg": "Signed in: person 4"})
 
     assert SafeFormatter().format(record) == "2026-06-01T11:00:00.500+00:00 INFO accounts: Signed in: person 4"
+
+
+def test_line_says_who_where_that_is_known_and_is_json_if_wished():
+    request = SimpleNamespace(_cached_user=Person(pk=7))
+    record = logging.makeLogRecord(
+        {"name": "django.request", "levelname": "WARNING", "msg": "Not Found: /a/", "request": request}
+    )
+
+    assert SafeFormatter().format(record).endswith(" WARNING django.request: [person 7] Not Found: /a/")
+    line = json.loads(JSONLines().format(record))
+    assert (line["level"], line["logger"], line["person"], line["message"]) == (
+        "WARNING", "django.request", 7, "Not Found: /a/",
+    )  # fmt: skip
+    del record.request
+    assert json.loads(JSONLines().format(record))["person"] is None

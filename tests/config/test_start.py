@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
 from config.demonstration_apart import refuse_demonstration
+from config.environment import database, is_local
 from organisations.models import Person
 
 UNREACHABLE = "postgresql://nobody@127.0.0.1:1/nothing"
@@ -62,6 +63,10 @@ def run(command, **environment):
         ({**PRODUCTION, "DATABASE_URL": ""}, "DATABASE_URL is not set"),
         ({**PRODUCTION, "DATABASE_URL": UNREACHABLE, "DJANGO_SECRET_KEY": "short"}, "DJANGO_SECRET_KEY is weak"),
         ({**PRODUCTION, "DATABASE_URL": UNREACHABLE, "DJANGO_SECRET_KEY": "ab" * 30}, "DJANGO_SECRET_KEY is weak"),
+        (
+            {**PRODUCTION, "DATABASE_URL": "postgresql://u@db.example/a?sslmode=prefer"},
+            "names another machine with sslmode=prefer",
+        ),
         ({"DATABASE_URL": "nonsense", "DEMO": "1"}, "DATABASE_URL cannot be read"),
         ({"DATABASE_URL": UNREACHABLE, "DEMO": "1"}, "check DATABASE_URL"),
     ],
@@ -105,3 +110,13 @@ def test_serve_asks_before_it_starts(settings, monkeypatch):
 
     with pytest.raises(ImproperlyConfigured):
         call_command("serve")
+
+
+def test_database_on_another_machine_is_reached_by_checked_tls(monkeypatch):
+    for address, mode in [
+        ("postgresql://u@db.example/a", "verify-full"), ("postgresql://u@/a?hostaddr=192.0.2.1", "verify-full"),
+        ("postgresql://u@127.0.0.1/a", None), ("postgresql://u@/a?host=/run/postgresql", None),
+    ]:  # fmt: skip
+        monkeypatch.setenv("DATABASE_URL", address)
+        assert database("DATABASE_URL", "").get("sslmode") == mode, address
+    assert [is_local(host) for host in ["localhost", "", "mail.example", "127.0.0.2"]] == [True, True, False, True]

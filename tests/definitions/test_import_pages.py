@@ -92,14 +92,14 @@ def test_preview_shows_old_and_new_words_of_what_changed(small_world, visitor, r
 
 
 def test_preview_of_many_has_pages_and_a_filter_by_status(visitor, researcher):
-    text = "".join(concept(f"c{n}") for n in range(60)) + 'v:bare a skos:Concept ; skos:prefLabel "Bare"@en .'
+    text = "".join(concept(f"c{n}") for n in range(60)) + 'v:bare a skos:Concept ; skos:definition "Bare"@en .'
     prepared = bring_in(researcher, text)
 
     everything = text_of(visitor.get(f"/workbench/import/{prepared.pk}/"))
     refused = text_of(visitor.get(f"/workbench/import/{prepared.pk}/?status=not-taken"))
 
     assert "Page 1 of 2" in everything
-    assert "A definition is needed." in refused
+    assert "It has no preferred label (skos:prefLabel)." in refused
     assert "C59" not in refused
 
 

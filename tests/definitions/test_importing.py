@@ -6,8 +6,9 @@ from definitions.models import Definition, Import
 from publishing.lifecycle.drafting import save_draft
 from publishing.lifecycle.importing import abandon, choose
 from publishing.lifecycle.publication import publish_together
+from publishing.lifecycle.review import submit
 from publishing.models import Entry, Revision
-from publishing.refusals import NotAllowed, WrongState
+from publishing.refusals import Invalid, NotAllowed, WrongState
 from tests import world
 from tests.factories.publishing import withdrawn
 
@@ -220,15 +221,46 @@ def test_parent_outside_the_file_is_found_by_its_address_or_left_out(editor):
     assert "https://no.example/one is not in the file and not here" in said(row)
 
 
-def test_row_without_a_definition_cannot_be_taken_nor_referred_to(researcher):
+def test_row_without_a_label_cannot_be_taken_nor_referred_to(researcher):
     prepared = bring_in(
-        researcher, 'v:top a skos:Concept ; skos:prefLabel "Top"@en .\n' + concept("x", more="; skos:broader v:top")
+        researcher, 'v:top a skos:Concept ; skos:definition "Up."@en .\n' + concept("x", more="; skos:broader v:top")
     )
 
-    top, below = sorted(prepared.rows, key=lambda row: row["label"])
-    assert (top["status"], top["reasons"]) == ("not-taken", ["A definition is needed."])
+    top, below = sorted(prepared.rows, key=lambda row: row["label"])[::-1]
+    top, below = (top, below) if top["slug"] == "top" else (below, top)
+    assert (top["status"], top["reasons"]) == ("not-taken", ["It has no preferred label (skos:prefLabel)."])
     assert (below["status"], below["document"]["broader"]) == ("new", [])
     assert "Broader top cannot be taken from this file" in said(below)
+
+
+def test_concept_without_a_definition_becomes_a_term_to_be_defined(people, client):
+    text = 'v:top a skos:Concept ; skos:prefLabel "Top"@en .\n' + concept("x", more="; skos:broader v:top")
+
+    prepared = bring_in(people.researcher, text)
+    assert statuses(prepared) == {"top": "new", "x": "new"}
+    assert prepared.notes[0].startswith("1 concept has no definition")
+    saved = save(prepared=prepared, by=people.researcher, now=world.NOW)
+
+    assert [row["reasons"] for row in saved.rows] == [[], []]
+    assert (drafts()["top"]["definition"], drafts()["x"]["broader"]) == ("", ["top"])
+    assert statuses(bring_in(people.researcher, text)) == {"top": "same", "x": "same"}
+    with pytest.raises(Invalid) as refused:
+        submit(entry=Entry.objects.get(slug="top"), by=people.researcher, now=world.NOW, note="", seen=1)
+    assert refused.value.errors["/definition"] == [
+        "Write what it means: a term cannot be published until it has a definition."
+    ]
+    client.force_login(people.researcher)
+    assert "1 term\n  without a definition" in client.get("/workbench/").content.decode()
+    page = client.get("/workbench/drafts/?to_do=definition.definition").content.decode()
+    assert ('"/workbench/definitions/top/' in page, '"/workbench/definitions/x/' in page) == (True, False)
+
+
+def test_csv_cannot_empty_a_definition_and_may_lack_one(editor):
+    world.publish(editor, ("definition", world.definition()))
+
+    prepared = bring_in(editor, "slug,label,definition\nrecord,Record,\nlamp,Lamp,\n", name="words.csv")
+
+    assert statuses(prepared) == {"record": "same", "lamp": "new"}
 
 
 def test_row_that_breaks_the_documents_rules_says_which_field(researcher):

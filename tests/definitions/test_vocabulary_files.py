@@ -283,9 +283,9 @@ def test_unknown_term_is_told():
 
 
 def test_what_has_no_place_here_is_named():
-    said = notes(one('; skos:editorialNote "x"@en ; skos:closeMatch v:other ; dct:creator "Me"'))
+    said = notes(one('; skos:changeNote "x"@en ; skos:note "y"@en ; dct:creator "Me"'))
 
-    assert "Not kept here: dct:creator, skos:closeMatch, skos:editorialNote." in said
+    assert "Not kept here: dct:creator, skos:changeNote, skos:note." in said
 
 
 def test_old_namespace_is_read_and_said():
@@ -307,9 +307,12 @@ def test_schemes_and_collections_are_told():
     )
 
     (concept,) = vocabulary.concepts
-    assert "belongs to “Lights” was not taken" in notes(concept)
+    assert concept.document["collections"] == ["Lights"]
     assert "2 concept schemes (“One”, “Two”)" in vocabulary.notes[0]
-    assert "Collections were not taken: “Lights”" in vocabulary.notes[1]
+    assert (
+        "The collection “Lights” is kept by its name. Not kept: its address https://vocabulary.example/c."
+        in vocabulary.notes
+    )
 
 
 def test_concept_that_is_only_used_as_one_is_taken_and_said():

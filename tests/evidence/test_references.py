@@ -141,6 +141,52 @@ def test_csl_json_of_zotero_is_read():
     ]
 
 
+# What Zotero 7 and Better BibTeX wrote of their items, with own words; see docs/references.md.
+BY_ZOTERO = {
+    "case.ris": (
+        "TY  - CASE\nTI  - R (AB) v Minister\nA2  - UKSC\nAB  - On disclosure.\nDA  - 2021/07/09/\nPY  - 2021\nVL  - 28\n"
+        "SP  - 1\nPB  - UK Supreme Court\nUR  - https://example.org/c\nER  - \n",
+        {"kind": "case-law", "title": "R (AB) v Minister", "publisher": "UK Supreme Court", "issued": "2021-07-09"},
+    ),
+    "edited.ris": (
+        "TY  - BOOK\nTI  - Children in care\nA3  - Doe, Jane\nDA  - 2019///\nPY  - 2019\nPB  - A press\nSN  - 978-0-306-40615-7\nER  - \n",
+        {"title": "Children in care", "authors": ["Doe, Jane"], "issued": "2019", "isbn": "978-0-306-40615-7"},
+    ),
+    "sponsor.biblatex.bib": (
+        "@legislation{a,\n\ttitle = {Children (Care) Bill},\n\tnumber = {{SP} 70},\n\teditora = {Sponsor, A.},\n"
+        "\teditoratype = {collaborator},\n\tdate = {2025-06-17},\n\tlangid = {british},\n}\n",
+        {"kind": "legislation", "authors": ["Sponsor, A."], "issued": "2025-06-17", "language": "en-GB"},
+    ),
+    "site.biblatex.bib": (
+        "@online{a,\n\ttitle = {Sharing},\n\ttitleaddon = {{ICO}},\n\turldate = {2026-02-03},\n\turl = {https://example.org/x},\n}\n",
+        {"kind": "web-page", "publisher": "ICO", "url": "https://example.org/x", "accessed": "2026-02-03"},
+    ),
+    "better.bib": (
+        "@misc{icoSharing2023,\n  title = {Data {{Sharing}}: A Code},\n  author = {{Information Commissioner's Office}},\n"
+        "  year = {2023},\n  howpublished = {\\url{https://example.org/a\\_b}}\n}\n",
+        {"title": "Data Sharing: A Code", "authors": ["Information Commissioner's Office"], "url": "https://example.org/a_b"},
+    ),
+    "extended names.bib": (
+        "@book{a,\n  title = {A}, author = {family=Gulik, given=Robert, prefix=van, useprefix=true and O'Brien, Zo{\\\"e}}\n}\n",
+        {"authors": ["van Gulik, Robert", "O'Brien, Zoë"]},
+    ),
+    "licence.json": (
+        '[{"type": "report", "title": "A", "genre": "Statutory guidance", "license": "CC BY 4.0"}]',
+        {"kind": "statutory-guidance", "licence": "CC BY 4.0"},
+    ),
+}  # fmt: skip
+
+
+def test_what_zotero_writes_of_its_own_items_is_read_whole():
+    wrong = {}
+    for name, (data, kept) in BY_ZOTERO.items():
+        [document] = documents(data, name)
+        if not document.items() >= kept.items():
+            wrong[name] = document
+
+    assert wrong == {}
+
+
 def test_half_a_record_costs_only_itself():
     half = files.read((RIS + RIS.split("VL  -", maxsplit=1)[0] + "\n" + RIS).encode(), "a.ris").records
     assert [bool(record.notes) for record in half] == [False, True, False]

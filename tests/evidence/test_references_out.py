@@ -14,9 +14,11 @@ from tests import world
 pytestmark = pytest.mark.django_db
 ARTICLE = {
     "authors": ["Shepherd, E.", "Iriss"],
+    "abstract": "Records were lost.",
     "title": "Records & <rights>",
     "publisher": "Archival Science 20(4), 307-325",
     "doi": "10.1007/s10502-020-09338-9",
+    "url": "https://example.org/a+b?c=d+e",
     "issued": "2020-04-15",
 }
 
@@ -92,8 +94,11 @@ def test_lists_pages_and_search_carry_coins(small_world, editor, client, address
 
     found = [parse_qs(unescape(title)) for title in re.findall(r'<span class="Z3988" title="([^"]*)"', page)]
     [one] = [each for each in found if each.get("rft.atitle") == [ARTICLE["title"]]]
-    assert (one["rft.jtitle"], one["rft.au"]) == (["Archival Science"], ARTICLE["authors"])
-    assert one["rft_id"] == [f"info:doi/{ARTICLE['doi']}"]
+    assert one["rft.jtitle"] == ["Archival Science"]
+    # Zotero would take “Iriss” of a body of two words for a family name, and a plus for a space.
+    assert (one["rft.au"], one["rft.aulast"]) == (["Shepherd, E."], ["Iriss"])
+    assert one["rft_id"] == [f"info:doi/{ARTICLE['doi']}", "https://example.org/a%2Bb?c=d%20e"]
+    assert ("rft.description" in one) == (address == "/evidence/article/")
 
 
 def test_every_kind_of_entry_is_cited_with_its_version_in_any_style(small_world, client):

@@ -3,6 +3,7 @@ import datetime
 import factory
 
 from organisations.models import Membership, Organisation, Person
+from tests.world import add_second_factor
 
 
 class PersonFactory(factory.django.DjangoModelFactory):
@@ -13,6 +14,12 @@ class PersonFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Person {n}")
     role = Person.Role.RESEARCHER
     password = "!"
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        person = super()._create(model_class, *args, **kwargs)
+        add_second_factor(person)
+        return person
 
 
 class OrganisationFactory(factory.django.DjangoModelFactory):

@@ -11,7 +11,7 @@ ROOT = settings.BASE_DIR
 
 # Every model: how it may change. A new one fails until it has its line.
 PROJECTED = {
-    "Source", "Definition", "LinkedData", "Label", "Broader", "Related", "Citation", "Barrier", "Evidence", "Relation", "TermUse",
+    "Source", "Definition", "LinkedData", "Label", "Broader", "Related", "Mapping", "Citation", "Barrier", "Evidence", "Relation", "TermUse",
     "AboutLaw", "RelationSource", "Precedent",
     "BarrierCategory", "Action", "Milestone", "Candidate", "ActionBarrier", "ActionSource", "IndexEntry", "Representation",
     "IndexWord", "KnownWord", "KeptRows",
@@ -22,11 +22,13 @@ BY_OPERATIONS = {
     "Commitment", "CommitmentEvent", "SecondSignature", "Message", "CounterProposal", "ProgressReport", "MilestoneMet", "Proof",
     "Assessment", "PlanVersion", "DayHead", "SwitchedOff", "AccountEvent", "AccountDeletion", "PreparedData", "Consumer",
     "ReferenceImport", "ImportedReference", "OpenPage", "MailOnceADay", "WaitingNotice",
+    "ProposedTranslation",
 }  # fmt: skip
 BY_ADMINISTRATORS = {
     "Person", "Organisation", "Membership", "Category", "Plan", "Synonym", "SearchPhrase", "WordAdvice", "GapText", "OpenQuestion", "PlainQuestion",
 }  # fmt: skip
 BY_TRIGGERS = {
+    "ContentChange",
     "PersonEvent", "OrganisationEvent", "MembershipEvent", "SynonymEvent", "SearchPhraseEvent", "GapTextEvent", "OpenQuestionEvent",
     "PlainQuestionEvent", "PlanEvent",
 }  # fmt: skip

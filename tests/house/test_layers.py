@@ -42,7 +42,8 @@ OPEN = {
     "publishing": [
         "publishing.models", "publishing.kinds", "publishing.refusals", "publishing.vocabulary", "publishing.documents",
         "publishing.published", "publishing.lifecycle.drafting", "publishing.lifecycle.importing",
-        "publishing.lifecycle.import_jobs", "publishing.lifecycle.discarding", "publishing.lifecycle.draft_states", "publishing.lifecycle.open_pages", "publishing.lifecycle.publication", "publishing.admin",
+        "publishing.lifecycle.import_jobs", "publishing.lifecycle.discarding", "publishing.lifecycle.draft_states", "publishing.lifecycle.open_pages", "publishing.lifecycle.publication", "publishing.lifecycle.notifications",
+        "publishing.lifecycle.review", "publishing.admin",
         "publishing.api", "publishing.workbench.bringing_in", "publishing.workbench.pages", "publishing.workbench.improvements",
     ],
     "jobs": ["jobs.models", "jobs.running", "jobs.tasks"],

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
@@ -16,6 +17,7 @@ from definitions.models import Import
 from jobs.models import Job
 from jobs.running import cancel
 from jobs.tasks import retry_stalled
+from organisations.models import Person
 from publishing.models import Revision
 from tests import world
 from tests.definitions.test_importing import bring_in, concept
@@ -40,6 +42,31 @@ def wait_for(what):
         time.sleep(0.05)
 
 
+@contextmanager
+def held_up():
+    """Somebody else is just beginning the entry of the last row: the job waits for them, with all before it written."""
+    theirs = connection.copy()
+    theirs.set_autocommit(False)
+    last = {"kind": "definition", "slug": f"c{ROWS - 1}", "created_at": world.NOW, "by": Person.objects.first().pk}
+    waits = (
+        "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')"
+    )
+    with theirs.cursor() as cursor, connection.cursor() as looking:
+        cursor.execute(
+            "INSERT INTO publishing_entry (kind, slug, created_at, created_by_id, is_demonstration)"
+            " VALUES (%(kind)s, %(slug)s, %(created_at)s, %(by)s, false)",
+            last,
+        )
+
+        def is_waiting():
+            looking.execute(waits)
+            return looking.fetchone()[0]
+
+        yield is_waiting
+        theirs.rollback()
+    theirs.close()
+
+
 def job():
     return Job.objects.with_times().get()
 
@@ -49,10 +76,11 @@ def drafts():
 
 
 def test_import_whose_worker_is_killed_in_the_middle_is_done_once_by_the_next(saving, start_worker):
-    worker = start_worker()
-    wait_for(lambda: job().done > 0)
-    worker.send_signal(signal.SIGKILL)
-    worker.wait()
+    with held_up() as is_waiting:
+        worker = start_worker()
+        wait_for(is_waiting)
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
     assert (job().state, drafts()) == ("running", 0)  # nobody knows yet, and nothing is half done
 
     with connection.cursor() as cursor:  # half a minute passes, and the next full minute comes
@@ -66,10 +94,10 @@ def test_import_whose_worker_is_killed_in_the_middle_is_done_once_by_the_next(sa
 
 
 def test_import_that_runs_is_cancelled_and_nothing_is_saved(saving, start_worker, people):
-    start_worker()
-    wait_for(lambda: job().done > 0)
-
-    cancel(job=job(), by=people.researcher)
+    with held_up() as is_waiting:
+        start_worker()
+        wait_for(is_waiting)
+        cancel(job=job(), by=people.researcher)
 
     assert job().is_being_cancelled or job().state == "cancelled"  # its worker may have seen it already
     wait_for(lambda: job().state == "cancelled")
@@ -88,10 +116,10 @@ def test_job_that_ends_its_workers_again_and_again_is_left_alone(saving, start_w
 
 
 def test_import_begins_anew_after_its_worker_was_stopped(saving, start_worker):
-    worker = start_worker()
-    wait_for(lambda: job().done > 0)
-
-    worker.send_signal(signal.SIGTERM)
+    with held_up() as is_waiting:
+        worker = start_worker()
+        wait_for(is_waiting)
+        worker.send_signal(signal.SIGTERM)
     worker.wait(timeout=60)
 
     # It had ten seconds to come to its end; if they were too few, the next worker does all of it.

@@ -2,6 +2,7 @@
 
 import pghistory
 from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
@@ -106,6 +107,7 @@ def _have_an_account(person, other, now, address):
     )
     shown = {"confirmed_at": now, "approved_at": now, "approved_by": person}
     Consumer.objects.create(**system, email=f"asked-{person.pk}@example.org", token_hash=f"a-{person.pk}", **shown)
+    Authenticator.objects.filter(user=person).delete()
     TOTP.activate(person, world.SECRET)
     UserSession.objects.create(user=person, ip=address, session_key=f"session-{person.pk}", user_agent="Browser")
     record(person, AccountEvent.Kind.SIGNED_IN)

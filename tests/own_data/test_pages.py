@@ -17,7 +17,7 @@ from organisations.models import AccountDeletion, AccountEvent, Membership, Pers
 from organisations.tokens.access_tokens import token_of
 from outbox.backend import OutboxBackend
 from outbox.models import Mail
-from tests.accounts.conftest import PASSWORD, is_signed_in, sign_in
+from tests.accounts.conftest import PASSWORD, come_in, is_signed_in
 from tests.factories.organisations import MembershipFactory, PersonFactory
 from tests.tokens import make_token
 from web.refusals import Invalid, NotAllowed, WrongState
@@ -39,7 +39,7 @@ def names_in(response):
 
 def test_page_says_what_is_kept_and_the_file_is_asked_for_again_after_a_while(rhona, time_machine):
     time_machine.move_to(timezone.now(), tick=False)
-    client = sign_in("rhona@example.org")
+    client = come_in("rhona@example.org")
 
     page = client.get(PAGE).content.decode()
     taken = client.post(PAGE)
@@ -54,7 +54,7 @@ def test_page_says_what_is_kept_and_the_file_is_asked_for_again_after_a_while(rh
 
 def test_large_file_is_made_by_a_job_and_lies_there(rhona, monkeypatch, run_jobs):
     monkeypatch.setattr(tasks, "AT_ONCE", 0)
-    client = sign_in("rhona@example.org")
+    client = come_in("rhona@example.org")
 
     assert "A job makes the file" in client.post(PAGE, follow=True).content.decode()
     run_jobs()
@@ -65,14 +65,14 @@ def test_large_file_is_made_by_a_job_and_lies_there(rhona, monkeypatch, run_jobs
 
 
 def test_account_ends_at_once_and_tokens_sessions_and_sign_in_with_it(rhona):
-    here, elsewhere, token = sign_in("rhona@example.org"), sign_in("rhona@example.org"), make_token(rhona)
+    here, elsewhere, token = come_in("rhona@example.org"), come_in("rhona@example.org"), make_token(rhona)
     assert here.post(f"{PAGE}delete/", {}).status_code == 422
     mail.outbox.clear()
 
     answer = here.post(f"{PAGE}delete/", {"sure": "on"}, follow=True)
 
     assert "Your account is ended" in answer.content.decode()
-    assert [is_signed_in(client) for client in [here, elsewhere, sign_in("rhona@example.org")]] == [False] * 3
+    assert [is_signed_in(client) for client in [here, elsewhere, come_in("rhona@example.org")]] == [False] * 3
     assert token_of(token.text, now=timezone.now()) is None
     assert ["rhona@example.org"] in [
         message.to for message in mail.outbox if message.subject == "Your account is ended"

@@ -58,6 +58,7 @@ SESSION_KEYS = {
     "HALF_WRITTEN": "words that the screen lets through, publishing/workbench/half_written.py",
     "DRAFTS_SEEN": "filters of the list of drafts, if the screen lets them through",
     "DEMO_MARK": "a primary key",
+    "GOES_ON": "the path of a page that there is",
     '"began"': "a time",
     '"seen"': "a time",
     "INVITATION": "a token that was found",

@@ -1,0 +1,198 @@
+"""Find what costs more the more there is: ask every page, list, feed and table as its role, with few and with many entries.
+
+    python benchmarks/flat.py                       needs PostgreSQL's initdb (Debian: apt install postgresql)
+    SIZES=1000,20000 PAGES=admin,workbench python benchmarks/flat.py      other sizes; only addresses with one of the words
+
+For each size a database of its own is filled as `pages.py` does it. Each address is asked by the process itself, once
+before and then `TIMES` times: milliseconds of processor (of Python and the database together; the least counts),
+statements, rows that the database read from tables, and bytes before compression. What grows by more than 1.3 from the
+first size to the last, or is larger than 60 kB, is marked.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+HOUSE = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(HOUSE), str(HOUSE / "benchmarks")]
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+SIZES = [int(size) for size in os.environ.get("SIZES", "1000,100000").split(",")]
+ONLY = [word for word in os.environ.get("PAGES", "").split(",") if word]
+TIMES = int(os.environ.get("TIMES", "3"))
+GROWS, LARGEST = 1.3, 60.0
+SLACK = 3.0, 40  # milliseconds and rows below which growth is noise
+
+READERS = """
+/search/?q=record /search/?q=children /search/?q=consent&kind=barrier /search/suggestions/?q=rec /findings/ /findings/?page=9
+/barriers/?q=record /barriers/?page=40 /barriers/?ordering=-modified /barriers/?ordering=-confidence
+/barriers/?term=lawful-basis /evidence/?q=record /evidence/?ordering=-issued /evidence/?theme=legal /evidence/?read=whole
+/definitions/?q=record /definitions/?ordering=-modified /definitions/?basis=statute /definitions/?read=whole
+/actions/?state=not-started /actions/?ordering=due /actions/?q=record /actions/?effort=small /commitments/heads/
+/plan/versions/ /demonstration/log/ /evidence/download/?barrier=scattered-powers
+/api/v1/barriers/?q=record /api/v1/barriers/?page=20 /api/v1/evidence/ /api/v1/evidence/?q=record /api/v1/evidence/?theme=legal
+/api/v1/definitions/ /api/v1/definitions/?q=record /api/v1/definitions/?basis=statute /api/v1/actions/?state=not-started
+/api/v1/actions/?q=record /api/v1/search/?q=record /api/v1/definitions/lookup/?label=record /api/v1/heads/
+/feeds/barriers.atom /feeds/evidence.atom /feeds/definitions.atom /feeds/actions.atom /feeds/heads.atom /id/terms
+""".split()
+RESEARCHER = """
+/workbench/ /workbench/drafts/ /workbench/drafts/?state=draft /workbench/queue/ /workbench/discarded/ /workbench/references/
+/workbench/spreadsheet/ /workbench/import/ /workbench/find/evidence/?q=act /workbench/find/definitions/?q=record
+/workbench/new/barriers/ /workbench/edit/barriers/scattered-powers/ /workbench/history/barriers/scattered-powers/
+/workbench/alike/evidence/?title=Sharing+records
+""".split()
+EDITOR = "/workbench/ /workbench/queue/ /workbench/plan/ /workbench/plan/?list=unowned /workbench/plan/?days=7 /accounts/people/".split()
+
+
+def improvements():
+    from config.urls import improvements as found
+
+    return [f"/workbench/improve/{each.key}/" for each in found]
+
+
+def administrator():
+    from django.contrib import admin
+
+    found = []
+    for model, table in admin.site._registry.items():
+        address = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        found += [address, *([f"{address}?q=record"] if table.search_fields else []), f"{address}?p=9"]
+    return [*found, "/accounts/people/"]
+
+
+class Counters:
+    """What a request costs: processor, and rows read from tables, as PostgreSQL counts them."""
+
+    ROWS = """
+        SELECT sum(seq_tup_read) + sum(idx_tup_fetch) FROM pg_stat_user_tables
+    """
+
+    def __init__(self, cursor):
+        self.cursor = cursor
+        cursor.execute("SELECT pg_backend_pid()")
+        self.file = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
+
+    def processor(self):
+        return time.process_time() * 1000 + int(self.file.read_text().split()[0]) / 1e6
+
+    def rows(self):
+        self.cursor.execute("SELECT pg_stat_force_next_flush()")
+        self.cursor.execute(self.ROWS)
+        return int(self.cursor.fetchone()[0])
+
+
+def ask(client, address):
+    answer = client.get(address, HTTP_HOST="localhost")
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return answer, body
+
+
+def measure(file):
+    """Write {role address: figures} of all addresses as JSON."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+    from pages import PAGES
+
+    from config.static_files import collect_what_changed
+    from insight.coverage.tasks import count_pictures
+    from organisations.accounts.second_factor import DEMO_MARK
+    from organisations.models import Person
+
+    collect_what_changed()
+    count_pictures()  # as its job does after each publication
+    found = {}
+    with connection.cursor() as cursor:
+        cursor.execute("SET max_parallel_workers_per_gather = 0")  # so that one process does it all
+        counters = Counters(cursor)
+        roles = {
+            "reader": [*PAGES, *READERS], "researcher": [*RESEARCHER, *improvements()], "editor": EDITOR,
+            "partner": ["/commitments/"], "administrator": administrator(),
+        }  # fmt: skip
+        for role, addresses in roles.items():
+            client = Client(raise_request_exception=False)
+            if role != "reader":
+                client.force_login(person := Person.objects.filter(role=role, is_active=True).first())
+                session = client.session
+                session[DEMO_MARK] = person.pk  # it asks for no second factor then
+                session.save()
+            for address in addresses:
+                if ONLY and not any(word in address for word in ONLY):
+                    continue
+                if connection.connection is None or connection.connection.closed:
+                    connection.connect()
+                ask(client, address)
+                before = counters.rows()
+                answer, body = ask(client, address)
+                rows = counters.rows() - before
+                took = []
+                for _ in range(TIMES):
+                    begun = counters.processor()
+                    ask(client, address)
+                    took.append(counters.processor() - begun)
+                with CaptureQueriesContext(connection) as queries:
+                    ask(client, address)
+                line = [answer.status_code, round(min(took), 1), len(queries), rows, round(len(body) / 1000, 1)]
+                found[f"{role} {address}"] = line
+                print(role, address, *line, answer.get("Location", ""), flush=True)
+    Path(file).write_text(json.dumps(found))
+
+
+def table(first, last):
+    """Return the lines of the table that compares the figures of two sizes."""
+    lines = [
+        f"| who | address | ms: {SIZES[0]:,} | {SIZES[-1]:,} | statements | rows read: {SIZES[0]:,} | {SIZES[-1]:,} | kB: {SIZES[0]:,} | {SIZES[-1]:,} | grows |",
+        "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |",
+    ]
+    for key, few in first.items():
+        if key not in last:
+            continue
+        many = last[key]
+        role, address = key.split(" ", 1)
+        grows = [
+            *(["time"] if many[1] > GROWS * few[1] + SLACK[0] else []),
+            *(["statements"] if many[2] > few[2] + 2 else []),
+            *(["rows"] if many[3] > GROWS * few[3] + SLACK[1] else []),
+            *(["bytes"] if many[4] > GROWS * few[4] + 1 else []),
+            *(["large"] if many[4] > LARGEST and not address.startswith(("/api", "/feeds")) else []),
+            *([f"answers {many[0]}"] if many[0] != 200 else []),
+        ]
+        lines.append(
+            f"| {role} | `{address}` | {few[1]} | {many[1]} | {many[2]} | {few[3]:,} | {many[3]:,} | {few[4]} | {many[4]} | {', '.join(grows)} |"
+        )
+    return lines
+
+
+def main():
+    from run import postgres
+
+    work = HOUSE / "var" / "benchmarks"
+    work.mkdir(parents=True, exist_ok=True)
+    for size in SIZES:
+        with postgres() as database:
+            environment = {**os.environ, "DATABASE_URL": database, "DEMO": "1", "EXPORT_DIR": str(work / "pages")}
+            subprocess.run(
+                [sys.executable, HOUSE / "manage.py", "demo", "--prepare-only"], check=True, cwd=HOUSE, env=environment,
+                stdout=subprocess.DEVNULL,
+            )  # fmt: skip
+            subprocess.run(
+                [sys.executable, HOUSE / "benchmarks" / "pages.py", "fill", str(size)], check=True, env=environment
+            )
+            subprocess.run(
+                [sys.executable, __file__, "measure", str(work / f"flat-{size}.json")], check=True, env=environment
+            )
+    first, last = [json.loads((work / f"flat-{size}.json").read_text()) for size in (SIZES[0], SIZES[-1])]
+    print("\n".join(table(first, last)))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 1:
+        main()
+    elif sys.argv[1] == "measure":
+        import django
+
+        django.setup()
+        measure(sys.argv[2])

@@ -1,0 +1,72 @@
+"""How many changes there were to what public pages show: a page that was made at the same number is still right.
+
+The database counts them itself, by triggers on every table but those named here, so that no operation, no admin page and
+no line of SQL can change a page unnoticed. A new table is watched unless somebody says why it need not be.
+"""
+
+from django.db import connection
+
+from publishing.models import ContentChange
+
+# Tables that no page for all is made from, by the beginning of their names.
+UNWATCHED = (
+    # the program's own, sessions, counts of attempts
+    "django_", "auth_", "pghistory_", "procrastinate_", "shared_counts", "publishing_contentchange",
+    # people's accounts, mail and jobs
+    "account_", "mfa_", "usersessions_", "jobs_", "outbox_", "organisations_accesstoken", "organisations_account",
+    "organisations_invitation", "organisations_prepareddata", "organisations_personevent", "actions_switchedoff",
+    # what is written and not published
+    "publishing_comment", "publishing_discardeddraft", "publishing_draftstate", "publishing_mailonceaday",
+    "publishing_openpage", "publishing_repeatablerequest", "publishing_reviewevent", "publishing_waitingnotice",
+    "barriers_spreadsheetimport", "definitions_import", "definitions_upload", "evidence_importedreference",
+    "evidence_referenceimport",
+)  # fmt: skip
+# Where only some columns are shown: that somebody signed in, or that a draft was saved, changes no page.
+COLUMNS = {"organisations_person": "name, role, is_active", "publishing_revision": "version"}
+TRIGGER = "notes_content_change"
+COUNT = "SELECT coalesce(sum(number), 0)::bigint, set_config('site.changed', '', true) FROM publishing_contentchange"
+ADD_UP = """
+    WITH found AS (DELETE FROM publishing_contentchange RETURNING number)
+    INSERT INTO publishing_contentchange (number) SELECT sum(number) FROM found HAVING count(*) > 0
+"""
+
+
+def changes():
+    """Return the number of changes that this connection sees."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT)
+        return cursor.fetchone()[0]
+
+
+def add_up(*, now=None):
+    """Make one row of all; the sum stays the same."""
+    with connection.cursor() as cursor:
+        cursor.execute(ADD_UP)
+
+
+def tables_to_watch():
+    """Return the tables whose changes count, in order."""
+    names = connection.introspection.table_names()
+    return sorted(name for name in names if not name.startswith(UNWATCHED))
+
+
+def watched():
+    """Return the tables that have the trigger."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = %s", [TRIGGER])
+        return {name for (name,) in cursor.fetchall()}
+
+
+def watch_tables(**signal):
+    """Give every table that has none its trigger; Django's signal that migrations were applied."""
+    if ContentChange._meta.db_table not in connection.introspection.table_names():
+        return  # an older state of the database
+    there = watched()
+    with connection.cursor() as cursor:
+        for name in tables_to_watch():
+            if name not in there:
+                columns = f" OF {COLUMNS[name]}" if name in COLUMNS else ""
+                cursor.execute(
+                    f"CREATE TRIGGER {TRIGGER} AFTER INSERT OR DELETE OR TRUNCATE OR UPDATE{columns} ON {name}"
+                    " FOR EACH STATEMENT EXECUTE FUNCTION note_content_change()"
+                )

@@ -1,0 +1,241 @@
+"""Pages that are kept for readers without a session: asked once, and never older than what changes them."""
+
+import datetime
+import gzip
+
+import pytest
+from django.conf import settings as project
+from django.core.signals import request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, connection, connections, transaction
+from django.test import RequestFactory
+from django.urls import reverse
+from django.utils import timezone
+
+from actions.models import Action, Plan
+from barriers.models import Category
+from config.kept_pages import SETTLED, KeptPages
+from organisations.models import Organisation
+from publishing.lifecycle.publication import withdraw
+from publishing.lifecycle.redaction import redact
+from publishing.models import ContentChange, Entry, Synonym
+from publishing.published.content_changes import UNWATCHED, add_up, changes, tables_to_watch, watched
+from tests import world
+from tests.factories.actions import committed
+from web.pages import PublicPage
+
+DAY = datetime.datetime(2027, 3, 15, 12, 0, tzinfo=datetime.UTC)
+
+
+class Site(KeptPages):
+    """The site as its server has it, on this test's connection. `asked` counts what Django was asked."""
+
+    def __init__(self):
+        django = get_wsgi_application()
+        super().__init__(lambda environ, start: (self.count(), django(environ, start))[1])
+        self.pool, self.asked = object(), 0
+
+    def count(self):
+        self.asked += 1
+
+    def get(self, address, method="GET", **headers):
+        """Return (status, headers, body)."""
+        path, _, query = address.partition("?")
+        environ = RequestFactory()._base_environ(PATH_INFO=path, QUERY_STRING=query, REQUEST_METHOD=method, **headers)
+        told = []
+        body = b"".join(self(environ, lambda *given: told.extend(given)))
+        return int(told[0].split()[0]), dict(told[1]), body
+
+
+@pytest.fixture
+def site(settings, monkeypatch, db):
+    settings.KEEP_PAGES = True
+    monkeypatch.setattr("config.kept_pages.is_our_host", lambda host: True)
+    monkeypatch.setattr(KeptPages, "now", lambda self: (changes(), timezone.localdate()))
+    request_started.disconnect(close_old_connections)  # the test's is used on
+    yield Site()
+    request_started.connect(close_old_connections)
+
+
+def test_page_is_made_once_and_given_as_it_was_made(site, small_world, time_machine):
+    time_machine.move_to(DAY, tick=False)
+    status, made, body = site.get("/barriers/")
+    kept_status, kept, kept_body = site.get("/barriers/")
+
+    assert (status, kept_status, site.asked) == (200, 200, 1)
+    assert kept_body == body
+    assert kept == made
+    assert "Cookie" not in kept["Vary"]
+    assert kept["Cache-Control"] == "public, no-cache"
+    _, small, compressed = site.get("/barriers/", HTTP_ACCEPT_ENCODING="gzip")
+    assert (small["Content-Encoding"], gzip.decompress(compressed)) == ("gzip", body)
+    assert site.get("/barriers/", method="HEAD")[2] == b""
+    assert site.get("/barriers/", HTTP_IF_NONE_MATCH=kept["ETag"])[::2] == (304, b"")
+    assert site.get("/barriers/", HTTP_IF_NONE_MATCH='"other"')[0] == 200
+    assert "Last-Modified" not in kept, "what changes in the same second would have the same date"
+    time_machine.shift(SETTLED + 1)
+    modified = site.get("/barriers/")[1]["Last-Modified"]
+    assert site.get("/barriers/", HTTP_IF_MODIFIED_SINCE=modified)[0] == 304
+    assert site.asked == 1
+    assert site.get("/barriers/", HTTP_IF_NONE_MATCH=made["ETag"], HTTP_COOKIE="other=1")[0] == 304
+
+
+def test_django_answers_304_itself_and_what_it_made_is_kept_whole(site, small_world):
+    _, made, _ = site.get("/barriers/")
+    site.pages.clear()
+
+    assert site.get("/barriers/", HTTP_IF_NONE_MATCH=made["ETag"])[0] == 304
+    assert site.get("/barriers/")[1] == made
+    assert site.asked == 2
+
+
+def publish_barrier(people):
+    world.publish(
+        people.editor, ("barrier", world.barrier(title="Records are lost anew")), note="Again.", change="wording"
+    )
+
+
+def take_out(people):
+    redact(
+        text="cannot be found", by=people.administrator, now=DAY, rule="name", reason="Somebody’s name.", really=True
+    )
+
+
+def withdraw_action(people):
+    withdraw(entry=Entry.objects.get(slug="find-them"), by=people.editor, now=DAY, reason="Wrong.")
+
+
+CHANGES = [
+    ("a publication", "/barriers/lost-records/", publish_barrier),
+    ("a publication", "/", publish_barrier),
+    ("a line of SQL", "/barriers/", lambda people: _sql("UPDATE barriers_barrier SET title = 'By hand'")),
+    ("a commitment", "/actions/find-them/", lambda people: committed(action=Action.objects.get(slug="find-them"), by=None)),
+    ("a plan", "/plan/", lambda people: Plan.objects.update(title="Another plan")),
+    ("an organisation", "/organisations/", lambda people: Organisation.objects.update(name="Renamed")),
+    ("a word of a vocabulary", "/gaps/", lambda people: _gap()),
+    ("words of the search", "/search/?q=zzzz", lambda people: Synonym.objects.create(phrase="zzzz", means=["lost-records"])),
+    ("a withdrawal", "/actions/", withdraw_action),
+    ("a withdrawal", "/actions/find-them/", withdraw_action),
+    ("a redaction", "/barriers/lost-records/", take_out),
+]  # fmt: skip
+
+
+def _gap():
+    Category.objects.create(vocabulary="knowledge_gaps", slug="new-gap", label="What nobody knows")
+
+
+def _sql(statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_each_kind_of_change_shows_at_once(site, small_world, people, time_machine):
+    time_machine.move_to(DAY, tick=False)
+    for what, address, change in CHANGES:
+        with transaction.atomic():
+            before = site.get(address)
+            assert site.get(address)[2] == before[2], what
+            asked = site.asked
+            change(people)
+            after = site.get(address)
+            assert site.asked == asked + 1, (what, address)
+            assert after[2] != before[2], (what, address)
+            transaction.set_rollback(True)
+
+
+def test_midnight_in_scotland_shows_at_once(site, small_world, time_machine):
+    time_machine.move_to(datetime.datetime(2027, 6, 30, 22, 59, tzinfo=datetime.UTC), tick=False)
+    site.get("/plan/")
+    time_machine.move_to(datetime.datetime(2027, 6, 30, 23, 1, tzinfo=datetime.UTC), tick=False)
+    site.get("/plan/")
+
+    assert site.asked == 2
+
+
+def test_who_has_a_session_gets_a_page_of_their_own(site, small_world, people, client):
+    client.force_login(people.researcher)
+    site.get("/barriers/")
+    cookie = f"{project.SESSION_COOKIE_NAME}={client.cookies[project.SESSION_COOKIE_NAME].value}"
+
+    _, headers, body = site.get("/barriers/", HTTP_COOKIE=cookie)
+
+    assert people.researcher.name.encode() in body
+    assert headers["Cache-Control"] == "no-store"
+    assert people.researcher.name.encode() not in site.get("/barriers/")[2]
+    assert site.asked == 2
+
+
+def test_page_in_another_language_is_another_page(site, small_world, monkeypatch):
+    def render(self, context, **kwargs):
+        response = plain(self, context, **kwargs).render()
+        response.content += self.request.headers.get("Accept-Language", "").encode()
+        response["Vary"] = "Accept-Language"
+        return response
+
+    plain = PublicPage.render_to_response
+    monkeypatch.setattr(PublicPage, "render_to_response", render)
+    bodies = {language: site.get("/about/", HTTP_ACCEPT_LANGUAGE=language)[2] for language in ["en", "gd", "en", "gd"]}
+
+    assert site.asked == 2
+    assert bodies["en"] != bodies["gd"]
+
+
+def test_what_is_kept_has_an_end(site, small_world, monkeypatch):
+    monkeypatch.setattr("config.kept_pages.MOST_BYTES", 60_000)
+    for number in range(6):
+        site.get(f"/search/?q=word{number}")
+
+    assert 0 < site.size <= 60_000
+    assert site.size == sum(page.size for page in site.pages.values())
+
+
+def test_every_public_page_may_be_kept_or_says_why_not(client, small_world):
+    """A form's token or a cookie would be one reader's; `Vary: Cookie` would keep every cache from having it."""
+    wrong = {}
+    for name in ["home", "map", "coverage", "plan", "gaps", "network", "search", "findings", "about", "privacy", "embed",
+                 "what-can-we-do", "barriers:list", "evidence:list", "definitions:list", "actions:list", "plan-timeline",
+                 "organisations:list", "definitions:a-to-z", "definitions:uses", "plan-log", "api:documentation"]:  # fmt: skip
+        response = client.get(reverse(name))
+        found = (response.status_code, response["Cache-Control"], "Cookie" in response["Vary"], bool(response.cookies))
+        if found != (200, "public, no-cache", False, False):
+            wrong[name] = found
+
+    assert wrong == {}
+
+
+@pytest.mark.django_db
+def test_every_table_is_watched_or_named():
+    assert sorted(watched()) == tables_to_watch()
+    names = connection.introspection.table_names()
+    assert [start for start in UNWATCHED if not any(name.startswith(start) for name in names)] == []
+
+
+@pytest.mark.django_db
+def test_adding_up_changes_no_number(small_world):
+    Plan.objects.update(title="One")
+    changes()
+    Plan.objects.update(title="Two")
+    before = changes()
+
+    add_up()
+
+    assert (changes(), ContentChange.objects.count()) == (before, 1)
+    with transaction.atomic():
+        Plan.objects.update(title="Three")
+        transaction.set_rollback(True)
+    assert changes() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_began_first_and_ended_last_is_counted_too():
+    other = connections["default"].copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("INSERT INTO publishing_synonym (phrase, means, why) VALUES ('a', '{x}', '')")
+        Synonym.objects.create(phrase="b", means=["x"])
+        before = changes()
+        other.commit()
+        assert changes() == before + 1
+    finally:
+        other.close()
