@@ -28,6 +28,7 @@ allow("actions.remind", is_editor, "Remind an organisation of a question or of a
 allow("actions.take_back_question", is_editor, "Take back a question that nobody answered")
 allow("actions.assess", is_editor, "Assess how far a commitment came")
 allow("actions.choose_mail", is_editor | is_partner, "Choose which mails about commitments one gets")
+allow("actions.have_calendar", is_editor | is_partner, "Have a calendar of one's own at a secret address")
 allow("actions.publish_plan", is_editor, "Give the plan as it stands a version number")
 allow("actions.see_dashboard", is_editor, "See what is unowned, silent, at risk and overdue, with what to do about it")
 for operation, words in {

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from actions import views
+from actions.calendars import views as calendars
 from actions.commitments import correction_views, mail_views, published_heads
 from actions.commitments import views as commitment_views
 from actions.commitments.agreement_views import agreement_urls
@@ -70,9 +71,20 @@ def plan_urls():
         path("plan/versions/<int:number>/", todays, {"page": "plan-version"}, name="version-of-todays-plan"),
         path("plan/<slug:slug>/", plan_views.PlanPage.as_view(), name="plan-of"),
         path("plan/<slug:slug>/plan.csv", plan_views.plan_csv, name="plan-csv"),
+        path("plan/<slug:slug>/calendar.ics", calendars.plan_calendar, name="plan-calendar"),
         path("plan/<slug:slug>/timeline/", timeline_views.Timeline.as_view(), name="plan-timeline-of"),
         path("plan/<slug:slug>/timeline.csv", timeline_views.timeline_csv, name="plan-timeline-csv"),
         path("plan/<slug:slug>/versions/", version_views.PlanVersions.as_view(), name="plan-versions"),
         path("plan/<slug:slug>/versions/compare/", version_views.PlanComparison.as_view(), name="plan-comparison"),
         path("plan/<slug:slug>/versions/<int:number>/", version_views.PlanVersionPage.as_view(), name="plan-version"),
+    ]
+
+
+def calendar_urls():
+    return [
+        path("organisations/<slug:slug>/calendar.ics", calendars.organisation_calendar, name="organisation-calendar"),
+        path("calendars/", calendars.Calendars.as_view(), name="calendars"),
+        path("calendars/<str:secret>.ics", calendars.private_calendar, name="private-calendar"),
+        path("accounts/calendar/", calendars.OwnCalendar.as_view(), name="own-calendar"),
+        path("accounts/calendar/end/", calendars.EndCalendar.as_view(), name="end-calendar"),
     ]

@@ -101,6 +101,7 @@ urlpatterns = [
     path("organisations/<slug:slug>/record.atom", organisation_feed, name="feed-of-organisation"),
     path("oembed", login_not_required(oembed), name="oembed"),
     *actions.plan_urls(),
+    *actions.calendar_urls(),
     path("id/terms", terms, name="id-of-terms"),
     path("id/<slug:plural>", login_not_required(see_other), name="id-of-set"),
     path("id/<slug:plural>/<slug:slug>", login_not_required(see_other), name="id"),

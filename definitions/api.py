@@ -124,10 +124,10 @@ class DefinitionViewSet(EntryViewSet):
             raise ValidationError({"terms": [f"“{refusal}” is no term: write its slug, or slug@version."]}) from None
         if not 0 < len(terms) <= MOST_TERMS:
             raise ValidationError({"terms": [f"Name 1 to {MOST_TERMS} terms."]})
-        language = request.GET.get("lang", "") or LANGUAGE
-        if not LANGUAGE_TAG.match(language):
-            raise ValidationError({"lang": ["Write a language tag such as gd or en-GB."]})
-        return Response(embedded(terms, language))
+        ranges = ranges_in(request.GET.get("lang", ""))
+        if "lang" in request.GET and not ranges:
+            raise ValidationError({"lang": [NO_TAGS]})
+        return Response(embedded(terms, ranges))
 
     @extend_schema(
         operation_id="look_up_definition",

@@ -12,6 +12,7 @@ from definitions.models import LANGUAGE
 from publishing.documents.validation import completed
 from publishing.models import FormerSlug, Representation, Revision
 from web.addresses import absolute
+from web.languages import preferred
 
 TERM = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)(?:@([1-9][0-9]{0,7}))?")
 MOST_TERMS = 100
@@ -42,7 +43,7 @@ def terms_named(texts):
     return list(found.values())
 
 
-def embedded(terms, language):
+def embedded(terms, ranges):
     """Return what a page is given for its terms, as a dict: those that are there, in their order. 3 queries.
 
     A version that was pinned is given also when it was replaced or withdrawn, and says so; of today's, those in force.
@@ -69,7 +70,7 @@ def embedded(terms, language):
                 "version": term.version or today["version"],
                 "current_version": today and today["version"],
                 "withdrawn": withdrawn and withdrawn.note,
-                **_texts(document, language),
+                **_texts(document, ranges),
                 "html": absolute(f"/definitions/{slug}/" + (f"versions/{term.version}/" if term.version else "")),
             }
         )
@@ -95,12 +96,11 @@ def _versions(terms, now_called):
     return versions, withdrawals
 
 
-def _texts(document, language):
-    """Return the texts in a language, or in English where there is no translation; `labels` are keys to find it by."""
-    there = {translation["language"].lower(): translation for translation in document["translations"]}
-    wanted = language.lower()
-    translation = there.get(wanted) or there.get(wanted.partition("-")[0])
-    in_force = translation["language"] if translation else LANGUAGE
+def _texts(document, ranges):
+    """Return the texts in the first of these languages that there is, or in English; `labels` are keys to find it by."""
+    there = {translation["language"]: translation for translation in document["translations"]}
+    in_force = next(iter(preferred(ranges, list(there)) or ()), LANGUAGE)
+    translation = there.get(in_force)
     text = document["plain_language"] or document["definition"]
     keys = [key(label["text"]) for label in labels(document) if label["language"] == in_force]
     return {

@@ -22,9 +22,11 @@ from barriers.models import Barrier, Evidence
 from publishing.published import lookup
 from publishing.refusals import Invalid, Refusal, below
 from web.counts import count_attempt
-from web.dates import parse_day
+from web.dates import in_words, parse_day
+from web.working_days import after_working_days, holidays_between, why_not
 
 State = Commitment.State
+WORKING_DAYS = [10, 20, 30]  # that are offered for an answer
 
 
 class OnlyLooking(Exception):
@@ -289,7 +291,9 @@ class AskOrganisation(SignedInPage):
         return ""
 
     def get_initial(self):
-        wanted = {name: self.request.GET[name] for name in ["organisation", "role"] if name in self.request.GET}
+        wanted = {
+            name: self.request.GET[name] for name in ["organisation", "role", "reply_by"] if name in self.request.GET
+        }
         return {"role": "lead", **wanted}
 
     def operate(self, form):
@@ -300,6 +304,11 @@ class AskOrganisation(SignedInPage):
         contact = contact if any(contact.values()) else None
         event = asking.ask(action=self.action, contact=contact, **question, **self.by_whom())
         told = event.said["told"]
+        commitment = event.commitment
+        if closed := why_not(commitment.reply_by):
+            messages.warning(
+                self.request, f"They are asked to reply by {in_words(commitment.reply_by)}, which is {closed}."
+            )
         invited = f" {contact['name'].strip()} is invited to speak for it." if contact else ""
         if told or invited:
             messages.success(self.request, f"{found} is asked; {representatives(told)} told by e-mail.{invited}")
@@ -307,7 +316,7 @@ class AskOrganisation(SignedInPage):
             messages.warning(
                 self.request, f"The question to {found} is on the record. Nobody there was told: invite somebody."
             )
-        return redirect(event.commitment)
+        return redirect(commitment)
 
     def by_whom(self):
         return {"by": self.request.user, "now": timezone.now()}
@@ -322,7 +331,15 @@ class AskOrganisation(SignedInPage):
             (candidate, by_organisation.get(candidate.organisation_id))
             for candidate in self.action.candidates.select_related("organisation")
         ]
-        return {"action": self.action, "candidates": candidates, "asked_already": by_organisation.values()}
+        today = timezone.localdate()
+        offered = [(count, after_working_days(today, count)) for count in WORKING_DAYS]
+        return {
+            "action": self.action,
+            "candidates": candidates,
+            "asked_already": by_organisation.values(),
+            "replies": [(count, day) for count, day in offered if day <= self.action.plan.ends],
+            "holidays": holidays_between(today, offered[-1][1]),
+        }
 
 
 # --- the second signature

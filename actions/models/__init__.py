@@ -1,6 +1,7 @@
 """The tables of the plan: what is published, what is promised, what became of it."""
 
 from actions.models.agreed import Change
+from actions.models.calendar import PrivateCalendar
 from actions.models.commitment import Commitment, CommitmentEvent, SecondSignature
 from actions.models.exchange import CounterProposal, Message, Side
 from actions.models.head import DayHead
@@ -23,5 +24,5 @@ from actions.models.version import PlanVersion
 __all__ = [
     "DAYS_TO_FIRST_STEP", "FIRST_STEP", "Action", "ActionBarrier", "ActionSource", "Assessment", "Candidate", "Change", "Commitment",
     "CommitmentEvent", "CounterProposal", "DayHead", "Message", "Milestone", "MilestoneMet", "Plan", "PlanVersion", "Precedent",
-    "ProgressReport", "Proof", "Role", "SecondSignature", "Side", "SwitchedOff",
+    "PrivateCalendar", "ProgressReport", "Proof", "Role", "SecondSignature", "Side", "SwitchedOff",
 ]  # fmt: skip

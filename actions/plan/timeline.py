@@ -146,8 +146,13 @@ def day_in_words(day):
 
 def lines_of(plan, *, on):
     """Return a `Line` for each action of a plan, in the order in which they start. In as many queries for any number."""
+    return lines_where(on=on, plan=plan)
+
+
+def lines_where(*, on, **conditions):
+    """Return a `Line` for each action in force that meets some conditions of a queryset, as `lines_of` does."""
     candidates = Prefetch("candidates", Candidate.objects.select_related("organisation"))
-    actions = as_they_stand(actions_as_they_stand(on).filter(plan=plan).prefetch_related(candidates), on)
+    actions = as_they_stand(actions_as_they_stand(on).filter(**conditions).prefetch_related(candidates), on)
     published = dates_published(actions)
     delivered = delivered_on(actions)
     return [Line(action, on, dates_of(action, published.get(action.pk, {}), delivered)) for action in actions]

@@ -142,6 +142,7 @@ class Timeline(FiguresPage, FilteredPage):
             today_at=chosen.window.at(today) if today in chosen.window else None,
             today=today,
             csv=reverse("plan-timeline-csv", args=[plan.slug]) + ("" if chosen.is_whole else f"?{chosen.address()}"),
+            calendar=chosen.address(**({"lane": chosen.query["lane"]} if chosen.query.get("lane") else {})) if not chosen.problems else "",
             xlsx=f"?{chosen.address(format='xlsx')}",
             **kwargs,
         )  # fmt: skip

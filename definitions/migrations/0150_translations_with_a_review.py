@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('definitions', '0009_together'),
+        ('definitions', '0140_more_of_skos'),
         ('publishing', '0150_head_languages'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -368,6 +368,11 @@ TABLE = [
         ),
     ),
     Kept(
+        MAIL, "That your calendar is read at a secret address, and before which dates it reminds you",
+        "So that your calendar program can read your dates.", Ground.CHOICE, "Until you end the address.", Ending.AT_ONCE,
+        places=(Place("actions.PrivateCalendar", ("person",), {"made_at": "Made", "alarms": "Days before", "read_on": "Read last"}, more=("digest",)),),
+    ),
+    Kept(
         MAIL, "What waits for your mail of the day", "So that it comes in one mail.", Ground.CHOICE, "Until that mail is sent.", Ending.AT_ONCE,
         places=(
             Place("publishing.WaitingNotice", ("person",), {"entry__kind": "Kind", "entry__slug": "Entry", "what": "What", "at": "When"}),

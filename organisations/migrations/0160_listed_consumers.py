@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organisations', '0011_names_pass_the_screen'),
+        ('organisations', '0130_email_asked'),
     ]
 
     operations = [

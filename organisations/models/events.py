@@ -29,6 +29,8 @@ class AccountEvent(models.Model):
         MANY_DRAFTS = "many-drafts", "Very many drafts were read"
         EMAIL = "email", "The e-mail address was changed"
         EMAIL_ASKED = "email-asked", "A link was sent to a new e-mail address, to confirm it"
+        CALENDAR_MADE = "calendar-made", "A secret calendar address was made"
+        CALENDAR_ENDED = "calendar-ended", "The secret calendar address was ended"
         DATA_TAKEN = "data-taken", "What is kept about the person was downloaded"
         DELETION_ASKED = "deletion-asked", "The account was ended, to be deleted"
 
@@ -60,6 +62,8 @@ class AccountEvent(models.Model):
                         "token-revoked",
                         "token-ended",
                         "many-drafts",
+                        "calendar-made",
+                        "calendar-ended",
                         "email",
                         "email-asked",
                         "data-taken",

@@ -11,7 +11,13 @@ from config.logs import JSONLines, SafeFormatter
 from organisations.models import Person
 
 SECRET = "aB3-" * 10
-CARRY_SECRETS = {"countersign", "invitation", "account_confirm_email", "account_reset_password_from_key"}
+CARRY_SECRETS = {
+    "countersign",
+    "private-calendar",
+    "invitation",
+    "account_confirm_email",
+    "account_reset_password_from_key",
+}
 KEYS_THAT_OPEN_NOTHING = {"improve", "commitments-met", "meet-milestone"}
 
 
@@ -35,6 +41,7 @@ def test_every_address_with_a_secret_is_known_here():
     "address",
     [
         reverse("commitments:countersign", args=[SECRET]),
+        reverse("private-calendar", args=[SECRET]),
         reverse("invitation", args=[SECRET]),
         reverse("account_confirm_email", args=[SECRET]),
         reverse("account_reset_password_from_key", kwargs={"uidb36": "a", "key": SECRET}),

@@ -269,17 +269,31 @@ ADDRESSES = {
     "version-of-todays-plan": ({"number": 1}, READ),
     **{
         name: ({"slug": "plan-2027"}, READ)
-        for name in ["plan-of", "plan-csv", "plan-timeline-of", "plan-timeline-csv", "plan-versions", "plan-comparison"]
+        for name in [
+            "plan-of",
+            "plan-csv",
+            "plan-calendar",
+            "plan-timeline-of",
+            "plan-timeline-csv",
+            "plan-versions",
+            "plan-comparison",
+        ]
     },
     "plan-version": ({"slug": "plan-2027", "number": 1}, READ),
     "commitments:detail": ({"pk": "commitment"}, READ),
     "commitments:find-sources": ({"?q": "study"}, READ),
     **{f"commitments:{name}": ({}, READ) for name in ["find-receipt", "heads", "verification-script"]},
     **{f"commitments:{name}": ({"number": "receipt"}, READ) for name in ["receipt", "receipt-record"]},
+    "calendars": ({}, READ),
+    "organisation-calendar": ({"slug": "example-council"}, READ),
+    # Whoever has the address; this one is nobody's. tests/actions/test_calendars.py has real ones.
+    "private-calendar": ({"secret": "no-such-calendar"}, {}),
     # Whoever has the link; this one is nobody's. tests/actions/test_commitment_pages.py has real ones.
     "commitments:countersign": ({"token": "no-such-link"}, {}),
     # --- the plan: what is done ---
     "commitments:home": ({}, {"GET": SIGNED_IN}),
+    "own-calendar": ({"form": {"alarms": "7"}}, {"GET": SIDES, "POST": SIDES}),
+    "end-calendar": ({}, {"POST": SIDES}),
     "commitments:mail": ({"form": {"topics": "reports"}}, {"GET": PARTNERS | EDITORS, "POST": PARTNERS | EDITORS}),
     "workbench:plan": ({"form": {"plan": "plan-2027", "note": ""}}, {"GET": EDITORS, "POST": EDITORS}),
     "actions:ask": ({"slug": "find-them"}, {"GET": EDITORS, "POST": EDITORS}),

@@ -1,0 +1,59 @@
+"""What stands in the calendar of a plan, of an organisation and of a person."""
+
+from actions.calendars.events import events_of_commitments, events_of_line, events_that_went
+from actions.models import Action, Commitment, Plan
+from actions.plan.organisation import commitments_of
+from actions.plan.timeline import LANES, lines_where
+from actions.states import as_shown
+from organisations.models import Organisation
+
+AT_A_TIME = 200  # actions that are on hand at once
+
+
+def events_of_plan(plan, *, on):
+    """Yield all events of a plan, also those that it has no more, as cancelled."""
+    keys = list(Action.objects.filter(plan=plan).order_by("starts", "pk").values_list("pk", flat=True))
+    for first in range(0, len(keys), AT_A_TIME):
+        yield from events_of_lines(lines_where(on=on, pk__in=keys[first : first + AT_A_TIME]), on=on)
+    yield from events_that_went(plan)
+    ended = Commitment.objects.filter(action__plan=plan, action__withdrawn_at__isnull=False)
+    yield from events_of_commitments(list(as_shown(ended, on)), on=on)
+
+
+def events_of_lines(lines, *, on):
+    """Yield the events of some actions in time and of all who were asked about them."""
+    for line in lines:
+        yield from events_of_line(line)
+    yield from events_of_commitments([row for line in lines for row in line.action.commitments.all()], on=on)
+
+
+def lines_chosen(chosen, lines):
+    """Return those of a plan's lines that a timeline with these choices shows: in its days, and in its open group."""
+    shown = [line for line in lines if chosen.window.shows(line)]
+    if lane := chosen.query.get("lane"):
+        found = next((group for group in LANES[chosen.grouped](shown) if group.key == lane), None)
+        return found.lines if found else []
+    return shown
+
+
+def events_of_organisation(organisation, *, on):
+    """Yield the events of what one organisation was asked and promised, with the steps of what it takes part in.
+
+    What it promised and does no more stays as cancelled.
+    """
+    commitments = commitments_of(organisation)
+    yield from events_of_commitments(commitments, on=on)
+    promised = {row.action_id: row for row in commitments if row.signature}
+    for line in lines_where(on=on, pk__in=list(promised)):
+        row = promised[line.action.pk]
+        yield from events_of_line(line, cancelled_at=None if row.stands else row.last_at)
+
+
+def events_of_person(person, *, on):
+    """Yield the events of the organisations that somebody speaks for; for the programme team, those of all real plans."""
+    if person.has_perm("actions.see_dashboard"):
+        for plan in Plan.objects.shown():
+            yield from events_of_plan(plan, on=on)
+        return
+    for organisation in Organisation.objects.filter(memberships__in=person.memberships.current()).distinct():
+        yield from events_of_organisation(organisation, on=on)

@@ -1,0 +1,71 @@
+"""A calendar as a file: iCalendar (RFC 5545, with the names and colours of RFC 7986)."""
+
+import datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from icalendar import Alarm, Calendar, Event
+
+from actions.calendars.events import Status
+from web.addresses import absolute
+
+ALARMS = [1, 7, 30]  # days before, of which one chooses
+AT = datetime.timedelta(hours=9)  # of the day
+ASKED_AGAIN = datetime.timedelta(hours=6)  # how often a program is asked to look
+MEDIA_TYPE = "text/calendar; charset=utf-8"
+
+
+def calendar_file(events, *, name, path, alarms=()):
+    """Return the bytes of a calendar. `path` is the page that it is about; `alarms` are days before, for what is open.
+
+    Each event is written as it comes: a long plan takes the room of its file and no more.
+    """
+    frame = Calendar()
+    frame.add("prodid", "-//Sharing with Care//Calendar of deadlines//EN")
+    frame.add("version", "2.0")
+    frame.add("calscale", "GREGORIAN")
+    frame.add("method", "PUBLISH")
+    for label in ["name", "x-wr-calname"]:
+        frame.add(label, name)
+    frame.add("url", absolute(path))
+    frame.add("refresh-interval", ASKED_AGAIN, parameters={"VALUE": "DURATION"})
+    frame.add("x-published-ttl", "PT6H")
+    frame.add("x-wr-timezone", settings.TIME_ZONE)
+    begins, end = frame.to_ical().split(b"END:VCALENDAR")
+    return b"".join([begins, *(written(event, alarms) for event in events), b"END:VCALENDAR", end])
+
+
+def written(event, alarms):
+    """Return the bytes of an event, a whole day on which nobody is busy."""
+    vevent = Event()
+    vevent.add("uid", f"{event.uid}@{urlsplit(settings.BASE_URL).hostname}")
+    vevent.add("dtstamp", event.changed_at.astimezone(datetime.UTC))
+    vevent.add("last-modified", event.changed_at.astimezone(datetime.UTC))
+    vevent.add("sequence", event.sequence)
+    vevent.add("dtstart", event.day)
+    vevent.add("dtend", event.day + datetime.timedelta(days=1))
+    vevent.add("summary", summary(event))
+    vevent.add("description", "\n".join([*event.about, absolute(event.path)]))
+    vevent.add("url", absolute(event.path))
+    vevent.add("categories", [event.category.label])
+    vevent.add("status", event.status.value)
+    vevent.add("class", "PUBLIC")
+    vevent.add("transp", "TRANSPARENT")
+    for days in sorted(alarms, reverse=True) if event.is_open else []:
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", f"In {days} day{'s' if days > 1 else ''}: {summary(event)}")
+        alarm.add("trigger", AT - datetime.timedelta(days=days))
+        vevent.add_component(alarm)
+    return vevent.to_ical()
+
+
+def summary(event):
+    """Return the title of an event with what became of it in front."""
+    mark = "Cancelled" if event.status == Status.CANCELLED else event.mark
+    kind = "" if event.status == Status.CONFIRMED or mark else "Proposed: "
+    return (
+        f"{mark}: {event.summary} ({event.category.label.lower()})"
+        if mark
+        else (f"{kind}{event.summary} ({event.category.label.lower()})")
+    )

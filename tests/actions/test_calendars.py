@@ -1,0 +1,309 @@
+"""Calendars hold the dates that the plan and its record hold, as two other programs read them."""
+
+import datetime
+import re
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from ical.calendar_stream import IcsCalendarStream
+from icalendar import Calendar
+
+from actions.calendars.private import make_address
+from organisations.models import Person
+from tests.actions.test_commitment_pages import enter
+from tests.actions.test_organisation_record import moved_to
+from tests.factories.actions import (
+    PlanFactory,
+    asked,
+    committed,
+    delivered,
+    editor,
+    published_action,
+    reached_body,
+    reported,
+    speaker,
+    withdrawn,
+)
+from tests.factories.organisations import PersonFactory
+from tests.factories.publishing import published
+
+pytestmark = pytest.mark.django_db
+ON = datetime.datetime(2027, 3, 1, 12, 0, tzinfo=datetime.UTC)
+DAY = datetime.date
+
+
+@pytest.fixture(autouse=True)
+def in_march(time_machine):
+    time_machine.move_to(ON, tick=False)
+    return time_machine
+
+
+def events(address, client=None, **headers):
+    """{UID without the site: event} of a calendar, which two programs read alike."""
+    response = (client or Client()).get(address, **headers)
+    assert response.status_code == 200, response.content
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    found = {
+        str(event["UID"]).partition("@")[0]: event for event in Calendar.from_ical(response.content).walk("VEVENT")
+    }
+    other = IcsCalendarStream.calendar_from_ics(response.content.decode())
+    assert {(event.uid, event.summary, event.dtstart) for event in other.events} == {
+        (str(event["UID"]), str(event["SUMMARY"]), event["DTSTART"].dt) for event in found.values()
+    }
+    return found
+
+
+def of_plan(plan, query=""):
+    return events(f"/plan/{plan.slug}/calendar.ics{query}")
+
+
+STEPS = [
+    {"key": "list", "title": "A list of stores", "due": "2027-02-15"},
+    {"key": "read", "title": "All letters are read", "due": "2027-09-30"},
+]
+
+
+def dated_action(plan=None, **changes):
+    values = {"starts": "2027-01-01", "due": "2028-06-30", "milestones": STEPS} | changes
+    return published_action(plan=plan, **values)
+
+
+def test_proposed_dates_are_tentative_and_say_what_was_missed():
+    action = dated_action()
+
+    found = of_plan(action.plan)
+
+    step, missed, due = (
+        found[f"step-{action.slug}-read"],
+        found[f"step-{action.slug}-list"],
+        found[f"action-{action.slug}"],
+    )
+    assert (step["SUMMARY"], step["DTSTART"].dt) == ("Proposed: All letters are read (step)", DAY(2027, 9, 30))
+    assert step["DTEND"].dt == DAY(2027, 10, 1)
+    assert {event["STATUS"] for event in found.values()} == {"TENTATIVE"}
+    assert missed["SUMMARY"] == "Not met: A list of stores (step)"
+    assert due["DTSTART"].dt == DAY(2028, 6, 30)
+    assert step["URL"] == f"{settings.BASE_URL}{action.get_absolute_url()}"
+
+
+def test_question_promise_and_report_have_their_days():
+    action, body = dated_action(), reached_body()
+    waiting = asked(action=action, organisation=body, role="partner", reply_by=DAY(2027, 3, 15))
+    promised = committed(action=action, organisation=reached_body(), reply_by=DAY(2027, 2, 10))
+
+    found = of_plan(action.plan)
+
+    assert found[f"reply-{waiting.pk}"]["DTSTART"].dt == DAY(2027, 3, 15)
+    assert found[f"reply-{promised.pk}"]["SUMMARY"].startswith("Answered: ")
+    assert found[f"promise-{promised.pk}"]["DTSTART"].dt == DAY(2028, 1, 31)
+    assert found[f"report-{promised.pk}"]["DTSTART"].dt == DAY(2027, 1, 20) + datetime.timedelta(days=92)
+    assert found[f"step-{action.slug}-read"]["STATUS"] == "CONFIRMED"
+
+
+def test_report_moves_the_next_one_and_a_delivered_promise_is_kept(in_march):
+    commitment = committed(action=dated_action(), organisation=reached_body())
+    uid, before = f"report-{commitment.pk}", of_plan(commitment.action.plan)
+    in_march.move_to(datetime.datetime(2027, 6, 1, 12, 0, tzinfo=datetime.UTC), tick=False)
+    assert of_plan(commitment.action.plan)[uid]["SUMMARY"].startswith("No report: ")
+    reported(commitment)
+
+    after = of_plan(commitment.action.plan)[uid]
+    assert after["DTSTART"].dt == DAY(2027, 6, 1) + datetime.timedelta(days=92)
+    assert after["SEQUENCE"] > before[uid]["SEQUENCE"]
+
+    delivered(commitment)
+    found = of_plan(commitment.action.plan)
+    assert found[uid]["STATUS"] == "CANCELLED"
+    assert found[f"promise-{commitment.pk}"]["SUMMARY"].startswith("Kept: ")
+
+
+def test_late_promise_stays_marked_and_changed_when_its_day_ended(in_march):
+    commitment = committed(action=dated_action(), organisation=reached_body())
+    in_march.move_to(datetime.datetime(2028, 1, 31, 23, 59, tzinfo=datetime.UTC), tick=False)
+    assert not of_plan(commitment.action.plan)[f"promise-{commitment.pk}"]["SUMMARY"].startswith("Late")
+    in_march.move_to(datetime.datetime(2028, 2, 1, 0, 1, tzinfo=datetime.UTC), tick=False)
+
+    late = of_plan(commitment.action.plan)[f"promise-{commitment.pk}"]
+
+    assert late["SUMMARY"].startswith("Late: ")
+    assert late["LAST-MODIFIED"].dt == datetime.datetime(2028, 2, 1, 0, 0, tzinfo=datetime.UTC)
+
+
+def test_summer_days_end_when_they_end_in_scotland(in_march):
+    commitment = committed(action=dated_action(), organisation=reached_body(), due=DAY(2027, 7, 31))
+    in_march.move_to(datetime.datetime(2027, 7, 31, 23, 1, tzinfo=datetime.UTC), tick=False)
+
+    late = of_plan(commitment.action.plan)[f"promise-{commitment.pk}"]
+
+    assert late["SUMMARY"].startswith("Late: ")
+    assert late["LAST-MODIFIED"].dt == datetime.datetime(2027, 7, 31, 23, 0, tzinfo=datetime.UTC)
+
+
+def test_moved_promise_keeps_its_identity_and_says_where_it_was():
+    commitment = committed(action=dated_action(), organisation=reached_body())
+    before = of_plan(commitment.action.plan)[f"promise-{commitment.pk}"]
+    moved_to(commitment, DAY(2028, 2, 14))
+
+    after = of_plan(commitment.action.plan)[f"promise-{commitment.pk}"]
+
+    assert after["UID"] == before["UID"]
+    assert after["SEQUENCE"] > before["SEQUENCE"]
+    assert after["DTSTART"].dt == DAY(2028, 2, 14)
+    assert "First 31 January 2028. A second store was found." in after["DESCRIPTION"]
+
+
+def test_step_that_was_taken_out_and_a_promise_that_was_withdrawn_are_cancelled(in_march):
+    action = dated_action()
+    commitment = committed(action=action, organisation=reached_body())
+    before = of_plan(action.plan)
+    in_march.move_to(datetime.datetime(2027, 6, 20, tzinfo=datetime.UTC), tick=False)
+    withdrawn(commitment)
+    document = {"starts": "2027-01-01", "due": "2028-06-30", "milestones": STEPS[1:], "plan": action.plan.slug}
+    published("action", slug=action.slug, **document)
+
+    after = of_plan(action.plan)
+
+    gone = [f"step-{action.slug}-list", f"promise-{commitment.pk}", f"report-{commitment.pk}"]
+    for uid in gone:
+        assert after[uid]["STATUS"] == "CANCELLED", uid
+        assert after[uid]["SEQUENCE"] > before[uid]["SEQUENCE"], uid
+        assert after[uid]["SUMMARY"].startswith("Cancelled: "), uid
+    assert after[f"step-{action.slug}-read"]["STATUS"] == "TENTATIVE"
+
+
+def test_action_that_was_withdrawn_is_cancelled():
+    from publishing.lifecycle.publication import withdraw as withdraw_entry
+
+    action = dated_action()
+    withdraw_entry(entry=action.entry, reason="Done elsewhere.", by=editor(), now=ON, successor=None)
+
+    found = of_plan(action.plan)
+
+    assert {event["STATUS"] for event in found.values()} == {"CANCELLED"}
+    assert found.keys() == {f"action-{action.slug}", f"step-{action.slug}-list", f"step-{action.slug}-read"}
+
+
+def test_question_that_nobody_there_had_is_no_date_of_theirs():
+    commitment = asked(action=dated_action())
+
+    assert f"reply-{commitment.pk}" not in of_plan(commitment.action.plan)
+
+
+def test_alarms_are_for_what_is_open_and_ring_in_the_morning():
+    action = dated_action()
+
+    found = of_plan(action.plan, "?alarm=7&alarm=1")
+
+    alarms = found[f"step-{action.slug}-read"].walk("VALARM")
+    assert [alarm["TRIGGER"].dt for alarm in alarms] == [
+        datetime.timedelta(days=-7, hours=9),
+        datetime.timedelta(days=-1, hours=9),
+    ]
+    assert not found[f"step-{action.slug}-list"].walk("VALARM")
+    assert Client().get(f"/plan/{action.plan.slug}/calendar.ics?alarm=8").status_code == 400
+
+
+def test_calendar_holds_what_the_timeline_shows():
+    plan = PlanFactory()
+    early = dated_action(plan, due="2027-12-31")
+    late = dated_action(
+        plan, starts="2028-02-01", milestones=[{"key": "first", "title": "A start", "due": "2028-03-01"}]
+    )
+
+    found = of_plan(plan, "?from=2028-01-01&to=2028-12-31")
+
+    assert found.keys() == {f"action-{late.slug}", f"step-{late.slug}-first"}
+    assert f"action-{early.slug}" in of_plan(plan, "?lane=nobody")
+    page = Client().get(f"/calendars/?plan={plan.slug}&from=2028-01-01&to=2028-12-31").content.decode()
+    assert f"/plan/{plan.slug}/calendar.ics?from=2028-01-01&amp;to=2028-12-31" in page
+    assert Client().get(f"/plan/{plan.slug}/calendar.ics?state=x").status_code == 400
+
+
+def test_organisation_has_its_own_dates_and_no_others():
+    action, body = dated_action(), reached_body()
+    own = committed(action=action, organisation=body)
+    other = asked(action=action, organisation=reached_body(), role="partner")
+    another = dated_action(action.plan)
+
+    found = events(f"/organisations/{body.slug}/calendar.ics")
+
+    assert {f"promise-{own.pk}", f"report-{own.pk}", f"step-{action.slug}-read"} <= found.keys()
+    assert f"reply-{other.pk}" not in found
+    assert f"action-{another.slug}" not in found
+
+
+def test_program_that_has_it_is_told_so():
+    plan = dated_action().plan
+    first = Client().get(f"/plan/{plan.slug}/calendar.ics")
+
+    again = Client().get(f"/plan/{plan.slug}/calendar.ics", headers={"If-None-Match": first["ETag"]})
+
+    assert again.status_code == 304
+
+
+def test_own_calendar_is_read_by_its_secret_until_it_is_ended_or_replaced(client):
+    commitment = committed(action=dated_action(), organisation=reached_body())
+    person = speaker(commitment)
+    client.force_login(person)
+    page = client.post("/accounts/calendar/", {"alarms": ["30"]}).content.decode()
+    address = re.search(r"/calendars/[\w-]{40,}\.ics", page)[0]
+
+    found = events(address)
+    assert [alarm["TRIGGER"].dt.days for alarm in found[f"promise-{commitment.pk}"].walk("VALARM")] == [-30]
+    assert address not in client.get("/accounts/calendar/").content.decode()
+
+    make_address(alarms=[], by=person, now=ON)
+    assert Client().get(address).status_code == 404
+    newer = f"/calendars/{make_address(alarms=[], by=person, now=ON)}.ics"
+    client.post("/accounts/calendar/end/")
+    gone, never = Client().get(newer), Client().get("/calendars/nobody-ever-had-this-one.ics")
+    assert gone.status_code == never.status_code == 404
+    assert gone.content.replace(newer.encode(), b"") == never.content.replace(
+        b"/calendars/nobody-ever-had-this-one.ics", b""
+    )
+
+
+def test_calendar_ends_with_the_account_and_the_role():
+    person = PersonFactory(role=Person.Role.EDITOR)
+    address = f"/calendars/{make_address(alarms=[7], by=person, now=ON)}.ics"
+    assert Client().get(address).status_code == 200
+
+    for change in [{"role": Person.Role.RESEARCHER}, {"role": Person.Role.EDITOR, "is_active": False}]:
+        Person.objects.filter(pk=person.pk).update(**change)
+        assert Client().get(address).status_code == 404, change
+
+
+def test_editor_sees_what_waits_in_all_real_plans():
+    commitment = asked(action=dated_action(), organisation=reached_body())
+    secret = make_address(alarms=[], by=editor(), now=ON)
+
+    assert f"reply-{commitment.pk}" in events(f"/calendars/{secret}.ics")
+
+
+def test_queries_of_a_calendar_do_not_grow(django_assert_num_queries):
+    plan = PlanFactory()
+    committed(action=dated_action(plan), organisation=reached_body())
+    with django_assert_num_queries(QUERIES):
+        Client().get(f"/plan/{plan.slug}/calendar.ics")
+    for _ in range(2):
+        committed(action=dated_action(plan), organisation=reached_body())
+    with django_assert_num_queries(QUERIES):
+        Client().get(f"/plan/{plan.slug}/calendar.ics")
+
+
+QUERIES = 13
+
+
+def test_days_to_reply_by_leave_out_weekends_and_bank_holidays(client, in_march):
+    in_march.move_to(datetime.datetime(2027, 12, 20, 12, tzinfo=datetime.UTC), tick=False)
+    action = dated_action()
+    enter(client, editor())
+
+    page = " ".join(client.get(f"/actions/{action.slug}/ask/").content.decode().split())
+
+    # Christmas and Boxing Day fall on a weekend in 2027, New Year's Day and 2 January too.
+    assert 'In 10 working days: <a href="?reply_by=2028-01-07">Friday 7 January 2028</a>' in page
+    assert "Boxing Day" in page
+    chosen = client.get(f"/actions/{action.slug}/ask/?reply_by=2028-01-07").content.decode()
+    assert 'value="2028-01-07"' in chosen

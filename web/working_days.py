@@ -1,0 +1,45 @@
+"""Working days in Scotland: Monday to Friday, bank holidays left out."""
+
+import datetime
+from functools import lru_cache
+
+from holidays import country_holidays
+
+ONE = datetime.timedelta(days=1)
+
+
+@lru_cache
+def bank_holidays(year):
+    """Return {day: name} of a year's bank holidays in Scotland."""
+    return dict(country_holidays("GB", subdiv="SCT", years=year))
+
+
+def is_working_day(day):
+    return day.weekday() < 5 and day not in bank_holidays(day.year)
+
+
+def after_working_days(day, count):
+    """Return the day on which `count` working days are over, counted from the day after `day`."""
+    while count:
+        day += ONE
+        count -= is_working_day(day)
+    return day
+
+
+def holidays_between(first, last):
+    """Return [(day, name)] of the bank holidays from Monday to Friday between two days, both included."""
+    years = range(first.year, last.year + 1)
+    return sorted(
+        (day, name)
+        for year in years
+        for day, name in bank_holidays(year).items()
+        if first <= day <= last and day.weekday() < 5
+    )
+
+
+def why_not(day):
+    """Return why a day is no working day in Scotland, in words; "" where it is one."""
+    name = bank_holidays(day.year).get(day)
+    if name:
+        return f"{name}, a bank holiday in Scotland"
+    return "" if is_working_day(day) else f"a {day:%A}"
