@@ -4,10 +4,11 @@
     … --lost                                                          the statements that are neither kept nor named
 
 The files come from where `vocabularies.yaml` says, at a fixed commit, and are held against their SHA-256; they are kept in
-the folder and are no part of this repository. Nothing is saved: the preview is made and taken back.
+the folder and are no part of this repository. Each is brought in, saved as drafts, and all of it is taken back.
 
 A statement is lost where neither a document of the preview nor anything that the preview tells holds its words. This is
-looked for here without the importer's own accounting: the file is read once more, by rdflib alone.
+looked for here without the importer's own accounting: the file is read once more, by rdflib alone. What has personal
+data in it is named as such and not shown; it counts as named where the preview says so at that concept.
 """
 
 import argparse
@@ -34,8 +35,9 @@ from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from rdflib import RDF, SKOS, BNode, Graph, Literal  # noqa: E402
 
-from definitions.importing.drafts import prepare  # noqa: E402
+from definitions.importing.drafts import prepare, save  # noqa: E402
 from organisations.models import Person  # noqa: E402
+from screening import personal_data  # noqa: E402
 
 LIST = Path(__file__).with_name("vocabularies.yaml")
 LONGEST = 200  # characters of a text that are looked for: the preview shows no more of what it only names
@@ -78,6 +80,8 @@ class Preview:
         """Return whether the preview has the words of a text, or names what a statement points to, at one concept."""
         told = self.told[subject]
         if isinstance(value, Literal):
+            if (kinds := personal_data.findings(str(value))) and personal_data.refusal(kinds) in told:
+                return True
             return letters(str(value))[:LONGEST] in self.letters[subject]
         address = str(value)
         if address in told or address in self.of_the_file:
@@ -119,8 +123,7 @@ def run(each, content, by):
             total += 1
             if uri not in preview.rows or not preview.has(uri, value):
                 lost.append((uri, predicate, value))
-    counts = preview_row.counts
-    taken = sum(counts.get(status, 0) for status in ["new", "changed", "same"])
+    taken = save(prepared=preview_row, by=by, now=timezone.now()).saved_count
     return [len(concepts), taken, len(preview.rows) - taken, total, named, len(lost)], lost
 
 
