@@ -48,7 +48,9 @@ def file_of(each, folder):
     """Return the bytes of a vocabulary, from the folder or from where it is published."""
     file = folder / f"{each['sha256'][:16]}-{each['path'].rpartition('/')[2]}"
     if not file.exists():
-        with urlopen(f"https://raw.githubusercontent.com/{each['repository']}/{each['commit']}/{each['path']}") as answer:
+        with urlopen(
+            f"https://raw.githubusercontent.com/{each['repository']}/{each['commit']}/{each['path']}"
+        ) as answer:
             file.write_bytes(answer.read())
     content = file.read_bytes()
     if hashlib.sha256(content).hexdigest() != each["sha256"]:
@@ -115,7 +117,9 @@ def run(each, content, by):
     preview_row = prepare(data=content, name=name, by=by, now=timezone.now())
     preview = Preview(preview_row)
     graph = Graph().parse(data=content, format=FORMATS[name.rpartition(".")[2]])
-    concepts = sorted({str(subject) for subject in graph.subjects(RDF.type, SKOS.Concept) if not isinstance(subject, BNode)})
+    concepts = sorted(
+        {str(subject) for subject in graph.subjects(RDF.type, SKOS.Concept) if not isinstance(subject, BNode)}
+    )
     total, named, lost = 0, sum(len(row["left"]) for row in preview.rows.values()), []
     nodes = {str(node): node for node in graph.subjects(RDF.type, SKOS.Concept)}
     for uri in concepts:
@@ -145,7 +149,9 @@ def main():
             transaction.set_rollback(True)
         sums = [sum(pair) for pair in zip(sums, figures, strict=True)]
         address = f"https://github.com/{each['repository']}/blob/{each['commit'][:12]}/{each['path']}"
-        print(f"| [{each['title']}]({address}) | {each['licence']} | {' | '.join(f'{figure:,}' for figure in figures)} |")
+        print(
+            f"| [{each['title']}]({address}) | {each['licence']} | {' | '.join(f'{figure:,}' for figure in figures)} |"
+        )
         for uri, predicate, value in lost if given.lost else []:
             print(f"    {uri} {predicate} {value!r}")
     print(f"| all | | {' | '.join(f'{figure:,}' for figure in sums)} |")
