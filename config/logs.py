@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 
 from screening.logs import ScreenedFormatter
 
-SECRETS = re.compile(r"(/(?:sign|invitations|reset/key|confirm-email|calendars)/)[^/\s'\"]{20,}|\bswc_\w+")
+SECRETS = re.compile(
+    r"(/(?:sign|invitations|reset/key|confirm-email|calendars|who-uses-this)/)[^/\s'\"]{20,}|\bswc_\w+"
+)
 
 
 class SafeFormatter(ScreenedFormatter):

@@ -11,14 +11,13 @@ from definitions.exporting.linked_data import in_every_notation, statements
 from definitions.exporting.tasks import make_files
 from definitions.hierarchy import circles, path, related_and_above
 from definitions.labels import fold
-from definitions.matches import contradictions, mappings, terms_of_this_set
+from definitions.matches import CONCEPT_ADDRESS, contradictions, mappings, terms_of_this_set
 from definitions.models import LANGUAGE, Broader, Citation, Definition, Label, LinkedData, Mapping, Related
 from definitions.translation_age import older_translations
 from evidence import reading
 from evidence.document import PlaceDocument, checked_field, read_field
 from evidence.models import Source
 from publishing.documents.fields import (
-    WEB_ADDRESS,
     DocumentSerializer,
     LanguageTag,
     PlainText,
@@ -36,8 +35,6 @@ REMARK = re.compile(r"\s\([^)]*\)\Z")
 TO_BE_DEFINED = "Write what it means: a term cannot be published until it has a definition."
 XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 RDF_DATATYPES = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"  # of markup, and of texts with a language
-
-CONCEPT_ADDRESS = re.compile(rf"{WEB_ADDRESS.pattern}|urn:[a-z0-9][a-z0-9-]{{1,31}}:[^\s\\<>]+\Z", re.IGNORECASE)
 
 
 class CitationDocument(PlaceDocument):

@@ -18,9 +18,8 @@ from django.db.models import Max
 from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.plugins.serializers.jsonld import from_rdf
 
-from definitions.matches import mappings
+from definitions.matches import CONCEPT_ADDRESS, mappings
 from definitions.models import LANGUAGE
-from publishing.documents.fields import WEB_ADDRESS
 from publishing.documents.validation import completed
 from publishing.kinds import get as kind
 from publishing.models import IndexEntry, Revision
@@ -179,7 +178,7 @@ def say_where_it_stands(graph, concept, document):
         graph.add((collection_uri(name), SKOS.prefLabel, Literal(name, lang=LANGUAGE)))
         graph.add((collection_uri(name), SKOS.member, concept))
     for name, address in mappings(document):
-        if WEB_ADDRESS.match(address):  # a draft of before can hold addresses that are refused today
+        if CONCEPT_ADDRESS.match(address):  # a draft of before can hold addresses that are refused today
             graph.add((concept, MATCHES[name], URIRef(address)))
 
 

@@ -14,12 +14,12 @@ UNWATCHED = (
     "django_", "auth_", "pghistory_", "procrastinate_", "shared_counts", "publishing_contentchange",
     # people's accounts, mail and jobs
     "account_", "mfa_", "usersessions_", "jobs_", "outbox_", "organisations_accesstoken", "organisations_account",
-    "organisations_invitation", "organisations_prepareddata", "organisations_personevent", "actions_switchedoff",
+    "organisations_invitation", "organisations_prepareddata", "organisations_personevent", "actions_switchedoff", "actions_privatecalendar",
     # what is written and not published
     "publishing_comment", "publishing_discardeddraft", "publishing_draftstate", "publishing_mailonceaday",
     "publishing_openpage", "publishing_repeatablerequest", "publishing_reviewevent", "publishing_waitingnotice",
     "barriers_spreadsheetimport", "definitions_import", "definitions_upload", "evidence_importedreference",
-    "evidence_referenceimport",
+    "evidence_referenceimport", "definitions_proposedtranslation",
 )  # fmt: skip
 # Where only some columns are shown: that somebody signed in, or that a draft was saved, changes no page.
 COLUMNS = {"organisations_person": "name, role, is_active", "publishing_revision": "version"}

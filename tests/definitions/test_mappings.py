@@ -136,3 +136,9 @@ def test_finder_of_forms_names_first_what_begins_so(mapped, editor):
     world.publish(editor, ("definition", world.definition("a-missive-writer", definition="Who writes a missive.")))
 
     assert [slug for slug, _, _ in find(DEFINITION.name, "missi")[0]] == ["letter", "a-missive-writer"]
+
+
+def test_typed_filter_of_a_list_finds_a_term_by_the_beginning_of_another_name(mapped, client):
+    found = client.get("/definitions/?broader=missi")
+
+    assert (found.status_code, found["Location"]) == (302, "/definitions/?broader=letter")
