@@ -89,6 +89,9 @@ def _reads(api):
     names = {}
     for plural in [*KINDS, "gaps"]:
         names[plural] = {"slug": rows(api.ask("editor", "GET", f"{plural}/"))[0]["slug"]}
+    for plural in KINDS:
+        first = api.ask("editor", "GET", f"{plural}/{names[plural]['slug']}/versions/1/").json()
+        names[plural]["digest"] = first["digest"]
     own = rows(api.ask("editor", "GET", "commitments/?demonstration=yes"))
     event = api.ask("editor", "GET", "events/?demonstration=yes").json()["events"][0]
     names |= {"organisations": {"slug": OWN}, "plans": {"slug": PLAN}, "events": {"hash": event["hash"]},

@@ -83,7 +83,8 @@ def _paths(operation, known, names):
     if operation.label in known:
         return [one["path_parameters"] for one in known[operation.label]]
     prefix = operation.path.removeprefix("/api/v1/").partition("{")[0].rpartition("/")[0]
-    return [{**names.get(prefix, {}), **({"number": 1} if "{number}" in operation.path else {})}]
+    known = {**names.get(prefix, {}), "number": 1}
+    return [{name: value for name, value in known.items() if f"{{{name}}}" in operation.path}]
 
 
 def _ask(site, operation, role, given, result):

@@ -4,6 +4,7 @@ from django.db.models import Case, Count, Exists, Func, IntegerField, OuterRef, 
 
 from barriers.models import ARTICLES, Barrier, BarrierCategory, Category, Evidence, TermUse
 from barriers.strength import LEAST_SURE_FIRST
+from definitions.labels import has_name
 from definitions.models import Definition
 from evidence.models import Source
 from publishing.published.filters import EntryFilter, Words
@@ -107,7 +108,7 @@ class BarrierFilter(EntryFilter):
     sector = CategorySlugs("sectors", label="Sector")
     people = CategorySlugs("people", label="People affected")
     right = Rights()
-    term = Slugs(field_name="terms__slug", rows=terms_in_use, named="label", label="Term used")
+    term = Slugs(field_name="terms__slug", rows=terms_in_use, named="label", also=has_name, label="Term used")
     read = EvidenceRead(choices=Read.choices, label="How far a source was read")
     source_kind = SourceKinds()
     source = Slugs(field_name="sources__slug", rows=sources_in_use, named="title", label="Source")

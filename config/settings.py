@@ -26,7 +26,8 @@ OWN_WORK            1 lets an editor publish what they wrote themselves; unset, 
 EXPORT_DIR          where the files of the whole set are kept; unset, var/exports. One folder for all machines that
                     serve or run workers
 EMAIL_HOST          the SMTP server for mail, with EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD and EMAIL_FROM;
-                    unset, mail is written to the server's output. TLS (465 from the start) but on this machine. In demo mode nothing is sent: /accounts/mailbox/ shows it
+                    unset, mail is written to the server's output. TLS (465 from the start) but on this machine. In demo mode
+                    nothing is sent: /accounts/mailbox/ shows it
 CONTACT_EMAIL       where readers can write to; shown in the footer's pages when set
 TRUSTED_PROXY       1 when a proxy in front sets X-Forwarded-Proto and X-Forwarded-For; without it all its visitors are counted as one
 """
@@ -40,6 +41,7 @@ from csp.constants import NONE, SELF
 
 from config import embedded_postgres
 from config.environment import DATABASE_KEYS, database, is_local, lasting_demo_key, refuse_weak, required, secrets_by_id
+from config.log_settings import LOGGING  # noqa: F401 – a setting
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -334,9 +336,7 @@ CACHES = {
     },
 }
 
-KEEP_PAGES = (
-    not TESTING
-)  # of readers without a session, until something that they show changes; see config/kept_pages.py
+KEEP_PAGES = not TESTING  # of readers without a session; see config/kept_pages.py
 LIST_TIME_LIMIT = 3000  # milliseconds that one statement may take for who only reads; see config/time_limit.py
 
 # --- API ------------------------------------------------------------------------------------------
@@ -389,21 +389,5 @@ SPECTACULAR_SETTINGS = {
         "StateEnum": "actions.models.Action.State",
         "JobState": "jobs.models.Job.State",
         "ProgressStatus": "actions.models.ProgressReport.Status",
-    },
-}
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "screened": {"()": f"config.logs.{'JSONLines' if os.environ.get('LOG_FORMAT') == 'json' else 'SafeFormatter'}"}
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "screened"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        "accounts": {"level": "INFO"},  # who signed in, and that somebody failed to; by number, never by address
-        # No error report leaves by mail: it would carry what somebody had typed.
-        "django": {"handlers": [], "level": "INFO"},
-        "rdflib": {"level": "ERROR"},  # an impossible date in somebody's file is told to them, not to us
     },
 }

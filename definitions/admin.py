@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from definitions.models import Broader, Citation, Definition, Related
+from definitions.models import Broader, Citation, Definition, Mapping, Related
 from publishing.admin import PublicEntryAdmin
 from web.admin import rows_of
 
@@ -16,4 +16,5 @@ class DefinitionAdmin(PublicEntryAdmin):
         rows_of(Citation, "source", "locator", "checked"),
         rows_of(Broader, "broader", fk_name="definition"),
         rows_of(Related, "related", fk_name="definition"),
+        rows_of(Mapping, "relation", "address"),
     ]

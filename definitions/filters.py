@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 
 from definitions.hierarchy import at_any_distance
+from definitions.labels import has_name
 from definitions.models import Broader, Citation, Definition
 from evidence.models import Source
 from publishing.documents.fields import SLUG
@@ -83,7 +84,7 @@ class DefinitionFilter(EntryFilter):
     source = Slugs(field_name="citations__source__slug", rows=cited_sources, named="title", label="Cited source")
     read = AnyOf(field_name="citations__read", choices=Read.choices, label="How far a source was read")
     exact_match = django_filters.CharFilter(max_length=2000, label="Mapped to (URI)", method="mapped_to")
-    broader = Slugs(field_name="broader__slug", rows=broader_terms, named="label", label="Narrower than")
+    broader = Slugs(field_name="broader__slug", rows=broader_terms, named="label", also=has_name, label="Narrower than")
     broader_transitive = AtAnyDistance("down", label="Narrower than this one, at any distance (slug)")
     narrower_transitive = AtAnyDistance("up", label="Broader than this one, at any distance (slug)")
     slug = SeveralSlugs(label=f"These slugs, at most {MOST_SLUGS}, also with commas between them")

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from django.db.models import Q
+
 from definitions.models import LANGUAGE, Label
 
 _kinds = {chr(code): unicodedata.category(chr(code)) for code in range(0x80, 0x10000)}
@@ -36,6 +38,14 @@ def key(label):
     """
     written = " ".join(_words(label))
     return written if len(written) < SHORT and written == written.upper() else written.casefold()
+
+
+def has_name(words):
+    """Return the condition by which definitions are found whose slug this is, or one of whose names begins so."""
+    found = Q(slug__iexact=words)
+    if folded := fold(words):
+        found |= Q(pk__in=Label.objects.filter(folded__startswith=folded).values("definition"))
+    return found
 
 
 def _words(text):

@@ -1,8 +1,13 @@
 """What a definition maps to elsewhere: SKOS's five mapping properties, and which of them exclude each other."""
 
+import re
+
 from django.conf import settings
 
 from definitions.models import Mapping
+from publishing.documents.fields import UNWRITABLE, WEB_ADDRESS
+
+CONCEPT_ADDRESS = re.compile(rf"{WEB_ADDRESS.pattern}|urn:[a-z0-9][a-z0-9-]{{1,31}}:[^{UNWRITABLE}]+\Z", re.IGNORECASE)
 
 # {field of the document: how a page says it}, the closest first.
 MATCHES = {relation.value: relation.label for relation in Mapping.Relation}

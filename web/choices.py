@@ -70,10 +70,14 @@ class SlugsField(forms.Field):
 
     widget = forms.CheckboxSelectMultiple
 
-    def __init__(self, *, rows, named, reads_typing=False, **kwargs):
-        """`rows` is a queryset of all that there is to choose, `named` the field with a row's label."""
+    def __init__(self, *, rows, named, also=None, reads_typing=False, **kwargs):
+        """`rows` is a queryset of all that there is to choose, `named` the field with a row's label.
+
+        `also` is a function of what was typed; it returns the condition by which rows are found besides.
+        """
         super().__init__(**kwargs)
         self.rows, self.named, self.reads_typing = rows, named, reads_typing
+        self.also = also or (lambda words: Q(slug__iexact=words))
         self.chosen, self.fitting, self.typed = {}, {}, ""
 
     def clean(self, value):
@@ -107,7 +111,7 @@ class SlugsField(forms.Field):
             return ["Type a part of its name: at most 300 characters, and none that cannot be seen."]
         found = self.first(self.rows.filter(**{f"{self.named}__iexact": words}))
         if len(found) != 1:
-            found = self.first(self.rows.filter(Q(**{f"{self.named}__icontains": words}) | Q(slug__iexact=words)))
+            found = self.first(self.rows.filter(Q(**{f"{self.named}__icontains": words}) | self.also(words)))
         if len(found) == 1:
             self.chosen |= found
             return []
@@ -129,14 +133,14 @@ class Slugs(AnyOf):
     """The slugs of rows elsewhere.
 
     `rows` is a function of whether the reader asks for the demonstration; it returns the queryset of what there is to
-    choose, in order and each once. `named` is the field with a row's label.
+    choose, in order and each once. `named` is the field with a row's label, and `also` finds more by what was typed.
     """
 
     field_class = SlugsField
 
-    def __init__(self, *args, rows, named, **kwargs):
+    def __init__(self, *args, rows, named, also=None, **kwargs):
         self.rows = rows
-        super().__init__(*args, named=named, **kwargs)
+        super().__init__(*args, named=named, also=also, **kwargs)
 
     @property
     def field(self):

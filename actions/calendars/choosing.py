@@ -1,6 +1,6 @@
 """What stands in the calendar of a plan, of an organisation and of a person."""
 
-from actions.calendars.events import events_of_commitments, events_of_line, events_that_went
+from actions.calendars.events import events_of_commitments, events_of_line, events_that_went, last_events
 from actions.models import Action, Commitment, Plan
 from actions.plan.organisation import commitments_of
 from actions.plan.timeline import LANES, lines_where
@@ -22,8 +22,9 @@ def events_of_plan(plan, *, on):
 
 def events_of_lines(lines, *, on):
     """Yield the events of some actions in time and of all who were asked about them."""
+    last = last_events([line.action.pk for line in lines])
     for line in lines:
-        yield from events_of_line(line)
+        yield from events_of_line(line, last.get(line.action.pk))
     yield from events_of_commitments([row for line in lines for row in line.action.commitments.all()], on=on)
 
 
@@ -44,9 +45,10 @@ def events_of_organisation(organisation, *, on):
     commitments = commitments_of(organisation)
     yield from events_of_commitments(commitments, on=on)
     promised = {row.action_id: row for row in commitments if row.signature}
+    last = last_events(list(promised))
     for line in lines_where(on=on, pk__in=list(promised)):
         row = promised[line.action.pk]
-        yield from events_of_line(line, cancelled_at=None if row.stands else row.last_at)
+        yield from events_of_line(line, last[row.action_id], cancelled_at=None if row.stands else row.last_at)
 
 
 def events_of_person(person, *, on):

@@ -70,8 +70,14 @@ def marked(event, on, *, done="", missed):
     return event
 
 
-def events_of_line(line, *, cancelled_at=None):
-    """Yield the events of an action's steps and of its date in the plan.
+def last_events(actions):
+    """Return {action's key: when something last happened to what was asked or promised about it}. One query."""
+    found = CommitmentEvent.objects.filter(commitment__action__in=actions).order_by()
+    return dict(found.values_list("commitment__action").annotate(Max("at")))
+
+
+def events_of_line(line, last_event, *, cancelled_at=None):
+    """Yield the events of an action's steps and of its date in the plan; `last_event` is of `last_events`, or None.
 
     With `cancelled_at` all are cancelled: whose calendar it is promised the action and does so no more.
     """
@@ -90,7 +96,7 @@ def events_of_line(line, *, cancelled_at=None):
             ),
             path=action.get_absolute_url(),
             sequence=action.version,
-            changed_at=action.modified_at,
+            changed_at=max(action.modified_at, last_event or action.modified_at),
             status=Status.CONFIRMED if led else Status.TENTATIVE,
         )
         if cancelled_at:

@@ -43,7 +43,8 @@ def version(notation, publication):
         concept, this = concept_uri(publication.document["slug"]), version_uri(publication)
         for subject, predicate, value in list(graph):
             graph.remove((subject, predicate, value))
-            if predicate not in OF_THE_CONCEPT and not (value == concept and predicate != DCTERMS.isVersionOf):
+            said_by_others = value == concept and predicate not in (DCTERMS.isVersionOf, SKOS.member)
+            if predicate not in OF_THE_CONCEPT and not said_by_others:
                 graph.add((_of_version(subject, concept, this), predicate, _of_version(value, concept, this)))
         _say_of_version(graph, publication)
     if publication.withdrawal:

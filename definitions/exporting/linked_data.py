@@ -18,9 +18,8 @@ from django.db.models import Max
 from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.plugins.serializers.jsonld import from_rdf
 
-from definitions.matches import mappings
+from definitions.matches import CONCEPT_ADDRESS, mappings
 from definitions.models import LANGUAGE
-from publishing.documents.fields import WEB_ADDRESS
 from publishing.documents.validation import completed
 from publishing.kinds import get as kind
 from publishing.models import IndexEntry, Revision
@@ -179,7 +178,7 @@ def say_where_it_stands(graph, concept, document):
         graph.add((collection_uri(name), SKOS.prefLabel, Literal(name, lang=LANGUAGE)))
         graph.add((collection_uri(name), SKOS.member, concept))
     for name, address in mappings(document):
-        if WEB_ADDRESS.match(address):  # a draft of before can hold addresses that are refused today
+        if CONCEPT_ADDRESS.match(address):  # a draft of before can hold addresses that are refused today
             graph.add((concept, MATCHES[name], URIRef(address)))
 
 
@@ -268,6 +267,14 @@ def scheme(modified_at):
     return graph
 
 
+def narrower_and_related(definition):
+    """Return what others say of a definition: (slugs of those below it, slugs of those that name it as related)."""
+    return tuple(
+        others.order_by("slug").values_list("slug", flat=True)
+        for others in [definition.narrower, definition.related_from]
+    )
+
+
 # --- notations ---
 
 TURTLE_PREFIX = re.compile(r"^@prefix [^\n]*\n", re.MULTILINE)
@@ -334,12 +341,9 @@ class Notation:
 
     def one(self, definition, languages=None):
         """Return the file of a definition: its own statements, and what others say of it."""
-        graph = with_others(
-            in_languages(graph_in_force(definition), languages),
-            definition.slug,
-            narrower=definition.narrower.values_list("slug", flat=True),
-            related=definition.related_from.values_list("slug", flat=True),
-        )
+        narrower, related = narrower_and_related(definition)
+        graph = in_languages(graph_in_force(definition), languages)
+        graph = with_others(graph, definition.slug, narrower=narrower, related=related)
         return self.whole(graph)
 
     def many(self, definitions, whole=False, languages=None):

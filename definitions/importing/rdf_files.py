@@ -21,8 +21,6 @@ from publishing.published.stored_json import served
 
 log = logging.getLogger(__name__)
 
-rdflib.NORMALIZE_LITERALS = False  # “007” is what the file says, whatever its datatype
-
 BASE = "https://relative.invalid/"  # what an address without a beginning is relative to
 OWN_CONTEXT = "/api/v1/definitions/context.jsonld"
 LONGEST_ENTITY = 300
@@ -45,6 +43,7 @@ def statements(text, form):
     elif form == "turtle":
         look_through_turtle(text)
     graph = Dataset(default_union=True)  # JSON-LD can hold named graphs: what they say is read too
+    usual, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False  # “007” is what the file says, also of a number
     try:
         graph.parse(data=text, format=form, publicID=BASE)
     except BadSyntax as error:
@@ -56,6 +55,8 @@ def statements(text, form):
     except Exception as error:  # rdflib's parsers let out whatever breaks in them
         log.warning("rdflib broke on %s: %r", NAMES[form], error)
         raise Unreadable(f"This is no sound {NAMES[form]}: it breaks off before its end, or is mixed up.") from None
+    finally:
+        rdflib.NORMALIZE_LITERALS = usual
     found = list(graph.triples((None, None, None)))
     if any(IMPOSSIBLE.search(term) for statement in found for term in statement):
         raise Unreadable("The file writes a null character or half a character (\\u0000, \\uD800 …). Take it out.")

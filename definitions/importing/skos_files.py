@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from rdflib import BNode, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
 
-from definitions.document import CONCEPT_ADDRESS, XSD_STRING
+from definitions.document import XSD_STRING
 from definitions.exporting.linked_data import MATCHES
 from definitions.importing.account import Account
 from definitions.importing.rdf_files import BASE
@@ -25,6 +25,7 @@ from definitions.importing.read_concepts import (
 from definitions.importing.skos_statements import name_of
 from definitions.importing.skos_terms import XL, short
 from definitions.importing.skos_texts import Texts, is_english
+from definitions.matches import CONCEPT_ADDRESS
 from publishing.documents.fields import WEB_ADDRESS
 
 BIBO = Namespace("http://purl.org/ontology/bibo/")

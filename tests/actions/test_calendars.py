@@ -20,6 +20,7 @@ from tests.factories.actions import (
     delivered,
     editor,
     published_action,
+    reached,
     reached_body,
     reported,
     speaker,
@@ -116,6 +117,17 @@ def test_report_moves_the_next_one_and_a_delivered_promise_is_kept(in_march):
     found = of_plan(commitment.action.plan)
     assert found[uid]["STATUS"] == "CANCELLED"
     assert found[f"promise-{commitment.pk}"]["SUMMARY"].startswith("Kept: ")
+
+
+def test_step_that_is_met_says_so_and_when_that_changed(in_march):
+    commitment = committed(action=dated_action(), organisation=reached_body())
+    in_march.move_to(datetime.datetime(2027, 6, 2, tzinfo=datetime.UTC), tick=False)
+    reached(commitment, "list")
+
+    step = of_plan(commitment.action.plan)[f"step-{commitment.action.slug}-list"]
+
+    assert step["SUMMARY"] == "Met: A list of stores (step)"
+    assert step["LAST-MODIFIED"].dt == datetime.datetime(2027, 6, 1, 12, 0, tzinfo=datetime.UTC)
 
 
 def test_late_promise_stays_marked_and_changed_when_its_day_ended(in_march):
@@ -292,7 +304,7 @@ def test_queries_of_a_calendar_do_not_grow(django_assert_num_queries):
         Client().get(f"/plan/{plan.slug}/calendar.ics")
 
 
-QUERIES = 13
+QUERIES = 14
 
 
 def test_days_to_reply_by_leave_out_weekends_and_bank_holidays(client, in_march):

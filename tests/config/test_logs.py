@@ -14,6 +14,7 @@ SECRET = "aB3-" * 10
 CARRY_SECRETS = {
     "countersign",
     "private-calendar",
+    "own-consumer",
     "invitation",
     "account_confirm_email",
     "account_reset_password_from_key",
@@ -42,6 +43,7 @@ def test_every_address_with_a_secret_is_known_here():
     [
         reverse("commitments:countersign", args=[SECRET]),
         reverse("private-calendar", args=[SECRET]),
+        reverse("own-consumer", args=[SECRET]),
         reverse("invitation", args=[SECRET]),
         reverse("account_confirm_email", args=[SECRET]),
         reverse("account_reset_password_from_key", kwargs={"uidb36": "a", "key": SECRET}),

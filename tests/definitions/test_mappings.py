@@ -46,8 +46,8 @@ def test_page_lists_what_maps_to_what_and_is_taken_away(mapped, client):
     page = client.get("/definitions/mappings/").content.decode()
     table = b"".join(client.get("/definitions/mappings/?format=csv&relation=broad_match").streaming_content).decode()
 
-    assert f'Broader there: <a href="{THERE}paper">' in page
-    assert "The same: urn:x-words:letter" in page
+    assert f'Broader elsewhere: <a href="{THERE}paper">' in page
+    assert "The same elsewhere: urn:x-words:letter" in page
     (row,) = csv.DictReader(io.StringIO(table))
     assert (row["definition"], row["property"], row["address"]) == ("letter", "skos:broadMatch", f"{THERE}paper")
 
@@ -83,8 +83,8 @@ def test_page_of_a_definition_shows_what_it_says_of_itself(mapped, client):
     page = " ".join(client.get("/definitions/letter/").content.decode().split())
 
     for text in [
-        "<h2>Nearly the same</h2>",
-        "<h2>Broader there</h2>",
+        "<h2>Nearly the same elsewhere</h2>",
+        "<h2>Broader elsewhere</h2>",
         "<li>33.2</li>",
         '?collection=Paper%20%26%20ink">Paper &amp; ink</a>',
         "<h2>How it has changed</h2>",
@@ -136,3 +136,9 @@ def test_finder_of_forms_names_first_what_begins_so(mapped, editor):
     world.publish(editor, ("definition", world.definition("a-missive-writer", definition="Who writes a missive.")))
 
     assert [slug for slug, _, _ in find(DEFINITION.name, "missi")[0]] == ["letter", "a-missive-writer"]
+
+
+def test_typed_filter_of_a_list_finds_a_term_by_the_beginning_of_another_name(mapped, client):
+    found = client.get("/definitions/?broader=missi")
+
+    assert (found.status_code, found["Location"]) == (302, "/definitions/?broader=letter")

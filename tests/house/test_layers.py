@@ -50,7 +50,7 @@ OPEN = {
     "organisations": [
         "organisations.admin", "organisations.models", "organisations.rules", "organisations.forms", "organisations.catalogue",
         "organisations.account_events", "organisations.accounts.people", "organisations.accounts.sessions", "organisations.accounts.sign_in",
-        "organisations.accounts.invitations", "organisations.accounts.reasons", "organisations.accounts.second_factor", "organisations.accounts.views",
+        "organisations.accounts.invitations", "organisations.accounts.addresses", "organisations.accounts.reasons", "organisations.accounts.second_factor", "organisations.accounts.views",
         "organisations.tokens.authentication",
     ],
     "outbox": ["outbox.sending"],

@@ -40,7 +40,10 @@ def test_server_that_never_answers_is_not_called_saved_and_the_words_wait_in_the
     page.clock.run_for(9_000)
     line(page, "Still trying to save")
     page.clock.run_for(11_000)
-    line(page, re.compile(r"^Not saved since \d\d:\d\d: the server does not answer. What you typed is kept on this computer"))
+    line(
+        page,
+        re.compile(r"^Not saved since \d\d:\d\d: the server does not answer. What you typed is kept on this computer"),
+    )
     page.click(".form__buttons button:has-text('Save')")
     page.clock.run_for(21_000)
     line(page, "Not saved")

@@ -9,9 +9,9 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
-from actions.models import CounterProposal, Message, PlanVersion, SecondSignature, SwitchedOff
+from actions.models import CounterProposal, Message, PlanVersion, PrivateCalendar, SecondSignature, SwitchedOff
 from barriers.models import SpreadsheetImport
-from definitions.models import Import, Upload
+from definitions.models import Import, ProposedTranslation, Upload
 from evidence.models import ReferenceImport
 from jobs.models import Job
 from organisations.account_events import record
@@ -75,6 +75,11 @@ def _write(person, other, now):
     ReferenceImport.objects.create(**imported, state="waiting")
     Upload.objects.create(name="a file", data=b"x", uploaded_at=now, uploaded_by=person)
 
+    written = {"text": {"label": "Clàr"}, "based_on": publication, "saved_at": now, "saved_by": person}
+    ProposedTranslation.objects.create(entry=publication.entry, language="gd", **written)
+    decided = {"state": "returned", "decided_at": now, "decided_by": person, "reason": "It says something else."}
+    ProposedTranslation.objects.create(entry=publication.entry, language="en-x-easyread", **written, **decided)
+
 
 def _have_an_account(person, other, now, address):
     mine = EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
@@ -100,6 +105,7 @@ def _have_an_account(person, other, now, address):
     )
     AccountDeletion.objects.create(person=person, asked_at=now, by=person, undone_at=now, undone_by=other)
     PreparedData.objects.create(person=person, made_at=now, data=b"x")
+    PrivateCalendar.objects.create(person=person, digest=f"{person.pk:064x}", made_at=now)
     system = {"system": f"System {person.pk}", "purpose": "To show what words mean.", "created_at": now}
     Consumer.objects.create(**system, person=person, confirmed_at=now)
     Consumer.objects.create(

@@ -17,7 +17,7 @@ from tests import world
 
 pytestmark = pytest.mark.django_db
 LATER = world.NOW + timedelta(hours=1)
-QUERIES_OF_COMMENTS = 8
+QUERIES_OF_COMMENTS = 7
 
 
 def piece(source, finding="So."):

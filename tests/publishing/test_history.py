@@ -11,7 +11,7 @@ from publishing.refusals import Stale, WrongState
 from tests import world
 
 pytestmark = pytest.mark.django_db
-QUERIES_OF_A_HISTORY = 13
+QUERIES_OF_A_HISTORY = 12
 HISTORY = "/workbench/evidence/study/history/"
 
 

@@ -12,7 +12,7 @@ from tests import world
 from tests.factories.publishing import drafted, returned, submitted
 
 pytestmark = pytest.mark.django_db
-QUERIES_OF_MY_WORK = 26
+QUERIES_OF_MY_WORK = 27
 
 
 def slugs(person):
@@ -120,7 +120,7 @@ def test_queue_asks_as_often_for_three_as_for_one(client, people, django_assert_
         submitted(drafted(slug=f"waits-{number}", by=people.researcher))
     client.force_login(people.editor)
 
-    with django_assert_num_queries(6):  # the count of all, for the pages
+    with django_assert_num_queries(5):  # the count of all, for the pages
         assert "sent by Rhona Research" in client.get("/workbench/review/").content.decode()
 
 
