@@ -4,7 +4,7 @@ import re
 
 # A word begins here: the first look spares the many others at most places of a text.
 NOUN = (
-    r"(?<![A-Za-z])(?=[abcdfgklnrstu]|[^\x00-\x7f])(?:(?<![A-Za-z0-9])(?:d[o0]bs?|d ?[./-] ?[o0] ?[./-] ?[b8]|d [o0] b)(?![A-Za-z])\.?|\bd(?:ate|te|t)?\.?[ _-]?(?:of[ _-]?)?b ?(?:[i1lí]r ?th?|rith)\b|\bdate of (?:\w{1,15}[’']?s? ){1,3}birth\b|\bd\.? ?of ?b(?:irth)?\b\.?|\bdobirth\b|\bdates of birth\b|\b(?:day|time) of birth\b|(?<![A-Za-z])birth[ _-]?dates?\b|\bbirth[ _-]?days?\b(?! (?:card|cake|part|present|gift|money|honour|book|list))|\bb[-’']?days?\b|\bbirthd\b"
+    r"(?<![A-Za-z])(?=[abcdefgklnrstu]|[^\x00-\x7f])(?:(?<![A-Za-z0-9])(?:d[o0]bs?|d ?[./_*|•·-] ?[o0] ?[./_*|•·-] ?[b8]|d [o0] b)(?![A-Za-z])\.?|\bd(?:ate|te|t)?\.?[ _-]?(?:[o0]f[ _-]?)?b ?(?:[i1lí]r ?th?|rith)\b|\bdate of (?:\w{1,15}[’']?s? ){1,3}birth\b|\bd\.? ?of ?b(?:irth)?\b\.?|\bdobirth\b|\bdates of birth\b|\b(?:day|time) of birth\b|(?<![A-Za-z])birth[ _-]?dates?\b|\bbirth[ _-]?days?\b(?! (?:card|cake|part|present|gift|money|honour|book|list))|\bb[-’']?days?\b|\bbirthd\b"
     r"|\bborn date\b|\bdate (?:he|she|they|i) (?:was|were) born\b"
     # Gaelic, Polish, French, German, Romanian, Ukrainian, Urdu, Arabic, Spanish, Italian, Portuguese
     r"|\bceann[- ]latha(?: na)? breith\b|\b(?:co-)?l[àa][- ]breith\b|\brugadh\b|\bdata urodzenia\b|\burodz\w{2,6}\b|\bur\.|\bdate de naissance\b|\bné(?:e|\(e\))?s? (?:le|à|en)\b"
@@ -18,7 +18,8 @@ NOUN = (
 )
 NOUNS = re.compile(NOUN, re.IGNORECASE)
 VERBS = re.compile(
-    r"(?<![A-Za-z])(?:(?:(?<![\w-])|\b(?:first|second|last|elder|younger)-|\bstill-?(?=born (?:on|at) ))(?:b ?[o0]rn|bom)(?![A-Za-z0-9])(?![- ]digital)|(?:\bs?he|\bbaby|\bbaby \w{1,12}|\bchild|\bchild \w|\btwins?|\bdaughter|\bson|\bboy|\bgirl) (?:was|were) delivered\b(?! (?:to|into|from|home|with|by (?:hand|taxi|the|a)|a|an|the|his|her) )|\bdelivered (?:by (?:\w{4,12} )?(?:caesarean|section|c-section)|vaginally|prematurely|at [234]\d weeks)\b|\bg(?:ave|ives?|iven|iving) birth\b|\b(?:came|come|brought|entered|joined)(?: into)? (?:the|this) world\b|\bsaw the light\b|\bbirth (?:took place|occurred|was on)\b|\b(?:baby|baby \w{1,12}|twins?) arrived\b(?= on| safe| early)|\b(?:the|home|premature|preterm|live) birth\b(?!-| (?:certificate|mother|father|parent|famil|cohort|rate|relative|sibling|record|regist|entry|name|weight|plan|order|town))"
+    r"(?<![A-Za-z])(?:(?:(?<![\w-])|\b(?:first|second|last|elder|younger)-|\bstill-?(?=born (?:on|at) ))(?:b ?[o0] ?r ?n|bom)(?![A-Za-z0-9])(?![- ]digital)|(?:\bs?he|\bbaby|\bbaby \w{1,12}|\bchild|\bchild \w|\btwins?|\bdaughter|\bson|\bboy|\bgirl) (?:was|were) delivered\b(?! (?:to|into|from|home|with|by (?:hand|taxi|the|a)|a|an|the|his|her) )|\bdelivered (?:by (?:\w{4,12} )?(?:caesarean|section|c-section)|vaginally|prematurely|at [234]\d weeks)\b|\bg(?:ave|ives?|iven|iving) birth\b|\b(?:came|come|brought|entered|joined)(?: into)? (?:the|this) world\b|\bsaw the light\b|\bbirth (?:took place|occurred|was on)\b|\b(?:baby|baby \w{1,12}|twins?) arrived\b(?= on| safe| early)|\b(?:the|home|premature|preterm|live) birth\b(?!-| (?:certificate|mother|father|parent|famil|cohort|rate|relative|sibling|record|regist|entry|name|weight|plan|order|town))"
+    r"|\b(?<!of )birth(?= on (?:the )?(?:\d|\Z)| in (?:hospital|(?-i:[A-Z])\w{2,15}) on (?:the )?(?:\d|\Z)| at (?:home|\d\d ?\+?\d? weeks)\b)"
     r"|\bbirth of (?:(?-i:[A-Z]{1,2})\b|(?:his|her|my|their|the) (?:\w{2,12} ){0,2}(?:child|baby|son|daughter|twins|brother|sister|boy|girl)\b)"
     r"|\b(?:his|her|my|whose|(?-i:[A-Z]{1,2})[’']s|(?!children|people|babies)\w{2,20}[’']s) birth\b(?!-| (?:certificate|mother|father|parent|famil|cohort|rate|relative|sibling|record|regist|entry|name|weight|plan|order|town)))",
     re.IGNORECASE,
@@ -28,7 +29,7 @@ BORE = re.compile(
     r"\b(?:had (?:a|her|their|his|my|our)(?: (?:first|second|third|fourth|new|wee|little|premature|healthy|own)){0,2} (?:baby(?: boy| girl)?|child|son|daughter|twins|wee (?:boy|girl|one))"
     r"|(?:baby|infant|newborn|(?:my|our|her|their) (?:wee|little|new|first|second|third) (?:boy|girl|son|daughter|child|baby)|(?:my|our|her|their) wee one) (?:arrived|came|appeared)"
     r"|(?:mother|mum|mam|she|mrs [a-z]{1,15}|ms [a-z]{1,15}) (?:was )?delivered (?:of )?(?:a|an|her|their|the)(?: [\w-]{2,12}){0,2} (?:boy|girl|son|daughter|baby|child|twins|infant)|(?:mother|mum|mam) delivered"
-    r"|became (?:a|an) (?:mother|mum|father|dad|parent)|(?:boy|girl|son|daughter|twins?) (?:was|were) delivered)"
+    r"|(?:baby|infant|twins) delivered|became (?:a|an) (?:mother|mum|father|dad|parent)|(?:boy|girl|son|daughter|twins?) (?:was|were) delivered)"
     r"(?: (?:safely|early|late|prematurely|vaginally|at home|at term|by [\w -]{4,25}|at [A-Z]\w{2,15}|in hospital))?,? (?:on )?(?:the )?\Z",
     re.IGNORECASE,
 )

@@ -21,7 +21,7 @@ OR_LATER = re.compile(r"^,? (?:(?:or|and) (?:later|after|earlier|before|since|th
 TO_ANOTHER = re.compile(r"\s{0,2}(?:to|until|till|through)\s{0,2}(?:the )?\Z", re.IGNORECASE)
 # Directly before a day these say that it is the day that was spoken of.
 LINK = re.compile(
-    r"(?:[:=()\[\]]|\b(?:is|are|be|as|was|were|being|reads?|says|said|states?|shows?|shown|give[ns]?|gave|noted|listed|entered|(?:corrected|changed|amended|altered|updated) to|put down|written))"
+    r"(?:[:=()\[\]]|\b(?:is|are|be|held|holds|showed|contain(?:s|ed)?|as|was|were|being|reads?|says|said|states?|shows?|shown|give[ns]?|gave|noted|listed|entered|(?:corrected|changed|amended|altered|updated) to|put down|written))"
     r"[\s:\"“‘-]{0,4}(?:on )?(?:the )?\Z",
     re.IGNORECASE,
 )
@@ -64,7 +64,7 @@ FIGURATIVE = re.compile(
     re.IGNORECASE,
 )
 OF_SOMETHING = re.compile(
-    rf"^ (?:out )?of\b(?! wedlock| hours| (?:an? )?(?:\w{{1,20}} )?(?:mother|father|parents?|marriage|woman|rape|incest|son|daughter|child|baby|twins?|boy|girl)|(?-i: {FIRST})| (?:mr|mrs|ms|her|his|my|their|twins)\b)",
+    rf"^ (?:out )?of\b(?! wedlock| hours| (?:an? )?(?:an? |the )?(?:\w{{1,20}} ){{0,2}}(?:mother|parents?|marriage|woman|rape|incest|son|daughter|child|baby|twins?|boy|girl)|(?-i: {FIRST})|(?-i: [A-Z]\b)| (?:mr|mrs|ms|her|his|my|their|twins)\b)",
     re.IGNORECASE,
 )
 # Between whoever is born and “born”.
@@ -97,6 +97,10 @@ IF = re.compile(r"\b(?:if|where|when|whether|suppose|e\.g\.|for example)\b", re.
 TOLD = re.compile(r"\b(?:was|were|had been)\s{0,3}\Z", re.IGNORECASE)
 IN_GENERAL = re.compile(r"\b(?:turns|reaches|attains|becomes|is|will|would)\b", re.IGNORECASE)
 A_QUOTATION = re.compile(r"[“\"‘]Born [^”\"]{0,60}[”\"’]")
+# “gave birth to a new approach on …”
+TO_A_THING = re.compile(
+    rf" to (?:an?|the|our|its|this) (?:(?!{A_HUMAN}\b)[\w-]{{1,20}} ){{0,3}}?{THING}\b", re.IGNORECASE
+)
 DATED = re.compile(r" in (?:19|20)\d\d;")
 THE_ONE = re.compile(r"\bthe\s(?:[\w-]{1,20}\s){0,2}\w{3,9}\Z", re.IGNORECASE)
 ONE_CASE = re.compile(r"\b(?:concern(?:s|ed)|appeal|complaint|case of|review of|enquiry about)\b", re.IGNORECASE)
@@ -126,11 +130,22 @@ DAY_THEN_NOUN = re.compile(
     rf"|[\s,]{{1,3}}(?:(?:the|his|her|their|my|child[’']s|(?-i:[A-Z])\w{{1,15}}[’']s) ){{0,2}}{NOUN}(?=\s?(?:[.,;:)\]]|\Z))",
     re.IGNORECASE,
 )
-WHO = rf"(?:he|she|i|who|(?:child|baby|twin|sibling|pupil) (?:(?-i:[A-Z])|\d)|the (?:younger|older|elder|youngest|oldest|eldest) (?:child|sibling|twin|boy|girl|one)|the (?:child|baby|girl|boy|twins?|young person)|(?:my|her|his|their) (?:\w{{2,12}} )?(?:son|daughter|brother|sister|twin|child|girl|boy)|(?-i:{FIRST})(?: (?-i:[A-Z])\w{{1,15}})?)"
+WHO = rf"(?:he|she|i|who|(?<!ction )(?<!hase )(?<!Part )(?<!nnex )(?<!roup )(?<!able )(?-i:[A-Z])|(?:child|baby|twin|sibling|pupil) (?:(?-i:[A-Z])|\d)|the (?:younger|older|elder|youngest|oldest|eldest) (?:child|sibling|twin|boy|girl|one)|the (?:child|baby|girl|boy|twins?|young person)|(?:my|her|his|their) (?:\w{{2,12}} )?(?:son|daughter|brother|sister|twin|child|girl|boy)|(?-i:{FIRST})(?: (?-i:[A-Z])\w{{1,15}})?)"
+DAY_THEN_OWN = re.compile(
+    r"[\s,(–-]{1,4}(?:(?:which|and|that) (?:was|is) )?(?:the day of )?(?:his|her|my|child[’']s|(?-i:[A-Z])\w{0,15}[’']s) (?:(?:\w{3,10}(?:th|st|nd|rd)|first|second|third|\d{1,2}(?:st|nd|rd|th)) )?(?:birthday|date of birth)\b(?! (?:card|party|money|present))",
+    re.IGNORECASE,
+)
+# “05/06/2011 – born”, “5 June 2011: birth of Child M”, as chronologies have it.
+DAY_THEN_EVENT = re.compile(
+    r"\s?(?:[:;|.–-]{1,2}\s?|\s)(?:event: ?)?(?:(?P<who>(?-i:[A-Z])\w{0,15}|(?:the )?(?:child|baby|infant|twins?|boy|girl|son|daughter)(?: (?-i:[A-Z]|\d)\b)?|mother|mum) (?:is |was |were )?)?"
+    r"(?:(?-i:born)\b(?! (?:after|before|between|since|from|digital|free|equal))|(?-i:Born)(?=\s?[.;,|)]|\s?\Z| at| by)|(?:gives|gave) birth\b(?! to (?:the|an?) (?!son|daughter|child|baby|boy|girl))|birth(?=\s?[.;|)]|\s?\Z| of (?:child|baby|(?-i:[A-Z]\b)|his|her|my|the (?:child|baby))))",
+    re.IGNORECASE,
+)
 YEARS = rf"(?:\d{{1,2}}|{UNDER_100}(?:th)?)(?:st|nd|rd|th)?(?: years old| years| birthday)?"
 TURNED = re.compile(
     rf"(?<!\bor )\b(?:{WHO} (?:(?:only|just|had|has|will|would|have|be) ){{0,3}}(?:turn(?:s|ed|ing)?|reach(?:es|ed|ing)?|attain(?:s|ed|ing)?|became|been|celebrat(?:es|ed|ing) (?:his|her|their))(?: the age of)? "
     rf"|(?<!\bif )(?<!\bor )(?:he|she|i|child [a-z]|baby [a-z]|(?-i:{FIRST})) (?:only |just )?(?:is|was|will be|would be) (?:only |just )?)(?:age )?{YEARS} on (?:the )?\Z"
+    rf"|\b{WHO} (?:will )?(?:reach(?:es|ed)?|attain(?:s|ed)?|comes? of|came of|becomes?|became) (?:school[ -]leaving age|(?:the age of )?majority|adulthood|age|an adult) on (?:the )?\Z"
     rf"|\b(?:his|her|my) (?:\d{{1,2}}(?:st|nd|rd|th)|\w{{4,11}}th) (?:falls|fell|is|was|will be) on (?:the )?\Z",
     re.IGNORECASE,
 )
@@ -144,7 +159,7 @@ ELSEWHERE_IN_WORDS = re.compile(
     re.IGNORECASE,
 )
 BIRTHDAY = re.compile(
-    r"\bbirthdays?(?:(?:\s?[:,-]| is| was| falls)(?: on| always| usually){0,2}| on)? (?:the )?(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\d{1,2}[./-]\d{1,2}(?![./-]?\d))",
+    r"\bbirthdays?(?:(?:\s?[:,-]|,? which is|,? which was| is| was| falls)(?: on| always| usually){0,2}| on)? (?:the )?(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?:january|february|march|april|may|june|july|august|september|october|november|december) (?:the )?\d{1,2}(?:st|nd|rd|th)?\b|\d{1,2}[./-]\d{1,2}(?![./-]?\d))",
     re.IGNORECASE,
 )
 # “b. 3 May 2014”, and not a heading's “B.04.02.01”.
@@ -153,9 +168,9 @@ AFTER_LETTER = re.compile(
 )
 # “Born in 2011, on 14 June”, “he was born on 14 June”, “born 20110614”.
 BORN_IN_PIECES = re.compile(
-    rf"\b(?:he|she|i|baby|twins?|(?:her|his|my) \w{{3,12}}|(?-i:{FIRST})) (?:was |were )?born (?:\w{{1,12}} ){{0,5}}on (?:the )?{DAY_OF_MONTH}\b"
-    rf"|\bborn in \d{{4}},? (?:on )?(?:the )?{DAY_OF_MONTH}\b|\bborn in {MONTH} \d{{4}},? on the \d|\bborn (?:on )?(?:(?:19|20)\d\d[01]\d[0-3]\d|[0-3]\d[01]\d(?:19|20)\d\d)\b"
-    rf"|\bborn:? (?:on )?\d{{1,2}} \d{{1,2}} (?:19|20)\d\d\b|(?:(?<![A-Za-z0-9])(?:d[o0]b|d\.o\.b\.?)|\bdate of birth|\bbirth ?date)[\s.:;=(\[,\"-]{{0,6}}(?:is |was )?(?:the )?(?:{DAY_OF_MONTH}\b|\d{{1,2}}/\d{{1,2}}(?![\d/])|{MONTH} \d{{4}}\b|{MONTH}[ -]\d{{1,2}}(?:st|nd|rd|th)?\b(?! (?:pupils|children|days|weeks|hours|per)))"
+    rf"\b(?:he|she|i|baby|twins?|(?:child|baby|sibling|twin|pupil) (?:(?-i:[A-Z])|\d)|(?-i:[A-Z])|(?:her|his|my) \w{{3,12}}|(?-i:{FIRST})) (?:was |were )?born (?:(?:\w{{1,12}} ){{0,5}}on )?(?:the )?(?:{DAY_OF_MONTH}\b|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b)"
+    rf"|\bborn in \d{{4}},? (?:on )?(?:the )?{DAY_OF_MONTH}\b|\bborn in {MONTH} \d{{4}},? on the \d|\bborn (?:on )?(?:(?:19|20)\d\d[01]\d[0-3]\d|[0-3]\d[01]\d(?:19|20)?\d\d|[0-3]\d [01]\d \d\d)\b"
+    rf"|\bborn:? (?:on )?\d{{1,2}} \d{{1,2}} (?:19|20)\d\d\b|(?:(?<![A-Za-z0-9])(?:d[o0]b|d\.o\.b\.?)|\bdate of birth|\bbirth ?date)[\s.:;=(\[,\"-]{{0,6}}(?:is |was )?(?:the )?(?:{DAY_OF_MONTH}\b|\d{{1,2}}/(?:\d{{1,2}}|(?:19|20)\d\d)(?![\d/])|{MONTH} \d{{4}}\b|{MONTH}[ -]\d{{1,2}}(?:st|nd|rd|th)?\b(?! (?:pupils|children|days|weeks|hours|per)))"
     rf"|(?<!\bor )\b(?:he|she|i|(?-i:{FIRST})) (?:turned|turns|will turn|will be) (?:\d{{1,2}}|{UNDER_100}) on (?:the )?{DAY_OF_MONTH}\b",
     re.IGNORECASE,
 )
@@ -190,7 +205,7 @@ def holds_a_birth(text):
         or BORE_WORD.search(text)
     ):
         return False
-    text = with_plain_days(re.sub(r"\s+", " ", BLANK_LINE.sub("\x1e", text)))
+    text = with_plain_days(LABEL_AND_DAY.sub(". ", re.sub(r"\s+", " ", BLANK_LINE.sub("\x1e", text))))
     if (
         AFTER_LETTER.search(text)
         or BORN_IN_PIECES.search(text)
@@ -229,18 +244,20 @@ TURN_WORD = re.compile(
     rf"\b(?:turn|reach|celebrat|attain|becam|becom|fall|fell)(?:s|es|e|ed|ing)?\b|\bbeen\b|\b(?:his|her|my) \w{{3,11}}th\b|\b(?:be|is|was) (?:\d{{1,2}}|{UNDER_100})\b",
     re.IGNORECASE,
 )
-BIRTH_LABEL = re.compile(r"\bbirth ?[:=(-]|(?:\A|[\n|;,])\s?(?-i:B)irth \d", re.IGNORECASE)
+BIRTH_LABEL = re.compile(r"\bbirth\b", re.IGNORECASE)
 FIGURE_OR_MONTH = re.compile(rf"\d|\b(?:{'|'.join(ENGLISH)})\b", re.IGNORECASE)
+LABEL_AND_DAY = re.compile(r"(?<=\b[Dd][Oo][Bb])\.(?=\d)|(?<=[Bb]irth)\.(?=\d)")
 BLANK_LINE = re.compile(r"\n[ \t]?\n")
 ADJACENT_OF = re.compile(rf"{NOUN} of (?:the )?\Z", re.IGNORECASE)
 ADJACENT = re.compile(
-    rf"(?:{NOUN}|\bbirth(?= ?[:=(-])|(?:\A|[\n\x1e|;,])\s?(?-i:B)irth(?= ?\Z))[\s\x1e.:;=(\[,\"_-]{{0,6}}(?:the )?\Z",
+    rf"(?:{NOUN}|\bbirth(?= ?[:=(-])|(?:\A|[\n\x1e|;,])\s?(?-i:B)irth(?= ?\Z)|[:|] ?birth(?=, )|\bbirth certificate(?: gives| says| shows| states| reads| has| was| is|(?=: )))[\s\x1e.:;=(\[,\"_-]{{0,6}}(?:the )?\Z",
     re.IGNORECASE,
 )
 
 
 CHANGED_FROM = re.compile(
-    rf"{NOUN} (?:\w{{1,12}} ){{0,3}}(?:changed|corrected|amended|altered|updated) from (?:the )?\Z", re.IGNORECASE
+    rf"\bnot born until (?:the )?\Z|{NOUN} (?:\w{{1,12}} ){{0,3}}(?:changed|corrected|amended|altered|updated) from (?:the )?\Z",
+    re.IGNORECASE,
 )
 # “When was the child born? On 5 June 2011.”
 QUESTION = re.compile(
@@ -270,6 +287,11 @@ def _subject(before):
     return " ".join(words_before).rstrip(" ,(")
 
 
+def _is_own(match):
+    """“5 June 2011, its tenth birthday” is a body's."""
+    return bool(match) and not OF_A_BODY.search(match[0][: NOUNS.search(match[0]).start()])
+
+
 def _is_birth(before, after):
     nouns = list(NOUNS.finditer(before))
     if nouns and OF_A_BODY.search(before[: nouns[-1].start()]):
@@ -287,11 +309,15 @@ def _is_birth(before, after):
         return True
     if (match := DAY_THEN_BORN.match(after)) and not (match["who"] and FIGURATIVE.search(match["who"])):
         return True
+    if _is_own(DAY_THEN_OWN.match(after)) or (
+        (event := DAY_THEN_EVENT.match(after)) and not (event["who"] and FIGURATIVE.search(event["who"]))
+    ):
+        return True
     if DAY_THEN_TURNED.match(after) or DAY_THEN_BORE.match(after) or BORE.search(before):
         return True
     if DELIVERED.search(before) and HOW_DELIVERED.match(after):
         return True
-    if DAY_THEN_NOUN.match(after) and not re.search(r"\bon (?:the )?\Z", before, re.IGNORECASE):
+    if _is_own(DAY_THEN_NOUN.match(after)) and not re.search(r"\bon (?:the )?\Z", before, re.IGNORECASE):
         return True
     if nouns:
         gap = before[nouns[-1].end() :]
@@ -303,7 +329,13 @@ def _is_birth(before, after):
         gap, subject = before[verbs[-1].end() :], _subject(before[: verbs[-1].start()])
         quoted = A_QUOTATION.match(before[max(verbs[-1].start() - 1, 0) :])
         # “The sample was born in 2011; fieldwork ended on 5 June 2012”: its day is that of something else.
-        if DATED.match(gap) or quoted or A_TITLE.search(before[verbs[-1].start() :]) or OF_SOMETHING.search(gap):
+        if (
+            DATED.match(gap)
+            or TO_A_THING.match(gap)
+            or quoted
+            or A_TITLE.search(before[verbs[-1].start() :])
+            or OF_SOMETHING.search(gap)
+        ):
             return False
         if PERSONAL.search(subject):
             return True

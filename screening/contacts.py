@@ -70,7 +70,7 @@ def _is_of_a_person(match):
 # Groups of figures after 0, +44 or another country's code. Each run of figures is taken whole: there is one way to read
 # them, and not thousands to try.
 PHONE = re.compile(
-    r"(?=[\d(+])(?:(?<![A-Za-z0-9])|(?-i:(?<=Tel)|(?<=Mob)|(?<=[Pp]hone)|(?<![A-Za-z0-9][TMHW])(?<=[TMHW])(?=0[127]\d{3})))(?<!\d[./-])(?:(?<!\d,)|(?=0\d{4}))(?P<country>(?:\(?\+ ?44 ?\)?|\b00 ?44\b|\b0044|44(?=[\s.-]{0,3}7))[\s.-]{0,3}(?:\( ?0 ?\)[\s.-]{0,2})?)?"
+    r"(?=[\d(+])(?:(?<![A-Za-z0-9])|(?-i:(?<=Tel)|(?<=Mob)|(?<=[Pp]hone)|(?<![A-Za-z0-9][TMHW])(?<=[TMHW])(?=0[127]\d{3})))(?<!\d[./-])(?:(?<!\d,)|(?=0\d{3}))(?P<country>(?:\(?\+ ?44 ?\)?|\b00 ?44\b|\b0044|44(?=[\s.-]{0,3}7))[\s.-]{0,3}(?:\( ?0 ?\)[\s.-]{0,2})?)?"
     r"(?P<groups>\(?\d{2,12}+(?:\)(?:[\s./_-]{0,4}\d++)?)?(?:[\s./_-]{1,5}\d++){0,5})(?![A-Za-z0-9])(?![.,-]\d)"
 )
 PHONE_ABROAD = re.compile(
@@ -131,6 +131,12 @@ POSTCODE = re.compile(
 )
 # S1 2nd term, 5ft: small letters behind a figure are more often an ordinal or a unit.
 ORDINAL_OR_UNIT = re.compile(r"\d(?:st|nd|rd|th|ft|lb|pp|gb|tb|hr|hz|ha|pt|yr|ed|ph)")
+# “HS2 3RD phase”, “FY21 1ST QUARTER”.
+ORDINAL = re.compile(r"1st|2nd|3rd|[4-90]th", re.IGNORECASE)
+THEN_A_PART = re.compile(
+    r"\s(?:quarter|half|term|year|floor|edition|phase|stage|draft|round|class|grade|level|week|day|report|meeting|series|version)\b",
+    re.IGNORECASE,
+)
 SCOTLAND = re.compile(rf"(?:{SCOTTISH_AREA}|G) ?\d", re.IGNORECASE)
 CLASS = re.compile(r"[BELMNPSW]\d")
 HEXADECIMAL = re.compile(r"[0-9a-f]{5,}|(?:b[abd]?|c[abf]|d[ae]|ec?)\d{1,2}-?\d[a-f]{2}")
@@ -169,6 +175,8 @@ def _is_postcode(match, text):
         return False
     # “S1 1ST TERM”, “S3 1GB”: in the areas of England with one letter, which are also classes and sizes.
     if CLASS.fullmatch(match["out"]) and ORDINAL_OR_UNIT.fullmatch(match["in"].lower()):
+        return False
+    if ORDINAL.fullmatch(match["in"]) and THEN_A_PART.match(text[match.end() : match.end() + 12]):
         return False
     if HASH_IN_LETTERS.fullmatch(match[0]) and "postcode" not in text.lower():
         return False

@@ -146,8 +146,27 @@ def _could_be(day):
     return max(figures) < 100 or 1910 <= max(figures) < 2100
 
 
+# Days that everybody knows by name.
+FEASTS = {
+    "christmas day": "25 December",
+    "christmas eve": "24 December",
+    "boxing day": "26 December",
+    "new year's day": "1 January",
+    "new year's eve": "31 December",
+    "hogmanay": "31 December",
+    "halloween": "31 October",
+    "st andrew's day": "30 November",
+    "burns night": "25 January",
+    "valentine's day": "14 February",
+}
+FEAST = re.compile(
+    rf"\b(?:{'|'.join(FEASTS).replace(chr(39), '[’' + chr(39) + ']')})(?=,? (?:in )?(?:19|20)\d\d\b)", re.IGNORECASE
+)
+
+
 def with_plain_days(text):
     """Return a text with days in words or other languages written as “5 June 2011”."""
+    text = FEAST.sub(lambda match: FEASTS[match[0].lower().replace("’", "'")], text)
     if not text.isascii() or ALIEN_MONTH.search(text):
         text = ALIEN_MONTH.sub(
             lambda match: f"{re.match(FIGURES, match['day'])[0]} {MONTH_OF[match['month'].lower()]}", text

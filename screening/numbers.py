@@ -11,16 +11,19 @@ CHI_BEFORE = re.compile(
     r"(?<![A-Za-z])(?:chi(?:(?=num|no\b)|(?![a-z]))|community health index)[^\d]{0,25}\Z", re.IGNORECASE
 )
 NHS_BEFORE = re.compile(
-    r"\b(?:n\.?h\.?s\.?|patients?|health service|health(?: and care| record)? (?:number|no\b)|hospital|medical record|unit)[\s\S]{0,40}\Z"
+    r"\b(?:n\.?h\.?s\.?|patients?|health service|health(?: and care| record)? (?:number|no\b)|hosp(?:ital)?|medical|spine|PDS|H&C|unit)[\s\S]{0,40}\Z"
     r"|\b(?:n\.?h\.?s\.?|(?:national )?health service)[ _-]?(?:numbers?|no|num|#)[^\d]{0,70}\Z",
     re.IGNORECASE,
 )
+ENDS_IN_NHS = re.compile(r"(?<![A-Za-z])n\.?h\.?s\.?(?:[ _-]?no)?\Z", re.IGNORECASE)
+NHS_SAID = re.compile(r"n\.?h\.?s[ _-]?(?:numbers?|no\b|num|#)|\bnhs(?=[,;|\t\n])", re.IGNORECASE)
 NHS_AFTER = re.compile(
     r"[\s\"')\],;:=-]{0,3}(?:(?:[a-z]{1,8}[ =\"]{1,2}){0,5}n\.?h\.?s\.?[ _-]?(?:numbers?|no\b|num|#)|\((?:\w{2,10} )?n\.?h\.?s)",
     re.IGNORECASE,
 )
 AFTER_A_COUNTRY = re.compile(r"(?:\+ ?|00 ?)44[\s().-]{0,3}(?:0[\s().-]{0,3})?\Z|(?<!\d)44 0 \Z")
-NHS_IN_AN_ADDRESS = re.compile(r"nhs[a-z_-]{0,12}[=/]\Z", re.IGNORECASE)
+NHS_IN_AN_ADDRESS = re.compile(r"nhs[a-z_-]{0,12}[=/]\Z|=nhs&\S{1,20}=\Z", re.IGNORECASE)
+NHS_LATER_IN_IT = re.compile(r"&\w{1,20}=nhs\b", re.IGNORECASE)
 # Numbers that name a publication or a thing, and say so in front.
 NUMBER_OF_A_THING = re.compile(
     r"\b(?:(?P<isbn>ISBN)|(?P<short>ISSN|EAN|GTIN|UPC|PMID)|OCLC|LCCN|UPRN)(?:-1[03])?(?: numbers?| no\.?)?[\s:#]{0,3}\Z",
@@ -81,6 +84,7 @@ def ten_digits(text, where=lambda digits: True):
             or in_address
             and not context
             and not NHS_IN_AN_ADDRESS.search(before)
+            and not NHS_LATER_IN_IT.match(text[match.end(1) : match.end(1) + 40])
             and groups not in ([10], [6, 4], [2, 2, 2, 4])
         ):
             continue
@@ -88,15 +92,25 @@ def ten_digits(text, where=lambda digits: True):
             continue
         if AFTER_A_COUNTRY.search(before):
             continue
-        if re.search(r"(?:[A-Za-z]{2}|\d[A-Za-z]|[a-z£$€])\Z", before) and not context or re.search(r"\d\.$", before):
+        if (
+            re.search(r"(?:[A-Za-z]{2}|\d[A-Za-z]|[a-z£$€])\Z", before)
+            and not context
+            and not ENDS_IN_NHS.search(before)
+            or re.search(r"\d\.$", before)
+        ):
             continue
         after = text[match.end(1) : match.end(1) + 3]
-        beside = re.match(r"[.,]?\d|[\s./-]\d|,\d{3}", after) or re.search(r"\d[\s.,/-]$", before)
-        part_of_a_series = len(groups) > 2 and not context or re.match(r"[.,-]\d", after)
+        beside = re.match(r"[.,]?\d|[\s./-]\d|,\d{3}", after) or re.search(
+            r"\d[\s.,/-]$" if groups[0] == 3 else r"\d[\s./-]$", before
+        )
+        part_of_a_series = (
+            len(groups) > 2 and not context and not NHS_SAID.search(before) or re.match(r"[.,-]\d", after)
+        )
         if len(groups) > 1 and beside and part_of_a_series:
             continue
         # “… is her NHS number”: said behind it, it counts as if it stood before.
-        before += " NHS " if NHS_AFTER.match(text[match.end(1) : match.end(1) + 60]) else ""
+        behind = text[match.end(1) : match.end(1) + 60]
+        before += " NHS " if NHS_AFTER.match(behind) or NHS_LATER_IN_IT.match(behind) else ""
         yield digits, groups, before, match.span(1)
 
 
@@ -151,7 +165,10 @@ def kind_of_ten(digits, groups, before):
         grouped = len(groups) <= 4 or len(groups) == 10
         if CHI_BEFORE.search(before) or grouped and groups not in DAY_AND_HOUR:
             return "chi"
-    if mod_11(digits) and (groups in NHS_GROUPS or NHS_BEFORE.search(before)):
+    # Without a word of it: only what is given out. “0800 640 128” is a helpline.
+    if mod_11(digits) and (
+        groups in NHS_GROUPS and digits[0] in "34679" or NHS_BEFORE.search(before) or NHS_SAID.search(before)
+    ):
         return "nhs"
     return None
 
