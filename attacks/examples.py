@@ -96,7 +96,8 @@ def _reads(api):
     event = api.ask("editor", "GET", "events/?demonstration=yes").json()["events"][0]
     names |= {"organisations": {"slug": OWN}, "plans": {"slug": PLAN}, "events": {"hash": event["hash"]},
               "commitments": {"id": own[0]["id"]}, "definitions/download": {"name": "csv"}}  # fmt: skip
-    return {"names": names}
+    label = rows(api.ask("editor", "GET", "definitions/"))[0]["label"]
+    return {"names": names, "GET /api/v1/definitions/lookup/": [{"query": {"label": label}}]}
 
 
 def _entries(api, plural):
