@@ -315,7 +315,12 @@ def unlink(row):
         links.all().delete()
 
 
-def link(row, document):
+def link(pairs):
+    for row, document in pairs:
+        _link(row, document)
+
+
+def _link(row, document):
     unlink(row)
     ActionBarrier.objects.bulk_create(
         ActionBarrier(action=row, barrier=barrier)

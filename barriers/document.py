@@ -184,7 +184,12 @@ def columns(document):
     }
 
 
-def link(row, document):
+def link(pairs):
+    for row, document in pairs:
+        _link(row, document)
+
+
+def _link(row, document):
     for links in [row.evidence, row.relations, row.term_uses, row.category_links]:
         links.all().delete()
     named = {item["source"] for item in document["evidence"]}

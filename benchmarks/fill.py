@@ -20,7 +20,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from definitions.models import Definition, Label, LinkedData  # noqa: E402
+from definitions.models import Definition, Label, LinkedData, VersionLabel  # noqa: E402
 from organisations.models import Person  # noqa: E402
 from publishing.lifecycle.drafting import save_draft  # noqa: E402
 from publishing.lifecycle.publication import publish  # noqa: E402
@@ -95,6 +95,9 @@ def fill(count):
         if model is Definition:
             changes["revision_id"] = lambda number: first + number
         insert(model, copies(model, model.objects.get(pk=entries), numbers, **changes))
+    for label in VersionLabel.objects.filter(revision=first):
+        changes = {"id": lambda number: None, "revision_id": lambda number: first + number}
+        insert(VersionLabel, copies(VersionLabel, label, numbers, **changes))
     for label in Label.objects.filter(definition=entries):
         insert(
             Label, copies(Label, label, numbers, id=lambda number: None, definition_id=lambda number: entries + number)

@@ -3,6 +3,7 @@
     python benchmarks/vocabulary.py                 needs PostgreSQL's initdb (Debian: apt install postgresql)
     SIZE=2000 STEPS=read,save python benchmarks/vocabulary.py    fewer concepts, and only the first steps
     python benchmarks/vocabulary.py write 20000     write the file to standard output, and nothing else
+    SIZES=1000,100000 python benchmarks/vocabulary.py one    what publishing one definition costs among so many
 
 Each step is a job that a worker does as the site's own do. `passed` is from the request that puts it in to its end;
 `processor` is what the worker with its processes, and the database, worked meanwhile; `memory` the most that the worker
@@ -143,6 +144,8 @@ def measure():
             [sys.executable, HOUSE / "manage.py", "worker", "--queues", "long", "--concurrency", "1"]
         )
         while ProcrastinateWorker.objects.count() == before:
+            if worker.poll() is not None:
+                raise SystemExit("The worker ended.")
             time.sleep(0.1)
         work, began = Work(worker.pid, backend), time.perf_counter()
         start = work.seconds()
@@ -185,21 +188,86 @@ def measure():
     )
 
 
-def main():
+# What `fill.py` leaves out: a tree with eight below each, a third related to a neighbour, the index of words.
+HANG_TOGETHER = [
+    "INSERT INTO definitions_broader (definition_id, broader_id) "
+    "SELECT %(first)s + k, %(first)s + (k - 1) / 8 FROM generate_series(1, %(others)s) AS k",
+    "INSERT INTO definitions_related (definition_id, related_id) "
+    "SELECT %(first)s + k, %(first)s + k - 1 FROM generate_series(2, %(others)s, 3) AS k",
+    "INSERT INTO publishing_indexword (entry_id, lexeme, forms, weight, in_text) "
+    "SELECT entry_id + k, lexeme, forms, weight, in_text "
+    "FROM publishing_indexword CROSS JOIN generate_series(1, %(others)s) AS k",
+    # Copies were written with keys of their own.
+    "SELECT setval(pg_get_serial_sequence('publishing_entry', 'id'), (SELECT max(id) FROM publishing_entry)), "
+    "setval(pg_get_serial_sequence('publishing_revision', 'id'), (SELECT max(id) FROM publishing_revision))",
+    "ANALYZE",
+]
+TIMES = 20
+
+
+def measure_one():
+    """Print a row: what publishing a definition costs that has one above it and one related, and then its next version."""
+    import statistics
+
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+    from django.utils import timezone
+    from pages import Watch
+
+    from definitions.models import Definition
+    from organisations.models import Person
+    from publishing.lifecycle.drafting import save_draft
+    from publishing.lifecycle.publication import publish
+
+    first, others = Definition.objects.earliest("pk").pk, Definition.objects.count() - 1
+    with connection.cursor() as cursor:
+        for statement in HANG_TOGETHER:
+            cursor.execute(statement, {"first": first, "others": others})
+        cursor.execute("SELECT pg_backend_pid()")
+        watch = Watch(cursor.fetchone()[0])
+    writer, editor = Person.objects.get(name="Writer"), Person.objects.get(name="Editor")
+    took, statements = {"a new one": [], "its next version": []}, {}
+    for number in range(TIMES):
+        entry = None
+        for what, times in took.items():
+            document = {
+                "slug": f"new-{number}", "label": f"New {number}", "definition": f"{what} says what a record means here.",
+                "broader": [f"term-{others // 2:06}"], "related": [f"term-{others // 3:06}"],
+            }  # fmt: skip
+            draft = save_draft(kind="definition", document=document, by=writer, now=timezone.now(), entry=entry)
+            entry, before = draft.entry, watch.now()
+            with CaptureQueriesContext(connection) as queries:
+                publish(revision=draft, by=editor, now=timezone.now(), note="For the benchmark.")
+            times.append([after - then for after, then in zip(watch.now(), before, strict=True)])
+            statements[what] = len(queries)
+    for what, found in took.items():
+        passed, used = (statistics.median(each) for each in zip(*found[2:], strict=True))
+        print(f"| {others + 1:,} | {what} | {passed:.0f} | {used:.0f} | {statements[what]} |", flush=True)
+
+
+def main(*steps):
     from run import postgres
 
     with postgres() as database:
         environment = {**os.environ, "DATABASE_URL": database, "DEMO": "1", "EXPORT_DIR": str(HOUSE / "var" / "benchmarks" / "vocabulary")}  # fmt: skip
-        subprocess.run([sys.executable, __file__, "measure"], check=True, env=environment)
+        for step in steps:
+            subprocess.run([sys.executable, *step], check=True, env=environment)
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["write"]:
         sys.stdout.writelines(turtle(int(sys.argv[2])))
-    elif sys.argv[1:2] == ["measure"]:
+    elif sys.argv[1:2] in (["measure"], ["measure-one"]):
         import django
 
         django.setup()
-        measure()
+        measure() if sys.argv[1] == "measure" else measure_one()
+    elif sys.argv[1:2] == ["one"]:
+        print(
+            "| definitions | published | passed, ms | processor, ms | statements |\n| ---: | --- | ---: | ---: | ---: |",
+            flush=True,
+        )
+        for size in os.environ.get("SIZES", "1000,100000").split(","):
+            main([HOUSE / "benchmarks" / "fill.py", size], [__file__, "measure-one"])
     else:
-        main()
+        main([__file__, "measure"])

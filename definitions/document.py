@@ -2,17 +2,28 @@
 
 import re
 
-from django.db.models import Q
+from django.db import connection
 from django.urls import reverse
 from rest_framework import serializers
 
 from definitions.exporting.formats import FORMATS
 from definitions.exporting.linked_data import in_every_notation, statements
-from definitions.exporting.tasks import make_files
+from definitions.exporting.tasks import make_files_once
 from definitions.hierarchy import circles, path, related_and_above
 from definitions.labels import fold
 from definitions.matches import CONCEPT_ADDRESS, contradictions, mappings, terms_of_this_set
-from definitions.models import LANGUAGE, Broader, Citation, Definition, Label, LinkedData, Mapping, Related
+from definitions.models import (
+    LANGUAGE,
+    Broader,
+    Citation,
+    Definition,
+    Label,
+    LinkedData,
+    Mapping,
+    Related,
+    VersionLabel,
+)
+from definitions.published_relations import published_relations
 from definitions.translation_age import older_translations
 from evidence import reading
 from evidence.document import PlaceDocument, checked_field, read_field
@@ -27,6 +38,7 @@ from publishing.documents.fields import (
     WebAddress,
     optional_text,
 )
+from publishing.documents.validation import completed
 from publishing.kinds import Kind, KnownBy
 
 # A remark behind a name: "child protection (narrower)". A bracket inside a word, as in "right(s)", is none.
@@ -220,7 +232,7 @@ def _wrongly_related(documents):
     the published definitions with the batch in their place. S9, S13, S14 and S46 hold by the shape and the rules of a
     document: a concept is no scheme, a text has one preferred label a language and shares none, and see `matches.py`.
     """
-    broader, related = published_relations(excluding=documents)
+    broader, related = published_relations(documents)
     for slug, document in documents.items():
         broader[slug] = document["broader"]
         for other in document["related"]:
@@ -245,37 +257,32 @@ def _wrongly_related(documents):
     return errors
 
 
-def published_relations(*, excluding):
-    """What is published without the named slugs: ({slug: [broader slug]}, {slug: {related slug}} both ways)."""
-    broader, related = {}, {}
-    outside = ~Q(definition__slug__in=list(excluding))
-    for slug, above in Broader.objects.filter(outside).values_list("definition__slug", "broader__slug"):
-        broader.setdefault(slug, []).append(above)
-    for slug, other in Related.objects.filter(outside).values_list("definition__slug", "related__slug"):
-        related.setdefault(slug, set()).add(other)
-        related.setdefault(other, set()).add(slug)
-    return broader, related
-
-
-def link(row, document):
-    graph = statements(
-        document,
-        version=row.version,
-        note=row.revision.note,
-        published_at=row.first_published_at,
-        modified_at=row.modified_at,
+def link(pairs):
+    rows, pieces = [row for row, _ in pairs], []
+    for row, document in pairs:
+        facts = {"version": row.version, "note": row.revision.note, "modified_at": row.modified_at}
+        graph = statements(document, published_at=row.first_published_at, **facts)
+        pieces.append(LinkedData(definition=row, **in_every_notation(graph)))
+        row.older_translations = older_translations(row.pk, document)
+    Definition.objects.bulk_update(rows, ["older_translations"])
+    LinkedData.objects.filter(definition__in=rows).delete()
+    LinkedData.objects.bulk_create(pieces)
+    definitions = Definition.objects.keys_of(
+        {slug for _, document in pairs for slug in [*document["broader"], *document["related"]]}
     )
-    Definition.objects.filter(pk=row.pk).update(older_translations=older_translations(row.pk, document))
-    LinkedData.objects.update_or_create(definition=row, defaults=in_every_notation(graph))
-    definitions = Definition.objects.keys_of({*document["broader"], *document["related"]})
-    sources = Source.objects.keys_of(citation["source"] for citation in document["citations"])
-    for links in [row.labels, row.broader_links, row.related_links, row.mappings, row.citations]:
-        links.all().delete()
-    Label.objects.bulk_create(Label(definition=row, **label) for label in labels(document))
-    Broader.objects.bulk_create(Broader(definition=row, broader_id=definitions[slug]) for slug in document["broader"])
-    Related.objects.bulk_create(Related(definition=row, related_id=definitions[slug]) for slug in document["related"])
+    sources = Source.objects.keys_of({each["source"] for _, document in pairs for each in document["citations"]})
+    for model in [Label, Broader, Related, Mapping, Citation]:
+        model.objects.filter(definition__in=rows).delete()
+    Label.objects.bulk_create(Label(definition=row, **label) for row, document in pairs for label in labels(document))
+    Broader.objects.bulk_create(
+        Broader(definition=row, broader_id=definitions[slug]) for row, document in pairs for slug in document["broader"]
+    )
+    Related.objects.bulk_create(
+        Related(definition=row, related_id=definitions[slug]) for row, document in pairs for slug in document["related"]
+    )
     Mapping.objects.bulk_create(
         Mapping(definition=row, position=number, relation=name, address=address)
+        for row, document in pairs
         for number, (name, address) in enumerate(mappings(document))
     )
     Citation.objects.bulk_create(
@@ -285,7 +292,18 @@ def link(row, document):
             position=number,
             **{name: citation[name] for name in ["locator", "read", "checked"]},
         )
+        for row, document in pairs
         for number, citation in enumerate(document["citations"])
+    )
+
+
+def index_versions(publications):
+    """Write by which names these versions are found."""
+    VersionLabel.objects.filter(revision__in=publications).delete()
+    VersionLabel.objects.bulk_create(
+        VersionLabel(revision=publication, folded=folded)
+        for publication in publications
+        for folded in {label["folded"] for label in labels(completed(DEFINITION, publication.document))}
     )
 
 
@@ -330,9 +348,22 @@ def index(document):
     }
 
 
+EACH_LANGUAGE = """
+WITH RECURSIVE each(language) AS (
+    SELECT min(language) FROM definitions_label
+    UNION ALL
+    SELECT (SELECT min(label.language) FROM definitions_label AS label WHERE label.language > each.language)
+    FROM each WHERE each.language IS NOT NULL
+)
+SELECT language FROM each
+"""
+
+
 def languages():
-    """Return the languages besides its own that a definition in force has texts in."""
-    return Label.objects.exclude(language=LANGUAGE).order_by().values_list("language", flat=True).distinct()
+    """Return the languages besides its own that a definition in force has texts in. As many rows are read as there are."""
+    with connection.cursor() as cursor:
+        cursor.execute(EACH_LANGUAGE)
+        return [language for (language,) in cursor.fetchall() if language not in (None, LANGUAGE)]
 
 
 def onward(slug):
@@ -353,9 +384,10 @@ DEFINITION = Kind(
     link=link,
     index=index,
     onward=onward,
+    index_versions=index_versions,
     check_set=check_set,
     check_rest=check_rest,
-    after_change=make_files.defer,
+    after_change=make_files_once,
     csl_type="entry-dictionary",
     to_do=(("definition", "Terms to be defined"),),
     formats=FORMATS,

@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 
 from evidence.models import Source
@@ -48,7 +48,10 @@ class Definition(PublicEntry):
 
     class Meta:
         ordering = ["label", "slug"]
-        indexes = [models.Index(fields=["label", "slug"], name="definition_by_label")]
+        indexes = [
+            models.Index(fields=["label", "slug"], name="definition_by_label"),
+            models.Index(models.F("modified_at").desc(nulls_last=True), name="definition_by_change"),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(label=""), name="definition_has_label"),
             models.CheckConstraint(condition=~Q(definition=""), name="definition_has_definition"),
@@ -99,6 +102,7 @@ class Label(models.Model):
 
     class Meta:
         ordering = ["folded", "definition_id"]
+        indexes = [models.Index(fields=["language"], name="label_by_language")]
         constraints = [
             models.UniqueConstraint(
                 fields=["definition", "language", "folded"], name="label_once_a_definition_and_language"
@@ -107,6 +111,19 @@ class Label(models.Model):
 
     def __str__(self):
         return self.text
+
+
+class VersionLabel(models.Model):
+    """A name that a definition has, or had, in one version, folded: so that it is found as on a day that has passed."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    folded = models.CharField(max_length=600, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["revision", "folded"], name="version_label_once_a_version")]
+
+    def __str__(self):
+        return self.folded
 
 
 class Broader(models.Model):
@@ -190,6 +207,13 @@ class Citation(PlaceInSource):
         return f"{self.definition} cites {self.source}"
 
 
+class RowsAt(Func):
+    """What a path of SQL/JSON leads to in a column, as an array."""
+
+    template = "jsonb_path_query_array(%(expressions)s::jsonpath)"
+    output_field = models.JSONField()
+
+
 class Import(FileImport):
     """A file of definitions that somebody brought in: its preview row by row, and what became of it.
 
@@ -203,6 +227,20 @@ class Import(FileImport):
 
     def get_absolute_url(self):
         return reverse("workbench:import-preview", args=[self.pk])
+
+    def part_of_rows(self, start, end, *, status=""):
+        """Return the rows from one place to another, of one status or of all. The others do not leave the database."""
+        of_status = f'$[*] ? (@.status == "{status}")' if status else "$[*]"
+        return self._found(RowsAt(RowsAt("rows", Value(of_status)), Value(f"$[{start} to {end - 1}]")))
+
+    def saved_entries(self):
+        saved = "$[*] ? (@.saved == true"
+        slugs = self._found(RowsAt("rows", Value(f"{saved} && @.entry == null).slug")))
+        keys = self._found(RowsAt("rows", Value(f"{saved} && @.entry != null).entry")))
+        return Entry.objects.filter(Q(kind=self.KIND, slug__in=slugs) | Q(pk__in=keys))
+
+    def _found(self, rows):
+        return Import.objects.filter(pk=self.pk).values_list(rows, flat=True).get()
 
 
 class Upload(models.Model):

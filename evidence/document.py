@@ -159,7 +159,12 @@ def columns(document):
     return {"issued_from": first_day(document["issued"]) if document["issued"] else None}
 
 
-def link(row, document):
+def link(pairs):
+    for row, document in pairs:
+        _link(row, document)
+
+
+def _link(row, document):
     row.law_links.all().delete()
     laws = Source.objects.keys_of(document["about_laws"])
     AboutLaw.objects.bulk_create(

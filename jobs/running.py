@@ -28,8 +28,19 @@ def put_in(*, task, lock, title, by, now, result="", total=0, **arguments):
     return Job.objects.create(queued_id=number, title=title, started_by=by, put_in_at=now, result=result, total=total)
 
 
+@transaction.atomic
 def put_in_once(task, *, lock):
-    """Put a job in that nobody looks at, unless one with this lock waits already. `task` may be a task's name."""
+    """Put a job in that nobody looks at, unless one with this lock waits already. `task` may be a task's name.
+
+    One that waits does not begin before this transaction ends, so that it sees what the transaction did.
+    """
+    with connection.cursor() as cursor:
+        # Workers take a job FOR UPDATE and pass over what is locked.
+        cursor.execute(
+            "SELECT FROM procrastinate_jobs WHERE queueing_lock = %s AND status = 'todo' FOR SHARE SKIP LOCKED", [lock]
+        )
+        if cursor.fetchone() is not None:
+            return
     configured = app.configure_task if isinstance(task, str) else task.configure
     named = [task] if isinstance(task, str) else []
     with suppress(AlreadyEnqueued), transaction.atomic():

@@ -32,6 +32,7 @@ class Format:
     version     publication -> bytes: one version, with its `withdrawal` where there is one
     versions    (history, [publication]) -> bytes: the list of them
     gone        withdrawal -> bytes, where the format can say that an entry was withdrawn
+    made_from   row -> what `one` is made from besides the code, cheap to know: answers that are still right are not made
 
     The first three take `languages` too, where their kind has translations: tags, the one liked best first, of which each
     text is in the first that it has, or else in the site's own; without, every language is there.
@@ -45,6 +46,7 @@ class Format:
     version: Callable
     versions: Callable
     gone: Callable | None = None
+    made_from: Callable | None = None
 
     @property
     def name(self):
@@ -101,7 +103,7 @@ class Kind:
     model       the table that the public reads, a `PublicEntry`
     known_by    a `KnownBy`; its fields are columns of `model`
     columns     document -> {column: value} of the row, besides the columns that are named as fields of the document
-    link        (row, document): writes the row's relations; all rows are there by then
+    link        [(row, document)]: writes the rows' relations; all rows are there by then
     index       document -> dict(label, names, also, summary, texts, tags, linked, themes): what the search knows. `names`
                 are its other names, each one that a reader may type; `also` what is known of it besides, such as
                 authors; `texts` its other texts, each by itself; `tags` slugs whose words it is found by; `linked` the
@@ -116,6 +118,7 @@ class Kind:
     after_change  () -> None: called, in its transaction, by whatever changes what the public reads
     check_rest  {kind: {slug: document}} of a batch -> {(kind, slug): errors} of the batch: what published entries of
                 this kind outside it would no longer be right to say
+    index_versions  [publication] of this kind: writes what its versions are found by, those that are superseded too
     ends_with   entry -> [sentence]: what else ends where it is withdrawn, for who is about to withdraw it
     to_do       ((text of the document, words), …) whose lack in a draft is work to do: "Terms to be defined"
     remove      (row, withdrawal): takes a withdrawn entry's row away, or marks it where what is kept for ever refers to it
@@ -138,6 +141,7 @@ class Kind:
     today: Today | None = None
     after_change: Callable = lambda: None
     remove: Callable = lambda row, withdrawal: row.delete()
+    index_versions: Callable = lambda publications: None
     ends_with: Callable = lambda entry: []
     csl_type: str = "webpage"
     to_do: tuple = ()
@@ -145,22 +149,27 @@ class Kind:
     rows_called: str = ""
     languages: Callable = lambda: ()
 
-    def project(self, publication, first_published_at):
-        """Write the row that the public reads, without its relations; return it."""
-        document = publication.document
-        own = document.keys() & {column.name for column in self.model._meta.concrete_fields}
-        row, _ = self.model._base_manager.update_or_create(
-            pk=publication.entry_id,
-            defaults={
-                **{name: document[name] for name in own},
-                **self.columns(document),
+    def project(self, publications, first):
+        """Write the rows that the public reads, without their relations, by one statement; return them.
+
+        `first` is {entry's key: when it was first published}.
+        """
+        own = {column.name for column in self.model._meta.concrete_fields} & {*self.field_names}
+        values = [
+            {
+                **{name: publication.document[name] for name in own},
+                **self.columns(publication.document),
                 "revision": publication,
                 "version": publication.version,
-                "first_published_at": first_published_at,
+                "first_published_at": first[publication.entry_id],
                 "modified_at": publication.published_at,
-            },
+            }
+            for publication in publications
+        ]
+        rows = [self.model(entry=each.entry, **found) for each, found in zip(publications, values, strict=True)]
+        return self.model._base_manager.bulk_create(
+            rows, update_conflicts=True, unique_fields=["entry"], update_fields=[*values[0]]
         )
-        return row
 
     @cached_property
     def translated(self):

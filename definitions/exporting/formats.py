@@ -4,6 +4,14 @@ from functools import partial
 
 from definitions.exporting import earlier, linked_data, table
 from publishing.kinds import Format
+from publishing.models import Revision
+
+
+def made_from(definition):
+    """Return what the file of a definition is made from: its publication, and what others say of it."""
+    publication = Revision.objects.filter(pk=definition.revision_id).values_list("digest", "note").get()
+    said = [definition.version, definition.first_published_at, definition.modified_at, *publication]
+    return [*said, *map(list, linked_data.narrower_and_related(definition))]
 
 
 def linked(names, media_type, notation):
@@ -16,6 +24,7 @@ def linked(names, media_type, notation):
         version=partial(earlier.version, notation),
         versions=partial(earlier.versions, notation),
         gone=notation.gone,
+        made_from=made_from,
     )
 
 
@@ -32,5 +41,6 @@ FORMATS = (
         on=table.on,
         version=table.version,
         versions=table.versions,
+        made_from=table.made_from,
     ),
 )

@@ -267,6 +267,14 @@ def scheme(modified_at):
     return graph
 
 
+def narrower_and_related(definition):
+    """Return what others say of a definition: (slugs of those below it, slugs of those that name it as related)."""
+    return tuple(
+        others.order_by("slug").values_list("slug", flat=True)
+        for others in [definition.narrower, definition.related_from]
+    )
+
+
 # --- notations ---
 
 TURTLE_PREFIX = re.compile(r"^@prefix [^\n]*\n", re.MULTILINE)
@@ -333,12 +341,9 @@ class Notation:
 
     def one(self, definition, languages=None):
         """Return the file of a definition: its own statements, and what others say of it."""
-        graph = with_others(
-            in_languages(graph_in_force(definition), languages),
-            definition.slug,
-            narrower=definition.narrower.values_list("slug", flat=True),
-            related=definition.related_from.values_list("slug", flat=True),
-        )
+        narrower, related = narrower_and_related(definition)
+        graph = in_languages(graph_in_force(definition), languages)
+        graph = with_others(graph, definition.slug, narrower=narrower, related=related)
         return self.whole(graph)
 
     def many(self, definitions, whole=False, languages=None):

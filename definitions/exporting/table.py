@@ -6,6 +6,7 @@ from pathlib import Path
 from django.conf import settings
 
 from publishing.kinds import get as kind
+from publishing.models import Representation
 from publishing.published.languages import translated
 from publishing.published.stored_json import api_path, as_published, moment, served
 from web.addresses import absolute
@@ -30,6 +31,11 @@ def row(representation):
             value = json.dumps(value, ensure_ascii=False) if value else ""
         cells.append(str(value))
     return cells
+
+
+def made_from(definition):
+    """Return what the file of a definition is made from: its stored JSON, by its tag."""
+    return Representation.objects.filter(pk=definition.pk).values_list("tag", flat=True)
 
 
 def one(definition, languages=None):

@@ -15,9 +15,14 @@ def make_files():
         export_file(name)
 
 
+def make_files_once():
+    """Put the job in, once for however many publications come before it begins."""
+    put_in_once(make_files, lock="files")
+
+
 def file_at_once(name):
     """Return the `ExportFile` in a format, or None where that would take long: then a job makes it."""
     file = export_file(name, make_up_to=AT_ONCE)
     if file is None:
-        put_in_once(make_files, lock="files")
+        make_files_once()
     return file

@@ -1,8 +1,8 @@
 """What the rows of a preview say of each other: references to what will not be there, circles, SKOS's condition S27."""
 
-from definitions.document import published_relations
 from definitions.hierarchy import circles, path, related_and_above
 from definitions.importing.read_concepts import shown
+from definitions.published_relations import published_relations
 
 REFERENCES = ["broader", "related"]
 
@@ -28,7 +28,7 @@ def settle_hierarchy(rows):
     notes = {row["slug"]: row["notes"] for row in rows}
     if not any(document[name] for document in documents.values() for name in REFERENCES):
         return {}
-    broader, related = published_relations(excluding=documents)
+    broader, related = published_relations(documents)
     here = {slug: set(others) for slug, others in related.items()}
     for slug, document in documents.items():
         broader[slug] = document["broader"]

@@ -49,12 +49,14 @@ class ImportPreview(WorkbenchPage):
         return self.answer(request, pk)
 
     def answer(self, request, pk, *, refused=None, status_code=200):
-        prepared = get_object_or_404(Import.objects.select_related("prepared_by", "ended_by"), pk=pk)
+        prepared = get_object_or_404(Import.objects.select_related("prepared_by", "ended_by").defer("rows"), pk=pk)
         status = request.GET.get("status", "")
         if status not in STATUSES:
             status = ""
-        rows = [row for row in prepared.rows if status in ("", row["status"])]
-        page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+        total = sum(count for name, count in prepared.counts.items() if name in ({status} if status else STATUSES))
+        page = Paginator(range(total), PAGE_SIZE).get_page(request.GET.get("page"))
+        if shown := page.object_list:
+            page.object_list = prepared.part_of_rows(shown[0], shown[-1] + 1, status=status)
         stands = how_saved_rows_stand(prepared, page.object_list)
         for row, fields in with_changes(page.object_list):
             row["stands"] = stands(row)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+from django.conf import settings
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from rest_framework import decorators
 from rest_framework.exceptions import ValidationError
@@ -22,6 +23,7 @@ from publishing.documents.comparison import change_notice, compare
 from publishing.documents.structure import canonical_json
 from publishing.models import Entry, Head, Representation, Revision
 from publishing.published.citation import how_to_cite
+from publishing.published.content_changes import kept_of_rows
 from publishing.published.history import find_history, in_force_on, last_until, with_redactions
 from publishing.published.languages import body_in, content_language, has_translations, languages_in, languages_of
 from publishing.published.missing import Gone, find_out_why_missing
@@ -114,6 +116,8 @@ class EntryReads(PublicReads):
         if not is_filtered(self.filterset_class, request.GET):
             self.paginator.known_count = head.counts.get(self.kind.name, 0)
         with time_limit():
+            if "cursor" not in request.GET and self.paginator.known_count is None:
+                self.paginator.known_count = kept_of_rows(self.kind, request.GET, "number of the API", rows.count)
             found = self.paginate_queryset(rows.representations())
             bodies = [trim(body_in(self.kind, body, languages)) for body in with_today(self.kind, found)]
         if validators is None:
@@ -213,8 +217,14 @@ class EntryReads(PublicReads):
             return self.gone(form, gone.withdrawal)
         available = languages_in({"translations": getattr(row, "translations", [])})
         languages, _ = self.languages(request, available)
-        body = form.one(row, **self.in_languages(request, languages))
-        return answer_in(request, form, body, headers=link_to_formats(self.kind, slug))
+        headers, wanted = link_to_formats(self.kind, slug), self.in_languages(request, languages)
+        if form.made_from is None:
+            return answer_in(request, form, form.one(row, **wanted), headers=headers)
+        made_from = [form.media_type, settings.LINKED_DATA_BASE, *form.made_from(row), wanted]
+        validators = Validators(tag_of("one", *made_from))
+        return validators.unchanged(request) or validators.answer(
+            request, form.one(row, **wanted), content_type=form.content_type, headers=headers
+        )
 
     def retrieve_on(self, request, slug):
         """Answer with the version that was in force on a day, whatever became of it since."""

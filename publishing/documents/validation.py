@@ -4,7 +4,7 @@ import json
 
 from rest_framework import serializers
 
-from publishing.documents.fields import BIDI_OVERRIDES, CONTROL, Slug
+from publishing.documents.fields import BIDI_OVERRIDES, CONTROL, SLUG, Slug
 from publishing.documents.merging import has_rows, same_rows
 from publishing.documents.structure import texts_in
 from publishing.models import Entry, IndexEntry
@@ -18,14 +18,18 @@ NEVER_KEPT = {"control", "personal_data", "max_length"}
 class KnownEntries:
     """Which slugs a document may refer to. One query a kind, however many references there are.
 
-    Drafts may refer to any entry; publications only to what is in force or published with them.
+    Drafts may refer to any entry; publications only to what is in force or published with them. Of one document, or of
+    those that are learnt together, only what they name is looked up; for whoever asks on, everything is read.
     """
+
+    MOST = 1_000  # slugs that are looked up by themselves
 
     def __init__(self, *, published_only, plus=()):
         self.status = "published " if published_only else ""
         self.table = IndexEntry if published_only else Entry
         self.plus = set(plus)
         self._slugs, self._readers = {}, {}
+        self._named = {}  # {kind: {slug: whether it is there}}
 
     def reader(self, kind):
         """Return a serializer of a kind's documents that asks this about references: one for all that are read with it.
@@ -36,15 +40,46 @@ class KnownEntries:
             self._readers[kind.name] = kind.document(context={"known": self})
         return self._readers[kind.name]
 
+    def learn(self, kind, documents):
+        """Look up what these documents of a kind name, as far as nothing was looked up before."""
+        wanted = {}
+        for document in documents:
+            for name, slug in _names_in(kind.serializer, document):
+                wanted.setdefault(name, set()).add(slug)
+        for name, slugs in wanted.items():
+            if name not in self._slugs and name not in self._named and len(slugs) <= self.MOST:
+                found = set(self.table.objects.filter(kind=name, slug__in=slugs).values_list("slug", flat=True))
+                self._named[name] = {slug: slug in found for slug in slugs}
+
     def has(self, kind, slug):
+        if (kind, slug) in self.plus:
+            return True
+        if (is_there := self._named.get(kind, {}).get(slug)) is not None:
+            return is_there
         if kind not in self._slugs:
             self._slugs[kind] = set(self.table.objects.filter(kind=kind).values_list("slug", flat=True))
-        return slug in self._slugs[kind] or (kind, slug) in self.plus
+        return slug in self._slugs[kind]
 
 
-def _reader(kind, known):
+def _names_in(field, value):
+    """Yield (kind, slug) of what a document refers to, whatever stands in the places of its fields."""
+    if isinstance(value, str):
+        if hasattr(field, "kind") and len(value) <= field.max_length and SLUG.match(value):
+            yield field.kind, value
+    elif isinstance(value, dict):
+        for name, part in getattr(field, "fields", {}).items():
+            yield from _names_in(part, value.get(name))
+    elif isinstance(value, list) and hasattr(field, "child"):
+        for item in value:
+            yield from _names_in(field.child, item)
+
+
+def _reader(kind, known, document):
     """Return the serializer that reads a document; `known` may be None where its kind refers to nothing."""
-    return known.reader(kind) if known else kind.serializer
+    if known is None:
+        return kind.serializer
+    known.learn(kind, [document])
+    return known.reader(kind)
 
 
 def validated(kind, document, *, known):
@@ -53,7 +88,7 @@ def validated(kind, document, *, known):
     :raises Invalid: with messages by JSON Pointer
     """
     try:
-        return json.loads(json.dumps(_reader(kind, known).run_validation(document)))
+        return json.loads(json.dumps(_reader(kind, known, document).run_validation(document)))
     except serializers.ValidationError as wrong:
         raise Invalid(pointers(wrong.detail)) from None
 
@@ -61,7 +96,7 @@ def validated(kind, document, *, known):
 def sound_part(kind, document, *, wrong, known):
     """Return the fields, in canonical form, of a document that is not valid, without those that `wrong` points into."""
     names = {pointer.split("/")[1] for pointer in wrong if pointer}
-    return json.loads(json.dumps(_reader(kind, known).without(names, document)))
+    return json.loads(json.dumps(_reader(kind, known, document).without(names, document)))
 
 
 def drafted(kind, document, *, known):
@@ -74,7 +109,7 @@ def drafted(kind, document, *, known):
     :raises Invalid: with messages by JSON Pointer
     """
     errors = {}
-    document = _draft_of(_reader(kind, known), document, "", errors)
+    document = _draft_of(_reader(kind, known, document), document, "", errors)
     if errors:
         raise Invalid(errors)
     return json.loads(json.dumps(document))

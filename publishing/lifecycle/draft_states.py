@@ -34,6 +34,24 @@ def keep_state(draft, *, by, now, reason=None):
             ).delete()
 
 
+def keep_sent(drafts):
+    """Keep the texts of many drafts as they were sent for review, by few statements."""
+    DraftState.objects.bulk_create(
+        [
+            DraftState(
+                entry=draft.entry, draft=draft.pk, edit=draft.edit, document=draft.document, saved_at=draft.saved_at,
+                saved_by=draft.saved_by, reason=DraftState.Reason.SENT,
+            )
+            for draft in drafts
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
+    edits = {draft.pk: draft.edit for draft in drafts}
+    kept = _on_pages(draft__in=edits).values_list("pk", "draft", "edit")
+    sent = [key for key, draft, edit in kept if edit == edits[draft]]
+    DraftState.objects.filter(pk__in=sent).update(reason=DraftState.Reason.SENT)
+
+
 def keep_shown(draft):
     """Keep a draft's text because a page shows it: what is typed there is merged against it, however much is saved meanwhile."""
     state, is_new = _state(draft, DraftState.Reason.SHOWN)

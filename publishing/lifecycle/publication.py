@@ -1,17 +1,18 @@
 """Operations that change what the public reads: publish and withdraw."""
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import Max, ProtectedError
 
 from publishing import kinds
 from publishing.documents.structure import digest
 from publishing.documents.validation import KnownEntries, completed, validated
 from publishing.lifecycle.draft_states import keep_state
 from publishing.lifecycle.notifications import notify
-from publishing.lifecycle.review import authors, last_submission, may_approve, reason_given
+from publishing.lifecycle.review import authors, may_approve, reason_given, submissions
 from publishing.models import Comment, Entry, Head, Revision, referrer_of
 from publishing.published import projection
 from publishing.refusals import Invalid, NotAllowed, Refusal, WrongState, need
+from screening.personal_data import each_text_once
 
 
 class InvalidBatch(Refusal):
@@ -75,21 +76,34 @@ def publish_together(
     )
     if len(locked) != len(seen):
         raise WrongState("A draft was discarded in the meantime.")
+    sent = submissions(locked)
+    written = {each.pk: {each.saved_by_id, *(event.by_id for event in sent[each.entry_id])} for each in locked}
     for revision in locked:
         if revision.version:
             raise WrongState(f"This was published already, as version {revision.version}.")
         if revision.edit != seen[revision.pk]:
             raise WrongState("This draft was changed after you opened it. Look at it again before you publish.")
-        if not may_approve(by=by, draft=revision):
+        if not may_approve(by=by, draft=revision, written_by=written[revision.pk]):
             raise NotAllowed("Nobody approves their own work: another editor has to publish this.")
-    check(locked)
+    with each_text_once():
+        check(locked)
     if not despite_comments and (open_ones := Comment.objects.open().filter(entry__revisions__in=locked).count()):
         raise Invalid({"/comments": [_still_open(open_ones)]})
     # Nobody waits for what was never sent, as when a catalogue is loaded.
-    concerned = {revision.pk: authors(revision) if tell and last_submission(revision) else set() for revision in locked}
+    concerned = {each.pk: written[each.pk] if tell and sent[each.entry_id] else set() for each in locked}
     numbers = Head.take_numbers(len(locked), now)
+    before = Revision.objects.filter(entry__in=[each.entry_id for each in locked], version__isnull=False).order_by()
+    last = dict(before.values_list("entry").annotate(Max("version")))
     publications = [
-        _freeze(revision, by=by, now=now, note=notes.get(revision.pk, note), change=change, sequence=number)
+        _freeze(
+            revision,
+            by=by,
+            now=now,
+            note=notes.get(revision.pk, note),
+            change=change,
+            sequence=number,
+            version=last.get(revision.entry_id, 0) + 1,
+        )
         for revision, number in zip(locked, numbers, strict=True)
     ]
     projection.project(publications, report)
@@ -173,6 +187,7 @@ def check(revisions):
     errors, sound = {}, {}
     for kind in kinds.all_kinds():
         batch = [revision for revision in revisions if revision.entry.kind == kind.name]
+        known.learn(kind, [revision.document for revision in batch])
         for revision in batch:
             try:
                 revision.document = validated(kind, revision.document, known=known)
@@ -191,10 +206,9 @@ def check(revisions):
         raise InvalidBatch(errors)
 
 
-def _freeze(revision, *, by, now, note, change, sequence):
-    last = revision.entry.revisions.publications().first()
+def _freeze(revision, *, by, now, note, change, sequence, version):
     revision.state = Revision.State.PUBLISHED
-    revision.version = last.version + 1 if last else 1
+    revision.version = version
     revision.published_at, revision.published_by = now, by
     revision.note, revision.change, revision.sequence = note, change, sequence
     revision.digest = digest(revision.document)

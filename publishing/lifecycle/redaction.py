@@ -28,7 +28,7 @@ from publishing.documents.structure import canonical_json, digest
 from publishing.documents.validation import KnownEntries, validated
 from publishing.lifecycle.review import reason_given
 from publishing.models import Entry, Head, Redaction, Revision
-from publishing.published.projection import project
+from publishing.published.projection import index_versions, project
 from publishing.refusals import Invalid, WrongState, need
 
 MARK = "[removed]"
@@ -283,6 +283,8 @@ def _take_out(places, pattern, *, by, now, rule, reason, entry):
     changed = {int(place["row"]) for place in places if place["table"] == Revision._meta.label}
     in_force = Revision.objects.in_force().select_related("entry").filter(pk__in=changed)
     project(list(in_force))
+    publications = Revision.objects.filter(pk__in=changed, state=Revision.State.PUBLISHED).select_related("entry")
+    index_versions(list(publications))
     # A number that no publication has: lists, feeds and files of the whole set are made anew from here.
     Head.take_numbers(1, now)
     if any(True for model in searched() for _ in _places(model, pattern, entry)):

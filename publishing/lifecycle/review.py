@@ -11,20 +11,22 @@ from rest_framework import serializers
 from publishing import kinds
 from publishing.documents.fields import PlainText
 from publishing.documents.validation import KnownEntries, validated
-from publishing.lifecycle.draft_states import keep_state
+from publishing.lifecycle.draft_states import keep_sent, keep_state
 from publishing.lifecycle.notifications import notify, who_may
 from publishing.models import DraftState, Entry, ReviewEvent, Revision
-from publishing.refusals import Invalid, NotAllowed, Stale, WrongState, need
+from publishing.refusals import Invalid, NotAllowed, Refusal, Stale, WrongState, need
+from screening.personal_data import each_text_once
 from web.dates import moment_in_words
 
 NOTE = PlainText(max_length=2000, lines=True, allow_blank=True)
+AT_A_TIME = 200  # rows in one statement
 EDITABLE = [Revision.State.DRAFT, Revision.State.RETURNED]
 
 
-def submit(*, entry, by, now, note, seen, tell=True):
+def submit(*, entry, by, now, note, seen):
     """Send an entry's draft for review. Return its revision, which nobody changes until it is settled.
 
-    Every editor who may approve it hears of it by e-mail, unless `tell` is False since another mail says so of many.
+    Every editor who may approve it hears of it by e-mail.
 
     `seen` is the `edit` number that the person looked at. The document has to be finished; it may refer to drafts.
 
@@ -37,19 +39,14 @@ def submit(*, entry, by, now, note, seen, tell=True):
     note = reason_given(note, "/note")
     with transaction.atomic():
         draft = _locked_draft(entry)
-        if draft.state not in EDITABLE:
-            raise WrongState("This waits for review already.")
-        if draft.edit != seen:
-            raise Stale(draft)
+        _check_can_be_sent(draft, seen=seen)
         kind = kinds.get(entry.kind)
         draft.document = validated(kind, draft.document, known=KnownEntries(published_only=False))
         draft.state = Revision.State.IN_REVIEW
         draft.save(update_fields=["document", "state"])
         keep_state(draft, by=by, now=now, reason=DraftState.Reason.SENT)
         _write_down(draft, ReviewEvent.Kind.SUBMITTED, by=by, now=now, note=note)
-        editors = (
-            [person for person in who_may("publishing.publish") if may_approve(by=person, draft=draft)] if tell else []
-        )
+        editors = [person for person in who_may("publishing.publish") if may_approve(by=person, draft=draft)]
         notify(
             editors,
             template="submitted",
@@ -59,6 +56,55 @@ def submit(*, entry, by, now, note, seen, tell=True):
             page="review",
         )
     return draft
+
+
+def submit_together(*, drafts, by, now, note, report):
+    """Send many drafts for review as `submit` does, by few statements and without mail. Return (those sent, {entry's key: refusal}).
+
+    `drafts` are as the person saw them. `report(done, total)` is called at each.
+
+    :raises NotAllowed, Invalid: as `submit`, whatever the drafts say
+    """
+    need(by, "publishing.draft", "Only researchers and editors send drafts for review.")
+    note = reason_given(note, "/note")
+    seen = {draft.entry_id: draft.edit for draft in drafts}
+    sound, left, known = [], {}, KnownEntries(published_only=False)
+    with transaction.atomic(), each_text_once():
+        list(Entry.objects.select_for_update().filter(pk__in=seen).order_by("pk").values("pk"))
+        locked = Revision.objects.working_copies().filter(entry__in=seen).select_related("entry", "saved_by")
+        for number, draft in enumerate(locked.order_by("pk"), start=1):
+            report(number, len(seen))
+            try:
+                _check_can_be_sent(draft, seen=seen[draft.entry_id])
+                draft.document = validated(kinds.get(draft.entry.kind), draft.document, known=known)
+                sound.append(draft)
+            except Refusal as refusal:
+                left[draft.entry_id] = refusal
+        for start in range(0, len(sound), AT_A_TIME):
+            part = sound[start : start + AT_A_TIME]
+            for draft in part:
+                draft.state = Revision.State.IN_REVIEW
+            Revision.objects.bulk_update(part, ["document", "state"])
+            keep_sent(part)
+            ReviewEvent.objects.bulk_create(
+                ReviewEvent(
+                    entry=draft.entry,
+                    kind=ReviewEvent.Kind.SUBMITTED,
+                    by=by,
+                    at=now,
+                    note=note,
+                    document=draft.document,
+                )
+                for draft in part
+            )
+    return sound, left
+
+
+def _check_can_be_sent(draft, *, seen):
+    if draft.state not in EDITABLE:
+        raise WrongState("This waits for review already.")
+    if draft.edit != seen:
+        raise Stale(draft)
 
 
 def take_back(*, entry, by, now):

@@ -15,9 +15,9 @@ from publishing.documents.validation import looks_personal
 from publishing.lifecycle.importing import silent
 from publishing.lifecycle.notifications import who_may
 from publishing.lifecycle.publication import InvalidBatch, publish_together
-from publishing.lifecycle.review import EDITABLE, authors, may_approve, reason_given, submissions, submit
+from publishing.lifecycle.review import EDITABLE, may_approve, reason_given, submissions, submit_together
 from publishing.models import Comment, Revision
-from publishing.refusals import Invalid, Refusal, WrongState, need
+from publishing.refusals import Invalid, WrongState, need
 from web.api import absolute
 from web.mail import mail
 
@@ -79,14 +79,9 @@ def do_together(*, prepared, operation, by, now, note, report=silent, job=None):
 
 
 def _send(prepared, *, by, now, note, report):
-    waiting, sent, left = list(drafts_of(prepared).filter(state__in=EDITABLE)), [], {}
-    for number, draft in enumerate(waiting, start=1):
-        report(number, len(waiting))
-        try:
-            with transaction.atomic():
-                sent.append(submit(entry=draft.entry, by=by, now=now, note=note, seen=draft.edit, tell=False))
-        except Refusal as refusal:
-            left[draft.entry_id] = _sentences(refusal)
+    waiting = drafts_of(prepared).filter(state__in=EDITABLE)
+    sent, refused = submit_together(drafts=waiting, by=by, now=now, note=note, report=report)
+    left = {entry: _sentences(refusal) for entry, refusal in refused.items()}
     for person in who_may("publishing.publish") if sent else []:
         if person != by and any(may_approve(by=person, draft=draft) for draft in sent[:1]):
             _tell(person, "import_submitted", f"For review: {_number_of(sent)}", prepared=prepared, by=by, drafts=sent)
@@ -110,7 +105,7 @@ def _publish(prepared, *, by, now, note, report):
             left[draft.entry_id] = [["", COMMENTS]]
         else:
             going.append(draft)
-    concerned = {draft.entry_id: authors(draft) for draft in going}
+    concerned = {draft.entry_id: written[draft.pk] for draft in going}
     published = []
     while going and not published:
         try:

@@ -50,7 +50,11 @@ class FileImport(models.Model):
 
     def saved_entries(self):
         """Return a queryset of the entries of which it saved drafts."""
-        saved = [row for row in self.rows if row.get("saved")]
+        return self.entries_of(row for row in self.rows if row.get("saved"))
+
+    def entries_of(self, rows):
+        """Return a queryset of the entries that saved rows became."""
+        saved = list(rows)
         found = Q(pk__in=[row["entry"] for row in saved if row["entry"]])
         for kind in {row.get("kind") or self.KIND for row in saved}:
             slugs = [row["slug"] for row in saved if (row.get("kind") or self.KIND) == kind and not row["entry"]]

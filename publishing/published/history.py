@@ -21,10 +21,14 @@ def end_of(day):
 
 def last_until(kind, day):
     """Return the last publication of each entry of a kind up to the end of a day: what was in force, and withdrawals."""
+    return that_were_last(Revision.objects.filter(entry__kind=kind.name), day)
+
+
+def that_were_last(publications, day):
+    """Return those of a queryset that were their entries' last publications at the end of a day."""
     of_entry = Revision.objects.filter(entry=OuterRef("entry")).order_by().values("entry")
     then = of_entry.filter(published_at__lt=end_of(day)).annotate(last=Max("version")).values("last")
-    found = Revision.objects.filter(entry__kind=kind.name, version=Subquery(then))
-    return with_beginnings(found).select_related("entry").order_by("entry__slug")
+    return with_beginnings(publications.filter(version=Subquery(then))).select_related("entry").order_by("entry__slug")
 
 
 def in_force_on(kind, day):

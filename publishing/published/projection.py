@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from functools import reduce
+from itertools import islice
 from operator import add
 
 from django.contrib.postgres.search import SearchVector
 from django.db import transaction
-from django.db.models import Max, Value
+from django.db.models import Count, Max, Value
 
 from publishing import kinds
 from publishing.documents.validation import completed
@@ -27,36 +28,61 @@ from web.code import fingerprint
 
 # What this code is: a projection that other code made is rebuilt when the site starts.
 CODE = fingerprint()
+AT_A_TIME = 200  # rows in one statement
 
 
 def project(publications, report=lambda done, total: None):
     """Write the rows of these publications, and then their relations: first all rows, so that any may be linked.
 
-    `report(done, total)` is called after each row.
+    A few hundred rows are written by one statement. `report(done, total)` is called after each of these.
     """
     entries = [publication.entry_id for publication in publications]
     first, redacted, phrases = first_publications(entries), _last_redactions(entries), _search_phrases(entries)
-    pairs = []
+    before, parts, done = _shown(entries), [], 0
     for kind in kinds.all_kinds():
-        for publication in publications:
-            if publication.entry.kind == kind.name:
-                publication.document = completed(kind, publication.document)
-                _settle_slug(publication.entry, publication.document["slug"])
-                _mark(publication.entry, kind.is_demonstration(publication.document))
-                row = kind.project(publication, first[publication.entry_id])
-                _represent(kind, publication, first[publication.entry_id], redacted.get(publication.entry_id))
-                _index(kind, publication, first[publication.entry_id], phrases[publication.entry_id])
-                pairs.append((kind, row, publication.document))
-                report(len(pairs), len(publications))
-    for kind, row, document in pairs:
-        kind.link(row, document)
-    _count({kind for kind, _, _ in pairs})
+        of_kind = [publication for publication in publications if publication.entry.kind == kind.name]
+        parts += [(kind, of_kind[start : start + AT_A_TIME]) for start in range(0, len(of_kind), AT_A_TIME)]
+    linked = []
+    for kind, part in parts:
+        for publication in part:
+            publication.document = completed(kind, publication.document)
+            _settle_slug(publication.entry, publication.document["slug"])
+            _mark(publication.entry, kind.is_demonstration(publication.document))
+        rows = kind.project(part, first)
+        _represent(kind, part, first, redacted)
+        _index(kind, part, first, phrases)
+        linked.append((kind, [*zip(rows, (publication.document for publication in part), strict=True)]))
+        report((done := done + len(part)) // 2, len(publications))
+    for kind, pairs in linked:
+        kind.link(pairs)
+        report((done := done + len(pairs)) // 2, len(publications))
+    index_versions(publications)
+    _count({kind for kind, _ in parts}, before, _shown(entries))
     kinds.changed()
 
 
-def _count(kinds_changed):
-    counts = {kind.name: kind.model.objects.shown().count() for kind in kinds_changed}
+def index_versions(publications):
+    """Write what these versions are found by, each as its kind has it."""
+    for kind in kinds.all_kinds():
+        if of_kind := [publication for publication in publications if publication.entry.kind == kind.name]:
+            kind.index_versions(of_kind)
+
+
+def _shown(entries):
+    """Return {kind: how many of these entries are in force and not invented}."""
+    there = IndexEntry.objects.shown().filter(pk__in=entries).order_by().values("kind")
+    return dict(there.values_list("kind", Count("pk")))
+
+
+def _count(kinds_changed, before, after):
+    """Write down how many entries of these kinds there are: as many more as of those that changed, or all of them anew."""
     head, _ = Head.objects.select_for_update().get_or_create(pk=1, defaults={"projected_by": CODE})
+    counts = {
+        kind.name: head.counts[kind.name] + after.get(kind.name, 0) - before.get(kind.name, 0)
+        if kind.name in head.counts and before is not None
+        else kind.model.objects.shown().count()
+        for kind in kinds_changed
+    }
     head.counts = {**head.counts, **counts}
     head.languages |= {kind.name: sorted(kind.languages()) for kind in kinds_changed if kind.translated}
     head.save(update_fields=["counts", "languages"])
@@ -68,33 +94,34 @@ def _last_redactions(entries):
     return dict(found.values_list("entry").annotate(Max("at")))
 
 
-def _represent(kind, publication, first_published_at, redacted_at):
-    body, tag = stored(
-        kind,
-        publication.document,
-        slug=publication.document["slug"],
-        version=publication.version,
-        published_at=first_published_at,
-        modified_at=publication.published_at,
-    )
-    _write(
-        Representation,
-        publication.entry,
-        {
+def _represent(kind, publications, first, redacted):
+    values = {}
+    for publication in publications:
+        body, tag = stored(
+            kind,
+            publication.document,
+            slug=publication.document["slug"],
+            version=publication.version,
+            published_at=first[publication.entry_id],
+            modified_at=publication.published_at,
+        )
+        values[publication.entry] = {
             "kind": kind.name,
             "slug": publication.document["slug"],
-            "modified_at": max(publication.published_at, redacted_at or publication.published_at),
+            "modified_at": max(
+                publication.published_at, redacted.get(publication.entry_id) or publication.published_at
+            ),
             "body": body,
             "tag": tag,
-        },
-    )
+        }
+    _write(Representation, values)
 
 
-def _write(model, entry, values):
-    """Insert the row of an entry, or write over it, by one statement; `update_or_create` takes six."""
-    model.objects.bulk_create(
-        [model(entry=entry, **values)], update_conflicts=True, unique_fields=["entry"], update_fields=[*values]
-    )
+def _write(model, values):
+    """Insert the rows of entries, {entry: {column: value}}, or write over them, by one statement."""
+    rows = [model(entry=entry, **found) for entry, found in values.items()]
+    names = [*next(iter(values.values()))]
+    model.objects.bulk_create(rows, update_conflicts=True, unique_fields=["entry"], update_fields=names)
 
 
 def _settle_slug(entry, slug):
@@ -126,31 +153,32 @@ def index_again(entries):
     """Write the search index of these entries anew, those in force: their search phrases changed."""
     Entry.objects.select_for_update().filter(pk__in=entries).count()
     first, phrases = first_publications(entries), _search_phrases(entries)
-    for publication in Revision.objects.in_force().filter(entry__in=entries).select_related("entry"):
-        kind = kinds.get(publication.entry.kind)
-        publication.document = completed(kind, publication.document)
-        _index(kind, publication, first[publication.entry_id], phrases[publication.entry_id])
+    found = list(Revision.objects.in_force().filter(entry__in=entries).select_related("entry"))
+    for kind in kinds.all_kinds():
+        if of_kind := [publication for publication in found if publication.entry.kind == kind.name]:
+            for publication in of_kind:
+                publication.document = completed(kind, publication.document)
+            _index(kind, of_kind, first, phrases)
 
 
-def _index(kind, publication, first_published_at, phrases):
-    document = publication.document
-    found = kind.index(document)
-    names = [found["label"], *found["names"]]
-    parts = {
-        "A": fold(found["label"]),
-        "B": fold(" ".join([*found["names"], *found["also"]])),
-        "C": fold(found["summary"]),
-        "D": fold(" ".join([*found["texts"], *found["tags"]])),
-    }
-    vectors = [
-        SearchVector(Value(regular(text)), weight=weight, config=SEARCH_CONFIG) for weight, text in parts.items()
-    ]
-    _write(
-        IndexEntry,
-        publication.entry,
-        {
+def _index(kind, publications, first, phrases):
+    values, texts = {}, {}
+    for publication in publications:
+        found = kind.index(publication.document)
+        names = [found["label"], *found["names"]]
+        parts = {
+            "A": fold(found["label"]),
+            "B": fold(" ".join([*found["names"], *found["also"]])),
+            "C": fold(found["summary"]),
+            "D": fold(" ".join([*found["texts"], *found["tags"]])),
+        }
+        vectors = [
+            SearchVector(Value(regular(text)), weight=weight, config=SEARCH_CONFIG) for weight, text in parts.items()
+        ]
+        texts[publication.entry_id] = parts | {"phrases": phrases[publication.entry_id]}
+        values[publication.entry] = {
             "kind": kind.name,
-            "slug": document["slug"],
+            "slug": publication.document["slug"],
             "label": found["label"],
             "names": sorted({fold(name) for name in names} - {""}),
             "linked": sorted({*found["linked"]}),
@@ -160,23 +188,23 @@ def _index(kind, publication, first_published_at, phrases):
             "version": publication.version,
             "change": publication.change,
             "note": publication.note,
-            "first_published_at": first_published_at,
+            "first_published_at": first[publication.entry_id],
             "modified_at": publication.published_at,
             "words": reduce(add, vectors),
-        },
-    )
-    index_words(publication.entry_id, parts, phrases)
+        }
+    _write(IndexEntry, values)
+    index_words(texts)
 
 
 def remove(withdrawal):
     """Take an entry's rows away. ProtectedError where other published rows refer to it."""
     entry = withdrawal.entry
-    kind = kinds.get(entry.kind)
+    kind, before = kinds.get(entry.kind), _shown([entry.pk])
     kind.remove(kind.model.objects.get(pk=entry.pk), withdrawal)
     forget_words([entry.pk])
     IndexEntry.objects.filter(pk=entry.pk).delete()
     Representation.objects.filter(pk=entry.pk).delete()
-    _count({kind})
+    _count({kind}, before, {})
     kinds.changed()
 
 
@@ -204,7 +232,11 @@ def reproject(report=lambda done, total: None):
         kind.model.objects.exclude(pk__in=kept).delete()
     IndexEntry.objects.exclude(pk__in=kept).delete()
     Representation.objects.exclude(pk__in=kept).delete()
-    _count(kinds.all_kinds())
+    superseded = Revision.objects.filter(state=Revision.State.PUBLISHED).exclude(pk__in=[each.pk for each in in_force])
+    superseded = superseded.select_related("entry").order_by("pk").iterator(chunk_size=500)
+    while part := [*islice(superseded, 500)]:
+        index_versions(part)
+    _count(kinds.all_kinds(), None, None)
     return {
         kind.name: sum(publication.entry.kind == kind.name for publication in in_force) for kind in kinds.all_kinds()
     }

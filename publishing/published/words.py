@@ -77,20 +77,34 @@ def with_most_words(kind, typed):
     return [*most, *meant.values_list("pk", flat=True)]
 
 
-def index_words(entry, parts, phrases):
-    """Write the index of an entry anew. `parts` are {weight of PostgreSQL: folded text}; its `words` are written already.
+def index_words(entries):
+    """Write the index of entries anew, {key: {weight of PostgreSQL: folded text}}; their `words` are written already.
 
-    `phrases` are those that editors wrote for it, folded.
+    Beside the weights, "phrases" are those that editors wrote for an entry, [folded text].
     """
-    forget_words([entry])
-    texts = {weight: text.split() for weight, text in parts.items()} | {"phrases": " ".join(phrases).split()}
-    factors = {name: _factor(len(words), *{**PARTS, "phrases": PHRASES}[name]) for name, words in texts.items()}
-    forms = sorted({word for words in texts.values() for word in words if len(word) <= KnownWord.LONGEST})
+    before = _forms_of(entries)
+    IndexWord.objects.filter(entry__in=entries).delete()
+    given = {name: [] for name in ["entries", *PARTS, "phrases", "hints", "owners", "forms", "regular"]}
+    for entry, parts in entries.items():
+        phrases = parts["phrases"]
+        texts = {**{weight: parts[weight].split() for weight in PARTS}, "phrases": " ".join(phrases).split()}
+        for name, words in texts.items():
+            given[name].append(_factor(len(words), *{**PARTS, "phrases": PHRASES}[name]))
+        forms = sorted({word for words in texts.values() for word in words if len(word) <= KnownWord.LONGEST})
+        given["entries"].append(entry)
+        given["hints"].append(regular(" ".join(phrases)))
+        given["owners"] += [entry] * len(forms)
+        given["forms"] += forms
+        given["regular"] += map(regular, forms)
     with connection.cursor() as cursor:
-        values = {"saturation": SATURATION, "entry": entry, "forms": forms, "regular": [*map(regular, forms)]}
-        cursor.execute(WRITE, factors | values | {"hints": regular(" ".join(phrases))})
-        cursor.execute(KNOW, [entry])
-        cursor.execute(ASKED_BY, [[*map(regular, phrases)], entry])
+        cursor.execute(WRITE, {**given, "saturation": SATURATION})
+        cursor.execute(KNOW, [given["entries"]])
+        if gone := sorted(before.difference(given["forms"])):
+            cursor.execute(FORGET, [gone])
+        cursor.execute(ASKED_BY_NOTHING, [[entry for entry, parts in entries.items() if not parts["phrases"]]])
+        for entry, parts in entries.items():
+            if parts["phrases"]:
+                cursor.execute(ASKED_BY, [[*map(regular, parts["phrases"])], entry])
 
 
 def _factor(length, weight, usual, matters):
@@ -100,25 +114,34 @@ def _factor(length, weight, usual, matters):
 
 # Each lexeme of the entry with its forms, and what it counts for there: near 1 in a short title, little in a long text.
 WRITE = """
-WITH form AS (
-    SELECT lexeme, array_agg(word ORDER BY word) AS forms
-    FROM unnest(%(forms)s::text[], %(regular)s::text[]) AS found(word, regular),
+WITH given AS (
+    SELECT * FROM unnest(
+        %(entries)s::bigint[], %(A)s::float8[], %(B)s::float8[], %(C)s::float8[], %(D)s::float8[], %(phrases)s::float8[],
+        %(hints)s::text[]
+    ) AS given(entry_id, a, b, c, d, phrases, hints)
+), form AS (
+    SELECT entry_id, lexeme, array_agg(word ORDER BY word) AS forms
+    FROM unnest(%(owners)s::bigint[], %(forms)s::text[], %(regular)s::text[]) AS found(entry_id, word, regular),
         unnest(tsvector_to_array(to_tsvector('english', regular))) AS lexeme
-    GROUP BY lexeme
+    GROUP BY entry_id, lexeme
 ), met AS (
-    SELECT found.lexeme, true AS in_text,
-        CASE letter WHEN 'A' THEN %(A)s WHEN 'B' THEN %(B)s WHEN 'C' THEN %(C)s ELSE %(D)s END AS counts
-    FROM publishing_indexentry, unnest(words) AS found(lexeme, positions, letters), unnest(letters) AS letter
-    WHERE entry_id = %(entry)s
+    SELECT entry_id, found.lexeme, true AS in_text,
+        CASE letter WHEN 'A' THEN a WHEN 'B' THEN b WHEN 'C' THEN c ELSE d END AS counts
+    FROM given JOIN publishing_indexentry USING (entry_id),
+        unnest(words) AS found(lexeme, positions, letters), unnest(letters) AS letter
     UNION ALL
-    SELECT lexeme, false, %(phrases)s * cardinality(positions) FROM unnest(to_tsvector('english', %(hints)s))
+    SELECT entry_id, lexeme, false, phrases * cardinality(positions)
+    FROM given, unnest(to_tsvector('english', hints))
 ), counted AS (
-    SELECT lexeme, bool_or(in_text) AS in_text, sum(counts) AS often FROM met GROUP BY lexeme
+    SELECT entry_id, lexeme, bool_or(in_text) AS in_text, sum(counts ORDER BY counts) AS often
+    FROM met GROUP BY entry_id, lexeme
 )
 INSERT INTO publishing_indexword (entry_id, lexeme, forms, weight, in_text)
-SELECT %(entry)s, lexeme, coalesce(forms, '{}'), often / (often + %(saturation)s), in_text
-FROM counted LEFT JOIN form USING (lexeme)
+SELECT entry_id, lexeme, coalesce(forms, '{}'), often / (often + %(saturation)s), in_text
+FROM counted LEFT JOIN form USING (entry_id, lexeme)
 """
+
+ASKED_BY_NOTHING = "UPDATE publishing_indexentry SET asked_by = '{}' WHERE entry_id = ANY(%s) AND asked_by <> '{}'"
 
 ASKED_BY = """
 UPDATE publishing_indexentry SET asked_by = ARRAY(
@@ -130,21 +153,24 @@ WHERE entry_id = %s
 KNOW = """
 INSERT INTO publishing_knownword (word, lexeme)
 SELECT DISTINCT ON (word) word, lexeme FROM publishing_indexword, unnest(forms) AS word
-WHERE entry_id = %s ORDER BY word, lexeme
+WHERE entry_id = ANY(%s) ORDER BY word, lexeme
 ON CONFLICT (word) DO NOTHING
 """
 
 
 def forget_words(entries):
     """Take these entries out of the index, and with them the words that no other entry has."""
-    gone = IndexWord.objects.filter(entry__in=entries)
-    found = gone.values_list("forms", flat=True)
-    if not found:
-        return
-    words = {word for forms in found for word in forms}
-    gone.delete()
-    with connection.cursor() as cursor:
-        cursor.execute(FORGET, [sorted(words)])
+    words = _forms_of(entries)
+    IndexWord.objects.filter(entry__in=entries).delete()
+    if words:
+        with connection.cursor() as cursor:
+            cursor.execute(FORGET, [sorted(words)])
+
+
+def _forms_of(entries):
+    """Return the words of these entries in the index."""
+    found = IndexWord.objects.filter(entry__in=entries).values_list("forms", flat=True)
+    return {word for forms in found for word in forms}
 
 
 FORGET = """

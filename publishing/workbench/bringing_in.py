@@ -148,8 +148,9 @@ def _left(draft, reasons):
 def how_saved_rows_stand(prepared, rows):
     """Return a function row -> how the entry that was saved from it stands, or "", for rows that are kept as JSON."""
     saved = [row for row in rows if row.get("saved")]
-    found = standing(prepared.saved_entries()) if saved else {}
-    keys = dict(prepared.saved_entries().filter(slug__in=[row["slug"] for row in saved]).values_list("slug", "pk"))
+    entries = prepared.entries_of(saved)
+    found = standing(entries) if saved else {}
+    keys = dict(entries.filter(slug__in=[row["slug"] for row in saved]).values_list("slug", "pk"))
     return lambda row: found.get(row["entry"] or keys.get(row["slug"]), "") if row.get("saved") else ""
 
 

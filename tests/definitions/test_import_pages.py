@@ -117,7 +117,7 @@ def test_preview_takes_the_same_queries_for_any_number_of_changed_rows(
         for slugs in [["record"], ["record", "archive", "care-record"]]
     )
     for prepared in [one, three]:
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             visitor.get(f"/workbench/import/{prepared.pk}/")
 
 

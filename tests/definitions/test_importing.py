@@ -297,7 +297,7 @@ def test_preview_takes_the_same_few_queries_for_any_number_of_rows(small_world, 
     few = concept("a", more="; skos:broader v:b") + concept("b")
     many = few + "".join(concept(f"c{n}", more="; skos:broader v:a") for n in range(40))
     for text in [few, many]:
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             bring_in(researcher, text)
 
 
@@ -323,6 +323,17 @@ def test_save_makes_drafts_that_refer_to_each_other_and_to_what_is_here(small_wo
     assert drafts()["lamp"]["broader"] == ["light"]
     assert drafts()["light"]["related"] == ["record"]
     assert not Definition.objects.filter(slug="lamp").exists()
+
+
+def test_row_that_is_not_what_was_found_valid_is_validated_again(researcher):
+    prepared = bring_in(researcher, concept("lamp") + concept("light"))
+    prepared.rows[0]["document"]["label"] = "Lamp\x07"  # as nothing but the database could write it
+    prepared.save(update_fields=["rows"])
+
+    saved = save(prepared=prepared, by=researcher, now=world.NOW)
+
+    assert (saved.saved_count, saved.counts["conflict"]) == (1, 1)
+    assert "became invalid" in saved.rows[0]["reasons"][0]
 
 
 def test_saved_import_brought_in_again_is_the_same(researcher):

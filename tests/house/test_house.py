@@ -11,7 +11,7 @@ ROOT = settings.BASE_DIR
 
 # Every model: how it may change. A new one fails until it has its line.
 PROJECTED = {
-    "Source", "Definition", "LinkedData", "Label", "Broader", "Related", "Mapping", "Citation", "Barrier", "Evidence", "Relation", "TermUse",
+    "Source", "Definition", "LinkedData", "Label", "VersionLabel", "Broader", "Related", "Mapping", "Citation", "Barrier", "Evidence", "Relation", "TermUse",
     "AboutLaw", "RelationSource", "Precedent",
     "BarrierCategory", "Action", "Milestone", "Candidate", "ActionBarrier", "ActionSource", "IndexEntry", "Representation",
     "IndexWord", "KnownWord", "KeptRows",

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 PROJECTED = [
     "publishing_indexentry", "publishing_indexword", "publishing_knownword", "publishing_representation", "evidence_source", "evidence_aboutlaw",
     "definitions_definition",
-    "definitions_linkeddata", "definitions_label", "definitions_broader", "definitions_related",
+    "definitions_linkeddata", "definitions_label", "definitions_versionlabel", "definitions_broader", "definitions_related",
     "definitions_citation", "barriers_barrier", "barriers_evidence", "barriers_relation", "barriers_relationsource",
     "barriers_termuse", "barriers_barriercategory", "actions_action", "actions_milestone", "actions_candidate",
     "actions_actionbarrier", "actions_actionsource", "actions_precedent",
