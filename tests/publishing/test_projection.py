@@ -21,7 +21,7 @@ PROJECTED = [
 
 BY_OPERATIONS = {
     "barriers_category", "barriers_gaptext", "barriers_gaptextevent", "barriers_openquestion", "barriers_openquestionevent",
-    "barriers_plainquestion", "barriers_spreadsheetimport", "barriers_plainquestionevent", "definitions_import", "definitions_upload", "actions_plan", "actions_commitment", "actions_commitmentevent",
+    "barriers_plainquestion", "barriers_spreadsheetimport", "barriers_plainquestionevent", "definitions_import", "definitions_upload", "definitions_proposedtranslation", "actions_plan", "actions_commitment", "actions_commitmentevent",
     "actions_secondsignature", "actions_progressreport", "actions_milestonemet", "actions_proof",
     "actions_assessment", "actions_planversion", "evidence_linkcheck", "actions_counterproposal", "actions_dayhead",
     "actions_message", "actions_planevent", "actions_switchedoff",
