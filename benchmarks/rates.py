@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from run import HOUSE, WORK, free_port, postgres, rate, server  # noqa: E402
+from run import HOUSE, PYTHON, WORK, free_port, postgres, rate, server  # noqa: E402
 
 PAGES = """
 / /barriers/ /barriers/scattered-powers/ /evidence/ /definitions/ /definitions/lawful-basis/ /plan/ /map/ /gaps/ /search/?q=consent
@@ -43,7 +43,7 @@ def main():
         demo = [sys.executable, HOUSE / "manage.py", "demo", "--prepare-only"]
         subprocess.run(demo, check=True, cwd=HOUSE, env={**os.environ, **env}, stdout=subprocess.DEVNULL)
         port = free_port()
-        with server(gunicorn("floor", port), port, env, FLOOR):
+        with server([PYTHON, *gunicorn("floor", port)[1:]], port, env, FLOOR):
             floor = rate(f"http://127.0.0.1:{port}{FLOOR}")
         port = free_port()
         with server(gunicorn("config.wsgi", port), port, env, "/readyz"):

@@ -45,17 +45,22 @@ MOST_KEPT = 500
 _kept = {}
 
 
-def kept_until_change(key, make):
+def state():
+    """Return what is the same until something changes, or the day does."""
+    return changes(), timezone.localdate()
+
+
+def kept_until_change(key, make, *, of=None):
     """Return what `make()` returned for this key, in this process, since the last change and since midnight.
 
     For what is counted from all rows and is small: numbers of a list, what stands on the home page. It is shared, so
-    who takes it changes nothing in it.
+    who takes it changes nothing in it. `of` is the `state()`, where it was asked for already.
     """
     if not settings.KEEP_PAGES:
         return make()
-    now, key = (changes(), timezone.localdate()), (key, get_language())
-    of, found = _kept.get(key, (None, None))
-    if of != now:
+    now, key = of or state(), (key, get_language())
+    made_of, found = _kept.get(key, (None, None))
+    if made_of != now:
         found = make()
         while len(_kept) >= MOST_KEPT:
             _kept.pop(next(iter(_kept)), None)
@@ -67,10 +72,10 @@ def kept_until_change(key, make):
 OF_A_PART = ("page", "page_size", "cursor", "format", "ordering", "fields", "omit")
 
 
-def kept_of_rows(kind, query, what, make):
+def kept_of_rows(kind, query, what, make, *, of=None):
     """Return the same of the rows of a kind that the filters in a query string leave, in any order and on any page."""
     chosen = sorted((name, values) for name, values in query.lists() if name not in OF_A_PART)
-    return kept_until_change((kind.name, what, str(chosen)), make)
+    return kept_until_change((kind.name, what, str(chosen)), make, of=of)
 
 
 def forget():

@@ -4,17 +4,19 @@ A page that shows what a higher app knows is handed *panels* by `config/urls.py`
 `(row) -> (template, context)` of the higher app.
 """
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
 
 from publishing.documents.comparison import change_notice, compare, fields_as_text
 from publishing.documents.texts import TextLinker
 from publishing.models import IndexEntry, Revision
 from publishing.published.citation import cited_item
-from publishing.published.content_changes import kept_of_rows
+from publishing.published.content_changes import kept_of_rows, state
 from publishing.published.history import find_history, with_redactions
 from publishing.published.lookup import label_of, published_labels
 from publishing.published.missing import Gone, Moved, find_out_why_missing
@@ -61,8 +63,12 @@ class EntryList(ListPage):
     kind = None
     section = property(lambda self: self.kind.plural)
 
+    @cached_property
+    def kept_of(self):
+        return state() if settings.KEEP_PAGES else None
+
     def keep(self, what, make):
-        return kept_of_rows(self.kind, self.request.GET, what, make)
+        return kept_of_rows(self.kind, self.request.GET, what, make, of=self.kept_of)
 
     def tables(self):
         return tables_of(self.kind, also=[*PUBLISHED, *today_columns(self.kind)])

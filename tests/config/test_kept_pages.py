@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings as project
 from django.core.signals import request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections, connection, connections, transaction
+from django.db import OperationalError, close_old_connections, connection, connections, transaction
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
@@ -178,6 +178,16 @@ def test_page_in_another_language_is_another_page(site, small_world, monkeypatch
 
     assert site.asked == 2
     assert bodies["en"] != bodies["gd"]
+
+
+def test_page_that_needs_no_database_is_there_while_it_is_away(site, monkeypatch):
+    def away():
+        raise OperationalError
+
+    monkeypatch.setattr("config.kept_pages.state", away)
+
+    assert site.get("/about/")[0] == 200
+    assert not site.pages
 
 
 def test_what_is_kept_has_an_end(site, small_world, monkeypatch):

@@ -16,6 +16,7 @@ from insight.catalogue import load_catalogue
 from insight.demonstration.people import make_demonstration
 from insight.demonstration.plan import STORY, make_plan_demonstration
 from organisations.models import Person
+from publishing.published.content_changes import add_up
 from publishing.published.projection import is_current, reproject
 
 
@@ -60,6 +61,7 @@ class Command(BaseCommand):
             self.stdout.write(f"    {person.email}  {person.get_role_display()}")
         for told in STORY["representatives"]:
             self.stdout.write(f"    {told['email']}  {Person.Role.PARTNER.label} ({told['organisation']})")
+        add_up()
         if not prepare_only:
             self.stdout.write(f"\n  Open http://127.0.0.1:{port}/   (Ctrl-C stops it)\n")
             self.stdout.flush()
