@@ -148,7 +148,7 @@ def run(environment, *command):
 
 
 def wait_for(site):
-    for _ in range(600):
+    for _ in range(1500):
         if site.process.poll() is not None:
             raise SystemExit(f"The site did not start:\n{site.log.read_text()[-3000:]}")
         try:

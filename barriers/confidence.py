@@ -2,6 +2,7 @@
 
 from barriers.models import Barrier
 from evidence.reading import AT_SOURCE
+from publishing.published.content_changes import kept_until_change
 
 COMPONENTS = ["methodological_limitations", "coherence", "adequacy", "relevance"]
 BODIES_FOR_HIGH = 2
@@ -56,7 +57,13 @@ def shortfalls(barrier, *, evidence=None):
 
 def falling_short():
     """Return the barriers and enablers in force that state a level which they do not bear out, by title."""
-    assessed = Barrier.objects.exclude(confidence=Barrier.Confidence.NOT_ASSESSED).prefetch_related("evidence__source")
-    return Barrier.objects.filter(pk__in=[barrier.pk for barrier in assessed if shortfalls(barrier)]).order_by(
-        "title", "pk"
-    )
+    found = kept_until_change("confidence that falls short", _falling_short)
+    return Barrier.objects.filter(pk__in=found).order_by("title", "pk")
+
+
+def _falling_short():
+    """Return their keys. Evidence is looked at where the level depends on it."""
+    assessed = Barrier.objects.exclude(confidence=Barrier.Confidence.NOT_ASSESSED)
+    high = assessed.filter(confidence=Barrier.Confidence.HIGH).prefetch_related("evidence__source")
+    others = assessed.exclude(confidence=Barrier.Confidence.HIGH).only("confidence", "confidence_components")
+    return [barrier.pk for barriers in (high, others) for barrier in barriers if shortfalls(barrier)]

@@ -213,6 +213,10 @@ class Barrier(PublicEntry):
 
     class Meta:
         ordering = ["title", "slug"]
+        indexes = [
+            models.Index(fields=["title", "slug"], name="barrier_by_title"),
+            models.Index(F("modified_at").desc(nulls_last=True), name="barrier_by_change"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=["barrier", "enabler"]), name="barrier_kind_known"),
             models.CheckConstraint(condition=~Q(title="") & ~Q(statement=""), name="barrier_has_title_and_statement"),

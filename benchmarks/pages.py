@@ -125,14 +125,23 @@ def copy_of(model, copied):
 
 
 def fill(size):
-    """Copy what is published until there are `size` entries, and say how many copies that takes."""
+    """Copy what is published until there are `size` entries."""
+    from django.db import connection
+
+    from publishing.models import Entry
+
+    copy(max(0, -(-size // Entry.objects.count()) - 1))
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def copy(copies):
+    """Write so many copies of what is published, with their own links, actions and plans."""
     from django.db import connection
 
     from actions.models import Plan
-    from publishing.models import Entry, Head
+    from publishing.models import Head
 
-    first = Entry.objects.count()
-    copies = max(0, -(-size // first) - 1)
     models = tables()
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")  # what is copied was checked before
@@ -148,8 +157,6 @@ def fill(size):
             sequence=head.sequence + copies * STEP,
             counts={kind: number * (copies + 1) for kind, number in head.counts.items()},
         )
-        cursor.execute("VACUUM ANALYZE")
-    return copies
 
 
 class Watch:

@@ -19,7 +19,10 @@ class SafeFormatter(ScreenedFormatter):
     """
 
     def format(self, record):
-        if record.name.startswith("django.security"):  # it was refused and nothing broke: one line, not thirteen
+        # It was refused and nothing broke: one line, not thirteen.
+        if record.name.startswith("django.security") or (
+            record.name == "django.request" and record.levelno < logging.ERROR
+        ):
             record = logging.makeLogRecord({**vars(record), "exc_info": None, "exc_text": None})
         said = SECRETS.sub(lambda found: f"{found[1] or ''}(secret)", super().format(record))
         when = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")

@@ -336,9 +336,7 @@ CACHES = {
     },
 }
 
-KEEP_PAGES = (
-    not TESTING
-)  # of readers without a session, until something that they show changes; see config/kept_pages.py
+KEEP_PAGES = not TESTING  # of readers without a session; see config/kept_pages.py
 LIST_TIME_LIMIT = 3000  # milliseconds that one statement may take for who only reads; see config/time_limit.py
 
 # --- API ------------------------------------------------------------------------------------------

@@ -42,6 +42,7 @@ from insight.trace.panels import way_to_trace
 from organisations import urls as organisations
 from organisations.accounts.urls import page
 from organisations.consumers import views as consumers
+from organisations.consumers.panels import waiting_consumers
 from organisations.tokens.views import RevokeToken, Tokens
 from outbox.views import mailbox
 from publishing.published.changes import feed
@@ -60,7 +61,7 @@ handler500 = "config.problems.broken"
 
 improvements = [*BARRIERS_TO_IMPROVE, BARRIERS_WITHOUT_ACTION, DEFINITIONS_TO_IMPROVE, *SOURCES_TO_IMPROVE]
 workbench_urls = [
-    path("", MyWork.as_view(improvements=improvements, panels=[terms_to_define]), name="home"),
+    path("", MyWork.as_view(improvements=improvements, panels=[terms_to_define, waiting_consumers]), name="home"),
     path("improve/<slug:key>/", Improve.as_view(improvements=improvements), name="improve"),
     path("plan/", Dashboard.as_view(), name="plan"),
     *definitions.workbench_urls(),

@@ -37,7 +37,7 @@ class MappingFilter(StrictFilter):
     q = django_filters.CharFilter(
         max_length=200, strip=True, validators=[plain_words], label="Term or address", method="with_words"
     )
-    relation = AnyOf(choices=Mapping.Relation.choices, label="What is elsewhere is")
+    relation = AnyOf(choices=Mapping.Relation.choices, label="Relation")
     vocabulary = django_filters.CharFilter(
         max_length=2000, field_name="address", lookup_expr="istartswith", label="Its address begins with"
     )
@@ -62,7 +62,7 @@ class MappingList(ListPage):
     section = "definitions"
     filter_class = MappingFilter
     heading = "What maps to what"
-    lead = "Which definitions here stand for the same, or nearly the same, as a concept in somebody else's vocabulary."
+    lead = "Which concepts in other vocabularies definitions here are mapped to, and how."
     noun, noun_plural = "mapping", "mappings"
     orders = [("", "Term"), ("address", "Address")]
 

@@ -48,7 +48,10 @@ class Definition(PublicEntry):
 
     class Meta:
         ordering = ["label", "slug"]
-        indexes = [models.Index(fields=["label", "slug"], name="definition_by_label")]
+        indexes = [
+            models.Index(fields=["label", "slug"], name="definition_by_label"),
+            models.Index(models.F("modified_at").desc(nulls_last=True), name="definition_by_change"),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(label=""), name="definition_has_label"),
             models.CheckConstraint(condition=~Q(definition=""), name="definition_has_definition"),
@@ -159,11 +162,11 @@ class Mapping(models.Model):
     """What a definition maps to in somebody else's vocabulary, and how: SKOS's mapping properties."""
 
     class Relation(models.TextChoices):
-        EXACT = "exact_match", "The same"
-        CLOSE = "close_match", "Nearly the same"
-        BROAD = "broad_match", "Broader there"
-        NARROW = "narrow_match", "Narrower there"
-        RELATED = "related_match", "Related there"
+        EXACT = "exact_match", "The same elsewhere"
+        CLOSE = "close_match", "Nearly the same elsewhere"
+        BROAD = "broad_match", "Broader elsewhere"
+        NARROW = "narrow_match", "Narrower elsewhere"
+        RELATED = "related_match", "Related elsewhere"
 
     definition = models.ForeignKey(Definition, on_delete=models.CASCADE, related_name="mappings")
     position = models.PositiveSmallIntegerField()

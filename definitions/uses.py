@@ -92,23 +92,26 @@ def compare_uses(*, word):
         for pk in pair:
             ranks.setdefault(pk, len(HOW))
     ranks |= dict.fromkeys(itself, 0)
-    definitions = sorted(
-        Definition.objects.filter(pk__in=ranks).prefetch_related("citations__source"),
-        key=lambda definition: (ranks[definition.pk], definition.label.casefold(), definition.slug),
-    )
-    uses = [definition for definition in definitions if ranks[definition.pk] < len(HOW)]
+    names = Definition.objects.filter(pk__in=ranks).values_list("pk", "label", "slug")
+    in_order = sorted(names, key=lambda name: (ranks[name[0]], name[1].casefold(), name[2]))
+    found = sum(ranks[pk] < len(HOW) for pk, *_ in in_order)
+    shown = [pk for pk, *_ in [*in_order[: min(found, MOST_USES)], *in_order[found : found + MOST_USES]]]
+    whole = Definition.objects.filter(pk__in=shown).prefetch_related("citations__source").in_bulk()
+    uses, neighbours = [], []
+    for pk in shown:
+        (uses if ranks[pk] < len(HOW) else neighbours).append(whole[pk])
     columns = {basis: [] for basis in Basis}
-    for definition in uses[:MOST_USES]:
+    for definition in uses:
         first = None
         for basis, citations in columns_of(definition).items():
             columns[basis].append(Use(definition, HOW[ranks[definition.pk]], citations, first))
             first = first or basis
     return Comparison(
-        columns=[(basis, found) for basis, found in columns.items() if found],
-        nothing_in=[basis for basis, found in columns.items() if not found and basis != Basis.PROJECT],
-        found=len(uses),
-        more=max(0, len(uses) - MOST_USES),
-        neighbours=[(definition, list(columns_of(definition))) for definition in definitions[len(uses) :]][:MOST_USES],
+        columns=[(basis, there) for basis, there in columns.items() if there],
+        nothing_in=[basis for basis, there in columns.items() if not there and basis != Basis.PROJECT],
+        found=found,
+        more=max(0, found - MOST_USES),
+        neighbours=[(definition, list(columns_of(definition))) for definition in neighbours],
         mentions=_mentions(forms, without=ranks),
     )
 

@@ -21,7 +21,11 @@ from web.languages import OWN, language_name
 from web.pages import AskedPage, InLanguages, PublicPage, labelled
 
 # What of a definition's page has no place in a translation, and what it is called there.
-ENGLISH_ALONE = {"plain_language": "In plain English", "examples": "Examples"}
+ENGLISH_ALONE = {
+    "plain_language": "In plain English",
+    "examples": "Examples",
+    "history_note": "How it has changed",
+}
 TEXT_HEADINGS = {"alt_labels": "Also called", "definition": "In full", "scope_note": "How it is used"}
 
 
@@ -80,6 +84,8 @@ class DefinitionPage(InLanguages, EntryPage):
         definition = context["entry"]
         text = text_of(definition, self.language.tag)
         related = {*definition.related.all(), *definition.related_from.all()}
+        for other in [*definition.broader.all(), *definition.narrower.all(), *related]:
+            other.shown = text_of(other, self.language.tag)
         return context | {
             "text": text,
             "in_english": in_english(definition, text) if self.language.tag != OWN else [],
@@ -111,7 +117,7 @@ class AToZ(DefinitionsInLanguages, PublicPage):
         letter = self.request.GET.get("letter") or None
         if letter and letter not in [*LETTERS, OTHERS]:
             raise Http404(f"There is no letter “{letter}”.")
-        language = self.language.tag if self.language.tag in self.texts_in() else OWN
+        language = self.language.tag if self.language.tag in self.translated else OWN
         letters, whole = a_to_z(letter=letter, language=language)
         return super().get_context_data(
             letters=letters, whole=whole, chosen=letter, names_in=language, breadcrumbs=breadcrumbs(), **kwargs

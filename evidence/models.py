@@ -64,6 +64,10 @@ class Source(PublicEntry):
 
     class Meta:
         ordering = ["title", "slug"]
+        indexes = [
+            models.Index(fields=["title", "slug"], name="source_by_title"),
+            models.Index(models.F("modified_at").desc(nulls_last=True), name="source_by_change"),
+        ]
         constraints = [
             models.CheckConstraint(condition=~models.Q(title=""), name="source_has_title"),
             models.CheckConstraint(

@@ -14,6 +14,7 @@ from evidence.reading import AT_SOURCE
 from insight.map.matrix import small_map
 from insight.what_changed import what_changed
 from publishing.models import Head
+from publishing.published.content_changes import kept_until_change
 from publishing.published.languages import languages_of
 from web.pages import InLanguages, PublicPage
 
@@ -28,21 +29,27 @@ class Home(InLanguages, PublicPage):
         return [code for code, _ in settings.LANGUAGES if code in there]
 
     def get_context_data(self, **kwargs):
-        behind = Source.objects.shown().filter(evidence__isnull=False)
+        counts, changes = kept_until_change("home", lambda: (numbers(), what_changed()))
         return super().get_context_data(
-            counts={
-                **Barrier.objects.shown().aggregate(
-                    barriers=Count("pk", filter=Q(kind="barrier")), enablers=Count("pk", filter=Q(kind="enabler"))
-                ),
-                **behind.aggregate(
-                    sources=Count("pk", distinct=True),
-                    read=Count("pk", filter=Q(read__in=AT_SOURCE), distinct=True),
-                ),
-                "definitions": Definition.objects.shown().count(),
-                "actions": Action.objects.shown().count(),
-            },
+            counts=counts,
             dates=next_dates(3, on=timezone.localdate()),
-            changes=what_changed(),
+            changes=changes,
             small_map=small_map(),
             **kwargs,
         )
+
+
+def numbers():
+    """Return {what: how many there are} of what is in force."""
+    behind = Source.objects.shown().filter(evidence__isnull=False)
+    return {
+        **Barrier.objects.shown().aggregate(
+            barriers=Count("pk", filter=Q(kind="barrier")), enablers=Count("pk", filter=Q(kind="enabler"))
+        ),
+        **behind.aggregate(
+            sources=Count("pk", distinct=True),
+            read=Count("pk", filter=Q(read__in=AT_SOURCE), distinct=True),
+        ),
+        "definitions": Definition.objects.shown().count(),
+        "actions": Action.objects.shown().count(),
+    }

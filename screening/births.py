@@ -2,34 +2,17 @@
 
 import re
 
+from screening.birth_words import BORE, BORE_WORD, DAY_THEN_BORE, DELIVERED, HOW_DELIVERED, NOUN, NOUNS, VERBS
 from screening.days import DAY, DAY_OF_MONTH, ENGLISH, FOREIGN, MONTH, UNDER_100, Day, days_in, with_plain_days
+from screening.named_days import FIRST, FIRST_NAMES, stands_beside_a_name
 from screening.words import words
 
 # How far a day may stand from its birth word, in characters.
 BEFORE, AFTER = 160, 90
 
-# --- words ----------------------------------------------------------------------------------------------------
-
-NOUN = (
-    r"(?:(?<![A-Za-z0-9])(?:d[o0]bs?|d ?[./-] ?[o0] ?[./-] ?[b8]|d [o0] b)(?![A-Za-z])\.?|\bd(?:ate|te|t)?\.?[ _-]?(?:of[ _-]?)?b ?[i1lí]r ?th\b|\bdate of (?:\w{1,15}[’']?s? ){1,3}birth\b|\bd\.? of b\b\.?|\bdates of birth\b|\b(?:day|time) of birth\b|\bbirth[ _-]?dates?\b|\bbirth[ _-]?days?\b(?! (?:card|cake|part|present|gift|money|honour|book|list))|\bb-?days?\b"
-    r"|\bborn date\b|\bdate (?:he|she|they|i) (?:was|were) born\b"
-    # Gaelic, Polish, French, German, Romanian, Ukrainian, Urdu, Arabic, Spanish, Italian, Portuguese
-    r"|\bceann[- ]latha(?: na)? breith\b|\b(?:co-)?l[àa][- ]breith\b|\brugadh\b|\bdata urodzenia\b|\burodz\w{2,6}\b|\bur\.|\bdate de naissance\b|\bné(?:e|\(e\))?s? (?:le|à|en)\b"
-    r"|\bgeboren\b|\bgeburts(?:datum|tag)\b|\bgeb\.|\bn[ăa]scut\w{0,2}\b|\bdata na[șşs]terii\b|\bнароди\w{2,5}\b|\bдата народження\b|\bдата рождения\b|\bродил\w{2,5}\b"
-    r"|تاریخ پیدائش|تاريخ الميلاد|پیدا|پیدائش|ولدت?|مولود|\bfecha de nacimiento\b|\bnacid[oa]\b|\bdata di nascita\b|\bnat[oa] (?:il|a|nel)\b|\bdata de nascimento\b"
-    # Lithuanian, Turkish, Hungarian, Bulgarian, Welsh, Irish, Hindi, Punjabi, Bengali, Chinese
-    r"|\bgim(?:ė|imo data)\b|\bdoğum tarihi\b|\bszületett\b|\bроден\w?\b|\bganwyd\b|\bdyddiad geni\b|\bdáta breithe\b|जन्म|ਜਨਮ|জন্ম|出生|生日)"
-)
-NOUNS = re.compile(NOUN, re.IGNORECASE)
-VERBS = re.compile(
-    r"(?:(?<![\w-])|\b(?:first|second|last|elder|younger)-)(?:b ?[o0]rn|bom)\b(?![- ]digital)|(?:\bs?he|\bbaby|\bbaby \w{1,12}|\bchild|\bchild \w|\btwins?|\bdaughter|\bson|\bboy|\bgirl) (?:was|were) delivered\b|\bdelivered (?:by (?:\w{4,12} )?(?:caesarean|section|c-section)|vaginally|prematurely|at \d\d weeks)\b|\bg(?:ave|ives?|iven|iving) birth\b|\b(?:came|come|brought|entered|joined)(?: into)? (?:the|this) world\b|\bsaw the light\b|\bbirth (?:took place|occurred|was on)\b|\b(?:baby|baby \w{1,12}|twins?) arrived\b(?= on| safe| early)|\b(?:the|home|premature|preterm|live) birth\b(?!-| (?:certificate|mother|father|parent|famil|cohort|rate|relative|sibling|record|regist|entry|name|weight|plan|order|town))"
-    r"|\b(?:his|her|my|whose|(?!children|people|babies)\w{2,20}[’']s) birth\b(?!-| (?:certificate|mother|father|parent|famil|cohort|rate|relative|sibling|record|regist|entry|name|weight|plan|order|town))",
-    re.IGNORECASE,
-)
-
 # What bounds a law or a cohort stands directly before its day.
 BOUND = re.compile(
-    r"(?<!\bday )\b(?:before|after|since|until|till|from|between|by|than|(?:letter|report|return|census|policy|regulations?|act|order|meeting|minutes?|version|decision|consultation|guidance|snapshot|hearing|statement|note|bill|circular|week|end|start|beginning|notice|answer|edition|list|file|extract|release|register|agreement|contract|paper|plan|memo) of|(?:years?|months?|weeks?|quarter|period) (?:to|ended|ending)|dated|during|effective|through|including|prior to|up to|as (?:at|of)|in force on)"
+    r"(?<!\bday )\b(?:before|after|since|until|till|from|between|by|than|(?:letter|form|report|return|census|policy|regulations?|act|order|meeting|minutes?|version|decision|consultation|guidance|snapshot|hearing|statement|note|bill|circular|week|end|start|beginning|notice|answer|edition|list|file|extract|release|register|agreement|contract|paper|plan|memo) of|(?:years?|months?|weeks?|quarter|period) (?:to|ended|ending)|dated|during|effective|through|including|prior to|up to|as (?:at|of)|in force on)"
     r"\b[\s,(]{0,3}(?:(?:and|or) (?:including|inclusive of|on|before|after|since)[\s)]{0,3})?(?:the )?\Z",
     re.IGNORECASE,
 )
@@ -38,13 +21,13 @@ OR_LATER = re.compile(r"^,? (?:(?:or|and) (?:later|after|earlier|before|since|th
 TO_ANOTHER = re.compile(r"\s{0,2}(?:to|until|till|through)\s{0,2}(?:the )?\Z", re.IGNORECASE)
 # Directly before a day these say that it is the day that was spoken of.
 LINK = re.compile(
-    r"(?:[:=()\[\]]|\b(?:is|as|was|were|being|reads?|says|said|states?|shows?|shown|give[ns]?|gave|noted|listed|entered|to be|(?:corrected|changed|amended|altered|updated) to|put down|written))"
+    r"(?:[:=()\[\]]|\b(?:is|are|be|as|was|were|being|reads?|says|said|states?|shows?|shown|give[ns]?|gave|noted|listed|entered|(?:corrected|changed|amended|altered|updated) to|put down|written))"
     r"[\s:\"“‘-]{0,4}(?:on )?(?:the )?\Z",
     re.IGNORECASE,
 )
 # The sentence is about a form, a law or an event: its day is theirs.
 SYSTEMS = re.compile(
-    r"\b(?:fields?|columns?|variables?|data ?sets?|schema|guidance|regulations?|acts?|bill|section|policy|policies|published|introduced|"
+    r"\b(?:law|fields?|columns?|variables?|data ?sets?|schema|guidance|regulations?|acts?|bill|section|policy|policies|published|introduced|"
     r"launch\w{0,3}|(?:came|come|comes|coming) into (?:force|effect)|in force|consultation|census|amend\w{0,6}|added|removed|dropped|abolished|"
     r"mandatory|requir\w{1,7}|must|should|shall|release\w?|collected|meeting|updated|accessed|statistics|returns?|commenced?|"
     r"total|scheme|programme|pilot|eligible|entitled|compared|of them|deadline|extended|raised|format|redacted|withheld|suppressed|masked|deleted|"
@@ -70,8 +53,6 @@ SENTENCE_END = re.compile(
 
 # --- whose birth ----------------------------------------------------------------------------------------------
 
-FIRST_NAMES = words("first_names") - words("names_and_other_things")
-FIRST = "|".join(sorted(FIRST_NAMES))
 THING = rf"(?:{'|'.join(sorted(words('things_that_are_born')))})s?"
 A_HUMAN = r"(?:boy|girl|child|baby(?! box)|twins?|son|daughter|brother|sister|mother|father|mum|dad|who|he|she|i|we|pupil|person|patient|infant|teenager|man|woman|(?-i:[A-Z]))"
 A_PERSON = rf"(?:{A_HUMAN}|at|in|from|to|with|of|by|on|for|under)"
@@ -83,7 +64,7 @@ FIGURATIVE = re.compile(
     re.IGNORECASE,
 )
 OF_SOMETHING = re.compile(
-    rf"^ (?:out )?of\b(?! (?:an? )?(?:\w{{1,20}} )?(?:mother|father|parents?|marriage|woman|rape|incest|son|daughter|child|baby|twins?|boy|girl)|(?-i: {FIRST})| (?:mr|mrs|ms|her|his|my|their|twins)\b)",
+    rf"^ (?:out )?of\b(?! wedlock| hours| (?:an? )?(?:\w{{1,20}} )?(?:mother|father|parents?|marriage|woman|rape|incest|son|daughter|child|baby|twins?|boy|girl)|(?-i: {FIRST})| (?:mr|mrs|ms|her|his|my|their|twins)\b)",
     re.IGNORECASE,
 )
 # Between whoever is born and “born”.
@@ -102,7 +83,7 @@ COHORT = re.compile(
 )
 # “Her two sons”, and “the older children were born”: these are some, and not all.
 SOME = re.compile(
-    rf"\b(?:both|two|three|four|five|her|his|my|their|these|mother[’']s|father[’']s|[a-z]{{1,20}}’s)\s(?:[\w-]{{1,15}}\s){{0,2}}{MANY}\Z",
+    rf"\b(?:both|two|three|four|five|her|his|my|their|these|mother[’']s|father[’']s|[a-z]{{1,20}}[’']s)\s(?:[\w-]{{1,15}}\s){{0,2}}{MANY}\Z",
     re.IGNORECASE,
 )
 THE_SOME = re.compile(
@@ -114,6 +95,9 @@ ONE_OF_MANY = re.compile(
 )
 IF = re.compile(r"\b(?:if|where|when|whether|suppose|e\.g\.|for example)\b", re.IGNORECASE)
 TOLD = re.compile(r"\b(?:was|were|had been)\s{0,3}\Z", re.IGNORECASE)
+IN_GENERAL = re.compile(r"\b(?:turns|reaches|attains|becomes|is|will|would)\b", re.IGNORECASE)
+A_QUOTATION = re.compile(r"[“\"‘]Born [^”\"]{0,60}[”\"’]")
+DATED = re.compile(r" in (?:19|20)\d\d;")
 THE_ONE = re.compile(r"\bthe\s(?:[\w-]{1,20}\s){0,2}\w{3,9}\Z", re.IGNORECASE)
 ONE_CASE = re.compile(r"\b(?:concern(?:s|ed)|appeal|complaint|case of|review of|enquiry about)\b", re.IGNORECASE)
 NARRATIVE = re.compile(r"\b(?:was|were|had|did|told|said|died|moved|lived|left|went)\b", re.IGNORECASE)
@@ -129,7 +113,7 @@ PERSONAL = re.compile(
     re.IGNORECASE,
 )
 SOMEBODY = (
-    r"(?:he|she|they|i|we|(?:the|this|that) (?:child|baby|girl|boy|twins?|infant|younger|older|elder|young person|pupil|patient)|"
+    r"(?:he|she|they|i|we|(?-i:[A-Z]{1,2})|(?:a|an|another|their|her) (?:[\w-]{2,12} ){0,2}(?:boy|girl|son|daughter|baby|child|twins)|(?:child|baby|sibling|twin|pupil) (?-i:[A-Z]{1,2}|\d)|(?:the|this|that) (?:child|baby|girl|boy|twins?|infant|younger|older|elder|young person|pupil|patient)|"
     r"(?:my|her|his|their|our) (?:\w{2,12} ){0,2}\w{2,12}|(?-i:(?!The\b|It\b|This\b|That\b|What\b|Which\b)[A-Z][a-zà-ÿ]{2,15}(?: [A-Z][a-zà-ÿ]{2,15})?))"
 )
 DAY_THEN_BORN = re.compile(
@@ -138,15 +122,15 @@ DAY_THEN_BORN = re.compile(
     re.IGNORECASE,
 )
 DAY_THEN_NOUN = re.compile(
-    rf"\s?[:;(\[=-]\s?(?:[\w’']{{1,15}}[ :]{{1,2}}){{0,4}}?{NOUN}(?=\s?(?:[.,;:()\]]|\Z|of\b))|[\s,]{{1,3}}(?:(?:\w{{2,12}} ){{0,3}}?(?:is|was|being)|as|for)\b[\s:]{{1,2}}(?:[\w’']{{1,15}}[ :]{{1,2}}){{0,4}}?{NOUN}"
+    rf"\s?[:;(\[=-]\s?(?:[\w’']{{1,15}}[ :]{{1,2}}){{0,4}}?{NOUN}(?=\s?(?:[.,;:()\]]|\Z|of\b))|[\s,]{{1,3}}(?:(?:\w{{2,12}} ){{0,3}}?(?:is|was|being)|that[’']?s|it[’']?s|as|for)\b[\s:]{{1,2}}(?:[\w’']{{1,15}}[ :]{{1,2}}){{0,4}}?{NOUN}"
     rf"|[\s,]{{1,3}}(?:(?:the|his|her|their|my|child[’']s|(?-i:[A-Z])\w{{1,15}}[’']s) ){{0,2}}{NOUN}(?=\s?(?:[.,;:)\]]|\Z))",
     re.IGNORECASE,
 )
 WHO = rf"(?:he|she|i|who|(?:child|baby|twin|sibling|pupil) (?:(?-i:[A-Z])|\d)|the (?:younger|older|elder|youngest|oldest|eldest) (?:child|sibling|twin|boy|girl|one)|the (?:child|baby|girl|boy|twins?|young person)|(?:my|her|his|their) (?:\w{{2,12}} )?(?:son|daughter|brother|sister|twin|child|girl|boy)|(?-i:{FIRST})(?: (?-i:[A-Z])\w{{1,15}})?)"
 YEARS = rf"(?:\d{{1,2}}|{UNDER_100}(?:th)?)(?:st|nd|rd|th)?(?: years old| years| birthday)?"
 TURNED = re.compile(
-    rf"\b(?:{WHO} (?:(?:only|just|had|has|will|would|have|be) ){{0,3}}(?:turn(?:s|ed|ing)?|reach(?:es|ed|ing)?|attain(?:s|ed|ing)?|became|been|celebrat(?:es|ed|ing) (?:his|her|their))(?: the age of)? "
-    rf"|(?:he|she|i|child [a-z]|baby [a-z]|(?-i:{FIRST})) (?:only |just )?(?:is|was|will be|would be) (?:only |just )?)(?:age )?{YEARS} on (?:the )?\Z"
+    rf"(?<!\bor )\b(?:{WHO} (?:(?:only|just|had|has|will|would|have|be) ){{0,3}}(?:turn(?:s|ed|ing)?|reach(?:es|ed|ing)?|attain(?:s|ed|ing)?|became|been|celebrat(?:es|ed|ing) (?:his|her|their))(?: the age of)? "
+    rf"|(?<!\bif )(?<!\bor )(?:he|she|i|child [a-z]|baby [a-z]|(?-i:{FIRST})) (?:only |just )?(?:is|was|will be|would be) (?:only |just )?)(?:age )?{YEARS} on (?:the )?\Z"
     rf"|\b(?:his|her|my) (?:\d{{1,2}}(?:st|nd|rd|th)|\w{{4,11}}th) (?:falls|fell|is|was|will be) on (?:the )?\Z",
     re.IGNORECASE,
 )
@@ -171,8 +155,8 @@ AFTER_LETTER = re.compile(
 BORN_IN_PIECES = re.compile(
     rf"\b(?:he|she|i|baby|twins?|(?:her|his|my) \w{{3,12}}|(?-i:{FIRST})) (?:was |were )?born (?:\w{{1,12}} ){{0,5}}on (?:the )?{DAY_OF_MONTH}\b"
     rf"|\bborn in \d{{4}},? (?:on )?(?:the )?{DAY_OF_MONTH}\b|\bborn in {MONTH} \d{{4}},? on the \d|\bborn (?:on )?(?:(?:19|20)\d\d[01]\d[0-3]\d|[0-3]\d[01]\d(?:19|20)\d\d)\b"
-    rf"|\bborn:? (?:on )?\d{{1,2}} \d{{1,2}} (?:19|20)\d\d\b|(?:(?<![A-Za-z0-9])(?:d[o0]b|d\.o\.b\.?)|\bdate of birth|\bbirth ?date)[\s.:;=(\[,\"-]{{0,6}}(?:is |was )?(?:the )?(?:{DAY_OF_MONTH}\b|\d{{1,2}}/\d{{1,2}}(?![\d/])|{MONTH} \d{{4}}\b)"
-    rf"|\b(?:he|she|i|(?-i:{FIRST})) (?:turned|turns|will turn|will be) (?:\d{{1,2}}|{UNDER_100}) on (?:the )?{DAY_OF_MONTH}\b",
+    rf"|\bborn:? (?:on )?\d{{1,2}} \d{{1,2}} (?:19|20)\d\d\b|(?:(?<![A-Za-z0-9])(?:d[o0]b|d\.o\.b\.?)|\bdate of birth|\bbirth ?date)[\s.:;=(\[,\"-]{{0,6}}(?:is |was )?(?:the )?(?:{DAY_OF_MONTH}\b|\d{{1,2}}/\d{{1,2}}(?![\d/])|{MONTH} \d{{4}}\b|{MONTH}[ -]\d{{1,2}}(?:st|nd|rd|th)?\b(?! (?:pupils|children|days|weeks|hours|per)))"
+    rf"|(?<!\bor )\b(?:he|she|i|(?-i:{FIRST})) (?:turned|turns|will turn|will be) (?:\d{{1,2}}|{UNDER_100}) on (?:the )?{DAY_OF_MONTH}\b",
     re.IGNORECASE,
 )
 # “Day: 14 Month: 6 Year: 2011” on a form.
@@ -181,38 +165,9 @@ BY_PARTS = re.compile(
     re.IGNORECASE,
 )
 IN_FIGURES = re.compile(
-    rf"{NOUN}(?:\s?\([^)\d]{{0,25}}\))?[\s:=(\[\"-]{{0,5}}(?:\d{{8}}|\d{{6}}|\d{{1,2}} \d{{1,2}} \d{{2}}(?:\d\d)?)(?!\d)",
+    rf"{NOUN}(?:\s?\([^)\d]{{0,25}}\))?[\s:=(\[\"_-]{{0,5}}(?:\d{{8}}|\d{{6}}|\d{{4}} \d{{1,2}} \d{{1,2}}|\d{{1,2}} \d{{1,2}} \d{{2}}(?:\d\d)?)(?!\d)",
     re.IGNORECASE,
 )
-# In brackets, in front of a class, or beside a first name alone: a signature has a surname before its day.
-NAME = rf"(?<!Storm )\b(?:{FIRST})"
-INITIAL_OR_SURNAME = r"(?: [A-Z][a-zà-ÿ’'-]{0,20}\.?){0,2}"
-NAME_AND_BRACKET = re.compile(rf"{NAME}{INITIAL_OR_SURNAME} ?[(\[]\s?\Z|[(\[]{NAME}{INITIAL_OR_SURNAME}[,:;]? \Z")
-FIRST_NAME_AND_BRACKET = re.compile(rf"(?<![A-Z]\. )(?<![A-Z][a-z] ){NAME}(?: [A-Z]\.?)? ?[(\[]\Z")
-NAME_AND_SIGN = re.compile(rf"{NAME}{INITIAL_OR_SURNAME}[,:;]? \Z")
-FIRST_NAME_ALONE = re.compile(rf"(?<![A-Z]\. )(?<![a-z] )(?<!: )(?<![a-z], ){NAME} ?[,:;/|_-]? ?\Z")
-LABEL_OR_INITIALS = re.compile(
-    r"\b(?i:child|twin|sibling|baby|pupil|brother|sister|son|daughter|boy|girl) (?:[A-Z]|\d) ?[(\[:,|-] ?\Z|(?<![\w.])[A-Z]\. ?[A-Z]\. ?[(\[]\Z|\b[A-Z][a-zà-ÿ]{2,15} [A-Z]\.? ?[(\[]\Z|\b[Aa]ge:? \d{1,2},? ?[(\[]\Z"
-)
-A_CLASS = re.compile(r",? ?\(?(?:[PS][1-7]|[Pp]rimary|[Ss]econdary|[Nn]ursery|CHI)\b")
-NAME_IN_BRACKETS = re.compile(rf" [(\[]{NAME}{INITIAL_OR_SURNAME}[)\]]")
-IN_NUMBERS = re.compile(r"\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:\d{4}|\d\d)|\d{4}[./-]\d{1,2}[./-]\d{1,2}")
-
-
-def _is_named(before, day, after):
-    """Return whether a day stands beside a name or a label as a day of birth does: “Callum (05/06/2011)”."""
-    closed = after[:2].lstrip()[:1] in (")", "]")
-    if closed and FIRST_NAME_AND_BRACKET.search(before):
-        return True
-    if not IN_NUMBERS.fullmatch(day):  # with the month in words it may be how a newspaper is cited
-        return False
-    return bool(
-        (closed and NAME_AND_BRACKET.search(before))
-        or (A_CLASS.match(after) and NAME_AND_SIGN.search(before))
-        or FIRST_NAME_ALONE.search(before)
-        or LABEL_OR_INITIALS.search(before)
-        or NAME_IN_BRACKETS.match(after)
-    )
 
 
 def holds_a_birth(text):
@@ -220,7 +175,9 @@ def holds_a_birth(text):
     if text.isascii() and not FIGURE_OR_MONTH.search(text):
         return False
     if any(
-        _is_named(text[max(day.start - 60, 0) : day.start], text[day.start : day.end], text[day.end : day.end + 40])
+        stands_beside_a_name(
+            text[max(day.start - 60, 0) : day.start], text[day.start : day.end], text[day.end : day.end + 40]
+        )
         for day in days_in(text)
     ):
         return True
@@ -230,6 +187,7 @@ def holds_a_birth(text):
         or BIRTH_LABEL.search(text)
         or AFTER_LETTER.search(text)
         or TURN_WORD.search(text)
+        or BORE_WORD.search(text)
     ):
         return False
     text = with_plain_days(re.sub(r"\s+", " ", BLANK_LINE.sub("\x1e", text)))
@@ -252,7 +210,7 @@ def holds_a_birth(text):
     for place, day in enumerate(days):
         before = text[max(day.start - BEFORE, 0) : day.start]
         following = days[place + 1].start if place + 1 < len(days) else day.end
-        if (
+        if not CHANGED_FROM.search(before) and (
             (BOUND.search(before) and not ADJACENT_OF.search(before))
             or (bounded.end and AND_ANOTHER.fullmatch(text[bounded.end : day.start][:20]))
             or TO_ANOTHER.fullmatch(text[day.end : following][:20])
@@ -260,7 +218,9 @@ def holds_a_birth(text):
             or (text[day.end : following].strip() == "-" and OF_MANY.search(before))
         ):
             bounded = day
-        elif _is_birth(_sentence_before(before), _sentence_after(text[day.end : day.end + AFTER])):
+        elif QUESTION.search(before) or _is_birth(
+            _sentence_before(before), _sentence_after(text[day.end : day.end + AFTER])
+        ):
             return True
     return False
 
@@ -269,11 +229,26 @@ TURN_WORD = re.compile(
     rf"\b(?:turn|reach|celebrat|attain|becam|becom|fall|fell)(?:s|es|e|ed|ing)?\b|\bbeen\b|\b(?:his|her|my) \w{{3,11}}th\b|\b(?:be|is|was) (?:\d{{1,2}}|{UNDER_100})\b",
     re.IGNORECASE,
 )
-BIRTH_LABEL = re.compile(r"\bbirth ?[:=-]", re.IGNORECASE)
+BIRTH_LABEL = re.compile(r"\bbirth ?[:=(-]|(?:\A|[\n|;,])\s?(?-i:B)irth \d", re.IGNORECASE)
 FIGURE_OR_MONTH = re.compile(rf"\d|\b(?:{'|'.join(ENGLISH)})\b", re.IGNORECASE)
 BLANK_LINE = re.compile(r"\n[ \t]?\n")
 ADJACENT_OF = re.compile(rf"{NOUN} of (?:the )?\Z", re.IGNORECASE)
-ADJACENT = re.compile(rf"(?:{NOUN}|\bbirth(?= ?[:=-]))[\s\x1e.:;=(\[,\"-]{{0,6}}(?:the )?\Z", re.IGNORECASE)
+ADJACENT = re.compile(
+    rf"(?:{NOUN}|\bbirth(?= ?[:=(-])|(?:\A|[\n\x1e|;,])\s?(?-i:B)irth(?= ?\Z))[\s\x1e.:;=(\[,\"_-]{{0,6}}(?:the )?\Z",
+    re.IGNORECASE,
+)
+
+
+CHANGED_FROM = re.compile(
+    rf"{NOUN} (?:\w{{1,12}} ){{0,3}}(?:changed|corrected|amended|altered|updated) from (?:the )?\Z", re.IGNORECASE
+)
+# “When was the child born? On 5 June 2011.”
+QUESTION = re.compile(
+    rf"\b(?:what|when)\b(?! (?:was|is|were) (?:it|this|that|(?:the|our|your) {THING})\b)[^.?!]{{1,60}}(?:\bborn|{NOUN})\s?\?\s{{1,2}}(?:A: |Answer: )?(?:(?:on|it is|it was|it[’']s) )?(?:the )?\Z",
+    re.IGNORECASE,
+)
+AND_A_DAY = re.compile(rf",? and (?:on )?(?:the )?(?:{DAY})", re.IGNORECASE)
+DIRECTLY = re.compile(r" (?:on )?(?:the )?\Z", re.IGNORECASE)
 
 
 def _sentence_before(text):
@@ -302,12 +277,19 @@ def _is_birth(before, after):
     if ADJACENT.search(before):
         return True
     if (turned := TURNED.search(before)) and not (
-        turned[0].lower().startswith("who ") and COHORT.search(before[: turned.start()].rstrip())
+        turned[0].lower().startswith("who ")
+        and (
+            COHORT.search(before[: turned.start()].rstrip())
+            or ONE_OF_MANY.search(before[: turned.start()].rstrip())
+            and IN_GENERAL.search(turned[0])
+        )
     ):
         return True
     if (match := DAY_THEN_BORN.match(after)) and not (match["who"] and FIGURATIVE.search(match["who"])):
         return True
-    if DAY_THEN_TURNED.match(after):
+    if DAY_THEN_TURNED.match(after) or DAY_THEN_BORE.match(after) or BORE.search(before):
+        return True
+    if DELIVERED.search(before) and HOW_DELIVERED.match(after):
         return True
     if DAY_THEN_NOUN.match(after) and not re.search(r"\bon (?:the )?\Z", before, re.IGNORECASE):
         return True
@@ -319,7 +301,9 @@ def _is_birth(before, after):
             return True
     if verbs := list(VERBS.finditer(before)):
         gap, subject = before[verbs[-1].end() :], _subject(before[: verbs[-1].start()])
-        if A_TITLE.search(before[verbs[-1].start() :]) or OF_SOMETHING.search(gap):
+        quoted = A_QUOTATION.match(before[max(verbs[-1].start() - 1, 0) :])
+        # “The sample was born in 2011; fieldwork ended on 5 June 2012”: its day is that of something else.
+        if DATED.match(gap) or quoted or A_TITLE.search(before[verbs[-1].start() :]) or OF_SOMETHING.search(gap):
             return False
         if PERSONAL.search(subject):
             return True
@@ -327,9 +311,18 @@ def _is_birth(before, after):
             return False
         if SOME.search(subject) or THE_SOME.search(before[: verbs[-1].start()].rstrip()):
             return True
+        # “Children born on 5 June 2011 and 6 July 2013” are two, and no cohort.
+        if DIRECTLY.fullmatch(gap) and AND_A_DAY.match(after) and OF_MANY.search(subject):
+            return True
         if COHORT.search(subject) or FIGURATIVE.search(subject):
             return False
         # “A child born on …, ” and “if the child was born on …” are no child; “the child was born on …” is one.
+        if (
+            len(verbs) > 1
+            and ONE_OF_MANY.search(subject)
+            and HYPOTHETICAL.search(before[verbs[-2].end() : verbs[-1].start()])
+        ):
+            return False
         supposed = IF.search(before) or (not TOLD.search(before[: verbs[-1].start()]) and not THE_ONE.search(subject))
         supposed = supposed and not ONE_CASE.search(before)
         supposed = supposed and (IF.search(before) or not NARRATIVE.search(after))

@@ -26,6 +26,17 @@ ELSEWHERE = {
     "lt": "sausio vasario kovo balandžio gegužės birželio liepos rugpjūčio rugsėjo spalio lapkričio gruodžio",
     "tr": "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
     "bg": "януари февруари март април май юни юли август септември октомври ноември декември",
+    "cs": "ledna února března dubna května června července srpna září října listopadu prosince",
+    "el": "ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου|μαίου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου νοεμβρίου δεκεμβρίου",
+    "sq": "janar shkurt mars prill maj qershor korrik gusht shtator tetor nëntor dhjetor",
+    "sv": "januari februari mars april maj juni juli augusti september oktober november december",
+    "fi": "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta marraskuuta joulukuuta",
+    "lv": "janvārī februārī martā aprīlī maijā jūnijā jūlijā augustā septembrī oktobrī novembrī decembrī",
+    "hi": "जनवरी फ़रवरी|फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर|सितम्बर अक्टूबर|अक्तूबर नवंबर|नवम्बर दिसंबर|दिसम्बर",
+    "pa": "ਜਨਵਰੀ ਫਰਵਰੀ|ਫ਼ਰਵਰੀ ਮਾਰਚ ਅਪ੍ਰੈਲ ਮਈ ਜੂਨ ਜੁਲਾਈ ਅਗਸਤ ਸਤੰਬਰ ਅਕਤੂਬਰ ਨਵੰਬਰ ਦਸੰਬਰ",
+    "bn": "জানুয়ারি ফেব্রুয়ারি মার্চ এপ্রিল মে জুন জুলাই আগস্ট সেপ্টেম্বর অক্টোবর নভেম্বর ডিসেম্বর",
+    "fa": "ژانویه فوریه مارس آوریل مه ژوئن ژوئیه اوت سپتامبر اکتبر نوامبر دسامبر",
+    "hu": "január február március április május június július augusztus szeptember október november december",
     "roman": "i ii iii iv v vi vii viii ix x xi xii",
 }
 MONTH_OF = {
@@ -38,10 +49,16 @@ ALIEN = "|".join(sorted(MONTH_OF, key=lambda name: (-len(name), name)))
 # Those that are no English word either.
 FOREIGN = "|".join(name for name in MONTH_OF if len(name) > 3 and name.title() not in ENGLISH)
 ALIEN_MONTH = re.compile(
-    rf"(?P<day>(?<!\d)\d{{1,2}}(?:st|nd|rd|th|er|mh|t|\.)?[\s./-]{{1,3}}(?:latha |day )?(?:de |of |o |o['’] |an t-|a['’]|an |am |den |dhen |d['’])?){'(?P<month>' + ALIEN + ')'}\b(?=[\s.,/-]{{1,3}}(?:de |of )?(?:\d{{2}}|tw|ni))",
+    rf"(?P<day>(?<!\d)\d{{1,2}}(?:st|nd|rd|th|er|mh|t|\.)?[\s./-]{{1,3}}(?:latha |day )?(?:de |of |o |o['’] |an t-|a['’]|an |am |den |dhen |d['’])?){'(?P<month>' + ALIEN + ')'}\b(?:\s(?:de|del|di)(?=\s\d))?(?=[\s.,/-]{{1,3}}(?:of )?(?:\d{{2}}|tw|ni))",
     re.IGNORECASE,
 )
 
+# “2011 m. birželio 5 d.”, “2011. gada 5. jūnijā”, “2011. június 5.”
+YEAR_FIRST = re.compile(
+    rf"(?<!\d)(?P<year>(?:19|20)\d\d)(?:\. | m\. |\. gada | metų )(?:(?P<day>\d{{1,2}})\. )?(?P<month>{ALIEN})(?: (?P<day_behind>\d{{1,2}}))?(?!\w)",
+    re.IGNORECASE,
+)
+VIETNAMESE = re.compile(r"(\d{1,2}) tháng (\d{1,2}) năm (\d{4})")
 CHINESE = re.compile(r"(\d{4})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
 
 ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
@@ -135,12 +152,17 @@ def with_plain_days(text):
         text = ALIEN_MONTH.sub(
             lambda match: f"{re.match(FIGURES, match['day'])[0]} {MONTH_OF[match['month'].lower()]}", text
         )
-    text = CHINESE.sub(r"\1/\2/\3", text)
+        text = VIETNAMESE.sub(r"\1/\2/\3", CHINESE.sub(r"\1/\2/\3", YEAR_FIRST.sub(_year_last, text)))
     text = YEAR_IN_WORDS.sub(_with_year, text)
     text = DAY_IN_WORDS.sub(lambda match: f"{_day(match['day'])}{match['of']}", text)
     text = DAY_AND_MONTH.sub(lambda match: f"{_day(match['day'])} of the {_day(match['month'])}", text)
     text = MONTH_THEN_WORDS.sub(lambda match: f"{match['month']}{_day(match['day'])}", text)
     return YEAR_IN_WORDS.sub(_with_year, text)
+
+
+def _year_last(match):
+    day = match["day"] or match["day_behind"]
+    return f"{day} {MONTH_OF[match['month'].lower()]} {match['year']}" if day else match[0]
 
 
 def _day(words):

@@ -46,6 +46,7 @@ LOOKALIKES = str.maketrans("OoQIil|SBZ", "0001111582")
 WITH_LETTERS = re.compile(
     r"(?<![A-Za-z0-9])(?=[OoIil|SBZ]{0,11}\d)(?=\d{0,11}[OoIil|SBZ])[\dOoIil|SBZ]{2,12}(?![A-Za-z0-9])"
 )
+CELLS = re.compile(r"\|?\d{2,6}(?:\|\d{2,6}){1,5}\|?")
 ONLY_LETTERS = re.compile(r"(?<![A-Za-z0-9])[OIl]{2,6}(?=[ -]?\d{3,4}(?!\d))")
 NINO_WITH_LETTERS = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2}[ -]?)((?:[\dOIlSZB][ -]?){6})([A-D])(?![A-Za-z0-9])")
 # Cyrillic and Greek capitals that look Latin.
@@ -55,7 +56,7 @@ BULLET = r"[•·∙‧▪◦●○■★*|»¦_>]"
 BULLETS = re.compile(
     rf"(?<=[A-Z\d])\s{{0,2}}(?:{BULLET}(?:\s?{BULLET}){{0,3}}|</?\w{{1,6}}>(?:\s?</?\w{{1,6}}>)?)\s{{0,2}}(?=[A-Z\d])"
 )
-SIGN = r"[~:;+=→›^\\'’\"“”]"
+SIGN = r"[~:;+=#→›^\\'’\"“”]"
 SIGNS = re.compile(rf"(?<=\d)\s{{0,2}}{SIGN}(?:\s?{SIGN}){{0,3}}\s{{0,2}}(?=\d)")
 NOUGHT_IN_BRACKETS = re.compile(r"\(0\)\s?(?=7\d{3})")
 # “0131, then 496 and 0123”.
@@ -74,7 +75,7 @@ LAST_FOUR = re.compile(r"\A(\d\d \d\d \d\d \d\d) (\d\d)\Z")
 POSTCODE_APART = re.compile(r"\b([A-Z]{1,2}) ?(\d{1,2}) (\d) ?([A-Z]) ?([A-Z])\b")
 SPACED_OUT = re.compile(r"(?<![\w.,])[(\[{<]?\d(?:[\s./_•·*|()\[\]{}<>~:;-]{1,4}\d){5,14}(?![\d,]|\.\d)")
 SPACED_BY_COMMAS = re.compile(
-    r"(?<![\w.,£])(?:0\s?,\s?7(?:\s?,\s?\d){9}|07\d{3},\s?\d{3},?\s?\d{3})(?![\d,]|\s?,\s?\d)"
+    r"(?<![\w.,£])(?:0\s?,\s?7(?:\s?,\s?\d){9}|07\d{3},\s?\d{3},?\s?\d{3}|(?<=CHI )[0-3](?:\s?,\s?\d){9})(?![\d,]|\s?,\s?\d)"
 )
 BRACKETS = re.compile(
     r"(?<![\w.(])(?:[(\[{<]\s?)?\d{1,6}(?:[\s./-]{0,2}[()\[\]{}<>][\s./()\[\]{}<>-]{0,3}\d{1,6}(?:[\s./-]\d{1,4}){0,2}){1,10}(?:\s?[)\]}>])?(?![\w])"
@@ -88,6 +89,7 @@ CHI_WITH_A_MONTH = re.compile(
     rf"(?<!\d)(?P<day>\d{{1,2}})[ /-]?(?P<month>{MONTH})[ /-]?(?:20|19)?(?P<year>\d\d)[ /,-]{{1,3}}(?P<rest>\d{{4}})(?!\d)",
     re.IGNORECASE,
 )
+CHI_WITH_A_CENTURY = re.compile(r"(?<=CHI )(\d\d)[/.-](\d\d)[/.-](?:19|20)(\d\d)[ ,/-]{1,3}(\d{4})(?!\d)")
 A_FIGURE = re.compile(r"\d")
 NO_FIGURE = re.compile(r"\D+")
 
@@ -97,12 +99,16 @@ def undone(text):
     if not text.isascii():
         text = text.translate(ALPHABETS)
     text = CHI_WITH_A_MONTH.sub(_with_a_month, QUOTED.sub("\n", text))
+    if "CHI " in text:
+        text = CHI_WITH_A_CENTURY.sub(r"\1\2\3 \4", text)
     text = PARTICLE.sub("", text)
     text = GLUED.sub(lambda match: FIGURE_OF[match[0].lower()], text)
     text = _figures_for_words(text)
     if not A_FIGURE.search(text):
         return text
-    text = WITH_LETTERS.sub(lambda match: match[0].translate(LOOKALIKES), text)
+    text = WITH_LETTERS.sub(
+        lambda match: match[0] if CELLS.fullmatch(match[0]) else match[0].translate(LOOKALIKES), text
+    )
     text = ONLY_LETTERS.sub(lambda match: match[0].translate(LOOKALIKES), text)
     text = NINO_WITH_LETTERS.sub(_national_insurance, text)
     text = NOUGHT_IN_BRACKETS.sub("0", SPACED_OUT.sub(_unspaced, text))

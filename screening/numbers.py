@@ -7,9 +7,17 @@ from bisect import bisect_right
 GAP = r"[\s./_-]{0,3}"
 NO_DIGIT = re.compile(r"\D")
 TEN_DIGITS = re.compile(rf"(?<!\d)(?=(\d(?:{GAP}\d){{9}})(?!\d)(?![A-Za-z]{{2}}|[A-Za-z]\d))")
-CHI_BEFORE = re.compile(r"(?<![A-Za-z])(?:chi(?![a-z])|community health index)[^\d]{0,25}\Z", re.IGNORECASE)
+CHI_BEFORE = re.compile(
+    r"(?<![A-Za-z])(?:chi(?:(?=num|no\b)|(?![a-z]))|community health index)[^\d]{0,25}\Z", re.IGNORECASE
+)
 NHS_BEFORE = re.compile(
-    r"\b(?:n\.?h\.?s\.?|patients?|health service|hospital|medical record|unit)[\s\S]{0,40}\Z", re.IGNORECASE
+    r"\b(?:n\.?h\.?s\.?|patients?|health service|health(?: and care| record)? (?:number|no\b)|hospital|medical record|unit)[\s\S]{0,40}\Z"
+    r"|\b(?:n\.?h\.?s\.?|(?:national )?health service)[ _-]?(?:numbers?|no|num|#)[^\d]{0,70}\Z",
+    re.IGNORECASE,
+)
+NHS_AFTER = re.compile(
+    r"[\s\"')\],;:=-]{0,3}(?:(?:[a-z]{1,8}[ =\"]{1,2}){0,5}n\.?h\.?s\.?[ _-]?(?:numbers?|no\b|num|#)|\((?:\w{2,10} )?n\.?h\.?s)",
+    re.IGNORECASE,
 )
 AFTER_A_COUNTRY = re.compile(r"(?:\+ ?|00 ?)44[\s().-]{0,3}(?:0[\s().-]{0,3})?\Z|(?<!\d)44 0 \Z")
 NHS_IN_AN_ADDRESS = re.compile(r"nhs[a-z_-]{0,12}[=/]\Z", re.IGNORECASE)
@@ -19,6 +27,8 @@ NUMBER_OF_A_THING = re.compile(
     re.IGNORECASE,
 )
 ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>]+", re.IGNORECASE)
+# A column of a table: 0.1 1.2 2.1 6.1 3.8.
+DECIMALS = re.compile(r"\d{1,2}\.\d{1,2}(?:\s[\s-]{0,2}\d{1,2}\.\d{1,2}){1,5}")
 # Days and times written in digits: 03.05.2024 10, 2012-11-03 10.
 THOUSANDS = [1, 3, 3, 3]
 DAY_AND_HOUR = ([2, 2, 4, 2], [4, 2, 2, 2])
@@ -35,14 +45,20 @@ NINO_BY_LETTERS = re.compile(
     r"\bletters? (?-i:[A-Z]{2})\b[^\d.\n]{1,30}\d\d ?\d\d ?\d\d\b[^\d.\n]{1,30}\b(?-i:[A-D])\b", re.IGNORECASE
 )
 NINO_WITHOUT_ITS_END = re.compile(
-    r"\b(?:nat(?:ional|\.)? ?ins(?:urance|\.)?|n\.?i\.?|nino)(?![a-z])[^\d.\n]{0,25}?(?:(?-i:\b[A-Z]{2})[\s,:-]{0,3}(?:(?:then|numbers?|figures|digits|followed by|and)[\s,:]{1,2}){0,2}"
+    r"\b(?:nat(?:ional|\.)? ?ins(?:urance|\.)?|n\.?i\.?|nino)(?![a-z])(?: ?no\.)?[^\d.\n]{0,25}?(?:(?-i:\b[A-Z]{2})[\s,:-]{0,3}(?:(?:then|numbers?|figures|digits|followed by|and)[\s,:]{1,2}){0,2}"
     r"\d\d[ -]?\d\d[ -]?\d\d(?![A-Za-z0-9]|[ -]\d)|[\dOQ]{2} ?\d\d ?\d\d ?\d\d ?(?-i:[A-D])\b)",
+    re.IGNORECASE,
+)
+
+# What is given while there is no other: TN, the day of birth, M or F.
+TEMPORARY = re.compile(
+    rf"(?<![A-Za-z0-9])TN{GAP}((?:[0-2]\d|3[01])(?P<gap>{GAP})(?:0\d|1[0-2])(?P=gap)\d\d){GAP}[FM](?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 
 
 def ten_digits(text, where=lambda digits: True):
-    """Yield (digits, lengths of their groups, what stands before, span) of every ten digits that stand by themselves.
+    """Yield (digits, lengths of their groups, what stands before, span) of each ten digits that stand by themselves.
 
     Only those for which `where` holds are looked at further.
     """
@@ -60,6 +76,8 @@ def ten_digits(text, where=lambda digits: True):
         in_address = following < len(addresses) and addresses[following][0] <= match.start()
         if (
             groups == THOUSANDS
+            or len(groups) > 4
+            and DECIMALS.fullmatch(written)
             or in_address
             and not context
             and not NHS_IN_AN_ADDRESS.search(before)
@@ -77,6 +95,8 @@ def ten_digits(text, where=lambda digits: True):
         part_of_a_series = len(groups) > 2 and not context or re.match(r"[.,-]\d", after)
         if len(groups) > 1 and beside and part_of_a_series:
             continue
+        # “… is her NHS number”: said behind it, it counts as if it stood before.
+        before += " NHS " if NHS_AFTER.match(text[match.end(1) : match.end(1) + 60]) else ""
         yield digits, groups, before, match.span(1)
 
 
@@ -104,20 +124,25 @@ CHI_APART = re.compile(
     r"(?<!\d)(?P<day>\d{2}[ ./-]?\d{2}[ ./-]?\d{2})(?!\d)[^\d\n]{1,60}(?P<rest>\d{4})(?!\d)|(?<!\d)(?P<end>\d{4})(?!\d)[^\d\n]{1,60}(?P<begin>\d{2}[ ./-]?\d{2}[ ./-]?\d{2})(?!\d)"
 )
 SAID_APART = re.compile(
-    r"\b(?:chi|community health index|index number|health number|(?:begin|end|start)(?:s|ning|ing)?|last (?:four|4)|first six|suffix)\b",
+    r"\b(?:chi|community health index|index number|health number|numbers? (?:[\w’']{1,12} ){0,3}(?:begin|end|start)(?:s|ning|ing)?|last (?:four|4)|first six|suffix)\b",
     re.IGNORECASE,
 )
+A_CHI_NUMBER = re.compile(r"\b(?:chi|community health index)\b", re.IGNORECASE)
+FINANCIAL_YEAR = re.compile(r"(?:19|20)\d\d[-/]\d\d")
+A_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def holds_chi_apart(text):
     """Return whether a text speaks of a CHI number and gives its six and its four figures apart."""
-    return bool(SAID_APART.search(text)) and any(
-        begins_with_a_day(digits) and checks(digits)
-        for digits in (
-            NO_DIGIT.sub("", (match["day"] or match["begin"]) + (match["rest"] or match["end"]))
-            for match in CHI_APART.finditer(text)
-        )
-    )
+    if not SAID_APART.search(text):
+        return False
+    for match in CHI_APART.finditer(text):
+        day, rest = match["day"] or match["begin"], match["rest"] or match["end"]
+        digits = NO_DIGIT.sub("", day + rest)
+        years = FINANCIAL_YEAR.fullmatch(day) or (A_YEAR.fullmatch(rest) and not A_CHI_NUMBER.search(text))
+        if not years and begins_with_a_day(digits) and checks(digits):
+            return True
+    return False
 
 
 def kind_of_ten(digits, groups, before):
@@ -163,15 +188,20 @@ def holds_national_insurance(text):
         any(map(_is_national_insurance, NINO.finditer(text)))
         or bool(NINO_WITHOUT_ITS_END.search(text))
         or bool(NINO_BY_LETTERS.search(text))
+        or any(
+            not THING_BEFORE.search(text[max(match.start() - 30, 0) : match.start()])
+            for match in TEMPORARY.finditer(text)
+        )
     )
 
 
 # What a number or a code is of, where it is said directly before it.
 THING_BEFORE = re.compile(
     r"\b(?:annexe?|appendix|batch|lot|model|serial|part|key|cells?|columns?|room|figure|table|section|option|level|version|grade|"
-    r"band|form|line|class|route|unit|item|series|grid(?: ref(?:erence)?)?|NGR|OS)(?: no\.?| number| code)?[\s:]{0,2}\Z",
+    r"band|form|line|class|route|unit|item|series|paragraph|para|case|category|question|box|group|phase|stage|criterion|indicator|block|zone|gate|grid(?: ref(?:erence)?)?|NGR|OS)(?: no\.?| number| code)?[\s:]{0,2}\Z",
     re.IGNORECASE,
 )
+A_STANDARD = re.compile(r"\d{3}-\d{3}")
 YEAR_GROUP = re.compile(r"(?:^|[/-])(?:19|20)\d\d(?=[/-]|\Z)")
 
 
@@ -183,8 +213,8 @@ def _is_national_insurance(match):
         return False
     if prefix.upper() == "SC" and gap and figures.isdigit():
         return False  # a Scottish charity or company
-    if YEAR_GROUP.search(figures):
-        return False  # “EC/2011/06 A”
+    if YEAR_GROUP.search(figures) or (before_figures and not gap and A_STANDARD.fullmatch(figures)):
+        return False  # “EC/2011/06 A”, “SP 800-131A”
     if before_figures and not prefix.isupper() and ("." in before_figures or prefix.lower() in WORDS_LIKE_PREFIXES):
         return False  # “ss. 60–66, 81A”
     if not gap:

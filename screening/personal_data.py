@@ -48,7 +48,7 @@ TOO_MANY_MARKS = re.compile(
 
 DASHES = re.compile(r"[\u2010-\u2015\u2212\u2043\ufe58\ufe63\uff0d]")
 WRITTEN_AT = re.compile(r"%40|&#0{0,6}64;|&commat;", re.IGNORECASE)
-SPELT_OUT = re.compile(r"(?<!\w)(?:[A-Za-z0-9][ .-]){4,8}[A-Za-z0-9](?!\w)")
+SPELT_OUT = re.compile(r"(?<!\w)(?:[A-Za-z0-9][ ./-]{1,3}){4,8}[A-Za-z0-9](?!\w)")
 # What names publications, authors and things.
 DOI = re.compile(
     r"(?:\bdoi\b[:.]?\s{0,3}|(?:https?://)?(?:dx\.)?doi\.org/)?\b10\.\d{4,9}/(?P<suffix>\S+)", re.IGNORECASE
@@ -161,7 +161,7 @@ def _numbers_in(text):
     text = "".join("x" if taken else letter for letter, taken in zip(text, kept, strict=True)) if any(kept) else text
     # The address of a source may hold figures that look like anything: its parts were looked at by themselves.
     text = ADDRESS.sub(" ", text)
-    spelt = SPELT_OUT.sub(lambda match: re.sub(r"[ .-]", "", match[0]), text)
+    spelt = SPELT_OUT.sub(lambda match: re.sub(r"[ ./-]", "", match[0]), text)
     if holds_national_insurance(spelt):
         found.add("national-insurance")
     if holds_phone(text):

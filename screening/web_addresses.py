@@ -4,7 +4,7 @@ import re
 from urllib.parse import unquote
 
 from screening.births import holds_a_birth
-from screening.contacts import AREA, PHONE, holds_phone
+from screening.contacts import AREA, PHONE, SCOTLAND, holds_phone
 from screening.disguises import undone
 from screening.numbers import ADDRESS, NINO, begins_with_a_day, checks, holds_national_insurance, mod_11
 
@@ -94,7 +94,7 @@ def _kinds(name, value, *, query):
         query
         and POSTCODE_NAMES.search(name)
         or "postcode" in name.lower()
-        or value.upper() == value
+        or (value.upper() == value or SCOTLAND.match(value) and postcode["gap"])
         and (postcode["gap"] or not query)
     ):
         found.add("postcode")

@@ -18,6 +18,7 @@ from procrastinate.periodic import PeriodicRegistry
 
 from config import settings as project_settings
 from insight.map import kept
+from publishing.published import content_changes
 from publishing.published.stored_responses import kept_pages
 from tests import databases
 from tests.snapshot import Snapshot
@@ -110,6 +111,7 @@ def no_kept_pages():
     """A rolled-back test's sequence numbers come again with other contents; nowhere else do they."""
     kept_pages.clear()
     kept.forget()
+    content_changes.forget()
 
 
 def _rows_with_read_arguments(cursor):

@@ -7,7 +7,7 @@ from django.forms import BoundField
 from web.choices import LONGEST_OFFER, OFFERED, TICKS, AnyOf, Slugs
 
 MOST_COUNTED = (
-    5_000  # rows of a list; of more, nothing is said of how many a value leaves, since each asks for all of them
+    1_000  # rows of a list; of more, nothing is said of how many a value leaves, since each asks for all of them
 )
 MOST_CHIPS = 12  # each carries the whole query string
 
@@ -24,16 +24,28 @@ class Drawn:
     typed: str = ""
 
 
-def drawn(filters, *, counted=True):
-    """Return [Drawn] of the filters of a list. `counted` says whether to count what each value would leave."""
+def made(what, make):
+    """Return what `make()` returns; a list that is told when its rows change keeps it, by `what` it is."""
+    return make()
+
+
+def drawn(filters, *, counted=True, keep=made):
+    """Return [Drawn] of the filters of a list. `counted` says whether to count what each value would leave.
+
+    `keep(what, make)` is as `made`.
+    """
     return [
         found
         for name, item in filters.filters.items()
-        if (found := _choice(filters, name, item, counted) if isinstance(item, AnyOf) else Drawn(filters.form[name]))
+        if (
+            found := _choice(filters, name, item, counted, keep)
+            if isinstance(item, AnyOf)
+            else Drawn(filters.form[name])
+        )
     ]
 
 
-def _choice(filters, name, item, counted):
+def _choice(filters, name, item, counted, keep):
     """Return how a choice is drawn; None where there is nothing to choose."""
     bound = filters.form[name]
     counted = counted and not filters.form.errors
@@ -43,7 +55,7 @@ def _choice(filters, name, item, counted):
     if not labels and not is_typed:
         return None
     chosen = bound.field.chosen if isinstance(item, Slugs) else bound.value() or []
-    counts = item.counts(filters.rows_but_for(name)) if counted and not is_typed else None
+    counts = keep(name, lambda: item.counts(filters.rows_but_for(name))) if counted and not is_typed else None
     ticks = [
         (value, label, value in chosen, None if counts is None else counts.get(value, 0))
         for value, label in labels.items()

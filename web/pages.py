@@ -84,7 +84,7 @@ class InLanguages:
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
-        translated = self.texts_in()
+        self.translated = translated = self.texts_in()
         interface = [code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
         there = list(dict.fromkeys([*translated, *interface]))
         found = languages.preferred(languages.ranges_in(request.GET.get("lang", "")), there) or (languages.OWN,)
@@ -106,6 +106,13 @@ class InLanguages:
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(language=self.language, **kwargs)
+
+    def render_to_response(self, context, **kwargs):
+        response = super().render_to_response(context, **kwargs)
+        tags = [self.language.tag, self.language.words, settings.LANGUAGE_CODE]
+        own = [languages.OWN if tag == settings.LANGUAGE_CODE else tag for tag in tags]
+        response["Content-Language"] = ", ".join(dict.fromkeys(own))
+        return response
 
 
 class AskedPage(PublicPage):
@@ -161,6 +168,10 @@ class ListPage(FilteredPage):
         """Yield (table, {column: value}) of rows of the list."""
         raise NotImplementedError
 
+    def keep(self, what, make):
+        """Return what `make()` returns; a list that is told when its rows change keeps it, by `what` it is and its filters."""
+        return make()
+
     def chosen(self):
         """Return (the filters as they were asked for, {name: [what is wrong with one]})."""
         query, no_days = days_read(self.request.GET, self.filter_class)
@@ -198,6 +209,8 @@ class ListPage(FilteredPage):
         filters, problems = self.chosen()
         rows = filters.queryset.none() if problems else filters.qs
         paginator = Paginator(rows, self.page_size)
+        if not problems:
+            paginator.count = self.keep("number", rows.count)
         number = self.request.GET.get("page", "1")
         if not (number.isascii() and number.isdigit() and 1 <= int(number[:9]) <= paginator.num_pages):
             problems = problems | {
@@ -210,7 +223,7 @@ class ListPage(FilteredPage):
         page = paginator.get_page(number)
         return super().get_context_data(
             filters=filters,
-            drawn=drawn(filters, counted=not problems and paginator.count <= MOST_COUNTED),
+            drawn=drawn(filters, counted=not problems and paginator.count <= MOST_COUNTED, keep=self.keep),
             chips=[] if problems else chips(filters),
             as_chosen=None if problems else as_chosen(filters),
             problems=labelled(problems, filters.form),

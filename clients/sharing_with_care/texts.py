@@ -44,8 +44,10 @@ def references_in(text: str, site: str) -> Iterator[Reference]:
     for number, line in enumerate(text.splitlines(), start=1):
         found = [(match.start(), match[1], match[2]) for match in [*address.finditer(line), *ATTRIBUTE.finditer(line)]]
         for terms in TERMS.finditer(line):
-            found += [(terms.start() + match.start(), match[1], match[2]) for match in TERM.finditer(terms[1])]
-        for _, slug, version in sorted(found):
+            named = [TERM.fullmatch(term) for term in re.split(r"[\s,]+", terms[1]) if term]
+            if all(named):  # otherwise it is code that makes the list
+                found += [(terms.start(), match[1], match[2]) for match in named if match]
+        for _, slug, version in sorted(found, key=lambda each: each[0]):
             if slug not in NOT_DEFINITIONS:
                 yield Reference(slug, int(version) if version else None, number)
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.urls import Resolver404, resolve, reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
@@ -17,8 +17,10 @@ from definitions.models import Definition
 from publishing import kinds
 from publishing.documents.validation import completed
 from publishing.published.history import find_history
+from publishing.published.languages import languages_in, translated
 from publishing.published.missing import Gone, Moved, find_out_why_missing
 from web.api import CROSS_ORIGIN, Validators, tag_of
+from web.languages import OWN, preferred, ranges_in
 from web.pages import PublicPage
 
 SCRIPT = settings.BASE_DIR / "static" / "js" / "embed-definitions.js"
@@ -113,6 +115,18 @@ class Shown:
     version: int
     address: str
     note: str = ""
+    label_in: str = OWN
+    text_in: str = OWN
+
+
+def shown_in(document, ranges, *, version, address, note=""):
+    """Return the `Shown` of a document in the first of these languages that it has, or in English."""
+    languages = (preferred(ranges, languages_in(document)) or ())[:1]
+    found = translated(kinds.get("definition"), document, languages)
+    said = found["languages"]
+    text = found["definition"] if said["definition"] != OWN else document["plain_language"] or document["definition"]
+    address = settings.BASE_URL + address + "".join(f"?lang={tag}" for tag in languages)
+    return Shown(found["label"], text, version, address, note, said["label"], said["definition"])
 
 
 def shown_at(address):
@@ -125,13 +139,14 @@ def shown_at(address):
     unknown = CannotEmbed(404, "This is not the address of a definition here.")
     try:
         match = resolve(path_here(address))
+        ranges = ranges_in(QueryDict(urlsplit(address).query).get("lang", ""))
     except (ValueError, Resolver404):
         raise unknown from None
     of_definition = match.view_name.startswith("definitions:") or match.kwargs.get("plural") == "definitions"
     if not of_definition or match.view_name not in ("definitions:detail", "definitions:version", "id", "id-of-version"):
         raise unknown
     slug, number = match.kwargs["slug"], match.kwargs.get("number")
-    return find_version(slug, number, unknown) if number else find(slug, unknown)
+    return find_version(slug, number, unknown, ranges) if number else find(slug, unknown, ranges)
 
 
 def path_here(address):
@@ -150,36 +165,37 @@ def path_here(address):
     raise ValueError
 
 
-def find(slug, unknown):
+def find(slug, unknown, ranges):
     definition = Definition.objects.filter(slug=slug).first()
     if definition:
-        text = definition.plain_language or definition.definition
-        return Shown(definition.label, text, definition.version, settings.BASE_URL + definition.get_absolute_url())
+        names = [*kinds.get("definition").translated, "plain_language", "translations"]
+        document = {name: getattr(definition, name) for name in names}
+        return shown_in(document, ranges, version=definition.version, address=definition.get_absolute_url())
     try:
         find_out_why_missing("definition", slug)
     except Moved as moved:
-        return find(moved.slug, unknown)
+        return find(moved.slug, unknown, ranges)
     except Gone as gone:
         raise CannotEmbed(410, f"This definition was withdrawn: {gone.withdrawal.note}") from None
     except Http404:
         raise unknown from None
 
 
-def find_version(slug, number, unknown):
+def find_version(slug, number, unknown, ranges):
     kind = kinds.get("definition")
     try:
         history = find_history(kind, slug)
         publication = history.text(number)
     except Moved as moved:
-        return find_version(moved.slug, number, unknown)
+        return find_version(moved.slug, number, unknown, ranges)
     except Http404:
         raise unknown from None
     document = completed(kind, publication.document)
     note = f"It was withdrawn: {publication.withdrawal.note}" if publication.withdrawal else ""
     if not note and history.version != number:
         note = f"In force today is version {history.version}."
-    address = settings.BASE_URL + reverse("definitions:version", args=[history.slug, number])
-    return Shown(document["label"], document["plain_language"] or document["definition"], number, address, note)
+    address = reverse("definitions:version", args=[history.slug, number])
+    return shown_in(document, ranges, version=number, address=address, note=note)
 
 
 def describe(shown, width, height):
@@ -200,11 +216,13 @@ def describe(shown, width, height):
         "width": width,
         "height": min(tall, height or tall),
         "html": format_html(
-            '<blockquote lang="en" cite="{address}"><p><strong>{label}</strong></p><p>{text}</p></blockquote>'
+            '<blockquote lang="{text_in}" cite="{address}"><p><strong{label_in}>{label}</strong></p><p>{text}</p></blockquote>'
             '<p><a href="{address}">{label}: the whole definition</a>, version {version}, {provider}{note}</p>',
             address=shown.address,
             label=shown.label,
             text=text,
+            text_in=shown.text_in,
+            label_in="" if shown.label_in == shown.text_in else format_html(' lang="{}"', shown.label_in),
             version=shown.version,
             provider=PROVIDER,
             note=f". {shown.note}" if shown.note else "",

@@ -150,9 +150,11 @@ class Statements:
                     wrong[text] += 1
         if schemes := self.schemes:
             names = shown(sorted(map(self.label_or_name, schemes)))
+            addresses = shown(sorted(str(scheme) for scheme in schemes if isinstance(scheme, URIRef)), 40)
             self.notes.append(
                 f"{len(schemes)} concept scheme{'s' if len(schemes) > 1 else ''} ({names}): "
                 "all definitions here are one scheme, so which scheme a concept was in is not kept."
+                + (f" In the file: {addresses}." if addresses else "")
             )
             self.notes += filter(None, map(self.of_scheme, sorted(schemes, key=str)))
         collections = {*kinds[SKOS.Collection], *kinds[SKOS.OrderedCollection]}

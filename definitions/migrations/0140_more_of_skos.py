@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField()),
-                ('relation', models.CharField(choices=[('exact_match', 'The same'), ('close_match', 'Nearly the same'), ('broad_match', 'Broader there'), ('narrow_match', 'Narrower there'), ('related_match', 'Related there')], max_length=13)),
+                ('relation', models.CharField(choices=[('exact_match', 'The same elsewhere'), ('close_match', 'Nearly the same elsewhere'), ('broad_match', 'Broader elsewhere'), ('narrow_match', 'Narrower elsewhere'), ('related_match', 'Related elsewhere')], max_length=13)),
                 ('address', models.CharField(max_length=2000)),
                 ('definition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mappings', to='definitions.definition')),
             ],

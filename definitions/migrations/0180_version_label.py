@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('definitions', '0140_more_of_skos'),
-        ('definitions', '0150_translations_with_a_review'),
+        ('definitions', '0170_lists_in_order'),
         ('publishing', '0017_kept_rows'),
     ]
 

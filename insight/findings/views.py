@@ -2,10 +2,12 @@
 
 from django.http import HttpResponse
 
+from barriers.document import BARRIER
 from barriers.models import Barrier
 from insight.findings.document import DOCX, document_of
 from insight.findings.filters import FindingsFilter
 from insight.findings.rows import findings_of, sources_of
+from publishing.published.content_changes import kept_of_rows
 from web.addresses import absolute
 from web.pages import FORMATS, MOST_IN_FILE, ListPage
 from web.spreadsheets.tables import Table
@@ -54,6 +56,9 @@ class FindingsPage(ListPage):
 
     def get_queryset(self):
         return Barrier.objects.with_counts()
+
+    def keep(self, what, make):
+        return kept_of_rows(BARRIER, self.request.GET, f"{what} of findings", make)
 
     def rows_of(self, page):
         return findings_of(with_evidence(page.object_list))

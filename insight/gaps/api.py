@@ -113,7 +113,7 @@ class Gaps(PublicRead, APIView):
     def get(self, request):
         invented = demonstration_in(request)
         with time_limit():
-            found = counting.outlines(counting.gaps(), on=timezone.localdate(), with_demonstration=invented)
+            found = counting.all_outlines(on=timezone.localdate(), with_demonstration=invented)
             return Response(GapSerializer(found, many=True).data)
 
 

@@ -18,6 +18,7 @@ from barriers.filters import sureness
 from barriers.models import Barrier, BarrierCategory, Category, Evidence, OpenQuestion
 from barriers.strength import COUNTS, Strength, middle_level
 from evidence.groups import KINDS, Group
+from publishing.published.content_changes import kept_until_change
 
 # How much a gap's page shows: barriers, findings of each, findings against, what was not found, and dates.
 KNOWN, FINDINGS, AGAINST, NOT_FOUND_MOST, DATES = 6, 3, 10, 20, 8
@@ -94,6 +95,13 @@ class WholeGap(Outline):
 def gaps():
     """Return the knowledge gaps in their order, each with what an editor wrote of it."""
     return Category.objects.filter(vocabulary=Category.Vocabulary.KNOWLEDGE_GAPS).select_related("gap_text")
+
+
+def all_outlines(*, on, with_demonstration=False):
+    """Return [Outline] of all knowledge gaps; they are kept until something changes."""
+    return kept_until_change(
+        ("gaps", on, with_demonstration), lambda: outlines(gaps(), on=on, with_demonstration=with_demonstration)
+    )
 
 
 def outlines(categories, *, on, with_demonstration=False):
@@ -298,7 +306,14 @@ def dates(category, *, on, with_demonstration=False):
 
 
 def whole(category, *, on, with_demonstration=False):
-    """Return the `WholeGap` of a knowledge gap on a day."""
+    """Return the `WholeGap` of a knowledge gap on a day; it is kept until something changes."""
+    return kept_until_change(
+        ("gap", category.pk, on, with_demonstration),
+        lambda: _whole(category, on=on, with_demonstration=with_demonstration),
+    )
+
+
+def _whole(category, *, on, with_demonstration):
     [outline] = outlines([category], on=on, with_demonstration=with_demonstration)
     findings, without = against(category, with_demonstration=with_demonstration)
     return WholeGap(

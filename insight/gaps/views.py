@@ -50,7 +50,7 @@ class GapList(GapPages):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         invented = context["with_demonstration"]
-        context["gaps"] = counting.outlines(counting.gaps(), on=context["today"], with_demonstration=invented)
+        context["gaps"] = counting.all_outlines(on=context["today"], with_demonstration=invented)
         return context
 
 

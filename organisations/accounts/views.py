@@ -148,10 +148,13 @@ class Sessions(ListUserSessionsView):
 
 
 @require_POST
-@reauthentication_required
 def end_session(request, pk):
     """End one of the person's own sessions. It asks again who is there where that is some minutes ago."""
-    session = get_object_or_404(UserSession, pk=pk, user=request.user)
+    return _end_session(request, get_object_or_404(UserSession, pk=pk, user=request.user))
+
+
+@reauthentication_required
+def _end_session(request, session):
     end_sessions(request, [session])
     messages.success(request, "That session is ended.")
     return redirect("usersessions_list")

@@ -23,6 +23,7 @@ from publishing.documents.comparison import change_notice, compare
 from publishing.documents.structure import canonical_json
 from publishing.models import Entry, Head, Representation, Revision
 from publishing.published.citation import how_to_cite
+from publishing.published.content_changes import kept_of_rows
 from publishing.published.history import find_history, in_force_on, last_until, with_redactions
 from publishing.published.languages import body_in, content_language, has_translations, languages_in, languages_of
 from publishing.published.missing import Gone, find_out_why_missing
@@ -115,6 +116,8 @@ class EntryReads(PublicReads):
         if not is_filtered(self.filterset_class, request.GET):
             self.paginator.known_count = head.counts.get(self.kind.name, 0)
         with time_limit():
+            if "cursor" not in request.GET and self.paginator.known_count is None:
+                self.paginator.known_count = kept_of_rows(self.kind, request.GET, "number of the API", rows.count)
             found = self.paginate_queryset(rows.representations())
             bodies = [trim(body_in(self.kind, body, languages)) for body in with_today(self.kind, found)]
         if validators is None:

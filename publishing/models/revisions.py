@@ -81,7 +81,10 @@ class Revision(models.Model):
 
     class Meta:
         ordering = ["-saved_at", "-pk"]
-        indexes = [models.Index(fields=["-published_at", "-id"], name="revision_by_publication")]
+        indexes = [
+            models.Index(fields=["-published_at", "-id"], name="revision_by_publication"),
+            models.Index(fields=["-saved_at", "-id"], name="revision_by_saving"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["entry", "version"], name="revision_version_unique"),
             models.UniqueConstraint(

@@ -4,7 +4,10 @@ The database counts them itself, by triggers on every table but those named here
 no line of SQL can change a page unnoticed. A new table is watched unless somebody says why it need not be.
 """
 
+from django.conf import settings
 from django.db import connection
+from django.utils import timezone
+from django.utils.translation import get_language
 
 from publishing.models import ContentChange
 
@@ -36,6 +39,43 @@ def changes():
     with connection.cursor() as cursor:
         cursor.execute(COUNT)
         return cursor.fetchone()[0]
+
+
+MOST_KEPT = 500
+_kept = {}
+
+
+def kept_until_change(key, make):
+    """Return what `make()` returned for this key, in this process, since the last change and since midnight.
+
+    For what is counted from all rows and is small: numbers of a list, what stands on the home page. It is shared, so
+    who takes it changes nothing in it.
+    """
+    if not settings.KEEP_PAGES:
+        return make()
+    now, key = (changes(), timezone.localdate()), (key, get_language())
+    of, found = _kept.get(key, (None, None))
+    if of != now:
+        found = make()
+        while len(_kept) >= MOST_KEPT:
+            _kept.pop(next(iter(_kept)), None)
+        _kept[key] = now, found
+    return found
+
+
+# Of an address, what chooses another part of the same rows.
+OF_A_PART = ("page", "page_size", "cursor", "format", "ordering", "fields", "omit")
+
+
+def kept_of_rows(kind, query, what, make):
+    """Return the same of the rows of a kind that the filters in a query string leave, in any order and on any page."""
+    chosen = sorted((name, values) for name, values in query.lists() if name not in OF_A_PART)
+    return kept_until_change((kind.name, what, str(chosen)), make)
+
+
+def forget():
+    """Leave out everything that is kept: tests roll changes back, and their numbers come again."""
+    _kept.clear()
 
 
 def add_up(*, now=None):

@@ -123,7 +123,8 @@ def _rows(kind, batch, today):
         for name, part in kind.serializer.fields.items():
             if isinstance(part, serializers.ListSerializer):
                 owner = owner_of(kind, part.child)
-                for position, item in enumerate(entry[name], start=1):
+                # What was stored before the field was added has none of it.
+                for position, item in enumerate(entry.get(name) or [], start=1):
                     yield name, {owner: entry["slug"], "position": position, **flat(part.child, item)}, None
 
 

@@ -14,6 +14,7 @@ from publishing.documents.comparison import change_notice, compare, fields_as_te
 from publishing.documents.texts import TextLinker
 from publishing.models import IndexEntry, Revision
 from publishing.published.citation import cited_item
+from publishing.published.content_changes import kept_of_rows
 from publishing.published.history import find_history, with_redactions
 from publishing.published.lookup import label_of, published_labels
 from publishing.published.missing import Gone, Moved, find_out_why_missing
@@ -59,6 +60,9 @@ class EntryList(ListPage):
 
     kind = None
     section = property(lambda self: self.kind.plural)
+
+    def keep(self, what, make):
+        return kept_of_rows(self.kind, self.request.GET, what, make)
 
     def tables(self):
         return tables_of(self.kind, also=[*PUBLISHED, *today_columns(self.kind)])

@@ -64,7 +64,7 @@
   function ask(terms) {
     var stop = window.AbortController ? new AbortController() : null;
     var timer = setTimeout(function () { if (stop) stop.abort(); }, 10000);
-    var language = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(LANGUAGE) ? "&lang=" + LANGUAGE : "";
+    var language = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$/.test(LANGUAGE) ? "&lang=" + LANGUAGE : "";
     var answer = fetch(base + "api/v1/definitions/embedded/?terms=" + terms.join(",") + language, {
       credentials: "omit", mode: "cors", referrerPolicy: "no-referrer", signal: stop ? stop.signal : undefined
     }).then(function (response) {

@@ -24,7 +24,10 @@
   function definition(term) {
     var address = "/api/v1" + term.pathname;
     if (!found[address]) {
-      found[address] = fetch(address, { headers: { Accept: "application/json" } }).then(function (answer) {
+      // In the language of the page, whatever the browser's is.
+      var language = document.documentElement.lang + ", en;q=0.5";
+      var headers = { Accept: "application/json", "Accept-Language": language };
+      found[address] = fetch(address, { headers: headers }).then(function (answer) {
         return answer.ok ? answer.json() : null;
       }).catch(function () { return null; }).then(function (data) {
         if (!data) delete found[address]; // the next look asks again
@@ -51,8 +54,13 @@
       hide();
       shown = term;
       var name = document.createElement("strong");
+      var spoken = data.languages || { label: "en", definition: "en" };
+      var text = document.createElement("span");
       name.textContent = data.label;
-      box.replaceChildren(name, " " + shorten(data.plain_language || data.definition));
+      name.lang = spoken.label;
+      text.textContent = shorten(spoken.definition === "en" && data.plain_language || data.definition);
+      text.lang = spoken.definition;
+      box.replaceChildren(name, " ", text);
       box.hidden = false;
       term.setAttribute("aria-describedby", box.id);
       place(term);

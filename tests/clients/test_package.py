@@ -141,11 +141,12 @@ def test_whole_set_is_walked_over_pages(editor, site):
 def test_references_are_found_in_text_and_code():
     text = f"""See {HERE}/definitions/consent/versions/3/ and <{HERE}/id/definitions/record/2>.
     <span data-definition="lawful-basis@4">basis</span> <script data-terms="consent,case-record@2"></script>
+    <script data-terms="{{ there|join:"," }}"></script>
     https://elsewhere.example/definitions/other/ {HERE}/definitions/a-to-z/ get("{HERE}/api/v1/definitions/record/")"""
 
     assert [(found.slug, found.version, found.line) for found in references_in(text, HERE)] == [
         ("consent", 3, 1), ("record", 2, 1), ("lawful-basis", 4, 2), ("consent", None, 2), ("case-record", 2, 2),
-        ("record", None, 3),
+        ("record", None, 4),
     ]  # fmt: skip
 
 

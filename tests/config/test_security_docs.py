@@ -15,6 +15,7 @@ from attacks.files import attack_files
 from attacks.findings import Result
 from attacks.permitted import may
 from config.logs import SafeFormatter
+from tests.factories.organisations import PersonFactory
 from tests.permissions.addresses import ALL
 from tests.permissions.test_walk import what_its_heads_lack
 from web.mail import mail
@@ -110,10 +111,17 @@ def test_refusal_is_one_line_in_the_log(client, db, caplog):
         client.get("/", headers={"Host": "evil.example"})
         client.get("/nothing%0d%0aERROR forged: all is well/")
         client.post("/api/v1/barriers/", "{}", content_type="application/json")
+        client.force_login(PersonFactory(role="partner"))
+        client.get("/workbench/review/")
 
     lines = [SafeFormatter().format(record) for record in caplog.records if record.name.startswith("django.")]
     assert max(len(line.splitlines()) for line in lines) == 1
-    for said in ["Invalid HTTP_HOST header: 'evil.example'", "Not Found: /nothing", "Unauthorized: /api/v1/barriers/"]:
+    for said in [
+        "Invalid HTTP_HOST header: 'evil.example'",
+        "Not Found: /nothing",
+        "Unauthorized: /api/v1/barriers/",
+        "Forbidden (Permission denied): /workbench/review/",
+    ]:
         assert any(said in line for line in lines), said
 
 

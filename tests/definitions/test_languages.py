@@ -122,3 +122,12 @@ def test_looking_up_knows_languages_by_lookup(translated, client):
         [found] = client.get("/api/v1/definitions/lookup/", {"label": "clàr", "lang": given}).json()["results"]
         assert found["language"] == "gd", given
     assert client.get("/api/v1/definitions/lookup/", {"label": "clàr", "lang": "en"}).json()["results"] == []
+
+
+def test_what_is_pasted_elsewhere_is_in_the_language_of_its_address(translated, client):
+    page = "http://127.0.0.1:8000/definitions/record/"
+    for query, lang, text in [("?lang=gd-GB", "gd", GAELIC["definition"]), ("", "en", "What is meant here by record.")]:
+        html = client.get("/oembed", {"url": page + query}).json()["html"]
+        assert f'<blockquote lang="{lang}"' in html, query
+        assert text in html, query
+    assert f'{page}versions/2/?lang=gd"' in client.get("/oembed", {"url": f"{page}versions/2/?lang=gd"}).json()["html"]

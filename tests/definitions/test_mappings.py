@@ -46,8 +46,8 @@ def test_page_lists_what_maps_to_what_and_is_taken_away(mapped, client):
     page = client.get("/definitions/mappings/").content.decode()
     table = b"".join(client.get("/definitions/mappings/?format=csv&relation=broad_match").streaming_content).decode()
 
-    assert f'Broader there: <a href="{THERE}paper">' in page
-    assert "The same: urn:x-words:letter" in page
+    assert f'Broader elsewhere: <a href="{THERE}paper">' in page
+    assert "The same elsewhere: urn:x-words:letter" in page
     (row,) = csv.DictReader(io.StringIO(table))
     assert (row["definition"], row["property"], row["address"]) == ("letter", "skos:broadMatch", f"{THERE}paper")
 
@@ -83,8 +83,8 @@ def test_page_of_a_definition_shows_what_it_says_of_itself(mapped, client):
     page = " ".join(client.get("/definitions/letter/").content.decode().split())
 
     for text in [
-        "<h2>Nearly the same</h2>",
-        "<h2>Broader there</h2>",
+        "<h2>Nearly the same elsewhere</h2>",
+        "<h2>Broader elsewhere</h2>",
         "<li>33.2</li>",
         '?collection=Paper%20%26%20ink">Paper &amp; ink</a>',
         "<h2>How it has changed</h2>",

@@ -309,6 +309,7 @@ def test_schemes_and_collections_are_told():
     (concept,) = vocabulary.concepts
     assert concept.document["collections"] == ["Lights"]
     assert "2 concept schemes (“One”, “Two”)" in vocabulary.notes[0]
+    assert "In the file: https://vocabulary.example/s1, https://vocabulary.example/s2." in vocabulary.notes[0]
     assert (
         "The collection “Lights” is kept by its name. Not kept: its address https://vocabulary.example/c."
         in vocabulary.notes

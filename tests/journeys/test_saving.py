@@ -1,5 +1,6 @@
 """What is typed is on the server, or the page says that it is not and keeps it."""
 
+import re
 import uuid
 
 import pytest
@@ -39,7 +40,10 @@ def test_server_that_never_answers_is_not_called_saved_and_the_words_wait_in_the
     page.clock.run_for(9_000)
     line(page, "Still trying to save")
     page.clock.run_for(11_000)
-    line(page, "the server does not answer. What you typed is kept on this computer")
+    line(
+        page,
+        re.compile(r"^Not saved since \d\d:\d\d: the server does not answer. What you typed is kept on this computer"),
+    )
     page.click(".form__buttons button:has-text('Save')")
     page.clock.run_for(21_000)
     line(page, "Not saved")
@@ -107,10 +111,12 @@ def test_focus_and_place_stay_where_the_work_is(browser, site):
     page.fill("[name='evidence.1.finding']", "What it says")
     place = "document.activeElement.getBoundingClientRect().top"
     before = page.evaluate(place)
+    page.evaluate("document.getElementById('entry-form').dataset.seen = 'yes'")
     with page.expect_request(
         lambda request: "operation=save" in (request.post_data or "")
     ):  # "autosave" is another one
         page.keyboard.press("Control+s")
+    expect(page.locator("#entry-form[data-seen]")).to_have_count(0)  # it came anew from the server
     line(page, "Saved at")
     has_focus("[name='evidence.1.finding']")
     assert abs(page.evaluate(place) - before) <= 2
@@ -159,6 +165,8 @@ def test_half_written_note_stays_when_a_comment_is_sent(browser, site):
     expect(editor.locator("#note")).to_have_value("Half a reason")
     expect(editor.locator("[name=change][value=wording]")).to_be_checked()
     expect(comment.locator("textarea")).to_have_value("")
+    editor.set_viewport_size({"width": 320, "height": 800})
+    assert editor.evaluate("document.documentElement.scrollWidth") <= 320  # with all that an editor decides
     editor.context.close()
 
 

@@ -70,6 +70,9 @@ def test_person_lists_sees_and_takes_off_their_own(client, people):
 
     client.force_login(people.researcher)
     assert client.post(f"{PAGE}{consumer.pk}/take-off/").status_code == 404
+    assert "1 listed system" not in client.get("/workbench/").content.decode()
+    client.force_login(people.editor)
+    assert "1 listed system" in client.get("/workbench/").content.decode()
     client.force_login(people.partner)
     client.post(f"{PAGE}{consumer.pk}/take-off/")
 

@@ -65,6 +65,7 @@ def spoken(client, address, **more):
 def test_a_definition_is_read_in_gaelic_and_says_what_is_not(translated, client):
     texts = spoken(client, "/definitions/looked-after/?lang=GD")
 
+    assert client.get("/definitions/looked-after/?lang=GD")["Content-Language"] == "gd, en"
     assert texts["Clann fo chùram"] == texts[GAELIC["definition"]] == texts["Mar a thathar ga chleachdadh"] == "gd"
     assert texts["Cnapan-starra"] == "gd"
     assert texts["In law."] == texts["A child in foster care."] == "en-GB"
@@ -128,7 +129,15 @@ def test_every_word_that_templates_mark_is_translated_and_marked_words_alone_are
         for text in re.findall(r'{% (?:bare_)?words "([^"]+)" %}', path.read_text(encoding="utf-8"))
     }
     catalogue = {entry.msgid: entry.msgstr for entry in polib.pofile(str(PO))}
-    by_views = {"Definitions", "In plain English", "Examples", "Also called", "In full", "How it is used"}
+    by_views = {
+        "Definitions",
+        "In plain English",
+        "Examples",
+        "How it has changed",
+        "Also called",
+        "In full",
+        "How it is used",
+    }
 
     assert catalogue.keys() - by_views == marked - by_views
     assert by_views <= catalogue.keys()

@@ -370,9 +370,9 @@ ADDRESSES = {
             "mfa_list_webauthn",
         ]
     },
-    # Here only editors and the administrator have a second factor; nobody has a password or recovery codes.
+    # Everybody here has a second factor; nobody has a password or recovery codes.
     **{
-        name: ({}, {"GET": SEE_PEOPLE, "POST": SEE_PEOPLE})
+        name: ({}, {"GET": SIGNED_IN, "POST": SIGNED_IN})
         for name in [
             "account_reauthenticate",
             "mfa_reauthenticate",
@@ -382,9 +382,9 @@ ADDRESSES = {
     },
     "mfa_view_recovery_codes": ({}, {}),
     "mfa_download_recovery_codes": ({}, {}),
-    # Passkeys cannot be made up: this one is nobody's, and whoever has a factor is asked for it before they are told so.
-    "mfa_remove_webauthn": ({"pk": 1}, {"GET": SEE_PEOPLE, "POST": SEE_PEOPLE}),
-    "mfa_edit_webauthn": ({"pk": 1}, {"GET": SEE_PEOPLE, "POST": SEE_PEOPLE}),
+    # Passkeys cannot be made up: this one is nobody's, and everybody is asked for their factor before they are told so.
+    "mfa_remove_webauthn": ({"pk": 1}, {"GET": SIGNED_IN, "POST": SIGNED_IN}),
+    "mfa_edit_webauthn": ({"pk": 1}, {"GET": SIGNED_IN, "POST": SIGNED_IN}),
     "end-session": ({"pk": "session"}, {"POST": EDITORS}),
     "revoke-token": ({"pk": "token"}, {"POST": {"researcher"}}),
     # --- people: others ---

@@ -2,6 +2,7 @@
 that may: it is refused, stored nowhere and repeated nowhere but in the field where it was typed.
 """
 
+import datetime
 import json
 import logging
 import re
@@ -13,13 +14,18 @@ from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import TestCase
+from django.test import Client, TestCase
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import resolve, reverse
+from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 
+from actions.commitments.answering import ask_second_signature
+from actions.commitments.changes import propose_change
+from organisations.accounts.invitations import invite
 from organisations.models import Person
 from screening.logs import ScreenedFormatter
+from tests.factories.actions import committed, speaker
 from tests.permissions.addresses import ADDRESSES, ENTRIES
 from tests.permissions.test_extreme_values import readable, with_query, writable
 from tests.permissions.test_walk import DESK, address_in_the_admin, address_of
@@ -30,7 +36,7 @@ TYPED = f"See {CHI} there"
 REFUSED = "seems to hold"
 # Boxes in which the screen is not what refuses the number, and why that is right. It is stored from none of them.
 OTHERWISE = {
-    r"email$|username$": "the address of who signs in or is written to; this is none",
+    r"email$|username$|^login login$": "the address of who signs in or is written to; this is none",
     r"password[12]?$|code$": "secrets are kept as a hash, and shown nowhere",
     r"(due|reply_by|date|met_on|stands_for|starts|ends|_on)$": "reads a day, and this is none",
     r" find\.": "looks for something; kept nowhere",
@@ -176,6 +182,39 @@ def test_what_is_written_is_found(people):
 
 
 @pytest.fixture
+def behind_links(blanks, visitors, people):
+    """{what: (role, address)} of pages that only a link from a mail leads to, or what somebody else did before."""
+    now = timezone.now()
+    mail.outbox.clear()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        invite(email="new.two@example.org", name="Nora Two", role="researcher", by=people.editor, now=now)
+        signed = committed(now=now)
+        officer = {"name": "Ola Officer", "job_title": "Chief executive", "email": "ola@example.org"}
+        ask_second_signature(commitment=signed, by=speaker(signed), now=now, **officer)
+        proposed = propose_change(
+            commitment=signed,
+            by=people.editor,
+            now=now,
+            due=datetime.date(2028, 6, 30),
+            reason="A second store was found.",
+        )
+    answers = Client()
+    answers.force_login(speaker(signed))
+    links = "\n".join(letter.body for letter in mail.outbox)
+    visitors["stranger"].get(re.search(r"/accounts/invitations/[\w-]{20,}/", links)[0])
+    visitors["speaker"] = answers
+    return {
+        "login": ("stranger", reverse("login")),
+        "invitation": ("stranger", reverse("accept-invitation")),
+        "countersign": ("stranger", re.search(r"/commitments/sign/[\w-]+/", links)[0]),
+        "answer-change": (
+            "speaker",
+            reverse("commitments:answer-change", kwargs={"pk": signed.pk, "number": proposed.number}),
+        ),
+    }
+
+
+@pytest.fixture
 def send(visitors, tokens, put_back):
     """Sends something as a role, notes in `send.wrong` where the number stands afterwards, and puts all back."""
     lines = Lines()
@@ -269,6 +308,29 @@ def test_every_name_of_every_json_body(send, blanks):
         at_once = [dict.fromkeys([*properties, TYPED], value) for value in (TYPED, [TYPED], {TYPED: TYPED})]
         for body in [*at_once, *({name: TYPED} for name in properties)]:
             send(role, method, address, json.dumps(body), kind, **more)
+
+
+ALSO_FILLED = {
+    "invitation": dict.fromkeys(["password", "password2"], "violet tractor moonlight pebble"),
+    "countersign": {"authority": "on", "email": "ola@example.org", "name": "Ola Officer"},
+}
+
+
+def test_every_box_behind_a_link(behind_links, send, visitors):
+    """Nobody finds these pages by their address alone: an invitation, a link that signs, the answer to a change."""
+    otherwise, boxes = [], {}
+    for what, (role, address) in behind_links.items():
+        boxes[what] = FormOf(visitors[role].get(address).content.decode()).boxes
+        more = ALSO_FILLED.get(what, {})
+        otherwise += [f"{what} {box}" for box in not_refused(send, role, address, visitors, more.items())]
+
+    assert {what: sorted(names) for what, names in boxes.items()} == {
+        "login": ["login", "password"],
+        "invitation": ["name", "password", "password2"],
+        "countersign": ["email", "name"],
+        "answer-change": ["job_title", "reason"],
+    }
+    assert [box for box in otherwise if not has_a_reason(box)] == []
 
 
 HEADERS = ["User-Agent", "Referer", "X-Request-ID", "X-Forwarded-For", "Idempotency-Key", "Accept-Language", "Origin"]

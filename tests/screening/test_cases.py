@@ -8,11 +8,13 @@ import yaml
 
 from evidence.document import SourceDocument
 from screening import (
+    birth_words,
     births,
     contacts,
     days,
     disguises,
     likely_people,
+    named_days,
     numbers,
     personal_data,
     web_addresses,
@@ -20,7 +22,18 @@ from screening import (
 from screening.personal_data import findings, warnings
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text(encoding="utf-8"))
-RULES = [births, contacts, days, disguises, likely_people, numbers, personal_data, web_addresses]
+RULES = [
+    birth_words,
+    births,
+    contacts,
+    days,
+    disguises,
+    likely_people,
+    named_days,
+    numbers,
+    personal_data,
+    web_addresses,
+]
 
 
 def test_every_case_is_refused():

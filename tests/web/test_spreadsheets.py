@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from datetime import date
 
 import openpyxl
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from publishing.models import Representation
 from tests import world
 from web.pages import MOST_IN_FILE
 from web.spreadsheets.cells import as_text, joined, split, without_guard
@@ -137,6 +139,19 @@ def test_every_list_is_taken_away_in_both_formats(small_world, client, plural):
     found = rows_in(book[book.sheetnames[0]])
     assert [row["slug"] for row in found] == [row["slug"] for row in rows] == [row.slug for row in page.context["rows"]]
     assert list(found[0]) == list(rows[0])
+
+
+@pytest.mark.django_db
+def test_list_is_taken_away_where_what_is_stored_is_older_than_a_field_with_rows(small_world, client):
+    representation = Representation.objects.filter(entry__kind="definition").first()
+    document = json.loads(bytes(representation.body))
+    del document["notations"]
+    Representation.objects.filter(pk=representation.pk).update(body=json.dumps(document).encode())
+
+    assert (
+        len(read(client.get("/definitions/?format=csv")))
+        == Representation.objects.filter(entry__kind="definition").count()
+    )
 
 
 @pytest.mark.django_db

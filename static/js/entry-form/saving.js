@@ -25,7 +25,7 @@ export class Saving {
   }
 
   get since() {
-    return this.savedAt ? ` since ${this.savedAt.replace(/^(at|on) /, "")}` : "";
+    return this.savedAt ? ` since ${this.savedAt.replace(/^(at|on)\s/, "")}` : "";
   }
 
   get whereItIs() {

@@ -1,0 +1,44 @@
+"""Days beside a name, initials or a label, as days of birth stand on forms and in lists."""
+
+import re
+
+from screening.words import words
+
+FIRST_NAMES = words("first_names") - words("names_and_other_things")
+FIRST = "|".join(sorted(FIRST_NAMES))
+# In brackets, in front of a class, or beside a first name alone: a signature has a surname before its day.
+NAME = rf"(?<!Storm )\b(?:{FIRST})"
+INITIAL_OR_SURNAME = r"(?: [A-Z][a-zà-ÿ’'-]{0,20}\.?){0,2}"
+NAME_AND_BRACKET = re.compile(rf"{NAME}{INITIAL_OR_SURNAME} ?[(\[]\s?\Z|[(\[]{NAME}{INITIAL_OR_SURNAME}[,:;]? \Z")
+FIRST_NAME_AND_BRACKET = re.compile(rf"(?<![A-Z]\. )(?<![A-Z][a-z] ){NAME}(?: [A-Z]\.?)? ?[(\[]\Z")
+UPPER = "|".join(sorted(name.upper() for name in FIRST_NAMES))
+NAME_AND_SIGN = re.compile(
+    rf"{NAME}{INITIAL_OR_SURNAME}[,:;]? \Z|\b(?:{UPPER})(?: [A-Z]{{2,15}})?[,:;]? \Z|\b[A-Z]{{2}}[,:;]? \Z"
+)
+ABOUT_A_NAME = re.compile(
+    rf"\b(?i:re|subject|child|pupil|name|patient|client)\b:? (?:{NAME}(?: [A-Z]\.?)?|[A-Z]\. ?[A-Z]\.) ?[,/|-]? ?\Z"
+)
+FIRST_NAME_ALONE = re.compile(rf"(?<![A-Z]\. )(?<![a-z] )(?<!: )(?<![a-z], ){NAME} ?[,:;/|_-]? ?\Z")
+LABEL_OR_INITIALS = re.compile(
+    r"[,;|\t][MF][,;|\t]\Z|\b(?i:male|female) ?[,|;/] ?\Z|\b(?:[Ss]iblings?|[Tt]wins?) ?[:=–-] ?\Z|\b(?i:child|twin|sibling|baby|pupil|brother|sister|son|daughter|boy|girl) (?:[A-Z]|\d) ?[(\[:,|-] ?\Z|(?<![\w.])[A-Z]\. ?[A-Z]\. ?[(\[]\Z|\b[A-Z][a-zà-ÿ]{2,15} [A-Z]\.? ?[(\[]\Z|\b[Aa]ge:? \d{1,2},? ?[(\[]\Z"
+)
+A_CLASS = re.compile(r",? ?\(?(?:[PS][1-7]|[Pp]rimary|[Ss]econdary|[Nn]ursery|CHI)\b(?! to | ?[–-] ?[PS]?\d)")
+NAME_IN_BRACKETS = re.compile(rf" [(\[]{NAME}{INITIAL_OR_SURNAME}[)\]]")
+IN_NUMBERS = re.compile(r"\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:\d{4}|\d\d)|\d{4}[./-]\d{1,2}[./-]\d{1,2}")
+
+
+def stands_beside_a_name(before, day, after):
+    """Return whether a day stands beside a name or a label as a day of birth does: “Callum (05/06/2011)”."""
+    closed = after[:2].lstrip()[:1] in (")", "]")
+    if closed and FIRST_NAME_AND_BRACKET.search(before):
+        return True
+    if not IN_NUMBERS.fullmatch(day):  # with the month in words it may be how a newspaper is cited
+        return False
+    return bool(
+        (closed and NAME_AND_BRACKET.search(before))
+        or (A_CLASS.match(after) and NAME_AND_SIGN.search(before))
+        or FIRST_NAME_ALONE.search(before)
+        or ABOUT_A_NAME.search(before)
+        or LABEL_OR_INITIALS.search(before)
+        or NAME_IN_BRACKETS.match(after)
+    )
