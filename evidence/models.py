@@ -202,6 +202,8 @@ class ReferenceImport(models.Model):
     Changed by the operations in `references/imports.py` alone.
     """
 
+    LARGE = ()  # columns that are only read where they are needed
+
     class State(models.TextChoices):
         READING = "reading", "Being read"
         WAITING = "waiting", "Waiting for consent"

@@ -24,7 +24,7 @@ def together(*, prepared, operation, by, now, note):
 
     :raises NotAllowed, Invalid, WrongState: as `do_together`; also where a job is at it already
     """
-    prepared = type(prepared).objects.select_for_update().get(pk=prepared.pk)
+    prepared = type(prepared).objects.defer(*prepared.LARGE).select_for_update().get(pk=prepared.pk)
     last = Job.objects.last_with_lock(lock_of(prepared))
     if last and last.is_under_way:
         raise WrongState("This is being done already.")
@@ -42,7 +42,8 @@ def together(*, prepared, operation, by, now, note):
 
 @app.task(name="drafts_together", queue="long", retry=BEGIN_ANEW, pass_context=True)
 def drafts_together(context, *, model, prepared, person):
-    row, by = apps.get_model(model).objects.get(pk=prepared), Person.objects.get(pk=person)
+    model, by = apps.get_model(model), Person.objects.get(pk=person)
+    row = model.objects.defer(*model.LARGE).get(pk=prepared)
     asked = row.together
     if asked.get("job") == context.job.id:
         return  # a worker died when all was done, and before it could say so

@@ -67,7 +67,7 @@ def do_together(*, prepared, operation, by, now, note, report=silent, job=None):
 
     :raises NotAllowed, Invalid, WrongState: as `check`
     """
-    prepared = type(prepared).objects.select_for_update().get(pk=prepared.pk)
+    prepared = type(prepared).objects.defer(*prepared.LARGE).select_for_update().get(pk=prepared.pk)
     note, _ = check(prepared=prepared, operation=operation, by=by, note=note)
     done, left = (_publish if operation == PUBLISH else _send)(prepared, by=by, now=now, note=note, report=report)
     prepared.together = {

@@ -33,6 +33,7 @@ class FileImport(models.Model):
     )
 
     KIND = ""  # of each row, where it does not say its own
+    LARGE = ("rows",)  # columns that are only read where they are needed
 
     class Meta:
         abstract = True

@@ -90,7 +90,7 @@ class Together:
     operation = None
 
     def post(self, request, pk):
-        prepared = get_object_or_404(self.model, pk=pk)
+        prepared = get_object_or_404(self.model.objects.defer(*self.model.LARGE), pk=pk)
         asked = {"operation": self.operation, "note": request.POST.get("note", "")}
         try:
             tasks.together(prepared=prepared, by=request.user, now=timezone.now(), **asked)
