@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('evidence', '0005_together'),
-        ('publishing', '0170_content_changes'),
+        ('publishing', '0019_content_changes'),
     ]
 
     operations = [

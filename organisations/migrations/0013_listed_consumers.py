@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organisations', '0130_email_asked'),
+        ('organisations', '0012_email_asked'),
     ]
 
     operations = [

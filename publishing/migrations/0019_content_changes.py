@@ -19,7 +19,7 @@ END $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("publishing", "0150_head_languages")]
+    dependencies = [("publishing", "0018_head_languages")]
 
     operations = [
         migrations.CreateModel(

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('definitions', '0140_more_of_skos'),
-        ('definitions', '0170_lists_in_order'),
+        ('definitions', '0010_more_of_skos'),
+        ('definitions', '0012_lists_in_order'),
         ('publishing', '0017_kept_rows'),
     ]
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
         ('barriers', '0006_together'),
         ('definitions', '0009_together'),
         ('evidence', '0005_together'),
-        ('publishing', '0170_content_changes'),
+        ('publishing', '0019_content_changes'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organisations', '0160_listed_consumers'),
+        ('organisations', '0013_listed_consumers'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('publishing', '0170_content_changes'),
+        ('publishing', '0019_content_changes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

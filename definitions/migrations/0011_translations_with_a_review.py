@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('definitions', '0140_more_of_skos'),
-        ('publishing', '0150_head_languages'),
+        ('definitions', '0010_more_of_skos'),
+        ('publishing', '0018_head_languages'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,10 +7,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('actions', '0013_calendars'),
-        ('barriers', '0170_lists_in_order'),
-        ('evidence', '0170_lists_in_order'),
+        ('barriers', '0007_lists_in_order'),
+        ('evidence', '0006_lists_in_order'),
         ('organisations', '0011_names_pass_the_screen'),
-        ('publishing', '0171_revisions_in_order'),
+        ('publishing', '0020_revisions_in_order'),
     ]
 
     operations = [

@@ -6,8 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('definitions', '0150_translations_with_a_review'),
-        ('publishing', '0170_content_changes'),
+        ('definitions', '0011_translations_with_a_review'),
+        ('publishing', '0019_content_changes'),
     ]
 
     operations = [
