@@ -27,8 +27,11 @@ def test_schema_is_open_to_other_sites_and_has_a_tag(client, db):
 def test_what_an_entry_always_has_is_required(client, db):
     schemas = schema_of(client)["components"]["schemas"]
 
-    for name in ["Definition", "Source", "Barrier", "CitationDocumentInFull", "EvidenceDocumentInFull", "Organisation"]:
+    for name in ["Source", "Barrier", "CitationDocumentInFull", "EvidenceDocumentInFull", "Organisation"]:
         assert set(schemas[name]["required"]) == set(schemas[name]["properties"]), name
+    assert set(schemas["Definition"]["properties"]) - set(schemas["Definition"]["required"]) == {
+        "languages"
+    }  # with ?lang=
     assert set(schemas["Action"]["properties"]) - set(schemas["Action"]["required"]) == {"state"}
     # What is sent may leave them out, and what is half typed too.
     assert "examples" not in schemas["DefinitionDocument"]["required"]

@@ -7,6 +7,7 @@ from django.db import connection
 from publishing import kinds
 from publishing.models import IndexEntry, IndexWord, KnownWord, Representation
 from publishing.published.projection import reproject
+from tests.factories.publishing import published
 
 pytestmark = pytest.mark.django_db
 
@@ -14,14 +15,15 @@ PROJECTED = [
     "publishing_indexentry", "publishing_indexword", "publishing_knownword", "publishing_representation", "evidence_source", "evidence_aboutlaw",
     "definitions_definition",
     "definitions_linkeddata", "definitions_label", "definitions_versionlabel", "definitions_broader", "definitions_related",
-    "definitions_citation", "barriers_barrier", "barriers_evidence", "barriers_relation", "barriers_relationsource",
+    "definitions_citation", "definitions_mapping", "barriers_barrier", "barriers_evidence", "barriers_relation", "barriers_relationsource",
     "barriers_termuse", "barriers_barriercategory", "actions_action", "actions_milestone", "actions_candidate",
     "actions_actionbarrier", "actions_actionsource", "actions_precedent",
 ]  # fmt: skip
 
 BY_OPERATIONS = {
     "barriers_category", "barriers_gaptext", "barriers_gaptextevent", "barriers_openquestion", "barriers_openquestionevent",
-    "barriers_plainquestion", "barriers_spreadsheetimport", "barriers_plainquestionevent", "definitions_import", "definitions_upload", "definitions_proposedtranslation", "actions_plan", "actions_commitment", "actions_commitmentevent",
+    "barriers_plainquestion", "barriers_spreadsheetimport", "barriers_plainquestionevent", "definitions_import", "definitions_upload",
+    "definitions_proposedtranslation", "actions_plan", "actions_commitment", "actions_commitmentevent", "actions_privatecalendar",
     "actions_secondsignature", "actions_progressreport", "actions_milestonemet", "actions_proof",
     "actions_assessment", "actions_planversion", "evidence_linkcheck", "actions_counterproposal", "actions_dayhead",
     "actions_message", "actions_planevent", "actions_switchedoff",
@@ -48,6 +50,7 @@ def test_every_projected_table_is_in_the_snapshot():
 
 
 def test_reproject_makes_what_publishing_made(small_world):
+    published("definition", slug="mapped", close_match=["https://example.org/terms/record"])
     before = snapshot()
 
     reproject()
