@@ -34,6 +34,7 @@ from publishing.refusals import Refusal
 from web.addresses import absolute
 from web.api import tag_of
 from web.forms import ChoicesField, OperationFormView, PageForm
+from web.numbers import whole_number
 from web.pages import PublicPage
 
 ALARM = "alarm"
@@ -169,7 +170,7 @@ class OwnCalendar(PermissionRequiredMixin, OperationFormView):
     template_name = "actions/own_calendar.html"
 
     def operate(self, form):
-        alarms = [int(days) for days in form.cleaned_data["alarms"]]
+        alarms = [whole_number(days) for days in form.cleaned_data["alarms"]]
         secret = make_address(alarms=alarms, by=self.request.user, now=timezone.now())
         address = absolute(reverse("private-calendar", args=[secret]))
         return self.show(CalendarForm(initial={"alarms": alarms}), address=address)

@@ -18,7 +18,7 @@ from publishing.models import Head
 
 # Every page of these is somebody's own, needs the site, or is invented for the demonstration.
 LEFT_OUT = (
-    "/accounts/", "/admin/", "/api/docs/", "/api/v1/", "/demonstration/", "/feeds/", "/id/", "/jobs/", "/search/",
+    "/accounts/", "/admin/", "/api/docs/", "/api/v1/", "/api/who-uses-this/add/", "/demonstration/", "/feeds/", "/id/", "/jobs/", "/search/",
     "/workbench/",
 )  # fmt: skip
 LINK = re.compile(r'(?<=\s)(href|src|action|formaction)="([^"]*)"')

@@ -10,6 +10,7 @@ from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 
 from actions.calendars.private import make_address
+from actions.models import PrivateCalendar
 from organisations.models import Person
 from tests.actions.test_commitment_pages import enter
 from tests.actions.test_organisation_record import moved_to
@@ -274,6 +275,13 @@ def test_own_calendar_is_read_by_its_secret_until_it_is_ended_or_replaced(client
     assert gone.content.replace(newer.encode(), b"") == never.content.replace(
         b"/calendars/nobody-ever-had-this-one.ics", b""
     )
+
+
+def test_reminders_that_are_not_offered_are_refused_and_nothing_is_made(client):
+    client.force_login(speaker(committed(organisation=reached_body())))
+
+    assert client.post("/accounts/calendar/", {"alarms": ["", "8"]}).status_code == 422
+    assert not PrivateCalendar.objects.exists()
 
 
 def test_calendar_ends_with_the_account_and_the_role():

@@ -14,10 +14,11 @@ from actions.commitments.receipts import receipt_of
 from actions.commitments.reporting import report
 from actions.models import Commitment
 from organisations.accounts import invitations
-from organisations.models import Invitation, Membership
+from organisations.models import Invitation, Membership, Person
 from publishing.refusals import Invalid, NotAllowed, WrongState
 from tests.factories.actions import SIGNED_AT, asked, committed, declined, editor, representative, speaker
 from tests.factories.organisations import OrganisationFactory, PersonFactory
+from tests.world import add_second_factor
 
 pytestmark = pytest.mark.django_db
 LATER = SIGNED_AT + datetime.timedelta(days=1)
@@ -140,8 +141,12 @@ def test_invitation_names_action_question_and_project_and_leads_straight_to_the_
     accepted = client.post(
         "/accounts/invitations/accept/", {"name": "Nora New", "password": password, "password2": password}
     )
-    assert accepted["Location"] == f"/commitments/{commitment.pk}/answer/"
-    assert "Would you lead this, please?" in text_of(client.get(accepted["Location"]))
+    # A second factor comes first; then it goes on.
+    assert accepted["Location"] == "/accounts/2fa/"
+    question = client.session["goes_on_after_second_factor"]
+    assert question == f"/commitments/{commitment.pk}/answer/"
+    add_second_factor(Person.objects.get(name="Nora New"))
+    assert "Would you lead this, please?" in text_of(client.get(question))
 
 
 def test_who_came_by_a_question_invites_colleagues(mailoutbox):

@@ -5,7 +5,7 @@ from django.urls import reverse
 from actions.models import Action, Commitment
 from barriers.models import Barrier, Category, GapText, OpenQuestion, PlainQuestion
 from organisations.accounts.invitations import invite
-from organisations.models import Membership, Organisation, Person
+from organisations.models import Consumer, Membership, Organisation, Person
 from organisations.tokens.access_tokens import create_token
 from outbox.models import Mail
 from publishing.lifecycle.redaction import redact
@@ -70,6 +70,13 @@ def one_of_each(people):
     person = people.editor
     create_token(person=person, name="A program", scopes=["read"], days=1, by=person, now=world.NOW)
     invite(email="new@example.org", name="Nora New", role="researcher", by=people.administrator, now=world.NOW)
+    Consumer.objects.create(
+        system="Case notes",
+        purpose="To show what words mean.",
+        person=person,
+        created_at=world.NOW,
+        confirmed_at=world.NOW,
+    )
     Synonym.objects.create(phrase="lost file", means=["lost-records"])
     SearchPhrase.objects.create(entry=Entry.objects.get(slug="lost-records"), phrase="they binned it")
     WordAdvice.objects.create(phrase="placement", instead="home", said_in="A guide", said_at="https://example.org/")

@@ -81,6 +81,9 @@ def readable(commitment):
         ("/api/v1/map/", "/api/v1/map/"),
         ("/api/v1/coverage/", "/api/v1/coverage/"),
         ("/api/v1/definitions/lookup/?label=record", "/api/v1/definitions/lookup/"),
+        ("/api/v1/definitions/mappings/", "/api/v1/definitions/mappings/"),
+        ("/api/v1/definitions/embedded/?terms=record", "/api/v1/definitions/embedded/"),
+        ("/api/v1/who-uses-this/", "/api/v1/who-uses-this/"),
     ]
     one = f"/api/v1/commitments/{commitment.pk}/"
     for below in ["", "events/", "reports/", "assessments/", "changes/"]:

@@ -50,7 +50,7 @@ def test_root_leads_to_every_list(small_world, client):
 
     assert set(root) == {
         *LISTS, "plans", "milestones", "events", "heads", "changes", "search", "map", "coverage", "gaps", "network", "download",
-        "schema", "documentation",
+        "consumers", "schema", "documentation",
     }  # fmt: skip
     for name in LISTS:
         assert client.get(root[name]).status_code == 200

@@ -14,6 +14,7 @@ from django.utils import timezone
 from organisations.models import AccessToken, Membership
 from organisations.tokens.access_tokens import create_token, revoke_token, token_of
 from tests import world
+from tests.accounts.conftest import code
 from web.refusals import Invalid, NotAllowed, WrongState
 
 pytestmark = pytest.mark.django_db
@@ -160,8 +161,14 @@ def test_token_is_looked_up_in_one_query_and_its_use_noted_once_a_minute(researc
 # --- the page ---
 
 
+def sign_in_now(client, person):
+    """Sign in and say who is there once more, as the page asks."""
+    client.force_login(person)
+    assert client.post(reverse("mfa_reauthenticate"), {"code": code()}).status_code == 302
+
+
 def test_page_makes_a_token_and_shows_it_once(client, researcher):
-    client.force_login(researcher)
+    sign_in_now(client, researcher)
     made = client.post(reverse("tokens"), {"name": "Nightly copy", "scopes": ["read", "write"], "days": "30"})
 
     text = re.search(r"\n(swc_\w+)</textarea>", made.content.decode())[1]
@@ -181,7 +188,7 @@ def test_page_makes_a_token_and_shows_it_once(client, researcher):
     ],
 )
 def test_page_refuses_bad_input_and_keeps_it(client, researcher, posted, said):
-    client.force_login(researcher)
+    sign_in_now(client, researcher)
     answer = client.post(reverse("tokens"), posted)
 
     text = answer.content.decode()

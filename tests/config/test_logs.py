@@ -70,7 +70,13 @@ def test_line_says_when(time_machine):
 def test_line_says_who_where_that_is_known_and_is_json_if_wished():
     request = SimpleNamespace(_cached_user=Person(pk=7))
     record = logging.makeLogRecord(
-        {"name": "django.request", "levelname": "WARNING", "msg": "Not Found: /a/", "request": request}
+        {
+            "name": "django.request",
+            "levelname": "WARNING",
+            "levelno": logging.WARNING,
+            "msg": "Not Found: /a/",
+            "request": request,
+        }
     )
 
     assert SafeFormatter().format(record).endswith(" WARNING django.request: [person 7] Not Found: /a/")

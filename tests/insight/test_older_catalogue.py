@@ -108,7 +108,17 @@ SAMPLE = yaml.safe_load((Path(__file__).parent / "older_catalogue.yaml").read_te
 # The fields that documents were given, or whose rules changed, since the sample was stored.
 ADDED = {
     "source": {"read", "law_read_to", "law_changed", "about_laws"},
-    "definition": {"translations"},
+    "definition": {
+        "translations",
+        "close_match",
+        "broad_match",
+        "narrow_match",
+        "related_match",
+        "notations",
+        "collections",
+        "history_note",
+        "editorial_note",
+    },
     "barrier": set(),
     "action": {"plain_language", "if_nothing_happens", "effort", "effort_reason", "precedents", "success"},
 }
@@ -129,6 +139,14 @@ def today():
         basis="law",
         examples=["A report to a hearing."],
         citations=[{"source": "act", "locator": "Section 1", "read": "part", "checked": True}],
+        close_match=["https://example.org/terms/close"],
+        broad_match=["https://example.org/terms/broad"],
+        narrow_match=["https://example.org/terms/narrow"],
+        related_match=["https://example.org/terms/related"],
+        notations=[{"notation": "1.2", "datatype": ""}],
+        collections=["Records"],
+        history_note="It was narrower once.",
+        editorial_note="Look at it again in 2028.",
         translations=[{"language": "gd", "label": "Clàr", "alt_labels": [], "definition": "", "scope_note": ""}],
     )
     lost, shelf = new["barrier"]
@@ -213,7 +231,8 @@ def test_every_kind_becomes_a_new_version_with_its_reason_and_loses_nothing(samp
     assert notes == {
         "act": f"{said}law read to, law changed.",
         "study": f"{said}about laws.",
-        "record": f"{said}alt labels, plain language, scope note, examples, basis, citations, translations.",
+        "record": f"{said}alt labels, plain language, scope note, examples, basis, close match, broad match, narrow match, related match, "
+        "notations, collections, history note, editorial note, citations, translations.",
         "lost-records": f"{said}plain language, sectors, rights, evidence, confidence.",
         "shared-shelf": f"{said}plain language, confidence, relations.",
         "find-them": f"{said}plain language, if nothing happens, effort, effort reason, precedents, success, milestones, "
