@@ -2,7 +2,9 @@
 
 import re
 
+from screening.birth_parts import parts_of_a_birth, rows_of_births
 from screening.birth_words import BORE, BORE_WORD, DAY_THEN_BORE, DELIVERED, HOW_DELIVERED, NOUN, NOUNS, VERBS
+from screening.bounds import A_RANGE, AND_ANOTHER, BOUND, OR_LATER, TO_ANOTHER
 from screening.days import DAY, DAY_OF_MONTH, ENGLISH, FOREIGN, MONTH, UNDER_100, Day, days_in, with_plain_days
 from screening.named_days import FIRST, FIRST_NAMES, stands_beside_a_name
 from screening.words import words
@@ -10,15 +12,6 @@ from screening.words import words
 # How far a day may stand from its birth word, in characters.
 BEFORE, AFTER = 160, 90
 
-# What bounds a law or a cohort stands directly before its day.
-BOUND = re.compile(
-    r"(?<!\bday )\b(?:before|after|since|until|till|from|between|by|than|(?:letter|form|report|return|census|policy|regulations?|act|order|meeting|minutes?|version|decision|consultation|guidance|snapshot|hearing|statement|note|bill|circular|week|end|start|beginning|notice|answer|edition|list|file|extract|release|register|agreement|contract|paper|plan|memo) of|(?:years?|months?|weeks?|quarter|period) (?:to|ended|ending)|dated|during|effective|through|including|prior to|up to|as (?:at|of)|in force on)"
-    r"\b[\s,(]{0,3}(?:(?:and|or) (?:including|inclusive of|on|before|after|since)[\s)]{0,3})?(?:the )?\Z",
-    re.IGNORECASE,
-)
-AND_ANOTHER = re.compile(r"\s{0,2}(?:and|to|until|till|or|-|through)\s{0,2}(?:the |up to )?", re.IGNORECASE)
-OR_LATER = re.compile(r"^,? (?:(?:or|and) (?:later|after|earlier|before|since|thereafter)|onwards?)\b", re.IGNORECASE)
-TO_ANOTHER = re.compile(r"\s{0,2}(?:to|until|till|through)\s{0,2}(?:the )?\Z", re.IGNORECASE)
 # Directly before a day these say that it is the day that was spoken of.
 LINK = re.compile(
     r"(?:[:=()\[\]]|\b(?:is|are|be|held|holds|showed|contain(?:s|ed)?|as|was|were|being|reads?|says|said|states?|shows?|shown|give[ns]?|gave|noted|listed|entered|(?:corrected|changed|amended|altered|updated) to|put down|written))"
@@ -31,6 +24,7 @@ SYSTEMS = re.compile(
     r"launch\w{0,3}|(?:came|come|comes|coming) into (?:force|effect)|in force|consultation|census|amend\w{0,6}|added|removed|dropped|abolished|"
     r"mandatory|requir\w{1,7}|must|should|shall|release\w?|collected|meeting|updated|accessed|statistics|returns?|commenced?|"
     r"total|scheme|programme|pilot|eligible|entitled|compared|of them|deadline|extended|raised|format|redacted|withheld|suppressed|masked|deleted|"
+    r"\d[\d,]{0,9} (?:of|records|cases|children|pupils|rows|entries|files|forms|per cent)|\d ?%|missing|unknown|incomplete|invalid|absent|stands for|not (?:recorded|known|given|stated|held|supplied|provided|available)|"
     r"blank|checked|validated|audited|extracted|downloaded|reported|received|sent|requested|linked|matched)\b",
     re.IGNORECASE,
 )
@@ -43,8 +37,28 @@ LAWS = re.compile(
 # “Dates of birth of 14 pupils were lost”: many people's, and no day follows.
 PLURAL = re.compile(r"^dates\b", re.IGNORECASE)
 EXAMPLE = re.compile(r"\b(?:for example|e\.g\.)", re.IGNORECASE)
+# How a day is to be written, which an example of one shows; “in a letter the date of birth (e.g. …) can be read” does not.
+HOW_TO_WRITE = re.compile(
+    r"\b(?:enter\w{0,3}|typed?|writ\w{2,5}|give|use|put|format\w{0,3}|style|pattern|figures|digits|numbers|fields?|columns?|box|D{1,2}|Y{2,4}|day,? month)\b",
+    re.IGNORECASE,
+)
+# “12 records had no date of birth on …”, and “date of birth; date of the order: …”
+WITHOUT = re.compile(r"\b(?:no|without(?: an?| any)?|lack(?:s|ed|ing)(?: an?)?|missing)\s\Z", re.IGNORECASE)
+ANOTHER_LABEL = re.compile(
+    r"\bdate of (?:the |an? )?(?!birth)[a-z]{3,15}(?: [a-z]{3,15})?(?:\s?[:(]|\s(?:is|was))\s?(?:the )?\Z",
+    re.IGNORECASE,
+)
+# “A child whose date of birth is … starts school in August” is no child.
+OF_ANYBODY = re.compile(
+    r"\b(?:an?|any|every|each) (?:child|pupil|person|baby|applicant|young person) (?:whose|with an?)\s\Z|\b(?:if|where|when) (?:your|the|a) child[’']s\s\Z",
+    re.IGNORECASE,
+)
+IN_THAT_CASE = re.compile(
+    r"\b(?:starts?|can|may|will|would|must|should|is (?:eligible|entitled|due)|are (?:eligible|entitled))\b",
+    re.IGNORECASE,
+)
 OF_A_BODY = re.compile(
-    rf"(?:\b(?:any|every|each|those|all|an?|if|where|when)\b[^.]{{0,40}}\b(?:whose|their|child[’']s|person[’']s|pupil[’']s) (?:\w{{5,9}}|\d{{1,2}}th) |\bits (?:[\w-]{{1,15}} )?|(?:(?-i:\b[A-Z]{{3,8}}(?: [A-Z]\w{{1,12}})?)|\b(?:{'|'.join(sorted(words('things_that_are_born')))}|centre|Parliament|Scotland))[’']s (?:[\w-]{{1,15}} )?)\Z",
+    rf"(?:\b(?:any|every|each|those|all|an?|if|where|when)\b[^.]{{0,40}}\b(?:whose|their|child[’']s|person[’']s|pupil[’']s) (?:\w{{5,9}}|\d{{1,2}}th) |\bits (?:[\w-]{{1,15}} )?|\bour (?:\w{{1,11}}(?:th|st|nd|rd)|first|second|third) |(?:(?-i:\b[A-Z]{{3,8}}(?: [A-Z]\w{{1,12}})?)|\b(?:{'|'.join(sorted(words('things_that_are_born')))}|centre|Parliament|Scotland))[’']s (?:[\w-]{{1,15}} )?)\Z",
     re.IGNORECASE,
 )
 SENTENCE_END = re.compile(
@@ -104,6 +118,7 @@ TO_A_THING = re.compile(
 DATED = re.compile(r" in (?:19|20)\d\d;")
 THE_ONE = re.compile(r"\bthe\s(?:[\w-]{1,20}\s){0,2}\w{3,9}\Z", re.IGNORECASE)
 ONE_CASE = re.compile(r"\b(?:concern(?:s|ed)|appeal|complaint|case of|review of|enquiry about)\b", re.IGNORECASE)
+SUPPOSED = re.compile(r"\b(?:suppose|imagine|(?:for )?example|e\.g\.)", re.IGNORECASE)
 NARRATIVE = re.compile(r"\b(?:was|were|had|did|told|said|died|moved|lived|left|went)\b", re.IGNORECASE)
 HYPOTHETICAL = re.compile(
     r"\b(?:would|will|may|can|could|must|should|shall|is eligible|is entitled|becomes?|reaches|turns|starts?|qualif\w{1,4}|deadline|appl(?:y|ies|ied)|are|counts?)\b",
@@ -174,13 +189,8 @@ BORN_IN_PIECES = re.compile(
     rf"|(?<!\bor )\b(?:he|she|i|(?-i:{FIRST})) (?:turned|turns|will turn|will be) (?:\d{{1,2}}|{UNDER_100}) on (?:the )?{DAY_OF_MONTH}\b",
     re.IGNORECASE,
 )
-# “Day: 14 Month: 6 Year: 2011” on a form.
-BY_PARTS = re.compile(
-    rf"{NOUN}[^\d]{{0,30}}\d{{1,2}}[\s,:/|]{{1,3}}(?:month|mm?)[\s,:/|]{{0,3}}(?:\d{{1,2}}|{MONTH})[\s,:/|]{{1,3}}(?:year|y|yyyy)?[\s,:/|]{{0,3}}\d{{4}}\b",
-    re.IGNORECASE,
-)
 IN_FIGURES = re.compile(
-    rf"{NOUN}(?:\s?\([^)\d]{{0,25}}\))?[\s:=(\[\"_-]{{0,5}}(?:\d{{8}}|\d{{6}}|\d{{4}} \d{{1,2}} \d{{1,2}}|\d{{1,2}} \d{{1,2}} \d{{2}}(?:\d\d)?)(?!\d)",
+    rf"{NOUN}(?:\s?\([^)\d]{{0,25}}\))?[\s:=(\[\"_-]{{0,5}}(?P<figures>\d{{8}}|\d{{6}}|\d{{4}} \d{{1,2}} \d{{1,2}}|\d{{1,2}} \d{{1,2}} \d{{2}}(?:\d\d)?)(?!\d)",
     re.IGNORECASE,
 )
 
@@ -205,20 +215,29 @@ def holds_a_birth(text):
         or BORE_WORD.search(text)
     ):
         return False
+    if rows_of_births(text):
+        return True
     text = with_plain_days(LABEL_AND_DAY.sub(". ", re.sub(r"\s+", " ", BLANK_LINE.sub("\x1e", text))))
     if (
         AFTER_LETTER.search(text)
         or BORN_IN_PIECES.search(text)
         or ELSEWHERE_IN_WORDS.search(text)
-        or BY_PARTS.search(text)
-        or IN_FIGURES.search(text)
+        or parts_of_a_birth(text)
+        or any(
+            _can_be_of_somebody(match["figures"]) and not OR_LATER.match(text[match.end() : match.end() + 40])
+            for match in IN_FIGURES.finditer(text)
+        )
     ):
         return True
     if any(
         NOUNS.search(text[max(match.start() - 80, 0) : match.start()]) for match in ELSEWHERE_IN_WORDS.finditer(text)
     ):
         return True
-    if any(not OF_A_BODY.search(text[max(match.start() - 60, 0) : match.start()]) for match in BIRTHDAY.finditer(text)):
+    if any(
+        not OF_A_BODY.search(before := text[max(match.start() - 60, 0) : match.start()])
+        and not (OF_ANYBODY.search(before) and IN_THAT_CASE.search(text[match.end() : match.end() + AFTER]))
+        for match in BIRTHDAY.finditer(text)
+    ):
         return True
     days = days_in(text)
     bounded = Day(0, 0)
@@ -229,8 +248,8 @@ def holds_a_birth(text):
             (BOUND.search(before) and not ADJACENT_OF.search(before))
             or (bounded.end and AND_ANOTHER.fullmatch(text[bounded.end : day.start][:20]))
             or TO_ANOTHER.fullmatch(text[day.end : following][:20])
-            or OR_LATER.match(text[day.end : day.end + 20])
-            or (text[day.end : following].strip() == "-" and OF_MANY.search(before))
+            or OR_LATER.match(text[day.end : day.end + 40])
+            or (text[day.end : following].strip() == "-" and (OF_MANY.search(before) or A_RANGE.search(before)))
         ):
             bounded = day
         elif QUESTION.search(before) or _is_birth(
@@ -240,13 +259,19 @@ def holds_a_birth(text):
     return False
 
 
+def _can_be_of_somebody(figures):
+    """Return whether six or eight figures can be a day of somebody who lives: “01011900” bounds a range."""
+    figures = figures.replace(" ", "")
+    return len(figures) != 8 or any(1910 <= int(year) < 2100 for year in (figures[:4], figures[4:]))
+
+
 TURN_WORD = re.compile(
-    rf"\b(?:turn|reach|celebrat|attain|becam|becom|fall|fell)(?:s|es|e|ed|ing)?\b|\bbeen\b|\b(?:his|her|my) \w{{3,11}}th\b|\b(?:be|is|was) (?:\d{{1,2}}|{UNDER_100})\b",
+    rf"\b(?:turn|reach|celebrat|attain|becam|becom|fall|fell)(?:s|es|e|ed|ing)?\b|\bbeen\b|\b(?:his|her|my) \w{{2,11}}(?:th|st|nd|rd)\b|\b(?:be|is|was) (?:\d{{1,2}}|{UNDER_100})\b",
     re.IGNORECASE,
 )
 BIRTH_LABEL = re.compile(r"\bbirth\b", re.IGNORECASE)
 FIGURE_OR_MONTH = re.compile(rf"\d|\b(?:{'|'.join(ENGLISH)})\b", re.IGNORECASE)
-LABEL_AND_DAY = re.compile(r"(?<=\b[Dd][Oo][Bb])\.(?=\d)|(?<=[Bb]irth)\.(?=\d)")
+LABEL_AND_DAY = re.compile(r"(?<=\b[Dd][Oo][Bb])\.(?=\d)|(?<=[Bb]irth)\.(?=\d)|(?<=\bb)\.(?=\d\d?[/-]\d)")
 BLANK_LINE = re.compile(r"\n[ \t]?\n")
 ADJACENT_OF = re.compile(rf"{NOUN} of (?:the )?\Z", re.IGNORECASE)
 ADJACENT = re.compile(
@@ -296,6 +321,10 @@ def _is_birth(before, after):
     nouns = list(NOUNS.finditer(before))
     if nouns and OF_A_BODY.search(before[: nouns[-1].start()]):
         return False
+    if nouns and (
+        OF_ANYBODY.search(before[: nouns[-1].start()]) and IN_THAT_CASE.search(after) and not NARRATIVE.search(after)
+    ):
+        return False
     if ADJACENT.search(before):
         return True
     if (turned := TURNED.search(before)) and not (
@@ -323,7 +352,10 @@ def _is_birth(before, after):
         gap = before[nouns[-1].end() :]
         if PLURAL.search(nouns[-1][0]) and not LINK.search(gap) and not gap.endswith(", "):
             return False
-        if not (EXAMPLE.search(gap) or SYSTEMS.search(gap) and not LINK.search(gap)):
+        if EXAMPLE.search(gap):
+            return LINK.search(gap) or bool(after.strip(' .)]"”') and not HOW_TO_WRITE.search(before + after))
+        systems = SYSTEMS.search(gap) or WITHOUT.search(before[: nouns[-1].start()])
+        if not (systems and not LINK.search(gap) or ANOTHER_LABEL.search(gap)):
             return True
     if verbs := list(VERBS.finditer(before)):
         gap, subject = before[verbs[-1].end() :], _subject(before[: verbs[-1].start()])
@@ -358,5 +390,6 @@ def _is_birth(before, after):
         supposed = IF.search(before) or (not TOLD.search(before[: verbs[-1].start()]) and not THE_ONE.search(subject))
         supposed = supposed and not ONE_CASE.search(before)
         supposed = supposed and (IF.search(before) or not NARRATIVE.search(after))
-        return not (supposed and ONE_OF_MANY.search(subject) and HYPOTHETICAL.search(gap + after))
+        hypothetical = HYPOTHETICAL.search(gap + after) or (SUPPOSED.search(before) and not NARRATIVE.search(after))
+        return not (supposed and ONE_OF_MANY.search(subject) and hypothetical)
     return False

@@ -80,6 +80,8 @@ SPACED_BY_COMMAS = re.compile(
 BRACKETS = re.compile(
     r"(?<![\w.(])(?:[(\[{<]\s?)?\d{1,6}(?:[\s./-]{0,2}[()\[\]{}<>][\s./()\[\]{}<>-]{0,3}\d{1,6}(?:[\s./-]\d{1,4}){0,2}){1,10}(?:\s?[)\]}>])?(?![\w])"
 )
+# “(0)(7)(7)(0)(0) 900456”: figures by themselves are one group.
+BY_THEMSELVES = re.compile(r"(?<=\b\d) (?=\d\b)")
 BRACKET = re.compile(r"[()\[\]{}<>]")
 # Gaelic counts with a particle: “a h-aon, a dhà”.
 PARTICLE = re.compile(r"\ba (?=(?:h-aon|dhà|trì|ceithir|còig|sia|seachd|h-ochd|naoi)\b)")
@@ -116,7 +118,7 @@ def undone(text):
     text = IN_BRACKETS.sub(lambda match: re.sub(r"[^A-Z\d]", "", match[0]) + " ", text)
     text = NINO_BY_COMMAS.sub(r"\1 \2 \3 \4 \5", text)
     text = CHI_BY_COMMAS.sub(lambda match: " ".join(part for part in match.groups() if part), text)
-    text = BRACKETS.sub(lambda match: NO_FIGURE.sub(" ", match[0]).strip(), text)
+    text = BRACKETS.sub(lambda match: BY_THEMSELVES.sub("", NO_FIGURE.sub(" ", match[0]).strip()), text)
     text, count = FILLERS.subn(" ", SIGNS.sub(" ", BULLETS.sub(" ", BRACKETS_BETWEEN.sub(" ", text))))
     text = AND.sub(" ", text) if count else text
     return POSTCODE_APART.sub(r"\1\2 \3\4\5", text)

@@ -24,6 +24,9 @@ LABEL_OR_INITIALS = re.compile(
 )
 A_CLASS = re.compile(r",? ?\(?(?:[PS][1-7]|[Pp]rimary|[Ss]econdary|[Nn]ursery|CHI)\b(?! to | ?[–-] ?[PS]?\d)")
 NAME_IN_BRACKETS = re.compile(rf" [(\[]{NAME}{INITIAL_OR_SURNAME}[)\]]")
+# “*14.06.2011 in Leith”: how a day of birth is marked in family trees, and no item of a list.
+STAR = re.compile(r"(?<![\w*])\*\Z|[^\s*] ?[(\[]?\* \Z|[(\[]\* \Z")
+AFTER_STAR = re.compile(r"\s?[)\]]|\s?\Z|(?: in| at)?,? [A-Z][a-z]{2,20}\s?(?:[.,;)\]]|\Z)|[.,;]\s?\Z")
 IN_NUMBERS = re.compile(r"\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:\d{4}|\d\d)|\d{4}[./-]\d{1,2}[./-]\d{1,2}")
 
 
@@ -31,6 +34,8 @@ def stands_beside_a_name(before, day, after):
     """Return whether a day stands beside a name or a label as a day of birth does: “Callum (05/06/2011)”."""
     closed = after[:2].lstrip()[:1] in (")", "]")
     if closed and FIRST_NAME_AND_BRACKET.search(before):
+        return True
+    if STAR.search(before) and AFTER_STAR.match(after):
         return True
     if not IN_NUMBERS.fullmatch(day):  # with the month in words it may be how a newspaper is cited
         return False

@@ -42,6 +42,7 @@ NINO = re.compile(
     rf"(?<![A-Za-z0-9])([A-CEGHJ-PR-TW-Z]{GAP}[A-CEGHJ-NPR-TW-Z]|Q{GAP}Q)({GAP})(\d(?:{GAP}\d){{5}})({GAP})([A-D])(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
+LETTERS, FIGURES = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), frozenset("0123456789")
 WORDS_LIKE_PREFIXES = frozenset("at as an am by he me my we be ss pp ps ch cl pt al et".split())
 # “The letters QQ, the figures 123456 and the letter C”.
 NINO_BY_LETTERS = re.compile(
@@ -49,7 +50,7 @@ NINO_BY_LETTERS = re.compile(
 )
 NINO_WITHOUT_ITS_END = re.compile(
     r"\b(?:nat(?:ional|\.)? ?ins(?:urance|\.)?|n\.?i\.?|nino)(?![a-z])(?: ?no\.)?[^\d.\n]{0,25}?(?:(?-i:\b[A-Z]{2})[\s,:-]{0,3}(?:(?:then|numbers?|figures|digits|followed by|and)[\s,:]{1,2}){0,2}"
-    r"\d\d[ -]?\d\d[ -]?\d\d(?![A-Za-z0-9]|[ -]\d)|[\dOQ]{2} ?\d\d ?\d\d ?\d\d ?(?-i:[A-D])\b)",
+    r"(?!(\d)\1[ -]?\1\1[ -]?\1\1)\d\d[ -]?\d\d[ -]?\d\d(?![A-Za-z0-9]|[ -]\d)|[\dOQ]{2} ?\d\d ?\d\d ?\d\d ?(?-i:[A-D])\b)",
     re.IGNORECASE,
 )
 
@@ -121,7 +122,9 @@ def _is_of_a_thing(digits, groups, before):
         return False
     if not of["isbn"]:
         return groups not in CHI_GROUPS and not is_of_somebody_young(digits, groups)
-    return mod_11(digits) and groups not in CHI_GROUPS and not is_of_somebody_young(digits, groups)
+    # Those of English books begin with 0 or 1: what begins as a day of another decade of a month hides a number.
+    another = list(groups) == [10] and digits[0] in "23" and begins_with_a_day(digits)
+    return mod_11(digits) and groups not in CHI_GROUPS and not another and not is_of_somebody_young(digits, groups)
 
 
 def is_of_somebody_young(digits, groups=(10,)):
@@ -161,6 +164,8 @@ def holds_chi_apart(text):
 
 def kind_of_ten(digits, groups, before):
     """Return "chi", "nhs" or None."""
+    if len(set(digits)) == 1:
+        return None  # “999 999 9999” shows the form
     if begins_with_a_day(digits) and checks(digits):
         grouped = len(groups) <= 4 or len(groups) == 10
         if CHI_BEFORE.search(before) or grouped and groups not in DAY_AND_HOUR:
@@ -227,6 +232,9 @@ def _is_national_insurance(match):
     prefix, before_figures, figures, gap, suffix = match.groups()
     before = match.string[max(match.start() - 30, 0) : match.start()]
     if prefix.upper() not in ("QQ", "ZZ") and THING_BEFORE.search(before):
+        return False
+    # “AA 99 99 99 A” shows the form.
+    if len({*prefix.upper(), suffix.upper()} & LETTERS) == 1 and len({*figures} & FIGURES) == 1:
         return False
     if prefix.upper() == "SC" and gap and figures.isdigit():
         return False  # a Scottish charity or company
