@@ -36,10 +36,10 @@ LAWS = re.compile(
 )
 # “Dates of birth of 14 pupils were lost”: many people's, and no day follows.
 PLURAL = re.compile(r"^dates\b", re.IGNORECASE)
-EXAMPLE = re.compile(r"\b(?:for example|e\.g\.)", re.IGNORECASE)
+EXAMPLE = re.compile(r"\b(?:for example|e\.g\.|like this|such as)", re.IGNORECASE)
 # How a day is to be written, which an example of one shows; “in a letter the date of birth (e.g. …) can be read” does not.
 HOW_TO_WRITE = re.compile(
-    r"\b(?:enter\w{0,3}|typed?|writ\w{2,5}|give|use|put|format\w{0,3}|style|pattern|figures|digits|numbers|fields?|columns?|box|D{1,2}|Y{2,4}|day,? month)\b",
+    r"\b(?:enter\w{0,3}|typed?|writ\w{1,5}|give|use|put|format\w{0,3}|style|pattern|figures|digits|numbers|fields?|columns?|box|D{1,2}|Y{2,4}|day,? month)\b",
     re.IGNORECASE,
 )
 # “12 records had no date of birth on …”, and “date of birth; date of the order: …”
@@ -220,7 +220,7 @@ def holds_a_birth(text):
     text = with_plain_days(LABEL_AND_DAY.sub(". ", re.sub(r"\s+", " ", BLANK_LINE.sub("\x1e", text))))
     if (
         AFTER_LETTER.search(text)
-        or BORN_IN_PIECES.search(text)
+        or any(not _of_anybody(text, match) for match in BORN_IN_PIECES.finditer(text))
         or ELSEWHERE_IN_WORDS.search(text)
         or parts_of_a_birth(text)
         or any(
@@ -234,8 +234,7 @@ def holds_a_birth(text):
     ):
         return True
     if any(
-        not OF_A_BODY.search(before := text[max(match.start() - 60, 0) : match.start()])
-        and not (OF_ANYBODY.search(before) and IN_THAT_CASE.search(text[match.end() : match.end() + AFTER]))
+        not OF_A_BODY.search(text[max(match.start() - 60, 0) : match.start()]) and not _of_anybody(text, match)
         for match in BIRTHDAY.finditer(text)
     ):
         return True
@@ -257,6 +256,11 @@ def holds_a_birth(text):
         ):
             return True
     return False
+
+
+def _of_anybody(text, match):
+    before, after = text[max(match.start() - 60, 0) : match.start()], text[match.end() : match.end() + AFTER]
+    return OF_ANYBODY.search(before) and IN_THAT_CASE.search(after)
 
 
 def _can_be_of_somebody(figures):

@@ -24,7 +24,7 @@ EMAIL_IN_WORDS = re.compile(
     r"|\b[a-z]{0,30}[._+\d][\w.+-]{0,40} (?:at|AT) (?:gmail|hotmail|outlook|yahoo|icloud|live|googlemail|btinternet|proton\w{0,4})\b"
     r"|\b(?:e-?mail|address|contact|write to|reply to|reach)\b[^.@\n]{0,30}? (?!look|sign|account|inbox)[a-z][\w-]{1,40} (?:at|AT) (?:gmail|hotmail|yahoo|icloud|googlemail|btinternet)\b"
     rf"|\b(?:{'|'.join(sorted(words('first_names')))}) at (?:gmail|hotmail|outlook|yahoo|icloud|googlemail|btinternet)\b"
-    r"|(?<!\w)[A-Za-z0-9.]{1,40}\s?[-_*/~|#+='\"]\s?at\s?[-_*/~|#+='\"]\s?[a-z0-9-]{1,40}(?:\s?[-_*/~|#+='\"]\s?dot\s?[-_*/~|#+='\"]\s?|\.)[a-z]{2,10}(?![a-z])"
+    r"|(?<!\w)[A-Za-z0-9.]{1,40}\s?[-_*/~|#+'\"]\s?at\s?[-_*/~|#+'\"]\s?[a-z0-9-]{1,40}(?:\s?[-_*/~|#+'\"]\s?dot\s?[-_*/~|#+'\"]\s?|\.)[a-z]{2,10}(?![a-z])"
     r"|(?<![\w.])[\w.+-]{2,40} (?-i:AT) (?!www\b)(?:[\w-]{1,40}\.){1,3}(?-i:[a-z]{2,7})\b"
     # Letter by letter.
     r"|(?<!\w)(?:[\w.+-] ){3,40}@(?: [\w.-]){4,40}",
@@ -36,9 +36,10 @@ TAG = re.compile(r"</?[a-z]{1,8}>")
 NO_MAILBOX = words("no_mailbox")
 # Mailboxes of organisations: whoever happens to be on duty reads them.
 MAILBOXES = words("mailboxes")
-# Nobody's name has these in it.
-SHARED = frozenset(
-    "enquiries enquiry team inbox mailbox helpdesk information recruitment foi complaints statistics consultation secretariat".split()
+# Nobody's name ends with these.
+SHARED = re.compile(
+    r"(?:enquir(?:y|ies)|inquir(?:y|ies)|quer(?:y|ies)|stat(?:istic)?s|team|mailbox|inbox|helpdesk|committee|secretariat|recruitment|information|"
+    r"info|complaints?|consultations?|services?|section|survey|network|office|data|accounts|publications?|support|foi)\Z"
 )
 LOWER_NAMES = frozenset(name.lower() for name in words("first_names"))
 ENDS_A_DOMAIN = re.compile(
@@ -71,7 +72,7 @@ def _is_of_a_person(match):
     # “scra.information@”: beside a word of a mailbox stands what it is of, and no name.
     parts = re.findall(r"[a-z]{2,}", local)
     of_a_name = any(part in LOWER_NAMES for part in parts) or len(parts) != len(re.split(r"[._+-]", local))
-    return re.sub(r"[^a-z]", "", local) not in MAILBOXES and (of_a_name or not any(part in SHARED for part in parts))
+    return re.sub(r"[^a-z]", "", local) not in MAILBOXES and (of_a_name or not any(map(SHARED.search, parts)))
 
 
 # --- phone numbers --------------------------------------------------------------------------------------------
