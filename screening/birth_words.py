@@ -29,7 +29,7 @@ BORE = re.compile(
     r"\b(?:had (?:a|her|their|his|my|our)(?: (?:first|second|third|fourth|new|wee|little|premature|healthy|own)){0,2} (?:baby(?: boy| girl)?|child|son|daughter|twins|wee (?:boy|girl|one))"
     r"|(?:baby|infant|newborn|(?:my|our|her|their) (?:wee|little|new|first|second|third) (?:boy|girl|son|daughter|child|baby)|(?:my|our|her|their) wee one) (?:arrived|came|appeared)"
     r"|(?:mother|mum|mam|she|mrs [a-z]{1,15}|ms [a-z]{1,15}) (?:was )?delivered (?:of )?(?:a|an|her|their|the)(?: [\w-]{2,12}){0,2} (?:boy|girl|son|daughter|baby|child|twins|infant)|(?:mother|mum|mam) delivered"
-    r"|delivered of (?:(?:a|an|her|their|the|two)(?: [\w-]{2,12}){0,2} (?:boys?|girls?|son|daughter|baby|child|twins|infant)|twins)|welcomed (?:(?:a|an|her|his|their|my|our)(?: (?:new|wee|little|first|second|third|healthy)){0,2} (?:baby(?: boy| girl)?|son|daughter|twins|wee (?:boy|girl))|twins)(?: into the world)?"
+    r"|(?:mum|mam|mother) had (?:him|her|me|them)(?: at (?:\d\d|[a-z]{4,9}))?|delivered of (?:(?:a|an|her|their|the|two)(?: [\w-]{2,12}){0,2} (?:boys?|girls?|son|daughter|baby|child|twins|infant)|twins)|welcomed (?:(?:a|an|her|his|their|my|our)(?: (?:new|wee|little|first|second|third|healthy)){0,2} (?:baby(?: boy| girl)?|son|daughter|twins|wee (?:boy|girl))|twins)(?: into the world)?"
     r"|(?:baby|infant|twins) delivered|became (?:a|an) (?:mother|mum|father|dad|parent)(?: for the first time)?|(?:boy|girl|son|daughter|twins?) (?:was|were) delivered)"
     r"(?: (?:safely|early|late|prematurely|vaginally|at home|at term|by [\w -]{4,25}|at [A-Z]\w{2,15}|in hospital))?,? (?:on )?(?:the )?\Z",
     re.IGNORECASE,
@@ -44,6 +44,6 @@ HOW_DELIVERED = re.compile(
     re.IGNORECASE,
 )
 BORE_WORD = re.compile(
-    r"\bhad (?:an?|her|their|his|my|our)\b|\b(?:arrived|delivered|welcomed|became an? (?:mother|mum|father|dad|parent))\b",
+    r"\bhad (?:an?|her|him|me|them|their|his|my|our)\b|\b(?:arrived|delivered|welcomed|became an? (?:mother|mum|father|dad|parent))\b",
     re.IGNORECASE,
 )

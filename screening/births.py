@@ -4,7 +4,21 @@ import re
 
 from screening.birth_parts import parts_of_a_birth, rows_of_births
 from screening.birth_words import BORE, BORE_WORD, DAY_THEN_BORE, DELIVERED, HOW_DELIVERED, NOUN, NOUNS, VERBS
-from screening.bounds import A_RANGE, AND_ANOTHER, BOUND, OR_LATER, TO_ANOTHER
+from screening.bounds import (
+    A_RANGE,
+    AFTER_A_TIME,
+    AND_ANOTHER,
+    ANOTHER_LABEL,
+    BOUND,
+    EXAMPLE,
+    HOW_TO_WRITE,
+    IN_THAT_CASE,
+    OF_ANYBODY,
+    OR_LATER,
+    TO_ANOTHER,
+    TO_DO,
+    WITHOUT,
+)
 from screening.days import DAY, DAY_OF_MONTH, ENGLISH, FOREIGN, MONTH, UNDER_100, Day, days_in, with_plain_days
 from screening.named_days import FIRST, FIRST_NAMES, stands_beside_a_name
 from screening.words import words
@@ -24,7 +38,7 @@ SYSTEMS = re.compile(
     r"launch\w{0,3}|(?:came|come|comes|coming) into (?:force|effect)|in force|consultation|census|amend\w{0,6}|added|removed|dropped|abolished|"
     r"mandatory|requir\w{1,7}|must|should|shall|release\w?|collected|meeting|updated|accessed|statistics|returns?|commenced?|"
     r"total|scheme|programme|pilot|eligible|entitled|compared|of them|deadline|extended|raised|format|redacted|withheld|suppressed|masked|deleted|"
-    r"\d[\d,]{0,9} (?:of|records|cases|children|pupils|rows|entries|files|forms|per cent)|\d ?%|missing|unknown|incomplete|invalid|absent|stands for|not (?:recorded|known|given|stated|held|supplied|provided|available)|"
+    r"\d[\d,]{0,9} (?:of|records|cases|children|pupils|rows|entries|files|forms|per cent)|\d ?%|missing|merged|renamed|replaced|derived|worked out|calculated|destroyed|unknown|incomplete|invalid|absent|stands for|not (?:recorded|known|given|stated|held|supplied|provided|available)|"
     r"blank|checked|validated|audited|extracted|downloaded|reported|received|sent|requested|linked|matched)\b",
     re.IGNORECASE,
 )
@@ -36,29 +50,8 @@ LAWS = re.compile(
 )
 # “Dates of birth of 14 pupils were lost”: many people's, and no day follows.
 PLURAL = re.compile(r"^dates\b", re.IGNORECASE)
-EXAMPLE = re.compile(r"\b(?:for example|e\.g\.|like this|such as)", re.IGNORECASE)
-# How a day is to be written, which an example of one shows; “in a letter the date of birth (e.g. …) can be read” does not.
-HOW_TO_WRITE = re.compile(
-    r"\b(?:enter\w{0,3}|typed?|writ\w{1,5}|give|use|put|format\w{0,3}|style|pattern|figures|digits|numbers|fields?|columns?|box|D{1,2}|Y{2,4}|day,? month)\b",
-    re.IGNORECASE,
-)
-# “12 records had no date of birth on …”, and “date of birth; date of the order: …”
-WITHOUT = re.compile(r"\b(?:no|without(?: an?| any)?|lack(?:s|ed|ing)(?: an?)?|missing)\s\Z", re.IGNORECASE)
-ANOTHER_LABEL = re.compile(
-    r"\bdate of (?:the |an? )?(?!birth)[a-z]{3,15}(?: [a-z]{3,15})?(?:\s?[:(]|\s(?:is|was))\s?(?:the )?\Z",
-    re.IGNORECASE,
-)
-# “A child whose date of birth is … starts school in August” is no child.
-OF_ANYBODY = re.compile(
-    r"\b(?:an?|any|every|each) (?:child|pupil|person|baby|applicant|young person) (?:whose|with an?)\s\Z|\b(?:if|where|when) (?:your|the|a) child[’']s\s\Z",
-    re.IGNORECASE,
-)
-IN_THAT_CASE = re.compile(
-    r"\b(?:starts?|can|may|will|would|must|should|is (?:eligible|entitled|due)|are (?:eligible|entitled))\b",
-    re.IGNORECASE,
-)
 OF_A_BODY = re.compile(
-    rf"(?:\b(?:any|every|each|those|all|an?|if|where|when)\b[^.]{{0,40}}\b(?:whose|their|child[’']s|person[’']s|pupil[’']s) (?:\w{{5,9}}|\d{{1,2}}th) |\bits (?:[\w-]{{1,15}} )?|\bour (?:\w{{1,11}}(?:th|st|nd|rd)|first|second|third) |(?:(?-i:\b[A-Z]{{3,8}}(?: [A-Z]\w{{1,12}})?)|\b(?:{'|'.join(sorted(words('things_that_are_born')))}|centre|Parliament|Scotland))[’']s (?:[\w-]{{1,15}} )?)\Z",
+    rf"(?:\b(?:any|every|each|those|all|an?|if|where|when)\b[^.]{{0,40}}\b(?:whose|their|child[’']s|person[’']s|pupil[’']s) (?:\w{{5,9}}|\d{{1,2}}th) |\b(?:earliest|latest|oldest|youngest|median|average|default|minimum|maximum) |\bits (?:[\w-]{{1,15}} )?|\bour (?:\w{{1,11}}(?:th|st|nd|rd)|first|second|third) |(?:(?-i:\b[A-Z]{{3,8}}(?: [A-Z]\w{{1,12}})?)|\b(?:{'|'.join(sorted(words('things_that_are_born')))}|centre|Parliament|Scotland))[’']s (?:[\w-]{{1,15}} )?)\Z",
     re.IGNORECASE,
 )
 SENTENCE_END = re.compile(
@@ -74,7 +67,7 @@ FIGURATIVE = re.compile(
     rf"(?:(?<!\bin )(?<!\bof )(?<!\bat )(?<!\bby )(?<!\bto )(?<!\bon )(?<!\bfrom )(?<!\bwith )\b(?:the|a|an|this|that|our|its|their|which|new|first|whole|(?-i:[A-Z])\w{{1,15}}[’']s)\s(?:(?!{A_PERSON}\b)[\w’'-]{{1,25}}\s){{0,5}}|\A\W{{0,3}}(?:(?!{A_PERSON}\b)[\w’'-]{{1,25}}\s){{0,4}})"
     rf"{THING}\b(?:\s\([A-Za-z]{{1,12}}\))?(?:\s(?:of|for|in|between)(?: (?!{A_HUMAN}\b)[\w’'-]{{1,20}}){{1,6}})?\Z"
     rf"|\bthe (?!{A_PERSON}\b)(?-i:[A-Z])[\w’'-]{{1,20}}(?: (?:of |for |and )?(?-i:[A-Z])[\w’'-]{{1,20}}){{0,4}}\Z"
-    r"|(?<!child )(?<!baby )(?<!pupil )(?-i:\b[A-Z]{3,8}(?: [A-Z][a-z]{2,12})?\Z)|\b(?:Scotland|Parliament|it|what|which|this)\Z",
+    r"|(?<!child )(?<!baby )(?<!pupil )(?-i:\b[A-Z]{3,8}(?: [A-Z][a-z]{2,12})?\Z)|\b(?:Scotland|Parliament|it|what|which|this|Rights of the Child)\Z",
     re.IGNORECASE,
 )
 OF_SOMETHING = re.compile(
@@ -159,7 +152,7 @@ DAY_THEN_EVENT = re.compile(
 YEARS = rf"(?:\d{{1,2}}|{UNDER_100}(?:th)?)(?:st|nd|rd|th)?(?: years old| years| birthday)?"
 TURNED = re.compile(
     rf"(?<!\bor )\b(?:{WHO} (?:(?:only|just|had|has|will|would|have|be) ){{0,3}}(?:turn(?:s|ed|ing)?|reach(?:es|ed|ing)?|attain(?:s|ed|ing)?|became|been|celebrat(?:es|ed|ing) (?:his|her|their))(?: the age of)? "
-    rf"|(?<!\bif )(?<!\bor )(?:he|she|i|child [a-z]|baby [a-z]|(?-i:{FIRST})) (?:only |just )?(?:is|was|will be|would be) (?:only |just )?)(?:age )?{YEARS} on (?:the )?\Z"
+    rf"|(?<!\bif )(?<!\bor )(?:he|she|i|child [a-z]|baby [a-z]|(?-i:{FIRST})) (?:only |just )?(?:is|was|will be|would be) (?:only |just )?|\b(?:he|she|i)[’']ll (?:be|turn) )(?:age )?{YEARS} on (?:the )?\Z"
     rf"|\b{WHO} (?:will )?(?:reach(?:es|ed)?|attain(?:s|ed)?|comes? of|came of|becomes?|became) (?:school[ -]leaving age|(?:the age of )?majority|adulthood|age|an adult) on (?:the )?\Z"
     rf"|\b(?:his|her|my) (?:\d{{1,2}}(?:st|nd|rd|th)|\w{{4,11}}th) (?:falls|fell|is|was|will be) on (?:the )?\Z",
     re.IGNORECASE,
@@ -244,7 +237,11 @@ def holds_a_birth(text):
         before = text[max(day.start - BEFORE, 0) : day.start]
         following = days[place + 1].start if place + 1 < len(days) else day.end
         if not CHANGED_FROM.search(before) and (
-            (BOUND.search(before) and not ADJACENT_OF.search(before))
+            (
+                BOUND.search(before)
+                and not ADJACENT_OF.search(before)
+                and not WHEN_BORN.match(text[day.end : day.end + 60])
+            )
             or (bounded.end and AND_ANOTHER.fullmatch(text[bounded.end : day.start][:20]))
             or TO_ANOTHER.fullmatch(text[day.end : following][:20])
             or OR_LATER.match(text[day.end : day.end + 40])
@@ -270,7 +267,7 @@ def _can_be_of_somebody(figures):
 
 
 TURN_WORD = re.compile(
-    rf"\b(?:turn|reach|celebrat|attain|becam|becom|fall|fell)(?:s|es|e|ed|ing)?\b|\bbeen\b|\b(?:his|her|my) \w{{2,11}}(?:th|st|nd|rd)\b|\b(?:be|is|was) (?:\d{{1,2}}|{UNDER_100})\b",
+    rf"\b(?:turn|reach|celebrat|attain|becam|becom|fall|fell)(?:s|es|e|ed|ing)?\b|\bbeen\b|\b(?:his|her|my) \w{{2,11}}(?:th|st|nd|rd)\b|(?:\b|ll )(?:be|is|was) (?:\d{{1,2}}|{UNDER_100})\b",
     re.IGNORECASE,
 )
 BIRTH_LABEL = re.compile(r"\bbirth\b", re.IGNORECASE)
@@ -293,6 +290,8 @@ QUESTION = re.compile(
     rf"\b(?:what|when)\b(?! (?:was|is|were) (?:it|this|that|(?:the|our|your) {THING})\b)[^.?!]{{1,60}}(?:\bborn|{NOUN})\s?\?\s{{1,2}}(?:A: |Answer: )?(?:(?:on|it is|it was|it[’']s) )?(?:the )?\Z",
     re.IGNORECASE,
 )
+# “Since 5 June 2011, when his sister was born, …”
+WHEN_BORN = re.compile(r",? (?:when|the day(?: that)?) [\w ]{1,30} (?:was|were) born\b", re.IGNORECASE)
 AND_A_DAY = re.compile(rf",? and (?:on )?(?:the )?(?:{DAY})", re.IGNORECASE)
 DIRECTLY = re.compile(r" (?:on )?(?:the )?\Z", re.IGNORECASE)
 
@@ -367,6 +366,8 @@ def _is_birth(before, after):
         # “The sample was born in 2011; fieldwork ended on 5 June 2012”: its day is that of something else.
         if (
             DATED.match(gap)
+            or TO_DO.match(gap)
+            or (AFTER_A_TIME.search(before[: verbs[-1].start() + 4]) and not DIRECTLY.fullmatch(gap))
             or TO_A_THING.match(gap)
             or quoted
             or A_TITLE.search(before[verbs[-1].start() :])

@@ -1,10 +1,10 @@
-"""Days that bound a law, a cohort, a period or a range of values: nobody was born on them."""
+"""Days on which nobody was born: they bound a law, a cohort or a period, show a form, or are of something else."""
 
 import re
 
 # What bounds a law or a cohort stands directly before its day.
 BOUND = re.compile(
-    r"(?<!\bday )\b(?:before|after|since|until|till|from|between|by|than|(?:letter|form(?: \w{1,5})?|report|return|census|policy|regulations?|act|order|meeting|minutes?|version|decision|consultation|guidance|snapshot|hearing|statement|note|bill|circular|week|end|start|beginning|notice|answer|edition|list|file|extract|release|register|agreement|contract|paper|plan|memo) of|(?:years?|months?|weeks?|quarter|period) (?:to|ended|ending)|dated|during|effective|through|including|prior to|up to|as (?:at|of)|in force on|(?:if|where|when|or) (?:later|earlier|sooner)|(?:later|earlier|latest|earliest) of [^.]{1,60} (?:and|or)|(?:from|between)\b[^.\d]{0,60}\bbirth(?: of [^.\d,]{1,25})? (?:to|and))"
+    r"(?<!\bday )\b(?:before|after|since|until|till|from|between|by|than|(?:letter|form(?: \w{1,5})?|report|return|census|policy|regulations?|act|order|meeting|minutes?|version|decision|consultation|guidance|snapshot|hearing|statement|note|bill|circular|week|end|start|beginning|notice|answer|edition|list|file|extract|release|register|agreement|contract|paper|plan|memo|request|reply|e-?mail|review|complaint|correspondence|response) of|ages? at|(?<!leaving )ages? on|held at|correct at|(?:since|from|in) (?:v|version|release) ?[\d.]{1,8}|(?:years?|months?|weeks?|quarter|period) (?:to|ended|ending)|dated|during|effective|through|including|prior to|up to|as (?:at|of)|in force on|(?:if|where|when|or) (?:later|earlier|sooner)|(?:later|earlier|latest|earliest) of [^.]{1,60} (?:and|or)|(?:from|between)\b[^.\d]{0,60}\bbirth(?: of [^.\d,]{1,25})? (?:to|and))"
     r"\b[\s,(]{0,3}(?:(?:and|or) (?:including|inclusive of|on|before|after|since)[\s)]{0,3})?(?:the )?\Z",
     re.IGNORECASE,
 )
@@ -16,3 +16,30 @@ OR_LATER = re.compile(
 # “Allowed range of dates of birth: … - …”
 A_RANGE = re.compile(r"\b(?:range|valid|allowed|permitted|accepted)\b", re.IGNORECASE)
 TO_ANOTHER = re.compile(r"\s{0,2}(?:to|until|till|through)\s{0,2}(?:the )?\Z", re.IGNORECASE)
+EXAMPLE = re.compile(r"\b(?:(?:for )?example|e\.g\.|like this|such as)", re.IGNORECASE)
+# How a day is to be written, which an example of one shows; “in a letter the date of birth (e.g. …) can be read” does not.
+HOW_TO_WRITE = re.compile(
+    r"\b(?:enter\w{0,3}|typed?|writ\w{1,5}|give|use|put|format\w{0,3}|style|pattern|figures|digits|numbers|fields?|columns?|box|D{1,2}|Y{2,4}|day,? month)\b",
+    re.IGNORECASE,
+)
+# “12 records had no date of birth on …”, and “date of birth; date of the order: …”
+WITHOUT = re.compile(r"\b(?:no|without(?: an?| any)?|lack(?:s|ed|ing)(?: an?)?|missing)\s\Z", re.IGNORECASE)
+ANOTHER_LABEL = re.compile(
+    r"\bdate of (?:the |an? )?(?!birth)[a-z]{3,15}(?: [a-z]{3,15})?(?:\s?[:(]|,\s|\s(?:is|was))\s?(?:the )?\Z",
+    re.IGNORECASE,
+)
+# “A child whose date of birth is … starts school in August” is no child.
+OF_ANYBODY = re.compile(
+    r"\b(?:an?|any|every|each) (?:child|pupil|person|baby|applicant|young person) (?:whose|with an?)\s\Z|\b(?:if|where|when) (?:your|the|a) child[’']s\s\Z",
+    re.IGNORECASE,
+)
+IN_THAT_CASE = re.compile(
+    r"\b(?:starts?|can|may|will|would|must|should|is (?:eligible|entitled|due)|are (?:eligible|entitled))\b",
+    re.IGNORECASE,
+)
+TO_DO = re.compile(r"^ to (?:be|do|lead|serve|run|win|play|perform)\b", re.IGNORECASE)
+# “Two days after the birth, on …” is another day.
+AFTER_A_TIME = re.compile(
+    r"\b(?:hours?|days?|weeks?|months?|years?) (?:after|before|from|following) (?:the |his |her |their )?\Z",
+    re.IGNORECASE,
+)

@@ -24,7 +24,7 @@ EMAIL_IN_WORDS = re.compile(
     r"|\b[a-z]{0,30}[._+\d][\w.+-]{0,40} (?:at|AT) (?:gmail|hotmail|outlook|yahoo|icloud|live|googlemail|btinternet|proton\w{0,4})\b"
     r"|\b(?:e-?mail|address|contact|write to|reply to|reach)\b[^.@\n]{0,30}? (?!look|sign|account|inbox)[a-z][\w-]{1,40} (?:at|AT) (?:gmail|hotmail|yahoo|icloud|googlemail|btinternet)\b"
     rf"|\b(?:{'|'.join(sorted(words('first_names')))}) at (?:gmail|hotmail|outlook|yahoo|icloud|googlemail|btinternet)\b"
-    r"|(?<!\w)[A-Za-z0-9.]{1,40}\s?[-_*/~|#+'\"]\s?at\s?[-_*/~|#+'\"]\s?[a-z0-9-]{1,40}(?:\s?[-_*/~|#+'\"]\s?dot\s?[-_*/~|#+'\"]\s?|\.)[a-z]{2,10}(?![a-z])"
+    r"|(?<!\w)[A-Za-z0-9._]{1,40}?\s?[-_*/~|#+'\"]\s?at\s?[-_*/~|#+'\"]\s?[a-z0-9-]{1,40}(?:\s?[-_*/~|#+'\"]\s?dot\s?[-_*/~|#+'\"]\s?|\.)[a-z]{2,10}(?![a-z])"
     r"|(?<![\w.])[\w.+-]{2,40} (?-i:AT) (?!www\b)(?:[\w-]{1,40}\.){1,3}(?-i:[a-z]{2,7})\b"
     # Letter by letter.
     r"|(?<!\w)(?:[\w.+-] ){3,40}@(?: [\w.-]){4,40}",
@@ -39,7 +39,7 @@ MAILBOXES = words("mailboxes")
 # Nobody's name ends with these.
 SHARED = re.compile(
     r"(?:enquir(?:y|ies)|inquir(?:y|ies)|quer(?:y|ies)|stat(?:istic)?s|team|mailbox|inbox|helpdesk|committee|secretariat|recruitment|information|"
-    r"info|complaints?|consultations?|services?|section|survey|network|office|data|accounts|publications?|support|foi)\Z"
+    r"info|complaints?|consultations?|services?|section|survey|network|office|data|accounts|publications?|support|foi|comms|children|panel|reviews?|protection|parenting|leavers|carers|families|rights|learning|recruiting)\Z"
 )
 LOWER_NAMES = frozenset(name.lower() for name in words("first_names"))
 ENDS_A_DOMAIN = re.compile(
@@ -101,6 +101,10 @@ PHONE_SAID = re.compile(
 )
 # Ofcom’s ranges for organisations (03), for free and shared-cost numbers (080, 084, 087) and services (09).
 YEAR_AND_NUMBER = re.compile(r"(?:19|20)\d\d \d\d")
+OF_A_FILE = re.compile(
+    r"\b(?:ref(?:erence)?|tender|planning|application|contract|invoice|folio|minute)(?: no\.?| number)?[\s:.]{0,2}\Z",
+    re.IGNORECASE,
+)
 OF_ORGANISATIONS = re.compile(r"0?(?:3\d|80|84|87|9|500|55)")
 
 
@@ -114,8 +118,11 @@ def holds_phone(text):
 
 
 def _is_phone(match, text):
-    if NUMBER_OF_A_THING.search(text[max(match.start() - 30, 0) : match.start()]):
+    before = text[max(match.start() - 30, 0) : match.start()]
+    if NUMBER_OF_A_THING.search(before) or ("/" in match[0] and OF_A_FILE.search(before)):
         return False
+    if "".join(re.findall(r"\d", match[0])) in "01234567890":
+        return False  # what a template shows
     groups = re.findall(r"\d+", match["groups"])
     if match["country"]:
         return _is_number([groups[0].removeprefix("0"), *groups[1:]], (9, 10))
@@ -173,7 +180,7 @@ POSTCODE_WITH_LETTERS = re.compile(
 
 # “The first half is EH99 and the second half 1SP.”
 SAID_APART = re.compile(
-    r"\b(?:post ?code|post code|(?:first|second|other) (?:half|part)|outward|inward)\b", re.IGNORECASE
+    r"\b(?:post ?code|post code|(?:first|second|other) (?:half|part)|the rest|outward|inward)\b", re.IGNORECASE
 )
 POSTCODE_SAID_APART = re.compile(
     rf"(?<![A-Za-z0-9])(?:{AREA})\d\d?(?![A-Za-z0-9])[^\d\n]{{1,30}}(?<![A-Za-z0-9])\d[ABD-HJLNP-UW-Z]{{2}}(?![A-Za-z0-9])"

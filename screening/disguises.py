@@ -61,7 +61,7 @@ SIGNS = re.compile(rf"(?<=\d)\s{{0,2}}{SIGN}(?:\s?{SIGN}){{0,3}}\s{{0,2}}(?=\d)"
 NOUGHT_IN_BRACKETS = re.compile(r"\(0\)\s?(?=7\d{3})")
 # “0131, then 496 and 0123”.
 FILLERS = re.compile(
-    r"(?<=[A-Z\d])(?!,? and (?:\d|[A-D]\b))(?:[\s,;.(<]{1,2}(?i:and|suffix|letter|then|(?:ends?|ended|ending)(?: in| with)?|followed by|(?:after )?(?:the |a )?(?:space|dash|hyphen|slash|stroke|dot|point|gap)|finally|lastly)\b[)>]?){1,7}[\s,;:]{1,2}(?=\d|[A-D]\b)"
+    r"(?<=[A-Z\d])(?!,? and (?:\d|[A-D]\b))(?:[\s,;.(<\[]{1,2}(?i:and|suffix|letter|then|(?:ends?|ended|ending)(?: in| with)?|followed by|(?:after )?(?:the |a )?(?:space|dash|hyphen|slash|stroke|dot|point|gap)|finally|lastly)\b[)>\]]?){1,7}[\s,;:]{1,2}(?=\d|[A-D]\b)"
 )
 AND = re.compile(r"(?<=\d),? and (?=\d)")
 GLUED = re.compile(

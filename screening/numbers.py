@@ -21,6 +21,8 @@ NHS_AFTER = re.compile(
     r"[\s\"')\],;:=-]{0,3}(?:(?:[a-z]{1,8}[ =\"]{1,2}){0,5}n\.?h\.?s\.?[ _-]?(?:numbers?|no\b|num|#)|\((?:\w{2,10} )?n\.?h\.?s)",
     re.IGNORECASE,
 )
+# “050623 1430 hours”
+HOURS_AFTER = re.compile(r"\s(?:hours|hrs)\b", re.IGNORECASE)
 AFTER_A_COUNTRY = re.compile(r"(?:\+ ?|00 ?)44[\s().-]{0,3}(?:0[\s().-]{0,3})?\Z|(?<!\d)44 0 \Z")
 NHS_IN_AN_ADDRESS = re.compile(r"nhs[a-z_-]{0,12}[=/]\Z|=nhs&\S{1,20}=\Z", re.IGNORECASE)
 NHS_LATER_IN_IT = re.compile(r"&\w{1,20}=nhs\b", re.IGNORECASE)
@@ -91,7 +93,7 @@ def ten_digits(text, where=lambda digits: True):
             continue
         if _is_of_a_thing(digits, groups, before) and not context:
             continue
-        if AFTER_A_COUNTRY.search(before):
+        if AFTER_A_COUNTRY.search(before) or not context and HOURS_AFTER.match(text[match.end(1) : match.end(1) + 8]):
             continue
         if (
             re.search(r"(?:[A-Za-z]{2}|\d[A-Za-z]|[a-z£$€])\Z", before)
@@ -220,7 +222,7 @@ def holds_national_insurance(text):
 # What a number or a code is of, where it is said directly before it.
 THING_BEFORE = re.compile(
     r"\b(?:annexe?|appendix|batch|lot|model|serial|part|key|cells?|columns?|room|figure|table|section|option|level|version|grade|"
-    r"band|form|line|class|route|unit|item|series|paragraph|para|case|category|question|box|group|phase|stage|criterion|indicator|block|zone|gate|grid(?: ref(?:erence)?)?|NGR|OS)(?: no\.?| number| code)?[\s:]{0,2}\Z",
+    r"band|form|line|class|route|unit|item|series|paragraph|para|case|category|question|box|group|phase|stage|criterion|indicator|block|zone|gate|product|mou?ld|asset(?: tag)?|stock|tool|drawing|standard|policy|invoice|order|job|ticket|BS|EN|ISO|grid(?: ref(?:erence)?)?|NGR|OS)(?: no\.?| number| code)?[\s:]{0,2}\Z",
     re.IGNORECASE,
 )
 A_STANDARD = re.compile(r"\d{3}-\d{3}")
