@@ -8,15 +8,24 @@ from screening.bounds import (
     A_RANGE,
     AFTER_A_TIME,
     AND_ANOTHER,
+    ANOTHER_EVENT,
     ANOTHER_LABEL,
     BOUND,
     EXAMPLE,
     HOW_TO_WRITE,
+    IF,
+    IN_GENERAL,
     IN_THAT_CASE,
+    LEFT_BLANK,
+    NARRATIVE,
     OF_ANYBODY,
+    ONE_CASE,
     OR_LATER,
+    SUPPOSED,
     TO_ANOTHER,
     TO_DO,
+    TOLD,
+    TOLD_ON,
     WITHOUT,
 )
 from screening.days import DAY, DAY_OF_MONTH, ENGLISH, FOREIGN, MONTH, UNDER_100, Day, days_in, with_plain_days
@@ -100,9 +109,6 @@ ONE_OF_MANY = re.compile(
     r"\b(?:an?|the|your)\s(?:[\w-]{1,20}\s){0,2}(?:child|baby|person|pupil|infant|applicant|young person)\Z|\bone\Z",
     re.IGNORECASE,
 )
-IF = re.compile(r"\b(?:if|where|when|whether|suppose|e\.g\.|for example)\b", re.IGNORECASE)
-TOLD = re.compile(r"\b(?:was|were|had been)\s{0,3}\Z", re.IGNORECASE)
-IN_GENERAL = re.compile(r"\b(?:turns|reaches|attains|becomes|is|will|would)\b", re.IGNORECASE)
 A_QUOTATION = re.compile(r"[“\"‘]Born [^”\"]{0,60}[”\"’]")
 # “gave birth to a new approach on …”
 TO_A_THING = re.compile(
@@ -110,9 +116,6 @@ TO_A_THING = re.compile(
 )
 DATED = re.compile(r" in (?:19|20)\d\d;")
 THE_ONE = re.compile(r"\bthe\s(?:[\w-]{1,20}\s){0,2}\w{3,9}\Z", re.IGNORECASE)
-ONE_CASE = re.compile(r"\b(?:concern(?:s|ed)|appeal|complaint|case of|review of|enquiry about)\b", re.IGNORECASE)
-SUPPOSED = re.compile(r"\b(?:suppose|imagine|(?:for )?example|e\.g\.)", re.IGNORECASE)
-NARRATIVE = re.compile(r"\b(?:was|were|had|did|told|said|died|moved|lived|left|went)\b", re.IGNORECASE)
 HYPOTHETICAL = re.compile(
     r"\b(?:would|will|may|can|could|must|should|shall|is eligible|is entitled|becomes?|reaches|turns|starts?|qualif\w{1,4}|deadline|appl(?:y|ies|ied)|are|counts?)\b",
     re.IGNORECASE,
@@ -212,7 +215,7 @@ def holds_a_birth(text):
         return True
     text = with_plain_days(LABEL_AND_DAY.sub(". ", re.sub(r"\s+", " ", BLANK_LINE.sub("\x1e", text))))
     if (
-        AFTER_LETTER.search(text)
+        any(days_in(match[0]) for match in AFTER_LETTER.finditer(text))
         or any(not _of_anybody(text, match) for match in BORN_IN_PIECES.finditer(text))
         or ELSEWHERE_IN_WORDS.search(text)
         or parts_of_a_birth(text)
@@ -339,7 +342,8 @@ def _is_birth(before, after):
         )
     ):
         return True
-    if (match := DAY_THEN_BORN.match(after)) and not (match["who"] and FIGURATIVE.search(match["who"])):
+    told = after.startswith(" that ") and TOLD_ON.search(before)
+    if not told and (match := DAY_THEN_BORN.match(after)) and not (match["who"] and FIGURATIVE.search(match["who"])):
         return True
     if _is_own(DAY_THEN_OWN.match(after)) or (
         (event := DAY_THEN_EVENT.match(after)) and not (event["who"] and FIGURATIVE.search(event["who"]))
@@ -358,7 +362,11 @@ def _is_birth(before, after):
         if EXAMPLE.search(gap):
             return LINK.search(gap) or bool(after.strip(' .)]"”') and not HOW_TO_WRITE.search(before + after))
         systems = SYSTEMS.search(gap) or WITHOUT.search(before[: nouns[-1].start()])
-        if not (systems and not LINK.search(gap) or ANOTHER_LABEL.search(gap)):
+        another = (
+            ANOTHER_LABEL.search(gap) or ANOTHER_EVENT.search(gap) or (LEFT_BLANK.match(gap) and not LINK.search(gap))
+        )
+        another = another or (AFTER_A_TIME.search(before[: nouns[-1].start()]) and not DIRECTLY.fullmatch(gap))
+        if not (systems and not LINK.search(gap) or another):
             return True
     if verbs := list(VERBS.finditer(before)):
         gap, subject = before[verbs[-1].end() :], _subject(before[: verbs[-1].start()])
@@ -367,6 +375,7 @@ def _is_birth(before, after):
         if (
             DATED.match(gap)
             or TO_DO.match(gap)
+            or ANOTHER_EVENT.search(gap)
             or (AFTER_A_TIME.search(before[: verbs[-1].start() + 4]) and not DIRECTLY.fullmatch(gap))
             or TO_A_THING.match(gap)
             or quoted
