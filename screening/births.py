@@ -28,6 +28,7 @@ from screening.bounds import (
     TOLD_ON,
     WITHOUT,
 )
+from screening.cohorts import COHORT, OF_MANY, ONE_OF_MANY, SOME, THE_SOME
 from screening.days import DAY, DAY_OF_MONTH, ENGLISH, FOREIGN, MONTH, UNDER_100, Day, days_in, with_plain_days
 from screening.named_days import FIRST, FIRST_NAMES, stands_beside_a_name
 from screening.words import words
@@ -87,28 +88,6 @@ OF_SOMETHING = re.compile(
 BETWEEN = frozenset(
     "who that which is are was were been being be had have has not only just also all first formally officially really then later".split()
 )
-MANY = (
-    r"(?:children|babies|infants|people|persons|individuals|pupils|patients|girls|boys|men|women|adults|parents|mothers|fathers|students|"
-    r"residents|births|cohorts?|learners|leavers|applicants|members|citizens|nationals|workers|young people|daughters|sons|siblings|brothers|sisters|generation)"
-)
-WHERE = r"(?:\s(?:in|from|of|at|outside|within|with|under|aged|living|to|for)\s[\w’',\s-]{1,60})?"
-COHORT = re.compile(
-    rf"\b(?:those|anyone|anybody|everyone|everybody|someone|nobody|no[- ]one|persons|(?:any|every|each|no|an eligible|an individual)\s(?:[\w-]{{1,20}}\s){{0,2}}[\w-]{{2,20}})"
-    rf"{WHERE}\Z|\b{MANY}{WHERE}\Z",
-    re.IGNORECASE,
-)
-# “Her two sons”, and “the older children were born”: these are some, and not all.
-SOME = re.compile(
-    rf"\b(?:both|two|three|four|five|her|his|my|their|these|mother[’']s|father[’']s|[a-z]{{1,20}}[’']s)\s(?:[\w-]{{1,15}}\s){{0,2}}{MANY}\Z",
-    re.IGNORECASE,
-)
-THE_SOME = re.compile(
-    rf"\b(?:the|both|all of the)\s(?:[\w-]{{1,15}}\s){{0,2}}{MANY}(?:\swho)?\s(?:was|were|had been)\Z", re.IGNORECASE
-)
-ONE_OF_MANY = re.compile(
-    r"\b(?:an?|the|your)\s(?:[\w-]{1,20}\s){0,2}(?:child|baby|person|pupil|infant|applicant|young person)\Z|\bone\Z",
-    re.IGNORECASE,
-)
 A_QUOTATION = re.compile(r"[“\"‘]Born [^”\"]{0,60}[”\"’]")
 # “gave birth to a new approach on …”
 TO_A_THING = re.compile(
@@ -120,7 +99,6 @@ HYPOTHETICAL = re.compile(
     r"\b(?:would|will|may|can|could|must|should|shall|is eligible|is entitled|becomes?|reaches|turns|starts?|qualif\w{1,4}|deadline|appl(?:y|ies|ied)|are|counts?)\b",
     re.IGNORECASE,
 )
-OF_MANY = re.compile(rf"\b(?:{MANY}|those|persons?|ages?|aged)\b", re.IGNORECASE)
 # “Born into care: …” is a title.
 A_TITLE = re.compile(r"^Born (?:in(?:to)? [Cc]are|[Ff]ree|[Ee]qual|[Dd]igital|[Tt]o)\b(?!.{0,60} on (?:the )?\Z)")
 PERSONAL = re.compile(
