@@ -4,7 +4,7 @@ import re
 
 # A word begins here: the first look spares the many others at most places of a text.
 NOUN = (
-    r"(?<![A-Za-z])(?=[abcdefgklnrstu]|[^\x00-\x7f])(?:(?<![A-Za-z0-9])(?:d[o0]bs?|d ?[./_*|•·-] ?[o0] ?[./_*|•·-] ?[b8]|d [o0] b)(?![A-Za-z])\.?|\bd(?:ate|te|t)?\.?[ _-]?(?:[o0]f[ _-]?)?b ?(?:[i1lí]r ?th?|rith)\b|\bdate of (?:\w{1,15}[’']?s? ){1,3}birth\b|\bd\.? ?of ?b(?:irth)?\b\.?|\bdobirth\b|\bdates of birth\b|\b(?:day|time) of birth\b|(?<![A-Za-z])birth[ _-]?dates?\b|\bbirth[ _-]?days?\b(?! (?:card|cake|part|present|gift|money|honour|book|list))|\bb[-’']?days?\b|\bbirthd\b"
+    r"(?<![A-Za-z])(?=[abcdefgklnrstu]|[^\x00-\x7f])(?:(?<![A-Za-z0-9])(?:d[o0]bs?|d ?[./_*|•·-] ?[o0] ?[./_*|•·-] ?[b8]|d [o0] b)(?![A-Za-z])\.?|\bd(?:ate|te|t)?\.?[ _-]?(?:[o0]f[ _-]?)?b ?(?:[i1lí]r ?th?|rith)\b|\bd ?[ao] ?[tl] ?e ?[o0] ?f ?b ?[i1lí] ?r ?t ?h\b|\bdate of (?:\w{1,15}[’']?s? ){1,3}birth\b|\bd\.? ?of ?b(?:irth)?\b\.?|\bdobirth\b|\bdates of birth\b|\b(?:day|time) of birth\b|(?<![A-Za-z])birth[ _-]?dates?\b|\bbirth[ _-]?days?\b(?! (?:card|cake|part|present|gift|money|honour|book|list))|\bb[-’']?days?\b|\bbirthd\b"
     r"|\bborn date\b|\bdate (?:he|she|they|i) (?:was|were) born\b"
     # Gaelic, Polish, French, German, Romanian, Ukrainian, Urdu, Arabic, Spanish, Italian, Portuguese
     r"|\bceann[- ]latha(?: na)? breith\b|\b(?:co-)?l[àa][- ]breith\b|\brugadh\b|\bdata urodzenia\b|\burodz\w{2,6}\b|\bur\.|\bdate de naissance\b|\bné(?:e|\(e\))?s? (?:le|à|en)\b"
@@ -29,12 +29,13 @@ BORE = re.compile(
     r"\b(?:had (?:a|her|their|his|my|our)(?: (?:first|second|third|fourth|new|wee|little|premature|healthy|own)){0,2} (?:baby(?: boy| girl)?|child|son|daughter|twins|wee (?:boy|girl|one))"
     r"|(?:baby|infant|newborn|(?:my|our|her|their) (?:wee|little|new|first|second|third) (?:boy|girl|son|daughter|child|baby)|(?:my|our|her|their) wee one) (?:arrived|came|appeared)"
     r"|(?:mother|mum|mam|she|mrs [a-z]{1,15}|ms [a-z]{1,15}) (?:was )?delivered (?:of )?(?:a|an|her|their|the)(?: [\w-]{2,12}){0,2} (?:boy|girl|son|daughter|baby|child|twins|infant)|(?:mother|mum|mam) delivered"
-    r"|(?:baby|infant|twins) delivered|became (?:a|an) (?:mother|mum|father|dad|parent)|(?:boy|girl|son|daughter|twins?) (?:was|were) delivered)"
+    r"|(?:mum|mam|mother) had (?:him|her|me|them)(?: at (?:\d\d|[a-z]{4,9}))?|delivered of (?:(?:a|an|her|their|the|two)(?: [\w-]{2,12}){0,2} (?:boys?|girls?|son|daughter|baby|child|twins|infant)|twins)|welcomed (?:(?:a|an|her|his|their|my|our)(?: (?:new|wee|little|first|second|third|healthy)){0,2} (?:baby(?: boy| girl)?|son|daughter|twins|wee (?:boy|girl))|twins)(?: into the world)?"
+    r"|(?:baby|infant|twins) delivered|became (?:a|an) (?:mother|mum|father|dad|parent)(?: for the first time)?|(?:boy|girl|son|daughter|twins?) (?:was|were) delivered)"
     r"(?: (?:safely|early|late|prematurely|vaginally|at home|at term|by [\w -]{4,25}|at [A-Z]\w{2,15}|in hospital))?,? (?:on )?(?:the )?\Z",
     re.IGNORECASE,
 )
 DAY_THEN_BORE = re.compile(
-    r",? (?:the |his |her |my |child(?: [a-z])?[’']s |[a-z][’']s )?(?:mother|mum|mam|she|i|(?:mrs|ms|miss) [a-z]{1,15}) (?:\w{2,12} ){0,2}(?:gave birth|had (?:a|her|my) (?:\w{2,9} ){0,2}(?:baby|son|daughter|twins)(?![’']))\b",
+    r",? (?:the |his |her |my |child(?: [a-z])?[’']s |[a-z][’']s )?(?:mother|mum|mam|she|i|(?:mrs|ms|miss) [a-z]{1,15}) (?:\w{2,12} ){0,2}(?:gave birth|delivered of (?:a|an|her|two|twins)|welcomed (?:a|her|their|my) (?:\w{2,9} ){0,2}(?:baby|son|daughter|twins)|had (?:a|her|my) (?:\w{2,9} ){0,2}(?:baby|son|daughter|twins)(?![’']))\b",
     re.IGNORECASE,
 )
 DELIVERED = re.compile(r"\bdelivered (?:on )?(?:the )?\Z", re.IGNORECASE)
@@ -43,6 +44,6 @@ HOW_DELIVERED = re.compile(
     re.IGNORECASE,
 )
 BORE_WORD = re.compile(
-    r"\bhad (?:an?|her|their|his|my|our)\b|\b(?:arrived|delivered|became an? (?:mother|mum|father|dad|parent))\b",
+    r"\bhad (?:an?|her|him|me|them|their|his|my|our)\b|\b(?:arrived|delivered|welcomed|became an? (?:mother|mum|father|dad|parent))\b",
     re.IGNORECASE,
 )

@@ -2,7 +2,33 @@
 
 import re
 
+from screening.birth_parts import parts_of_a_birth, rows_of_births
 from screening.birth_words import BORE, BORE_WORD, DAY_THEN_BORE, DELIVERED, HOW_DELIVERED, NOUN, NOUNS, VERBS
+from screening.bounds import (
+    A_RANGE,
+    AFTER_A_TIME,
+    AND_ANOTHER,
+    ANOTHER_EVENT,
+    ANOTHER_LABEL,
+    BOUND,
+    EXAMPLE,
+    HOW_TO_WRITE,
+    IF,
+    IN_GENERAL,
+    IN_THAT_CASE,
+    LEFT_BLANK,
+    NARRATIVE,
+    OF_ANYBODY,
+    ONE_CASE,
+    OR_LATER,
+    SUPPOSED,
+    TO_ANOTHER,
+    TO_DO,
+    TOLD,
+    TOLD_ON,
+    WITHOUT,
+)
+from screening.cohorts import COHORT, OF_MANY, ONE_OF_MANY, SOME, THE_SOME
 from screening.days import DAY, DAY_OF_MONTH, ENGLISH, FOREIGN, MONTH, UNDER_100, Day, days_in, with_plain_days
 from screening.named_days import FIRST, FIRST_NAMES, stands_beside_a_name
 from screening.words import words
@@ -10,15 +36,6 @@ from screening.words import words
 # How far a day may stand from its birth word, in characters.
 BEFORE, AFTER = 160, 90
 
-# What bounds a law or a cohort stands directly before its day.
-BOUND = re.compile(
-    r"(?<!\bday )\b(?:before|after|since|until|till|from|between|by|than|(?:letter|form|report|return|census|policy|regulations?|act|order|meeting|minutes?|version|decision|consultation|guidance|snapshot|hearing|statement|note|bill|circular|week|end|start|beginning|notice|answer|edition|list|file|extract|release|register|agreement|contract|paper|plan|memo) of|(?:years?|months?|weeks?|quarter|period) (?:to|ended|ending)|dated|during|effective|through|including|prior to|up to|as (?:at|of)|in force on)"
-    r"\b[\s,(]{0,3}(?:(?:and|or) (?:including|inclusive of|on|before|after|since)[\s)]{0,3})?(?:the )?\Z",
-    re.IGNORECASE,
-)
-AND_ANOTHER = re.compile(r"\s{0,2}(?:and|to|until|till|or|-|through)\s{0,2}(?:the |up to )?", re.IGNORECASE)
-OR_LATER = re.compile(r"^,? (?:(?:or|and) (?:later|after|earlier|before|since|thereafter)|onwards?)\b", re.IGNORECASE)
-TO_ANOTHER = re.compile(r"\s{0,2}(?:to|until|till|through)\s{0,2}(?:the )?\Z", re.IGNORECASE)
 # Directly before a day these say that it is the day that was spoken of.
 LINK = re.compile(
     r"(?:[:=()\[\]]|\b(?:is|are|be|held|holds|showed|contain(?:s|ed)?|as|was|were|being|reads?|says|said|states?|shows?|shown|give[ns]?|gave|noted|listed|entered|(?:corrected|changed|amended|altered|updated) to|put down|written))"
@@ -31,6 +48,7 @@ SYSTEMS = re.compile(
     r"launch\w{0,3}|(?:came|come|comes|coming) into (?:force|effect)|in force|consultation|census|amend\w{0,6}|added|removed|dropped|abolished|"
     r"mandatory|requir\w{1,7}|must|should|shall|release\w?|collected|meeting|updated|accessed|statistics|returns?|commenced?|"
     r"total|scheme|programme|pilot|eligible|entitled|compared|of them|deadline|extended|raised|format|redacted|withheld|suppressed|masked|deleted|"
+    r"\d[\d,]{0,9} (?:of|records|cases|children|pupils|rows|entries|files|forms|per cent)|\d ?%|missing|merged|renamed|replaced|derived|worked out|calculated|destroyed|unknown|incomplete|invalid|absent|stands for|not (?:recorded|known|given|stated|held|supplied|provided|available)|"
     r"blank|checked|validated|audited|extracted|downloaded|reported|received|sent|requested|linked|matched)\b",
     re.IGNORECASE,
 )
@@ -42,9 +60,8 @@ LAWS = re.compile(
 )
 # “Dates of birth of 14 pupils were lost”: many people's, and no day follows.
 PLURAL = re.compile(r"^dates\b", re.IGNORECASE)
-EXAMPLE = re.compile(r"\b(?:for example|e\.g\.)", re.IGNORECASE)
 OF_A_BODY = re.compile(
-    rf"(?:\b(?:any|every|each|those|all|an?|if|where|when)\b[^.]{{0,40}}\b(?:whose|their|child[’']s|person[’']s|pupil[’']s) (?:\w{{5,9}}|\d{{1,2}}th) |\bits (?:[\w-]{{1,15}} )?|(?:(?-i:\b[A-Z]{{3,8}}(?: [A-Z]\w{{1,12}})?)|\b(?:{'|'.join(sorted(words('things_that_are_born')))}|centre|Parliament|Scotland))[’']s (?:[\w-]{{1,15}} )?)\Z",
+    rf"(?:\b(?:any|every|each|those|all|an?|if|where|when)\b[^.]{{0,40}}\b(?:whose|their|child[’']s|person[’']s|pupil[’']s) (?:\w{{5,9}}|\d{{1,2}}th) |\b(?:earliest|latest|oldest|youngest|median|average|default|minimum|maximum) |\bits (?:[\w-]{{1,15}} )?|\bour (?:\w{{1,11}}(?:th|st|nd|rd)|first|second|third) |(?:(?-i:\b[A-Z]{{3,8}}(?: [A-Z]\w{{1,12}})?)|\b(?:{'|'.join(sorted(words('things_that_are_born')))}|centre|Parliament|Scotland))[’']s (?:[\w-]{{1,15}} )?)\Z",
     re.IGNORECASE,
 )
 SENTENCE_END = re.compile(
@@ -60,7 +77,7 @@ FIGURATIVE = re.compile(
     rf"(?:(?<!\bin )(?<!\bof )(?<!\bat )(?<!\bby )(?<!\bto )(?<!\bon )(?<!\bfrom )(?<!\bwith )\b(?:the|a|an|this|that|our|its|their|which|new|first|whole|(?-i:[A-Z])\w{{1,15}}[’']s)\s(?:(?!{A_PERSON}\b)[\w’'-]{{1,25}}\s){{0,5}}|\A\W{{0,3}}(?:(?!{A_PERSON}\b)[\w’'-]{{1,25}}\s){{0,4}})"
     rf"{THING}\b(?:\s\([A-Za-z]{{1,12}}\))?(?:\s(?:of|for|in|between)(?: (?!{A_HUMAN}\b)[\w’'-]{{1,20}}){{1,6}})?\Z"
     rf"|\bthe (?!{A_PERSON}\b)(?-i:[A-Z])[\w’'-]{{1,20}}(?: (?:of |for |and )?(?-i:[A-Z])[\w’'-]{{1,20}}){{0,4}}\Z"
-    r"|(?<!child )(?<!baby )(?<!pupil )(?-i:\b[A-Z]{3,8}(?: [A-Z][a-z]{2,12})?\Z)|\b(?:Scotland|Parliament|it|what|which|this)\Z",
+    r"|(?<!child )(?<!baby )(?<!pupil )(?-i:\b[A-Z]{3,8}(?: [A-Z][a-z]{2,12})?\Z)|\b(?:Scotland|Parliament|it|what|which|this|Rights of the Child)\Z",
     re.IGNORECASE,
 )
 OF_SOMETHING = re.compile(
@@ -71,31 +88,6 @@ OF_SOMETHING = re.compile(
 BETWEEN = frozenset(
     "who that which is are was were been being be had have has not only just also all first formally officially really then later".split()
 )
-MANY = (
-    r"(?:children|babies|infants|people|persons|individuals|pupils|patients|girls|boys|men|women|adults|parents|mothers|fathers|students|"
-    r"residents|births|cohorts?|learners|leavers|applicants|members|citizens|nationals|workers|young people|daughters|sons|siblings|brothers|sisters|generation)"
-)
-WHERE = r"(?:\s(?:in|from|of|at|outside|within|with|under|aged|living|to|for)\s[\w’',\s-]{1,60})?"
-COHORT = re.compile(
-    rf"\b(?:those|anyone|anybody|everyone|everybody|someone|nobody|no[- ]one|persons|(?:any|every|each|no|an eligible|an individual)\s(?:[\w-]{{1,20}}\s){{0,2}}[\w-]{{2,20}})"
-    rf"{WHERE}\Z|\b{MANY}{WHERE}\Z",
-    re.IGNORECASE,
-)
-# “Her two sons”, and “the older children were born”: these are some, and not all.
-SOME = re.compile(
-    rf"\b(?:both|two|three|four|five|her|his|my|their|these|mother[’']s|father[’']s|[a-z]{{1,20}}[’']s)\s(?:[\w-]{{1,15}}\s){{0,2}}{MANY}\Z",
-    re.IGNORECASE,
-)
-THE_SOME = re.compile(
-    rf"\b(?:the|both|all of the)\s(?:[\w-]{{1,15}}\s){{0,2}}{MANY}(?:\swho)?\s(?:was|were|had been)\Z", re.IGNORECASE
-)
-ONE_OF_MANY = re.compile(
-    r"\b(?:an?|the|your)\s(?:[\w-]{1,20}\s){0,2}(?:child|baby|person|pupil|infant|applicant|young person)\Z|\bone\Z",
-    re.IGNORECASE,
-)
-IF = re.compile(r"\b(?:if|where|when|whether|suppose|e\.g\.|for example)\b", re.IGNORECASE)
-TOLD = re.compile(r"\b(?:was|were|had been)\s{0,3}\Z", re.IGNORECASE)
-IN_GENERAL = re.compile(r"\b(?:turns|reaches|attains|becomes|is|will|would)\b", re.IGNORECASE)
 A_QUOTATION = re.compile(r"[“\"‘]Born [^”\"]{0,60}[”\"’]")
 # “gave birth to a new approach on …”
 TO_A_THING = re.compile(
@@ -103,13 +95,10 @@ TO_A_THING = re.compile(
 )
 DATED = re.compile(r" in (?:19|20)\d\d;")
 THE_ONE = re.compile(r"\bthe\s(?:[\w-]{1,20}\s){0,2}\w{3,9}\Z", re.IGNORECASE)
-ONE_CASE = re.compile(r"\b(?:concern(?:s|ed)|appeal|complaint|case of|review of|enquiry about)\b", re.IGNORECASE)
-NARRATIVE = re.compile(r"\b(?:was|were|had|did|told|said|died|moved|lived|left|went)\b", re.IGNORECASE)
 HYPOTHETICAL = re.compile(
     r"\b(?:would|will|may|can|could|must|should|shall|is eligible|is entitled|becomes?|reaches|turns|starts?|qualif\w{1,4}|deadline|appl(?:y|ies|ied)|are|counts?)\b",
     re.IGNORECASE,
 )
-OF_MANY = re.compile(rf"\b(?:{MANY}|those|persons?|ages?|aged)\b", re.IGNORECASE)
 # “Born into care: …” is a title.
 A_TITLE = re.compile(r"^Born (?:in(?:to)? [Cc]are|[Ff]ree|[Ee]qual|[Dd]igital|[Tt]o)\b(?!.{0,60} on (?:the )?\Z)")
 PERSONAL = re.compile(
@@ -144,7 +133,7 @@ DAY_THEN_EVENT = re.compile(
 YEARS = rf"(?:\d{{1,2}}|{UNDER_100}(?:th)?)(?:st|nd|rd|th)?(?: years old| years| birthday)?"
 TURNED = re.compile(
     rf"(?<!\bor )\b(?:{WHO} (?:(?:only|just|had|has|will|would|have|be) ){{0,3}}(?:turn(?:s|ed|ing)?|reach(?:es|ed|ing)?|attain(?:s|ed|ing)?|became|been|celebrat(?:es|ed|ing) (?:his|her|their))(?: the age of)? "
-    rf"|(?<!\bif )(?<!\bor )(?:he|she|i|child [a-z]|baby [a-z]|(?-i:{FIRST})) (?:only |just )?(?:is|was|will be|would be) (?:only |just )?)(?:age )?{YEARS} on (?:the )?\Z"
+    rf"|(?<!\bif )(?<!\bor )(?:he|she|i|child [a-z]|baby [a-z]|(?-i:{FIRST})) (?:only |just )?(?:is|was|will be|would be) (?:only |just )?|\b(?:he|she|i)[’']ll (?:be|turn) )(?:age )?{YEARS} on (?:the )?\Z"
     rf"|\b{WHO} (?:will )?(?:reach(?:es|ed)?|attain(?:s|ed)?|comes? of|came of|becomes?|became) (?:school[ -]leaving age|(?:the age of )?majority|adulthood|age|an adult) on (?:the )?\Z"
     rf"|\b(?:his|her|my) (?:\d{{1,2}}(?:st|nd|rd|th)|\w{{4,11}}th) (?:falls|fell|is|was|will be) on (?:the )?\Z",
     re.IGNORECASE,
@@ -174,13 +163,8 @@ BORN_IN_PIECES = re.compile(
     rf"|(?<!\bor )\b(?:he|she|i|(?-i:{FIRST})) (?:turned|turns|will turn|will be) (?:\d{{1,2}}|{UNDER_100}) on (?:the )?{DAY_OF_MONTH}\b",
     re.IGNORECASE,
 )
-# “Day: 14 Month: 6 Year: 2011” on a form.
-BY_PARTS = re.compile(
-    rf"{NOUN}[^\d]{{0,30}}\d{{1,2}}[\s,:/|]{{1,3}}(?:month|mm?)[\s,:/|]{{0,3}}(?:\d{{1,2}}|{MONTH})[\s,:/|]{{1,3}}(?:year|y|yyyy)?[\s,:/|]{{0,3}}\d{{4}}\b",
-    re.IGNORECASE,
-)
 IN_FIGURES = re.compile(
-    rf"{NOUN}(?:\s?\([^)\d]{{0,25}}\))?[\s:=(\[\"_-]{{0,5}}(?:\d{{8}}|\d{{6}}|\d{{4}} \d{{1,2}} \d{{1,2}}|\d{{1,2}} \d{{1,2}} \d{{2}}(?:\d\d)?)(?!\d)",
+    rf"{NOUN}(?:\s?\([^)\d]{{0,25}}\))?[\s:=(\[\"_-]{{0,5}}(?P<figures>\d{{8}}|\d{{6}}|\d{{4}} \d{{1,2}} \d{{1,2}}|\d{{1,2}} \d{{1,2}} \d{{2}}(?:\d\d)?)(?!\d)",
     re.IGNORECASE,
 )
 
@@ -205,20 +189,28 @@ def holds_a_birth(text):
         or BORE_WORD.search(text)
     ):
         return False
+    if rows_of_births(text):
+        return True
     text = with_plain_days(LABEL_AND_DAY.sub(". ", re.sub(r"\s+", " ", BLANK_LINE.sub("\x1e", text))))
     if (
-        AFTER_LETTER.search(text)
-        or BORN_IN_PIECES.search(text)
+        any(days_in(match[0]) for match in AFTER_LETTER.finditer(text))
+        or any(not _of_anybody(text, match) for match in BORN_IN_PIECES.finditer(text))
         or ELSEWHERE_IN_WORDS.search(text)
-        or BY_PARTS.search(text)
-        or IN_FIGURES.search(text)
+        or parts_of_a_birth(text)
+        or any(
+            _can_be_of_somebody(match["figures"]) and not OR_LATER.match(text[match.end() : match.end() + 40])
+            for match in IN_FIGURES.finditer(text)
+        )
     ):
         return True
     if any(
         NOUNS.search(text[max(match.start() - 80, 0) : match.start()]) for match in ELSEWHERE_IN_WORDS.finditer(text)
     ):
         return True
-    if any(not OF_A_BODY.search(text[max(match.start() - 60, 0) : match.start()]) for match in BIRTHDAY.finditer(text)):
+    if any(
+        not OF_A_BODY.search(text[max(match.start() - 60, 0) : match.start()]) and not _of_anybody(text, match)
+        for match in BIRTHDAY.finditer(text)
+    ):
         return True
     days = days_in(text)
     bounded = Day(0, 0)
@@ -226,11 +218,15 @@ def holds_a_birth(text):
         before = text[max(day.start - BEFORE, 0) : day.start]
         following = days[place + 1].start if place + 1 < len(days) else day.end
         if not CHANGED_FROM.search(before) and (
-            (BOUND.search(before) and not ADJACENT_OF.search(before))
+            (
+                BOUND.search(before)
+                and not ADJACENT_OF.search(before)
+                and not WHEN_BORN.match(text[day.end : day.end + 60])
+            )
             or (bounded.end and AND_ANOTHER.fullmatch(text[bounded.end : day.start][:20]))
             or TO_ANOTHER.fullmatch(text[day.end : following][:20])
-            or OR_LATER.match(text[day.end : day.end + 20])
-            or (text[day.end : following].strip() == "-" and OF_MANY.search(before))
+            or OR_LATER.match(text[day.end : day.end + 40])
+            or (text[day.end : following].strip() == "-" and (OF_MANY.search(before) or A_RANGE.search(before)))
         ):
             bounded = day
         elif QUESTION.search(before) or _is_birth(
@@ -240,13 +236,24 @@ def holds_a_birth(text):
     return False
 
 
+def _of_anybody(text, match):
+    before, after = text[max(match.start() - 60, 0) : match.start()], text[match.end() : match.end() + AFTER]
+    return OF_ANYBODY.search(before) and IN_THAT_CASE.search(after)
+
+
+def _can_be_of_somebody(figures):
+    """Return whether six or eight figures can be a day of somebody who lives: “01011900” bounds a range."""
+    figures = figures.replace(" ", "")
+    return len(figures) != 8 or any(1910 <= int(year) < 2100 for year in (figures[:4], figures[4:]))
+
+
 TURN_WORD = re.compile(
-    rf"\b(?:turn|reach|celebrat|attain|becam|becom|fall|fell)(?:s|es|e|ed|ing)?\b|\bbeen\b|\b(?:his|her|my) \w{{3,11}}th\b|\b(?:be|is|was) (?:\d{{1,2}}|{UNDER_100})\b",
+    rf"\b(?:turn|reach|celebrat|attain|becam|becom|fall|fell)(?:s|es|e|ed|ing)?\b|\bbeen\b|\b(?:his|her|my) \w{{2,11}}(?:th|st|nd|rd)\b|(?:\b|ll )(?:be|is|was) (?:\d{{1,2}}|{UNDER_100})\b",
     re.IGNORECASE,
 )
 BIRTH_LABEL = re.compile(r"\bbirth\b", re.IGNORECASE)
 FIGURE_OR_MONTH = re.compile(rf"\d|\b(?:{'|'.join(ENGLISH)})\b", re.IGNORECASE)
-LABEL_AND_DAY = re.compile(r"(?<=\b[Dd][Oo][Bb])\.(?=\d)|(?<=[Bb]irth)\.(?=\d)")
+LABEL_AND_DAY = re.compile(r"(?<=\b[Dd][Oo][Bb])\.(?=\d)|(?<=[Bb]irth)\.(?=\d)|(?<=\bb)\.(?=\d\d?[/-]\d)")
 BLANK_LINE = re.compile(r"\n[ \t]?\n")
 ADJACENT_OF = re.compile(rf"{NOUN} of (?:the )?\Z", re.IGNORECASE)
 ADJACENT = re.compile(
@@ -264,6 +271,8 @@ QUESTION = re.compile(
     rf"\b(?:what|when)\b(?! (?:was|is|were) (?:it|this|that|(?:the|our|your) {THING})\b)[^.?!]{{1,60}}(?:\bborn|{NOUN})\s?\?\s{{1,2}}(?:A: |Answer: )?(?:(?:on|it is|it was|it[’']s) )?(?:the )?\Z",
     re.IGNORECASE,
 )
+# “Since 5 June 2011, when his sister was born, …”
+WHEN_BORN = re.compile(r",? (?:when|the day(?: that)?) [\w ]{1,30} (?:was|were) born\b", re.IGNORECASE)
 AND_A_DAY = re.compile(rf",? and (?:on )?(?:the )?(?:{DAY})", re.IGNORECASE)
 DIRECTLY = re.compile(r" (?:on )?(?:the )?\Z", re.IGNORECASE)
 
@@ -296,6 +305,10 @@ def _is_birth(before, after):
     nouns = list(NOUNS.finditer(before))
     if nouns and OF_A_BODY.search(before[: nouns[-1].start()]):
         return False
+    if nouns and (
+        OF_ANYBODY.search(before[: nouns[-1].start()]) and IN_THAT_CASE.search(after) and not NARRATIVE.search(after)
+    ):
+        return False
     if ADJACENT.search(before):
         return True
     if (turned := TURNED.search(before)) and not (
@@ -307,7 +320,8 @@ def _is_birth(before, after):
         )
     ):
         return True
-    if (match := DAY_THEN_BORN.match(after)) and not (match["who"] and FIGURATIVE.search(match["who"])):
+    told = after.startswith(" that ") and TOLD_ON.search(before)
+    if not told and (match := DAY_THEN_BORN.match(after)) and not (match["who"] and FIGURATIVE.search(match["who"])):
         return True
     if _is_own(DAY_THEN_OWN.match(after)) or (
         (event := DAY_THEN_EVENT.match(after)) and not (event["who"] and FIGURATIVE.search(event["who"]))
@@ -323,7 +337,14 @@ def _is_birth(before, after):
         gap = before[nouns[-1].end() :]
         if PLURAL.search(nouns[-1][0]) and not LINK.search(gap) and not gap.endswith(", "):
             return False
-        if not (EXAMPLE.search(gap) or SYSTEMS.search(gap) and not LINK.search(gap)):
+        if EXAMPLE.search(gap):
+            return LINK.search(gap) or bool(after.strip(' .)]"”') and not HOW_TO_WRITE.search(before + after))
+        systems = SYSTEMS.search(gap) or WITHOUT.search(before[: nouns[-1].start()])
+        another = (
+            ANOTHER_LABEL.search(gap) or ANOTHER_EVENT.search(gap) or (LEFT_BLANK.match(gap) and not LINK.search(gap))
+        )
+        another = another or (AFTER_A_TIME.search(before[: nouns[-1].start()]) and not DIRECTLY.fullmatch(gap))
+        if not (systems and not LINK.search(gap) or another):
             return True
     if verbs := list(VERBS.finditer(before)):
         gap, subject = before[verbs[-1].end() :], _subject(before[: verbs[-1].start()])
@@ -331,6 +352,9 @@ def _is_birth(before, after):
         # “The sample was born in 2011; fieldwork ended on 5 June 2012”: its day is that of something else.
         if (
             DATED.match(gap)
+            or TO_DO.match(gap)
+            or ANOTHER_EVENT.search(gap)
+            or (AFTER_A_TIME.search(before[: verbs[-1].start() + 4]) and not DIRECTLY.fullmatch(gap))
             or TO_A_THING.match(gap)
             or quoted
             or A_TITLE.search(before[verbs[-1].start() :])
@@ -358,5 +382,6 @@ def _is_birth(before, after):
         supposed = IF.search(before) or (not TOLD.search(before[: verbs[-1].start()]) and not THE_ONE.search(subject))
         supposed = supposed and not ONE_CASE.search(before)
         supposed = supposed and (IF.search(before) or not NARRATIVE.search(after))
-        return not (supposed and ONE_OF_MANY.search(subject) and HYPOTHETICAL.search(gap + after))
+        hypothetical = HYPOTHETICAL.search(gap + after) or (SUPPOSED.search(before) and not NARRATIVE.search(after))
+        return not (supposed and ONE_OF_MANY.search(subject) and hypothetical)
     return False

@@ -9,7 +9,7 @@ from screening.words import words
 # --- e-mail addresses -----------------------------------------------------------------------------------------
 
 EMAIL = re.compile(
-    r"(?<![\w.+'’-])(?=[.+'’-]{0,3}\w)(?P<local>[\w.+'’-]++)(?P<at>\s{0,2}[@©®]@?\s{0,2}(?:>\s?)?|\s?[\"'“‘]@[\"'”’]\s?|\s?\|\s?@\s?|\s(?:małpa|ät|klammeraffe|aig|arobase|arroba|chiocciola|равлик|собака)\s|\s?[\[({<]\s?(?:at|@|a|ät|à|at[- ]sign)\s?[\])}>]\s?|,?\s(?:then\s)?(?:the\s)?at[- ]sign,?\s(?:then\s)?)"
+    r"(?<![\w.+'’-])(?=[.+'’-]{0,3}\w)(?P<local>[\w.+'’-]++)(?P<at>\s{0,2}[@©®]@?\s{0,2}(?:>\s?)?|\s?[\"'“‘]@[\"'”’]\s?|\s?\|\s?@\s?|\s(?:małpa|ät|klammeraffe|aig|arobase|arroba|chiocciola|равлик|собака)\s|\s?[\[({<]\s?(?:at|@|a|ät|à|at[- ]sign)\s?[\])}>]\s?|,?\s(?:then\s)?(?:the\s)?at[- ]sign,?\s(?:then\s)?|,\s(?:then\s)?@,\s(?:then\s)?)"
     r"(?P<domain>(?:[\w-]{1,63}(?:\s?[.·•。]\.?\s?|\s?[\[({<]\s?(?:dot|\.|punkt|point|punto|kropka)\s?[\])}>]\s?|\s(?:dot|punkt|point|punto|kropka|крапка)\s|\s?[-_]dot[-_]\s?|,(?=(?:com|org|net|gov|ac|co|uk|scot|example)\b))){1,5}[^\W\d_][\w-]{1,62})",
     re.IGNORECASE,
 )
@@ -24,7 +24,7 @@ EMAIL_IN_WORDS = re.compile(
     r"|\b[a-z]{0,30}[._+\d][\w.+-]{0,40} (?:at|AT) (?:gmail|hotmail|outlook|yahoo|icloud|live|googlemail|btinternet|proton\w{0,4})\b"
     r"|\b(?:e-?mail|address|contact|write to|reply to|reach)\b[^.@\n]{0,30}? (?!look|sign|account|inbox)[a-z][\w-]{1,40} (?:at|AT) (?:gmail|hotmail|yahoo|icloud|googlemail|btinternet)\b"
     rf"|\b(?:{'|'.join(sorted(words('first_names')))}) at (?:gmail|hotmail|outlook|yahoo|icloud|googlemail|btinternet)\b"
-    r"|(?<!\w)[A-Za-z0-9.]{1,40}\s?[-_*/~|'\"]\s?at\s?[-_*/~|'\"]\s?[a-z0-9-]{1,40}(?:\s?[-_*/~|'\"]\s?dot\s?[-_*/~|'\"]\s?|\.)[a-z]{2,10}(?![a-z])"
+    r"|(?<!\w)[A-Za-z0-9._]{1,40}?\s?[-_*/~|#+'\"]\s?at\s?[-_*/~|#+'\"]\s?[a-z0-9-]{1,40}(?:\s?[-_*/~|#+'\"]\s?dot\s?[-_*/~|#+'\"]\s?|\.)[a-z]{2,10}(?![a-z])"
     r"|(?<![\w.])[\w.+-]{2,40} (?-i:AT) (?!www\b)(?:[\w-]{1,40}\.){1,3}(?-i:[a-z]{2,7})\b"
     # Letter by letter.
     r"|(?<!\w)(?:[\w.+-] ){3,40}@(?: [\w.-]){4,40}",
@@ -36,6 +36,12 @@ TAG = re.compile(r"</?[a-z]{1,8}>")
 NO_MAILBOX = words("no_mailbox")
 # Mailboxes of organisations: whoever happens to be on duty reads them.
 MAILBOXES = words("mailboxes")
+# Nobody's name ends with these.
+SHARED = re.compile(
+    r"(?:enquir(?:y|ies)|inquir(?:y|ies)|quer(?:y|ies)|stat(?:istic)?s|team|mailbox|inbox|helpdesk|committee|secretariat|recruitment|information|"
+    r"info|complaints?|consultations?|services?|section|survey|network|office|data|accounts|publications?|support|foi|comms|children|panel|reviews?|protection|parenting|leavers|carers|families|rights|learning|recruiting)\Z"
+)
+LOWER_NAMES = frozenset(name.lower() for name in words("first_names"))
 ENDS_A_DOMAIN = re.compile(
     r"(?:^|[\s.,·•])(?:[a-z]{2}|com|org|net|gov|edu|info|scot|example|email|online|[A-Z]{2}|COM|ORG|NET|GOV|SCOT|EXAMPLE)\Z"
 )
@@ -61,8 +67,12 @@ def _is_of_a_person(match):
         return False
     if ENDS_A_FILE.search(match["domain"]):  # “key@2x.png”
         return False
-    mailbox = re.sub(r"[^a-z]", "", local)
-    return mailbox not in MAILBOXES or bool(PRIVATE_PROVIDERS.match(match["domain"]))
+    if PRIVATE_PROVIDERS.match(match["domain"]):
+        return True
+    # “scra.information@”: beside a word of a mailbox stands what it is of, and no name.
+    parts = re.findall(r"[a-z]{2,}", local)
+    of_a_name = any(part in LOWER_NAMES for part in parts) or len(parts) != len(re.split(r"[._+-]", local))
+    return re.sub(r"[^a-z]", "", local) not in MAILBOXES and (of_a_name or not any(map(SHARED.search, parts)))
 
 
 # --- phone numbers --------------------------------------------------------------------------------------------
@@ -76,16 +86,25 @@ PHONE = re.compile(
 PHONE_ABROAD = re.compile(
     r"(?<![\w+])(?:\+ ?(?!44)[1-9]\d{0,2}|00(?:353|48|49|33|34|39|40|380|92|1|61|64|91|234)\b)(?:[\s.()-]{0,3}\d{1,5}){2,6}(?![\w]|[.,]\d)"
 )
+# Grouped, or the whole of a mobile; “put a zero before it” makes it one.
+NOUGHT = r"(?:nought|naught|zero|oh|0)"
+WITHOUT_NOUGHT = r"(?:7\d{3}[\s,-]{0,2}\d{3}[\s,-]{0,2}\d{3}|1\d{2,3}[\s,-]{1,2}\d{3}[\s,-]{1,2}\d{3,4})(?!\d)"
 # Said to be a phone, and written without its 0.
 PHONE_SAID = re.compile(
     r"\b(?:mobile|mob|phone|telephone|tel|call|ring|text|whatsapp)\b[\s:.=-]{1,3}(?:(?:number|no|on|is|me|her|him|us|them)[\s:.]{1,2}){0,3}7\d{3}[\s-]?\d{3}[\s-]?\d{3}(?![\d.,]\d)"
-    r"|(?<!\d)7\d{3}[\s-]?\d{3}[\s-]?\d{3}(?!\d)[^\d\n]{0,25}\b(?:nought|zero|oh|0) in front\b"
-    r"|\b(?:nought|zero|0) (?:in front of|before|and then) 7\d{3}[\s-]?\d{3}[\s-]?\d{3}(?!\d)"
+    rf"|(?<!\d)(?<!\d[ ,.-]){WITHOUT_NOUGHT}[^\d\n]{{0,25}}\b{NOUGHT}\b[^\d\n]{{0,15}}\b(?:in front|before|at the (?:front|start|beginning)|first|missing|dropped|left (?:off|out)|gone)\b"
+    rf"|(?<!\d)(?<!\d[ ,.-]){WITHOUT_NOUGHT}[^\d\n]{{0,25}}\b(?:leading|first|initial|front|without|starts? with|begins? with|dropped|lost|add|needs?|plus)(?: (?:a|the|its|first|leading)){{0,2}} {NOUGHT}\b"
+    rf"|\b{NOUGHT},? (?:in front of|before|first,? (?:and )?then|and then|then|plus)[\s:]{{1,2}}{WITHOUT_NOUGHT}"
+    rf"|\bwithout (?:its|the|a) (?:first |leading )?{NOUGHT}\b[^\d\n]{{0,25}}{WITHOUT_NOUGHT}|\b(?:put|write|add|type|dial) (?:a |the )?{NOUGHT} (?:in front of|before)(?: it)?:? {WITHOUT_NOUGHT}"
     r"|\b07\d{3}[ -]?\d{3}\b[^\d\n]{1,30}\b(?:last|ends?|ending|final|then)\b[^\d\n]{0,25}\b\d{3}\b|\b07\d{3}[ -]?\d{3}\b[^\d\n]{1,12}\b\d{3}\b[^\d\n]{1,8}\b(?:last|end|behind|after)\b",
     re.IGNORECASE,
 )
 # Ofcom’s ranges for organisations (03), for free and shared-cost numbers (080, 084, 087) and services (09).
 YEAR_AND_NUMBER = re.compile(r"(?:19|20)\d\d \d\d")
+OF_A_FILE = re.compile(
+    r"\b(?:ref(?:erence)?|tender|planning|application|contract|invoice|folio|minute)(?: no\.?| number)?[\s:.]{0,2}\Z",
+    re.IGNORECASE,
+)
 OF_ORGANISATIONS = re.compile(r"0?(?:3\d|80|84|87|9|500|55)")
 
 
@@ -99,8 +118,11 @@ def holds_phone(text):
 
 
 def _is_phone(match, text):
-    if NUMBER_OF_A_THING.search(text[max(match.start() - 30, 0) : match.start()]):
+    before = text[max(match.start() - 30, 0) : match.start()]
+    if NUMBER_OF_A_THING.search(before) or ("/" in match[0] and OF_A_FILE.search(before)):
         return False
+    if "".join(re.findall(r"\d", match[0])) in "01234567890":
+        return False  # what a template shows
     groups = re.findall(r"\d+", match["groups"])
     if match["country"]:
         return _is_number([groups[0].removeprefix("0"), *groups[1:]], (9, 10))
@@ -137,6 +159,10 @@ THEN_A_PART = re.compile(
     r"\s(?:quarter|half|term|year|floor|edition|phase|stage|draft|round|class|grade|level|week|day|report|meeting|series|version)\b",
     re.IGNORECASE,
 )
+IS_A_THING = re.compile(
+    r"\s(?:(?:is|was|are|means|names) (?:an?|the|our|one|its) (?:[\w-]{1,12} ){0,2}?(?:forms?|(?<!post )code|reference|version|model|batch|section|size|part|template|key|grade|product|standard|release)|forms?|templates?|models?)\b",
+    re.IGNORECASE,
+)
 SCOTLAND = re.compile(rf"(?:{SCOTTISH_AREA}|G) ?\d", re.IGNORECASE)
 CLASS = re.compile(r"[BELMNPSW]\d")
 HEXADECIMAL = re.compile(r"[0-9a-f]{5,}|(?:b[abd]?|c[abf]|d[ae]|ec?)\d{1,2}-?\d[a-f]{2}")
@@ -154,7 +180,7 @@ POSTCODE_WITH_LETTERS = re.compile(
 
 # “The first half is EH99 and the second half 1SP.”
 SAID_APART = re.compile(
-    r"\b(?:post ?code|post code|(?:first|second|other) (?:half|part)|outward|inward)\b", re.IGNORECASE
+    r"\b(?:post ?code|post code|(?:first|second|other) (?:half|part)|the rest|outward|inward)\b", re.IGNORECASE
 )
 POSTCODE_SAID_APART = re.compile(
     rf"(?<![A-Za-z0-9])(?:{AREA})\d\d?(?![A-Za-z0-9])[^\d\n]{{1,30}}(?<![A-Za-z0-9])\d[ABD-HJLNP-UW-Z]{{2}}(?![A-Za-z0-9])"
@@ -182,6 +208,9 @@ def _is_postcode(match, text):
         return False
     # “Annex B2 4DE”: Scotland's areas are too many letters for that.
     if not SCOTLAND.match(match[0]) and THING_BEFORE.search(text[max(match.start() - 30, 0) : match.start()]):
+        return False
+    # “B1 4AB is a form”: what it is of may also be said behind it.
+    if not SCOTLAND.match(match[0]) and IS_A_THING.match(text[match.end() : match.end() + 50]):
         return False
     # “Key AB10-1AB-77”: a part of something longer.
     if (

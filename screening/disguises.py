@@ -61,7 +61,7 @@ SIGNS = re.compile(rf"(?<=\d)\s{{0,2}}{SIGN}(?:\s?{SIGN}){{0,3}}\s{{0,2}}(?=\d)"
 NOUGHT_IN_BRACKETS = re.compile(r"\(0\)\s?(?=7\d{3})")
 # “0131, then 496 and 0123”.
 FILLERS = re.compile(
-    r"(?<=[A-Z\d])(?!,? and (?:\d|[A-D]\b))(?:[\s,;.(<]{1,2}(?i:and|suffix|letter|then|(?:ends?|ended|ending)(?: in| with)?|followed by|(?:after )?(?:the |a )?(?:space|dash|hyphen|slash|stroke|dot|point|gap)|finally|lastly)\b[)>]?){1,7}[\s,;:]{1,2}(?=\d|[A-D]\b)"
+    r"(?<=[A-Z\d])(?!,? and (?:\d|[A-D]\b))(?:[\s,;.(<\[]{1,2}(?i:and|suffix|letter|then|(?:ends?|ended|ending)(?: in| with)?|followed by|(?:after )?(?:the |a )?(?:space|dash|hyphen|slash|stroke|dot|point|gap)|finally|lastly)\b[)>\]]?){1,7}[\s,;:]{1,2}(?=\d|[A-D]\b)"
 )
 AND = re.compile(r"(?<=\d),? and (?=\d)")
 GLUED = re.compile(
@@ -80,6 +80,8 @@ SPACED_BY_COMMAS = re.compile(
 BRACKETS = re.compile(
     r"(?<![\w.(])(?:[(\[{<]\s?)?\d{1,6}(?:[\s./-]{0,2}[()\[\]{}<>][\s./()\[\]{}<>-]{0,3}\d{1,6}(?:[\s./-]\d{1,4}){0,2}){1,10}(?:\s?[)\]}>])?(?![\w])"
 )
+# “(0)(7)(7)(0)(0) 900456”: figures by themselves are one group.
+BY_THEMSELVES = re.compile(r"(?<=\b\d) (?=\d\b)")
 BRACKET = re.compile(r"[()\[\]{}<>]")
 # Gaelic counts with a particle: “a h-aon, a dhà”.
 PARTICLE = re.compile(r"\ba (?=(?:h-aon|dhà|trì|ceithir|còig|sia|seachd|h-ochd|naoi)\b)")
@@ -116,7 +118,7 @@ def undone(text):
     text = IN_BRACKETS.sub(lambda match: re.sub(r"[^A-Z\d]", "", match[0]) + " ", text)
     text = NINO_BY_COMMAS.sub(r"\1 \2 \3 \4 \5", text)
     text = CHI_BY_COMMAS.sub(lambda match: " ".join(part for part in match.groups() if part), text)
-    text = BRACKETS.sub(lambda match: NO_FIGURE.sub(" ", match[0]).strip(), text)
+    text = BRACKETS.sub(lambda match: BY_THEMSELVES.sub("", NO_FIGURE.sub(" ", match[0]).strip()), text)
     text, count = FILLERS.subn(" ", SIGNS.sub(" ", BULLETS.sub(" ", BRACKETS_BETWEEN.sub(" ", text))))
     text = AND.sub(" ", text) if count else text
     return POSTCODE_APART.sub(r"\1\2 \3\4\5", text)

@@ -65,8 +65,8 @@ INITIAL = re.compile(
     re.ASCII,
 )
 # “J.M., P5 at St Mary’s Primary”: few children of a class have these initials.
-A_SCHOOL = r"[A-Z][\w’'.-]{1,20}(?: [A-Z][\w’'.-]{1,20}){0,4} (?:(?:Primary|High|Secondary|Nursery|Junior|Infant|Special)(?: School)?|School|Academy|College|PS|HS|RC)\b"
-INITIALS = r"(?<![\w.])(?<![a-z], )[A-Z]\. ?[A-Z]\b\.?"
+A_SCHOOL = r"(?:[A-Z][\w’'.-]{1,20}(?: [A-Z][\w’'.-]{1,20}){0,4} (?:(?:Primary|High|Secondary|Nursery|Junior|Infant|Special)(?: School)?|School|Academy|College|PS|HS|RC)\b|\bthe (?:special|primary|secondary|high|village|island) school in [A-Z])"
+INITIALS = r"(?<![\w.])(?:(?<![a-z], )|(?<=boy, )|(?<=girl, )|(?<=child, )|(?<=pupil, )|(?<=sister, )|(?<=brother, ))[A-Z]\. ?(?:Ma?c|O[’'])?[A-Z]\b\.?"
 INITIALS_AND_SCHOOL = re.compile(
     rf"{INITIALS}[^.\n]{{0,50}}?(?<![\w.]){A_SCHOOL}|{A_SCHOOL}[^.\n]{{0,30}}? {INITIALS}"
     rf"|\b[A-Z]{{2}},? \(?(?:[PS][1-7]|Primary \d)\b[^.\n]{{0,30}}?(?<![\w.]){A_SCHOOL}"
@@ -79,6 +79,7 @@ AGE = (
 )
 AGE_AND_PLACE = re.compile(
     rf"{AGE}(?:[’']s)?[,)]?(?: [a-z’'-]{{1,15}},?){{0,6}}? (?:from|in|of|on|near|at|outside) (?:the (?:village|island|isle|town) of )?(?P<place>{WORD})"
+    rf"|\b{YOUNG},? \({NUMBER}, (?P<there>{WORD})\)"
     rf"|{AGE}(?: {YOUNG})?, (?P<where>{WORD})(?=[.;,)]|\Z)"
 )
 LARGE_PLACES = words("large_places")
@@ -98,7 +99,7 @@ def names_a_person(text):
     if INITIAL.search(text) or INITIALS_AND_SCHOOL.search(text):
         return True
     for match in AGE_AND_PLACE.finditer(text):
-        if not {match["place"], match["where"]} & (LARGE_PLACES | NOT_PEOPLE):
+        if not {match["place"], match["there"], match["where"]} & (LARGE_PLACES | NOT_PEOPLE):
             return True
     if any(match[1] in ALONE_NAMES for match in NAME_AND_DAY.finditer(text)):
         return True

@@ -20,10 +20,13 @@ ABOUT_A_NAME = re.compile(
 )
 FIRST_NAME_ALONE = re.compile(rf"(?<![A-Z]\. )(?<![a-z] )(?<!: )(?<![a-z], ){NAME} ?[,:;/|_-]? ?\Z")
 LABEL_OR_INITIALS = re.compile(
-    r"[,;|\t][MF][,;|\t]\Z|\b(?i:male|female) ?[,|;/] ?\Z|\b(?:[Ss]iblings?|[Tt]wins?) ?[:=–-] ?\Z|\b(?i:child|twin|sibling|baby|pupil|brother|sister|son|daughter|boy|girl) (?:[A-Z]|\d) ?[(\[:,|-] ?\Z|(?<![\w.])[A-Z]\. ?[A-Z]\. ?[(\[]\Z|\b[A-Z][a-zà-ÿ]{2,15} [A-Z]\.? ?[(\[]\Z|\b[Aa]ge:? \d{1,2},? ?[(\[]\Z"
+    r"[,;|\t][MF][,;|\t]\Z|\b(?i:male|female|boy|girl) ?[,|;/(] ?\Z|\b(?:[Ss]iblings?|[Tt]wins?) ?[:=–-] ?\Z|\b(?i:child|twin|sibling|baby|pupil|brother|sister|son|daughter|boy|girl) (?:[A-Z]|\d) ?[(\[:,|-] ?\Z|(?<![\w.])[A-Z]\. ?[A-Z]\. ?[(\[]\Z|\b(?!(?:Room|Annexe?|Appendix|Table|Figure|Section|Part|Group|Block|Item|Paper|Issue|Version|Option|Level|Phase|Schedule|Form|Class|Band|Grade|Unit|Ward|Zone|Lot|Draft|Series|Plan|Route|Line|Chapter|Module|Rev|Revision|Stage|Box|Question|Category|Hepatitis|Vitamin) )[A-Z][a-zà-ÿ]{2,15} [A-Z]\.? ?[(\[]\Z|\b[Aa]ge:? \d{1,2},? ?[(\[]\Z"
 )
 A_CLASS = re.compile(r",? ?\(?(?:[PS][1-7]|[Pp]rimary|[Ss]econdary|[Nn]ursery|CHI)\b(?! to | ?[–-] ?[PS]?\d)")
 NAME_IN_BRACKETS = re.compile(rf" [(\[]{NAME}{INITIAL_OR_SURNAME}[)\]]")
+# “*14.06.2011 in Leith”: how a day of birth is marked in family trees, and no item of a list.
+STAR = re.compile(r"(?<![\w*])\*\Z|[^\s*] ?[(\[]?\* \Z|[(\[]\* \Z")
+AFTER_STAR = re.compile(r"\s?[)\]]|\s?\Z|(?: in| at)?,? [A-Z][a-z]{2,20}\s?(?:[.,;)\]]|\Z)|[.,;]\s?\Z")
 IN_NUMBERS = re.compile(r"\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:\d{4}|\d\d)|\d{4}[./-]\d{1,2}[./-]\d{1,2}")
 
 
@@ -31,6 +34,8 @@ def stands_beside_a_name(before, day, after):
     """Return whether a day stands beside a name or a label as a day of birth does: “Callum (05/06/2011)”."""
     closed = after[:2].lstrip()[:1] in (")", "]")
     if closed and FIRST_NAME_AND_BRACKET.search(before):
+        return True
+    if STAR.search(before) and AFTER_STAR.match(after):
         return True
     if not IN_NUMBERS.fullmatch(day):  # with the month in words it may be how a newspaper is cited
         return False

@@ -21,6 +21,8 @@ NHS_AFTER = re.compile(
     r"[\s\"')\],;:=-]{0,3}(?:(?:[a-z]{1,8}[ =\"]{1,2}){0,5}n\.?h\.?s\.?[ _-]?(?:numbers?|no\b|num|#)|\((?:\w{2,10} )?n\.?h\.?s)",
     re.IGNORECASE,
 )
+# “050623 1430 hours”
+HOURS_AFTER = re.compile(r"\s(?:hours|hrs)\b", re.IGNORECASE)
 AFTER_A_COUNTRY = re.compile(r"(?:\+ ?|00 ?)44[\s().-]{0,3}(?:0[\s().-]{0,3})?\Z|(?<!\d)44 0 \Z")
 NHS_IN_AN_ADDRESS = re.compile(r"nhs[a-z_-]{0,12}[=/]\Z|=nhs&\S{1,20}=\Z", re.IGNORECASE)
 NHS_LATER_IN_IT = re.compile(r"&\w{1,20}=nhs\b", re.IGNORECASE)
@@ -42,6 +44,7 @@ NINO = re.compile(
     rf"(?<![A-Za-z0-9])([A-CEGHJ-PR-TW-Z]{GAP}[A-CEGHJ-NPR-TW-Z]|Q{GAP}Q)({GAP})(\d(?:{GAP}\d){{5}})({GAP})([A-D])(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
+LETTERS, FIGURES = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), frozenset("0123456789")
 WORDS_LIKE_PREFIXES = frozenset("at as an am by he me my we be ss pp ps ch cl pt al et".split())
 # “The letters QQ, the figures 123456 and the letter C”.
 NINO_BY_LETTERS = re.compile(
@@ -49,7 +52,7 @@ NINO_BY_LETTERS = re.compile(
 )
 NINO_WITHOUT_ITS_END = re.compile(
     r"\b(?:nat(?:ional|\.)? ?ins(?:urance|\.)?|n\.?i\.?|nino)(?![a-z])(?: ?no\.)?[^\d.\n]{0,25}?(?:(?-i:\b[A-Z]{2})[\s,:-]{0,3}(?:(?:then|numbers?|figures|digits|followed by|and)[\s,:]{1,2}){0,2}"
-    r"\d\d[ -]?\d\d[ -]?\d\d(?![A-Za-z0-9]|[ -]\d)|[\dOQ]{2} ?\d\d ?\d\d ?\d\d ?(?-i:[A-D])\b)",
+    r"(?!(\d)\1[ -]?\1\1[ -]?\1\1)\d\d[ -]?\d\d[ -]?\d\d(?![A-Za-z0-9]|[ -]\d)|[\dOQ]{2} ?\d\d ?\d\d ?\d\d ?(?-i:[A-D])\b)",
     re.IGNORECASE,
 )
 
@@ -90,7 +93,7 @@ def ten_digits(text, where=lambda digits: True):
             continue
         if _is_of_a_thing(digits, groups, before) and not context:
             continue
-        if AFTER_A_COUNTRY.search(before):
+        if AFTER_A_COUNTRY.search(before) or not context and HOURS_AFTER.match(text[match.end(1) : match.end(1) + 8]):
             continue
         if (
             re.search(r"(?:[A-Za-z]{2}|\d[A-Za-z]|[a-z£$€])\Z", before)
@@ -121,7 +124,9 @@ def _is_of_a_thing(digits, groups, before):
         return False
     if not of["isbn"]:
         return groups not in CHI_GROUPS and not is_of_somebody_young(digits, groups)
-    return mod_11(digits) and groups not in CHI_GROUPS and not is_of_somebody_young(digits, groups)
+    # Those of English books begin with 0 or 1: what begins as a day of another decade of a month hides a number.
+    another = list(groups) == [10] and digits[0] in "23" and begins_with_a_day(digits)
+    return mod_11(digits) and groups not in CHI_GROUPS and not another and not is_of_somebody_young(digits, groups)
 
 
 def is_of_somebody_young(digits, groups=(10,)):
@@ -161,6 +166,8 @@ def holds_chi_apart(text):
 
 def kind_of_ten(digits, groups, before):
     """Return "chi", "nhs" or None."""
+    if len(set(digits)) == 1:
+        return None  # “999 999 9999” shows the form
     if begins_with_a_day(digits) and checks(digits):
         grouped = len(groups) <= 4 or len(groups) == 10
         if CHI_BEFORE.search(before) or grouped and groups not in DAY_AND_HOUR:
@@ -215,7 +222,7 @@ def holds_national_insurance(text):
 # What a number or a code is of, where it is said directly before it.
 THING_BEFORE = re.compile(
     r"\b(?:annexe?|appendix|batch|lot|model|serial|part|key|cells?|columns?|room|figure|table|section|option|level|version|grade|"
-    r"band|form|line|class|route|unit|item|series|paragraph|para|case|category|question|box|group|phase|stage|criterion|indicator|block|zone|gate|grid(?: ref(?:erence)?)?|NGR|OS)(?: no\.?| number| code)?[\s:]{0,2}\Z",
+    r"band|form|line|class|route|unit|item|series|paragraph|para|case|category|question|box|group|phase|stage|criterion|indicator|block|zone|gate|product|mou?ld|asset(?: tag)?|stock|tool|drawing|standard|policy|invoice|order|job|ticket|BS|EN|ISO|grid(?: ref(?:erence)?)?|NGR|OS)(?: no\.?| number| code)?[\s:]{0,2}\Z",
     re.IGNORECASE,
 )
 A_STANDARD = re.compile(r"\d{3}-\d{3}")
@@ -227,6 +234,9 @@ def _is_national_insurance(match):
     prefix, before_figures, figures, gap, suffix = match.groups()
     before = match.string[max(match.start() - 30, 0) : match.start()]
     if prefix.upper() not in ("QQ", "ZZ") and THING_BEFORE.search(before):
+        return False
+    # “AA 99 99 99 A” shows the form.
+    if len({*prefix.upper(), suffix.upper()} & LETTERS) == 1 and len({*figures} & FIGURES) == 1:
         return False
     if prefix.upper() == "SC" and gap and figures.isdigit():
         return False  # a Scottish charity or company

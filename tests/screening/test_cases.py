@@ -8,8 +8,11 @@ import yaml
 
 from evidence.document import SourceDocument
 from screening import (
+    birth_parts,
     birth_words,
     births,
+    bounds,
+    cohorts,
     contacts,
     days,
     disguises,
@@ -23,8 +26,11 @@ from screening.personal_data import findings, warnings
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text(encoding="utf-8"))
 RULES = [
+    birth_parts,
     birth_words,
     births,
+    bounds,
+    cohorts,
     contacts,
     days,
     disguises,

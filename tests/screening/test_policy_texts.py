@@ -2,17 +2,23 @@
 
 import re
 
+import pytest
 from django.conf import settings
 
 from screening.personal_data import REFUSED, begins_with_a_day
 from tests.screening import policy
 
 
-def test_docs_show_the_figures_of_today():
-    assert policy.markdown() in (settings.BASE_DIR / "docs" / "screening.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("part", policy.PARTS)
+def test_docs_show_the_figures_of_today(part):
+    assert policy.markdown([part]) in (settings.BASE_DIR / "docs" / "screening.md").read_text(encoding="utf-8")
 
 
-def test_texts_are_enough_of_every_kind_and_the_halves_share_none():
+def test_nothing_of_the_held_part_is_printed_but_counts():
+    assert policy.wrong(policy.HELD) == []
+
+
+def test_texts_are_enough_of_every_kind_and_the_parts_share_none():
     lists = {part: policy.texts(part) for part in policy.PARTS}
     refused = [row for part in policy.PARTS for row in lists[part]["refused"]]
 

@@ -1,0 +1,68 @@
+"""Days on which nobody was born: they bound a law, a cohort or a period, show a form, or are of something else."""
+
+import re
+
+# What bounds a law or a cohort stands directly before its day.
+BOUND = re.compile(
+    r"(?<!\bday )\b(?:before|after|since|until|till|from|between|by|than|(?:letter|form(?: \w{1,5})?|report|return|census|policy|regulations?|act|order|meeting|minutes?|version|decision|consultation|guidance|snapshot|hearing|statement|note|bill|circular|week|end|start|beginning|notice|answer|edition|list|file|extract|release|register|agreement|contract|paper|plan|memo|copy|contact|visit|request|reply|e-?mail|review|complaint|correspondence|response) of|ages? at|(?<!leaving )ages? on|held at|correct at|(?:since|from|in) (?:v|version|release) ?[\d.]{1,8}|(?:years?|months?|weeks?|quarter|period) (?:to|ended|ending)|dated|during|effective|through|including|prior to|up to|as (?:at|of)|in force on|(?:if|where|when|or) (?:later|earlier|sooner)|(?:later|earlier|latest|earliest) of [^.]{1,60} (?:and|or)|(?:from|between)\b[^.\d]{0,60}\bbirth(?: of [^.\d,]{1,25})? (?:to|and))"
+    r"\b[\s,(]{0,3}(?:(?:and|or) (?:including|inclusive of|on|before|after|since)[\s)]{0,3})?(?:the )?\Z",
+    re.IGNORECASE,
+)
+AND_ANOTHER = re.compile(r"\s{0,2}(?:and|to|until|till|or|-|through)\s{0,2}(?:the |up to )?", re.IGNORECASE)
+OR_LATER = re.compile(
+    r"^,? \(?(?:(?:or|and) (?:later|after|earlier|before|since|thereafter)|onwards?|(?:whichever|if|where)(?: (?:is|it is|comes))?(?: the)? (?:later|earlier|sooner|first|last)|at the (?:earliest|latest)|(?:to|until) (?:the |an? )?(?:date|day|present|today|now|end|extract|census))\b",
+    re.IGNORECASE,
+)
+# “Allowed range of dates of birth: … - …”
+A_RANGE = re.compile(r"\b(?:range|valid|allowed|permitted|accepted)\b", re.IGNORECASE)
+TO_ANOTHER = re.compile(r"\s{0,2}(?:to|until|till|through)\s{0,2}(?:the )?\Z", re.IGNORECASE)
+EXAMPLE = re.compile(r"\b(?:(?:for )?example|e\.g\.|like this|such as)", re.IGNORECASE)
+# How a day is to be written, which an example of one shows; “in a letter the date of birth (e.g. …) can be read” does not.
+HOW_TO_WRITE = re.compile(
+    r"\b(?:enter\w{0,3}|typed?|writ\w{1,5}|give|use|put|format\w{0,3}|style|pattern|figures|digits|numbers|fields?|columns?|box|D{1,2}|Y{2,4}|day,? month)\b",
+    re.IGNORECASE,
+)
+# “12 records had no date of birth on …”, and “date of birth; date of the order: …”
+WITHOUT = re.compile(r"\b(?:no|without(?: an?| any)?|lack(?:s|ed|ing)(?: an?)?|missing)\s\Z", re.IGNORECASE)
+ANOTHER_LABEL = re.compile(
+    r"\b(?:date of (?:the |an? )?(?!birth)[a-z]{3,15}(?: [a-z]{3,15})?(?:\s?[:(]|,\s|\s(?:is|was))"
+    r"|(?:closing|start|end|due|issue|review|meeting|hearing|admission|referral) date[\s:]|date (?:signed|completed|received|sent|issued|printed|started|admitted|closed|opened)[\s:])\s?(?:the )?\Z",
+    re.IGNORECASE,
+)
+# “DOB: n/a; …”, “DOB XX/XX/XXXX, letter of …”
+LEFT_BLANK = re.compile(
+    r"^[\s:=(\[]{0,4}(?:[X*]{1,4}[/.-][X*]{1,4}|n/?a\b|blank|redacted|unknown|not known|_{2,40}[\s.]{0,3}[A-Za-z])",
+    re.IGNORECASE,
+)
+# “… and arrived at the unit on …”: the day is that of what happened next.
+ANOTHER_EVENT = re.compile(
+    r"(?:[;,.:]|\b(?:and|while|before|after|until|when|where|date|was|were|is|had been))\s[^;.]{0,40}?(?<![\w-])(?:reviewed|released|arrived|came|admitted|completed|signed|discharged|moved|placed|adopted|launched|started|began|ended|met|visited|referred|told|cancelled|changed|closed|opened|blacked out|review|meeting|hearing)"
+    r"(?: (?:to|at|in|into|from|by|out) [\w’' -]{1,30}?)?[\s:,]{1,2}(?:on )?(?:the )?\Z",
+    re.IGNORECASE,
+)
+# “They were told on … that she was born abroad.”
+TOLD_ON = re.compile(
+    r"\b(?:told|heard|said|learn(?:ed|t)|noted|confirmed|found|agreed|reported|explained|informed|wrote)(?: \w{1,12}){0,3} on (?:the )?\Z",
+    re.IGNORECASE,
+)
+# “A child whose date of birth is … starts school in August” is no child.
+OF_ANYBODY = re.compile(
+    r"\b(?:an?|any|every|each) (?:child|pupil|person|baby|applicant|young person) (?:whose|with an?)\s\Z|\b(?:if|where|when) (?:your|the|a) child[’']s\s\Z",
+    re.IGNORECASE,
+)
+IN_THAT_CASE = re.compile(
+    r"\b(?:starts?|can|may|will|would|must|should|is (?:eligible|entitled|due)|are (?:eligible|entitled))\b",
+    re.IGNORECASE,
+)
+TO_DO = re.compile(r"^ to (?:be|do|lead|serve|run|win|play|perform)\b", re.IGNORECASE)
+# “Two days after the birth, on …” is another day.
+AFTER_A_TIME = re.compile(
+    r"\b(?:hours?|days?|weeks?|months?|years?) (?:after|before|from|following) (?:the |his |her |their )?(?:\w{2,11}(?:th|st|nd|rd) )?\Z",
+    re.IGNORECASE,
+)
+IF = re.compile(r"\b(?:if|where|when|whether|suppose|e\.g\.|for example)\b", re.IGNORECASE)
+IN_GENERAL = re.compile(r"\b(?:turns|reaches|attains|becomes|is|will|would)\b", re.IGNORECASE)
+SUPPOSED = re.compile(r"\b(?:suppose|imagine|(?:for )?example|e\.g\.)", re.IGNORECASE)
+NARRATIVE = re.compile(r"\b(?:was|were|had|did|told|said|died|moved|lived|left|went)\b", re.IGNORECASE)
+ONE_CASE = re.compile(r"\b(?:concern(?:s|ed)|appeal|complaint|case of|review of|enquiry about)\b", re.IGNORECASE)
+TOLD = re.compile(r"\b(?:was|were|had been)\s{0,3}\Z", re.IGNORECASE)
