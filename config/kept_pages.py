@@ -20,13 +20,14 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, parse_http_date_safe
 
 from publishing.published.content_changes import COUNT, state
-from publishing.published.stored_responses import SHORT_WAIT, is_our_host, is_secure
+from publishing.published.stored_responses import is_our_host, is_secure
 from web.api import is_fresh, takes_gzip
 
 READING = ("GET", "HEAD")
 CACHE_CONTROL = "public, no-cache"  # whoever keeps it asks each time whether it is still right
 MOST_BYTES = 32_000_000  # of all pages that a process keeps
 LONGEST_QUERY = 300  # characters of an address whose page is kept
+WAIT = 0.1  # seconds for a connection; whoever gets none goes the usual way and waits there
 SETTLED = 2  # seconds after which a change is old enough for Last-Modified, which counts in seconds
 OF_ONE_ANSWER = {"content-length", "content-encoding", "date", "connection", "server"}
 PLACE = "site.page"  # in the request's environment: what `SameForAll` tells `KeptPages`
@@ -161,7 +162,7 @@ class KeptPages:
     def now(self):
         """Return what a page has to be of; None while the database does not say."""
         try:
-            with self.pool.connection(timeout=SHORT_WAIT) as pooled, psycopg.Cursor(pooled) as cursor:
+            with self.pool.connection(timeout=WAIT) as pooled, psycopg.Cursor(pooled) as cursor:
                 ((number, _),) = cursor.execute(COUNT, prepare=True, binary=True).fetchall()
         except (psycopg.Error, DatabaseError, InterfaceError):
             return None

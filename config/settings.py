@@ -89,7 +89,7 @@ DATABASES = {
         # is away (config/database_away.py). Commands and tests need one connection, and an error at once.
         "OPTIONS": {
             **{"connect_timeout": "2", "tcp_user_timeout": "2000", **_database},
-            **({"pool": {"min_size": 1, "max_size": 8, "timeout": 1.2}} if POOLED else {}),
+            **({"pool": {"min_size": 1, "max_size": 8, "timeout": 1.0}} if POOLED else {}),
         },
     }
 }
