@@ -223,7 +223,7 @@ class Download(PublicRead, APIView):
         operation_id="download_definitions",
         parameters=[OpenApiParameter("name", str, "path", enum=list(FORMATS)), ON],
         responses={(200, form.media_type): WHOLE.get(form.name, OpenApiTypes.BINARY) for form in FORMATS.values()}
-        | {206: None, 304: None, 406: NOT_AVAILABLE},
+        | {206: None, 304: None, 400: PROBLEM, 406: NOT_AVAILABLE},
     )
     def get(self, request, name):
         if name not in FORMATS:
