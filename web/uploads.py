@@ -1,5 +1,8 @@
 """Uploads: no page takes a file, except one that says so; that one ends where it gets too large."""
 
+import zipfile
+import zlib
+
 from django.core.files.uploadhandler import (
     FileUploadHandler,
     MemoryFileUploadHandler,
@@ -7,6 +10,11 @@ from django.core.files.uploadhandler import (
     StopUpload,
     TemporaryFileUploadHandler,
 )
+
+# What zipfile raises where a packed file is damaged, cut short, locked (RuntimeError) or packed in a way that it does not know.
+CANNOT_BE_UNPACKED = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError,
+)  # fmt: skip
 
 
 class NoUpload(FileUploadHandler):

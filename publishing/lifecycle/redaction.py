@@ -10,7 +10,6 @@ import re
 import shutil
 import unicodedata
 import zipfile
-import zlib
 from contextlib import nullcontext, suppress
 from pathlib import Path
 
@@ -30,6 +29,7 @@ from publishing.lifecycle.review import reason_given
 from publishing.models import Entry, Head, Redaction, Revision
 from publishing.published.projection import index_versions, project
 from publishing.refusals import Invalid, WrongState, need
+from web.uploads import CANNOT_BE_UNPACKED
 
 MARK = "[removed]"
 SHORTEST = 4
@@ -213,7 +213,6 @@ class Packed(dict):
     """
 
     LARGEST = 50_000_000
-    UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
 
     def __init__(self, data):
         super().__init__()
@@ -223,7 +222,7 @@ class Packed(dict):
                 for part in file.infolist() if self.was_read else []:
                     # Tags end a word, and cells of a spreadsheet may be cut in runs.
                     self[part.filename] = re.sub("<[^>]*>", "", file.read(part).decode(errors="ignore"))
-        except self.UNREADABLE:
+        except CANNOT_BE_UNPACKED:
             self.was_read = False
 
 

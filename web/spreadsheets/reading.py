@@ -13,6 +13,7 @@ from xml.parsers import expat
 import openpyxl
 
 from web.refusals import Refusal
+from web.uploads import CANNOT_BE_UNPACKED
 
 LIMIT = 10 * 1024 * 1024  # bytes of a file
 LIMIT_IN_WORDS = "10 MB"
@@ -122,11 +123,7 @@ def check(data):
             check_parts(packed)
     except Refusal:
         raise
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError):
-        raise Unreadable(DAMAGED.format(why="it cannot be unpacked")) from None
-    except Exception as error:
-        if type(error).__module__ != "zlib":
-            raise
+    except CANNOT_BE_UNPACKED:
         raise Unreadable(DAMAGED.format(why="it cannot be unpacked")) from None
 
 
