@@ -88,8 +88,13 @@ class DefinitionFilter(EntryFilter):
     broader_transitive = AtAnyDistance("down", label="Narrower than this one, at any distance (slug)")
     narrower_transitive = AtAnyDistance("up", label="Broader than this one, at any distance (slug)")
     slug = SeveralSlugs(label=f"These slugs, at most {MOST_SLUGS}, also with commas between them")
-    collection = django_filters.CharFilter(max_length=200, label="Collection, by its name", method="in_collection")
-    notation = django_filters.CharFilter(max_length=200, label="Code (notation)", method="with_notation")
+    # Reached by links and by the API: few vocabularies have them, and a box that finds nothing helps nobody.
+    collection = django_filters.CharFilter(
+        max_length=200, label="Collection, by its name", method="in_collection", widget=forms.HiddenInput
+    )
+    notation = django_filters.CharFilter(
+        max_length=200, label="Code (notation)", method="with_notation", widget=forms.HiddenInput
+    )
     ordering = Ordering(
         fields=[("label", "label"), ("modified_at", "modified")],
         choices=[

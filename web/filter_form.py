@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.forms import BoundField
 
 from web.choices import LONGEST_OFFER, OFFERED, TICKS, AnyOf, Slugs
+from web.filters import DEMONSTRATION
 
 MOST_COUNTED = (
     1_000  # rows of a list; of more, nothing is said of how many a value leaves, since each asks for all of them
@@ -78,7 +79,7 @@ def chips(filters):
     found = []
     for name, item in filters.filters.items():
         bound = filters.form[name]
-        if name == "ordering" or bound.is_hidden:
+        if name in ("ordering", DEMONSTRATION):
             continue
         labels = item.labels(bound.field) if isinstance(item, AnyOf) else {}
         for value in dict.fromkeys(filters.data.getlist(name)):

@@ -53,6 +53,10 @@ class CalendarEvent:
     mark: str = ""
 
     @property
+    def title(self):
+        return f"{self.summary} ({self.category.label.lower()})"
+
+    @property
     def is_open(self):
         return not self.mark and self.status != Status.CANCELLED
 

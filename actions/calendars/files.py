@@ -61,11 +61,8 @@ def written(event, alarms):
 
 
 def summary(event):
-    """Return the title of an event with what became of it in front."""
-    mark = "Cancelled" if event.status == Status.CANCELLED else event.mark
-    kind = "" if event.status == Status.CONFIRMED or mark else "Proposed: "
-    return (
-        f"{mark}: {event.summary} ({event.category.label.lower()})"
-        if mark
-        else (f"{kind}{event.summary} ({event.category.label.lower()})")
-    )
+    """Return the title of an event with what became of it in front, or that it is only proposed."""
+    mark = event.mark or ("Proposed" if event.status == Status.TENTATIVE else "")
+    if event.status == Status.CANCELLED:
+        mark = "Cancelled"
+    return f"{mark}: {event.title}" if mark else event.title

@@ -289,6 +289,19 @@ def test_chosen_values_are_taken_away_by_a_link(small_world, client):
     assert "Factor: Leadership" in chips
 
 
+def test_what_a_link_narrowed_a_list_by_is_said_and_taken_away(small_world, client):
+    page = client.get("/definitions/?broader_transitive=record").content.decode()
+
+    chips = page.split('class="chips"')[1].split("</ul>")[0]
+    assert "at any distance (slug): record" in chips
+    assert 'href="?"' in chips
+
+
+def test_empty_list_speaks_of_filters_only_where_there_are_some(small_world, client):
+    assert "There is none yet." in text_of(client.get("/definitions/mappings/"))
+    assert "Nothing fits. Take a filter away" in text_of(client.get("/definitions/mappings/?q=zebra"))
+
+
 def test_filters_follow_the_list_and_a_link_leads_to_them(small_world, client):
     page = client.get("/barriers/").content.decode()
 
