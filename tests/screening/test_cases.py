@@ -10,6 +10,7 @@ import yaml
 
 import screening
 from evidence.document import SourceDocument
+from screening import personal_data
 from screening.personal_data import findings, warnings
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text(encoding="utf-8"))
