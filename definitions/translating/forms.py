@@ -23,6 +23,14 @@ class TextForm(PageForm):
         return {"language": language, **typed, "alt_labels": names}
 
 
+class OtherLanguageForm(PageForm):
+    """Which language to write a text in that none is offered for."""
+
+    language = TextField(
+        "Another language", "Its tag: pl for Polish, uk for Ukrainian, zh-Hant for Chinese in traditional signs."
+    )
+
+
 class TextDecisionForm(PageForm):
     decision = ChoiceField(
         "What do you decide?",

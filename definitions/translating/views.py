@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from definitions.document import DEFINITION
 from definitions.models import LANGUAGE, Definition, ProposedTranslation
-from definitions.translating.forms import TextDecisionForm, TextForm
+from definitions.translating.forms import OtherLanguageForm, TextDecisionForm, TextForm
 from definitions.translating.operations import give_back, propose, publish_translation, take_back
 from publishing.documents.fields import LanguageTag
 from publishing.lifecycle.review import may_approve
@@ -86,6 +86,16 @@ class Texts(TextsPage):
     """The texts of one definition by language: what is public, whether it is older than the English, what is proposed."""
 
     def get(self, request, **kwargs):
+        form = OtherLanguageForm(request.GET or None)
+        if form.is_bound:
+            form.is_valid()
+            try:
+                tag = LanguageTag().run_validation(form.cleaned_data["language"].strip())
+                if tag != LANGUAGE:
+                    return redirect("workbench:translation", DEFINITION.plural, self.definition.slug, tag)
+                form.add_error("language", "English is the definition's own text.")
+            except serializers.ValidationError as refusal:
+                form.add_error("language", " ".join(refusal.detail))
         public = {each["language"]: each for each in self.definition.translations}
         proposed = {each.language: each for each in self.proposals.filter(state__in=ProposedTranslation.OPEN)}
         rows = [
@@ -99,8 +109,8 @@ class Texts(TextsPage):
             }
             for tag in dict.fromkeys([*OFFERED, *public, *proposed])
         ]
-        context = {"definition": self.definition, "rows": rows, "breadcrumbs": self.crumbs()}
-        return render(request, "definitions/translations.html", context)
+        context = {"definition": self.definition, "rows": rows, "form": form, "breadcrumbs": self.crumbs()}
+        return render(request, "definitions/translations.html", context, status=400 if form.errors else 200)
 
 
 class Text(TextsPage):

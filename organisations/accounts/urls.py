@@ -57,7 +57,7 @@ urlpatterns = [
     path("password/reset/key/done/",
          page(accounts.PasswordResetFromKeyDoneView, template_name="accounts/reset_done.html"),
          name="account_reset_password_from_key_done"),
-    path("2fa/", page(factors.IndexView, template_name="accounts/second_factor.html"), name="mfa_index"),
+    path("2fa/", page(ours.SecondFactor), name="mfa_index"),
     path("2fa/authenticate/", page(ours.SecondStep), name="mfa_authenticate"),
     path("2fa/reauthenticate/", page(factors.ReauthenticateView, template_name="accounts/reauthenticate.html"),
          name="mfa_reauthenticate"),

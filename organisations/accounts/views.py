@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from allauth.account.views import ConfirmEmailView as AllauthsConfirmEmail
 from allauth.account.views import EmailView, PasswordResetView
 from allauth.mfa.adapter import get_adapter
-from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.base.views import AuthenticateView, IndexView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import DeactivateTOTPView
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
@@ -199,6 +199,15 @@ class ResetPassword(PasswordResetView):
         response = super().form_valid(form)
         time.sleep(max(0, settings.RESET_TAKES - (time.monotonic() - began)))
         return response
+
+
+class SecondFactor(IndexView):
+    """A person's second factors, and that one has to be set up before anything else, where it has."""
+
+    template_name = "accounts/second_factor.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(is_missing=is_missing(self.request.user, self.request.session), **kwargs)
 
 
 class EmailPage(EmailView):

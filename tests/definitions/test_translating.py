@@ -162,6 +162,20 @@ def test_easy_read_is_a_text_like_any_other(record, people, client):
     assert f'<div class="lead-text" lang="en-x-easyread"><p>{GAELIC["definition"]}</p></div>' in page
 
 
+def test_another_language_is_chosen_by_its_tag(record, people, client):
+    client.force_login(people.researcher)
+    address = "/workbench/definitions/record/translations/"
+
+    assert client.get(address, {"language": " PL "}).url == f"{address}pl/"
+    for wrong, why in [
+        ("polish language", "Write a language tag"),
+        ("en", "the definition&#x27;s own text"),
+        ("", "Write something here."),
+    ]:
+        response = client.get(address, {"language": wrong})
+        assert (response.status_code, why in response.content.decode()) == (400, True), wrong
+
+
 def test_texts_are_proposed_and_decided_on_their_pages(record, people, client):
     address = "/workbench/definitions/record/translations/gd/"
     client.force_login(people.researcher)
