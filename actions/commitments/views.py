@@ -292,7 +292,7 @@ class AskOrganisation(SignedInPage):
 
     def get_initial(self):
         wanted = {
-            name: self.request.GET[name] for name in ["organisation", "role", "reply_by"] if name in self.request.GET
+            name: self.request.GET[name] for name in ["organisation", "role"] if name in self.request.GET
         }
         return {"role": "lead", **wanted}
 

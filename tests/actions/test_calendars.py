@@ -323,7 +323,5 @@ def test_days_to_reply_by_leave_out_weekends_and_bank_holidays(client, in_march)
     page = " ".join(client.get(f"/actions/{action.slug}/ask/").content.decode().split())
 
     # Christmas and Boxing Day fall on a weekend in 2027, New Year's Day and 2 January too.
-    assert 'In 10 working days: <a href="?reply_by=2028-01-07">Friday 7 January 2028</a>' in page
+    assert "In 10 working days: Friday 7 January 2028" in page
     assert "Boxing Day" in page
-    chosen = client.get(f"/actions/{action.slug}/ask/?reply_by=2028-01-07").content.decode()
-    assert 'value="2028-01-07"' in chosen
