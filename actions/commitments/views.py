@@ -291,9 +291,7 @@ class AskOrganisation(SignedInPage):
         return ""
 
     def get_initial(self):
-        wanted = {
-            name: self.request.GET[name] for name in ["organisation", "role"] if name in self.request.GET
-        }
+        wanted = {name: self.request.GET[name] for name in ["organisation", "role"] if name in self.request.GET}
         return {"role": "lead", **wanted}
 
     def operate(self, form):
