@@ -55,7 +55,7 @@ def email_given(email, pointer="/email"):
 
 def _kept(text, pointer, *, most, needed, lines):
     text = unicodedata.normalize("NFC", text or "").replace("\r\n", "\n").strip()
-    if not text:
+    if not any(unicodedata.category(letter)[0] in "LNPS" for letter in text):  # nothing, or nothing that is seen
         raise Invalid({pointer: [needed]})
     if len(text) > most:
         raise Invalid({pointer: [f"Say it in {most} characters or fewer."]})
