@@ -48,6 +48,8 @@ TOO_MANY_MARKS = re.compile(
 
 DASHES = re.compile(r"[\u2010-\u2015\u2212\u2043\ufe58\ufe63\uff0d]")
 WRITTEN_AT = re.compile(r"%40|&#0{0,6}64;|&commat;", re.IGNORECASE)
+# How mail quotes: a sign at the beginning of the line.
+QUOTED = re.compile(r"(?:\A|\n)(?:> ?)+")
 SPELT_OUT = re.compile(r"(?<!\w)(?:[A-Za-z0-9][ ./-]{1,3}){4,8}[A-Za-z0-9](?!\w)")
 # What names publications, authors and things.
 DOI = re.compile(
@@ -175,6 +177,8 @@ def _alike(text):
     """Return one way of writing for what people type in many: full width, dashes, figures of other scripts, line ends."""
     if "&" in text:
         text = html.unescape(text)
+    if "\n" in text:
+        text = QUOTED.sub("\n", text.replace("=\n", ""))
     if text.isascii():
         return WRITTEN_AT.sub("@", text)
     text = unicodedata.normalize("NFKC", text)
