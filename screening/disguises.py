@@ -29,13 +29,14 @@ SAYS = (
 )
 TIMES = {"double": 2, "treble": 3, "triple": 3}
 BETWEEN = words("between_parts")
-TOKEN = re.compile(r"[^\W_]+(?:(?:['’]|-(?=aon|ochd|ray))[^\W\d_]+)?")
+# With the signs for vowels of India's scripts.
+TOKEN = re.compile(r"(?:[^\W_]|[\u0900-\u0dff])+(?:(?:(?<=[^\W\d_]{3})['’]|['’](?=[^\W\d_]{2})|-(?=aon|ochd|ray))[^\W\d_]+)?")
 # “zero1zero”, “OneOneTwo”: figures and their words without a space.
 ENGLISH = "|".join(lines("figures")[figure].split()[0] for figure in range(10)) + "|oh"
-GLUED = re.compile(rf"(?:{ENGLISH}|\d{{1,12}}){{2,14}}", re.IGNORECASE)
-IN_GLUED = re.compile(rf"{ENGLISH}|\d+", re.IGNORECASE)
+GLUED = re.compile(rf"(?=[A-Z\d]*?(?:{ENGLISH}))[A-Z]{{0,2}}(?:{ENGLISH}|\d{{1,12}}){{2,14}}[A-Z]{{0,2}}", re.IGNORECASE)
+IN_GLUED = re.compile(rf"{ENGLISH}|\d+|[A-Z]", re.IGNORECASE)
 LETTERS_OR_ALIKE = re.compile(r"[A-Z]{1,2}[OIl]|[OIlSZ][A-Z]{2}|[OolI]{2,6}|[A-Z]{1,2}|[A-Za-z]|[OoIl]{1,2}[A-Z]{2}")
-ALIKE = str.maketrans("OoIil|SsZzBbGgq", "001111552286699")
+ALIKE = str.maketrans("OoIil|SsZzBbGgqEA", "00111155228669934")
 # Said or shown in several parts, which may be given in another order.
 IN_PARTS = re.compile(
     r"\b(?:begin|start|front|first|before|lead|end|last|final|suffix|prefix|second|drop|missing|off)", re.IGNORECASE
@@ -47,27 +48,28 @@ NO_PART = re.compile(
     r"|\b(?:part|line|half|bit|group) [1-9]\b|(?<![\w(\[])[1-9a-d]\)(?= \w)|(?<=\b[A-Za-z]) (?:for|as in) [A-Za-z][a-z]{2,12}",
     re.IGNORECASE,
 )
-ORDINARY, LIST = re.compile(r"[\s./_-]*"), re.compile(r"[\s./_,;:&+-]*")
+ORDINARY, LIST = re.compile(r"[\s./_-]{0,3}"), re.compile(r"[\s./_,;:&+-]*")
+SIGNS, MORE = re.compile(r"[\W_]+"), re.compile("[EA]")
 NO_COMMA = re.compile(r"[^,;\n]*")
 AND = re.compile(r",? (?:and|&) ")
 TAG = re.compile(r"</?[a-z][^<>\d]{0,60}>|<!--[^<>]{0,60}-->", re.IGNORECASE)
 # Addresses and DOIs are read by their parts.
 NAMED = re.compile(r"(?:https?://|www\.)[^\s<>]++|\b10\.\d{4,9}/\S++", re.IGNORECASE)
 # Cyrillic and Greek capitals that look Latin.
-ALPHABETS = str.maketrans("АВЕКМНОРСТХаеорсхІіЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXaeopcxIiSABEZHIKMNOPTYXo")
+ALPHABETS = str.maketrans("АВЕКМНОРСТХУЗбаеорсхІіЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXY36aeopcxIiSABEZHIKMNOPTYXo")
 NEXT_TO = frozenset([" ", "-", " and "])
 LABELS = {
     kind: re.compile(pattern, re.IGNORECASE)
     for kind, pattern in {
         "chi": r"(?<![a-z])c\W?h\W?[il1](?![a-z])|index|health",
-        "nhs": r"n\W?h\W?s(?![a-z])|patient|hospital|health|medical",
+        "nhs": r"n\W?h\W?s(?![a-z])|patient|hospital",
         "national-insurance": r"\bn\W?i\b|nino|insurance|\bnat\W{1,2}ins",
-        "phone": r"phone|\bmob|\btel|\bcall|\bring\b|\btext\b|whatsapp|landline|\bdial|contact|\bnumber|nought|zero|naught",
+        "phone": r"phone|\bmob|\btel|\bcall|\bring\b|\btext\b|whatsapp|landline|\bdial|nought|zero|naught",
         "postcode": r"post|address|\blives?\b|outward|\bflat\b|street|\broad\b",
     }.items()
 }
 PHONE = re.compile(r"(?:0{0,2}440?|0)([127]\d{9})")
-NINO = re.compile(r"([A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]|QQ)([\dOIlSZBGb]{6})([A-D]?)", re.IGNORECASE)
+NINO = re.compile(r"([A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]|QQ)([\dOIlSZBGbEA]{6})([A-D]?)", re.IGNORECASE)
 POSTCODE = re.compile(rf"({AREA})([\dOIl]{{1,2}})([\dOIlSZ])([ABD-HJLNP-UW-Z]{{2}})", re.IGNORECASE)
 LONGEST_RUN, FARTHEST_LABEL = 40, 60
 
@@ -83,15 +85,13 @@ class Part(NamedTuple):
 
 def undone(text):
     """Return a text with its disguises undone, or the same text where there are none."""
-    if not text.isascii():
-        text = text.translate(ALPHABETS)
     if "<" in text:
         text = TAG.sub(" ", text)
     written, end = [], 0
     for run in _runs(text):
-        if len(run) > 1 or not run[0].says.isdecimal():
+        if len(run) > 1 or run[0].word or not run[0].says.isdecimal() or len(run[0].says) > 8:
             for plain, first, last in _plain(text, _numbers(text, run)):
-                written += [text[end : first.start], plain]
+                written += [text[end : first.start].rstrip("+("), plain]
                 end = last.end
     return "".join([*written, text[end:]]) if written else text
 
@@ -108,7 +108,7 @@ def _runs(text):
             continue
         word = token[0]
         lower = word.lower().replace("’", "'")
-        says, kind = ("", "") if word == "a" or start in named else _says(word, lower)
+        says, kind = ("", "") if word == "a" or word == "x" or start in named else _says(word, lower)
         if run and (start - last > 6 or len(run) >= LONGEST_RUN):
             yield run
             run = []
@@ -133,6 +133,8 @@ def _says(word, lower):
     """Return (what a token says in figures or letters, or "" where it is no part of a number; its kind of word)."""
     if lower in SAYS:
         return SAYS[lower]
+    if not word.isascii() and len(word) < 15:
+        word = word.translate(ALPHABETS)
     if LETTERS_OR_ALIKE.fullmatch(word):
         return word, ""
     if (figures := any(map(str.isdecimal, word))) or len(word) > 5:
@@ -203,18 +205,19 @@ def _identifier(text, parts):
     listed = any(map(AND.fullmatch, gaps))
     in_a_row = len(said) > 5 and all("," in gap for gap in gaps) and not any(part.word for part in parts)
     plain = _of_a_kind(["".join(said)[::-1]] if backwards else said, hidden, apart, listed or in_a_row, labelled)
-    if not plain and len(said) > 1 and labelled and IN_PARTS.search(around):
+    if not plain and len(said) > 1 and IN_PARTS.search(around):
         for order in (said[1:] + said[:1], said[-1:] + said[:-1], said[::-1]):
             plain = plain or _of_a_kind(order, False, False, True, labelled)
     # What the finders read as it is, is left to them: they look at what stands beside it.
-    ordinary = not apart and all(map(ORDINARY.fullmatch, gaps))
-    return None if ordinary and plain and plain.replace(" ", "") == "".join(said) else plain
+    ordinary = not apart and all(map(ORDINARY.fullmatch, gaps)) and not (labelled & {"phone", "nhs"} and len(said) != 3)
+    same = plain and plain.replace(" ", "") == SIGNS.sub("", text[first.start : last.end])
+    return None if ordinary and same and not (POSTCODE.fullmatch("".join(said)) and len(gaps) > 1) else plain
 
 
 def _of_a_kind(said, hidden, apart, listed, labelled):
     """Return what is said as a number of its kind: which one depends on its form, what hides it and its labels."""
     says, groups = "".join(said), [len(part) for part in said]
-    if sum(map(str.isdecimal, says)) >= 4 and (figures := says.translate(ALIKE)).isdecimal():
+    if sum(map(str.isdecimal, says)) >= (2 if labelled else 4) and (labelled or not MORE.search(says)) and (figures := says.translate(ALIKE)).isdecimal():
         if len(figures) == 10:
             usual = groups in CHI_GROUPS[: 4 if hidden else 3] or len(groups) == 1 or apart
             if ("chi" in labelled or usual and not listed) and begins_with_a_day(figures) and checks(figures):
