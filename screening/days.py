@@ -80,7 +80,7 @@ FEAST = re.compile(
 TOKEN = re.compile(r"\d+|(?:[^\W\d_]|[\u0900-\u0dff])+")
 ORDINAL_ENDS = frozenset("st nd rd th d t er re mh go го ter ten e é к й".split())
 BETWEEN = words("in_dates")
-NEAR = re.compile(r"[^\w\n]{0,5}\n?[^\w\n]{0,2}")
+NEAR = re.compile(r"(?:[^\w\n]|_){0,5}\n?[^\w\n]{0,2}")
 SAYS_MONTH = frozenset(["month", "月", "월", "tháng"])
 FARTHEST = 6  # words between the parts of a day
 
@@ -196,7 +196,7 @@ def _joins(parts, part, text):
 def _day(text, parts):
     """Return what three parts are as a day, or None."""
     a, b, c = parts
-    gaps = [text[a.end : b.start].strip(), text[b.end : c.start].strip()]
+    gaps = [text[a.end : b.start].strip(" '’"), text[b.end : c.start].strip(" '’")]
     values = None
     months = [part for part in parts if part.kind == "month"]
     year = next((part for part in parts if part.value >= 1900), None)
@@ -210,12 +210,12 @@ def _day(text, parts):
         elif month is not c and others[1].kind == "number" and (others[1].figures == 2 or not others[1].figures):
             values = others[0].value, month.value, others[1].value
     elif not months and year:
-        labelled = not SAYS_MONTH.isdisjoint((*b.between, *c.between)) or "ordinal" in (a.kind, b.kind) and year is c
+        labelled = gaps[0] in ("/", ".") and bool(c.between) or not SAYS_MONTH.isdisjoint((*b.between, *c.between)) or "ordinal" in (a.kind, b.kind) and year is c
         same = gaps[0] == gaps[1] and (gaps[0] or all(part.figures in (2, 4) for part in parts))
         if (labelled or same and all(part.figures for part in parts)) and year is not b:
             first, second = (b, c) if year is a else (a, b)
             values = (second.value, first.value, year.value) if year is a else (first.value, second.value, year.value)
-    elif not months and (a.kind == b.kind == "ordinal" or gaps[0] == gaps[1] and gaps[0] not in ("", ",", ";", "-")):
+    elif not months and (a.kind == b.kind == "ordinal" or gaps[0] == gaps[1] and gaps[0] not in ("", ",", ";")):
         figures = all(part.figures == 2 or part.figures == 1 and part is not c for part in parts)
         values = (a.value, b.value, c.value) if figures or a.kind == b.kind == "ordinal" else None
     if not values:

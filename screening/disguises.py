@@ -56,7 +56,7 @@ TAG = re.compile(r"</?[a-z][^<>\d]{0,60}>|<!--[^<>]{0,60}-->", re.IGNORECASE)
 # Addresses and DOIs are read by their parts.
 NAMED = re.compile(r"(?:https?://|www\.)[^\s<>]++|\b10\.\d{4,9}/\S++", re.IGNORECASE)
 # Cyrillic and Greek capitals that look Latin.
-ALPHABETS = str.maketrans("АВЕКМНОРСТХУЗбаеорсхІіЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXY36aeopcxIiSABEZHIKMNOPTYXo")
+ALPHABETS = str.maketrans("АВЕКМНОРСТХУЗбаеорсхуЬІіјЅѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧοαυν", "ABEKMHOPCTXY36aeopcxybIijSsABEZHIKMNOPTYXoauv")
 NEXT_TO = frozenset([" ", "-", " and "])
 LABELS = {
     kind: re.compile(pattern, re.IGNORECASE)

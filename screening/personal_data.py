@@ -13,7 +13,7 @@ from contextvars import ContextVar
 
 from screening.births import holds_a_birth
 from screening.contacts import holds_email, holds_phone, holds_postcode
-from screening.disguises import undone
+from screening.disguises import ALPHABETS, undone
 from screening.likely_people import names_a_person
 from screening.numbers import (
     ADDRESS,
@@ -55,7 +55,10 @@ QUOTED = re.compile(r"(?:\A|\n)(?:> ?)+")
 ESCAPED = re.compile(r"\\(?:u\{?00|x)([2-7][0-9a-fA-F])\}?")
 BASE64 = re.compile(r"(?<![A-Za-z0-9+/=])(?=[A-Za-z+/]*\d)(?:[A-Za-z0-9+/]{4}){2,40}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?(?![A-Za-z0-9+/=])")
 A_SIGN = re.compile(r"\d{4}|@|\d\d\W\d\d")
-CHINESE = dict(zip("零〇一二三四五六七八九", "00123456789", strict=True))
+# “bоrn” with a Cyrillic o.
+MIXED = re.compile(r"(?=\w{0,20}[A-Za-z])(?=\w{0,20}[\u0370-\u04ff])\w{2,20}")
+SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢʋ", "abcdefghijklmnoprstuvwyzv", strict=True))
+ALIKE = SMALL_CAPITALS | dict(zip("零〇一二三四五六七八九", "00123456789", strict=True))
 SPELT_OUT = re.compile(r"(?<!\w)(?:[A-Za-z0-9][ ./-]{1,3}){4,8}[A-Za-z0-9](?!\w)")
 # What names publications, authors and things.
 DOI = re.compile(
@@ -191,7 +194,7 @@ def _alike(text):
     if text.isascii():
         return WRITTEN_AT.sub("@", text)
     text = unicodedata.normalize("NFKC", text)
-    text = "".join(map(_letter, text))
+    text = MIXED.sub(lambda match: match[0].translate(ALPHABETS), "".join(map(_letter, text)))
     return WRITTEN_AT.sub("@", DASHES.sub("-", text))
 
 
@@ -203,7 +206,7 @@ def _letter(letter):
     category = unicodedata.category(letter)
     if category in ("Cf", "Me") or letter == "\ufe0f":
         return ""
-    return "•" if category == "So" and letter not in "©®" else CHINESE.get(letter, letter)
+    return "•" if category == "So" and letter not in "©®" else ALIKE.get(letter, letter)
 
 
 def _decoded_base64(match):
