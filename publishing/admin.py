@@ -1,9 +1,11 @@
 """Entries, revisions and the search index, to look at: nothing here goes round publishing."""
 
 import json
+from contextlib import suppress
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -27,14 +29,16 @@ def workbench_link(entry):
 
 
 class CountedOnce(Paginator):
-    """Count the rows of a whole table anew when something changed, and not for each page; what is chosen is counted."""
+    """Count rows anew when something changed, and not for each page. Drafts change more often, and are counted each time."""
 
     @cached_property
     def count(self):
         rows = self.object_list
-        if rows.query.where:
+        if rows.model is Revision and rows.query.where:
             return super().count
-        return kept_until_change(("rows", rows.model._meta.label), rows.count)
+        with suppress(EmptyResultSet):
+            return kept_until_change(("rows", str(rows.query)), rows.count)
+        return 0
 
 
 class OfKind(admin.SimpleListFilter):
