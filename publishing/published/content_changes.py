@@ -82,10 +82,14 @@ def kept_until_change(key, make, *, of=None):
 OF_A_PART = ("page", "page_size", "cursor", "format", "ordering", "fields", "omit")
 
 
+def chosen_in(query):
+    """Return what a query string chooses among the rows of a list, as a key: without their order and place."""
+    return str(sorted((name, values) for name, values in query.lists() if name not in OF_A_PART))
+
+
 def kept_of_rows(kind, query, what, make, *, of=None):
     """Return the same of the rows of a kind that the filters in a query string leave, in any order and on any page."""
-    chosen = sorted((name, values) for name, values in query.lists() if name not in OF_A_PART)
-    return kept_until_change((kind.name, what, str(chosen)), make, of=of)
+    return kept_until_change((kind.name, what, chosen_in(query)), make, of=of)
 
 
 def forget():
