@@ -89,9 +89,7 @@ def _fill(archive, *, now, kind):
             "code": fingerprint(),
             "postgresql": connection.pg_version,
             "migrations": migrations,
-            "tables": {
-                table.name: _write_table(archive, table, kind) for table in found if table.name not in left_out
-            },
+            "tables": {table.name: _write_table(archive, table, kind) for table in found if table.name not in left_out},
             "left_out": left_out,
             # Last: no transaction keeps a sequence where it was, and further on does no harm.
             "next_numbers": next_numbers(),
@@ -138,7 +136,9 @@ def opened(path):
     except FileNotFoundError:
         raise Unusable(f"There is no file {path}.") from None
     except zipfile.BadZipFile as error:
-        raise Unusable(f"{path} is damaged or not whole, and nothing was changed: {error}. Use another backup.") from None
+        raise Unusable(
+            f"{path} is damaged or not whole, and nothing was changed: {error}. Use another backup."
+        ) from None
 
 
 class Archive:

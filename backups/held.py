@@ -24,7 +24,9 @@ def wait_while_held(say):
     told = False
     while is_held():
         if not told:
-            say("This site was restored from a backup and is held: no job runs, no mail goes out. See `manage.py resume`.")
+            say(
+                "This site was restored from a backup and is held: no job runs, no mail goes out. See `manage.py resume`."
+            )
             told = True
         connection.close()
         time.sleep(LOOK_EVERY)

@@ -49,6 +49,18 @@ def back_up(*, now, path=None):
     return done
 
 
+def is_first_failure(backup):
+    """Return whether this one failed, and none did in the day before: then administrators are told."""
+    lately = Backup.objects.filter(begun_at__gt=backup.begun_at - timedelta(days=1), pk__lt=backup.pk)
+    return bool(backup.problem) and not lately.exclude(problem="").exists()
+
+
+def longest():
+    """Return for how long at most a backup is kept: what is deleted from the database is in one until then."""
+    days, weeks, months = settings.BACKUP_KEEP
+    return timedelta(days=max(days, 7 * weeks, 31 * months))
+
+
 def last_problem(*, now):
     """Return a sentence where the last backup failed or is too old, or "". No schedule has no problem."""
     if not settings.BACKUP_DIR:
@@ -57,7 +69,11 @@ def last_problem(*, now):
     if last and last.problem:
         return f"The last backup failed: {last.problem}"
     if not last or now - last.begun_at > LATE:
-        return f"The last backup is from {timezone.localtime(last.begun_at):%-d %B %Y, %H:%M}." if last else "There is no backup yet."
+        return (
+            f"The last backup is from {timezone.localtime(last.begun_at):%-d %B %Y, %H:%M}."
+            if last
+            else "There is no backup yet."
+        )
     return ""
 
 

@@ -42,7 +42,9 @@ def restore(archive, *, now, replace=False, hold=True):
             _refuse_rows(cursor, found)
         _fill(cursor, archive, found)
         if differences := differences_from(archive, found):
-            raise Unusable(f"What was restored differs from the backup, so that nothing was kept: {'; '.join(differences)}")
+            raise Unusable(
+                f"What was restored differs from the backup, so that nothing was kept: {'; '.join(differences)}"
+            )
         if hold:
             cursor.execute("DELETE FROM django_session")
             cursor.execute(HOLD, [now, archive.manifest["made_at"]])
@@ -147,7 +149,5 @@ def _fill(cursor, archive, found):
     for table in found:
         cursor.execute(sql.SQL(switch).format(sql.Identifier(table.name), sql.SQL("ENABLE")))
     for name, number in archive.manifest["next_numbers"].items():
-        cursor.execute(
-            sql.SQL("ALTER SEQUENCE {} RESTART WITH {}").format(sql.Identifier(name), sql.Literal(number))
-        )
+        cursor.execute(sql.SQL("ALTER SEQUENCE {} RESTART WITH {}").format(sql.Identifier(name), sql.Literal(number)))
     cursor.execute("ANALYZE")  # or the planner takes every table for empty

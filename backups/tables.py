@@ -43,8 +43,8 @@ AS_TEXT = [
     "SET LOCAL statement_timeout = 0",
 ]
 # One JSON value a line and nothing around it: these two characters stand in no JSON.
-LINES = sql.SQL("(FORMAT csv, QUOTE e'\\x01', DELIMITER e'\\x02')")
-AS_JSON = sql.SQL("COPY (SELECT row_to_json(found) FROM ({}) found) TO STDOUT ") + LINES
+LINES = "(FORMAT csv, QUOTE e'\\x01', DELIMITER e'\\x02')"
+AS_JSON = sql.SQL(f'COPY (SELECT row_to_json("whole row") FROM ({{}}) "whole row") TO STDOUT {LINES}')
 FROM_JSON = sql.SQL(
     "INSERT INTO {table} ({columns}) SELECT {values} FROM lines, json_populate_record(NULL::{table}, line::json) found"
 )
@@ -101,7 +101,7 @@ class Table:
         ]
         with connection.cursor() as cursor:
             cursor.execute("CREATE TEMPORARY TABLE lines (line text) ON COMMIT DROP")
-            with cursor.copy(sql.SQL("COPY lines FROM STDIN ") + LINES) as copy:
+            with cursor.copy(f"COPY lines FROM STDIN {LINES}") as copy:
                 for block in blocks:
                     copy.write(block)
             table = sql.Identifier(self.name)
@@ -125,7 +125,7 @@ def in_order(found):
     by_name = {table.name: table for table in found}
     with connection.cursor() as cursor:
         cursor.execute(POINTS_AT_ONCE)
-        sorter = TopologicalSorter({name: () for name in by_name})
+        sorter = TopologicalSorter(dict.fromkeys(by_name, ()))
         for name, pointed_at in cursor.fetchall():
             sorter.add(name, pointed_at)
     return [by_name[name] for name in sorter.static_order() if name in by_name]

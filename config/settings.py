@@ -5,7 +5,7 @@ DJANGO_SECRET_KEY_FALLBACKS  keys of before, separated by blanks: what they sign
 DATABASE_URL        postgresql://…; required outside demo mode, where the project runs its own embedded PostgreSQL without
                     On another machine it is reached by TLS alone, with its certificate checked: sslrootcert=… in the
                     address names who vouches for it
-OWNER_DATABASE_URL  for `manage.py migrate` alone: the same database as the role that owns its tables, so that the role of
+OWNER_DATABASE_URL  for `manage.py migrate`, `restore`, `import_whole` and `check_backup`: the same database as the role that owns its tables, so that the role of
                     DATABASE_URL needs to own none; it is given what it needs (docs/database.md)
 DATABASE_POOL       1 keeps connections between requests; `manage.py serve` sets it
 DEMO                1 shows the demonstration: made-up people, no secrets needed, this machine only
