@@ -7,7 +7,7 @@ DJANGO_SECRET_KEY_FALLBACKS  keys of before, separated by blanks: what they sign
 DATABASE_URL        postgresql://…; required outside demo mode, where the project runs its own embedded PostgreSQL without
                     On another machine it is reached by TLS alone, with its certificate checked: sslrootcert=… in the
                     address names who vouches for it
-OWNER_DATABASE_URL  for `manage.py migrate` alone: the same database as the role that owns its tables, so that the role of
+OWNER_DATABASE_URL  for `manage.py migrate`, `restore`, `import_whole` and `check_backup`: the same database as the role that owns its tables, so that the role of
                     DATABASE_URL needs to own none; it is given what it needs (docs/database.md)
 DATABASE_POOL       1 keeps connections between requests; `manage.py serve` sets it
 DEMO                1 shows the demonstration: made-up people, no secrets needed, this machine only
@@ -27,6 +27,9 @@ LOG_FORMAT          json writes each line of the log as JSON
 OWN_WORK            1 lets an editor publish what they wrote themselves; unset, another editor has to
 EXPORT_DIR          where the files of the whole set are kept; unset, var/exports. One folder for all machines that
                     serve or run workers
+BACKUP_DIR          the folder to which workers write a backup a day (docs/backups.md); unset, none is written by itself
+BACKUP_HOUR         the hour, local time, from which it is written; 2 unless set
+BACKUP_KEEP         how many days, weeks and months have one; “7 4 12” unless set. What is deleted here stays in them as long
 EMAIL_HOST          the SMTP server for mail, with EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD and EMAIL_FROM;
                     unset, mail is written to the server's output. TLS (465 from the start) but on this machine. In demo mode
                     nothing is sent: /accounts/mailbox/ shows it. EMAIL_SSL_CERTFILE and EMAIL_SSL_KEYFILE name a
@@ -45,6 +48,7 @@ from csp.constants import NONE, SELF
 from config import embedded_postgres
 from config.environment import (
     DATABASE_KEYS,
+    backups_by_schedule,
     database,
     is_local,
     lasting_demo_key,
@@ -83,6 +87,7 @@ LINKED_DATA_BASE = os.environ.get("LINKED_DATA_BASE", f"{BASE_URL}/id")
 CONTENT_LICENCE = os.environ.get("CONTENT_LICENCE", "https://creativecommons.org/licenses/by/4.0/")
 MAY_PUBLISH_OWN_WORK = os.environ.get("OWN_WORK") == "1"
 EXPORT_DIR = Path(os.environ.get("EXPORT_DIR", VAR_DIR / "exports"))
+BACKUP_DIR, BACKUP_HOUR, BACKUP_KEEP = backups_by_schedule()
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
 
 # --- database -------------------------------------------------------------------------------------
@@ -121,6 +126,7 @@ INSTALLED_APPS = [
     "jobs",
     "organisations",
     "outbox",
+    "backups",
     "config.apps.ConfigConfig",
     "rules.apps.AutodiscoverRulesConfig",
     "allauth",

@@ -14,6 +14,7 @@ from outbox.models import Mail
 # After the first, second, … try that failed. After the last the mail is given up: some two days.
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440)]
 KEPT = timedelta(days=90)
+DROPPED = "Dropped after a restore"
 log = logging.getLogger(__name__)
 
 
@@ -39,6 +40,11 @@ def send_due(*, now):
         send(mail=mail, now=now)
     tried = Mail.objects.filter(pk__in=due)
     return tried.filter(sent_at=now).count(), tried.filter(sent_at=None).count()
+
+
+def drop_waiting():
+    """Give up all mail that waits, unsent. Return how many: what was restored may have been sent before."""
+    return Mail.objects.waiting().update(next_try_at=None, body="", last_error=DROPPED)
 
 
 def forget_old(*, now):

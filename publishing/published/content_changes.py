@@ -16,7 +16,7 @@ from publishing.models import ContentChange
 # Tables that no page for all is made from, by the beginning of their names.
 UNWATCHED = (
     # the program's own, sessions, counts of attempts
-    "django_", "auth_", "pghistory_", "procrastinate_", "shared_counts", "publishing_contentchange",
+    "django_", "auth_", "pghistory_", "procrastinate_", "shared_counts", "publishing_contentchange", "backups_",
     # people's accounts, mail and jobs
     "account_", "mfa_", "usersessions_", "jobs_", "outbox_", "organisations_accesstoken", "organisations_account",
     "organisations_invitation", "organisations_prepareddata", "organisations_personevent", "actions_switchedoff", "actions_privatecalendar",

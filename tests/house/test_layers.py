@@ -54,6 +54,7 @@ OPEN = {
         "organisations.tokens.authentication",
     ],
     "outbox": ["outbox.sending"],
+    "backups": ["backups.held", "backups.keeping", "backups.models"],
 }  # fmt: skip
 
 # What speaks HTTP, by the name of a module or a folder on its way …
