@@ -1,6 +1,8 @@
 from django.core.management.base import BaseCommand
 from procrastinate.contrib.django import app
 
+from jobs.connector import Connector
+
 
 class Command(BaseCommand):
     help = "Do the jobs that wait, until stopped. `manage.py serve` starts one of these by itself."
@@ -13,7 +15,7 @@ class Command(BaseCommand):
     def handle(self, *, queues, concurrency, **options):
         # Django's connection cannot wait for notifications, so the worker has one of its own. Tasks keep Django's:
         # a job that is put in by a job belongs to that one's transaction.
-        worker = app.with_connector(app.connector.get_worker_connector())
+        worker = app.with_connector(Connector.to_database())
         worker.run_worker(
             queues=queues and queues.split(","),
             concurrency=concurrency,
