@@ -25,7 +25,8 @@ class Connector(PsycopgConnector):
     async def execute_query_async(self, query, **arguments):
         for left in reversed(range(TRIES)):
             try:
-                return await super().execute_query_async(query, **arguments)
+                await super().execute_query_async(query, **arguments)
+                break
             except ConnectorException as error:
                 if not left or not isinstance(error.__cause__, OperationalError):
                     raise

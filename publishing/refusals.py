@@ -3,7 +3,18 @@
 from web.dates import moment_in_words
 from web.refusals import Invalid, NotAllowed, Refusal, WrongState, below, need, pointers, validated_by
 
-__all__ = ["DraftEnded", "Invalid", "NotAllowed", "Refusal", "Stale", "WrongState", "below", "need", "pointers", "validated_by"]
+__all__ = [
+    "DraftEnded",
+    "Invalid",
+    "NotAllowed",
+    "Refusal",
+    "Stale",
+    "WrongState",
+    "below",
+    "need",
+    "pointers",
+    "validated_by",
+]
 
 
 class Stale(Refusal):
