@@ -10,6 +10,8 @@ DATABASE_URL        postgresql://…; required outside demo mode, where the proj
 OWNER_DATABASE_URL  for `manage.py migrate`, `restore`, `import_whole` and `check_backup`: the same database as the role that owns its tables, so that the role of
                     DATABASE_URL needs to own none; it is given what it needs (docs/database.md)
 DATABASE_POOL       1 keeps connections between requests; `manage.py serve` sets it
+DATABASE_POOLER     1 where pgbouncer in transaction mode stands before the database (docs/database.md)
+WORKER_DATABASE_URL  with it, the direct address: for the worker that `manage.py serve` starts
 DEMO                1 shows the demonstration: made-up people, no secrets needed, this machine only
 ALLOWED_HOSTS       host names, separated by commas; required outside demo mode
 BASE_URL            the public address, https://… without a slash at the end
@@ -93,6 +95,7 @@ CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
 # --- database -------------------------------------------------------------------------------------
 
 POOLED = os.environ.get("DATABASE_POOL") == "1"
+DATABASE_POOLER = os.environ.get("DATABASE_POOLER") == "1"
 # The folder whose embedded PostgreSQL whoever connects first starts, or None; see config/database/base.py.
 EMBEDDED_POSTGRES = None if value("DATABASE_URL") else BASE_DIR
 _database = database("DATABASE_URL", f"dbname={embedded_postgres.DATABASE}", anyhow=DEMO)
