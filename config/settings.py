@@ -28,6 +28,8 @@ EXPORT_DIR          where the files of the whole set are kept; unset, var/export
 EMAIL_HOST          the SMTP server for mail, with EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD and EMAIL_FROM;
                     unset, mail is written to the server's output. TLS (465 from the start) but on this machine. In demo mode
                     nothing is sent: /accounts/mailbox/ shows it
+EMAIL_BOUNCES       the address that mail which cannot be delivered comes back to (the envelope's sender); unset, EMAIL_FROM.
+                    `manage.py read_bounces` reads what comes there
 CONTACT_EMAIL       where readers can write to; shown in the footer's pages when set
 TRUSTED_PROXY       1 when a proxy in front sets X-Forwarded-Proto and X-Forwarded-For; without it all its visitors are counted as one
 """
@@ -246,6 +248,7 @@ EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_SSL = EMAIL_PORT == 465
 EMAIL_USE_TLS = not EMAIL_USE_SSL and (EMAIL_PORT == 587 or not is_local(EMAIL_HOST))
 EMAIL_TIMEOUT = 10
+EMAIL_BOUNCES = os.environ.get("EMAIL_BOUNCES", "")
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "Sharing with Care <noreply@localhost>")
 
 # --- jobs -----------------------------------------------------------------------------------------

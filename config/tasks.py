@@ -1,4 +1,5 @@
-"""What is done every hour: what has a lifetime is forgotten when that is over; days that are over get their head; mails of the day.
+"""What is done every hour: what has a lifetime is forgotten when that is over; days that are over get their head; mails of the day, and
+about dates.
 
 Whose time is how long stands in `insight/own_data/table.py`.
 """
@@ -9,6 +10,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from actions.commitments.heads import publish_heads
+from actions.reminders.sending import send_reminders, send_weeks
 from insight.own_data.forgetting import forgetting
 from outbox.tasks import look_after_mail
 from publishing.lifecycle.daily_mail import send_daily_mails
@@ -43,3 +45,11 @@ def publish_heads_of_days(timestamp):
 @app.task(name="send_daily_mails", queue="housekeeping")
 def send_mails_of_the_day(timestamp):
     send_daily_mails(now=timezone.now())
+
+
+# Every hour, and not once a day: what could not be said when its day began is said later. The operations keep the hours.
+@app.periodic(cron="7 * * * *")
+@app.task(name="send_reminders", queue="housekeeping")
+def send_reminders_of_dates(timestamp):
+    send_reminders(now=timezone.now())
+    send_weeks(now=timezone.now())
