@@ -36,6 +36,8 @@ EMAIL_HOST          the SMTP server for mail, with EMAIL_PORT, EMAIL_HOST_USER, 
                     unset, mail is written to the server's output. TLS (465 from the start) but on this machine. In demo mode
                     nothing is sent: /accounts/mailbox/ shows it. EMAIL_SSL_CERTFILE and EMAIL_SSL_KEYFILE name a
                     certificate of this site, in place of a password
+EMAIL_BOUNCES       the address that mail which cannot be delivered comes back to (the envelope's sender); unset, EMAIL_FROM.
+                    `manage.py read_bounces` reads what comes there
 CONTACT_EMAIL       where readers can write to; shown in the footer's pages when set
 TRUSTED_PROXY       1 when a proxy in front sets X-Forwarded-Proto and X-Forwarded-For; without it all its visitors are counted as one
 """
@@ -269,6 +271,7 @@ EMAIL_SSL_KEYFILE = os.environ.get("EMAIL_SSL_KEYFILE") or None
 EMAIL_USE_SSL = EMAIL_PORT == 465
 EMAIL_USE_TLS = not EMAIL_USE_SSL and (EMAIL_PORT == 587 or not is_local(EMAIL_HOST))
 EMAIL_TIMEOUT = 10
+EMAIL_BOUNCES = os.environ.get("EMAIL_BOUNCES", "")
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "Sharing with Care <noreply@localhost>")
 
 # --- jobs -----------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ UNWATCHED = (
     "django_", "auth_", "pghistory_", "procrastinate_", "shared_counts", "publishing_contentchange", "backups_",
     # people's accounts, mail and jobs
     "account_", "mfa_", "usersessions_", "jobs_", "outbox_", "organisations_accesstoken", "organisations_account",
-    "organisations_invitation", "organisations_prepareddata", "organisations_personevent", "actions_switchedoff", "actions_privatecalendar",
+    "organisations_invitation", "organisations_prepareddata", "organisations_personevent", "actions_switchedoff", "actions_privatecalendar", "actions_reminder",
     # what is written and not published
     "publishing_comment", "publishing_discardeddraft", "publishing_draftstate", "publishing_mailonceaday",
     "publishing_openpage", "publishing_repeatablerequest", "publishing_reviewevent", "publishing_waitingnotice",
