@@ -277,8 +277,10 @@ ADDRESSES = {
             "plan-timeline-csv",
             "plan-versions",
             "plan-comparison",
+            "plan-documents",
         ]
     },
+    "plan-document": ({"slug": "plan-2027", "which": "today", "name": "board", "form": "pdf"}, READ),
     "plan-version": ({"slug": "plan-2027", "number": 1}, READ),
     "commitments:detail": ({"pk": "commitment"}, READ),
     "commitments:find-sources": ({"?q": "study"}, READ),
