@@ -29,10 +29,18 @@ class Moved:
     replanned: list = field(default_factory=list)
 
 
-def moved_between(last, then):
-    """Return `Moved` of a plan as it stood, since `last`, or since it began: by the record's events and days alone."""
+def moved_between(last, then, *, organisation=""):
+    """Return `Moved` of a plan as it stood, since `last`, or since it began: by the record's events and days alone.
+
+    With the slug of an `organisation`, of its promises alone.
+    """
     found, delivered = Moved(), {}
-    rows = {row.pk: (action, row) for action in then.actions for row in action.commitments}
+    rows = {
+        row.pk: (action, row)
+        for action in then.actions
+        for row in action.commitments
+        if organisation in ("", row.organisation.slug)
+    }
     since = Q(at__gt=last.at) if last else Q()
     kinds = [Kind.COMMITTED, Kind.ASSESSED, Kind.CHANGE_ACCEPTED]
     events = CommitmentEvent.objects.filter(since, commitment__in=rows, at__lte=then.at, kind__in=kinds)

@@ -15,10 +15,11 @@ from django.conf import settings
 from publishing.published.content_changes import changes
 from web.files import forget_old
 from web.papers import pdf, word
+from web.spreadsheets.responses import XLSX
 
 WRITERS = {"pdf": pdf.pdf, "docx": word.docx}
-TYPES = {"pdf": pdf.MEDIA_TYPE, "docx": word.MEDIA_TYPE}
-IN_WORDS = {"pdf": "PDF", "docx": "Word document (DOCX)"}
+TYPES = {"pdf": pdf.MEDIA_TYPE, "docx": word.MEDIA_TYPE, "xlsx": XLSX, "xml": "application/xml"}
+IN_WORDS = {"pdf": "PDF", "docx": "Word document (DOCX)", "xlsx": "Spreadsheet (XLSX)", "xml": "StratML (XML)"}
 
 
 @dataclass(frozen=True)
@@ -42,18 +43,32 @@ class PaperFile:
 def paper_file(address, form, *, on, make):
     """Return a paper's `PaperFile`, or None where it is not made yet and `make` is None.
 
-    `address` says which paper it is, `on` the day that it is about; `make()` returns the `Paper`. Any change to what pages
+    `address` says which paper it is, `on` the day that it is about; `make()` returns its name and bytes. Any change to what pages
     show makes it anew: so nothing that was taken out of a page stays in a file.
     """
-    known = f"{address} {form} {on} {changes()} {settings.BASE_URL}"
-    folder = settings.EXPORT_DIR / f"paper-{hashlib.sha256(known.encode()).hexdigest()[:32]}"
+    folder = folder_of(address, form, on=on, count=changes())
     while True:
         found = _in(folder, form)
         if found or make is None:
             return found
-        paper = make()
-        _write(folder, f"{paper.name}.{form}", WRITERS[form](paper))
+        name, data = make()
+        _write(folder, f"{name}.{form}", data)
         forget_old(settings.EXPORT_DIR, current=folder)
+
+
+def folder_of(address, form, *, on, count):
+    """Return where a paper's file is kept while there were `count` changes to what pages show."""
+    known = f"{address} {form} {on} {count} {settings.BASE_URL}"
+    return settings.EXPORT_DIR / f"paper-{hashlib.sha256(known.encode()).hexdigest()[:32]}"
+
+
+def sizes(addresses):
+    """Return {(address, form): bytes} of those of [(address, form, day)] whose file is there already."""
+    count, found = changes(), {}
+    for address, form, on in addresses:
+        for path in folder_of(address, form, on=on, count=count).glob(f"*.{form}"):
+            found[address, form] = path.stat().st_size
+    return found
 
 
 def _in(folder, form):

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
+from actions.models import Commitment
 from actions.where_it_stands import MEANING, Where
 from insight.papers.plan_then import period
 from web.papers.paper import address, day, facts, heading, lines, notice, paragraphs, strong, table, text
@@ -65,14 +66,21 @@ def promises_table(commitments, caption, *, whose=True):
                 row.organisation.name if whose else row.action_title,
                 row.part,
                 row.statement or "It has not promised anything.",
-                lines([day(row.due), row.signed_on and f"Signed on {day(row.signed_on)}"])
-                if row.stands
-                else f"Asked on {day(row.asked_on)}, reply by {day(row.reply_by)}",
+                lines(days_of(row)),
                 row.standing_in_words,
             ]
             for row in commitments
         ],
     )
+
+
+def days_of(row):
+    """Return the days of a commitment in words: promised and signed, or asked with a reply by."""
+    if row.stands:
+        return [day(row.due), row.signed_on and f"Signed on {day(row.signed_on)}"]
+    if row.standing == Commitment.Standing.NOT_REACHED:
+        return [f"Written on {day(row.asked_on)}; nobody there has been told"]
+    return [f"Asked on {day(row.asked_on)}", f"Reply by {day(row.reply_by)}"]
 
 
 def action_parts(action, document, *, level):

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import SimpleNamespace
 
-from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +19,10 @@ from publishing.models import Entry, FormerSlug, Revision
 from web.papers.paper import day
 
 TODAY = "today"
+
+
+class NoSuchPaper(LookupError):
+    """There is no such plan, version or part of it."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +88,9 @@ class PlanThen:
         }
         return {slug: found.get((pks.get(slug), version), {}) for slug, version in wanted.items()}
 
-    def address(self, name):
+    def address(self, name, form="pdf"):
         """Return the path of one of the papers about this plan."""
-        return address_of(self.plan, self.which, name)
+        return address_of(self.plan, self.which, name, form)
 
     @property
     def made_at(self):
@@ -196,26 +199,37 @@ def address_of(plan, which, name, form="pdf"):
 def version_of(plan, which):
     """Return the version of a plan that an address names; None for "today".
 
-    :raises Http404: there is no such version
+    :raises NoSuchPaper: there is no such version
     """
     if which == TODAY:
         return None
     is_number = which.isascii() and which.isdigit() and len(which) < 10
     version = plan.versions.filter(number=int(which)).first() if is_number else None
     if version is None:
-        raise Http404(f"There is no version “{which[:20]}” of this plan.")
+        raise NoSuchPaper(f"There is no version “{which[:20]}” of this plan.")
     return version
 
 
-def plan_then(plan, which):
+def plan_then(plan, which, *, action="", organisation=""):
     """Return the `PlanThen` that an address names: "today", or the number of a version.
 
-    :raises Http404: there is no such version
+    With the slug of an `action`, or of an `organisation`, it holds what is about it and nothing else.
+
+    :raises NoSuchPaper: there is no such version
     """
     if version := version_of(plan, which):
-        return PlanThen(plan, version.document, version.published_at, version)
+        content = version.document
+        if action or organisation:
+            rows = [row for row in content["actions"] if action == row["slug"] or _is_about(row, organisation)]
+            content = {**content, "actions": rows}
+        return PlanThen(plan, content, version.published_at, version)
+    only = {"slug": action} if action else {"commitments__organisation__slug": organisation} if organisation else {}
     now = timezone.now()
-    return PlanThen(plan, content_of(plan, on=timezone.localdate(now)), now)
+    return PlanThen(plan, content_of(plan, on=timezone.localdate(now), **only), now)
+
+
+def _is_about(row, organisation):
+    return any(each["organisation"]["slug"] == organisation for each in row["commitments"])
 
 
 def before(then):

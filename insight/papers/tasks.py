@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from actions.models import Plan
 from insight.papers.plan_then import plan_then
-from insight.papers.subjects import file_about_plan, names_of
+from insight.papers.subjects import file_about_plan, forms_of, names_of
 from jobs.models import Job
 from jobs.running import BEGIN_ANEW, put_in, reporting
 
@@ -15,11 +15,12 @@ from jobs.running import BEGIN_ANEW, put_in, reporting
 def make_papers(context, plan, which, form):
     """Make the papers of a plan as a whole in one form, where they are missing."""
     with reporting(context) as report:
-        then = plan_then(Plan.objects.get(slug=plan), which)
-        names = names_of(then)
+        found = Plan.objects.get(slug=plan)
+        then = plan_then(found, which)
+        names = [name for name in names_of(then) if form in forms_of(name)]
         for number, name in enumerate(names):
             report(number, len(names))
-            file_about_plan(then, name, form)
+            file_about_plan(found, which, name, form, on=then.on)
         report(len(names), len(names))
 
 

@@ -15,7 +15,8 @@ AUTHOR = "Sharing with Care"
 class Paper:
     """A paper before it is written. `made_at` is the moment that its file says; the same paper is the same bytes.
 
-    `front` stands under the title, `blocks` after the contents; a short paper `has_cover` no page of its own for them.
+    `front` stands under the title, `blocks` after the contents, which list headings of two levels; a short paper, which
+    `has_cover` not, has neither contents nor a page of its own for the title.
     """
 
     title: str

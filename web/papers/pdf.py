@@ -27,7 +27,7 @@ def pdf(paper):
         ignore_system_fonts=True,
         sys_inputs={"paper": _drawable(json.dumps({**data, "language": language}, ensure_ascii=False))},
         pdf_standards="ua-1",
-        timestamp=paper.made_at,
+        timestamp=paper.made_at.replace(microsecond=0),
     )
 
 

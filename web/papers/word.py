@@ -27,17 +27,21 @@ def docx(paper):
         WRITERS[part["kind"]](document, part)
     if paper.has_cover:
         document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
-        _contents(document, [part for part in data["blocks"] if part["kind"] == "heading" and part["level"] < 3])
+        _contents(document, [part for part in data["blocks"] if _is_listed(part)])
     number = 0
     for part in data["blocks"]:
-        if part["kind"] == "heading":
-            number += part["level"] < 3
-            _mark(_heading(document, part), number) if part["level"] < 3 else _heading(document, part)
+        if _is_listed(part):
+            number += 1
+            _mark(_heading(document, part), number)
         else:
             WRITERS[part["kind"]](document, part)
     file = io.BytesIO()
     document.save(file)
     return _at_the_beginning(file)
+
+
+def _is_listed(part):
+    return part["kind"] == "heading" and part["level"] < 3
 
 
 def _at_the_beginning(file):
