@@ -32,7 +32,8 @@ OPEN = {
     "actions": [
         "actions.models", "actions.plan.versions", "actions.commitments.answering", "actions.commitments.asking",
         "actions.commitments.changes", "actions.commitments.correcting",
-        "actions.commitments.event_log", "actions.commitments.reporting", "actions.states", "actions.next_dates", "actions.reminders.sending",
+        "actions.commitments.event_log", "actions.commitments.reporting", "actions.states", "actions.next_dates", "actions.plan.log", "actions.plan.standing",
+        "actions.reminders.sending", "actions.where_it_stands",
     ],
     "barriers": ["barriers.models", "barriers.document", "barriers.confidence", "barriers.filters", "barriers.strength"],
     "definitions": ["definitions.document", "definitions.models", "definitions.linking", "definitions.labels", "definitions.importing.tasks"],
