@@ -42,17 +42,8 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from config import embedded_postgres
-from config.environment import (
-    DATABASE_KEYS,
-    database,
-    is_local,
-    lasting_demo_key,
-    refuse_weak,
-    required,
-    secrets_by_id,
-    value,
-)
+from config import embedded_postgres, environment
+from config.environment import DATABASE_KEYS, database, is_local, lasting_demo_key, refuse_weak, required, secrets_by_id
 from config.log_settings import LOGGING  # noqa: F401 – a setting
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -75,7 +66,7 @@ else:
     # The embedded server is the demonstration's: what stands in it must not become a site by a line that was forgotten.
     required("DATABASE_URL", "write postgresql://user:password@host:5432/name")
     refuse_weak(SECRET_KEY)
-SECRET_KEY_FALLBACKS = value("DJANGO_SECRET_KEY_FALLBACKS").split()
+SECRET_KEY_FALLBACKS = environment.value("DJANGO_SECRET_KEY_FALLBACKS").split()
 
 DEBUG = False
 BASE_URL = os.environ.get("BASE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
@@ -89,7 +80,7 @@ CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
 
 POOLED = os.environ.get("DATABASE_POOL") == "1"
 # The folder whose embedded PostgreSQL whoever connects first starts, or None; see config/database/base.py.
-EMBEDDED_POSTGRES = None if value("DATABASE_URL") else BASE_DIR
+EMBEDDED_POSTGRES = None if environment.value("DATABASE_URL") else BASE_DIR
 _database = database("DATABASE_URL", f"dbname={embedded_postgres.DATABASE}", anyhow=DEMO)
 OWNER_DATABASE = database("OWNER_DATABASE_URL", "", anyhow=DEMO)
 
@@ -254,9 +245,8 @@ EMAIL_BACKEND = "outbox.backend.OutboxBackend"
 OUTBOX_DELIVERY = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = value("EMAIL_HOST_PASSWORD")
-EMAIL_SSL_CERTFILE = os.environ.get("EMAIL_SSL_CERTFILE") or None
-EMAIL_SSL_KEYFILE = os.environ.get("EMAIL_SSL_KEYFILE") or None
+EMAIL_HOST_PASSWORD = environment.value("EMAIL_HOST_PASSWORD")
+EMAIL_SSL_CERTFILE, EMAIL_SSL_KEYFILE = (os.environ.get(f"EMAIL_SSL_{one}FILE") or None for one in ["CERT", "KEY"])
 EMAIL_USE_SSL = EMAIL_PORT == 465
 EMAIL_USE_TLS = not EMAIL_USE_SSL and (EMAIL_PORT == 587 or not is_local(EMAIL_HOST))
 EMAIL_TIMEOUT = 10
