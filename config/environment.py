@@ -95,6 +95,25 @@ def database(name, otherwise, *, anyhow=False):
     return found
 
 
+def backups_by_schedule():
+    """Return (folder or "", hour, [days, weeks, months]): where and when backups are written, and how many are kept.
+
+    :raises ImproperlyConfigured: they cannot be read
+    """
+    folder = os.environ.get("BACKUP_DIR", "")
+    try:
+        hour = int(os.environ.get("BACKUP_HOUR", "2"))
+        keep = [int(count) for count in os.environ.get("BACKUP_KEEP", "7 4 12").split()]
+    except ValueError:
+        hour, keep = -1, []
+    if (folder and not os.path.isabs(folder)) or not 0 <= hour <= 23 or len(keep) != 3 or min(keep) < 0 or not keep[0]:
+        raise ImproperlyConfigured(
+            "Backups cannot be set up: write a folder's whole path in BACKUP_DIR, an hour from 0 to 23 in BACKUP_HOUR, and in "
+            "BACKUP_KEEP how many days, weeks and months have a backup, at least one day: 7 4 12."
+        )
+    return folder, hour, keep
+
+
 def is_local(host):
     """Return whether a host is this machine: nothing goes over a network."""
     return host in ("", "localhost", "::1") or host.startswith(("/", "@", "127."))

@@ -172,7 +172,7 @@ def _send(invitation, *, now):
     invitation.token_hash, invitation.invited_at, invitation.expires_at = _hash(token), now, now + GOOD_FOR
     invitation.save()
     context = {"invitation": invitation, "address": absolute(reverse("invitation", args=[token]))}
-    mail(invitation.email, "You are invited to Sharing with Care", "invitation", context)
+    mail(invitation.email, "You are invited to Sharing with Care", "invitation", context, urgent=True)
 
 
 def forget_expired_invitations(*, now):

@@ -16,10 +16,10 @@ from publishing.models import ContentChange
 # Tables that no page for all is made from, by the beginning of their names.
 UNWATCHED = (
     # the program's own, sessions, counts of attempts
-    "django_", "auth_", "pghistory_", "procrastinate_", "shared_counts", "publishing_contentchange",
+    "django_", "auth_", "pghistory_", "procrastinate_", "shared_counts", "publishing_contentchange", "backups_",
     # people's accounts, mail and jobs
     "account_", "mfa_", "usersessions_", "jobs_", "outbox_", "organisations_accesstoken", "organisations_account",
-    "organisations_invitation", "organisations_prepareddata", "organisations_personevent", "actions_switchedoff", "actions_privatecalendar",
+    "organisations_invitation", "organisations_prepareddata", "organisations_personevent", "actions_switchedoff", "actions_privatecalendar", "actions_reminder",
     # what is written and not published
     "publishing_comment", "publishing_discardeddraft", "publishing_draftstate", "publishing_mailonceaday",
     "publishing_openpage", "publishing_repeatablerequest", "publishing_reviewevent", "publishing_waitingnotice",
@@ -82,10 +82,14 @@ def kept_until_change(key, make, *, of=None):
 OF_A_PART = ("page", "page_size", "cursor", "format", "ordering", "fields", "omit")
 
 
+def chosen_in(query):
+    """Return what a query string chooses among the rows of a list, as a key: without their order and place."""
+    return str(sorted((name, values) for name, values in query.lists() if name not in OF_A_PART))
+
+
 def kept_of_rows(kind, query, what, make, *, of=None):
     """Return the same of the rows of a kind that the filters in a query string leave, in any order and on any page."""
-    chosen = sorted((name, values) for name, values in query.lists() if name not in OF_A_PART)
-    return kept_until_change((kind.name, what, str(chosen)), make, of=of)
+    return kept_until_change((kind.name, what, chosen_in(query)), make, of=of)
 
 
 def forget():
