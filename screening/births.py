@@ -41,7 +41,7 @@ from screening.bounds import (
 )
 from screening.cohorts import COHORT, OF_MANY, ONE_OF_MANY, SOME, THE_SOME
 from screening.days import DAY, DAY_OF_MONTH, ENGLISH, FOREIGN, MONTH, UNDER_100, Day, days_in, with_plain_days
-from screening.named_days import FIRST, FIRST_NAMES, stands_beside_a_name
+from screening.named_days import FIRST, FIRST_NAMES, holds_a_name_with_figures, stands_beside_a_name
 from screening.words import words
 
 # How far a day may stand from its birth word, in characters.
@@ -173,7 +173,7 @@ def holds_a_birth(text):
     if text.isascii() and not FIGURE_OR_MONTH.search(text):
         return False
     text = with_plain_birth(text)
-    if any(
+    if holds_a_name_with_figures(text) or any(
         stands_beside_a_name(
             text[max(day.start - 60, 0) : day.start], text[day.start : day.end], text[day.end : day.end + 40]
         )
@@ -300,7 +300,8 @@ def _subject(before):
 
 def _is_own(match):
     """“5 June 2011, its tenth birthday” is a body's."""
-    return bool(match) and not OF_A_BODY.search(match[0][: NOUNS.search(match[0]).start()])
+    noun = NOUNS.search(match[0]) if match else None
+    return bool(match) and not (noun and OF_A_BODY.search(match[0][: noun.start()]))
 
 
 def _is_birth(before, after):

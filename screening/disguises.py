@@ -235,9 +235,10 @@ def _of_a_kind(said, hidden, apart, listed, labelled):
         sure = nino[1].isupper() and nino[1] != "SC" and not listed or apart
         if sum(map(str.isdecimal, nino[2])) >= 3 and (said_so and (nino[3] or hidden) or sure and nino[3]):
             return f"{'' if nino[3] else 'NI '}{nino[1]}{figures}{nino[3]}".upper()
-    if (postcode := POSTCODE.fullmatch(says)) and ("postcode" in labelled or hidden or SCOTLAND.match(says)):
+    if postcode := POSTCODE.fullmatch(says):
         area, district, sector, unit = postcode.groups()
-        return f"{area}{district.translate(ALIKE)} {sector.translate(ALIKE)}{unit}"
+        plain = f"{area}{district.translate(ALIKE)} {sector.translate(ALIKE)}{unit}"
+        return plain if "postcode" in labelled or hidden or SCOTLAND.match(plain) else None
     return None
 
 
