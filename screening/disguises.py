@@ -35,7 +35,7 @@ TOKEN = re.compile(r"(?:[^\W_]|[\u0900-\u0dff])+(?:(?:(?<=[^\W\d_]{3})['â€™]|['â
 ENGLISH = "|".join(lines("figures")[figure].split()[0] for figure in range(10)) + "|oh"
 GLUED = re.compile(rf"(?=[A-Z\d]*?(?:{ENGLISH}))[A-Z]{{0,2}}(?:{ENGLISH}|\d{{1,12}}){{2,14}}[A-Z]{{0,2}}", re.IGNORECASE)
 IN_GLUED = re.compile(rf"{ENGLISH}|\d+|[A-Z]", re.IGNORECASE)
-LETTERS_OR_ALIKE = re.compile(r"[A-Z]{1,2}[OIl]|[OIlSZ][A-Z]{2}|[OolI]{2,6}|[A-Z]{1,2}|[A-Za-z]|[OoIl]{1,2}[A-Z]{2}")
+LETTERS_OR_ALIKE = re.compile(r"[A-Z]{1,2}[OIl]|[OIlSZ][A-Z]{2}|[OolI]{2,6}|[A-Z]{1,2}|[A-Za-z]|[OoIl]{1,2}[A-Z]{2}|[b-df-hj-np-tv-z]{2}|eh|ab|iv|ka|pa|ze")
 ALIKE = str.maketrans("OoIil|SsZzBbGgqEA", "00111155228669934")
 # Said or shown in several parts, which may be given in another order.
 IN_PARTS = re.compile(
@@ -232,7 +232,7 @@ def _of_a_kind(said, hidden, apart, listed, labelled):
                 return f"0{phone[1]}"
     if nino := NINO.fullmatch(says):
         figures, said_so = nino[2].translate(ALIKE), "national-insurance" in labelled
-        sure = nino[1].isupper() and nino[1] != "SC" and not listed or apart
+        sure = nino[1].isupper() and nino[1] != "SC" and (apart or not listed) or max(groups) == 1
         if sum(map(str.isdecimal, nino[2])) >= 3 and (said_so and (nino[3] or hidden) or sure and nino[3]):
             return f"{'' if nino[3] else 'NI '}{nino[1]}{figures}{nino[3]}".upper()
     if postcode := POSTCODE.fullmatch(says):

@@ -17,7 +17,7 @@ SAYS_DOMAIN = re.compile(
 
 EMAIL = re.compile(
     r"(?<![\w.+'’-])(?=[.+'’-]{0,3}\w)(?P<local>[\w.+'’-]++)(?P<at>\s{0,2}[@©®]@?\s{0,2}(?:>\s?)?|\s?[\"'“‘]@[\"'”’]\s?|\s?\|\s?@\s?)"
-    r"(?P<domain>(?:[\w-]{1,63}(?:\s?[.·•。]\.?\s?|,(?=(?:com|org|net|gov|ac|co|uk|scot|example)\b))){1,5}[^\W\d_][\w-]{1,62})",
+    r"(?P<domain>(?:[\w-]{1,63}(?:\s?[.·•。]\.?\s?|\s?,\s?(?=(?:com|org|net|gov|ac|co|uk|scot|example)\b))){1,5}[^\W\d_][\w-]{1,62})",
     re.IGNORECASE,
 )
 # Small words and notes between the parts: “then”, “(no spaces)”.
@@ -34,7 +34,7 @@ DOT_SAID = re.compile(
 LOCAL_SAID = re.compile(rf"\b(\w{{1,30}})\s(?:(dot|point)|(underscore)|(hyphen|dash))\s(?=\w{{1,30}}\s(?:{AT_WORDS})\b)", re.IGNORECASE)
 # With a word for @: that it is an address has to show in another way too.
 WORD_AT = re.compile(
-    rf"(?<![\w.@/+'’-])(?P<local>[\w.+'’-]++),?\s(?P<at>{AT_WORDS})\s(?!www\b)(?P<domain>(?:[\w-]{{1,40}}\.){{1,4}}(?P<end>{ENDS})|(?:example|gmail|hotmail|outlook|yahoo|icloud|live|googlemail|btinternet|proton\w{{0,4}}))(?![\w-])",
+    rf"(?<![\w.@/+'’-])(?P<local>[\w.+'’-]++),?\s(?P<at>{AT_WORDS})\s(?:the (?:address|domain)\s)?(?!www\b)(?P<domain>(?:[\w-]{{1,40}}\.){{1,4}}(?P<end>{ENDS})|(?:example|gmail|hotmail|outlook|yahoo|icloud|live|googlemail|btinternet|proton\w{{0,4}}))(?![\w-])",
     re.IGNORECASE,
 )
 ADDRESS_SAID = re.compile(r"\b(?:e-?mail|mail|address|contact|write|reply|reach|wrote)\b[^.@\n]{0,40}\Z", re.IGNORECASE)

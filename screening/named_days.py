@@ -9,9 +9,9 @@ FIRST = "|".join(sorted(FIRST_NAMES))
 # In brackets, in front of a class, or beside a first name alone: a signature has a surname before its day.
 NAME = rf"(?<!Storm )\b(?:{FIRST})"
 INITIAL_OR_SURNAME = r"(?: [A-Z][a-zà-ÿ’'-]{0,20}\.?){0,2}"
-NAME_AND_BRACKET = re.compile(rf"{NAME}{INITIAL_OR_SURNAME} ?[(\[]\s?\Z|[(\[]{NAME}{INITIAL_OR_SURNAME}[,:;]? \Z")
-FIRST_NAME_AND_BRACKET = re.compile(rf"(?<![A-Z]\. )(?<![A-Z][a-z] ){NAME}(?: [A-Z]\.?)? ?[(\[]\Z")
 UPPER = "|".join(sorted(name.upper() for name in FIRST_NAMES))
+NAME_AND_BRACKET = re.compile(rf"(?:{NAME}|\b(?:{UPPER})(?: [A-Z’'-]{{2,20}})?){INITIAL_OR_SURNAME} ?[(\[]\s?\Z|{NAME}{INITIAL_OR_SURNAME} ?[(\[]\s?\Z|[(\[]{NAME}{INITIAL_OR_SURNAME}[,:;]? \Z")
+FIRST_NAME_AND_BRACKET = re.compile(rf"(?<![A-Z]\. )(?<![A-Z][a-z] ){NAME}(?: [A-Z]\.?)? ?[(\[]\Z")
 NAME_AND_SIGN = re.compile(
     rf"{NAME}{INITIAL_OR_SURNAME}[,:;]? \Z|\b(?:{UPPER})(?: [A-Z]{{2,15}})?[,:;]? \Z|\b[A-Z]{{2}}[,:;]? \Z"
 )
