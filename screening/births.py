@@ -217,7 +217,7 @@ def holds_a_birth(text):
     for place, day in enumerate(days):
         before = text[max(day.start - BEFORE, 0) : day.start]
         following = days[place + 1].start if place + 1 < len(days) else day.end
-        if not CHANGED_FROM.search(before) and (
+        if not (CHANGED_FROM.search(before) or OWN_BIRTH.search(before)) and (
             (
                 BOUND.search(before)
                 and not ADJACENT_OF.search(before)
@@ -260,6 +260,11 @@ ADJACENT = re.compile(
 
 CHANGED_FROM = re.compile(
     rf"\bnot born until (?:the )?\Z|{NOUN} (?:\w{{1,12}} ){{0,3}}(?:changed|corrected|amended|altered|updated) from (?:the )?\Z",
+    re.IGNORECASE,
+)
+# “From her birth on 5 June 2011 until …”
+OWN_BIRTH = re.compile(
+    rf"\b(?:(?:his|her|my|(?!Scotland|Parliament)(?-i:[A-Z])\w{{0,15}}[’']s) birth|(?:he|she|i|(?-i:{FIRST})|child (?-i:[A-Z])|baby (?-i:[A-Z])) (?:was )?born) (?:on )(?:the )?\Z",
     re.IGNORECASE,
 )
 # “When was the child born? On 5 June 2011.”
@@ -331,7 +336,7 @@ def _is_birth(before, after):
         return True
     if nouns:
         gap = before[nouns[-1].end() :]
-        if PLURAL.search(nouns[-1][0]) and not LINK.search(gap) and not gap.endswith(", "):
+        if PLURAL.search(nouns[-1][0]) and not LINK.search(gap) and not gap.endswith(", ") and not gap.startswith(":"):
             return False
         if EXAMPLE.search(gap):
             return LINK.search(gap) or bool(after.strip(' .)]"”') and not HOW_TO_WRITE.search(before + after))
