@@ -60,9 +60,12 @@ BORE = re.compile(
     r"(?: (?:safely|early|late|prematurely|vaginally|at home|at term|by [\w -]{4,25}|at [A-Z]\w{2,15}|in hospital))?,? (?:on )?(?:the )?\Z",
     re.IGNORECASE,
 )
-# “Her waters broke and he arrived on …”
+# “Her waters broke and he arrived on …”, “a girl (delivery: …)”
 LABOUR = re.compile(
-    r"\b(?:labour|waters broke|contractions)\b[^.]{0,60}\b(?:came|arrived|appeared|was here|delivered),? (?:on )?(?:the )?\Z", re.IGNORECASE
+    r"\b(?:labour|waters broke|contractions)\b[^.]{0,60}\b(?:came|arrived|appeared|was here|delivered),? (?:on )?(?:the )?\Z"
+    r"|\b(?:baby|infant|twins?|newborn)\b[^.]{0,40}\b(?:came|arrived)\b(?=.{0,60}(?:weigh|\d ?kg|\d ?lb|\d\d[.:]\d\d))[\s\S]{0,60}(?:\bon|,) (?:the )?\Z"
+    r"|\b(?:boy|girl|baby|child|mother|twins?)\b[^.]{0,30}\bdelivery(?: date)?[: ]{1,2}(?:on )?(?:the )?\Z",
+    re.IGNORECASE,
 )
 DAY_THEN_BORE = re.compile(
     r"[,:]? (?:the |his |her |my |child(?: [a-z])?[’']s |[a-z][’']s )?(?:was the day )?(?:that )?(?:mother|mum|mam|she|he|i|(?:mrs|ms|miss) [a-z]{1,15}) (?:\w{2,12} ){0,2}(?:gave birth|entered the world|came into the world|had (?:him|her|me)\b|delivers? (?:a|an|of)|delivered of (?:a|an|her|two|twins)|welcomed (?:a|her|their|my) (?:\w{2,9} ){0,2}(?:baby|son|daughter|twins)|had (?:a|her|my) (?:\w{2,9} ){0,2}(?:baby|son|daughter|twins)(?![’']))\b",
@@ -74,6 +77,6 @@ HOW_DELIVERED = re.compile(
     re.IGNORECASE,
 )
 BORE_WORD = re.compile(
-    r"\bhad (?:an?|her|him|me|them|their|his|my|our)\b|\b(?:labour|waters broke|contractions|arrived|delivere?[ds]|delivers|welcomed|became an? (?:mother|mum|father|dad|parent))\b",
+    r"\bhad (?:an?|her|him|me|them|their|his|my|our)\b|\b(?:labour|waters broke|contractions|delivery|arrived|delivere?[ds]|delivers|welcomed|became an? (?:mother|mum|father|dad|parent))\b",
     re.IGNORECASE,
 )

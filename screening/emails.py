@@ -55,7 +55,7 @@ MAILBOXES = words("mailboxes")
 # Nobody's name ends with these.
 SHARED = re.compile(
     r"(?:enquir(?:y|ies)|inquir(?:y|ies)|quer(?:y|ies)|stat(?:istic)?s|team|mailbox|inbox|helpdesk|committee|secretariat|recruitment|information|"
-    r"info|complaints?|consultations?|services?|section|survey|network|office|data|accounts|publications?|support|foi|comms|children|panel|reviews?|protection|parenting|leavers|carers|families|rights|learning|recruiting)\Z"
+    r"info|complaints?|consultations?|services?|section|survey|network|office|data|accounts|publications?|support|foi|comms|children|panel|reviews?|protection|parenting|leavers|carers|families|rights|learning|recruiting|requests?|records|enquiry)\Z"
 )
 LOWER_NAMES = frozenset(name.lower() for name in words("first_names"))
 ENDS_A_DOMAIN = re.compile(

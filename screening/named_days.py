@@ -20,7 +20,7 @@ ABOUT_A_NAME = re.compile(
 )
 FIRST_NAME_ALONE = re.compile(rf"(?<![A-Z]\. )(?<![a-z] )(?<!: )(?<![a-z], ){NAME} ?[,:;/|_-]? ?\Z")
 LABEL_OR_INITIALS = re.compile(
-    r"[,;|\t][MF][,;|\t]\Z|\b(?i:male|female|boy|girl) ?[,|;/(] ?\Z|\b(?:[Ss]iblings?|[Tt]wins?) ?[:=–-] ?\Z|\b(?i:child|twin|sibling|baby|pupil|brother|sister|son|daughter|boy|girl) (?:[A-Z]|\d) ?[(\[:,|-] ?\Z|(?<![\w.])[A-Z](?:\. ?|\.? )[A-Z]\.? ?[(\[]\Z|\b(?:[Ss]iblings|[Tt]wins)\b[^.]{0,30}\b[A-Z] ?[(\[]\Z|\b(?!(?:Room|Annexe?|Appendix|Table|Figure|Section|Part|Group|Block|Item|Paper|Issue|Version|Option|Level|Phase|Schedule|Form|Class|Band|Grade|Unit|Ward|Zone|Lot|Draft|Series|Plan|Route|Line|Chapter|Module|Rev|Revision|Stage|Box|Question|Category|Hepatitis|Vitamin) )[A-Z][a-zà-ÿ]{2,15} [A-Z]\.? ?[(\[]\Z|\b[Aa]ge:? \d{1,2},? ?[(\[]\Z"
+    r"[,;|\t][MF][,;|\t]\Z|\b(?i:male|female|boy|girl) ?[,|;/(] ?\Z|\b(?:[Ss]iblings?|[Tt]wins?) ?[:=–-] ?\Z|\b(?i:child|twin|sibling|baby|pupil|brother|sister|son|daughter|boy|girl) (?:[A-Z]|\d) ?[(\[:,|-] ?\Z|(?<![\w.])[A-Z](?:\. ?|\.? )[A-Z]\.? ?[(\[]\Z|\b(?:[Ss]iblings|[Tt]wins)\b[^.]{0,30}\b[A-Z] ?[(\[]\Z|\b(?!(?:Room|Annexe?|Appendix|Table|Figure|Section|Part|Group|Block|Item|Paper|Issue|Version|Option|Level|Phase|Schedule|Form|Class|Band|Grade|Unit|Ward|Zone|Lot|Draft|Series|Plan|Route|Line|Chapter|Module|Rev|Revision|Stage|Box|Question|Category|Hepatitis|Vitamin) )[A-Z][a-zà-ÿ]{2,15},? [A-Z]\.? ?[(\[|\t]\Z|\b[Aa]ge:? \d{1,2},? ?[(\[]\Z"
 )
 A_CLASS = re.compile(r",? ?\(?(?:[PS][1-7]|[Pp]rimary|[Ss]econdary|[Nn]ursery|CHI)\b(?! to | ?[–-] ?[PS]?\d)")
 NAME_IN_BRACKETS = re.compile(rf" [(\[]{NAME}{INITIAL_OR_SURNAME}[)\]]")
