@@ -83,6 +83,22 @@ def ask(secure, path="/", **headers):
     return urllib.request.urlopen(request, timeout=10, context=anybody).read().decode()
 
 
+def test_old_tls_is_refused(proxy):
+    _, secure, _ = proxy
+    spoken = {}
+    for version in [ssl.TLSVersion.TLSv1_1, ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3]:
+        anybody = ssl._create_unverified_context()
+        anybody.set_ciphers("DEFAULT:@SECLEVEL=0")  # or the client itself would refuse
+        anybody.minimum_version = anybody.maximum_version = version
+        with socket.create_connection(("127.0.0.1", secure)) as connection:
+            try:
+                spoken[version.name] = anybody.wrap_socket(connection).version()
+            except (ssl.SSLError, ConnectionError):
+                spoken[version.name] = None
+
+    assert spoken == {"TLSv1_1": None, "TLSv1_2": "TLSv1.2", "TLSv1_3": "TLSv1.3"}
+
+
 def test_answers_of_the_proxy_itself_ask_for_https_too(proxy):
     _, secure, _ = proxy
     anybody = ssl._create_unverified_context()
