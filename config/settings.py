@@ -42,17 +42,8 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from config import embedded_postgres
-from config.environment import (
-    DATABASE_KEYS,
-    backups_by_schedule,
-    database,
-    is_local,
-    lasting_demo_key,
-    refuse_weak,
-    required,
-    secrets_by_id,
-)
+from config import embedded_postgres, environment
+from config.environment import DATABASE_KEYS, database, is_local, lasting_demo_key, refuse_weak, required, secrets_by_id
 from config.log_settings import LOGGING  # noqa: F401 – a setting
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -83,7 +74,7 @@ LINKED_DATA_BASE = os.environ.get("LINKED_DATA_BASE", f"{BASE_URL}/id")
 CONTENT_LICENCE = os.environ.get("CONTENT_LICENCE", "https://creativecommons.org/licenses/by/4.0/")
 MAY_PUBLISH_OWN_WORK = os.environ.get("OWN_WORK") == "1"
 EXPORT_DIR = Path(os.environ.get("EXPORT_DIR", VAR_DIR / "exports"))
-BACKUP_DIR, BACKUP_HOUR, BACKUP_KEEP = backups_by_schedule()
+BACKUP_DIR, BACKUP_HOUR, BACKUP_KEEP = environment.backups_by_schedule()
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
 
 # --- database -------------------------------------------------------------------------------------
