@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
@@ -15,11 +16,27 @@ DATABASE_KEYS = {
 }  # Django's: libpq's
 
 
+def value(name):
+    """Return the environment variable `name`, or what the file holds that `name`_FILE names; "" where there is neither.
+
+    A vault's agent or systemd puts secrets into files, which no process that is started from here inherits.
+
+    :raises ImproperlyConfigured: the file cannot be read
+    """
+    if os.environ.get(name) or not os.environ.get(f"{name}_FILE"):
+        return os.environ.get(name, "")
+    try:
+        return Path(os.environ[f"{name}_FILE"]).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"The file of {name}_FILE cannot be read ({type(error).__name__}).") from None
+
+
 def required(name, what):
-    """Return the environment variable `name`, or an error that says what to put there."""
-    if not os.environ.get(name):
+    """Return the `value` of a name, or an error that says what to put there."""
+    found = value(name)
+    if not found:
         raise ImproperlyConfigured(f"{name} is not set: {what} (see config/settings.py), or set DEMO=1 to look around.")
-    return os.environ[name]
+    return found
 
 
 def lasting_demo_key(folder):
@@ -61,8 +78,9 @@ def database(name, otherwise, *, anyhow=False):
 
     :raises ImproperlyConfigured: it cannot be read, or asks for less
     """
+    text = value(name) or otherwise
     try:
-        found = conninfo_to_dict(os.environ.get(name) or otherwise)
+        found = conninfo_to_dict(text)
     except Exception as error:
         raise ImproperlyConfigured(
             f"{name} cannot be read ({type(error).__name__}): write postgresql://user:password@host:5432/name."

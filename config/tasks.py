@@ -1,5 +1,5 @@
 """What is done every hour: what has a lifetime is forgotten when that is over; days that are over get their head; mails of the
-day; once a day, a backup.
+day, and about dates; once a day, a backup.
 
 Whose time is how long stands in `insight/own_data/table.py`.
 """
@@ -11,6 +11,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from actions.commitments.heads import publish_heads
+from actions.reminders.sending import send_reminders, send_weeks
 from backups.keeping import back_up, is_due, is_first_failure
 from insight.own_data.forgetting import forgetting
 from organisations.account_events import administrators
@@ -65,3 +66,11 @@ def back_up_once_a_day(timestamp):
             mail(email, "The backup failed", "backup_failed", context)
     if done.problem:
         raise RuntimeError(f"No backup: {done.problem}")
+
+
+# Every hour, and not once a day: what could not be said when its day began is said later. The operations keep the hours.
+@app.periodic(cron="7 * * * *")
+@app.task(name="send_reminders", queue="housekeeping")
+def send_reminders_of_dates(timestamp):
+    send_reminders(now=timezone.now())
+    send_weeks(now=timezone.now())

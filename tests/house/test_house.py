@@ -20,7 +20,7 @@ BY_OPERATIONS = {
     "Entry", "Revision", "ReviewEvent", "Comment", "FormerSlug", "Head", "Import", "SpreadsheetImport", "Upload", "AccessToken", "Mail",
     "RepeatableRequest", "Invitation", "Redaction", "Job", "LinkCheck", "DraftState", "DiscardedDraft",
     "Commitment", "CommitmentEvent", "SecondSignature", "Message", "CounterProposal", "ProgressReport", "MilestoneMet", "Proof",
-    "Assessment", "PlanVersion", "DayHead", "SwitchedOff", "PrivateCalendar", "AccountEvent", "AccountDeletion", "PreparedData",
+    "Assessment", "PlanVersion", "DayHead", "SwitchedOff", "Reminder", "BouncingAddress", "PrivateCalendar", "AccountEvent", "AccountDeletion", "PreparedData",
     "Consumer",
     "ReferenceImport", "ImportedReference", "OpenPage", "MailOnceADay", "WaitingNotice",
     "ProposedTranslation", "Backup", "Restoration",
