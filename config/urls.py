@@ -38,13 +38,14 @@ from insight.gaps.panels import gaps_of
 from insight.network.panel import in_the_network
 from insight.own_data import views as own_data
 from insight.panels import your_records
+from insight.papers.panels import papers_of_action, papers_of_barrier, papers_of_organisation
 from insight.trace.panels import way_to_trace
 from organisations import urls as organisations
 from organisations.accounts.urls import page
 from organisations.consumers import views as consumers
 from organisations.consumers.panels import waiting_consumers
 from organisations.tokens.views import RevokeToken, Tokens
-from outbox.views import mailbox
+from outbox.views import mailbox, try_again
 from publishing.published.changes import feed
 from publishing.published.identifiers import see_other
 from publishing.workbench import alike
@@ -77,7 +78,7 @@ workbench_urls = [
 parts = {
     "barriers": barriers.urls(
         lines=BARRIERS_BY_DATE,
-        panels=[way_to_trace, gaps_of, actions_for_barrier, in_the_network, your_records],
+        panels=[way_to_trace, gaps_of, actions_for_barrier, in_the_network, your_records, papers_of_barrier],
     ),
     "evidence": evidence.urls(
         panels=[barriers_resting_on, definitions_citing, actions_resting_on, your_records],
@@ -86,9 +87,9 @@ parts = {
     "definitions": definitions.urls(
         panels=[partial(barriers_using, acting_on=acting_on), definitions_using, in_the_network, your_records],
     ),
-    "actions": actions.urls(panels=[in_the_network, your_records]),
+    "actions": actions.urls(panels=[in_the_network, your_records, papers_of_action]),
     "commitments": actions.commitment_urls(),
-    "organisations": organisations.urls(panels=[actions_for_organisation, in_the_network]),
+    "organisations": organisations.urls(panels=[actions_for_organisation, in_the_network, papers_of_organisation]),
     "workbench": workbench_urls,
 }
 
@@ -116,6 +117,7 @@ urlpatterns = [
     path("accounts/tokens/<int:pk>/revoke/", RevokeToken.as_view(), name="revoke-token"),
     path("accounts/continue/", page(continue_as), name="continue-as"),
     path("accounts/mailbox/", mailbox, name="mailbox"),
+    path("accounts/email/try-again/", try_again, name="try-address-again"),
     path("accounts/your-data/", page(own_data.YourData), name="your-data"),
     path("accounts/your-data/delete/", page(own_data.DeleteAccount), name="delete-account"),
     path("accounts/people/<int:pk>/data/", page(own_data.YourData), name="data-of-person"),

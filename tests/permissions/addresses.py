@@ -277,8 +277,13 @@ ADDRESSES = {
             "plan-timeline-csv",
             "plan-versions",
             "plan-comparison",
+            "plan-documents",
         ]
     },
+    "barrier-document": ({"slug": "lost-records", "form": "docx"}, READ),
+    "barrier-version-document": ({"slug": "lost-records", "number": 1, "form": "pdf"}, READ),
+    "definitions-document": ({"on": "today", "form": "docx"}, READ),
+    "plan-document": ({"slug": "plan-2027", "which": "today", "name": "board", "form": "pdf"}, READ),
     "plan-version": ({"slug": "plan-2027", "number": 1}, READ),
     "commitments:detail": ({"pk": "commitment"}, READ),
     "commitments:find-sources": ({"?q": "study"}, READ),
@@ -295,6 +300,9 @@ ADDRESSES = {
     "own-calendar": ({"form": {"alarms": "7"}}, {"GET": SIDES, "POST": SIDES}),
     "end-calendar": ({}, {"POST": SIDES}),
     "commitments:mail": ({"form": {"topics": "reports"}}, {"GET": PARTNERS | EDITORS, "POST": PARTNERS | EDITORS}),
+    # Whoever has the mail; this address is in none. tests/actions/test_reminders.py has a real one.
+    "commitments:stop-mail": ({"token": "no-such-address"}, {}),
+    "try-address-again": ({}, {"POST": SIGNED_IN}),
     "workbench:plan": ({"form": {"plan": "plan-2027", "note": ""}}, {"GET": EDITORS, "POST": EDITORS}),
     "actions:ask": ({"slug": "find-them"}, {"GET": EDITORS, "POST": EDITORS}),
     **{

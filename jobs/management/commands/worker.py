@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand
 from procrastinate.contrib.django import app
 
+from backups.held import wait_while_held
 from jobs.connector import Connector
 
 
@@ -13,6 +14,7 @@ class Command(BaseCommand):
         parser.add_argument("--concurrency", type=int, default=4, help="how many jobs at a time; 4 unless named")
 
     def handle(self, *, queues, concurrency, **options):
+        wait_while_held(self.stderr.write)
         # Django's connection cannot wait for notifications, so the worker has one of its own. Tasks keep Django's:
         # a job that is put in by a job belongs to that one's transaction.
         worker = app.with_connector(Connector.to_database())
