@@ -29,6 +29,7 @@ def commitment_urls():
     return [
         path("", workbench.PartnerHome.as_view(), name="home"),
         path("mail/", mail_views.MailChoices.as_view(), name="mail"),
+        path("mail/stop/<str:token>/", mail_views.StopMail.as_view(), name="stop-mail"),
         path("find/sources/", commitment_views.find_sources, name="find-sources"),
         path("receipts/", views.FindReceipt.as_view(), name="find-receipt"),
         path("receipts/<str:number>/", views.ReceiptPage.as_view(), name="receipt"),

@@ -236,7 +236,11 @@ def peak(pid):
     return int(re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[1]) / 1024
 
 
-def main():
+def make_ready():
+    """Install the peers where they are not yet.
+
+    :raises SystemExit: without wrk
+    """
     if not shutil.which("wrk"):
         raise SystemExit("wrk is not installed: apt install wrk")
     WORK.mkdir(parents=True, exist_ok=True)
@@ -245,6 +249,10 @@ def main():
         # One after the other: the peers want an older setuptools than this project's packages are pinned to.
         for requirements in [HOUSE / "requirements.txt", HOUSE / "benchmarks" / "requirements.txt"]:
             sh(sys.executable, "-m", "uv", "pip", "install", "-q", "-p", PYTHON, "-r", requirements)
+
+
+def main():
+    make_ready()
     results = {}
     for size in SIZES:
         rates, turtle = measure(size)

@@ -1,13 +1,17 @@
 """Settings, all from the environment.
 
+Secrets and addresses of databases can be in files: NAME_FILE then says where that of NAME is (docs/security/secrets.md).
+
 DJANGO_SECRET_KEY   50 random characters or more; required outside demo mode
 DJANGO_SECRET_KEY_FALLBACKS  keys of before, separated by blanks: what they signed counts until they are taken out
 DATABASE_URL        postgresql://…; required outside demo mode, where the project runs its own embedded PostgreSQL without
                     On another machine it is reached by TLS alone, with its certificate checked: sslrootcert=… in the
                     address names who vouches for it
-OWNER_DATABASE_URL  for `manage.py migrate` alone: the same database as the role that owns its tables, so that the role of
+OWNER_DATABASE_URL  for `manage.py migrate`, `restore`, `import_whole` and `check_backup`: the same database as the role that owns its tables, so that the role of
                     DATABASE_URL needs to own none; it is given what it needs (docs/database.md)
 DATABASE_POOL       1 keeps connections between requests; `manage.py serve` sets it
+DATABASE_POOLER     1 where pgbouncer in transaction mode stands before the database (docs/database.md)
+WORKER_DATABASE_URL  with it, the direct address: for the worker that `manage.py serve` starts
 DEMO                1 shows the demonstration: made-up people, no secrets needed, this machine only
 ALLOWED_HOSTS       host names, separated by commas; required outside demo mode
 BASE_URL            the public address, https://… without a slash at the end
@@ -25,9 +29,15 @@ LOG_FORMAT          json writes each line of the log as JSON
 OWN_WORK            1 lets an editor publish what they wrote themselves; unset, another editor has to
 EXPORT_DIR          where the files of the whole set are kept; unset, var/exports. One folder for all machines that
                     serve or run workers
+BACKUP_DIR          the folder to which workers write a backup a day (docs/backups.md); unset, none is written by itself
+BACKUP_HOUR         the hour, local time, from which it is written; 2 unless set
+BACKUP_KEEP         how many days, weeks and months have one; “7 4 12” unless set. What is deleted here stays in them as long
 EMAIL_HOST          the SMTP server for mail, with EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD and EMAIL_FROM;
                     unset, mail is written to the server's output. TLS (465 from the start) but on this machine. In demo mode
-                    nothing is sent: /accounts/mailbox/ shows it
+                    nothing is sent: /accounts/mailbox/ shows it. EMAIL_SSL_CERTFILE and EMAIL_SSL_KEYFILE name a
+                    certificate of this site, in place of a password
+EMAIL_BOUNCES       the address that mail which cannot be delivered comes back to (the envelope's sender); unset, EMAIL_FROM.
+                    `manage.py read_bounces` reads what comes there
 CONTACT_EMAIL       where readers can write to; shown in the footer's pages when set
 TRUSTED_PROXY       1 when a proxy in front sets X-Forwarded-Proto and X-Forwarded-For; without it all its visitors are counted as one
 """
@@ -40,7 +50,17 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from config import embedded_postgres
-from config.environment import DATABASE_KEYS, database, is_local, lasting_demo_key, refuse_weak, required, secrets_by_id
+from config.environment import (
+    DATABASE_KEYS,
+    backups_by_schedule,
+    database,
+    is_local,
+    lasting_demo_key,
+    refuse_weak,
+    required,
+    secrets_by_id,
+    value,
+)
 from config.log_settings import LOGGING  # noqa: F401 – a setting
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -63,7 +83,7 @@ else:
     # The embedded server is the demonstration's: what stands in it must not become a site by a line that was forgotten.
     required("DATABASE_URL", "write postgresql://user:password@host:5432/name")
     refuse_weak(SECRET_KEY)
-SECRET_KEY_FALLBACKS = os.environ.get("DJANGO_SECRET_KEY_FALLBACKS", "").split()
+SECRET_KEY_FALLBACKS = value("DJANGO_SECRET_KEY_FALLBACKS").split()
 
 DEBUG = False
 BASE_URL = os.environ.get("BASE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
@@ -71,13 +91,15 @@ LINKED_DATA_BASE = os.environ.get("LINKED_DATA_BASE", f"{BASE_URL}/id")
 CONTENT_LICENCE = os.environ.get("CONTENT_LICENCE", "https://creativecommons.org/licenses/by/4.0/")
 MAY_PUBLISH_OWN_WORK = os.environ.get("OWN_WORK") == "1"
 EXPORT_DIR = Path(os.environ.get("EXPORT_DIR", VAR_DIR / "exports"))
+BACKUP_DIR, BACKUP_HOUR, BACKUP_KEEP = backups_by_schedule()
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
 
 # --- database -------------------------------------------------------------------------------------
 
 POOLED = os.environ.get("DATABASE_POOL") == "1"
+DATABASE_POOLER = os.environ.get("DATABASE_POOLER") == "1"
 # The folder whose embedded PostgreSQL whoever connects first starts, or None; see config/database/base.py.
-EMBEDDED_POSTGRES = None if os.environ.get("DATABASE_URL") else BASE_DIR
+EMBEDDED_POSTGRES = None if value("DATABASE_URL") else BASE_DIR
 _database = database("DATABASE_URL", f"dbname={embedded_postgres.DATABASE}", anyhow=DEMO)
 OWNER_DATABASE = database("OWNER_DATABASE_URL", "", anyhow=DEMO)
 
@@ -109,6 +131,7 @@ INSTALLED_APPS = [
     "jobs",
     "organisations",
     "outbox",
+    "backups",
     "config.apps.ConfigConfig",
     "rules.apps.AutodiscoverRulesConfig",
     "allauth",
@@ -242,10 +265,13 @@ EMAIL_BACKEND = "outbox.backend.OutboxBackend"
 OUTBOX_DELIVERY = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_HOST_PASSWORD = value("EMAIL_HOST_PASSWORD")
+EMAIL_SSL_CERTFILE = os.environ.get("EMAIL_SSL_CERTFILE") or None
+EMAIL_SSL_KEYFILE = os.environ.get("EMAIL_SSL_KEYFILE") or None
 EMAIL_USE_SSL = EMAIL_PORT == 465
 EMAIL_USE_TLS = not EMAIL_USE_SSL and (EMAIL_PORT == 587 or not is_local(EMAIL_HOST))
 EMAIL_TIMEOUT = 10
+EMAIL_BOUNCES = os.environ.get("EMAIL_BOUNCES", "")
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "Sharing with Care <noreply@localhost>")
 
 # --- jobs -----------------------------------------------------------------------------------------

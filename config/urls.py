@@ -45,7 +45,7 @@ from organisations.accounts.urls import page
 from organisations.consumers import views as consumers
 from organisations.consumers.panels import waiting_consumers
 from organisations.tokens.views import RevokeToken, Tokens
-from outbox.views import mailbox
+from outbox.views import mailbox, try_again
 from publishing.published.changes import feed
 from publishing.published.identifiers import see_other
 from publishing.workbench import alike
@@ -117,6 +117,7 @@ urlpatterns = [
     path("accounts/tokens/<int:pk>/revoke/", RevokeToken.as_view(), name="revoke-token"),
     path("accounts/continue/", page(continue_as), name="continue-as"),
     path("accounts/mailbox/", mailbox, name="mailbox"),
+    path("accounts/email/try-again/", try_again, name="try-address-again"),
     path("accounts/your-data/", page(own_data.YourData), name="your-data"),
     path("accounts/your-data/delete/", page(own_data.DeleteAccount), name="delete-account"),
     path("accounts/people/<int:pk>/data/", page(own_data.YourData), name="data-of-person"),

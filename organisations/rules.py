@@ -207,4 +207,6 @@ allow_in_admin(
         "consumer": "who uses the API, as they listed themselves",
     },
 )
-allow_in_admin("outbox", {"mail": "outgoing mail, without what it says"})
+allow_in_admin(
+    "outbox", {"mail": "outgoing mail, without what it says", "bouncingaddress": "addresses from which mail came back"}
+)

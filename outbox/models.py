@@ -1,6 +1,8 @@
 """Mail on its way out: written in the transaction that causes it, sent after the commit."""
 
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
 
 
 class MailQuerySet(models.QuerySet):
@@ -17,6 +19,9 @@ class Mail(models.Model):
     to = models.EmailField(max_length=254)
     subject = models.CharField(max_length=300)
     body = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    unsubscribe = models.TextField(blank=True, help_text="The address that ends mails of its kind by one press.")
+    in_working_hours = models.BooleanField(default=False, help_text="Goes out in working hours only.")
     created_at = models.DateTimeField(auto_now_add=True)
     next_try_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -29,16 +34,13 @@ class Mail(models.Model):
         verbose_name = "mail"
         verbose_name_plural = "mail"
         ordering = ["-created_at", "-pk"]
-        indexes = [
-            models.Index(fields=["next_try_at"], condition=models.Q(next_try_at__isnull=False), name="mail_waiting")
-        ]
+        indexes = [models.Index(fields=["next_try_at"], condition=Q(next_try_at__isnull=False), name="mail_waiting")]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(next_try_at__isnull=False) | models.Q(body=""), name="mail_body_only_while_waiting"
+                condition=Q(next_try_at__isnull=False) | Q(body="", html="", unsubscribe=""),
+                name="mail_text_only_while_waiting",
             ),
-            models.CheckConstraint(
-                condition=models.Q(sent_at=None) | models.Q(next_try_at=None), name="mail_sent_does_not_wait"
-            ),
+            models.CheckConstraint(condition=Q(sent_at=None) | Q(next_try_at=None), name="mail_sent_does_not_wait"),
         ]
 
     def __str__(self):
@@ -50,3 +52,28 @@ class Mail(models.Model):
         if self.sent_at:
             return "sent"
         return "waiting" if self.next_try_at else "failed"
+
+
+class BouncingAddress(models.Model):
+    """An address from which mail came back. While it is held, nothing is written to it.
+
+    Trying again keeps the row: a report about an earlier mail, read late or twice, does not hold the address anew.
+    """
+
+    address = models.EmailField(max_length=254)
+    since = models.DateTimeField()
+    code = models.CharField(max_length=40, help_text="What the mail server answered: 550 5.1.1.")
+    tried_again_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "address from which mail came back"
+        verbose_name_plural = "addresses from which mail came back"
+        ordering = ["-since", "-pk"]
+        constraints = [models.UniqueConstraint(Lower("address"), name="bouncing_address_once")]
+
+    def __str__(self):
+        return self.address
+
+    @property
+    def is_held(self):
+        return self.tried_again_at is None

@@ -3,17 +3,20 @@
 import logging
 import smtplib
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
-from django.core.mail.utils import DNS_NAME
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 
+from outbox import bounces
 from outbox.models import Mail
+from web.working_days import next_working_time
 
 # After the first, second, … try that failed. After the last the mail is given up: some two days.
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440)]
 KEPT = timedelta(days=90)
+DROPPED = "Dropped after a restore"
 log = logging.getLogger(__name__)
 
 
@@ -28,7 +31,11 @@ def send(*, mail, now):
     with transaction.atomic():
         mail = Mail.objects.waiting().select_for_update().filter(pk=mail).first()
         if mail and mail.next_try_at <= now:
-            _try(mail, now=now)
+            if mail.in_working_hours and (opens := next_working_time(now)) > now:
+                mail.next_try_at = opens
+                mail.save(update_fields=["next_try_at"])
+            else:
+                _try(mail, now=now)
     return mail and mail.next_try_at
 
 
@@ -41,6 +48,11 @@ def send_due(*, now):
     return tried.filter(sent_at=now).count(), tried.filter(sent_at=None).count()
 
 
+def drop_waiting():
+    """Give up all mail that waits, unsent. Return how many: what was restored may have been sent before."""
+    return Mail.objects.waiting().update(next_try_at=None, body="", last_error=DROPPED)
+
+
 def forget_old(*, now):
     """Forget mail that was sent or given up long ago."""
     Mail.objects.filter(next_try_at=None, created_at__lt=now - KEPT).delete()
@@ -51,23 +63,66 @@ def overdue(*, now):
     return [] if settings.DEMO else list(Mail.objects.due(now - timedelta(hours=1)).values_list("pk", flat=True))
 
 
+def message_id(mail):
+    """Return the same name at every try, on whatever machine: a mail that a crash sends twice is seen to be one."""
+    return f"<{mail.pk}.{mail.created_at:%Y%m%d%H%M%S%f}@{urlsplit(settings.BASE_URL).hostname}>"
+
+
+def _message(mail):
+    headers = {"Message-ID": message_id(mail), "Auto-Submitted": "auto-generated", "From": settings.DEFAULT_FROM_EMAIL}
+    if mail.unsubscribe:  # RFC 8058
+        headers |= {
+            "List-Unsubscribe": f"<{mail.unsubscribe}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+    message = EmailMultiAlternatives(
+        mail.subject,
+        mail.body,
+        settings.EMAIL_BOUNCES or settings.DEFAULT_FROM_EMAIL,  # the envelope's: where reports of failure go
+        [mail.to],
+        headers=headers,
+        connection=get_connection(settings.OUTBOX_DELIVERY),
+    )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    return message
+
+
 def _try(mail, *, now):
-    """Hand one mail to the server and write down what became of it."""
-    message = EmailMessage(mail.subject, mail.body, to=[mail.to], connection=get_connection(settings.OUTBOX_DELIVERY))
-    # The same name at every try: a mail that a crash sends twice is seen to be one.
-    message.extra_headers = {"Message-ID": f"<{mail.pk}.{mail.created_at:%Y%m%d%H%M%S%f}@{DNS_NAME}>", "Auto-Submitted": "auto-generated"}  # fmt: skip
+    """Hand one mail to the server and write down what became of it; nothing goes to an address from which mail came back."""
+    if bounces.held([mail.to]).exists():
+        return _give_up(mail, "Mail to this address came back")
     mail.attempts += 1
     try:
-        message.send()
-        mail.sent_at, mail.next_try_at, mail.body, mail.last_error = now, None, "", ""
+        _message(mail).send()
+        mail.sent_at, mail.next_try_at, mail.last_error = now, None, ""
+        mail.body = mail.html = mail.unsubscribe = ""
+        mail.save()
     except (OSError, ValueError) as error:  # smtplib's are OSErrors; ValueError: an address that cannot be written
-        mail.last_error = " ".join([type(error).__name__, *map(str, _codes(error))])[:80]
+        why = " ".join([type(error).__name__, *map(str, _codes(error))])
         if mail.attempts > len(PAUSES) or _is_final(error):
-            mail.next_try_at, mail.body = None, ""
+            _give_up(mail, why)
             log.error("Mail %s was given up after %s tries: %s", mail.pk, mail.attempts, mail.last_error)
+            _hold_if_refused(mail, error, now=now)
         else:
-            mail.next_try_at = now + PAUSES[mail.attempts - 1]
-    mail.save(update_fields=["sent_at", "next_try_at", "body", "last_error", "attempts"])
+            mail.last_error, mail.next_try_at = why[:80], now + PAUSES[mail.attempts - 1]
+            mail.save()
+    return None
+
+
+def _give_up(mail, why):
+    mail.next_try_at, mail.last_error = None, why[:80]
+    mail.body = mail.html = mail.unsubscribe = ""
+    mail.save()
+
+
+def _hold_if_refused(mail, error, *, now):
+    """Write to an address no more that the server says takes no mail."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        for code, answer in error.recipients.values():
+            words = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
+            if bounces.address_is_refused(code, words):
+                bounces.hold(mail=mail, code=bounces.short_code(code, words), now=now)
 
 
 def _codes(error):

@@ -1,13 +1,18 @@
-"""The mailbox page of the demonstration: every mail that would have been sent, so that journeys need no mail server."""
+"""The mailbox page of the demonstration: every mail that would have been sent, so that journeys need no mail server; and
+the button with which people have their own address tried again."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
 
+from outbox import bounces
 from outbox.models import Mail
+from web.refusals import WrongState
 
 
 @login_not_required
@@ -23,3 +28,14 @@ def mailbox(request):
     response = render(request, "outbox/mailbox.html", {"page_obj": page, "to": to, "addressees": addressees})
     response["Cache-Control"] = "no-store"
     return response
+
+
+@require_POST
+def try_again(request):
+    """Write again to the person's own address, from which mail came back."""
+    try:
+        bounces.try_again(address=request.user.email, now=timezone.now())
+        messages.success(request, "The next mail goes to your address again. If it comes back, this page says so.")
+    except WrongState as refusal:
+        messages.error(request, refusal.message)
+    return redirect("account")

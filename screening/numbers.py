@@ -4,6 +4,8 @@ import datetime
 import re
 from bisect import bisect_right
 
+from screening.days import values_in, with_plain_days
+
 GAP = r"[\s./_-]{0,3}"
 NO_DIGIT = re.compile(r"\D")
 TEN_DIGITS = re.compile(rf"(?<!\d)(?=(\d(?:{GAP}\d){{9}})(?!\d)(?![A-Za-z]{{2}}|[A-Za-z]\d))")
@@ -138,29 +140,28 @@ def is_of_somebody_young(digits, groups=(10,)):
     return list(groups) == [10] and begins_with_a_day(digits) and checks(digits) and 2000 + int(digits[4:6]) <= 2026
 
 
-# “CHI begins 171010 and ends 5523”: said to be one number, and written as two.
-CHI_APART = re.compile(
-    r"(?<!\d)(?P<day>\d{2}[ ./-]?\d{2}[ ./-]?\d{2})(?!\d)[^\d\n]{1,60}(?P<rest>\d{4})(?!\d)|(?<!\d)(?P<end>\d{4})(?!\d)[^\d\n]{1,60}(?P<begin>\d{2}[ ./-]?\d{2}[ ./-]?\d{2})(?!\d)"
-)
-SAID_APART = re.compile(
-    r"\b(?:chi|community health index|index number|health number|numbers? (?:[\w’']{1,12} ){0,3}(?:begin|end|start)(?:s|ning|ing)?|last (?:four|4)|first six|suffix)\b",
-    re.IGNORECASE,
-)
-A_CHI_NUMBER = re.compile(r"\b(?:chi|community health index)\b", re.IGNORECASE)
-FINANCIAL_YEAR = re.compile(r"(?:19|20)\d\d[-/]\d\d")
+A_CHI_NUMBER = re.compile(r"\bc\W?h\W?i\b|\bcommunity health index\b", re.IGNORECASE)
+SIX, FOUR = re.compile(r"(?<![\d/-])(\d\d)[ ./-]?(\d\d)[ ./-]?(\d\d)(?![\d/-])"), re.compile(r"(?<!\d)\d{4}(?!\d)")
+SAID_APART = re.compile(r"\b(?:index|health) number\b|\b(?:begin|end|start)(?:s|ning|ing)?\b|\bsuffix\b", re.IGNORECASE)
 A_YEAR = re.compile(r"(?:19|20)\d\d")
+FARTHEST_PART = 60
 
 
 def holds_chi_apart(text):
-    """Return whether a text speaks of a CHI number and gives its six and its four figures apart."""
-    if not SAID_APART.search(text):
+    """Return whether a text speaks of a CHI number and gives its day and its four figures apart: “CHI 1 Jan 2001, 1237”."""
+    said = A_CHI_NUMBER.search(text)
+    if not said and not SAID_APART.search(text):
         return False
-    for match in CHI_APART.finditer(text):
-        day, rest = match["day"] or match["begin"], match["rest"] or match["end"]
-        digits = NO_DIGIT.sub("", day + rest)
-        years = FINANCIAL_YEAR.fullmatch(day) or (A_YEAR.fullmatch(rest) and not A_CHI_NUMBER.search(text))
-        if not years and begins_with_a_day(digits) and checks(digits):
-            return True
+    text = with_plain_days(text)
+    days = [(start, end, f"{day:02}{month:02}{year % 100:02}") for start, end, day, month, year in values_in(text)]
+    days += [(*match.span(), "".join(match.groups())) for match in SIX.finditer(text)]
+    for four in FOUR.finditer(text):
+        if not said and A_YEAR.fullmatch(four[0]):
+            continue
+        for start, end, day in days[:20]:
+            near = 0 < four.start() - end < FARTHEST_PART or 0 < start - four.end() < FARTHEST_PART
+            if near and begins_with_a_day(day) and checks(day + four[0]):
+                return True
     return False
 
 

@@ -3,6 +3,7 @@
 A finding names the kind of thing and never carries what was found, so that no page, mail or log can repeat it.
 """
 
+import base64
 import html
 import logging
 import re
@@ -12,7 +13,7 @@ from contextvars import ContextVar
 
 from screening.births import holds_a_birth
 from screening.contacts import holds_email, holds_phone, holds_postcode
-from screening.disguises import undone
+from screening.disguises import ALPHABETS, undone
 from screening.likely_people import names_a_person
 from screening.numbers import (
     ADDRESS,
@@ -48,6 +49,16 @@ TOO_MANY_MARKS = re.compile(
 
 DASHES = re.compile(r"[\u2010-\u2015\u2212\u2043\ufe58\ufe63\uff0d]")
 WRITTEN_AT = re.compile(r"%40|&#0{0,6}64;|&commat;", re.IGNORECASE)
+# How mail quotes: a sign at the beginning of the line.
+QUOTED = re.compile(r"(?:\A|\n)(?:> ?)+")
+# As programs write a character: \u0040, \x40; and what they pack a text in, if it holds a figure or @.
+ESCAPED = re.compile(r"\\(?:u\{?00|x)([2-7][0-9a-fA-F])\}?")
+BASE64 = re.compile(r"(?<![A-Za-z0-9+/=])(?=[A-Za-z+/]*\d)(?:[A-Za-z0-9+/]{4}){2,40}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?(?![A-Za-z0-9+/=])")
+A_SIGN = re.compile(r"\d{4}|@|\d\d\W\d\d")
+# “bоrn” with a Cyrillic o.
+MIXED = re.compile(r"(?=\w{0,20}[A-Za-z])(?=\w{0,20}[\u0370-\u04ff])\w{2,20}")
+SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢʋ", "abcdefghijklmnoprstuvwyzv", strict=True))
+ALIKE = SMALL_CAPITALS | dict(zip("零〇一二三四五六七八九", "00123456789", strict=True))
 SPELT_OUT = re.compile(r"(?<!\w)(?:[A-Za-z0-9][ ./-]{1,3}){4,8}[A-Za-z0-9](?!\w)")
 # What names publications, authors and things.
 DOI = re.compile(
@@ -174,16 +185,36 @@ def _numbers_in(text):
 def _alike(text):
     """Return one way of writing for what people type in many: full width, dashes, figures of other scripts, line ends."""
     if "&" in text:
-        text = html.unescape(text)
+        text = html.unescape(html.unescape(text))
+    if "\n" in text:
+        text = QUOTED.sub("\n", text.replace("=\n", ""))
+    if "\\" in text or "=" in text:
+        text = ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    text = BASE64.sub(_decoded_base64, text)
     if text.isascii():
         return WRITTEN_AT.sub("@", text)
     text = unicodedata.normalize("NFKC", text)
-    text = "".join(
-        str(unicodedata.decimal(letter)) if letter.isdecimal() else letter
-        for letter in text
-        if unicodedata.category(letter) not in ("Cf", "Me") and letter != "\ufe0f"
-    )
+    text = MIXED.sub(lambda match: match[0].translate(ALPHABETS), "".join(map(_letter, text)))
     return WRITTEN_AT.sub("@", DASHES.sub("-", text))
+
+
+def _letter(letter):
+    if letter.isascii():
+        return letter
+    if letter.isdigit():
+        return str(unicodedata.digit(letter))
+    category = unicodedata.category(letter)
+    if category in ("Cf", "Me") or letter == "\ufe0f":
+        return ""
+    return "•" if category == "So" and letter not in "©®" else ALIKE.get(letter, letter)
+
+
+def _decoded_base64(match):
+    try:
+        plain = base64.b64decode(match[0], validate=True).decode("ascii")
+    except ValueError:
+        return match[0]
+    return f"{match[0]} {plain}" if plain.isprintable() and A_SIGN.search(plain) else match[0]
 
 
 def _without_identifiers(text):

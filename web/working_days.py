@@ -1,11 +1,13 @@
-"""Working days in Scotland: Monday to Friday, bank holidays left out."""
+"""Working days in Scotland: Monday to Friday, bank holidays left out; and the hours in which mail that can wait goes out."""
 
 import datetime
 from functools import lru_cache
 
+from django.utils import timezone
 from holidays import country_holidays
 
 ONE = datetime.timedelta(days=1)
+OPENS, CLOSES = datetime.time(8), datetime.time(18)  # in Scotland
 
 
 @lru_cache
@@ -24,6 +26,30 @@ def after_working_days(day, count):
         day += ONE
         count -= is_working_day(day)
     return day
+
+
+def working_day_by(day):
+    """Return the day, or the last working day before it."""
+    while not is_working_day(day):
+        day -= ONE
+    return day
+
+
+def is_working_time(now):
+    """Return whether a moment lies between 8 and 18 o'clock, Scottish time, on a working day."""
+    local = timezone.localtime(now)
+    return is_working_day(local.date()) and OPENS <= local.time() < CLOSES
+
+
+def next_working_time(now):
+    """Return the moment itself where it is one of work, or else the next at which work begins."""
+    if is_working_time(now):
+        return now
+    local = timezone.localtime(now)
+    day = local.date()
+    if not is_working_day(day) or local.time() >= CLOSES:
+        day = after_working_days(day, 1)
+    return timezone.make_aware(datetime.datetime.combine(day, OPENS))
 
 
 def holidays_between(first, last):

@@ -48,7 +48,9 @@ def events_of_organisation(organisation, *, on):
     last = last_events(list(promised))
     for line in lines_where(on=on, pk__in=list(promised)):
         row = promised[line.action.pk]
-        yield from events_of_line(line, last[row.action_id], cancelled_at=None if row.stands else row.last_at)
+        yield from events_of_line(
+            line, last[row.action_id], cancelled_at=None if row.stands else row.last_at, commitment=row
+        )
 
 
 def events_of_person(person, *, on):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from django.db.models import Max, TextChoices
 from django.utils import timezone
 
-from actions.models import Action, Commitment, CommitmentEvent, Milestone, Role
+from actions.models import Action, Commitment, CommitmentEvent, DatedKind, Milestone, Role
 from actions.plan.timeline import Kind as Dates
 from actions.plan.timeline import day_in_words
 from actions.states import REPORT_EVERY
@@ -19,14 +19,6 @@ from publishing.models import Revision
 
 State, Standing = Commitment.State, Commitment.Standing
 ANSWERED_BY_NOBODY = [State.TAKEN_BACK, State.ENDED]
-
-
-class Category(TextChoices):
-    STEP = "step", "Step"
-    PLAN = "plan", "Date in the plan"
-    PROMISE = "promise", "Promise"
-    REPLY = "reply", "Reply due"
-    REPORT = "report", "Report due"
 
 
 class Status(TextChoices):
@@ -42,7 +34,7 @@ class CalendarEvent:
     """A day on which something is due. `mark` says what became of it: "Met", "Late"; "" while it is to come."""
 
     uid: str
-    category: Category
+    kind: DatedKind
     day: datetime.date
     summary: str
     about: tuple[str, ...]  # sentences
@@ -51,10 +43,12 @@ class CalendarEvent:
     changed_at: datetime.datetime
     status: Status = Status.CONFIRMED
     mark: str = ""
+    is_missed: bool = False  # its day has passed, and it still waits
+    commitment: Commitment | None = None  # whose date it is, or who promised the action of the step
 
     @property
     def title(self):
-        return f"{self.summary} ({self.category.label.lower()})"
+        return f"{self.summary} ({self.kind.label.lower()})"
 
     @property
     def is_open(self):
@@ -70,7 +64,7 @@ def marked(event, on, *, done="", missed):
         return replace(event, mark=done)
     if event.day < on:
         ended = datetime.datetime.combine(event.day + datetime.timedelta(days=1), datetime.time())
-        return replace(event, mark=missed, changed_at=max(event.changed_at, timezone.make_aware(ended)))
+        return replace(event, mark=missed, is_missed=True, changed_at=max(event.changed_at, timezone.make_aware(ended)))
     return event
 
 
@@ -80,17 +74,18 @@ def last_events(actions):
     return dict(found.values_list("commitment__action").annotate(Max("at")))
 
 
-def events_of_line(line, last_event, *, cancelled_at=None):
+def events_of_line(line, last_event, *, cancelled_at=None, commitment=None):
     """Yield the events of an action's steps and of its date in the plan; `last_event` is of `last_events`, or None.
 
-    With `cancelled_at` all are cancelled: whose calendar it is promised the action and does so no more.
+    `commitment` is of whose calendar it is. With `cancelled_at` all are cancelled: it promised the action and does so
+    no more.
     """
     action, led = line.action, line.action.stands.is_led
     for dated in [*line.milestones, line.due]:
         is_step = dated.kind == Dates.MILESTONE
         event = CalendarEvent(
             uid=f"step-{action.slug}-{dated.key}" if is_step else f"action-{action.slug}",
-            category=Category.STEP if is_step else Category.PLAN,
+            kind=DatedKind.STEP if is_step else DatedKind.PLAN,
             day=dated.day,
             summary=dated.what if is_step else action.title,
             about=(
@@ -102,6 +97,7 @@ def events_of_line(line, last_event, *, cancelled_at=None):
             sequence=action.version,
             changed_at=max(action.modified_at, last_event or action.modified_at),
             status=Status.CONFIRMED if led else Status.TENTATIVE,
+            commitment=commitment,
         )
         if cancelled_at:
             yield replace(event, status=Status.CANCELLED, changed_at=max(event.changed_at, cancelled_at))
@@ -134,11 +130,11 @@ def _events_of(row, changed_at, on):
     name = row.organisation.brief_name
     part = "lead" if row.role == Role.LEAD else "join"
     over = row.state in ANSWERED_BY_NOBODY
-    base = {"path": row.get_absolute_url(), "sequence": row.edit, "changed_at": changed_at}
+    base = {"path": row.get_absolute_url(), "sequence": row.edit, "changed_at": changed_at, "commitment": row}
     if row.is_told:  # nobody owes an answer to what nobody there has heard of
         reply = CalendarEvent(
             uid=f"reply-{row.pk}",
-            category=Category.REPLY,
+            kind=DatedKind.REPLY,
             day=row.reply_by,
             summary=f"{name}: {row.title}",
             about=(f"{name} is asked to {part} this action, with a reply by {day_in_words(row.reply_by)}.",),
@@ -154,7 +150,7 @@ def _events_of(row, changed_at, on):
         return
     promise = CalendarEvent(
         uid=f"promise-{row.pk}",
-        category=Category.PROMISE,
+        kind=DatedKind.PROMISE,
         day=row.due,
         summary=f"{name}: {row.title}",
         about=(
@@ -168,7 +164,7 @@ def _events_of(row, changed_at, on):
     report = since and replace(
         promise,
         uid=f"report-{row.pk}",
-        category=Category.REPORT,
+        kind=DatedKind.REPORT,
         day=since + REPORT_EVERY,
         about=(f"A report is due every three months; the last is of {day_in_words(since)}."
                if row.last_report_on else f"A report is due every three months from signing, {day_in_words(since)}.",),
@@ -219,7 +215,7 @@ def events_that_went(plan):
         version, at = last[slug]
         yield CalendarEvent(
             uid=f"step-{slug}-{key}" if key else f"action-{slug}",
-            category=Category.STEP if key else Category.PLAN,
+            kind=DatedKind.STEP if key else DatedKind.PLAN,
             day=datetime.date.fromisoformat(due),
             summary=title,
             about=("This is no longer in the plan.",),

@@ -47,7 +47,7 @@ def written(event, alarms):
     vevent.add("summary", summary(event))
     vevent.add("description", "\n".join([*event.about, absolute(event.path)]))
     vevent.add("url", absolute(event.path))
-    vevent.add("categories", [event.category.label])
+    vevent.add("categories", [event.kind.label])
     vevent.add("status", event.status.value)
     vevent.add("class", "PUBLIC")
     vevent.add("transp", "TRANSPARENT")

@@ -1,15 +1,25 @@
-"""Operation: choose which mails about commitments one wants."""
+"""Operations: choose which mails about commitments one wants, and stop those of a kind by an address that stands in them."""
 
+from django.core.signing import BadSignature, Signer
 from django.db import transaction
+from django.urls import reverse
 
 from actions.commitments.notifications import kinds_told, topic_of
+from actions.commitments.reminder_rules import Weekly, kinds_of_dates
 from actions.models import SwitchedOff
+from organisations.models import Person
 from publishing.refusals import Invalid, need
+from web.addresses import absolute
+
+Topic = SwitchedOff.Topic
+# Works for as long as somebody may keep a mail. It says whose mails of which kind, and does nothing else.
+SIGNER = Signer(salt="stop mail")
 
 
 def offered(role):
-    """Return {topic: [kind of event]} of what people of a role can switch off, and under None what they cannot."""
-    found = {None: []} | {topic: [] for topic in SwitchedOff.Topic}
+    """Return {topic: [kind of event or of date]} of what people of a role can switch off, and under None what they cannot."""
+    found = {None: []} | {topic: [] for topic in Topic}
+    found |= {Topic.REMINDERS: kinds_of_dates(role), Topic.WEEK: list(Weekly)}
     for kind in kinds_told(role):
         found[topic_of(kind, role)].append(kind)
     return {topic: kinds for topic, kinds in found.items() if kinds}
@@ -36,3 +46,24 @@ def choose_mail(*, topics, by):
     off = [SwitchedOff(person=by, topic=topic) for topic in can_choose if topic not in topics]
     SwitchedOff.objects.bulk_create(off, ignore_conflicts=True)  # of a second click in the same moment
     return [topic for topic in can_choose if topic in topics]
+
+
+def address_to_stop(person, topic):
+    """Return the address at which mails about a topic to a person are stopped, by whoever has the mail."""
+    return absolute(reverse("commitments:stop-mail", args=[SIGNER.sign(f"{person.pk}:{topic}")]))
+
+
+def stopped_at(token):
+    """Return (person, topic) of such an address, None where it is none of ours or nobody's any more."""
+    try:
+        number, topic = SIGNER.unsign(token[:200]).split(":")
+    except BadSignature:
+        return None
+    person = Person.objects.filter(pk=number, is_active=True).first()
+    return (person, Topic(topic)) if person and topic in Topic.values else None
+
+
+@transaction.atomic
+def stop_mail(*, topic, by):
+    """Send `by` no mail about a topic any more. Stopping again changes nothing."""
+    SwitchedOff.objects.bulk_create([SwitchedOff(person=by, topic=topic)], ignore_conflicts=True)

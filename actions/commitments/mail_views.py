@@ -1,12 +1,16 @@
-"""The page on which people choose which mails about commitments they want."""
+"""Where people choose which mails about commitments they want, and where one press in a mail stops those of its kind."""
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.shortcuts import redirect
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
+from django.views import View
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 
-from actions.commitments.mail_choices import choose_mail, offered, wanted
+from actions.commitments.mail_choices import choose_mail, offered, stop_mail, stopped_at, wanted
 from web.forms import ChoicesField, OperationFormView, PageForm
 
 
@@ -50,3 +54,30 @@ class MailChoices(PermissionRequiredMixin, OperationFormView):
         choose_mail(topics=form.cleaned_data["topics"], by=self.request.user)
         messages.success(self.request, "Your choice is kept. It counts from the next mail on.")
         return redirect("commitments:mail")
+
+
+@method_decorator([login_not_required, never_cache, csrf_exempt], name="dispatch")
+class StopMail(View):
+    """The address in a mail that ends mails of its kind (RFC 8058): GET asks, POST does. Neither needs a session.
+
+    Mail programs post here without a page of ours, so without its token; the signature in the address stands for it.
+    """
+
+    def get(self, request, token):
+        return self.page(request, token, is_done=False)
+
+    def post(self, request, token):
+        person, topic = self.found(token)
+        stop_mail(topic=topic, by=person)
+        return self.page(request, token, is_done=True)
+
+    def found(self, token):
+        if (found := stopped_at(token)) is None:
+            raise Http404("There is no such address. Copy all of it, from the mail.")
+        return found
+
+    def page(self, request, token, *, is_done):
+        _, topic = self.found(token)
+        response = render(request, "actions/stop_mail.html", {"topic": topic, "is_done": is_done})
+        response["Referrer-Policy"] = "no-referrer"
+        return response

@@ -1,10 +1,21 @@
-"""Secret addresses of people's own calendars."""
+"""Which kinds of dates calendars and reminders know, and secret addresses of people's own calendars."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from organisations.models import Person
+
+
+class DatedKind(models.TextChoices):
+    """Calendars hold all but the last, which has a day on which it began and none by which it is due."""
+
+    STEP = "step", "Step"
+    PLAN = "plan", "Date in the plan"
+    PROMISE = "promise", "Promise"
+    REPLY = "reply", "Reply due"
+    REPORT = "report", "Report due"
+    ASSESSMENT = "assessment", "Assessment waited for"
 
 
 class PrivateCalendar(models.Model):

@@ -7,6 +7,8 @@ A test finds every column that could be about a person, and fails where none of 
 from datetime import timedelta
 
 from actions.commitments.answering import forget_expired_links
+from actions.reminders.sending import KEPT as REMINDERS_KEPT
+from backups.keeping import longest
 from definitions.importing.tasks import forget_uploads
 from evidence.references.tasks import forget_unread
 from insight.own_data.accounts import LONGEST_SESSION, OF_ACCOUNTS, YEAR
@@ -183,11 +185,25 @@ TABLE = [
         places=(
             Place("outbox.Mail", ("to",), {
                 "subject": "About", "created_at": "Written", "sent_at": "Sent", "attempts": "Tries", "last_error": "What went wrong",
-            }, more=("body",), named=("subject",), since="created_at"),
+            }, more=("body", "html", "unsubscribe"), named=("subject",), since="created_at"),
         ),
     ),
     Kept(
-        MAIL, "Which mails you want: about commitments, and one a day about comments", "So that you get what you want.", Ground.CHOICE,
+        MAIL, "That mail to your address came back", "So that nothing is sent where nothing arrives, and you can read why.",
+        Ground.WORK, "For {time}; then the address is tried again.", Ending.WITH_NAME, lasts=YEAR,
+        places=(
+            Place("outbox.BouncingAddress", ("address",), {
+                "address": "Address", "since": "Came back", "code": "What its mail server said", "tried_again_at": "Tried again",
+            }, since="since"),
+        ),
+    ),
+    Kept(
+        MAIL, "Of which dates you were reminded, and when", "So that you are told of each once.", Ground.WORK, "For {time}.",
+        Ending.AT_ONCE, lasts=REMINDERS_KEPT,
+        places=(Place("actions.Reminder", ("person",), {"subject": "What", "day": "Its date", "said_at": "Told"}, more=("rule",), since="said_at"),),
+    ),
+    Kept(
+        MAIL, "Which mails you want: about commitments and dates, and one a day about comments", "So that you get what you want.", Ground.CHOICE,
         "Until you choose otherwise. Mails about what is asked of your organisation or ends in its name always come.", Ending.AT_ONCE,
         places=(
             Place("actions.SwitchedOff", ("person",), {"topic": "No mail about"}),
@@ -229,6 +245,11 @@ TABLE = [
     Kept(
         BROWSER, "Your number and your address in the server’s log, when you sign in or fail to",
         "So that attacks are seen.", Ground.SAFETY, "As long as whoever runs the server keeps its log; a few weeks are usual.", Ending.TIME,
+    ),
+    Kept(
+        BROWSER, "Backups: copies of the whole database, each as it was on one day",
+        "So that nothing is lost when a machine breaks.", Ground.SAFETY,
+        "For {time} at most. Nobody reads in them; after one was needed, what was deleted since is deleted again.", Ending.TIME, lasts=longest(),
     ),
 ]  # fmt: skip
 

@@ -26,6 +26,7 @@ from web.mail import mail
 log = logging.getLogger("accounts")
 KNOWN_BROWSER = "__Host-known"  # a cookie: who has signed in from this browser before, signed
 KNOWN_FOR = 365 * 24 * 60 * 60
+ASKED_FOR = ["password_reset_key", "email_confirmation"]  # mails for which somebody waits at this moment
 ANYWHERE = {"app": "allauth.account", "action": "login_failed_anywhere"}
 
 WORDS = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text(encoding="utf-8"))
@@ -120,7 +121,7 @@ class AccountAdapter(DefaultAccountAdapter):
         else:
             subject, template = WORDS["mails"][name], name
         more = {"subject": subject, "site": settings.BASE_URL, "reset": absolute(reverse("account_reset_password"))}
-        mail(email, subject, template, more | context)
+        mail(email, subject, template, more | context, urgent=name in ASKED_FOR)
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         more = {"name": user.name, "timestamp": timezone.now()}

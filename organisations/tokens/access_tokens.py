@@ -16,6 +16,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
+from django.dispatch import Signal
 from django.urls import reverse
 
 from organisations.account_events import Kind, record
@@ -30,6 +31,8 @@ ALPHABET = string.digits + string.ascii_letters
 SHAPE = re.compile(r"swc_([0-9A-Za-z]{10})_[0-9A-Za-z]{40}([0-9A-Za-z]{6})")
 LONGEST = 365
 USED_EVERY = datetime.timedelta(minutes=1)
+# Sent with `person`, `because` and `now`, for what else opens something without a sign-in and is kept in another app.
+ways_in_end = Signal()
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes come with one of these, never alone
 
 
@@ -117,9 +120,11 @@ def revoke_token(*, token, by, now):
 def end_tokens(*, person, because, now):
     """End all of a person's tokens: whoever made one with what is now changed or lost comes in no more.
 
-    `because` is an `AccessToken.Ended`. A mail goes out where a token ended.
+    `because` is an `AccessToken.Ended`. A mail goes out where a token ended. What else opens something without a sign-in
+    ends by `ways_in_end`.
     """
     with transaction.atomic():
+        ways_in_end.send(AccessToken, person=person, because=because, now=now)
         ended = list(AccessToken.objects.live(now).filter(person=person).select_for_update(of=("self",)))
         if not ended:
             return

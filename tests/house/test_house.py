@@ -20,10 +20,10 @@ BY_OPERATIONS = {
     "Entry", "Revision", "ReviewEvent", "Comment", "FormerSlug", "Head", "Import", "SpreadsheetImport", "Upload", "AccessToken", "Mail",
     "RepeatableRequest", "Invitation", "Redaction", "Job", "LinkCheck", "DraftState", "DiscardedDraft",
     "Commitment", "CommitmentEvent", "SecondSignature", "Message", "CounterProposal", "ProgressReport", "MilestoneMet", "Proof",
-    "Assessment", "PlanVersion", "DayHead", "SwitchedOff", "PrivateCalendar", "AccountEvent", "AccountDeletion", "PreparedData",
+    "Assessment", "PlanVersion", "DayHead", "SwitchedOff", "Reminder", "BouncingAddress", "PrivateCalendar", "AccountEvent", "AccountDeletion", "PreparedData",
     "Consumer",
     "ReferenceImport", "ImportedReference", "OpenPage", "MailOnceADay", "WaitingNotice",
-    "ProposedTranslation",
+    "ProposedTranslation", "Backup", "Restoration",
 }  # fmt: skip
 BY_ADMINISTRATORS = {
     "Person", "Organisation", "Membership", "Category", "Plan", "Synonym", "SearchPhrase", "WordAdvice", "GapText", "OpenQuestion", "PlainQuestion",

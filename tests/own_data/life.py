@@ -9,14 +9,22 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
-from actions.models import CounterProposal, Message, PlanVersion, PrivateCalendar, SecondSignature, SwitchedOff
+from actions.models import (
+    CounterProposal,
+    Message,
+    PlanVersion,
+    PrivateCalendar,
+    Reminder,
+    SecondSignature,
+    SwitchedOff,
+)
 from barriers.models import SpreadsheetImport
 from definitions.models import Import, ProposedTranslation, Upload
 from evidence.models import ReferenceImport
 from jobs.models import Job
 from organisations.account_events import record
 from organisations.models import AccountDeletion, AccountEvent, Consumer, Invitation, Person, PreparedData
-from outbox.models import Mail
+from outbox.models import BouncingAddress, Mail
 from publishing.lifecycle.comments import comment, resolve
 from publishing.models import (
     DiscardedDraft,
@@ -43,6 +51,10 @@ def live(person, *, other, address):
     _promise(person, other, now)
     Mail.objects.create(to=person.email, subject=f"{other.name} commented", next_try_at=None, sent_at=now)
     Mail.objects.create(to=other.email, subject=f"{person.name} commented", next_try_at=None, sent_at=now)
+    BouncingAddress.objects.create(address=person.email, since=now, code="550 5.1.1")
+    Reminder.objects.create(
+        person=person, rule="promise-7", subject=f"promise-{person.pk}", day=now.date(), said_at=now
+    )
     Job.objects.create(queued_id=reproject.defer(), title="A job", started_by=person, put_in_at=now)
 
 

@@ -300,6 +300,9 @@ ADDRESSES = {
     "own-calendar": ({"form": {"alarms": "7"}}, {"GET": SIDES, "POST": SIDES}),
     "end-calendar": ({}, {"POST": SIDES}),
     "commitments:mail": ({"form": {"topics": "reports"}}, {"GET": PARTNERS | EDITORS, "POST": PARTNERS | EDITORS}),
+    # Whoever has the mail; this address is in none. tests/actions/test_reminders.py has a real one.
+    "commitments:stop-mail": ({"token": "no-such-address"}, {}),
+    "try-address-again": ({}, {"POST": SIGNED_IN}),
     "workbench:plan": ({"form": {"plan": "plan-2027", "note": ""}}, {"GET": EDITORS, "POST": EDITORS}),
     "actions:ask": ({"slug": "find-them"}, {"GET": EDITORS, "POST": EDITORS}),
     **{

@@ -3,7 +3,10 @@ from django.core.management.base import BaseCommand
 from django.template.loader import render_to_string
 
 from actions.commitments.notifications import NOTICES, kinds_told, topic_of
+from actions.commitments.reminder_rules import EDITOR, RULES, Weekly
+from actions.models import DatedKind
 from organisations.models import Person
+from web.working_days import CLOSES, OPENS
 
 PAGE = settings.BASE_DIR / "docs" / "notifications.md"
 
@@ -34,7 +37,26 @@ def notifications_page():
         )
         for kind, notice in NOTICES.items()
     ]
-    return render_to_string("docs/notifications.md", {"lines": lines})
+    rules = [(rule, to_whom(rule), in_days(rule.first, rule.kind), in_days(rule.last, rule.kind)) for rule in RULES]
+    context = {"lines": lines, "rules": rules, "weekly": Weekly.WEEK, "opens": OPENS.hour, "closes": CLOSES.hour}
+    return render_to_string("docs/notifications.md", context)
+
+
+def to_whom(rule):
+    if rule.role == EDITOR:
+        return "the programme team"
+    return "all who speak for the organisation" if rule.everybody else "who looks after it"
+
+
+def in_days(days, kind):
+    """Return when a rule begins, or the last day on which it is told."""
+    of = "the report" if kind == DatedKind.ASSESSMENT else "it"
+    words = (
+        f"{abs(days)} day{'' if abs(days) == 1 else 's'} {'before' if days < 0 else 'after'} {of}"
+        if days
+        else "on the day"
+    )
+    return f"{words}"
 
 
 def whether_told(kind, role):

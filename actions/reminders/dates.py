@@ -1,0 +1,99 @@
+"""Which dates wait on a day, and which people are to be told of each: the dates are those of the calendars."""
+
+from dataclasses import dataclass, replace
+
+from actions.calendars.choosing import events_of_organisation
+from actions.calendars.events import CalendarEvent, Status
+from actions.commitments.notifications import programme_team, representatives
+from actions.commitments.reminder_rules import EDITOR, PARTNER, Rule, rule_for
+from actions.models import Commitment, DatedKind, Role, SwitchedOff
+from actions.plan.timeline import day_in_words
+from actions.states import newest_report, said_complete
+from organisations.models import Organisation
+from outbox.bounces import held
+
+State = Commitment.State
+
+
+@dataclass(frozen=True)
+class Due:
+    """A date that waits, and the rule under which somebody is told of it today; None where none says so."""
+
+    event: CalendarEvent
+    rule: Rule | None = None
+
+    @property
+    def path(self):
+        """The page on which it is answered, reported, assessed or looked at."""
+        return f"{self.event.commitment.get_absolute_url()}{self.rule.leads_to if self.rule else ''}"
+
+    @property
+    def sentence(self):
+        """Which date it is. No “tomorrow”: a mail is read on another day than it is sent."""
+        day = f"{self.event.day:%A} {day_in_words(self.event.day)}"
+        match self.event.kind:
+            case DatedKind.ASSESSMENT:
+                return f"Said to be complete on {day}."
+            case DatedKind.STEP:
+                return f"A step of “{self.event.commitment.action.title}”, for {day}."
+            case kind:
+                return f"{kind.label}: {day}."
+
+
+def organisations():
+    """Return the organisations that were asked or promised something that is open."""
+    is_open = Commitment.objects.filter(state__in=[State.ASKED, State.COMMITTED], action__withdrawn_at=None)
+    return Organisation.objects.filter(pk__in=is_open.values("organisation")).order_by("pk")
+
+
+def dates_of(organisation, *, on):
+    """Return the events that wait for an organisation, or for an assessment of what it promised, the earliest first."""
+    events = list(events_of_organisation(organisation, on=on))
+    promised = {event.commitment.pk: event for event in events if event.kind == DatedKind.PROMISE}
+    said = said_complete(Commitment.objects.filter(pk__in=promised, state=State.COMMITTED))
+    entered = said.annotate(on=newest_report("entered_on")).values_list("pk", "on")
+    found = [event for event in events if _waits(event)] + [
+        replace(promised[pk], uid=f"assessment-{pk}", kind=DatedKind.ASSESSMENT, day=day, is_missed=False)
+        for pk, day in entered
+    ]
+    return sorted(found, key=lambda event: (event.day, event.uid))
+
+
+def _waits(event):
+    """Return whether somebody has to do something about an event: it is open or missed, and not another's to do.
+
+    Where an organisation leads, it says what steps are met; the plan's own date binds nobody.
+    """
+    row = event.commitment
+    if not (event.is_open or event.is_missed) or event.kind == DatedKind.PLAN:
+        return False
+    if event.kind == DatedKind.STEP:
+        return row.state == State.COMMITTED and (row.role == Role.LEAD or event.status != Status.CONFIRMED)
+    return True
+
+
+def who_wants(people, topic):
+    """Return those of some people who want mail about a topic, and to whom mail arrives; in order."""
+    wanting = list(people.exclude(mail_switched_off__topic=topic).distinct().order_by("pk"))
+    gone = {row.address.lower() for row in held([person.email for person in wanting])}
+    return [person for person in wanting if person.email.lower() not in gone]
+
+
+def reminders(*, on):
+    """Return [(person, [Due])] of everything that is to be said on a day, whether it was said or not."""
+    found, team = {}, who_wants(programme_team(), SwitchedOff.Topic.REMINDERS)
+    for organisation in organisations():
+        dates = dates_of(organisation, on=on)
+        people = who_wants(representatives(organisation), SwitchedOff.Topic.REMINDERS)
+        for event in dates:
+            for role, wanting in [(PARTNER, people), (EDITOR, [] if organisation.is_demonstration else team)]:
+                if rule := rule_for(event.kind, event.day, role, on=on):
+                    for person in wanting if rule.everybody else _who_looks_after(event.commitment, wanting):
+                        found.setdefault(person, []).append(Due(event, rule))
+    return sorted(found.items(), key=lambda item: item[0].pk)
+
+
+def _who_looks_after(commitment, people):
+    """Return who looks after a commitment, or all of some people where none of them does."""
+    contact = commitment.contact
+    return [person for person in people if contact and person.pk == contact["person"]] or people
