@@ -188,8 +188,8 @@ def asked_of(then):
 
 def promised_by(action):
     names = [_short(row.organisation.name) for row in action.promises]
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more if names else "Nobody"
+    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    return names[0] + more if names else "Nobody"
 
 
 def next_dates(then):
