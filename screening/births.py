@@ -3,7 +3,7 @@
 import re
 
 from screening.ages import AGE_WORD, reaches_an_age
-from screening.birth_parts import parts_of_a_birth, rows_of_births
+from screening.birth_parts import rows_of_births
 from screening.birth_words import (
     BORE,
     BORE_WORD,
@@ -196,7 +196,6 @@ def holds_a_birth(text):
         any(days_in(match[0]) for match in AFTER_LETTER.finditer(text))
         or any(not _of_anybody(text, match) for match in BORN_IN_PIECES.finditer(text))
         or ELSEWHERE_IN_WORDS.search(text)
-        or parts_of_a_birth(text)
         or any(
             _can_be_of_somebody(match["figures"]) and not OR_LATER.match(text[match.end() : match.end() + 40])
             for match in IN_FIGURES.finditer(text)
