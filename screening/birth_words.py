@@ -62,8 +62,7 @@ BORE = re.compile(
 )
 # “Her waters broke and he arrived on …”
 LABOUR = re.compile(
-    r"\b(?:labour|waters broke|contractions)\b[^.]{0,60}\b(?:came|arrived|appeared|was here|delivered),? (?:on )?(?:the )?\Z",
-    re.IGNORECASE,
+    r"\b(?:labour|waters broke|contractions)\b[^.]{0,60}\b(?:came|arrived|appeared|was here|delivered),? (?:on )?(?:the )?\Z", re.IGNORECASE
 )
 DAY_THEN_BORE = re.compile(
     r"[,:]? (?:the |his |her |my |child(?: [a-z])?[’']s |[a-z][’']s )?(?:was the day )?(?:that )?(?:mother|mum|mam|she|he|i|(?:mrs|ms|miss) [a-z]{1,15}) (?:\w{2,12} ){0,2}(?:gave birth|entered the world|came into the world|had (?:him|her|me)\b|delivers? (?:a|an|of)|delivered of (?:a|an|her|two|twins)|welcomed (?:a|her|their|my) (?:\w{2,9} ){0,2}(?:baby|son|daughter|twins)|had (?:a|her|my) (?:\w{2,9} ){0,2}(?:baby|son|daughter|twins)(?![’']))\b",

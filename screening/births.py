@@ -229,10 +229,8 @@ def holds_a_birth(text):
             or (text[day.end : following].strip() == "-" and (OF_MANY.search(before) or A_RANGE.search(before)))
         ):
             bounded = day
-        elif (
-            QUESTION.search(before)
-            or ANSWER.search(before)
-            or _is_birth(_sentence_before(before), _sentence_after(text[day.end : day.end + AFTER]))
+        elif QUESTION.search(before) or ANSWER.search(before) or _is_birth(
+            _sentence_before(before), _sentence_after(text[day.end : day.end + AFTER])
         ):
             return True
     return False
@@ -250,9 +248,7 @@ def _can_be_of_somebody(figures):
 
 
 BIRTH_LABEL = re.compile(r"\bbirth\b", re.IGNORECASE)
-FIGURE_OR_MONTH = re.compile(
-    rf"\d|\b(?:{'|'.join(ENGLISH)}|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)\b", re.IGNORECASE
-)
+FIGURE_OR_MONTH = re.compile(rf"\d|\b(?:{'|'.join(ENGLISH)}|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)\b", re.IGNORECASE)
 LABEL_AND_DAY = re.compile(r"(?<=\b[Dd][Oo][Bb])\.(?=\d)|(?<=[Bb]irth)\.(?=\d)|(?<=\bb)\.(?=\d\d?[/-]\d)")
 BLANK_LINE = re.compile(r"\n[ \t]?\n")
 ADJACENT_OF = re.compile(rf"{NOUN} of (?:the )?\Z", re.IGNORECASE)

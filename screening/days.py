@@ -17,11 +17,7 @@ NO_MONTHS = frozenset("marsh match larch parch starch jane tune dune rune prune 
 
 ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
 TENS = dict(
-    zip(
-        "twenty thirty forty fourty fifty sixty seventy eighty ninety".split(),
-        [20, 30, 40, *range(40, 100, 10)],
-        strict=True,
-    )
+    zip("twenty thirty forty fourty fifty sixty seventy eighty ninety".split(), [20, 30, 40, *range(40, 100, 10)], strict=True)
 )
 NUMBER_OF = {word: number for number, word in enumerate(ONES)} | TENS | {"oh": 0}
 ORDINAL_OF = {
@@ -214,13 +210,7 @@ def _day(text, parts):
         elif month is not c and others[1].kind == "number" and (others[1].figures == 2 or not others[1].figures):
             values = others[0].value, month.value, others[1].value
     elif not months and year:
-        labelled = (
-            gaps[0] in ("/", ".")
-            and bool(c.between)
-            or not SAYS_MONTH.isdisjoint((*b.between, *c.between))
-            or "ordinal" in (a.kind, b.kind)
-            and year is c
-        )
+        labelled = gaps[0] in ("/", ".") and bool(c.between) or not SAYS_MONTH.isdisjoint((*b.between, *c.between)) or "ordinal" in (a.kind, b.kind) and year is c
         same = gaps[0] == gaps[1] and (gaps[0] or all(part.figures in (2, 4) for part in parts))
         if (labelled or same and all(part.figures for part in parts)) and year is not b:
             first, second = (b, c) if year is a else (a, b)

@@ -30,14 +30,10 @@ SAYS = (
 TIMES = {"double": 2, "treble": 3, "triple": 3}
 BETWEEN = words("between_parts")
 # With the signs for vowels of India's scripts.
-TOKEN = re.compile(
-    r"(?:[^\W_]|[\u0900-\u0dff])+(?:(?:(?<=[^\W\d_]{3})['’]|['’](?=[^\W\d_]{2})|-(?=aon|ochd|ray))[^\W\d_]+)?"
-)
+TOKEN = re.compile(r"(?:[^\W_]|[\u0900-\u0dff])+(?:(?:(?<=[^\W\d_]{3})['’]|['’](?=[^\W\d_]{2})|-(?=aon|ochd|ray))[^\W\d_]+)?")
 # “zero1zero”, “OneOneTwo”: figures and their words without a space.
 ENGLISH = "|".join(lines("figures")[figure].split()[0] for figure in range(10)) + "|oh"
-GLUED = re.compile(
-    rf"(?=[A-Z\d]*?(?:{ENGLISH}))[A-Z]{{0,2}}(?:{ENGLISH}|\d{{1,12}}){{2,14}}[A-Z]{{0,2}}", re.IGNORECASE
-)
+GLUED = re.compile(rf"(?=[A-Z\d]*?(?:{ENGLISH}))[A-Z]{{0,2}}(?:{ENGLISH}|\d{{1,12}}){{2,14}}[A-Z]{{0,2}}", re.IGNORECASE)
 IN_GLUED = re.compile(rf"{ENGLISH}|\d+|[A-Z]", re.IGNORECASE)
 LETTERS_OR_ALIKE = re.compile(r"[A-Z]{1,2}[OIl]|[OIlSZ][A-Z]{2}|[OolI]{2,6}|[A-Z]{1,2}|[A-Za-z]|[OoIl]{1,2}[A-Z]{2}")
 ALIKE = str.maketrans("OoIil|SsZzBbGgqEA", "00111155228669934")
@@ -60,9 +56,7 @@ TAG = re.compile(r"</?[a-z][^<>\d]{0,60}>|<!--[^<>]{0,60}-->", re.IGNORECASE)
 # Addresses and DOIs are read by their parts.
 NAMED = re.compile(r"(?:https?://|www\.)[^\s<>]++|\b10\.\d{4,9}/\S++", re.IGNORECASE)
 # Cyrillic and Greek capitals that look Latin.
-ALPHABETS = str.maketrans(
-    "АВЕКМНОРСТХУЗбаеорсхуЬІіјЅѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧοαυν", "ABEKMHOPCTXY36aeopcxybIijSsABEZHIKMNOPTYXoauv"
-)
+ALPHABETS = str.maketrans("АВЕКМНОРСТХУЗбаеорсхуЬІіјЅѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧοαυν", "ABEKMHOPCTXY36aeopcxybIijSsABEZHIKMNOPTYXoauv")
 NEXT_TO = frozenset([" ", "-", " and "])
 LABELS = {
     kind: re.compile(pattern, re.IGNORECASE)
@@ -223,11 +217,7 @@ def _identifier(text, parts):
 def _of_a_kind(said, hidden, apart, listed, labelled):
     """Return what is said as a number of its kind: which one depends on its form, what hides it and its labels."""
     says, groups = "".join(said), [len(part) for part in said]
-    if (
-        sum(map(str.isdecimal, says)) >= (2 if labelled else 4)
-        and (labelled or not MORE.search(says))
-        and (figures := says.translate(ALIKE)).isdecimal()
-    ):
+    if sum(map(str.isdecimal, says)) >= (2 if labelled else 4) and (labelled or not MORE.search(says)) and (figures := says.translate(ALIKE)).isdecimal():
         if len(figures) == 10:
             usual = groups in CHI_GROUPS[: 4 if hidden else 3] or len(groups) == 1 or apart
             if ("chi" in labelled or usual and not listed) and begins_with_a_day(figures) and checks(figures):
@@ -237,9 +227,7 @@ def _of_a_kind(said, hidden, apart, listed, labelled):
             if "phone" in labelled and hidden and figures[0] == "7":
                 return f"0{figures}"
         if phone := PHONE.fullmatch(figures):
-            likely = (
-                groups[0] >= 3 or apart or hidden if phone[1][0] == "7" else hidden and 3 <= groups[0] <= 5 or apart
-            )
+            likely = groups[0] >= 3 or apart or hidden if phone[1][0] == "7" else hidden and 3 <= groups[0] <= 5 or apart
             if "phone" in labelled or likely and not (listed and phone[1][0] != "7"):
                 return f"0{phone[1]}"
     if nino := NINO.fullmatch(says):
