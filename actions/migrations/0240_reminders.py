@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='switchedoff',
             name='topic',
-            field=models.CharField(choices=[('answers', 'Answers and signatures'), ('changes', 'Changes of what is promised'), ('reports', 'Reports and steps'), ('assessments', 'Assessments'), ('people', 'Who looks after a promise'), ('reminders', 'Reminders of dates'), ('week', 'The week')], max_length=12),
+            field=models.CharField(choices=[('answers', 'Answers and signatures'), ('changes', 'Changes of what is promised'), ('reports', 'Reports and steps'), ('assessments', 'Assessments'), ('people', 'Who looks after a promise'), ('reminders', 'Reminders of dates'), ('week', 'A mail each week')], max_length=12),
         ),
         migrations.AddConstraint(
             model_name='switchedoff',
