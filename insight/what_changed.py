@@ -118,8 +118,10 @@ def _in_words(level):
 
 def _amounts(day):
     """Return [(number, noun, address)] of what was first published on a day: the most first."""
-    # The documents of the other kinds need not be opened for it.
-    noun = Case(When(entry__kind="barrier", then=KT("document__kind")), default="entry__kind", output_field=TextField())
+    # A document is opened only for what is not in force any more.
+    now = Subquery(Barrier.objects.filter(pk=OuterRef("entry")).values("kind")[:1])
+    which = Coalesce(now, KT("document__kind"), output_field=TextField())
+    noun = Case(When(entry__kind="barrier", then=which), default="entry__kind", output_field=TextField())
     counted = (
         Revision.objects.filter(version=1, published_at__date=day, entry__is_demonstration=False)
         .order_by()
