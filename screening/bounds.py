@@ -75,7 +75,7 @@ OF_ANYBODY = re.compile(
     re.IGNORECASE,
 )
 IN_THAT_CASE = re.compile(
-    r"\b(?:starts?|can|may|will|would|must|should|is (?:eligible|entitled|due)|are (?:eligible|entitled))\b",
+    r"\b(?:starts?|counts?|can|may|will|would|must|should|is (?:eligible|entitled|due)|are (?:eligible|entitled))\b",
     re.IGNORECASE,
 )
 TO_DO = re.compile(r"^ to (?:be|do|lead|serve|run|win|play|perform)\b", re.IGNORECASE)
