@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from actions.models import Commitment, CommitmentEvent
 from actions.plan.standing import lead_of
@@ -13,7 +14,7 @@ from insight.papers.parts import foot, front, keywords, stands_table
 from insight.papers.plan_then import before
 from web.papers.paper import Paper, address, day, facts, heading, items, lines, table, text
 
-NAMED = 3  # of each kind, so that it stays two pages; the plan's paper has all
+NAMED, LONGEST = 2, 70  # of each kind, and characters of a title, so that it stays two pages; the plan's paper has all
 AHEAD = 5  # dates that come next
 Kind = CommitmentEvent.Kind
 
@@ -46,12 +47,14 @@ def moved_between(last, then, *, organisation=""):
     events = CommitmentEvent.objects.filter(since, commitment__in=rows, at__lte=then.at, kind__in=kinds)
     for event in events.order_by("at", "pk"):
         action, row = rows[event.commitment_id]
-        who = f"{row.organisation.name}, {action.title}"
+        who = _who(action, row)
         if event.kind == Kind.COMMITTED:
             found.promised.append(f"{who}: by {_day(event.said['due'])}")
         elif event.kind == Kind.CHANGE_ACCEPTED and "due" in event.said["now"]:
             now, first = event.said["now"]["due"], event.said["first"]["due"]
-            found.moved.append(f"{who}: from {_day(first)} to {_day(now)}. {event.said['reason']}")
+            found.moved.append(
+                f"{who}: from {_day(first)} to {_day(now)}. {Truncator(event.said['reason']).chars(2 * LONGEST)}"
+            )
         elif event.kind == Kind.ASSESSED and event.document["state"] == Commitment.State.DELIVERED:
             delivered[row.pk] = timezone.localdate(event.at)
             found.kept.append(f"{who}: found complete on {day(delivered[row.pk])}")
@@ -60,9 +63,21 @@ def moved_between(last, then, *, organisation=""):
         over = delivered.get(row.pk) or then.on
         ended_before = row.state == Commitment.State.DELIVERED and row.pk not in delivered
         if row.stands and not ended_before and since_day <= row.due < over:
-            found.late.append(f"{row.organisation.name}, {action.title}: {day(row.due)} passed")
+            found.late.append(f"{_who(action, row)}: {day(row.due)} passed")
     found.replanned = _replanned(last, then) if last else []
     return found
+
+
+def _short(title):
+    return Truncator(title).chars(LONGEST)
+
+
+def _line(said):
+    return Truncator(said).chars(3 * LONGEST)
+
+
+def _who(action, row):
+    return f"{_short(row.organisation.name)}, {_short(action.title)}"
 
 
 def _replanned(last, then):
@@ -71,10 +86,10 @@ def _replanned(last, then):
     for action in then.actions:
         if was := known.get(action.slug):
             if was.due != action.due:
-                found.append(f"{action.title}: from {day(was.due)} to {day(action.due)}")
+                found.append(f"{_short(action.title)}: from {day(was.due)} to {day(action.due)}")
             steps = {row.key: row.due for row in was.milestones}
             found += [
-                f"{action.title}, step “{row.title}”: from {day(steps[row.key])} to {day(row.due)}"
+                f"{_short(action.title)}, step “{_short(row.title)}”: from {day(steps[row.key])} to {day(row.due)}"
                 for row in action.milestones
                 if steps.get(row.key, row.due) != row.due
             ]
@@ -98,6 +113,7 @@ def board_paper(then):
         made_at=then.made_at,
         front=front(then, then.address("board")),
         has_cover=False,
+        is_dense=True,
         blocks=[
             heading("Where we stand"),
             text(
@@ -107,7 +123,6 @@ def board_paper(then):
             ),
             stands_table(then, last),
             heading(f"What moved {since}"),
-            text("A promise that was moved and kept is in both lines. They are never added up."),
             moved_table(moved),
             heading("What is asked of you"),
             items(asked_of(then)),
@@ -131,13 +146,13 @@ def moved_table(moved):
         ("Date of the plan moved", moved.replanned),
     ]
     return table(
-        "What happened to promises and dates",
+        "A promise that was moved and kept is in both lines; they are never added up",
         [("What", 2), ("How many", 1), ("Which", 8)],
         [
             [
                 what,
                 str(len(found)),
-                lines([*found[:NAMED], f"And {len(found) - NAMED} more." if len(found) > NAMED else ""])
+                lines([*map(_line, found[:NAMED]), f"And {len(found) - NAMED} more." if len(found) > NAMED else ""])
                 if found
                 else "None",
             ]
@@ -164,11 +179,17 @@ def asked_of(then):
     """Return what is asked of whoever reads, from how the actions stand."""
     found = []
     for where, ask in ASKS:
-        actions = [action.title for action in then.actions if action.where == where]
+        actions = [_short(action.title) for action in then.actions if action.where == where]
         if actions:
             more = f", and {len(actions) - NAMED} more" if len(actions) > NAMED else ""
             found.append(f"{ask}: {'; '.join(actions[:NAMED])}{more}.")
     return found or ["Nothing: every action is led and in time, or kept."]
+
+
+def promised_by(action):
+    names = [_short(row.organisation.name) for row in action.promises]
+    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    return names[0] + more if names else "Nobody"
 
 
 def next_dates(then):
@@ -193,9 +214,6 @@ def next_dates(then):
         table(
             f"The next {len(rows)} of {len(ahead)}",
             [("By", 2), ("What", 5), ("Action", 4), ("Promised by", 4)],
-            [
-                [day(due), what, action.title, ", ".join(row.organisation.name for row in action.promises) or "Nobody"]
-                for due, what, action in rows
-            ],
+            [[day(due), _short(what), _short(action.title), promised_by(action)] for due, what, action in rows],
         ),
     ]

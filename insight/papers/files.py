@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -58,8 +59,15 @@ def paper_file(address, form, *, on, make):
 
 def folder_of(address, form, *, on, count):
     """Return where a paper's file is kept while there were `count` changes to what pages show."""
-    known = f"{address} {form} {on} {count} {settings.BASE_URL}"
+    known = f"{address} {form} {on} {count} {settings.BASE_URL} {program()}"
     return settings.EXPORT_DIR / f"paper-{hashlib.sha256(known.encode()).hexdigest()[:32]}"
+
+
+@lru_cache(maxsize=1)
+def program():
+    """Return what is another where the program that makes papers is: after an update they are made anew."""
+    parts = sorted(path for name in ["insight", "web"] for path in (settings.BASE_DIR / name / "papers").glob("*.*"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in parts)).hexdigest()
 
 
 def sizes(addresses):

@@ -30,7 +30,6 @@ def organisation_paper(then, organisation, name):
         blocks += [
             promises_table(rows, "What it was asked, and what it promised", whose=False),
             heading("What moved since the plan began"),
-            text("A promise that was moved and kept is in both lines. They are never added up."),
             moved_table(moved_between(None, then, organisation=organisation.slug)),
             heading("The actions in full"),
         ]

@@ -5,7 +5,7 @@ from itertools import groupby
 from insight.papers.parts import NOT_ASKED, WHY, action_parts, foot, front, keywords, stands_table
 from web.papers.paper import Paper, address, day, facts, heading, paragraphs, text
 
-MOST = 200  # actions of one paper: some 90 pages, which take 200 MB to lay out
+MOST = 100  # actions of one paper: some 60 pages, which take 150 MB to lay out
 
 
 def parts_of(then):

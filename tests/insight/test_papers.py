@@ -128,6 +128,7 @@ def test_papers_of_action_organisation_barrier_and_definitions(client, small_wor
         "/barriers/lost-records/document.txt",
         "/barriers/lost-records/versions/9/document.pdf",
         "/definitions/documents/2027-02-31/definitions.pdf",
+        "/definitions/documents/0001-01-01/definitions.pdf",
         "/definitions/documents/2027-03-16/definitions.pdf",
     ]:
         assert client.get(path).status_code == 404, path
@@ -168,7 +169,14 @@ def test_board_sees_what_was_promised_kept_late_and_moved_since_the_last_version
     autumn = datetime.datetime(2027, 9, 15, 12, 0, tzinfo=datetime.UTC)
     time_machine.move_to(autumn, tick=False)
     delivered(kept)
-    moved = committed(action=action, organisation=bodies[2], role="partner", due=datetime.date(2028, 1, 31), now=autumn, reply_by=autumn.date())
+    moved = committed(
+        action=action,
+        organisation=bodies[2],
+        role="partner",
+        due=datetime.date(2028, 1, 31),
+        now=autumn,
+        reply_by=autumn.date(),
+    )
     change(moved, due=datetime.date(2028, 3, 31), now=autumn)
 
     found = moved_between(first, plan_then(action.plan, "today"))

@@ -16,7 +16,7 @@ class Paper:
     """A paper before it is written. `made_at` is the moment that its file says; the same paper is the same bytes.
 
     `front` stands under the title, `blocks` after the contents, which list headings of two levels; a short paper, which
-    `has_cover` not, has neither contents nor a page of its own for the title.
+    `has_cover` not, has neither contents nor a page of its own for the title. One that `is_dense` is set smaller.
     """
 
     title: str
@@ -27,6 +27,7 @@ class Paper:
     front: list
     blocks: list = field(default_factory=list)
     has_cover: bool = True
+    is_dense: bool = False
     language: str = "en-GB"
     author: str = AUTHOR
     keywords: tuple = ()

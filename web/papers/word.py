@@ -13,6 +13,8 @@ from docx.shared import Cm, Pt, RGBColor
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 BEGINNING = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can say
 BLUE = RGBColor(0x00, 0x65, 0xBD)
+FONT = "Arial"
+STYLES = ["Normal", "Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Caption", "Intense Quote"]
 WIDE = 17  # centimetres between the margins
 
 
@@ -59,9 +61,16 @@ def _lay_out(document, paper):
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2)
-    section.top_margin = section.bottom_margin = Cm(2)
+    section.top_margin = section.bottom_margin = Cm(1.6 if paper.is_dense else 2)
+    for name in STYLES:
+        style = document.styles[name]
+        style.font.name = FONT
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for attribute in [each for each in fonts.attrib if each.endswith("Theme")]:
+            del fonts.attrib[attribute]  # it would win over the name
     normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = "Arial", Pt(10.5)
+    normal.font.size = Pt(9.5 if paper.is_dense else 10.5)
+    normal.paragraph_format.space_after = Pt(4 if paper.is_dense else 8)
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), paper.language)
     normal.element.get_or_add_rPr().append(language)
@@ -161,6 +170,8 @@ def _table(document, part):
     widths = [Cm(WIDE * width / whole) for width in part["widths"]]
     grid = document.add_table(rows=len(part["rows"]) + 1, cols=len(widths), style="Table Grid")
     grid.autofit = False
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = width  # for LibreOffice; Word reads those of the cells
     for row, cells in zip(grid.rows, [[[strong] for strong in part["heads"]], *part["rows"]], strict=True):
         properties = row._tr.get_or_add_trPr()
         properties.append(OxmlElement("w:cantSplit"))
