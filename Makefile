@@ -4,7 +4,7 @@ PYTHON = .venv/bin/python
 PORT ?= 8000
 ARGS ?=
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix serve shell lock benchmarks year-of-reminders attack screenshots set-up clean
+.PHONY: help demo test check fix serve shell lock benchmarks backups year-of-reminders attack screenshots set-up clean
 
 help:  ## list what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -35,6 +35,9 @@ shell: set-up  ## a Python shell with the demonstration's data
 
 benchmarks: set-up  ## measure speed beside peers (needs wrk and PostgreSQL's programs; takes some minutes)
 	@$(PYTHON) benchmarks/run.py
+
+backups: set-up  ## back up, restore elsewhere and compare all of it (SIZES=0,20000; needs PostgreSQL's programs)
+	@$(PYTHON) benchmarks/backups.py
 
 year-of-reminders: set-up  ## prove a year of reminders, with workers killed (DAYS=14 KILLS=2 for a short one)
 	@$(PYTHON) -m benchmarks.year.run

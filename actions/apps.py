@@ -6,11 +6,13 @@ class ActionsConfig(AppConfig):
     verbose_name = "Plan and actions"
 
     def ready(self):
+        from actions.calendars.private import end_with_tokens
         from actions.commitments import action_published  # models are there only now
         from actions.commitments.proof_links import addresses_of_proof
         from actions.document import ACTION
         from actions.plan.moving import write_moves
         from evidence.links import also_check
+        from organisations.account_events import ways_in_end
         from publishing import kinds
 
         def published(publications):
@@ -19,3 +21,4 @@ class ActionsConfig(AppConfig):
 
         kinds.register(ACTION, published=published, withdrawn=action_published.end_commitments)
         also_check(addresses_of_proof)
+        ways_in_end.connect(end_with_tokens, dispatch_uid="actions.calendars.private.end_with_tokens")

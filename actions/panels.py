@@ -10,6 +10,7 @@ from actions.plan.organisation import commitments_of, in_dates
 from actions.where_it_stands import as_they_stand, with_all_that_is_said
 from barriers.filters import BarrierFilter
 from barriers.models import Barrier
+from publishing.published.content_changes import kept_until_change
 from publishing.workbench.improvements import Improvement
 from web.filters import Ordering, whole_order
 
@@ -76,7 +77,11 @@ def actions_for_organisation(organisation):
     candidacies = organisation.candidacies.exclude(action__in=[row.action_id for row in commitments]).filter(
         action__entry__is_demonstration=organisation.is_demonstration
     )
-    found = list(candidacies.select_related("action").order_by("action__due", "action__title")[: MOST_CANDIDACIES + 1])
+    in_order = candidacies.order_by("action__due", "action__title", "pk")
+    first = kept_until_change(
+        ("candidacies", organisation.pk), lambda: list(in_order.values_list("pk", flat=True)[: MOST_CANDIDACIES + 1])
+    )
+    found = list(in_order.filter(pk__in=first).select_related("action"))
     return "actions/_for_organisation.html", {
         "asked": sum(commitment.is_told for commitment in commitments),
         "committed": sum(commitment.stands for commitment in commitments),

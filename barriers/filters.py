@@ -7,6 +7,7 @@ from barriers.strength import LEAST_SURE_FIRST
 from definitions.labels import has_name
 from definitions.models import Definition
 from evidence.models import Source
+from publishing.published.content_changes import kept_until_change
 from publishing.published.filters import EntryFilter, Words
 from publishing.vocabulary import Read, Theme
 from web.choices import AnyOf, AnyOfArray, Slugs
@@ -93,7 +94,8 @@ class Rights(AnyOfArray):
     def to_choose(self, field):
         """Return the articles that any barrier names: most name none."""
         each = Func("rights", function="unnest")
-        named = set(self.parent.queryset.order_by().annotate(value=each).values_list("value", flat=True).distinct())
+        every = Barrier.objects.order_by().annotate(value=each).values_list("value", flat=True).distinct()
+        named = kept_until_change("rights that are named", lambda: set(every))
         return {value: label for value, label in super().to_choose(field).items() if int(value) in named}
 
 

@@ -215,7 +215,7 @@ class Barrier(PublicEntry):
         ordering = ["title", "slug"]
         indexes = [
             models.Index(fields=["title", "slug"], name="barrier_by_title"),
-            models.Index(F("modified_at").desc(nulls_last=True), name="barrier_by_change"),
+            models.Index(F("modified_at").desc(nulls_last=True), F("entry"), name="barrier_by_change"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=["barrier", "enabler"]), name="barrier_kind_known"),

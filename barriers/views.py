@@ -18,6 +18,7 @@ class BarrierList(EntryList):
 
     template_name = "barriers/list.html"
     kind = BARRIER
+    usual_order = "sureness"
     filter_class = BarrierFilter
     acting_on = None
     heading = "Barriers and enablers"

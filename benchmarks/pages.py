@@ -34,7 +34,7 @@ COPIES_IN_A_PLAN = 17
 NOT_COPIED = (
     "Comment ReviewEvent Redaction FormerSlug RepeatableRequest IndexWord OpenQuestion PlainQuestion Commitment "
     "CommitmentEvent SecondSignature ProgressReport MilestoneMet Proof Assessment PlanVersion GapText SearchPhrase "
-    "SearchPhraseEvent"
+    "SearchPhraseEvent PlanEvent"
 ).split()
 
 PAGES = """
@@ -87,6 +87,11 @@ def tables():
     return copied
 
 
+def new_name(old):
+    """Return the SQL of what a copy is called: its number stands in every word, as names here differ in their words."""
+    return f"regexp_replace({old}, '(\\w+)', '\\1' || k, 'g')"
+
+
 def new_slug(old):
     """Return the SQL of the beginning of a copy's slug, which its number follows."""
     return f"rtrim(left({old}, 70), '-') || '-'"
@@ -114,8 +119,10 @@ def copy_of(model, copied):
         elif name == "body" and model.__name__ == "Representation":
             old, new = """'"slug":"' || t.slug || '"'""", f"""'"slug":"' || {new_slug("t.slug")} || k || '"'"""
             value = f"convert_to(replace(convert_from({value}, 'UTF8'), {old}, {new}), 'UTF8')"
-        elif name in ("title", "label") and model.__name__ != "Label":
-            value = f"left({value}, 180) || ' ' || k"
+        elif name in ("title", "label") or name in ("text", "folded") and "Label" in model.__name__:
+            value = f"left({new_name(value)}, {min(field.max_length, 180)})"
+        elif name in ("names", "alt_labels"):
+            value = f"ARRAY(SELECT {new_name('each')} FROM unnest({value}) AS each)"
         columns.append(f'"{name}"')
         values.append(value)
     return (

@@ -9,11 +9,13 @@ class ConfigConfig(AppConfig):
 
     def ready(self):
         # Here and not above: Django REST framework asks for the apps to be there.
+        from config.database.search_paths import pin
         from publishing.published.content_changes import watch_tables
         from web.plain_words import use_plain_words
 
         use_plain_words()
-        post_migrate.connect(watch_tables, sender=apps.get_app_config("publishing"))  # all tables are there by then
+        for after in [watch_tables, pin]:
+            post_migrate.connect(after, sender=apps.get_app_config("publishing"))  # all tables are there by then
 
 
 class StaticFilesConfig(DjangosStaticFilesConfig):

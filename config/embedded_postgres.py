@@ -100,10 +100,10 @@ class EmbeddedPostgres:
         """Return whether this process counts as a user of the server."""
         return self._users is not None
 
-    def stop(self):
-        """Stop the server, whoever uses it."""
+    def stop(self, *, mode="fast"):
+        """Stop the server, whoever uses it; "immediate" without a farewell, as if the power had gone."""
         if self.is_running():
-            self._run(self._binaries(), "pg_ctl", "stop", "-D", self.data, "-m", "fast", "-w", "-t", "30")
+            self._run(self._binaries(), "pg_ctl", "stop", "-D", self.data, "-m", mode, "-w", "-t", "30")
 
     def stop_if_unused(self):
         """Give up this process's use of the server; the last one out stops it."""

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
@@ -15,11 +16,27 @@ DATABASE_KEYS = {
 }  # Django's: libpq's
 
 
+def value(name):
+    """Return the environment variable `name`, or what the file holds that `name`_FILE names; "" where there is neither.
+
+    A vault's agent or systemd puts secrets into files, which no process that is started from here inherits.
+
+    :raises ImproperlyConfigured: the file cannot be read
+    """
+    if os.environ.get(name) or not os.environ.get(f"{name}_FILE"):
+        return os.environ.get(name, "")
+    try:
+        return Path(os.environ[f"{name}_FILE"]).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"The file of {name}_FILE cannot be read ({type(error).__name__}).") from None
+
+
 def required(name, what):
-    """Return the environment variable `name`, or an error that says what to put there."""
-    if not os.environ.get(name):
+    """Return the `value` of a name, or an error that says what to put there."""
+    found = value(name)
+    if not found:
         raise ImproperlyConfigured(f"{name} is not set: {what} (see config/settings.py), or set DEMO=1 to look around.")
-    return os.environ[name]
+    return found
 
 
 def lasting_demo_key(folder):
@@ -61,8 +78,9 @@ def database(name, otherwise, *, anyhow=False):
 
     :raises ImproperlyConfigured: it cannot be read, or asks for less
     """
+    text = value(name) or otherwise
     try:
-        found = conninfo_to_dict(os.environ.get(name) or otherwise)
+        found = conninfo_to_dict(text)
     except Exception as error:
         raise ImproperlyConfigured(
             f"{name} cannot be read ({type(error).__name__}): write postgresql://user:password@host:5432/name."
@@ -75,6 +93,25 @@ def database(name, otherwise, *, anyhow=False):
                 "their way: leave sslmode out, and let sslrootcert name who vouches for its certificate."
             )
     return found
+
+
+def backups_by_schedule():
+    """Return (folder or "", hour, [days, weeks, months]): where and when backups are written, and how many are kept.
+
+    :raises ImproperlyConfigured: they cannot be read
+    """
+    folder = os.environ.get("BACKUP_DIR", "")
+    try:
+        hour = int(os.environ.get("BACKUP_HOUR", "2"))
+        keep = [int(count) for count in os.environ.get("BACKUP_KEEP", "7 4 12").split()]
+    except ValueError:
+        hour, keep = -1, []
+    if (folder and not os.path.isabs(folder)) or not 0 <= hour <= 23 or len(keep) != 3 or min(keep) < 0 or not keep[0]:
+        raise ImproperlyConfigured(
+            "Backups cannot be set up: write a folder's whole path in BACKUP_DIR, an hour from 0 to 23 in BACKUP_HOUR, and in "
+            "BACKUP_KEEP how many days, weeks and months have a backup, at least one day: 7 4 12."
+        )
+    return folder, hour, keep
 
 
 def is_local(host):

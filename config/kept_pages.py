@@ -26,7 +26,7 @@ from web.api import is_fresh, takes_gzip
 READING = ("GET", "HEAD")
 CACHE_CONTROL = "public, no-cache"  # whoever keeps it asks each time whether it is still right
 MOST_BYTES = 32_000_000  # of all pages that a process keeps
-LONGEST_QUERY = 300  # characters of an address whose page is kept
+LONGEST_ADDRESS = 300  # characters of an address whose page is kept
 WAIT = 0.1  # seconds for a connection; whoever gets none goes the usual way and waits there
 SETTLED = 2  # seconds after which a change is old enough for Last-Modified, which counts in seconds
 OF_ONE_ANSWER = {"content-length", "content-encoding", "date", "connection", "server"}
@@ -128,7 +128,7 @@ class KeptPages:
 
     def __call__(self, environ, start_response):
         address = self.address(environ)
-        page = address and self.pages.get(self.key(address, environ))
+        page = address and self.kept(self.key(address, environ))
         if page and page.of == self.now():
             return page.answer(environ, start_response)
         told = []
@@ -147,23 +147,32 @@ class KeptPages:
 
     def address(self, environ):
         """Return the address whose page may be given to whoever asks; None where the request is not for such."""
-        query, cookies = environ.get("QUERY_STRING", ""), environ.get("HTTP_COOKIE", "")
-        if environ["REQUEST_METHOD"] not in READING or len(query) > LONGEST_QUERY or self.pool is None:
+        cookies = environ.get("HTTP_COOKIE", "")
+        # Two parts: a path may have a question mark of its own, as %3F.
+        address = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
+        if environ["REQUEST_METHOD"] not in READING or sum(map(len, address)) > LONGEST_ADDRESS or self.pool is None:
             return None
         if settings.SESSION_COOKIE_NAME in cookies or "messages" in cookies:
             return None
         if not is_our_host(environ.get("HTTP_HOST", "")) or (settings.SECURE_SSL_REDIRECT and not is_secure(environ)):
             return None
-        return f"{environ['PATH_INFO']}?{query}"
+        return address
 
     def key(self, address, environ):
-        return address, *[environ.get(name, "") for name in self.varies.get(address, ())]
+        return *address, *[environ.get(name, "") for name in self.varies.get(address, ())]
+
+    def kept(self, key):
+        """Return the page that is kept by this key, or None; it is the last that room is made by."""
+        with self.lock:
+            if key in self.pages:
+                self.pages.move_to_end(key)
+            return self.pages.get(key)
 
     def now(self):
         """Return what a page has to be of; None while the database does not say."""
         try:
             with self.pool.connection(timeout=WAIT) as pooled, psycopg.Cursor(pooled) as cursor:
-                ((number, _),) = cursor.execute(COUNT, prepare=True, binary=True).fetchall()
+                ((number, *_),) = cursor.execute(COUNT, prepare=True, binary=True).fetchall()
         except (psycopg.Error, DatabaseError, InterfaceError):
             return None
         return number, timezone.localdate()
@@ -175,6 +184,8 @@ class KeptPages:
                 self.varies.clear()
             self.varies[address] = tuple(f"HTTP_{name}" for name in names if name and name != "ACCEPT_ENCODING")
             key = self.key(address, environ)
+            if sum(map(len, key)) > LONGEST_ADDRESS:  # by a header that the page depends on
+                return
             before = self.pages.pop(key, None)
             self.size += page.size - (before.size if before else 0)
             self.pages[key] = page

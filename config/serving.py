@@ -32,12 +32,18 @@ def run_together(web_server, worker):
         if (beside is None or beside.poll() is not None) and time.monotonic() - started > AT_MOST_EVERY:
             started = time.monotonic()
             # In a process group of its own: Ctrl-C reaches it once, when the web server has ended.
-            beside = subprocess.Popen(worker, process_group=0, **CHILD)  # noqa: S603
+            beside = subprocess.Popen(worker, env=environment_of_worker(), process_group=0, **CHILD)  # noqa: S603
         time.sleep(0.2)
     if beside:
         beside.terminate()
         beside.wait()
     return web.returncode
+
+
+def environment_of_worker():
+    """Return the environment, with the address at which a worker reaches the database without a pooler in between."""
+    direct = os.environ.get("WORKER_DATABASE_URL")
+    return {**os.environ, "DATABASE_URL": direct, "DATABASE_POOLER": ""} if direct else {**os.environ}
 
 
 def web_server():

@@ -1,13 +1,17 @@
 """Settings, all from the environment.
 
+Secrets and addresses of databases can be in files: NAME_FILE then says where that of NAME is (docs/security/secrets.md).
+
 DJANGO_SECRET_KEY   50 random characters or more; required outside demo mode
 DJANGO_SECRET_KEY_FALLBACKS  keys of before, separated by blanks: what they signed counts until they are taken out
 DATABASE_URL        postgresql://…; required outside demo mode, where the project runs its own embedded PostgreSQL without
                     On another machine it is reached by TLS alone, with its certificate checked: sslrootcert=… in the
                     address names who vouches for it
-OWNER_DATABASE_URL  for `manage.py migrate` alone: the same database as the role that owns its tables, so that the role of
+OWNER_DATABASE_URL  for `manage.py migrate`, `restore`, `import_whole` and `check_backup`: the same database as the role that owns its tables, so that the role of
                     DATABASE_URL needs to own none; it is given what it needs (docs/database.md)
 DATABASE_POOL       1 keeps connections between requests; `manage.py serve` sets it
+DATABASE_POOLER     1 where pgbouncer in transaction mode stands before the database (docs/database.md)
+WORKER_DATABASE_URL  with it, the direct address: for the worker that `manage.py serve` starts
 DEMO                1 shows the demonstration: made-up people, no secrets needed, this machine only
 ALLOWED_HOSTS       host names, separated by commas; required outside demo mode
 BASE_URL            the public address, https://… without a slash at the end
@@ -25,9 +29,13 @@ LOG_FORMAT          json writes each line of the log as JSON
 OWN_WORK            1 lets an editor publish what they wrote themselves; unset, another editor has to
 EXPORT_DIR          where the files of the whole set are kept; unset, var/exports. One folder for all machines that
                     serve or run workers
+BACKUP_DIR          the folder to which workers write a backup a day (docs/backups.md); unset, none is written by itself
+BACKUP_HOUR         the hour, local time, from which it is written; 2 unless set
+BACKUP_KEEP         how many days, weeks and months have one; “7 4 12” unless set. What is deleted here stays in them as long
 EMAIL_HOST          the SMTP server for mail, with EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD and EMAIL_FROM;
                     unset, mail is written to the server's output. TLS (465 from the start) but on this machine. In demo mode
-                    nothing is sent: /accounts/mailbox/ shows it
+                    nothing is sent: /accounts/mailbox/ shows it. EMAIL_SSL_CERTFILE and EMAIL_SSL_KEYFILE name a
+                    certificate of this site, in place of a password
 EMAIL_BOUNCES       the address that mail which cannot be delivered comes back to (the envelope's sender); unset, EMAIL_FROM.
                     `manage.py read_bounces` reads what comes there
 CONTACT_EMAIL       where readers can write to; shown in the footer's pages when set
@@ -42,7 +50,18 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from config import embedded_postgres
-from config.environment import DATABASE_KEYS, database, is_local, lasting_demo_key, refuse_weak, required, secrets_by_id
+from config.api_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 – settings
+from config.environment import (
+    DATABASE_KEYS,
+    backups_by_schedule,
+    database,
+    is_local,
+    lasting_demo_key,
+    refuse_weak,
+    required,
+    secrets_by_id,
+    value,
+)
 from config.log_settings import LOGGING  # noqa: F401 – a setting
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -65,7 +84,7 @@ else:
     # The embedded server is the demonstration's: what stands in it must not become a site by a line that was forgotten.
     required("DATABASE_URL", "write postgresql://user:password@host:5432/name")
     refuse_weak(SECRET_KEY)
-SECRET_KEY_FALLBACKS = os.environ.get("DJANGO_SECRET_KEY_FALLBACKS", "").split()
+SECRET_KEY_FALLBACKS = value("DJANGO_SECRET_KEY_FALLBACKS").split()
 
 DEBUG = False
 BASE_URL = os.environ.get("BASE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
@@ -73,13 +92,15 @@ LINKED_DATA_BASE = os.environ.get("LINKED_DATA_BASE", f"{BASE_URL}/id")
 CONTENT_LICENCE = os.environ.get("CONTENT_LICENCE", "https://creativecommons.org/licenses/by/4.0/")
 MAY_PUBLISH_OWN_WORK = os.environ.get("OWN_WORK") == "1"
 EXPORT_DIR = Path(os.environ.get("EXPORT_DIR", VAR_DIR / "exports"))
+BACKUP_DIR, BACKUP_HOUR, BACKUP_KEEP = backups_by_schedule()
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
 
 # --- database -------------------------------------------------------------------------------------
 
 POOLED = os.environ.get("DATABASE_POOL") == "1"
+DATABASE_POOLER = os.environ.get("DATABASE_POOLER") == "1"
 # The folder whose embedded PostgreSQL whoever connects first starts, or None; see config/database/base.py.
-EMBEDDED_POSTGRES = None if os.environ.get("DATABASE_URL") else BASE_DIR
+EMBEDDED_POSTGRES = None if value("DATABASE_URL") else BASE_DIR
 _database = database("DATABASE_URL", f"dbname={embedded_postgres.DATABASE}", anyhow=DEMO)
 OWNER_DATABASE = database("OWNER_DATABASE_URL", "", anyhow=DEMO)
 
@@ -111,6 +132,7 @@ INSTALLED_APPS = [
     "jobs",
     "organisations",
     "outbox",
+    "backups",
     "config.apps.ConfigConfig",
     "rules.apps.AutodiscoverRulesConfig",
     "allauth",
@@ -244,7 +266,8 @@ EMAIL_BACKEND = "outbox.backend.OutboxBackend"
 OUTBOX_DELIVERY = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_HOST_PASSWORD = value("EMAIL_HOST_PASSWORD")
+EMAIL_SSL_CERTFILE, EMAIL_SSL_KEYFILE = (os.environ.get(f"EMAIL_SSL_{one}FILE") or None for one in ["CERT", "KEY"])
 EMAIL_USE_SSL = EMAIL_PORT == 465
 EMAIL_USE_TLS = not EMAIL_USE_SSL and (EMAIL_PORT == 587 or not is_local(EMAIL_HOST))
 EMAIL_TIMEOUT = 10
@@ -341,56 +364,3 @@ CACHES = {
 
 KEEP_PAGES = not TESTING  # of readers without a session; see config/kept_pages.py
 LIST_TIME_LIMIT = 3000  # milliseconds that one statement may take for who only reads; see config/time_limit.py
-
-# --- API ------------------------------------------------------------------------------------------
-
-REST_FRAMEWORK = {
-    # A browser's session opens pages and never the API: no page of another site can write through somebody's browser.
-    "DEFAULT_AUTHENTICATION_CLASSES": ["organisations.tokens.authentication.BearerToken"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["web.json_bodies.StrictJSON"],
-    "DEFAULT_SCHEMA_CLASS": "web.schema.Schema",
-    # Reads of one entry are answered before this; it keeps searches and long walks from crowding others out.
-    "DEFAULT_THROTTLE_CLASSES": ["web.throttling.ApiThrottle", "organisations.tokens.authentication.TokenRate"],
-    "DEFAULT_THROTTLE_RATES": {
-        "anon": os.environ.get("API_RATE", "600/minute"),
-        "token": os.environ.get("API_TOKEN_RATE", "300/minute"),
-    },
-    "NUM_PROXIES": 1 if os.environ.get("TRUSTED_PROXY") == "1" else 0,
-    "EXCEPTION_HANDLER": "config.problems.problem_response",
-    "URL_FORMAT_OVERRIDE": None,
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Sharing with Care",
-    "DESCRIPTION": "Barriers to sharing information about care experienced children in Scotland, "
-    "the evidence, what the words mean, and who will do what by when.",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "config.problems.document_problems",
-        "web.schema.describe_schemas",
-    ],
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SERVE_AUTHENTICATION": [],
-    "ENUM_NAME_OVERRIDES": {
-        "SourceKind": "evidence.models.Source.Kind",
-        "LevelEnum": "barriers.models.Barrier.Confidence",
-        "StagesEnum": "barriers.models.Barrier.Stage",
-        "BarrierKind": "barriers.models.Barrier.Kind",
-        "RelationKind": "barriers.models.Relation.Kind",
-        "OrganisationKind": "organisations.models.Organisation.Kind",
-        "EntryKind": "insight.search.api.KIND_WORDS",
-        "LabelKind": "definitions.models.Label.Kind",
-        "PublicationState": "publishing.vocabulary.PUBLICATION_STATES",
-        "WorkingState": "publishing.vocabulary.WORKING_STATES",
-        "CommitmentState": "actions.models.Commitment.State",
-        "StateEnum": "actions.models.Action.State",
-        "JobState": "jobs.models.Job.State",
-        "ProgressStatus": "actions.models.ProgressReport.Status",
-    },
-}

@@ -38,6 +38,7 @@ from insight.gaps.panels import gaps_of
 from insight.network.panel import in_the_network
 from insight.own_data import views as own_data
 from insight.panels import your_records
+from insight.papers.panels import papers_of_action, papers_of_barrier, papers_of_organisation
 from insight.trace.panels import way_to_trace
 from organisations import urls as organisations
 from organisations.accounts.urls import page
@@ -77,7 +78,7 @@ workbench_urls = [
 parts = {
     "barriers": barriers.urls(
         lines=BARRIERS_BY_DATE,
-        panels=[way_to_trace, gaps_of, actions_for_barrier, in_the_network, your_records],
+        panels=[way_to_trace, gaps_of, actions_for_barrier, in_the_network, your_records, papers_of_barrier],
     ),
     "evidence": evidence.urls(
         panels=[barriers_resting_on, definitions_citing, actions_resting_on, your_records],
@@ -86,9 +87,9 @@ parts = {
     "definitions": definitions.urls(
         panels=[partial(barriers_using, acting_on=acting_on), definitions_using, in_the_network, your_records],
     ),
-    "actions": actions.urls(panels=[in_the_network, your_records]),
+    "actions": actions.urls(panels=[in_the_network, your_records, papers_of_action]),
     "commitments": actions.commitment_urls(),
-    "organisations": organisations.urls(panels=[actions_for_organisation, in_the_network]),
+    "organisations": organisations.urls(panels=[actions_for_organisation, in_the_network, papers_of_organisation]),
     "workbench": workbench_urls,
 }
 

@@ -7,6 +7,7 @@ from django.db.models import Count
 from django.db.models.functions import Left
 
 from definitions.models import LANGUAGE, Label
+from publishing.published.content_changes import kept_until_change
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 OTHERS = "0–9"
@@ -34,19 +35,16 @@ def letter_of(text):
 
 
 def a_to_z(*, letter=None, language=LANGUAGE):
-    """Return ([Letter], whether all are on this page). Two queries, however many definitions there are.
+    """Return ([Letter], whether all are on this page). At most two queries, however many definitions there are; what
+    each letter has is counted anew when something was published.
 
     Where there are too many for one page, only `letter`'s names are there (the first that has any, if None), and of
     those the first `MOST_OF_A_LETTER`.
     """
     names = Label.objects.filter(language=language).exclude(folded="")
-    initials = dict(
-        names.order_by()
-        .annotate(initial=Left("folded", 1))
-        .values("initial")
-        .annotate(n=Count("pk"))
-        .values_list("initial", "n")
-    )
+    names = names.annotate(initial=Left("folded", 1))
+    by_initial = names.order_by().values("initial").annotate(n=Count("pk")).values_list("initial", "n")
+    initials = kept_until_change(("initials", language), lambda: dict(by_initial))
     counts = dict.fromkeys([*LETTERS, OTHERS], 0)
     for initial, count in initials.items():
         counts[letter_of(initial)] += count
@@ -54,7 +52,8 @@ def a_to_z(*, letter=None, language=LANGUAGE):
     if not whole:
         letter = letter or next(name for name, count in counts.items() if count)
         wanted = [initial for initial in initials if letter_of(initial) == letter]
-        names = names.annotate(initial=Left("folded", 1)).filter(initial__in=wanted)
+        # Of most letters there is one initial, whose names the index has in order.
+        names = names.filter(initial=wanted[0]) if len(wanted) == 1 else names.filter(initial__in=wanted)
     by_letter = {}
     in_order = names.select_related("definition").order_by("folded", "definition__label", "pk")
     for name in in_order if whole else in_order[:MOST_OF_A_LETTER]:

@@ -100,8 +100,12 @@ def split_by_terms(text, terms, *, already=None, titles=()):
     written = [" ".join(_words(word[0])) for word in words]
     folded = [word.casefold() for word in written]
     whole = _names_in(text, [title for title in titles if fold(title) not in terms])
+    begins = {name.partition(" ")[0] for name in [*terms, *ONE_WORD]}
     pieces, done, at = [], 0, 0
     while at < len(words):
+        if begins.isdisjoint((written[at], folded[at], singular(written[at]), singular(folded[at]))):
+            at += 1
+            continue
         if end := next((end for start, end in whole if start <= words[at].start() < end), None):
             at += sum(1 for word in words[at:] if word.start() < end)
             continue

@@ -1,12 +1,15 @@
 """Terms in the running text of a page, linked to their definitions."""
 
+import re
+from bisect import bisect_left, bisect_right
 from functools import partial
 
-from django.db.models import Value
-from django.db.models.functions import StrIndex
+from django.db.models.functions import Left
 
 from definitions.labels import split_by_terms, terms_in
-from evidence.models import Source
+from evidence.models import START_OF_TITLE, Source
+
+BEGINS, ENDS = re.compile(r"(?<!\w)\S"), re.compile(r"\S(?!\w)")
 
 
 def link_terms(texts, row):
@@ -18,6 +21,16 @@ def link_terms(texts, row):
 
 
 def titles_in(text):
-    """Return the titles of sources that a text names: no term is linked inside them. One query."""
-    place = StrIndex(Value(text), "title")
-    return list(Source.objects.annotate(place=place).filter(place__gt=0).values_list("title", flat=True))
+    """Return the titles of sources that a text names in whole words: no term is linked inside them.
+
+    One query for all that begins as the text goes on behind any of its words, of which an index knows where it is.
+    """
+    ends, begins = [found.end() for found in ENDS.finditer(text)], set()
+    for found in BEGINS.finditer(text):
+        start = found.start()
+        begins.add(text[start : start + START_OF_TITLE])
+        first = bisect_right(ends, start)
+        last = bisect_left(ends, start + START_OF_TITLE)
+        begins.update(text[start:end] for end in ends[first:last])
+    found = Source.objects.annotate(start=Left("title", START_OF_TITLE)).filter(start__in=begins)
+    return [title for title in found.values_list("title", flat=True) if title in text]

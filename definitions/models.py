@@ -1,8 +1,10 @@
 """Definitions: what the words mean, where they stand in law or guidance, how they hang together."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Left
 from django.urls import reverse
 
 from evidence.models import Source
@@ -50,7 +52,7 @@ class Definition(PublicEntry):
         ordering = ["label", "slug"]
         indexes = [
             models.Index(fields=["label", "slug"], name="definition_by_label"),
-            models.Index(models.F("modified_at").desc(nulls_last=True), name="definition_by_change"),
+            models.Index(models.F("modified_at").desc(nulls_last=True), models.F("entry"), name="definition_by_change"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(label=""), name="definition_has_label"),
@@ -86,6 +88,12 @@ class LinkedData(models.Model):
         return str(self.definition)
 
 
+def words_of_label():
+    """Return the words of a folded name, by which an index finds it."""
+    words = ArrayField(models.TextField())
+    return Func("folded", Value(" "), function="string_to_array", output_field=words)
+
+
 class Label(models.Model):
     """One name of a definition, folded so that running text can be looked up in it."""
 
@@ -102,7 +110,10 @@ class Label(models.Model):
 
     class Meta:
         ordering = ["folded", "definition_id"]
-        indexes = [models.Index(fields=["language"], name="label_by_language")]
+        indexes = [
+            models.Index("language", Left("folded", 1), "folded", name="label_by_letter"),
+            GinIndex(words_of_label(), name="label_by_words"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["definition", "language", "folded"], name="label_once_a_definition_and_language"

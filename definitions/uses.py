@@ -1,20 +1,23 @@
 """One word, several uses: what law, guidance, practice and this project mean by it; and where a term is used."""
 
 from dataclasses import dataclass, field
+from itertools import islice
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Case, CharField, Count, F, Max, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from definitions.labels import fold, key, singular, split_by_terms
-from definitions.models import LANGUAGE, Broader, Definition, Label, Related
+from definitions.models import LANGUAGE, Broader, Definition, Label, Related, words_of_label
 from evidence.models import Source
 from publishing.models import IndexEntry
+from publishing.published.content_changes import kept_until_change
 from publishing.published.words import SEARCH_CONFIG, regular
 from publishing.published.words import fold as fold_words
 
 Basis = Definition.Basis
 MOST_USES, MOST_MENTIONS, MOST_WORDS = 28, 50, 60
+LOOKED_AT = 200  # definitions whose texts are looked through for a word
 
 # What a source of this kind speaks for, where a definition does not say itself what it rests on.
 SPEAKS_FOR = {
@@ -86,6 +89,29 @@ def compare_uses(*, word):
     forms = forms_of(word)
     if not forms:
         return Comparison()
+    shown, found, mentions = kept_until_change(("uses of a word", *sorted(forms)), lambda: _found(forms))
+    whole = Definition.objects.filter(pk__in=shown).prefetch_related("citations__source").in_bulk()
+    uses, neighbours = [], []
+    for pk, rank in shown.items():
+        (uses if rank < len(HOW) else neighbours).append(whole[pk])
+    columns = {basis: [] for basis in Basis}
+    for definition in uses:
+        first = None
+        for basis, citations in columns_of(definition).items():
+            columns[basis].append(Use(definition, HOW[shown[definition.pk]], citations, first))
+            first = first or basis
+    return Comparison(
+        columns=[(basis, there) for basis, there in columns.items() if there],
+        nothing_in=[basis for basis, there in columns.items() if not there and basis != Basis.PROJECT],
+        found=found,
+        more=max(0, found - MOST_USES),
+        neighbours=[(definition, list(columns_of(definition))) for definition in neighbours],
+        mentions=list(Definition.objects.filter(pk__in=mentions)),
+    )
+
+
+def _found(forms):
+    """Return ({definition: its place in `HOW`, or beyond} of those shown, in order; how many use it; those that mention it)."""
     ranks = dict.fromkeys(_named(forms), 1)
     itself = set(Label.objects.filter(language=LANGUAGE, folded__in=forms).values_list("definition", flat=True))
     for pair in [*_pairs(Related, "related", itself), *_pairs(Broader, "broader", itself)]:
@@ -95,33 +121,24 @@ def compare_uses(*, word):
     names = Definition.objects.filter(pk__in=ranks).values_list("pk", "label", "slug")
     in_order = sorted(names, key=lambda name: (ranks[name[0]], name[1].casefold(), name[2]))
     found = sum(ranks[pk] < len(HOW) for pk, *_ in in_order)
-    shown = [pk for pk, *_ in [*in_order[: min(found, MOST_USES)], *in_order[found : found + MOST_USES]]]
-    whole = Definition.objects.filter(pk__in=shown).prefetch_related("citations__source").in_bulk()
-    uses, neighbours = [], []
-    for pk in shown:
-        (uses if ranks[pk] < len(HOW) else neighbours).append(whole[pk])
-    columns = {basis: [] for basis in Basis}
-    for definition in uses:
-        first = None
-        for basis, citations in columns_of(definition).items():
-            columns[basis].append(Use(definition, HOW[ranks[definition.pk]], citations, first))
-            first = first or basis
-    return Comparison(
-        columns=[(basis, there) for basis, there in columns.items() if there],
-        nothing_in=[basis for basis, there in columns.items() if not there and basis != Basis.PROJECT],
-        found=found,
-        more=max(0, found - MOST_USES),
-        neighbours=[(definition, list(columns_of(definition))) for definition in neighbours],
-        mentions=_mentions(forms, without=ranks),
-    )
+    shown = [*in_order[: min(found, MOST_USES)], *in_order[found : found + MOST_USES]]
+    mentions = _that_say(forms, dict.fromkeys(forms, (True, "")), True, without=ranks)
+    return {pk: ranks[pk] for pk, *_ in shown}, found, [definition.pk for definition in mentions]
 
 
 def _named(forms):
-    """Definitions with one of these as some words of a name."""
+    """Definitions with one of these as some words of a name, and not the whole of it."""
+    labels = _labels_with(forms).exclude(folded__in=forms)
+    return labels.order_by().values_list("definition", flat=True)
+
+
+def _labels_with(phrases):
+    """Names in which one of these phrases stands: those that have its words by an index, then by what they say."""
     query = Q()
-    for form in forms:
-        query |= Q(folded__startswith=f"{form} ") | Q(folded__endswith=f" {form}") | Q(folded__contains=f" {form} ")
-    return Label.objects.filter(query, language=LANGUAGE).values_list("definition", flat=True)
+    for phrase in phrases:
+        stands = Q(folded=phrase) | Q(folded__startswith=f"{phrase} ") | Q(folded__endswith=f" {phrase}")
+        query |= Q(words__contains=phrase.split()) & (stands | Q(folded__contains=f" {phrase} "))
+    return Label.objects.annotate(words=words_of_label()).filter(query, language=LANGUAGE)
 
 
 def _pairs(model, other, pks):
@@ -133,23 +150,23 @@ def _texts(definition):
     return [definition.definition, definition.plain_language, definition.scope_note, *definition.examples]
 
 
-def _speak_of(phrases):
-    """Definitions whose words the search finds: stemmed, so more than those that say the very phrase."""
+def _that_say(phrases, terms, meant, *, without):
+    """Return the first definitions in whose text one of these phrases is taken for the term `meant`.
+
+    Those are looked at whose words the search finds, which stems them; of very many, whichever the database has first.
+    """
     query = None
     for phrase in sorted(phrases):
         one = SearchQuery(regular(fold_words(phrase)), search_type="phrase", config=SEARCH_CONFIG)
         query = one if query is None else query | one
-    found = IndexEntry.objects.filter(kind="definition", words=query)
-    return Definition.objects.filter(pk__in=found.values("pk"))
-
-
-def _mentions(forms, *, without):
-    terms = dict.fromkeys(forms, ("word", ""))
-    return [
+    having = IndexEntry.objects.filter(kind="definition", words=query).order_by().values_list("pk", flat=True)
+    others = [pk for pk in having[: LOOKED_AT + len(without)] if pk not in without][:LOOKED_AT]
+    said = (
         definition
-        for definition in _speak_of(forms).exclude(pk__in=list(without))[: 4 * MOST_MENTIONS]
-        if any(slug for text in _texts(definition) for _, slug, _ in split_by_terms(text, terms))
-    ][:MOST_MENTIONS]
+        for definition in Definition.objects.filter(pk__in=others)
+        if any(slug == meant for text in _texts(definition) for _, slug, _ in split_by_terms(text, terms))
+    )
+    return list(islice(said, MOST_MENTIONS))
 
 
 def definitions_that_use(definition):
@@ -157,18 +174,11 @@ def definitions_that_use(definition):
     own = set(definition.labels.filter(language=LANGUAGE).values_list("folded", flat=True)) - {""}
     if not own:
         return []
-    longer = Q()
-    for folded in own:
-        longer |= Q(folded__contains=folded)
     terms = {
         key(text): (definition.slug if folded in own else f"other {folded}", "")
-        for text, folded in Label.objects.filter(longer, language=LANGUAGE).values_list("text", "folded")
+        for text, folded in _labels_with(own | {f"{one}s" for one in own}).values_list("text", "folded")
     }
-    return [
-        other
-        for other in _speak_of(own).exclude(pk=definition.pk)[: 4 * MOST_MENTIONS]
-        if any(slug == definition.slug for text in _texts(other) for _, slug, _ in split_by_terms(text, terms))
-    ][:MOST_MENTIONS]
+    return _that_say(own, terms, definition.slug, without={definition.pk})
 
 
 def words_with_several_uses():

@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import MD5
+from django.db.models.functions import MD5, Left
 from django.urls import reverse
 
 from organisations.models import Person
@@ -10,6 +10,7 @@ from publishing.models import Entry, PublicEntry, PublicEntryQuerySet
 from publishing.vocabulary import Checked, Read, Theme
 
 LAW = ["legislation", "case-law"]
+START_OF_TITLE = 24  # characters, by which an index finds the titles that a text names
 
 
 class Source(PublicEntry):
@@ -66,7 +67,8 @@ class Source(PublicEntry):
         ordering = ["title", "slug"]
         indexes = [
             models.Index(fields=["title", "slug"], name="source_by_title"),
-            models.Index(models.F("modified_at").desc(nulls_last=True), name="source_by_change"),
+            models.Index(models.F("modified_at").desc(nulls_last=True), models.F("entry"), name="source_by_change"),
+            models.Index(Left("title", START_OF_TITLE), name="source_by_start_of_title"),
         ]
         constraints = [
             models.CheckConstraint(condition=~models.Q(title=""), name="source_has_title"),

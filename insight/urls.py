@@ -12,6 +12,7 @@ from insight.map.views import FILES, MapPage, map_file
 from insight.matching.views import WhatCanWeDo
 from insight.network import views as network
 from insight.own_data.views import Privacy
+from insight.papers import views as papers
 from insight.search.views import Search, suggest
 from insight.trace.views import TracePage
 
@@ -42,6 +43,28 @@ urlpatterns = [
     path("what-can-we-do/", WhatCanWeDo.as_view(), name="what-can-we-do"),
     path("gaps/", GapList.as_view(), name="gaps"),
     path("gaps/<slug:slug>/", GapPage.as_view(), name="gap"),
+    path("plan/<slug:slug>/documents/", papers.PlanDocuments.as_view(), name="plan-documents"),
+    re_path(
+        r"^plan/(?P<slug>[-\w]+)/documents/(?P<which>today|[0-9]{1,6})/(?P<name>[-/\w]+)\.(?P<form>[a-z]{3,4})$",
+        papers.plan_document,
+        name="plan-document",
+    ),
+    path("barriers/<slug:slug>/document.<slug:form>", papers.BarrierDocument.as_view(), name="barrier-document"),
+    path(
+        "barriers/<slug:slug>/versions/<int:number>/document.<slug:form>",
+        papers.BarrierDocument.as_view(),
+        name="barrier-version-document",
+    ),
+    path(
+        "definitions/documents/<slug:on>/definitions.<slug:form>",
+        papers.definitions_document,
+        name="definitions-document",
+    ),
+    path(
+        "definitions/documents/<slug:on>/definitions-<int:part>.<slug:form>",
+        papers.definitions_document,
+        name="definitions-document",
+    ),
     path("barriers/<slug:slug>/trace/", TracePage.as_view(), name="barrier-trace"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

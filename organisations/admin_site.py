@@ -1,5 +1,6 @@
 """The admin site: who comes in, and how they sign in."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -8,7 +9,12 @@ from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import path
+from django.utils import timezone
 from django.utils.decorators import method_decorator
+
+from backups.held import is_held
+from backups.keeping import last_problem
+from backups.models import Backup
 
 
 class ProjectAdminSite(admin.AdminSite):
@@ -22,6 +28,15 @@ class ProjectAdminSite(admin.AdminSite):
             path("r/<int:content_type_id>/<path:object_id>/", self.admin_view(self.page_of_row), name="view_on_site"),
             *super().get_urls(),
         ]
+
+    def index(self, request, extra_context=None):
+        shown = {
+            "last": Backup.objects.filter(problem="").first(),
+            "problem": last_problem(now=timezone.now()),
+            "held": is_held(),
+            "by_schedule": bool(settings.BACKUP_DIR),
+        }
+        return super().index(request, {"backups": shown, **(extra_context or {})})
 
     def page_of_row(self, request, content_type_id, object_id):
         """Lead to a row's page on the site. Only rows of the admin have one: other types may not even have a table."""

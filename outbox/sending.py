@@ -16,6 +16,7 @@ from web.working_days import next_working_time
 # After the first, second, … try that failed. After the last the mail is given up: some two days.
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440)]
 KEPT = timedelta(days=90)
+DROPPED = "Dropped after a restore"
 log = logging.getLogger(__name__)
 
 
@@ -45,6 +46,11 @@ def send_due(*, now):
         send(mail=mail, now=now)
     tried = Mail.objects.filter(pk__in=due)
     return tried.filter(sent_at=now).count(), tried.filter(sent_at=None).count()
+
+
+def drop_waiting():
+    """Give up all mail that waits, unsent. Return how many: what was restored may have been sent before."""
+    return Mail.objects.waiting().update(next_try_at=None, body="", html="", unsubscribe="", last_error=DROPPED)
 
 
 def forget_old(*, now):

@@ -1,16 +1,21 @@
 """Entries, revisions and the search index, to look at: nothing here goes round publishing."""
 
 import json
+from contextlib import suppress
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import EmptyResultSet
+from django.core.paginator import Paginator
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 
 from organisations.admin import Changes, KeepsWhy, NumbersOnly
 from organisations.models import Organisation
 from publishing import kinds
 from publishing.models import Entry, FormerSlug, IndexEntry, Redaction, Revision, SearchPhrase, Synonym, WordAdvice
+from publishing.published.content_changes import kept_until_change
 from publishing.published.projection import index_again
 from publishing.published.words import fold
 from screening.validation import no_personal_data
@@ -23,8 +28,34 @@ def workbench_link(entry):
     return format_html('<a href="{}">{}</a>', address, address)
 
 
+class CountedOnce(Paginator):
+    """Count rows anew when something changed, and not for each page. Drafts change more often, and are counted each time."""
+
+    @cached_property
+    def count(self):
+        rows = self.object_list
+        if rows.model is Revision and rows.query.where:
+            return super().count
+        with suppress(EmptyResultSet):
+            return kept_until_change(("rows", str(rows.query)), rows.count)
+        return 0
+
+
+class OfKind(admin.SimpleListFilter):
+    """The kinds that there are, without looking for them in all rows."""
+
+    title, parameter_name = "kind", "kind"
+
+    def lookups(self, request, model_admin):
+        return [(kind.name, kind.name) for kind in kinds.all_kinds()]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 @admin.register(Entry)
 class EntryAdmin(ReadOnly):
+    paginator = CountedOnce
     readonly_fields = ["workbench"]
     list_display = ["slug", "kind", "created_at", "created_by"]
     list_filter = ["kind"]
@@ -53,11 +84,11 @@ class EntryAdmin(ReadOnly):
 
 @admin.register(Revision)
 class RevisionAdmin(ReadOnly):
+    paginator = CountedOnce
     list_display = ["entry", "version", "state", "saved_by", "saved_at", "published_at", "note"]
-    list_filter = ["state", "change", "entry__kind"]
+    list_filter = ["state", "change", "entry__kind", "saved_at"]
     list_select_related = ["entry", "saved_by"]
     search_fields = ["entry__slug", "note"]
-    date_hierarchy = "saved_at"
     fieldsets = [
         (None, {"fields": ["entry", "workbench", "state", "version", "edit", "based_on"]}),
         ("Saved", {"fields": ["saved_at", "saved_by"]}),
@@ -77,8 +108,9 @@ class RevisionAdmin(ReadOnly):
 
 @admin.register(IndexEntry)
 class IndexEntryAdmin(ReadOnly):
+    paginator = CountedOnce
     list_display = ["label", "kind", "page", "version", "modified_at"]
-    list_filter = ["kind", "change"]
+    list_filter = [OfKind]
     search_fields = ["label", "slug"]
     exclude = ["words", "asked_by"]
 
@@ -107,6 +139,7 @@ class FormerSlugAdmin(ReadOnly):
 class PublicEntryAdmin(ReadOnly):
     """One kind's table, as the public reads it."""
 
+    paginator = CountedOnce
     list_select_related = ["revision__published_by"]
     readonly_fields = ["page"]
     search_fields = ["slug"]

@@ -2,19 +2,29 @@
 
 import re
 
+from screening.ages import AGE_WORD, reaches_an_age
 from screening.birth_parts import parts_of_a_birth, rows_of_births
-from screening.birth_words import BORE, BORE_WORD, DAY_THEN_BORE, DELIVERED, HOW_DELIVERED, NOUN, NOUNS, VERBS
+from screening.birth_words import (
+    BORE,
+    BORE_WORD,
+    DAY_THEN_BORE,
+    DELIVERED,
+    HOW_DELIVERED,
+    LABOUR,
+    NOUN,
+    NOUNS,
+    VERBS,
+    with_plain_birth,
+)
 from screening.bounds import (
     A_RANGE,
     AFTER_A_TIME,
     AND_ANOTHER,
-    ANOTHER_EVENT,
     ANOTHER_LABEL,
     BOUND,
     EXAMPLE,
     HOW_TO_WRITE,
     IF,
-    IN_GENERAL,
     IN_THAT_CASE,
     LEFT_BLANK,
     NARRATIVE,
@@ -27,10 +37,11 @@ from screening.bounds import (
     TOLD,
     TOLD_ON,
     WITHOUT,
+    is_of_another_event,
 )
 from screening.cohorts import COHORT, OF_MANY, ONE_OF_MANY, SOME, THE_SOME
 from screening.days import DAY, DAY_OF_MONTH, ENGLISH, FOREIGN, MONTH, UNDER_100, Day, days_in, with_plain_days
-from screening.named_days import FIRST, FIRST_NAMES, stands_beside_a_name
+from screening.named_days import FIRST, FIRST_NAMES, holds_a_name_with_figures, stands_beside_a_name
 from screening.words import words
 
 # How far a day may stand from its birth word, in characters.
@@ -110,16 +121,15 @@ SOMEBODY = (
     r"(?:my|her|his|their|our) (?:\w{2,12} ){0,2}\w{2,12}|(?-i:(?!The\b|It\b|This\b|That\b|What\b|Which\b)[A-Z][a-zà-ÿ]{2,15}(?: [A-Z][a-zà-ÿ]{2,15})?))"
 )
 DAY_THEN_BORN = re.compile(
-    rf"[,;:\s-]{{1,3}}(?:(?:is|was|when|the|day|date|on|which|that|being|marks|marked) ){{0,6}}(?P<who>{SOMEBODY}),? (?:was|were|had been|got) (?:\w{{2,12}} )?born\b"
+    rf"[,;:\s-]{{1,3}}(?:(?:at|in) [\w. ]{{1,25}}, )?(?:(?:is|was|when|the|day|date|on|which|that|being|marks|marked) ){{0,6}}(?P<who>{SOMEBODY}),? (?:was|were|had been|got) (?:\w{{2,12}} )?born\b"
     r"|[,;:\s(-]{1,4}(?:the )?birth of (?:(?-i:[A-Z])|his|her|my|their|the (?:child|baby|girl|boy|twins))",
     re.IGNORECASE,
 )
 DAY_THEN_NOUN = re.compile(
-    rf"\s?[:;(\[=-]\s?(?:[\w’']{{1,15}}[ :]{{1,2}}){{0,4}}?{NOUN}(?=\s?(?:[.,;:()\]]|\Z|of\b))|[\s,]{{1,3}}(?:(?:\w{{2,12}} ){{0,3}}?(?:is|was|being)|that[’']?s|it[’']?s|as|for)\b[\s:]{{1,2}}(?:[\w’']{{1,15}}[ :]{{1,2}}){{0,4}}?{NOUN}"
+    rf"\s?[:;(\[=-]\s?(?:[\w’']{{1,15}}[ :=]{{1,2}}){{0,4}}?{NOUN}(?=\s?(?:[.,;:()\]]|\Z|of\b))|[\s:,(<=-]{{1,5}}(?:birth\b(?=\s?[).]|\s?\Z)|{NOUN}(?=\s?(?:[.)]|\Z)))|(?:日|\s)出生|[^.\n]{{0,80}}[(\[](?:the |their |his |her )?{NOUN}s?[)\]]|[^.]{{0,20}}\bhappy birthday\b|[^.\n]{{0,40}}?\b(?:as|in) (?:the |a |an )?(?:(?:his|her|their|my|child[’']s) )?{NOUN}(?! (?:field|column|list|format))|,? (?:the )?day (?:of|that|on which|when) (?:his|her|my|their|(?-i:[A-Z])\w{{0,15}}[’']s) birth\b|[\s,]{{1,3}}(?:(?:\w{{2,12}} ){{0,3}}?(?:is|was|being)|that[’']?s|it[’']?s|as|for)\b[\s:]{{1,2}}(?:[\w’']{{1,15}}[ :]{{1,2}}){{0,4}}?{NOUN}"
     rf"|[\s,]{{1,3}}(?:(?:the|his|her|their|my|child[’']s|(?-i:[A-Z])\w{{1,15}}[’']s) ){{0,2}}{NOUN}(?=\s?(?:[.,;:)\]]|\Z))",
     re.IGNORECASE,
 )
-WHO = rf"(?:he|she|i|who|(?<!ction )(?<!hase )(?<!Part )(?<!nnex )(?<!roup )(?<!able )(?-i:[A-Z])|(?:child|baby|twin|sibling|pupil) (?:(?-i:[A-Z])|\d)|the (?:younger|older|elder|youngest|oldest|eldest) (?:child|sibling|twin|boy|girl|one)|the (?:child|baby|girl|boy|twins?|young person)|(?:my|her|his|their) (?:\w{{2,12}} )?(?:son|daughter|brother|sister|twin|child|girl|boy)|(?-i:{FIRST})(?: (?-i:[A-Z])\w{{1,15}})?)"
 DAY_THEN_OWN = re.compile(
     r"[\s,(–-]{1,4}(?:(?:which|and|that) (?:was|is) )?(?:the day of )?(?:his|her|my|child[’']s|(?-i:[A-Z])\w{0,15}[’']s) (?:(?:\w{3,10}(?:th|st|nd|rd)|first|second|third|\d{1,2}(?:st|nd|rd|th)) )?(?:birthday|date of birth)\b(?! (?:card|party|money|present))",
     re.IGNORECASE,
@@ -130,25 +140,13 @@ DAY_THEN_EVENT = re.compile(
     r"(?:(?-i:born)\b(?! (?:after|before|between|since|from|digital|free|equal))|(?-i:Born)(?=\s?[.;,|)]|\s?\Z| at| by)|(?:gives|gave) birth\b(?! to (?:the|an?) (?!son|daughter|child|baby|boy|girl))|birth(?=\s?[.;|)]|\s?\Z| of (?:child|baby|(?-i:[A-Z]\b)|his|her|my|the (?:child|baby))))",
     re.IGNORECASE,
 )
-YEARS = rf"(?:\d{{1,2}}|{UNDER_100}(?:th)?)(?:st|nd|rd|th)?(?: years old| years| birthday)?"
-TURNED = re.compile(
-    rf"(?<!\bor )\b(?:{WHO} (?:(?:only|just|had|has|will|would|have|be) ){{0,3}}(?:turn(?:s|ed|ing)?|reach(?:es|ed|ing)?|attain(?:s|ed|ing)?|became|been|celebrat(?:es|ed|ing) (?:his|her|their))(?: the age of)? "
-    rf"|(?<!\bif )(?<!\bor )(?:he|she|i|child [a-z]|baby [a-z]|(?-i:{FIRST})) (?:only |just )?(?:is|was|will be|would be) (?:only |just )?|\b(?:he|she|i)[’']ll (?:be|turn) )(?:age )?{YEARS} on (?:the )?\Z"
-    rf"|\b{WHO} (?:will )?(?:reach(?:es|ed)?|attain(?:s|ed)?|comes? of|came of|becomes?|became) (?:school[ -]leaving age|(?:the age of )?majority|adulthood|age|an adult) on (?:the )?\Z"
-    rf"|\b(?:his|her|my) (?:\d{{1,2}}(?:st|nd|rd|th)|\w{{4,11}}th) (?:falls|fell|is|was|will be) on (?:the )?\Z",
-    re.IGNORECASE,
-)
-DAY_THEN_TURNED = re.compile(
-    rf"[\s,(:;-]{{1,4}}(?:(?:when|the|day|date|on|which|that|is|was|being) ){{0,5}}{WHO} (?:will )?(?:turns?|turned|reach(?:es|ed)?|is|was|be|became|becomes?) (?:the age of |age )?{YEARS}\b",
-    re.IGNORECASE,
-)
 # In other languages and in words: that there is a month and a year is enough.
 ELSEWHERE_IN_WORDS = re.compile(
     rf"\b(?:{FOREIGN})\b,? (?:r\. |de |of )?(?:\d{{4}}|dwa tysi|zweitausend|deux mille|dà mhìle|две|дві|două mii|dos mil)",
     re.IGNORECASE,
 )
 BIRTHDAY = re.compile(
-    r"\bbirthdays?(?:(?:\s?[:,-]|,? which is|,? which was| is| was| falls)(?: on| always| usually){0,2}| on)? (?:the )?(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?:january|february|march|april|may|june|july|august|september|october|november|december) (?:the )?\d{1,2}(?:st|nd|rd|th)?\b|\d{1,2}[./-]\d{1,2}(?![./-]?\d))",
+    r"\bbirthday(?:s|['’]s)?(?:(?:\s?[:,-]|,? which is|,? which was| is| was| falls)(?: on| always| usually){0,2}| on)? (?:the )?(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?:january|february|march|april|may|june|july|august|september|october|november|december) (?:the )?\d{1,2}(?:st|nd|rd|th)?\b|\d{1,2}[./-]\d{1,2}(?![./-]?\d))",
     re.IGNORECASE,
 )
 # “b. 3 May 2014”, and not a heading's “B.04.02.01”.
@@ -160,6 +158,7 @@ BORN_IN_PIECES = re.compile(
     rf"\b(?:he|she|i|baby|twins?|(?:child|baby|sibling|twin|pupil) (?:(?-i:[A-Z])|\d)|(?-i:[A-Z])|(?:her|his|my) \w{{3,12}}|(?-i:{FIRST})) (?:was |were )?born (?:(?:\w{{1,12}} ){{0,5}}on )?(?:the )?(?:{DAY_OF_MONTH}\b|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b)"
     rf"|\bborn in \d{{4}},? (?:on )?(?:the )?{DAY_OF_MONTH}\b|\bborn in {MONTH} \d{{4}},? on the \d|\bborn (?:on )?(?:(?:19|20)\d\d[01]\d[0-3]\d|[0-3]\d[01]\d(?:19|20)?\d\d|[0-3]\d [01]\d \d\d)\b"
     rf"|\bborn:? (?:on )?\d{{1,2}} \d{{1,2}} (?:19|20)\d\d\b|(?:(?<![A-Za-z0-9])(?:d[o0]b|d\.o\.b\.?)|\bdate of birth|\bbirth ?date)[\s.:;=(\[,\"-]{{0,6}}(?:is |was )?(?:the )?(?:{DAY_OF_MONTH}\b|\d{{1,2}}/(?:\d{{1,2}}|(?:19|20)\d\d)(?![\d/])|{MONTH} \d{{4}}\b|{MONTH}[ -]\d{{1,2}}(?:st|nd|rd|th)?\b(?! (?:pupils|children|days|weeks|hours|per)))"
+    rf"|{DAY_OF_MONTH} is (?:his|her|my|(?-i:{FIRST})[’']s) birthday\b"
     rf"|(?<!\bor )\b(?:he|she|i|(?-i:{FIRST})) (?:turned|turns|will turn|will be) (?:\d{{1,2}}|{UNDER_100}) on (?:the )?{DAY_OF_MONTH}\b",
     re.IGNORECASE,
 )
@@ -173,7 +172,8 @@ def holds_a_birth(text):
     """Return whether a day of birth is written in a text."""
     if text.isascii() and not FIGURE_OR_MONTH.search(text):
         return False
-    if any(
+    text = with_plain_birth(text)
+    if holds_a_name_with_figures(text) or any(
         stands_beside_a_name(
             text[max(day.start - 60, 0) : day.start], text[day.start : day.end], text[day.end : day.end + 40]
         )
@@ -185,7 +185,7 @@ def holds_a_birth(text):
         or VERBS.search(text)
         or BIRTH_LABEL.search(text)
         or AFTER_LETTER.search(text)
-        or TURN_WORD.search(text)
+        or AGE_WORD.search(text)
         or BORE_WORD.search(text)
     ):
         return False
@@ -217,7 +217,7 @@ def holds_a_birth(text):
     for place, day in enumerate(days):
         before = text[max(day.start - BEFORE, 0) : day.start]
         following = days[place + 1].start if place + 1 < len(days) else day.end
-        if not CHANGED_FROM.search(before) and (
+        if not (CHANGED_FROM.search(before) or OWN_BIRTH.search(before)) and (
             (
                 BOUND.search(before)
                 and not ADJACENT_OF.search(before)
@@ -229,8 +229,10 @@ def holds_a_birth(text):
             or (text[day.end : following].strip() == "-" and (OF_MANY.search(before) or A_RANGE.search(before)))
         ):
             bounded = day
-        elif QUESTION.search(before) or _is_birth(
-            _sentence_before(before), _sentence_after(text[day.end : day.end + AFTER])
+        elif (
+            QUESTION.search(before)
+            or ANSWER.search(before)
+            or _is_birth(_sentence_before(before), _sentence_after(text[day.end : day.end + AFTER]))
         ):
             return True
     return False
@@ -247,17 +249,15 @@ def _can_be_of_somebody(figures):
     return len(figures) != 8 or any(1910 <= int(year) < 2100 for year in (figures[:4], figures[4:]))
 
 
-TURN_WORD = re.compile(
-    rf"\b(?:turn|reach|celebrat|attain|becam|becom|fall|fell)(?:s|es|e|ed|ing)?\b|\bbeen\b|\b(?:his|her|my) \w{{2,11}}(?:th|st|nd|rd)\b|(?:\b|ll )(?:be|is|was) (?:\d{{1,2}}|{UNDER_100})\b",
-    re.IGNORECASE,
-)
 BIRTH_LABEL = re.compile(r"\bbirth\b", re.IGNORECASE)
-FIGURE_OR_MONTH = re.compile(rf"\d|\b(?:{'|'.join(ENGLISH)})\b", re.IGNORECASE)
+FIGURE_OR_MONTH = re.compile(
+    rf"\d|\b(?:{'|'.join(ENGLISH)}|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)\b", re.IGNORECASE
+)
 LABEL_AND_DAY = re.compile(r"(?<=\b[Dd][Oo][Bb])\.(?=\d)|(?<=[Bb]irth)\.(?=\d)|(?<=\bb)\.(?=\d\d?[/-]\d)")
 BLANK_LINE = re.compile(r"\n[ \t]?\n")
 ADJACENT_OF = re.compile(rf"{NOUN} of (?:the )?\Z", re.IGNORECASE)
 ADJACENT = re.compile(
-    rf"(?:{NOUN}|\bbirth(?= ?[:=(-])|(?:\A|[\n\x1e|;,])\s?(?-i:B)irth(?= ?\Z)|[:|] ?birth(?=, )|\bbirth certificate(?: gives| says| shows| states| reads| has| was| is|(?=: )))[\s\x1e.:;=(\[,\"_-]{{0,6}}(?:the )?\Z",
+    rf"(?:{NOUN}|\bbirth(?= ?[:=(-])|(?:\A|[\n\x1e|;,])\s?(?-i:B)irth(?= ?\Z)|[:|] ?birth(?=, )|\bbirth (?:was )?registered (?:as|for)|\baccording to (?:his|her|my|the) birth certificate|\bbirth certificate(?: gives| says| shows| states| reads| has| was| is|(?=: )))[\s\x1e.:;=(\[,\"_-]{{0,6}}(?:the )?\Z",
     re.IGNORECASE,
 )
 
@@ -266,9 +266,20 @@ CHANGED_FROM = re.compile(
     rf"\bnot born until (?:the )?\Z|{NOUN} (?:\w{{1,12}} ){{0,3}}(?:changed|corrected|amended|altered|updated) from (?:the )?\Z",
     re.IGNORECASE,
 )
+# “From her birth on 5 June 2011 until …”
+OWN_BIRTH = re.compile(
+    rf"\b(?:(?:his|her|my|(?!Scotland|Parliament)(?-i:[A-Z])\w{{0,15}}[’']s) birth|(?:he|she|i|(?-i:{FIRST})|child (?-i:[A-Z])|baby (?-i:[A-Z])) (?:was )?born) (?:on )(?:the )?\Z",
+    re.IGNORECASE,
+)
 # “When was the child born? On 5 June 2011.”
 QUESTION = re.compile(
     rf"\b(?:what|when)\b(?! (?:was|is|were) (?:it|this|that|(?:the|our|your) {THING})\b)[^.?!]{{1,60}}(?:\bborn|{NOUN})\s?\?\s{{1,2}}(?:A: |Answer: )?(?:(?:on|it is|it was|it[’']s) )?(?:the )?\Z",
+    re.IGNORECASE,
+)
+# “He gave his date of birth. It was 5 June 2011.”
+ANSWER = re.compile(
+    rf"(?:\b(?:his|her|my|your|their|child[’']s|(?-i:[A-Z])\w{{0,15}}[’']s) (?:\w{{2,12}} ){{0,2}}{NOUN}|\b(?:she|he|you|i|baby|child \w) (?:\w{{2,9}} ){{0,2}}born\b)[^.?!]{{0,60}}[.?!][”\"’)]*\s{{1,2}}[“\"]?"
+    r"(?:(?:it|this|that|she|he|they|i|mum|dad|answer) )?(?:(?:is|was|said|says|gave|answered|replied|wrote|put|told (?:me|us))[:,]? )?[“\"]?(?:on )?(?:the )?\Z",
     re.IGNORECASE,
 )
 # “Since 5 June 2011, when his sister was born, …”
@@ -298,7 +309,8 @@ def _subject(before):
 
 def _is_own(match):
     """“5 June 2011, its tenth birthday” is a body's."""
-    return bool(match) and not OF_A_BODY.search(match[0][: NOUNS.search(match[0]).start()])
+    noun = NOUNS.search(match[0]) if match else None
+    return bool(match) and not (noun and OF_A_BODY.search(match[0][: noun.start()]))
 
 
 def _is_birth(before, after):
@@ -311,14 +323,7 @@ def _is_birth(before, after):
         return False
     if ADJACENT.search(before):
         return True
-    if (turned := TURNED.search(before)) and not (
-        turned[0].lower().startswith("who ")
-        and (
-            COHORT.search(before[: turned.start()].rstrip())
-            or ONE_OF_MANY.search(before[: turned.start()].rstrip())
-            and IN_GENERAL.search(turned[0])
-        )
-    ):
+    if reaches_an_age(before, after):
         return True
     told = after.startswith(" that ") and TOLD_ON.search(before)
     if not told and (match := DAY_THEN_BORN.match(after)) and not (match["who"] and FIGURATIVE.search(match["who"])):
@@ -327,7 +332,7 @@ def _is_birth(before, after):
         (event := DAY_THEN_EVENT.match(after)) and not (event["who"] and FIGURATIVE.search(event["who"]))
     ):
         return True
-    if DAY_THEN_TURNED.match(after) or DAY_THEN_BORE.match(after) or BORE.search(before):
+    if DAY_THEN_BORE.match(after) or BORE.search(before) or LABOUR.search(before):
         return True
     if DELIVERED.search(before) and HOW_DELIVERED.match(after):
         return True
@@ -335,13 +340,13 @@ def _is_birth(before, after):
         return True
     if nouns:
         gap = before[nouns[-1].end() :]
-        if PLURAL.search(nouns[-1][0]) and not LINK.search(gap) and not gap.endswith(", "):
+        if PLURAL.search(nouns[-1][0]) and not LINK.search(gap) and not gap.endswith(", ") and not gap.startswith(":"):
             return False
         if EXAMPLE.search(gap):
             return LINK.search(gap) or bool(after.strip(' .)]"”') and not HOW_TO_WRITE.search(before + after))
         systems = SYSTEMS.search(gap) or WITHOUT.search(before[: nouns[-1].start()])
         another = (
-            ANOTHER_LABEL.search(gap) or ANOTHER_EVENT.search(gap) or (LEFT_BLANK.match(gap) and not LINK.search(gap))
+            ANOTHER_LABEL.search(gap) or is_of_another_event(gap) or (LEFT_BLANK.match(gap) and not LINK.search(gap))
         )
         another = another or (AFTER_A_TIME.search(before[: nouns[-1].start()]) and not DIRECTLY.fullmatch(gap))
         if not (systems and not LINK.search(gap) or another):
@@ -353,7 +358,7 @@ def _is_birth(before, after):
         if (
             DATED.match(gap)
             or TO_DO.match(gap)
-            or ANOTHER_EVENT.search(gap)
+            or is_of_another_event(gap)
             or (AFTER_A_TIME.search(before[: verbs[-1].start() + 4]) and not DIRECTLY.fullmatch(gap))
             or TO_A_THING.match(gap)
             or quoted

@@ -4,7 +4,7 @@ import re
 
 # What bounds a law or a cohort stands directly before its day.
 BOUND = re.compile(
-    r"(?<!\bday )\b(?:before|after|since|until|till|from|between|by|than|(?:letter|form(?: \w{1,5})?|report|return|census|policy|regulations?|act|order|meeting|minutes?|version|decision|consultation|guidance|snapshot|hearing|statement|note|bill|circular|week|end|start|beginning|notice|answer|edition|list|file|extract|release|register|agreement|contract|paper|plan|memo|copy|contact|visit|request|reply|e-?mail|review|complaint|correspondence|response) of|ages? at|(?<!leaving )ages? on|held at|correct at|(?:since|from|in) (?:v|version|release) ?[\d.]{1,8}|(?:years?|months?|weeks?|quarter|period) (?:to|ended|ending)|dated|during|effective|through|including|prior to|up to|as (?:at|of)|in force on|(?:if|where|when|or) (?:later|earlier|sooner)|(?:later|earlier|latest|earliest) of [^.]{1,60} (?:and|or)|(?:from|between)\b[^.\d]{0,60}\bbirth(?: of [^.\d,]{1,25})? (?:to|and))"
+    r"(?<!\bday )\b(?:before|after|since|until|till|from|between|by|than|(?:letter|form(?: \w{1,5})?|report|return|census|policy|regulations?|act|order|meeting|minutes?|version|decision|consultation|guidance|snapshot|hearing|statement|note|bill|circular|week|end|start|beginning|notice|answer|edition|list|file|extract|release|register|agreement|contract|paper|plan|memo|copy|contact|visit|request|reply|e-?mail|review|complaint|correspondence|response) of|ages? at|(?<!leaving )(?<!of )ages? on|held at|correct at|(?:since|from|in) (?:v|version|release) ?[\d.]{1,8}|(?:years?|months?|weeks?|quarter|period) (?:to|ended|ending)|dated|during|effective|through|including|prior to|up to|as (?:at|of)|in force on|(?:if|where|when|or) (?:later|earlier|sooner)|(?:later|earlier|latest|earliest) of [^.]{1,60} (?:and|or)|(?:from|between)\b[^.\d]{0,60}\bbirth(?: of [^.\d,]{1,25})? (?:to|and))"
     r"\b[\s,(]{0,3}(?:(?:and|or) (?:including|inclusive of|on|before|after|since)[\s)]{0,3})?(?:the )?\Z",
     re.IGNORECASE,
 )
@@ -34,12 +34,36 @@ LEFT_BLANK = re.compile(
     r"^[\s:=(\[]{0,4}(?:[X*]{1,4}[/.-][X*]{1,4}|n/?a\b|blank|redacted|unknown|not known|_{2,40}[\s.]{0,3}[A-Za-z])",
     re.IGNORECASE,
 )
-# “… and arrived at the unit on …”: the day is that of what happened next.
-ANOTHER_EVENT = re.compile(
-    r"(?:[;,.:]|\b(?:and|while|before|after|until|when|where|date|was|were|is|had been))\s[^;.]{0,40}?(?<![\w-])(?:reviewed|released|arrived|came|admitted|completed|signed|discharged|moved|placed|adopted|launched|started|began|ended|met|visited|referred|told|cancelled|changed|closed|opened|blacked out|review|meeting|hearing)"
-    r"(?: (?:to|at|in|into|from|by|out) [\w’' -]{1,30}?)?[\s:,]{1,2}(?:on )?(?:the )?\Z",
+# “… and arrived at the unit on …”: what was done next begins behind “and” or a new clause, and has its day right behind.
+NEXT_CLAUSE = re.compile(
+    r"(?:[;.]|\band\b|, (?!and\b|on\b))(?P<clause>[^;.]{1,70}?)(?P<ends>[,:(–-]{1,2} ?)?(?:on )?(?:the )?\Z",
     re.IGNORECASE,
 )
+DONE = re.compile(
+    r"(?<![\w-])(?:\w{3,12}ed|came|went|left|met|told|sent|seen|began|review|meeting|hearing)\b(?! by\b)", re.IGNORECASE
+)
+SAID_OF_IT = re.compile(
+    r"\b(?:record|confirm|correct|enter|not|giv|show|stat|list|check|chang|updat|regist|report|deliver|suppos|believ)\w{0,6}\b|\bas\b",
+    re.IGNORECASE,
+)
+
+
+def is_of_another_event(gap):
+    """Return whether the day behind a birth word is that of what happened next: “born in Leith and moved on …”.
+
+    A comma, colon or bracket before the day gives it back to the birth: “born before the unit opened, on …”.
+    """
+    clause = NEXT_CLAUSE.search(gap)
+    if not clause or (clause["ends"] and not gap.lstrip().startswith((";", "."))):
+        return False
+    done = DONE.search(clause["clause"])
+    return (
+        bool(done)
+        and not SAID_OF_IT.search(clause["clause"])
+        and not re.match(r"\s(?:and)?\s?\Z", gap[: clause.start()])
+    )
+
+
 # “They were told on … that she was born abroad.”
 TOLD_ON = re.compile(
     r"\b(?:told|heard|said|learn(?:ed|t)|noted|confirmed|found|agreed|reported|explained|informed|wrote)(?: \w{1,12}){0,3} on (?:the )?\Z",
@@ -51,7 +75,7 @@ OF_ANYBODY = re.compile(
     re.IGNORECASE,
 )
 IN_THAT_CASE = re.compile(
-    r"\b(?:starts?|can|may|will|would|must|should|is (?:eligible|entitled|due)|are (?:eligible|entitled))\b",
+    r"\b(?:starts?|counts?|can|may|will|would|must|should|is (?:eligible|entitled|due)|are (?:eligible|entitled))\b",
     re.IGNORECASE,
 )
 TO_DO = re.compile(r"^ to (?:be|do|lead|serve|run|win|play|perform)\b", re.IGNORECASE)
@@ -61,7 +85,6 @@ AFTER_A_TIME = re.compile(
     re.IGNORECASE,
 )
 IF = re.compile(r"\b(?:if|where|when|whether|suppose|e\.g\.|for example)\b", re.IGNORECASE)
-IN_GENERAL = re.compile(r"\b(?:turns|reaches|attains|becomes|is|will|would)\b", re.IGNORECASE)
 SUPPOSED = re.compile(r"\b(?:suppose|imagine|(?:for )?example|e\.g\.)", re.IGNORECASE)
 NARRATIVE = re.compile(r"\b(?:was|were|had|did|told|said|died|moved|lived|left|went)\b", re.IGNORECASE)
 ONE_CASE = re.compile(r"\b(?:concern(?:s|ed)|appeal|complaint|case of|review of|enquiry about)\b", re.IGNORECASE)

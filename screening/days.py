@@ -1,79 +1,29 @@
-"""Days as people write them: in figures, in words, with the months of other languages."""
+"""Days as people write them: in figures or words, in any order, with the months of other languages."""
 
 import re
 from typing import NamedTuple
 
+from screening.words import lines, words
+
 FIGURES = r"\d{1,2}"
-ENGLISH = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]  # fmt: skip
-# By language, January first. Alternatives are separated by a stroke.
-ELSEWHERE = {
-    "gd": "faoilleach|fhaoillich gearran|ghearrain màrt|mhàirt giblean|ghiblein cèitean|chèitein ògmhios|ògmhìos|òg-mhios iuchar|iuchair lùnastal|lùnasdal|lùnastail sultain|t-sultain dàmhair|dàmhar samhain|t-samhain dùbhlachd|dhùbhlachd",
-    "sco": "januar|janwar februar|febuar mairch aprile|apryle mey juin|juine julie|julie augist|augest septemmer|septemer octobre|octo november|novemmer december|decemmer",
-    "pl": "stycznia|styczeń lutego|luty marca|marzec kwietnia|kwiecień maja|maj czerwca|czerwiec lipca|lipiec sierpnia|sierpień września|wrzesień października|październik listopada|listopad grudnia|grudzień",
-    "fr": "janvier février|fevrier mars avril mai juin juillet août|aout septembre octobre novembre décembre|decembre",
-    "de": "januar|jänner februar märz|maerz april mai juni juli august september oktober november dezember",
-    "ro": "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
-    "uk": "січня|січень лютого|лютий березня|березень квітня|квітень травня|травень червня|червень липня|липень серпня|серпень вересня|вересень жовтня|жовтень листопада|листопад грудня|грудень",
-    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
-    "ur": "جنوری فروری مارچ اپریل مئی|مئ جون جولائی اگست ستمبر اکتوبر نومبر دسمبر",
-    "ar": "يناير فبراير مارس أبريل|ابريل مايو يونيو|يونيه يوليو|يوليه أغسطس|اغسطس سبتمبر أكتوبر|اكتوبر نوفمبر ديسمبر",
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
-    "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
-    "cy": "ionawr chwefror mawrth ebrill mai mehefin gorffennaf awst medi hydref tachwedd rhagfyr",
-    "ga": "eanáir feabhra márta aibreán bealtaine meitheamh iúil lúnasa mheán deireadh samhain nollaig",
-    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
-    "lt": "sausio vasario kovo balandžio gegužės birželio liepos rugpjūčio rugsėjo spalio lapkričio gruodžio",
-    "tr": "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
-    "bg": "януари февруари март април май юни юли август септември октомври ноември декември",
-    "cs": "ledna února března dubna května června července srpna září října listopadu prosince",
-    "el": "ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου|μαίου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου νοεμβρίου δεκεμβρίου",
-    "sq": "janar shkurt mars prill maj qershor korrik gusht shtator tetor nëntor dhjetor",
-    "sv": "januari februari mars april maj juni juli augusti september oktober november december",
-    "fi": "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta marraskuuta joulukuuta",
-    "lv": "janvārī februārī martā aprīlī maijā jūnijā jūlijā augustā septembrī oktobrī novembrī decembrī",
-    "hi": "जनवरी फ़रवरी|फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर|सितम्बर अक्टूबर|अक्तूबर नवंबर|नवम्बर दिसंबर|दिसम्बर",
-    "pa": "ਜਨਵਰੀ ਫਰਵਰੀ|ਫ਼ਰਵਰੀ ਮਾਰਚ ਅਪ੍ਰੈਲ ਮਈ ਜੂਨ ਜੁਲਾਈ ਅਗਸਤ ਸਤੰਬਰ ਅਕਤੂਬਰ ਨਵੰਬਰ ਦਸੰਬਰ",
-    "bn": "জানুয়ারি ফেব্রুয়ারি মার্চ এপ্রিল মে জুন জুলাই আগস্ট সেপ্টেম্বর অক্টোবর নভেম্বর ডিসেম্বর",
-    "fa": "ژانویه فوریه مارس آوریل مه ژوئن ژوئیه اوت سپتامبر اکتبر نوامبر دسامبر",
-    "hu": "január február március április május június július augusztus szeptember október november december",
-    "roman": "i ii iii iv v vi vii viii ix x xi xii",
-}
-MONTH_OF = {
-    name: ENGLISH[place]
-    for months in ELSEWHERE.values()
-    for place, names in enumerate(months.split(" "))
-    for name in names.split("|")
-}
-ALIEN = "|".join(sorted(MONTH_OF, key=lambda name: (-len(name), name)))
+MONTHS = [line.split() for line in lines("months")]  # of some thirty languages, the English name first
+ENGLISH = [names[0].title() for names in MONTHS]
+MONTH_OF = {name: place for place, names in reversed([*enumerate(MONTHS, 1)]) for name in names}
 # Those that are no English word either.
 FOREIGN = "|".join(name for name in MONTH_OF if len(name) > 3 and name.title() not in ENGLISH)
-ALIEN_MONTH = re.compile(
-    rf"(?P<day>(?<!\d)\d{{1,2}}(?:st|nd|rd|th|er|mh|t|\.)?[\s./-]{{1,3}}(?:latha |day )?(?:de |of |o |o['’] |an t-|a['’]|an |am |den |dhen |d['’])?){'(?P<month>' + ALIEN + ')'}\b(?:\s(?:de|del|di)(?=\s\d))?(?=[\s.,/-]{{1,3}}(?:of )?(?:\d{{2}}|tw|ni))",
-    re.IGNORECASE,
-)
-
-# “2011 m. birželio 5 d.”, “2011. gada 5. jūnijā”, “2011. június 5.”
-YEAR_FIRST = re.compile(
-    rf"(?<!\d)(?P<year>(?:19|20)\d\d)(?:\. | m\. |\. gada | metų )(?:(?P<day>\d{{1,2}})\. )?(?P<month>{ALIEN})(?: (?P<day_behind>\d{{1,2}}))?(?!\w)",
-    re.IGNORECASE,
-)
-VIETNAMESE = re.compile(r"(\d{1,2}) tháng (\d{1,2}) năm (\d{4})")
-CHINESE = re.compile(r"(\d{4})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
+ROMAN = {name: place for place, name in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), 1)}
+# Words that are one letter away from a month.
+NO_MONTHS = frozenset("marsh match larch parch starch jane tune dune rune prune duly jury mach marco".split())
 
 ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-TENS = {
-    "twenty": 20,
-    "thirty": 30,
-    "forty": 40,
-    "fourty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "seventy": 70,
-    "eighty": 80,
-    "ninety": 90,
-}
-NUMBER_OF = {word: number for number, word in enumerate(ONES)} | TENS
+TENS = dict(
+    zip(
+        "twenty thirty forty fourty fifty sixty seventy eighty ninety".split(),
+        [20, 30, 40, *range(40, 100, 10)],
+        strict=True,
+    )
+)
+NUMBER_OF = {word: number for number, word in enumerate(ONES)} | TENS | {"oh": 0}
 ORDINAL_OF = {
     word: number
     for number, word in enumerate(
@@ -81,41 +31,16 @@ ORDINAL_OF = {
         "seventeenth eighteenth nineteenth twentieth".split(),
         start=1,
     )
-} | {"thirtieth": 30}
-ORDINAL_OF |= {
-    f"{tens}-{word}": TENS[tens] + number
-    for tens in ("twenty", "thirty")
-    for word, number in list(ORDINAL_OF.items())
-    if number < 10
-}
-WORD_DAY = rf"(?:{'|'.join(sorted(ORDINAL_OF, key=len, reverse=True))}|(?:twenty|thirty) (?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|{'|'.join(ONES[:0:-1])})"
+} | {"thirtieth": 30, "premier": 1, "last": 28}
+TEENS = "|".join(ONES[10:])
+UNDER_100 = rf"(?:{TEENS}|(?:{'|'.join(TENS)})(?:[ -](?:{'|'.join(ONES[1:10])}))?|{'|'.join(ONES[1:10])})"
 
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,7}\.?"
-DAY_IN_WORDS = re.compile(
-    rf"\b(?P<day>{WORD_DAY})(?: day)?(?P<of>,? (?:of |o |o['’] )?(?:the month of )?{MONTH}\b)", re.IGNORECASE
-)
-ORDINALS = "|".join(sorted(ORDINAL_OF, key=len, reverse=True))
-DAY_AND_MONTH = re.compile(
-    rf"\b(?P<day>{ORDINALS}) of (?:the )?(?P<month>{ORDINALS})\b(?= ?,? (?:\d|tw|nin|two))", re.IGNORECASE
-)
-MONTH_THEN_WORDS = re.compile(
-    rf"\b(?P<month>{MONTH},? )(?:the )?(?P<day>{WORD_DAY})\b(?! (?:thousand|hundred|years|children|people))",
-    re.IGNORECASE,
-)
-TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
-UNDER_100 = rf"(?:{TEENS}|(?:{'|'.join(TENS)})(?:[ -](?:{'|'.join(ONES[1:10])}))?|{'|'.join(ONES[1:10])})"
-YEAR_IN_WORDS = re.compile(
-    rf"\b(?P<before>(?:{MONTH}|\d)(?:st|nd|rd|th)?,? (?:in )?(?:the year )?(?:of )?)(?:two thousand(?:,? (?:and )?(?P<after>{UNDER_100}))?\b"
-    rf"|(?P<century>twenty|nineteen)[ -](?:(?:oh|o|hundred and)[ -](?P<oh>\w{{3,5}})\b|(?P<rest>{UNDER_100})\b))",
-    re.IGNORECASE,
-)
-
 DAY_OF_MONTH = rf"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,7}}[.,]? )?(?:the )?\d{{1,2}}(?:st|nd|rd|th|d)?(?: day)?(?: of| in)?[\s/.,-]{{0,3}}(?:the )?{MONTH}"
 DAY = (
     rf"(?:(?<![\d.])(?:{DAY_OF_MONTH}[\s,/-]{{0,3}}(?:(?:of|in) (?:the year )?)?['’]?\d{{2}}(?:\d\d)?"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?\s?[./-]\s?\d{{1,2}}\s?[./-]\s?(?:\d{{4}}|\d\d)"
     rf"|\d{{4}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?\d{{1,2}}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)? of (?:the )?\d{{1,2}}(?:st|nd|rd|th)?,? (?:\d{{4}}|\d\d)"
     rf"|\d{{4}},? {MONTH} \d{{1,2}}(?:st|nd|rd|th)?)"
     rf"|\b{MONTH} (?:the )?\d{{1,2}}(?:st|nd|rd|th)?,? ['’]?\d{{2}}(?:\d\d)?)(?!\d)(?![./-]\d)"
 )
@@ -148,51 +73,203 @@ def _could_be(day):
 
 # Days that everybody knows by name.
 FEASTS = {
-    "christmas day": "25 December",
-    "christmas eve": "24 December",
-    "boxing day": "26 December",
-    "new year's day": "1 January",
-    "new year's eve": "31 December",
-    "hogmanay": "31 December",
-    "halloween": "31 October",
-    "st andrew's day": "30 November",
-    "burns night": "25 January",
-    "valentine's day": "14 February",
+    name: " ".join(line.split()[:2]) for line in lines("feasts") for name in " ".join(line.split()[2:]).split("|")
 }
 FEAST = re.compile(
-    rf"\b(?:{'|'.join(FEASTS).replace(chr(39), '[’' + chr(39) + ']')})(?=,? (?:in )?(?:19|20)\d\d\b)", re.IGNORECASE
+    rf"\b(?:(?:the )?day (?:before|after) )?(?P<feast>{'|'.join(sorted(FEASTS, key=len, reverse=True)).replace(chr(39), '[’' + chr(39) + ']')})"
+    r"(?=,? (?:in |of )?(?:19|20)\d\d\b)",
+    re.IGNORECASE,
 )
+
+TOKEN = re.compile(r"\d+|(?:[^\W\d_]|[\u0900-\u0dff])+")
+ORDINAL_ENDS = frozenset("st nd rd th d t er re mh go го ter ten e é к й".split())
+BETWEEN = words("in_dates")
+NEAR = re.compile(r"(?:[^\w\n]|_){0,5}\n?[^\w\n]{0,2}")
+SAYS_MONTH = frozenset(["month", "月", "월", "tháng"])
+FARTHEST = 6  # words between the parts of a day
+
+
+class Part(NamedTuple):
+    """A part of a day: "number", "ordinal", "year" or "month", its value, the figures it has, and what stands before it."""
+
+    kind: str
+    value: int
+    figures: int
+    start: int
+    end: int
+    between: tuple
 
 
 def with_plain_days(text):
-    """Return a text with days in words or other languages written as “5 June 2011”."""
-    text = FEAST.sub(lambda match: FEASTS[match[0].lower().replace("’", "'")], text)
-    if not text.isascii() or ALIEN_MONTH.search(text):
-        text = ALIEN_MONTH.sub(
-            lambda match: f"{re.match(FIGURES, match['day'])[0]} {MONTH_OF[match['month'].lower()]}", text
+    """Return a text with each day written as “5 June 2011”, whatever its order, its words and its language."""
+    text = FEAST.sub(lambda match: FEASTS[match["feast"].lower().replace("’", "'")], text)
+    written, end = [], 0
+    for parts in _series(text):
+        place = 0
+        while place + 1 < len(parts):
+            some = parts[place : place + 3]
+            day = _day(text, some) if len(some) == 3 else None
+            if not day:
+                some = parts[place : place + 2]
+                day = _day_of_month(*some)
+            if day and not A_DAY.fullmatch(text[some[0].start : some[-1].end]):
+                written += [text[end : some[0].start], day]
+                end = some[-1].end
+            place += len(some) if day else 1
+    return "".join([*written, text[end:]]) if written else text
+
+
+def _day_of_month(a, b):
+    """“The fifth of June”, with no year."""
+    if a.kind == "month":
+        a, b = b, a
+    words = a.kind == "ordinal" and not a.figures and b.kind == "month"
+    return f"{a.value} {ENGLISH[b.value - 1]}" if words else None
+
+
+def _series(text):
+    """Yield parts of days that stand near each other, as [Part]."""
+    parts, between, last = [], [], 0
+    for token in TOKEN.finditer(text):
+        start, end = token.span()
+        near = NEAR.fullmatch(text, last, start)
+        if parts and not near:
+            yield parts
+            parts = []
+        word = token[0].lower()
+        if parts and start == last and word in ORDINAL_ENDS and parts[-1].figures:
+            parts[-1] = parts[-1]._replace(kind="ordinal", end=end)
+        elif part := _part(word, start, end, tuple(between)):
+            if not (parts and _joins(parts, part, text)):
+                parts.append(part)
+            between = []
+        elif parts and word in BETWEEN and len(between) < FARTHEST:
+            between.append(word)
+        elif word in BETWEEN:
+            between = [*between[-2:], word]
+        else:
+            if len(parts) > 1:
+                yield parts
+            parts, between = [], []
+        last = end
+    if len(parts) > 1:
+        yield parts
+
+
+def _part(word, start, end, between):
+    if word.isdecimal():
+        return Part("number", int(word), len(word), start, end, between) if len(word) in (1, 2, 4) else None
+    if month := MONTH_OF.get(word) or (ROMAN.get(word) if word != "i" else None) or MISSPELT.get(word):
+        return Part("month", month, 0, start, end, between)
+    if word in ORDINAL_OF:
+        return Part("ordinal", ORDINAL_OF[word], 0, start, end, between)
+    if word in NUMBER_OF or word == "thousand":
+        return Part("number", NUMBER_OF.get(word, 1000), 0, start, end, between)
+    return None
+
+
+def _joins(parts, part, text):
+    """Put “twenty first”, “twenty eleven”, “two thousand and eleven” and “20 11” together; return whether they go."""
+    before = parts[-1]
+    value = None
+    if part.kind in ("number", "ordinal") and before.kind == "number" and len(text[before.end : part.start]) <= 5:
+        if part.figures == before.figures == 2 and text[before.end : part.start] == " " and before.value in (19, 20):
+            value = before.value * 100 + part.value if len(parts) > 1 and parts[-2].kind == "month" else None
+        elif part.figures or before.figures:
+            return False
+        elif part.value == 1000 and before.value == 2:
+            value = 2000
+        elif before.value == 2000 and part.value < 100:
+            value = 2000 + part.value
+        elif (
+            before.value > 2000
+            and before.value % 10 == 0
+            and part.value < 10
+            or before.value in (20, 30)
+            and 0 < part.value < 10
+            and not part.between
+        ):
+            value = before.value + part.value
+        elif before.value in (19, 20) and (part.value == 0 or 10 <= part.value < 100):
+            value = before.value * 100 + part.value
+        elif 1900 <= before.value < 2000 and before.value % 10 == 0 and 0 < part.value < 10:
+            value = before.value + part.value
+        elif before.value == 0 and 0 < part.value < 10:
+            value = part.value
+    if value is None:
+        return False
+    parts[-1] = Part(part.kind, value, before.figures, before.start, part.end, before.between)
+    return True
+
+
+def _day(text, parts):
+    """Return what three parts are as a day, or None."""
+    a, b, c = parts
+    gaps = [text[a.end : b.start].strip(" '’"), text[b.end : c.start].strip(" '’")]
+    values = None
+    months = [part for part in parts if part.kind == "month"]
+    year = next((part for part in parts if part.value >= 1900), None)
+    if len(months) == 1:
+        month, others = months[0], [part for part in parts if part.kind != "month"]
+        if year:
+            day = next(part for part in others if part is not year) if others[0] is not others[1] else None
+            if month is a and year is b and not (day.kind == "ordinal" and "on" in day.between or "day" in day.between):
+                return None  # “June 2011, 14 children”
+            values = day.value, month.value, year.value
+        elif month is not c and others[1].kind == "number" and (others[1].figures == 2 or not others[1].figures):
+            values = others[0].value, month.value, others[1].value
+    elif not months and year:
+        labelled = (
+            gaps[0] in ("/", ".")
+            and bool(c.between)
+            or not SAYS_MONTH.isdisjoint((*b.between, *c.between))
+            or "ordinal" in (a.kind, b.kind)
+            and year is c
         )
-        text = VIETNAMESE.sub(r"\1/\2/\3", CHINESE.sub(r"\1/\2/\3", YEAR_FIRST.sub(_year_last, text)))
-    text = YEAR_IN_WORDS.sub(_with_year, text)
-    text = DAY_IN_WORDS.sub(lambda match: f"{_day(match['day'])}{match['of']}", text)
-    text = DAY_AND_MONTH.sub(lambda match: f"{_day(match['day'])} of the {_day(match['month'])}", text)
-    text = MONTH_THEN_WORDS.sub(lambda match: f"{match['month']}{_day(match['day'])}", text)
-    return YEAR_IN_WORDS.sub(_with_year, text)
+        same = gaps[0] == gaps[1] and (gaps[0] or all(part.figures in (2, 4) for part in parts))
+        if (labelled or same and all(part.figures for part in parts)) and year is not b:
+            first, second = (b, c) if year is a else (a, b)
+            values = (second.value, first.value, year.value) if year is a else (first.value, second.value, year.value)
+    elif not months and (a.kind == b.kind == "ordinal" or gaps[0] == gaps[1] and gaps[0] not in ("", ",", ";")):
+        figures = all(part.figures == 2 or part.figures == 1 and part is not c for part in parts)
+        values = (a.value, b.value, c.value) if figures or a.kind == b.kind == "ordinal" else None
+    if not values:
+        return None
+    day, month, year = values
+    if not (1 <= day <= 31 and 1 <= month <= 12 and (year < 100 or 1910 <= year < 2100)):
+        return None
+    return f"{day} {ENGLISH[month - 1]} {year:02}"
 
 
-def _year_last(match):
-    day = match["day"] or match["day_behind"]
-    return f"{day} {MONTH_OF[match['month'].lower()]} {match['year']}" if day else match[0]
+def values_in(text):
+    """Yield (start, end, day, month, year) of each day that a text with plain days has."""
+    for match in A_DAY.finditer(text):
+        numbers = [int(figure) for figure in re.findall(r"\d+", match[0])]
+        if month := re.search("[a-z]{3}", match[0].lower().replace("th", "")):
+            numbers[1:1] = [MONTH_OF.get(month[0], 0)]
+        if len(numbers) == 3:
+            day, month, year = reversed(numbers) if numbers[0] > 31 else numbers
+            yield match.start(), match.end(), day, month, year
 
 
-def _day(words):
-    words = words.lower().replace(" ", "-")
-    return ORDINAL_OF.get(words) or NUMBER_OF[words]
+def _misspelt():
+    """Return {word: month} of the words that are one letter or one exchange away from an English month."""
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    found = {}
+    for month, name in enumerate((name.lower() for name in ENGLISH), 1):
+        cuts = [(name[:at], name[at:]) for at in range(len(name) + 1)] if len(name) > 3 else []
+        found |= {
+            word: month
+            for a, b in cuts
+            for word in [
+                a + b[1:],
+                a + b[1:2] + b[:1] + b[2:],
+                *(a + letter + b[1:] for letter in letters),
+                *(a + letter + b for letter in letters),
+            ]
+            if len(word) > 3 and word not in NO_MONTHS
+        }
+    return found
 
 
-def _number(words):
-    return sum(NUMBER_OF.get(word, 0) for word in re.split(r"[ -]", (words or "").lower()))
-
-
-def _with_year(match):
-    century = 1900 if (match["century"] or "").lower() == "nineteen" else 2000
-    return f"{match['before']}{century + _number(match['after'] or match['rest'] or match['oh'])}"
+MISSPELT = _misspelt() | {"feburary": 2, "febuary": 2, "setpember": 9, "spetember": 9, "juy": 7}

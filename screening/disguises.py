@@ -1,221 +1,338 @@
-"""Numbers as people hide or say them, written plainly: in words, letter by letter, between bullets, with O for 0.
+"""Identifiers as people hide or say them, written plainly: in words, letter by letter, between bullets, in parts.
 
-What is changed here is looked at once more, with the same finders: a text that only looks disguised is refused only if
-what comes out is a whole number of its kind.
+A text is read as tokens. Those that can be part of an identifier (figures, figures in words, single letters, words of
+the spelling alphabet) make a run, whatever signs and small words stand between them. Where what a run says is a whole
+number of its kind, it is written so, and the finders look at it as at any other text.
 """
 
 import re
+from typing import NamedTuple
 
-from screening.days import ENGLISH, MONTH, NUMBER_OF, ONES, TENS
+from screening.contacts import AREA, SCOTLAND
+from screening.numbers import CHI_GROUPS, DECIMALS, NHS_GROUPS, begins_with_a_day, checks, mod_11
+from screening.words import lines, words
 
-# Figures in words, by language: English, Scots, Gaelic, Polish, French, German, Romanian, Ukrainian, Spanish.
-FIGURES = """
-zero nil nought صفر ноль शून्य naught oh o null nulla neoni zéro нуль cero nul
-one ane aon h-aon ایک واحد один एक jeden un eins unu один uno
-two twa dhà دو اثنان दो dà dwa deux zwei doi два dos
-three trì تین ثلاثة три तीन trzy trois drei trei три tres
-four fower چار أربعة четыре चार ceithir cztery quatre vier patru чотири cuatro
-five còig پانچ خمسة пять पाँच pięć cinq fünf cinci пять п'ять п’ять cinco
-six sax sia چھ ستة шесть छह sześć sechs șase шість seis
-seven seeven سات سبعة семь सात seachd siedem sept sieben șapte сім siete
-eight eicht ochd h-ochd آٹھ ثمانية восемь आठ osiem huit acht opt вісім ocho
-nine naoi نو تسعة девять नौ dziewięć neuf neun nouă дев'ять дев’ять nueve
-""".strip().split("\n")
-FIGURE_OF = {word: str(figure) for figure, line in enumerate(FIGURES) for word in line.split()}
+FIGURE_OF = {word: str(figure) for figure, line in enumerate(lines("figures")) for word in line.split()}
+TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 LETTER_OF = {
     word: word[0].upper()
-    for word in "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar papa quebec romeo sierra tango uniform victor whiskey whisky xray x-ray yankee zulu".split()
-}
-LETTER_OF |= {"queue": "Q", "cue": "Q", "zed": "Z"}
+    for word in "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november "
+    "oscar papa quebec romeo sierra tango uniform victor whiskey whisky x-ray xray yankee zulu".split()
+} | {"queue": "Q", "cue": "Q", "zed": "Z", "aitch": "H", "jay": "J", "why": "Y", "see": "C", "ee": "E"}
+SAYS = (
+    {word: (figure, "figure") for word, figure in FIGURE_OF.items()}
+    | {word: (str(number), "teen") for number, word in enumerate(TEENS, 10)}
+    | {word: (f"{tens}0", "tens") for tens, word in enumerate(TENS, 2)}
+    | {word: (letter, "letter") for word, letter in LETTER_OF.items()}
+    | {"hundred": ("00", "hundred")}
+)
+NO_LETTER = frozenset(["a", "x", "NI", "ni"])
+LETTERS_TWICE = re.compile(r"[A-Z]['’]?s")
 TIMES = {"double": 2, "treble": 3, "triple": 3}
-TEENS = {word: number for word, number in NUMBER_OF.items() if 10 <= number <= 19}
-WORDS = "|".join(
-    sorted(
-        {*FIGURE_OF, *LETTER_OF, *TIMES, *TEENS, *TENS, "hundred", "thousand", "million", "and"},
-        key=lambda word: (-len(word), word),
-    )
-)
+BETWEEN = words("between_parts")
+# With the signs for vowels of India's scripts.
 TOKEN = re.compile(
-    rf"(?<![\w’'])(?:(?P<word>{WORDS})|(?P<figures>\d{{1,12}})|(?P<letter>(?-i:[A-Z]{{1,2}}|[b-hj-np-z])))(?![\w’'])",
-    re.IGNORECASE,
+    r"(?:[^\W_]|[\u0900-\u0dff])+(?:(?:(?<=[^\W\d_]{3})['’]|['’](?=[^\W\d_]{2})|-(?=aon|ochd|ray))[^\W\d_]+)?"
 )
-BETWEEN_TOKENS = re.compile(r"[\s,./•·*|_()\[\]-]{1,3}")
-
-# O7700 9OO123: figures with letters that look like them.
-LOOKALIKES = str.maketrans("OoQIil|SBZ", "0001111582")
-WITH_LETTERS = re.compile(
-    r"(?<![A-Za-z0-9])(?=[OoIil|SBZ]{0,11}\d)(?=\d{0,11}[OoIil|SBZ])[\dOoIil|SBZ]{2,12}(?![A-Za-z0-9])"
-)
-CELLS = re.compile(r"\|?\d{2,6}(?:\|\d{2,6}){1,5}\|?")
-ONLY_LETTERS = re.compile(r"(?<![A-Za-z0-9])[OIl]{2,6}(?=[ -]?\d{3,4}(?!\d))")
-NINO_WITH_LETTERS = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2}[ -]?)((?:[\dOIlSZB][ -]?){6})([A-D])(?![A-Za-z0-9])")
-# Cyrillic and Greek capitals that look Latin.
-ALPHABETS = str.maketrans("АВЕКМНОРСТХаеорсхІіЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXaeopcxIiSABEZHIKMNOPTYXo")
-
-BULLET = r"[•·∙‧▪◦●○■★*|»¦_>]"
-BULLETS = re.compile(
-    rf"(?<=[A-Z\d])\s{{0,2}}(?:{BULLET}(?:\s?{BULLET}){{0,3}}|</?\w{{1,6}}>(?:\s?</?\w{{1,6}}>)?)\s{{0,2}}(?=[A-Z\d])"
-)
-SIGN = r"[~:;+=#→›^\\'’\"“”]"
-SIGNS = re.compile(rf"(?<=\d)\s{{0,2}}{SIGN}(?:\s?{SIGN}){{0,3}}\s{{0,2}}(?=\d)")
-NOUGHT_IN_BRACKETS = re.compile(r"\(0\)\s?(?=7\d{3})")
-# “0131, then 496 and 0123”.
-FILLERS = re.compile(
-    r"(?<=[A-Z\d])(?!,? and (?:\d|[A-D]\b))(?:[\s,;.(<\[]{1,2}(?i:and|suffix|letter|then|(?:ends?|ended|ending)(?: in| with)?|followed by|(?:after )?(?:the |a )?(?:space|dash|hyphen|slash|stroke|dot|point|gap)|finally|lastly)\b[)>\]]?){1,7}[\s,;:]{1,2}(?=\d|[A-D]\b)"
-)
-AND = re.compile(r"(?<=\d),? and (?=\d)")
+# “zero1zero”, “OneOneTwo”: figures and their words without a space.
+ENGLISH = "|".join(lines("figures")[figure].split()[0] for figure in range(10)) + "|oh"
 GLUED = re.compile(
-    rf"(?<=\d)(?:{'|'.join(ONES[:10])})(?![a-z])|(?<![A-Za-z])(?:{'|'.join(ONES[:10])})(?=\d)", re.IGNORECASE
+    rf"(?=[A-Z\d]*?(?:{ENGLISH}))[A-Z]{{0,2}}(?:{ENGLISH}|\d{{1,12}}){{2,14}}[A-Z]{{0,2}}", re.IGNORECASE
 )
-IN_BRACKETS = re.compile(r"(?:[(\[{]\s?[A-Z\d]\s?[)\]}][\s-]?){6,14}")
-BRACKETS_BETWEEN = re.compile(r"(?<=[A-Z\d])\s?[()\[\]{}<>]{1,2}\s?[()\[\]{}<>]?\s?(?=[A-Z\d])")
-NINO_BY_COMMAS = re.compile(r"\b([A-Z]{2}), ?(\d\d), ?(\d\d), ?(\d\d), ?([A-D])\b")
-CHI_BY_COMMAS = re.compile(r"(?<![\d.,£])(?:(\d\d), ?(\d\d), ?(\d\d)|(\d{6})), ?(\d{4})(?![\d,]|\.\d)")
-LAST_FOUR = re.compile(r"\A(\d\d \d\d \d\d \d\d) (\d\d)\Z")
-POSTCODE_APART = re.compile(r"\b([A-Z]{1,2}) ?(\d{1,2}) (\d) ?([A-Z]) ?([A-Z])\b")
-SPACED_OUT = re.compile(r"(?<![\w.,])[(\[{<]?\d(?:[\s./_•·*|()\[\]{}<>~:;-]{1,4}\d){5,14}(?![\d,]|\.\d)")
-SPACED_BY_COMMAS = re.compile(
-    r"(?<![\w.,£])(?:0\s?,\s?7(?:\s?,\s?\d){9}|07\d{3},\s?\d{3},?\s?\d{3}|(?<=CHI )[0-3](?:\s?,\s?\d){9})(?![\d,]|\s?,\s?\d)"
+IN_GLUED = re.compile(rf"{ENGLISH}|\d+|[A-Z]", re.IGNORECASE)
+LETTERS_OR_ALIKE = re.compile(r"[A-Z]{1,2}[OIl]|[OIlSZ][A-Z]{2}|[OolI]{2,6}|[A-Z]{1,2}|[A-Za-z]|[OoIl]{1,2}[A-Z]{2}|[b-df-hj-np-tv-z]{2}|eh|ab|iv|ka|pa|ze")
+ALIKE = str.maketrans("OoIil|SsZzBbGgqEA", "00111155228669934")
+# Said or shown in several parts, which may be given in another order.
+IN_PARTS = re.compile(
+    r"\b(?:begin|start|front|first|before|lead|end|last|final|suffix|prefix|second|drop|missing|off|rest)", re.IGNORECASE
 )
-BRACKETS = re.compile(
-    r"(?<![\w.(])(?:[(\[{<]\s?)?\d{1,6}(?:[\s./-]{0,2}[()\[\]{}<>][\s./()\[\]{}<>-]{0,3}\d{1,6}(?:[\s./-]\d{1,4}){0,2}){1,10}(?:\s?[)\]}>])?(?![\w])"
-)
-# “(0)(7)(7)(0)(0) 900456”: figures by themselves are one group.
-BY_THEMSELVES = re.compile(r"(?<=\b\d) (?=\d\b)")
-BRACKET = re.compile(r"[()\[\]{}<>]")
-# Gaelic counts with a particle: “a h-aon, a dhà”.
-PARTICLE = re.compile(r"\ba (?=(?:h-aon|dhà|trì|ceithir|còig|sia|seachd|h-ochd|naoi)\b)")
-# How mail quotes: a sign at the beginning of the line.
-QUOTED = re.compile(r"\n(?:> ?)+")
-CHI_WITH_A_MONTH = re.compile(
-    rf"(?<!\d)(?P<day>\d{{1,2}})[ /-]?(?P<month>{MONTH})[ /-]?(?:20|19)?(?P<year>\d\d)[ /,-]{{1,3}}(?P<rest>\d{{4}})(?!\d)",
+BACKWARDS = re.compile(r"\b(?:backwards?|revers\w{1,4}|back to front|mirror\w{0,3})\b", re.IGNORECASE)
+# What counts the parts and is none: “the last four”, “part 2:”, “b)”, “for Queen”.
+NO_PART = re.compile(
+    r"\b(?:first|last|next|other|final|middle|remaining) (?:two|three|four|five|six|seven|[2-7])\b"
+    r"|\b(?:part|line|half|bit|group) [1-9]\b|(?<![\w(\[])[1-9a-d]\)(?= \w)|(?<=\b[A-Za-z]) (?:for|as in) [A-Za-z][a-z]{2,12}",
     re.IGNORECASE,
 )
-CHI_WITH_A_CENTURY = re.compile(r"(?<=CHI )(\d\d)[/.-](\d\d)[/.-](?:19|20)(\d\d)[ ,/-]{1,3}(\d{4})(?!\d)")
-A_FIGURE = re.compile(r"\d")
-NO_FIGURE = re.compile(r"\D+")
+ORDINARY, LIST = re.compile(r"[\s./_-]{0,3}"), re.compile(r"[\s./_,;:&+-]*")
+SIGNS, MORE = re.compile(r"[\W_]+"), re.compile("[EA]")
+NO_COMMA = re.compile(r"[^,;\n]*")
+AND = re.compile(r",? (?:and|&) ")
+TAG = re.compile(r"</?[a-z][^<>\d]{0,60}>|<!--[^<>]{0,60}-->", re.IGNORECASE)
+# Addresses and DOIs are read by their parts.
+NAMED = re.compile(r"(?:https?://|www\.)[^\s<>]++|\b10\.\d{4,9}/\S++", re.IGNORECASE)
+# Cyrillic and Greek capitals that look Latin.
+ALPHABETS = str.maketrans(
+    "АВЕКМНОРСТХУЗбаеорсхуЬІіјЅѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧοαυν", "ABEKMHOPCTXY36aeopcxybIijSsABEZHIKMNOPTYXoauv"
+)
+NEXT_TO = frozenset([" ", "-", " and "])
+LABELS = {
+    kind: re.compile(pattern, re.IGNORECASE)
+    for kind, pattern in {
+        "chi": r"(?<![a-z])c\W?h\W?[il1](?![a-z])|index|health",
+        "nhs": r"n\W?h\W?s(?![a-z])|patient|hospital",
+        "national-insurance": r"\bn\W?i\b|nino|insurance|\bnat\W{1,2}ins",
+        "phone": r"phone|\bmob|\btel|\bcall|\bring\b|\btext\b|whatsapp|landline|\bdial|nought|zero|naught",
+        "postcode": r"post|address|\blives?\b|outward|\bflat\b|street|\broad\b",
+    }.items()
+}
+# A text says what it holds.
+SAID = {
+    kind: re.compile(pattern, re.IGNORECASE)
+    for kind, pattern in {
+        "nhs": r"\bn\W?h\W?s[ _-]?(?:no\b|num|\d)",
+        "national-insurance": r"\bn\W?i\b|\bni_|nino|insurance|\bnat\W{1,2}ins",
+        "phone": r"phone|\bmob|\btel|landline|\bcode for\b|\barea code|whatsapp",
+        "postcode": r"post ?code|\bkod poczt|\bpostal|code postal|\bplz\b|\bzip\b",
+    }.items()
+}
+PHONE_GROUPS = ([5, 3, 3], [5, 6], [4, 3, 4], [4, 7], [3, 4, 4], [3, 8])
+PHONE = re.compile(r"(?:0{0,2}440?|0)([127]\d{9})")
+NINO = re.compile(r"([A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]|QQ)([\dOIlSZBGbEA]{6})([A-D]?)", re.IGNORECASE)
+POSTCODE = re.compile(rf"({AREA})([\dOIl]{{1,2}})([\dOIlSZ])([ABD-HJLNP-UW-Z]{{2}})", re.IGNORECASE)
+LONGEST_RUN, FARTHEST_LABEL = 40, 60
+
+
+class Part(NamedTuple):
+    """A part of a run: what it says, where it stands, and whether it is a word for a "figure", "tens", a "letter" …"""
+
+    says: str
+    start: int
+    end: int
+    word: str
 
 
 def undone(text):
     """Return a text with its disguises undone, or the same text where there are none."""
-    if not text.isascii():
-        text = text.translate(ALPHABETS)
-    text = CHI_WITH_A_MONTH.sub(_with_a_month, QUOTED.sub("\n", text))
-    if "CHI " in text:
-        text = CHI_WITH_A_CENTURY.sub(r"\1\2\3 \4", text)
-    text = PARTICLE.sub("", text)
-    text = GLUED.sub(lambda match: FIGURE_OF[match[0].lower()], text)
-    text = _figures_for_words(text)
-    if not A_FIGURE.search(text):
-        return text
-    text = WITH_LETTERS.sub(
-        lambda match: match[0] if CELLS.fullmatch(match[0]) else match[0].translate(LOOKALIKES), text
-    )
-    text = ONLY_LETTERS.sub(lambda match: match[0].translate(LOOKALIKES), text)
-    text = NINO_WITH_LETTERS.sub(_national_insurance, text)
-    text = NOUGHT_IN_BRACKETS.sub("0", SPACED_OUT.sub(_unspaced, text))
-    text = SPACED_BY_COMMAS.sub(lambda match: NO_FIGURE.sub("", match[0]), text)
-    text = IN_BRACKETS.sub(lambda match: re.sub(r"[^A-Z\d]", "", match[0]) + " ", text)
-    text = NINO_BY_COMMAS.sub(r"\1 \2 \3 \4 \5", text)
-    text = CHI_BY_COMMAS.sub(lambda match: " ".join(part for part in match.groups() if part), text)
-    text = BRACKETS.sub(lambda match: BY_THEMSELVES.sub("", NO_FIGURE.sub(" ", match[0]).strip()), text)
-    text, count = FILLERS.subn(" ", SIGNS.sub(" ", BULLETS.sub(" ", BRACKETS_BETWEEN.sub(" ", text))))
-    text = AND.sub(" ", text) if count else text
-    return POSTCODE_APART.sub(r"\1\2 \3\4\5", text)
-
-
-def _with_a_month(match):
-    month = [name[:3].lower() for name in ENGLISH].index(match["month"][:3].lower()) + 1
-    return f"{int(match['day']):02}{month:02}{match['year']} {match['rest']}"
-
-
-def _unspaced(match):
-    figures = NO_FIGURE.sub("", match[0])
-    if figures in "01234567890":
-        return match[0]
-    gaps = [BRACKET.sub("", gap) for gap in NO_FIGURE.findall(match[0].strip("()[]{}<>"))]
-    usual = max(set(gaps), key=gaps.count)
-    # “9 4 3 • 4 7 6”: where the gap is another one, a group ends.
-    return "".join(
-        figure if gap == usual else f"{figure} " for figure, gap in zip(figures, [*gaps, usual], strict=True)
-    )
-
-
-def _national_insurance(match):
-    prefix, figures, suffix = match.groups()
-    return prefix + figures.translate(LOOKALIKES) + suffix if len(re.findall(r"\d", figures)) >= 3 else match[0]
-
-
-def _figures_for_words(text):
-    """Write runs of words for figures as figures: “oh one four one”, “double seven”, “nine hundred”."""
-    runs, run = [], []
-    for token in TOKEN.finditer(text):
-        joins = token["word"] and token["word"].lower() == "and"
-        if joins and not (run and (run[-1]["word"] or "").lower() == "hundred"):
-            continue  # “and” is part of a number behind a hundred
-        if run and not BETWEEN_TOKENS.fullmatch(text[run[-1].end() : token.start()][:4]):
-            runs.append(run)
-            run = []
-        run.append(token)
+    if "<" in text:
+        text = TAG.sub(" ", text)
     written, end = [], 0
-    for tokens in [*runs, run]:
-        if plain := _plain(tokens):
-            written += [text[end : tokens[0].start()], plain]
-            end = tokens[-1].end()
-    return "".join([*written, text[end:]]) if written else text
+    for run in _runs(text):
+        if len(run) > 1 or run[0].word or not run[0].says.isdecimal() or len(run[0].says) > 8:
+            for plain, first, last in _plain(text, _numbers(text, run)):
+                written += [text[end : first.start].rstrip("+("), plain]
+                end = last.end
+    said = {kind for kind, label in SAID.items() if label.search(text)}
+    return "".join([*written, text[end:], *(_far_apart(text, said) if said else ())]) if written or said else text
 
 
-def _plain(run):
-    """Return what a run of tokens says in figures and letters, or "" where it says no more than it shows."""
-    words = [token["word"].lower() for token in run if token["word"]]
-    if (
-        not any(
-            word in FIGURE_OF or word in TEENS or word in TENS or word in LETTER_OF or word in TIMES for word in words
-        )
-        or "thousand" in words
-        or "million" in words
-    ):
-        return ""
-    parts, times, end = [], 1, run[0].start()
-    for token in run:
-        apart = "," in token.string[end : token.start()]
-        end = token.end()
-        word = (token["word"] or "").lower()
-        if token["figures"] or token["letter"]:
-            joined = (token["letter"] or token["figures"]).upper() * times
-            alone = bool(token["letter"]) or len(joined) == 1
-        elif word in FIGURE_OF or word in LETTER_OF:
-            joined, alone = FIGURE_OF.get(word, LETTER_OF.get(word)) * times, True
-        elif word in TIMES:
-            times = TIMES[word]
+def _far_apart(text, said):
+    """Yield the numbers whose parts stand apart in a text that says what they are: “NI: QQ, potem 12 34 56, na końcu C”."""
+    for run in _runs(text, words_between=6):
+        run = _numbers(text, run)
+        for first in range(len(run)):
+            for last in range(first + 2, min(first + 8, len(run) + 1)):
+                parts = [part.says for part in run[first:last]]
+                if not 5 <= sum(map(len, parts)) <= 11:
+                    continue
+                orders = [parts, parts[-1:] + parts[:-1]] if IN_PARTS.search(text) else [parts]
+                for order in orders:
+                    groups = [len(part) for part in order]
+                    fits = (
+                        groups in NHS_GROUPS and "nhs" in said
+                        or groups in PHONE_GROUPS and "phone" in said and order[0].isdecimal()
+                        or order[0].isalpha() and order[-1].isalpha() and len(order[0]) == 2 and "national-insurance" in said
+                        or len(groups) == 2 and order[0][:1].isalpha() and order[1][:1].isdecimal() and "postcode" in said
+                    )
+                    if fits and (plain := _of_a_kind(order, False, False, True, said)):
+                        yield f"\n; {plain} ;"
+
+
+def _runs(text, words_between=0):
+    """Yield the runs of a text, as [Part]; other words may stand between them, as many as said."""
+    skipped = {place for match in NO_PART.finditer(text) for place in range(*match.span())}
+    named = {place for match in NAMED.finditer(text) for place in range(*match.span())}
+    run, last, between, times = [], 0, 0, 1
+    for token in TOKEN.finditer(text):
+        start, end = token.span()
+        if start in skipped:
+            last = end
             continue
-        elif word == "hundred":
-            if parts and parts[-1][0].isdigit():
-                parts[-1] = (parts[-1][0] + "00", False)
+        word = token[0]
+        lower = word.lower().replace("’", "'")
+        says, kind = ("", "") if word in NO_LETTER or start in named else _says(word, lower)
+        if run and (start - last > 6 or len(run) >= LONGEST_RUN):
+            yield run
+            run = []
+        last = end
+        if lower in TIMES:
+            times = TIMES[lower]
             continue
-        elif word == "and":
+        if run and run[-1].says in ("2", "22") and LETTERS_TWICE.fullmatch(word):  # “two Qs”
+            run[-1] = Part(word[0] * 2, run[-1].start, end, "letter")
             continue
-        else:
-            joined, alone = str(NUMBER_OF[word]), False
-        if (
-            parts
-            and not parts[-1][1]
-            and alone
-            and len(parts[-1][0]) == 2
-            and parts[-1][0].endswith("0")
-            and word in FIGURE_OF
-            and joined != "0"
-        ):
-            parts[-1] = (parts[-1][0][0] + joined, False)  # forty-nine
-        elif parts and parts[-1][1] and alone and not apart:
-            parts[-1] = (parts[-1][0] + joined, True)
-        else:
-            parts.append((joined, alone))
+        if says:
+            run.append(Part(says * times, start, end, "times" if times > 1 else kind))
+            between = 0
+        elif run and (between < 8 and lower in BETWEEN or between < words_between):
+            between += 1
+        elif run:
+            yield run
+            run = []
         times = 1
-    plain = " ".join(part for part, _ in parts)
-    plain = LAST_FOUR.sub(r"\1\2", plain)
-    if re.fullmatch(r"0[127]\d{9}", plain.replace(" ", "")):
-        return plain.replace(" ", "")  # “oh seven, seven hundred, …”
-    if sum(letter.isdigit() for letter in plain) < 2:
-        return ""
-    return re.sub(r"\b([A-Z]{1,2}) ?(\d{1,2}) ?(\d) ?([A-Z]{2})\b", r"\1\2 \3\4", plain)
+    if run:
+        yield run
+
+
+def _says(word, lower):
+    """Return (what a token says in figures or letters, or "" where it is no part of a number; its kind of word)."""
+    if lower in SAYS:
+        return SAYS[lower]
+    if not word.isascii() and len(word) < 15:
+        word = word.translate(ALPHABETS)
+    if LETTERS_OR_ALIKE.fullmatch(word):
+        return word, ""
+    if (figures := any(map(str.isdecimal, word))) or len(word) > 5:
+        if not word.isdecimal() and GLUED.fullmatch(word):
+            return "".join(FIGURE_OF.get(part.lower(), part) for part in IN_GLUED.findall(word)), "figure"
+        if figures and len(word) <= 14:
+            return word, ""
+    return "", ""
+
+
+def _numbers(text, run):
+    """Return a run with “forty-nine” and “three hundred and sixteen” as one part."""
+    joined = []
+    for part in run:
+        before = joined[-1] if joined else None
+        if before and before.word in ("figure", "tens", "hundred") and text[before.end : part.start] in NEXT_TO:
+            if part.word == "hundred" and len(before.says) == 1:
+                joined[-1] = Part(before.says + "00", before.start, part.end, "hundred")
+                continue
+            room = {"tens": 1, "hundred": 2}.get(before.word, 0)
+            alone = part.word == "figure" and before.word == "hundred" and text[before.end : part.start] != " and "
+            if part.word in ("figure", "teen", "tens") and part.says != "0" and len(part.says) <= room and not alone:
+                says = before.says[: len(before.says) - len(part.says)] + part.says
+                joined[-1] = Part(says, before.start, part.end, part.word)
+                continue
+        joined.append(part)
+    return joined
+
+
+def _plain(text, run):
+    """Yield (what to write, first part, last part) of a run: the whole number that it is, or its words as figures."""
+    for parts in _readings(text, run):
+        if 5 <= sum(len(part.says) for part in parts) <= 15 and (plain := _identifier(text, parts)):
+            return [(f" {plain} ", parts[0], parts[-1])]
+    return _figures(text, run)
+
+
+def _readings(text, run):
+    """Yield a run whole, without parts that number its parts or letters beside it by chance, and what commas part."""
+    said = [part.says for part in run]
+    for signs in ("123456789", "ABCD", "abcd"):
+        if len(run) >= 4 and said[::2] == [*signs[: len(said[::2])]]:
+            yield run[1::2]
+    letters = [says.isalpha() for says in said]
+    for first in range(min(len(run), 4)):
+        if all(letters[:first]):
+            yield run[first:]
+    for last in (1, 2):
+        if len(run) > last and all(letters[-last:]):
+            yield run[:-last]
+    # “ML one, one AB, number fourteen”: what begins and ends with letters is whole in itself.
+    starts = [at for at, part in enumerate(run) if part.says[:1].isalpha()]
+    for first in starts[:6]:
+        for last in range(first + 2, min(first + 9, len(run))):
+            if run[last - 1].says[-1:].isalpha() and any(part.word for part in run[first:last]):
+                yield run[first:last]
+    ends = [at for at in range(1, len(run)) if not NO_COMMA.fullmatch(text[run[at - 1].end : run[at].start])]
+    for first, last in zip([0, *ends], [*ends, len(run)], strict=True) if ends else ():
+        yield run[first:last]
+
+
+def _identifier(text, parts):
+    """Return the number that parts are together, written plainly, or None."""
+    first, last = parts[0], parts[-1]
+    gaps = [text[a.end : b.start] for a, b in zip(parts, parts[1:], strict=False)]
+    said = [part.says for part in parts]
+    around = text[max(first.start - FARTHEST_LABEL, 0) : last.end + FARTHEST_LABEL]
+    backwards = BACKWARDS.search(around)
+    apart = any(part.word for part in parts) or sum(len(says) == 1 for says in said) > max(3, len(said) // 2)
+    if DECIMALS.fullmatch(text[first.start : last.end]):
+        return None
+    labelled = {kind for kind, label in LABELS.items() if label.search(around)}
+    hidden = apart or not all(map(LIST.fullmatch, gaps))
+    listed = any(map(AND.fullmatch, gaps))
+    in_a_row = len(said) > 5 and all("," in gap for gap in gaps) and not any(part.word for part in parts)
+    plain = _of_a_kind(["".join(said)[::-1]] if backwards else said, hidden, apart, listed or in_a_row, labelled)
+    if not plain and len(said) > 1 and IN_PARTS.search(around):
+        for order in (said[1:] + said[:1], said[-1:] + said[:-1], said[::-1]):
+            plain = plain or _of_a_kind(order, False, False, True, labelled)
+    # What the finders read as it is, is left to them: they look at what stands beside it.
+    ordinary = not apart and all(map(ORDINARY.fullmatch, gaps)) and not (labelled & {"phone", "nhs"} and len(said) != 3)
+    same = plain and plain.replace(" ", "") == SIGNS.sub("", text[first.start : last.end])
+    return None if ordinary and same and not (POSTCODE.fullmatch("".join(said)) and len(gaps) > 1) else plain
+
+
+def _of_a_kind(said, hidden, apart, listed, labelled):
+    """Return what is said as a number of its kind: which one depends on its form, what hides it and its labels."""
+    says, groups = "".join(said), [len(part) for part in said]
+    if (
+        sum(map(str.isdecimal, says)) >= (2 if labelled else 4)
+        and (labelled or not MORE.search(says))
+        and (figures := says.translate(ALIKE)).isdecimal()
+    ):
+        if len(figures) == 10:
+            usual = groups in CHI_GROUPS[: 4 if hidden else 3] or len(groups) == 1 or apart
+            if ("chi" in labelled or usual and not listed) and begins_with_a_day(figures) and checks(figures):
+                return figures
+            if ("nhs" in labelled or hidden and groups in NHS_GROUPS and figures[0] in "34679") and mod_11(figures):
+                return f"{figures[:3]} {figures[3:6]} {figures[6:]}"
+            if "phone" in labelled and hidden and figures[0] == "7":
+                return f"0{figures}"
+        if phone := PHONE.fullmatch(figures):
+            likely = (
+                groups[0] >= 3 or apart or hidden if phone[1][0] == "7" else hidden and 3 <= groups[0] <= 5 or apart
+            )
+            if "phone" in labelled or likely and not (listed and phone[1][0] != "7"):
+                return f"0{phone[1]}"
+    if nino := NINO.fullmatch(says):
+        figures, said_so = nino[2].translate(ALIKE), "national-insurance" in labelled
+        sure = nino[1].isupper() and nino[1] != "SC" and (apart or not listed) or max(groups) == 1
+        if sum(map(str.isdecimal, nino[2])) >= 3 and (said_so and (nino[3] or hidden) or sure and nino[3]):
+            return f"{'' if nino[3] else 'NI '}{nino[1]}{figures}{nino[3]}".upper()
+    if postcode := POSTCODE.fullmatch(says):
+        area, district, sector, unit = postcode.groups()
+        plain = f"{area}{district.translate(ALIKE)} {sector.translate(ALIKE)}{unit}"
+        return plain if "postcode" in labelled or hidden or SCOTLAND.match(plain) else None
+    return None
+
+
+def _figures(text, run):
+    """Yield (figures, first part, last part) of each stretch that hides some: “one four, oh six”, “[1][4] [0][6]”, “l4”."""
+    stretch = []
+    for part in [*run, None]:
+        if stretch and (part is None or not _is_near(text[stretch[-1].end : part.start], stretch[-1], part)):
+            hidden = any(piece.word in NUMBERS or WITH_LETTERS.fullmatch(piece.says) for piece in stretch)
+            singles = sum(len(piece.says) == 1 for piece in stretch) > max(3, len(stretch) // 2)
+            if singles or hidden and (len(stretch) > 1 or len(stretch[0].says) > 1):
+                yield _together(text, stretch), stretch[0], stretch[-1]
+            stretch = []
+        if part:
+            stretch.append(part)
+
+
+def _is_near(gap, before, after):
+    return NEAR.fullmatch(gap) and ("," not in gap or before.word and after.word)
+
+
+NUMBERS = frozenset(["figure", "teen", "tens", "times", "hundred"])
+NEAR = re.compile(r"[^\w\n]{0,4}\n?(?:(?:dash|hyphen|slash|stroke|dot|point)\s)?")
+WITH_LETTERS = re.compile(r"(?=.{0,11}\d)(?=.{0,11}[A-Za-z])[\dOoIilSBZ]{2,12}")
+
+
+def _together(text, stretch):
+    """Return what a stretch says: single figures together, unless another gap than the usual one stands between."""
+    pairs = [(a, b, text[a.end : b.start]) for a, b in zip(stretch, stretch[1:], strict=False)]
+    gaps = [gap for a, b, gap in pairs if len(a.says) == len(b.says) == 1]
+    usual = max(set(gaps), key=gaps.count, default="")
+    written = _figure(stretch[0])
+    for a, b, gap in pairs:
+        joins = gap == usual and len(a.says) == len(b.says) == 1
+        written += ("" if joins else gap if gap.strip(" -") in ("/", ".") else " ") + _figure(b)
+    return written
+
+
+def _figure(part):
+    return part.says.translate(ALIKE) if WITH_LETTERS.fullmatch(part.says) else part.says

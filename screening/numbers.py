@@ -4,6 +4,8 @@ import datetime
 import re
 from bisect import bisect_right
 
+from screening.days import values_in, with_plain_days
+
 GAP = r"[\s./_-]{0,3}"
 NO_DIGIT = re.compile(r"\D")
 TEN_DIGITS = re.compile(rf"(?<!\d)(?=(\d(?:{GAP}\d){{9}})(?!\d)(?![A-Za-z]{{2}}|[A-Za-z]\d))")
@@ -46,10 +48,6 @@ NINO = re.compile(
 )
 LETTERS, FIGURES = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), frozenset("0123456789")
 WORDS_LIKE_PREFIXES = frozenset("at as an am by he me my we be ss pp ps ch cl pt al et".split())
-# “The letters QQ, the figures 123456 and the letter C”.
-NINO_BY_LETTERS = re.compile(
-    r"\bletters? (?-i:[A-Z]{2})\b[^\d.\n]{1,30}\d\d ?\d\d ?\d\d\b[^\d.\n]{1,30}\b(?-i:[A-D])\b", re.IGNORECASE
-)
 NINO_WITHOUT_ITS_END = re.compile(
     r"\b(?:nat(?:ional|\.)? ?ins(?:urance|\.)?|n\.?i\.?|nino)(?![a-z])(?: ?no\.)?[^\d.\n]{0,25}?(?:(?-i:\b[A-Z]{2})[\s,:-]{0,3}(?:(?:then|numbers?|figures|digits|followed by|and)[\s,:]{1,2}){0,2}"
     r"(?!(\d)\1[ -]?\1\1[ -]?\1\1)\d\d[ -]?\d\d[ -]?\d\d(?![A-Za-z0-9]|[ -]\d)|[\dOQ]{2} ?\d\d ?\d\d ?\d\d ?(?-i:[A-D])\b)",
@@ -138,29 +136,29 @@ def is_of_somebody_young(digits, groups=(10,)):
     return list(groups) == [10] and begins_with_a_day(digits) and checks(digits) and 2000 + int(digits[4:6]) <= 2026
 
 
-# “CHI begins 171010 and ends 5523”: said to be one number, and written as two.
-CHI_APART = re.compile(
-    r"(?<!\d)(?P<day>\d{2}[ ./-]?\d{2}[ ./-]?\d{2})(?!\d)[^\d\n]{1,60}(?P<rest>\d{4})(?!\d)|(?<!\d)(?P<end>\d{4})(?!\d)[^\d\n]{1,60}(?P<begin>\d{2}[ ./-]?\d{2}[ ./-]?\d{2})(?!\d)"
-)
-SAID_APART = re.compile(
-    r"\b(?:chi|community health index|index number|health number|numbers? (?:[\w’']{1,12} ){0,3}(?:begin|end|start)(?:s|ning|ing)?|last (?:four|4)|first six|suffix)\b",
-    re.IGNORECASE,
-)
-A_CHI_NUMBER = re.compile(r"\b(?:chi|community health index)\b", re.IGNORECASE)
-FINANCIAL_YEAR = re.compile(r"(?:19|20)\d\d[-/]\d\d")
+A_CHI_NUMBER = re.compile(r"\bc\W?h\W?i\b|\bcommunity health index\b", re.IGNORECASE)
+SIX, FOUR = re.compile(r"(?<![\d/-])(\d\d)[ ./-]?(\d\d)[ ./-]?(\d\d)(?![\d/-])"), re.compile(r"(?<!\d)\d{4}(?!\d)")
+SAID_APART = re.compile(r"\b(?:index|health) number\b|\b(?:begin|end|start)(?:s|ning|ing)?\b|\bsuffix\b", re.IGNORECASE)
 A_YEAR = re.compile(r"(?:19|20)\d\d")
+BEFORE_FOUR = re.compile(r"(?<=\d)-(?=\d{4}(?!\d))")
+FARTHEST_PART = 60
 
 
 def holds_chi_apart(text):
-    """Return whether a text speaks of a CHI number and gives its six and its four figures apart."""
-    if not SAID_APART.search(text):
+    """Return whether a text speaks of a CHI number and gives its day and its four figures apart: “CHI 1 Jan 2001, 1237”."""
+    said = A_CHI_NUMBER.search(text)
+    if not said and not SAID_APART.search(text):
         return False
-    for match in CHI_APART.finditer(text):
-        day, rest = match["day"] or match["begin"], match["rest"] or match["end"]
-        digits = NO_DIGIT.sub("", day + rest)
-        years = FINANCIAL_YEAR.fullmatch(day) or (A_YEAR.fullmatch(rest) and not A_CHI_NUMBER.search(text))
-        if not years and begins_with_a_day(digits) and checks(digits):
-            return True
+    text = with_plain_days(BEFORE_FOUR.sub(" ", text))
+    days = [(start, end, f"{day:02}{month:02}{year % 100:02}") for start, end, day, month, year in values_in(text)]
+    days += [(*match.span(), "".join(match.groups())) for match in SIX.finditer(text)]
+    for four in FOUR.finditer(text):
+        if not said and A_YEAR.fullmatch(four[0]):
+            continue
+        for start, end, day in days[:20]:
+            near = 0 < four.start() - end < FARTHEST_PART or 0 < start - four.end() < FARTHEST_PART
+            if near and begins_with_a_day(day) and checks(day + four[0]):
+                return True
     return False
 
 
@@ -211,7 +209,6 @@ def holds_national_insurance(text):
     return (
         any(map(_is_national_insurance, NINO.finditer(text)))
         or bool(NINO_WITHOUT_ITS_END.search(text))
-        or bool(NINO_BY_LETTERS.search(text))
         or any(
             not THING_BEFORE.search(text[max(match.start() - 30, 0) : match.start()])
             for match in TEMPORARY.finditer(text)

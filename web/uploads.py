@@ -17,6 +17,16 @@ CANNOT_BE_UNPACKED = (
 )  # fmt: skip
 
 
+def wrong_ending(name, endings, contents):
+    """Return what to tell of a file whose name promises other contents than it has, "" where it does not.
+
+    `endings` are those of its contents, as ".csv"; the first is named. A name without one promises nothing.
+    """
+    if "." not in name or name.lower().endswith(tuple(endings)):
+        return ""
+    return f"“{name[:100]}” holds {contents}, and its name says otherwise. If that is what you want to bring, let it end in {endings[0]}."
+
+
 class NoUpload(FileUploadHandler):
     """Takes no file: what is sent is read past and kept nowhere. `request.sent_a_file` tells the page that there was one."""
 

@@ -4,11 +4,15 @@ import hashlib
 import secrets
 
 from django.db import transaction
+from django.urls import reverse
 
 from actions.calendars.files import ALARMS
 from actions.models import PrivateCalendar
 from organisations.account_events import Kind, record
+from organisations.models import AccessToken
 from publishing.refusals import Invalid, WrongState, need
+from web.addresses import absolute
+from web.mail import mail
 
 
 @transaction.atomic
@@ -41,6 +45,24 @@ def end_address(*, by, now):
     if not ended:
         raise WrongState("There is no address to end.")
     record(by, Kind.CALENDAR_ENDED, now=now)
+
+
+def end_with_tokens(sender, person, because, now, **signal):
+    """Django's signal `ways_in_end`: whoever had the account knows the address. A mail says so, or its reader waits in vain.
+
+    One more second factor takes nothing from anybody, and leaves it.
+    """
+    if because == AccessToken.Ended.FACTOR_ADDED:
+        return
+    ended, _ = PrivateCalendar.objects.filter(person=person).delete()
+    if ended:
+        record(person, Kind.CALENDAR_ENDED, now=now)
+        context = {
+            "person": person,
+            "because": AccessToken.Ended(because).label,
+            "address": absolute(reverse("own-calendar")),
+        }
+        mail(person.email, "The address of your calendar ended", "calendar_ended", context)
 
 
 def calendar_at(secret, *, on):

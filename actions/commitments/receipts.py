@@ -38,17 +38,22 @@ def receipt_of(hash):
     )
     if event is None:
         return None
-    chain = list(
-        event.commitment.events.order_by("number")
-        .with_corrections()
-        .select_related("assessment")
-        .prefetch_related("report__proof", "milestone_met__proof")
-    )
+    chain = chain_of(event.commitment)
     return Receipt(
         event=event,
         recomputed=sha256(event.record),
         checked=len(chain),
         problems=problems_of(event.commitment, chain),
+    )
+
+
+def chain_of(commitment):
+    """Return a commitment's events in their order, with what each entered."""
+    return list(
+        commitment.events.order_by("number")
+        .with_corrections()
+        .select_related("assessment")
+        .prefetch_related("report__proof", "milestone_met__proof")
     )
 
 

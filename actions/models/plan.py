@@ -195,7 +195,7 @@ class Action(PublicEntry):
         ordering = ["title", "slug"]
         indexes = [
             models.Index(fields=["title", "slug"], name="action_by_title"),
-            models.Index(F("modified_at").desc(nulls_last=True), name="action_by_change"),
+            models.Index(F("modified_at").desc(nulls_last=True), F("entry"), name="action_by_change"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(due__gt=F("starts")), name="action_due_after_start"),
@@ -247,7 +247,7 @@ class Milestone(models.Model):
 
     class Meta:
         ordering = ["due", "pk"]
-        indexes = [models.Index(fields=["due"], name="milestone_by_day")]
+        indexes = [models.Index(fields=["due", "id"], name="milestone_by_day")]
         constraints = [models.UniqueConstraint(fields=["action", "key"], name="milestone_key_unique_in_its_action")]
         triggers = [
             milestones_within(

@@ -1,6 +1,6 @@
 """The API of plans: as they stand, their numbered versions, milestones, and what happens to commitments as it happens."""
 
-from django.db.models import Max, Prefetch
+from django.db.models import Count, Max
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -23,6 +23,7 @@ from actions.plan.versions import compare, content_of
 from actions.states import met_on, state_of_actions
 from actions.where_it_stands import Where
 from publishing.models import Redaction
+from publishing.published.content_changes import chosen_in, kept_until_change
 from web.addresses import absolute
 from web.api import (
     DEMONSTRATION_PARAMETER,
@@ -48,8 +49,16 @@ MOST_VERSIONS = 10**6
 
 class PlanStates(serializers.DictField):
     def to_representation(self, plan):
-        states = [action.state for action in plan.actions.all()]
-        return {state: states.count(state) for state in Action.State.values}
+        if "states" not in self.context:
+            self.context["states"] = states_of_plans()  # of all plans of the answer
+        return {state: self.context["states"].get((plan.pk, state), 0) for state in Action.State.values}
+
+
+def states_of_plans():
+    """Return {(plan, state): how many of its actions are in it today}, counted anew when something changed."""
+    states = Action.objects.annotate(state=state_of_actions(timezone.localdate())).order_by().values("plan", "state")
+    counted = states.annotate(number=Count("pk")).values_list("plan", "state", "number")
+    return kept_until_change("states of plans", lambda: {(plan, state): n for plan, state, n in counted})
 
 
 class PlanLineSerializer(serializers.Serializer):
@@ -176,8 +185,7 @@ class PlanReads(PublicRead, mixins.ListModelMixin, viewsets.GenericViewSet):
         return super().list(request)
 
     def get_queryset(self):
-        states = Action.objects.annotate(state=state_of_actions(timezone.localdate()))
-        return Plan.objects.shown(demonstration_in(self.request)).prefetch_related(Prefetch("actions", states))
+        return Plan.objects.shown(demonstration_in(self.request))
 
     def retrieve(self, request, slug):
         return Response(PlanContentSerializer(content_of(self.find(slug), on=timezone.localdate())).data)
@@ -278,6 +286,11 @@ class MilestoneReads(PublicReads):
 
     def get_queryset(self):
         return Milestone.objects.annotate(met_on=met_on()).select_related("action")
+
+    def paginate_queryset(self, queryset):
+        key = "milestones", chosen_in(self.request.GET)
+        self.paginator.known_count = kept_until_change(key, queryset.count)
+        return super().paginate_queryset(queryset)
 
 
 class EventsSerializer(serializers.Serializer):

@@ -28,8 +28,11 @@ def actions_as_they_stand(on):
     )
 
 
-def content_of(plan, *, on):
-    """Return a plan as a document: every action, who promised what by when, and how it stood on that day."""
+def content_of(plan, *, on, **only):
+    """Return a plan as a document: every action, who promised what by when, and how it stood on that day.
+
+    `only` are conditions of a queryset that actions meet, where not all are wanted.
+    """
     return {
         "plan": {
             "slug": plan.slug,
@@ -38,7 +41,7 @@ def content_of(plan, *, on):
             "ends": plan.ends.isoformat(),
         },
         "on": on.isoformat(),
-        "actions": [action_content(action) for action in actions_as_they_stand(on).filter(plan=plan)],
+        "actions": [action_content(action) for action in actions_as_they_stand(on).filter(plan=plan, **only)],
     }
 
 

@@ -30,7 +30,8 @@ from publishing.lifecycle.importing import (
 from publishing.models import Entry
 from publishing.refusals import Invalid, Refusal
 from screening import personal_data
-from web.spreadsheets.reading import read_sheets
+from web.spreadsheets.reading import Unreadable, read_sheets
+from web.uploads import wrong_ending
 
 MOST_ENTRIES = 5_000
 
@@ -46,6 +47,8 @@ def prepare(*, data, name, by, now, report=silent):
     check_permission(by)
     check_name(name)
     reading = Reading(read_sheets(data))
+    if wrong := wrong_ending(name, [".xlsx"], "an XLSX file"):
+        raise Unreadable(wrong)
     rows = rows_of(reading, report)
     lost = [{"sheet": sheet, "cell": cell, "text": without_personal_data(text)} for sheet, cell, text in reading.lost]
     return SpreadsheetImport.objects.create(

@@ -9,6 +9,7 @@ from rdflib.util import SUFFIX_FORMAT_MAP
 
 from definitions.importing import csv_files, rdf_files, skos_files
 from definitions.importing.read_concepts import ReadVocabulary, Unreadable
+from web.uploads import wrong_ending
 
 LIMIT = 20 * 1024 * 1024  # bytes of a file
 LIMIT_IN_WORDS = "20 MB"
@@ -17,6 +18,7 @@ MOST_CONCEPTS = 20_000
 NAMES = {**rdf_files.NAMES, "csv": "CSV"}
 BY_ENDING = {ending: form for ending, form in SUFFIX_FORMAT_MAP.items() if form in NAMES}
 BY_ENDING |= {"turtle": "turtle", "n3": "turtle", "skos": "xml", "csv": "csv"}
+USUAL = {"xml": ".rdf", "json-ld": ".jsonld", "turtle": ".ttl", "nt": ".nt", "csv": ".csv"}
 # Encodings in which a text of nothing but ASCII is the same.
 LIKE_ASCII = re.compile(r"iso-8859-\d{1,2}|latin-?1|windows-125\d|cp125\d")
 READABLE = "Turtle (.ttl), RDF/XML (.rdf), JSON-LD (.jsonld), N-Triples (.nt) and CSV (.csv)"
@@ -90,6 +92,9 @@ def _format(text, name):
         form = "turtle"
     if not form:
         raise Unreadable(f"“{name[:100]}” is of no kind that is read here. These are: {READABLE}.")
+    own = [f".{known}" for known, its in BY_ENDING.items() if its == form]
+    if wrong := wrong_ending(name, [USUAL[form], *own, ".txt"], NAMES[form]):
+        raise Unreadable(wrong)
     if form == "xml" and (declared := re.match(r"<\?xml[^>]*encoding\s*=\s*[\"']([^\"']+)", start)):
         encoding = declared[1].lower()
         is_read = encoding in ("utf-8", "utf8", "us-ascii", "ascii")

@@ -9,6 +9,7 @@ from evidence.references.csl_json import read_csl_json
 from evidence.references.pasted import read_pasted
 from evidence.references.records import References, Unreadable
 from evidence.references.ris import read_pubmed, read_ris
+from web.uploads import wrong_ending
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,8 @@ def _read(text, name, notes, *, pasted=False):
     found = [(match.start(), number) for number, reader in enumerate(READERS) if (match := reader.begins.search(text))]
     if found:
         reader = READERS[min(found)[1]]
+        if not pasted and (wrong := wrong_ending(name, [*reader.endings, ".txt"], reader.name)):
+            raise Unreadable(wrong)
         form, records = reader.name, list(reader.read(start if reader.name == "CSL-JSON" else text))
     elif ENDNOTE.search(text):
         raise Unreadable(FROM_ENDNOTE)

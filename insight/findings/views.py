@@ -1,5 +1,7 @@
 """The page of a summary of findings, and what it is taken away as."""
 
+from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 
 from barriers.document import BARRIER
@@ -61,7 +63,12 @@ class FindingsPage(ListPage):
         return kept_of_rows(BARRIER, self.request.GET, f"{what} of findings", make)
 
     def rows_of(self, page):
-        return findings_of(with_evidence(page.object_list))
+        rows = list(page)
+        prefetch_related_objects(rows, "evidence__source")
+        return findings_of(rows)
+
+    def is_sorted_each_time(self, filters):
+        return settings.KEEP_PAGES
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from actions.next_dates import acting_on
+from barriers.document import BARRIER
 from barriers.filters import sureness
 from barriers.models import Barrier
 from barriers.strength import LEAST_SURE_FIRST, as_lines
@@ -20,6 +21,7 @@ from insight.map.filters import MapFilter
 from insight.map.matrix import Matrix
 from insight.map.picture import picture
 from insight.map.png import png
+from publishing.published.content_changes import kept_of_rows
 from web.addresses import absolute
 from web.filters import with_demonstration
 from web.numbers import whole_number
@@ -98,8 +100,10 @@ class MapPage(FiguresPage, AskedPage):
 
     def list_of(self, cell):
         """Return what the chosen cell's list shows: at most a page of barriers, with their evidence and who acts."""
+        found = cell.barriers().order_by(sureness().desc(), "title", "pk").values_list("pk", flat=True)[:PAGE_SIZE]
+        first = kept_of_rows(BARRIER, self.request.GET, "cell of the map", lambda: list(found))
         barriers = as_lines(
-            cell.barriers().order_by(sureness().desc(), "title", "pk")[:PAGE_SIZE],
+            Barrier.objects.filter(pk__in=first).order_by(sureness().desc(), "title", "pk"),
             acting_on=acting_on,
             on=timezone.localdate(),
             with_demonstration=with_demonstration(self.request.GET),

@@ -11,6 +11,7 @@ from insight.network.findings import driven, drivers, widest_actions
 from insight.network.graph import KINDS, VERBS, Sort
 from insight.network.graphml import graphml
 from insight.network.starting import Starts
+from publishing.published.content_changes import kept_until_change
 from web.pages import FilteredPage
 from web.time_limit import time_limit
 
@@ -37,7 +38,7 @@ class NetworkPage(FilteredPage):
         chosen.problems |= {"find": " ".join(starts.problems)} if starts.problems else {}
         if starts.exact and not chosen.problems:
             return {"as_chosen": chosen.address(**{"from": starts.exact})}
-        network = None if chosen.problems else chosen.network(FOR_A_PAGE)
+        network, findings = (None, None) if chosen.problems else shown_of(chosen)
         return super().get_context_data(
             chosen=chosen,
             starts=[(chosen.address(**{"from": key}), name, kind) for key, name, kind in starts.rows],
@@ -48,14 +49,25 @@ class NetworkPage(FilteredPage):
             middle=network.nodes.index(chosen.around) if network and chosen.around in network.nodes else None,
             sentence=in_words(network) if network else "",
             around=links_of(network, chosen.around) if network and chosen.around else None,
-            findings=None if chosen.around or not network else {
-                "drivers": drivers(), "driven": driven(), "actions": widest_actions(chosen.demonstration),
-            },
+            findings=findings,
             sorts=[(sort.value, sort.label, sort in chosen.sorts) for sort in Sort],
             here=chosen.address(),
             whole=chosen.address(**{"from": "", "steps": ""}),
             **kwargs,
         )  # fmt: skip
+
+
+def shown_of(chosen):
+    """Return (the network, what stands out in it); of the whole both are kept until something changes, as all is read for them."""
+    if chosen.around:
+        return chosen.network(FOR_A_PAGE), None
+    return kept_until_change(
+        ("network", chosen.address()),
+        lambda: (
+            chosen.network(FOR_A_PAGE),
+            {"drivers": drivers(), "driven": driven(), "actions": widest_actions(chosen.demonstration)},
+        ),
+    )
 
 
 def groups_of(network, chosen):

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from actions.commitments.answering import forget_expired_links
 from actions.reminders.sending import KEPT as REMINDERS_KEPT
+from backups.keeping import longest
 from definitions.importing.tasks import forget_uploads
 from evidence.references.tasks import forget_unread
 from insight.own_data.accounts import LONGEST_SESSION, OF_ACCOUNTS, YEAR
@@ -244,6 +245,11 @@ TABLE = [
     Kept(
         BROWSER, "Your number and your address in the server’s log, when you sign in or fail to",
         "So that attacks are seen.", Ground.SAFETY, "As long as whoever runs the server keeps its log; a few weeks are usual.", Ending.TIME,
+    ),
+    Kept(
+        BROWSER, "Backups: copies of the whole database, each as it was on one day",
+        "So that nothing is lost when a machine breaks.", Ground.SAFETY,
+        "For {time} at most. Nobody reads in them; after one was needed, what was deleted since is deleted again.", Ending.TIME, lasts=longest(),
     ),
 ]  # fmt: skip
 

@@ -1,12 +1,15 @@
 """The forms about people: who is invited, what somebody may do, for whom somebody speaks."""
 
+from allauth.account.forms import AddEmailForm
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
+from django.core.validators import MaxLengthValidator
 
+from organisations.accounts.reasons import LONGEST_EMAIL
 from organisations.forms import OrganisationField
 from organisations.models import Invitation, Person
 from screening.validation import no_personal_data
@@ -26,6 +29,14 @@ class AddPasskey(NameOfPasskey, AddWebAuthnForm):
     credential = forms.JSONField(
         widget=forms.HiddenInput, error_messages={"invalid": "The browser's answer could not be read. Try again."}
     )
+
+
+class NewAddress(AddEmailForm):
+    """django-allauth's, whose field takes more than its column."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].validators.append(MaxLengthValidator(LONGEST_EMAIL))
 
 
 class RenamePasskey(NameOfPasskey, EditWebAuthnForm):

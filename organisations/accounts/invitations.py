@@ -7,12 +7,11 @@ from datetime import timedelta
 from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from organisations.accounts.reasons import line_given, written_down
+from organisations.accounts.reasons import email_given, line_given, written_down
 from organisations.models import Invitation, Membership, Person
 from web.api import absolute
 from web.mail import mail
@@ -30,11 +29,11 @@ def invite(*, email, name, role, by, now, organisation=None, job_title="", is_le
     :raises Invalid: "/email", "/name", "/role", "/organisation", "/job_title"
     :raises NotAllowed: `by` may not invite this role, or for this organisation
     """
-    email, is_partner, errors = email.strip().lower(), role == Person.Role.PARTNER, {}
+    is_partner, errors = role == Person.Role.PARTNER, {}
     try:
-        validate_email(email)
-    except ValidationError:
-        errors["/email"] = ["Write a whole e-mail address, with an @ in it."]
+        email = email_given(email)
+    except Invalid as refusal:
+        errors |= refusal.errors
     try:
         name = line_given(name, "/name", "Write the person's name.")
     except Invalid as refusal:

@@ -30,7 +30,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from organisations.account_events import KEPT, record_wrong_code
 from organisations.accounts import invitations
-from organisations.accounts.forms import AcceptanceForm
+from organisations.accounts.forms import AcceptanceForm, NewAddress
 from organisations.accounts.reasons import written_down
 from organisations.accounts.second_factor import GOES_ON, factors, is_missing
 from organisations.accounts.sign_in import recognise_browser
@@ -216,7 +216,7 @@ class EmailPage(EmailView):
     Whether somebody has the address already is not told here, but to whoever follows that link.
     """
 
-    template_name = "accounts/email.html"
+    template_name, form_class = "accounts/email.html", NewAddress
 
     def dispatch(self, request, *args, **kwargs):
         # allauth drops addresses that it does not know as confirmed; the present one is, whoever wrote it down.

@@ -5,11 +5,11 @@ import secrets
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator, validate_email
+from django.core.validators import URLValidator
 from django.db import transaction
 from django.urls import reverse
 
-from organisations.accounts.reasons import line_given, reason_given, text_given
+from organisations.accounts.reasons import email_given, line_given, reason_given, text_given
 from organisations.models import Consumer
 from screening import personal_data
 from web.api import absolute
@@ -34,7 +34,7 @@ def list_consumer(*, system, organisation, purpose, website, by, now, email=""):
         ("organisation", lambda: line_given(organisation, "/organisation", "") if organisation.strip() else ""),
         ("purpose", lambda: text_given(purpose, "/purpose", "Write what you use it for.")),
         ("website", lambda: _website(website)),
-        ("email", lambda: "" if by else _address(email)),
+        ("email", lambda: "" if by else email_given(email)),
     ]:
         try:
             values[name] = give()
@@ -137,15 +137,6 @@ def _there(consumer):
 
 def _hash(token):
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _address(email):
-    email = email.strip().lower()
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise Invalid({"/email": ["Write a whole e-mail address, with an @ in it."]}) from None
-    return email
 
 
 def _website(website):

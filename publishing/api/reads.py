@@ -163,6 +163,7 @@ class EntryReads(PublicReads):
         if self.form is not None:
             more = self.in_languages(request, languages)
             return streamed(request, validators, self.form, self.form.on(day, publications, whole=True, **more))
+        self.paginator.known_count = kept_of_rows(self.kind, request.GET, "number on a day", publications.count)
         page = self.paginate_queryset(publications)
         bodies = [trim(body_in(self.kind, as_published(self.kind, each), languages)) for each in page]
         return answer_with_bodies(request, validators, self.paginator.facts, self.paginator.links, bodies)

@@ -112,6 +112,9 @@ class DocumentField:
     inner_words: dict = field(default_factory=dict)  # {field of a row: its label}
     is_unsaved: bool = False  # something on the page was refused: it may hold what no page repeats
 
+    form = None  # as those of Django's forms have
+    is_hidden = False
+    understood = ""  # days are written out already
     html_name = property(lambda self: self.name)
     auto_id = property(lambda self: self.name.replace(".", "-"))
     pointer = property(lambda self: "/" + self.name.replace(".", "/"))

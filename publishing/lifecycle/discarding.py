@@ -11,7 +11,7 @@ from publishing.documents.merging import merge
 from publishing.documents.structure import references_in
 from publishing.documents.validation import completed
 from publishing.lifecycle.notifications import notify
-from publishing.lifecycle.review import authors, reason_given
+from publishing.lifecycle.review import authors, lock, reason_given
 from publishing.models import DiscardedDraft, Entry, Revision
 from publishing.published.lookup import label_of
 from publishing.refusals import Invalid, Stale, WrongState, need
@@ -32,7 +32,7 @@ def discard_draft(*, entry, by, now, seen, reason="", despite_use=False):
     need(by, "publishing.draft", "Only researchers and editors discard drafts.")
     reason = reason_given(reason, "/reason")
     with transaction.atomic():
-        entry = Entry.objects.select_for_update().get(pk=entry.pk)
+        entry = lock(entry)
         draft = entry.revisions.working_copies().select_related("entry", "saved_by").first()
         if draft is None:
             raise WrongState("There is no draft to discard.")

@@ -8,9 +8,9 @@ from publishing import kinds
 from publishing.documents.merging import merge
 from publishing.documents.validation import KnownEntries, completed, drafted, set_aside, validated
 from publishing.lifecycle.draft_states import keep_shown, keep_state, last_saved_by_others
-from publishing.lifecycle.review import why_no_draft
+from publishing.lifecycle.review import lock, why_no_draft
 from publishing.models import DraftState, Entry, Revision
-from publishing.refusals import Invalid, Stale, WrongState, need
+from publishing.refusals import DraftEnded, Invalid, Stale, WrongState, need
 
 SLUG_TAKEN = "Another {kind} has the slug “{slug}” already. Choose another."
 AT_A_TIME = 500  # rows in one statement
@@ -28,6 +28,7 @@ def save_draft(*, kind, document, by, now, entry=None, seen=None, known=None, co
     :raises NotAllowed: `by` may not write drafts
     :raises Invalid: by pointer; nothing is saved
     :raises Stale: somebody else saved in the meantime; carries their revision
+    :raises DraftEnded: it was published or discarded in the meantime
     :raises WrongState: the draft waits for review
     """
     need(by, "publishing.draft", "Only researchers and editors write drafts.")
@@ -43,12 +44,14 @@ def save_draft(*, kind, document, by, now, entry=None, seen=None, known=None, co
             )
             if not is_new:
                 raise _slug_taken(kind, slug)
-        entry = Entry.objects.select_for_update().get(pk=entry.pk)
+        entry = lock(entry)
         if wrong := _slug_wrong(entry, slug):
             raise Invalid({"/slug": [wrong]})
         draft = entry.revisions.working_copies().select_related("saved_by").first()
         if draft and seen != draft.edit:
             raise Stale(draft)
+        if draft is None and seen is not None:
+            raise DraftEnded(why_no_draft(entry).message)
         if draft and draft.state == Revision.State.IN_REVIEW:
             raise WrongState("This draft waits for review. Take it back before you change it.")
         return _written(entry, draft, document, by=by, now=now, keep=keep)
@@ -208,7 +211,7 @@ def merge_draft(*, entry, document, by, now, seen, opened=None, chosen=(), keep=
     need(by, "publishing.draft", "Only researchers and editors write drafts.")
     kind, known = kinds.get(entry.kind), KnownEntries(published_only=False)
     with transaction.atomic():
-        entry = Entry.objects.select_for_update().get(pk=entry.pk)
+        entry = lock(entry)
         draft = entry.revisions.working_copies().select_related("entry", "saved_by").first()
         if draft and draft.state == Revision.State.IN_REVIEW:
             raise WrongState("This draft waits for review. Take it back before you change it.")

@@ -14,7 +14,7 @@ from publishing.documents.validation import KnownEntries, validated
 from publishing.lifecycle.draft_states import keep_sent, keep_state
 from publishing.lifecycle.notifications import notify, who_may
 from publishing.models import DraftState, Entry, ReviewEvent, Revision
-from publishing.refusals import Invalid, NotAllowed, Refusal, Stale, WrongState, need
+from publishing.refusals import DraftEnded, Invalid, NotAllowed, Refusal, Stale, WrongState, need
 from screening.personal_data import each_text_once
 from web.dates import moment_in_words
 
@@ -197,8 +197,19 @@ def last_return(draft):
     return _round(draft).filter(kind=ReviewEvent.Kind.RETURNED).select_related("by").first()
 
 
+def lock(entry):
+    """Lock an entry until the transaction ends. Return it as it is now.
+
+    :raises DraftEnded: it was discarded meanwhile with its only draft
+    """
+    found = Entry.objects.select_for_update().filter(pk=entry.pk).first()
+    if found is None:
+        raise DraftEnded("This was discarded in the meantime. It had never been published.")
+    return found
+
+
 def _locked_draft(entry):
-    entry = Entry.objects.select_for_update().get(pk=entry.pk)
+    entry = lock(entry)
     draft = entry.revisions.working_copies().select_related("entry", "saved_by").first()
     if draft is None:
         raise why_no_draft(entry)

@@ -55,7 +55,7 @@ class IndexEntry(models.Model):
         indexes = [
             GinIndex(fields=["words"], name="index_entry_words"),
             GinIndex(fields=["names"], name="index_entry_names"),
-            models.Index(fields=["-modified_at"], name="index_entry_by_modified"),
+            models.Index(fields=["-modified_at", "kind", "slug"], name="index_entry_by_modified"),
         ]
         constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="index_entry_slug_unique_in_its_kind")]
 

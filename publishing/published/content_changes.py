@@ -4,6 +4,8 @@ The database counts them itself, by triggers on every table but those named here
 no line of SQL can change a page unnoticed. A new table is watched unless somebody says why it need not be.
 """
 
+from collections import OrderedDict
+
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
@@ -14,7 +16,7 @@ from publishing.models import ContentChange
 # Tables that no page for all is made from, by the beginning of their names.
 UNWATCHED = (
     # the program's own, sessions, counts of attempts
-    "django_", "auth_", "pghistory_", "procrastinate_", "shared_counts", "publishing_contentchange",
+    "django_", "auth_", "pghistory_", "procrastinate_", "shared_counts", "publishing_contentchange", "backups_",
     # people's accounts, mail and jobs
     "account_", "mfa_", "usersessions_", "jobs_", "outbox_", "organisations_accesstoken", "organisations_account",
     "organisations_invitation", "organisations_prepareddata", "organisations_personevent", "actions_switchedoff", "actions_privatecalendar", "actions_reminder",
@@ -27,7 +29,10 @@ UNWATCHED = (
 # Where only some columns are shown: that somebody signed in, or that a draft was saved, changes no page.
 COLUMNS = {"organisations_person": "name, role, is_active", "publishing_revision": "version"}
 TRIGGER = "notes_content_change"
-COUNT = "SELECT coalesce(sum(number), 0)::bigint, set_config('site.changed', '', true) FROM publishing_contentchange"
+COUNT = """
+    SELECT coalesce(sum(number), 0)::bigint, pg_current_xact_id_if_assigned()::text, set_config('site.changed', '', true)
+    FROM publishing_contentchange
+"""
 ADD_UP = """
     WITH found AS (DELETE FROM publishing_contentchange RETURNING number)
     INSERT INTO publishing_contentchange (number) SELECT sum(number) FROM found HAVING count(*) > 0
@@ -35,14 +40,19 @@ ADD_UP = """
 
 
 def changes():
-    """Return the number of changes that this connection sees."""
+    """Return the number of changes that this connection sees.
+
+    In a transaction that has written something it is (number, transaction): others count as far by changes of theirs
+    that this one does not see, and this one may be undone.
+    """
     with connection.cursor() as cursor:
         cursor.execute(COUNT)
-        return cursor.fetchone()[0]
+        number, transaction, _ = cursor.fetchone()
+    return (number, transaction) if transaction else number
 
 
 MOST_KEPT = 500
-_kept = {}
+_kept = OrderedDict()
 
 
 def state():
@@ -63,7 +73,7 @@ def kept_until_change(key, make, *, of=None):
     if made_of != now:
         found = make()
         while len(_kept) >= MOST_KEPT:
-            _kept.pop(next(iter(_kept)), None)
+            _kept.popitem(last=False)  # one step, whatever other threads do meanwhile
         _kept[key] = now, found
     return found
 
@@ -72,10 +82,14 @@ def kept_until_change(key, make, *, of=None):
 OF_A_PART = ("page", "page_size", "cursor", "format", "ordering", "fields", "omit")
 
 
+def chosen_in(query):
+    """Return what a query string chooses among the rows of a list, as a key: without their order and place."""
+    return str(sorted((name, values) for name, values in query.lists() if name not in OF_A_PART))
+
+
 def kept_of_rows(kind, query, what, make, *, of=None):
     """Return the same of the rows of a kind that the filters in a query string leave, in any order and on any page."""
-    chosen = sorted((name, values) for name, values in query.lists() if name not in OF_A_PART)
-    return kept_until_change((kind.name, what, str(chosen)), make, of=of)
+    return kept_until_change((kind.name, what, chosen_in(query)), make, of=of)
 
 
 def forget():

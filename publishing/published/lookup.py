@@ -14,6 +14,7 @@ from publishing.models import IndexEntry, Revision
 from publishing.published.words import SEARCH_CONFIG, fold, regular
 
 MOST = 10
+LOOKED_AT = 100  # entries that have the words, among which those come first whose name begins so
 
 
 def find(kind_name, words, *, most=MOST, published_only=False):
@@ -27,7 +28,13 @@ def find(kind_name, words, *, most=MOST, published_only=False):
         return [], True
     drafts = [] if published_only else _drafts(kind_name, words, most + 1)
     found = {slug: (slug, label, detail) for slug, label, detail in drafts}
-    rows = IndexEntry.objects.filter(kind=kind_name).filter(_matching(words))
+    rows = IndexEntry.objects.filter(kind=kind_name)
+    named = rows.filter(Q(names__contains=[fold(words)]) | Q(slug=words)).order_by()
+    having = rows.filter(words=_words(words)).order_by()
+    pks = {*named.values_list("pk", flat=True)[:LOOKED_AT], *having.values_list("pk", flat=True)[:LOOKED_AT]}
+    if len(pks) <= most:  # parts of words are looked for in all labels
+        pks |= {*rows.filter(label__icontains=words).order_by().values_list("pk", flat=True)[:LOOKED_AT]}
+    rows = IndexEntry.objects.filter(pk__in=pks).only("slug", "label")
     for row in rows.order_by(_begins(fold(words)), "label", "slug")[: most + 1 + len(found)]:
         found.setdefault(row.slug, (row.slug, row.label, ""))
     return list(found.values())[:most], len(found) <= most
@@ -40,11 +47,10 @@ def finder_answer(kind_name, request, **options):
     return JsonResponse({"found": found, "more": not is_all})
 
 
-def _matching(words):
+def _words(words):
     # The last word may be unfinished: somebody is typing.
     *whole, last = regular(fold(words)).split()
-    query = SearchQuery(" & ".join([*whole, f"{last}:*"]), search_type="raw", config=SEARCH_CONFIG)
-    return Q(words=query) | Q(label__icontains=words) | Q(slug=words)
+    return SearchQuery(" & ".join([*whole, f"{last}:*"]), search_type="raw", config=SEARCH_CONFIG)
 
 
 def _begins(typed):

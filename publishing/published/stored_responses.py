@@ -164,7 +164,8 @@ def first_page(request, kind, fetch=fetch_by_django):
     validators = list_validators(request, head, languages=languages, by_header=bool(available))
     if fresh := validators.unchanged(request):
         return fresh
-    if validators.tag not in kept_pages:
+    page = kept_pages.get(validators.tag)  # once: another thread may clear it at any moment
+    if page is None:
         try:
             page = _made_page(request, kind, counts.get(kind.name, 0), languages)
         finally:
@@ -173,7 +174,7 @@ def first_page(request, kind, fetch=fetch_by_django):
         if len(kept_pages) >= MOST_KEPT:
             kept_pages.clear()
         kept_pages[validators.tag] = page
-    body, link = kept_pages[validators.tag]
+    body, link = page
     return validators.answer(request, body, headers={"Link": link})
 
 

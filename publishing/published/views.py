@@ -58,9 +58,10 @@ class EntryPages:
 
 
 class EntryList(ListPage):
-    """The list of one `kind`."""
+    """The list of one `kind`; `usual_order` names the column that it is in the order of unless another is chosen."""
 
     kind = None
+    usual_order = property(lambda self: self.kind.model._meta.ordering[0])
     section = property(lambda self: self.kind.plural)
 
     @cached_property
@@ -69,6 +70,10 @@ class EntryList(ListPage):
 
     def keep(self, what, make):
         return kept_of_rows(self.kind, self.request.GET, what, make, of=self.kept_of)
+
+    def is_sorted_each_time(self, filters):
+        order = self.request.GET.get("ordering", "").removeprefix("-") or self.usual_order
+        return settings.KEEP_PAGES and (filters.is_used or order not in (self.kind.model._meta.ordering[0], "modified"))
 
     def tables(self):
         return tables_of(self.kind, also=[*PUBLISHED, *today_columns(self.kind)])

@@ -13,11 +13,11 @@ from publishing import kinds
 from publishing.lifecycle.review import EDITABLE, may_approve, submissions
 from publishing.models import Comment, ReviewEvent, Revision
 from publishing.published.lookup import label_of
+from publishing.workbench.improvements import FIRST
 from publishing.workbench.pages import FORMS, WorkbenchPage
 from web.pages import PAGE_SIZE
 
 MOST = 100
-FIRST = 20
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ class MyWork(WorkbenchPage):
     def get(self, request):
         better = []
         for each in self.improvements:
-            rows = each.rows()
-            better.append((each, rows.count(), [(row, _edit(each, row)) for row in rows[:FIRST]]))
+            number, first = each.kept()
+            better.append((each, number, [(row, _edit(each, row)) for row in first]))
         context = {
             "lists": [
                 (key, heading, lines, none, ways_to_all(request.user).get(key))
@@ -144,7 +144,11 @@ class Improve(WorkbenchPage):
         chosen = next((each for each in self.improvements if each.key == key), None)
         if chosen is None:
             raise Http404("There is no such list.")
-        page = Paginator(chosen.rows(), PAGE_SIZE).get_page(request.GET.get("page"))
+        page = Paginator(chosen.rows(), PAGE_SIZE)
+        page.count, first = chosen.kept()
+        page = page.get_page(request.GET.get("page"))
+        if page.number == 1:
+            page.object_list = first
         context = {
             "improvement": chosen,
             "page_obj": page,

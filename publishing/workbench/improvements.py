@@ -3,6 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from publishing.published.content_changes import kept_until_change
+
+FIRST = 20  # on the home page of the workbench
+
 
 @dataclass(frozen=True)
 class Improvement:
@@ -18,3 +22,12 @@ class Improvement:
     heading: str
     plural: str
     rows: Callable
+
+    def kept(self):
+        """Return (how many there are, the first of them), found anew when something that is published changed."""
+
+        def make():
+            rows = self.rows()
+            return rows.count(), list(rows[:FIRST])
+
+        return kept_until_change(("improvement", self.key), make)

@@ -20,6 +20,7 @@ class WorkbenchPage(View):
     """A page for those who write entries; for people who are signed in."""
 
     permissions = ["publishing.draft"]
+    is_kept = False  # nothing here is the same for all; see config/kept_pages.py
 
     def dispatch(self, request, *args, **kwargs):
         if not request.user.has_perms(self.permissions):

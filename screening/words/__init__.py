@@ -5,4 +5,13 @@ from pathlib import Path
 
 def words(name):
     """Return the words of a list as a set."""
-    return set(Path(__file__).with_name(f"{name}.txt").read_text(encoding="utf-8").split())
+    return set(_text(name).split())
+
+
+def lines(name):
+    """Return the lines of a list, in order."""
+    return _text(name).strip().split("\n")
+
+
+def _text(name):
+    return Path(__file__).with_name(f"{name}.txt").read_text(encoding="utf-8")

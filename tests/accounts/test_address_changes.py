@@ -5,11 +5,13 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from organisations.accounts.invitations import invite
 from organisations.models import AccountEvent, Person
 from organisations.tokens.access_tokens import token_of
 from tests.accounts.conftest import come_in, is_signed_in
 from tests.accounts.test_sign_in import link_of
 from tests.tokens import make_token
+from web.refusals import Invalid
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +55,13 @@ def test_saving_a_person_whose_address_stays_ends_nothing(with_password):
 
     assert token_of(token.text, now=timezone.now())
     assert is_signed_in(client)
+
+
+def test_address_that_is_too_long_is_refused(with_password):
+    long = f"{'a' * 250}@example.org"
+    page = come_in("rhona@example.org").post("/accounts/email/", {"email": long, "action_add": ""})
+
+    assert (page.status_code, "254" in page.content.decode()) == (422, True)
+    with pytest.raises(Invalid) as refused:
+        invite(email=long, name="Nora", role="researcher", by=with_password.editor, now=timezone.now())
+    assert list(refused.value.errors) == ["/email"]

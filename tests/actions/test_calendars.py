@@ -11,6 +11,7 @@ from icalendar import Calendar
 
 from actions.calendars.private import make_address
 from actions.models import PrivateCalendar
+from organisations.accounts.people import deactivate, reactivate
 from organisations.models import Person
 from tests.actions.test_commitment_pages import enter
 from tests.actions.test_organisation_record import moved_to
@@ -292,6 +293,21 @@ def test_calendar_ends_with_the_account_and_the_role():
     for change in [{"role": Person.Role.RESEARCHER}, {"role": Person.Role.EDITOR, "is_active": False}]:
         Person.objects.filter(pk=person.pk).update(**change)
         assert Client().get(address).status_code == 404, change
+
+
+def test_calendar_ends_for_good_with_what_ends_the_access_tokens(mailoutbox):
+    """Whoever had the account for a while knows the address; giving sign-in back must not open it again."""
+    administrator, person = PersonFactory(role=Person.Role.ADMINISTRATOR), editor()
+    address = f"/calendars/{make_address(alarms=[7], by=person, now=ON)}.ics"
+    deactivate(person=person, by=administrator, reason="A computer was stolen.")
+    reactivate(person=person, by=administrator, reason="It was found.")
+    assert Client().get(address).status_code == 404
+    assert [mail.subject for mail in mailoutbox].count("The address of your calendar ended") == 1
+
+    address = f"/calendars/{make_address(alarms=[7], by=person, now=ON)}.ics"
+    person.set_password("another long password 24")
+    person.save()
+    assert Client().get(address).status_code == 404
 
 
 def test_editor_sees_what_waits_in_all_real_plans():

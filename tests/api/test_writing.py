@@ -3,12 +3,15 @@
 import datetime
 import json
 import threading
+import time
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from publishing.lifecycle.discarding import discard_draft
+from publishing.lifecycle.publication import publish
 from publishing.models import Entry, RepeatableRequest, ReviewEvent, Revision
 from tests import world
 from tests.at_once import at_once
@@ -638,6 +641,14 @@ def test_list_of_drafts_does_not_ask_more_for_more_rows(rhona):
 # --- two at once ---
 
 
+def published(draft, *, by):
+    publish(revision=draft, by=by, now=timezone.now(), note="Looked at.")
+
+
+def discarded(draft, *, by):
+    discard_draft(entry=draft.entry, by=by, now=timezone.now(), seen=draft.edit)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_saves_of_one_draft_at_once_keep_one(people):
     first, second = client_of(people.researcher), client_of(people.editor)
@@ -649,6 +660,35 @@ def test_two_saves_of_one_draft_at_once_keep_one(people):
 
     assert sorted(answer.status_code for answer in answers) == [200, 412]
     assert Revision.objects.get().edit == 2
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("ended", [published, discarded])
+def test_save_that_waits_while_the_draft_ends_is_refused(people, ended):
+    """Another connection publishes or discards the draft, and has not committed yet when the change comes."""
+    waits = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    rhona = client_of(people.researcher)
+    etag = begin(rhona)["ETag"]
+    answers = []
+
+    def change():
+        answers.append(send(rhona, "PATCH", DRAFT, {"title": "Keys"}, If_Match=etag))
+        connection.close()
+
+    thread = threading.Thread(target=change)
+    with transaction.atomic(), connection.cursor() as cursor:
+        ended(Revision.objects.get(), by=people.editor)
+        thread.start()
+        for _ in range(600):
+            cursor.execute(waits)
+            if cursor.fetchone()[0]:
+                break
+            time.sleep(0.05)
+    thread.join()
+
+    found = assert_problem(answers[0], 412)
+    assert people.editor.name in found["detail"] or "discarded" in found["detail"]
+    assert not Revision.objects.working_copies().exists()
 
 
 @pytest.mark.django_db(transaction=True)

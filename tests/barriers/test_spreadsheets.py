@@ -252,6 +252,11 @@ def test_file_is_brought_in_by_pages(whole, client, researcher):
     assert "2 drafts saved by" in done.content.decode()
 
 
+def test_name_that_promises_other_contents_is_refused(whole, researcher):
+    with pytest.raises(Unreadable, match="its name says otherwise"):
+        bring_in(researcher, name="file.csv", **whole)
+
+
 @pytest.mark.parametrize(("content", "status"), [(b"a,b\n1,2\n", 400), (b"PK" + bytes(10 * 1024 * 1024 + 20_000), 413)])
 def test_what_is_no_spreadsheet_is_told_on_the_page_and_nothing_is_kept(client, researcher, content, status):
     client.force_login(researcher)

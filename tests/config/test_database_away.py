@@ -192,7 +192,7 @@ def test_restart_shows_no_visitor_an_error(server, site):
 def test_lone_visitor_after_a_restart_finds_no_dead_connection(server, site):
     with ThreadPoolExecutor(8) as visitors:  # so many connections wait in the pools
         list(visitors.map(status, [site + page for page in PAGES] * 4))
-    server.embedded.stop()
+    server.embedded.stop(mode="immediate")
     server.embedded.start()
 
     assert [status(site + page) for page in PAGES] == [200] * len(PAGES)

@@ -9,20 +9,24 @@ from django.core.signals import request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError, close_old_connections, connection, connections, transaction
 from django.test import RequestFactory
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from actions.models import Action, Plan
 from barriers.models import Category
 from config.kept_pages import SETTLED, KeptPages
 from organisations.models import Organisation
+from publishing import kinds
 from publishing.lifecycle.publication import withdraw
 from publishing.lifecycle.redaction import redact
 from publishing.models import ContentChange, Entry, Synonym
-from publishing.published.content_changes import UNWATCHED, add_up, changes, tables_to_watch, watched
+from publishing.published import stored_responses
+from publishing.published.content_changes import UNWATCHED, add_up, changes, kept_until_change, tables_to_watch, watched
+from publishing.published.stored_responses import first_page
 from tests import world
 from tests.factories.actions import committed
 from web.pages import PublicPage
+from web.personal_pages import PERSONAL
 
 DAY = datetime.datetime(2027, 3, 15, 12, 0, tzinfo=datetime.UTC)
 
@@ -199,6 +203,78 @@ def test_what_is_kept_has_an_end(site, small_world, monkeypatch):
     assert site.size == sum(page.size for page in site.pages.values())
 
 
+def test_path_with_a_question_mark_of_its_own_is_another_address(site, small_world):
+    """/search/%3Fq=records comes as this path."""
+    made = site.get("/search/?q=records?")
+    environ = RequestFactory()._base_environ(PATH_INFO="/search/?q=records", QUERY_STRING="")
+    told = []
+    b"".join(site(environ, lambda *given: told.extend(given)))
+
+    assert (made[0], told[0].split()[0]) == (200, "404")
+
+
+def test_page_that_is_asked_for_stays_however_many_others_are(site, small_world, monkeypatch):
+    site.get("/search/?q=asked")
+    monkeypatch.setattr("config.kept_pages.MOST_BYTES", 3 * site.size)
+    for number in range(6):
+        site.get(f"/search/?q=word{number}")
+        site.get("/search/?q=asked")
+
+    assert site.asked == 7
+
+
+def test_no_address_and_no_header_takes_more_room_than_a_page_may(site, small_world, monkeypatch):
+    site.get(f"/commitments/{'0' * 300}1/")
+    monkeypatch.setattr(PublicPage, "render_to_response", varying(PublicPage.render_to_response))
+    site.get("/about/", HTTP_ACCEPT_LANGUAGE="a" * 300)
+    assert not site.pages
+    site.get("/about/", HTTP_ACCEPT_LANGUAGE="gd")
+    assert len(site.pages) == 1
+
+
+def varying(plain):
+    def render(self, context, **kwargs):
+        response = plain(self, context, **kwargs).render()
+        response["Vary"] = "Accept-Language"
+        return response
+
+    return render
+
+
+def test_no_page_for_people_is_among_those_for_all():
+    """A page that is kept asks for no sign-in, and stands at none of the addresses that answer about a person."""
+    wrong = [
+        address
+        for address, view in views(get_resolver())
+        if getattr(getattr(view, "view_class", None), "is_kept", False)
+        and (getattr(view, "login_required", True) or f"/{address}".startswith(PERSONAL))
+    ]
+
+    # What was asked and promised is for everybody; the pages for acting on it are not kept.
+    assert wrong == ["commitments/receipts/", "commitments/heads/", "commitments/<int:pk>/"]
+
+
+def views(resolver, start=""):
+    for item in resolver.url_patterns:
+        if hasattr(item, "url_patterns"):
+            yield from views(item, start + str(item.pattern))
+        else:
+            yield start + str(item.pattern), item.callback
+
+
+def test_first_page_of_a_list_is_there_when_others_made_room_meanwhile(small_world, monkeypatch, rf):
+    class Cleared(dict):
+        def __contains__(self, key):
+            found = super().__contains__(key)
+            self.clear()
+            return found
+
+    monkeypatch.setattr(stored_responses, "kept_pages", Cleared())
+    bodies = {first_page(rf.get("/api/v1/barriers/"), kinds.by_plural("barriers")).content for _ in range(2)}
+
+    assert len(bodies) == 1
+
+
 def test_every_public_page_may_be_kept_or_says_why_not(client, small_world):
     """A form's token or a cookie would be one reader's; `Vary: Cookie` would keep every cache from having it."""
     wrong = {}
@@ -249,3 +325,20 @@ def test_who_began_first_and_ended_last_is_counted_too():
         assert changes() == before + 1
     finally:
         other.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_transaction_saw_of_its_own_is_kept_for_no_other(settings):
+    """It is undone, and another change then comes to the same number."""
+    settings.KEEP_PAGES = True
+
+    def phrases():
+        return kept_until_change("phrases", lambda: list(Synonym.objects.values_list("phrase", flat=True)))
+
+    with transaction.atomic():
+        Synonym.objects.create(phrase="undone", means=["x"])
+        assert phrases() == ["undone"]
+        transaction.set_rollback(True)
+    Synonym.objects.create(phrase="done", means=["x"])
+
+    assert phrases() == ["done"]

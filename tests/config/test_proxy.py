@@ -17,7 +17,13 @@ from django.conf import settings
 from tests.journeys.conftest import free_port, wait_for
 
 APP = """
+from itertools import count
+asked = count(1)
+
 def app(environ, start_response):
+    if environ["PATH_INFO"].startswith("/kept/"):
+        start_response("200 OK", [("Cache-Control", environ["QUERY_STRING"]), ("ETag", '"the-tag"'), ("Vary", "Accept-Language")])
+        return [str(next(asked)).encode()]
     start_response("200 OK", [("Content-Type", "text/plain")])
     names = ["HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED"]
     return [repr([environ.get(name) for name in names]).encode()]
@@ -49,6 +55,7 @@ def proxy(tmp_path_factory):
         ("/etc/ssl/certs/example.org.pem", f"{folder}/certificate.pem"),
         ("/etc/ssl/private/example.org.key", f"{folder}/key.pem"),
         ("_timeout 10s", "_timeout 1s"),
+        ("/var/cache/sharing-with-care", f"{folder}/kept"),
     ]:
         assert old in text
         text = text.replace(old, new)
@@ -74,6 +81,22 @@ def ask(secure, path="/", **headers):
     anybody = ssl._create_unverified_context()
     request = urllib.request.Request(f"https://127.0.0.1:{secure}{path}", headers=headers)
     return urllib.request.urlopen(request, timeout=10, context=anybody).read().decode()
+
+
+def test_old_tls_is_refused(proxy):
+    _, secure, _ = proxy
+    spoken = {}
+    for version in [ssl.TLSVersion.TLSv1_1, ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3]:
+        anybody = ssl._create_unverified_context()
+        anybody.set_ciphers("DEFAULT:@SECLEVEL=0")  # or the client itself would refuse
+        anybody.minimum_version = anybody.maximum_version = version
+        with socket.create_connection(("127.0.0.1", secure)) as connection:
+            try:
+                spoken[version.name] = anybody.wrap_socket(connection).version()
+            except (ssl.SSLError, ConnectionError):
+                spoken[version.name] = None
+
+    assert spoken == {"TLSv1_1": None, "TLSv1_2": "TLSv1.2", "TLSv1_3": "TLSv1.3"}
 
 
 def test_answers_of_the_proxy_itself_ask_for_https_too(proxy):
@@ -144,3 +167,26 @@ def test_secrets_stand_in_no_log(proxy):
     assert "SECRET" not in lines
     assert "GET /commitments/sign/(secret) 200" in lines
     assert "GET /about/ 200" in lines
+
+
+def test_public_answer_is_kept_for_a_moment_and_given_to_those_who_say_nothing_of_themselves(proxy):
+    _, secure, _ = proxy
+    public = "/kept/?public,no-cache"
+    first = ask(secure, public)
+
+    assert ask(secure, public) == first
+    assert ask(secure, public, **{"Accept-Language": "gd"}) != first
+    for own in [{"Cookie": "sessionid=a"}, {"Authorization": "Bearer a"}]:
+        assert ask(secure, public, **own) != ask(secure, public, **own)
+    for not_public in ["private,max-age=60", "no-store", "max-age=60", ""]:
+        assert ask(secure, f"/kept/?{not_public}") != ask(secure, f"/kept/?{not_public}"), not_public
+    with pytest.raises(urllib.error.HTTPError, match="304"):
+        ask(secure, public, **{"If-None-Match": '"the-tag"'})
+
+    first = ask(secure, old := "/kept/?public")
+    time.sleep(1.1)
+    assert ask(secure, old) == first  # and it is fetched anew meanwhile
+    until = time.monotonic() + 5
+    while (later := ask(secure, old)) == first and time.monotonic() < until:
+        time.sleep(0.05)
+    assert int(later) > int(first)

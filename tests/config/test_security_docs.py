@@ -125,6 +125,22 @@ def test_refusal_is_one_line_in_the_log(client, db, caplog):
         assert any(said in line for line in lines), said
 
 
+def test_fault_is_logged_whole_and_its_inside_told_to_nobody(client, db, monkeypatch, caplog):
+    def break_(*args, **kwargs):
+        raise RuntimeError("what only the log may say")
+
+    monkeypatch.setattr("organisations.views.OrganisationList.get_queryset", break_)
+    monkeypatch.setattr("organisations.api.OrganisationReads.get_queryset", break_)
+    client.raise_request_exception = False
+    for address in ["/organisations/", "/api/v1/organisations/"]:
+        caplog.clear()
+        answer = client.get(address)
+        assert (answer.status_code, b"what only the log" in answer.content) == (500, False), address
+        (line,) = [record for record in caplog.records if record.levelno == logging.ERROR]
+        assert (address in line.getMessage(), line.exc_info[0]) == (True, RuntimeError), address
+        assert "Traceback" in SafeFormatter().format(line), address
+
+
 @pytest.mark.parametrize("role", ["anonymous", *sorted(ALL - {"stranger"})])
 def test_attack_asks_the_table_of_permissions(role):
     allowed = {path for path in ["/api/v1/drafts/", "/api/v1/barriers/"] if may(role, "GET", path)}

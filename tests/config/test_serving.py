@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from config import serving
+
 RUN = "import sys; from config import serving; serving.AT_MOST_EVERY = 0.1; sys.exit(serving.run_together({}, {}))"
 WEB = ["sleep", "1000"]
 
@@ -70,3 +72,13 @@ def test_nothing_outlives_a_killed_parent(together):
     process.kill()
 
     assert ends(worker)
+
+
+def test_worker_beside_a_pooler_goes_to_the_database_directly(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://pooler/site")
+    monkeypatch.setenv("DATABASE_POOLER", "1")
+    assert serving.environment_of_worker()["DATABASE_URL"] == "postgresql://pooler/site"
+
+    monkeypatch.setenv("WORKER_DATABASE_URL", "postgresql://database/site")
+    found = serving.environment_of_worker()
+    assert (found["DATABASE_URL"], found["DATABASE_POOLER"]) == ("postgresql://database/site", "")

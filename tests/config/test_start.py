@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
 from config.demonstration_apart import refuse_demonstration
-from config.environment import database, is_local
+from config.environment import database, is_local, required, secrets_by_id
 from organisations.models import Person
 
 UNREACHABLE = "postgresql://nobody@127.0.0.1:1/nothing"
@@ -110,6 +110,27 @@ def test_serve_asks_before_it_starts(settings, monkeypatch):
 
     with pytest.raises(ImproperlyConfigured):
         call_command("serve")
+
+
+def test_secret_can_stand_in_a_file(monkeypatch, tmp_path):
+    file = tmp_path / "peppers"
+    file.write_text(f"one:{'p' * 32}\n")
+    monkeypatch.setenv("PEPPERS_FILE", str(file))
+    monkeypatch.setenv("ADDRESS_FILE", str(tmp_path / "nowhere"))
+
+    assert secrets_by_id("PEPPERS") == {"one": b"p" * 32}
+    with pytest.raises(ImproperlyConfigured, match="ADDRESS_FILE cannot be read"):
+        database("ADDRESS", "")
+    assert required("PEPPERS", "") == file.read_text().strip()
+
+
+def test_database_is_reached_without_a_password(monkeypatch):
+    monkeypatch.setenv("LOCAL", "postgresql:///sharing?host=/run/postgresql")
+    monkeypatch.setenv("FAR", "postgresql://site@db.example/sharing?sslcert=/a.pem&sslkey=/a.key")
+
+    assert database("LOCAL", "") == {"dbname": "sharing", "host": "/run/postgresql"}
+    far = database("FAR", "")
+    assert (far["sslcert"], far["sslkey"], far["sslmode"]) == ("/a.pem", "/a.key", "verify-full")
 
 
 def test_database_on_another_machine_is_reached_by_checked_tls(monkeypatch):

@@ -72,6 +72,12 @@ def refusal(data, name="words.ttl"):
 # --- formats ----------------------------------------------------------------------------------------
 
 
+def test_name_that_promises_other_contents_is_refused():
+    for name, text in [("a.csv", RDF.format(label="Lamp")), ("a.exe", HEAD), ("a.ttl", '{"@context": {}}')]:
+        with pytest.raises(Unreadable, match="its name says otherwise"):
+            read(text.encode(), name)
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [

@@ -71,6 +71,13 @@ def documents(data, name="references"):
     return [document_of(record.item)[0] for record in read.records]
 
 
+def test_name_that_promises_other_contents_is_refused():
+    for name, text in [("a.bib", RIS), ("a.exe", RIS), ("a.ris", BIBTEX), ("a.ris.html", RIS)]:
+        with pytest.raises(Unreadable, match="its name says otherwise"):
+            files.read(text.encode(), name)
+    assert len(documents(RIS, "a.RIS")) == len(documents(RIS, "a.txt"))
+
+
 @pytest.mark.parametrize(
     "data",
     [

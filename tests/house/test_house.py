@@ -23,7 +23,7 @@ BY_OPERATIONS = {
     "Assessment", "PlanVersion", "DayHead", "SwitchedOff", "Reminder", "BouncingAddress", "PrivateCalendar", "AccountEvent", "AccountDeletion", "PreparedData",
     "Consumer",
     "ReferenceImport", "ImportedReference", "OpenPage", "MailOnceADay", "WaitingNotice",
-    "ProposedTranslation",
+    "ProposedTranslation", "Backup", "Restoration",
 }  # fmt: skip
 BY_ADMINISTRATORS = {
     "Person", "Organisation", "Membership", "Category", "Plan", "Synonym", "SearchPhrase", "WordAdvice", "GapText", "OpenQuestion", "PlainQuestion",

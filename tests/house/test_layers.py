@@ -32,7 +32,8 @@ OPEN = {
     "actions": [
         "actions.models", "actions.plan.versions", "actions.commitments.answering", "actions.commitments.asking",
         "actions.commitments.changes", "actions.commitments.correcting",
-        "actions.commitments.event_log", "actions.commitments.reporting", "actions.states", "actions.next_dates", "actions.reminders.sending",
+        "actions.commitments.event_log", "actions.commitments.reporting", "actions.states", "actions.next_dates", "actions.plan.log", "actions.plan.standing",
+        "actions.reminders.sending", "actions.where_it_stands",
     ],
     "barriers": ["barriers.models", "barriers.document", "barriers.confidence", "barriers.filters", "barriers.strength"],
     "definitions": ["definitions.document", "definitions.models", "definitions.linking", "definitions.labels", "definitions.importing.tasks"],
@@ -53,6 +54,7 @@ OPEN = {
         "organisations.accounts.invitations", "organisations.accounts.addresses", "organisations.accounts.reasons", "organisations.accounts.second_factor", "organisations.accounts.views",
         "organisations.tokens.authentication",
     ],
+    "backups": ["backups.held", "backups.keeping", "backups.models"],
     "outbox": ["outbox.sending", "outbox.bounces"],
 }  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Real workers, in processes of their own, on the test's database: killed in the middle, stopped, asked to cancel."""
 
+import asyncio
 import os
 import re
 import signal
@@ -14,6 +15,7 @@ from django.db import connection
 
 from definitions.importing import tasks as importing
 from definitions.models import Import
+from jobs.connector import Connector
 from jobs.models import Job
 from jobs.running import cancel
 from jobs.tasks import retry_stalled
@@ -146,3 +148,25 @@ def test_worker_in_a_process_of_its_own_knows_every_task():
     )
 
     assert set(known.stdout.split()) == set(re.findall(r'@app\.task\(name="(\w+)"', source))
+
+
+def test_end_of_a_job_is_told_again_where_the_connection_dies(db):
+    """The first one ends its own connection, as a restart of the server would."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('procrastinate_jobs_id_seq')")
+        first = cursor.fetchone()[0] + 1
+    dies = "SELECT CASE nextval('procrastinate_jobs_id_seq') WHEN %(first)s THEN pg_terminate_backend(pg_backend_pid()) END"
+
+    async def tell():
+        connector = Connector.to_database()
+        await connector.open_async()
+        try:
+            await connector.execute_query_async(dies, first=first)
+        finally:
+            await connector.close_async()
+
+    asyncio.run(tell())
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('procrastinate_jobs_id_seq')")
+        assert cursor.fetchone()[0] == first + 2

@@ -91,6 +91,19 @@ def test_form_says_what_is_wrong_and_keeps_what_was_typed(client):
     assert not mail.outbox
 
 
+def test_address_too_long_and_letters_that_turn_a_line_round_are_refused(client):
+    """What no column holds, and what would show a name as another one, to the editor who approves it too."""
+    for wrong in [
+        {"email": f"{'a' * 250}@example.org"},
+        {"system": "Example Council\u202elicnuoC"},
+        {"purpose": "We\u2066 show words."},
+        {"system": "\u200b\u200b"},
+    ]:
+        response = client.post(ADD, GIVEN | {"email": "who@example.org"} | wrong)
+        assert response.status_code == 422, wrong
+    assert not mail.outbox
+
+
 def test_nobody_has_many_mails_sent_to_an_address(client, settings):
     counted = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "consumers"}
     settings.CACHES = settings.CACHES | {"default": counted}

@@ -277,8 +277,13 @@ ADDRESSES = {
             "plan-timeline-csv",
             "plan-versions",
             "plan-comparison",
+            "plan-documents",
         ]
     },
+    "barrier-document": ({"slug": "lost-records", "form": "docx"}, READ),
+    "barrier-version-document": ({"slug": "lost-records", "number": 1, "form": "pdf"}, READ),
+    "definitions-document": ({"on": "today", "form": "docx"}, READ),
+    "plan-document": ({"slug": "plan-2027", "which": "today", "name": "board", "form": "pdf"}, READ),
     "plan-version": ({"slug": "plan-2027", "number": 1}, READ),
     "commitments:detail": ({"pk": "commitment"}, READ),
     "commitments:find-sources": ({"?q": "study"}, READ),

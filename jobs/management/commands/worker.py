@@ -1,6 +1,9 @@
 from django.core.management.base import BaseCommand
 from procrastinate.contrib.django import app
 
+from backups.held import wait_while_held
+from jobs.connector import Connector
+
 
 class Command(BaseCommand):
     help = "Do the jobs that wait, until stopped. `manage.py serve` starts one of these by itself."
@@ -11,9 +14,10 @@ class Command(BaseCommand):
         parser.add_argument("--concurrency", type=int, default=4, help="how many jobs at a time; 4 unless named")
 
     def handle(self, *, queues, concurrency, **options):
+        wait_while_held(self.stderr.write)
         # Django's connection cannot wait for notifications, so the worker has one of its own. Tasks keep Django's:
         # a job that is put in by a job belongs to that one's transaction.
-        worker = app.with_connector(app.connector.get_worker_connector())
+        worker = app.with_connector(Connector.to_database())
         worker.run_worker(
             queues=queues and queues.split(","),
             concurrency=concurrency,

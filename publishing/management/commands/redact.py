@@ -19,7 +19,7 @@ What this command cannot reach, and how to look there. --search-file writes {sea
 this may read it, and it goes when all is done.
 
 Backups, and copies of the database: bring each back beside the site and ask there; what is said is where it stands.
-    createdb looked-at && pg_restore --no-owner --dbname=looked-at BACKUP
+    createdb looked-at && DATABASE_URL=postgres:///looked-at .venv/bin/python manage.py restore BACKUP
     DATABASE_URL=postgres:///looked-at .venv/bin/python manage.py redact --by … --rule … --reason … --text-file TEXT
 Mail that was sent (the site keeps no body of it), the database's and the proxy's log files, caches in front of the site,
 and files that were downloaded; unpack what is packed:

@@ -1,0 +1,32 @@
+"""Links to papers on the pages of what they are about."""
+
+from django.urls import reverse
+
+from actions.models import Plan
+from insight.papers.files import IN_WORDS, WRITERS
+from insight.papers.plan_then import TODAY, address_of
+from insight.papers.subjects import FORMS
+
+TEMPLATE = "insight/_papers.html"
+
+
+def papers_of_action(row):
+    return TEMPLATE, {"papers": [("This action, with what happened so far", _forms(row.plan, f"actions/{row.slug}"))]}
+
+
+def papers_of_organisation(organisation):
+    """Return a paper for each plan that the organisation was asked about."""
+    plans = Plan.objects.filter(actions__commitments__organisation=organisation).distinct()
+    name = f"organisations/{organisation.slug}"
+    return TEMPLATE, {
+        "papers": [(f"Its part in the {plan.title[0].lower()}{plan.title[1:]}", _forms(plan, name)) for plan in plans]
+    }
+
+
+def papers_of_barrier(row):
+    forms = [(reverse("barrier-document", args=[row.slug, form]), IN_WORDS[form]) for form in WRITERS]
+    return TEMPLATE, {"papers": [(f"This {row.get_kind_display().lower()} with its evidence", forms)]}
+
+
+def _forms(plan, name):
+    return [(address_of(plan, TODAY, name, form), IN_WORDS[form]) for form in FORMS[name.split("/")[0]]]
