@@ -4,7 +4,7 @@ PYTHON = .venv/bin/python
 PORT ?= 8000
 ARGS ?=
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix serve shell lock benchmarks backups attack screenshots set-up clean
+.PHONY: help demo test check fix serve shell lock benchmarks backups year-of-reminders attack screenshots set-up clean
 
 help:  ## list what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -38,6 +38,9 @@ benchmarks: set-up  ## measure speed beside peers (needs wrk and PostgreSQL's pr
 
 backups: set-up  ## back up, restore elsewhere and compare all of it (SIZES=0,20000; needs PostgreSQL's programs)
 	@$(PYTHON) benchmarks/backups.py
+
+year-of-reminders: set-up  ## prove a year of reminders, with workers killed (DAYS=14 KILLS=2 for a short one)
+	@$(PYTHON) -m benchmarks.year.run
 
 attack: set-up  ## attack a site of its own on this machine, and say what was found (PARTS="wire files" for some)
 	@$(PYTHON) -m attacks.run

@@ -12,7 +12,7 @@ class ActionsConfig(AppConfig):
         from actions.document import ACTION
         from actions.plan.moving import write_moves
         from evidence.links import also_check
-        from organisations.tokens.access_tokens import ways_in_end
+        from organisations.account_events import ways_in_end
         from publishing import kinds
 
         def published(publications):

@@ -80,6 +80,10 @@ def bodies():
         "ligatures": ("POST", create, json.dumps({"title": "\ufdfa" * 300_000})),
         "the longest search": ("GET", "/search/?q=" + "a+" * 3_900, b""),
         "a search of brackets": ("GET", "/api/v1/search/?q=" + "(" * 7_900, b""),
+        "the definitions on paper": ("GET", "/definitions/documents/today/definitions.pdf", b""),
+        "the definitions as a Word document": ("GET", "/definitions/documents/today/definitions.docx", b""),
+        "a plan on paper": ("GET", "/plan/demonstration-plan/documents/today/plan.pdf", b""),
+        "a paper of a day long ago": ("GET", "/definitions/documents/0001-01-01/definitions.pdf", b""),
         "many equal parameters": ("GET", "/barriers/?" + "theme=legal&" * 600, b""),
     }  # fmt: skip
 

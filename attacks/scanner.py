@@ -26,14 +26,17 @@ def attack_with_scanner(site, *, roles=tuple(SECONDS)):
         report.unlink(missing_ok=True)
         cookies = "; ".join(f"{name}={value}" for name, value in browser.jar.items())
         begin = site.address + BEGIN.get(role, "/")
-        done = _run(
-            TOOLS / "wapiti", "-u", begin, "--scope", "folder" if role == "anonymous" else "domain", "-m", MODULES,
-            "--flush-session", "--no-bugreport", "--max-scan-time", SECONDS[role], "--max-attack-time", 4, "-d", 2,
-            "--max-links-per-page", 15, "--max-files-per-dir", 8, "--tasks", 2, "-f", "json", "-o", report,
-            "-x", f"{site.address}/accounts/logout/", *(["-H", f"Cookie: {cookies}"] if cookies else []),
-            "--store-session", WORK / "wapiti", timeout=SECONDS[role] * 3 + 120,
-        )  # fmt: skip
-        if not report.exists():
+        for trial in range(2):  # its own database may be locked by itself where the machine is busy
+            done = _run(
+                TOOLS / "wapiti", "-u", begin, "--scope", "folder" if role == "anonymous" else "domain", "-m", MODULES,
+                "--flush-session", "--no-bugreport", "--max-scan-time", SECONDS[role], "--max-attack-time", 4, "-d", 2,
+                "--max-links-per-page", 15, "--max-files-per-dir", 8, "--tasks", 1, "-f", "json", "-o", report,
+                "-x", f"{site.address}/accounts/logout/", *(["-H", f"Cookie: {cookies}"] if cookies else []),
+                "--store-session", WORK / f"wapiti-{role}-{trial}", timeout=SECONDS[role] * 3 + 120,
+            )  # fmt: skip
+            if report.exists():
+                break
+        else:
             result.not_run.append(f"wapiti as {role}: {(done.stderr or done.stdout)[-200:]}")
             continue
         found = json.loads(report.read_text())

@@ -40,11 +40,13 @@ AS_TEXT = [
     "SET LOCAL TimeZone = 'UTC'",
     "SET LOCAL bytea_output = 'hex'",
     "SET LOCAL extra_float_digits = 1",
+    # However long it takes.
     "SET LOCAL statement_timeout = 0",
+    "SET LOCAL idle_in_transaction_session_timeout = 0",
 ]
 # One JSON value a line and nothing around it: these two characters stand in no JSON.
 LINES = "(FORMAT csv, QUOTE e'\\x01', DELIMITER e'\\x02')"
-AS_JSON = sql.SQL(f'COPY (SELECT row_to_json("whole row") FROM ({{}}) "whole row") TO STDOUT {LINES}')
+AS_JSON = sql.SQL(f'COPY (SELECT row_to_json("whole row") FROM ({{}}) "whole row") TO STDOUT {LINES}')  # noqa: S608 – our own words
 FROM_JSON = sql.SQL(
     "INSERT INTO {table} ({columns}) SELECT {values} FROM lines, json_populate_record(NULL::{table}, line::json) found"
 )

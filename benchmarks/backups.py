@@ -44,7 +44,7 @@ def manage(environment, *command):
         _, status, used = os.wait4(process.pid, 0)
         said.seek(0)
         if status:
-            raise SystemExit(f"{' '.join(command)} failed: {said.read()}")
+            raise SystemExit(f"{' '.join(map(str, command))} failed: {said.read()}")
         return time.monotonic() - began, used.ru_maxrss / 1000, said.read().strip()
 
 

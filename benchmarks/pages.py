@@ -34,7 +34,7 @@ COPIES_IN_A_PLAN = 17
 NOT_COPIED = (
     "Comment ReviewEvent Redaction FormerSlug RepeatableRequest IndexWord OpenQuestion PlainQuestion Commitment "
     "CommitmentEvent SecondSignature ProgressReport MilestoneMet Proof Assessment PlanVersion GapText SearchPhrase "
-    "SearchPhraseEvent"
+    "SearchPhraseEvent PlanEvent"
 ).split()
 
 PAGES = """

@@ -121,6 +121,12 @@ def gunicorn(python, app, port):
 
 
 def rate(address, header=None):
+    """Return how many requests are answered in a second."""
+    return asked(address, header)[1]
+
+
+def asked(address, header=None):
+    """Ask for `SECONDS` with four connections; return (how many were answered, how many in a second)."""
     command = ["wrk", "-t1", "-c4", f"-d{SECONDS}s", address]
     if header:
         command[1:1] = ["-H", header]
@@ -128,7 +134,8 @@ def rate(address, header=None):
     wrong = re.search(r"Non-2xx or 3xx responses: (\d+)", printed)
     if wrong:  # an answer that never came in time is no answer, and counts as none
         raise SystemExit(f"{address} answered with errors:\n{printed}")
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", printed)[1])
+    number = int(re.search(r"(\d+) requests in", printed)[1])
+    return number, float(re.search(r"Requests/sec:\s+([\d.]+)", printed)[1])
 
 
 def sqlite_copy(database, path):

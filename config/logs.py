@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from screening.logs import ScreenedFormatter
 
 SECRETS = re.compile(
-    r"(/(?:sign|invitations|reset/key|confirm-email|calendars|who-uses-this)/+)[^/\s'\"]{20,}|\bswc_\w+"
+    r"(/(?:sign|mail/stop|invitations|reset/key|confirm-email|calendars|who-uses-this)/+)[^/\s'\"]{20,}|\bswc_\w+"
 )
 
 

@@ -50,6 +50,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from config import embedded_postgres
+from config.api_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 – settings
 from config.environment import (
     DATABASE_KEYS,
     backups_by_schedule,
@@ -266,8 +267,7 @@ OUTBOX_DELIVERY = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'consol
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = value("EMAIL_HOST_PASSWORD")
-EMAIL_SSL_CERTFILE = os.environ.get("EMAIL_SSL_CERTFILE") or None
-EMAIL_SSL_KEYFILE = os.environ.get("EMAIL_SSL_KEYFILE") or None
+EMAIL_SSL_CERTFILE, EMAIL_SSL_KEYFILE = (os.environ.get(f"EMAIL_SSL_{one}FILE") or None for one in ["CERT", "KEY"])
 EMAIL_USE_SSL = EMAIL_PORT == 465
 EMAIL_USE_TLS = not EMAIL_USE_SSL and (EMAIL_PORT == 587 or not is_local(EMAIL_HOST))
 EMAIL_TIMEOUT = 10
@@ -364,56 +364,3 @@ CACHES = {
 
 KEEP_PAGES = not TESTING  # of readers without a session; see config/kept_pages.py
 LIST_TIME_LIMIT = 3000  # milliseconds that one statement may take for who only reads; see config/time_limit.py
-
-# --- API ------------------------------------------------------------------------------------------
-
-REST_FRAMEWORK = {
-    # A browser's session opens pages and never the API: no page of another site can write through somebody's browser.
-    "DEFAULT_AUTHENTICATION_CLASSES": ["organisations.tokens.authentication.BearerToken"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["web.json_bodies.StrictJSON"],
-    "DEFAULT_SCHEMA_CLASS": "web.schema.Schema",
-    # Reads of one entry are answered before this; it keeps searches and long walks from crowding others out.
-    "DEFAULT_THROTTLE_CLASSES": ["web.throttling.ApiThrottle", "organisations.tokens.authentication.TokenRate"],
-    "DEFAULT_THROTTLE_RATES": {
-        "anon": os.environ.get("API_RATE", "600/minute"),
-        "token": os.environ.get("API_TOKEN_RATE", "300/minute"),
-    },
-    "NUM_PROXIES": 1 if os.environ.get("TRUSTED_PROXY") == "1" else 0,
-    "EXCEPTION_HANDLER": "config.problems.problem_response",
-    "URL_FORMAT_OVERRIDE": None,
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Sharing with Care",
-    "DESCRIPTION": "Barriers to sharing information about care experienced children in Scotland, "
-    "the evidence, what the words mean, and who will do what by when.",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "config.problems.document_problems",
-        "web.schema.describe_schemas",
-    ],
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SERVE_AUTHENTICATION": [],
-    "ENUM_NAME_OVERRIDES": {
-        "SourceKind": "evidence.models.Source.Kind",
-        "LevelEnum": "barriers.models.Barrier.Confidence",
-        "StagesEnum": "barriers.models.Barrier.Stage",
-        "BarrierKind": "barriers.models.Barrier.Kind",
-        "RelationKind": "barriers.models.Relation.Kind",
-        "OrganisationKind": "organisations.models.Organisation.Kind",
-        "EntryKind": "insight.search.api.KIND_WORDS",
-        "LabelKind": "definitions.models.Label.Kind",
-        "PublicationState": "publishing.vocabulary.PUBLICATION_STATES",
-        "WorkingState": "publishing.vocabulary.WORKING_STATES",
-        "CommitmentState": "actions.models.Commitment.State",
-        "StateEnum": "actions.models.Action.State",
-        "JobState": "jobs.models.Job.State",
-        "ProgressStatus": "actions.models.ProgressReport.Status",
-    },
-}

@@ -210,3 +210,4 @@ allow_in_admin(
 allow_in_admin(
     "outbox", {"mail": "outgoing mail, without what it says", "bouncingaddress": "addresses from which mail came back"}
 )
+allow_in_admin("backups", {"backup": "backups that were tried", "restoration": "restorations of the site"})

@@ -50,7 +50,7 @@ def send_due(*, now):
 
 def drop_waiting():
     """Give up all mail that waits, unsent. Return how many: what was restored may have been sent before."""
-    return Mail.objects.waiting().update(next_try_at=None, body="", last_error=DROPPED)
+    return Mail.objects.waiting().update(next_try_at=None, body="", html="", unsubscribe="", last_error=DROPPED)
 
 
 def forget_old(*, now):

@@ -44,7 +44,7 @@ NOUN = (
 )
 NOUNS = re.compile(NOUN, re.IGNORECASE)
 VERBS = re.compile(
-    r"(?<![A-Za-z])(?:(?:(?<![\w-])|\b(?:first|second|last|elder|younger)-|\bstill-?(?=born (?:on|at) ))(?:b ?[o0] ?r ?n|bom)(?![A-Za-z0-9])(?![- ]digital)|(?:\bs?he|\bbaby|\bbaby \w{1,12}|\bchild|\bchild \w|\btwins?|\bdaughter|\bson|\bboy|\bgirl) (?:was|were) delivered\b(?! (?:to|into|from|home|with|by (?:hand|taxi|the|a)|a|an|the|his|her) )|\bdelivered (?:by (?:\w{4,12} )?(?:caesarean|section|c-section)|vaginally|prematurely|at [234]\d weeks)\b|\bg(?:ave|ives?|iven|iving) birth\b|\b(?:came|come|brought|entered|joined)(?: into)? (?:the|this) world\b|\b(?:arrival|entrance) in(?:to)? (?:this|the) world\b|\b(?:drew|took) (?:\w{2,5} )?(?:first )?breath\b|\bentered (?:this|the) (?:world|life)\b|\bmade (?:his|her|their|an?) entrance\b|\bthe stork\b|\bsaw the light(?: of day)?\b|\bbirth (?:took place|occurred|was on)\b|\b(?:baby|baby \w{1,12}|twins?) arrived\b(?= on| safe| early)|\b(?:the|home|premature|preterm|live) birth\b(?!-| (?:certificate|mother|father|parent|famil|cohort|rate|relative|sibling|record|regist|entry|name|weight|plan|order|town))"
+    r"(?<![A-Za-z])(?:(?:(?<![\w-])|\b(?:first|second|last|elder|younger)-|\bstill-?(?=born (?:on|at) ))(?:b ?[o0] ?r ?n|bom)(?![A-Za-z0-9])(?![- ]digital)|(?:\bs?he|\bbaby|\bbaby \w{1,12}|\bchild|\bchild \w|\btwins?|\bdaughter|\bson|\bboy|\bgirl) (?:was|were) delivered\b(?! (?:to|into|from|home|with|by (?:hand|taxi|the|a)|a|an|the|his|her) )|\bdelivered (?:by (?:\w{4,12} )?(?:caesarean|section|c-section)|vaginally|prematurely|at [234]\d weeks)\b|\bg(?:ave|ives?|iven|iving) birth\b|\b(?:came|come|brought|entered|joined|arrived)(?: in(?:to)?)? (?:the|this) world\b|\b(?:arrival|entrance) in(?:to)? (?:this|the) world\b|\b(?:drew|took) (?:\w{2,5} )?(?:first )?breath\b|\bentered (?:this|the) (?:world|life)\b|\bmade (?:his|her|their|an?) entrance\b|\bthe stork\b|\bsaw (?:the light(?: of day)?|daylight)\b|\bbirth (?:took place|occurred|was on)\b|\b(?:baby|baby \w{1,12}|twins?) arrived\b(?= on| safe| early)|\b(?:the|home|premature|preterm|live) birth\b(?!-| (?:certificate|mother|father|parent|famil|cohort|rate|relative|sibling|record|regist|entry|name|weight|plan|order|town))"
     r"|\b(?<!of )birth(?= on (?:the )?(?:\d|\Z)| in (?:hospital|(?-i:[A-Z])\w{2,15}) on (?:the )?(?:\d|\Z)| at (?:home|\d\d ?\+?\d? weeks)\b)"
     r"|\bbirth of (?:(?-i:[A-Z]{1,2})\b|(?:his|her|my|their|the) (?:\w{2,12} ){0,2}(?:child|baby|son|daughter|twins|brother|sister|boy|girl)\b)"
     r"|\b(?:his|her|my|whose|(?-i:[A-Z]{1,2})[’']s|(?!children|people|babies)\w{2,20}[’']s) birth\b(?!-| (?:certificate|mother|father|parent|famil|cohort|rate|relative|sibling|record|regist|entry|name|weight|plan|order|town)))",
@@ -54,15 +54,18 @@ VERBS = re.compile(
 BORE = re.compile(
     r"\b(?:had (?:a|her|their|his|my|our)(?: (?:first|second|third|fourth|new|wee|little|premature|healthy|own)){0,2} (?:baby(?: boy| girl)?|child|son|daughter|twins|wee (?:boy|girl|one))"
     r"|(?:baby|infant|newborn|(?:my|our|her|their) (?:wee|little|new|first|second|third) (?:boy|girl|son|daughter|child|baby)|(?:my|our|her|their) wee one) (?:arrived|came|appeared)"
-    r"|(?:mother|mum|mam|she|mrs [a-z]{1,15}|ms [a-z]{1,15}) (?:was )?delivered (?:of )?(?:a|an|her|their|the)(?: [\w-]{2,12}){0,2} (?:boy|girl|son|daughter|baby|child|twins|infant)|(?:mother|mum|mam) delivered"
+    r"|(?:mother|mum|mam|she|mrs [a-z]{1,15}|ms [a-z]{1,15}) (?:was )?delivered (?:of )?(?:a|an|her|their|the)(?: [\w-]{2,12}){0,2} (?:boy|girl|son|daughter|baby|child|twins|infant)|(?:mother|mum|mam) delivered(?: him| her| me)?"
     r"|(?:mum|mam|mother) had (?:him|her|me|them)(?: at (?:\d\d|[a-z]{4,9}))?|delivered of (?:him|her|me|(?:a|an|her|their|the|two)(?: [\w-]{2,12}){0,2} (?:boys?|girls?|son|daughter|baby|child|twins|infant)|twins)|welcomed (?:(?:a|an|her|his|their|my|our)(?: (?:new|wee|little|first|second|third|healthy)){0,2} (?:baby(?: boy| girl)?|son|daughter|twins|wee (?:boy|girl))|twins)(?: into the world)?"
-    r"|(?:baby|infant|twins) delivered|became (?:a|an) (?:mother|mum|father|dad|parent)(?: for the first time)?|(?:boy|girl|son|daughter|twins?) (?:was|were) delivered)"
+    r"|(?:baby|infant|twins)(?: [a-z])? delivered|became (?:a|an) (?:mother|mum|father|dad|parent)(?: for the first time)?|(?:boy|girl|son|daughter|twins?) (?:was|were) delivered)"
     r"(?: (?:safely|early|late|prematurely|vaginally|at home|at term|by [\w -]{4,25}|at [A-Z]\w{2,15}|in hospital))?,? (?:on )?(?:the )?\Z",
     re.IGNORECASE,
 )
-# “Her waters broke and he arrived on …”
+# “Her waters broke and he arrived on …”, “a girl (delivery: …)”
 LABOUR = re.compile(
-    r"\b(?:labour|waters broke|contractions)\b[^.]{0,60}\b(?:came|arrived|appeared|was here|delivered),? (?:on )?(?:the )?\Z", re.IGNORECASE
+    r"\b(?:labour|waters broke|contractions)\b[^.]{0,60}\b(?:came|arrived|appeared|was here|delivered),? (?:on )?(?:the )?\Z"
+    r"|\b(?:baby|infant|twins?|newborn)\b[^.]{0,40}\b(?:came|arrived)\b(?=.{0,60}(?:weigh|\d ?kg|\d ?lb|\d\d[.:]\d\d))[\s\S]{0,60}(?:\bon|,) (?:the )?\Z"
+    r"|\b(?:boy|girl|baby|child|mother|twins?)\b[^.]{0,30}\bdelivery(?: date)?[: ]{1,2}(?:on )?(?:the )?\Z",
+    re.IGNORECASE,
 )
 DAY_THEN_BORE = re.compile(
     r"[,:]? (?:the |his |her |my |child(?: [a-z])?[’']s |[a-z][’']s )?(?:was the day )?(?:that )?(?:mother|mum|mam|she|he|i|(?:mrs|ms|miss) [a-z]{1,15}) (?:\w{2,12} ){0,2}(?:gave birth|entered the world|came into the world|had (?:him|her|me)\b|delivers? (?:a|an|of)|delivered of (?:a|an|her|two|twins)|welcomed (?:a|her|their|my) (?:\w{2,9} ){0,2}(?:baby|son|daughter|twins)|had (?:a|her|my) (?:\w{2,9} ){0,2}(?:baby|son|daughter|twins)(?![’']))\b",
@@ -74,6 +77,6 @@ HOW_DELIVERED = re.compile(
     re.IGNORECASE,
 )
 BORE_WORD = re.compile(
-    r"\bhad (?:an?|her|him|me|them|their|his|my|our)\b|\b(?:labour|waters broke|contractions|arrived|delivere?[ds]|delivers|welcomed|became an? (?:mother|mum|father|dad|parent))\b",
+    r"\bhad (?:an?|her|him|me|them|their|his|my|our)\b|\b(?:labour|waters broke|contractions|delivery|arrived|delivere?[ds]|delivers|welcomed|became an? (?:mother|mum|father|dad|parent))\b",
     re.IGNORECASE,
 )

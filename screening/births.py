@@ -41,7 +41,7 @@ from screening.bounds import (
 )
 from screening.cohorts import COHORT, OF_MANY, ONE_OF_MANY, SOME, THE_SOME
 from screening.days import DAY, DAY_OF_MONTH, ENGLISH, FOREIGN, MONTH, UNDER_100, Day, days_in, with_plain_days
-from screening.named_days import FIRST, FIRST_NAMES, stands_beside_a_name
+from screening.named_days import FIRST, FIRST_NAMES, holds_a_name_with_figures, stands_beside_a_name
 from screening.words import words
 
 # How far a day may stand from its birth word, in characters.
@@ -126,7 +126,7 @@ DAY_THEN_BORN = re.compile(
     re.IGNORECASE,
 )
 DAY_THEN_NOUN = re.compile(
-    rf"\s?[:;(\[=-]\s?(?:[\w’']{{1,15}}[ :]{{1,2}}){{0,4}}?{NOUN}(?=\s?(?:[.,;:()\]]|\Z|of\b))|[\s:,(<=-]{{1,5}}(?:birth\b(?=\s?[).]|\s?\Z)|{NOUN}(?=\s?(?:[.)]|\Z)))|(?:日|\s)出生|[^.\n]{{0,40}}?\b(?:as|in) (?:the |a |an )?(?:(?:his|her|their|my|child[’']s) )?{NOUN}(?! (?:field|column|list|format))|,? (?:the )?day (?:of|that|on which|when) (?:his|her|my|their|(?-i:[A-Z])\w{{0,15}}[’']s) birth\b|[\s,]{{1,3}}(?:(?:\w{{2,12}} ){{0,3}}?(?:is|was|being)|that[’']?s|it[’']?s|as|for)\b[\s:]{{1,2}}(?:[\w’']{{1,15}}[ :]{{1,2}}){{0,4}}?{NOUN}"
+    rf"\s?[:;(\[=-]\s?(?:[\w’']{{1,15}}[ :=]{{1,2}}){{0,4}}?{NOUN}(?=\s?(?:[.,;:()\]]|\Z|of\b))|[\s:,(<=-]{{1,5}}(?:birth\b(?=\s?[).]|\s?\Z)|{NOUN}(?=\s?(?:[.)]|\Z)))|(?:日|\s)出生|[^.\n]{{0,80}}[(\[](?:the |their |his |her )?{NOUN}s?[)\]]|[^.]{{0,20}}\bhappy birthday\b|[^.\n]{{0,40}}?\b(?:as|in) (?:the |a |an )?(?:(?:his|her|their|my|child[’']s) )?{NOUN}(?! (?:field|column|list|format))|,? (?:the )?day (?:of|that|on which|when) (?:his|her|my|their|(?-i:[A-Z])\w{{0,15}}[’']s) birth\b|[\s,]{{1,3}}(?:(?:\w{{2,12}} ){{0,3}}?(?:is|was|being)|that[’']?s|it[’']?s|as|for)\b[\s:]{{1,2}}(?:[\w’']{{1,15}}[ :]{{1,2}}){{0,4}}?{NOUN}"
     rf"|[\s,]{{1,3}}(?:(?:the|his|her|their|my|child[’']s|(?-i:[A-Z])\w{{1,15}}[’']s) ){{0,2}}{NOUN}(?=\s?(?:[.,;:)\]]|\Z))",
     re.IGNORECASE,
 )
@@ -173,7 +173,7 @@ def holds_a_birth(text):
     if text.isascii() and not FIGURE_OR_MONTH.search(text):
         return False
     text = with_plain_birth(text)
-    if any(
+    if holds_a_name_with_figures(text) or any(
         stands_beside_a_name(
             text[max(day.start - 60, 0) : day.start], text[day.start : day.end], text[day.end : day.end + 40]
         )
@@ -217,7 +217,7 @@ def holds_a_birth(text):
     for place, day in enumerate(days):
         before = text[max(day.start - BEFORE, 0) : day.start]
         following = days[place + 1].start if place + 1 < len(days) else day.end
-        if not CHANGED_FROM.search(before) and (
+        if not (CHANGED_FROM.search(before) or OWN_BIRTH.search(before)) and (
             (
                 BOUND.search(before)
                 and not ADJACENT_OF.search(before)
@@ -229,8 +229,10 @@ def holds_a_birth(text):
             or (text[day.end : following].strip() == "-" and (OF_MANY.search(before) or A_RANGE.search(before)))
         ):
             bounded = day
-        elif QUESTION.search(before) or ANSWER.search(before) or _is_birth(
-            _sentence_before(before), _sentence_after(text[day.end : day.end + AFTER])
+        elif (
+            QUESTION.search(before)
+            or ANSWER.search(before)
+            or _is_birth(_sentence_before(before), _sentence_after(text[day.end : day.end + AFTER]))
         ):
             return True
     return False
@@ -248,7 +250,9 @@ def _can_be_of_somebody(figures):
 
 
 BIRTH_LABEL = re.compile(r"\bbirth\b", re.IGNORECASE)
-FIGURE_OR_MONTH = re.compile(rf"\d|\b(?:{'|'.join(ENGLISH)}|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)\b", re.IGNORECASE)
+FIGURE_OR_MONTH = re.compile(
+    rf"\d|\b(?:{'|'.join(ENGLISH)}|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)\b", re.IGNORECASE
+)
 LABEL_AND_DAY = re.compile(r"(?<=\b[Dd][Oo][Bb])\.(?=\d)|(?<=[Bb]irth)\.(?=\d)|(?<=\bb)\.(?=\d\d?[/-]\d)")
 BLANK_LINE = re.compile(r"\n[ \t]?\n")
 ADJACENT_OF = re.compile(rf"{NOUN} of (?:the )?\Z", re.IGNORECASE)
@@ -260,6 +264,11 @@ ADJACENT = re.compile(
 
 CHANGED_FROM = re.compile(
     rf"\bnot born until (?:the )?\Z|{NOUN} (?:\w{{1,12}} ){{0,3}}(?:changed|corrected|amended|altered|updated) from (?:the )?\Z",
+    re.IGNORECASE,
+)
+# “From her birth on 5 June 2011 until …”
+OWN_BIRTH = re.compile(
+    rf"\b(?:(?:his|her|my|(?!Scotland|Parliament)(?-i:[A-Z])\w{{0,15}}[’']s) birth|(?:he|she|i|(?-i:{FIRST})|child (?-i:[A-Z])|baby (?-i:[A-Z])) (?:was )?born) (?:on )(?:the )?\Z",
     re.IGNORECASE,
 )
 # “When was the child born? On 5 June 2011.”
@@ -300,7 +309,8 @@ def _subject(before):
 
 def _is_own(match):
     """“5 June 2011, its tenth birthday” is a body's."""
-    return bool(match) and not OF_A_BODY.search(match[0][: NOUNS.search(match[0]).start()])
+    noun = NOUNS.search(match[0]) if match else None
+    return bool(match) and not (noun and OF_A_BODY.search(match[0][: noun.start()]))
 
 
 def _is_birth(before, after):
@@ -330,7 +340,7 @@ def _is_birth(before, after):
         return True
     if nouns:
         gap = before[nouns[-1].end() :]
-        if PLURAL.search(nouns[-1][0]) and not LINK.search(gap) and not gap.endswith(", "):
+        if PLURAL.search(nouns[-1][0]) and not LINK.search(gap) and not gap.endswith(", ") and not gap.startswith(":"):
             return False
         if EXAMPLE.search(gap):
             return LINK.search(gap) or bool(after.strip(' .)]"”') and not HOW_TO_WRITE.search(before + after))

@@ -35,11 +35,17 @@ LEFT_BLANK = re.compile(
     re.IGNORECASE,
 )
 # “… and arrived at the unit on …”: what was done next begins behind “and” or a new clause, and has its day right behind.
-NEXT_CLAUSE = re.compile(r"(?:[;.]|\band\b|, (?!and\b|on\b))(?P<clause>[^;.]{1,70}?)(?P<ends>[,:(–-]{1,2} ?)?(?:on )?(?:the )?\Z", re.IGNORECASE)
+NEXT_CLAUSE = re.compile(
+    r"(?:[;.]|\band\b|, (?!and\b|on\b))(?P<clause>[^;.]{1,70}?)(?P<ends>[,:(–-]{1,2} ?)?(?:on )?(?:the )?\Z",
+    re.IGNORECASE,
+)
 DONE = re.compile(
     r"(?<![\w-])(?:\w{3,12}ed|came|went|left|met|told|sent|seen|began|review|meeting|hearing)\b(?! by\b)", re.IGNORECASE
 )
-SAID_OF_IT = re.compile(r"\b(?:record|confirm|correct|enter|not|giv|show|stat|list|check|chang|updat|regist|report|deliver|suppos|believ)\w{0,6}\b|\bas\b", re.IGNORECASE)
+SAID_OF_IT = re.compile(
+    r"\b(?:record|confirm|correct|enter|not|giv|show|stat|list|check|chang|updat|regist|report|deliver|suppos|believ)\w{0,6}\b|\bas\b",
+    re.IGNORECASE,
+)
 
 
 def is_of_another_event(gap):
@@ -51,7 +57,11 @@ def is_of_another_event(gap):
     if not clause or (clause["ends"] and not gap.lstrip().startswith((";", "."))):
         return False
     done = DONE.search(clause["clause"])
-    return bool(done) and not SAID_OF_IT.search(clause["clause"]) and not re.match(r"\s(?:and)?\s?\Z", gap[: clause.start()])
+    return (
+        bool(done)
+        and not SAID_OF_IT.search(clause["clause"])
+        and not re.match(r"\s(?:and)?\s?\Z", gap[: clause.start()])
+    )
 
 
 # “They were told on … that she was born abroad.”
@@ -65,7 +75,7 @@ OF_ANYBODY = re.compile(
     re.IGNORECASE,
 )
 IN_THAT_CASE = re.compile(
-    r"\b(?:starts?|can|may|will|would|must|should|is (?:eligible|entitled|due)|are (?:eligible|entitled))\b",
+    r"\b(?:starts?|counts?|can|may|will|would|must|should|is (?:eligible|entitled|due)|are (?:eligible|entitled))\b",
     re.IGNORECASE,
 )
 TO_DO = re.compile(r"^ to (?:be|do|lead|serve|run|win|play|perform)\b", re.IGNORECASE)

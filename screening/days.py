@@ -17,7 +17,11 @@ NO_MONTHS = frozenset("marsh match larch parch starch jane tune dune rune prune 
 
 ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
 TENS = dict(
-    zip("twenty thirty forty fourty fifty sixty seventy eighty ninety".split(), [20, 30, 40, *range(40, 100, 10)], strict=True)
+    zip(
+        "twenty thirty forty fourty fifty sixty seventy eighty ninety".split(),
+        [20, 30, 40, *range(40, 100, 10)],
+        strict=True,
+    )
 )
 NUMBER_OF = {word: number for number, word in enumerate(ONES)} | TENS | {"oh": 0}
 ORDINAL_OF = {
@@ -177,9 +181,14 @@ def _joins(parts, part, text):
             value = 2000
         elif before.value == 2000 and part.value < 100:
             value = 2000 + part.value
-        elif before.value > 2000 and before.value % 10 == 0 and part.value < 10:
-            value = before.value + part.value
-        elif before.value in (20, 30) and 0 < part.value < 10 and not part.between:
+        elif (
+            before.value > 2000
+            and before.value % 10 == 0
+            and part.value < 10
+            or before.value in (20, 30)
+            and 0 < part.value < 10
+            and not part.between
+        ):
             value = before.value + part.value
         elif before.value in (19, 20) and (part.value == 0 or 10 <= part.value < 100):
             value = before.value * 100 + part.value
@@ -210,7 +219,13 @@ def _day(text, parts):
         elif month is not c and others[1].kind == "number" and (others[1].figures == 2 or not others[1].figures):
             values = others[0].value, month.value, others[1].value
     elif not months and year:
-        labelled = gaps[0] in ("/", ".") and bool(c.between) or not SAYS_MONTH.isdisjoint((*b.between, *c.between)) or "ordinal" in (a.kind, b.kind) and year is c
+        labelled = (
+            gaps[0] in ("/", ".")
+            and bool(c.between)
+            or not SAYS_MONTH.isdisjoint((*b.between, *c.between))
+            or "ordinal" in (a.kind, b.kind)
+            and year is c
+        )
         same = gaps[0] == gaps[1] and (gaps[0] or all(part.figures in (2, 4) for part in parts))
         if (labelled or same and all(part.figures for part in parts)) and year is not b:
             first, second = (b, c) if year is a else (a, b)

@@ -27,19 +27,25 @@ SAYS = (
     | {word: (letter, "letter") for word, letter in LETTER_OF.items()}
     | {"hundred": ("00", "hundred")}
 )
+NO_LETTER = frozenset(["a", "x", "NI", "ni"])
+LETTERS_TWICE = re.compile(r"[A-Z]['’]?s")
 TIMES = {"double": 2, "treble": 3, "triple": 3}
 BETWEEN = words("between_parts")
 # With the signs for vowels of India's scripts.
-TOKEN = re.compile(r"(?:[^\W_]|[\u0900-\u0dff])+(?:(?:(?<=[^\W\d_]{3})['’]|['’](?=[^\W\d_]{2})|-(?=aon|ochd|ray))[^\W\d_]+)?")
+TOKEN = re.compile(
+    r"(?:[^\W_]|[\u0900-\u0dff])+(?:(?:(?<=[^\W\d_]{3})['’]|['’](?=[^\W\d_]{2})|-(?=aon|ochd|ray))[^\W\d_]+)?"
+)
 # “zero1zero”, “OneOneTwo”: figures and their words without a space.
 ENGLISH = "|".join(lines("figures")[figure].split()[0] for figure in range(10)) + "|oh"
-GLUED = re.compile(rf"(?=[A-Z\d]*?(?:{ENGLISH}))[A-Z]{{0,2}}(?:{ENGLISH}|\d{{1,12}}){{2,14}}[A-Z]{{0,2}}", re.IGNORECASE)
+GLUED = re.compile(
+    rf"(?=[A-Z\d]*?(?:{ENGLISH}))[A-Z]{{0,2}}(?:{ENGLISH}|\d{{1,12}}){{2,14}}[A-Z]{{0,2}}", re.IGNORECASE
+)
 IN_GLUED = re.compile(rf"{ENGLISH}|\d+|[A-Z]", re.IGNORECASE)
-LETTERS_OR_ALIKE = re.compile(r"[A-Z]{1,2}[OIl]|[OIlSZ][A-Z]{2}|[OolI]{2,6}|[A-Z]{1,2}|[A-Za-z]|[OoIl]{1,2}[A-Z]{2}")
+LETTERS_OR_ALIKE = re.compile(r"[A-Z]{1,2}[OIl]|[OIlSZ][A-Z]{2}|[OolI]{2,6}|[A-Z]{1,2}|[A-Za-z]|[OoIl]{1,2}[A-Z]{2}|[b-df-hj-np-tv-z]{2}|eh|ab|iv|ka|pa|ze")
 ALIKE = str.maketrans("OoIil|SsZzBbGgqEA", "00111155228669934")
 # Said or shown in several parts, which may be given in another order.
 IN_PARTS = re.compile(
-    r"\b(?:begin|start|front|first|before|lead|end|last|final|suffix|prefix|second|drop|missing|off)", re.IGNORECASE
+    r"\b(?:begin|start|front|first|before|lead|end|last|final|suffix|prefix|second|drop|missing|off|rest)", re.IGNORECASE
 )
 BACKWARDS = re.compile(r"\b(?:backwards?|revers\w{1,4}|back to front|mirror\w{0,3})\b", re.IGNORECASE)
 # What counts the parts and is none: “the last four”, “part 2:”, “b)”, “for Queen”.
@@ -56,7 +62,9 @@ TAG = re.compile(r"</?[a-z][^<>\d]{0,60}>|<!--[^<>]{0,60}-->", re.IGNORECASE)
 # Addresses and DOIs are read by their parts.
 NAMED = re.compile(r"(?:https?://|www\.)[^\s<>]++|\b10\.\d{4,9}/\S++", re.IGNORECASE)
 # Cyrillic and Greek capitals that look Latin.
-ALPHABETS = str.maketrans("АВЕКМНОРСТХУЗбаеорсхуЬІіјЅѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧοαυν", "ABEKMHOPCTXY36aeopcxybIijSsABEZHIKMNOPTYXoauv")
+ALPHABETS = str.maketrans(
+    "АВЕКМНОРСТХУЗбаеорсхуЬІіјЅѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧοαυν", "ABEKMHOPCTXY36aeopcxybIijSsABEZHIKMNOPTYXoauv"
+)
 NEXT_TO = frozenset([" ", "-", " and "])
 LABELS = {
     kind: re.compile(pattern, re.IGNORECASE)
@@ -68,6 +76,17 @@ LABELS = {
         "postcode": r"post|address|\blives?\b|outward|\bflat\b|street|\broad\b",
     }.items()
 }
+# A text says what it holds.
+SAID = {
+    kind: re.compile(pattern, re.IGNORECASE)
+    for kind, pattern in {
+        "nhs": r"\bn\W?h\W?s[ _-]?(?:no\b|num|\d)",
+        "national-insurance": r"\bn\W?i\b|\bni_|nino|insurance|\bnat\W{1,2}ins",
+        "phone": r"phone|\bmob|\btel|landline|\bcode for\b|\barea code|whatsapp",
+        "postcode": r"post ?code|\bkod poczt|\bpostal|code postal|\bplz\b|\bzip\b",
+    }.items()
+}
+PHONE_GROUPS = ([5, 3, 3], [5, 6], [4, 3, 4], [4, 7], [3, 4, 4], [3, 8])
 PHONE = re.compile(r"(?:0{0,2}440?|0)([127]\d{9})")
 NINO = re.compile(r"([A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]|QQ)([\dOIlSZBGbEA]{6})([A-D]?)", re.IGNORECASE)
 POSTCODE = re.compile(rf"({AREA})([\dOIl]{{1,2}})([\dOIlSZ])([ABD-HJLNP-UW-Z]{{2}})", re.IGNORECASE)
@@ -93,11 +112,34 @@ def undone(text):
             for plain, first, last in _plain(text, _numbers(text, run)):
                 written += [text[end : first.start].rstrip("+("), plain]
                 end = last.end
-    return "".join([*written, text[end:]]) if written else text
+    said = {kind for kind, label in SAID.items() if label.search(text)}
+    return "".join([*written, text[end:], *(_far_apart(text, said) if said else ())]) if written or said else text
 
 
-def _runs(text):
-    """Yield the runs of a text, as [Part]."""
+def _far_apart(text, said):
+    """Yield the numbers whose parts stand apart in a text that says what they are: “NI: QQ, potem 12 34 56, na końcu C”."""
+    for run in _runs(text, words_between=6):
+        run = _numbers(text, run)
+        for first in range(len(run)):
+            for last in range(first + 2, min(first + 8, len(run) + 1)):
+                parts = [part.says for part in run[first:last]]
+                if not 5 <= sum(map(len, parts)) <= 11:
+                    continue
+                orders = [parts, parts[-1:] + parts[:-1]] if IN_PARTS.search(text) else [parts]
+                for order in orders:
+                    groups = [len(part) for part in order]
+                    fits = (
+                        groups in NHS_GROUPS and "nhs" in said
+                        or groups in PHONE_GROUPS and "phone" in said and order[0].isdecimal()
+                        or order[0].isalpha() and order[-1].isalpha() and len(order[0]) == 2 and "national-insurance" in said
+                        or len(groups) == 2 and order[0][:1].isalpha() and order[1][:1].isdecimal() and "postcode" in said
+                    )
+                    if fits and (plain := _of_a_kind(order, False, False, True, said)):
+                        yield f"\n; {plain} ;"
+
+
+def _runs(text, words_between=0):
+    """Yield the runs of a text, as [Part]; other words may stand between them, as many as said."""
     skipped = {place for match in NO_PART.finditer(text) for place in range(*match.span())}
     named = {place for match in NAMED.finditer(text) for place in range(*match.span())}
     run, last, between, times = [], 0, 0, 1
@@ -108,7 +150,7 @@ def _runs(text):
             continue
         word = token[0]
         lower = word.lower().replace("’", "'")
-        says, kind = ("", "") if word == "a" or word == "x" or start in named else _says(word, lower)
+        says, kind = ("", "") if word in NO_LETTER or start in named else _says(word, lower)
         if run and (start - last > 6 or len(run) >= LONGEST_RUN):
             yield run
             run = []
@@ -116,10 +158,13 @@ def _runs(text):
         if lower in TIMES:
             times = TIMES[lower]
             continue
+        if run and run[-1].says in ("2", "22") and LETTERS_TWICE.fullmatch(word):  # “two Qs”
+            run[-1] = Part(word[0] * 2, run[-1].start, end, "letter")
+            continue
         if says:
             run.append(Part(says * times, start, end, "times" if times > 1 else kind))
             between = 0
-        elif run and between < 8 and lower in BETWEEN:
+        elif run and (between < 8 and lower in BETWEEN or between < words_between):
             between += 1
         elif run:
             yield run
@@ -185,6 +230,12 @@ def _readings(text, run):
     for last in (1, 2):
         if len(run) > last and all(letters[-last:]):
             yield run[:-last]
+    # “ML one, one AB, number fourteen”: what begins and ends with letters is whole in itself.
+    starts = [at for at, part in enumerate(run) if part.says[:1].isalpha()]
+    for first in starts[:6]:
+        for last in range(first + 2, min(first + 9, len(run))):
+            if run[last - 1].says[-1:].isalpha() and any(part.word for part in run[first:last]):
+                yield run[first:last]
     ends = [at for at in range(1, len(run)) if not NO_COMMA.fullmatch(text[run[at - 1].end : run[at].start])]
     for first, last in zip([0, *ends], [*ends, len(run)], strict=True) if ends else ():
         yield run[first:last]
@@ -217,7 +268,11 @@ def _identifier(text, parts):
 def _of_a_kind(said, hidden, apart, listed, labelled):
     """Return what is said as a number of its kind: which one depends on its form, what hides it and its labels."""
     says, groups = "".join(said), [len(part) for part in said]
-    if sum(map(str.isdecimal, says)) >= (2 if labelled else 4) and (labelled or not MORE.search(says)) and (figures := says.translate(ALIKE)).isdecimal():
+    if (
+        sum(map(str.isdecimal, says)) >= (2 if labelled else 4)
+        and (labelled or not MORE.search(says))
+        and (figures := says.translate(ALIKE)).isdecimal()
+    ):
         if len(figures) == 10:
             usual = groups in CHI_GROUPS[: 4 if hidden else 3] or len(groups) == 1 or apart
             if ("chi" in labelled or usual and not listed) and begins_with_a_day(figures) and checks(figures):
@@ -227,17 +282,20 @@ def _of_a_kind(said, hidden, apart, listed, labelled):
             if "phone" in labelled and hidden and figures[0] == "7":
                 return f"0{figures}"
         if phone := PHONE.fullmatch(figures):
-            likely = groups[0] >= 3 or apart or hidden if phone[1][0] == "7" else hidden and 3 <= groups[0] <= 5 or apart
+            likely = (
+                groups[0] >= 3 or apart or hidden if phone[1][0] == "7" else hidden and 3 <= groups[0] <= 5 or apart
+            )
             if "phone" in labelled or likely and not (listed and phone[1][0] != "7"):
                 return f"0{phone[1]}"
     if nino := NINO.fullmatch(says):
         figures, said_so = nino[2].translate(ALIKE), "national-insurance" in labelled
-        sure = nino[1].isupper() and nino[1] != "SC" and not listed or apart
+        sure = nino[1].isupper() and nino[1] != "SC" and (apart or not listed) or max(groups) == 1
         if sum(map(str.isdecimal, nino[2])) >= 3 and (said_so and (nino[3] or hidden) or sure and nino[3]):
             return f"{'' if nino[3] else 'NI '}{nino[1]}{figures}{nino[3]}".upper()
-    if (postcode := POSTCODE.fullmatch(says)) and ("postcode" in labelled or hidden or SCOTLAND.match(says)):
+    if postcode := POSTCODE.fullmatch(says):
         area, district, sector, unit = postcode.groups()
-        return f"{area}{district.translate(ALIKE)} {sector.translate(ALIKE)}{unit}"
+        plain = f"{area}{district.translate(ALIKE)} {sector.translate(ALIKE)}{unit}"
+        return plain if "postcode" in labelled or hidden or SCOTLAND.match(plain) else None
     return None
 
 

@@ -9,9 +9,9 @@ FIRST = "|".join(sorted(FIRST_NAMES))
 # In brackets, in front of a class, or beside a first name alone: a signature has a surname before its day.
 NAME = rf"(?<!Storm )\b(?:{FIRST})"
 INITIAL_OR_SURNAME = r"(?: [A-Z][a-zà-ÿ’'-]{0,20}\.?){0,2}"
-NAME_AND_BRACKET = re.compile(rf"{NAME}{INITIAL_OR_SURNAME} ?[(\[]\s?\Z|[(\[]{NAME}{INITIAL_OR_SURNAME}[,:;]? \Z")
-FIRST_NAME_AND_BRACKET = re.compile(rf"(?<![A-Z]\. )(?<![A-Z][a-z] ){NAME}(?: [A-Z]\.?)? ?[(\[]\Z")
 UPPER = "|".join(sorted(name.upper() for name in FIRST_NAMES))
+NAME_AND_BRACKET = re.compile(rf"(?:{NAME}|\b(?:{UPPER})(?: [A-Z’'-]{{2,20}})?){INITIAL_OR_SURNAME} ?[(\[]\s?\Z|{NAME}{INITIAL_OR_SURNAME} ?[(\[]\s?\Z|[(\[]{NAME}{INITIAL_OR_SURNAME}[,:;]? \Z")
+FIRST_NAME_AND_BRACKET = re.compile(rf"(?<![A-Z]\. )(?<![A-Z][a-z] ){NAME}(?: [A-Z]\.?)? ?[(\[]\Z")
 NAME_AND_SIGN = re.compile(
     rf"{NAME}{INITIAL_OR_SURNAME}[,:;]? \Z|\b(?:{UPPER})(?: [A-Z]{{2,15}})?[,:;]? \Z|\b[A-Z]{{2}}[,:;]? \Z"
 )
@@ -20,20 +20,28 @@ ABOUT_A_NAME = re.compile(
 )
 FIRST_NAME_ALONE = re.compile(rf"(?<![A-Z]\. )(?<![a-z] )(?<!: )(?<![a-z], ){NAME} ?[,:;/|_-]? ?\Z")
 LABEL_OR_INITIALS = re.compile(
-    r"[,;|\t][MF][,;|\t]\Z|\b(?i:male|female|boy|girl) ?[,|;/(] ?\Z|\b(?:[Ss]iblings?|[Tt]wins?) ?[:=–-] ?\Z|\b(?i:child|twin|sibling|baby|pupil|brother|sister|son|daughter|boy|girl) (?:[A-Z]|\d) ?[(\[:,|-] ?\Z|(?<![\w.])[A-Z]\. ?[A-Z]\. ?[(\[]\Z|\b(?!(?:Room|Annexe?|Appendix|Table|Figure|Section|Part|Group|Block|Item|Paper|Issue|Version|Option|Level|Phase|Schedule|Form|Class|Band|Grade|Unit|Ward|Zone|Lot|Draft|Series|Plan|Route|Line|Chapter|Module|Rev|Revision|Stage|Box|Question|Category|Hepatitis|Vitamin) )[A-Z][a-zà-ÿ]{2,15} [A-Z]\.? ?[(\[]\Z|\b[Aa]ge:? \d{1,2},? ?[(\[]\Z"
+    r"[,;|\t][MF][,;|\t]\Z|\b(?i:male|female|boy|girl) ?[,|;/(] ?\Z|\b(?:[Ss]iblings?|[Tt]wins?) ?[:=–-] ?\Z|\b(?i:child|twin|sibling|baby|pupil|brother|sister|son|daughter|boy|girl) (?:[A-Z]|\d) ?[(\[:,|-] ?\Z|(?<![\w.])[A-Z](?:\. ?|\.? )[A-Z]\.? ?[(\[]\Z|\b(?:[Ss]iblings|[Tt]wins)\b[^.]{0,30}\b[A-Z] ?[(\[]\Z|\b(?!(?:Room|Annexe?|Appendix|Table|Figure|Section|Part|Group|Block|Item|Paper|Issue|Version|Option|Level|Phase|Schedule|Form|Class|Band|Grade|Unit|Ward|Zone|Lot|Draft|Series|Plan|Route|Line|Chapter|Module|Rev|Revision|Stage|Box|Question|Category|Hepatitis|Vitamin) )[A-Z][a-zà-ÿ]{2,15},? [A-Z]\.? ?[(\[|\t]\Z|\b[Aa]ge:? \d{1,2},? ?[(\[]\Z"
 )
 A_CLASS = re.compile(r",? ?\(?(?:[PS][1-7]|[Pp]rimary|[Ss]econdary|[Nn]ursery|CHI)\b(?! to | ?[–-] ?[PS]?\d)")
 NAME_IN_BRACKETS = re.compile(rf" [(\[]{NAME}{INITIAL_OR_SURNAME}[)\]]")
 # “*14.06.2011 in Leith”: how a day of birth is marked in family trees, and no item of a list.
 STAR = re.compile(r"(?<![\w*])\*\Z|[^\s*] ?[(\[]?\* \Z|[(\[]\* \Z")
 AFTER_STAR = re.compile(r"\s?[)\]]|\s?\Z|(?: in| at)?,? [A-Z][a-z]{2,20}\s?(?:[.,;)\]]|\Z)|[.,;]\s?\Z")
+RELATIVE_AND_BRACKET = re.compile(
+    r"\b(?:(?:[Hh]is|[Hh]er|[Mm]y|[Tt]heir) (?:\w{2,12} )?(?:sister|brother|twin|sibling|son|daughter|child|baby|boy|girl)|[Tt]he (?:child|boy|girl|baby|pupil|infant)) ?[(\[]\Z"
+)
+# “Callum_140611”, “Callum (14062011)”
+SIX_OR_EIGHT = re.compile(r"(?<!\d)(?:\d{4}|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2]))(?:\d\d){1,2}(?!\d)")
+BEFORE_FIGURES = re.compile(rf"(?<![A-Za-z])(?:{FIRST})(?: [A-Z]\.?)? ?[_(/\[] ?\Z")
+NAME_BEHIND = re.compile(rf"\s?[–-]?\s?(?:{FIRST})(?: [A-Z]\.?)?(?=\s?(?:[.,;)]|\Z))")
+LINE_START = re.compile(r"(?:\A|\n)\W{0,3}\Z")
 IN_NUMBERS = re.compile(r"\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:\d{4}|\d\d)|\d{4}[./-]\d{1,2}[./-]\d{1,2}")
 
 
 def stands_beside_a_name(before, day, after):
     """Return whether a day stands beside a name or a label as a day of birth does: “Callum (05/06/2011)”."""
     closed = after[:2].lstrip()[:1] in (")", "]")
-    if closed and FIRST_NAME_AND_BRACKET.search(before):
+    if closed and (FIRST_NAME_AND_BRACKET.search(before) or RELATIVE_AND_BRACKET.search(before)):
         return True
     if STAR.search(before) and AFTER_STAR.match(after):
         return True
@@ -46,4 +54,12 @@ def stands_beside_a_name(before, day, after):
         or ABOUT_A_NAME.search(before)
         or LABEL_OR_INITIALS.search(before)
         or NAME_IN_BRACKETS.match(after)
+        or (LINE_START.search(before) and NAME_BEHIND.match(after))
+    )
+
+
+def holds_a_name_with_figures(text):
+    """Return whether six or eight figures that can be a day stand directly behind a first name."""
+    return any(
+        BEFORE_FIGURES.search(text[max(match.start() - 30, 0) : match.start()]) for match in SIX_OR_EIGHT.finditer(text)
     )

@@ -48,10 +48,6 @@ NINO = re.compile(
 )
 LETTERS, FIGURES = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), frozenset("0123456789")
 WORDS_LIKE_PREFIXES = frozenset("at as an am by he me my we be ss pp ps ch cl pt al et".split())
-# “The letters QQ, the figures 123456 and the letter C”.
-NINO_BY_LETTERS = re.compile(
-    r"\bletters? (?-i:[A-Z]{2})\b[^\d.\n]{1,30}\d\d ?\d\d ?\d\d\b[^\d.\n]{1,30}\b(?-i:[A-D])\b", re.IGNORECASE
-)
 NINO_WITHOUT_ITS_END = re.compile(
     r"\b(?:nat(?:ional|\.)? ?ins(?:urance|\.)?|n\.?i\.?|nino)(?![a-z])(?: ?no\.)?[^\d.\n]{0,25}?(?:(?-i:\b[A-Z]{2})[\s,:-]{0,3}(?:(?:then|numbers?|figures|digits|followed by|and)[\s,:]{1,2}){0,2}"
     r"(?!(\d)\1[ -]?\1\1[ -]?\1\1)\d\d[ -]?\d\d[ -]?\d\d(?![A-Za-z0-9]|[ -]\d)|[\dOQ]{2} ?\d\d ?\d\d ?\d\d ?(?-i:[A-D])\b)",
@@ -144,6 +140,7 @@ A_CHI_NUMBER = re.compile(r"\bc\W?h\W?i\b|\bcommunity health index\b", re.IGNORE
 SIX, FOUR = re.compile(r"(?<![\d/-])(\d\d)[ ./-]?(\d\d)[ ./-]?(\d\d)(?![\d/-])"), re.compile(r"(?<!\d)\d{4}(?!\d)")
 SAID_APART = re.compile(r"\b(?:index|health) number\b|\b(?:begin|end|start)(?:s|ning|ing)?\b|\bsuffix\b", re.IGNORECASE)
 A_YEAR = re.compile(r"(?:19|20)\d\d")
+BEFORE_FOUR = re.compile(r"(?<=\d)-(?=\d{4}(?!\d))")
 FARTHEST_PART = 60
 
 
@@ -152,7 +149,7 @@ def holds_chi_apart(text):
     said = A_CHI_NUMBER.search(text)
     if not said and not SAID_APART.search(text):
         return False
-    text = with_plain_days(text)
+    text = with_plain_days(BEFORE_FOUR.sub(" ", text))
     days = [(start, end, f"{day:02}{month:02}{year % 100:02}") for start, end, day, month, year in values_in(text)]
     days += [(*match.span(), "".join(match.groups())) for match in SIX.finditer(text)]
     for four in FOUR.finditer(text):
@@ -212,7 +209,6 @@ def holds_national_insurance(text):
     return (
         any(map(_is_national_insurance, NINO.finditer(text)))
         or bool(NINO_WITHOUT_ITS_END.search(text))
-        or bool(NINO_BY_LETTERS.search(text))
         or any(
             not THING_BEFORE.search(text[max(match.start() - 30, 0) : match.start()])
             for match in TEMPORARY.finditer(text)

@@ -4,7 +4,7 @@ import re
 from urllib.parse import unquote
 
 from screening.births import holds_a_birth
-from screening.contacts import AREA, PHONE, SCOTLAND, holds_phone
+from screening.contacts import AREA, PHONE, SCOTLAND, holds_phone, holds_postcode
 from screening.disguises import undone
 from screening.numbers import ADDRESS, NINO, begins_with_a_day, checks, holds_national_insurance, mod_11
 
@@ -97,6 +97,8 @@ def _kinds(name, value, *, query):
         or (value.upper() == value or SCOTLAND.match(value) and postcode["gap"])
         and (postcode["gap"] or not query)
     ):
+        found.add("postcode")
+    elif query and POSTCODE_NAMES.search(name) and " " in value and holds_postcode(value.upper()):
         found.add("postcode")
     words = re.sub(r"[_+-]+", " ", value)
     if (

@@ -54,6 +54,7 @@ def rows_of(model, *fields, **options):
 class Editable(admin.ModelAdmin):
     """To edit. `fixed` are the fields that are chosen once, such as a slug, which stands in addresses."""
 
+    list_per_page = 50  # so that a page stays below 60 kB
     show_full_result_count = False
     fixed = ()
     # Django's own box for addresses repeats what was typed as a link above it.

@@ -50,7 +50,7 @@ def _choice(filters, name, item, counted, keep):
     """Return how a choice is drawn; None where there is nothing to choose."""
     bound = filters.form[name]
     counted = counted and not filters.form.errors
-    offered = item.to_choose(bound.field)
+    offered = keep(f"to choose of {name}", lambda: item.to_choose(bound.field))
     is_typed = isinstance(item, Slugs) and len(offered) > TICKS
     labels = {**item.labels(bound.field), **bound.field.fitting} if is_typed else offered
     if not labels and not is_typed:

@@ -69,3 +69,10 @@ def why_not(day):
     if name:
         return f"{name}, a bank holiday in Scotland"
     return "" if is_working_day(day) else f"a {day:%A}"
+
+
+def last_working_time(now):
+    """Return the moment, or the last one before it, by whole hours, at which mail that can wait would have gone out."""
+    while not is_working_time(now):
+        now -= datetime.timedelta(hours=1)
+    return now

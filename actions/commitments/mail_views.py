@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from actions.commitments.mail_choices import choose_mail, offered, stop_mail, stopped_at, wanted
 from web.forms import ChoicesField, OperationFormView, PageForm
+from web.working_days import CLOSES, OPENS
 
 
 class MailForm(PageForm):
@@ -48,7 +49,9 @@ class MailChoices(PermissionRequiredMixin, OperationFormView):
 
     def get_context_data(self, **kwargs):
         always = [kind.label for kind in self.offered.get(None, [])]
-        return super().get_context_data(always=always, is_partner=self.request.user.role == "partner", **kwargs)
+        hours = {"opens": OPENS.hour, "closes": CLOSES.hour}
+        is_partner = self.request.user.role == "partner"
+        return super().get_context_data(always=always, is_partner=is_partner, **hours, **kwargs)
 
     def operate(self, form):
         choose_mail(topics=form.cleaned_data["topics"], by=self.request.user)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actions', '0014_lists_in_order'),
+        ('actions', '0210_whole_orders'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='switchedoff',
             name='topic',
-            field=models.CharField(choices=[('answers', 'Answers and signatures'), ('changes', 'Changes of what is promised'), ('reports', 'Reports and steps'), ('assessments', 'Assessments'), ('people', 'Who looks after a promise'), ('reminders', 'Reminders of dates'), ('week', 'The week')], max_length=12),
+            field=models.CharField(choices=[('answers', 'Answers and signatures'), ('changes', 'Changes of what is promised'), ('reports', 'Reports and steps'), ('assessments', 'Assessments'), ('people', 'Who looks after a promise'), ('reminders', 'Reminders of dates'), ('week', 'A mail each week')], max_length=12),
         ),
         migrations.AddConstraint(
             model_name='switchedoff',

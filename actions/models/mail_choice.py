@@ -16,7 +16,7 @@ class SwitchedOff(models.Model):
         ASSESSMENTS = "assessments", "Assessments"
         PEOPLE = "people", "Who looks after a promise"
         REMINDERS = "reminders", "Reminders of dates"
-        WEEK = "week", "The week"
+        WEEK = "week", "A mail each week"
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="mail_switched_off")
     topic = models.CharField(max_length=12, choices=Topic)

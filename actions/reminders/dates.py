@@ -31,13 +31,14 @@ class Due:
     def sentence(self):
         """Which date it is. No “tomorrow”: a mail is read on another day than it is sent."""
         day = f"{self.event.day:%A} {day_in_words(self.event.day)}"
-        match self.event.kind:
-            case DatedKind.ASSESSMENT:
-                return f"Said to be complete on {day}."
-            case DatedKind.STEP:
-                return f"A step of “{self.event.commitment.action.title}”, for {day}."
-            case kind:
-                return f"{kind.label}: {day}."
+        words = {
+            DatedKind.REPLY: "Reply by",
+            DatedKind.PROMISE: "Promised for",
+            DatedKind.REPORT: "Report by",
+            DatedKind.ASSESSMENT: "Said to be complete on",
+            DatedKind.STEP: f"A step of “{self.event.commitment.action.title}”, for",
+        }
+        return f"{words[self.event.kind]} {day}."
 
 
 def organisations():

@@ -36,9 +36,14 @@ class Finding:
     @property
     def as_annotation(self) -> str:
         """The line that GitHub shows at its place."""
-        place = "".join([f"file={self.file}" if self.file else "", f",line={self.line}" if self.line else ""])
-        text = self.message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+        file, text = escaped(self.file).replace(":", "%3A").replace(",", "%2C"), escaped(self.message)
+        place = "".join([f"file={file}" if file else "", f",line={self.line}" if self.line else ""])
         return f"::{'error' if self.fails else 'notice'} {place}::{text}"
+
+
+def escaped(text: str) -> str:
+    """Return a text that stays in its own line: what a runner reads as a command begins one."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def main(arguments: Sequence[str] | None = None, site: Site | None = None) -> int:

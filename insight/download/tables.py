@@ -5,7 +5,7 @@ a table of its own. What is no entry (organisations, vocabularies, plans, commit
 """
 
 from actions.models import Commitment, Milestone, Plan
-from actions.states import met_on
+from actions.states import is_met, met_on
 from barriers.models import Barrier, Category
 from organisations.models import PUBLIC_COLUMNS, Organisation
 from publishing import kinds
@@ -102,8 +102,8 @@ def small_rows():
         yield "organisations", row
     for row in Plan.objects.shown().order_by("slug").values(*PLANS.names):
         yield "plans", _as_json(row)
-    reached = Milestone.objects.filter(action__entry__is_demonstration=False).annotate(met_on=met_on())
-    for row in reached.exclude(met_on=None).order_by("action__slug", "key").values("action__slug", "key", "met_on"):
+    reached = Milestone.objects.filter(is_met(), action__entry__is_demonstration=False).annotate(met_on=met_on())
+    for row in reached.order_by("action__slug", "key").values("action__slug", "key", "met_on"):
         yield "milestones_met", _as_json({"action": row.pop("action__slug"), **row})
     shown = Commitment.objects.shown().filter(action__entry__is_demonstration=False).with_tip()
     for commitment in shown.select_related("action", "organisation", "proposed").order_by("pk"):

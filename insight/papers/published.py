@@ -110,6 +110,10 @@ def evidence_row(item, source):
     ]
 
 
+def has_terms(on):
+    return _terms(on).exists()
+
+
 def term_parts(on):
     """Return how many papers the definitions of a day take."""
     return max(1, -(-_terms(on).count() // MOST_TERMS))

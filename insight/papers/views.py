@@ -15,7 +15,7 @@ from actions.models import Action, Plan
 from barriers.document import BARRIER
 from insight.papers.files import IN_WORDS, WRITERS, paper_file, sizes
 from insight.papers.plan_then import TODAY, NoSuchPaper, address_of, version_of
-from insight.papers.published import barrier_paper, definitions_paper, term_parts
+from insight.papers.published import barrier_paper, definitions_paper, has_terms, term_parts
 from insight.papers.subjects import BOARD, FORMS, PLAN, file_about_plan, forms_of, is_whole
 from insight.papers.tasks import put_in_papers
 from publishing.published.history import find_history
@@ -137,6 +137,8 @@ def definitions_document(request, on, form, part=1):
         found = today if on == TODAY else datetime.date.fromisoformat(on)
     if form not in WRITERS or found is None or found > today:
         raise Http404("There is no such document: it is of a day up to today, as PDF or DOCX.")
+    if found < today and not has_terms(found):  # or whoever names days since year 1 fills the disk with empty papers
+        raise Http404("No definition was in force on that day.")
     if not 1 <= part <= term_parts(found):
         raise Http404("There is no such part.")
 

@@ -16,10 +16,9 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
-from django.dispatch import Signal
 from django.urls import reverse
 
-from organisations.account_events import Kind, record
+from organisations.account_events import Kind, record, ways_in_end
 from organisations.models import AccessToken, Membership
 from organisations.rules import SCOPES
 from screening import personal_data
@@ -31,8 +30,6 @@ ALPHABET = string.digits + string.ascii_letters
 SHAPE = re.compile(r"swc_([0-9A-Za-z]{10})_[0-9A-Za-z]{40}([0-9A-Za-z]{6})")
 LONGEST = 365
 USED_EVERY = datetime.timedelta(minutes=1)
-# Sent with `person`, `because` and `now`, for what else opens something without a sign-in and is kept in another app.
-ways_in_end = Signal()
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes come with one of these, never alone
 
 

@@ -14,7 +14,7 @@ from publishing.models import IndexEntry, Revision
 from publishing.published.words import SEARCH_CONFIG, fold, regular
 
 MOST = 10
-LOOKED_AT = 300  # entries that have the words, among which those come first whose name begins so
+LOOKED_AT = 100  # entries that have the words, among which those come first whose name begins so
 
 
 def find(kind_name, words, *, most=MOST, published_only=False):

@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 from sharing_with_care import Copy, Site
 
-from backups import archive, keeping, restoring
+from backups import archive, held, keeping, restoring
 from backups.held import is_held
 from backups.models import Backup, Restoration
 from backups.tables import count_and_digest, tables
@@ -43,9 +43,9 @@ def everything():
 
 @pytest.fixture
 def lasting_world(transactional_db, snapshot):
-    """The world of the tests, committed, with a commitment, mail and a job that wait, and a token of JSON and bytes."""
+    """The world of the tests, committed, with a commitment, and mail that waits."""
     people = snapshot.people()
-    made = snapshot.world(people)
+    snapshot.world(people)
     committed(action=published_action())
     Mail.objects.create(to="pia@example.org", subject="A “word”\\", body="One\nTwo\t\\N", next_try_at=timezone.now())
     return people
@@ -139,6 +139,17 @@ def test_damaged_incomplete_and_newer_archives_are_refused_with_what_is_wrong(tm
         run("backup", str(file))
 
 
+def test_worker_waits_until_the_site_is_resumed(db, monkeypatch):
+    Restoration.objects.create(restored_at=timezone.now(), made_at=timezone.now())
+    said = []
+    monkeypatch.setattr(held.connection, "close", lambda: None)
+    monkeypatch.setattr(held.time, "sleep", lambda seconds: held.release(now=timezone.now()))
+
+    held.wait_while_held(said.append)
+
+    assert ["manage.py resume" in sentence for sentence in said] == [True]
+
+
 def archive_of(folder, name, monkeypatch=None):
     """Write an archive from within a test's transaction, which cannot begin a snapshot of its own."""
     with pytest.MonkeyPatch.context() as patched:
@@ -174,9 +185,10 @@ def test_restore_that_breaks_off_or_differs_leaves_everything_as_it_was(lasting_
         ("differences_from", lambda *arguments: ["a has 1 rows, and 2 were written"], CommandError),
         ("count_and_digest", broken, RuntimeError),
     ]:
-        with monkeypatch.context() as patched, pytest.raises(error):
+        with monkeypatch.context() as patched:
             patched.setattr(restoring, name, does)
-            run("restore", str(tmp_path / "a.zip"), replace=True)
+            with pytest.raises(error):
+                run("restore", str(tmp_path / "a.zip"), replace=True)
         assert everything() == before, name
 
 
@@ -228,6 +240,8 @@ def test_administrators_see_the_last_backup_on_their_page(people, client):
     page = client.get("/admin/").content.decode()
     assert "The last backup was written on" in page
     assert "is held" in page
+    for name in ["backup", "restoration"]:
+        assert client.get(f"/admin/backups/{name}/").status_code == 200, name
 
 
 def test_functions_of_triggers_look_in_our_schema_whatever_the_session_says(editor):

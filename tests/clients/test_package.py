@@ -6,7 +6,7 @@ import json
 import pytest
 from django.db import transaction
 from sharing_with_care import Broken, Copy, Labels, Pins, Site, Unreachable, references_in
-from sharing_with_care.command import CANNOT_ASK, FINE, NOT_FINE, WRONG_USE, main
+from sharing_with_care.command import CANNOT_ASK, FINE, NOT_FINE, WRONG_USE, Finding, main
 from sharing_with_care.site import Answer
 
 from publishing.lifecycle.drafting import save_draft
@@ -209,3 +209,12 @@ def test_site_that_is_busy_is_asked_again(monkeypatch):
 
     assert Site(HERE, send=lambda *given: answers.pop(0)).definition("record") == {"label": "Record"}
     assert waited == [7]
+
+
+def test_name_of_a_file_gives_a_runner_no_command():
+    """Whoever proposes a change chooses the names of files."""
+    finding = Finding(fails=True, message="gone\n::stop-commands::x", file="a,line=1::b\n::add-mask::c%.md", line=3)
+
+    assert finding.as_annotation == (
+        "::error file=a%2Cline=1%3A%3Ab%0A%3A%3Aadd-mask%3A%3Ac%25.md,line=3::gone%0A::stop-commands::x"
+    )

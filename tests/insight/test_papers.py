@@ -128,6 +128,7 @@ def test_papers_of_action_organisation_barrier_and_definitions(client, small_wor
         "/barriers/lost-records/document.txt",
         "/barriers/lost-records/versions/9/document.pdf",
         "/definitions/documents/2027-02-31/definitions.pdf",
+        "/definitions/documents/0001-01-01/definitions.pdf",
         "/definitions/documents/2027-03-16/definitions.pdf",
     ]:
         assert client.get(path).status_code == 404, path

@@ -62,21 +62,26 @@ HEADERS = {
 }
 
 
+def is_screened(text):
+    """Whether a text is looked at where it is not known yet: what is too long is refused before."""
+    return len(text) <= personal_data.LONGEST
+
+
 @pytest.fixture
 def ask(visitors, tokens, put_back, monkeypatch):
     """Asks as a role, puts back what that changed, and notes in `ask.wrong` what breaks a promise."""
     counted = SimpleNamespace(queries=0, screened=0)
-    whole = personal_data.kinds_in
+    whole = personal_data._findings
 
     def screen(text):
-        counted.screened += len(text)
+        counted.screened += is_screened(text) * len(text)
         return whole(text)
 
     def query(execute, *rest):
         counted.queries += 1
         return execute(*rest)
 
-    monkeypatch.setattr(personal_data, "kinds_in", screen)
+    monkeypatch.setattr(personal_data, "_findings", screen)
     for visitor in visitors.values():
         visitor.raise_request_exception = False
     wrong = []
@@ -327,9 +332,15 @@ def test_every_row_in_the_admin_has_a_page_of_its_site_or_none(ask, blanks):
 
 @pytest.fixture
 def screened(monkeypatch):
-    """The lengths of what is passed to the screen."""
-    lengths, whole = [], personal_data.kinds_in
-    monkeypatch.setattr(personal_data, "kinds_in", lambda text: lengths.append(len(text)) or whole(text))
+    """The lengths of what is passed to the screen, known or not."""
+    lengths, whole = [], personal_data._findings
+
+    def screen(text):
+        if is_screened(text):
+            lengths.append(len(text))
+        return whole(text)
+
+    monkeypatch.setattr(personal_data, "_findings", screen)
     return lengths
 
 

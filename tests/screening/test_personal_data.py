@@ -12,6 +12,7 @@ from django.conf import settings
 
 from publishing.lifecycle.drafting import save_draft
 from publishing.refusals import Invalid
+from screening import personal_data
 from screening.personal_data import findings, refusal, warnings
 from tests import world
 
@@ -210,3 +211,25 @@ def test_editor_has_to_look_where_a_person_seems_to_be_named(client, people):
 
     assert client.post("/workbench/evidence/study/review/", operation).status_code == 422
     assert client.post("/workbench/evidence/study/review/", {**operation, "looked": "yes"}).status_code == 302
+
+
+def test_text_without_findings_is_looked_at_once_and_one_that_was_refused_each_time(monkeypatch):
+    monkeypatch.setattr(personal_data, "_sound", set())
+    looked_at, whole = [], personal_data.kinds_in
+    monkeypatch.setattr(personal_data, "kinds_in", lambda text: looked_at.append(text) or whole(text))
+    monkeypatch.setattr(personal_data, "MOST_SOUND", 2)
+
+    texts = [
+        "One shelf.",
+        "CHI 0101011237",
+        "Two shelves.",
+        "One shelf.",
+        "CHI 0101011237",
+        "Three shelves.",
+        "One shelf.",
+    ]
+    found = [findings(text) for text in texts]
+
+    assert found == [[], ["chi"], [], [], ["chi"], [], []]
+    assert looked_at == [text for number, text in enumerate(texts) if number != 3]
+    assert all(len(kept) == 16 for kept in personal_data._sound)

@@ -196,6 +196,7 @@ def test_import_refuses_a_file_name_with_personal_data(people):
 @pytest.fixture
 def broken(monkeypatch):
     monkeypatch.setattr(personal_data, "holds_email", None)
+    monkeypatch.setattr(personal_data, "_sound", set())
 
 
 @pytest.mark.django_db

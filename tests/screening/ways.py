@@ -117,7 +117,10 @@ def written(groups, random_=random):
     numbers = WORDS["English"].split()
     for between in ["-", ", ", ".", "/", "\n", " - ", " • ", "_", " / ", "...", "; ", " | "]:
         yield "words between signs", by_words(groups, numbers, between=between, apart=between)
-    yield "words between signs", "".join(number.title() for number in by_words(groups, numbers).replace(",", "").split())
+    yield (
+        "words between signs",
+        "".join(number.title() for number in by_words(groups, numbers).replace(",", "").split()),
+    )
     yield "words between signs", by_words(groups, numbers, between="", apart="")
     yield "words between signs", by_words(groups, numbers).upper()
     for _ in range(6):
@@ -126,7 +129,10 @@ def written(groups, random_=random):
         yield "words and figures mixed", "".join(mixed)
         yield "words and figures mixed", "-".join(mixed)
         one = random_.choice([at for at, group in enumerate(groups) if group.isdigit()] or [0])
-        yield "words and figures mixed", " ".join(by_words([g], numbers) if at == one else g for at, g in enumerate(groups))
+        yield (
+            "words and figures mixed",
+            " ".join(by_words([g], numbers) if at == one else g for at, g in enumerate(groups)),
+        )
     for name, signs in SIGNS.items():
         yield "look-alikes" if "alike" in name else "other figures", by_signs(groups, signs)
         yield "look-alikes" if "alike" in name else "other figures", by_signs([every], signs)
@@ -184,7 +190,9 @@ def texts():
             if means not in ("parts in words", "backwards"):
                 rows.append((kind, f"{means}, no label", f"It is in her file: {text}."))
     by_hand = yaml.safe_load(BY_HAND.read_text(encoding="utf-8")) if BY_HAND.exists() else {}
-    return rows + [(kind, means, text) for kind, cells in by_hand.items() for means, texts in cells.items() for text in texts]
+    return rows + [
+        (kind, means, text) for kind, cells in by_hand.items() for means, texts in cells.items() for text in texts
+    ]
 
 
 def cells():

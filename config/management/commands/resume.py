@@ -2,11 +2,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from actions.reminders.sending import send_reminders, send_weeks
 from backups.held import is_held, release
 from backups.models import Restoration
 from outbox.models import Mail
 from outbox.sending import drop_waiting
 from publishing.lifecycle.daily_mail import send_daily_mails
+from web.working_days import last_working_time
 
 
 class Command(BaseCommand):
@@ -32,6 +34,8 @@ class Command(BaseCommand):
         if drop_mail:
             # What was due since then is written too, so that no worker writes and sends it in a minute.
             send_daily_mails(now=now)
+            for send in [send_reminders, send_weeks]:
+                send(now=last_working_time(now))
             self.stdout.write(f"{drop_waiting()} mails are given up; the admin lists them.")
         release(now=now)
         self.stdout.write("Workers go on within seconds.")

@@ -1,0 +1,1 @@
+"""A year of reminders, proved: `python -m benchmarks.year.run`."""

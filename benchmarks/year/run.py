@@ -1,0 +1,251 @@
+"""Run a year of a busy plan against a mail server, kill workers, and compare what arrived with what the table says.
+
+    make year-of-reminders                          a year, 100 kills; some 20 minutes
+    DAYS=14 KILLS=2 make year-of-reminders          whether it runs
+
+SEED draws another year. Everything happens on this machine: the mail server listens on the loopback address, and the
+database is one of its own on the server of the tests. It ends with 1 where one mail is missing, too many or wrong.
+"""
+
+import datetime
+import os
+import random
+import re
+import statistics
+import sys
+import time
+from collections import Counter
+from email import message_from_string, policy
+from zoneinfo import ZoneInfo
+
+os.environ["DEMO"] = "1"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+DAYS, KILLS = int(os.environ.get("DAYS", "365")), int(os.environ.get("KILLS", "100"))
+SEED = int(os.environ.get("SEED", "23"))
+ORGANISATIONS, TASKS = int(os.environ.get("ORGANISATIONS", "14")), int(os.environ.get("TASKS", "24"))
+DATABASE = "year_of_reminders"
+SCOTLAND = ZoneInfo("Europe/London")
+STARTS = datetime.date(
+    2027, 3, 1
+)  # a Monday; both clock changes, Easter, Christmas and a 29 February lie within a year
+DAY, TEN_MINUTES = datetime.timedelta(days=1), datetime.timedelta(minutes=10)
+LINE = re.compile(r"^- .*\n  .*?(\d{1,2} \w+ \d{4})\.\n  (\S+)$")
+
+
+class Year:
+    """The clock, the mail server, two workers, and how many of them were killed."""
+
+    def __init__(self, port, chance):
+        from benchmarks.year.processes import PARTS, Worker, serve_mail
+
+        self.port, self.chance, self.kills, self.hours, self.took, self.new_worker = port, chance, 0, 0, [0.2], Worker
+        self.server, theirs = PARTS.Pipe()
+        PARTS.Process(target=serve_mail, args=(port, theirs, SEED), daemon=True).start()
+        self.tell(now="")
+        self.workers = [Worker(port), Worker(port)]
+
+    def tell(self, **mood):
+        """Tell the mail server what hour it is, whether it is away, and which addresses there are no more."""
+        self.server.send(mood)
+        self.server.recv()
+
+    def hour(self, now, *, writes=True, kill=False):
+        """Let both workers do the jobs of an hour; where one is killed, it begins anew and the hour again. Return whether one was."""
+        self.tell(now=now.isoformat())
+        self.hours += 1
+        began = time.monotonic()
+        for worker in self.workers:
+            worker.begin(now, writes=writes)
+        number = self.chance.randrange(2)
+        is_killed = kill and not self.workers[number].is_done(self.chance.random() * statistics.median(self.took))
+        if is_killed:
+            self.workers[number].kill()
+            self.workers[number] = self.new_worker(self.port)
+            self.kills += 1
+        for worker in self.workers:
+            if worker.is_busy and not worker.is_done(300):
+                raise SystemExit("A worker hangs.")
+        if is_killed:
+            self.hour(now + TEN_MINUTES, writes=writes)
+        else:
+            self.took = [*self.took[-20:], time.monotonic() - began]
+        return is_killed
+
+    def end(self):
+        for worker in self.workers:
+            worker.kill()
+        self.server.send(None)
+        return self.server.recv()
+
+
+def live_a_year(year, plan, expected, chance):
+    """Let every day of the year happen: in the morning, at noon, and what the workers make of it."""
+    import time_machine
+
+    from web.working_days import is_working_day
+
+    slots = [(number, part) for number in range(DAYS) if is_working_day(STARTS + number * DAY) for part in (0, 1)]
+    to_kill, owed, away_until = set(chance.sample(slots, min(KILLS, len(slots)))), 0, None
+    for number in range(DAYS):
+        day = STARTS + number * DAY
+        works = is_working_day(day)
+        is_odd = chance.random() < 0.1 or away_until is not None
+        for part, happens, then in [(0, (7, 0), (8, 17)), (1, (12, 0), (12, 47))]:
+            moment = at(day, *happens)
+            with time_machine.travel(moment, tick=False):
+                if part == 0 or chance.random() < 0.4:
+                    plan.live(moment)
+                if part == 0 and number % 90 == 45:
+                    lose_an_address(year, plan, moment, chance)
+            if part == 0 and is_odd:
+                year.hour(at(day, 7, 17))
+            if not works and not part:
+                continue
+            if away_until == part:
+                year.tell(away=False)
+                away_until = None
+            expected.of_moment(plan, day)
+            kill = (number, part) in to_kill or (owed and works)
+            if kill and not year.hour(at(day, *then), kill=True):
+                owed += (number, part) in to_kill
+            elif kill:
+                owed -= (number, part) not in to_kill
+            else:
+                year.hour(at(day, *then))
+            if part == 1 and works and chance.random() < 0.03:
+                year.tell(away=True)
+                away_until = 0
+        if is_odd or away_until is not None:
+            year.hour(at(day, 17, 50), writes=False)
+            year.hour(at(day, 23, 30))
+    year.tell(away=False)
+    while owed > 0:  # the work was done too soon for as many kills as were asked for
+        owed -= year.hour(at(STARTS + (DAYS + 1) * DAY, 22), kill=True)
+    for number in range(6):
+        year.hour(at(STARTS + (DAYS + number) * DAY, 10), writes=False)
+
+
+def at(day, hour, minute=0):
+    return datetime.datetime.combine(day, datetime.time(hour, minute), SCOTLAND)
+
+
+def lose_an_address(year, plan, now, chance):
+    """Let a mailbox be no more; the one that was lost before is there again, and its person has it tried."""
+    from django.core.mail import send_mail
+
+    from outbox import bounces
+    from outbox.sending import send_due
+
+    for email in plan.gone:
+        bounces.try_again(address=email, now=now)
+    lost = chance.choice([email for body in plan.bodies for email in body.people if email not in plan.gone])
+    plan.gone = {lost}
+    plan.ever_gone |= plan.gone
+    year.tell(gone=plan.gone, now=now.isoformat())
+    send_mail("Hello", "A mail that comes back.", None, [lost])
+    send_due(now=now)
+    if not bounces.held([lost]).exists():
+        raise SystemExit("The site did not learn that an address is no good.")
+
+
+def read(content):
+    """Return (Message-ID, topic or "", day on which it was written, what it holds) of a mail as it arrived."""
+    mail = message_from_string(content, policy=policy.default)
+    name = mail["Message-ID"]
+    written = datetime.datetime.strptime(name.split(".")[1].partition("@")[0], "%Y%m%d%H%M%S%f").replace(
+        tzinfo=datetime.UTC
+    )
+    stops = mail["List-Unsubscribe"] or ""
+    topic = next((topic for topic in ("reminders", "week") if f":{topic}:" in stops), "")
+    held = []
+    if topic:
+        assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert mail.get_body(("html",)) is not None
+    if topic == "reminders":
+        heading, text = "", mail.get_body(("plain",)).get_content()
+        for block in re.split(r"\n\n+", text.replace("\n- ", "\n\n- ")):
+            if found := LINE.match(block.strip()):
+                day = datetime.datetime.strptime(found[1], "%d %B %Y").date()
+                held.append((heading, "/commitments/" + found[2].partition("/commitments/")[2], day))
+            elif block.strip().isupper() or block.strip().split("\n")[-1].isupper():
+                heading = block.strip().split("\n")[-1]
+    return name, topic, written.astimezone(SCOTLAND).date(), sorted(held)
+
+
+def compare(expected, taken, plan):
+    """Return (sentences about what is wrong, {figure: number})."""
+    from outbox.models import Mail
+    from outbox.sending import message_id
+    from web.working_days import is_working_time
+
+    wrong, wire, arrived = [], Counter(), {}
+    for now, to, content in taken:
+        name, topic, written, held = read(content)
+        wire[name] += 1
+        if topic and not is_working_time(datetime.datetime.fromisoformat(now)):
+            wrong.append(f"{to} was written to at {now}")
+        if topic and wire[name] == 1:
+            if (to, written, topic) in arrived:
+                wrong.append(f"{to} got two mails of {written}: {topic}")
+            arrived[to, written, topic] = held
+    unsent = {message_id(mail): mail for mail in Mail.objects.all() if not mail.sent_at}
+    refused = {(mail.to, mail.created_at.astimezone(SCOTLAND).date()) for mail in unsent.values()}
+    wanted = {key: sorted((heading.upper(), *rest) for heading, *rest in held) for key, held in expected.mails.items()}
+    lost = [key for key in wanted if key not in arrived and key[0] in plan.ever_gone and key[:2] in refused]
+    for key in sorted({*wanted, *arrived} - set(lost)):
+        if wanted.get(key) != arrived.get(key):
+            wrong.append(f"{key}: the table says {wanted.get(key)}, there came {arrived.get(key)}")
+    for mail in Mail.objects.exclude(sent_at=None):
+        if message_id(mail) not in wire:
+            wrong.append(f"{mail} did not arrive")
+    wrong += [f"{mail}: {mail.last_error}" for mail in unsent.values() if mail.to not in plan.ever_gone]
+    lines = sum(len(held) for (_, _, topic), held in arrived.items() if topic == "reminders")
+    return wrong, {
+        "mails of reminders": sum(topic == "reminders" for _, _, topic in arrived),
+        "dates told in them": lines,
+        "weekly mails": sum(topic == "week" for _, _, topic in arrived),
+        "other mails": len(wire) - len(arrived),
+        "refused or held, of lost addresses": len(unsent),
+        "arrived a second time under the same Message-ID": sum(wire.values()) - len(wire),
+    }
+
+
+def main():
+    from benchmarks.year.processes import free_port, set_up
+
+    began, port = time.monotonic(), free_port()
+    set_up(port)
+    from tests import databases
+
+    databases.create(DATABASE)
+    os.environ["DATABASE_URL"] = databases.address(DATABASE)  # the workers'
+    databases.use(DATABASE)
+    try:
+        from benchmarks.year.expected import Expected
+        from benchmarks.year.plan import BusyPlan
+
+        chance = random.Random(SEED)
+        plan, expected, year = (
+            BusyPlan(chance, organisations=ORGANISATIONS, tasks=TASKS, starts=STARTS),
+            Expected(),
+            Year(port, chance),
+        )
+        live_a_year(year, plan, expected, chance)
+        taken, silent, later = year.end()
+        wrong, figures = compare(expected, taken, plan)
+    finally:
+        databases.use("postgres")
+        databases.drop(DATABASE)
+    figures |= {
+        "workers killed": year.kills, "hours of workers": year.hours, "answers that the mail server lost": silent,
+        "“come again later” of the mail server": later, "what happened": dict(sorted(plan.counts.items())),
+    }  # fmt: skip
+    print(f"{DAYS} days, {ORGANISATIONS} organisations, {TASKS} actions, seed {SEED}: {time.monotonic() - began:.0f} s")
+    for name, figure in figures.items():
+        print(f"  {name}: {figure}")
+    print("\n".join(["WRONG:", *wrong[:40]]) if wrong else "Exactly the mails of the table arrived, in working hours.")
+    sys.exit(bool(wrong))
+
+
+if __name__ == "__main__":
+    main()

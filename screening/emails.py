@@ -1,0 +1,116 @@
+"""E-mail addresses, however their @ and their dots are written, and whose mailbox they are."""
+
+import re
+
+from screening.words import words
+
+AT_WORDS = "at|ät|małpa|klammeraffe|aig|arobase|arobas|arroba|chiocciola|равлик|собака|apenstaartje|zavináč|kukac|snabel-a|snabela|arond|chez"
+DOT_WORDS = "dot|d0t|point|punkt|kropka|punto|punt|tečka|точка|крапка|pont|punct|full stop|period|stop"
+ENDS = "com|org|net|edu|gov|info|example|scot|uk|fr|de|pl|es|it|nl|ro|ua|ru|cz|hu|se|no|ie|eu|io|co|ac|cymru|wales|email|online"
+SIGNS = r"[\s\"'“”‘’«»()\[\]{}<>*/|~=_.,:;+#•-]"
+SIGN = r"[\"'“”‘’«»()\[\]{}<>*/|~=_.,:;+#•-]"
+# What may lead to an address.
+SAYS_AT = re.compile(rf"@|[©®]|\b(?:{AT_WORDS})\b|(?<![A-Za-z])at(?![A-Za-z])|[(\[{{<]\s?a\s?[)\]}}>]|(?-i:[a-z]AT[a-z])", re.IGNORECASE)
+SAYS_DOMAIN = re.compile(
+    rf"@|[©®]|\b(?:{DOT_WORDS})\b|dot_|(?-i:DOT)|\.\s?(?:{ENDS})\b|\b(?:g|hot|google)mail\b|\b(?:outlook|yahoo|icloud|btinternet)\b", re.IGNORECASE
+)
+
+EMAIL = re.compile(
+    r"(?<![\w.+'’-])(?=[.+'’-]{0,3}\w)(?P<local>[\w.+'’-]++)(?P<at>\s{0,2}[@©®]@?\s{0,2}(?:>\s?)?|\s?[\"'“‘]@[\"'”’]\s?|\s?\|\s?@\s?)"
+    r"(?P<domain>(?:[\w-]{1,63}(?:\s?[.·•。]\.?\s?|\s?,\s?(?=(?:com|org|net|gov|ac|co|uk|scot|example)\b))){1,5}[^\W\d_][\w-]{1,62})",
+    re.IGNORECASE,
+)
+# Small words and notes between the parts: “then”, “(no spaces)”.
+SMALL_WORDS = re.compile(r",?\s(?:and\s)?(?:then|followed by)(?:\s(?:the|an?))?(?=\s)|\s?[(\[][^()\[\]]{0,20}\b(?:spaces?|remove|without|delete)\b[^()\[\]]{0,20}[)\]]", re.IGNORECASE)
+SPELT = re.compile(r"(?<!\w)(?:\w[ -]){2,40}\w(?!\w)")
+SIGN_SAID = rf"(?:{AT_WORDS}|@|a|à)(?:[ -]sign)?"
+AT_IN_SIGNS = re.compile(rf"{SIGNS}{{0,3}}{SIGN}\s?{SIGN_SAID}\s?{SIGN}{SIGNS}{{0,3}}|\s(?:the )?at[ -]sign,?\s", re.IGNORECASE)
+GLUED_AT = re.compile(r"(?<=[a-z0-9])AT(?=[a-z])|(?<=[a-z])DOT(?=[a-z])")
+DOT_SAID = re.compile(
+    rf"(?<=\w)(?:{SIGNS}{{1,4}}(?:{DOT_WORDS}){SIGNS}{{1,4}}|{SIGNS}{{0,3}}{SIGN}\.{SIGN}{SIGNS}{{0,3}})(?=(?:[\w-]{{1,40}}{SIGNS}{{1,4}}(?:{DOT_WORDS}){SIGNS}{{1,4}}){{0,3}}(?:{ENDS})(?![\w-]))",
+    re.IGNORECASE,
+)
+# “Rowan dot smith at …”
+LOCAL_SAID = re.compile(rf"\b(\w{{1,30}})\s(?:(dot|point)|(underscore)|(hyphen|dash))\s(?=\w{{1,30}}\s(?:{AT_WORDS})\b)", re.IGNORECASE)
+# With a word for @: that it is an address has to show in another way too.
+WORD_AT = re.compile(
+    rf"(?<![\w.@/+'’-])(?P<local>[\w.+'’-]++),?\s(?P<at>{AT_WORDS})\s(?:the (?:address|domain)\s)?(?!www\b)(?P<domain>(?:[\w-]{{1,40}}\.){{1,4}}(?P<end>{ENDS})|(?:example|gmail|hotmail|outlook|yahoo|icloud|live|googlemail|btinternet|proton\w{{0,4}}))(?![\w-])",
+    re.IGNORECASE,
+)
+ADDRESS_SAID = re.compile(r"\b(?:e-?mail|mail|address|contact|write|reply|reach|wrote)\b[^.@\n]{0,40}\Z", re.IGNORECASE)
+IN_PARTS = re.compile(
+    rf"\b(?:user(?:[ -]?name)?|local(?: part)?|mailbox|name|before the (?:@|at)|first part)\b[^@]{{0,60}}@?[^@]{{0,20}}\b(?:domain|host|server|provider|after (?:it|the (?:@|at))|the second)\b[^@]{{0,30}}?\b[\w-]{{1,40}}\.(?:{ENDS})\b"
+    rf"|@ between\b[^.\n]{{0,40}}\b[\w-]{{1,40}}\.(?:{ENDS})\b|\.(?:{ENDS}) the second, with an @"
+    rf"|\bname\b[^.]{{0,20}}@: ?\w+, after it: ?[\w-]{{1,40}}\.(?:{ENDS})\b"
+    r"|\b(?:gmail|hotmail|icloud|yahoo|outlook)(?: address)?(?::| is) [a-z]{1,30}[._\d][\w.]{1,30}|\b[a-z]{1,30}[._\d][\w.]{0,30} on (?:gmail|hotmail|icloud|yahoo|outlook)\b",
+    re.IGNORECASE,
+)
+BACKWARDS = re.compile(r"(?<![\w.])(?:gro|moc|ten|ku|tocs|elpmaxe|ude)\.[\w.-]{2,60}@\w[\w.-]{1,40}|(?<![\w.])[\w-]{2,40}\.(?:org|com|net|example)@[a-z]{2,30}(?![\w.])", re.IGNORECASE)
+PROVIDER_ALONE = re.compile(r"(?<![\w.+'’-])[\w.+'’-]++\s?@\s?(?:gmail|googlemail|hotmail|outlook|yahoo|icloud|live|btinternet|proton\w{0,4})\b", re.IGNORECASE)
+TAG = re.compile(r"</?(?!at>|dot>|a>)[a-z]{1,8}>|<!--[^<>]{0,40}-->")
+# “such as @nhs.net”: what stands before is no mailbox.
+NO_MAILBOX = words("no_mailbox")
+# Mailboxes of organisations: whoever happens to be on duty reads them.
+MAILBOXES = words("mailboxes")
+# Nobody's name ends with these.
+SHARED = re.compile(
+    r"(?:enquir(?:y|ies)|inquir(?:y|ies)|quer(?:y|ies)|stat(?:istic)?s|team|mailbox|inbox|helpdesk|committee|secretariat|recruitment|information|"
+    r"info|complaints?|consultations?|services?|section|survey|network|office|data|accounts|publications?|support|foi|comms|children|panel|reviews?|protection|parenting|leavers|carers|families|rights|learning|recruiting|requests?|records|enquiry)\Z"
+)
+LOWER_NAMES = frozenset(name.lower() for name in words("first_names"))
+ENDS_A_DOMAIN = re.compile(
+    r"(?:^|[\s.,·•])(?:[a-z]{2}|com|org|net|gov|edu|info|scot|example|email|online|[A-Z]{2}|COM|ORG|NET|GOV|SCOT|EXAMPLE)\Z"
+)
+ENDS_A_FILE = re.compile(r"\.(?:png|jpe?g|svg|gif|webp|css|js|json|pdf)\Z", re.IGNORECASE)
+PRIVATE_PROVIDERS = re.compile(
+    r"(?:gmail|googlemail|hotmail|outlook|live|msn|yahoo|ymail|icloud|me|mac|aol|btinternet|sky|talktalk|proton|protonmail|gmx|mail)\.",
+    re.IGNORECASE,
+)
+
+
+def holds_email(text):
+    """Return whether a text has an e-mail address that can be a person's."""
+    if not SAYS_DOMAIN.search(text) or not SAYS_AT.search(text) and not IN_PARTS.search(text):
+        return False
+    if any(_is_of_a_person(match) for match in EMAIL.finditer(text)):
+        return True
+    said = GLUED_AT.sub(lambda match: "@" if match[0] == "AT" else ".", SMALL_WORDS.sub(" ", TAG.sub("", text)))
+    said = SPELT.sub(lambda match: re.sub("[ -]", "", match[0]), said)
+    said = LOCAL_SAID.sub(lambda match: match[1] + ("." if match[2] else "_" if match[3] else "-"), said)
+    dotted = DOT_SAID.sub(".", said)
+    plain = AT_IN_SIGNS.sub(lambda match: " @ " if match[0][0].isspace() else "@", dotted)
+    return (
+        any(_is_of_a_person(match) for match in EMAIL.finditer(plain))
+        or any(_is_said(match, dotted != said, plain) for match in WORD_AT.finditer(plain))
+        or bool(IN_PARTS.search(text) or BACKWARDS.search(text) or PROVIDER_ALONE.search(plain))
+    )
+
+
+def _is_said(match, dotted, text):
+    """“Look at example.org” is none: it has a dot in words, a sign in the mailbox, a name or a word of mail before it."""
+    local, at = match["local"], match["at"]
+    word = at.lower() not in ("at", "chez", "aig")
+    signs = bool(re.search(r"[._\d]", local.strip("."))) and local[:1].isalnum()
+    named = local.lower() in LOWER_NAMES and (
+        ADDRESS_SAID.search(text[max(match.start() - 50, 0) : match.start()]) or not match["end"]
+    )
+    capital = at == "AT" and match["domain"][-3:].islower()
+    provider = not match["end"] and ADDRESS_SAID.search(text[max(match.start() - 50, 0) : match.start()])
+    ordinary = local.lower() in ("look", "sign", "account", "inbox", "up", "us")
+    return bool(dotted or word or signs or named or capital or provider) and not (ordinary and not dotted)
+
+
+def _is_of_a_person(match):
+    local = match["local"].lower()
+    # “The @ symbol. It is”, “-d @request.json”: a space before it, and no mailbox, or nothing that ends as domains do.
+    apart = match["at"][0] in " \n\t\"'“‘" and match["at"].strip(" \n\t\"'“‘”’>") in ("@", "@@")
+    if apart and (local in NO_MAILBOX or not ENDS_A_DOMAIN.search(match["domain"])):
+        return False
+    if ENDS_A_FILE.search(match["domain"]):  # “key@2x.png”
+        return False
+    if PRIVATE_PROVIDERS.match(match["domain"]):
+        return True
+    # “scra.information@”: beside a word of a mailbox stands what it is of, and no name.
+    parts = re.findall(r"[a-z]{2,}", local)
+    of_a_name = any(part in LOWER_NAMES for part in parts) or len(parts) != len(re.split(r"[._+-]", local))
+    return re.sub(r"[^a-z]", "", local) not in MAILBOXES and (of_a_name or not any(map(SHARED.search, parts)))
