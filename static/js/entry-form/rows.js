@@ -36,6 +36,11 @@ function happened(operation) {
   return { up: `Moved to place ${place}.`, down: `Moved to place ${place + 2}.`, remove: "Removed.", add: "Added.", chosen: "Done." }[verb];
 }
 
+// A row that was added is open, also where the form came anew once more.
+function open(element) {
+  for (let item = element?.closest("details"); item; item = item.parentElement.closest("details")) item.open = true;
+}
+
 // Do what a button of a row does; the whole form is saved with it.
 export async function operate(page, saving, pressed) {
   const { value: operation } = pressed;
@@ -55,7 +60,7 @@ export async function operate(page, saving, pressed) {
   if (wentOn || !page.replace(answer.text, { target: (form) => target(form, operation) })) {
     // Or the answer is no form: the person is signed out, say. Saving says what is the matter.
     saving.typing();
-    if ((await saving.save()) && wentOn) await saving.refresh(pairs(page.form));
+    if ((await saving.save()) && wentOn && (await saving.refresh(pairs(page.form)))) open(target(page.form, operation));
     return;
   }
   saving.answered(happened(operation));
