@@ -281,10 +281,16 @@ ADDRESSES = {
         ]
     },
     # By their whole addresses: a blank that is called "form" would be posted here.
-    "barrier-document": ({"/": "/barriers/lost-records/document.docx"}, READ),
-    "barrier-version-document": ({"/": "/barriers/lost-records/versions/1/document.pdf"}, READ),
-    "definitions-document": ({"/": "/definitions/documents/today/definitions.docx"}, READ),
-    "plan-document": ({"/": "/plan/plan-2027/documents/today/board.pdf"}, READ),
+    "barrier-document": ({"slug": "lost-records", "/": "/barriers/lost-records/document.docx"}, READ),
+    "barrier-version-document": (
+        {"slug": "lost-records", "number": 1, "/": "/barriers/lost-records/versions/1/document.pdf"},
+        READ,
+    ),
+    "definitions-document": ({"on": "today", "/": "/definitions/documents/today/definitions.docx"}, READ),
+    "plan-document": (
+        {"slug": "plan-2027", "which": "today", "name": "board", "/": "/plan/plan-2027/documents/today/board.pdf"},
+        READ,
+    ),
     "plan-version": ({"slug": "plan-2027", "number": 1}, READ),
     "commitments:detail": ({"pk": "commitment"}, READ),
     "commitments:find-sources": ({"?q": "study"}, READ),
