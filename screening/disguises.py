@@ -263,7 +263,13 @@ def _identifier(text, parts):
     around = text[max(first.start - FARTHEST_LABEL, 0) : last.end + FARTHEST_LABEL]
     backwards = BACKWARDS.search(around)
     apart = any(part.word for part in parts) or sum(len(says) == 1 for says in said) > max(3, len(said) // 2)
-    if DECIMALS.fullmatch(text[first.start : last.end]):
+    # “0.95 | 0.88”
+    decimals = (
+        "." in gaps
+        and len(set(gaps)) > 1
+        and any(gap == "." and len(says) == 1 for says, gap in zip(said, gaps, strict=False))
+    )
+    if decimals or DECIMALS.fullmatch(text[first.start : last.end]):
         return None
     labelled = {kind for kind, label in LABELS.items() if label.search(around)}
     hidden = apart or not all(map(LIST.fullmatch, gaps))
@@ -308,6 +314,11 @@ def _of_a_kind(said, hidden, apart, listed, labelled):
             return f"{'' if nino[3] else 'NI '}{nino[1]}{figures}{nino[3]}".upper()
     if postcode := POSTCODE.fullmatch(says):
         area, district, sector, unit = postcode.groups()
+        letters = area + unit
+        if not (letters.isupper() or letters.islower() or "postcode" in labelled) or (
+            not any(map(str.isdecimal, says)) and groups != [3, 3]
+        ):
+            return None
         plain = f"{area}{district.translate(ALIKE)} {sector.translate(ALIKE)}{unit}"
         return plain if "postcode" in labelled or hidden or SCOTLAND.match(plain) else None
     return None
