@@ -91,6 +91,12 @@ SAID = {
     }.items()
 }
 PHONE_GROUPS = ([5, 3, 3], [5, 6], [4, 3, 4], [4, 7], [3, 4, 4], [3, 8])
+FORMS_APART = {
+    "nhs": lambda parts, groups: groups in NHS_GROUPS,
+    "phone": lambda parts, groups: groups in PHONE_GROUPS and parts[0].isdecimal(),
+    "national-insurance": lambda parts, groups: parts[0].isalpha() and groups[0] == 2 and parts[-1].isalpha(),
+    "postcode": lambda parts, groups: len(parts) == 2 and parts[0][0].isalpha() and parts[1][0].isdecimal(),
+}
 PHONE = re.compile(r"(?:0{0,2}440?|0)([127]\d{9})")
 NINO = re.compile(r"([A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]|QQ)([\dOIlSZBGbEA]{6})([A-D]?)", re.IGNORECASE)
 POSTCODE = re.compile(rf"({AREA})([\dOIl]{{1,2}})([\dOIlSZ])([ABD-HJLNP-UW-Z]{{2}})", re.IGNORECASE)
@@ -133,21 +139,7 @@ def _far_apart(text, said):
                 orders = [parts, parts[-1:] + parts[:-1]] if in_parts else [parts]
                 for order in orders:
                     groups = [len(part) for part in order]
-                    fits = (
-                        groups in NHS_GROUPS
-                        and "nhs" in said
-                        or groups in PHONE_GROUPS
-                        and "phone" in said
-                        and order[0].isdecimal()
-                        or order[0].isalpha()
-                        and order[-1].isalpha()
-                        and len(order[0]) == 2
-                        and "national-insurance" in said
-                        or len(groups) == 2
-                        and order[0][:1].isalpha()
-                        and order[1][:1].isdecimal()
-                        and "postcode" in said
-                    )
+                    fits = any(form(order, groups) for kind, form in FORMS_APART.items() if kind in said)
                     if fits and (plain := _of_a_kind(order, False, False, True, said)):
                         yield f"\n; {plain} ;"
 
