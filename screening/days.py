@@ -10,7 +10,7 @@ MONTHS = [line.split() for line in lines("months")]  # of some thirty languages,
 ENGLISH = [names[0].title() for names in MONTHS]
 MONTH_OF = {name: place for place, names in reversed([*enumerate(MONTHS, 1)]) for name in names}
 # Those that are no English word either.
-FOREIGN = "|".join(name for name in MONTH_OF if len(name) > 3 and name.title() not in ENGLISH)
+FOREIGN = "|".join(name for name in MONTH_OF if len(name) > 3 and name != "sept" and name.title() not in ENGLISH)
 ROMAN = {name: place for place, name in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), 1)}
 # Words that are one letter away from a month.
 NO_MONTHS = frozenset("marsh match larch parch starch jane tune dune rune prune duly jury mach marco".split())
