@@ -55,8 +55,10 @@ def lasting_world(transactional_db, snapshot):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_restored_is_the_same_is_held_and_followers_start_again(lasting_world, client, tmp_path):
+def test_what_is_restored_is_the_same_is_held_and_followers_start_again(lasting_world, client, tmp_path, settings):
     file, editor = tmp_path / "a.zip", lasting_world.editor
+    settings.EXPORT_DIR = tmp_path / "exports"
+    (settings.EXPORT_DIR / "paper-of-before").mkdir(parents=True)
     copy = Copy(Site(HERE, send=Sender(client)), tmp_path / "copy.json")
     before = everything()
     assert "not encrypted" in run("backup", str(file))
@@ -69,6 +71,7 @@ def test_what_is_restored_is_the_same_is_held_and_followers_start_again(lasting_
     assert "lost" in copy.update().changed or Revision.objects.filter(entry__slug="lost").exists()
     run("restore", str(file), replace=True)
 
+    assert not settings.EXPORT_DIR.exists()
     update = copy.update()
     assert (update.started_again, update.gone) == (True, ["lost"])
     after = everything()
