@@ -41,11 +41,14 @@ GLUED = re.compile(
     rf"(?=[A-Z\d]*?(?:{ENGLISH}))[A-Z]{{0,2}}(?:{ENGLISH}|\d{{1,12}}){{2,14}}[A-Z]{{0,2}}", re.IGNORECASE
 )
 IN_GLUED = re.compile(rf"{ENGLISH}|\d+|[A-Z]", re.IGNORECASE)
-LETTERS_OR_ALIKE = re.compile(r"[A-Z]{1,2}[OIl]|[OIlSZ][A-Z]{2}|[OolI]{2,6}|[A-Z]{1,2}|[A-Za-z]|[OoIl]{1,2}[A-Z]{2}|[b-df-hj-np-tv-z]{2}|eh|ab|iv|ka|pa|ze")
+LETTERS_OR_ALIKE = re.compile(
+    r"[A-Z]{1,2}[OIl]|[OIlSZ][A-Z]{2}|[OolI]{2,6}|[A-Z]{1,2}|[A-Za-z]|[OoIl]{1,2}[A-Z]{2}|[b-df-hj-np-tv-z]{2}|eh|ab|iv|ka|pa|ze"
+)
 ALIKE = str.maketrans("OoIil|SsZzBbGgqEA", "00111155228669934")
 # Said or shown in several parts, which may be given in another order.
 IN_PARTS = re.compile(
-    r"\b(?:begin|start|front|first|before|lead|end|last|final|suffix|prefix|second|drop|missing|off|rest)", re.IGNORECASE
+    r"\b(?:begin|start|front|first|before|lead|end|last|final|suffix|prefix|second|drop|missing|off|rest)",
+    re.IGNORECASE,
 )
 BACKWARDS = re.compile(r"\b(?:backwards?|revers\w{1,4}|back to front|mirror\w{0,3})\b", re.IGNORECASE)
 # What counts the parts and is none: “the last four”, “part 2:”, “b)”, “for Queen”.
@@ -129,10 +132,19 @@ def _far_apart(text, said):
                 for order in orders:
                     groups = [len(part) for part in order]
                     fits = (
-                        groups in NHS_GROUPS and "nhs" in said
-                        or groups in PHONE_GROUPS and "phone" in said and order[0].isdecimal()
-                        or order[0].isalpha() and order[-1].isalpha() and len(order[0]) == 2 and "national-insurance" in said
-                        or len(groups) == 2 and order[0][:1].isalpha() and order[1][:1].isdecimal() and "postcode" in said
+                        groups in NHS_GROUPS
+                        and "nhs" in said
+                        or groups in PHONE_GROUPS
+                        and "phone" in said
+                        and order[0].isdecimal()
+                        or order[0].isalpha()
+                        and order[-1].isalpha()
+                        and len(order[0]) == 2
+                        and "national-insurance" in said
+                        or len(groups) == 2
+                        and order[0][:1].isalpha()
+                        and order[1][:1].isdecimal()
+                        and "postcode" in said
                     )
                     if fits and (plain := _of_a_kind(order, False, False, True, said)):
                         yield f"\n; {plain} ;"

@@ -90,15 +90,20 @@ def _kinds(name, value, *, query):
         )
     ):
         found.add("phone")
-    if (postcode := A_POSTCODE.fullmatch(value)) and (
-        query
+    if (
+        (postcode := A_POSTCODE.fullmatch(value))
+        and (
+            query
+            and POSTCODE_NAMES.search(name)
+            or "postcode" in name.lower()
+            or (value.upper() == value or SCOTLAND.match(value) and postcode["gap"])
+            and (postcode["gap"] or not query)
+        )
+        or query
         and POSTCODE_NAMES.search(name)
-        or "postcode" in name.lower()
-        or (value.upper() == value or SCOTLAND.match(value) and postcode["gap"])
-        and (postcode["gap"] or not query)
+        and " " in value
+        and holds_postcode(value.upper())
     ):
-        found.add("postcode")
-    elif query and POSTCODE_NAMES.search(name) and " " in value and holds_postcode(value.upper()):
         found.add("postcode")
     words = re.sub(r"[_+-]+", " ", value)
     if (
