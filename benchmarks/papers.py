@@ -48,8 +48,10 @@ def make(what, count):
             paper = board_paper(then) if name == "board" else plan_paper(then, part)
             made.append(len(WRITERS[form](paper)))
         longest = max(longest, time.monotonic() - moment)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    took, worked = time.monotonic() - began, time.process_time() - worked
+    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    took = time.monotonic() - began
+    worked = time.process_time() - worked + children.ru_utime + children.ru_stime
     print(
         f"| {what}, {count:,} actions | {len(made)} | {sum(made) / 1e6:.1f} | {took:.1f} | {worked:.1f} | {longest:.1f} "
         f"| {before / 1024:.0f} | {peak / 1024:.0f} |",

@@ -51,7 +51,7 @@ ADDRESS_SAID = re.compile(r"\b(?:e-?mail|mail|address|contact|write|reply|reach|
 IN_PARTS = re.compile(
     rf"\b(?:user(?:[ -]?name)?|local(?: part)?|mailbox|name|before the (?:@|at)|first part)\b[^@]{{0,60}}@?[^@]{{0,20}}\b(?:domain|host|server|provider|after (?:it|the (?:@|at))|the second)\b[^@]{{0,30}}?\b[\w-]{{1,40}}\.(?:{ENDS})\b"
     rf"|@ between\b[^.\n]{{0,40}}\b[\w-]{{1,40}}\.(?:{ENDS})\b|\.(?:{ENDS}) the second, with an @"
-    rf"|\bname\b[^.]{{0,20}}@: ?\w+, after it: ?[\w-]{{1,40}}\.(?:{ENDS})\b"
+    rf"|\bname\b[^.]{{0,20}}@: ?\w{{1,40}}, after it: ?[\w-]{{1,40}}\.(?:{ENDS})\b"
     r"|\b(?:gmail|hotmail|icloud|yahoo|outlook)(?: address)?(?::| is) [a-z]{1,30}[._\d][\w.]{1,30}|\b[a-z]{1,30}[._\d][\w.]{0,30} on (?:gmail|hotmail|icloud|yahoo|outlook)\b",
     re.IGNORECASE,
 )
