@@ -4,7 +4,7 @@ PYTHON = .venv/bin/python
 PORT ?= 8000
 ARGS ?=
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix serve shell lock benchmarks backups year-of-reminders attack screenshots set-up clean
+.PHONY: help demo test check fix serve shell lock benchmarks backups year-of-reminders attack chaos screenshots set-up clean
 
 help:  ## list what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -44,6 +44,9 @@ year-of-reminders: set-up  ## prove a year of reminders, with workers killed (DA
 
 attack: set-up  ## attack a site of its own on this machine, and say what was found (PARTS="wire files" for some)
 	@$(PYTHON) -m attacks.run
+
+chaos: set-up  ## kill parts of a site of its own while people write, and look whether anything was lost (KILLS=5 for fewer)
+	@$(PYTHON) -m chaos.run
 
 screenshots: set-up  ## make the pictures in docs/ anew
 	@$(PYTHON) docs/make_screenshots.py

@@ -9,6 +9,7 @@ from django.db.models import (
     BooleanField,
     Case,
     CharField,
+    Count,
     Exists,
     ExpressionWrapper,
     F,
@@ -34,6 +35,7 @@ from actions.models import (
     Role,
 )
 from organisations.models import Invitation
+from publishing.published.content_changes import kept_until_change
 
 IN_DANGER = [ProgressReport.Status.AT_RISK, ProgressReport.Status.OFF_TRACK]
 Kind = CommitmentEvent.Kind
@@ -187,6 +189,13 @@ def states_today(actions):
     """Return {pk: {"state"}} of actions by their keys. One query."""
     found = Action.objects.filter(pk__in=actions).annotate(state=state_of_actions(timezone.localdate()))
     return {pk: {"state": state} for pk, state in found.values_list("pk", "state")}
+
+
+def states_of_plans():
+    """Return {(plan, state): how many of its actions are in it today}, counted anew when something changed."""
+    states = Action.objects.annotate(state=state_of_actions(timezone.localdate())).order_by().values("plan", "state")
+    counted = states.annotate(number=Count("pk")).values_list("plan", "state", "number")
+    return kept_until_change("states of plans", lambda: {(plan, state): n for plan, state, n in counted})
 
 
 def states_changed_at():

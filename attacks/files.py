@@ -7,6 +7,7 @@ import io
 import random
 import time
 import zipfile
+from email.errors import MessageError
 
 from attacks.findings import Result
 
@@ -34,6 +35,7 @@ def samples():
 
     from definitions.importing import read_concepts, vocabulary_files
     from evidence.references import files
+    from outbox.delivery_reports import failure_in
     from tests.evidence.test_references import BIBTEX, PUBMED, RIS
     from tests.web.test_spreadsheet_reading import workbook
     from web.spreadsheets import reading
@@ -57,9 +59,39 @@ def samples():
             reading.Unreadable,
             [("a.xlsx", workbook(*rows, title="sources"))],
         ),
+        "reports of mail that came back": (
+            lambda data, name: failure_in(data), MessageError, [("report.eml", REPORT)]
+        ),
     }  # fmt: skip
 
 
+REPORT = b"""From: MAILER-DAEMON@mx.example.org
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="B"
+
+--B
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: base64
+
+U29ycnku
+--B
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example.org
+
+Final-Recipient: rfc822; reader@example.org
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 No such user
+
+--B
+Content-Type: text/rfc822-headers
+
+Subject: =?utf-8?q?Hello?=
+Message-ID: <1.20270101000000000000@example.org>
+
+--B--
+"""
 PAGES = {
     "vocabularies": "/workbench/import/",
     "references": "/workbench/references/",
@@ -113,7 +145,7 @@ def attack_files(site=None, *, each=200, by_page=8, seed=1):
                 inside = name.endswith(".xlsx") and number % 2
                 data = (repacked if inside else mutated)(sample, random_)
                 _read(read, refusal, data, name, result)
-                if browser and number < by_page:
+                if browser and kind in PAGES and number < by_page:
                     answer = browser.post(PAGES[kind], files={"file": (name, data)})
                     result.count("brought to the site")
                     if answer.status_code >= 500:

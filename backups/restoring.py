@@ -1,5 +1,8 @@
 """Putting an archive into a database: all of it, or nothing."""
 
+import shutil
+
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.commands.migrate import Command as Migrate
 from django.db import connection, transaction
@@ -48,6 +51,8 @@ def restore(archive, *, now, replace=False, hold=True):
         if hold:
             cursor.execute("DELETE FROM django_session")
             cursor.execute(HOLD, [now, archive.manifest["made_at"]])
+    # Files are known by how many changes there were, and those numbers come again.
+    shutil.rmtree(settings.EXPORT_DIR, ignore_errors=True)
     call_command(Migrate(), interactive=False, verbosity=0)
 
 

@@ -32,21 +32,21 @@ READERS = """
 /search/?q=record /search/?q=children /search/?q=consent&kind=barrier /search/suggestions/?q=rec /findings/ /findings/?page=9
 /barriers/?q=record /barriers/?page=40 /barriers/?ordering=-modified /barriers/?ordering=-confidence
 /barriers/?term=lawful-basis /evidence/?q=record /evidence/?ordering=-issued /evidence/?theme=legal /evidence/?read=whole
-/definitions/?q=record /definitions/?ordering=-modified /definitions/?basis=statute /definitions/?read=whole
-/actions/?state=not-started /actions/?ordering=due /actions/?q=record /actions/?effort=small /commitments/heads/
+/definitions/?q=record /definitions/?ordering=-modified /definitions/?basis=law /definitions/?read=whole
+/actions/?state=unowned /actions/?ordering=due /actions/?q=record /actions/?effort=small /commitments/heads/
 /plan/versions/ /demonstration/log/ /evidence/download/?barrier=scattered-powers
 /api/v1/barriers/?q=record /api/v1/barriers/?page=20 /api/v1/evidence/ /api/v1/evidence/?q=record /api/v1/evidence/?theme=legal
-/api/v1/definitions/ /api/v1/definitions/?q=record /api/v1/definitions/?basis=statute /api/v1/actions/?state=not-started
+/api/v1/definitions/ /api/v1/definitions/?q=record /api/v1/definitions/?basis=law /api/v1/actions/?state=unowned
 /api/v1/actions/?q=record /api/v1/search/?q=record /api/v1/definitions/lookup/?label=record /api/v1/heads/
 /feeds/barriers.atom /feeds/evidence.atom /feeds/definitions.atom /feeds/actions.atom /feeds/heads.atom /id/terms
 """.split()
 RESEARCHER = """
-/workbench/ /workbench/drafts/ /workbench/drafts/?state=draft /workbench/queue/ /workbench/discarded/ /workbench/references/
+/workbench/ /workbench/drafts/ /workbench/drafts/?state=draft /workbench/discarded/ /workbench/references/
 /workbench/spreadsheet/ /workbench/import/ /workbench/find/evidence/?q=act /workbench/find/definitions/?q=record
-/workbench/new/barriers/ /workbench/edit/barriers/scattered-powers/ /workbench/history/barriers/scattered-powers/
+/workbench/new/barriers/ /workbench/barriers/scattered-powers/ /workbench/barriers/scattered-powers/history/
 /workbench/alike/evidence/?title=Sharing+records
 """.split()
-EDITOR = "/workbench/ /workbench/queue/ /workbench/plan/ /workbench/plan/?list=unowned /workbench/plan/?days=7 /accounts/people/".split()
+EDITOR = "/workbench/ /workbench/plan/ /workbench/plan/?list=unowned /workbench/plan/?days=7 /accounts/people/".split()
 
 
 def improvements():
@@ -138,12 +138,12 @@ def measure(file):
             before = counters.rows()
             with CaptureQueriesContext(connection) as queries:
                 answer, body = ask(client, address)
-            rows, took = counters.rows() - before, []
+            rows, statements, took = counters.rows() - before, len(queries), []
             for _ in range(TIMES):
                 begun = counters.processor()
                 ask(client, address)
                 took.append(counters.processor() - begun)
-            line = [answer.status_code, round(min(took), 1), len(queries), rows, round(len(body) / 1000, 1)]
+            line = [answer.status_code, round(min(took), 1), statements, rows, round(len(body) / 1000, 1)]
             found[f"{role} {address}"] = line
             print(role, address, *line, answer.get("Location", ""), file=sys.stderr, flush=True)
     wanted = [f"{role} {address}" for role, (_, addresses) in roles.items() for address in addresses]

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from config.environment import value
+
 AT_MOST_EVERY = 5  # seconds between two starts of a worker: one that cannot start must not take a processor
 
 
@@ -42,7 +44,7 @@ def run_together(web_server, worker):
 
 def environment_of_worker():
     """Return the environment, with the address at which a worker reaches the database without a pooler in between."""
-    direct = os.environ.get("WORKER_DATABASE_URL")
+    direct = value("WORKER_DATABASE_URL")
     return {**os.environ, "DATABASE_URL": direct, "DATABASE_POOLER": ""} if direct else {**os.environ}
 
 

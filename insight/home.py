@@ -1,12 +1,12 @@
 """The home page: ways in, the next dates, and what changed."""
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from actions.models import Action
 from actions.next_dates import next_dates
-from barriers.models import Barrier
+from barriers.models import Barrier, Evidence
 from definitions.document import DEFINITION
 from definitions.models import Definition
 from evidence.models import Source
@@ -41,14 +41,14 @@ class Home(InLanguages, PublicPage):
 
 def numbers():
     """Return {what: how many there are} of what is in force."""
-    behind = Source.objects.shown().filter(evidence__isnull=False)
+    behind = Source.objects.shown().filter(Exists(Evidence.objects.filter(source=OuterRef("pk"))))
     return {
         **Barrier.objects.shown().aggregate(
             barriers=Count("pk", filter=Q(kind="barrier")), enablers=Count("pk", filter=Q(kind="enabler"))
         ),
         **behind.aggregate(
-            sources=Count("pk", distinct=True),
-            read=Count("pk", filter=Q(read__in=AT_SOURCE), distinct=True),
+            sources=Count("pk"),
+            read=Count("pk", filter=Q(read__in=AT_SOURCE)),
         ),
         "definitions": Definition.objects.shown().count(),
         "actions": Action.objects.shown().count(),

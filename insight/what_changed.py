@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, F, OuterRef, Subquery, TextChoices, TextField
+from django.db.models import Case, Count, F, OuterRef, Subquery, TextChoices, TextField, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -118,10 +118,14 @@ def _in_words(level):
 
 def _amounts(day):
     """Return [(number, noun, address)] of what was first published on a day: the most first."""
+    # A document is opened only for what is not in force any more.
+    now = Subquery(Barrier.objects.filter(pk=OuterRef("entry")).values("kind")[:1])
+    which = Coalesce(now, KT("document__kind"), output_field=TextField())
+    noun = Case(When(entry__kind="barrier", then=which), default="entry__kind", output_field=TextField())
     counted = (
         Revision.objects.filter(version=1, published_at__date=day, entry__is_demonstration=False)
         .order_by()
-        .values(noun=Coalesce(KT("document__kind"), "entry__kind", output_field=TextField()), kind=F("entry__kind"))
+        .values(noun=noun, kind=F("entry__kind"))
         .annotate(number=Count("pk"))
     )
     amounts = {}

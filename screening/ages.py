@@ -9,7 +9,7 @@ from screening.named_days import FIRST
 WHO = rf"(?:he|she|i|who|(?<!ction )(?<!hase )(?<!Part )(?<!nnex )(?<!roup )(?<!able )(?-i:[A-Z])|(?:child|baby|twin|sibling|pupil) (?:(?-i:[A-Z])|\d)|the (?:younger|older|elder|youngest|oldest|eldest) (?:child|sibling|twin|boy|girl|one)|the (?:child|baby|girl|boy|twins?|young person)|(?:my|her|his|their) (?:\w{{2,12}} )?(?:son|daughter|brother|sister|twin|child|girl|boy)|(?-i:{FIRST})(?: (?-i:[A-Z])\w{{1,15}})?)"
 NUMBER = rf"(?:\d{{1,2}}|{UNDER_100}(?:th)?)"
 YEARS = rf"{NUMBER}(?:st|nd|rd|th)?(?: years old| years| birthday)?"
-TURNS = r"(?:turn(?:s|ed|ing)?|reach(?:es|ed|ing)?|attain(?:s|ed|ing)?|hits?|becomes?|became|been|celebrat(?:es|ed|ing) (?:his|her|their))(?: the age of)?"
+TURNS = r"(?:turn(?:s|ed|ing)?|reach(?:es|ed|ing)?|attain(?:s|ed|ing)?|hits?|becomes?|became|been|celebrat(?:es|ed|ing) (?:his|her|their|turning))(?: the age of)?"
 NOW = r"(?:(?:only|just|had|has|will|would|have|be|due to|exactly) ){0,3}"
 ON = r"(?:,? on|,? from|\s?[,:(–-]{1,2}) ?(?:the )?\Z"
 START = r"(?:\A|[.;:!?] )"

@@ -14,35 +14,7 @@ NAMES = {
 }
 A_HEADER = re.compile(rf"{OF_BIRTH}", re.IGNORECASE)
 CELL = re.compile(r"[,;|\t]")
-# “dob_day: 14”, “Day of birth = 14”: the three may stand in any order.
-FIELD = re.compile(
-    rf"\b(?:{OF_BIRTH}[\s_.-]?(?:(?P<a>day|dd?)|(?P<b>month|mm?)|(?P<c>year|y{{2,4}}))|(?:(?P<d>day)|(?P<e>month)|(?P<f>year))[\s_-]of[\s_-]birth)"
-    rf"[\"']?\s?[:=|, ]{{1,3}}[\"']?(?P<value>\d{{1,4}}|{MONTH})(?![\w]|[ ]?(?:digits?|figures?|characters?|to)\b)",
-    re.IGNORECASE,
-)
-# “"dob": {"day": 14, "month": 6, "year": 2011}”, “born: day 14, month 6, year 2011”.
-TOGETHER = re.compile(
-    rf"\b(?:dob|born|birth|birth_?date|date_?of_?birth)[\"']?\W{{1,6}}(?P<parts>(?:\b(?:day|month|year|dd?|mm?|yyyy)\b\W{{1,5}}(?:\d{{1,4}}|{MONTH})\W{{1,5}}){{2}}\b(?:day|month|year|dd?|mm?|yyyy)\b\W{{1,5}}(?:\d{{1,4}}|{MONTH})\b)",
-    re.IGNORECASE,
-)
-# “Day: 14 Month: 6 Year: 2011” on a form.
-BY_PARTS = re.compile(
-    rf"{NOUN}[^\d]{{0,30}}\d{{1,2}}[\s,:/|]{{1,3}}(?:month|mm?)[\s,:/|]{{0,3}}(?:\d{{1,2}}|{MONTH})[\s,:/|]{{1,3}}(?:year|y|yyyy)?[\s,:/|]{{0,3}}\d{{4}}\b",
-    re.IGNORECASE,
-)
 A_YEAR = re.compile(r"(?:19[1-9]|20\d)\d\Z")
-YEAR_WITHIN = re.compile(r"(?<!\d)(?:19[1-9]|20\d)\d(?!\d)")
-
-
-def parts_of_a_birth(text):
-    """Return whether a day, a month and a year are given as those of a birth, each by itself."""
-    if BY_PARTS.search(text) or any(YEAR_WITHIN.search(match["parts"]) for match in TOGETHER.finditer(text)):
-        return True
-    found = {}
-    for match in FIELD.finditer(text):
-        part = "day" if match["a"] or match["d"] else "month" if match["b"] or match["e"] else "year"
-        found[part] = match["value"]
-    return _is_a_day(found)
 
 
 def rows_of_births(text):

@@ -3,7 +3,7 @@
 import re
 
 from screening.ages import AGE_WORD, reaches_an_age
-from screening.birth_parts import parts_of_a_birth, rows_of_births
+from screening.birth_parts import rows_of_births
 from screening.birth_words import (
     BORE,
     BORE_WORD,
@@ -196,7 +196,6 @@ def holds_a_birth(text):
         any(days_in(match[0]) for match in AFTER_LETTER.finditer(text))
         or any(not _of_anybody(text, match) for match in BORN_IN_PIECES.finditer(text))
         or ELSEWHERE_IN_WORDS.search(text)
-        or parts_of_a_birth(text)
         or any(
             _can_be_of_somebody(match["figures"]) and not OR_LATER.match(text[match.end() : match.end() + 40])
             for match in IN_FIGURES.finditer(text)
@@ -278,7 +277,7 @@ QUESTION = re.compile(
 )
 # “He gave his date of birth. It was 5 June 2011.”
 ANSWER = re.compile(
-    rf"(?:\b(?:his|her|my|your|their|child[’']s|(?-i:[A-Z])\w{{0,15}}[’']s) (?:\w{{2,12}} ){{0,2}}{NOUN}|\b(?:she|he|you|i|baby|child \w) (?:\w{{2,9}} ){{0,2}}born\b)[^.?!]{{0,60}}[.?!][”\"’)]*\s{{1,2}}[“\"]?"
+    rf"(?:\b(?:his|her|my|your|their|child[’']s|(?-i:[A-Z])\w{{0,15}}[’']s) (?:\w{{2,12}} ){{0,2}}{NOUN}|\b(?:she|he|you|i|baby|child \w) (?:\w{{2,9}} ){{0,2}}born\b)[^.?!]{{0,60}}[.?!][”\"’)]{{0,3}}\s{{1,2}}[“\"]?"
     r"(?:(?:it|this|that|she|he|they|i|mum|dad|answer) )?(?:(?:is|was|said|says|gave|answered|replied|wrote|put|told (?:me|us))[:,]? )?[“\"]?(?:on )?(?:the )?\Z",
     re.IGNORECASE,
 )

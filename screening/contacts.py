@@ -96,6 +96,8 @@ SLUG = re.compile(rf"(?!(?:{SCOTTISH_AREA.lower()}|g)\d)[0-9a-z-]+")
 BEFORE_A_HASH = re.compile(
     r"[-/_=]\Z|[:#] ?\Z|\b(?:commits?|build|checksum|digest|merge|sha|hash|revision|fix|id) \Z", re.IGNORECASE
 )
+
+
 def holds_postcode(text):
     """Return whether a full postcode is written in a text."""
     return any(_is_postcode(match, text) for match in POSTCODE.finditer(text))

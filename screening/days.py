@@ -81,7 +81,7 @@ FEAST = re.compile(
     re.IGNORECASE,
 )
 
-TOKEN = re.compile(r"\d+|(?:[^\W\d_]|[\u0900-\u0dff])+")
+TOKEN = re.compile(r"\d++|(?:[^\W\d_]|[\u0900-\u0dff])++")
 ORDINAL_ENDS = frozenset("st nd rd th d t er re mh go го ter ten e é к й".split())
 BETWEEN = words("in_dates")
 NEAR = re.compile(r"(?:[^\w\n]|_){0,5}\n?[^\w\n]{0,2}")
@@ -132,7 +132,7 @@ def _series(text):
     parts, between, last = [], [], 0
     for token in TOKEN.finditer(text):
         start, end = token.span()
-        near = NEAR.fullmatch(text, last, start)
+        near = NEAR.fullmatch(text[last : min(start, last + 9)])
         if parts and not near:
             yield parts
             parts = []

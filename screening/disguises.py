@@ -28,24 +28,28 @@ SAYS = (
     | {"hundred": ("00", "hundred")}
 )
 NO_LETTER = frozenset(["a", "x", "NI", "ni"])
+A_FIGURE = re.compile(r"\d")
 LETTERS_TWICE = re.compile(r"[A-Z]['’]?s")
 TIMES = {"double": 2, "treble": 3, "triple": 3}
 BETWEEN = words("between_parts")
 # With the signs for vowels of India's scripts.
 TOKEN = re.compile(
-    r"(?:[^\W_]|[\u0900-\u0dff])+(?:(?:(?<=[^\W\d_]{3})['’]|['’](?=[^\W\d_]{2})|-(?=aon|ochd|ray))[^\W\d_]+)?"
+    r"(?:[^\W_]|[\u0900-\u0dff])++(?:(?:(?<=[^\W\d_]{3})['’]|['’](?=[^\W\d_]{2})|-(?=aon|ochd|ray))[^\W\d_]++)?"
 )
 # “zero1zero”, “OneOneTwo”: figures and their words without a space.
 ENGLISH = "|".join(lines("figures")[figure].split()[0] for figure in range(10)) + "|oh"
 GLUED = re.compile(
-    rf"(?=[A-Z\d]*?(?:{ENGLISH}))[A-Z]{{0,2}}(?:{ENGLISH}|\d{{1,12}}){{2,14}}[A-Z]{{0,2}}", re.IGNORECASE
+    rf"(?=[A-Z\d]{{0,14}}?(?:{ENGLISH}))[A-Z]{{0,2}}(?:{ENGLISH}|\d{{1,12}}){{2,14}}[A-Z]{{0,2}}", re.IGNORECASE
 )
-IN_GLUED = re.compile(rf"{ENGLISH}|\d+|[A-Z]", re.IGNORECASE)
-LETTERS_OR_ALIKE = re.compile(r"[A-Z]{1,2}[OIl]|[OIlSZ][A-Z]{2}|[OolI]{2,6}|[A-Z]{1,2}|[A-Za-z]|[OoIl]{1,2}[A-Z]{2}|[b-df-hj-np-tv-z]{2}|eh|ab|iv|ka|pa|ze")
+IN_GLUED = re.compile(rf"{ENGLISH}|\d++|[A-Z]", re.IGNORECASE)
+LETTERS_OR_ALIKE = re.compile(
+    r"[A-Z]{1,2}[OIl]|[OIlSZ][A-Z]{2}|[OolI]{2,6}|[A-Z]{1,2}|[A-Za-z]|[OoIl]{1,2}[A-Z]{2}|[b-df-hj-np-tv-z]{2}|eh|ab|iv|ka|pa|ze"
+)
 ALIKE = str.maketrans("OoIil|SsZzBbGgqEA", "00111155228669934")
 # Said or shown in several parts, which may be given in another order.
 IN_PARTS = re.compile(
-    r"\b(?:begin|start|front|first|before|lead|end|last|final|suffix|prefix|second|drop|missing|off|rest)", re.IGNORECASE
+    r"\b(?:begin|start|front|first|before|lead|end|last|final|suffix|prefix|second|drop|missing|off|rest)",
+    re.IGNORECASE,
 )
 BACKWARDS = re.compile(r"\b(?:backwards?|revers\w{1,4}|back to front|mirror\w{0,3})\b", re.IGNORECASE)
 # What counts the parts and is none: “the last four”, “part 2:”, “b)”, “for Queen”.
@@ -54,9 +58,9 @@ NO_PART = re.compile(
     r"|\b(?:part|line|half|bit|group) [1-9]\b|(?<![\w(\[])[1-9a-d]\)(?= \w)|(?<=\b[A-Za-z]) (?:for|as in) [A-Za-z][a-z]{2,12}",
     re.IGNORECASE,
 )
-ORDINARY, LIST = re.compile(r"[\s./_-]{0,3}"), re.compile(r"[\s./_,;:&+-]*")
-SIGNS, MORE = re.compile(r"[\W_]+"), re.compile("[EA]")
-NO_COMMA = re.compile(r"[^,;\n]*")
+ORDINARY, LIST = re.compile(r"[\s./_-]{0,3}"), re.compile(r"[\s./_,;:&+-]*+")
+SIGNS, MORE = re.compile(r"[\W_]++"), re.compile("[EA]")
+NO_COMMA = re.compile(r"[^,;\n]*+")
 AND = re.compile(r",? (?:and|&) ")
 TAG = re.compile(r"</?[a-z][^<>\d]{0,60}>|<!--[^<>]{0,60}-->", re.IGNORECASE)
 # Addresses and DOIs are read by their parts.
@@ -112,27 +116,37 @@ def undone(text):
             for plain, first, last in _plain(text, _numbers(text, run)):
                 written += [text[end : first.start].rstrip("+("), plain]
                 end = last.end
-    said = {kind for kind, label in SAID.items() if label.search(text)}
-    return "".join([*written, text[end:], *(_far_apart(text, said) if said else ())]) if written or said else text
+    plain = "".join([*written, text[end:]]) if written else text
+    said = {kind for kind, label in SAID.items() if label.search(text)} if A_FIGURE.search(plain) else ()
+    return "".join([plain, *_far_apart(text, said)]) if said else plain
 
 
 def _far_apart(text, said):
     """Yield the numbers whose parts stand apart in a text that says what they are: “NI: QQ, potem 12 34 56, na końcu C”."""
-    for run in _runs(text, words_between=6):
-        run = _numbers(text, run)
+    in_parts = IN_PARTS.search(text)
+    for run in (_numbers(text, run) for run in _runs(text, words_between=6)):
         for first in range(len(run)):
             for last in range(first + 2, min(first + 8, len(run) + 1)):
                 parts = [part.says for part in run[first:last]]
                 if not 5 <= sum(map(len, parts)) <= 11:
                     continue
-                orders = [parts, parts[-1:] + parts[:-1]] if IN_PARTS.search(text) else [parts]
+                orders = [parts, parts[-1:] + parts[:-1]] if in_parts else [parts]
                 for order in orders:
                     groups = [len(part) for part in order]
                     fits = (
-                        groups in NHS_GROUPS and "nhs" in said
-                        or groups in PHONE_GROUPS and "phone" in said and order[0].isdecimal()
-                        or order[0].isalpha() and order[-1].isalpha() and len(order[0]) == 2 and "national-insurance" in said
-                        or len(groups) == 2 and order[0][:1].isalpha() and order[1][:1].isdecimal() and "postcode" in said
+                        groups in NHS_GROUPS
+                        and "nhs" in said
+                        or groups in PHONE_GROUPS
+                        and "phone" in said
+                        and order[0].isdecimal()
+                        or order[0].isalpha()
+                        and order[-1].isalpha()
+                        and len(order[0]) == 2
+                        and "national-insurance" in said
+                        or len(groups) == 2
+                        and order[0][:1].isalpha()
+                        and order[1][:1].isdecimal()
+                        and "postcode" in said
                     )
                     if fits and (plain := _of_a_kind(order, False, False, True, said)):
                         yield f"\n; {plain} ;"

@@ -10,9 +10,12 @@ ENDS = "com|org|net|edu|gov|info|example|scot|uk|fr|de|pl|es|it|nl|ro|ua|ru|cz|h
 SIGNS = r"[\s\"'“”‘’«»()\[\]{}<>*/|~=_.,:;+#•-]"
 SIGN = r"[\"'“”‘’«»()\[\]{}<>*/|~=_.,:;+#•-]"
 # What may lead to an address.
-SAYS_AT = re.compile(rf"@|[©®]|\b(?:{AT_WORDS})\b|(?<![A-Za-z])at(?![A-Za-z])|[(\[{{<]\s?a\s?[)\]}}>]|(?-i:[a-z]AT[a-z])", re.IGNORECASE)
+SAYS_AT = re.compile(
+    rf"@|[©®]|\b(?:{AT_WORDS})\b|(?<![A-Za-z])at(?![A-Za-z])|[(\[{{<]\s?a\s?[)\]}}>]|(?-i:[a-z]AT[a-z])", re.IGNORECASE
+)
 SAYS_DOMAIN = re.compile(
-    rf"@|[©®]|\b(?:{DOT_WORDS})\b|dot_|(?-i:DOT)|\.\s?(?:{ENDS})\b|\b(?:g|hot|google)mail\b|\b(?:outlook|yahoo|icloud|btinternet)\b", re.IGNORECASE
+    rf"@|[©®]|\b(?:{DOT_WORDS})\b|dot_|(?-i:DOT)|\.\s?(?:{ENDS})\b|\b(?:g|hot|google)mail\b|\b(?:outlook|yahoo|icloud|btinternet)\b",
+    re.IGNORECASE,
 )
 
 EMAIL = re.compile(
@@ -21,17 +24,24 @@ EMAIL = re.compile(
     re.IGNORECASE,
 )
 # Small words and notes between the parts: “then”, “(no spaces)”.
-SMALL_WORDS = re.compile(r",?\s(?:and\s)?(?:then|followed by)(?:\s(?:the|an?))?(?=\s)|\s?[(\[][^()\[\]]{0,20}\b(?:spaces?|remove|without|delete)\b[^()\[\]]{0,20}[)\]]", re.IGNORECASE)
+SMALL_WORDS = re.compile(
+    r",?\s(?:and\s)?(?:then|followed by)(?:\s(?:the|an?))?(?=\s)|\s?[(\[][^()\[\]]{0,20}\b(?:spaces?|remove|without|delete)\b[^()\[\]]{0,20}[)\]]",
+    re.IGNORECASE,
+)
 SPELT = re.compile(r"(?<!\w)(?:\w[ -]){2,40}\w(?!\w)")
 SIGN_SAID = rf"(?:{AT_WORDS}|@|a|à)(?:[ -]sign)?"
-AT_IN_SIGNS = re.compile(rf"{SIGNS}{{0,3}}{SIGN}\s?{SIGN_SAID}\s?{SIGN}{SIGNS}{{0,3}}|\s(?:the )?at[ -]sign,?\s", re.IGNORECASE)
+AT_IN_SIGNS = re.compile(
+    rf"{SIGNS}{{0,3}}{SIGN}\s?{SIGN_SAID}\s?{SIGN}{SIGNS}{{0,3}}|\s(?:the )?at[ -]sign,?\s", re.IGNORECASE
+)
 GLUED_AT = re.compile(r"(?<=[a-z0-9])AT(?=[a-z])|(?<=[a-z])DOT(?=[a-z])")
 DOT_SAID = re.compile(
     rf"(?<=\w)(?:{SIGNS}{{1,4}}(?:{DOT_WORDS}){SIGNS}{{1,4}}|{SIGNS}{{0,3}}{SIGN}\.{SIGN}{SIGNS}{{0,3}})(?=(?:[\w-]{{1,40}}{SIGNS}{{1,4}}(?:{DOT_WORDS}){SIGNS}{{1,4}}){{0,3}}(?:{ENDS})(?![\w-]))",
     re.IGNORECASE,
 )
 # “Rowan dot smith at …”
-LOCAL_SAID = re.compile(rf"\b(\w{{1,30}})\s(?:(dot|point)|(underscore)|(hyphen|dash))\s(?=\w{{1,30}}\s(?:{AT_WORDS})\b)", re.IGNORECASE)
+LOCAL_SAID = re.compile(
+    rf"\b(\w{{1,30}})\s(?:(dot|point)|(underscore)|(hyphen|dash))\s(?=\w{{1,30}}\s(?:{AT_WORDS})\b)", re.IGNORECASE
+)
 # With a word for @: that it is an address has to show in another way too.
 WORD_AT = re.compile(
     rf"(?<![\w.@/+'’-])(?P<local>[\w.+'’-]++),?\s(?P<at>{AT_WORDS})\s(?:the (?:address|domain)\s)?(?!www\b)(?P<domain>(?:[\w-]{{1,40}}\.){{1,4}}(?P<end>{ENDS})|(?:example|gmail|hotmail|outlook|yahoo|icloud|live|googlemail|btinternet|proton\w{{0,4}}))(?![\w-])",
@@ -41,12 +51,18 @@ ADDRESS_SAID = re.compile(r"\b(?:e-?mail|mail|address|contact|write|reply|reach|
 IN_PARTS = re.compile(
     rf"\b(?:user(?:[ -]?name)?|local(?: part)?|mailbox|name|before the (?:@|at)|first part)\b[^@]{{0,60}}@?[^@]{{0,20}}\b(?:domain|host|server|provider|after (?:it|the (?:@|at))|the second)\b[^@]{{0,30}}?\b[\w-]{{1,40}}\.(?:{ENDS})\b"
     rf"|@ between\b[^.\n]{{0,40}}\b[\w-]{{1,40}}\.(?:{ENDS})\b|\.(?:{ENDS}) the second, with an @"
-    rf"|\bname\b[^.]{{0,20}}@: ?\w+, after it: ?[\w-]{{1,40}}\.(?:{ENDS})\b"
+    rf"|\bname\b[^.]{{0,20}}@: ?\w{{1,40}}, after it: ?[\w-]{{1,40}}\.(?:{ENDS})\b"
     r"|\b(?:gmail|hotmail|icloud|yahoo|outlook)(?: address)?(?::| is) [a-z]{1,30}[._\d][\w.]{1,30}|\b[a-z]{1,30}[._\d][\w.]{0,30} on (?:gmail|hotmail|icloud|yahoo|outlook)\b",
     re.IGNORECASE,
 )
-BACKWARDS = re.compile(r"(?<![\w.])(?:gro|moc|ten|ku|tocs|elpmaxe|ude)\.[\w.-]{2,60}@\w[\w.-]{1,40}|(?<![\w.])[\w-]{2,40}\.(?:org|com|net|example)@[a-z]{2,30}(?![\w.])", re.IGNORECASE)
-PROVIDER_ALONE = re.compile(r"(?<![\w.+'’-])[\w.+'’-]++\s?@\s?(?:gmail|googlemail|hotmail|outlook|yahoo|icloud|live|btinternet|proton\w{0,4})\b", re.IGNORECASE)
+BACKWARDS = re.compile(
+    r"(?<![\w.])(?:gro|moc|ten|ku|tocs|elpmaxe|ude)\.[\w.-]{2,60}@\w[\w.-]{1,40}|(?<![\w.])[\w-]{2,40}\.(?:org|com|net|example)@[a-z]{2,30}(?![\w.])",
+    re.IGNORECASE,
+)
+PROVIDER_ALONE = re.compile(
+    r"(?<![\w.+'’-])[\w.+'’-]++\s?@\s?(?:gmail|googlemail|hotmail|outlook|yahoo|icloud|live|btinternet|proton\w{0,4})\b",
+    re.IGNORECASE,
+)
 TAG = re.compile(r"</?(?!at>|dot>|a>)[a-z]{1,8}>|<!--[^<>]{0,40}-->")
 # “such as @nhs.net”: what stands before is no mailbox.
 NO_MAILBOX = words("no_mailbox")

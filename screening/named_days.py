@@ -10,7 +10,9 @@ FIRST = "|".join(sorted(FIRST_NAMES))
 NAME = rf"(?<!Storm )\b(?:{FIRST})"
 INITIAL_OR_SURNAME = r"(?: [A-Z][a-zà-ÿ’'-]{0,20}\.?){0,2}"
 UPPER = "|".join(sorted(name.upper() for name in FIRST_NAMES))
-NAME_AND_BRACKET = re.compile(rf"(?:{NAME}|\b(?:{UPPER})(?: [A-Z’'-]{{2,20}})?){INITIAL_OR_SURNAME} ?[(\[]\s?\Z|{NAME}{INITIAL_OR_SURNAME} ?[(\[]\s?\Z|[(\[]{NAME}{INITIAL_OR_SURNAME}[,:;]? \Z")
+NAME_AND_BRACKET = re.compile(
+    rf"(?:{NAME}|\b(?:{UPPER})(?: [A-Z’'-]{{2,20}})?){INITIAL_OR_SURNAME} ?[(\[]\s?\Z|{NAME}{INITIAL_OR_SURNAME} ?[(\[]\s?\Z|[(\[]{NAME}{INITIAL_OR_SURNAME}[,:;]? \Z"
+)
 FIRST_NAME_AND_BRACKET = re.compile(rf"(?<![A-Z]\. )(?<![A-Z][a-z] ){NAME}(?: [A-Z]\.?)? ?[(\[]\Z")
 NAME_AND_SIGN = re.compile(
     rf"{NAME}{INITIAL_OR_SURNAME}[,:;]? \Z|\b(?:{UPPER})(?: [A-Z]{{2,15}})?[,:;]? \Z|\b[A-Z]{{2}}[,:;]? \Z"

@@ -56,7 +56,7 @@ QUOTED = re.compile(r"(?:\A|\n)(?:> ?)+")
 # As programs write a character: \u0040, \x40; and what they pack a text in, if it holds a figure or @.
 ESCAPED = re.compile(r"\\(?:u\{?00|x)([2-7][0-9a-fA-F])\}?")
 BASE64 = re.compile(
-    r"(?<![A-Za-z0-9+/=])(?=[A-Za-z+/]*\d)(?:[A-Za-z0-9+/]{4}){2,40}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?(?![A-Za-z0-9+/=])"
+    r"(?<![A-Za-z0-9+/=])(?=[A-Za-z+/]{0,40}\d)(?:[A-Za-z0-9+/]{4}){2,40}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?(?![A-Za-z0-9+/=])"
 )
 A_SIGN = re.compile(r"\d{4}|@|\d\d\W\d\d")
 # “bоrn” with a Cyrillic o.

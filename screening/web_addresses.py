@@ -18,7 +18,7 @@ POSTCODE_NAMES = re.compile(
 )
 A_POSTCODE = re.compile(rf"(?:{AREA})\d[\dA-Z]?(?P<gap>[ +_.-]{{0,2}})\d[ABD-HJLNP-UW-Z]{{2}}", re.IGNORECASE)
 BIRTH_NAMES = re.compile(
-    r"^(?:dob|d_o_b|d-o-b|b-?day|birth.{0,8}|date.?of.?birth|born.{0,4}|.{0,12}dob|.{0,12}date.?of.?birth)$",
+    r"^(?:dob|bd|bday|d_o_b|d-o-b|b-?day|birth.{0,8}|date.?of.?birth|born.{0,4}|.{0,12}dob|.{0,12}date.?of.?birth)$",
     re.IGNORECASE,
 )
 A_DAY = re.compile(r"\d{1,4}[ ./_-]?\d{1,2}[ ./_-]?\d{1,4}|\d{1,2}[ _-]?[a-z]{3,9}[ _-]?\d{2,4}", re.IGNORECASE)
@@ -26,7 +26,10 @@ TEN_IN_A_DOI = re.compile(
     r"(?:(?<![\d.(])(?<!\d-)|(?<=chi\.))(?:\d{6}[ -]?\d{4}|\d\d([.-])\d\d\1\d\d\1\d{4}|(?P<nhs>\d{3}-\d{3}-\d{4}))(?![\d-]|\.\d)"
 )
 UPPER_NINO = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{6}[A-D](?![A-Za-z0-9])")
-BIRTH_BY_PARTS = re.compile(r"(?:dob|birth)[\w.-]{0,12}day=\d{1,2}&", re.IGNORECASE)
+BIRTH_BY_PARTS = re.compile(
+    r"(?:dob|birth)[\w.-]{0,12}day=\d{1,2}&|\bday=\d{1,2}&month=\w{1,9}&year=\d{4}\S{0,40}(?:dob|birth|born)",
+    re.IGNORECASE,
+)
 ENDING = re.compile(r"\.[a-z]{2,5}\Z", re.IGNORECASE)
 
 
@@ -90,15 +93,20 @@ def _kinds(name, value, *, query):
         )
     ):
         found.add("phone")
-    if (postcode := A_POSTCODE.fullmatch(value)) and (
-        query
+    if (
+        (postcode := A_POSTCODE.fullmatch(value))
+        and (
+            query
+            and POSTCODE_NAMES.search(name)
+            or "postcode" in name.lower()
+            or (value.upper() == value or SCOTLAND.match(value) and postcode["gap"])
+            and (postcode["gap"] or not query)
+        )
+        or query
         and POSTCODE_NAMES.search(name)
-        or "postcode" in name.lower()
-        or (value.upper() == value or SCOTLAND.match(value) and postcode["gap"])
-        and (postcode["gap"] or not query)
+        and " " in value
+        and holds_postcode(value.upper())
     ):
-        found.add("postcode")
-    elif query and POSTCODE_NAMES.search(name) and " " in value and holds_postcode(value.upper()):
         found.add("postcode")
     words = re.sub(r"[_+-]+", " ", value)
     if (

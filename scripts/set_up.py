@@ -5,6 +5,7 @@ Each step is skipped while what it depends on is unchanged. Run by `make`; safe 
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -57,8 +58,15 @@ def make_environment():
 
 
 def install_python_packages():
-    run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--no-deps",
-        "-r", ROOT / "requirements-dev.txt")  # fmt: skip
+    """By uv, in half of pip's time; by pip where uv does not get at them, as where settings name a registry to pip alone."""
+    pins = ROOT / "requirements-dev.txt"
+    alone = VENV / "uv.txt"
+    alone.write_text(re.search(r"^uv==(?:.*\\\n)*.*", pins.read_text(), re.MULTILINE)[0])
+    sound = ["--quiet", "--require-hashes", "--no-deps", "-r"]
+    run(PYTHON, "-m", "pip", "install", "--disable-pip-version-check", *sound, alone)
+    uv = [PYTHON, "-m", "uv", "pip", "install", "--python", PYTHON, "--compile-bytecode", *sound, pins]
+    if subprocess.run(list(map(str, uv)), cwd=ROOT, capture_output=True, check=False).returncode:  # noqa: S603
+        run(PYTHON, "-m", "pip", "install", "--disable-pip-version-check", *sound, pins)
 
 
 def compile_words():

@@ -64,7 +64,7 @@ def problems_of(commitment, chain):
     corrected = {_read(event).get("said", {}).get("event"): event.hash for event in corrections}
     for place, event in enumerate(chain, start=1):
         if sha256(event.record) != event.hash:
-            found.append(_why_changed(event))
+            found.append(why_changed(event))
         if event.number != place:
             found.append(f"An event is missing before event {event.number}.")
         if event.previous_hash != before:
@@ -88,15 +88,19 @@ def _shown_then(commitment, event):
     return event.number, document.get("state"), document.get("role"), organisation, terms
 
 
-def _why_changed(event):
-    """Return a sentence where a text had to be taken out: the law on data about people comes before the record."""
-    taken_out = Redaction.objects.filter(places__contains=[{"table": event._meta.label, "row": str(event.pk)}]).first()
-    if taken_out:
+def why_changed(event):
+    """Return the sentence for an event with another hash: a text was taken out of it by law, or somebody changed it."""
+    if taken_out := redaction_of(event):
         return (
             f"Event {event.number}: on {timezone.localtime(taken_out.at):%-d %B %Y} a text was taken out of the record "
             f"({taken_out.get_rule_display()}). The hash is that of the record as it was before."
         )
     return f"Event {event.number}: the record was changed. Its hash is not the one it was given."
+
+
+def redaction_of(event):
+    """Return the first redaction that took a text out of an event's record, or None: the law comes before the record."""
+    return Redaction.objects.filter(places__contains=[{"table": event._meta.label, "row": str(event.pk)}]).first()
 
 
 def _read(event):

@@ -1,6 +1,6 @@
 """The API of plans: as they stand, their numbered versions, milestones, and what happens to commitments as it happens."""
 
-from django.db.models import Count, Max
+from django.db.models import Max
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -16,11 +16,12 @@ from actions.commitments.receipts import receipt_of
 from actions.commitments.serializers import EventSerializer, action_path
 from actions.filters import MilestoneFilter
 from actions.models import Action, CommitmentEvent, Milestone, Plan, PlanVersion, Role
+from actions.plan.comparison_serializers import PlanComparisonSerializer
 from actions.plan.log import plan_log
 from actions.plan.table import plan_table
 from actions.plan.timeline import Kind, lines_of, rows_of
 from actions.plan.versions import compare, content_of
-from actions.states import met_on, state_of_actions
+from actions.states import met_on, states_of_plans
 from actions.where_it_stands import Where
 from publishing.models import Redaction
 from publishing.published.content_changes import chosen_in, kept_until_change
@@ -52,13 +53,6 @@ class PlanStates(serializers.DictField):
         if "states" not in self.context:
             self.context["states"] = states_of_plans()  # of all plans of the answer
         return {state: self.context["states"].get((plan.pk, state), 0) for state in Action.State.values}
-
-
-def states_of_plans():
-    """Return {(plan, state): how many of its actions are in it today}, counted anew when something changed."""
-    states = Action.objects.annotate(state=state_of_actions(timezone.localdate())).order_by().values("plan", "state")
-    counted = states.annotate(number=Count("pk")).values_list("plan", "state", "number")
-    return kept_until_change("states of plans", lambda: {(plan, state): n for plan, state, n in counted})
 
 
 class PlanLineSerializer(serializers.Serializer):
@@ -130,37 +124,6 @@ class PlanVersionSerializer(PlanVersionLineSerializer):
     """A numbered version of a plan, with what stood in it. For ever the same."""
 
     content = PlanContentSerializer(source="document")
-
-
-class PlanChangeSerializer(serializers.Serializer):
-    """One thing that differs between two versions."""
-
-    what = serializers.CharField(help_text="For example due, state, milestone due, commitment standing.")
-    of = serializers.CharField(allow_blank=True, help_text="Of which milestone or organisation.")
-    old = serializers.CharField(allow_null=True)
-    new = serializers.CharField(allow_null=True)
-
-
-class NamedActionSerializer(serializers.Serializer):
-    """An action by its name."""
-
-    slug = serializers.CharField()
-    title = serializers.CharField()
-
-
-class PlanActionChangesSerializer(NamedActionSerializer):
-    """An action that is in both versions, and differs."""
-
-    changes = PlanChangeSerializer(many=True)
-
-
-class PlanComparisonSerializer(serializers.Serializer):
-    """What changed from one version to another, or to now."""
-
-    plan = PlanChangeSerializer(many=True, help_text="The plan's own title and dates.")
-    added = NamedActionSerializer(many=True)
-    gone = NamedActionSerializer(many=True)
-    changed = PlanActionChangesSerializer(many=True)
 
 
 @extend_schema_view(

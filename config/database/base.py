@@ -2,6 +2,8 @@
 of connections gets over a restart of any server, and pgbouncer may stand in between (`DATABASE_POOLER`).
 """
 
+from threading import local
+
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.postgresql import base
@@ -14,6 +16,10 @@ from config import embedded_postgres
 
 SHORT_WAIT = 0.5  # seconds
 RECONNECT_EVERY = 0.2
+
+
+# Of a thread: whether it takes connections as they are, since an answer that does not come is no harm to it.
+TOLD_BY_THE_ANSWER = local()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -102,6 +108,8 @@ def checked_pool(parameters, configure, options):
     """
 
     def check(connection):
+        if getattr(TOLD_BY_THE_ANSWER, "is_so", False):
+            return
         try:
             ConnectionPool.check_connection(connection)
         except OperationalError:

@@ -212,7 +212,8 @@ TABLE = [
     ),
     Kept(
         MAIL, "That your calendar is read at a secret address, and before which dates it reminds you",
-        "So that your calendar program can read your dates.", Ground.CHOICE, "Until you end the address.", Ending.AT_ONCE,
+        "So that your calendar program can read your dates.", Ground.CHOICE,
+        "Until you end it, your password or e-mail address changes, or a second factor is removed.", Ending.AT_ONCE,
         places=(Place("actions.PrivateCalendar", ("person",), {"made_at": "Made", "alarms": "Days before", "read_on": "Read last"}, more=("digest",)),),
     ),
     Kept(

@@ -11,7 +11,8 @@ from screening import personal_data
 from web.refusals import Invalid
 
 LONGEST_EMAIL = 254  # RFC 5321, and the columns
-TURNED = re.compile("[\u202a-\u202e\u2066-\u2069]")  # letters after it are shown in another order than they stand in
+# Letters after it are shown in another order than they stand in; the last two no XML can hold.
+TURNED = re.compile("[\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 
 
 def reason_given(text, pointer="/reason"):

@@ -11,8 +11,9 @@ from screening import personal_data
 from web.dates import NO_DAY, NotADay, parse_day
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
-# C0 but tab and newline, and C1: they break XML exports and HTML checkers. A lone carriage return breaks iCalendar.
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+# C0 but tab and newline, C1, and what is no letter for ever: they break XML exports, DOCX and HTML checkers. A lone
+# carriage return breaks iCalendar.
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 BIDI_OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 LANGUAGE_TAG = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*(-[xX](-[a-zA-Z0-9]{1,8})+)?\Z")
 # What no address may hold as it stands (RFC 3987), and what writes linked data refuses.

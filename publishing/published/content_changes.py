@@ -109,23 +109,30 @@ def tables_to_watch():
     return sorted(name for name in names if not name.startswith(UNWATCHED))
 
 
+WATCHED = """
+    SELECT tgrelid::regclass::text, array(SELECT attname::text FROM pg_attribute WHERE attrelid = tgrelid AND attnum = ANY (tgattr))
+      FROM pg_trigger WHERE tgname = %s
+"""
+
+
 def watched():
-    """Return the tables that have the trigger."""
+    """Return {table that has the trigger: the columns whose updates alone count, none for all}."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = %s", [TRIGGER])
-        return {name for (name,) in cursor.fetchall()}
+        cursor.execute(WATCHED, [TRIGGER])
+        return {name: set(columns) for name, columns in cursor.fetchall()}
 
 
 def watch_tables(**signal):
-    """Give every table that has none its trigger; Django's signal that migrations were applied."""
+    """Give every table its trigger, where it has none or one of other columns; Django's signal that migrations were applied."""
     if ContentChange._meta.db_table not in connection.introspection.table_names():
         return  # an older state of the database
     there = watched()
     with connection.cursor() as cursor:
         for name in tables_to_watch():
-            if name not in there:
-                columns = f" OF {COLUMNS[name]}" if name in COLUMNS else ""
+            columns = COLUMNS.get(name, "")
+            if there.get(name) != set(filter(None, columns.split(", "))):
+                of = f" OF {columns}" if columns else ""
                 cursor.execute(
-                    f"CREATE TRIGGER {TRIGGER} AFTER INSERT OR DELETE OR TRUNCATE OR UPDATE{columns} ON {name}"
+                    f"CREATE OR REPLACE TRIGGER {TRIGGER} AFTER INSERT OR DELETE OR TRUNCATE OR UPDATE{of} ON {name}"
                     " FOR EACH STATEMENT EXECUTE FUNCTION note_content_change()"
                 )

@@ -16,7 +16,10 @@ from urllib.request import urlopen
 import pytest
 from django.conf import settings
 
+from chaos.compare import rows
 from config.embedded_postgres import EmbeddedPostgres
+from publishing.lifecycle.drafting import begin_drafts
+from tests import world
 
 SETTINGS = """
 from pathlib import Path
@@ -226,3 +229,29 @@ def test_killed_embedded_server_is_started_again_under_a_running_site(server, st
 
     wait_until(lambda: server.embedded.is_running() and server.embedded._postmaster() != killed, seconds=20)
     wait_until(lambda: status(f"{address}/definitions/") == 200, seconds=20)
+
+
+def test_nothing_is_lost_where_parts_are_killed_while_people_write(server):
+    """`make chaos` at its smallest, on this module's database: what it takes to start a site is most of its time."""
+    done = subprocess.run(
+        [sys.executable, "-m", "chaos.run"],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "KILLS": "5", "SEED": "3", "PAUSE": "0.2", "FOLDER": str(server.folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "5 kills" in done.stdout
+
+
+@pytest.mark.django_db
+def test_what_is_lost_or_done_twice_is_found(people):
+    begin_drafts(kind="source", documents=[world.source("kept")], by=people.researcher, now=world.NOW)
+    told = {"drafts begun": {"kept": None, "gone": None}, "drafts saved": {"kept": "Another title"}}
+
+    found = {what: (lost, twice) for what, _, _, lost, twice in rows(told, SimpleNamespace(taken={}))}
+
+    assert found["drafts begun"] == (["gone"], [])
+    assert found["drafts saved"] == (["kept"], [])

@@ -21,7 +21,16 @@ from publishing.lifecycle.publication import withdraw
 from publishing.lifecycle.redaction import redact
 from publishing.models import ContentChange, Entry, Synonym
 from publishing.published import stored_responses
-from publishing.published.content_changes import UNWATCHED, add_up, changes, kept_until_change, tables_to_watch, watched
+from publishing.published.content_changes import (
+    COLUMNS,
+    UNWATCHED,
+    add_up,
+    changes,
+    kept_until_change,
+    tables_to_watch,
+    watch_tables,
+    watched,
+)
 from publishing.published.stored_responses import first_page
 from tests import world
 from tests.factories.actions import committed
@@ -294,6 +303,17 @@ def test_every_table_is_watched_or_named():
     assert sorted(watched()) == tables_to_watch()
     names = connection.introspection.table_names()
     assert [start for start in UNWATCHED if not any(name.startswith(start) for name in names)] == []
+
+
+@pytest.mark.django_db
+def test_database_that_watched_fewer_columns_before_watches_what_is_named_now(monkeypatch):
+    monkeypatch.setitem(COLUMNS, "organisations_person", "name")
+    watch_tables()
+    assert watched()["organisations_person"] == {"name"}
+    monkeypatch.undo()
+    watch_tables()
+
+    assert watched()["organisations_person"] == {"name", "role", "is_active"}
 
 
 @pytest.mark.django_db

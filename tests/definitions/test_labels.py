@@ -1,7 +1,7 @@
 import pytest
 
 from definitions.labels import fold, split_by_terms, terms_in
-from definitions.linking import link_terms
+from definitions.linking import link_terms, titles_in
 from definitions.models import Definition
 from tests import world
 
@@ -84,6 +84,17 @@ def test_no_term_is_linked_inside_the_title_of_a_source(terms, people):
     split = link_terms([text], row)
 
     assert [(piece, slug) for piece, slug, _ in split(text) if slug] == [("data", "data")]
+
+
+def test_titles_that_a_text_names_are_found_by_how_they_begin(terms, people):
+    there = ["Data", "(Re)use of records, a rather long title", "Getting it right for every child"]
+    elsewhere = ["base", "Getting it right for every child, again", "Data and"]
+    for number, title in enumerate([*there, *elsewhere]):
+        world.publish(people.editor, ("source", world.source(f"source-{number}", title=title)))
+    text = "“Getting it right for every child”: (Re)use of records, a rather long title. A database of Data"
+
+    assert sorted(titles_in(text)) == sorted(there)
+    assert titles_in("") == []
 
 
 def test_fold_forgets_capitals_and_punctuation():

@@ -17,6 +17,8 @@ from insight.papers.stratml import NAMESPACE
 from jobs.models import Job
 from tests.factories.actions import committed, delivered, editor, published_action, representative
 from tests.factories.organisations import OrganisationFactory
+from web.papers.paper import Paper, text
+from web.papers.pdf import pdf
 
 pytestmark = pytest.mark.django_db
 SPRING = datetime.datetime(2027, 3, 15, 12, 0, tzinfo=datetime.UTC)
@@ -217,3 +219,18 @@ def test_stratml_has_each_action_with_who_performs_and_when_steps_were_met(clien
         name, inside = part.tag.split("}")[1], [child.tag.split("}")[1] for child in part]
         order = PARTS.get(name, "").split()
         assert inside == sorted(inside, key=order.index), name
+
+
+def test_no_letter_ends_the_text_that_it_stands_in():
+    """Of these, plain quotation marks and backslashes are made where the font has them not."""
+    paper = Paper(
+        title="A \uff02quoted\uff02 word",
+        lead="\uff3c",
+        foot="",
+        name="a",
+        made_at=datetime.datetime(2027, 3, 1, tzinfo=datetime.UTC),
+        front=[],
+        blocks=[text("\uff02, \uff02b\uff3c")],
+    )
+
+    assert pdf(paper).startswith(b"%PDF")

@@ -98,6 +98,7 @@ def test_address_too_long_and_letters_that_turn_a_line_round_are_refused(client)
         {"system": "Example Council\u202elicnuoC"},
         {"purpose": "We\u2066 show words."},
         {"system": "\u200b\u200b"},
+        {"system": "Case\uffff file"},
     ]:
         response = client.post(ADD, GIVEN | {"email": "who@example.org"} | wrong)
         assert response.status_code == 422, wrong

@@ -2,6 +2,7 @@
 
 import io
 import mailbox
+import re
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
@@ -73,10 +74,12 @@ def test_refused_recipient_gets_nothing_more_until_it_is_tried_again(start_serve
 def test_report_about_a_mail_of_ours_holds_its_address_and_no_other_message_does():
     mail = sent()
     forged = message_id(mail).replace(".", ".0", 1)[:-1]
+    guessed = [re.sub(r"\d{6}@", f"{number:06}@", message_id(mail)) for number in range(3)]
+    many = "\nMessage-ID: ".join([*guessed, message_id(mail)])  # whoever knows the second tries every microsecond
     for data in [
         report(mail, action="delayed"), report(mail, status="5.7.1", diagnosis="smtp; 550 5.7.1 Spam"), report(mail, name=forged),
         report(mail, name="<999999.20270101000000000000@example.org>"), b"", b"\xff" * 100, report(mail) + b" " * LARGEST,
-        EmailMessage().as_bytes(), b"Content-Type: multipart/report; boundary=B\n\n--B\nContent-Type: message/delivery-status\n\n\x00",
+        report(mail, name=many), EmailMessage().as_bytes(), b"Content-Type: multipart/report; boundary=B\n\n--B\nContent-Type: message/delivery-status\n\n\x00",
     ]:  # fmt: skip
         assert read_report(data, now=now()) is None, data[:300]
     assert not is_held()

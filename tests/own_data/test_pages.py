@@ -162,4 +162,4 @@ def test_nobody_sees_what_is_kept_of_others(people):
     assert client.get(f"/accounts/people/{PersonFactory().pk}/data/").status_code == 403
 
 
-QUERIES = 60
+QUERIES = 62

@@ -158,6 +158,36 @@ def test_other_orders_have_addresses(ordered, client, time_machine, ordering, fi
     assert 'aria-current="true"' in response.content.decode().split('class="order"')[1].split("</ul>")[0]
 
 
+def test_kept_order_is_that_of_the_rows_page_by_page_until_something_changes(
+    ordered, client, editor, time_machine, settings, monkeypatch
+):
+    time_machine.move_to(DAY)
+    monkeypatch.setattr(BarrierList, "page_size", 1)
+    pages = [f"{query}page={page}" for query in ["", "ordering=-evidence&", "theme=cultural&"] for page in [1, 2, 3, 4]]
+
+    def listed():
+        return {page: titles(client.get(f"/barriers/?{page}")) for page in pages}
+
+    settings.KEEP_PAGES = False
+    as_counted = listed()
+    settings.KEEP_PAGES = True
+    assert listed() == listed() == as_counted
+    high = {"level": "high", "explanation": "Many say so."}
+    world.publish(editor, ("barrier", world.barrier("a-first", title="A first", confidence=high)))
+    assert listed()["page=2"] == ["A first"]
+
+
+def test_list_ends_after_its_most_pages_and_says_how_to_see_the_others(ordered, client, monkeypatch):
+    monkeypatch.setattr(BarrierList, "page_size", 1)
+    monkeypatch.setattr("web.pages.MOST_PAGES", 2)
+    last, beyond = client.get("/barriers/?page=2"), client.get("/barriers/?page=3")
+
+    assert "Page 2 of 2 Next" not in text_of(last)
+    assert "choose filters or another order, or take it away as a file" in text_of(last)
+    assert beyond.status_code == 400
+    assert "There is no page “3”. This is the first of 2. Of a list, 2 pages are shown." in text_of(beyond)
+
+
 def test_api_keeps_its_order_and_takes_confidence(ordered, client):
     def listed(**query):
         return [row["slug"] for row in client.get("/api/v1/barriers/", query).json()["results"]]

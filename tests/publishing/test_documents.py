@@ -46,6 +46,7 @@ def test_junk_in_place_of_a_field_is_invalid_there(small_world, kind, field, jun
     [
         ("title", "x" * 501, "at most 500 characters"),
         ("title", "a\x08b", "Character 2 is a control character (U+0008)"),
+        ("title", "a\ufffeb", "Character 2 is a control character (U+FFFE)"),
         ("title", "a\x93b", "U+0093"),
         ("title", "a\x00b", "U+0000"),
         ("abstract", "a\rb", "U+000D"),

@@ -15,14 +15,15 @@ import yaml
 from screening.personal_data import REFUSED, findings, warnings
 
 TEXTS = Path(__file__).resolve().parent / "policy_texts"
-HELD = "held_third"
+HELD = "held_fourth"
 PARTS = {
     part: title
     for part, title in {
         "open": "open",
         "opened": "opened",
         "opened_second": "opened, second",
-        HELD: "held, third",
+        "opened_third": "opened, third",
+        HELD: "held, fourth",
     }.items()
     if (TEXTS / f"{part}.yaml").exists()
 }

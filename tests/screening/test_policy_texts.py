@@ -6,12 +6,16 @@ import pytest
 from django.conf import settings
 
 from screening.personal_data import REFUSED, begins_with_a_day
-from tests.screening import policy
+from tests.screening import policy, ways
 
 
 @pytest.mark.parametrize("part", policy.PARTS)
 def test_docs_show_the_figures_of_today(part):
     assert policy.markdown([part]) in (settings.BASE_DIR / "docs" / "screening.md").read_text(encoding="utf-8")
+
+
+def test_docs_show_how_many_ways_of_writing_are_found():
+    assert ways.markdown() in (settings.BASE_DIR / "docs" / "screening.md").read_text(encoding="utf-8")
 
 
 def test_nothing_of_the_held_part_is_printed_but_counts():

@@ -265,3 +265,11 @@ def test_no_error_report_leaves_by_mail(settings):
     assert settings.LOGGING["loggers"]["django"]["handlers"] == []
     assert settings.DEBUG is False
     assert logging.getLogger("django").handlers == []
+
+
+def test_what_no_file_can_hold_is_refused_in_every_column_that_is_screened():
+    """A vertical tab in a name, as Word puts it, would break feeds, StratML and DOCX of all that name it."""
+    for letter in "\x01", "\x0b", "\x9f", "\ufffe":
+        with pytest.raises(ValidationError, match="control characters"):
+            no_personal_data(f"Example{letter}Council")
+    no_personal_data("Two\r\nlines and a\ttab")

@@ -187,8 +187,9 @@ def texts():
     for kind, (label, groups) in VALUES.items():
         for means, text in written(groups, random_):
             rows.append((kind, means, f"{label}: {text}"))
-            if means not in ("parts in words", "backwards"):
-                rows.append((kind, f"{means}, no label", f"It is in her file: {text}."))
+            # Without its label an NHS number is any ten figures.
+            if means not in ("parts in words", "backwards") and kind != "nhs":
+                rows.append((kind, "all these, with no label", f"It is in her file: {text}."))
     by_hand = yaml.safe_load(BY_HAND.read_text(encoding="utf-8")) if BY_HAND.exists() else {}
     return rows + [
         (kind, means, text) for kind, cells in by_hand.items() for means, texts in cells.items() for text in texts
@@ -206,7 +207,7 @@ def cells():
 def markdown():
     table = cells()
     kinds = list(dict.fromkeys(kind for kind, _ in table))
-    lines = ["| means | " + " | ".join(kinds) + " |", "|---|" + "---:|" * len(kinds)]
+    lines = ["| ways to write it | " + " | ".join(kinds) + " |", "|---|" + "---:|" * len(kinds)]
     for means in dict.fromkeys(means for _, means in table):
         row = [table.get((kind, means), []) for kind in kinds]
         lines.append(f"| {means} | " + " | ".join(f"{sum(f for _, f in c)}/{len(c)}" if c else "" for c in row) + " |")

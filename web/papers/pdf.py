@@ -49,7 +49,8 @@ def drawable(text, known):
     for character in wanted:
         plain = unicodedata.normalize("NFKC", character)
         if plain != character and all(ord(each) in known for each in plain):
-            text = text.replace(character, plain)
+            # The text is JSON, and of some letters plain quotation marks and backslashes become.
+            text = text.replace(character, json.dumps(plain, ensure_ascii=False)[1:-1])
         else:
             text = text.replace(character, f"[{unicodedata.name(character, f'U+{ord(character):04X}').lower()}]")
     return text
