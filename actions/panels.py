@@ -1,5 +1,6 @@
 """What this app shows on pages of lower apps."""
 
+from django.conf import settings
 from django.db.models import Prefetch
 from django.utils import timezone
 
@@ -78,10 +79,11 @@ def actions_for_organisation(organisation):
         action__entry__is_demonstration=organisation.is_demonstration
     )
     in_order = candidacies.order_by("action__due", "action__title", "pk")
-    first = kept_until_change(
-        ("candidacies", organisation.pk), lambda: list(in_order.values_list("pk", flat=True)[: MOST_CANDIDACIES + 1])
-    )
-    found = list(in_order.filter(pk__in=first).select_related("action"))
+    found = in_order[: MOST_CANDIDACIES + 1]
+    if settings.KEEP_PAGES:
+        keys = found.values_list("pk", flat=True)
+        found = in_order.filter(pk__in=kept_until_change(("candidacies", organisation.pk), lambda: list(keys)))
+    found = list(found.select_related("action"))
     return "actions/_for_organisation.html", {
         "asked": sum(commitment.is_told for commitment in commitments),
         "committed": sum(commitment.stands for commitment in commitments),
