@@ -244,21 +244,6 @@ def test_database_that_dies_while_a_job_is_put_in_is_away_too():
     assert BEGIN_ANEW.get_retry_decision(exception=error, job=SimpleNamespace(attempts=0))
 
 
-def test_nothing_is_lost_where_parts_are_killed_while_people_write(server):
-    """`make chaos` at its smallest, on this module's database: what it takes to start a site is most of its time."""
-    done = subprocess.run(
-        [sys.executable, "-m", "chaos.run"],
-        cwd=settings.BASE_DIR,
-        env={**os.environ, "KILLS": "5", "SEED": "3", "PAUSE": "0.2", "FOLDER": str(server.folder)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "5 kills" in done.stdout
-
-
 @pytest.mark.django_db
 def test_what_is_lost_or_done_twice_is_found(people):
     begin_drafts(kind="source", documents=[world.source("kept")], by=people.researcher, now=world.NOW)
