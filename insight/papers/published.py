@@ -115,8 +115,8 @@ def has_terms(on):
 
 
 def term_parts(on):
-    """Return how many papers the definitions of a day take."""
-    return max(1, -(-_terms(on).count() // MOST_TERMS))
+    """Return how many papers the definitions of a day take; 0 where none was in force."""
+    return -(-_terms(on).count() // MOST_TERMS)
 
 
 def _terms(on):

@@ -33,7 +33,7 @@ def put_in_papers(plan, which, form):
     return put_in(
         task=make_papers,
         lock=lock,
-        title=f"The papers of {plan.title}",
+        title="The documents of a plan",
         by=None,
         now=timezone.now(),
         result=reverse("plan-documents", args=[plan.slug]),

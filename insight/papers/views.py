@@ -139,7 +139,7 @@ def definitions_document(request, on, form, part=1):
         raise Http404("There is no such document: it is of a day up to today, as PDF or DOCX.")
     if found < today and not has_terms(found):  # or whoever names days since year 1 fills the disk with empty papers
         raise Http404("No definition was in force on that day.")
-    if not 1 <= part <= term_parts(found):
+    if not 1 <= part <= max(term_parts(found), found == today):
         raise Http404("There is no such part.")
 
     def path_of(number):

@@ -132,6 +132,7 @@ def test_papers_of_action_organisation_barrier_and_definitions(client, small_wor
         "/definitions/documents/2027-02-31/definitions.pdf",
         "/definitions/documents/0001-01-01/definitions.pdf",
         "/definitions/documents/2027-03-16/definitions.pdf",
+        "/definitions/documents/2020-01-01/definitions.pdf",
     ]:
         assert client.get(path).status_code == 404, path
     for page, link in {
