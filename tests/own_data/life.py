@@ -51,6 +51,8 @@ def live(person, *, other, address):
     _promise(person, other, now)
     Mail.objects.create(to=person.email, subject=f"{other.name} commented", next_try_at=None, sent_at=now)
     Mail.objects.create(to=other.email, subject=f"{person.name} commented", next_try_at=None, sent_at=now)
+    # After second factors changed, which ends such an address.
+    PrivateCalendar.objects.create(person=person, digest=f"{person.pk:064x}", made_at=now)
     BouncingAddress.objects.create(address=person.email, since=now, code="550 5.1.1")
     Reminder.objects.create(
         person=person, rule="promise-7", subject=f"promise-{person.pk}", day=now.date(), said_at=now
@@ -117,7 +119,6 @@ def _have_an_account(person, other, now, address):
     )
     AccountDeletion.objects.create(person=person, asked_at=now, by=person, undone_at=now, undone_by=other)
     PreparedData.objects.create(person=person, made_at=now, data=b"x")
-    PrivateCalendar.objects.create(person=person, digest=f"{person.pk:064x}", made_at=now)
     system = {"system": f"System {person.pk}", "purpose": "To show what words mean.", "created_at": now}
     Consumer.objects.create(**system, person=person, confirmed_at=now)
     Consumer.objects.create(
