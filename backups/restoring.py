@@ -51,8 +51,9 @@ def restore(archive, *, now, replace=False, hold=True):
         if hold:
             cursor.execute("DELETE FROM django_session")
             cursor.execute(HOLD, [now, archive.manifest["made_at"]])
-    # Files are known by how many changes there were, and those numbers come again.
-    shutil.rmtree(settings.EXPORT_DIR, ignore_errors=True)
+    if hold:  # and not where somebody looks at a backup beside the site
+        # Files are known by how many changes there were, and those numbers come again.
+        shutil.rmtree(settings.EXPORT_DIR, ignore_errors=True)
     call_command(Migrate(), interactive=False, verbosity=0)
 
 

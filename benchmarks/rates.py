@@ -15,6 +15,7 @@ busy machine. How many a second came is said beside it.
 import os
 import subprocess
 import sys
+import time
 import urllib.request
 from contextlib import suppress
 from pathlib import Path
@@ -63,8 +64,18 @@ class Processor:
                     worked += found[11] + found[12]
         return worked / self.TICK
 
+    def settle(self, server):
+        """Wait, at most ten seconds, for what was begun before and nobody waits for any more."""
+        worked = -1
+        for _ in range(20):
+            before, worked = worked, self.seconds(server)
+            if worked == before:
+                break
+            time.sleep(0.5)
+
     def rate(self, server, address, header=None):
         """Return (requests for a second of processor, requests a second)."""
+        self.settle(server)
         before = self.seconds(server)
         number, rate = asked(address, header)
         return number / max(self.seconds(server) - before, 1 / self.TICK), rate

@@ -47,16 +47,16 @@ class Database:
     """PostgreSQL in `folder`; on a disk of its own, which can be full, where this may mount one."""
 
     def __init__(self, folder):
-        self.server, self.mounted = EmbeddedPostgres(folder), False
+        self.server = EmbeddedPostgres(folder)
         self.was_there = self.server.home.exists()
         if os.geteuid() == 0 and not self.was_there and shutil.which("mount"):
             self.server.home.mkdir(mode=0o700)
             owner = self.server.owner
             options = f"size={DISK},mode=700,uid={owner.pw_uid},gid={owner.pw_gid}"
             done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", self.server.home], check=False)
-            self.mounted = done.returncode == 0
-            if not self.mounted:
+            if done.returncode:
                 self.server.home.rmdir()
+        self.mounted = self.server.home.is_mount()
         self.server.start()
 
     def ensure(self):

@@ -3,11 +3,17 @@
 from django.db import InterfaceError, OperationalError, connections
 from django.http import HttpResponse
 from django.template.loader import render_to_string
+from procrastinate.exceptions import ConnectorException
 from psycopg_pool import PoolTimeout
 
 AWAY = (OperationalError, InterfaceError)
 RETRY_AFTER = {"Retry-After": "5"}  # seconds
 SENTENCE = "The database does not answer at the moment. Try again in a few seconds."
+
+
+def is_away(error):
+    """Return whether an error says that the database is away; the queue of jobs wraps what it met."""
+    return isinstance(error, AWAY) or (isinstance(error, ConnectorException) and isinstance(error.__cause__, AWAY))
 
 
 class ReadAgain:

@@ -57,7 +57,7 @@ def problem_response(error, context):
         return problem(request, 404, str(error) or "There is nothing at this address.")
     if isinstance(error, PermissionDenied):
         return problem(request, 403, "You may not do this.")
-    if isinstance(error, database_away.AWAY):
+    if database_away.is_away(error):
         log.error("The database does not answer: %s", type(error.__cause__ or error).__name__)
         request._request.database_error = error
         return problem(request, 503, database_away.SENTENCE, headers=database_away.RETRY_AFTER)
@@ -202,7 +202,7 @@ def too_much(request):
 
 def broken(request):
     error = sys.exc_info()[1]
-    if isinstance(error, database_away.AWAY):
+    if database_away.is_away(error):
         if not is_api(request):
             return database_away.page(request, error)
         request.database_error = error

@@ -1,5 +1,6 @@
 """A worker's own connections, beside those that its tasks have from Django."""
 
+import asyncio
 import logging
 
 from procrastinate import PsycopgConnector
@@ -7,6 +8,7 @@ from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
 from psycopg import OperationalError
 
+LISTEN_AGAIN_AFTER = 1.0  # seconds
 TRIES = 3  # each waits as long as the pool does, half a minute, for a database that is away
 log = logging.getLogger(__name__)
 
@@ -31,3 +33,11 @@ class Connector(PsycopgConnector):
                 if not left or not isinstance(error.__cause__, OperationalError):
                     raise
                 log.warning("The database did not hear a worker: %s. It is told again.", type(error.__cause__).__name__)
+
+    async def listen_notify(self, on_notification, channels):
+        """Listen again where the database was away for a while; the worker would end otherwise, with all that it has in hand."""
+        while True:
+            try:
+                await super().listen_notify(on_notification, channels)
+            except ConnectorException:
+                await asyncio.sleep(LISTEN_AGAIN_AFTER)

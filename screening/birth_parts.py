@@ -2,9 +2,6 @@
 
 import re
 
-from screening.birth_words import NOUN
-from screening.days import MONTH
-
 OF_BIRTH = r"(?:dob|birth|born)"
 NAMES = {
     part: re.compile(

@@ -2,7 +2,7 @@
 
 import re
 
-from screening.words import lines, words
+from screening.words import lines, misspelt, words
 
 
 def _phrase(line):
@@ -14,19 +14,11 @@ def _phrase(line):
 ELSEWHERE = "|".join(map(_phrase, lines("birth_words")))
 
 
-def _misspelt(*names):
-    """Return {word: name} of what is one letter or one exchange away from a name and is no other word."""
-    found, letters = {}, "abcdefghijklmnopqrstuvwxyz0*"
-    for name in names:
-        for at in range(len(name) + 1):
-            a, b = name[:at], name[at:]
-            near = [a + b[1:], a + b[1:2] + b[:1] + b[2:]]
-            near += [a + letter + rest for letter in letters for rest in (b, b[1:])]
-            found |= {word: name for word in near if len(word) > 3}
-    return {word: name for word, name in found.items() if word not in words("not_birth")}
-
-
-MISSPELT = _misspelt("born", "birthday", "birth") | {"birfday": "birthday", "brth": "birth", "bday": "birthday"}
+MISSPELT = {
+    word: name
+    for word, name in misspelt({name: name for name in ("born", "birthday", "birth")}).items()
+    if word not in words("not_birth")
+} | {"birfday": "birthday", "brth": "birth", "bday": "birthday"}
 # A word right before a figure, with what may stand between.
 BEFORE_A_FIGURE = re.compile(r"(?<![\w*])[Bb][\w*]{3,8}(?=[\s:.=(-]{1,4}(?:on |is |was |as )?(?:the )?\d)")
 

@@ -196,6 +196,7 @@ def holds_a_birth(text):
         any(days_in(match[0]) for match in AFTER_LETTER.finditer(text))
         or any(not _of_anybody(text, match) for match in BORN_IN_PIECES.finditer(text))
         or ELSEWHERE_IN_WORDS.search(text)
+        and NOUNS.search(text)
         or any(
             _can_be_of_somebody(match["figures"]) and not OR_LATER.match(text[match.end() : match.end() + 40])
             for match in IN_FIGURES.finditer(text)

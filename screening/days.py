@@ -3,14 +3,14 @@
 import re
 from typing import NamedTuple
 
-from screening.words import lines, words
+from screening.words import lines, misspelt, words
 
 FIGURES = r"\d{1,2}"
 MONTHS = [line.split() for line in lines("months")]  # of some thirty languages, the English name first
 ENGLISH = [names[0].title() for names in MONTHS]
 MONTH_OF = {name: place for place, names in reversed([*enumerate(MONTHS, 1)]) for name in names}
 # Those that are no English word either.
-FOREIGN = "|".join(name for name in MONTH_OF if len(name) > 3 and name.title() not in ENGLISH)
+FOREIGN = "|".join(name for name in MONTH_OF if len(name) > 3 and name != "sept" and name.title() not in ENGLISH)
 ROMAN = {name: place for place, name in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), 1)}
 # Words that are one letter away from a month.
 NO_MONTHS = frozenset("marsh match larch parch starch jane tune dune rune prune duly jury mach marco".split())
@@ -170,32 +170,28 @@ def _part(word, start, end, between):
 
 def _joins(parts, part, text):
     """Put “twenty first”, “twenty eleven”, “two thousand and eleven” and “20 11” together; return whether they go."""
-    before = parts[-1]
-    value = None
-    if part.kind in ("number", "ordinal") and before.kind == "number" and len(text[before.end : part.start]) <= 5:
-        if part.figures == before.figures == 2 and text[before.end : part.start] == " " and before.value in (19, 20):
-            value = before.value * 100 + part.value if len(parts) > 1 and parts[-2].kind == "month" else None
-        elif part.figures or before.figures:
-            return False
-        elif part.value == 1000 and before.value == 2:
-            value = 2000
-        elif before.value == 2000 and part.value < 100:
-            value = 2000 + part.value
-        elif (
-            before.value > 2000
-            and before.value % 10 == 0
-            and part.value < 10
-            or before.value in (20, 30)
-            and 0 < part.value < 10
-            and not part.between
-        ):
-            value = before.value + part.value
-        elif before.value in (19, 20) and (part.value == 0 or 10 <= part.value < 100):
-            value = before.value * 100 + part.value
-        elif 1900 <= before.value < 2000 and before.value % 10 == 0 and 0 < part.value < 10:
-            value = before.value + part.value
-        elif before.value == 0 and 0 < part.value < 10:
-            value = part.value
+    before, value = parts[-1], None
+    a, b = before.value, part.value
+    gap = text[before.end : part.start]
+    if part.kind not in ("number", "ordinal") or before.kind != "number" or len(gap) > 5:
+        return False
+    if part.figures or before.figures:
+        behind_a_month = len(parts) > 1 and parts[-2].kind == "month"
+        if part.figures == before.figures == 2 and gap == " " and a in (19, 20) and behind_a_month:
+            value = a * 100 + b
+    elif a == 2 and b == 1000:
+        value = 2000
+    elif (
+        a >= 1900
+        and b < 100
+        and (a % 100 == 0 or a % 10 == 0 and b < 10)
+        or a in (20, 30)
+        and 0 < b < 10
+        or a == 0 < b < 10
+    ):
+        value = a + b
+    elif a in (19, 20) and (b == 0 or 10 <= b < 100):
+        value = a * 100 + b
     if value is None:
         return False
     parts[-1] = Part(part.kind, value, before.figures, before.start, part.end, before.between)
@@ -252,24 +248,8 @@ def values_in(text):
             yield match.start(), match.end(), day, month, year
 
 
-def _misspelt():
-    """Return {word: month} of the words that are one letter or one exchange away from an English month."""
-    letters = "abcdefghijklmnopqrstuvwxyz"
-    found = {}
-    for month, name in enumerate((name.lower() for name in ENGLISH), 1):
-        cuts = [(name[:at], name[at:]) for at in range(len(name) + 1)] if len(name) > 3 else []
-        found |= {
-            word: month
-            for a, b in cuts
-            for word in [
-                a + b[1:],
-                a + b[1:2] + b[:1] + b[2:],
-                *(a + letter + b[1:] for letter in letters),
-                *(a + letter + b for letter in letters),
-            ]
-            if len(word) > 3 and word not in NO_MONTHS
-        }
-    return found
-
-
-MISSPELT = _misspelt() | {"feburary": 2, "febuary": 2, "setpember": 9, "spetember": 9, "juy": 7}
+MISSPELT = {
+    word: month
+    for word, month in misspelt({name.lower(): month for month, name in enumerate(ENGLISH, 1) if len(name) > 3}).items()
+    if word not in NO_MONTHS
+} | {"feburary": 2, "setpember": 9, "spetember": 9, "juy": 7}

@@ -91,6 +91,12 @@ SAID = {
     }.items()
 }
 PHONE_GROUPS = ([5, 3, 3], [5, 6], [4, 3, 4], [4, 7], [3, 4, 4], [3, 8])
+FORMS_APART = {
+    "nhs": lambda parts, groups: groups in NHS_GROUPS,
+    "phone": lambda parts, groups: groups in PHONE_GROUPS and parts[0].isdecimal(),
+    "national-insurance": lambda parts, groups: parts[0].isalpha() and groups[0] == 2 and parts[-1].isalpha(),
+    "postcode": lambda parts, groups: len(parts) == 2 and parts[0][0].isalpha() and parts[1][0].isdecimal(),
+}
 PHONE = re.compile(r"(?:0{0,2}440?|0)([127]\d{9})")
 NINO = re.compile(r"([A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]|QQ)([\dOIlSZBGbEA]{6})([A-D]?)", re.IGNORECASE)
 POSTCODE = re.compile(rf"({AREA})([\dOIl]{{1,2}})([\dOIlSZ])([ABD-HJLNP-UW-Z]{{2}})", re.IGNORECASE)
@@ -133,21 +139,7 @@ def _far_apart(text, said):
                 orders = [parts, parts[-1:] + parts[:-1]] if in_parts else [parts]
                 for order in orders:
                     groups = [len(part) for part in order]
-                    fits = (
-                        groups in NHS_GROUPS
-                        and "nhs" in said
-                        or groups in PHONE_GROUPS
-                        and "phone" in said
-                        and order[0].isdecimal()
-                        or order[0].isalpha()
-                        and order[-1].isalpha()
-                        and len(order[0]) == 2
-                        and "national-insurance" in said
-                        or len(groups) == 2
-                        and order[0][:1].isalpha()
-                        and order[1][:1].isdecimal()
-                        and "postcode" in said
-                    )
+                    fits = any(form(order, groups) for kind, form in FORMS_APART.items() if kind in said)
                     if fits and (plain := _of_a_kind(order, False, False, True, said)):
                         yield f"\n; {plain} ;"
 
@@ -263,7 +255,13 @@ def _identifier(text, parts):
     around = text[max(first.start - FARTHEST_LABEL, 0) : last.end + FARTHEST_LABEL]
     backwards = BACKWARDS.search(around)
     apart = any(part.word for part in parts) or sum(len(says) == 1 for says in said) > max(3, len(said) // 2)
-    if DECIMALS.fullmatch(text[first.start : last.end]):
+    # “0.95 | 0.88”
+    decimals = (
+        "." in gaps
+        and len(set(gaps)) > 1
+        and any(gap == "." and len(says) == 1 for says, gap in zip(said, gaps, strict=False))
+    )
+    if decimals or DECIMALS.fullmatch(text[first.start : last.end]):
         return None
     labelled = {kind for kind, label in LABELS.items() if label.search(around)}
     hidden = apart or not all(map(LIST.fullmatch, gaps))
@@ -308,6 +306,11 @@ def _of_a_kind(said, hidden, apart, listed, labelled):
             return f"{'' if nino[3] else 'NI '}{nino[1]}{figures}{nino[3]}".upper()
     if postcode := POSTCODE.fullmatch(says):
         area, district, sector, unit = postcode.groups()
+        letters = area + unit
+        if not (letters.isupper() or letters.islower() or "postcode" in labelled) or (
+            not any(map(str.isdecimal, says)) and groups != [3, 3]
+        ):
+            return None
         plain = f"{area}{district.translate(ALIKE)} {sector.translate(ALIKE)}{unit}"
         return plain if "postcode" in labelled or hidden or SCOTLAND.match(plain) else None
     return None

@@ -29,7 +29,7 @@ SMALL_WORDS = re.compile(
     re.IGNORECASE,
 )
 SPELT = re.compile(r"(?<!\w)(?:\w[ -]){2,40}\w(?!\w)")
-SIGN_SAID = rf"(?:{AT_WORDS}|@|a|à)(?:[ -]sign)?"
+SIGN_SAID = rf"(?:{AT_WORDS}|@|(?<=[(\[{{<])[aà](?=[)\]}}>]))(?:[ -]sign)?"
 AT_IN_SIGNS = re.compile(
     rf"{SIGNS}{{0,3}}{SIGN}\s?{SIGN_SAID}\s?{SIGN}{SIGNS}{{0,3}}|\s(?:the )?at[ -]sign,?\s", re.IGNORECASE
 )
@@ -38,6 +38,7 @@ DOT_SAID = re.compile(
     rf"(?<=\w)(?:{SIGNS}{{1,4}}(?:{DOT_WORDS}){SIGNS}{{1,4}}|{SIGNS}{{0,3}}{SIGN}\.{SIGN}{SIGNS}{{0,3}})(?=(?:[\w-]{{1,40}}{SIGNS}{{1,4}}(?:{DOT_WORDS}){SIGNS}{{1,4}}){{0,3}}(?:{ENDS})(?![\w-]))",
     re.IGNORECASE,
 )
+ENDS_PLAINLY = re.compile(rf"\W(?:{ENDS})\Z", re.IGNORECASE)
 # “Rowan dot smith at …”
 LOCAL_SAID = re.compile(
     rf"\b(\w{{1,30}})\s(?:(dot|point)|(underscore)|(hyphen|dash))\s(?=\w{{1,30}}\s(?:{AT_WORDS})\b)", re.IGNORECASE
@@ -49,7 +50,7 @@ WORD_AT = re.compile(
 )
 ADDRESS_SAID = re.compile(r"\b(?:e-?mail|mail|address|contact|write|reply|reach|wrote)\b[^.@\n]{0,40}\Z", re.IGNORECASE)
 IN_PARTS = re.compile(
-    rf"\b(?:user(?:[ -]?name)?|local(?: part)?|mailbox|name|before the (?:@|at)|first part)\b[^@]{{0,60}}@?[^@]{{0,20}}\b(?:domain|host|server|provider|after (?:it|the (?:@|at))|the second)\b[^@]{{0,30}}?\b[\w-]{{1,40}}\.(?:{ENDS})\b"
+    rf"\b(?:user(?:[ -]?name)?|local(?: part)?|mailbox|before the (?:@|at)|first part)\b[^@]{{0,60}}@?[^@]{{0,20}}\b(?:domain|host|server|provider|after (?:it|the (?:@|at))|the second)\b[^@]{{0,30}}?\b[\w-]{{1,40}}\.(?:{ENDS})\b"
     rf"|@ between\b[^.\n]{{0,40}}\b[\w-]{{1,40}}\.(?:{ENDS})\b|\.(?:{ENDS}) the second, with an @"
     rf"|\bname\b[^.]{{0,20}}@: ?\w{{1,40}}, after it: ?[\w-]{{1,40}}\.(?:{ENDS})\b"
     r"|\b(?:gmail|hotmail|icloud|yahoo|outlook)(?: address)?(?::| is) [a-z]{1,30}[._\d][\w.]{1,30}|\b[a-z]{1,30}[._\d][\w.]{0,30} on (?:gmail|hotmail|icloud|yahoo|outlook)\b",
@@ -94,9 +95,9 @@ def holds_email(text):
     said = SPELT.sub(lambda match: re.sub("[ -]", "", match[0]), said)
     said = LOCAL_SAID.sub(lambda match: match[1] + ("." if match[2] else "_" if match[3] else "-"), said)
     dotted = DOT_SAID.sub(".", said)
-    plain = AT_IN_SIGNS.sub(lambda match: " @ " if match[0][0].isspace() else "@", dotted)
+    plain = AT_IN_SIGNS.sub(lambda match: " @ " if match[0].strip() != match[0] else "@", dotted)
     return (
-        any(_is_of_a_person(match) for match in EMAIL.finditer(plain))
+        any(ENDS_PLAINLY.search(match["domain"]) and _is_of_a_person(match) for match in EMAIL.finditer(plain))
         or any(_is_said(match, dotted != said, plain) for match in WORD_AT.finditer(plain))
         or bool(IN_PARTS.search(text) or BACKWARDS.search(text) or PROVIDER_ALONE.search(plain))
     )

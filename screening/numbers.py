@@ -138,7 +138,10 @@ def is_of_somebody_young(digits, groups=(10,)):
 
 A_CHI_NUMBER = re.compile(r"\bc\W?h\W?i\b|\bcommunity health index\b", re.IGNORECASE)
 SIX, FOUR = re.compile(r"(?<![\d/-])(\d\d)[ ./-]?(\d\d)[ ./-]?(\d\d)(?![\d/-])"), re.compile(r"(?<!\d)\d{4}(?!\d)")
-SAID_APART = re.compile(r"\b(?:index|health) number\b|\b(?:begin|end|start)(?:s|ning|ing)?\b|\bsuffix\b", re.IGNORECASE)
+SAID_APART = re.compile(
+    r"\b(?:index number|health number|numbers? (?:[\w’']{1,12} ){0,3}(?:begin|end|start)(?:s|ning|ing)?|last (?:four|4)|first six|suffix)\b",
+    re.IGNORECASE,
+)
 A_YEAR = re.compile(r"(?:19|20)\d\d")
 BEFORE_FOUR = re.compile(r"(?<=\d)-(?=\d{4}(?!\d))")
 FARTHEST_PART = 60

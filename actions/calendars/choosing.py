@@ -1,5 +1,7 @@
 """What stands in the calendar of a plan, of an organisation and of a person."""
 
+from collections import defaultdict
+
 from actions.calendars.events import events_of_commitments, events_of_line, events_that_went, last_events
 from actions.models import Action, Commitment, Plan
 from actions.plan.organisation import commitments_of
@@ -42,15 +44,21 @@ def events_of_organisation(organisation, *, on):
 
     What it promised and does no more stays as cancelled.
     """
-    commitments = commitments_of(organisation)
+    yield from events_of_asked(commitments_of(organisation), on=on)
+
+
+def events_of_asked(commitments, *, on):
+    """Yield the events of some commitments, `as_shown`, with the steps of what was promised; in as many queries for any number."""
     yield from events_of_commitments(commitments, on=on)
-    promised = {row.action_id: row for row in commitments if row.signature}
+    promised = defaultdict(list)
+    for row in commitments:
+        if row.signature:
+            promised[row.action_id].append(row)
     last = last_events(list(promised))
     for line in lines_where(on=on, pk__in=list(promised)):
-        row = promised[line.action.pk]
-        yield from events_of_line(
-            line, last[row.action_id], cancelled_at=None if row.stands else row.last_at, commitment=row
-        )
+        for row in promised[line.action.pk]:
+            ended = None if row.stands else row.last_at
+            yield from events_of_line(line, last[row.action_id], cancelled_at=ended, commitment=row)
 
 
 def events_of_person(person, *, on):

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from actions.calendars.choosing import events_of_organisation
+from actions.calendars.choosing import AT_A_TIME, events_of_asked
 from actions.calendars.events import CalendarEvent, Status
 from actions.commitments.notifications import programme_team, representatives
 from actions.commitments.reminder_rules import EDITOR, PARTNER, Rule, rule_for
 from actions.models import Commitment, DatedKind, Role, SwitchedOff
 from actions.plan.timeline import day_in_words
-from actions.states import newest_report, said_complete
-from organisations.models import Organisation
+from actions.states import as_shown, newest_report, said_complete
 from outbox.bounces import held
 
 State = Commitment.State
@@ -41,23 +40,33 @@ class Due:
         return f"{words[self.event.kind]} {day}."
 
 
-def organisations():
-    """Return the organisations that were asked or promised something that is open."""
-    is_open = Commitment.objects.filter(state__in=[State.ASKED, State.COMMITTED], action__withdrawn_at=None)
-    return Organisation.objects.filter(pk__in=is_open.values("organisation")).order_by("pk")
+def dates(*, on):
+    """Return {organisation: [event]} of what waits for each, or for an assessment of what it promised, the earliest first.
+
+    In as many queries for any number of organisations, but for every `AT_A_TIME` commitments anew.
+    """
+    rows = Commitment.objects.filter(state__in=[State.ASKED, State.COMMITTED], action__withdrawn_at=None)
+    keys = list(rows.order_by("organisation", "pk").values_list("pk", flat=True))
+    found = {}
+    for first in range(0, len(keys), AT_A_TIME):
+        part = keys[first : first + AT_A_TIME]
+        for event in _dates_of(list(as_shown(Commitment.objects.filter(pk__in=part), on)), on=on):
+            found.setdefault(event.commitment.organisation, []).append(event)
+    for events in found.values():
+        events.sort(key=lambda event: (event.day, event.uid))
+    return dict(sorted(found.items(), key=lambda item: item[0].pk))
 
 
-def dates_of(organisation, *, on):
-    """Return the events that wait for an organisation, or for an assessment of what it promised, the earliest first."""
-    events = list(events_of_organisation(organisation, on=on))
+def _dates_of(commitments, *, on):
+    events = list(events_of_asked(commitments, on=on))
     promised = {event.commitment.pk: event for event in events if event.kind == DatedKind.PROMISE}
     said = said_complete(Commitment.objects.filter(pk__in=promised, state=State.COMMITTED))
     entered = said.annotate(on=newest_report("entered_on")).values_list("pk", "on")
-    found = [event for event in events if _waits(event)] + [
+    assessments = [
         replace(promised[pk], uid=f"assessment-{pk}", kind=DatedKind.ASSESSMENT, day=day, is_missed=False)
         for pk, day in entered
     ]
-    return sorted(found, key=lambda event: (event.day, event.uid))
+    return [event for event in events if _waits(event)] + assessments
 
 
 def _waits(event):
@@ -83,10 +92,9 @@ def who_wants(people, topic):
 def reminders(*, on):
     """Return [(person, [Due])] of everything that is to be said on a day, whether it was said or not."""
     found, team = {}, who_wants(programme_team(), SwitchedOff.Topic.REMINDERS)
-    for organisation in organisations():
-        dates = dates_of(organisation, on=on)
+    for organisation, waiting in dates(on=on).items():
         people = who_wants(representatives(organisation), SwitchedOff.Topic.REMINDERS)
-        for event in dates:
+        for event in waiting:
             for role, wanting in [(PARTNER, people), (EDITOR, [] if organisation.is_demonstration else team)]:
                 if rule := rule_for(event.kind, event.day, role, on=on):
                     for person in wanting if rule.everybody else _who_looks_after(event.commitment, wanting):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from actions.commitments.notifications import programme_team, representatives
 from actions.models import Commitment, DatedKind, Plan, SwitchedOff
 from actions.plan.waiting import waiting
-from actions.reminders.dates import Due, dates_of, organisations, who_wants
+from actions.reminders.dates import Due, dates, who_wants
 from publishing.models import Revision
 from web.addresses import absolute
 
@@ -21,11 +21,11 @@ def weeks(*, on, but):
     A section is {"heading", "lines": [{"what", "sentence", "address"}], "more": how many it does not show, "all": where they are}.
     """
     found = {}
-    for organisation in organisations():
+    for organisation, events in dates(on=on).items():
         people = [
             each for each in who_wants(representatives(organisation), SwitchedOff.Topic.WEEK) if each.pk not in but
         ]
-        sections = sections_of_organisation(organisation, on=on) if people else []
+        sections = sections_of_organisation(organisation, events, on=on) if people else []
         for person in people if sections else []:
             found.setdefault(person, []).extend(sections)
     team = [each for each in who_wants(programme_team(), SwitchedOff.Topic.WEEK) if each.pk not in but]
@@ -34,9 +34,8 @@ def weeks(*, on, but):
     return sorted(found.items(), key=lambda item: item[0].pk)
 
 
-def sections_of_organisation(organisation, *, on):
+def sections_of_organisation(organisation, dates, *, on):
     """Return what is late for an organisation, what the next 30 days bring, and what waits for the programme team."""
-    dates = dates_of(organisation, on=on)
     to_do = [event for event in dates if event.kind != DatedKind.ASSESSMENT]
     parts = {
         "late": [event for event in to_do if event.is_missed],

@@ -100,10 +100,13 @@ class MapPage(FiguresPage, AskedPage):
 
     def list_of(self, cell):
         """Return what the chosen cell's list shows: at most a page of barriers, with their evidence and who acts."""
-        found = cell.barriers().order_by(sureness().desc(), "title", "pk").values_list("pk", flat=True)[:PAGE_SIZE]
-        first = kept_of_rows(BARRIER, self.request.GET, "cell of the map", lambda: list(found))
+        order, rows = (sureness().desc(), "title", "pk"), cell.barriers()
+        if settings.KEEP_PAGES:
+            found = rows.order_by(*order).values_list("pk", flat=True)[:PAGE_SIZE]
+            first = kept_of_rows(BARRIER, self.request.GET, "cell of the map", lambda: list(found))
+            rows = Barrier.objects.filter(pk__in=first)
         barriers = as_lines(
-            Barrier.objects.filter(pk__in=first).order_by(sureness().desc(), "title", "pk"),
+            rows.order_by(*order)[:PAGE_SIZE],
             acting_on=acting_on,
             on=timezone.localdate(),
             with_demonstration=with_demonstration(self.request.GET),

@@ -3,11 +3,12 @@ from django.contrib import admin
 from django.urls import reverse
 
 from actions.models import Action, Commitment
+from backups.models import Backup, Restoration
 from barriers.models import Barrier, Category, GapText, OpenQuestion, PlainQuestion
 from organisations.accounts.invitations import invite
 from organisations.models import Consumer, Membership, Organisation, Person
 from organisations.tokens.access_tokens import create_token
-from outbox.models import Mail
+from outbox.models import BouncingAddress, Mail
 from publishing.lifecycle.redaction import redact
 from publishing.models import Entry, IndexEntry, Revision, SearchPhrase, Synonym, WordAdvice
 from publishing.tasks import put_in_reproject
@@ -81,6 +82,9 @@ def one_of_each(people):
     SearchPhrase.objects.create(entry=Entry.objects.get(slug="lost-records"), phrase="they binned it")
     WordAdvice.objects.create(phrase="placement", instead="home", said_in="A guide", said_at="https://example.org/")
     Mail.objects.create(to="new@example.org", subject="Example", next_try_at=world.NOW)
+    BouncingAddress.objects.create(address="gone@example.org", since=world.NOW, code="550 5.1.1")
+    Backup.objects.create(begun_at=world.NOW, ended_at=world.NOW, file="/safe/site.zip")
+    Restoration.objects.create(restored_at=world.NOW, made_at=world.NOW)
     put_in_reproject(now=world.NOW)
     gap = CategoryFactory(vocabulary="knowledge_gaps")
     text = GapText.objects.create(category=gap, heading="What came of it", summary="Nobody knows.")

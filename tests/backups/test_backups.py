@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
@@ -20,6 +21,7 @@ from backups.models import Backup, Restoration
 from backups.tables import count_and_digest, tables
 from config.database.search_paths import unpinned
 from config.database.soundness import problems
+from config.environment import backups_by_schedule
 from config.tasks import back_up_once_a_day
 from outbox.models import Mail
 from publishing.lifecycle.redaction import redact
@@ -229,6 +231,17 @@ def test_backups_are_written_once_a_day_kept_as_set_and_failures_are_told(people
     assert "The last backup failed" in keeping.last_problem(now=timezone.now())
     with pytest.raises(SystemExit):
         run("last_backup")
+
+
+def test_settings_that_cannot_be_read_are_refused_before_anything_is_deleted_by_them(monkeypatch):
+    for name, value in [
+        ("BACKUP_DIR", "not/whole"), ("BACKUP_HOUR", "24"), ("BACKUP_HOUR", "two"), ("BACKUP_KEEP", "7 4"), ("BACKUP_KEEP", "0 4 12"),
+    ]:  # fmt: skip
+        with monkeypatch.context() as patched:
+            patched.setenv(name, value)
+            with pytest.raises(ImproperlyConfigured, match="BACKUP_KEEP how many"):
+                backups_by_schedule()
+    assert backups_by_schedule()[1:] == (2, [7, 4, 12])
 
 
 def test_of_each_day_week_and_month_the_last_backup_is_kept_for_as_long_as_set():

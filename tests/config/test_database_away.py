@@ -15,9 +15,13 @@ from urllib.request import urlopen
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
+from procrastinate.exceptions import ConnectorException
 
 from chaos.compare import rows
+from config.database_away import is_away
 from config.embedded_postgres import EmbeddedPostgres
+from jobs.running import BEGIN_ANEW
 from publishing.lifecycle.drafting import begin_drafts
 from tests import world
 
@@ -229,6 +233,15 @@ def test_killed_embedded_server_is_started_again_under_a_running_site(server, st
 
     wait_until(lambda: server.embedded.is_running() and server.embedded._postmaster() != killed, seconds=20)
     wait_until(lambda: status(f"{address}/definitions/") == 200, seconds=20)
+
+
+def test_database_that_dies_while_a_job_is_put_in_is_away_too():
+    error = ConnectorException()
+    assert not is_away(error)
+
+    error.__cause__ = OperationalError("server closed the connection unexpectedly")
+    assert is_away(error)
+    assert BEGIN_ANEW.get_retry_decision(exception=error, job=SimpleNamespace(attempts=0))
 
 
 def test_nothing_is_lost_where_parts_are_killed_while_people_write(server):

@@ -12,9 +12,12 @@ from contextlib import contextmanager
 import pytest
 from django.conf import settings
 from django.db import connection
+from procrastinate import PsycopgConnector
+from procrastinate.exceptions import ConnectorException
 
 from definitions.importing import tasks as importing
 from definitions.models import Import
+from jobs import connector
 from jobs.connector import Connector
 from jobs.models import Job
 from jobs.running import cancel
@@ -158,15 +161,31 @@ def test_end_of_a_job_is_told_again_where_the_connection_dies(db):
     dies = "SELECT CASE nextval('procrastinate_jobs_id_seq') WHEN %(first)s THEN pg_terminate_backend(pg_backend_pid()) END"
 
     async def tell():
-        connector = Connector.to_database()
-        await connector.open_async()
+        own = Connector.to_database()
+        await own.open_async()
         try:
-            await connector.execute_query_async(dies, first=first)
+            await own.execute_query_async(dies, first=first)
         finally:
-            await connector.close_async()
+            await own.close_async()
 
     asyncio.run(tell())
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('procrastinate_jobs_id_seq')")
         assert cursor.fetchone()[0] == first + 2
+
+
+def test_worker_listens_again_after_the_database_was_away(monkeypatch):
+    tries = []
+
+    async def listen(self, on_notification, channels):
+        tries.append(channels)
+        raise ConnectorException if len(tries) < 3 else asyncio.CancelledError
+
+    monkeypatch.setattr(PsycopgConnector, "listen_notify", listen)
+    monkeypatch.setattr(connector, "LISTEN_AGAIN_AFTER", 0)
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(Connector().listen_notify(print, ["any"]))
+
+    assert tries == [["any"]] * 3

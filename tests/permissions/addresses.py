@@ -280,10 +280,17 @@ ADDRESSES = {
             "plan-documents",
         ]
     },
-    "barrier-document": ({"slug": "lost-records", "form": "docx"}, READ),
-    "barrier-version-document": ({"slug": "lost-records", "number": 1, "form": "pdf"}, READ),
-    "definitions-document": ({"on": "today", "form": "docx"}, READ),
-    "plan-document": ({"slug": "plan-2027", "which": "today", "name": "board", "form": "pdf"}, READ),
+    # By their whole addresses: a blank that is called "form" would be posted here.
+    "barrier-document": ({"slug": "lost-records", "/": "/barriers/lost-records/document.docx"}, READ),
+    "barrier-version-document": (
+        {"slug": "lost-records", "number": 1, "/": "/barriers/lost-records/versions/1/document.pdf"},
+        READ,
+    ),
+    "definitions-document": ({"on": "today", "/": "/definitions/documents/today/definitions.docx"}, READ),
+    "plan-document": (
+        {"slug": "plan-2027", "which": "today", "name": "board", "/": "/plan/plan-2027/documents/today/board.pdf"},
+        READ,
+    ),
     "plan-version": ({"slug": "plan-2027", "number": 1}, READ),
     "commitments:detail": ({"pk": "commitment"}, READ),
     "commitments:find-sources": ({"?q": "study"}, READ),
