@@ -64,8 +64,8 @@ SESSION_KEYS = {
     "INVITATION": "a token that was found",
     "STATE_SESSION_KEY": "a form of allauth that waits, if the screen lets it through, organisations/accounts/sessions.py",
 }
-# Arguments of jobs: primary keys, and choices of the program.
-ARGUMENTS = {"context", "timestamp", "kind", "model"}
+# Arguments of jobs: primary keys, the slug of a plan that there is, and choices of the program.
+ARGUMENTS = {"context", "timestamp", "kind", "model", "plan", "which", "form"}
 
 
 def test_every_column_is_screened_or_says_why_not():
