@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actions', '0210_whole_orders'),
+        ('actions', '0015_whole_orders'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,10 +7,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('actions', '0014_lists_in_order'),
-        ('barriers', '0210_whole_orders'),
-        ('evidence', '0210_whole_orders'),
+        ('barriers', '0008_whole_orders'),
+        ('evidence', '0007_whole_orders'),
         ('organisations', '0014_calendars'),
-        ('publishing', '0210_whole_orders'),
+        ('publishing', '0021_whole_orders'),
     ]
 
     operations = [

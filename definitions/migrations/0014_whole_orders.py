@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('definitions', '0013_version_label'),
-        ('publishing', '0210_whole_orders'),
+        ('publishing', '0021_whole_orders'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('evidence', '0006_lists_in_order'),
-        ('publishing', '0210_whole_orders'),
+        ('publishing', '0021_whole_orders'),
     ]
 
     operations = [

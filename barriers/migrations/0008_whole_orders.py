@@ -7,9 +7,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('barriers', '0007_lists_in_order'),
-        ('definitions', '0210_whole_orders'),
-        ('evidence', '0210_whole_orders'),
-        ('publishing', '0210_whole_orders'),
+        ('definitions', '0014_whole_orders'),
+        ('evidence', '0007_whole_orders'),
+        ('publishing', '0021_whole_orders'),
     ]
 
     operations = [
