@@ -5,6 +5,8 @@ import shutil
 import subprocess
 import time
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -21,7 +23,15 @@ ROWS = "SELECT generate_series(1, 5000)"
 
 
 @pytest.fixture
-def pooler(tmp_path, settings):
+def open_folder():
+    """A folder that whoever runs pgbouncer can read: pytest's own are closed."""
+    with TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@pytest.fixture
+def pooler(open_folder, settings):
     """Opens connections of Django through pgbouncer, which has two to the database."""
     if not shutil.which("pgbouncer"):
         if os.environ.get("REQUIRE_BROWSER") == "1":
@@ -39,11 +49,10 @@ def pooler(tmp_path, settings):
     ]:
         assert old in text
         text = text.replace(old, new)
-    (tmp_path / "pgbouncer.ini").write_text(f"{text}unix_socket_dir =\n")
     identity = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
-    for folder in [tmp_path, *tmp_path.parents[:3]] if identity else []:
-        folder.chmod(0o755)
-    program = subprocess.Popen(["pgbouncer", "-q", tmp_path / "pgbouncer.ini"], stderr=subprocess.DEVNULL, **identity)
+    configuration = open_folder / "pgbouncer.ini"
+    configuration.write_text(f"{text}unix_socket_dir =\n")
+    program = subprocess.Popen(["pgbouncer", "-q", configuration], stderr=subprocess.DEVNULL, **identity)
     settings.DATABASE_POOLER = True
     opened = []
 
