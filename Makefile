@@ -27,7 +27,7 @@ fix: set-up  ## format the code and mend what a linter can
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
 
-serve: set-up  ## serve with the settings of the environment (see config/settings.py)
+serve: set-up  ## serve with the settings of the environment (see docs/operations.md)
 	@$(PYTHON) manage.py serve
 
 shell: set-up  ## a Python shell with the demonstration's data

@@ -15,6 +15,7 @@ from config import problems
 from web.api import problem
 
 log = logging.getLogger(__name__)
+HEALTH = {"/healthz", "/readyz"}
 LONGEST_QUERY = 8_000  # bytes
 IN_AN_ADDRESS = "This holds a null character or what is not UTF-8. Take it out."
 IN_A_FORM = "The form holds a null character, which no text has. Take it out: pasting as plain text helps."
@@ -41,6 +42,14 @@ class NoticeProxy:
                 "TRUSTED_PROXY=1: all its visitors share one limit of requests and of wrong passwords until then."
             )
         return self.get_response(request)
+
+
+class HealthAtAnyHost(MiddlewareMixin):
+    """Load balancers ask a machine by its IP address, which is none of ALLOWED_HOSTS. These answers name no host."""
+
+    def process_request(self, request):
+        if request.path in HEALTH:
+            request.get_host = lambda: ""
 
 
 class RefuseTokensInTheClear(MiddlewareMixin):

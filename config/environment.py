@@ -35,7 +35,7 @@ def required(name, what):
     """Return the `value` of a name, or an error that says what to put there."""
     found = value(name)
     if not found:
-        raise ImproperlyConfigured(f"{name} is not set: {what} (see config/settings.py), or set DEMO=1 to look around.")
+        raise ImproperlyConfigured(f"{name} is not set: {what} (see docs/operations.md), or set DEMO=1 to look around.")
     return found
 
 

@@ -15,15 +15,15 @@ from config.environment import value
 AT_MOST_EVERY = 5  # seconds between two starts of a worker: one that cannot start must not take a processor
 
 
-def serve():
-    """Run the web server with a worker beside it; end with it."""
-    sys.exit(run_together(web_server(), [sys.executable, "manage.py", "worker"]))
+def serve(*, worker=True):
+    """Run the web server, with a worker beside it unless something else runs those; end with it."""
+    sys.exit(run_together(web_server(), [sys.executable, "manage.py", "worker"] if worker else None))
 
 
 def run_together(web_server, worker):
     """Run two commands until the first ends; then end the second. Return the first one's exit status.
 
-    The second is started again when it dies. What asks this process to end (SIGTERM, SIGINT) is passed on to the web
+    The second, which may be None, is started again when it dies. What asks this process to end (SIGTERM, SIGINT) is passed on to the web
     server; SIGHUP too, which makes it read the code anew.
     """
     web = subprocess.Popen(web_server, env={**os.environ, "DATABASE_POOL": "1"}, **CHILD)  # noqa: S603 – our own program
@@ -31,7 +31,7 @@ def run_together(web_server, worker):
         signal.signal(number, lambda received, frame: web.send_signal(received))
     beside, started = None, -AT_MOST_EVERY
     while web.poll() is None:
-        if (beside is None or beside.poll() is not None) and time.monotonic() - started > AT_MOST_EVERY:
+        if worker and (beside is None or beside.poll() is not None) and time.monotonic() - started > AT_MOST_EVERY:
             started = time.monotonic()
             # In a process group of its own: Ctrl-C reaches it once, when the web server has ended.
             beside = subprocess.Popen(worker, env=environment_of_worker(), process_group=0, **CHILD)  # noqa: S603

@@ -1,46 +1,4 @@
-"""Settings, all from the environment.
-
-Secrets and addresses of databases can be in files: NAME_FILE then says where that of NAME is (docs/security/secrets.md).
-
-DJANGO_SECRET_KEY   50 random characters or more; required outside demo mode
-DJANGO_SECRET_KEY_FALLBACKS  keys of before, separated by blanks: what they signed counts until they are taken out
-DATABASE_URL        postgresql://…; required outside demo mode, where the project runs its own embedded PostgreSQL without
-                    On another machine it is reached by TLS alone, with its certificate checked: sslrootcert=… in the
-                    address names who vouches for it
-OWNER_DATABASE_URL  for `manage.py migrate`, `restore`, `import_whole` and `check_backup`: the same database as the role that owns its tables, so that the role of
-                    DATABASE_URL needs to own none; it is given what it needs (docs/database.md)
-DATABASE_POOL       1 keeps connections between requests; `manage.py serve` sets it
-DATABASE_POOLER     1 where pgbouncer in transaction mode stands before the database (docs/database.md)
-WORKER_DATABASE_URL  with it, the direct address: for the worker that `manage.py serve` starts
-DEMO                1 shows the demonstration: made-up people, no secrets needed, this machine only
-ALLOWED_HOSTS       host names, separated by commas; required outside demo mode
-BASE_URL            the public address, https://… without a slash at the end
-LINKED_DATA_BASE    where the URIs of concepts begin; unset, BASE_URL with /id. A redirect service may stand in front
-CONTENT_LICENCE     the address of the licence under which definitions are given away
-API_RATE            how many questions one address may ask the API that are not answered at once; 600/minute unless set
-API_TOKEN_RATE      how many requests one access token may make; 300/minute unless set
-API_TOKEN_PEPPERS   id:secret, several separated by commas, the newest first: what the digests of access tokens are
-                    made with, 32 characters or more each. Required outside demo mode; taking one out ends its tokens
-AUTHENTICATOR_KEYS  id:secret in the same way: what secrets of authenticator apps and recovery codes are encrypted with.
-                    Required outside demo mode. To change it, put the new one first, run `manage.py
-                    encrypt_authenticators`, then take the old one out
-BREACHED_PASSWORDS  a file of passwords that no one may choose, as “Have I Been Pwned” gives them out (SHA-1, in order)
-LOG_FORMAT          json writes each line of the log as JSON
-OWN_WORK            1 lets an editor publish what they wrote themselves; unset, another editor has to
-EXPORT_DIR          where the files of the whole set are kept; unset, var/exports. One folder for all machines that
-                    serve or run workers
-BACKUP_DIR          the folder to which workers write a backup a day (docs/backups.md); unset, none is written by itself
-BACKUP_HOUR         the hour, local time, from which it is written; 2 unless set
-BACKUP_KEEP         how many days, weeks and months have one; “7 4 12” unless set. What is deleted here stays in them as long
-EMAIL_HOST          the SMTP server for mail, with EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD and EMAIL_FROM;
-                    unset, mail is written to the server's output. TLS (465 from the start) but on this machine. In demo mode
-                    nothing is sent: /accounts/mailbox/ shows it. EMAIL_SSL_CERTFILE and EMAIL_SSL_KEYFILE name a
-                    certificate of this site, in place of a password
-EMAIL_BOUNCES       the address that mail which cannot be delivered comes back to (the envelope's sender); unset, EMAIL_FROM.
-                    `manage.py read_bounces` reads what comes there
-CONTACT_EMAIL       where readers can write to; shown in the footer's pages when set
-TRUSTED_PROXY       1 when a proxy in front sets X-Forwarded-Proto and X-Forwarded-For; without it all its visitors are counted as one
-"""
+"""Settings, all from the environment: docs/operations.md has a table of every one, which a test holds to the code."""
 
 import hashlib
 import os
@@ -164,6 +122,7 @@ MIDDLEWARE = [
     "config.problems.RefuseTrace",
     "config.database_away.ReadAgain",
     "config.entrance.NoticeProxy",
+    "config.entrance.HealthAtAnyHost",
     "config.entrance.RefuseTokensInTheClear",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",  # before what answers by itself, or style sheets and scripts go out without
@@ -267,7 +226,8 @@ OUTBOX_DELIVERY = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'consol
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = value("EMAIL_HOST_PASSWORD")
-EMAIL_SSL_CERTFILE, EMAIL_SSL_KEYFILE = (os.environ.get(f"EMAIL_SSL_{one}FILE") or None for one in ["CERT", "KEY"])
+EMAIL_SSL_CERTFILE = os.environ.get("EMAIL_SSL_CERTFILE") or None
+EMAIL_SSL_KEYFILE = os.environ.get("EMAIL_SSL_KEYFILE") or None
 EMAIL_USE_SSL = EMAIL_PORT == 465
 EMAIL_USE_TLS = not EMAIL_USE_SSL and (EMAIL_PORT == 587 or not is_local(EMAIL_HOST))
 EMAIL_TIMEOUT = 10

