@@ -83,10 +83,17 @@ def test_every_setting_is_in_the_table_and_none_that_nobody_reads():
     table = rows()
 
     assert sorted(table) == sorted(read)
-    assert {name for name, row in table.items() if row[2] == "yes"} == {name for name, found in read.items() if found[1]}
+    assert {name for name, row in table.items() if row[2] == "yes"} == {
+        name for name, found in read.items() if found[1]
+    }
     wrong = {name: default for name, (default, _) in read.items() if default and f"`{default}`" not in table[name][1]}
     assert wrong == {}
-    assert {word for row in table.values() for word in re.split(r", ", row[3])} <= {"server", "worker", "commands", "all"}
+    assert {word for row in table.values() for word in re.split(r", ", row[3])} <= {
+        "server",
+        "worker",
+        "commands",
+        "all",
+    }
 
 
 def test_what_finds_names_follows_readers_and_refuses_what_it_cannot_tell():

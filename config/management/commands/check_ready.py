@@ -61,7 +61,9 @@ def migrations():
 
 def projection():
     if not is_current():
-        raise NotReady("Other code made the rows that pages show. `manage.py serve` puts in the job that makes them anew.")
+        raise NotReady(
+            "Other code made the rows that pages show. `manage.py serve` puts in the job that makes them anew."
+        )
     return "The rows that pages show were made by this code."
 
 
@@ -69,7 +71,11 @@ def secrets():
     if settings.DEMO:
         raise NotReady("DEMO=1 is set: its secrets are in a file beside the code. Take it out.")
     refuse_weak(settings.SECRET_KEY)
-    found = [secret.decode() for keys in [settings.API_TOKEN_PEPPERS, settings.AUTHENTICATOR_KEYS] for secret in keys.values()]
+    found = [
+        secret.decode()
+        for keys in [settings.API_TOKEN_PEPPERS, settings.AUTHENTICATOR_KEYS]
+        for secret in keys.values()
+    ]
     if any(len(set(secret)) < 10 for secret in found):
         raise NotReady("A secret of API_TOKEN_PEPPERS or AUTHENTICATOR_KEYS is of few characters: make it at random.")
     if len({settings.SECRET_KEY, *found}) <= len(found):
