@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 from io import StringIO
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 
 from config.management.commands import check_ready
+from config.serving import run_together
 from tests.house.test_house import python_files
 from tests.house.test_layers import PACKAGES
 
@@ -144,6 +146,12 @@ def ready(db, settings, tmp_path):
 
 def away():
     raise OperationalError("It is away.")
+
+
+def test_web_server_alone_starts_no_worker(monkeypatch):
+    monkeypatch.setattr("config.serving.signal.signal", lambda number, handler: None)
+
+    assert run_together([sys.executable, "-c", "import sys, time; time.sleep(0.4); sys.exit(3)"], None) == 3
 
 
 BREAK = {

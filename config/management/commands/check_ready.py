@@ -35,7 +35,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"ok      {check()}")
             except (NotReady, ImproperlyConfigured, DatabaseError, OSError) as error:
                 failed += 1
-                self.stdout.write(f"FAILED  {' '.join(str(error).split())}")
+                self.stdout.write(f"FAILED  {check.__name__}: {' '.join(str(error).split())}")
         if failed:
             raise CommandError(f"Not ready: {failed} of {len(CHECKS)} checks failed.")
 
