@@ -98,6 +98,16 @@ def test_every_setting_is_in_the_table_and_none_that_nobody_reads():
     }
 
 
+def test_units_and_containers_set_what_is_in_the_table():
+    table, texts = rows(), [path.read_text() for path in sorted((ROOT / "deploy").rglob("*")) if path.is_file()]
+    known = set(table) | {f"{name}_FILE" for name, row in table.items() if row[2] == "yes"}
+    named = {name for text in texts for name in re.findall(r"\b([A-Z]+(?:_[A-Z]+)+)(?:=|: /)", text)}
+
+    # PostgreSQL's image and its psql have their own.
+    assert named - known == {"POSTGRES_PASSWORD_FILE", "ON_ERROR_STOP"}
+    assert len(named) > 12
+
+
 def test_what_finds_names_follows_readers_and_refuses_what_it_cannot_tell():
     text = "def own(name): return os.environ[f'{name}_FILE']\ndef two(name): return own(name)\n"
 
