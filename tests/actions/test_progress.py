@@ -11,13 +11,14 @@ from django.test.utils import CaptureQueriesContext
 
 from actions.commitments.changes import answer_change, propose_change
 from tests import world
-from tests.actions.test_commitment_pages import text_of
+from tests.actions.test_commitment_pages import enter, text_of
 from tests.factories.actions import PlanFactory, committed, delivered, editor, published_action, speaker, withdrawn
 from tests.factories.barriers import CategoryFactory
 from tests.factories.organisations import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 AUTUMN = datetime.datetime(2027, 10, 4, 12, 0, tzinfo=datetime.UTC)
+MILESTONES = [{"key": "open", "title": "The list is open", "due": "2027-12-31"}]
 
 
 @pytest.fixture(autouse=True)
@@ -159,3 +160,14 @@ def test_queries_do_not_grow_with_promises(client):
             client.get(f"/plan/{plan.slug}/progress/?quarter=2027-04-01&what=late")
         numbers.append(len(queries))
     assert numbers[0] == numbers[1]
+
+
+def test_action_organisation_and_own_page_say_what_is_next(client):
+    commitment = committed(action=published_action(milestones=MILESTONES), due=datetime.date(2028, 1, 31))
+    pages = [f"/actions/{commitment.action.slug}/", f"/organisations/{commitment.organisation.slug}/", "/commitments/"]
+    enter(client, speaker(commitment))
+
+    for page in pages:
+        text = text_of(client.get(page)).split("What is next")[1]
+        assert text.lstrip(": ").startswith("31 December 2027"), page
+        assert "The list is open" in text.split("31 January 2028")[0], page
