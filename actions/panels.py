@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from actions.groups import in_groups
+from actions.groups import in_groups, what_is_next
 from actions.models import Action, ActionBarrier, Candidate
 from actions.next_dates import acting_on, next_date_of_barriers
 from actions.plan.organisation import commitments_of, in_dates
@@ -88,6 +88,7 @@ def actions_for_organisation(organisation):
         "asked": sum(commitment.is_told for commitment in commitments),
         "committed": sum(commitment.stands for commitment in commitments),
         "groups": in_groups(commitments),
+        "next": what_is_next(commitments, on=timezone.localdate()),
         "in_dates": in_dates(commitments),
         "candidacies": found[:MOST_CANDIDACIES],
         "has_more": len(found) > MOST_CANDIDACIES,

@@ -9,7 +9,7 @@ from actions.commitments import views as commitment_views
 from actions.commitments.agreement_views import agreement_urls
 from actions.commitments.colleague_views import colleague_urls
 from actions.document import ACTION
-from actions.plan import timeline_views, version_views, workbench
+from actions.plan import date_feeds, progress_views, timeline_views, version_views, workbench
 from actions.plan import views as plan_views
 from actions.plan.version_views import of_todays_plan as todays
 from publishing.published.views import version_urls
@@ -73,6 +73,14 @@ def plan_urls():
         path("plan/<slug:slug>/", plan_views.PlanPage.as_view(), name="plan-of"),
         path("plan/<slug:slug>/plan.csv", plan_views.plan_csv, name="plan-csv"),
         path("plan/<slug:slug>/calendar.ics", calendars.plan_calendar, name="plan-calendar"),
+        path("feeds/plan/<slug:what>.atom", date_feeds.dates_feed, name="feed-of-dates"),
+        path("plan/<slug:slug>/progress/", progress_views.PlanProgress.as_view(), name="plan-progress"),
+        path(
+            "organisations/<slug:slug>/progress/",
+            progress_views.OrganisationProgress.as_view(),
+            name="organisation-progress",
+        ),
+        path("gaps/<slug:slug>/progress/", progress_views.GapProgress.as_view(), name="gap-progress"),
         path("plan/<slug:slug>/timeline/", timeline_views.Timeline.as_view(), name="plan-timeline-of"),
         path("plan/<slug:slug>/timeline.csv", timeline_views.timeline_csv, name="plan-timeline-csv"),
         path("plan/<slug:slug>/versions/", version_views.PlanVersions.as_view(), name="plan-versions"),

@@ -35,7 +35,7 @@ from actions.next_dates import acting_on
 from actions.plan.log import heading_of, line_of_event
 from actions.plan.versions import actions_as_they_stand
 from actions.states import REPORT_EVERY, as_shown
-from actions.where_it_stands import as_they_stand, where_it_stands, with_all_that_is_said
+from actions.where_it_stands import Where, as_they_stand, where_it_stands, with_all_that_is_said
 from barriers.models import Barrier
 from barriers.strength import as_lines
 from definitions.linking import link_terms
@@ -107,11 +107,25 @@ class ActionPage(EntryPage):
             "leads": [candidate for candidate in candidates if candidate.role == "lead"],
             "partners": [candidate for candidate in candidates if candidate.role == "partner"],
             "milestones": milestones,
+            "next": next_of(action, milestones, on=timezone.localdate()),
             "first_step": first_step,
             "first_step_met": first_step_met,
             "lines": newest_events(commitment__action=action),
             "may_ask": self.request.user.has_perm("actions.ask"),
         }
+
+
+def next_of(action, milestones, *, on):
+    """Return (day, what is due then) of an action: its nearest step that is not met, or promise; None where none lies ahead."""
+    if action.stands.where == Where.KEPT:
+        return None
+    ahead = [(row.due, row.title) for row, met in milestones if not met]
+    ahead += [
+        (row.due, f"{row.organisation.brief_name} promised to have done its part")
+        for row in action.commitments.all()
+        if row.state == Commitment.State.COMMITTED
+    ]
+    return min((line for line in ahead if line[0] >= on), default=None)
 
 
 def milestones_of(action):

@@ -12,7 +12,7 @@ from actions.models import CommitmentEvent, Plan
 from actions.next_dates import next_dates
 from actions.plan.changing import date_changes
 from actions.plan.log import line_of_event, plan_log
-from actions.plan.quarters import quarter_by_quarter
+from actions.plan.quarters import MOST, happened_to_promises, on_record, quarter_by_quarter
 from actions.plan.standing import folded, groups_of, lead_of, moved_of
 from actions.plan.table import PLAN, rows_of_plan
 from actions.plan.versions import actions_as_they_stand
@@ -55,6 +55,7 @@ class PlanPage(FiguresPage, PublicPage):
     def get_context_data(self, slug=None, **kwargs):
         plan, today = plan_of(slug, is_demonstration=self.is_demonstration), timezone.localdate()
         actions = as_they_stand(actions_as_they_stand(today).filter(plan=plan), today) if plan else []
+        happened = happened_to_promises(on_record(commitment__action__plan=plan), on=today) if plan else []
         return super().get_context_data(
             plan=plan,
             is_demonstration=bool(plan) and plan.is_demonstration,
@@ -63,7 +64,7 @@ class PlanPage(FiguresPage, PublicPage):
             folded=folded(actions, most=MOST_ROWS),
             shown=min(len(actions), MOST_ROWS),
             moved=moved_of(actions),
-            quarters=quarter_by_quarter(actions, on=today),
+            quarters=quarter_by_quarter(happened, on=today)[-MOST:],
             lead=lead_of(actions) if actions else "",
             groups=groups_of(actions),
             dates=next_dates(3, on=today, plan=plan) if plan else [],

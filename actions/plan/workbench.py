@@ -12,7 +12,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from actions.commitments.notifications import with_nobody_signed_up
-from actions.groups import in_groups
+from actions.groups import in_groups, what_is_next
 from actions.models import Commitment, Plan
 from actions.plan.versions import publish_plan
 from actions.plan.views import plan_of
@@ -77,12 +77,14 @@ class PartnerHome(View):
         memberships = list(request.user.memberships.current().select_related("organisation"))
         own = [membership.organisation_id for membership in memberships]
         found = list(as_shown(Commitment.objects.all(), today).filter(organisation__in=own))
+        of_each = {pk: [row for row in found if row.organisation_id == pk] for pk in own}
         context = {
             "organisations": [
                 {
                     "organisation": membership.organisation,
                     "membership": membership,
-                    "groups": in_groups(row for row in found if row.organisation_id == membership.organisation_id),
+                    "groups": in_groups(of_each[membership.organisation_id]),
+                    "next": what_is_next(of_each[membership.organisation_id], on=today),
                 }
                 for membership in memberships
             ],

@@ -1,13 +1,11 @@
 """Two pages for a board: where the plan stands, what moved since the last version, and what is asked of you."""
 
-import datetime
 from dataclasses import dataclass, field
 
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.text import Truncator
 
-from actions.models import Commitment, CommitmentEvent
+from actions.models import Commitment
+from actions.plan.quarters import What, happened_to_promises, on_record
 from actions.plan.standing import lead_of
 from actions.where_it_stands import Where
 from insight.papers.parts import foot, front, keywords, stands_table
@@ -16,7 +14,6 @@ from web.papers.paper import Paper, address, day, facts, heading, items, lines, 
 
 NAMED, LONGEST = 2, 70  # of each kind, and characters of a title, so that it stays two pages; the plan's paper has all
 AHEAD = 5  # dates that come next
-Kind = CommitmentEvent.Kind
 
 
 @dataclass
@@ -31,41 +28,36 @@ class Moved:
 
 
 def moved_between(last, then, *, organisation=""):
-    """Return `Moved` of a plan as it stood, since `last`, or since it began: by the record's events and days alone.
+    """Return `Moved` of a plan as it stood, since `last`, or since it began: by the record's events and days alone, as quarters count them.
 
     With the slug of an `organisation`, of its promises alone.
     """
-    found, delivered = Moved(), {}
     rows = {
         row.pk: (action, row)
         for action in then.actions
         for row in action.commitments
         if organisation in ("", row.organisation.slug)
     }
-    since = Q(at__gt=last.at) if last else Q()
-    kinds = [Kind.COMMITTED, Kind.ASSESSED, Kind.CHANGE_ACCEPTED]
-    events = CommitmentEvent.objects.filter(since, commitment__in=rows, at__lte=then.at, kind__in=kinds)
-    for event in events.order_by("at", "pk"):
-        action, row = rows[event.commitment_id]
-        who = _who(action, row)
-        if event.kind == Kind.COMMITTED:
-            found.promised.append(f"{who}: by {_day(event.said['due'])}")
-        elif event.kind == Kind.CHANGE_ACCEPTED and "due" in event.said["now"]:
-            now, first = event.said["now"]["due"], event.said["first"]["due"]
-            found.moved.append(
-                f"{who}: from {_day(first)} to {_day(now)}. {Truncator(event.said['reason']).chars(2 * LONGEST)}"
-            )
-        elif event.kind == Kind.ASSESSED and event.document["state"] == Commitment.State.DELIVERED:
-            delivered[row.pk] = timezone.localdate(event.at)
-            found.kept.append(f"{who}: found complete on {day(delivered[row.pk])}")
-    since_day = last.on if last else datetime.date.min
-    for action, row in rows.values():
-        over = delivered.get(row.pk) or then.on
-        ended_before = row.state == Commitment.State.DELIVERED and row.pk not in delivered
-        if row.stands and not ended_before and since_day <= row.due < over:
-            found.late.append(f"{_who(action, row)}: {day(row.due)} passed")
+    found = Moved()
+    happened = happened_to_promises(on_record(commitment__in=rows, at__lte=then.at), on=then.on)
+    for one in sorted(happened, key=lambda one: (one.day, one.commitment)):
+        if last and (one.event.at <= last.at if one.event else one.day <= last.on):
+            continue
+        getattr(found, one.what).append(f"{_who(*rows[one.commitment])}: {_in_words(one)}")
     found.replanned = _replanned(last, then) if last else []
     return found
+
+
+def _in_words(one):
+    if one.what == What.MOVED:
+        said = one.event.said
+        why = Truncator(said.get("reason") or said.get("dates_reason") or "").chars(2 * LONGEST)
+        return f"from {day(one.before)} to {day(one.due)}. {why}".strip()
+    return {
+        What.PROMISED: f"by {day(one.due)}",
+        What.KEPT: f"found complete on {day(one.day)}",
+        What.LATE: f"{day(one.due)} passed",
+    }[one.what]
 
 
 def _short(title):
@@ -94,10 +86,6 @@ def _replanned(last, then):
                 if steps.get(row.key, row.due) != row.due
             ]
     return found
-
-
-def _day(value):
-    return day(datetime.date.fromisoformat(value))
 
 
 def board_paper(then):

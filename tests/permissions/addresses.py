@@ -275,6 +275,7 @@ ADDRESSES = {
             "plan-calendar",
             "plan-timeline-of",
             "plan-timeline-csv",
+            "plan-progress",
             "plan-versions",
             "plan-comparison",
             "plan-documents",
@@ -298,6 +299,9 @@ ADDRESSES = {
     **{f"commitments:{name}": ({"number": "receipt"}, READ) for name in ["receipt", "receipt-record"]},
     "calendars": ({}, READ),
     "organisation-calendar": ({"slug": "example-council"}, READ),
+    "organisation-progress": ({"slug": "example-council"}, READ),
+    "feed-of-dates": ({"what": "due-soon"}, READ),
+    "gap-progress": ({"slug": "risk-assessment"}, READ),
     # Whoever has the address; this one is nobody's. tests/actions/test_calendars.py has real ones.
     "private-calendar": ({"secret": "no-such-calendar"}, {}),
     # Whoever has the link; this one is nobody's. tests/actions/test_commitment_pages.py has real ones.

@@ -1,0 +1,173 @@
+"""Progress over time: counted from the record alone, drawn beside its figures, each of which leads to its list."""
+
+import csv
+import datetime
+import io
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from actions.commitments.changes import answer_change, propose_change
+from tests import world
+from tests.actions.test_commitment_pages import enter, text_of
+from tests.factories.actions import PlanFactory, committed, delivered, editor, published_action, speaker, withdrawn
+from tests.factories.barriers import CategoryFactory
+from tests.factories.organisations import OrganisationFactory
+
+pytestmark = pytest.mark.django_db
+AUTUMN = datetime.datetime(2027, 10, 4, 12, 0, tzinfo=datetime.UTC)
+MILESTONES = [{"key": "open", "title": "The list is open", "due": "2027-12-31"}]
+
+
+@pytest.fixture(autouse=True)
+def in_autumn(time_machine):
+    time_machine.move_to(AUTUMN, tick=False)
+
+
+@pytest.fixture
+def plan():
+    """One promise kept in time, one late and then kept, one late and then withdrawn, one open."""
+    plan = PlanFactory()
+    delivered(committed(action=published_action(plan=plan), due=datetime.date(2027, 9, 30)))
+    delivered(committed(action=published_action(plan=plan), due=datetime.date(2027, 7, 15)))
+    withdrawn(committed(action=published_action(plan=plan), due=datetime.date(2027, 5, 31)))
+    committed(action=published_action(plan=plan))
+    return plan
+
+
+def moved_by_agreement(commitment, due, now=datetime.datetime(2027, 7, 2, 9, 0, tzinfo=datetime.UTC)):
+    proposed = propose_change(commitment=commitment, due=due, reason="A second store was found.", by=editor(), now=now)
+    answer_change(
+        commitment=commitment, number=proposed.number, answer="accepted", job_title="Director (invented)",
+        authority=True, by=speaker(commitment), now=now,
+    )  # fmt: skip
+
+
+def figures_of(page):
+    """Return {quarter: [figure]} of the table, and [(figure, width of its bar)]."""
+    table = page.content.decode().split("chart__table--beside")[1].split("</table>")[0]
+    rows = re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', table.split("</tbody>")[0], re.DOTALL)
+    found, drawn = {}, []
+    for name, cells in rows:
+        found[name] = []
+        for cell in re.findall(r"<td.*?</td>", cells, re.DOTALL):
+            number = re.search(r"#which\">(\d+)<", cell)
+            found[name].append(int(number[1]) if number else 0)
+            bar = re.search(r'width="([\d.]+)"', cell)
+            drawn.append((found[name][-1], float(bar[1]) if bar else 0.0))
+    return found, drawn
+
+
+QUARTERS = {
+    "January to March 2027": [4, 0, 0, 0],
+    "April to June 2027": [0, 0, 1, 0],
+    "July to September 2027": [0, 2, 1, 0],
+    "October to December 2027": [0, 0, 0, 0],
+}
+
+
+def test_figures_bars_and_file_of_a_plan_say_the_same(client, plan):
+    page = client.get(f"/plan/{plan.slug}/progress/")
+
+    found, drawn = figures_of(page)
+    assert found == QUARTERS
+    assert list(found) == list(reversed(QUARTERS))  # newest first
+    assert all(width == number * 25 for number, width in drawn)
+    rows = list(
+        csv.DictReader(
+            io.StringIO(client.get(f"/plan/{plan.slug}/progress/?format=csv").getvalue().decode("utf-8-sig"))
+        )
+    )
+    assert [[int(row[name]) for name in ("promised", "kept", "late", "moved")] for row in rows] == list(
+        QUARTERS.values()
+    )
+
+
+def test_each_figure_leads_to_as_many_promises(client, plan):
+    page = client.get(f"/plan/{plan.slug}/progress/").content.decode()
+
+    links = re.findall(r'href="\?(quarter=[^"#]*)#which">(\d+)<', page)
+    assert len(links) == 4
+    for query, number in links:
+        listed = client.get(f"/plan/{plan.slug}/progress/?{query.replace('&amp;', '&')}").content.decode()
+        assert len(re.findall(r'href="/commitments/\d+/"', listed.split('id="which"')[1])) == int(number)
+
+
+def test_what_is_agreed_later_changes_no_earlier_figure(client):
+    """A promise that was late before its date was moved stays counted as late, and is counted as moved too."""
+    commitment = committed(due=datetime.date(2027, 5, 31))
+    moved_by_agreement(commitment, datetime.date(2027, 12, 31))
+
+    found, _ = figures_of(client.get(f"/organisations/{commitment.organisation.slug}/progress/"))
+
+    assert found["April to June 2027"] == [0, 0, 1, 0]
+    assert found["July to September 2027"] == [0, 0, 0, 1]
+
+
+def test_gap_counts_what_addresses_it_and_leaves_the_demonstration_out(client):
+    CategoryFactory(vocabulary="knowledge_gaps", slug="tracking", label="Tracking")
+    world.publish(editor(), ("barrier", world.barrier("b-one", knowledge_gaps=["tracking"])))
+    committed(action=published_action(barriers=["b-one"]))
+    committed(action=published_action())
+    invented = published_action(plan=PlanFactory(is_demonstration=True), barriers=["b-one"])
+    committed(action=invented, organisation=OrganisationFactory(is_demonstration=True))
+
+    numbers = [
+        figures_of(client.get(f"/gaps/tracking/progress/{query}"))[0]["January to March 2027"]
+        for query in ("", "?demonstration=yes")
+    ]
+
+    assert numbers == [[1, 0, 0, 0], [2, 0, 0, 0]]
+    assert client.get("/gaps/no-such-gap/progress/").status_code == 404
+
+
+def test_feeds_name_what_is_due_delivered_and_moved(client, plan):
+    soon = committed(action=published_action(plan=plan), due=datetime.date(2027, 10, 20))
+    moved_by_agreement(soon, datetime.date(2027, 10, 25))
+    committed(action=published_action(plan=plan), due=datetime.date(2028, 1, 20))
+
+    due, kept, moved = [
+        client.get(f"/feeds/plan/{what}.atom").content.decode() for what in ("due-soon", "delivered", "moved")
+    ]
+
+    assert re.findall(r"/plan/log/(due/commitments/\d+)<", due) == [f"due/commitments/{soon.pk}"]
+    assert "for 25 October 2027" in due
+    assert "2027-09-24T23:00:00+00:00" in due or "2027-09-25T00:00:00+01:00" in due  # 30 days before, in Scotland
+    assert (kept.count("<entry>"), moved.count("<entry>")) == (2, 1)
+    assert client.get("/feeds/plan/score.atom").status_code == 404
+    assert client.get(f"/plan/{plan.slug}/").content.decode().count('rel="alternate"') == 3
+
+
+@pytest.mark.parametrize("query", ["quarter=1999-01-01&what=kept", "what=kept", "quarter=2027-04-01&what=score", "x=1"])
+def test_a_figure_that_is_not_there_is_a_message(client, plan, query):
+    page = client.get(f"/plan/{plan.slug}/progress/?{query}")
+
+    assert page.status_code == 400
+    assert "This cannot be listed as asked" in text_of(page)
+
+
+def test_queries_do_not_grow_with_promises(client):
+    plan = PlanFactory()
+    numbers = []
+    for more in (1, 2):
+        for _ in range(more):
+            committed(action=published_action(plan=plan), due=datetime.date(2027, 5, 31))
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.get(f"/plan/{plan.slug}/progress/?quarter=2027-04-01&what=late")
+        numbers.append(len(queries))
+    assert numbers[0] == numbers[1]
+
+
+def test_action_organisation_and_own_page_say_what_is_next(client):
+    commitment = committed(action=published_action(milestones=MILESTONES), due=datetime.date(2028, 1, 31))
+    pages = [f"/actions/{commitment.action.slug}/", f"/organisations/{commitment.organisation.slug}/", "/commitments/"]
+    enter(client, speaker(commitment))
+
+    for page in pages:
+        text = text_of(client.get(page)).split("What is next")[1]
+        assert text.lstrip(": ").startswith("31 December 2027"), page
+        assert "The list is open" in text.split("31 January 2028")[0], page
