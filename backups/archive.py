@@ -18,6 +18,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from backups.tables import AS_TEXT, count_and_digest, json_rows, next_numbers, rows, tables
 from web.code import fingerprint
+from web.uploads import CANNOT_BE_UNPACKED
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -150,7 +151,7 @@ class Archive:
             self.manifest = json.loads(file.read(MANIFEST))
             self.kind, self.tables = self.manifest["kind"], self.manifest["tables"]
             known = self.manifest["format"] == FORMAT and self.kind in ("backup", "export")
-        except (KeyError, ValueError, TypeError):
+        except (KeyError, TypeError, *CANNOT_BE_UNPACKED):
             raise Unusable(f"{path} is no backup of this site, or its {MANIFEST} is damaged.") from None
         if not known:
             raise Unusable(f"{path} was written by a newer version of this program: use that version to restore it.")
@@ -171,7 +172,7 @@ class Archive:
                 for block in self.blocks(name):
                     digest.update(block)
                     lines += block.count(b"\n")
-            except (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError, NotImplementedError) as error:
+            except CANNOT_BE_UNPACKED as error:
                 raise Unusable(f"{self.path} is damaged in {table['file']}: {error}. Use another backup.") from None
             if (lines, digest.hexdigest()) != (table["rows"], table["sha256"]):
                 raise Unusable(

@@ -28,10 +28,10 @@ def restore(archive, *, now, replace=False, hold=True):
 
     An empty database is set up first, as it was when the archive was made, and brought up to this code afterwards: steps of
     their own, since PostgreSQL lets some migrations not share a transaction. What breaks off leaves an empty database, or
-    one that `migrate` brings up to date. `replace` allows a database that has rows. With `hold` no job runs and no mail goes out until somebody resumes the
-    site, and whoever was signed in has to do so again.
+    one that `migrate` brings up to date. `replace` allows a database that has rows. With `hold` no job runs and no mail goes
+    out until somebody resumes the site, and whoever was signed in has to do so again.
 
-    :raises Unusable: nothing was changed
+    :raises Unusable: nothing was changed, or all of it and files of before are left: it says which
     """
     _refuse_newer(archive)
     _refuse_users()
@@ -51,10 +51,9 @@ def restore(archive, *, now, replace=False, hold=True):
         if hold:
             cursor.execute("DELETE FROM django_session")
             cursor.execute(HOLD, [now, archive.manifest["made_at"]])
-    if hold:  # and not where somebody looks at a backup beside the site
-        # Files are known by how many changes there were, and those numbers come again.
-        shutil.rmtree(settings.EXPORT_DIR, ignore_errors=True)
     call_command(Migrate(), interactive=False, verbosity=0)
+    if hold:  # and not where somebody looks at a backup beside the site
+        _empty_files()
 
 
 def differences_from(archive, found=None):
@@ -94,6 +93,19 @@ def _refuse_users():
             f"{others} other connection{'s use' if others > 1 else ' uses'} this database: stop the site and its workers "
             "first. Nothing was changed."
         )
+
+
+def _empty_files():
+    """Take away the files of before: they are known by how many changes there were, and those numbers come again."""
+    try:
+        shutil.rmtree(settings.EXPORT_DIR)
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise Unusable(
+            f"Everything was restored and the site is held, but {settings.EXPORT_DIR} could not be emptied ({error.strerror}). "
+            "Take that folder away before `manage.py resume`: its files would be given away as those of now."
+        ) from None
 
 
 def _set_up(archive):

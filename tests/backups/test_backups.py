@@ -5,6 +5,7 @@ import zipfile
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from django.core import mail
@@ -57,7 +58,9 @@ def lasting_world(transactional_db, snapshot):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_restored_is_the_same_is_held_and_followers_start_again(lasting_world, client, tmp_path, settings):
+def test_what_is_restored_is_the_same_is_held_and_followers_start_again(
+    lasting_world, client, tmp_path, settings, monkeypatch
+):
     file, editor = tmp_path / "a.zip", lasting_world.editor
     settings.EXPORT_DIR = tmp_path / "exports"
     (settings.EXPORT_DIR / "paper-of-before").mkdir(parents=True)
@@ -71,6 +74,10 @@ def test_what_is_restored_is_the_same_is_held_and_followers_start_again(lasting_
     with pytest.raises(CommandError, match="not empty: .*Nothing was changed"):
         run("restore", str(file))
     assert "lost" in copy.update().changed or Revision.objects.filter(entry__slug="lost").exists()
+    with monkeypatch.context() as patched:
+        patched.setattr("shutil.rmtree", Mock(side_effect=PermissionError(13, "Permission denied")))
+        with pytest.raises(CommandError, match="held, but .*exports could not be emptied"):
+            run("restore", str(file), replace=True)
     run("restore", str(file), replace=True)
 
     assert not settings.EXPORT_DIR.exists()
@@ -125,7 +132,10 @@ def test_damaged_incomplete_and_newer_archives_are_refused_with_what_is_wrong(tm
     middle = largest.header_offset + largest.compress_size // 2
     for name, content, says in [
         ("cut.zip", whole[: len(whole) // 2], "damaged or not whole"),
-        ("flipped.zip", whole[:middle] + bytes([whole[middle] ^ 255]) + whole[middle + 1 :], "damaged"),
+        *(
+            (f"flipped-{at}.zip", whole[:at] + bytes([whole[at] ^ 255]) + whole[at + 1 :], "damaged")
+            for at in range(middle, middle + 40)
+        ),
         ("text.zip", b"nothing", "damaged or not whole"),
         ("more.zip", changed(file, more={"rows/x.copy": b"1\n"}), "rows/x.copy"),
         (
