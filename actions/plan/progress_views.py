@@ -56,6 +56,8 @@ class Progress(FiguresPage, AskedPage):
     def taken_away(self, slug):
         whose, name, _, conditions, _ = self.about(slug)
         _, quarters, _ = self.counted(conditions)
+        if self.chosen(quarters)[1]:
+            return None
         rows = [
             {"from": quarter.window.first, "to": quarter.window.last, **{what: getattr(quarter, what) for what in What}}
             for quarter in quarters

@@ -11,6 +11,7 @@ from actions.filters import LogFilter
 from actions.models import CommitmentEvent, Plan
 from actions.next_dates import next_dates
 from actions.plan.changing import date_changes
+from actions.plan.date_feeds import Feed
 from actions.plan.log import line_of_event, plan_log
 from actions.plan.quarters import MOST, happened_to_promises, on_record, quarter_by_quarter
 from actions.plan.standing import folded, groups_of, lead_of, moved_of
@@ -64,6 +65,7 @@ class PlanPage(FiguresPage, PublicPage):
             folded=folded(actions, most=MOST_ROWS),
             shown=min(len(actions), MOST_ROWS),
             moved=moved_of(actions),
+            feeds=Feed.choices if plan else [],
             quarters=quarter_by_quarter(happened, on=today)[-MOST:],
             lead=lead_of(actions) if actions else "",
             groups=groups_of(actions),

@@ -140,7 +140,9 @@ def test_feeds_name_what_is_due_delivered_and_moved(client, plan):
     assert client.get(f"/plan/{plan.slug}/").content.decode().count('rel="alternate"') == 3
 
 
-@pytest.mark.parametrize("query", ["quarter=1999-01-01&what=kept", "what=kept", "quarter=2027-04-01&what=score", "x=1"])
+@pytest.mark.parametrize(
+    "query", ["quarter=1999-01-01&what=kept", "what=kept", "quarter=2027-04-01&what=score", "x=1", "format=csv&x=1"]
+)
 def test_a_figure_that_is_not_there_is_a_message(client, plan, query):
     page = client.get(f"/plan/{plan.slug}/progress/?{query}")
 

@@ -32,7 +32,8 @@ OPEN = {
     "actions": [
         "actions.models", "actions.plan.versions", "actions.commitments.answering", "actions.commitments.asking",
         "actions.commitments.changes", "actions.commitments.correcting",
-        "actions.commitments.event_log", "actions.commitments.reporting", "actions.states", "actions.next_dates", "actions.plan.log", "actions.plan.standing",
+        "actions.commitments.event_log", "actions.commitments.reporting", "actions.states", "actions.next_dates", "actions.plan.log", "actions.plan.quarters",
+        "actions.plan.standing",
         "actions.reminders.sending", "actions.where_it_stands",
     ],
     "barriers": ["barriers.models", "barriers.document", "barriers.confidence", "barriers.filters", "barriers.strength"],
@@ -60,7 +61,7 @@ OPEN = {
 
 # What speaks HTTP, by the name of a module or a folder on its way …
 SPEAKS_HTTP = {
-    "views", "people_views", "version_views", "timeline_views", "suggestions", "operation_page", "api", "urls", "admin", "admin_site", "workbench",
+    "views", "people_views", "version_views", "timeline_views", "progress_views", "date_feeds", "suggestions", "operation_page", "api", "urls", "admin", "admin_site", "workbench",
     "templatetags", "agreement_views", "colleague_views", "agreement_api", "described", "correction_views", "mail_views", "published_heads", "organisation_views",
 }  # fmt: skip
 # … and what does so under another name. None of them may hold an operation.

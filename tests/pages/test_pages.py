@@ -21,7 +21,7 @@ EVERY_KIND_OF_PAGE = [
     "/evidence/", "/evidence/study/", "/evidence/study/versions/", "/evidence/study/versions/1/",
     "/definitions/a-to-z/", "/definitions/compare/", "/definitions/compare/?word=record", "/embed/",
     "/definitions/", "/definitions/care-record/", "/definitions/record/versions/1/",
-    "/actions/", "/actions/find-them/", "/actions/find-them/versions/1/", "/plan/", "/plan/timeline/", "/network/", "/network/?from=barrier/lost-records",
+    "/actions/", "/actions/find-them/", "/actions/find-them/versions/1/", "/plan/", "/plan/timeline/", "/plan/plan-2027/progress/", "/network/", "/network/?from=barrier/lost-records",
     "/organisations/", "/organisations/example-council/",
 ]  # fmt: skip
 
