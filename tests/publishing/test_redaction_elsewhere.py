@@ -118,7 +118,8 @@ def test_command_says_what_it_cannot_reach_and_gives_the_search(small_world, peo
     said = command(people, TEXT, monkeypatch, search_file=str(search))
 
     assert all(
-        words in said for words in ["pg_restore", "Mail that was sent", "http://127.0.0.1:8000/definitions/record/"]
+        words in said
+        for words in ["manage.py restore BACKUP", "Mail that was sent", "http://127.0.0.1:8000/definitions/record/"]
     )
     assert not holds_it(said)
     assert search.stat().st_mode & 0o777 == 0o600
