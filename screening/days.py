@@ -77,15 +77,41 @@ FEASTS = {
 }
 FEAST = re.compile(
     rf"\b(?:(?:the )?day (?:before|after) )?(?P<feast>{'|'.join(sorted(FEASTS, key=len, reverse=True)).replace(chr(39), '[’' + chr(39) + ']')})"
-    r"(?=,? (?:in |of )?(?:19|20)\d\d\b)",
+    r"(?=,? (?:(?:baby|bairn|child|wean|arrival),? )?(?:in |of )?(?:19|20)\d\d\b)",
     re.IGNORECASE,
 )
 
+# “XXII.VII.MMXIV”, and “l2.ll.20l4” as a machine reads a scan.
+ROMAN_DAY = re.compile(r"\b([XVI]{1,6})([./ -])([XVI]{1,4})\2(MCM[LXVI]{1,7}|MM[XVI]{0,7})\b")
+READ_WRONGLY = re.compile(
+    r"(?<![A-Za-z0-9])(?=\S{0,9}\d)[\dOolI]{1,2}([./-])(?:[\dOolI]{1,2}|[A-Z0][a-z]{2})\1[\dOolIS]{2,4}(?![A-Za-z0-9])"
+)
+FIGURES_MEANT = str.maketrans("OolIS", "00115")
+
+
+def _from_roman(match):
+    values = []
+    for letters in (match[1], match[3], match[4]):
+        numbers = ["IVXLCDM".index(letter) for letter in letters]
+        each = [10 ** (at // 2) * (5 if at % 2 else 1) for at in numbers]
+        values.append(sum(-a if a < b else a for a, b in zip(each, [*each[1:], 0], strict=True)))
+    return ".".join(map(str, values))
+
+
+def _read_again(match):
+    sign = match[1]
+    day, month, year = match[0].split(sign)
+    month = (
+        month.replace("0", "O") if month[1:2].isalpha() and month[1:2] not in "OolI" else month.translate(FIGURES_MEANT)
+    )
+    return sign.join([day.translate(FIGURES_MEANT), month, year.translate(FIGURES_MEANT)])
+
+
 TOKEN = re.compile(r"\d++|(?:[^\W\d_]|[\u0900-\u0dff])++")
-ORDINAL_ENDS = frozenset("st nd rd th d t er re mh go го ter ten e é к й".split())
+ORDINAL_ENDS = frozenset("st nd rd th mh amh na d t er re mh go го ter ten e é к й".split())
 BETWEEN = words("in_dates")
 NEAR = re.compile(r"(?:[^\w\n]|_){0,5}\n?[^\w\n]{0,2}")
-SAYS_MONTH = frozenset(["month", "月", "월", "tháng"])
+SAYS_MONTH = frozenset(["month", "mes", "mois", "monat", "miesiąc", "月", "월", "tháng"])
 FARTHEST = 6  # words between the parts of a day
 
 
@@ -102,6 +128,7 @@ class Part(NamedTuple):
 
 def with_plain_days(text):
     """Return a text with each day written as “5 June 2011”, whatever its order, its words and its language."""
+    text = READ_WRONGLY.sub(_read_again, ROMAN_DAY.sub(_from_roman, text))
     text = FEAST.sub(lambda match: FEASTS[match["feast"].lower().replace("’", "'")], text)
     written, end = [], 0
     for parts in _series(text):
