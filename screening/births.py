@@ -153,7 +153,7 @@ BIRTHDAY = re.compile(
 )
 # “b. 3 May 2014”, and not a heading's “B.04.02.01”.
 AFTER_LETTER = re.compile(
-    rf"(?<![\w.])(?<!\d, )(?<!\d )(?:b\. ?|B\. (?=[\d\s./-]{{0,8}}(?:\d{{4}}|[A-Za-z]{{3,9}} \d)))(?i:{DAY})|[(,] ?b (?i:{DAY})|(?<![\w.?&/])b[=:] ?\d{{6}}"
+    rf"(?<![\w.])(?<!\d, )(?<!\d )(?:b\. ?|B\. (?=[\d\s./-]{{0,8}}(?:\d{{4}}|[A-Za-z]{{3,9}} \d)))(?i:{DAY})|[(,|;-] ?b (?i:{DAY})|(?<![\w.?&/])b[=:] ?\d{{6}}"
 )
 # “Born in 2011, on 14 June”, “he was born on 14 June”, “born 20110614”.
 BORN_IN_PIECES = re.compile(

@@ -18,6 +18,7 @@ PHONE_ABROAD = re.compile(
     r"(?<![\w+])(?<![A-Z]{2}\.)(?:\+ ?(?!44)[1-9]\d{0,2}|00(?:353|48|49|33|34|39|40|380|92|1|61|64|91|234)\b)(?:[\s.()-]{0,3}\d{1,5}){2,6}(?![\w]|[.,]\d)"
 )
 # Said to be a phone, and written without its 0.
+NOUGHT = re.compile(r"(?<!\d)\(0\) ?(?=[127]\d)")
 WITHOUT_ITS_NOUGHT = re.compile(
     r"\b(?:mobile|mob|phone|telephone|tel|call|ring|text|whatsapp)\b[\s:.=-]{1,3}(?:(?:number|no|on|is|me|her|him|us|them)[\s:.]{1,2}){0,3}7\d{3}[\s-]?\d{3}[\s-]?\d{3}(?![\d.,]\d)",
     re.IGNORECASE,
@@ -38,6 +39,7 @@ OF_ORGANISATIONS = re.compile(r"0?(?:3\d|80|84|87|9|500|55)")
 
 def holds_phone(text):
     """Return whether a text has a phone number that can be a person's."""
+    text = NOUGHT.sub("0", text)
     return (
         any(_is_phone(match, text) for match in PHONE.finditer(text))
         or any(9 <= len(re.findall(r"\d", match[0])) <= 15 for match in PHONE_ABROAD.finditer(text))
@@ -58,7 +60,7 @@ def _is_phone(match, text):
     groups = re.findall(r"\d+", match["groups"])
     if match["country"]:
         return _is_number([groups[0].removeprefix("0"), *groups[1:]], (9, 10))
-    if groups[0] == "07" and list(map(len, groups[1:])) == [3, 3, 3]:
+    if groups[0] == "07" and list(map(len, groups[1:])) == [3, 3, 3] or groups[0] == "07" and list(map(len, groups)) == [2, 2, 2, 2, 2, 1]:
         return True
     # “Flat 12 0131 496 0123”: what stands before it may be another number, and so may what stands behind.
     for place, group in enumerate(groups[:3]):

@@ -82,29 +82,21 @@ FEAST = re.compile(
 )
 
 # “XXII.VII.MMXIV”, and “l2.ll.20l4” as a machine reads a scan.
-ROMAN_DAY = re.compile(r"\b([XVI]{1,6})([./ -])([XVI]{1,4})\2(MCM[LXVI]{1,7}|MM[XVI]{0,7})\b")
+ROMAN_DAY = re.compile(r"\b(?=[XVI])(X{0,3}(?:IX|IV|V?I{0,3}))([./ -])(?=[XVI])(X?(?:IX|IV|V?I{0,3}))\2MM(X{0,2}(?:IX|IV|V?I{0,3}))\b")
+ROMANS = lines("roman_figures")[0].split()
 READ_WRONGLY = re.compile(
     r"(?<![A-Za-z0-9])(?=\S{0,9}\d)[\dOolI]{1,2}([./-])(?:[\dOolI]{1,2}|[A-Z0][a-z]{2})\1[\dOolIS]{2,4}(?![A-Za-z0-9])"
 )
-FIGURES_MEANT = str.maketrans("OolIS", "00115")
+MEANT, OF_A_MONTH = str.maketrans("OolIS", "00115"), re.compile("[a-hj-kmnp-z]")
 
 
 def _from_roman(match):
-    values = []
-    for letters in (match[1], match[3], match[4]):
-        numbers = ["IVXLCDM".index(letter) for letter in letters]
-        each = [10 ** (at // 2) * (5 if at % 2 else 1) for at in numbers]
-        values.append(sum(-a if a < b else a for a, b in zip(each, [*each[1:], 0], strict=True)))
-    return ".".join(map(str, values))
+    return f"{ROMANS.index(match[1])}.{ROMANS.index(match[3])}.{2000 + ROMANS.index(match[4] or '0')}"
 
 
 def _read_again(match):
-    sign = match[1]
-    day, month, year = match[0].split(sign)
-    month = (
-        month.replace("0", "O") if month[1:2].isalpha() and month[1:2] not in "OolI" else month.translate(FIGURES_MEANT)
-    )
-    return sign.join([day.translate(FIGURES_MEANT), month, year.translate(FIGURES_MEANT)])
+    parts = match[0].split(match[1])
+    return match[1].join(part.replace("0", "O") if OF_A_MONTH.search(part) else part.translate(MEANT) for part in parts)
 
 
 TOKEN = re.compile(r"\d++|(?:[^\W\d_]|[\u0900-\u0dff])++")
