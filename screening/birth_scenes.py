@@ -15,7 +15,7 @@ BETWEEN = r"[\s,:;()\[\]\"“”'‘’?!/–-]{1,5}"
 NO_NAME = "|".join(sorted(words("not_people") | {word.title() for word in words("things_that_are_born")} | {*ENGLISH}))
 NAME = rf"(?-i:(?<!The )(?<!Our )\b(?!(?:{NO_NAME})\b)[A-Z][a-zà-ÿ]{{1,14}})"
 KNOWN = rf"(?-i:\b(?:{'|'.join(sorted(words('first_names')))})\b)"
-MEANS = dict(line.split(" = ") for line in lines("births_told") if " = " in line) | {
+MEANS = dict(line.replace("UNDER_100", UNDER_100).split(" = ") for line in lines("births_told") if " = " in line) | {
     "DAY": DAY,
     "DAYMONTH": DAYMONTH,
     "FIRST": KNOWN,
@@ -46,9 +46,7 @@ def _phrase(line):
 
 TOLD = re.compile("|".join(map(_phrase, (line for line in lines("births_told") if " = " not in line))), re.IGNORECASE)
 # What else happens on a day, beside the same words.
-NO_BIRTH, SIGNED = (
-    re.compile(rf"\b(?:{'|'.join(lines(name))})\b", re.IGNORECASE) for name in ("no_birth", "signed")
-)
+NO_BIRTH, SIGNED = (re.compile(rf"\b(?:{'|'.join(lines(name))})\b", re.IGNORECASE) for name in ("no_birth", "signed"))
 FULL_NAME = rf"{NAME}(?: {NAME}| [A-Z]\.?)?"
 SIGN = r"\s?[,:=(–-]{0,2}\s?"
 NAMES_WITH_DAYS = re.compile(
@@ -70,7 +68,7 @@ def tells_a_birth(text, days):
     text = SOME_DAY.sub(DAYMONTH, "".join([*marked, text[end:]]))
     if DAY not in text and DAYMONTH not in text:
         return False
-    if any(not NO_BIRTH.search(match[0]) for match in TOLD.finditer(text)):
+    if any(not NO_BIRTH.search(text[max(match.start() - 14, 0) : match.end()]) for match in TOLD.finditer(text)):
         return True
     for match in NAMES_WITH_DAYS.finditer(text):
         near = text[max(match.start() - 60, 0) : match.end() + 60]

@@ -2,16 +2,9 @@
 
 import re
 
-from screening.ages import AGE_WORD, reaches_an_age
 from screening.birth_parts import rows_of_births
 from screening.birth_scenes import tells_a_birth
 from screening.birth_words import (
-    BORE,
-    BORE_WORD,
-    DAY_THEN_BORE,
-    DELIVERED,
-    HOW_DELIVERED,
-    LABOUR,
     NOUN,
     NOUNS,
     VERBS,
@@ -186,14 +179,7 @@ def holds_a_birth(text):
     days = days_in(plain)
     if tells_a_birth(plain, [day for day in days if not BOUND.search(plain[max(day.start - 60, 0) : day.start])]):
         return True
-    if not (
-        NOUNS.search(text)
-        or VERBS.search(text)
-        or BIRTH_LABEL.search(text)
-        or AFTER_LETTER.search(text)
-        or AGE_WORD.search(text)
-        or BORE_WORD.search(text)
-    ):
+    if not (NOUNS.search(text) or VERBS.search(text) or BIRTH_LABEL.search(text) or AFTER_LETTER.search(text)):
         return False
     if rows_of_births(text):
         return True
@@ -327,18 +313,12 @@ def _is_birth(before, after):
         return False
     if ADJACENT.search(before):
         return True
-    if reaches_an_age(before, after):
-        return True
     told = after.startswith(" that ") and TOLD_ON.search(before)
     if not told and (match := DAY_THEN_BORN.match(after)) and not (match["who"] and FIGURATIVE.search(match["who"])):
         return True
     if _is_own(DAY_THEN_OWN.match(after)) or (
         (event := DAY_THEN_EVENT.match(after)) and not (event["who"] and FIGURATIVE.search(event["who"]))
     ):
-        return True
-    if DAY_THEN_BORE.match(after) or BORE.search(before) or LABOUR.search(before):
-        return True
-    if DELIVERED.search(before) and HOW_DELIVERED.match(after):
         return True
     if _is_own(DAY_THEN_NOUN.match(after)) and not re.search(r"\bon (?:the )?\Z", before, re.IGNORECASE):
         return True

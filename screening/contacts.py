@@ -60,7 +60,12 @@ def _is_phone(match, text):
     groups = re.findall(r"\d+", match["groups"])
     if match["country"]:
         return _is_number([groups[0].removeprefix("0"), *groups[1:]], (9, 10))
-    if groups[0] == "07" and list(map(len, groups[1:])) == [3, 3, 3] or groups[0] == "07" and list(map(len, groups)) == [2, 2, 2, 2, 2, 1]:
+    if (
+        groups[0] == "07"
+        and list(map(len, groups[1:])) == [3, 3, 3]
+        or groups[0] == "07"
+        and list(map(len, groups)) == [2, 2, 2, 2, 2, 1]
+    ):
         return True
     # “Flat 12 0131 496 0123”: what stands before it may be another number, and so may what stands behind.
     for place, group in enumerate(groups[:3]):

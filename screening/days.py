@@ -82,7 +82,9 @@ FEAST = re.compile(
 )
 
 # “XXII.VII.MMXIV”, and “l2.ll.20l4” as a machine reads a scan.
-ROMAN_DAY = re.compile(r"\b(?=[XVI])(X{0,3}(?:IX|IV|V?I{0,3}))([./ -])(?=[XVI])(X?(?:IX|IV|V?I{0,3}))\2MM(X{0,2}(?:IX|IV|V?I{0,3}))\b")
+ROMAN_DAY = re.compile(
+    r"\b(?=[XVI])(X{0,3}(?:IX|IV|V?I{0,3}))([./ -])(?=[XVI])(X?(?:IX|IV|V?I{0,3}))\2MM(X{0,2}(?:IX|IV|V?I{0,3}))\b"
+)
 ROMANS = lines("roman_figures")[0].split()
 READ_WRONGLY = re.compile(
     r"(?<![A-Za-z0-9])(?=\S{0,9}\d)[\dOolI]{1,2}([./-])(?:[\dOolI]{1,2}|[A-Z0][a-z]{2})\1[\dOolIS]{2,4}(?![A-Za-z0-9])"

@@ -19,7 +19,22 @@ LETTER_OF = {
     word: word[0].upper()
     for word in "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november "
     "oscar papa quebec romeo sierra tango uniform victor whiskey whisky x-ray xray yankee zulu".split()
-} | {"queue": "Q", "cue": "Q", "zed": "Z", "aitch": "H", "jay": "J", "why": "Y", "see": "C", "ee": "E", "gee": "G", "tee": "T", "dee": "D", "kay": "K", "eff": "F", "pee": "P"}
+} | {
+    "queue": "Q",
+    "cue": "Q",
+    "zed": "Z",
+    "aitch": "H",
+    "jay": "J",
+    "why": "Y",
+    "see": "C",
+    "ee": "E",
+    "gee": "G",
+    "tee": "T",
+    "dee": "D",
+    "kay": "K",
+    "eff": "F",
+    "pee": "P",
+}
 SAYS = (
     {word: (figure, "figure") for word, figure in FIGURE_OF.items()}
     | {word: (str(number), "teen") for number, word in enumerate(TEENS, 10)}
