@@ -7,11 +7,12 @@ what `MEANS` has, `word?` may be left out, “..” is the rest of a clause, “
 import re
 
 from screening.days import DAY_OF_MONTH, ENGLISH, UNDER_100
+from screening.named_days import FIRST
 from screening.words import lines, words
 
 DAY, DAYMONTH = "\ue000", "\ue001"
 SOME_DAY = re.compile(rf"(?<!\d){DAY_OF_MONTH}\b", re.IGNORECASE)
-BETWEEN = r"[\s,:;()\[\]\"“”'‘’?!/–-]{1,5}"
+BETWEEN = r"[\s,=:;()\[\]\"“”'‘’?!/–-]{1,5}"
 NO_NAME = "|".join(sorted(words("not_people") | {word.title() for word in words("things_that_are_born")} | {*ENGLISH}))
 NAME = rf"(?-i:(?<!The )(?<!Our )\b(?!(?:{NO_NAME})\b)[A-Z][a-zà-ÿ]{{1,14}})"
 KNOWN = rf"(?-i:\b(?:{'|'.join(sorted(words('first_names')))})\b)"
@@ -47,6 +48,7 @@ def _phrase(line):
 TOLD = re.compile("|".join(map(_phrase, (line for line in lines("births_told") if " = " not in line))), re.IGNORECASE)
 # What else happens on a day, beside the same words.
 NO_BIRTH, SIGNED = (re.compile(rf"\b(?:{'|'.join(lines(name))})\b", re.IGNORECASE) for name in ("no_birth", "signed"))
+SURE = re.compile(rf"\b(?:{FIRST})\b")
 FULL_NAME = rf"{NAME}(?: {NAME}| [A-Z]\.?)?"
 SIGN = r"\s?[,:=(–-]{0,2}\s?"
 NAMES_WITH_DAYS = re.compile(
@@ -72,7 +74,9 @@ def tells_a_birth(text, days):
         return True
     for match in NAMES_WITH_DAYS.finditer(text):
         near = text[max(match.start() - 60, 0) : match.end() + 60]
-        if re.search(KNOWN, match[0]) and not SIGNED.search(near) and (len(years) > 1 or OF_A_CHILD.search(near)):
+        # Islands and surnames are names too: “Lewis – 14 June 2023; Harris – 15 June 2024”.
+        named = OF_A_CHILD.search(near) and re.search(KNOWN, match[0]) or len(years) > 1 and SURE.search(match[0])
+        if named and not SIGNED.search(near):
             return True
     return any(
         OF_A_CHILD.search(text[max(match.start() - 40, 0) : match.end() + 50])

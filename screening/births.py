@@ -179,7 +179,7 @@ def holds_a_birth(text):
     days = days_in(plain)
     if tells_a_birth(plain, [day for day in days if not BOUND.search(plain[max(day.start - 60, 0) : day.start])]):
         return True
-    if not (NOUNS.search(text) or VERBS.search(text) or BIRTH_LABEL.search(text) or AFTER_LETTER.search(text)):
+    if not (NOUNS.search(text) or VERBS.search(text) or BIRTH_LABEL.search(text) or AFTER_LETTER.search(plain)):
         return False
     if rows_of_births(text):
         return True
