@@ -1,7 +1,7 @@
 """Births told without their words: “came along on …”, “four candles on …”, and lists of names with their days.
 
 A text is read with its days marked, so that a phrase of `words/births_told.txt` is as short as it is said: capitals are
-what `MEANS` has, `word?` may be left out, “..” is the rest of a clause, “...” may cross a sentence.
+what `MEANS` has, `(word)` may be left out, “..” is the rest of a clause, “...” may cross a sentence, and “=” says what capitals mean.
 """
 
 import re

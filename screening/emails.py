@@ -25,7 +25,7 @@ EMAIL = re.compile(
 )
 # Small words and notes between the parts: “then”, “(no spaces)”.
 SMALL_WORDS = re.compile(
-    r",?\s(?:and\s)?(?:then|followed by)(?:\s(?:the|an?))?(?=\s)|\s?[(\[][^()\[\]]{0,20}\b(?:spaces?|remove|without|delete)\b[^()\[\]]{0,20}[)\]]",
+    r",?\s(?:and\s)?(?:then|followed by)(?:\s(?:the|an?))?\s|\s?[(\[][^()\[\]]{0,20}\b(?:spaces?|remove|without|delete)\b[^()\[\]]{0,20}[)\]]",
     re.IGNORECASE,
 )
 IS_THE_AT = re.compile(r"\bis (?:the |for )?(?:at|@)(?: sign)?\b", re.IGNORECASE)  # “(the snail is the at)”
