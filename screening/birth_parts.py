@@ -9,6 +9,10 @@ NAMES = {
     )
     for part, names in {"day": "day|dd?", "month": "month|mon|mm?", "year": "year|yr|y{1,4}"}.items()
 }
+LABELLED = [
+    re.compile(rf"\b(?:{part}[ _-]of[ _-]birth|birth[ _-]?{part}|{part[0]}ob)[\s:=]{{1,3}}{value}", re.IGNORECASE)
+    for part, value in {"day": r"\d\d?\b", "month": r"(?:\d\d?\b|[a-z]{3})", "year": r"(?:19[1-9]|20)\d"}.items()
+]
 A_HEADER = re.compile(rf"{OF_BIRTH}", re.IGNORECASE)
 CELL = re.compile(r"[,;|\t]")
 A_YEAR = re.compile(r"(?:19[1-9]|20\d)\d\Z")
@@ -16,6 +20,8 @@ A_YEAR = re.compile(r"(?:19[1-9]|20\d)\d\Z")
 
 def rows_of_births(text):
     """Return whether a table has columns for the day, the month and the year of birth, and values below them."""
+    if all(label.search(text) for label in LABELLED):
+        return True
     lines = text.split("\n")
     for place, line in enumerate(lines[:-1]):
         if not A_HEADER.search(line):

@@ -2,15 +2,9 @@
 
 import re
 
-from screening.ages import AGE_WORD, reaches_an_age
 from screening.birth_parts import rows_of_births
+from screening.birth_scenes import tells_a_birth
 from screening.birth_words import (
-    BORE,
-    BORE_WORD,
-    DAY_THEN_BORE,
-    DELIVERED,
-    HOW_DELIVERED,
-    LABOUR,
     NOUN,
     NOUNS,
     VERBS,
@@ -22,6 +16,7 @@ from screening.bounds import (
     AND_ANOTHER,
     ANOTHER_LABEL,
     BOUND,
+    BOUND_ELSEWHERE,
     EXAMPLE,
     HOW_TO_WRITE,
     IF,
@@ -127,7 +122,7 @@ DAY_THEN_BORN = re.compile(
 )
 DAY_THEN_NOUN = re.compile(
     rf"\s?[:;(\[=-]\s?(?:[\w’']{{1,15}}[ :=]{{1,2}}){{0,4}}?{NOUN}(?=\s?(?:[.,;:()\]]|\Z|of\b))|[\s:,(<=-]{{1,5}}(?:birth\b(?=\s?[).]|\s?\Z)|{NOUN}(?=\s?(?:[.)]|\Z)))|(?:日|\s)出生|[^.\n]{{0,80}}[(\[](?:the |their |his |her )?{NOUN}s?[)\]]|[^.]{{0,20}}\bhappy birthday\b|[^.\n]{{0,40}}?\b(?:as|in) (?:the |a |an )?(?:(?:his|her|their|my|child[’']s) )?{NOUN}(?! (?:field|column|list|format))|,? (?:the )?day (?:of|that|on which|when) (?:his|her|my|their|(?-i:[A-Z])\w{{0,15}}[’']s) birth\b|[\s,]{{1,3}}(?:(?:\w{{2,12}} ){{0,3}}?(?:is|was|being)|that[’']?s|it[’']?s|as|for)\b[\s:]{{1,2}}(?:[\w’']{{1,15}}[ :]{{1,2}}){{0,4}}?{NOUN}"
-    rf"|[\s,]{{1,3}}(?:(?:the|his|her|their|my|child[’']s|(?-i:[A-Z])\w{{1,15}}[’']s) ){{0,2}}{NOUN}(?=\s?(?:[.,;:)\]]|\Z))",
+    rf"|[\s,]{{1,3}}(?:(?:the|his|her|their|my|child[’']s|(?-i:[A-Z])\w{{1,15}}[’']s) ){{0,2}}{NOUN}(?=\s?(?:[.,;:()\]-]|\Z))",
     re.IGNORECASE,
 )
 DAY_THEN_OWN = re.compile(
@@ -151,7 +146,7 @@ BIRTHDAY = re.compile(
 )
 # “b. 3 May 2014”, and not a heading's “B.04.02.01”.
 AFTER_LETTER = re.compile(
-    rf"(?<![\w.])(?<!\d, )(?<!\d; )(?<!\d )(?:b\. ?|B\. (?=[\d\s./-]{{0,8}}(?:\d{{4}}|[A-Za-z]{{3,9}} \d)))(?i:{DAY})|[(,] ?b (?i:{DAY})"
+    rf"(?<![\w.])(?<!\d, )(?<!\d )(?:b\. ?|B\. (?=[\d\s./-]{{0,8}}(?:\d{{4}}|[A-Za-z]{{3,9}} \d)))(?i:{DAY})|[(,|;-] ?b (?i:{DAY})|(?<![\w.?&/])b[=:] ?\d{{6}}"
 )
 # “Born in 2011, on 14 June”, “he was born on 14 June”, “born 20110614”.
 BORN_IN_PIECES = re.compile(
@@ -163,7 +158,7 @@ BORN_IN_PIECES = re.compile(
     re.IGNORECASE,
 )
 IN_FIGURES = re.compile(
-    rf"{NOUN}(?:\s?\([^)\d]{{0,25}}\))?[\s:=(\[\"_-]{{0,5}}(?P<figures>\d{{8}}|\d{{6}}|\d{{4}} \d{{1,2}} \d{{1,2}}|\d{{1,2}} \d{{1,2}} \d{{2}}(?:\d\d)?)(?!\d)",
+    rf"(?:{NOUN}|(?<![\w.?&/])b(?=[=:] ?(?:[0-2]\d|3[01])(?:0[1-9]|1[0-2])))(?:\s?\([^)\d]{{0,60}}\))?[\s:=(\[\"_-]{{0,5}}(?P<figures>\d{{8}}|\d{{6}}|\d{{4}} \d{{1,2}} \d{{1,2}}|\d{{1,2}} \d{{1,2}} \d{{2}}(?:\d\d)?)(?!\d)",
     re.IGNORECASE,
 )
 
@@ -180,23 +175,23 @@ def holds_a_birth(text):
         for day in days_in(text)
     ):
         return True
-    if not (
-        NOUNS.search(text)
-        or VERBS.search(text)
-        or BIRTH_LABEL.search(text)
-        or AFTER_LETTER.search(text)
-        or AGE_WORD.search(text)
-        or BORE_WORD.search(text)
-    ):
+    plain = with_plain_days(LABEL_AND_DAY.sub(". ", re.sub(r"\s+", " ", BLANK_LINE.sub("\x1e", text))))
+    days = days_in(plain)
+    if tells_a_birth(plain, [day for day in days if not BOUND.search(plain[max(day.start - 60, 0) : day.start])]):
+        return True
+    if not (NOUNS.search(text) or VERBS.search(text) or BIRTH_LABEL.search(text) or AFTER_LETTER.search(plain)):
         return False
     if rows_of_births(text):
         return True
-    text = with_plain_days(LABEL_AND_DAY.sub(". ", re.sub(r"\s+", " ", BLANK_LINE.sub("\x1e", text))))
+    text = plain
     if (
         any(days_in(match[0]) for match in AFTER_LETTER.finditer(text))
         or any(not _of_anybody(text, match) for match in BORN_IN_PIECES.finditer(text))
-        or ELSEWHERE_IN_WORDS.search(text)
-        and NOUNS.search(text)
+        or NOUNS.search(text)
+        and any(
+            not BOUND_ELSEWHERE.search(text[max(match.start() - 50, 0) : match.start()])
+            for match in ELSEWHERE_IN_WORDS.finditer(text)
+        )
         or any(
             _can_be_of_somebody(match["figures"]) and not OR_LATER.match(text[match.end() : match.end() + 40])
             for match in IN_FIGURES.finditer(text)
@@ -204,15 +199,10 @@ def holds_a_birth(text):
     ):
         return True
     if any(
-        NOUNS.search(text[max(match.start() - 80, 0) : match.start()]) for match in ELSEWHERE_IN_WORDS.finditer(text)
-    ):
-        return True
-    if any(
         not OF_A_BODY.search(text[max(match.start() - 60, 0) : match.start()]) and not _of_anybody(text, match)
         for match in BIRTHDAY.finditer(text)
     ):
         return True
-    days = days_in(text)
     bounded = Day(0, 0)
     for place, day in enumerate(days):
         before = text[max(day.start - BEFORE, 0) : day.start]
@@ -251,7 +241,7 @@ def _can_be_of_somebody(figures):
 
 BIRTH_LABEL = re.compile(r"\bbirth\b", re.IGNORECASE)
 FIGURE_OR_MONTH = re.compile(
-    rf"\d|\b(?:{'|'.join(ENGLISH)}|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)\b", re.IGNORECASE
+    rf"\d|\bMM[XVI]{{1,7}}\b|\b(?:{'|'.join(ENGLISH)}|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)\b", re.IGNORECASE
 )
 LABEL_AND_DAY = re.compile(r"(?<=\b[Dd][Oo][Bb])\.(?=\d)|(?<=[Bb]irth)\.(?=\d)|(?<=\bb)\.(?=\d\d?[/-]\d)")
 BLANK_LINE = re.compile(r"\n[ \t]?\n")
@@ -323,18 +313,12 @@ def _is_birth(before, after):
         return False
     if ADJACENT.search(before):
         return True
-    if reaches_an_age(before, after):
-        return True
     told = after.startswith(" that ") and TOLD_ON.search(before)
     if not told and (match := DAY_THEN_BORN.match(after)) and not (match["who"] and FIGURATIVE.search(match["who"])):
         return True
     if _is_own(DAY_THEN_OWN.match(after)) or (
         (event := DAY_THEN_EVENT.match(after)) and not (event["who"] and FIGURATIVE.search(event["who"]))
     ):
-        return True
-    if DAY_THEN_BORE.match(after) or BORE.search(before) or LABOUR.search(before):
-        return True
-    if DELIVERED.search(before) and HOW_DELIVERED.match(after):
         return True
     if _is_own(DAY_THEN_NOUN.match(after)) and not re.search(r"\bon (?:the )?\Z", before, re.IGNORECASE):
         return True

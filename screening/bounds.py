@@ -2,13 +2,20 @@
 
 import re
 
+ELSEWHERE = "między|przed|po|od|do|entre|avant|après|zwischen|vor|nach|seit|antes del?|después del?|desde|hasta|до|после|между|між|після|rhwng|cyn|ar ôl|eadar|ro|às dèidh"
 # What bounds a law or a cohort stands directly before its day.
 BOUND = re.compile(
     r"(?<!\bday )\b(?:before|after|since|until|till|from|between|by|than|(?:letter|form(?: \w{1,5})?|report|return|census|policy|regulations?|act|order|meeting|minutes?|version|decision|consultation|guidance|snapshot|hearing|statement|note|bill|circular|week|end|start|beginning|notice|answer|edition|list|file|extract|release|register|agreement|contract|paper|plan|memo|copy|contact|visit|request|reply|e-?mail|review|complaint|correspondence|response) of|ages? at|(?<!leaving )(?<!of )ages? on|held at|correct at|(?:since|from|in) (?:v|version|release) ?[\d.]{1,8}|(?:years?|months?|weeks?|quarter|period) (?:to|ended|ending)|dated|during|effective|through|including|prior to|up to|as (?:at|of)|in force on|(?:if|where|when|or) (?:later|earlier|sooner)|(?:later|earlier|latest|earliest) of [^.]{1,60} (?:and|or)|(?:from|between)\b[^.\d]{0,60}\bbirth(?: of [^.\d,]{1,25})? (?:to|and))"
-    r"\b[\s,(]{0,3}(?:(?:and|or) (?:including|inclusive of|on|before|after|since)[\s)]{0,3})?(?:the )?\Z",
+    rf"\b[\s,(]{{0,3}}(?:(?:and|or) (?:including|inclusive of|on|before|after|since)[\s)]{{0,3}})?(?:the )?\Z|\b(?:{ELSEWHERE}) (?:le |el |dem |den |an )?\Z",
     re.IGNORECASE,
 )
-AND_ANOTHER = re.compile(r"\s{0,2}(?:and|to|until|till|or|-|through)\s{0,2}(?:the |up to )?", re.IGNORECASE)
+BOUND_ELSEWHERE = re.compile(
+    rf"\b(?:{ELSEWHERE}) (?:\w{{2,3}} )?\d{{1,2}}\.?(?: (?:de )?\w{{3,12}}(?: de)? \d{{4}} (?:a|et|und|y|i|и|і|та|agus|ac) (?:\w{{2,3}} )?\d{{1,2}}\.?)? (?:de )?\Z",
+    re.IGNORECASE,
+)
+AND_ANOTHER = re.compile(
+    r"\s{0,2}(?:and|to|until|till|or|-|through|an?|et|und|y|i|и|і|та|agus|ac)\s{0,2}(?:the |up to |an )?", re.IGNORECASE
+)
 OR_LATER = re.compile(
     r"^,? \(?(?:(?:or|and) (?:later|after|earlier|before|since|thereafter)|onwards?|(?:whichever|if|where)(?: (?:is|it is|comes))?(?: the)? (?:later|earlier|sooner|first|last)|at the (?:earliest|latest)|(?:to|until) (?:the |an? )?(?:date|day|present|today|now|end|extract|census))\b",
     re.IGNORECASE,

@@ -11,13 +11,14 @@ from screening.words import words
 # Groups of figures after 0, +44 or another country's code. Each run of figures is taken whole: there is one way to read
 # them, and not thousands to try.
 PHONE = re.compile(
-    r"(?=[\d(+])(?:(?<![A-Za-z0-9])|(?-i:(?<=Tel)|(?<=Mob)|(?<=[Pp]hone)|(?<![A-Za-z0-9][TMHW])(?<=[TMHW])(?=0[127]\d{3})))(?<!\d[./-])(?:(?<!\d,)|(?=0\d{3}))(?P<country>(?:\(?\+ ?44 ?\)?|\b00 ?44\b|\b0044|44(?=[\s.-]{0,3}7))[\s.-]{0,3}(?:\( ?0 ?\)[\s.-]{0,2})?)?"
+    r"(?=[\d(+])(?:(?<![A-Za-z0-9])|(?-i:(?<=Tel)|(?<=Mob)|(?<=[Pp]hone)|(?<![A-Za-z0-9][TMHW])(?<=[TMHW])(?=0[127]\d{3})))(?<!\d[./-])(?<![A-Z]{2}\.)(?:(?<!\d,)|(?=0\d{3}))(?P<country>(?:\(?\+ ?44 ?\)?|\b00 ?44\b|\b0044|44(?=[\s.-]{0,3}7))[\s.-]{0,3}(?:\( ?0 ?\)[\s.-]{0,2})?)?"
     r"(?P<groups>\(?\d{2,12}+(?:\)(?:[\s./_-]{0,4}\d++)?)?(?:[\s./_-]{1,5}\d++){0,5})(?![A-Za-z0-9])(?![.,-]\d)"
 )
 PHONE_ABROAD = re.compile(
-    r"(?<![\w+])(?:\+ ?(?!44)[1-9]\d{0,2}|00(?:353|48|49|33|34|39|40|380|92|1|61|64|91|234)\b)(?:[\s.()-]{0,3}\d{1,5}){2,6}(?![\w]|[.,]\d)"
+    r"(?<![\w+])(?<![A-Z]{2}\.)(?:\+ ?(?!44)[1-9]\d{0,2}|00(?:353|48|49|33|34|39|40|380|92|1|61|64|91|234)\b)(?:[\s.()-]{0,3}\d{1,5}){2,6}(?![\w]|[.,]\d)"
 )
 # Said to be a phone, and written without its 0.
+NOUGHT = re.compile(r"(?<!\d)\(0\) ?(?=[127]\d)")
 WITHOUT_ITS_NOUGHT = re.compile(
     r"\b(?:mobile|mob|phone|telephone|tel|call|ring|text|whatsapp)\b[\s:.=-]{1,3}(?:(?:number|no|on|is|me|her|him|us|them)[\s:.]{1,2}){0,3}7\d{3}[\s-]?\d{3}[\s-]?\d{3}(?![\d.,]\d)",
     re.IGNORECASE,
@@ -28,11 +29,17 @@ OF_A_FILE = re.compile(
     r"\b(?:ref(?:erence)?|tender|planning|application|contract|invoice|folio|minute)(?: no\.?| number)?[\s:.]{0,2}\Z",
     re.IGNORECASE,
 )
+# A landline that an office answers.
+SWITCHBOARD = re.compile(
+    r"\b(?:switchboard|(?:head|main|press|media) office|general (?:office |enquiry |enquiries )?(?:number|line|enquiries))\b(?![^.\n]{0,80}\b(?:his|her|my|mum|dad|gran|mother|father|home|mobile|ask for [A-Z][a-z])\b)[^.\n]{0,80}\Z",
+    re.IGNORECASE,
+)
 OF_ORGANISATIONS = re.compile(r"0?(?:3\d|80|84|87|9|500|55)")
 
 
 def holds_phone(text):
     """Return whether a text has a phone number that can be a person's."""
+    text = NOUGHT.sub("0", text)
     return (
         any(_is_phone(match, text) for match in PHONE.finditer(text))
         or any(9 <= len(re.findall(r"\d", match[0])) <= 15 for match in PHONE_ABROAD.finditer(text))
@@ -44,12 +51,21 @@ def _is_phone(match, text):
     before = text[max(match.start() - 30, 0) : match.start()]
     if NUMBER_OF_A_THING.search(before) or ("/" in match[0] and OF_A_FILE.search(before)):
         return False
+    if match["groups"].startswith(("01", "(01")) and SWITCHBOARD.search(
+        text[max(match.start() - 90, 0) : match.start()]
+    ):
+        return False
     if "".join(re.findall(r"\d", match[0])) in "01234567890":
         return False  # what a template shows
     groups = re.findall(r"\d+", match["groups"])
     if match["country"]:
         return _is_number([groups[0].removeprefix("0"), *groups[1:]], (9, 10))
-    if groups[0] == "07" and list(map(len, groups[1:])) == [3, 3, 3]:
+    if (
+        groups[0] == "07"
+        and list(map(len, groups[1:])) == [3, 3, 3]
+        or groups[0] == "07"
+        and list(map(len, groups)) == [2, 2, 2, 2, 2, 1]
+    ):
         return True
     # “Flat 12 0131 496 0123”: what stands before it may be another number, and so may what stands behind.
     for place, group in enumerate(groups[:3]):

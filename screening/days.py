@@ -77,15 +77,35 @@ FEASTS = {
 }
 FEAST = re.compile(
     rf"\b(?:(?:the )?day (?:before|after) )?(?P<feast>{'|'.join(sorted(FEASTS, key=len, reverse=True)).replace(chr(39), '[’' + chr(39) + ']')})"
-    r"(?=,? (?:in |of )?(?:19|20)\d\d\b)",
+    r"(?=,? (?:(?:baby|bairn|child|wean|arrival),? )?(?:in |of )?(?:19|20)\d\d\b)",
     re.IGNORECASE,
 )
 
+# “XXII.VII.MMXIV”, and “l2.ll.20l4” as a machine reads a scan.
+ROMAN_DAY = re.compile(
+    r"\b(?=[XVI])(X{0,3}(?:IX|IV|V?I{0,3}))([./ -])(?=[XVI])(X?(?:IX|IV|V?I{0,3}))\2MM(X{0,2}(?:IX|IV|V?I{0,3}))\b"
+)
+ROMANS = lines("roman_figures")[0].split()
+READ_WRONGLY = re.compile(
+    r"(?<![A-Za-z0-9])(?=\S{0,9}\d)[\dOolI]{1,2}([./-])(?:[\dOolI]{1,2}|[A-Z0][a-z]{2})\1[\dOolIS]{2,4}(?![A-Za-z0-9])"
+)
+MEANT, OF_A_MONTH = str.maketrans("OolIS", "00115"), re.compile("[a-hj-kmnp-z]")
+
+
+def _from_roman(match):
+    return f"{ROMANS.index(match[1])}.{ROMANS.index(match[3])}.{2000 + ROMANS.index(match[4] or '0')}"
+
+
+def _read_again(match):
+    parts = match[0].split(match[1])
+    return match[1].join(part.replace("0", "O") if OF_A_MONTH.search(part) else part.translate(MEANT) for part in parts)
+
+
 TOKEN = re.compile(r"\d++|(?:[^\W\d_]|[\u0900-\u0dff])++")
-ORDINAL_ENDS = frozenset("st nd rd th d t er re mh go го ter ten e é к й".split())
+ORDINAL_ENDS = frozenset("st nd rd th mh amh na d t er re mh go го ter ten e é к й".split())
 BETWEEN = words("in_dates")
 NEAR = re.compile(r"(?:[^\w\n]|_){0,5}\n?[^\w\n]{0,2}")
-SAYS_MONTH = frozenset(["month", "月", "월", "tháng"])
+SAYS_MONTH = frozenset(["month", "mes", "mois", "monat", "miesiąc", "月", "월", "tháng"])
 FARTHEST = 6  # words between the parts of a day
 
 
@@ -102,6 +122,7 @@ class Part(NamedTuple):
 
 def with_plain_days(text):
     """Return a text with each day written as “5 June 2011”, whatever its order, its words and its language."""
+    text = READ_WRONGLY.sub(_read_again, ROMAN_DAY.sub(_from_roman, text))
     text = FEAST.sub(lambda match: FEASTS[match["feast"].lower().replace("’", "'")], text)
     written, end = [], 0
     for parts in _series(text):

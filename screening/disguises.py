@@ -19,7 +19,22 @@ LETTER_OF = {
     word: word[0].upper()
     for word in "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november "
     "oscar papa quebec romeo sierra tango uniform victor whiskey whisky x-ray xray yankee zulu".split()
-} | {"queue": "Q", "cue": "Q", "zed": "Z", "aitch": "H", "jay": "J", "why": "Y", "see": "C", "ee": "E"}
+} | {
+    "queue": "Q",
+    "cue": "Q",
+    "zed": "Z",
+    "aitch": "H",
+    "jay": "J",
+    "why": "Y",
+    "see": "C",
+    "ee": "E",
+    "gee": "G",
+    "tee": "T",
+    "dee": "D",
+    "kay": "K",
+    "eff": "F",
+    "pee": "P",
+}
 SAYS = (
     {word: (figure, "figure") for word, figure in FIGURE_OF.items()}
     | {word: (str(number), "teen") for number, word in enumerate(TEENS, 10)}
@@ -43,7 +58,7 @@ GLUED = re.compile(
 )
 IN_GLUED = re.compile(rf"{ENGLISH}|\d++|[A-Z]", re.IGNORECASE)
 LETTERS_OR_ALIKE = re.compile(
-    r"[A-Z]{1,2}[OIl]|[OIlSZ][A-Z]{2}|[OolI]{2,6}|[A-Z]{1,2}|[A-Za-z]|[OoIl]{1,2}[A-Z]{2}|[b-df-hj-np-tv-z]{2}|eh|ab|iv|ka|pa|ze"
+    r"[A-Z]{1,2}[OIl]{1,2}|[OIlSZ][A-Z]{2}|[OolI]{2,6}|[A-Z]{1,2}|[A-Za-z]|[OoIl]{1,2}[A-Z]{2}|[b-df-hj-np-tv-z]{2}|eh|ab|iv|ka|pa|ze"
 )
 ALIKE = str.maketrans("OoIil|SsZzBbGgqEA", "00111155228669934")
 # Said or shown in several parts, which may be given in another order.
@@ -230,6 +245,7 @@ def _readings(text, run):
         if len(run) >= 4 and said[::2] == [*signs[: len(said[::2])]]:
             yield run[1::2]
     letters = [says.isalpha() for says in said]
+    yield from ([part] for part in run if len(run) > 1 and len(part.says) == 9 and not part.says.isdecimal())
     for first in range(min(len(run), 4)):
         if all(letters[:first]):
             yield run[first:]

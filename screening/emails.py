@@ -5,7 +5,7 @@ import re
 from screening.words import words
 
 AT_WORDS = "at|ät|małpa|klammeraffe|aig|arobase|arobas|arroba|chiocciola|равлик|собака|apenstaartje|zavináč|kukac|snabel-a|snabela|arond|chez"
-DOT_WORDS = "dot|d0t|point|punkt|kropka|punto|punt|tečka|точка|крапка|pont|punct|full stop|period|stop"
+DOT_WORDS = r"dot|d0t|point|punkt|kropka|punto|punt|tečka|точка|крапка|pont|punct|full stop|period|stop|puing|(?<=[\[{<])d(?=[\]}>])"
 ENDS = "com|org|net|edu|gov|info|example|scot|uk|fr|de|pl|es|it|nl|ro|ua|ru|cz|hu|se|no|ie|eu|io|co|ac|cymru|wales|email|online"
 SIGNS = r"[\s\"'“”‘’«»()\[\]{}<>*/|~=_.,:;+#•-]"
 SIGN = r"[\"'“”‘’«»()\[\]{}<>*/|~=_.,:;+#•-]"
@@ -14,7 +14,7 @@ SAYS_AT = re.compile(
     rf"@|[©®]|\b(?:{AT_WORDS})\b|(?<![A-Za-z])at(?![A-Za-z])|[(\[{{<]\s?a\s?[)\]}}>]|(?-i:[a-z]AT[a-z])", re.IGNORECASE
 )
 SAYS_DOMAIN = re.compile(
-    rf"@|[©®]|\b(?:{DOT_WORDS})\b|dot_|(?-i:DOT)|\.\s?(?:{ENDS})\b|\b(?:g|hot|google)mail\b|\b(?:outlook|yahoo|icloud|btinternet)\b",
+    rf"@|[©®]|\b(?:{DOT_WORDS})\b|dot_|(?-i:DOT)|[(\[{{<]\s?d\s?[)\]}}>]|\.\s?(?:{ENDS})\b|\b(?:g|hot|google)mail\b|\b(?:outlook|yahoo|icloud|btinternet)\b",
     re.IGNORECASE,
 )
 
@@ -25,13 +25,14 @@ EMAIL = re.compile(
 )
 # Small words and notes between the parts: “then”, “(no spaces)”.
 SMALL_WORDS = re.compile(
-    r",?\s(?:and\s)?(?:then|followed by)(?:\s(?:the|an?))?(?=\s)|\s?[(\[][^()\[\]]{0,20}\b(?:spaces?|remove|without|delete)\b[^()\[\]]{0,20}[)\]]",
+    r",?\s(?:and\s)?(?:then|followed by)(?:\s(?:the|an?))?\s|\s?[(\[][^()\[\]]{0,20}\b(?:spaces?|remove|without|delete)\b[^()\[\]]{0,20}[)\]]",
     re.IGNORECASE,
 )
+IS_THE_AT = re.compile(r"\bis (?:the |for )?(?:at|@)(?: sign)?\b", re.IGNORECASE)  # “(the snail is the at)”
 SPELT = re.compile(r"(?<!\w)(?:\w[ -]){2,40}\w(?!\w)")
 SIGN_SAID = rf"(?:{AT_WORDS}|@|(?<=[(\[{{<])[aà](?=[)\]}}>]))(?:[ -]sign)?"
 AT_IN_SIGNS = re.compile(
-    rf"{SIGNS}{{0,3}}{SIGN}\s?{SIGN_SAID}\s?{SIGN}{SIGNS}{{0,3}}|\s(?:the )?at[ -]sign,?\s", re.IGNORECASE
+    rf"{SIGNS}{{0,3}}{SIGN}\s?{SIGN_SAID}\s?{SIGN}{SIGNS}{{0,3}}|\s(?:the )?(?:at|@)[ -]sign,?\s", re.IGNORECASE
 )
 GLUED_AT = re.compile(r"(?<=[a-z0-9])AT(?=[a-z])|(?<=[a-z])DOT(?=[a-z])")
 DOT_SAID = re.compile(
@@ -92,6 +93,8 @@ def holds_email(text):
     if any(_is_of_a_person(match) for match in EMAIL.finditer(text)):
         return True
     said = GLUED_AT.sub(lambda match: "@" if match[0] == "AT" else ".", SMALL_WORDS.sub(" ", TAG.sub("", text)))
+    if IS_THE_AT.search(said):
+        said = said.replace("•", "@")
     said = SPELT.sub(lambda match: re.sub("[ -]", "", match[0]), said)
     said = LOCAL_SAID.sub(lambda match: match[1] + ("." if match[2] else "_" if match[3] else "-"), said)
     dotted = DOT_SAID.sub(".", said)

@@ -30,7 +30,7 @@ NAME_IN_BRACKETS = re.compile(rf" [(\[]{NAME}{INITIAL_OR_SURNAME}[)\]]")
 STAR = re.compile(r"(?<![\w*])\*\Z|[^\s*] ?[(\[]?\* \Z|[(\[]\* \Z")
 AFTER_STAR = re.compile(r"\s?[)\]]|\s?\Z|(?: in| at)?,? [A-Z][a-z]{2,20}\s?(?:[.,;)\]]|\Z)|[.,;]\s?\Z")
 RELATIVE_AND_BRACKET = re.compile(
-    r"\b(?:(?:[Hh]is|[Hh]er|[Mm]y|[Tt]heir) (?:\w{2,12} )?(?:sister|brother|twin|sibling|son|daughter|child|baby|boy|girl)|[Tt]he (?:child|boy|girl|baby|pupil|infant)) ?[(\[]\Z"
+    r"\b(?:(?:[Hh]is|[Hh]er|[Mm]y|[Tt]heir) (?:\w{2,12} ){0,2}(?:sister|brother|twin|sibling|son|daughter|child|baby|boy|girl)|[Tt]he (?:\w{2,12} )?(?:child|boy|girl|baby|pupil|infant|sister|brother|twin|son|daughter)) ?[(\[](?:[A-Z][a-zà-ÿ]{1,14}(?:,| -) )?\Z"
 )
 # “Callum_140611”, “Callum (14062011)”
 SIX_OR_EIGHT = re.compile(r"(?<!\d)(?:\d{4}|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2]))(?:\d\d){1,2}(?!\d)")

@@ -62,7 +62,7 @@ A_SIGN = re.compile(r"\d{4}|@|\d\d\W\d\d")
 # “bоrn” with a Cyrillic o.
 MIXED = re.compile(r"(?=\w{0,20}[A-Za-z])(?=\w{0,20}[\u0370-\u04ff])\w{2,20}")
 SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢʋ", "abcdefghijklmnoprstuvwyzv", strict=True))
-ALIKE = SMALL_CAPITALS | dict(zip("零〇一二三四五六七八九", "00123456789", strict=True))
+ALIKE = SMALL_CAPITALS | {"🎂": " happy birthday "} | dict(zip("零〇一二三四五六七八九", "00123456789", strict=True))
 BROKEN_WORD = re.compile(r"(?<=[a-z])-\n(?=[a-z])")
 # What names publications, authors and things.
 DOI = re.compile(
@@ -220,9 +220,11 @@ def _letter(letter):
     if letter.isdigit():
         return str(unicodedata.digit(letter))
     category = unicodedata.category(letter)
+    if category in ("Ps", "Pe") and letter not in "„‚":
+        return "(" if category == "Ps" else ")"
     if category in ("Cf", "Me") or letter == "\ufe0f":
         return ""
-    return "•" if category == "So" and letter not in "©®" else ALIKE.get(letter, letter)
+    return ALIKE.get(letter, "•" if category == "So" and letter not in "©®" else letter)
 
 
 def _decoded_base64(match):

@@ -15,7 +15,7 @@ import yaml
 from screening.personal_data import REFUSED, findings, warnings
 
 TEXTS = Path(__file__).resolve().parent / "policy_texts"
-HELD = "held_fourth"
+HELD = "held_fifth"
 PARTS = {
     part: title
     for part, title in {
@@ -23,7 +23,8 @@ PARTS = {
         "opened": "opened",
         "opened_second": "opened, second",
         "opened_third": "opened, third",
-        HELD: "held, fourth",
+        "opened_fourth": "opened, fourth",
+        HELD: "held, fifth",
     }.items()
     if (TEXTS / f"{part}.yaml").exists()
 }
