@@ -3,16 +3,16 @@
 import time
 from contextlib import contextmanager, suppress
 
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, JobAborted
+from procrastinate.exceptions import AlreadyEnqueued, JobAborted
 
 from jobs.models import Job
+from web.cut_short import CUT_SHORT
 from web.refusals import Refusal, WrongState, need
 
-# A job that its worker's end or the database's cut short begins anew. Each is one transaction, so nothing is half done.
-CUT_SHORT = [JobAborted, OSError, OperationalError, ConnectorException]
+# Each is one transaction.
 BEGIN_ANEW = RetryStrategy(max_attempts=10, wait=5, retry_exceptions=CUT_SHORT)
 REPORT_EVERY = 0.5  # seconds
 FAULT = "Something went wrong on our side. Nothing was changed."

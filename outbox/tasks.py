@@ -5,6 +5,9 @@ from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
 
 from outbox import sending
+from web.cut_short import CUT_SHORT
+
+MOST_TRIES = 50  # beyond these `look_after_mail` gives the mail another job
 
 
 class NotSentYet(Exception):
@@ -16,10 +19,14 @@ class NotSentYet(Exception):
 
 
 class WhenDue(BaseRetryStrategy):
-    """The mail itself says when it is tried again: `outbox.sending.PAUSES`."""
+    """The mail itself says when it is tried again: `outbox.sending.PAUSES`. Cut short, it is tried soon, for some minutes."""
 
     def get_retry_decision(self, *, exception, job):
-        return RetryDecision(retry_at=exception.at) if isinstance(exception, NotSentYet) else None
+        if isinstance(exception, NotSentYet):
+            return RetryDecision(retry_at=exception.at)
+        if isinstance(exception, CUT_SHORT) and job.attempts < MOST_TRIES:
+            return RetryDecision(retry_in={"seconds": 10})
+        return None
 
 
 @app.task(name="send_mail", queue="mail", retry=WhenDue())

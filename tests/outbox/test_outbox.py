@@ -3,12 +3,13 @@
 import datetime
 import threading
 import time
+from unittest.mock import Mock
 
 import pytest
 from aiosmtpd.controller import Controller
 from django.core.mail import EmailMessage, send_mail
 from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from outbox.models import Mail
@@ -274,6 +275,19 @@ def test_job_of_a_mail_waits_as_long_as_the_mail(outside, run_jobs, caplog):
     assert (mail.attempts, job.status, job.attempts) == (1, "todo", 1)
     assert job.scheduled_at == mail.next_try_at
     assert "reader@example.org" not in caplog.text
+
+
+@pytest.mark.django_db
+def test_mail_whose_database_was_away_is_tried_again_soon_and_a_fault_of_ours_is_not(outside, run_jobs, monkeypatch):
+    waits = {}
+    for fault in (OperationalError, KeyError):
+        write()
+        monkeypatch.setattr("outbox.sending._try", Mock(side_effect=fault))
+        run_jobs()
+        job = ProcrastinateJob.objects.latest("pk")
+        waits[fault] = (job.status, job.scheduled_at and job.scheduled_at - now() < datetime.timedelta(seconds=11))
+
+    assert waits == {OperationalError: ("todo", True), KeyError: ("failed", None)}
 
 
 @pytest.mark.django_db
