@@ -175,7 +175,7 @@ class KeptPages:
         TOLD_BY_THE_ANSWER.is_so = True
         try:
             with self.pool.connection(timeout=WAIT) as pooled, psycopg.Cursor(pooled) as cursor:
-                ((number, *_),) = cursor.execute(COUNT, prepare=True, binary=True).fetchall()
+                ((number, *_),) = cursor.execute(COUNT, binary=True).fetchall()
         except (psycopg.Error, DatabaseError, InterfaceError):
             return None
         finally:

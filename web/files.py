@@ -8,6 +8,8 @@ import re
 import shutil
 import tempfile
 import time
+from contextlib import contextmanager
+from pathlib import Path
 
 from django.http import FileResponse, HttpResponse
 from rest_framework.exceptions import APIException
@@ -109,6 +111,26 @@ def bytes_named(byte_range, size):
     # A number of more figures is beyond every file, and too much for Python.
     first, last = [size if len(digits) > 18 else min(int(digits or size), size) for digits in byte_range.groups()]
     return (first, min(last, size - 1)) if byte_range[1] else (size - last, size - 1)
+
+
+@contextmanager
+def made_beside(folder):
+    """Yield a new folder that takes the place of `folder` when the block ends, so that nobody reads half of it.
+
+    Two who write at once write the same: the quicker one's stays. A block that fails leaves nothing.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = Path(tempfile.mkdtemp(dir=folder.parent))
+    try:
+        yield unfinished
+        unfinished.chmod(0o755)
+        try:
+            os.rename(unfinished, folder)
+        except OSError:
+            if not folder.exists():
+                raise
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def forget_old(root, *, current):

@@ -37,45 +37,55 @@ class Cell:
     query: str
 
 
+@dataclass(frozen=True)
+class Subject:
+    """Whose promises a page is about: in words after “promises”, and as conditions of the record's events."""
+
+    whose: str
+    name: str
+    address: str
+    conditions: dict
+    is_invented: bool = False
+
+
 class Progress(FiguresPage, AskedPage):
     """How many were promised, kept, late and moved in each quarter. `?quarter=` and `?what=` list what a figure counts."""
 
     template_name = "actions/progress.html"
     known = ["quarter", "what"]
 
-    def about(self, slug):
-        """Return (whose promises these are, its name, its address, conditions of events, whether it is invented)."""
+    def subject(self, slug):
+        """Return the `Subject` that an address names; 404 where there is none."""
         raise NotImplementedError
 
-    def counted(self, conditions):
-        """Return (what happened, the quarters, the day)."""
-        today = timezone.localdate()
-        happened = happened_to_promises(on_record(**conditions), on=today)
-        return happened, quarter_by_quarter(happened, on=today), today
+    def counted(self, subject, on):
+        """Return (what happened, the quarters) up to a day."""
+        happened = happened_to_promises(on_record(**subject.conditions), on=on)
+        return happened, quarter_by_quarter(happened, on=on)
 
     def taken_away(self, slug):
-        whose, name, _, conditions, _ = self.about(slug)
-        _, quarters, _ = self.counted(conditions)
+        subject = self.subject(slug)
+        _, quarters = self.counted(subject, timezone.localdate())
         if self.chosen(quarters)[1]:
             return None
         rows = [
-            {"from": quarter.window.first, "to": quarter.window.last, **{what: getattr(quarter, what) for what in What}}
-            for quarter in quarters
+            {"from": quarter.window.first, "to": quarter.window.last, **dict(quarter.figures)} for quarter in quarters
         ]
-        return TakenAway(PROGRESS, rows, f"{slug}-progress", f"{name}: promises {whose}, by quarter", [])
+        return TakenAway(
+            PROGRESS, rows, f"{slug}-progress", f"{subject.name}: promises {subject.whose}, by quarter", []
+        )
 
     def get_context_data(self, slug, **kwargs):
-        whose, name, address, conditions, is_invented = self.about(slug)
-        happened, quarters, today = self.counted(conditions)
+        subject, today = self.subject(slug), timezone.localdate()
+        happened, quarters = self.counted(subject, today)
         also = f"&{DEMONSTRATION}=yes" if DEMONSTRATION in self.known and with_demonstration(self.request.GET) else ""
         chosen, problems = self.chosen(quarters)
         listed = [one for one in happened if chosen and one.what == chosen[1] and one.day in chosen[0].window]
         return super().get_context_data(
-            name=name,
-            whose=whose,
-            back=address + (f"?{also[1:]}" if also else ""),
-            is_demonstration=is_invented,
-            breadcrumbs=[(name, address)],
+            subject=subject,
+            back=subject.address + (f"?{also[1:]}" if also else ""),
+            is_demonstration=subject.is_invented,
+            breadcrumbs=[(subject.name, subject.address)],
             problems=problems,
             rows=rows_of(quarters, also),
             whats=What.choices,
@@ -105,14 +115,13 @@ class Progress(FiguresPage, AskedPage):
 
 def rows_of(quarters, also=""):
     """Return [(quarter, [Cell])], newest first. All bars have one scale; a quarter's figures stand beside each other."""
-    most = max((getattr(quarter, what) for quarter in quarters for what in What), default=0)
+    most = max((number for quarter in quarters for _, number in quarter.figures), default=0)
     return [
         (
             quarter,
             [
                 Cell(what, number, round(WIDTH * number / most, 1), f"quarter={quarter.key}&what={what.value}{also}")
-                for what in What
-                for number in [getattr(quarter, what)]
+                for what, number in quarter.figures
             ],
         )
         for quarter in reversed(quarters)
@@ -128,14 +137,13 @@ def with_commitments(happened):
 class PlanProgress(Progress):
     section = "plan"
 
-    def about(self, slug):
+    def subject(self, slug):
         plan = get_object_or_404(Plan, slug=slug)
-        conditions = {"commitment__action__plan": plan}
-        return (
+        return Subject(
             "about actions that are in this plan today",
             plan.title,
             plan.get_absolute_url(),
-            conditions,
+            {"commitment__action__plan": plan},
             plan.is_demonstration,
         )
 
@@ -143,26 +151,25 @@ class PlanProgress(Progress):
 class OrganisationProgress(Progress):
     section = "organisations"
 
-    def about(self, slug):
+    def subject(self, slug):
         body = get_object_or_404(Organisation, slug=slug)
         conditions = {"commitment__organisation": body}
-        return "of this organisation", body.name, body.get_absolute_url(), conditions, body.is_demonstration
+        return Subject("of this organisation", body.name, body.get_absolute_url(), conditions, body.is_demonstration)
 
 
 class GapProgress(Progress):
     section = "barriers"
     known = [*Progress.known, DEMONSTRATION]
 
-    def about(self, slug):
+    def subject(self, slug):
         gap = get_object_or_404(Category.objects.filter(vocabulary=Category.Vocabulary.KNOWLEDGE_GAPS), slug=slug)
         actions = Action.objects.filter(barrier_links__barrier__category_links__category=gap)
         conditions = {"commitment__action__in": actions.values("pk")}
         if not with_demonstration(self.request.GET):
             conditions["commitment__organisation__is_demonstration"] = False
-        return (
+        return Subject(
             "about actions that address a barrier of this gap today",
             gap.label,
             reverse("gap", args=[gap.slug]),
             conditions,
-            False,
         )

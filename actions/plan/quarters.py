@@ -48,6 +48,11 @@ class Quarter:
     def key(self):
         return self.window.first.isoformat()
 
+    @property
+    def figures(self):
+        """Return [(what, how many)], in the order of `What`."""
+        return [(what, getattr(self, what)) for what in What]
+
 
 def on_record(**conditions):
     """Return the events that tell what happened to promises, one commitment after the other; one query."""

@@ -8,10 +8,8 @@ import csv
 import hashlib
 import json
 import mimetypes
-import os
 import shutil
 import sqlite3
-import tempfile
 import zipfile
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -29,7 +27,7 @@ from publishing.models import Head
 from publishing.published.stored_json import moment
 from web.addresses import absolute
 from web.api import tag_of
-from web.files import forget_old
+from web.files import forget_old, made_beside
 from web.spreadsheets.cells import as_text
 
 NAME = "sharing-with-care"
@@ -99,10 +97,7 @@ def download(*, make_up_to=None):
 
 
 def _make(folder, head, version, small):
-    """Write beside its place and move it there, so that nobody reads half of it; two who write at once write the same."""
-    settings.EXPORT_DIR.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(dir=settings.EXPORT_DIR))
-    try:
+    with made_beside(folder) as unfinished:
         written = _write_rows(unfinished, small, head, version)
         resources = [resource for table in written.values() for resource in table.resources(unfinished)]
         facts = {
@@ -119,15 +114,6 @@ def _make(folder, head, version, small):
         _zip(unfinished)
         names = sorted(str(path.relative_to(unfinished)) for path in unfinished.rglob("*") if path.is_file())
         (unfinished / SUMS).write_text("".join(f"{_sha256(unfinished / name)}  {name}\n" for name in names))
-        unfinished.chmod(0o755)
-        os.rename(unfinished, folder)
-    except FileExistsError:
-        pass  # another process was quicker
-    except OSError:
-        if not folder.exists():
-            raise
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
 
 
 class _Written:

@@ -4,9 +4,6 @@ What a paper says is derived from what it is about, and so are its bytes: nothin
 """
 
 import hashlib
-import os
-import shutil
-import tempfile
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 
 from publishing.published.content_changes import changes
-from web.files import forget_old
+from web.files import forget_old, made_beside
 from web.papers import pdf, word
 from web.spreadsheets.responses import XLSX
 
@@ -53,7 +50,8 @@ def paper_file(address, form, *, on, make):
         if found or make is None:
             return found
         name, data = make()
-        _write(folder, f"{name}.{form}", data)
+        with made_beside(folder) as unfinished:
+            (unfinished / f"{name}.{form}").write_bytes(data)
         forget_old(settings.EXPORT_DIR, current=folder)
 
 
@@ -85,18 +83,3 @@ def _in(folder, form):
         return PaperFile(path, hashlib.sha256(path.read_bytes()).hexdigest(), TYPES[form])
     except (ValueError, FileNotFoundError):
         return None
-
-
-def _write(folder, name, data):
-    """Write beside its place and move it there, so that nobody reads half of it; two who write at once write the same."""
-    settings.EXPORT_DIR.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(dir=settings.EXPORT_DIR))
-    try:
-        (unfinished / name).write_bytes(data)
-        unfinished.chmod(0o755)
-        os.rename(unfinished, folder)
-    except OSError:
-        if not folder.exists():
-            raise
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)

@@ -88,9 +88,9 @@ class StoredAnswers:
             return None  # Django answers as it does whenever the database is away
 
     def fetch(self, query, values=()):
-        # Django's cursors put values into the text of a query; this kind has it prepared, and the bytes sent as bytes.
+        # Django's cursors put values into the text of a query; this kind sends them beside it, and bytes as bytes.
         with self.pool.connection(timeout=SHORT_WAIT) as pooled, psycopg.Cursor(pooled) as cursor:
-            return cursor.execute(query, values, prepare=True, binary=True).fetchall()
+            return cursor.execute(query, values, binary=True).fetchall()
 
 
 @lru_cache(maxsize=64)

@@ -126,10 +126,10 @@ def test_reading_is_limited_and_writing_is_not_and_neither_leaves_a_trace(pooler
 
 
 def test_what_is_asked_before_django_needs_no_prepared_statement(pooler):
-    """As `KeptPages` and `StoredAnswers` ask: prepared where the connection allows it."""
+    """As `KeptPages` and `StoredAnswers` ask."""
     reader = pooler()
     reader.ensure_connection()
     for _ in range(3):
         with another_at_work(pooler), psycopg.Cursor(reader.connection) as cursor:
-            assert cursor.execute(COUNT, prepare=True, binary=True).fetchone()
+            assert cursor.execute(COUNT, binary=True).fetchone()
     assert reader.connection.prepare_threshold is None
