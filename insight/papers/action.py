@@ -32,7 +32,7 @@ def action_paper(then, name):
     blocks += happened(then, action)
     return Paper(
         title=action.title,
-        lead=f"An action of the {then.title[0].lower()}{then.title[1:]}, version {action.content['version']} of its text, as it stood on {day(then.on)}.",
+        lead=f"An action of “{then.title}”, version {action.content['version']} of its text, as it stood on {day(then.on)}.",
         foot=foot(then, action.title),
         name=f"{then.plan.slug}-{then.which}-{action.slug}",
         made_at=then.made_at,

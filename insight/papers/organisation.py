@@ -24,7 +24,7 @@ def organisation_paper(then, organisation, name):
         else "It was not asked about any action of this plan, and has promised nothing."
     )
     documents = then.documents(then.actions)
-    title = f"{organisation.name}: its part in the {then.title[0].lower()}{then.title[1:]}"
+    title = f"{organisation.name}: its part in “{then.title}”"
     blocks = [heading("In short"), text(in_short)]
     if rows:
         blocks += [

@@ -18,9 +18,7 @@ def papers_of_organisation(organisation):
     """Return a paper for each plan that the organisation was asked about."""
     plans = Plan.objects.filter(actions__commitments__organisation=organisation).distinct()
     name = f"organisations/{organisation.slug}"
-    return TEMPLATE, {
-        "papers": [(f"Its part in the {plan.title[0].lower()}{plan.title[1:]}", _forms(plan, name)) for plan in plans]
-    }
+    return TEMPLATE, {"papers": [(f"Its part in “{plan.title}”", _forms(plan, name)) for plan in plans]}
 
 
 def papers_of_barrier(row):

@@ -37,21 +37,23 @@ def is_whole(name):
     return NAME.fullmatch(name)["plural"] is None
 
 
-def file_about_plan(plan, which, name, form, *, on):
+def file_about_plan(plan, which, name, form, *, on, then=None):
     """Return the `PaperFile` of a paper about a plan, or about one action or organisation in it, made where it is missing.
+
+    Whoever makes several of the plan as a whole gives `then`, which is read once for all.
 
     :raises NoSuchPaper: there is none of this name
     """
-    return paper_file(address_of(plan, which, name), form, on=on, make=lambda: _written(plan, which, name, form))
+    return paper_file(address_of(plan, which, name), form, on=on, make=lambda: _written(plan, which, name, form, then))
 
 
-def _written(plan, which, name, form):
+def _written(plan, which, name, form, then):
     """Return (the name of a file without its ending, its bytes)."""
     found = NAME.fullmatch(name)
     plural, about = found["plural"], found["about"]
     organisation = _find(Organisation.objects, about) if plural == "organisations" else None
     chosen = {plural[:-1]: about} if plural else {}
-    then = plan_then(plan, which, **chosen)
+    then = then or plan_then(plan, which, **chosen)
     if plural == "actions" and not then.actions:
         raise NoSuchPaper(f"There is no action “{about[:80]}” in this plan.")
     if form == "xlsx":

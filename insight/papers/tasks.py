@@ -20,7 +20,7 @@ def make_papers(context, plan, which, form):
         names = [name for name in names_of(then) if form in forms_of(name)]
         for number, name in enumerate(names):
             report(number, len(names))
-            file_about_plan(found, which, name, form, on=then.on)
+            file_about_plan(found, which, name, form, on=then.on, then=then)
         report(len(names), len(names))
 
 

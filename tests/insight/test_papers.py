@@ -3,6 +3,7 @@
 import datetime
 import io
 import zipfile
+from unittest.mock import Mock
 from xml.etree import ElementTree
 
 import pikepdf
@@ -10,12 +11,13 @@ import pytest
 from docx import Document
 
 from actions.commitments.changes import answer_change, propose_change
-from actions.plan.versions import publish_plan
+from actions.plan.versions import content_of, publish_plan
 from insight.papers.board import moved_between
 from insight.papers.plan_then import before, plan_then
 from insight.papers.stratml import NAMESPACE
+from insight.papers.tasks import put_in_papers
 from jobs.models import Job
-from tests.factories.actions import committed, delivered, editor, published_action, representative
+from tests.factories.actions import PlanFactory, committed, delivered, editor, published_action, representative
 from tests.factories.organisations import OrganisationFactory
 from web.papers.paper import Paper, text
 from web.papers.pdf import pdf
@@ -155,6 +157,31 @@ def test_plan_of_many_actions_is_made_by_a_job_in_parts(client, monkeypatch, run
     assert Job.objects.count() == 1
     run_jobs()
     assert body(client.get(path)).startswith(b"%PDF")
+
+
+def test_job_that_makes_many_parts_reads_the_plan_once(monkeypatch, run_jobs, settings):
+    monkeypatch.setattr("insight.papers.plan.MOST", 1)
+    monkeypatch.setattr("insight.papers.files.forget_old", Mock())  # files are of today, and by this test's clock old
+    read = Mock(side_effect=content_of)
+    monkeypatch.setattr("insight.papers.plan_then.content_of", read)
+    plan = published_action().plan
+    published_action(plan=plan)
+
+    put_in_papers(plan, "today", "docx")
+    run_jobs()
+
+    assert read.call_count == 1
+    names = sorted(path.name for path in settings.EXPORT_DIR.glob("paper-*/*.docx"))
+    assert names == [f"{plan.slug}-today-{name}.docx" for name in ["board", "plan", "plan-2"]]
+
+
+def test_paper_calls_a_plan_by_its_name_as_it_is_written(client):
+    action = published_action(plan=PlanFactory(title="Scotland's plan"))
+
+    with zipfile.ZipFile(
+        io.BytesIO(body(client.get(f"/plan/{action.plan.slug}/documents/today/actions/{action.slug}.docx")))
+    ) as paper:
+        assert "An action of “Scotland's plan”" in paper.read("word/document.xml").decode()
 
 
 def test_board_sees_what_was_promised_kept_late_and_moved_since_the_last_version_beside_each_other(time_machine):
