@@ -12,7 +12,7 @@ class ActionsConfig(AppConfig):
         from actions.document import ACTION
         from actions.plan.moving import write_moves
         from evidence.links import also_check
-        from organisations.account_events import ways_in_end
+        from organisations.account_events import ending_with_tokens
         from publishing import kinds
 
         def published(publications):
@@ -21,4 +21,4 @@ class ActionsConfig(AppConfig):
 
         kinds.register(ACTION, published=published, withdrawn=action_published.end_commitments)
         also_check(addresses_of_proof)
-        ways_in_end.connect(end_with_tokens, dispatch_uid="actions.calendars.private.end_with_tokens")
+        ending_with_tokens.append(end_with_tokens)

@@ -5,7 +5,6 @@ from ipaddress import ip_address
 
 from allauth.core import context
 from allauth.core.internal.httpkit import get_client_ip
-from django.dispatch import Signal
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,8 +17,8 @@ ONE_ALERT_IN = timedelta(days=1)
 MANY_CODES = 5  # wrong ones within 15 minutes
 MANY_ANYWHERE = 100  # failed sign-ins within an hour, of all accounts
 Kind = AccountEvent.Kind
-# Sent with `person`, `because` and `now` when tokens end, for what else opens something without a sign-in.
-ways_in_end = Signal()
+# Operations of other apps on what opens something without a sign-in, called when a person's access tokens end.
+ending_with_tokens = []
 
 
 def record(person, kind, *, now=None, detail=""):

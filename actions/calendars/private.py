@@ -47,10 +47,10 @@ def end_address(*, by, now):
     record(by, Kind.CALENDAR_ENDED, now=now)
 
 
-def end_with_tokens(sender, person, because, now, **signal):
-    """Django's signal `ways_in_end`: whoever had the account knows the address. A mail says so, or its reader waits in vain.
+def end_with_tokens(*, person, because, now):
+    """End the address where a person's access tokens end: whoever had the account knows it. A mail tells the person.
 
-    One more second factor takes nothing from anybody, and leaves it.
+    `because` is an `AccessToken.Ended`. One more second factor takes nothing from anybody, and leaves it.
     """
     if because == AccessToken.Ended.FACTOR_ADDED:
         return

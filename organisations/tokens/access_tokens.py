@@ -18,7 +18,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
-from organisations.account_events import Kind, record, ways_in_end
+from organisations.account_events import Kind, ending_with_tokens, record
 from organisations.models import AccessToken, Membership
 from organisations.rules import SCOPES
 from screening import personal_data
@@ -118,10 +118,11 @@ def end_tokens(*, person, because, now):
     """End all of a person's tokens: whoever made one with what is now changed or lost comes in no more.
 
     `because` is an `AccessToken.Ended`. A mail goes out where a token ended. What else opens something without a sign-in
-    ends by `ways_in_end`.
+    ends too: `ending_with_tokens`.
     """
     with transaction.atomic():
-        ways_in_end.send(AccessToken, person=person, because=because, now=now)
+        for end in ending_with_tokens:
+            end(person=person, because=because, now=now)
         ended = list(AccessToken.objects.live(now).filter(person=person).select_for_update(of=("self",)))
         if not ended:
             return
