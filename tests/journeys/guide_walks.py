@@ -12,7 +12,6 @@ STEPS = """() => [...document.querySelectorAll('.guide__steps > li')].map(step =
     words: at.dataset.do === 'run' ? at.textContent : at.textContent.replace(/\\s+/g, ' ').trim(),
     within: at.dataset.in, name: at.dataset.picture, of: at.dataset.of})))"""
 PAGE = ".ds_page__middle"  # without what every page has on top and at its foot
-PRESSED = "a, button:not([aria-hidden]), summary"
 ENDS = r"(?!\w)"
 
 
@@ -45,7 +44,12 @@ class Walk:
 
     def press(self, words, within, **more):
         named = re.compile(rf"^\s*{re.escape(words)}{ENDS}")
-        self.within(within).locator(PRESSED).filter(has_text=named, visible=True).first.click()
+        place = self.within(within)
+        links, buttons = [place.get_by_role(role, name=named) for role in ["link", "button"]]
+        lines = place.locator("summary").filter(has_text=named, visible=True)
+        links.or_(buttons).or_(lines).first.click()
+        # Somebody who follows a guide sees what came of a press before they go on.
+        self.page.wait_for_load_state("networkidle")
 
     def fill(self, words, **more):
         label = re.compile(rf"^\s*{re.escape(words)}\s*(\(|$)")

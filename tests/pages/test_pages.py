@@ -14,7 +14,7 @@ from tests.factories.publishing import published
 pytestmark = pytest.mark.django_db
 
 EVERY_KIND_OF_PAGE = [
-    "/", "/search/", "/search/?q=records", "/map/", "/coverage/", "/about/", "/your-records/", "/download/", "/accessibility/", "/privacy/", "/api/",
+    "/", "/search/", "/search/?q=records", "/map/", "/coverage/", "/about/", "/guides/", "/guides/answer/", "/guides/pull-definitions/", "/your-records/", "/download/", "/accessibility/", "/privacy/", "/api/",
     "/accounts/login/", "/barriers/", "/barriers/lost-records/", "/barriers/shared-shelf/", "/barriers/lost-records/versions/",
     "/barriers/lost-records/trace/", "/gaps/", "/what-can-we-do/",
     "/barriers/lost-records/versions/1/", "/barriers/lost-records/versions/compare/",
