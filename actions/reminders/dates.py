@@ -8,7 +8,7 @@ from actions.commitments.notifications import programme_team, representatives
 from actions.commitments.reminder_rules import EDITOR, PARTNER, Rule, rule_for
 from actions.models import Commitment, DatedKind, Role, SwitchedOff
 from actions.plan.timeline import day_in_words
-from actions.states import as_shown, newest_report, said_complete
+from actions.states import as_shown, said_complete
 from outbox.bounces import held
 
 State = Commitment.State
@@ -61,7 +61,7 @@ def _dates_of(commitments, *, on):
     events = list(events_of_asked(commitments, on=on))
     promised = {event.commitment.pk: event for event in events if event.kind == DatedKind.PROMISE}
     said = said_complete(Commitment.objects.filter(pk__in=promised, state=State.COMMITTED))
-    entered = said.annotate(on=newest_report("entered_on")).values_list("pk", "on")
+    entered = said.values_list("pk", "newest__report__entered_on")
     assessments = [
         replace(promised[pk], uid=f"assessment-{pk}", kind=DatedKind.ASSESSMENT, day=day, is_missed=False)
         for pk, day in entered
