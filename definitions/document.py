@@ -24,7 +24,7 @@ from definitions.models import (
     VersionLabel,
 )
 from definitions.published_relations import published_relations
-from definitions.translation_age import older_translations
+from definitions.translation_age import besides
 from evidence import reading
 from evidence.document import PlaceDocument, checked_field, read_field
 from evidence.models import Source
@@ -39,7 +39,7 @@ from publishing.documents.fields import (
     optional_text,
 )
 from publishing.documents.validation import completed
-from publishing.kinds import Kind, KnownBy
+from publishing.kinds import Besides, Kind, KnownBy
 
 # A remark behind a name: "child protection (narrower)". A bracket inside a word, as in "right(s)", is none.
 REMARK = re.compile(r"\s\([^)]*\)\Z")
@@ -261,10 +261,9 @@ def link(pairs):
     rows, pieces = [row for row, _ in pairs], []
     for row, document in pairs:
         facts = {"version": row.version, "note": row.revision.note, "modified_at": row.modified_at}
+        facts["older"] = row.older_translations
         graph = statements(document, published_at=row.first_published_at, **facts)
         pieces.append(LinkedData(definition=row, **in_every_notation(graph)))
-        row.older_translations = older_translations(row.pk, document)
-    Definition.objects.bulk_update(rows, ["older_translations"])
     LinkedData.objects.filter(definition__in=rows).delete()
     LinkedData.objects.bulk_create(pieces)
     definitions = Definition.objects.keys_of(
@@ -373,6 +372,12 @@ def onward(slug):
     }
 
 
+OLDER_TRANSLATIONS = serializers.ListField(
+    child=LanguageTag(),
+    required=False,
+    help_text="Languages of the translations that are from before the English changed; in answers about what is in force.",
+)
+
 DEFINITION = Kind(
     name="definition",
     plural="definitions",
@@ -385,6 +390,7 @@ DEFINITION = Kind(
     index=index,
     onward=onward,
     index_versions=index_versions,
+    besides=Besides(fields={"older_translations": OLDER_TRANSLATIONS}, of=besides),
     check_set=check_set,
     check_rest=check_rest,
     after_change=make_files_once,

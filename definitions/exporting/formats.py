@@ -11,6 +11,7 @@ def made_from(definition):
     """Return what the file of a definition is made from: its publication, and what others say of it."""
     publication = Revision.objects.filter(pk=definition.revision_id).values_list("digest", "note").get()
     said = [definition.version, definition.first_published_at, definition.modified_at, *publication]
+    said += [definition.older_translations]
     return [*said, *map(list, linked_data.narrower_and_related(definition))]
 
 

@@ -16,7 +16,8 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db.models import Max
 from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
-from rdflib.plugins.serializers.jsonld import from_rdf
+from rdflib.plugins.serializers.jsonld import Converter
+from rdflib.plugins.shared.jsonld.context import Context
 
 from definitions.matches import CONCEPT_ADDRESS, mappings
 from definitions.models import LANGUAGE
@@ -55,6 +56,7 @@ PREFIXES = {
 CONTEXT = {name: str(address) for name, address in PREFIXES.items()} | json.loads(
     Path(__file__).with_name("context.json").read_text(encoding="utf-8")
 )
+READ_CONTEXT = Context(CONTEXT)  # reading it takes longer than writing a definition
 
 
 def concept_uri(slug):
@@ -101,8 +103,11 @@ def time_literal(value):
     return Literal(moment(value), datatype=XSD.dateTime, normalize=False)
 
 
-def statements(document, *, version, note, published_at, modified_at):
-    """Return the graph of one publication. What others say of it (narrower, related) is in theirs."""
+def statements(document, *, version, note, published_at, modified_at, older=()):
+    """Return the graph of one publication. What others say of it (narrower, related) is in theirs.
+
+    `older` are the languages of translations that the English has overtaken.
+    """
     graph = empty_graph()
     concept = concept_uri(document["slug"])
 
@@ -128,6 +133,7 @@ def statements(document, *, version, note, published_at, modified_at):
         say(SKOS.altLabel, *[Literal(name, lang=language) for name in translation["alt_labels"]])
         say(SKOS.definition, *text(translation["definition"], language))
         say(SKOS.scopeNote, *text(translation["scope_note"], language))
+    say(TERMS.olderTranslation, *[Literal(language, datatype=XSD.language) for language in older])
     if document["basis"]:
         say(TERMS.basis, Literal(document["basis"]))
     for slug in document["broader"]:
@@ -182,7 +188,7 @@ def say_where_it_stands(graph, concept, document):
             graph.add((concept, MATCHES[name], URIRef(address)))
 
 
-def graph_of(publication):
+def graph_of(publication, older=()):
     """Return the graph of a publication that knows its `first_published_at`."""
     return statements(
         completed(kind("definition"), publication.document),
@@ -190,6 +196,7 @@ def graph_of(publication):
         note=publication.note,
         published_at=publication.first_published_at,
         modified_at=publication.published_at,
+        older=older,
     )
 
 
@@ -197,7 +204,7 @@ def graph_in_force(definition):
     """Return the graph of a definition's publication in force."""
     publication = definition.revision
     publication.first_published_at = definition.first_published_at
-    return graph_of(publication)
+    return graph_of(publication, definition.older_translations)
 
 
 def with_others(graph, slug, *, narrower, related):
@@ -298,8 +305,8 @@ def n_triples(graph):
 
 def json_ld(graph):
     """Return the graph's nodes as JSON, with commas between them."""
-    nodes = from_rdf(in_order(graph), context_data=CONTEXT, auto_compact=False)
-    nodes = nodes["@graph"] if "@graph" in nodes else [{key: nodes[key] for key in nodes if key != "@context"}]
+    nodes = Converter(READ_CONTEXT, use_native_types=False, use_rdf_type=False).convert(in_order(graph))
+    nodes = nodes.get("@graph", [nodes])
     for node in nodes:
         if "notation" in node:
             node["notation"] = _with_datatypes(node["notation"])

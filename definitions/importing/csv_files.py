@@ -22,7 +22,7 @@ TEXTS = [
 ]  # fmt: skip
 LISTS = ["alt_labels", "examples", "broader", "related", *MATCHES, "collections"]
 PARTS = ["notations", "citations", "translations"]
-READ_ONLY = ["version", "published_at", "modified_at", "uri"]
+READ_ONLY = ["older_translations", "version", "published_at", "modified_at", "uri"]
 COLUMNS = [*TEXTS, *LISTS, *PARTS]
 
 

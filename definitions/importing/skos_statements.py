@@ -13,6 +13,7 @@ from definitions.importing.skos_terms import (
     DATES,
     KEPT_OTHERWISE,
     OLD_CORE,
+    OWN_OLDER,
     READ,
     XL,
     in_force,
@@ -121,7 +122,7 @@ class Statements:
             wrong = misspelt(predicate)
             if wrong:
                 unknown.append(wrong)
-            elif predicate in KEPT_OTHERWISE or predicate in READ:
+            elif predicate in KEPT_OTHERWISE or predicate in READ or predicate.endswith(OWN_OLDER):
                 pass
             else:
                 left.append(short(predicate))
