@@ -14,9 +14,9 @@ from rest_framework.views import APIView
 from definitions.document import DEFINITION
 from definitions.embedded import MOST_TERMS, embedded, terms_named
 from definitions.exporting.files import FORMATS
-from definitions.exporting.linked_data import CONTEXT
 from definitions.exporting.table import COLUMNS, metadata
 from definitions.exporting.tasks import file_at_once
+from definitions.exporting.writing import CONTEXT
 from definitions.filters import DefinitionFilter
 from definitions.labels import fold
 from definitions.lookup import Now, OnDay, as_json

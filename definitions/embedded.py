@@ -102,12 +102,13 @@ def _texts(document, ranges):
     in_force = next(iter(preferred(ranges, list(there)) or ()), LANGUAGE)
     translation = there.get(in_force)
     text = document["plain_language"] or document["definition"]
+    translated = translation and (translation["plain_language"] or translation["definition"])
     keys = [key(label["text"]) for label in labels(document) if label["language"] == in_force]
     return {
         "language": in_force,
         "label": translation["label"] if translation else document["label"],
         "abbreviation": "" if translation else document["abbreviation"],
-        "text": translation["definition"] if translation and translation["definition"] else text,
-        "text_language": in_force if translation and translation["definition"] else LANGUAGE,
+        "text": translated or text,
+        "text_language": in_force if translated else LANGUAGE,
         "labels": list(dict.fromkeys(keys)),
     }

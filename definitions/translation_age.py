@@ -8,11 +8,13 @@ from definitions.models import ProposedTranslation
 from publishing.models import Revision
 
 
-def english_of(document):
-    """Return what a translation says, in English: the texts of a document that a translation has too."""
-    return [document.get(name) or "" for name in ("label", "definition", "scope_note")] + [
-        sorted(document.get("alt_labels") or [])
-    ]
+def english_of(document, text):
+    """Return what a translation says, in English: the texts of a document that a translation has too.
+
+    Plain language counts where the translation has it: without, it is not what was translated.
+    """
+    names = ["label", "definition", "scope_note", *["plain_language"] * bool(text.get("plain_language"))]
+    return [document.get(name) or "" for name in names] + [sorted(document.get("alt_labels") or [])]
 
 
 def besides(publications):
@@ -47,15 +49,23 @@ def older_translations(documents):
     }
 
 
+def _texts_of(translation):
+    """Return the texts that there are: a version of before a field was added says the same without it."""
+    return {name: text for name, text in translation.items() if text}
+
+
 def _older(document, versions, looked_at):
     """Return the languages of one document, by its [(version, document)] and [(language, version whose English was seen)]."""
-    english, changed, texts, since = None, 0, {}, {}
-    for number, past in versions:
-        if english_of(past) != english:
-            english, changed = english_of(past), number
-        now = {each["language"]: each for each in past.get("translations", [])}
-        since |= {language: number for language, each in now.items() if each != texts.get(language)}
-        texts = now
-    for language, number in looked_at:
-        since[language] = max(since.get(language, 0), number)
-    return [each["language"] for each in document["translations"] if since.get(each["language"], changed) < changed]
+    seen, found = dict(sorted(looked_at)), []
+    for text in document["translations"]:
+        english, before, changed, since = None, None, 0, 0
+        for number, past in versions:
+            if (now := english_of(past, text)) != english:
+                english, changed = now, number
+            there = [_texts_of(each) for each in past.get("translations", []) if each["language"] == text["language"]]
+            if there and there != before:
+                since = number
+            before = there
+        if max(since or changed, seen.get(text["language"], 0)) < changed:
+            found.append(text["language"])
+    return found

@@ -27,7 +27,7 @@ def row(representation, names=NAMES):
     for column in COLUMNS:
         if column["name"] not in names:
             continue
-        value = representation[column["name"]]
+        value = representation.get(column["name"], "")
         if mark := column.get("separator"):
             value = mark.join(item.replace(mark, f"\\{mark}") for item in value)
         elif column["datatype"] == "json":

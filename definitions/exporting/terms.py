@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD, Literal, URIRef
 
 from definitions.exporting import linked_data
-from definitions.exporting.linked_data import LANGUAGE, TERMS, empty_graph
-from definitions.models import Definition
+from definitions.exporting.writing import TERMS, empty_graph
+from definitions.models import LANGUAGE, Definition
 from publishing.published.stored_json import served
 from web.api import Validators, problem, tag_of
 from web.negotiation import FormatNotAvailable, chosen

@@ -6,7 +6,7 @@ A statement is kept where the document says the same. Every other one is named i
 from rdflib import BNode, Literal, URIRef
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
 
-from definitions.document import XSD_STRING
+from definitions.document_parts import XSD_STRING
 from definitions.exporting.linked_data import MATCHES
 from definitions.importing.read_concepts import LONGEST_SHOWN, OWN_CONCEPT, OWN_SOURCE, ReadConcept, plain
 from definitions.importing.skos_statements import name_of

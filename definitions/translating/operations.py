@@ -144,7 +144,7 @@ def publish_translation(*, proposal, by, now, reason, seen):
     found, last = _locked(proposal, seen=seen), in_force(entry)
     if found.state != State.PROPOSED:
         raise WrongState("This does not wait for review any more.")
-    if english_of(last.document) != english_of(found.based_on.document):
+    if english_of(last.document, found.text) != english_of(found.based_on.document, found.text):
         raise WrongState(OVERTAKEN.format(old=found.based_on.version, new=last.version))
     reason = reason_given(reason, "/reason", needed="Say why this is published.")
     document = completed(DEFINITION, last.document)

@@ -20,7 +20,7 @@ from publishing.models import (
 )
 from publishing.published.history import first_publications
 from publishing.published.stored_json import stored
-from publishing.published.words import fold, forget_all_words, forget_words, index_words, words_of
+from publishing.published.words import Words, fold, forget_all_words, forget_words, index_words
 from web.code import fingerprint
 
 # What this code is: a projection that other code made is rebuilt when the site starts.
@@ -187,7 +187,7 @@ def _index(kind, publications, first, phrases):
             "note": publication.note,
             "first_published_at": first[publication.entry_id],
             "modified_at": publication.published_at,
-            "words": words_of(parts),
+            "words": Words(parts),
         }
     _write(IndexEntry, values)
     index_words(texts)

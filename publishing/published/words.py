@@ -7,9 +7,10 @@ punctuation make no difference.
 import re
 import unicodedata
 
+from django.contrib.postgres.search import SearchVectorField
 from django.db import connection
 from django.db.models import Count
-from django.db.models.expressions import RawSQL
+from django.db.models.expressions import Expression
 
 from publishing.models import IndexEntry, IndexWord, KnownWord, Synonym
 
@@ -82,9 +83,15 @@ def with_most_words(kind, typed):
 WORDS = " || ".join(f"setweight(to_tsvector('{SEARCH_CONFIG}', %s), '{weight}')" for weight in PARTS)
 
 
-def words_of(parts):
-    """Return the expression for the words of an entry that PostgreSQL looks up, {its weight: folded text}."""
-    return RawSQL(WORDS, [regular(parts[weight]) for weight in PARTS])  # noqa: S611 – no text is in the statement itself
+class Words(Expression):
+    """The words of an entry that PostgreSQL looks up, by {their weight: folded text}."""
+
+    def __init__(self, parts):
+        super().__init__(output_field=SearchVectorField())
+        self.texts = [regular(parts[weight]) for weight in PARTS]
+
+    def as_sql(self, compiler, connection):
+        return WORDS, self.texts
 
 
 def index_words(entries):

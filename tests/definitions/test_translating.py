@@ -189,6 +189,25 @@ def test_older_translation_of_an_own_export_is_not_taken_for_something_that_was_
     assert [each["language"] for each in found.document["translations"]] == ["gd"]
 
 
+def test_plain_language_of_a_translation_leads_its_page_and_its_pop_up(record, people, client):
+    published(proposed(record, people, plain_language="Na sgrìobh cuideigin."), people.editor)
+
+    page = client.get("/definitions/record/?lang=gd").content.decode()
+    assert '<div class="lead-text" lang="gd"><p>Na sgrìobh cuideigin.</p></div>' in page
+    assert f'<div lang="gd"><p>{GAELIC["definition"]}</p></div>' in page
+    (found,) = client.get("/api/v1/definitions/embedded/?terms=record&lang=gd").json()["definitions"]
+    assert (found["text"], found["text_language"]) == ("Na sgrìobh cuideigin.", "gd")
+
+
+def test_plain_english_that_changed_makes_only_plain_translations_older(record, people):
+    published(proposed(record, people), people.editor)
+    published(proposed(record, people, language="pl", label="Zapis", plain_language="Co napisano."), people.editor)
+
+    english(people, plain_language="What somebody wrote.")
+
+    assert older() == ["pl"]
+
+
 def test_a_text_that_is_still_right_is_looked_at_without_a_new_version(record, people):
     published(proposed(record, people), people.editor)
     english(people, definition="The same, better said.")
