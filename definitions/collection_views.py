@@ -22,6 +22,7 @@ from web.addresses import absolute
 from web.api import CROSS_ORIGIN, NOT_AVAILABLE, PROBLEM, Address, PublicRead, Validators, problem, tag_of
 from web.negotiation import JSON, negotiated
 from web.pages import PublicPage
+from web.time_limit import time_limit
 
 MOST_SHOWN = 500
 NOTATIONS = {
@@ -124,6 +125,10 @@ class CollectionRead(PublicRead, APIView):
         members = members_of(name)
         if fresh := validators.unchanged(request):
             return fresh
+        with time_limit():
+            return self.answer(request, name, members, validators)
+
+    def answer(self, request, name, members, validators):
         if self.media_type == JSON:
             facts = {
                 "name": name,
