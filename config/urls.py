@@ -25,6 +25,7 @@ from barriers.forms import BARRIER_FORM
 from barriers.panels import BARRIERS_TO_IMPROVE, barriers_resting_on, barriers_using
 from barriers.spreadsheets import views as spreadsheets
 from definitions import urls as definitions
+from definitions.collection_views import see_collection
 from definitions.exporting.embedding import EmbedPage, oembed, script
 from definitions.exporting.terms import terms
 from definitions.forms import DEFINITION_FORM
@@ -105,6 +106,7 @@ urlpatterns = [
     *actions.plan_urls(),
     *actions.calendar_urls(),
     path("id/terms", terms, name="id-of-terms"),
+    path("id/definitions/collections/<path:name>", see_collection, name="id-of-collection"),
     path("id/<slug:plural>", login_not_required(see_other), name="id-of-set"),
     path("id/<slug:plural>/<slug:slug>", login_not_required(see_other), name="id"),
     path("id/<slug:plural>/<slug:slug>/<int:number>", login_not_required(see_other), name="id-of-version"),

@@ -68,6 +68,7 @@ SPEAKS_HTTP = {
 AT_THE_EDGE = {
     "definitions.exporting.embedding",
     "definitions.exporting.terms",
+    "definitions.collection_views",
     "organisations.accounts.second_factor",
     "organisations.accounts.sessions",
     "organisations.accounts.sign_in",

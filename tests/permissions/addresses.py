@@ -189,7 +189,18 @@ ADDRESSES = {
     "jobs:cancel": ({"pk": "job"}, {"POST": EDITORS}),
     "api:jobs-detail": ({"pk": "job"}, {"GET": EDITORS}),
     "api:jobs-cancel": ({"pk": "job"}, {"POST": EDITORS}),
+    "api:definitions-collection": ({"name": "Kinds of record"}, READ),
+    "definitions:collection": ({"name": "Kinds of record"}, READ),
+    "id-of-collection": ({"name": "Kinds of record"}, READ),
     "api:drafts": ({}, {"GET": DRAFTERS | ADMINISTRATORS}),
+    "api:translations": ({}, {"GET": DRAFTERS | ADMINISTRATORS}),
+    # No text waits: who may look is told so with a 404, which the walk cannot tell from a refusal.
+    "api:definitions-translation": (
+        {"slug": "record", "language": "gd"},
+        {"GET": set(), "PUT": DRAFTERS, "DELETE": DRAFTERS},
+    ),
+    "api:definitions-translation-return": ({"slug": "record", "language": "gd"}, {"POST": EDITORS}),
+    "api:definitions-translation-publish": ({"slug": "record", "language": "gd"}, {"POST": EDITORS}),
     **{f"api:{kind}-check": ({}, {"POST": ALL}) for kind in ENTRIES},
     **{
         f"api:{kind}-{page}": ({"slug": slug}, READ)
