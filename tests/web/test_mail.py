@@ -61,7 +61,7 @@ class Context(dict):
 
 
 def address(name):
-    return f"{settings.BASE_URL}/{name}/?key=a:b&more=1"
+    return f"{settings.BASE_URL}/{name}/?key={60 * name[0]}:b&more=1"
 
 
 class Page(HTMLParser):
