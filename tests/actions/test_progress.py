@@ -4,6 +4,8 @@ import csv
 import datetime
 import io
 import re
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
 
 import pytest
 from django.conf import settings
@@ -199,6 +201,39 @@ def test_feeds_name_what_is_due_delivered_and_moved(client, plan):
     assert (kept.count("<entry>"), moved.count("<entry>")) == (2, 1)
     assert client.get("/feeds/plan/score.atom").status_code == 404
     assert client.get(f"/plan/{plan.slug}/").content.decode().count('rel="alternate"') == 3
+
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@pytest.mark.parametrize("what", ["plan/due-soon", "plan/delivered", "plan/moved", "plan", "changes"])
+@pytest.mark.parametrize("query", ["", "?demonstration=yes"])
+def test_feeds_hold_what_atom_asks_for(client, plan, what, query):
+    """RFC 4287, sections 3.3, 4.1.1, 4.1.2 and 4.2.7: what has to be there, once, and is it an address or a time."""
+    soon = committed(action=published_action(plan=plan), due=datetime.date(2027, 10, 20))
+    moved_by_agreement(soon, datetime.date(2027, 10, 25))
+
+    response = client.get(f"/feeds/{what}.atom{query}")
+
+    feed = ElementTree.fromstring(response.content)
+    entries = feed.findall(f"{ATOM}entry")
+    assert response["Content-Type"] == "application/atom+xml; charset=utf-8"
+    assert feed.tag == f"{ATOM}feed"
+    assert entries
+    for each in [feed, *entries]:
+        for name in ["id", "title", "updated"]:
+            (found,) = each.findall(f"{ATOM}{name}")
+            assert found.text
+        assert urlsplit(each.find(f"{ATOM}id").text).scheme
+        assert datetime.datetime.fromisoformat(each.find(f"{ATOM}updated").text).tzinfo
+    assert feed.find(f"{ATOM}author/{ATOM}name").text
+    ids = [each.find(f"{ATOM}id").text for each in entries]
+    assert len(set(ids)) == len(ids)
+    for entry in entries:
+        (link,) = entry.findall(f"{ATOM}link[@rel='alternate']")
+        assert link.get("href").startswith(settings.BASE_URL)
+    (own,) = feed.findall(f"{ATOM}link[@rel='self']")
+    assert own.get("href") == f"{settings.BASE_URL}/feeds/{what}.atom{query}"
 
 
 @pytest.mark.parametrize(
