@@ -130,6 +130,6 @@ def test_guide_is_linked_from_the_question_that_it_is_about(client):
 
 
 def test_way_to_try_a_guide_as_somebody_invented_is_in_a_demonstration_alone(client, settings):
-    assert "/accounts/continue/" not in links_of(client.get("/guides/review/"))
-    settings.DEMO = True
     assert "/accounts/continue/" in links_of(client.get("/guides/review/"))
+    settings.DEMO = False
+    assert "/accounts/continue/" not in links_of(client.get("/guides/review/"))
