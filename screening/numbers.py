@@ -10,14 +10,14 @@ GAP = r"[\s./_-]{0,3}"
 NO_DIGIT = re.compile(r"\D")
 TEN_DIGITS = re.compile(rf"(?<!\d)(?=(\d(?:{GAP}\d){{9}})(?!\d)(?![A-Za-z]{{2}}|[A-Za-z]\d))")
 CHI_BEFORE = re.compile(
-    r"(?<![A-Za-z])(?:chi(?:(?=num|no\b)|(?![a-z]))|community health index)[^\d]{0,25}\Z", re.IGNORECASE
+    r"(?<![A-Za-z])(?:chi(?:(?=num|no\b)|(?![a-z]))|community health(?: ind\w{1,3})?)[^\d]{0,25}\Z", re.IGNORECASE
 )
 NHS_BEFORE = re.compile(
     r"\b(?:n\.?h\.?s\.?|patients?|health service|health(?: and care| record)? (?:number|no\b)|hosp(?:ital)?|medical|spine|PDS|H&C|unit)[\s\S]{0,40}\Z"
     r"|\b(?:n\.?h\.?s\.?|(?:national )?health service)[ _-]?(?:numbers?|no|num|#)[^\d]{0,70}\Z",
     re.IGNORECASE,
 )
-ENDS_IN_NHS = re.compile(r"(?<![A-Za-z])n\.?h\.?s\.?(?:[ _-]?no)?\Z", re.IGNORECASE)
+ENDS_IN_NHS = re.compile(r"(?<![A-Za-z])n\.?h\.?s\.?(?:[ _-]?(?:no|num(?:ber)?))?\Z", re.IGNORECASE)
 NHS_SAID = re.compile(r"n\.?h\.?s[ _-]?(?:numbers?|no\b|num|#)|\bnhs(?=[,;|\t\n])", re.IGNORECASE)
 NHS_AFTER = re.compile(
     r"[\s\"')\],;:=-]{0,3}(?:(?:[a-z]{1,8}[ =\"]{1,2}){0,5}n\.?h\.?s\.?[ _-]?(?:numbers?|no\b|num|#)|\((?:\w{2,10} )?n\.?h\.?s)",

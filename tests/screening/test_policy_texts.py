@@ -18,6 +18,10 @@ def test_docs_show_how_many_ways_of_writing_are_found():
     assert ways.markdown() in (settings.BASE_DIR / "docs" / "screening.md").read_text(encoding="utf-8")
 
 
+def test_docs_show_how_many_births_are_found_whatever_the_names():
+    assert policy.renamed() in (settings.BASE_DIR / "docs" / "screening.md").read_text(encoding="utf-8")
+
+
 def test_nothing_of_the_held_part_is_printed_but_counts():
     assert policy.wrong(policy.HELD) == []
 
