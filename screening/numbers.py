@@ -47,7 +47,7 @@ NINO = re.compile(
     re.IGNORECASE,
 )
 LETTERS, FIGURES = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), frozenset("0123456789")
-WORDS_LIKE_PREFIXES = frozenset("at as an am by he me my we be ss pp ps ch cl pt al et".split())
+WORDS_LIKE_PREFIXES = frozenset("on or re mr ms ex pm hr at as an am by he me my we be ss pp ps ch cl pt al et".split())
 NINO_WITHOUT_ITS_END = re.compile(
     r"\b(?:nat(?:ional|\.)? ?ins(?:urance|\.)?|n\.?i\.?|nino)(?![a-z])(?: ?no\.)?[^\d.\n]{0,25}?(?:(?-i:\b[A-Z]{2})[\s,:-]{0,3}(?:(?:then|numbers?|figures|digits|followed by|and)[\s,:]{1,2}){0,2}"
     r"(?!(\d)\1[ -]?\1\1[ -]?\1\1)\d\d[ -]?\d\d[ -]?\d\d(?![A-Za-z0-9]|[ -]\d)|[\dOQ]{2} ?\d\d ?\d\d ?\d\d ?(?-i:[A-D])\b)",
