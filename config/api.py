@@ -12,6 +12,7 @@ from actions.commitments.api import CommitmentViewSet
 from actions.commitments.published_heads import HeadReads
 from actions.plan.api import Events, MilestoneReads, PlanReads, Receipt
 from actions.plan.organisation_views import OrganisationRecord
+from actions.plan.progress_api import GapProgressRead, OrganisationProgressRead, PlanProgressRead
 from barriers.api import BarrierViewSet
 from config import api_documentation
 from config.problems import api_not_found
@@ -68,6 +69,9 @@ urlpatterns = [
     re_path("^v1/events/(?P<hash>[0-9a-f]{64})/$", Receipt.as_view(), name="events-detail"),
     path("v1/heads/", HeadReads.as_view({"get": "list"}), name="heads"),
     path("v1/organisations/<slug:slug>/record/", OrganisationRecord.as_view(), name="organisations-record"),
+    path("v1/organisations/<slug:slug>/progress/", OrganisationProgressRead.as_view(), name="organisations-progress"),
+    path("v1/plans/<slug:slug>/progress/", PlanProgressRead.as_view(), name="plans-progress"),
+    path("v1/gaps/<slug:slug>/progress/", GapProgressRead.as_view(), name="gaps-progress"),
     path("v1/who-uses-this/", ConsumerReads.as_view({"get": "list"}), name="consumers"),
     path("v1/changes/", Changes.as_view(), name="changes"),
     path("v1/drafts/", DraftViewSet.as_view({"get": "list"}), name="drafts"),

@@ -16,6 +16,7 @@ from actions.panels import (
     actions_for_barrier,
     actions_for_organisation,
     actions_resting_on,
+    next_in_plan,
 )
 from actions.plan.api import plan_feed
 from actions.plan.organisation_views import SCRIPT, EmbedOrganisation, organisation_feed
@@ -63,7 +64,11 @@ handler500 = "config.problems.broken"
 
 improvements = [*BARRIERS_TO_IMPROVE, BARRIERS_WITHOUT_ACTION, DEFINITIONS_TO_IMPROVE, *SOURCES_TO_IMPROVE]
 workbench_urls = [
-    path("", MyWork.as_view(improvements=improvements, panels=[terms_to_define, waiting_consumers]), name="home"),
+    path(
+        "",
+        MyWork.as_view(improvements=improvements, panels=[next_in_plan, terms_to_define, waiting_consumers]),
+        name="home",
+    ),
     path("improve/<slug:key>/", Improve.as_view(improvements=improvements), name="improve"),
     path("plan/", Dashboard.as_view(), name="plan"),
     *definitions.workbench_urls(),
