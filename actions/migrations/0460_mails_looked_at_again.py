@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actions', '0016_reminders'),
+        ('actions', '0017_newest_reports'),
     ]
 
     operations = [
