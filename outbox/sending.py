@@ -54,7 +54,9 @@ def send_due(*, now):
 
 def drop_waiting():
     """Give up all mail that waits, unsent. Return how many: what was restored may have been sent before."""
-    return Mail.objects.waiting().update(next_try_at=None, body="", html="", unsubscribe="", last_error=DROPPED)
+    return Mail.objects.waiting().update(
+        next_try_at=None, body="", html="", unsubscribe="", source="", last_error=DROPPED
+    )
 
 
 def forget_old(*, now):
@@ -102,7 +104,7 @@ def _try(mail, *, now):
     try:
         _message(mail).send()
         mail.sent_at, mail.next_try_at, mail.last_error = now, None, ""
-        mail.body = mail.html = mail.unsubscribe = ""
+        mail.body = mail.html = mail.unsubscribe = mail.source = ""
         mail.save()
     except (OSError, ValueError) as error:  # smtplib's are OSErrors; ValueError: an address that cannot be written
         why = " ".join([type(error).__name__, *map(str, _codes(error))])
@@ -127,7 +129,7 @@ def _holds(mail, *, now):
 
 def _give_up(mail, why):
     mail.next_try_at, mail.last_error = None, why[:80]
-    mail.body = mail.html = mail.unsubscribe = ""
+    mail.body = mail.html = mail.unsubscribe = mail.source = ""
     mail.save()
 
 
