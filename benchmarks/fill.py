@@ -24,7 +24,7 @@ from organisations.models import Person  # noqa: E402
 from publishing.lifecycle.drafting import save_draft  # noqa: E402
 from publishing.lifecycle.publication import publish  # noqa: E402
 from publishing.models import Entry, Head, IndexEntry, Representation, Revision  # noqa: E402
-from publishing.published.projection import CODE  # noqa: E402
+from publishing.published.shape import code_of_rows  # noqa: E402
 
 FIRST = "term-000000"
 SENTENCE = "Recorded information in any form, made or kept as evidence of what an organisation did, decided or knew. "
@@ -84,7 +84,7 @@ def fill(count):
         copy(VersionLabel, label.pk, count, revision_id=f"{first} + k")
     for label in Label.objects.filter(definition=entry):
         copy(Label, label.pk, count, definition_id=f"{entry} + k")
-    Head.objects.filter(pk=1).update(sequence=count, counts={"definition": count}, projected_by=CODE)
+    Head.objects.filter(pk=1).update(sequence=count, counts={"definition": count}, projected_by=code_of_rows())
 
 
 if __name__ == "__main__":

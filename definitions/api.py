@@ -177,7 +177,7 @@ class DefinitionViewSet(EntryViewSet):
             raise ValidationError({"lang": [NO_TAGS]})
         day = day_in(request, "on") if "on" in request.GET else None
         head = Head.now()
-        tag = tag_of("lookup", request.get_full_path(), self.media_type, head.sequence, head.changed_at)
+        tag = tag_of("lookup", request.get_full_path(), self.media_type, *head.state)
         validators = Validators(tag, head.changed_at)
         if fresh := validators.unchanged(request):
             return fresh
@@ -243,7 +243,7 @@ class Download(PublicRead, APIView):
             raise FormatNotAvailable(list(FORMATS))
         if "on" in request.GET:
             day, head, form = day_in(request, "on"), Head.now(), FORMATS[name]
-            tag = tag_of("whole", name, day, head.sequence, head.changed_at)
+            tag = tag_of("whole", name, day, *head.state)
             parts = form.on(day, in_force_on(DEFINITION, day), whole=True)
             return streamed(request, Validators(tag, head.changed_at), form, parts)
         return send_file(request, file_of(name))

@@ -171,7 +171,7 @@ KNOW = """
 INSERT INTO publishing_knownword (word, lexeme)
 SELECT DISTINCT ON (word) word, lexeme FROM publishing_indexword, unnest(forms) AS word
 WHERE entry_id = ANY(%s) ORDER BY word, lexeme
-ON CONFLICT (word) DO NOTHING
+ON CONFLICT (word) DO UPDATE SET lexeme = excluded.lexeme WHERE publishing_knownword.lexeme <> excluded.lexeme
 """
 
 
@@ -198,7 +198,7 @@ WHERE word = ANY(%s) AND NOT EXISTS (
 """
 
 
-def forget_all_words():
-    """Empty the index, to be written anew from all entries."""
-    IndexWord.objects.all().delete()
-    KnownWord.objects.all().delete()
+def forget_words_of_nothing():
+    """Take the words away that no entry has."""
+    with connection.cursor() as cursor:
+        cursor.execute(FORGET.replace("word = ANY(%s) AND ", ""))

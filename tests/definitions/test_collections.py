@@ -8,7 +8,7 @@ from rdflib.collection import Collection
 
 from definitions.importing.vocabulary_files import read
 from definitions.models import Definition
-from publishing.published.projection import reproject
+from publishing.published.rebuilding import reproject
 from tests import world
 
 pytestmark = pytest.mark.django_db

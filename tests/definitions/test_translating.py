@@ -13,7 +13,7 @@ from definitions.models import Definition, ProposedTranslation
 from definitions.translating.operations import give_back, propose, publish_translation, take_back
 from publishing.lifecycle.drafting import save_draft
 from publishing.models import Entry, Revision
-from publishing.published.projection import reproject
+from publishing.published.rebuilding import reproject
 from publishing.refusals import Invalid, NotAllowed, Stale, WrongState
 from tests import world
 

@@ -19,7 +19,7 @@ from publishing.lifecycle.drafting import save_draft
 from publishing.lifecycle.publication import withdraw
 from publishing.lifecycle.review import submit
 from publishing.models import Entry, Revision
-from publishing.published.projection import reproject
+from publishing.published.rebuilding import reproject
 from tests import world
 
 pytestmark = pytest.mark.django_db

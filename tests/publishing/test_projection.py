@@ -6,7 +6,7 @@ from django.db import connection
 
 from publishing import kinds
 from publishing.models import IndexEntry, IndexWord, KnownWord, Representation
-from publishing.published.projection import reproject
+from publishing.published.rebuilding import reproject
 from tests.factories.publishing import published
 
 pytestmark = pytest.mark.django_db
