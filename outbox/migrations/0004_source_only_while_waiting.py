@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('outbox', '0460_mails_looked_at_again'),
+        ('outbox', '0003_mails_looked_at_again'),
     ]
 
     operations = [
