@@ -42,7 +42,7 @@ class Mail(models.Model):
         indexes = [models.Index(fields=["next_try_at"], condition=Q(next_try_at__isnull=False), name="mail_waiting")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(next_try_at__isnull=False) | Q(body="", html="", unsubscribe=""),
+                condition=Q(next_try_at__isnull=False) | Q(body="", html="", unsubscribe="", source=""),
                 name="mail_text_only_while_waiting",
             ),
             models.CheckConstraint(condition=Q(sent_at=None) | Q(next_try_at=None), name="mail_sent_does_not_wait"),
