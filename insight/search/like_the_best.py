@@ -5,18 +5,18 @@ from django.db import connection
 BEST = 3  # entries of which the words are taken
 WORDS = 20  # of theirs, the weightiest
 SHARE = 0.3  # of the best score, what the entry gets that has most of these
+FIRST = 40  # entries that are ranked anew
 
+# By entries and not by words, of which one may be in every second entry.
 LIKENESS = """
-WITH wanted AS (
-    SELECT lexeme, sum(best.share * used.weight) AS counts
-    FROM unnest(%(best)s::bigint[], %(shares)s::float8[]) AS best(entry_id, share)
-    JOIN publishing_indexword AS used USING (entry_id)
-    WHERE used.in_text AND NOT lexeme = ANY(%(asked)s)
-    GROUP BY lexeme ORDER BY counts DESC, lexeme LIMIT %(words)s
+WITH used AS MATERIALIZED (
+    SELECT entry_id, lexeme, weight, in_text FROM publishing_indexword WHERE entry_id = ANY(%(entries)s)
+), wanted AS (
+    SELECT lexeme, sum(share * weight) AS counts
+    FROM used JOIN unnest(%(best)s::bigint[], %(shares)s::float8[]) AS best(entry_id, share) USING (entry_id)
+    WHERE in_text AND NOT lexeme = ANY(%(asked)s) GROUP BY lexeme ORDER BY counts DESC, lexeme LIMIT %(words)s
 )
-SELECT used.entry_id, sum(wanted.counts * used.weight)
-FROM wanted JOIN publishing_indexword AS used USING (lexeme)
-WHERE used.entry_id = ANY(%(entries)s) GROUP BY used.entry_id
+SELECT entry_id, sum(counts * weight) FROM wanted JOIN used USING (lexeme) GROUP BY entry_id
 """
 
 
@@ -28,6 +28,7 @@ def likeness_to_the_best(scores, asked, meant):
     it keeps its order.
     """
     best = [(entry, score) for entry, score in scores[:BEST] if score > 0]
+    entries = [entry for entry, _ in scores[:FIRST]]
     if len(scores) < 2 or not best:
         return {}
     total = sum(score for _, score in best)
@@ -37,12 +38,11 @@ def likeness_to_the_best(scores, asked, meant):
             "shares": [score / total for _, score in best],
             "asked": sorted(asked),
             "words": WORDS,
-            "entries": [entry for entry, _ in scores],
+            "entries": entries,
         }
         cursor.execute(LIKENESS, values)
         likeness = dict(cursor.fetchall())
     most = max(likeness.values(), default=0)
     return {
-        entry: SHARE * best[0][1] * (1 if entry in meant else likeness.get(entry, 0) / (most or 1))
-        for entry, _ in scores
+        entry: SHARE * best[0][1] * (1 if entry in meant else likeness.get(entry, 0) / (most or 1)) for entry in entries
     }
