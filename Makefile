@@ -48,8 +48,8 @@ attack: set-up  ## attack a site of its own on this machine, and say what was fo
 chaos: set-up  ## kill parts of a site of its own while people write, and look whether anything was lost (KILLS=5 for fewer)
 	@$(PYTHON) -m chaos.run
 
-screenshots: set-up  ## make the pictures in docs/ anew
-	@$(PYTHON) docs/make_screenshots.py
+screenshots: set-up  ## take the pictures in docs/ and in the guides anew
+	@TAKE_PICTURES=1 $(PYTHON) -m pytest -q tests/journeys/test_guides.py
 
 lock: set-up  ## pin the newest versions that fit, with hashes and without addresses
 	$(PYTHON) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade requirements.in -o requirements.txt

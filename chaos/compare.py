@@ -95,7 +95,7 @@ def wholes(site):
     from actions.commitments.heads import publish_heads
     from actions.models import Commitment
     from publishing.models import Head, Revision
-    from publishing.published.projection import reproject
+    from publishing.published.rebuilding import reproject
     from tests.publishing.test_projection import snapshot
 
     publish_heads(now=timezone.now())

@@ -18,6 +18,7 @@ from organisations.account_events import administrators
 from outbox.tasks import look_after_mail
 from publishing.lifecycle.daily_mail import send_daily_mails
 from publishing.published.content_changes import add_up
+from publishing.tasks import look_after_rows
 from web.addresses import absolute
 from web.mail import mail
 
@@ -30,7 +31,10 @@ log = logging.getLogger(__name__)
 def forget_expired(timestamp):
     now = timezone.now()
     failed = []
-    for name, forget in [*forgetting(), ("mail that waits", look_after_mail), ("changes that were noted", add_up)]:
+    others = [
+        ("mail that waits", look_after_mail), ("changes that were noted", add_up), ("rows of other code", look_after_rows),
+    ]  # fmt: skip
+    for name, forget in [*forgetting(), *others]:
         try:
             forget(now=now)
         except Exception:  # what cannot be forgotten keeps nothing else from it

@@ -21,6 +21,15 @@ class Entry(models.Model):
         default=False, editable=False, help_text="Invented: shown where a reader asks for the demonstration."
     )
 
+    shape = models.CharField(
+        max_length=24,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="What shaped the rows that the public reads of it: the code, as one number.",
+    )
+
     class Meta:
         verbose_name_plural = "entries"
         ordering = ["kind", "slug"]

@@ -234,12 +234,20 @@ class Head(models.Model):
         default=dict, help_text="Which languages besides its own each kind in force has texts in."
     )
     projected_by = models.CharField(max_length=24, blank=True, help_text="The code that last rebuilt the projection.")
+    rebuilt = models.PositiveBigIntegerField(
+        default=0, db_default=0, help_text="How many parts of the rows were made anew by other code."
+    )
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="head_is_one_row")]
 
     def __str__(self):
         return f"after publication {self.sequence}"
+
+    @property
+    def state(self):
+        """What is another one whenever an answer that is made from the rows may be."""
+        return self.sequence, self.rebuilt, self.changed_at
 
     @classmethod
     def now(cls):

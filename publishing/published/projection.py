@@ -1,13 +1,9 @@
 """From publications to the tables that the public reads. Rows come from here and from nowhere else."""
 
 from collections import defaultdict
-from functools import reduce
-from itertools import islice
-from operator import add
 
-from django.contrib.postgres.search import SearchVector
 from django.db import transaction
-from django.db.models import Count, Max, Value
+from django.db.models import Count, Max
 
 from publishing import kinds
 from publishing.documents.validation import completed
@@ -22,12 +18,10 @@ from publishing.models import (
     SearchPhrase,
 )
 from publishing.published.history import first_publications
+from publishing.published.shape import code_of_rows, shapes
 from publishing.published.stored_json import stored
-from publishing.published.words import SEARCH_CONFIG, fold, forget_all_words, forget_words, index_words, regular
-from web.code import fingerprint
+from publishing.published.words import Words, fold, forget_words, index_words
 
-# What this code is: a projection that other code made is rebuilt when the site starts.
-CODE = fingerprint()
 AT_A_TIME = 200  # rows in one statement
 
 
@@ -36,6 +30,20 @@ def project(publications, report=lambda done, total: None):
 
     A few hundred rows are written by one statement. `report(done, total)` is called after each of these.
     """
+    write_rows(publications, report)
+    kinds.changed()
+
+
+def write_bare_rows(kind, publications):
+    """Write rows of one kind without their relations: what refers to them can be written then."""
+    for publication in publications:
+        publication.document = completed(kind, publication.document)
+    first = first_publications([publication.entry_id for publication in publications])
+    kind.project(publications, first, kind.besides.of(publications))
+
+
+def write_rows(publications, report=lambda done, total: None):
+    """Do the same, and tell no kind that what the public reads has changed."""
     entries = [publication.entry_id for publication in publications]
     first, redacted, phrases = first_publications(entries), _last_redactions(entries), _search_phrases(entries)
     before, parts, done = _shown(entries), [], 0
@@ -48,17 +56,19 @@ def project(publications, report=lambda done, total: None):
             publication.document = completed(kind, publication.document)
             _settle_slug(publication.entry, publication.document["slug"])
             _mark(publication.entry, kind.is_demonstration(publication.document))
-        rows = kind.project(part, first)
-        _represent(kind, part, first, redacted)
+        besides = kind.besides.of(part)
+        say_shape(kind, [each.entry for each in part])
+        rows = kind.project(part, first, besides)
+        _represent(kind, part, first, redacted, besides)
         _index(kind, part, first, phrases)
         linked.append((kind, [*zip(rows, (publication.document for publication in part), strict=True)]))
         report((done := done + len(part)) // 2, len(publications))
     for kind, pairs in linked:
         kind.link(pairs)
         report((done := done + len(pairs)) // 2, len(publications))
-    index_versions(publications)
+    for _, part in parts:
+        index_versions(part)
     _count({kind for kind, _ in parts}, before, _shown(entries))
-    kinds.changed()
 
 
 def index_versions(publications):
@@ -76,7 +86,7 @@ def _shown(entries):
 
 def _count(kinds_changed, before, after):
     """Write down how many entries of these kinds there are: as many more as of those that changed, or all of them anew."""
-    head, _ = Head.objects.select_for_update().get_or_create(pk=1, defaults={"projected_by": CODE})
+    head, _ = Head.objects.select_for_update().get_or_create(pk=1, defaults={"projected_by": code_of_rows()})
     counts = {
         kind.name: head.counts[kind.name] + after.get(kind.name, 0) - before.get(kind.name, 0)
         if kind.name in head.counts and before is not None
@@ -88,13 +98,18 @@ def _count(kinds_changed, before, after):
     head.save(update_fields=["counts", "languages"])
 
 
+def count_anew():
+    """Count the entries of every kind, whatever was written down of them."""
+    _count(kinds.all_kinds(), None, None)
+
+
 def _last_redactions(entries):
     """Return {entry: when a text was last taken out of it}: whoever holds what was sent before has to ask anew."""
     found = Redaction.objects.filter(entry__in=entries).order_by()
     return dict(found.values_list("entry").annotate(Max("at")))
 
 
-def _represent(kind, publications, first, redacted):
+def _represent(kind, publications, first, redacted, besides):
     values = {}
     for publication in publications:
         body, tag = stored(
@@ -104,6 +119,7 @@ def _represent(kind, publications, first, redacted):
             version=publication.version,
             published_at=first[publication.entry_id],
             modified_at=publication.published_at,
+            besides=besides.get(publication.entry_id, {}),
         )
         values[publication.entry] = {
             "kind": kind.name,
@@ -140,6 +156,16 @@ def _mark(entry, is_demonstration):
         entry.save(update_fields=["is_demonstration"])
 
 
+def say_shape(kind, entries):
+    """Write down of entries of a kind, where it is not there, that this code shaped their rows."""
+    shape = shapes()[kind.name]
+    others = [entry for entry in entries if entry.shape != shape]
+    if others:
+        Entry.objects.filter(pk__in=[entry.pk for entry in others]).update(shape=shape)
+    for entry in others:
+        entry.shape = shape
+
+
 def _search_phrases(entries):
     """Return {entry: [phrase by which the search finds it too]}."""
     found = defaultdict(list)
@@ -172,9 +198,6 @@ def _index(kind, publications, first, phrases):
             "C": fold(found["summary"]),
             "D": fold(" ".join([*found["texts"], *found["tags"]])),
         }
-        vectors = [
-            SearchVector(Value(regular(text)), weight=weight, config=SEARCH_CONFIG) for weight, text in parts.items()
-        ]
         texts[publication.entry_id] = parts | {"phrases": phrases[publication.entry_id]}
         values[publication.entry] = {
             "kind": kind.name,
@@ -190,7 +213,7 @@ def _index(kind, publications, first, phrases):
             "note": publication.note,
             "first_published_at": first[publication.entry_id],
             "modified_at": publication.published_at,
-            "words": reduce(add, vectors),
+            "words": Words(parts),
         }
     _write(IndexEntry, values)
     index_words(texts)
@@ -206,37 +229,3 @@ def remove(withdrawal):
     Representation.objects.filter(pk=entry.pk).delete()
     _count({kind}, before, {})
     kinds.changed()
-
-
-def is_current():
-    """Return whether the projection was made by this code; an empty one always is."""
-    head = Head.now()
-    return head.projected_by == CODE or not head.sequence
-
-
-@transaction.atomic
-def reproject(report=lambda done, total: None):
-    """Rebuild every projected row from the revisions alone. Return counts by kind.
-
-    Rows are updated in place where they are right to be there, since other tables may refer to them.
-    """
-    Entry.objects.select_for_update().count()
-    head, _ = Head.objects.select_for_update().get_or_create(pk=1)
-    head.projected_by = CODE
-    head.save(update_fields=["projected_by"])
-    in_force = list(Revision.objects.in_force().select_related("entry").order_by("pk"))
-    kept = [publication.entry_id for publication in in_force]
-    forget_all_words()
-    project(in_force, report)
-    for kind in reversed(kinds.all_kinds()):
-        kind.model.objects.exclude(pk__in=kept).delete()
-    IndexEntry.objects.exclude(pk__in=kept).delete()
-    Representation.objects.exclude(pk__in=kept).delete()
-    superseded = Revision.objects.filter(state=Revision.State.PUBLISHED).exclude(pk__in=[each.pk for each in in_force])
-    superseded = superseded.select_related("entry").order_by("pk").iterator(chunk_size=500)
-    while part := [*islice(superseded, 500)]:
-        index_versions(part)
-    _count(kinds.all_kinds(), None, None)
-    return {
-        kind.name: sum(publication.entry.kind == kind.name for publication in in_force) for kind in kinds.all_kinds()
-    }

@@ -28,7 +28,7 @@ from web.pagination import PAGE_SIZE, link_header, page_facts, page_links
 SHORT_WAIT = 0.3  # seconds for a connection; whoever gets none goes the usual way and waits there
 ADDRESS = re.compile(r"/api/v1/([a-z]+)/(?:([-a-z0-9]+)/)?")
 ONE = "SELECT body, tag, modified_at FROM publishing_representation WHERE kind = %s AND slug = %s"
-HEAD = "SELECT sequence, changed_at, counts, languages FROM publishing_head WHERE id = 1"
+HEAD = "SELECT sequence, rebuilt, changed_at, counts, languages FROM publishing_head WHERE id = 1"
 
 
 class PlainRequest:
@@ -45,10 +45,13 @@ class PlainRequest:
 
 
 class StoredAnswers:
-    """WSGI, around the application: a plain read of an entry, or of the first page of a list, is answered at once."""
+    """WSGI, around the application: a plain read of an entry, or of the first page of a list, is answered at once.
 
-    def __init__(self, application):
-        self.application = application
+    `take` gives a connection of a pool within so many seconds, dead or alive: (pool, seconds) -> context manager.
+    """
+
+    def __init__(self, application, take):
+        self.application, self.take = application, take
         self.pool = connections["default"].pool
         self.headers = [
             ("X-Content-Type-Options", "nosniff"),
@@ -89,7 +92,7 @@ class StoredAnswers:
 
     def fetch(self, query, values=()):
         # Django's cursors put values into the text of a query; this kind sends them beside it, and bytes as bytes.
-        with self.pool.connection(timeout=SHORT_WAIT) as pooled, psycopg.Cursor(pooled) as cursor:
+        with self.take(self.pool, SHORT_WAIT) as pooled, psycopg.Cursor(pooled) as cursor:
             return cursor.execute(query, values, binary=True).fetchall()
 
 
@@ -143,7 +146,7 @@ def link_to_formats(kind, slug=None):
 
 def list_validators(request, head, media_type=JSON, languages=(), by_header=False):
     """Return the validators of a list. It changes only when something is published: it need not be made to know whether it did."""
-    tag = tag_of("list", request.get_full_path(), media_type, *languages, head.sequence, head.changed_at)
+    tag = tag_of("list", request.get_full_path(), media_type, *languages, *head.state)
     language = content_language(languages) if media_type == JSON else ""
     return Validators(tag, head.changed_at, language=language, by_header=by_header)
 
@@ -156,9 +159,9 @@ MOST_KEPT = 16
 def first_page(request, kind, fetch=fetch_by_django):
     """Return the first rows of a kind's list in its usual order."""
     rows = fetch(HEAD)
-    sequence, changed_at, *more = rows[0] if rows else (0, None, {}, {})
+    sequence, rebuilt, changed_at, *more = rows[0] if rows else (0, 0, None, {}, {})
     counts, known = (json.loads(value) if isinstance(value, str) else value for value in more)
-    head = Head(sequence=sequence, changed_at=changed_at, languages=known)
+    head = Head(sequence=sequence, rebuilt=rebuilt, changed_at=changed_at, languages=known)
     available = languages_of(kind, head)
     languages = languages_liked(request, available) if available else ()
     validators = list_validators(request, head, languages=languages, by_header=bool(available))

@@ -15,7 +15,7 @@ from publishing.lifecycle.drafting import save_draft
 from publishing.lifecycle.publication import publish, withdraw
 from publishing.lifecycle.redaction import redact
 from publishing.models import Entry
-from publishing.published.projection import reproject
+from publishing.published.rebuilding import reproject
 from publishing.refusals import WrongState
 from tests import world
 from tests.actions.test_commitment_pages import enter, text_of

@@ -7,7 +7,7 @@ import pytest
 from actions.commitments.event_log import Overtaken
 from actions.commitments.reporting import assess, meet_milestone, report
 from actions.models import MilestoneMet, Proof
-from publishing.published.projection import reproject
+from publishing.published.rebuilding import reproject
 from publishing.refusals import Invalid, NotAllowed, WrongState
 from tests import world
 from tests.factories.actions import (

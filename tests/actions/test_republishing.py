@@ -8,7 +8,7 @@ from actions.commitments.receipts import problems_of
 from actions.models import Commitment
 from publishing.lifecycle.drafting import save_draft
 from publishing.lifecycle.publication import publish, withdraw
-from publishing.published.projection import reproject
+from publishing.published.rebuilding import reproject
 from tests import world
 from tests.factories.actions import asked, committed, editor
 

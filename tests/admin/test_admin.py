@@ -11,7 +11,7 @@ from organisations.tokens.access_tokens import create_token
 from outbox.models import BouncingAddress, Mail
 from publishing.lifecycle.redaction import redact
 from publishing.models import Entry, IndexEntry, Revision, SearchPhrase, Synonym, WordAdvice
-from publishing.tasks import put_in_reproject
+from publishing.tasks import put_in_rebuild
 from tests import world
 from tests.factories.actions import asked, committed, delivered, published_action, reached, reported
 from tests.factories.barriers import CategoryFactory
@@ -85,7 +85,7 @@ def one_of_each(people):
     BouncingAddress.objects.create(address="gone@example.org", since=world.NOW, code="550 5.1.1")
     Backup.objects.create(begun_at=world.NOW, ended_at=world.NOW, file="/safe/site.zip")
     Restoration.objects.create(restored_at=world.NOW, made_at=world.NOW)
-    put_in_reproject(now=world.NOW)
+    put_in_rebuild(now=world.NOW)
     gap = CategoryFactory(vocabulary="knowledge_gaps")
     text = GapText.objects.create(category=gap, heading="What came of it", summary="Nobody knows.")
     OpenQuestion.objects.create(gap_text=text, text="How often")

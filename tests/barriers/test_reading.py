@@ -14,7 +14,7 @@ from publishing.lifecycle.discarding import discard_draft
 from publishing.lifecycle.drafting import save_draft
 from publishing.lifecycle.publication import InvalidBatch, publish, publish_together, withdraw
 from publishing.models import Entry, Revision
-from publishing.published.projection import reproject
+from publishing.published.rebuilding import reproject
 from publishing.refusals import Invalid, WrongState
 from tests import world
 

@@ -9,9 +9,12 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
+from procrastinate.contrib.django import app
 
 from config.management.commands import check_ready
 from config.serving import run_together
+from publishing.models import Entry, Head
+from tests.factories.publishing import published
 from tests.house.test_house import python_files
 from tests.house.test_layers import PACKAGES
 
@@ -164,12 +167,28 @@ def test_web_server_alone_starts_no_worker(monkeypatch):
     assert run_together([sys.executable, "-c", "import sys, time; time.sleep(0.4); sys.exit(3)"], None) == 3
 
 
+def published_by_other_code():
+    published("source")
+    Entry.objects.update(shape="0" * 24)
+
+
+def put_in_by_other_code():
+    app.configure_task("of_the_next_version", allow_unknown=True).defer()
+
+
+def other_code_was_started():
+    published("source")
+    Head.objects.update(projected_by="0" * 24)
+
+
 BREAK = {
     "It is away.": lambda settings, patch: patch.setattr(check_ready, "connection", type("Away", (), {"cursor": away})),
     "the first backups.0001": lambda settings, patch: connection.cursor().execute(
         "DELETE FROM django_migrations WHERE app = 'backups'"
     ),
-    "Other code made the rows": lambda settings, patch: patch.setattr(check_ready, "is_current", lambda: False),
+    "Other code shaped the rows of 1 of 1 entries": lambda settings, patch: published_by_other_code(),
+    "Other code was started after this one": lambda settings, patch: other_code_was_started(),
+    "this code does not know: of_the_next_version": lambda settings, patch: put_in_by_other_code(),
     "DEMO=1 is set": lambda settings, patch: setattr(settings, "DEMO", True),
     "DJANGO_SECRET_KEY is weak": lambda settings, patch: setattr(settings, "SECRET_KEY", "a" * 60),
     "is of few characters": lambda settings, patch: setattr(settings, "API_TOKEN_PEPPERS", {"a": b"p" * 32}),

@@ -10,7 +10,8 @@ from insight.search.ranking import search
 from insight.search.sentences import tried
 from publishing.lifecycle.publication import withdraw
 from publishing.models import Entry, IndexEntry, Revision, SearchPhrase, Synonym
-from publishing.published.projection import index_again, reproject
+from publishing.published.projection import index_again
+from publishing.published.rebuilding import reproject
 from tests import world
 
 pytestmark = pytest.mark.django_db

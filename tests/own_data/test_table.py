@@ -37,7 +37,7 @@ ABOUT_NOBODY = {
     "publishing.Revision.document": "a document; the screen keeps people out", "publishing.ReviewEvent.document": "a document",
     "publishing.DraftState.document": "a document", "publishing.DraftState.unsaved": "a document",
     "publishing.Redaction.places": "pointers, and never what", "publishing.Head.counts": "numbers", "publishing.Head.languages": "tags of languages",
-    "publishing.Head.projected_by": "a hash of the code", 
+    "publishing.Head.projected_by": "a hash of the code", "publishing.Entry.shape": "a hash of the code",
     "procrastinate.ProcrastinateJob.task_name": "of the program",
     "procrastinate.ProcrastinateJob.queue_name": "of the program", "procrastinate.ProcrastinatePeriodicDefer.task_name": "of the program",
 }  # fmt: skip

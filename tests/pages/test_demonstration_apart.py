@@ -16,7 +16,7 @@ from barriers.models import Barrier
 from definitions.models import Definition
 from organisations.models import Organisation
 from publishing.models import Entry, Head
-from publishing.published.projection import reproject
+from publishing.published.rebuilding import reproject
 from publishing.refusals import Invalid
 from tests.actions.test_commitment_pages import enter, text_of
 from tests.factories.actions import (

@@ -19,7 +19,7 @@ from publishing.lifecycle.drafting import save_draft
 from publishing.lifecycle.publication import publish
 from publishing.lifecycle.redaction import EXCUSED, MARK, columns, redact, searched
 from publishing.models import Head, Redaction, Revision
-from publishing.published.projection import reproject
+from publishing.published.rebuilding import reproject
 from publishing.refusals import Invalid, NotAllowed
 from tests import world
 from tests.factories.publishing import returned, submitted

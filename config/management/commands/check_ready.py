@@ -10,12 +10,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
-from procrastinate.contrib.django.models import ProcrastinateWorker
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from backups.held import is_held
 from config.demonstration_apart import refuse_demonstration
 from config.environment import refuse_weak
-from publishing.published.projection import is_current
+from publishing.published.rebuilding import published_entries, shaped_otherwise, shapes_the_rows
 
 SEEN_WITHIN = timedelta(minutes=1)  # a worker says every ten seconds that it is there
 
@@ -28,16 +29,31 @@ class Command(BaseCommand):
     help = "Check, before visitors are let in, that this machine can serve them. A line for each check; fails where one does."
     requires_system_checks = []
 
-    def handle(self, **options):
-        failed = 0
-        for check in CHECKS:
-            try:
-                self.stdout.write(f"ok      {check()}")
-            except (NotReady, ImproperlyConfigured, DatabaseError, OSError) as error:
-                failed += 1
-                self.stdout.write(f"FAILED  {check.__name__}: {' '.join(str(error).split())}")
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--wait", type=int, default=0, metavar="SECONDS", help="look again until all is well, so long"
+        )
+
+    def handle(self, *, wait=0, **options):
+        until = time.monotonic() + wait
+        while True:
+            results = [look(check) for check in CHECKS]
+            failed = sum(not well for well, _ in results)
+            if not failed or time.monotonic() >= until:
+                break
+            time.sleep(1)
+        for well, sentence in results:
+            self.stdout.write(f"{'ok    ' if well else 'FAILED'}  {sentence}")
         if failed:
             raise CommandError(f"Not ready: {failed} of {len(CHECKS)} checks failed.")
+
+
+def look(check):
+    """Return (whether a check is well, its sentence)."""
+    try:
+        return True, check()
+    except (NotReady, ImproperlyConfigured, DatabaseError, OSError) as error:
+        return False, f"{check.__name__}: {' '.join(str(error).split())}"
 
 
 def database():
@@ -59,12 +75,33 @@ def migrations():
     return f"Migrations that are applied: all {len(executor.loader.graph.nodes)}."
 
 
-def projection():
-    if not is_current():
+def jobs():
+    unknown = (
+        ProcrastinateJob.objects.filter(status="todo")
+        .exclude(task_name__in=app.tasks)
+        .values_list("task_name", flat=True)
+    )
+    if names := sorted(set(unknown)):
         raise NotReady(
-            "Other code made the rows that pages show. `manage.py serve` puts in the job that makes them anew."
+            f"Jobs wait whose tasks this code does not know: {', '.join(names)}. Another version put them in."
         )
-    return "The rows that pages show were made by this code."
+    return (
+        f"This code knows the task of every job that waits: {ProcrastinateJob.objects.filter(status='todo').count()}."
+    )
+
+
+def projection():
+    total, left = published_entries().count(), shaped_otherwise().count()
+    if left:
+        raise NotReady(
+            f"Other code shaped the rows of {left} of {total} entries that pages show. They are right, and a job that "
+            "`manage.py serve` puts in makes them anew: see “Jobs” in the admin."
+        )
+    if total and not shapes_the_rows():
+        raise NotReady(
+            "Other code was started after this one and shapes the rows. Start `manage.py serve` of this one."
+        )
+    return f"The rows that pages show of {total} entries were shaped by this code."
 
 
 def secrets():
@@ -109,4 +146,4 @@ def worker():
     return f"A worker was seen at {last:%Y-%m-%d %H:%M:%S} UTC."
 
 
-CHECKS = [database, migrations, projection, secrets, folders, worker]
+CHECKS = [database, migrations, jobs, projection, secrets, folders, worker]

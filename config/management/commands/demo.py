@@ -17,7 +17,8 @@ from insight.demonstration.people import make_demonstration
 from insight.demonstration.plan import STORY, make_plan_demonstration
 from organisations.models import Person
 from publishing.published.content_changes import add_up
-from publishing.published.projection import is_current, reproject
+from publishing.published.rebuilding import rebuild, shaped_otherwise, take_over
+from publishing.tasks import put_in_rebuild
 
 
 class Command(BaseCommand):
@@ -35,9 +36,12 @@ class Command(BaseCommand):
             raise CommandError(f"Port {port} is taken: choose another with `make demo PORT={port + 1}`.")
         with self.step("Database"):
             call_command("migrate", interactive=False, verbosity=0)
-        if not is_current():
+        take_over()
+        if prepare_only:
             with self.step("What the public reads"):
-                reproject()
+                rebuild()
+        elif shaped_otherwise().exists():
+            put_in_rebuild(now=timezone.now())
         with self.step("Demo people"):
             people = make_demonstration(now=timezone.now())
         with self.step("Catalogue"):

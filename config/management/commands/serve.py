@@ -7,8 +7,8 @@ from config.demonstration_apart import refuse_demonstration
 from config.serving import serve
 from config.static_files import collect_what_changed
 from organisations.accounts.encryption import check_keys
-from publishing.published.projection import is_current
-from publishing.tasks import put_in_reproject
+from publishing.published.rebuilding import shaped_otherwise, take_over
+from publishing.tasks import put_in_rebuild
 
 
 class Command(BaseCommand):
@@ -32,9 +32,10 @@ class Command(BaseCommand):
             raise CommandError("The database is behind the code: run `manage.py migrate` first.")
         refuse_demonstration()
         check_keys()
-        if not is_current():
-            self.stdout.write("The code changed since the public pages were made: a job makes them anew.")
-            put_in_reproject(now=timezone.now())
+        take_over()
+        if shaped_otherwise().exists():
+            self.stdout.write("Other code shaped some of the rows that pages show: a job makes them anew meanwhile.")
+            put_in_rebuild(now=timezone.now())
         collect_what_changed()
         connection.close()
         serve(worker=not no_worker)

@@ -1,8 +1,8 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from publishing.published.projection import reproject
-from publishing.tasks import put_in_reproject
+from publishing.published.rebuilding import forget_shapes, reproject
+from publishing.tasks import put_in_rebuild
 
 
 class Command(BaseCommand):
@@ -16,4 +16,5 @@ class Command(BaseCommand):
             for kind, count in reproject().items():
                 self.stdout.write(f"{kind}: {count}")
         else:
-            self.stdout.write(f"Job {put_in_reproject(now=timezone.now()).pk} waits for a worker.")
+            forget_shapes()
+            self.stdout.write(f"Job {put_in_rebuild(now=timezone.now()).pk} waits for a worker.")
