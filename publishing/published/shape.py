@@ -216,7 +216,7 @@ _distributions = cache(importlib.metadata.packages_distributions)
 
 def roots_of(kind):
     """Return (module, name) of all that writes a kind's rows."""
-    given = [getattr(kind, name) for name in ASKED_OF_A_KIND]
+    given = [getattr(kind, name) for name in ASKED_OF_A_KIND if name != "besides"] + [kind.besides.of]
     return [WRITES, *((each.__module__, each.__qualname__.partition(".")[0]) for each in given)]
 
 
