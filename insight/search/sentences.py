@@ -36,7 +36,10 @@ def tried(found):
             )
         else:
             has = "One page has" if with_all == 1 else f"{with_all} pages have"
-            sentences.append(f"{has} all of these words, or others for the same; the rest have {share} of them.")
+            others = "" if all(result.has for result in found.results) else ", or say the same in other words"
+            sentences.append(
+                f"{has} all of these words, or others for the same; the rest have {share} of them{others}."
+            )
     return sentences
 
 
