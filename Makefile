@@ -54,8 +54,8 @@ try-steps:  ## try the steps of docs/operations.md in a fresh Debian (as root; n
 landed: set-up  ## keep what the next version has to live with: a backup with a row in every table, and this commit
 	@$(PYTHON) -m tests.releases.make
 
-screenshots: set-up  ## make the pictures in docs/ anew
-	@$(PYTHON) docs/make_screenshots.py
+screenshots: set-up  ## take the pictures in docs/ and in the guides anew
+	@TAKE_PICTURES=1 $(PYTHON) -m pytest -q tests/journeys/test_guides.py
 
 lock: set-up  ## pin the newest versions that fit, with hashes and without addresses
 	$(PYTHON) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade requirements.in -o requirements.txt

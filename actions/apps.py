@@ -11,8 +11,10 @@ class ActionsConfig(AppConfig):
         from actions.commitments.proof_links import addresses_of_proof
         from actions.document import ACTION
         from actions.plan.moving import write_moves
+        from actions.reminders.still_so import written_anew as reminders_anew
         from evidence.links import also_check
         from organisations.account_events import ending_with_tokens
+        from outbox.sending import written_anew
         from publishing import kinds
 
         def published(publications):
@@ -22,3 +24,4 @@ class ActionsConfig(AppConfig):
         kinds.register(ACTION, published=published, withdrawn=action_published.end_commitments)
         also_check(addresses_of_proof)
         ending_with_tokens.append(end_with_tokens)
+        written_anew.update(reminders_anew)

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from actions.groups import in_groups, what_is_next
 from actions.models import Action, ActionBarrier, Candidate
-from actions.next_dates import acting_on, next_date_of_barriers
+from actions.next_dates import acting_on, next_date_of_barriers, next_dates
 from actions.plan.organisation import commitments_of, in_dates
 from actions.where_it_stands import as_they_stand, with_all_that_is_said
 from barriers.filters import BarrierFilter
@@ -67,6 +67,14 @@ def actions_resting_on(source):
     """Return, for a source's page, the actions that rest on it."""
     actions = Action.objects.filter(source_links__source=source).shown(source.with_demonstration).in_time()
     return "actions/_resting_on.html", {"actions": actions}
+
+
+MOST_DATES = 5  # on “My work”; the timeline has all
+
+
+def next_in_plan():
+    """Return, for “My work”, the next dates of what is planned."""
+    return "actions/_next_in_plan_panel.html", {"dates": next_dates(MOST_DATES, on=timezone.localdate())}
 
 
 MOST_CANDIDACIES = 40  # on an organisation's page; the list of actions has all

@@ -21,12 +21,11 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from actions.models import (
     Action,
-    Assessment,
     Commitment,
     CommitmentEvent,
     Milestone,
@@ -51,22 +50,14 @@ def on_present_promise(entered):
     return entered.filter(~Exists(signed_later))
 
 
-def newest_report(field):
-    """Return a field of a commitment's newest report: the one for the latest day, and of that day the last entered."""
-    reports = on_present_promise(ProgressReport.objects.filter(commitment=OuterRef("pk")))
-    return Subquery(reports.order_by("-date", "-number").values(field)[:1])
-
-
 def said_complete(commitments):
     """Return those whose newest report says complete, and which nobody has assessed since."""
-    assessed = Assessment.objects.filter(commitment=OuterRef("pk"), event__number__gt=OuterRef("said_in"))
-    said = commitments.alias(says=newest_report("status"), said_in=newest_report("event__number"))
-    return said.filter(~Exists(assessed), says=ProgressReport.Status.COMPLETE)
+    return commitments.filter(newest__awaits_assessment=True)
 
 
-def said_complete_in_time(commitments):
-    """Return those of them whose report was entered by the promised day."""
-    return said_complete(commitments).alias(said_on=newest_report("entered_on")).filter(said_on__lte=F("due"))
+def said_complete_in_time():
+    """Return the condition that whoever said so entered it by the promised day."""
+    return Q(newest__awaits_assessment=True, newest__report__entered_on__lte=F("due"))
 
 
 def is_met():
@@ -109,17 +100,16 @@ def told_of_question():
 
 def standing_of_commitments(on):
     """Return the `Commitment.Standing` of commitments on a day."""
-    standing, itself = Commitment.Standing, Commitment.objects.filter(pk=OuterRef("pk"))
-    reported = itself.alias(says=newest_report("status"), reported_on=newest_report("date"))
+    standing = Commitment.Standing
     return Case(
         When(Q(state=Commitment.State.ASKED) & ~is_reached(), then=Value(standing.NOT_REACHED)),
         When(state=Commitment.State.ASKED, reply_by__lt=on, then=Value(standing.SILENT)),
         When(~Q(state=Commitment.State.COMMITTED), then=F("state")),  # whose other values are called the same
-        When(Exists(said_complete_in_time(itself)), then=Value(standing.AWAITING_ASSESSMENT)),
+        When(said_complete_in_time(), then=Value(standing.AWAITING_ASSESSMENT)),
         When(due__lt=on, then=Value(standing.OVERDUE)),
-        When(Exists(reported.filter(says__in=IN_DANGER)), then=Value(standing.AT_RISK)),
-        When(Exists(reported.filter(reported_on=None)), then=Value(standing.NO_REPORT)),
-        When(Exists(reported.filter(reported_on__lt=on - REPORT_EVERY)), then=Value(standing.LONG_SILENT)),
+        When(newest__report__status__in=IN_DANGER, then=Value(standing.AT_RISK)),
+        When(newest=None, then=Value(standing.NO_REPORT)),
+        When(newest__report__date__lt=on - REPORT_EVERY, then=Value(standing.LONG_SILENT)),
         default=Value(standing.ON_TRACK),
         output_field=CharField(),
     )
@@ -129,8 +119,7 @@ def state_of_actions(on):
     """Return the `Action.State` of actions on a day."""
     promised = Commitment.objects.standing().filter(action=OuterRef("pk"))
     open_still = promised.filter(state=Commitment.State.COMMITTED)
-    itself = Commitment.objects.filter(pk=OuterRef("pk"))
-    unfinished = open_still.filter(~Exists(said_complete_in_time(itself)))
+    unfinished = open_still.exclude(said_complete_in_time())
     has_lead = Exists(promised.filter(role=Role.LEAD))
     missed = Milestone.objects.filter(~is_met(), action=OuterRef("pk"), due__lt=on)
     return Case(
@@ -142,10 +131,7 @@ def state_of_actions(on):
             then=Value(Action.State.OVERDUE),
         ),
         When(~has_lead, then=Value(Action.State.UNOWNED)),
-        When(
-            Exists(open_still.alias(says=newest_report("status")).filter(says__in=IN_DANGER)),
-            then=Value(Action.State.AT_RISK),
-        ),
+        When(Exists(open_still.filter(newest__report__status__in=IN_DANGER)), then=Value(Action.State.AT_RISK)),
         default=Value(Action.State.OWNED),
         output_field=CharField(),
     )
@@ -158,10 +144,10 @@ def with_standing(commitments, on):
     """
     return commitments.annotate(
         standing=standing_of_commitments(on),
-        awaits_assessment=Exists(said_complete(Commitment.objects.filter(pk=OuterRef("pk")))),
+        awaits_assessment=Coalesce("newest__awaits_assessment", Value(False)),
         is_told=told_of_question(),
-        last_report_on=newest_report("date"),
-        last_report_says=newest_report("status"),
+        last_report_on=F("newest__report__date"),
+        last_report_says=F("newest__report__status"),
     )
 
 

@@ -1,10 +1,9 @@
 """Fill an empty database with definitions, as publishing would leave it: `python benchmarks/fill.py 100000`.
 
 The rows are what the operations write, made in bulk: one document is drafted by one person and published by another,
-and its rows are repeated under other slugs.
+and the database repeats its rows under other slugs.
 """
 
-import itertools
 import os
 import sys
 
@@ -31,23 +30,26 @@ FIRST = "term-000000"
 SENTENCE = "Recorded information in any form, made or kept as evidence of what an organisation did, decided or knew. "
 
 
-def copies(model, row, numbers, **changes):
-    """Unsaved copies of a row under other slugs."""
-    for number in numbers:
-        slug = f"term-{number:06}"
-        values = {field.attname: getattr(row, field.attname) for field in model._meta.concrete_fields}
-        for name, value in values.items():
-            if isinstance(value, str):
-                values[name] = value.replace(FIRST, slug)
-            elif isinstance(value, bytes | memoryview):
-                values[name] = bytes(value).replace(FIRST.encode(), slug.encode())
-        values |= {name: make(number) for name, make in changes.items()}
-        yield model(**values)
-
-
-def insert(model, rows):
-    for batch in iter(lambda: list(itertools.islice(rows, 2000)), []):
-        model.objects.bulk_create(batch)
+def copy(model, row, count, **changes):
+    """Repeat a row, by its key, under other slugs: one statement. `changes` are {column: SQL, in which `k` is the number}."""
+    slug, columns = "'term-' || lpad(k::text, 6, '0')", {}
+    for field in model._meta.concrete_fields:
+        value, kind = f'first."{field.column}"', field.db_type(connection)
+        if kind in ("text", "jsonb") or kind.startswith("varchar") or kind.endswith("[]"):
+            value = f"replace({value}::text, '{FIRST}', {slug})::{kind}"
+        elif kind == "bytea":
+            value = f"convert_to(replace(convert_from({value}, 'UTF8'), '{FIRST}', {slug}), 'UTF8')"
+        columns[field.column] = changes.get(field.column, value)
+    if model._meta.pk.column not in changes:
+        del columns[model._meta.pk.column]  # the next that there is
+    names = ", ".join(f'"{name}"' for name in columns)
+    table, key = model._meta.db_table, model._meta.pk.column
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({names}) SELECT {', '.join(columns.values())} "  # noqa: S608 – names of our own tables
+            f'FROM {table} AS first, generate_series(1, %s) AS k WHERE first."{key}" = %s',
+            [count - 1, row],
+        )
 
 
 @transaction.atomic
@@ -71,37 +73,17 @@ def fill(count):
         now=now,
     )
     revision = publish(revision=draft, by=editor, now=now, note="For the benchmark.")
-    entry = revision.entry
-    numbers = range(1, count)
-    entries = entry.pk
-    insert(Entry, copies(Entry, entry, numbers, id=lambda number: entries + number))
-    document = revision.document
-    first = revision.pk
-    insert(
-        Revision,
-        copies(
-            Revision,
-            Revision.objects.get(pk=first),
-            numbers,
-            id=lambda number: first + number,
-            entry_id=lambda number: entries + number,
-            sequence=lambda number: number + 1,
-            document=lambda number: {**document, "slug": f"term-{number:06}", "label": f"Term term-{number:06}"},
-        ),
-    )
-    for model in [Definition, IndexEntry, Representation, LinkedData]:
-        key = model._meta.pk.attname
-        changes = {key: lambda number: entries + number}
-        if model is Definition:
-            changes["revision_id"] = lambda number: first + number
-        insert(model, copies(model, model.objects.get(pk=entries), numbers, **changes))
+    entry, first = revision.entry_id, revision.pk
+    copy(Entry, entry, count, id=f"{entry} + k")
+    copy(Revision, first, count, id=f"{first} + k", entry_id=f"{entry} + k", sequence="k + 1")
+    copy(Definition, entry, count, entry_id=f"{entry} + k", revision_id=f"{first} + k")
+    for model in [IndexEntry, Representation]:
+        copy(model, entry, count, entry_id=f"{entry} + k")
+    copy(LinkedData, entry, count, definition_id=f"{entry} + k")
     for label in VersionLabel.objects.filter(revision=first):
-        changes = {"id": lambda number: None, "revision_id": lambda number: first + number}
-        insert(VersionLabel, copies(VersionLabel, label, numbers, **changes))
-    for label in Label.objects.filter(definition=entries):
-        insert(
-            Label, copies(Label, label, numbers, id=lambda number: None, definition_id=lambda number: entries + number)
-        )
+        copy(VersionLabel, label.pk, count, revision_id=f"{first} + k")
+    for label in Label.objects.filter(definition=entry):
+        copy(Label, label.pk, count, definition_id=f"{entry} + k")
     Head.objects.filter(pk=1).update(sequence=count, counts={"definition": count}, projected_by=code_of_rows())
 
 

@@ -12,11 +12,14 @@ from actions.commitments.api import CommitmentViewSet
 from actions.commitments.published_heads import HeadReads
 from actions.plan.api import Events, MilestoneReads, PlanReads, Receipt
 from actions.plan.organisation_views import OrganisationRecord
+from actions.plan.progress_api import GapProgressRead, OrganisationProgressRead, PlanProgressRead
 from barriers.api import BarrierViewSet
 from config import api_documentation
 from config.problems import api_not_found
 from definitions.api import Context, DataPackage, DefinitionViewSet, Download, TableMetadata
+from definitions.collection_views import CollectionRead
 from definitions.mappings import MappingReads
+from definitions.translating.api import ProposedTextViewSet
 from evidence.api import SourceViewSet
 from insight.coverage.api import CoverageRead
 from insight.gaps.api import Gap, Gaps
@@ -66,9 +69,13 @@ urlpatterns = [
     re_path("^v1/events/(?P<hash>[0-9a-f]{64})/$", Receipt.as_view(), name="events-detail"),
     path("v1/heads/", HeadReads.as_view({"get": "list"}), name="heads"),
     path("v1/organisations/<slug:slug>/record/", OrganisationRecord.as_view(), name="organisations-record"),
+    path("v1/organisations/<slug:slug>/progress/", OrganisationProgressRead.as_view(), name="organisations-progress"),
+    path("v1/plans/<slug:slug>/progress/", PlanProgressRead.as_view(), name="plans-progress"),
+    path("v1/gaps/<slug:slug>/progress/", GapProgressRead.as_view(), name="gaps-progress"),
     path("v1/who-uses-this/", ConsumerReads.as_view({"get": "list"}), name="consumers"),
     path("v1/changes/", Changes.as_view(), name="changes"),
     path("v1/drafts/", DraftViewSet.as_view({"get": "list"}), name="drafts"),
+    path("v1/translations/", ProposedTextViewSet.as_view({"get": "list"}), name="translations"),
     path("v1/jobs/<int:pk>/", JobViewSet.as_view({"get": "retrieve"}), name="jobs-detail"),
     path("v1/jobs/<int:pk>/cancel/", JobViewSet.as_view({"post": "cancel"}), name="jobs-cancel"),
     path("v1/gaps/", Gaps.as_view(), name="gaps"),
@@ -79,6 +86,22 @@ urlpatterns = [
     path("v1/network/", NetworkRead.as_view(), name="network"),
     path("v1/schema/", api_documentation.Description.as_view(), name="schema"),
     path("v1/definitions/mappings/", MappingReads.as_view({"get": "list"}), name="mappings"),
+    path(
+        "v1/definitions/<slug:slug>/translations/<str:language>/",
+        ProposedTextViewSet.as_view({"get": "retrieve", "put": "propose", "delete": "take_back"}),
+        name="definitions-translation",
+    ),
+    path(
+        "v1/definitions/<slug:slug>/translations/<str:language>/return/",
+        ProposedTextViewSet.as_view({"post": "give_back"}),
+        name="definitions-translation-return",
+    ),
+    path(
+        "v1/definitions/<slug:slug>/translations/<str:language>/publish/",
+        ProposedTextViewSet.as_view({"post": "publish"}),
+        name="definitions-translation-publish",
+    ),
+    path("v1/definitions/collections/<path:name>/", CollectionRead.as_view(), name="definitions-collection"),
     path("v1/definitions/context.jsonld", Context.as_view(), name="definitions-context"),
     path("v1/definitions/download/datapackage.json", DataPackage.as_view(), name="definitions-datapackage"),
     path(

@@ -11,9 +11,11 @@ class ConfigConfig(AppConfig):
         # Here and not above: Django REST framework asks for the apps to be there.
         from config.database.search_paths import pin
         from publishing.published.content_changes import watch_tables
+        from web.lookups import use_one_of
         from web.plain_words import use_plain_words
 
         use_plain_words()
+        use_one_of()
         for after in [watch_tables, pin]:
             post_migrate.connect(after, sender=apps.get_app_config("publishing"))  # all tables are there by then
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, parse_http_date_safe
 
-from config.database.base import TOLD_BY_THE_ANSWER
+from config.database.base import taken_as_it_is
 from publishing.published.content_changes import COUNT, state
 from publishing.published.stored_responses import is_our_host, is_secure
 from web.api import is_fresh, takes_gzip
@@ -171,15 +171,11 @@ class KeptPages:
 
     def now(self):
         """Return what a page has to be of; None while the database does not say."""
-        # Whether the connection is alive need not be asked before: who hears nothing goes the usual way, where it is.
-        TOLD_BY_THE_ANSWER.is_so = True
         try:
-            with self.pool.connection(timeout=WAIT) as pooled, psycopg.Cursor(pooled) as cursor:
+            with taken_as_it_is(self.pool, WAIT) as pooled, psycopg.Cursor(pooled) as cursor:
                 ((number, *_),) = cursor.execute(COUNT, binary=True).fetchall()
         except (psycopg.Error, DatabaseError, InterfaceError):
             return None
-        finally:
-            TOLD_BY_THE_ANSWER.is_so = False
         return number, timezone.localdate()
 
     def keep(self, address, environ, page):

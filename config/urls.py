@@ -16,6 +16,7 @@ from actions.panels import (
     actions_for_barrier,
     actions_for_organisation,
     actions_resting_on,
+    next_in_plan,
 )
 from actions.plan.api import plan_feed
 from actions.plan.organisation_views import SCRIPT, EmbedOrganisation, organisation_feed
@@ -25,6 +26,7 @@ from barriers.forms import BARRIER_FORM
 from barriers.panels import BARRIERS_TO_IMPROVE, barriers_resting_on, barriers_using
 from barriers.spreadsheets import views as spreadsheets
 from definitions import urls as definitions
+from definitions.collection_views import see_collection
 from definitions.exporting.embedding import EmbedPage, oembed, script
 from definitions.exporting.terms import terms
 from definitions.forms import DEFINITION_FORM
@@ -62,7 +64,11 @@ handler500 = "config.problems.broken"
 
 improvements = [*BARRIERS_TO_IMPROVE, BARRIERS_WITHOUT_ACTION, DEFINITIONS_TO_IMPROVE, *SOURCES_TO_IMPROVE]
 workbench_urls = [
-    path("", MyWork.as_view(improvements=improvements, panels=[terms_to_define, waiting_consumers]), name="home"),
+    path(
+        "",
+        MyWork.as_view(improvements=improvements, panels=[next_in_plan, terms_to_define, waiting_consumers]),
+        name="home",
+    ),
     path("improve/<slug:key>/", Improve.as_view(improvements=improvements), name="improve"),
     path("plan/", Dashboard.as_view(), name="plan"),
     *definitions.workbench_urls(),
@@ -105,6 +111,7 @@ urlpatterns = [
     *actions.plan_urls(),
     *actions.calendar_urls(),
     path("id/terms", terms, name="id-of-terms"),
+    path("id/definitions/collections/<path:name>", see_collection, name="id-of-collection"),
     path("id/<slug:plural>", login_not_required(see_other), name="id-of-set"),
     path("id/<slug:plural>/<slug:slug>", login_not_required(see_other), name="id"),
     path("id/<slug:plural>/<slug:slug>/<int:number>", login_not_required(see_other), name="id-of-version"),

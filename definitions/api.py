@@ -14,9 +14,9 @@ from rest_framework.views import APIView
 from definitions.document import DEFINITION
 from definitions.embedded import MOST_TERMS, embedded, terms_named
 from definitions.exporting.files import FORMATS
-from definitions.exporting.linked_data import CONTEXT
 from definitions.exporting.table import COLUMNS, metadata
 from definitions.exporting.tasks import file_at_once
+from definitions.exporting.writing import CONTEXT
 from definitions.filters import DefinitionFilter
 from definitions.labels import fold
 from definitions.lookup import Now, OnDay, as_json
@@ -89,10 +89,23 @@ class RuleSerializer(serializers.Serializer):
     most_parts = serializers.IntegerField(help_text="Words in the name of a law.")
 
 
+class WordsSerializer(serializers.Serializer):
+    """The pop-up's own words; {version} and {reason} stand for what is put there."""
+
+    language = serializers.CharField(help_text="What they are in.")
+    version = serializers.CharField()
+    withdrawn = serializers.CharField()
+    newer = serializers.CharField()
+    whole = serializers.CharField()
+    close = serializers.CharField()
+    unchecked = serializers.CharField(help_text="Says that no speaker has checked these words yet; or empty.")
+
+
 class EmbeddedSerializer(serializers.Serializer):
     """Everything that a page needs to mark its terms."""
 
     rule = RuleSerializer()
+    words = WordsSerializer()
     definitions = EmbeddedDefinitionSerializer(many=True)
 
 

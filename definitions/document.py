@@ -1,17 +1,23 @@
 """The document of a definition: its fields, its rules, and how it becomes rows."""
 
-import re
-
 from django.db import connection
 from django.urls import reverse
 from rest_framework import serializers
 
+from definitions.document_parts import (
+    CitationDocument,
+    ConceptAddress,
+    NameList,
+    NotationDocument,
+    PlaceInCollectionDocument,
+    TranslationDocument,
+)
 from definitions.exporting.formats import FORMATS
 from definitions.exporting.linked_data import in_every_notation, statements
 from definitions.exporting.tasks import make_files_once
 from definitions.hierarchy import circles, path, related_and_above
 from definitions.labels import fold
-from definitions.matches import CONCEPT_ADDRESS, contradictions, mappings, terms_of_this_set
+from definitions.matches import contradictions, mappings, terms_of_this_set
 from definitions.models import (
     LANGUAGE,
     Broader,
@@ -24,9 +30,8 @@ from definitions.models import (
     VersionLabel,
 )
 from definitions.published_relations import published_relations
-from definitions.translation_age import older_translations
+from definitions.translation_age import besides
 from evidence import reading
-from evidence.document import PlaceDocument, checked_field, read_field
 from evidence.models import Source
 from publishing.documents.fields import (
     DocumentSerializer,
@@ -39,80 +44,9 @@ from publishing.documents.fields import (
     optional_text,
 )
 from publishing.documents.validation import completed
-from publishing.kinds import Kind, KnownBy
-
-# A remark behind a name: "child protection (narrower)". A bracket inside a word, as in "right(s)", is none.
-REMARK = re.compile(r"\s\([^)]*\)\Z")
+from publishing.kinds import Besides, Kind, KnownBy
 
 TO_BE_DEFINED = "Write what it means: a term cannot be published until it has a definition."
-XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
-RDF_DATATYPES = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"  # of markup, and of texts with a language
-
-
-class CitationDocument(PlaceDocument):
-    source = Reference("source")
-    locator = optional_text(300, help_text="Section, paragraph or page.")
-    read = read_field()
-    checked = checked_field()
-
-
-class NameList(UniqueList):
-    """Names and nothing else: a remark behind one would keep it from being found."""
-
-    default_error_messages = {
-        "remark": "Write the name alone, “{name}”: what is to be said of it belongs in the scope note."
-    }
-
-    def __init__(self, **kwargs):
-        super().__init__(child=PlainText(max_length=200), **kwargs)
-
-    def run_child_validation(self, data):
-        names = super().run_child_validation(data)
-        errors = {
-            number: [self.error_messages["remark"].format(name=REMARK.sub("", name))]
-            for number, name in enumerate(names)
-            if REMARK.search(name)
-        }
-        if errors:
-            raise serializers.ValidationError(errors)
-        return names
-
-
-class TranslationDocument(DocumentSerializer):
-    """The same meaning in another language; what is not translated is left empty."""
-
-    language = LanguageTag(help_text="BCP 47, for example gd for Gaelic. Not en: that is the document's own.")
-    label = PlainText(max_length=200)
-    alt_labels = NameList()
-    definition = optional_text(5000, lines=True)
-    scope_note = optional_text(5000, lines=True)
-
-
-class ConceptAddress(WebAddress):
-    """What names a concept for good: a web address, or a URN, which nobody can look up and everybody can compare."""
-
-    pattern = CONCEPT_ADDRESS
-    default_error_messages = {
-        "address": "Write a whole web address that begins with http:// or https://, or a name that begins with urn:."
-    }
-
-
-class NotationDocument(DocumentSerializer):
-    """A code that stands for the concept in some scheme of codes, such as 33.2, which the datatype says."""
-
-    default_error_messages = {
-        "datatype": "Leave this empty: a notation is a code without a language, and plain text needs no datatype."
-    }
-
-    notation = PlainText(max_length=200)
-    datatype = WebAddress(
-        required=False, allow_blank=True, default="", help_text="The address of the scheme of codes, as a datatype."
-    )
-
-    def validate_datatype(self, address):
-        if address == XSD_STRING or address.startswith(RDF_DATATYPES):
-            self.fail("datatype")
-        return address
 
 
 def matches(help_text):
@@ -144,6 +78,7 @@ class DefinitionDocument(DocumentSerializer):
     collections = UniqueList(
         child=PlainText(max_length=200), max_length=50, help_text="Groups that it is put in, by their names."
     )
+    places = PlaceInCollectionDocument(many=True, required=False, default=list, max_length=50)
     history_note = optional_text(5000, lines=True, help_text="How the meaning or the use of the word changed.")
     editorial_note = optional_text(
         5000, lines=True, help_text="For whoever keeps the definition up. Published as everything here is."
@@ -157,6 +92,7 @@ class DefinitionDocument(DocumentSerializer):
             self._related_is_not_broader,
             contradictions,
             self._notations,
+            self._places,
             self._other_labels,
             self._translations,
         ]
@@ -184,6 +120,16 @@ class DefinitionDocument(DocumentSerializer):
                 errors[number] = {"notation": [f"“{code[0]}” is there twice."]}
             seen.add(code)
         return {"notations": errors} if errors else {}
+
+    def _places(self, document):
+        seen, errors = set(), {}
+        for number, each in enumerate(document["places"]):
+            if each["collection"] not in document["collections"]:
+                errors[number] = {"collection": ["Name it among the collections too."]}
+            elif each["collection"] in seen:
+                errors[number] = {"collection": ["It has a place in this collection already."]}
+            seen.add(each["collection"])
+        return {"places": errors} if errors else {}
 
     def _other_labels(self, document):
         errors = _labels_again(document)
@@ -261,10 +207,9 @@ def link(pairs):
     rows, pieces = [row for row, _ in pairs], []
     for row, document in pairs:
         facts = {"version": row.version, "note": row.revision.note, "modified_at": row.modified_at}
+        facts["older"] = row.older_translations
         graph = statements(document, published_at=row.first_published_at, **facts)
         pieces.append(LinkedData(definition=row, **in_every_notation(graph)))
-        row.older_translations = older_translations(row.pk, document)
-    Definition.objects.bulk_update(rows, ["older_translations"])
     LinkedData.objects.filter(definition__in=rows).delete()
     LinkedData.objects.bulk_create(pieces)
     definitions = Definition.objects.keys_of(
@@ -336,7 +281,7 @@ def index(document):
             document["scope_note"],
             document["history_note"],
             *document["examples"],
-            *[text for translation in translations for text in [translation["definition"], translation["scope_note"]]],
+            *[each[name] for each in translations for name in ["definition", "plain_language", "scope_note"]],
         ],
         "tags": [],
         "linked": [
@@ -373,6 +318,12 @@ def onward(slug):
     }
 
 
+OLDER_TRANSLATIONS = serializers.ListField(
+    child=LanguageTag(),
+    required=False,
+    help_text="Languages of the translations that are from before the English changed; in answers about what is in force.",
+)
+
 DEFINITION = Kind(
     name="definition",
     plural="definitions",
@@ -385,6 +336,7 @@ DEFINITION = Kind(
     index=index,
     onward=onward,
     index_versions=index_versions,
+    besides=Besides(fields={"older_translations": OLDER_TRANSLATIONS}, of=besides),
     check_set=check_set,
     check_rest=check_rest,
     after_change=make_files_once,

@@ -4,7 +4,9 @@ import json
 import re
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Q
+from django.utils.translation import gettext, override
 
 from definitions.document import DEFINITION, labels
 from definitions.labels import key, rule
@@ -12,8 +14,17 @@ from definitions.models import LANGUAGE
 from publishing.documents.validation import completed
 from publishing.models import FormerSlug, Representation, Revision
 from web.addresses import absolute
-from web.languages import preferred
+from web.languages import is_unchecked, preferred
 
+# The pop-up's own words, in English; `locale/` has them in other languages.
+WORDS = {
+    "version": "Version {version}, Sharing with Care",
+    "withdrawn": "It was withdrawn: {reason}",
+    "newer": "In force today is version {version}",
+    "whole": "Read the whole definition",
+    "close": "Close",
+}
+UNCHECKED = "These words wait to be checked by somebody who speaks the language."
 TERM = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)(?:@([1-9][0-9]{0,7}))?")
 MOST_TERMS = 100
 
@@ -74,7 +85,21 @@ def embedded(terms, ranges):
                 "html": absolute(f"/definitions/{slug}/" + (f"versions/{term.version}/" if term.version else "")),
             }
         )
-    return {"rule": rule(), "definitions": found}
+    return {"rule": rule(), "words": words_in(ranges), "definitions": found}
+
+
+def words_in(ranges):
+    """Return the pop-up's own words in the first of these languages that the interface has, and which that is.
+
+    `unchecked` says so where nobody who speaks the language has checked them; else it is empty.
+    """
+    there = [code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+    language = next(iter(preferred(ranges, there) or ()), None)
+    with override(language or settings.LANGUAGE_CODE):
+        unchecked = gettext(UNCHECKED) if language and is_unchecked(language) else ""
+        return {name: gettext(text) for name, text in WORDS.items()} | {
+            "language": language or LANGUAGE, "unchecked": unchecked,
+        }  # fmt: skip
 
 
 def _versions(terms, now_called):
@@ -102,12 +127,13 @@ def _texts(document, ranges):
     in_force = next(iter(preferred(ranges, list(there)) or ()), LANGUAGE)
     translation = there.get(in_force)
     text = document["plain_language"] or document["definition"]
+    translated = translation and (translation["plain_language"] or translation["definition"])
     keys = [key(label["text"]) for label in labels(document) if label["language"] == in_force]
     return {
         "language": in_force,
         "label": translation["label"] if translation else document["label"],
         "abbreviation": "" if translation else document["abbreviation"],
-        "text": translation["definition"] if translation and translation["definition"] else text,
-        "text_language": in_force if translation and translation["definition"] else LANGUAGE,
+        "text": translated or text,
+        "text_language": in_force if translated else LANGUAGE,
         "labels": list(dict.fromkeys(keys)),
     }

@@ -66,7 +66,7 @@ def terms_in(texts, *, without=None):
                 if len(phrase) == length:
                     wanted.add(" ".join(phrase))
                     wanted.add(" ".join([*phrase[:-1], singular(phrase[-1])]))
-    found = Label.objects.filter(folded__in=wanted, language=LANGUAGE)
+    found = Label.objects.filter(folded__one_of=wanted, language=LANGUAGE)
     return {
         key(text): (None if slug == without else slug, label)
         for text, slug, label in found.order_by("-pk").values_list("text", "definition__slug", "definition__label")

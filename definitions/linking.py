@@ -32,5 +32,5 @@ def titles_in(text):
         first = bisect_right(ends, start)
         last = bisect_left(ends, start + START_OF_TITLE)
         begins.update(text[start:end] for end in ends[first:last])
-    found = Source.objects.annotate(start=Left("title", START_OF_TITLE)).filter(start__in=begins)
+    found = Source.objects.annotate(start=Left("title", START_OF_TITLE)).filter(start__one_of=begins)
     return [title for title in found.values_list("title", flat=True) if title in text]

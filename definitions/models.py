@@ -35,6 +35,7 @@ class Definition(PublicEntry):
     exact_match = ArrayField(models.CharField(max_length=2000))
     notations = models.JSONField(default=list, help_text="As in the document.")
     collections = ArrayField(models.CharField(max_length=200), default=list)
+    places = models.JSONField(default=list, help_text="As in the document: where it stands in ordered collections.")
     history_note = models.TextField(blank=True)
     editorial_note = models.TextField(blank=True)
     translations = models.JSONField(default=list, help_text="As in the document.")
@@ -52,6 +53,7 @@ class Definition(PublicEntry):
         ordering = ["label", "slug"]
         indexes = [
             models.Index(fields=["label", "slug"], name="definition_by_label"),
+            GinIndex(fields=["collections"], name="definition_by_collection"),
             models.Index(models.F("modified_at").desc(nulls_last=True), models.F("entry"), name="definition_by_change"),
         ]
         constraints = [

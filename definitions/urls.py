@@ -5,6 +5,7 @@ from functools import partial
 from django.urls import path
 
 from definitions import views
+from definitions.collection_views import CollectionPage
 from definitions.document import DEFINITION
 from definitions.importing.views import ImportChoice, ImportPreview, ImportSave, ImportStart
 from definitions.mappings import MappingList
@@ -20,6 +21,7 @@ def urls(**page):
     return [
         path("", views.DefinitionList.as_view(), name="list"),
         path("a-to-z/", views.AToZ.as_view(), name="a-to-z"),
+        path("collections/<path:name>/", CollectionPage.as_view(), name="collection"),
         path("mappings/", MappingList.as_view(), name="mappings"),
         path("compare/", views.UsesOfAWord.as_view(), name="uses"),
         path("<slug:slug>/", views.DefinitionPage.as_view(**page), name="detail"),

@@ -22,11 +22,12 @@ from web.pages import AskedPage, InLanguages, PublicPage, labelled
 
 # What of a definition's page has no place in a translation, and what it is called there.
 ENGLISH_ALONE = {
-    "plain_language": "In plain English",
     "examples": "Examples",
     "history_note": "How it has changed",
 }
-TEXT_HEADINGS = {"alt_labels": "Also called", "definition": "In full", "scope_note": "How it is used"}
+TEXT_HEADINGS = {
+    "alt_labels": "Also called", "definition": "In full", "scope_note": "How it is used", "plain_language": "In plain English"
+}  # fmt: skip
 
 
 def text_of(definition, tag):

@@ -7,6 +7,7 @@ from insight.coverage.views import CoveragePage, coverage_csv
 from insight.download.views import DownloadPage, download_file
 from insight.findings.views import FindingsPage
 from insight.gaps.views import GapList, GapPage
+from insight.guides.views import GuideList, GuidePage
 from insight.home import Home
 from insight.map.views import FILES, MapPage, map_file
 from insight.matching.views import WhatCanWeDo
@@ -35,6 +36,8 @@ urlpatterns = [
     path("download/<path:name>", download_file, name="download-file"),
     path("", Home.as_view(), name="home"),
     path("about/", content("about"), name="about"),
+    path("guides/", GuideList.as_view(), name="guides"),
+    path("guides/<slug:slug>/", GuidePage.as_view(), name="guide"),
     path("your-records/", views.YourRecords.as_view(), name="your-records"),
     path("accessibility/", views.Accessibility.as_view(), name="accessibility"),
     path("privacy/", Privacy.as_view(), name="privacy"),

@@ -11,14 +11,14 @@ from django.utils import timezone
 from outbox import bounces
 from outbox.models import Mail
 from outbox.tasks import send_mail
-from web.mail import NOT_URGENT, URGENT
+from web.mail import NOT_URGENT, SOURCE, URGENT
 
 
 class OutboxBackend(BaseEmailBackend):
     def send_messages(self, email_messages):
         """Write one row for each address, so that nobody sees the others and each is tried on its own. Return how many messages.
 
-        Kept of a message: its text, its HTML, `List-Unsubscribe` and what `Priority` says (`web/mail.py`).
+        Kept of a message: its text, its HTML, `List-Unsubscribe`, its source and what `Priority` says (`web/mail.py`).
         """
         now = timezone.now()
         rows = [
@@ -49,5 +49,6 @@ def _content(message):
         "body": message.body,
         "html": next((text for text, kind in others if kind == "text/html"), ""),
         "unsubscribe": headers.get("List-Unsubscribe", "").strip("<>"),
+        "source": headers.get(SOURCE, ""),
         "in_working_hours": headers.get("Priority") == NOT_URGENT,
     }

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+TAKEN_BACK = "Taken back: it was so no more"
+
 
 class MailQuerySet(models.QuerySet):
     def waiting(self):
@@ -21,6 +23,9 @@ class Mail(models.Model):
     body = models.TextField(blank=True)
     html = models.TextField(blank=True)
     unsubscribe = models.TextField(blank=True, help_text="The address that ends mails of its kind by one press.")
+    source = models.CharField(
+        max_length=100, blank=True, help_text="What looks, when it goes out, whether it still holds, and for what."
+    )
     in_working_hours = models.BooleanField(default=False, help_text="Goes out in working hours only.")
     created_at = models.DateTimeField(auto_now_add=True)
     next_try_at = models.DateTimeField(null=True, blank=True)
@@ -48,10 +53,12 @@ class Mail(models.Model):
 
     @property
     def state(self):
-        """ "sent", "waiting" or "failed": given up after the last try."""
+        """ "sent", "waiting", "taken back": what it says was so no more, or "failed": given up after the last try."""
         if self.sent_at:
             return "sent"
-        return "waiting" if self.next_try_at else "failed"
+        if self.next_try_at:
+            return "waiting"
+        return "taken back" if self.last_error == TAKEN_BACK else "failed"
 
 
 class BouncingAddress(models.Model):

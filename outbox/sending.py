@@ -10,13 +10,16 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 
 from outbox import bounces
-from outbox.models import Mail
+from outbox.models import TAKEN_BACK, Mail
 from web.working_days import next_working_time
 
 # After the first, second, … try that failed. After the last the mail is given up: some two days.
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440)]
 KEPT = timedelta(days=90)
 DROPPED = "Dropped after a restore"
+# {name: function}, from the apps that write mail: what a mail of theirs says now, or None where nothing of it holds any
+# more. Called at each try as function(rest of the source, now=…), it returns {"subject", "body", "html"}.
+written_anew = {}
 log = logging.getLogger(__name__)
 
 
@@ -92,6 +95,8 @@ def _try(mail, *, now):
     """Hand one mail to the server and write down what became of it; nothing goes to an address from which mail came back."""
     if bounces.held([mail.to]).exists():
         return _give_up(mail, "Mail to this address came back")
+    if mail.source and not _holds(mail, now=now):
+        return _give_up(mail, TAKEN_BACK)
     mail.attempts += 1
     try:
         _message(mail).send()
@@ -108,6 +113,15 @@ def _try(mail, *, now):
             mail.last_error, mail.next_try_at = why[:80], now + PAUSES[mail.attempts - 1]
             mail.save()
     return None
+
+
+def _holds(mail, *, now):
+    """Let whoever wrote a mail look at the record again. Return whether anything is left to say, and write that."""
+    name, _, about = mail.source.partition(" ")
+    texts = written_anew[name](about, now=now)
+    for field, text in (texts or {}).items():
+        setattr(mail, field, text)
+    return texts is not None
 
 
 def _give_up(mail, why):

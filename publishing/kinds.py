@@ -72,6 +72,18 @@ class Today:
 
 
 @dataclass(frozen=True, eq=False)
+class Besides:
+    """What the API says of a kind's entries in force that their other versions tell. It is stored with each publication.
+
+    fields      {name: serializer field}, each not required: answers about another day or version leave them out
+    of          [publication] -> {entry's key: {name: JSON value}}; columns of the row where it has one of that name
+    """
+
+    fields: dict = field(default_factory=dict)
+    of: Callable = lambda publications: {}
+
+
+@dataclass(frozen=True, eq=False)
 class KnownBy:
     """By what two entries of a kind are likely the same, though somebody began both.
 
@@ -112,6 +124,7 @@ class Kind:
     onward      slug -> {name: path}: what leads on from an entry, for the API
     formats     the `Format`s there are besides JSON
     languages   () -> the languages besides its own that any of its entries in force has texts in
+    besides     a `Besides`, where the API says more of an entry in force than its document
     csl_type    what CSL calls such an entry in a citation
     check_set   {kind: {slug: document}} of a whole batch -> {slug: errors} of this kind: what no document shows alone
     today       a `Today`, where the API says more of an entry than what was published; such answers are not stored ones
@@ -136,6 +149,7 @@ class Kind:
     onward: Callable
     is_demonstration: Callable = lambda document: False
     columns: Callable = lambda document: {}
+    besides: Besides = Besides()
     check_set: Callable = lambda batch: {}
     check_rest: Callable = lambda batch: {}
     today: Today | None = None
@@ -149,10 +163,10 @@ class Kind:
     rows_called: str = ""
     languages: Callable = lambda: ()
 
-    def project(self, publications, first):
+    def project(self, publications, first, besides):
         """Write the rows that the public reads, without their relations, by one statement; return them.
 
-        `first` is {entry's key: when it was first published}.
+        `first` is {entry's key: when it was first published}, `besides` as the kind's own of these publications.
         """
         own = {column.name for column in self.model._meta.concrete_fields} & {*self.field_names}
         values = [
@@ -163,6 +177,7 @@ class Kind:
                 "version": publication.version,
                 "first_published_at": first[publication.entry_id],
                 "modified_at": publication.published_at,
+                **besides.get(publication.entry_id, {}),
             }
             for publication in publications
         ]

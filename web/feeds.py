@@ -4,6 +4,7 @@ from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed
 
 from web.addresses import absolute
+from web.filters import DEMONSTRATION, with_demonstration
 
 FEED_LENGTH = 50
 
@@ -13,7 +14,8 @@ def answer_with_feed(request, validators, items, *, title, path, description):
 
     Each of `items` is a dict of title, link, unique_id and description, `at`, its time, and perhaps categories.
     """
-    address = absolute(request.path)
+    invented = f"?{DEMONSTRATION}=yes" if with_demonstration(request.GET) else ""
+    address = absolute(request.path + invented)  # another feed, which says so
     feed = Atom1Feed(
         title=f"Sharing with Care: {title}",
         link=absolute(path),

@@ -1,19 +1,13 @@
-"""Operations: choose which mails about commitments one wants, and stop those of a kind by an address that stands in them."""
+"""Operations: choose which mails about commitments one wants, and stop those of a kind."""
 
-from django.core.signing import BadSignature, Signer
 from django.db import transaction
-from django.urls import reverse
 
 from actions.commitments.notifications import kinds_told, topic_of
 from actions.commitments.reminder_rules import Weekly, kinds_of_dates
 from actions.models import SwitchedOff
-from organisations.models import Person
 from publishing.refusals import Invalid, need
-from web.addresses import absolute
 
 Topic = SwitchedOff.Topic
-# Works for as long as somebody may keep a mail. It says whose mails of which kind, and does nothing else.
-SIGNER = Signer(salt="stop mail")
 
 
 def offered(role):
@@ -46,21 +40,6 @@ def choose_mail(*, topics, by):
     off = [SwitchedOff(person=by, topic=topic) for topic in can_choose if topic not in topics]
     SwitchedOff.objects.bulk_create(off, ignore_conflicts=True)  # of a second click in the same moment
     return [topic for topic in can_choose if topic in topics]
-
-
-def address_to_stop(person, topic):
-    """Return the address at which mails about a topic to a person are stopped, by whoever has the mail."""
-    return absolute(reverse("commitments:stop-mail", args=[SIGNER.sign(f"{person.pk}:{topic}")]))
-
-
-def stopped_at(token):
-    """Return (person, topic) of such an address, None where it is none of ours or nobody's any more."""
-    try:
-        number, topic = SIGNER.unsign(token[:200]).split(":")
-    except BadSignature:
-        return None
-    person = Person.objects.filter(pk=number, is_active=True).first()
-    return (person, Topic(topic)) if person and topic in Topic.values else None
 
 
 @transaction.atomic

@@ -10,7 +10,8 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from actions.commitments.mail_choices import choose_mail, offered, stop_mail, stopped_at, wanted
+from actions.commitments.mail_choices import choose_mail, offered, stop_mail, wanted
+from actions.commitments.unsubscribing import stopped_at
 from web.forms import ChoicesField, OperationFormView, PageForm
 from web.working_days import CLOSES, OPENS
 

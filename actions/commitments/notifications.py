@@ -11,6 +11,7 @@ from datetime import date
 from django.db.models import Q, TextChoices
 from django.urls import reverse
 
+from actions.commitments.unsubscribing import address_to_stop
 from actions.models import CommitmentEvent, SwitchedOff
 from organisations.models import Membership, Person
 from web.api import absolute
@@ -78,17 +79,15 @@ NOTICES = {
     Unrecorded.ACTION_CHANGED: Notice("What you promised reads otherwise now"),
 }
 
+REMINDED = "reminded"  # of what is waited for: looked at again when the mail goes out
+
+SPEAKS = {"is_active": True, "role": Person.Role.PARTNER}  # who has a membership and these speaks for its organisation
 SIDES = {"representatives": Person.Role.PARTNER, "programme team": Person.Role.EDITOR}
 
 
 def representatives(organisation):
     """Return the people who answer for an organisation today."""
-    return Person.objects.filter(
-        is_active=True,
-        role=Person.Role.PARTNER,
-        memberships__organisation=organisation,
-        memberships__ended_on=None,
-    )
+    return Person.objects.filter(**SPEAKS, memberships__organisation=organisation, memberships__ended_on=None)
 
 
 def programme_team():
@@ -133,7 +132,8 @@ def representatives_told(commitment, kind):
 def tell(event):
     """Send the mails about an event, and whoever signed a copy of it."""
     who = f"{event.name}, {event.job_title}" if event.job_title else event.name
-    tell_of(event.kind, event.commitment, by=event.by, who=who, said=event.said)
+    source = f"{REMINDED} {event.pk}" if event.kind == Kind.REMINDED else ""
+    tell_of(event.kind, event.commitment, by=event.by, who=who, said=event.said, source=source)
     if NOTICES[event.kind].receipt:
         signed = event
         if event.document["by"]["acts_for"] == "programme team":  # it agreed to what the organisation signed before
@@ -149,6 +149,7 @@ def tell_of(kind, commitment, *, by, who="", said=None, only=None, **context):
     by_team = by is not None and by.role == Person.Role.EDITOR
     for side, people in audience(commitment.organisation, kind, by=by, named=named):
         for person in people if only is None else [person for person in people if person in only]:
+            topic = None if person.pk == named else topic_of(kind, person.role)
             notify(
                 person.email,
                 commitment,
@@ -159,7 +160,8 @@ def tell_of(kind, commitment, *, by, who="", said=None, only=None, **context):
                 said=said,
                 team=side == "programme team",
                 other_side=by_team != (side == "programme team"),
-                may_switch_off=topic_of(kind, person.role) is not None and person.pk != named,
+                topic=topic,
+                unsubscribe=address_to_stop(person, topic) if topic else "",
                 **context,
             )
 
@@ -202,8 +204,8 @@ def _notify_all(people, commitment, **mail):
     return len(people)
 
 
-def notify(email, commitment, *, subject, template, **context):
-    """Send one mail about a commitment to one address."""
+def notify(email, commitment, *, subject, template, unsubscribe="", source="", **context):
+    """Send one mail about a commitment to one address; `unsubscribe` and `source` as of `web.mail`."""
     context = {
         "action": commitment.action.title,
         "organisation": commitment.organisation.name,
@@ -213,7 +215,8 @@ def notify(email, commitment, *, subject, template, **context):
         "choices": absolute(reverse("commitments:mail")),
         **context,
     }
-    mail(email, f"{subject}: {commitment.action.title}", template, context)
+    subject = f"{subject}: {commitment.action.title}"
+    mail(email, subject, template, context, unsubscribe=unsubscribe, source=source)
 
 
 def with_nobody_signed_up(commitments):

@@ -18,11 +18,11 @@ from actions.models.plan import (
     Precedent,
     Role,
 )
-from actions.models.progress import Assessment, MilestoneMet, ProgressReport, Proof
+from actions.models.progress import Assessment, MilestoneMet, NewestReport, ProgressReport, Proof
 from actions.models.version import PlanVersion
 
 __all__ = [
     "DAYS_TO_FIRST_STEP", "FIRST_STEP", "Action", "ActionBarrier", "ActionSource", "Assessment", "Candidate", "Change", "Commitment",
-    "CommitmentEvent", "CounterProposal", "DatedKind", "DayHead", "Message", "Milestone", "MilestoneMet", "Plan", "PlanVersion", "Precedent",
-    "PrivateCalendar", "ProgressReport", "Proof", "Reminder", "Role", "SecondSignature", "Side", "SwitchedOff",
+    "CommitmentEvent", "CounterProposal", "DatedKind", "DayHead", "Message", "Milestone", "MilestoneMet", "NewestReport", "Plan", "PlanVersion",
+    "Precedent", "PrivateCalendar", "ProgressReport", "Proof", "Reminder", "Role", "SecondSignature", "Side", "SwitchedOff",
 ]  # fmt: skip

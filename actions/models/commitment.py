@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils.functional import cached_property
 
 from actions.models.agreed import KEY_EVENTS, ByAgreement
-from actions.models.kept import kept_for_ever
+from actions.models.kept import kept_for_ever, sets_newest_report
 from actions.models.plan import Action, Role
 from organisations.models import Organisation, Person
 
@@ -288,6 +288,11 @@ class CommitmentEvent(models.Model):
         ]
         triggers = [
             *kept_for_ever("commitment_event"),
+            sets_newest_report(
+                "promise_begins_without_a_report",
+                pgtrigger.Insert,
+                condition=pgtrigger.Condition("NEW.deed = 'committed'"),
+            ),
             pgtrigger.Trigger(
                 name="commitment_event_is_sealed",
                 when=pgtrigger.Before,

@@ -1,4 +1,7 @@
-"""Triggers of tables that only grow: nobody edits or deletes what stands in them, whoever writes."""
+"""Triggers of tables that only grow: nobody edits or deletes what stands in them, whoever writes.
+
+And the trigger that keeps by which report a commitment is judged.
+"""
 
 import pgtrigger
 
@@ -49,4 +52,29 @@ def _not_emptied(name):
         operation=pgtrigger.Truncate,
         level=pgtrigger.Statement,
         func="RAISE EXCEPTION 'what is on the record is kept for ever';",
+    )
+
+
+def sets_newest_report(name, operation, **when):
+    """Return the trigger that writes the commitment's `NewestReport` anew."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.After,
+        operation=operation,
+        func="""
+            DELETE FROM actions_newestreport WHERE commitment_id = NEW.commitment_id;
+            INSERT INTO actions_newestreport (commitment_id, report_id, awaits_assessment)
+            SELECT report.commitment_id, report.id, report.status = 'complete' AND NOT EXISTS (
+                SELECT 1 FROM actions_assessment AS assessment
+                JOIN actions_commitmentevent AS assessed ON assessed.id = assessment.event_id
+                WHERE assessment.commitment_id = report.commitment_id AND assessed.number > event.number)
+            FROM actions_progressreport AS report JOIN actions_commitmentevent AS event ON event.id = report.event_id
+            WHERE report.commitment_id = NEW.commitment_id AND report.corrected_by_id IS NULL AND NOT EXISTS (
+                SELECT 1 FROM actions_commitmentevent AS signed
+                WHERE signed.commitment_id = report.commitment_id
+                AND signed.deed = 'committed' AND signed.number > event.number)
+            ORDER BY report.date DESC, report.number DESC LIMIT 1;
+            RETURN NULL;
+        """,
+        **when,
     )

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from actions.models.commitment import Commitment
 from organisations.models import Person
 
 
@@ -41,7 +42,7 @@ class Reminder(models.Model):
     """A person was told of one date under one rule, in a mail that was written in the same transaction.
 
     What is to be said follows from each day's data; this says what was. `day` belongs to it, so that a date that moves
-    is told anew.
+    is told anew. `commitment` is of one date, and of no weekly mail: it is looked at again when the mail goes out.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="reminders")
@@ -49,6 +50,7 @@ class Reminder(models.Model):
     subject = models.CharField(max_length=200, blank=True, help_text="What has the date, as calendars identify it.")
     day = models.DateField()
     said_at = models.DateTimeField()
+    commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["-said_at", "-pk"]

@@ -3,11 +3,12 @@
 Every row belongs to an event of the commitment's chain, which says who entered it and when, and seals it.
 """
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
 from actions.models.commitment import Commitment, CommitmentEvent
-from actions.models.kept import kept_but_for_a_correction, kept_for_ever
+from actions.models.kept import kept_but_for_a_correction, kept_for_ever, sets_newest_report
 from actions.models.plan import Action
 from publishing.models import Entry
 
@@ -66,10 +67,28 @@ class ProgressReport(Entered):
             models.CheckConstraint(condition=~Q(done=""), name="report_says_what_was_done"),
             models.CheckConstraint(condition=Q(date__lte=F("entered_on")), name="report_not_of_the_future"),
         ]
-        triggers = kept_but_for_a_correction("report")
+        triggers = [
+            *kept_but_for_a_correction("report"),
+            sets_newest_report("report_may_be_newest", pgtrigger.Insert | pgtrigger.UpdateOf("corrected_by_id")),
+        ]
 
     def __str__(self):
         return f"{self.commitment}: {self.get_status_display().lower()} on {self.date}"
+
+
+class NewestReport(models.Model):
+    """By which report a commitment is judged: of those on the present promise the one for the latest day, entered last.
+
+    Triggers write it whenever a report, a correction, an assessment or a signature comes; nothing else does. So a list asks
+    for a row, and not for the newest of many, for each commitment.
+    """
+
+    commitment = models.OneToOneField(Commitment, on_delete=models.PROTECT, primary_key=True, related_name="newest")
+    report = models.OneToOneField(ProgressReport, on_delete=models.PROTECT, related_name="+")
+    awaits_assessment = models.BooleanField(help_text="It says complete, and nobody has assessed the commitment since.")
+
+    def __str__(self):
+        return str(self.report)
 
 
 class MilestoneMet(Entered):
@@ -163,7 +182,10 @@ class Assessment(models.Model):
             ),
             models.CheckConstraint(condition=~Q(note=""), name="assessment_says_why"),
         ]
-        triggers = kept_for_ever("assessment")
+        triggers = [
+            *kept_for_ever("assessment"),
+            sets_newest_report("assessment_is_no_longer_awaited", pgtrigger.Insert),
+        ]
 
     def __str__(self):
         return f"{self.commitment}: {self.get_completion_display().lower()}"

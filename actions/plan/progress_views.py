@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.models import Action, Commitment, Plan
-from actions.plan.quarters import What, happened_to_promises, on_record, quarter_by_quarter
+from actions.plan.quarters import What, happened_to_promises, quarter_by_quarter
 from barriers.models import Category
 from organisations.models import Organisation
 from web.filters import DEMONSTRATION, with_demonstration
@@ -39,13 +39,47 @@ class Cell:
 
 @dataclass(frozen=True)
 class Subject:
-    """Whose promises a page is about: in words after “promises”, and as conditions of the record's events."""
+    """Whose promises are counted: in words after “promises”, and as conditions of the record's events."""
 
     whose: str
     name: str
     address: str
     conditions: dict
     is_invented: bool = False
+
+
+def of_plan(slug):
+    """Return the `Subject` that a plan is; 404 where there is none."""
+    plan = get_object_or_404(Plan, slug=slug)
+    return Subject(
+        "about actions that are in this plan today",
+        plan.title,
+        plan.get_absolute_url(),
+        {"commitment__action__plan": plan},
+        plan.is_demonstration,
+    )
+
+
+def of_organisation(slug):
+    """Return the `Subject` that an organisation is; 404 where there is none."""
+    body = get_object_or_404(Organisation, slug=slug)
+    conditions = {"commitment__organisation": body}
+    return Subject("of this organisation", body.name, body.get_absolute_url(), conditions, body.is_demonstration)
+
+
+def of_gap(slug, *, with_demonstration):
+    """Return the `Subject` that a knowledge gap is; 404 where there is none."""
+    gap = get_object_or_404(Category.objects.filter(vocabulary=Category.Vocabulary.KNOWLEDGE_GAPS), slug=slug)
+    actions = Action.objects.filter(barrier_links__barrier__category_links__category=gap)
+    conditions = {"commitment__action__in": actions.values("pk")}
+    if not with_demonstration:
+        conditions["commitment__organisation__is_demonstration"] = False
+    return Subject(
+        "about actions that address a barrier of this gap today",
+        gap.label,
+        reverse("gap", args=[gap.slug]),
+        conditions,
+    )
 
 
 class Progress(FiguresPage, AskedPage):
@@ -58,14 +92,9 @@ class Progress(FiguresPage, AskedPage):
         """Return the `Subject` that an address names; 404 where there is none."""
         raise NotImplementedError
 
-    def counted(self, subject, on):
-        """Return (what happened, the quarters) up to a day."""
-        happened = happened_to_promises(on_record(**subject.conditions), on=on)
-        return happened, quarter_by_quarter(happened, on=on)
-
     def taken_away(self, slug):
         subject = self.subject(slug)
-        _, quarters = self.counted(subject, timezone.localdate())
+        quarters = quarter_by_quarter(on=timezone.localdate(), **subject.conditions)
         if self.chosen(quarters)[1]:
             return None
         rows = [
@@ -77,10 +106,13 @@ class Progress(FiguresPage, AskedPage):
 
     def get_context_data(self, slug, **kwargs):
         subject, today = self.subject(slug), timezone.localdate()
-        happened, quarters = self.counted(subject, today)
+        quarters = quarter_by_quarter(on=today, **subject.conditions)
         also = f"&{DEMONSTRATION}=yes" if DEMONSTRATION in self.known and with_demonstration(self.request.GET) else ""
         chosen, problems = self.chosen(quarters)
-        listed = [one for one in happened if chosen and one.what == chosen[1] and one.day in chosen[0].window]
+        listed, number = [], 0
+        if chosen:
+            which = {"window": chosen[0].window, "what": chosen[1]}
+            listed, number = happened_to_promises(on=today, most=MOST_LISTED, **which, **subject.conditions)
         return super().get_context_data(
             subject=subject,
             back=subject.address + (f"?{also[1:]}" if also else ""),
@@ -93,8 +125,8 @@ class Progress(FiguresPage, AskedPage):
             today=today,
             also=also,
             chosen=chosen,
-            listed=with_commitments(sorted(listed, key=lambda one: one.day)[:MOST_LISTED]),
-            number=len(listed),
+            listed=with_commitments(listed),
+            number=number,
             **kwargs,
         )
 
@@ -138,23 +170,14 @@ class PlanProgress(Progress):
     section = "plan"
 
     def subject(self, slug):
-        plan = get_object_or_404(Plan, slug=slug)
-        return Subject(
-            "about actions that are in this plan today",
-            plan.title,
-            plan.get_absolute_url(),
-            {"commitment__action__plan": plan},
-            plan.is_demonstration,
-        )
+        return of_plan(slug)
 
 
 class OrganisationProgress(Progress):
     section = "organisations"
 
     def subject(self, slug):
-        body = get_object_or_404(Organisation, slug=slug)
-        conditions = {"commitment__organisation": body}
-        return Subject("of this organisation", body.name, body.get_absolute_url(), conditions, body.is_demonstration)
+        return of_organisation(slug)
 
 
 class GapProgress(Progress):
@@ -162,14 +185,4 @@ class GapProgress(Progress):
     known = [*Progress.known, DEMONSTRATION]
 
     def subject(self, slug):
-        gap = get_object_or_404(Category.objects.filter(vocabulary=Category.Vocabulary.KNOWLEDGE_GAPS), slug=slug)
-        actions = Action.objects.filter(barrier_links__barrier__category_links__category=gap)
-        conditions = {"commitment__action__in": actions.values("pk")}
-        if not with_demonstration(self.request.GET):
-            conditions["commitment__organisation__is_demonstration"] = False
-        return Subject(
-            "about actions that address a barrier of this gap today",
-            gap.label,
-            reverse("gap", args=[gap.slug]),
-            conditions,
-        )
+        return of_gap(slug, with_demonstration=with_demonstration(self.request.GET))

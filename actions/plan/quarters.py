@@ -2,13 +2,13 @@
 
 import datetime
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
 
+from django.conf import settings
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import TextChoices
-from django.utils import timezone
 
-from actions.models import Commitment, CommitmentEvent
+from actions.models import CommitmentEvent
 from actions.plan.timeline_picture import Window, quarter_of
 
 MOST = 8  # quarters on the page of a plan, the newest
@@ -54,55 +54,71 @@ class Quarter:
         return [(what, getattr(self, what)) for what in What]
 
 
-def on_record(**conditions):
-    """Return the events that tell what happened to promises, one commitment after the other; one query."""
-    return CommitmentEvent.objects.filter(kind__in=TOLD_BY, **conditions).order_by("commitment", "number")
+# The events of `_told`, each with the day promised last and the one before it, and with when the next one came that
+# promised a day or ended the promise: what is agreed later changes nothing that was.
+HAPPENED = """,
+dated AS (
+    SELECT id, commitment_id, number, deed, (at AT TIME ZONE %s)::date AS day,
+           coalesce(record::jsonb #>> '{said,now,due}', CASE deed WHEN 'committed' THEN record::jsonb #>> '{said,due}' END)::date AS due,
+           deed = 'assessed' AND record::jsonb ->> 'state' = 'delivered' AS is_kept
+      FROM told),
+counted AS (
+    SELECT *, count(due) OVER promise AS term, lead(day) OVER promise AS until,
+           lag(due) OVER (PARTITION BY commitment_id, due IS NULL ORDER BY number) AS before
+      FROM dated WHERE due IS NOT NULL OR is_kept OR deed IN ('withdrawn', 'action-withdrawn')
+    WINDOW promise AS (PARTITION BY commitment_id ORDER BY number)),
+terms AS (SELECT *, max(due) OVER (PARTITION BY commitment_id, term) AS promised FROM counted),
+happened (what, day, due, before, commitment, event) AS (
+    SELECT 'promised', day, due, NULL::date, commitment_id, id FROM terms WHERE due IS NOT NULL AND before IS NULL
+    UNION ALL SELECT 'moved', day, due, before, commitment_id, id FROM terms WHERE due <> before
+    UNION ALL SELECT 'kept', day, promised, NULL, commitment_id, id FROM terms WHERE is_kept
+    UNION ALL SELECT 'late', due + 1, due, NULL, commitment_id, NULL FROM terms WHERE due < coalesce(until, %s))
+"""
+QUARTERS = "SELECT date_trunc('quarter', day)::date, what, count(*) FROM happened GROUP BY 1, 2"
+THINGS = """SELECT what, day, due, before, commitment, event, count(*) OVER () FROM happened
+    WHERE what = coalesce(%s::text, what) AND day BETWEEN %s AND %s ORDER BY day, commitment, event LIMIT %s"""
 
 
-def happened_to_promises(events, *, on):
-    """Return [Happened] up to a day, from events `on_record` alone: what is agreed later changes nothing that was."""
-    found = []
-    for pk, of_one in groupby(events, key=attrgetter("commitment_id")):
-        found += _of_one(pk, of_one, on)
-    return found
+def happened_to_promises(*, on, what=None, window=None, most=None, **of):
+    """Return ([Happened], how many there are) up to a day, the earliest first, from the record alone; two queries.
+
+    `of` are conditions of the record's events; `what` and `window` narrow it, `most` is how many are returned.
+    """
+    days = (window.first, window.last) if window else (datetime.date.min, datetime.date.max)
+    rows = _ask(THINGS, what and what.value, *days, most, on=on, of=of)
+    events = CommitmentEvent.objects.in_bulk([row[5] for row in rows if row[5]])
+    found = [
+        Happened(What(which), day, due, pk, events.get(event), before) for which, day, due, before, pk, event, _ in rows
+    ]
+    return found, rows[0][-1] if rows else 0
 
 
-def _of_one(pk, events, on):
-    signed = due = None  # the day promised last, and the same while it can still pass
-    for event in events:
-        day, said = timezone.localdate(event.at), event.said
-        if due and due < day:
-            yield _passed(pk, due)
-            due = None
-        if event.kind == Kind.COMMITTED or event.kind == Kind.CHANGE_ACCEPTED and "due" in said["now"]:
-            before, signed = signed, datetime.date.fromisoformat(said.get("now", said)["due"])
-            due = signed
-            if before is None:
-                yield Happened(What.PROMISED, day, due, pk, event)
-            elif before != due:
-                yield Happened(What.MOVED, day, due, pk, event, before)
-        elif event.kind == Kind.ASSESSED and event.document["state"] == Commitment.State.DELIVERED:
-            yield Happened(What.KEPT, day, signed, pk, event)
-            due = None
-        elif event.kind in (Kind.WITHDRAWN, Kind.ACTION_WITHDRAWN):
-            due = None
-    if due and due < on:
-        yield _passed(pk, due)
+def quarter_by_quarter(*, on, **of):
+    """Return [Quarter] from the first promise to a day, oldest first, [] where nobody ever promised; one query.
 
-
-def _passed(pk, due):
-    return Happened(What.LATE, due + datetime.timedelta(1), due, pk)
-
-
-def quarter_by_quarter(happened, *, on):
-    """Return [Quarter] from the first promise to a day, oldest first; [] where nobody ever promised."""
-    if not happened:
+    `of` are conditions of the record's events. Counted by the database: no promise is loaded, however many there are.
+    """
+    counts = _ask(QUARTERS, on=on, of=of)
+    if not counts:
         return []
-    window, found = quarter_of(min(one.day for one in happened)), {}
+    window, found = quarter_of(min(first for first, _, _ in counts)), {}
     while window.first <= on:
-        found[window] = Quarter(window)
+        found[window.first] = Quarter(window)
         window = quarter_of(window.last + datetime.timedelta(1))
-    for one in happened:
-        if quarter := found.get(quarter_of(one.day)):
-            setattr(quarter, one.what, getattr(quarter, one.what) + 1)
+    for first, what, number in counts:
+        if first in found:
+            setattr(found[first], what, number)
     return list(found.values())
+
+
+def _ask(question, *values, on, of):
+    told = CommitmentEvent.objects.filter(kind__in=TOLD_BY, **of).order_by()
+    fields = ["id", "commitment_id", "number", "kind", "at", "record"]
+    try:
+        events, chosen = told.values_list(*fields).query.sql_with_params()
+    except EmptyResultSet:  # of no commitment
+        return []
+    beginning = "WITH told (id, commitment_id, number, deed, at, record) AS (" + events + ")" + HAPPENED
+    with connection.cursor() as cursor:
+        cursor.execute(beginning + question, [*chosen, settings.TIME_ZONE, on, *values])
+        return cursor.fetchall()

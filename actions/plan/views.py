@@ -13,7 +13,7 @@ from actions.next_dates import next_dates
 from actions.plan.changing import date_changes
 from actions.plan.date_feeds import Feed
 from actions.plan.log import line_of_event, plan_log
-from actions.plan.quarters import MOST, happened_to_promises, on_record, quarter_by_quarter
+from actions.plan.quarters import MOST, quarter_by_quarter
 from actions.plan.standing import folded, groups_of, lead_of, moved_of
 from actions.plan.table import PLAN, rows_of_plan
 from actions.plan.versions import actions_as_they_stand
@@ -56,7 +56,6 @@ class PlanPage(FiguresPage, PublicPage):
     def get_context_data(self, slug=None, **kwargs):
         plan, today = plan_of(slug, is_demonstration=self.is_demonstration), timezone.localdate()
         actions = as_they_stand(actions_as_they_stand(today).filter(plan=plan), today) if plan else []
-        happened = happened_to_promises(on_record(commitment__action__plan=plan), on=today) if plan else []
         return super().get_context_data(
             plan=plan,
             is_demonstration=bool(plan) and plan.is_demonstration,
@@ -66,7 +65,7 @@ class PlanPage(FiguresPage, PublicPage):
             shown=min(len(actions), MOST_ROWS),
             moved=moved_of(actions),
             feeds=Feed.choices if plan else [],
-            quarters=quarter_by_quarter(happened, on=today)[-MOST:],
+            quarters=quarter_by_quarter(on=today, commitment__action__plan=plan)[-MOST:] if plan else [],
             lead=lead_of(actions) if actions else "",
             groups=groups_of(actions),
             dates=next_dates(3, on=today, plan=plan) if plan else [],

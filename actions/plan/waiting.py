@@ -3,11 +3,10 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 
 from actions.models import (
     Action,
-    Assessment,
     Commitment,
     CommitmentEvent,
     CounterProposal,
@@ -16,7 +15,7 @@ from actions.models import (
     Role,
 )
 from actions.plan.versions import actions_as_they_stand
-from actions.states import REPORT_EVERY, as_shown, met_on, newest_report, state_of_actions, with_standing
+from actions.states import REPORT_EVERY, as_shown, met_on, state_of_actions, with_standing
 from actions.where_it_stands import as_they_stand
 
 Kind, State, Standing = CommitmentEvent.Kind, Commitment.State, Commitment.Standing
@@ -112,16 +111,15 @@ def lists_of(row, today):
         if row.newest_change == Kind.CHANGE_PROPOSED and row.changed_in > row.signed_in:
             # Whoever proposes for an organisation signs with their job title; the programme team has none.
             found["proposed" if row.change_signed_as else "offered"] = row.changed_on
-        says_complete = row.last_report_says == ProgressReport.Status.COMPLETE
-        if says_complete and not row.is_assessed:
-            found["to-assess"] = row.reported_on
+        if row.awaits_assessment:
+            found["to-assess"] = row.last_report_entered_on
         if row.standing == Standing.OVERDUE:
             found["overdue"] = row.due
         if row.standing == Standing.AT_RISK:
             found["at-risk"] = row.last_report_on
         if row.last_report_on is None:
             found["never-reported"] = row.signed_on
-        elif row.last_report_on < today - REPORT_EVERY and not says_complete:
+        elif row.last_report_on < today - REPORT_EVERY and row.last_report_says != ProgressReport.Status.COMPLETE:
             found["long-silent"] = row.last_report_on
     falls_due = row.reply_by if row.state == State.ASKED else row.due
     if today <= falls_due <= today + SOON and row.standing != Standing.NOT_REACHED:
@@ -132,7 +130,6 @@ def lists_of(row, today):
 def _open_commitments(plan, today, organisation):
     """Return the questions and promises of a plan that are open, with what `lists_of` asks of them."""
     signed = CommitmentEvent.objects.filter(commitment=OuterRef("pk"), kind=Kind.COMMITTED).order_by("-number")
-    assessed_since = Assessment.objects.filter(commitment=OuterRef("pk"), event__number__gt=OuterRef("reported_in"))
     rows = with_standing(Commitment.objects.filter(action__plan=plan, state__in=[State.ASKED, State.COMMITTED]), today)
     changes = CommitmentEvent.objects.filter(commitment=OuterRef("pk"), kind__in=CHANGES).order_by("-number")
     countered = CounterProposal.objects.open().filter(commitment=OuterRef("pk"))
@@ -144,10 +141,8 @@ def _open_commitments(plan, today, organisation):
         change_signed_as=Subquery(changes.values("job_title")[:1]),
         signed_in=Subquery(signed.values("number")[:1]),
         signed_on=Subquery(signed.values("at__date")[:1]),
-        reported_on=newest_report("entered_on"),
-        reported_in=newest_report("event__number"),
+        last_report_entered_on=F("newest__report__entered_on"),
     )
-    rows = rows.annotate(is_assessed=Exists(assessed_since))
     return rows.filter(organisation=organisation) if organisation else rows
 
 

@@ -1,14 +1,16 @@
 """Which dates wait on a day, and which people are to be told of each: the dates are those of the calendars."""
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from actions.calendars.choosing import AT_A_TIME, events_of_asked
 from actions.calendars.events import CalendarEvent, Status
-from actions.commitments.notifications import programme_team, representatives
+from actions.commitments.notifications import SPEAKS, programme_team
 from actions.commitments.reminder_rules import EDITOR, PARTNER, Rule, rule_for
 from actions.models import Commitment, DatedKind, Role, SwitchedOff
 from actions.plan.timeline import day_in_words
-from actions.states import as_shown, newest_report, said_complete
+from actions.states import as_shown, said_complete
+from organisations.models import Membership, Person
 from outbox.bounces import held
 
 State = Commitment.State
@@ -20,6 +22,11 @@ class Due:
 
     event: CalendarEvent
     rule: Rule | None = None
+
+    @property
+    def key(self):
+        """What is said once to a person: (rule, what has the date, the date)."""
+        return self.rule.key, self.event.uid, self.event.day
 
     @property
     def path(self):
@@ -40,12 +47,13 @@ class Due:
         return f"{words[self.event.kind]} {day}."
 
 
-def dates(*, on):
+def dates(*, on, **which):
     """Return {organisation: [event]} of what waits for each, or for an assessment of what it promised, the earliest first.
 
-    In as many queries for any number of organisations, but for every `AT_A_TIME` commitments anew.
+    Of all commitments, or of those that a filter such as `organisation__in` names. In as many queries for any number of
+    organisations, but for every `AT_A_TIME` commitments anew.
     """
-    rows = Commitment.objects.filter(state__in=[State.ASKED, State.COMMITTED], action__withdrawn_at=None)
+    rows = Commitment.objects.filter(state__in=[State.ASKED, State.COMMITTED], action__withdrawn_at=None, **which)
     keys = list(rows.order_by("organisation", "pk").values_list("pk", flat=True))
     found = {}
     for first in range(0, len(keys), AT_A_TIME):
@@ -61,7 +69,7 @@ def _dates_of(commitments, *, on):
     events = list(events_of_asked(commitments, on=on))
     promised = {event.commitment.pk: event for event in events if event.kind == DatedKind.PROMISE}
     said = said_complete(Commitment.objects.filter(pk__in=promised, state=State.COMMITTED))
-    entered = said.annotate(on=newest_report("entered_on")).values_list("pk", "on")
+    entered = said.values_list("pk", "newest__report__entered_on")
     assessments = [
         replace(promised[pk], uid=f"assessment-{pk}", kind=DatedKind.ASSESSMENT, day=day, is_missed=False)
         for pk, day in entered
@@ -89,11 +97,25 @@ def who_wants(people, topic):
     return [person for person in wanting if person.email.lower() not in gone]
 
 
-def reminders(*, on):
-    """Return [(person, [Due])] of everything that is to be said on a day, whether it was said or not."""
+def speakers_who_want(topic, among):
+    """Return {organisation's key: [person]} of those among some people who speak for each and `who_wants`.
+
+    As many queries for any number.
+    """
+    people = {each.pk: each for each in who_wants(among.filter(**SPEAKS), topic)}
+    found = defaultdict(list)
+    speak = Membership.objects.current().filter(person__in=people).order_by("person")
+    for organisation, person in speak.values_list("organisation", "person"):
+        found[organisation].append(people[person])
+    return found
+
+
+def reminders(*, on, **which):
+    """Return [(person, [Due])] of everything that is to be said on a day, whether it was said or not; `which` as of `dates`."""
     found, team = {}, who_wants(programme_team(), SwitchedOff.Topic.REMINDERS)
-    for organisation, waiting in dates(on=on).items():
-        people = who_wants(representatives(organisation), SwitchedOff.Topic.REMINDERS)
+    speakers = speakers_who_want(SwitchedOff.Topic.REMINDERS, Person.objects.all())
+    for organisation, waiting in dates(on=on, **which).items():
+        people = speakers[organisation.pk]
         for event in waiting:
             for role, wanting in [(PARTNER, people), (EDITOR, [] if organisation.is_demonstration else team)]:
                 if rule := rule_for(event.kind, event.day, role, on=on):

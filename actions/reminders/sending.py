@@ -11,7 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from actions.commitments.mail_choices import address_to_stop
+from actions.commitments.unsubscribing import address_to_stop
 from actions.models import Reminder, SwitchedOff
 from actions.reminders.dates import reminders
 from actions.reminders.week import weeks
@@ -22,13 +22,25 @@ from web.working_days import is_working_time
 
 log = logging.getLogger(__name__)
 Topic = SwitchedOff.Topic
+TEMPLATE = "dates"
 KEPT = timedelta(days=400)  # longer than anything is said after its date
 
 
 def send_reminders(*, now):
     """Tell each person, in one mail a day at most, of the dates of which a rule says so today. Return how many were told."""
-    on = timezone.localdate(now)
-    return _each(_remind, reminders(on=on), now=now) if is_working_time(now) else 0
+    if not is_working_time(now):
+        return 0
+    found = reminders(on=timezone.localdate(now))
+    # Whoever has something new to be told of is locked, and looked at again.
+    said = _said(Reminder.objects.filter(person__in=[person.pk for person, _ in found]), found)
+    new = [(person, due) for person, due in found if any((person.pk, *each.key) not in said for each in due)]
+    return _each(_remind, new, now=now)
+
+
+def _said(reminders, found):
+    """Return {(person's key, rule, subject, day)} of what was said of some dates."""
+    days = {each.event.day for _, due in found for each in due}
+    return set(reminders.filter(day__in=days).values_list("person", "rule", "subject", "day"))
 
 
 def send_weeks(*, now):
@@ -36,8 +48,8 @@ def send_weeks(*, now):
     if not is_working_time(now):
         return 0
     on = timezone.localdate(now)
-    told = Reminder.objects.filter(rule=Topic.WEEK, day=monday_of(on)).values_list("person", flat=True)
-    return _each(_tell_of_week, weeks(on=on, but=set(told)), now=now)
+    told = Reminder.objects.filter(rule=Topic.WEEK, day=monday_of(on))
+    return _each(_tell_of_week, weeks(on=on, among=Person.objects.exclude(reminders__in=told)), now=now)
 
 
 def monday_of(day):
@@ -62,26 +74,38 @@ def _each(tell, found, *, now):
 
 
 def _remind(person, due, *, now):
-    said = Reminder.objects.filter(person=person).exclude(rule=Topic.WEEK)
-    if said.filter(said_at__date=timezone.localdate(now)).exists():
+    theirs = Reminder.objects.filter(person=person).exclude(rule=Topic.WEEK)
+    if theirs.filter(said_at__date=timezone.localdate(now)).exists():
         return False
-    known = set(said.filter(subject__in=[each.event.uid for each in due]).values_list("rule", "subject", "day"))
-    new = [each for each in due if (each.rule.key, each.event.uid, each.event.day) not in known]
+    said = _said(theirs, [(person, due)])
+    # A step that nobody leads is of each who promised a part: whoever speaks for two of them is told of it once.
+    new = list({each.key: each for each in due if (person.pk, *each.key) not in said}.values())
     if not new:
         return False
     Reminder.objects.bulk_create(
-        Reminder(person=person, rule=each.rule.key, subject=each.event.uid, day=each.event.day, said_at=now)
+        Reminder(
+            person=person,
+            rule=each.rule.key,
+            subject=each.event.uid,
+            day=each.event.day,
+            said_at=now,
+            commitment=each.event.commitment,
+        )
         for each in new
     )
-    headings = dict.fromkeys(each.rule.heading for each in new)
+    _send(person, Topic.REMINDERS, *words(new), said_at=now)
+    return True
+
+
+def words(due):
+    """Return (subject, sections) of a mail about some dates."""
+    headings = dict.fromkeys(each.rule.heading for each in due)
     sections = [
-        {"heading": heading, "lines": [line(each) for each in new if each.rule.heading == heading]}
+        {"heading": heading, "lines": [line(each) for each in due if each.rule.heading == heading]}
         for heading in headings
     ]
-    first = new[0]
-    subject = f"{first.rule.heading}: {first.event.summary}" if len(new) == 1 else f"{len(new)} dates to look at"
-    _send(person, Topic.REMINDERS, subject, sections)
-    return True
+    first = due[0]
+    return f"{first.rule.heading}: {first.event.summary}" if len(due) == 1 else f"{len(due)} dates to look at", sections
 
 
 def line(due):
@@ -95,12 +119,28 @@ def _tell_of_week(person, sections, *, now):
         person=person, rule=Topic.WEEK, subject="", day=monday, defaults={"said_at": now}
     )
     if is_new:
-        _send(person, Topic.WEEK, f"The week of {monday:%-d %B %Y}", sections)
+        _send(person, Topic.WEEK, subject_of_week(monday), sections, said_at=now)
     return is_new
 
 
-def _send(person, topic, subject, sections):
-    context = {
+def subject_of_week(monday):
+    return f"The week of {monday:%-d %B %Y}"
+
+
+def _send(person, topic, subject, sections, *, said_at):
+    regular_mail(
+        person.email,
+        subject,
+        TEMPLATE,
+        context_of(person, topic, sections),
+        unsubscribe=address_to_stop(person, topic),
+        source=f"{topic} {person.pk} {said_at.isoformat()}",
+    )
+
+
+def context_of(person, topic, sections):
+    """Return what the template of a mail about dates is filled with."""
+    return {
         "name": person.name,
         "topic": topic,
         "sections": sections,
@@ -108,7 +148,3 @@ def _send(person, topic, subject, sections):
         "home": absolute(reverse("workbench:plan" if person.role == Person.Role.EDITOR else "commitments:home")),
         "choices": absolute(reverse("commitments:mail")),
     }
-    address = address_to_stop(person, topic)
-    regular_mail(
-        person.email, subject, text="mail/dates.txt", html="mail/dates.html", context=context, unsubscribe=address
-    )

@@ -4,34 +4,30 @@ from datetime import timedelta
 
 from django.urls import reverse
 
-from actions.commitments.notifications import programme_team, representatives
+from actions.commitments.notifications import programme_team
 from actions.models import Commitment, DatedKind, Plan, SwitchedOff
 from actions.plan.waiting import waiting
-from actions.reminders.dates import Due, dates, who_wants
+from actions.reminders.dates import Due, dates, speakers_who_want, who_wants
 from publishing.models import Revision
 from web.addresses import absolute
 
+Topic = SwitchedOff.Topic
 SOON = timedelta(days=30)
 SHOWN = 5  # of each list; the page has them all
 
 
-def weeks(*, on, but):
-    """Return [(person, sections)] of everybody for whom there is something to say; `but` are keys of people to leave out.
+def weeks(*, on, among):
+    """Return [(person, sections)] of those among some people for whom there is something to say.
 
     A section is {"heading", "lines": [{"what", "sentence", "address"}], "more": how many it does not show, "all": where they are}.
     """
-    found = {}
-    for organisation, events in dates(on=on).items():
-        people = [
-            each for each in who_wants(representatives(organisation), SwitchedOff.Topic.WEEK) if each.pk not in but
-        ]
-        sections = sections_of_organisation(organisation, events, on=on) if people else []
-        for person in people if sections else []:
-            found.setdefault(person, []).extend(sections)
-    team = [each for each in who_wants(programme_team(), SwitchedOff.Topic.WEEK) if each.pk not in but]
-    if team and (sections := sections_of_team(on=on)):
-        found |= dict.fromkeys(team, sections)
-    return sorted(found.items(), key=lambda item: item[0].pk)
+    found, speakers = {}, speakers_who_want(Topic.WEEK, among)
+    for organisation, events in (dates(on=on, organisation__in=list(speakers)) if speakers else {}).items():
+        for person in speakers[organisation.pk]:
+            found.setdefault(person, []).extend(sections_of_organisation(organisation, events, on=on))
+    if team := who_wants(programme_team().filter(pk__in=among), Topic.WEEK):
+        found |= dict.fromkeys(team, sections_of_team(on=on))
+    return sorted(((person, sections) for person, sections in found.items() if sections), key=lambda item: item[0].pk)
 
 
 def sections_of_organisation(organisation, dates, *, on):

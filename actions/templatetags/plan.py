@@ -7,6 +7,7 @@ from actions.commitments.agreed_in_words import change_in_words, moved_in_words
 from actions.commitments.identity import how_checked
 from actions.models import Action, Assessment, Commitment, ProgressReport
 from actions.states import was_told
+from publishing.published.content_changes import kept_until_change
 
 register = template.Library()
 
@@ -45,6 +46,10 @@ def stands(action):
 @register.simple_tag
 def asked_so_far():
     """Return how many real organisations were asked to act, and how many of them promised something that stands."""
+    return kept_until_change("asked so far", _asked_so_far)
+
+
+def _asked_so_far():
     return (
         Commitment.objects.shown()
         .filter(was_told())

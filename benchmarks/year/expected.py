@@ -45,10 +45,19 @@ def line_for(kind, day, role, today):
 
 
 class Expected:
-    """What was to be said: `mails` is {(address, day, "reminders" or "week"): what it holds}."""
+    """What was to be said: `mails` is {(address, day, "reminders" or "week"): {key: line}}, of a week with no lines.
+
+    What is written and did not arrive is in `waiting`: its lines that hold no more do not go out with it, and count as not
+    said. What held no more and then again while its mail waited stands in that mail or in another: `either` has it.
+    """
 
     def __init__(self):
-        self.mails, self.said = {}, set()
+        self.mails, self.said, self.waiting, self.went, self.either = {}, set(), {}, set(), set()
+
+    def came(self, arrived):
+        """Note which mails, by their keys, arrived since the last moment: they hold what was left of them."""
+        for key in arrived:
+            self.waiting.pop(key, None)
 
     def of_moment(self, plan, today):
         """Note what has to go out on a day from here on, to whoever had no mail of the kind."""
@@ -63,16 +72,28 @@ class Expected:
                     if rule := line_for(kind, day, role, today):
                         looks_after = [email for email in wanting if email == deal.contact]
                         for email in wanting if rule.everybody else looks_after or wanting:
-                            found.setdefault(email, []).append((rule, deal, step, day))
+                            line = rule.heading, f"/commitments/{deal.number}/{rule.leads_to}", day
+                            found.setdefault(email, {})[self._key(email, rule, deal, step, day)] = line
+        self._look_again(found)
         for email, lines in found.items():
-            new = [each for each in lines if self._key(email, *each) not in self.said]
+            new = {key: line for key, line in lines.items() if key not in self.said}
+            self.either |= {(email, line) for key, line in new.items() if key in self.went}
             if new and (email, today, "reminders") not in self.mails:
-                self.said |= {self._key(email, *each) for each in new}
-                told = [
-                    (rule.heading, f"/commitments/{deal.number}/{rule.leads_to}", day) for rule, deal, _, day in new
-                ]
-                self.mails[email, today, "reminders"] = sorted(told)
+                self.said |= set(new)
+                self.mails[email, today, "reminders"] = self.waiting[email, today, "reminders"] = new
         self._week(plan, today)
+
+    def _look_again(self, found):
+        """Take out of what waits the lines that hold no more, and the mail where none is left."""
+        for (email, day, topic), lines in list(self.waiting.items()):
+            if topic != "reminders":
+                continue
+            holds = {key: line for key, line in lines.items() if key in found.get(email, {})}
+            self.went |= lines.keys() - holds.keys()
+            self.said -= lines.keys() - holds.keys()
+            self.mails[email, day, topic] = self.waiting[email, day, topic] = holds
+            if not holds:
+                del self.mails[email, day, topic], self.waiting[email, day, topic]
 
     def _wanting(self, plan, people, topic):
         return [email for email in people if topic not in plan.off[email] and email not in plan.gone]
@@ -81,15 +102,16 @@ class Expected:
         return email, rule.key, (deal.task.slug, step) if step else deal.number, day
 
     def _week(self, plan, today):
-        monday = today - today.weekday() * DAY
+        told = self._wanting(plan, plan.team, "week")
         for body in plan.bodies:
             deals = [deal for deal in plan.deals if deal.body is body]
             dates = [(kind, day) for deal in deals for kind, _, day in dates_of(plan, deal, today)]
             if any(kind == "assessment" or day <= today + 30 * DAY for kind, day in dates):
-                self._tell_of_week(plan, body.people, monday, today)
-        self._tell_of_week(plan, plan.team, monday, today)
-
-    def _tell_of_week(self, plan, people, monday, today):
-        for email in self._wanting(plan, people, "week"):
+                told += self._wanting(plan, body.people, "week")
+        monday = today - today.weekday() * DAY
+        for email, day, topic in [key for key in self.waiting if key[2] == "week"]:
+            if day < monday or email not in told:
+                del self.mails[email, day, topic], self.waiting[email, day, topic]
+        for email in told:
             if not any((email, monday + number * DAY, "week") in self.mails for number in range(5)):
-                self.mails[email, today, "week"] = []
+                self.mails[email, today, "week"] = self.waiting[email, today, "week"] = {}

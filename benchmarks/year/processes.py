@@ -60,9 +60,11 @@ def serve_mail(port, pipe, seed):
 
     controller = Controller(Server(), hostname="127.0.0.1", port=port)
     controller.start()
+    known = 0
     while (said := pipe.recv()) is not None:
         mood.update(said)
-        pipe.send("OK")
+        pipe.send(taken[known:])
+        known = len(taken)
     controller.stop()
     pipe.send((taken, mood["silent"], mood["later"]))
 

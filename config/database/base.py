@@ -2,6 +2,7 @@
 of connections gets over a restart of any server, and pgbouncer may stand in between (`DATABASE_POOLER`).
 """
 
+from contextlib import contextmanager
 from threading import local
 
 from django.conf import settings
@@ -20,6 +21,20 @@ RECONNECT_EVERY = 0.2
 
 # Of a thread: whether it takes connections as they are, since an answer that does not come is no harm to it.
 TOLD_BY_THE_ANSWER = local()
+
+
+@contextmanager
+def taken_as_it_is(pool, wait):
+    """Give a connection of a pool within `wait` seconds, without asking first whether it lives.
+
+    For one question whose answer tells it, by who goes the usual way where none comes.
+    """
+    TOLD_BY_THE_ANSWER.is_so = True
+    try:
+        with pool.connection(timeout=wait) as connection:
+            yield connection
+    finally:
+        TOLD_BY_THE_ANSWER.is_so = False
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

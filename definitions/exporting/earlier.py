@@ -11,7 +11,6 @@ from rdflib import DCTERMS, OWL, PROV, RDF, SKOS, Literal, URIRef
 
 from definitions.exporting.linked_data import (
     concept_uri,
-    empty_graph,
     graph_of,
     in_languages,
     scheme,
@@ -19,6 +18,7 @@ from definitions.exporting.linked_data import (
     with_others,
     withdrawn,
 )
+from definitions.exporting.writing import empty_graph
 from definitions.models import LANGUAGE
 from publishing.kinds import get as kind
 from publishing.models import Revision

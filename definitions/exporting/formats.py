@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from definitions.collections import orders_around
 from definitions.exporting import earlier, linked_data, table
 from publishing.kinds import Format
 from publishing.models import Revision
@@ -11,7 +12,8 @@ def made_from(definition):
     """Return what the file of a definition is made from: its publication, and what others say of it."""
     publication = Revision.objects.filter(pk=definition.revision_id).values_list("digest", "note").get()
     said = [definition.version, definition.first_published_at, definition.modified_at, *publication]
-    return [*said, *map(list, linked_data.narrower_and_related(definition))]
+    said += [definition.older_translations]
+    return [*said, *map(list, linked_data.narrower_and_related(definition)), orders_around(definition)]
 
 
 def linked(names, media_type, notation):

@@ -4,33 +4,39 @@ Each publication's statements are made once and stored in four notations (`Linke
 written by putting stored pieces together. Like the API's JSON, what is stored names this site by stand-ins.
 """
 
-import json
-import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
 from urllib.parse import quote
 
 from django.conf import settings
 from django.db.models import Max
-from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
-from rdflib.plugins.serializers.jsonld import from_rdf
+from rdflib import DCTERMS, OWL, RDF, SKOS, XSD, Literal, URIRef
 
+from definitions.collections import orders, orders_around
+from definitions.exporting.writing import (
+    BIBO,
+    CONCEPTS,
+    PREFIXES,
+    SCHEME,
+    SOURCES,
+    TERMS,
+    Code,
+    empty_graph,
+    in_order,
+    json_ld,
+    n_triples,
+    rdf_xml,
+    turtle,
+)
 from definitions.matches import CONCEPT_ADDRESS, mappings
-from definitions.models import LANGUAGE
+from definitions.models import LANGUAGE, Definition
 from publishing.documents.validation import completed
 from publishing.kinds import get as kind
 from publishing.models import IndexEntry, Revision
-from publishing.published.stored_json import LINKED_DATA_STAND_IN, moment, served
+from publishing.published.stored_json import moment, served
 
-BIBO = Namespace("http://purl.org/ontology/bibo/")
-HERE = LINKED_DATA_STAND_IN
-CONCEPTS = f"{HERE}/definitions/"
-SCHEME = URIRef(f"{HERE}/definitions")
-SOURCES = f"{HERE}/evidence/"
-TERMS = Namespace(f"{HERE}/terms#")
 MATCHES = {
     "exact_match": SKOS.exactMatch,
     "close_match": SKOS.closeMatch,
@@ -38,23 +44,6 @@ MATCHES = {
     "narrow_match": SKOS.narrowMatch,
     "related_match": SKOS.relatedMatch,
 }
-PREFIXES = {
-    "skos": SKOS,
-    "dct": DCTERMS,
-    "owl": OWL,
-    "rdf": RDF,
-    "rdfs": RDFS,
-    "xsd": XSD,
-    "bibo": BIBO,
-    "prov": str(PROV),
-    "concept": CONCEPTS,
-    "evidence": SOURCES,
-    "terms": str(TERMS),
-}
-# What the names in JSON-LD mean.
-CONTEXT = {name: str(address) for name, address in PREFIXES.items()} | json.loads(
-    Path(__file__).with_name("context.json").read_text(encoding="utf-8")
-)
 
 
 def concept_uri(slug):
@@ -62,47 +51,18 @@ def concept_uri(slug):
 
 
 def collection_uri(name):
-    return URIRef(f"{SCHEME}#collection-{quote(name, safe='')}")
-
-
-class Code(Literal):
-    """A code as it is written: “007” stays so whatever its datatype, in every notation of RDF."""
-
-    __slots__ = ()
-    value = None  # or Turtle would write a number by its value
-
-
-def empty_graph():
-    """Return a graph that knows our prefixes and no others, so that pieces of a file agree on them."""
-    graph = Graph("SimpleMemory", bind_namespaces="none")  # which tells statements in the order in which they came
-    for name, address in PREFIXES.items():
-        graph.bind(name, address)
-    return graph
-
-
-def in_order(graph):
-    """Return the graph with its statements in one order, so that the same statements are the same bytes in every notation."""
-    if getattr(graph, "is_in_order", False):
-        return graph
-    ordered = empty_graph()
-    for statement in sorted(graph, key=_place):
-        ordered.add(statement)
-    ordered.is_in_order = True
-    return ordered
-
-
-def _place(statement):
-    subject, predicate, value = statement
-    more = (value.language or "", str(value.datatype or "")) if isinstance(value, Literal) else ("", "")
-    return str(subject), str(predicate), str(value), *more
+    return URIRef(f"{CONCEPTS}collections/{quote(name, safe='')}")
 
 
 def time_literal(value):
     return Literal(moment(value), datatype=XSD.dateTime, normalize=False)
 
 
-def statements(document, *, version, note, published_at, modified_at):
-    """Return the graph of one publication. What others say of it (narrower, related) is in theirs."""
+def statements(document, *, version, note, published_at, modified_at, older=()):
+    """Return the graph of one publication. What others say of it (narrower, related) is in theirs.
+
+    `older` are the languages of translations that the English has overtaken.
+    """
     graph = empty_graph()
     concept = concept_uri(document["slug"])
 
@@ -128,6 +88,8 @@ def statements(document, *, version, note, published_at, modified_at):
         say(SKOS.altLabel, *[Literal(name, lang=language) for name in translation["alt_labels"]])
         say(SKOS.definition, *text(translation["definition"], language))
         say(SKOS.scopeNote, *text(translation["scope_note"], language))
+        say(SKOS.note, *text(translation["plain_language"], language))
+    say(TERMS.olderTranslation, *[Literal(language, datatype=XSD.language) for language in older])
     if document["basis"]:
         say(TERMS.basis, Literal(document["basis"]))
     for slug in document["broader"]:
@@ -174,15 +136,51 @@ def say_where_it_stands(graph, concept, document):
         code = Code(each["notation"], datatype=each["datatype"] or None, normalize=False)
         graph.add((concept, SKOS.notation, code))
     for name in document["collections"]:
-        graph.add((collection_uri(name), RDF.type, SKOS.Collection))
-        graph.add((collection_uri(name), SKOS.prefLabel, Literal(name, lang=LANGUAGE)))
-        graph.add((collection_uri(name), SKOS.member, concept))
+        say_collection(graph, concept, name)
+    for place in document["places"]:
+        graph.add((collection_uri(place["collection"]), RDF.type, SKOS.OrderedCollection))
     for name, address in mappings(document):
         if CONCEPT_ADDRESS.match(address):  # a draft of before can hold addresses that are refused today
             graph.add((concept, MATCHES[name], URIRef(address)))
 
 
-def graph_of(publication):
+def say_collection(graph, concept, name):
+    """Add that a concept is a member of a collection, and what that is called."""
+    graph.add((collection_uri(name), RDF.type, SKOS.Collection))
+    graph.add((collection_uri(name), SKOS.prefLabel, Literal(name, lang=LANGUAGE)))
+    graph.add((collection_uri(name), SKOS.member, concept))
+
+
+def say_order(graph, name, slugs):
+    """Add the list of an ordered collection's members. Its links have addresses, so that the same list is the same bytes."""
+    collection = collection_uri(name)
+    links = [URIRef(f"{collection}#place-{number}") for number in range(1, len(slugs) + 1)] + [RDF.nil]
+    graph.add((collection, SKOS.memberList, links[0]))
+    for slug, link, rest in zip(slugs, links, links[1:], strict=False):
+        graph.add((link, RDF.first, concept_uri(slug)))
+        graph.add((link, RDF.rest, rest))
+
+
+def order_of_all():
+    """Return the graph of the orders of all collections that have one."""
+    graph = empty_graph()
+    for name, slugs in orders(Definition.objects.exclude(places=[])).items():
+        say_order(graph, name, slugs)
+    return graph
+
+
+def graph_of_collection(name, members):
+    """Return the graph of a collection with its members and their order."""
+    graph = empty_graph()
+    for member in members:
+        say_collection(graph, concept_uri(member.slug), name)
+    if slugs := orders(members).get(name):
+        graph.add((collection_uri(name), RDF.type, SKOS.OrderedCollection))
+        say_order(graph, name, slugs)
+    return graph
+
+
+def graph_of(publication, older=()):
     """Return the graph of a publication that knows its `first_published_at`."""
     return statements(
         completed(kind("definition"), publication.document),
@@ -190,6 +188,7 @@ def graph_of(publication):
         note=publication.note,
         published_at=publication.first_published_at,
         modified_at=publication.published_at,
+        older=older,
     )
 
 
@@ -197,7 +196,7 @@ def graph_in_force(definition):
     """Return the graph of a definition's publication in force."""
     publication = definition.revision
     publication.first_published_at = definition.first_published_at
-    return graph_of(publication)
+    return graph_of(publication, definition.older_translations)
 
 
 def with_others(graph, slug, *, narrower, related):
@@ -275,46 +274,7 @@ def narrower_and_related(definition):
     )
 
 
-# --- notations ---
-
-TURTLE_PREFIX = re.compile(r"^@prefix [^\n]*\n", re.MULTILINE)
-XML_INSIDE = re.compile(r"<rdf:RDF[^>]*>(.*)</rdf:RDF>", re.DOTALL)
-
-
-def turtle(graph):
-    """Return the graph in Turtle without its prefixes."""
-    return TURTLE_PREFIX.sub("", in_order(graph).serialize(format="turtle")).strip() + "\n"
-
-
-def rdf_xml(graph):
-    """Return the graph in RDF/XML without its root element."""
-    found = XML_INSIDE.search(in_order(graph).serialize(format="xml"))
-    return found[1].strip("\n") + "\n" if found else ""
-
-
-def n_triples(graph):
-    return in_order(graph).serialize(format="nt")
-
-
-def json_ld(graph):
-    """Return the graph's nodes as JSON, with commas between them."""
-    nodes = from_rdf(in_order(graph), context_data=CONTEXT, auto_compact=False)
-    nodes = nodes["@graph"] if "@graph" in nodes else [{key: nodes[key] for key in nodes if key != "@context"}]
-    for node in nodes:
-        if "notation" in node:
-            node["notation"] = _with_datatypes(node["notation"])
-    # Concepts first, and in one order: the same graph is the same bytes.
-    nodes.sort(key=lambda node: ("type" not in node, node["uri"]))
-    return ",\n".join(json.dumps(node, ensure_ascii=False, separators=(",", ":")) for node in nodes)
-
-
-def _with_datatypes(codes):
-    """Return codes as JSON-LD, those too that JSON could write as a number or a truth value of its own."""
-    if isinstance(codes, list):
-        return [_with_datatypes(code) for code in codes]
-    if isinstance(codes, Code) and codes.datatype:
-        return {"type": f"xsd:{codes.datatype.removeprefix(str(XSD))}", "@value": str(codes)}
-    return codes
+# --- files ---
 
 
 @dataclass(frozen=True)
@@ -344,6 +304,8 @@ class Notation:
         narrower, related = narrower_and_related(definition)
         graph = in_languages(graph_in_force(definition), languages)
         graph = with_others(graph, definition.slug, narrower=narrower, related=related)
+        for name, slugs in orders_around(definition).items():
+            say_order(graph, name, slugs)
         return self.whole(graph)
 
     def many(self, definitions, whole=False, languages=None):
@@ -355,7 +317,10 @@ class Notation:
             rows = definitions.order_by("slug").select_related("revision").iterator(chunk_size=500)
             rows = (self.write(in_languages(graph_in_force(row), languages)) for row in rows)
         pieces = chain([self.write(scheme(newest_change()))], rows)
-        return self.file(chain(pieces, (self.write(withdrawn(each)) for each in withdrawals()) if whole else ()))
+        if whole:
+            order = [order_of_all()] if Definition.objects.exclude(places=[]).exists() else []
+            pieces = chain(pieces, map(self.write, chain(order, map(withdrawn, withdrawals()))))
+        return self.file(pieces)
 
     def gone(self, withdrawal):
         """Return the file that says that a definition was withdrawn."""

@@ -16,15 +16,18 @@ from web.spreadsheets.cells import lines
 METADATA = json.loads(Path(__file__).with_name("csv_metadata.json").read_text(encoding="utf-8"))
 COLUMNS = METADATA["tableSchema"]["columns"]
 NAMES = [column["name"] for column in COLUMNS]
+OF_ANY_DAY = [name for name in NAMES if name != "older_translations"]  # which is told of what is in force
 # What the table of one version says besides: empty where the definition is in force.
 WITHDRAWN = ["withdrawn_at", "withdrawn_because", "replaced_by"]
 
 
-def row(representation):
+def row(representation, names=NAMES):
     """Return a definition's cells, as they are: the files for spreadsheets are those of the pages."""
     cells = []
     for column in COLUMNS:
-        value = representation[column["name"]]
+        if column["name"] not in names:
+            continue
+        value = representation.get(column["name"], "")
         if mark := column.get("separator"):
             value = mark.join(item.replace(mark, f"\\{mark}") for item in value)
         elif column["datatype"] == "json":
@@ -53,21 +56,17 @@ def many(definitions, whole=False, languages=None):
 
 def on(day, publications, whole=False, languages=None):
     """Yield the same of publications that were in force on a day."""
-    yield from _file((as_published(kind("definition"), each) for each in publications), languages)
+    yield from _file((as_published(kind("definition"), each) for each in publications), languages, OF_ANY_DAY)
 
 
-def _file(bodies, languages):
-    names = [] if languages is None else kind("definition").translated
-    yield from lines([[*NAMES, *[f"{name}_language" for name in names]]])
+def _file(bodies, languages, names=NAMES):
+    texts = [] if languages is None else kind("definition").translated
+    yield from lines([[*names, *[f"{name}_language" for name in texts]]])
     for body in bodies:
         found = json.loads(served(bytes(body)))
         if languages is not None:
             found = translated(kind("definition"), found, languages)
-        yield from lines([[*row(found), *[found["languages"][name] for name in names]]])
-
-
-def _row_of(body):
-    return row(json.loads(served(bytes(body))))
+        yield from lines([[*row(found, names), *[found["languages"][name] for name in texts]]])
 
 
 def version(publication):
@@ -77,8 +76,8 @@ def version(publication):
         successor = withdrawal.successor
         instead = absolute(api_path(kind("definition"), successor.slug)) if successor else ""
         cells = [moment(withdrawal.published_at), withdrawal.note, instead]
-    known = _row_of(as_published(kind("definition"), publication))
-    return b"".join(lines([[*NAMES, *WITHDRAWN], [*known, *cells]]))
+    known = row(json.loads(served(as_published(kind("definition"), publication))), OF_ANY_DAY)
+    return b"".join(lines([[*OF_ANY_DAY, *WITHDRAWN], [*known, *cells]]))
 
 
 def versions(history, publications):

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD, Literal, URIRef
 
 from definitions.exporting import linked_data
-from definitions.exporting.linked_data import LANGUAGE, TERMS, empty_graph
-from definitions.models import Definition
+from definitions.exporting.writing import TERMS, empty_graph
+from definitions.models import LANGUAGE, Definition
 from publishing.published.stored_json import served
 from web.api import Validators, problem, tag_of
 from web.negotiation import FormatNotAvailable, chosen
@@ -22,11 +22,18 @@ NOTATIONS = {
 }
 VOCABULARY = URIRef(str(TERMS).rstrip("#"))
 TITLE = "Sharing with Care: terms of our own in linked data"
-# {name: (label, what it says)}
+# {name: (label, what it says, of which kind its values are)}
 PROPERTIES = {
     "basis": (
         "Rests on",
         f"What a definition rests on: {', '.join(Definition.Basis.values)}. No standard vocabulary has a term for it.",
+        XSD.string,
+    ),
+    "olderTranslation": (
+        "Older translation",
+        "The language of a translation from before the text in English changed last: it may say what was meant before. "
+        "Said of what is in force, and not of single versions. No standard vocabulary has a term for it.",
+        XSD.language,
     ),
 }
 
@@ -36,13 +43,13 @@ def vocabulary():
     graph = empty_graph()
     graph.add((VOCABULARY, RDF.type, OWL.Ontology))
     graph.add((VOCABULARY, DCTERMS.title, Literal(TITLE, lang=LANGUAGE)))
-    for name, (label, comment) in PROPERTIES.items():
+    for name, (label, comment, values) in PROPERTIES.items():
         for predicate, value in [
             (RDF.type, RDF.Property),
             (RDFS.label, Literal(label, lang=LANGUAGE)),
             (RDFS.comment, Literal(comment, lang=LANGUAGE)),
             (RDFS.domain, SKOS.Concept),
-            (RDFS.range, XSD.string),
+            (RDFS.range, values),
             (RDFS.isDefinedBy, VOCABULARY),
         ]:
             graph.add((TERMS[name], predicate, value))
@@ -61,7 +68,7 @@ def terms(request):
         return problem(request, 406, str(refused.detail), headers=headers, available=refused.available)
     if media_type == PAGE:
         address = served(str(VOCABULARY).encode()).decode()
-        context = {"properties": [(name, f"{address}#{name}", *words) for name, words in PROPERTIES.items()]}
+        context = {"properties": [(name, f"{address}#{name}", *words[:2]) for name, words in PROPERTIES.items()]}
         response = render(request, "definitions/terms.html", context)
         patch_vary_headers(response, ["Accept"])
         return response

@@ -6,11 +6,11 @@ A statement is kept where the document says the same. Every other one is named i
 from rdflib import BNode, Literal, URIRef
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
 
-from definitions.document import XSD_STRING
+from definitions.document_parts import XSD_STRING
 from definitions.exporting.linked_data import MATCHES
 from definitions.importing.read_concepts import LONGEST_SHOWN, OWN_CONCEPT, OWN_SOURCE, ReadConcept, plain
 from definitions.importing.skos_statements import name_of
-from definitions.importing.skos_terms import XL, short
+from definitions.importing.skos_terms import OWN_OLDER, XL, short
 
 NAMES = {
     RDFS.label,
@@ -146,7 +146,7 @@ class Account:
             return not value.language and (code, "" if datatype == XSD_STRING else datatype) in self.notations
         if predicate == OWL.deprecated:
             return True  # a deprecated concept is not taken, and its row says so
-        return predicate in OF_A_PUBLICATION and self.own
+        return self.own and (predicate in OF_A_PUBLICATION or predicate.endswith(OWN_OLDER))
 
     def names(self, value):
         return {

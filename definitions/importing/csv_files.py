@@ -21,8 +21,8 @@ TEXTS = [
     "slug", "label", "abbreviation", "definition", "plain_language", "scope_note", "basis", "history_note", "editorial_note",
 ]  # fmt: skip
 LISTS = ["alt_labels", "examples", "broader", "related", *MATCHES, "collections"]
-PARTS = ["notations", "citations", "translations"]
-READ_ONLY = ["version", "published_at", "modified_at", "uri"]
+PARTS = ["notations", "places", "citations", "translations"]
+READ_ONLY = ["older_translations", "version", "published_at", "modified_at", "uri"]
 COLUMNS = [*TEXTS, *LISTS, *PARTS]
 
 

@@ -2,17 +2,18 @@
 
 from rest_framework.serializers import ValidationError
 
-from definitions.document import DEFINITION, REMARK
+from definitions.document import DEFINITION
+from definitions.document_parts import REMARK
 from definitions.importing.read_concepts import LONGEST_SHOWN, OWN_CONCEPT, other_names, shown
 from definitions.matches import MATCHES
 from publishing.documents.fields import LanguageTag
 from publishing.documents.validation import validated
 from publishing.refusals import Invalid
 
-UNORDERED = ["alt_labels", "examples", "broader", *MATCHES, "notations", "collections"]
+UNORDERED = ["alt_labels", "examples", "broader", *MATCHES, "notations", "collections", "places"]
 STAND_IN = "To be defined."
 TO_BE_DEFINED = "It has no definition. It is brought in as a term to be defined, and cannot be published until it is."
-TEXTS_OF_A_TRANSLATION = ["label", "alt_labels", "definition", "scope_note"]
+TEXTS_OF_A_TRANSLATION = DEFINITION.translated
 
 
 def keep_what_rdf_cannot_say(row, base, document, both_ways):
@@ -72,7 +73,12 @@ def merged_translations(base, read, row):
             row["notes"].append(f"“{translation['language']}” is no language tag; its texts were left out.")
             name_texts(translation, row)
             continue
-        merged = {"alt_labels": [], "definition": "", "scope_note": "", **here.get(language, {}), **translation}
+        merged = {
+            **dict.fromkeys(TEXTS_OF_A_TRANSLATION, ""),
+            "alt_labels": [],
+            **here.get(language, {}),
+            **translation,
+        }
         if not merged.get("label"):
             row["notes"].append(f"There is no preferred label in “{language}”; its other texts were left out.")
             name_texts(translation, row)

@@ -18,7 +18,7 @@ LONGEST_SHOWN = 300  # characters of what is named and not kept
 OURS = rf"(?:/id|^{re.escape(settings.LINKED_DATA_BASE)})"
 OWN_CONCEPT = re.compile(rf"{OURS}/definitions/([a-z0-9]+(?:-[a-z0-9]+)*)/?\Z")
 OWN_SOURCE = re.compile(rf"{OURS}/evidence/([a-z0-9]+(?:-[a-z0-9]+)*)/?\Z")
-OWN_COLLECTION = re.compile(rf"{OURS}/definitions#collection-")
+OWN_COLLECTION = re.compile(rf"{OURS}/definitions(?:#collection-|/collections/)")
 IMPOSSIBLE = re.compile("[\x00\ud800-\udfff]")  # what an escape can write and no text or database can hold
 
 

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from rdflib import BNode, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
 
-from definitions.document import XSD_STRING
+from definitions.document_parts import XSD_STRING
 from definitions.exporting.linked_data import MATCHES
 from definitions.importing.account import Account
 from definitions.importing.rdf_files import BASE
@@ -45,6 +45,7 @@ class _Vocabulary(Texts):
 
     def read(self):
         self.members, self.above, self.sideways = defaultdict(list), defaultdict(set), defaultdict(set)
+        self.places = defaultdict(dict)  # {member: {collection that lists it in order: its place}}
         subjects = self.find_concepts()
         self.subjects = set(subjects)
         if not subjects:
@@ -100,6 +101,8 @@ class _Vocabulary(Texts):
             self.sideways[subject].update(properties.get(SKOS.related, []))
             for member in self.members_of(subject):
                 self.members[member].append(subject)
+            for number, member in enumerate(self.listed(subject), start=1):
+                self.places[member].setdefault(subject, number)
         implied = set()
         for subject, properties in self.about.items():
             if any(properties.get(SKOS[name]) for name in ["broader", "narrower", "related", "topConceptOf"]):
@@ -232,6 +235,9 @@ class _Vocabulary(Texts):
         found = [collection for collection in self.members.get(subject, []) if collection not in by_subject]
         if names := [name for collection in found if (name := self.collection_name(collection))]:
             concept.document["collections"] = sorted({*names})
+        places = {self.collection_name(collection): place for collection, place in self.places[subject].items()}
+        if places := [{"collection": name, "place": places[name]} for name in sorted({*names} & {*places})]:
+            concept.document["places"] = places
         if len(names) < len(found):
             concept.note("That it belongs to a collection without a name was not taken.")
 

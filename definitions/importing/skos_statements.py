@@ -13,6 +13,7 @@ from definitions.importing.skos_terms import (
     DATES,
     KEPT_OTHERWISE,
     OLD_CORE,
+    OWN_OLDER,
     READ,
     XL,
     in_force,
@@ -77,6 +78,15 @@ class Statements:
                 waiting += self.values(place, RDF.rest)
         return dict.fromkeys(found)
 
+    def listed(self, collection):
+        """Return the members that a collection lists, in the order of the list."""
+        found, seen, place = [], set(), next(iter(self.values(collection, SKOS.memberList)), None)
+        while place is not None and place not in seen:
+            seen.add(place)
+            found += self.values(place, RDF.first)
+            place = next(iter(self.values(place, RDF.rest)), None)
+        return found
+
     def collection_name(self, collection):
         """Return by what name a collection is kept: an English one, another, the end of its address, or ""."""
         labels = self.labels_of(collection, "prefLabel") or [
@@ -97,7 +107,8 @@ class Statements:
         for predicate, values in self.about.get(collection, {}).items():
             for value in values:
                 if predicate == SKOS.memberList:
-                    left.append("the order of its members")
+                    unknown = [member for member in self.listed(collection) if member not in self.subjects]
+                    left += [f"skos:memberList {name_of(member, self)}" for member in unknown]
                 elif (
                     predicate == RDF.type
                     and value in (SKOS.Collection, SKOS.OrderedCollection)
@@ -121,7 +132,7 @@ class Statements:
             wrong = misspelt(predicate)
             if wrong:
                 unknown.append(wrong)
-            elif predicate in KEPT_OTHERWISE or predicate in READ:
+            elif predicate in KEPT_OTHERWISE or predicate in READ or predicate.endswith(OWN_OLDER):
                 pass
             else:
                 left.append(short(predicate))

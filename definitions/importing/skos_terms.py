@@ -30,6 +30,8 @@ KEPT_OTHERWISE = {
     *(DCTERMS[name] for name in "created modified issued isVersionOf hasVersion replaces isReplacedBy".split()),
     *(DCTERMS[name] for name in "identifier license publisher".split()),
 }  # fmt: skip
+# What our own export says of a translation, under whatever address the site has: versions tell it anew.
+OWN_OLDER = "/terms#olderTranslation"
 DATES = [DCTERMS[name] for name in ["created", "modified", "issued", "date", "available", "valid"]]
 READ = {
     *(SKOS[name] for name in "prefLabel altLabel hiddenLabel definition scopeNote example".split()),

@@ -9,6 +9,7 @@ class TextForm(PageForm):
     label = TextField("The word", most=200)
     alt_labels = TextField("What else is it called?", "One name on each line.", lines=3, optional=True)
     definition = TextField("What does it mean?", lines=5, optional=True, most=5000)
+    plain_language = TextField("How would you say it to a twelve-year-old?", lines=4, optional=True, most=5000)
     scope_note = TextField("How is it used?", lines=4, optional=True, most=5000)
 
     def __init__(self, *args, language, **kwargs):

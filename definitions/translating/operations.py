@@ -12,7 +12,7 @@ from publishing.documents.validation import KnownEntries, completed, validated
 from publishing.lifecycle.notifications import notify, who_may
 from publishing.lifecycle.publication import publish_beside
 from publishing.lifecycle.review import may_approve, reason_given
-from publishing.models import Entry, Revision
+from publishing.models import Entry, Head, Revision
 from publishing.published.projection import project
 from publishing.refusals import Invalid, NotAllowed, Stale, WrongState, need
 from web.languages import language_name
@@ -144,7 +144,7 @@ def publish_translation(*, proposal, by, now, reason, seen):
     found, last = _locked(proposal, seen=seen), in_force(entry)
     if found.state != State.PROPOSED:
         raise WrongState("This does not wait for review any more.")
-    if english_of(last.document) != english_of(found.based_on.document):
+    if english_of(last.document, found.text) != english_of(found.based_on.document, found.text):
         raise WrongState(OVERTAKEN.format(old=found.based_on.version, new=last.version))
     reason = reason_given(reason, "/reason", needed="Say why this is published.")
     document = completed(DEFINITION, last.document)
@@ -165,6 +165,8 @@ def publish_translation(*, proposal, by, now, reason, seen):
     _decide(found, State.PUBLISHED, by=by, now=now, reason=reason)
     if not is_new:
         project([published])
+        # A number that no publication has: lists and files say that the text is not older any more.
+        Head.take_numbers(1, now)
     _tell(found, published, [found.saved_by], "published", "Published: {label}", by=by, version=published.version)
     return published
 

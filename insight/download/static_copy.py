@@ -21,7 +21,7 @@ LEFT_OUT = (
     "/accounts/", "/admin/", "/api/docs/", "/api/v1/", "/api/who-uses-this/add/", "/demonstration/", "/feeds/", "/id/", "/jobs/", "/search/",
     "/workbench/",
 )  # fmt: skip
-LINK = re.compile(r'(?<=\s)(href|src|action|formaction)="([^"]*)"')
+LINK = re.compile(r'(?<=\s)(href|src|srcset|action|formaction)="([^"]*)"')  # each srcset of ours names one file
 IN_STYLES = re.compile(r"""url\(["']?([^"')]+)["']?\)""")
 NEEDS_A_SERVER = re.compile(r"<script\b[^>]*\bsrc=[^>]*>\s*</script>|<link\b[^>]*\brel=\"preload\"[^>]*>|</?noscript>")
 PAGE = re.compile(r"page=[1-9][0-9]*")
@@ -73,7 +73,7 @@ class StaticCopy:
         target.write_bytes(content)
         if kind == "text/html" and not is_file:
             text = NEEDS_A_SERVER.sub("", content.decode())
-            named = [unescape(value) for name, value in LINK.findall(text) if name in ("href", "src")]
+            named = [unescape(value) for name, value in LINK.findall(text) if name in ("href", "src", "srcset")]
         elif kind == "text/css":
             named = IN_STYLES.findall(content.decode())
         else:

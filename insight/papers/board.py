@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.text import Truncator
 
 from actions.models import Commitment
-from actions.plan.quarters import What, happened_to_promises, on_record
+from actions.plan.quarters import What, happened_to_promises
 from actions.plan.standing import lead_of
 from actions.where_it_stands import Where
 from insight.papers.parts import foot, front, keywords, stands_table
@@ -39,8 +39,8 @@ def moved_between(last, then, *, organisation=""):
         if organisation in ("", row.organisation.slug)
     }
     found = Moved()
-    happened = happened_to_promises(on_record(commitment__in=rows, at__lte=then.at), on=then.on)
-    for one in sorted(happened, key=lambda one: (one.day, one.commitment)):
+    happened, _ = happened_to_promises(commitment__in=rows, at__lte=then.at, on=then.on)
+    for one in happened:
         if last and (one.event.at <= last.at if one.event else one.day <= last.on):
             continue
         getattr(found, one.what).append(f"{_who(*rows[one.commitment])}: {_in_words(one)}")

@@ -18,8 +18,8 @@ def put_in_languages(rows, languages):
         if tag is None:
             continue
         row.label, row.label_in = known[tag]["label"], tag
-        if known[tag]["definition"]:
-            row.summary = known[tag]["definition"]
+        if text := known[tag]["plain_language"] or known[tag]["definition"]:
+            row.summary = text
             row.body = known[tag]["scope_note"]
     return rows
 
@@ -34,7 +34,7 @@ def language_of(row, pieces):
     """Return what the extract of such a row is in: that of the text which it was taken from."""
     found = _plain("".join(text for text, _ in pieces).strip("… "))
     for each in row.translations:
-        if found and any(found in _plain(each[name]) for name in ("definition", "scope_note")):
+        if found and any(found in _plain(each[name]) for name in ("definition", "plain_language", "scope_note")):
             return each["language"]
     return OWN
 

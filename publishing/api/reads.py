@@ -332,8 +332,8 @@ def streamed(request, validators, form, parts):
 
 def trimming(request, kind):
     """Return a function from stored JSON to stored JSON with the fields that `fields` and `omit` leave."""
-    known = [*kind.field_names, *RepresentationSerializer._declared_fields, *(kind.today.fields if kind.today else [])]
-    known += ["languages"] * bool(kind.translated)
+    known = [*kind.field_names, *kind.besides.fields, *RepresentationSerializer._declared_fields]
+    known += [*(kind.today.fields if kind.today else []), *["languages"] * bool(kind.translated)]
     wanted, unwanted = (
         [name for given in request.GET.getlist(parameter) for name in given.split(",")]
         for parameter in ("fields", "omit")

@@ -106,7 +106,7 @@ def representation_of(kind):
     """Return the serializer class of a kind's representation: its document and what stands beside it."""
     today = kind.today.fields if kind.today else {}
     own = {RENAMED.get(name, name): field for name, field in kind.document._declared_fields.items()}
-    fields = {**own, **RepresentationSerializer._declared_fields, **today}
+    fields = {**own, **kind.besides.fields, **RepresentationSerializer._declared_fields, **today}
     if kind.translated:
         fields["languages"] = serializers.DictField(
             child=serializers.CharField(),

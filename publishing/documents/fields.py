@@ -29,7 +29,7 @@ BARE_ADDRESS = re.compile(
 BARE_DOI = re.compile(r"(?:doi\.org/|doi\s*:?\s*)?(?=10\.\d{4,9}/)", re.IGNORECASE)
 
 # Slugs that would stand where a list's own addresses do.
-RESERVED = {"a-to-z", "check", "compare", "context", "download", "lookup", "mappings"}
+RESERVED = {"a-to-z", "check", "collections", "compare", "context", "download", "lookup", "mappings"}
 
 
 class PlainText(serializers.CharField):

@@ -94,18 +94,13 @@ def publish_together(
     numbers = Head.take_numbers(len(locked), now)
     before = Revision.objects.filter(entry__in=[each.entry_id for each in locked], version__isnull=False).order_by()
     last = dict(before.values_list("entry").annotate(Max("version")))
-    publications = [
-        _freeze(
-            revision,
-            by=by,
-            now=now,
-            note=notes.get(revision.pk, note),
-            change=change,
-            sequence=number,
-            version=last.get(revision.entry_id, 0) + 1,
-        )
-        for revision, number in zip(locked, numbers, strict=True)
-    ]
+    for publication, number in zip(locked, numbers, strict=True):
+        publication.state, publication.change = Revision.State.PUBLISHED, change
+        publication.version = last.get(publication.entry_id, 0) + 1
+        publication.published_at, publication.published_by = now, by
+        publication.note, publication.sequence = notes.get(publication.pk, note), number
+        publication.digest = digest(publication.document)
+    _freeze(publications := locked)
     projection.project(publications, report)
     for kind in kinds.all_kinds():
         if of_kind := [publication for publication in publications if publication.entry.kind == kind.name]:
@@ -206,14 +201,14 @@ def check(revisions):
         raise InvalidBatch(errors)
 
 
-def _freeze(revision, *, by, now, note, change, sequence, version):
-    revision.state = Revision.State.PUBLISHED
-    revision.version = version
-    revision.published_at, revision.published_by = now, by
-    revision.note, revision.change, revision.sequence = note, change, sequence
-    revision.digest = digest(revision.document)
-    revision.save()
-    return revision
+def _freeze(publications):
+    """Write over the working copies, a few hundred by one statement; from then on the database lets nobody change them."""
+    columns = [
+        "state", "document", "version", "published_at", "published_by", "change", "note", "sequence", "digest"
+    ]  # fmt: skip
+    for start in range(0, len(publications), projection.AT_A_TIME):
+        part = publications[start : start + projection.AT_A_TIME]
+        Revision.objects.bulk_create(part, update_conflicts=True, unique_fields=["id"], update_fields=columns)
 
 
 @transaction.atomic

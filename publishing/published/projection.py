@@ -1,12 +1,9 @@
 """From publications to the tables that the public reads. Rows come from here and from nowhere else."""
 
 from collections import defaultdict
-from functools import reduce
-from operator import add
 
-from django.contrib.postgres.search import SearchVector
 from django.db import transaction
-from django.db.models import Count, Max, Value
+from django.db.models import Count, Max
 
 from publishing import kinds
 from publishing.documents.validation import completed
@@ -23,7 +20,7 @@ from publishing.models import (
 from publishing.published.history import first_publications
 from publishing.published.shape import code_of_rows, shapes
 from publishing.published.stored_json import stored
-from publishing.published.words import SEARCH_CONFIG, fold, forget_words, index_words, regular
+from publishing.published.words import Words, fold, forget_words, index_words
 
 AT_A_TIME = 200  # rows in one statement
 
@@ -41,7 +38,8 @@ def write_bare_rows(kind, publications):
     """Write rows of one kind without their relations: what refers to them can be written then."""
     for publication in publications:
         publication.document = completed(kind, publication.document)
-    kind.project(publications, first_publications([publication.entry_id for publication in publications]))
+    first = first_publications([publication.entry_id for publication in publications])
+    kind.project(publications, first, kind.besides.of(publications))
 
 
 def write_rows(publications, report=lambda done, total: None):
@@ -58,16 +56,18 @@ def write_rows(publications, report=lambda done, total: None):
             publication.document = completed(kind, publication.document)
             _settle_slug(publication.entry, publication.document["slug"])
             _mark(publication.entry, kind.is_demonstration(publication.document))
+        besides = kind.besides.of(part)
         say_shape(kind, [each.entry for each in part])
-        rows = kind.project(part, first)
-        _represent(kind, part, first, redacted)
+        rows = kind.project(part, first, besides)
+        _represent(kind, part, first, redacted, besides)
         _index(kind, part, first, phrases)
         linked.append((kind, [*zip(rows, (publication.document for publication in part), strict=True)]))
         report((done := done + len(part)) // 2, len(publications))
     for kind, pairs in linked:
         kind.link(pairs)
         report((done := done + len(pairs)) // 2, len(publications))
-    index_versions(publications)
+    for _, part in parts:
+        index_versions(part)
     _count({kind for kind, _ in parts}, before, _shown(entries))
 
 
@@ -109,7 +109,7 @@ def _last_redactions(entries):
     return dict(found.values_list("entry").annotate(Max("at")))
 
 
-def _represent(kind, publications, first, redacted):
+def _represent(kind, publications, first, redacted, besides):
     values = {}
     for publication in publications:
         body, tag = stored(
@@ -119,6 +119,7 @@ def _represent(kind, publications, first, redacted):
             version=publication.version,
             published_at=first[publication.entry_id],
             modified_at=publication.published_at,
+            besides=besides.get(publication.entry_id, {}),
         )
         values[publication.entry] = {
             "kind": kind.name,
@@ -197,9 +198,6 @@ def _index(kind, publications, first, phrases):
             "C": fold(found["summary"]),
             "D": fold(" ".join([*found["texts"], *found["tags"]])),
         }
-        vectors = [
-            SearchVector(Value(regular(text)), weight=weight, config=SEARCH_CONFIG) for weight, text in parts.items()
-        ]
         texts[publication.entry_id] = parts | {"phrases": phrases[publication.entry_id]}
         values[publication.entry] = {
             "kind": kind.name,
@@ -215,7 +213,7 @@ def _index(kind, publications, first, phrases):
             "note": publication.note,
             "first_published_at": first[publication.entry_id],
             "modified_at": publication.published_at,
-            "words": reduce(add, vectors),
+            "words": Words(parts),
         }
     _write(IndexEntry, values)
     index_words(texts)

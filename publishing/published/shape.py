@@ -25,6 +25,7 @@ ASKED_OF_A_KIND = [
     "document",
     "model",
     "columns",
+    "besides",
     "link",
     "index",
     "is_demonstration",

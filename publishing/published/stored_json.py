@@ -29,13 +29,15 @@ def moment(value):
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def representation(kind, document, *, slug, version, published_at, modified_at):
+def representation(kind, document, *, slug, version, published_at, modified_at, besides=None):
     """Return a publication as a dict of JSON values: the document's fields in their order, and what stands beside them.
 
-    A field that has the name of one of those is there under the name that `RENAMED` gives it.
+    A field that has the name of one of those is there under the name that `RENAMED` gives it. `besides` is what the kind
+    says of an entry in force besides.
     """
     return {
         **{RENAMED.get(name, name): document[name] for name in kind.field_names},
+        **(besides or {}),
         "version": version,
         "published_at": moment(published_at),
         "modified_at": moment(modified_at),

@@ -45,10 +45,13 @@ class PlainRequest:
 
 
 class StoredAnswers:
-    """WSGI, around the application: a plain read of an entry, or of the first page of a list, is answered at once."""
+    """WSGI, around the application: a plain read of an entry, or of the first page of a list, is answered at once.
 
-    def __init__(self, application):
-        self.application = application
+    `take` gives a connection of a pool within so many seconds, dead or alive: (pool, seconds) -> context manager.
+    """
+
+    def __init__(self, application, take):
+        self.application, self.take = application, take
         self.pool = connections["default"].pool
         self.headers = [
             ("X-Content-Type-Options", "nosniff"),
@@ -89,7 +92,7 @@ class StoredAnswers:
 
     def fetch(self, query, values=()):
         # Django's cursors put values into the text of a query; this kind sends them beside it, and bytes as bytes.
-        with self.pool.connection(timeout=SHORT_WAIT) as pooled, psycopg.Cursor(pooled) as cursor:
+        with self.take(self.pool, SHORT_WAIT) as pooled, psycopg.Cursor(pooled) as cursor:
             return cursor.execute(query, values, binary=True).fetchall()
 
 

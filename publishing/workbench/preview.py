@@ -36,7 +36,9 @@ def previewed(request, draft):
         address = reverse(kinds.get(draft.entry.kind).url_name, args=[draft.entry.slug])
         match = resolve(address)
         request.is_preview = True
-        request.preview_of = reverse("workbench:edit", args=[kinds.get(draft.entry.kind).plural, draft.entry.slug])
+        request.preview_waits = draft.state == Revision.State.IN_REVIEW
+        back = "workbench:review" if request.preview_waits else "workbench:edit"
+        request.preview_of = reverse(back, args=[kinds.get(draft.entry.kind).plural, draft.entry.slug])
         request.resolver_match = match
         response = match.func(request, *match.args, **match.kwargs)
         if hasattr(response, "render"):

@@ -53,7 +53,7 @@
     });
   }
 
-  var known = Object.create(null), rule; // {term: a promise}; what the server says of finding names
+  var known = Object.create(null), rule, words; // {term: a promise}; what the server says of finding names; our words
 
   /* A promise of the definitions, null for each that is not there. One request for all that are not known yet. */
   function definitions(terms) {
@@ -72,6 +72,7 @@
     }).catch(function () { return null; }).then(function (page) {
       clearTimeout(timer);
       rule = rule || (page && page.rule);
+      words = words || (page && page.words);
       return page ? page.definitions : [];
     });
     terms.forEach(function (term) {
@@ -81,6 +82,9 @@
     });
   }
 
+  function said(name, value) {
+    return words[name].split(/\{.*\}/).join(value);
+  }
   function make(name, part, text) {
     var element = document.createElement(name);
     element.className = part;
@@ -116,7 +120,7 @@
     var box = make("div", "box");
     box.id = "box";
     box.tabIndex = -1;
-    box.lang = "en";
+    box.lang = words.language;
     box.setAttribute("role", "dialog");
     box.setAttribute("aria-labelledby", "name");
     var name = make("span", "name", found.label + (found.abbreviation ? " (" + found.abbreviation + ")" : ""));
@@ -124,14 +128,15 @@
     name.lang = found.language;
     var text = make("span", "text", found.text);
     text.lang = found.text_language;
-    var from = "Version " + found.version + ", Sharing with Care";
-    if (found.withdrawn) from += ". It was withdrawn: " + found.withdrawn;
-    else if (found.version !== found.current_version) from += ". In force today is version " + found.current_version;
-    var link = make("a", "link", "Read the whole definition");
+    var from = said("version", found.version);
+    if (found.withdrawn) from += ". " + said("withdrawn", found.withdrawn);
+    else if (found.version !== found.current_version) from += ". " + said("newer", found.current_version);
+    if (words.unchecked) from += ". " + words.unchecked;
+    var link = make("a", "link", words.whole);
     link.href = found.html;
     var close = make("button", "close", "\u00d7");
     close.type = "button";
-    close.setAttribute("aria-label", "Close");
+    close.setAttribute("aria-label", words.close);
     [name, text, link, make("span", "from", from), close].forEach(function (part) {
       box.appendChild(part);
     });

@@ -341,3 +341,124 @@ def test_days_to_reply_by_leave_out_weekends_and_bank_holidays(client, in_march)
     # Christmas and Boxing Day fall on a weekend in 2027, New Year's Day and 2 January too.
     assert "In 10 working days: Friday 7 January 2028" in page
     assert "Boxing Day" in page
+
+
+# --- what calendar programs are known to refuse or to leave out: docs/calendars.md ---
+
+
+@pytest.fixture
+def lines(in_march):
+    """The lines of a calendar with open, met, missed, moved and cancelled dates, as they are sent."""
+    action = dated_action(
+        title="Find the letters of every child — “all”, and list them; " + "no store is left out, " * 6
+    )
+    body = reached_body()
+    promise = committed(action=action, organisation=body, due=DAY(2027, 12, 1))
+    withdrawn(committed(action=action, organisation=reached_body(), role="partner"))
+    moved_to(promise, DAY(2027, 12, 15))
+    response = Client().get(f"/plan/{action.plan.slug}/calendar.ics?alarm=30&alarm=1")
+    return response.content.split(b"\r\n")
+
+
+def unfolded(lines):
+    return b"\r\n".join(lines).replace(b"\r\n ", b"").decode().split("\r\n")
+
+
+def test_lines_are_folded_and_end_as_every_program_reads_them(lines):
+    assert lines[0] == b"BEGIN:VCALENDAR"  # no mark of the order of bytes before it
+    assert lines[-2:] == [b"END:VCALENDAR", b""]
+    assert max(map(len, lines)) <= 75
+    assert not [line for line in lines if b"\r" in line or b"\n" in line or b"\t" in line]
+    for line in lines:
+        line.decode()  # no character is cut in two
+    assert not [line for line in unfolded(lines) if ":" not in line and line]
+    assert not [line for line in lines if line.startswith(b"PRODID") and len(line) >= 75]  # iCloud
+
+
+def test_what_is_said_of_the_calendar_stands_before_its_events(lines):
+    """Outlook passes over what comes later; it asks again as often as X-PUBLISHED-TTL says."""
+    head = unfolded(lines)[: unfolded(lines).index("BEGIN:VEVENT")]
+    names = [line.split(":")[0].split(";")[0] for line in head]
+
+    assert sorted(names) == sorted(
+        ["BEGIN", "PRODID", "VERSION", "CALSCALE", "METHOD", "NAME", "X-WR-CALNAME", "URL", "REFRESH-INTERVAL",
+         "X-PUBLISHED-TTL", "X-WR-TIMEZONE"]
+    )  # fmt: skip
+    assert "METHOD:PUBLISH" in head
+    assert "REFRESH-INTERVAL;VALUE=DURATION:PT6H" in head
+    assert "X-PUBLISHED-TTL:PT6H" in head
+    assert "X-WR-TIMEZONE:Europe/London" in head
+
+
+def test_days_are_whole_days_and_need_no_time_zone(lines):
+    found = unfolded(lines)
+    starts, ends = [[line for line in found if line.startswith(name)] for name in ("DTSTART", "DTEND")]
+
+    assert starts
+    for start, end in zip(starts, ends, strict=True):
+        first, last = [datetime.datetime.strptime(line.partition(";VALUE=DATE:")[2], "%Y%m%d") for line in (start, end)]
+        assert last - first == datetime.timedelta(days=1)
+    assert not [line for line in found if "TZID" in line or line == "BEGIN:VTIMEZONE"]
+    stamps = [line for line in found if line.startswith(("DTSTAMP", "LAST-MODIFIED"))]
+    assert all(re.fullmatch(r"[A-Z-]+:\d{8}T\d{6}Z", line) for line in stamps)
+
+
+def test_each_event_has_what_programs_need_once_and_asks_nobody_to_a_meeting(lines):
+    text = "\n".join(unfolded(lines))
+    parts = [part.split("END:VEVENT")[0] for part in text.split("BEGIN:VEVENT")[1:]]
+    own = [re.sub(r"BEGIN:VALARM.*?END:VALARM", "", part, flags=re.DOTALL) for part in parts]
+
+    for part in own:
+        for name in ["UID", "DTSTAMP", "DTSTART", "DTEND", "SEQUENCE", "STATUS", "SUMMARY", "LAST-MODIFIED"]:
+            assert len(re.findall(rf"^{name}[:;]", part, re.MULTILINE)) == 1, name
+        assert "TRANSP:TRANSPARENT" in part
+    uids = re.findall(r"^UID:(.*)$", text, re.MULTILINE)
+    assert len(set(uids)) == len(uids)
+    assert all(uid.isascii() and len(uid) < 256 for uid in uids)
+    assert not re.findall(r"^(ORGANIZER|ATTENDEE|RRULE|RECURRENCE-ID)", text, re.MULTILINE)
+
+
+def test_what_is_cancelled_says_so_in_its_title_for_programs_that_do_not_read_the_status(lines):
+    """Google takes it out; a program that shows it all the same shows why."""
+    text = "\n".join(unfolded(lines))
+    cancelled = [part for part in text.split("BEGIN:VEVENT")[1:] if "STATUS:CANCELLED" in part]
+
+    assert cancelled
+    assert all("SUMMARY:Cancelled: " in part for part in cancelled)
+    assert not [part for part in cancelled if "BEGIN:VALARM" in part]
+
+
+def test_alarms_show_a_text_and_are_counted_from_the_day(lines):
+    text = "\n".join(unfolded(lines))
+    alarms = re.findall(r"BEGIN:VALARM\n(.*?)END:VALARM", text, re.DOTALL)
+
+    assert alarms
+    for alarm in alarms:
+        assert sorted(line.split(":")[0] for line in alarm.strip().split("\n")) == ["ACTION", "DESCRIPTION", "TRIGGER"]
+        assert "ACTION:DISPLAY" in alarm
+        assert re.search(r"^TRIGGER:-P(\d+D)?T\d+H$", alarm, re.MULTILINE)
+
+
+def test_file_is_the_same_until_something_changes(in_march):
+    """A stamp that moves with every request makes programs take each event for changed."""
+    action = dated_action()
+    address = f"/plan/{action.plan.slug}/calendar.ics"
+    first = Client().get(address)
+
+    in_march.move_to(ON + datetime.timedelta(days=3), tick=False)
+
+    assert Client().get(address).content == first.content
+
+
+def test_program_without_cookies_gets_the_file_by_name_and_is_kept_away_by_no_robots_txt(client):
+    """Google's reader obeys robots.txt, and takes what is led to a page for no calendar."""
+    action = dated_action()
+
+    response = client.get(f"/plan/{action.plan.slug}/calendar.ics", headers={"Accept": "*/*"})
+
+    assert (response.status_code, response["Content-Type"]) == (200, "text/calendar; charset=utf-8")
+    assert response["Content-Disposition"] == 'inline; filename="sharing-with-care.ics"'
+    assert not response.cookies
+    assert client.head(f"/plan/{action.plan.slug}/calendar.ics").status_code == 200
+    assert "Disallow: /calendars/" not in client.get("/robots.txt").content.decode()
+    assert "Disallow: /plan/" not in client.get("/robots.txt").content.decode()

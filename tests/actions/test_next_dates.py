@@ -1,8 +1,10 @@
 """Who acts on a barrier, and by when."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from actions.models import Action
 from actions.next_dates import Acting, acting_on
@@ -71,3 +73,32 @@ def test_what_is_invented_counts_only_where_it_is_asked_for(small_world):
     assert (acting().actions, acting().promised_by) == (1, [])
     shown = acting(with_demonstration=True)
     assert (shown.actions, shown.promised_by) == (2, ["Invented Board (demonstration)"])
+
+
+@pytest.mark.parametrize("role", ["researcher", "editor"])
+def test_my_work_says_what_is_next_in_the_plan(client, small_world, people, time_machine, role):
+    time_machine.move_to(datetime(2027, 9, 1, 12, tzinfo=UTC), tick=False)
+    client.force_login(getattr(people, role))
+
+    page = client.get("/workbench/").content.decode()
+
+    part = page.split("What is next</h2>")[1].split("</section>")[0]
+    assert "30 September 2027" in part
+    assert "The list is whole" in part
+    assert ("/workbench/plan/" in part) == (role == "editor")
+    time_machine.move_to(datetime(2028, 9, 1, 12, tzinfo=UTC), tick=False)
+    client.force_login(getattr(people, role))
+    assert "No date of the plan lies ahead." in client.get("/workbench/").content.decode()
+
+
+def test_queries_of_my_work_do_not_grow_with_dates(client, small_world, people):
+    client.force_login(people.researcher)
+    client.get("/workbench/")
+    numbers = []
+    for count in (1, 2):
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/workbench/")
+        numbers.append(len(queries))
+        steps = [{"key": f"k{n}", "title": f"Step {n}", "due": "2027-08-30"} for n in range(count)]
+        published_action(milestones=steps)
+    assert numbers[0] == numbers[1]

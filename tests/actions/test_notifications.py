@@ -10,7 +10,15 @@ from actions.commitments.answering import ask_second_signature, commit, counters
 from actions.commitments.changes import answer_change, propose_change
 from actions.commitments.event_log import locked, write_down
 from actions.commitments.mail_choices import choose_mail, offered, wanted
-from actions.commitments.notifications import NOTICES, Unrecorded, notify_programme_team, notify_representatives
+from actions.commitments.notifications import (
+    NOTICES,
+    Unrecorded,
+    notify_programme_team,
+    notify_representatives,
+    tell_of,
+    topic_of,
+)
+from actions.commitments.unsubscribing import address_to_stop
 from actions.management.commands.notifications import PAGE, notifications_page
 from actions.models import CommitmentEvent, SwitchedOff
 from outbox.models import Mail
@@ -345,3 +353,33 @@ def test_database_keeps_a_topic_switched_off_once():
     SwitchedOff.objects.create(person=person, topic="reports")
     with pytest.raises(IntegrityError):
         SwitchedOff.objects.create(person=person, topic="reports")
+
+
+# --- ending them by one press ---
+
+
+@pytest.mark.parametrize("kind", NOTICES)
+def test_mail_that_can_be_switched_off_can_be_by_one_press_and_no_other(promise, mailoutbox, kind):
+    people = {each.email: each for each in [speaker(promise), promise.colleague, promise.editor]}
+    said = {"of": "a reply", "to": {"person": promise.colleague.pk, "name": "Kim", "job_title": "Head"}}
+
+    tell_of(kind, promise, by=None, said=said)
+
+    assert mailoutbox
+    for each in mailoutbox:
+        person = people[each.to[0]]
+        topic = topic_of(kind, person.role)
+        if NOTICES[kind].named and person == promise.colleague:
+            topic = None
+        address = topic and address_to_stop(person, topic)
+        assert each.extra_headers.get("List-Unsubscribe") == (f"<{address}>" if topic else None)
+        html = each.alternatives[0].content
+        assert ("by one press" in each.body, "by one press" in html) == (bool(topic), bool(topic))
+        assert topic is None or (address in each.body and f'href="{address}"' in html)
+
+
+def test_copy_of_what_was_signed_cannot_be_switched_off(mailoutbox):
+    committed()
+
+    (copy,) = [each for each in mailoutbox if each.subject.startswith("Your copy")]
+    assert "List-Unsubscribe" not in copy.extra_headers

@@ -4,15 +4,31 @@ import csv
 import datetime
 import io
 import re
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from actions.commitments.answering import commit
 from actions.commitments.changes import answer_change, propose_change
+from actions.models import Commitment
+from actions.plan.quarters import happened_to_promises
 from tests import world
 from tests.actions.test_commitment_pages import enter, text_of
-from tests.factories.actions import PlanFactory, committed, delivered, editor, published_action, speaker, withdrawn
+from tests.factories.actions import (
+    ENDED_AT,
+    PlanFactory,
+    asked,
+    committed,
+    delivered,
+    editor,
+    published_action,
+    speaker,
+    withdrawn,
+)
 from tests.factories.barriers import CategoryFactory
 from tests.factories.organisations import OrganisationFactory
 
@@ -85,6 +101,53 @@ def test_figures_bars_and_file_of_a_plan_say_the_same(client, plan):
     )
 
 
+def test_api_says_the_same_of_plan_organisation_and_gap(client, plan):
+    body = Commitment.objects.get(state="withdrawn").organisation
+
+    answer = client.get(f"/api/v1/plans/{plan.slug}/progress/").json()
+    assert [
+        [quarter[name] for name in ("promised", "kept", "late", "moved")] for quarter in answer["quarters"]
+    ] == list(QUARTERS.values())
+    assert (answer["of"], answer["on"]) == (plan.title, "2027-10-04")
+    assert (answer["quarters"][0]["first"], answer["quarters"][0]["last"]) == ("2027-01-01", "2027-03-31")
+    assert client.get(answer["html"].removeprefix(settings.BASE_URL)).status_code == 200
+    theirs = client.get(f"/api/v1/organisations/{body.slug}/progress/").json()["quarters"]
+    assert [(quarter["promised"], quarter["late"]) for quarter in theirs] == [(1, 0), (0, 1), (0, 0), (0, 0)]
+    CategoryFactory(vocabulary="knowledge_gaps", slug="tracking", label="Tracking")
+    assert client.get("/api/v1/gaps/tracking/progress/").json()["quarters"] == []
+    for wrong in ["plans/none", "organisations/none", "gaps/none"]:
+        assert client.get(f"/api/v1/{wrong}/progress/").status_code == 404
+
+
+def test_a_promise_that_was_moved_late_and_kept_is_each_once(client):
+    """Signed for May, moved in July after that had passed, late again in September, and found kept in October."""
+    commitment = committed(due=datetime.date(2027, 5, 31))
+    moved_by_agreement(commitment, datetime.date(2027, 9, 30))
+    delivered(commitment, now=datetime.datetime(2027, 10, 2, 9, 0, tzinfo=datetime.UTC))
+
+    found, total = happened_to_promises(on=AUTUMN.date(), commitment=commitment)
+
+    assert [(one.what, f"{one.day:%-d %B}", one.due.month, one.before and one.before.month) for one in found] == [
+        ("promised", "20 January", 5, None), ("late", "1 June", 5, None), ("moved", "2 July", 9, 5),
+        ("late", "1 October", 9, None), ("kept", "2 October", 9, None),
+    ]  # fmt: skip
+    assert total == 5
+
+
+def test_a_promise_given_again_after_it_was_withdrawn_counts_from_its_new_day(client):
+    commitment = withdrawn(committed(due=datetime.date(2027, 5, 31)))
+    signs = {"statement": "We will.", "job_title": "Head", "authority": True, "by": speaker(commitment)}
+    asked(
+        action=commitment.action, organisation=commitment.organisation, now=ENDED_AT, reply_by=datetime.date(2027, 7, 1)
+    )
+    commit(commitment=commitment, due=datetime.date(2027, 9, 30), now=ENDED_AT, **signs)
+
+    found, _ = happened_to_promises(on=AUTUMN.date(), commitment=commitment)
+
+    assert [(one.what, one.due.month) for one in found][-2:] == [("moved", 9), ("late", 9)]
+    assert happened_to_promises(on=AUTUMN.date(), commitment__in=[]) == ([], 0)
+
+
 def test_each_figure_leads_to_as_many_promises(client, plan):
     page = client.get(f"/plan/{plan.slug}/progress/").content.decode()
 
@@ -138,6 +201,39 @@ def test_feeds_name_what_is_due_delivered_and_moved(client, plan):
     assert (kept.count("<entry>"), moved.count("<entry>")) == (2, 1)
     assert client.get("/feeds/plan/score.atom").status_code == 404
     assert client.get(f"/plan/{plan.slug}/").content.decode().count('rel="alternate"') == 3
+
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@pytest.mark.parametrize("what", ["plan/due-soon", "plan/delivered", "plan/moved", "plan", "changes"])
+@pytest.mark.parametrize("query", ["", "?demonstration=yes"])
+def test_feeds_hold_what_atom_asks_for(client, plan, what, query):
+    """RFC 4287, sections 3.3, 4.1.1, 4.1.2 and 4.2.7: what has to be there, once, and is it an address or a time."""
+    soon = committed(action=published_action(plan=plan), due=datetime.date(2027, 10, 20))
+    moved_by_agreement(soon, datetime.date(2027, 10, 25))
+
+    response = client.get(f"/feeds/{what}.atom{query}")
+
+    feed = ElementTree.fromstring(response.content)
+    entries = feed.findall(f"{ATOM}entry")
+    assert response["Content-Type"] == "application/atom+xml; charset=utf-8"
+    assert feed.tag == f"{ATOM}feed"
+    assert entries
+    for each in [feed, *entries]:
+        for name in ["id", "title", "updated"]:
+            (found,) = each.findall(f"{ATOM}{name}")
+            assert found.text
+        assert urlsplit(each.find(f"{ATOM}id").text).scheme
+        assert datetime.datetime.fromisoformat(each.find(f"{ATOM}updated").text).tzinfo
+    assert feed.find(f"{ATOM}author/{ATOM}name").text
+    ids = [each.find(f"{ATOM}id").text for each in entries]
+    assert len(set(ids)) == len(ids)
+    for entry in entries:
+        (link,) = entry.findall(f"{ATOM}link[@rel='alternate']")
+        assert link.get("href").startswith(settings.BASE_URL)
+    (own,) = feed.findall(f"{ATOM}link[@rel='self']")
+    assert own.get("href") == f"{settings.BASE_URL}/feeds/{what}.atom{query}"
 
 
 @pytest.mark.parametrize(

@@ -244,7 +244,7 @@ def test_triggers_are_there_and_not_only_declared(commitment):
             " AND NOT tgisinternal AND tgenabled = 'O' AND tgname <> %s",
             [TRIGGER],  # which every table of what pages show has
         )
-        assert cursor.fetchone()[0] == len(CommitmentEvent._meta.triggers) == 3
+        assert cursor.fetchone()[0] == len(CommitmentEvent._meta.triggers) == 4
     assert pgtrigger.registered("actions.CommitmentEvent:commitment_event_is_kept")
 
 

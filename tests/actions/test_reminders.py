@@ -9,14 +9,18 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from actions.commitments.asking import take_back_question
+from actions.commitments.answering import decline
+from actions.commitments.asking import remind, take_back_question
 from actions.commitments.changes import answer_change, propose_change
 from actions.commitments.colleagues import hand_over
-from actions.commitments.mail_choices import address_to_stop, choose_mail, wanted
+from actions.commitments.mail_choices import choose_mail, stop_mail, wanted
 from actions.commitments.reminder_rules import EDITOR, LONGEST, PARTNER, RULES, rule_for
+from actions.commitments.unsubscribing import address_to_stop
 from actions.models import DatedKind, Reminder, SwitchedOff
 from actions.reminders.sending import KEPT, send_reminders, send_weeks
-from outbox.models import BouncingAddress
+from organisations.models import Person
+from outbox.models import BouncingAddress, Mail
+from outbox.sending import send_due
 from tests.factories.actions import (
     asked,
     committed,
@@ -28,7 +32,10 @@ from tests.factories.actions import (
     reported,
     representative,
     speaker,
+    withdrawn,
 )
+from tests.factories.organisations import MembershipFactory
+from tests.outbox.test_outbox import outside, start_server  # noqa: F401 – fixtures
 
 DAY = datetime.date
 DUE = DAY(2027, 7, 1)  # a Thursday
@@ -230,3 +237,126 @@ def test_one_press_stops_mails_of_a_kind_without_a_session(promise):
     assert person.email in told_on(DUE - timedelta(1))
     for wrong in [path[:-2] + "/", path.replace(":reminders:", ":week:"), "/commitments/mail/stop/x/"]:
         assert visitor.post(wrong).status_code == 404, wrong
+
+
+# --- what waits in the outbox is looked at again when it goes out ---
+
+
+@pytest.fixture
+def outbox(promise, outside):  # noqa: F811
+    """Reminders go through the outbox to a mail server that is away: `promise` in seven days, told of at nine o'clock."""
+    send_reminders(now=at(DUE - timedelta(7)))
+    assert send_due(now=at(DUE - timedelta(7))) == (0, 1)
+    return promise
+
+
+def test_reminder_of_a_date_that_was_met_while_the_server_was_away_is_taken_back(outbox, start_server):  # noqa: F811
+    delivered(outbox)
+    server = start_server()
+
+    send_due(now=at(DUE - timedelta(7), 10))
+
+    assert [content for _, content in server.mails if "due in a week" in content] == []
+    assert [each.state for each in Mail.objects.filter(source__startswith="reminders")] == ["taken back"]
+    assert not Reminder.objects.exists()
+
+
+def test_reminder_of_a_date_that_still_waits_goes_out_once_the_server_is_back(outbox, start_server):  # noqa: F811
+    server = start_server()
+
+    send_due(now=at(DUE - timedelta(7), 10))
+    send_due(now=at(DUE - timedelta(7), 11))
+
+    ((_, content),) = [each for each in server.mails if "due in a week" in each[1]]
+    assert "X-Source" not in content
+    assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in content
+
+
+def test_reminder_of_several_dates_goes_out_with_those_that_still_wait(outbox, start_server):  # noqa: F811
+    person = speaker(outbox)
+    Mail.objects.all().delete()
+    Reminder.objects.all().delete()
+    other = asked(action=published_action(title="Another action"), organisation=outbox.organisation, reply_by=DUE)
+    send_reminders(now=at(DUE - timedelta(7)))
+    assert "2 dates" in Mail.objects.get(to=person.email, source__startswith="reminders").subject
+    take_back_question(commitment=other, reason="By mistake.", by=editor(), now=at(DUE - timedelta(7)))
+    server = start_server()
+
+    send_due(now=at(DUE - timedelta(7), 10))
+
+    ((_, content),) = [each for each in server.mails if "due in a week" in each[1]]
+    assert "Another action" not in content
+    assert Reminder.objects.filter(person=person).count() == 1
+
+
+def test_person_who_stops_reminders_gets_none_that_waited(outbox, start_server):  # noqa: F811
+    stop_mail(topic="reminders", by=speaker(outbox))
+    server = start_server()
+
+    send_due(now=at(DUE - timedelta(7), 10))
+
+    assert [content for _, content in server.mails if "due in a week" in content] == []
+
+
+def test_what_was_taken_back_is_told_when_it_waits_again(outbox, start_server):  # noqa: F811
+    person = speaker(outbox)
+    stop_mail(topic="reminders", by=person)
+    start_server()
+    send_due(now=at(DUE - timedelta(7), 10))
+    choose_mail(topics=["reminders"], by=person)
+
+    assert send_reminders(now=at(DUE - timedelta(7), 11)) == 1
+
+
+def test_weekly_mail_says_what_is_so_when_it_goes_out(promise, outside, start_server):  # noqa: F811
+    monday, person = DAY(2027, 6, 28), speaker(promise)
+    send_weeks(now=at(monday))
+    send_due(now=at(monday))
+    delivered(promise)
+    server = start_server()
+
+    send_due(now=at(monday, 10))
+
+    assert [content for to, content in server.mails if to == [person.email] and "The week of" in content] == []
+
+
+def test_weekly_mail_does_not_go_out_in_another_week(promise, outside, start_server):  # noqa: F811
+    friday, person = DAY(2027, 6, 25), speaker(promise)
+    send_weeks(now=at(friday))
+    send_due(now=at(friday))
+    server = start_server()
+
+    send_due(now=at(friday + timedelta(3)))
+
+    assert [content for to, content in server.mails if to == [person.email] and "week of 21 June" in content] == []
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_reminder_by_the_programme_team_is_taken_back_where_the_answer_came_first(outside, db, start_server, answers):  # noqa: F811
+    question = asked(organisation=reached_body(), reply_by=DUE)
+    person = Person.objects.get(role="partner")
+    remind(commitment=question, by=editor(), now=at(DUE + timedelta(1)))
+    send_due(now=at(DUE + timedelta(1)))
+    if answers:
+        decline(commitment=question, reason="Not now.", by=person, now=at(DUE + timedelta(1), 10))
+    server = start_server()
+
+    send_due(now=at(DUE + timedelta(1), 11))
+
+    reminded = [content for _, content in server.mails if "There is no reply" in content]
+    assert len(reminded) == (0 if answers else 1)
+
+
+def test_step_of_two_organisations_that_one_person_speaks_for_is_told_once(promise):
+    other = committed(action=promise.action, role="partner", due=DUE)
+    reported(other, date=DAY(2027, 5, 28))
+    withdrawn(promise)
+    third = committed(action=promise.action, role="partner", due=DUE)
+    reported(third, date=DAY(2027, 5, 28))
+    person = speaker(other)
+    MembershipFactory(person=person, organisation=third.organisation)
+
+    told_on(DAY(2027, 10, 4))
+
+    (letter,) = [each for each in mail.outbox if each.to == [person.email]]
+    assert letter.body.count("Thursday 30 September 2027") == 1

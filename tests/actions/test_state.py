@@ -1,13 +1,15 @@
 """The table of docs/action-states.md, row by row, and the same for commitments."""
 
 import datetime
+from importlib import import_module
 
 import pytest
+from django.db import connection
 
 from actions.commitments.asking import remind
 from actions.commitments.reporting import assess, report
 from actions.groups import GROUPS
-from actions.models import Action, Commitment
+from actions.models import Action, Commitment, NewestReport
 from actions.states import standing_of_commitments, state_of_actions
 from organisations.models import Invitation, Membership
 from publishing.lifecycle.publication import withdraw
@@ -296,6 +298,28 @@ def test_state_asks_one_query_whatever_the_number(django_assert_num_queries):
 
     with django_assert_num_queries(1):
         assert {action.state for action in Action.objects.annotate(state=state_of_actions(QUIET))} == {"owned"}
+
+
+@pytest.mark.parametrize(
+    ("story", "number"),
+    [
+        (new_promise_reported_on, 1),
+        (at_risk_before_the_new_promise, 0),
+        (report_of_an_earlier_day_entered_later, 1),
+        (lead_reported_complete, 1),
+        (lead_complete_assessed_less, 1),
+    ],
+)
+def test_newest_report_is_filled_in_for_what_was_reported_before_there_were_such_rows(story, number):
+    story(published_action(milestones=[{"key": "list", "title": "The list", "due": "2027-09-30"}]))
+    written = list(NewestReport.objects.values_list())
+
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM actions_newestreport")
+        cursor.execute(import_module("actions.migrations.0017_newest_reports").FILL)
+
+    assert len(written) == number
+    assert list(NewestReport.objects.values_list()) == written
 
 
 def test_every_state_and_standing_is_a_word_of_its_vocabulary():

@@ -64,7 +64,7 @@ def test_state_can_be_left_out_and_is_in_no_answer_about_another_day(client, act
 
 def test_stored_answers_leave_actions_to_django(action):
     environ = {"REQUEST_METHOD": "GET", "HTTP_HOST": "127.0.0.1", "HTTP_ACCEPT": "*/*"}
-    answers = StoredAnswers(None)
+    answers = StoredAnswers(None, None)
     answers.pool = object()
 
     assert answers.stored({**environ, "PATH_INFO": f"/api/v1/actions/{action.slug}/"}) is None

@@ -72,7 +72,7 @@ def test_entry_is_its_document_with_its_version_and_addresses(small_world, clien
         "broader": ["record"],
         "related": [],
         **dict.fromkeys(["exact_match", "close_match", "broad_match", "narrow_match", "related_match"], []),
-        **dict.fromkeys(["notations", "collections"], []),
+        **dict.fromkeys(["notations", "collections", "places", "older_translations"], []),
         **dict.fromkeys(["history_note", "editorial_note"], ""),
         "citations": [{"source": "act", "locator": "Section 1", "read": "part", "checked": True}],
         "translations": [],

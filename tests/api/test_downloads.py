@@ -7,7 +7,8 @@ import hashlib
 import pytest
 
 from definitions.document import DEFINITION
-from definitions.exporting.linked_data import empty_graph, graph_of, in_every_notation
+from definitions.exporting.linked_data import graph_of, in_every_notation
+from definitions.exporting.writing import empty_graph
 from definitions.models import LinkedData
 from publishing.published.history import in_force_on
 from publishing.published.rebuilding import reproject

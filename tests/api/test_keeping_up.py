@@ -77,13 +77,11 @@ def test_publishing_changes_the_etag(small_world, client, editor, address):
     assert client.get(address)["ETag"] != before
 
 
-class LentConnection:
-    """Stands for the pool: lends the test's own connection, in whose transaction the rows are."""
-
-    @contextmanager
-    def connection(self, timeout=None):
-        connection.ensure_connection()
-        yield connection.connection
+@contextmanager
+def lent(pool, wait):
+    """Lend the test's own connection, in whose transaction the rows are, in place of one of a pool."""
+    connection.ensure_connection()
+    yield connection.connection
 
 
 @pytest.fixture
@@ -91,8 +89,8 @@ def in_short(db):
     """The answers that are given before Django is asked: (status, headers, body), or None."""
 
     def ask(address, **environ):
-        answers = StoredAnswers(lambda environ, start_response: None)
-        answers.pool = LentConnection()
+        answers = StoredAnswers(lambda environ, start_response: None, lent)
+        answers.pool = object()
         path, _, query = address.partition("?")
         given = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query, "HTTP_HOST": "testserver"}
         said = []

@@ -14,6 +14,7 @@ from tests import world
 
 pytestmark = pytest.mark.django_db
 
+GAELIC = {"language": "gd", "label": "Clàr", "alt_labels": [], "definition": "", "scope_note": ""}
 LATER = world.NOW + datetime.timedelta(days=3)
 READ = "SELECT relname, seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_xact_user_tables"
 
@@ -104,8 +105,24 @@ def test_304_of_one_definition_is_known_before_anything_is_written(people, clien
     tag = client.get(address)["ETag"]
     with monkeypatch.context() as patched:
         patched.setattr(linked_data, "graph_of", None)
-        patched.setattr("definitions.exporting.table._row_of", None)
+        patched.setattr("definitions.exporting.table.row", None)
         assert client.get(address, HTTP_IF_NONE_MATCH=tag).status_code == 304
 
     publish_many(people, 2, 3)  # which has it as broader
     assert (client.get(address)["ETag"] == tag) == (form == "csv")
+
+
+def test_publishing_many_takes_as_many_statements_as_publishing_few(people):
+    def statements_for(name, count):
+        drafts = [
+            draft(people, f"{name}-{number}", translations=[GAELIC], broader=[f"{name}-0"] * bool(number))
+            for number in range(count)
+        ]
+        with CaptureQueriesContext(connection) as queries:
+            publish_together(revisions=drafts, by=people.editor, now=world.NOW, note="New.")
+        return len(queries)
+
+    statements_for("first", 1)  # which puts in the jobs that follow all of them
+    few = statements_for("few", 3)
+
+    assert statements_for("many", 30) == few

@@ -209,6 +209,20 @@ def test_one_answer_has_all_terms_of_a_page_today_or_pinned_in_its_language(
     )
 
 
+@pytest.mark.parametrize(
+    ("lang", "language", "close"), [("", "en", "Close"), ("gd-GB", "gd", "Dùin"), ("fr", "en", "Close")]
+)
+def test_pop_up_has_its_own_words_in_a_language_of_the_interface(small_world, client, lang, language, close):
+    query = {"terms": "record", **({"lang": lang} if lang else {})}
+
+    words = client.get("/api/v1/definitions/embedded/", query).json()["words"]
+
+    assert (words["language"], words["close"]) == (language, close)
+    assert ("{version}" in words["version"], "{reason}" in words["withdrawn"]) == (True, True)
+    # Nobody who speaks Gaelic has checked them, and the pop-up says so.
+    assert bool(words["unchecked"]) == (language == "gd")
+
+
 def test_oembed_answers_304_for_what_a_website_has(small_world, client):
     etag = oembed(client)["ETag"]
 

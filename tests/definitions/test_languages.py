@@ -48,7 +48,7 @@ def test_the_address_names_a_language_whatever_its_capitals(translated, client):
         assert (answer.status_code, answer.json()["label"]) == (200, "Clàr"), given
         assert (answer["Content-Language"], "Accept-Language" in answer["Vary"]) == ("gd, en", False), given
         assert answer.json()["languages"] == {
-            "label": "gd", "alt_labels": "en", "definition": "gd", "scope_note": "en",
+            "label": "gd", "alt_labels": "en", "definition": "gd", "plain_language": "en", "scope_note": "en",
         }, given  # fmt: skip
     assert client.get(ONE, {"lang": "en-GB"}).content == client.get(ONE).content
     assert client.get(ONE, {"lang": "en-x-easyread"}).json()["definition"] == EASY["definition"]

@@ -13,7 +13,8 @@ from rdflib import DCTERMS, OWL, RDF, SKOS, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
 from definitions.document import DEFINITION
-from definitions.exporting.linked_data import CONTEXT, statements, turtle
+from definitions.exporting.linked_data import statements
+from definitions.exporting.writing import CONTEXT, turtle
 from publishing.documents.validation import completed
 from publishing.lifecycle.publication import InvalidBatch, withdraw
 from publishing.models import Entry

@@ -11,7 +11,8 @@ from rdflib.compare import isomorphic
 
 from definitions.document import DEFINITION
 from definitions.exporting import table
-from definitions.exporting.linked_data import CONTEXT, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, statements
+from definitions.exporting.linked_data import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, statements
+from definitions.exporting.writing import CONTEXT
 from definitions.importing.vocabulary_files import read
 from definitions.matches import MATCHES
 from publishing.documents.validation import completed, validated
@@ -140,7 +141,6 @@ def test_vocabulary_of_others_keeps_matches_notations_collections_and_notes():
         "“Lichter”",
         "dct:created “2020”",
         "its address https://vocabulary.example/c",
-        "the order of its members",
     ]:
         assert left in told
 

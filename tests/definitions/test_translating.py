@@ -1,8 +1,14 @@
 """Texts in other languages and easy-read texts: proposed, reviewed and published by themselves, and older than the English or not."""
 
+import csv
+import io
+import json
+
 import pytest
 from django.utils import timezone
+from rdflib import Graph
 
+from definitions.importing.vocabulary_files import read
 from definitions.models import Definition, ProposedTranslation
 from definitions.translating.operations import give_back, propose, publish_translation, take_back
 from publishing.lifecycle.drafting import save_draft
@@ -127,6 +133,79 @@ def test_a_text_is_older_once_the_english_changed_and_not_before(record, people,
     again = proposed(record, people, definition="Rud eile.")
     published(again, people.editor)
     assert older() == []
+
+
+FORMATS = ["json", "ttl", "rdf", "nt", "jsonld", "csv"]
+
+
+def said_older(client, form, address="/api/v1/definitions/record/", **query):
+    """Return the languages that an answer says are older than the English."""
+    answer = client.get(address, {"format": form, **query})
+    text = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
+    if form == "json":
+        found = json.loads(text)
+        return found.get("results", [found])[0]["older_translations"]
+    if form == "csv":
+        return list(filter(None, next(csv.DictReader(io.StringIO(text)))["older_translations"].split("|")))
+    if form == "jsonld":  # whose context is at an address of the site
+        return json.loads(text)["@graph"][0].get("olderTranslation", [])
+    form = {"ttl": "turtle", "rdf": "xml"}.get(form, form)
+    return [str(value) for _, name, value in Graph().parse(data=text, format=form) if name.endswith("olderTranslation")]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_says_that_a_translation_is_older_than_the_english(record, people, client, form):
+    published(proposed(record, people), people.editor)
+    assert said_older(client, form) == []
+    english(people, definition="The same, better said.")
+
+    assert said_older(client, form) == ["gd"]
+    assert said_older(client, form, lang="gd") == ["gd"]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_text_that_was_looked_at_is_not_called_older_where_it_was_asked_for_before(record, people, client, form):
+    published(proposed(record, people), people.editor)
+    english(people, definition="The same, better said.")
+    before = client.get("/api/v1/definitions/record/", {"format": form})
+    everything = client.get("/api/v1/definitions/")["ETag"]
+
+    published(proposed(record, people), people.editor)
+
+    assert said_older(client, form) == []
+    after = client.get("/api/v1/definitions/record/", {"format": form}, HTTP_IF_NONE_MATCH=before["ETag"])
+    assert after.status_code == 200
+    assert client.get("/api/v1/definitions/")["ETag"] != everything
+
+
+def test_older_translation_of_an_own_export_is_not_taken_for_something_that_was_lost(record, people, client):
+    published(proposed(record, people), people.editor)
+    english(people, definition="The same, better said.")
+    data = client.get("/api/v1/definitions/record/?format=ttl").content
+
+    (found,) = [each for each in read(data, "own.ttl").concepts if each.document["slug"] == "record"]
+
+    assert "olderTranslation" not in str([found.left, found.notes])
+    assert [each["language"] for each in found.document["translations"]] == ["gd"]
+
+
+def test_plain_language_of_a_translation_leads_its_page_and_its_pop_up(record, people, client):
+    published(proposed(record, people, plain_language="Na sgrìobh cuideigin."), people.editor)
+
+    page = client.get("/definitions/record/?lang=gd").content.decode()
+    assert '<div class="lead-text" lang="gd"><p>Na sgrìobh cuideigin.</p></div>' in page
+    assert f'<div lang="gd"><p>{GAELIC["definition"]}</p></div>' in page
+    (found,) = client.get("/api/v1/definitions/embedded/?terms=record&lang=gd").json()["definitions"]
+    assert (found["text"], found["text_language"]) == ("Na sgrìobh cuideigin.", "gd")
+
+
+def test_plain_english_that_changed_makes_only_plain_translations_older(record, people):
+    published(proposed(record, people), people.editor)
+    published(proposed(record, people, language="pl", label="Zapis", plain_language="Co napisano."), people.editor)
+
+    english(people, plain_language="What somebody wrote.")
+
+    assert older() == ["pl"]
 
 
 def test_a_text_that_is_still_right_is_looked_at_without_a_new_version(record, people):

@@ -61,13 +61,14 @@ OPEN = {
 
 # What speaks HTTP, by the name of a module or a folder on its way …
 SPEAKS_HTTP = {
-    "views", "people_views", "version_views", "timeline_views", "progress_views", "date_feeds", "suggestions", "operation_page", "api", "urls", "admin", "admin_site", "workbench",
+    "views", "people_views", "version_views", "timeline_views", "progress_views", "progress_api", "date_feeds", "suggestions", "operation_page", "api", "urls", "admin", "admin_site", "workbench",
     "templatetags", "agreement_views", "colleague_views", "agreement_api", "described", "correction_views", "mail_views", "published_heads", "organisation_views",
 }  # fmt: skip
 # … and what does so under another name. None of them may hold an operation.
 AT_THE_EDGE = {
     "definitions.exporting.embedding",
     "definitions.exporting.terms",
+    "definitions.collection_views",
     "organisations.accounts.second_factor",
     "organisations.accounts.sessions",
     "organisations.accounts.sign_in",

@@ -116,6 +116,7 @@ ADDED = {
         "related_match",
         "notations",
         "collections",
+        "places",
         "history_note",
         "editorial_note",
     },
@@ -145,9 +146,19 @@ def today():
         related_match=["https://example.org/terms/related"],
         notations=[{"notation": "1.2", "datatype": ""}],
         collections=["Records"],
+        places=[{"collection": "Records", "place": 1}],
         history_note="It was narrower once.",
         editorial_note="Look at it again in 2028.",
-        translations=[{"language": "gd", "label": "Clàr", "alt_labels": [], "definition": "", "scope_note": ""}],
+        translations=[
+            {
+                "language": "gd",
+                "label": "Clàr",
+                "alt_labels": [],
+                "definition": "",
+                "plain_language": "",
+                "scope_note": "",
+            }
+        ],
     )
     lost, shelf = new["barrier"]
     lost.update(
@@ -232,7 +243,7 @@ def test_every_kind_becomes_a_new_version_with_its_reason_and_loses_nothing(samp
         "act": f"{said}law read to, law changed.",
         "study": f"{said}about laws.",
         "record": f"{said}alt labels, plain language, scope note, examples, basis, close match, broad match, narrow match, related match, "
-        "notations, collections, history note, editorial note, citations, translations.",
+        "notations, collections, places, history note, editorial note, citations, translations.",
         "lost-records": f"{said}plain language, sectors, rights, evidence, confidence.",
         "shared-shelf": f"{said}plain language, confidence, relations.",
         "find-them": f"{said}plain language, if nothing happens, effort, effort reason, precedents, success, milestones, "

@@ -137,11 +137,17 @@ def demonstration(prepared, database_name, tmp_path_factory):
 
     It is prepared already; that `make demo` itself starts on what is prepared is seen where servers crash.
     """
-    name, port = f"{database_name}_served", free_port()
+    with serving(prepared, f"{database_name}_served", tmp_path_factory.mktemp("site")) as served:
+        yield served
+
+
+@contextmanager
+def serving(prepared, name, folder):
+    """Serve a copy of the prepared database under this name, and drop it afterwards."""
+    port = free_port()
     databases.create(name, template=prepared)
     environment = environment_on(name, port)
-    log = tmp_path_factory.mktemp("site") / "log"
-    with log.open("w") as output:
+    with (folder / "log").open("w") as output:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "serve"], cwd=settings.BASE_DIR, env=environment, stdout=output, stderr=output
         )

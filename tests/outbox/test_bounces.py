@@ -147,9 +147,7 @@ def test_mail_that_can_wait_waits_for_working_hours_and_goes_as_text_and_html(st
     night = datetime(2027, 3, 1, 23, 30, tzinfo=UTC)
     time_machine.move_to(night, tick=False)
     context = {"name": "Pia", "topic": "week", "sections": [], "home": "h", "choices": "c"}
-    regular_mail(
-        TO, "Dates", text="mail/dates.txt", html="mail/dates.html", context=context, unsubscribe="https://x.example/s/"
-    )
+    regular_mail(TO, "Dates", "dates", context, unsubscribe="https://x.example/s/")
 
     assert send_due(now=night) == (0, 1)
     assert (server.mails, Mail.objects.get().attempts) == ([], 0)

@@ -38,6 +38,7 @@ ADDRESSES = {
             "coverage-csv",
             "findings",
             "about",
+            "guides",
             "your-records",
             "download",
             "what-can-we-do",
@@ -96,9 +97,11 @@ ADDRESSES = {
     "own-consumer": ({"token": "no-such-link"}, {}),
     "waiting-consumers": ({}, {"GET": EDITORS}),
     "gap": ({"slug": "risk-assessment"}, READ),
+    "guide": ({"slug": "review"}, READ),
     "api:documentation-section": ({"tag": "definitions"}, READ),
     "api:documentation-schema": ({"name": "Problem"}, READ),
     "api:gaps-detail": ({"slug": "risk-assessment"}, READ),
+    "api:gaps-progress": ({"slug": "risk-assessment"}, READ),
     "barrier-trace": ({"slug": "lost-records"}, READ),
     "map-file": ({"/": "/map.csv"}, READ),
     "oembed": ({"?url": "http://127.0.0.1:8000/definitions/record/"}, READ),
@@ -109,7 +112,13 @@ ADDRESSES = {
     "api:definitions-download": ({"name": "csv"}, READ),
     **{
         name: ({"slug": "example-council"}, READ)
-        for name in ["organisations:detail", "embed-organisation", "feed-of-organisation", "api:organisations-record"]
+        for name in [
+            "organisations:detail",
+            "embed-organisation",
+            "feed-of-organisation",
+            "api:organisations-record",
+            "api:organisations-progress",
+        ]
     },
     "api:organisations-detail": ({"slug": "example-council"}, READ),
     "api:commitments-detail": ({"pk": "commitment"}, READ),
@@ -138,7 +147,7 @@ ADDRESSES = {
     "api:actions-commitments": ({"slug": "find-them"}, {"GET": ALL, "POST": EDITORS}),
     **{
         f"api:plans-{page}": ({"slug": "plan-2027"}, READ)
-        for page in ["detail", "table", "timeline", "versions", "comparison"]
+        for page in ["detail", "table", "timeline", "progress", "versions", "comparison"]
     },
     "api:plans-version": ({"slug": "plan-2027", "number": "1"}, READ),
     "feed-of-kind": ({"plural": "definitions"}, READ),
@@ -189,7 +198,18 @@ ADDRESSES = {
     "jobs:cancel": ({"pk": "job"}, {"POST": EDITORS}),
     "api:jobs-detail": ({"pk": "job"}, {"GET": EDITORS}),
     "api:jobs-cancel": ({"pk": "job"}, {"POST": EDITORS}),
+    "api:definitions-collection": ({"name": "Kinds of record"}, READ),
+    "definitions:collection": ({"name": "Kinds of record"}, READ),
+    "id-of-collection": ({"name": "Kinds of record"}, READ),
     "api:drafts": ({}, {"GET": DRAFTERS | ADMINISTRATORS}),
+    "api:translations": ({}, {"GET": DRAFTERS | ADMINISTRATORS}),
+    # No text waits: who may look is told so with a 404, which the walk cannot tell from a refusal.
+    "api:definitions-translation": (
+        {"slug": "record", "language": "gd"},
+        {"GET": set(), "PUT": DRAFTERS, "DELETE": DRAFTERS},
+    ),
+    "api:definitions-translation-return": ({"slug": "record", "language": "gd"}, {"POST": EDITORS}),
+    "api:definitions-translation-publish": ({"slug": "record", "language": "gd"}, {"POST": EDITORS}),
     **{f"api:{kind}-check": ({}, {"POST": ALL}) for kind in ENTRIES},
     **{
         f"api:{kind}-{page}": ({"slug": slug}, READ)

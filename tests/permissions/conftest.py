@@ -59,6 +59,7 @@ def blanks(small_world, people, roles):
     submit(entry=entry, by=people.researcher, now=now, note="Look at it.", seen=draft.edit)
     aside = save_draft(kind="source", document=world.source("set-aside"), by=people.researcher, now=now)
     discard_draft(entry=aside.entry, by=people.researcher, now=now, seen=aside.edit)
+    world.publish(people.editor, ("definition", world.definition("ledger", collections=["Kinds of record"])))
     prepared = importing.prepare(data=b"label,definition\nShelf,A place.\n", name="a.csv", by=people.editor, now=now)
     sheet = prepared_sheet(by=people.editor, now=now)
     council, action = small_world.tables.organisation, Action.objects.get(slug="find-them")

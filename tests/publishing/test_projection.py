@@ -26,7 +26,7 @@ BY_OPERATIONS = {
     "definitions_proposedtranslation", "actions_plan", "actions_commitment", "actions_commitmentevent", "actions_privatecalendar",
     "actions_secondsignature", "actions_progressreport", "actions_milestonemet", "actions_proof",
     "actions_assessment", "actions_planversion", "evidence_linkcheck", "actions_counterproposal", "actions_dayhead",
-    "actions_message", "actions_planevent", "actions_reminder", "actions_switchedoff",
+    "actions_message", "actions_newestreport", "actions_planevent", "actions_reminder", "actions_switchedoff",
     "evidence_referenceimport", "evidence_importedreference",
 }  # fmt: skip
 
