@@ -24,7 +24,6 @@ BY_HAND = {
     "actions_planversion": {"note": "'It begins.'"},
     "actions_privatecalendar": {"digest": DIGEST, "alarms": "'{1}'"},
     "actions_switchedoff": {"topic": "'week'"},
-    "actions_dayhead": {"events": "1", "hash": DIGEST, "previous_hash": DIGEST},
     "actions_secondsignature": {"email": "'x@example.org'", "token_digest": DIGEST, "asked_at": "now()", "expires_at": "now() + interval '1 day'"},
     "actions_assessment": {"completion": "'limited'", "note": "'Half of it.'"},
     "barriers_spreadsheetimport": {"state": "'waiting'"},

@@ -5,7 +5,7 @@
 
 import os
 import subprocess
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -19,7 +19,9 @@ def main():
     django.setup()
     from django.core.management import call_command
     from django.db import transaction
+    from django.utils import timezone
 
+    from actions.commitments.heads import publish_heads
     from tests import databases, world
     from tests.admin.test_admin import one_of_each
     from tests.releases.filling import fill_what_is_empty
@@ -30,6 +32,7 @@ def main():
         people = world.make_people()
         world.make(people)
         one_of_each(people)
+        publish_heads(now=timezone.now() + timedelta(days=1))
         with transaction.atomic():
             fill_what_is_empty()
         ARCHIVE.unlink(missing_ok=True)
