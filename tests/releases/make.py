@@ -19,9 +19,9 @@ def main():
     django.setup()
     from django.core.management import call_command
     from django.db import transaction
-    from django.utils import timezone
 
     from actions.commitments.heads import publish_heads
+    from actions.models import CommitmentEvent
     from tests import databases, world
     from tests.admin.test_admin import one_of_each
     from tests.releases.filling import fill_what_is_empty
@@ -32,7 +32,7 @@ def main():
         people = world.make_people()
         world.make(people)
         one_of_each(people)
-        publish_heads(now=timezone.now() + timedelta(days=1))
+        publish_heads(now=CommitmentEvent.objects.latest("at").at + timedelta(days=2))
         with transaction.atomic():
             fill_what_is_empty()
         ARCHIVE.unlink(missing_ok=True)
