@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('outbox', '0003_mails_looked_at_again'),
+        ('outbox', '0004_source_only_while_waiting'),
     ]
 
     operations = [
