@@ -1,53 +1,17 @@
-"""Births told without their words: “came along on …”, “four candles on …”, and lists of names with their days.
-
-A text is read with its days marked, so that a phrase of `words/births_told.txt` is as short as it is said: capitals are
-what `MEANS` has, `(word)` may be left out, “..” is the rest of a clause, “...” may cross a sentence, and “=” says what capitals mean.
-"""
+"""Days in lists of names and beside full names, where the text is about children; and sentences that tell of a birth."""
 
 import re
 
-from screening.days import DAY_OF_MONTH, ENGLISH, UNDER_100
+from screening.birth_sentences import DAY, DAYMONTH, SOME_DAY, tells_a_birth
+from screening.bounds import BOUND
+from screening.days import ENGLISH
 from screening.named_days import FIRST
 from screening.words import lines, words
 
-DAY, DAYMONTH = "\ue000", "\ue001"
-SOME_DAY = re.compile(rf"(?<!\d){DAY_OF_MONTH}\b", re.IGNORECASE)
-BETWEEN = r"[\s,=:;()\[\]\"“”'‘’?!/–-]{1,5}"
 NO_NAME = "|".join(sorted(words("not_people") | {word.title() for word in words("things_that_are_born")} | {*ENGLISH}))
 NAME = rf"(?-i:(?<!The )(?<!Our )\b(?!(?:{NO_NAME})\b)[A-Z][a-zà-ÿ]{{1,14}})"
 KNOWN = rf"(?-i:\b(?:{'|'.join(sorted(words('first_names')))})\b)"
-MEANS = dict(line.replace("UNDER_100", UNDER_100).split(" = ") for line in lines("births_told") if " = " in line) | {
-    "DAY": DAY,
-    "DAYMONTH": DAYMONTH,
-    "FIRST": KNOWN,
-    "NAME": NAME,
-    "N": rf"(?:1?\d|2[01]|{UNDER_100})(?:st|th)?",
-    "TIME": rf"(?:leap (?:year|day)|christmas(?: day)?|hogmanay|easter|millennium|lockdown|covid|{'|'.join(ENGLISH)}|\w{{3,6}}day)(?:[’']s)?",
-}
-
-
-def _phrase(line):
-    """Return a phrase as a pattern."""
-    pattern, before = "", ""
-    for word in line.split():
-        if word.startswith(".."):
-            pattern += r"(?:[^.?!\x1e\ue000]|\.(?=\d)){0,45}?" if word == ".." else r"[^\ue000]{0,90}?"
-            before = r"(?<!\w)"
-            continue
-        some = "|".join(MEANS.get(part, part) for part in word.strip("()").split("|"))
-        if word == "END":
-            pattern += some
-        elif word.startswith("("):
-            pattern += rf"(?:{before}(?:{some})(?!\w))?"
-        else:
-            pattern += rf"{before}(?:{some})(?!\w)"
-        before = BETWEEN
-    return rf"(?<![\w-]){pattern}"
-
-
-TOLD = re.compile("|".join(map(_phrase, (line for line in lines("births_told") if " = " not in line))), re.IGNORECASE)
-# What else happens on a day, beside the same words.
-NO_BIRTH, SIGNED = (re.compile(rf"\b(?:{'|'.join(lines(name))})\b", re.IGNORECASE) for name in ("no_birth", "signed"))
+SIGNED = re.compile(rf"\b(?:{'|'.join(lines('signed'))})\b", re.IGNORECASE)
 SURE = re.compile(rf"\b(?:{FIRST})\b")
 FULL_NAME = rf"{NAME}(?: {NAME}| [A-Z]\.?)?"
 SIGN = r"\s?[,:=(–-]{0,2}\s?"
@@ -55,31 +19,49 @@ NAMES_WITH_DAYS = re.compile(
     rf"(?:{FULL_NAME}{SIGN}{DAY}\)?[\s,;.&]{{1,3}}(?:and )?){FULL_NAME}{SIGN}{DAY}|{DAY} ?[–-] ?{FULL_NAME}[.,;] {DAY} ?[–-] ?{FULL_NAME}"
 )
 NAME_THEN_DAY = re.compile(
-    rf"{KNOWN} (?:{NAME}|[A-Z]\b\.?){SIGN}{DAY}|(?<![\w.])(?!EU|UK|US|UN|HM|NI|GP|MP|TV|IT|HR)[A-Z]\.? ?[A-Z]\.?(?: ?[(,] ?){DAY}"
+    rf"(?:(?P<known>{KNOWN})|{NAME}) (?:{NAME}|[A-Z]\b\.?){SIGN}{DAY}|(?P<initials>(?<![\w.])(?!EU|UK|US|UN|HM|NI|GP|MP|TV|IT|HR)[A-Z]\.? ?[A-Z]\.?)(?: ?[(,] ?){DAY}"
 )
-OF_A_CHILD = re.compile(rf"\b(?:{'|'.join(sorted(words('of_a_child')))})\b", re.IGNORECASE)
+FAMILY, OF_ITS_CARE, OF_A_CHILD = (
+    re.compile(rf"\b(?:{'|'.join(some.split())})\b", re.IGNORECASE)
+    for family, care, other in [lines("of_a_child")]
+    for some in (family, care, f"{family} {care} {other}")
+)
 
 
-def tells_a_birth(text, days):
+ALIVE_SINCE = re.compile(r"\b(?:alive|earth|world|planet) since (?:the )?\Z", re.IGNORECASE)
+
+
+AN_EVENT = re.compile(
+    r"\b(?:clinics?|training|days? out|day|events?|drop-in|visits?|meetings?|conference|courses?|sessions?|tour|launch)\b",
+    re.IGNORECASE,
+)
+
+
+def holds_a_scene(text, days):
     """Return whether one of the days of a text is told as somebody's, or stands in a list of names."""
     marked, end, years = [], 0, set()
     for day in days:
-        marked += [text[end : day.start], DAY]
+        before = text[max(day.start - 60, 0) : day.start]
+        bounded = BOUND.search(before) and not ALIVE_SINCE.search(before)
+        marked += [text[end : day.start], " bounded " if bounded else DAY]
         years.add(re.findall(r"\d+", text[day.start : day.end])[-1])
         end = day.end
     text = SOME_DAY.sub(DAYMONTH, "".join([*marked, text[end:]]))
     if DAY not in text and DAYMONTH not in text:
         return False
-    if any(not NO_BIRTH.search(text[max(match.start() - 14, 0) : match.end()]) for match in TOLD.finditer(text)):
+    if tells_a_birth(text):
         return True
     for match in NAMES_WITH_DAYS.finditer(text):
         near = text[max(match.start() - 60, 0) : match.end() + 60]
         # Islands and surnames are names too: “Lewis – 14 June 2023; Harris – 15 June 2024”.
-        named = OF_A_CHILD.search(near) and re.search(KNOWN, match[0]) or len(years) > 1 and SURE.search(match[0])
-        if named and not SIGNED.search(near):
+        known = OF_A_CHILD.search(near) and re.search(KNOWN, match[0]) or len(years) > 1 and SURE.search(match[0])
+        told = len(years) > 1 and (FAMILY.search(near) or OF_ITS_CARE.search(near))
+        if (known or told) and not SIGNED.search(near) and not AN_EVENT.search(near):
             return True
-    return any(
-        OF_A_CHILD.search(text[max(match.start() - 40, 0) : match.end() + 50])
-        and not SIGNED.search(text[max(match.start() - 40, 0) : match.start()])
-        for match in NAME_THEN_DAY.finditer(text)
-    )
+    return any(_is_of_a_child(text, match) for match in NAME_THEN_DAY.finditer(text))
+
+
+def _is_of_a_child(text, match):
+    before, after = text[max(match.start() - 40, 0) : match.start()], text[match.end() : match.end() + 50]
+    about = OF_A_CHILD if match["known"] or match["initials"] else OF_ITS_CARE
+    return bool(about.search(before) or about.search(after)) and not SIGNED.search(before)

@@ -3,7 +3,19 @@
 import re
 
 from screening.birth_parts import rows_of_births
-from screening.birth_scenes import tells_a_birth
+from screening.birth_scenes import holds_a_scene
+from screening.birth_subjects import (
+    A_QUOTATION,
+    BETWEEN,
+    FIGURATIVE,
+    OF_A_BODY,
+    OF_SOMETHING,
+    PERSONAL,
+    THEN_A_THING,
+    THING,
+    TO_A_THING,
+    TO_NO_HUMAN,
+)
 from screening.birth_words import (
     NOUN,
     NOUNS,
@@ -35,9 +47,8 @@ from screening.bounds import (
     is_of_another_event,
 )
 from screening.cohorts import COHORT, OF_MANY, ONE_OF_MANY, SOME, THE_SOME
-from screening.days import DAY, DAY_OF_MONTH, ENGLISH, FOREIGN, MONTH, UNDER_100, Day, days_in, with_plain_days
-from screening.named_days import FIRST, FIRST_NAMES, holds_a_name_with_figures, stands_beside_a_name
-from screening.words import words
+from screening.days import DAY, DAY_OF_MONTH, ENGLISH, FOREIGN, MONTH, TEENS, Day, days_in, with_plain_days
+from screening.named_days import FIRST, holds_a_name_with_figures, stands_beside_a_name
 
 # How far a day may stand from its birth word, in characters.
 BEFORE, AFTER = 160, 90
@@ -65,74 +76,38 @@ LAWS = re.compile(
     re.IGNORECASE,
 )
 # “Dates of birth of 14 pupils were lost”: many people's, and no day follows.
-PLURAL = re.compile(r"^dates\b", re.IGNORECASE)
-OF_A_BODY = re.compile(
-    rf"(?:\b(?:any|every|each|those|all|an?|if|where|when)\b[^.]{{0,40}}\b(?:whose|their|child[’']s|person[’']s|pupil[’']s) (?:\w{{5,9}}|\d{{1,2}}th) |\b(?:earliest|latest|oldest|youngest|median|average|default|minimum|maximum) |\bits (?:[\w-]{{1,15}} )?|\bour (?:\w{{1,11}}(?:th|st|nd|rd)|first|second|third) |(?:(?-i:\b[A-Z]{{3,8}}(?: [A-Z]\w{{1,12}})?)|\b(?:{'|'.join(sorted(words('things_that_are_born')))}|centre|Parliament|Scotland))[’']s (?:[\w-]{{1,15}} )?)\Z",
-    re.IGNORECASE,
-)
+PLURAL = re.compile(r"^dates\b|days\Z", re.IGNORECASE)
+OF_SOME = re.compile(r"(?: of [^.;]{1,60})?, ")  # “dates of birth of the two girls, …”
 SENTENCE_END = re.compile(
     r"(?<!\b[A-Za-z])(?<!\bSt)(?<!\b[nN]o)(?<!\b[DM]r)(?<!\bMs)(?<!\bMrs)(?<!\bRd)(?<!\bHosp)(?<!\bInf)[.!?][”\"’)\]]?\s(?=[A-ZÀ-Þ“‘\"(])|\x1e"
 )
 
-# --- whose birth ----------------------------------------------------------------------------------------------
-
-THING = rf"(?:{'|'.join(sorted(words('things_that_are_born')))})s?"
-A_HUMAN = r"(?:boy|girl|child|baby(?! box)|twins?|son|daughter|brother|sister|mother|father|mum|dad|who|he|she|i|we|pupil|person|patient|infant|teenager|man|woman|(?-i:[A-Z]))"
-A_PERSON = rf"(?:{A_HUMAN}|at|in|from|to|with|of|by|on|for|under)"
-FIGURATIVE = re.compile(
-    rf"(?:(?<!\bin )(?<!\bof )(?<!\bat )(?<!\bby )(?<!\bto )(?<!\bon )(?<!\bfrom )(?<!\bwith )\b(?:the|a|an|this|that|our|its|their|which|new|first|whole|(?-i:[A-Z])\w{{1,15}}[’']s)\s(?:(?!{A_PERSON}\b)[\w’'-]{{1,25}}\s){{0,5}}|\A\W{{0,3}}(?:(?!{A_PERSON}\b)[\w’'-]{{1,25}}\s){{0,4}})"
-    rf"{THING}\b(?:\s\([A-Za-z]{{1,12}}\))?(?:\s(?:of|for|in|between)(?: (?!{A_HUMAN}\b)[\w’'-]{{1,20}}){{1,6}})?\Z"
-    rf"|\bthe (?!{A_PERSON}\b)(?-i:[A-Z])[\w’'-]{{1,20}}(?: (?:of |for |and )?(?-i:[A-Z])[\w’'-]{{1,20}}){{0,4}}\Z"
-    r"|(?<!child )(?<!baby )(?<!pupil )(?-i:\b[A-Z]{3,8}(?: [A-Z][a-z]{2,12})?\Z)|\b(?:Scotland|Parliament|it|what|which|this|Rights of the Child)\Z",
-    re.IGNORECASE,
-)
-OF_SOMETHING = re.compile(
-    rf"^ (?:out )?of\b(?! wedlock| hours| (?:an? )?(?:an? |the )?(?:\w{{1,20}} ){{0,2}}(?:mother|parents?|marriage|woman|rape|incest|son|daughter|child|baby|twins?|boy|girl)|(?-i: {FIRST})|(?-i: [A-Z]\b)| (?:mr|mrs|ms|her|his|my|their|twins)\b)",
-    re.IGNORECASE,
-)
-# Between whoever is born and “born”.
-BETWEEN = frozenset(
-    "who that which is are was were been being be had have has not only just also all first formally officially really then later".split()
-)
-A_QUOTATION = re.compile(r"[“\"‘]Born [^”\"]{0,60}[”\"’]")
-# “gave birth to a new approach on …”
-TO_A_THING = re.compile(
-    rf" to (?:an?|the|our|its|this) (?:(?!{A_HUMAN}\b)[\w-]{{1,20}} ){{0,3}}?{THING}\b", re.IGNORECASE
-)
 DATED = re.compile(r" in (?:19|20)\d\d;")
 THE_ONE = re.compile(r"\bthe\s(?:[\w-]{1,20}\s){0,2}\w{3,9}\Z", re.IGNORECASE)
 HYPOTHETICAL = re.compile(
-    r"\b(?:would|will|may|can|could|must|should|shall|is eligible|is entitled|becomes?|reaches|turns|starts?|qualif\w{1,4}|deadline|appl(?:y|ies|ied)|are|counts?)\b",
+    r"\b(?:would|will|may|can|could|must|should|shall|is eligible|is entitled|becomes?|reaches|turns|starts?|qualif\w{1,4}|deadline|appl(?:y|ies|ied)|are|counts?|(?:is|are) (?:taken|treated|deemed|regarded))\b",
     re.IGNORECASE,
 )
 # “Born into care: …” is a title.
 A_TITLE = re.compile(r"^Born (?:in(?:to)? [Cc]are|[Ff]ree|[Ee]qual|[Dd]igital|[Tt]o)\b(?!.{0,60} on (?:the )?\Z)")
-PERSONAL = re.compile(
-    rf"(?:\b(?:he|she|i)|\bbaby [A-Z]|(?-i:\b(?:{'|'.join(name.upper() for name in sorted(FIRST_NAMES))})\b(?: [A-Z]{{2,15}})?)|\b(?-i:{FIRST})(?: (?-i:[A-Z])\w{{1,15}})?|\b(?:her|his|my) (?:\w{{2,12}} ){{0,2}}(?:son|daughter|brother|sister|twin|baby|child|mother|father))\Z",
-    re.IGNORECASE,
-)
 SOMEBODY = (
     r"(?:he|she|they|i|we|(?-i:[A-Z]{1,2})|(?:a|an|another|their|her) (?:[\w-]{2,12} ){0,2}(?:boy|girl|son|daughter|baby|child|twins)|(?:child|baby|sibling|twin|pupil) (?-i:[A-Z]{1,2}|\d)|(?:the|this|that) (?:child|baby|girl|boy|twins?|infant|younger|older|elder|young person|pupil|patient)|"
-    r"(?:my|her|his|their|our) (?:\w{2,12} ){0,2}\w{2,12}|(?-i:(?!The\b|It\b|This\b|That\b|What\b|Which\b)[A-Z][a-zà-ÿ]{2,15}(?: [A-Z][a-zà-ÿ]{2,15})?))"
+    r"(?:my|her|his|their|our) (?:\w{2,12} ){0,2}\w{2,14}|(?-i:(?!The\b|It\b|This\b|That\b|What\b|Which\b)[A-Z][a-zà-ÿ]{2,15}(?: [A-Z][a-zà-ÿ]{2,15})?))"
 )
 DAY_THEN_BORN = re.compile(
-    rf"[,;:\s-]{{1,3}}(?:(?:at|in) [\w. ]{{1,25}}, )?(?:(?:is|was|when|the|day|date|on|which|that|being|marks|marked) ){{0,6}}(?P<who>{SOMEBODY}),? (?:was|were|had been|got) (?:\w{{2,12}} )?born\b"
+    rf"[,;:\s-]{{1,3}}(?:(?:at|in) [\w. ]{{1,25}}, )?(?:(?:is|was|when|the|day|date|on|which|that|being|marks|marked) ){{0,6}}(?P<who>{SOMEBODY})[.,]{{0,2}} (?:was|were|had been|got) (?:\w{{2,12}} )?born\b"
     r"|[,;:\s(-]{1,4}(?:the )?birth of (?:(?-i:[A-Z])|his|her|my|their|the (?:child|baby|girl|boy|twins))",
     re.IGNORECASE,
 )
 DAY_THEN_NOUN = re.compile(
-    rf"\s?[:;(\[=-]\s?(?:[\w’']{{1,15}}[ :=]{{1,2}}){{0,4}}?{NOUN}(?=\s?(?:[.,;:()\]]|\Z|of\b))|[\s:,(<=-]{{1,5}}(?:birth\b(?=\s?[).]|\s?\Z)|{NOUN}(?=\s?(?:[.)]|\Z)))|(?:日|\s)出生|[^.\n]{{0,80}}[(\[](?:the |their |his |her )?{NOUN}s?[)\]]|[^.]{{0,20}}\bhappy birthday\b|[^.\n]{{0,40}}?\b(?:as|in) (?:the |a |an )?(?:(?:his|her|their|my|child[’']s) )?{NOUN}(?! (?:field|column|list|format))|,? (?:the )?day (?:of|that|on which|when) (?:his|her|my|their|(?-i:[A-Z])\w{{0,15}}[’']s) birth\b|[\s,]{{1,3}}(?:(?:\w{{2,12}} ){{0,3}}?(?:is|was|being)|that[’']?s|it[’']?s|as|for)\b[\s:]{{1,2}}(?:[\w’']{{1,15}}[ :]{{1,2}}){{0,4}}?{NOUN}"
+    rf"\s?[:;(\[=-]\s?(?:[\w’']{{1,15}}[ :=]{{1,2}}){{0,4}}?{NOUN}(?=\s?(?:[.,;:()\]]|\Z|of\b))|[\s:,(<=-]{{1,5}}(?:birth\b(?=\s?[).]|\s?\Z)|{NOUN}(?=\s?(?:[.)]|\Z)))|(?:日|\s)出生|[^.\n]{{0,80}}[(\[](?:the |their |his |her )?{NOUN}s?[)\]]|[^.]{{0,20}}\bhappy birthday\b|[^.\n]{{0,40}}?\b(?:as|in) (?:the |a |an )?(?:(?:his|her|their|my|child[’']s) )?{NOUN}(?! (?:field|column|list|format))|[\s,]{{1,3}}(?:(?:\w{{2,12}} ){{0,3}}?(?:is|was|being)|that[’']?s|it[’']?s|as|for)\b[\s:]{{1,2}}(?:[\w’']{{1,15}}[ :]{{1,2}}){{0,4}}?{NOUN}"
     rf"|[\s,]{{1,3}}(?:(?:the|his|her|their|my|child[’']s|(?-i:[A-Z])\w{{1,15}}[’']s) ){{0,2}}{NOUN}(?=\s?(?:[.,;:()\]-]|\Z))",
-    re.IGNORECASE,
-)
-DAY_THEN_OWN = re.compile(
-    r"[\s,(–-]{1,4}(?:(?:which|and|that) (?:was|is) )?(?:the day of )?(?:his|her|my|child[’']s|(?-i:[A-Z])\w{0,15}[’']s) (?:(?:\w{3,10}(?:th|st|nd|rd)|first|second|third|\d{1,2}(?:st|nd|rd|th)) )?(?:birthday|date of birth)\b(?! (?:card|party|money|present))",
     re.IGNORECASE,
 )
 # “05/06/2011 – born”, “5 June 2011: birth of Child M”, as chronologies have it.
 DAY_THEN_EVENT = re.compile(
     r"\s?(?:[:;|.–-]{1,2}\s?|\s)(?:event: ?)?(?:(?P<who>(?-i:[A-Z])\w{0,15}|(?:the )?(?:child|baby|infant|twins?|boy|girl|son|daughter)(?: (?-i:[A-Z]|\d)\b)?|mother|mum) (?:is |was |were )?)?"
-    r"(?:(?-i:born)\b(?! (?:after|before|between|since|from|digital|free|equal))|(?-i:Born)(?=\s?[.;,|)]|\s?\Z| at| by)|(?:gives|gave) birth\b(?! to (?:the|an?) (?!son|daughter|child|baby|boy|girl))|birth(?=\s?[.;|)]|\s?\Z| of (?:child|baby|(?-i:[A-Z]\b)|his|her|my|the (?:child|baby))))",
+    r"(?:(?-i:born)\b(?! (?:after|before|between|since|from|digital|free|equal))|(?-i:Born)(?=\s?[.;,|)]|\s?\Z| at| by)|(?:gives|gave) birth\b(?! to (?:the|an?) (?!son|daughter|child|baby|boy|girl))|birth(?=\s?[.;|)]|\s?\Z| event| of (?:child|baby|(?-i:[A-Z]\b)|his|her|my|the (?:child|baby))))",
     re.IGNORECASE,
 )
 # In other languages and in words: that there is a month and a year is enough.
@@ -146,19 +121,19 @@ BIRTHDAY = re.compile(
 )
 # “b. 3 May 2014”, and not a heading's “B.04.02.01”.
 AFTER_LETTER = re.compile(
-    rf"(?<![\w.])(?<!\d, )(?<!\d )(?:b\. ?|B\. (?=[\d\s./-]{{0,8}}(?:\d{{4}}|[A-Za-z]{{3,9}} \d)))(?i:{DAY})|[(,|;-] ?b (?i:{DAY})|(?<![\w.?&/])b[=:] ?\d{{6}}"
+    rf"(?<![\w.])(?<!\d, )(?<!\d )(?:b\. ?|B\. (?=[\d\s./-]{{0,8}}(?:\d{{4}}|[A-Za-z]{{3,9}} \d)))(?i:{DAY})|(?:[(,|;-] ?|[A-Z][a-z]{{1,14}} )b (?i:{DAY})|(?<![\w.?&/])b[=:] ?\d{{6}}"
 )
 # “Born in 2011, on 14 June”, “he was born on 14 June”, “born 20110614”.
 BORN_IN_PIECES = re.compile(
     rf"\b(?:he|she|i|baby|twins?|(?:child|baby|sibling|twin|pupil) (?:(?-i:[A-Z])|\d)|(?-i:[A-Z])|(?:her|his|my) \w{{3,12}}|(?-i:{FIRST})) (?:was |were )?born (?:(?:\w{{1,12}} ){{0,5}}on )?(?:the )?(?:{DAY_OF_MONTH}\b|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b)"
-    rf"|\bborn in \d{{4}},? (?:on )?(?:the )?{DAY_OF_MONTH}\b|\bborn in {MONTH} \d{{4}},? on the \d|\bborn (?:on )?(?:(?:19|20)\d\d[01]\d[0-3]\d|[0-3]\d[01]\d(?:19|20)?\d\d|[0-3]\d [01]\d \d\d)\b"
-    rf"|\bborn:? (?:on )?\d{{1,2}} \d{{1,2}} (?:19|20)\d\d\b|(?:(?<![A-Za-z0-9])(?:d[o0]b|d\.o\.b\.?)|\bdate of birth|\bbirth ?date)[\s.:;=(\[,\"-]{{0,6}}(?:is |was )?(?:the )?(?:{DAY_OF_MONTH}\b|\d{{1,2}}/(?:\d{{1,2}}|(?:19|20)\d\d)(?![\d/])|{MONTH} \d{{4}}\b|{MONTH}[ -]\d{{1,2}}(?:st|nd|rd|th)?\b(?! (?:pupils|children|days|weeks|hours|per)))"
-    rf"|{DAY_OF_MONTH} is (?:his|her|my|(?-i:{FIRST})[’']s) birthday\b"
-    rf"|(?<!\bor )\b(?:he|she|i|(?-i:{FIRST})) (?:turned|turns|will turn|will be) (?:\d{{1,2}}|{UNDER_100}) on (?:the )?{DAY_OF_MONTH}\b",
+    rf"|\bborn (?:on )?(?:(?:19|20)\d\d[01]\d[0-3]\d|[0-3]\d[01]\d(?:19|20)?\d\d|[0-3]\d [01]\d \d\d)\b"
+    rf"|(?:(?<![A-Za-z0-9])(?:d[o0]b|d\.o\.b\.?)|\bdate of birth|\bbirth ?date)[\s.:;=(\[,\"-]{{0,6}}(?:is |was )?(?:the )?(?:{DAY_OF_MONTH}\b|\d{{1,2}}/(?:\d{{1,2}}|(?:19|20)\d\d)(?![\d/])|{MONTH} \d{{4}}\b|{MONTH}[ -]\d{{1,2}}(?:st|nd|rd|th)?\b(?! (?:pupils|children|days|weeks|hours|per)))"
+    rf"|\bday (?:and|&|/) month\b[^\d.]{{0,20}}[.?:]? ?(?:A[.:] ?)?(?:the )?{DAY_OF_MONTH}\b",
     re.IGNORECASE,
 )
 IN_FIGURES = re.compile(
-    rf"(?:{NOUN}|(?<![\w.?&/])b(?=[=:] ?(?:[0-2]\d|3[01])(?:0[1-9]|1[0-2])))(?:\s?\([^)\d]{{0,60}}\))?[\s:=(\[\"_-]{{0,5}}(?P<figures>\d{{8}}|\d{{6}}|\d{{4}} \d{{1,2}} \d{{1,2}}|\d{{1,2}} \d{{1,2}} \d{{2}}(?:\d\d)?)(?!\d)",
+    rf"(?:{NOUN}(?:_[a-z]{{1,12}})?|(?<![\w.?&/])b(?=[=:] ?(?:[0-2]\d|3[01])(?:0[1-9]|1[0-2])))(?:\s?\([^)\d]{{0,60}}\))?[\s:=(\[\"_-]{{0,5}}(?P<figures>\d{{1,2}}[^\w\n]{{1,4}}\d{{1,2}}[^\w\n]{{1,4}}(?:19|20)\d\d|\d{{8}}|\d{{6}}|\d{{4}} \d{{1,2}} \d{{1,2}}|\d{{1,2}} \d{{1,2}} \d{{2}}(?:\d\d)?)(?!\d)"
+    rf"|(?<!\d)(?P<before>\d{{8}}|\d{{6}})\s?[=:,(-]\s?(?:(?:is|was|his|her|my|child[’']s) ){{0,2}}{NOUN}",
     re.IGNORECASE,
 )
 
@@ -167,17 +142,17 @@ def holds_a_birth(text):
     """Return whether a day of birth is written in a text."""
     if text.isascii() and not FIGURE_OR_MONTH.search(text):
         return False
-    text = with_plain_birth(text)
+    text = with_plain_birth(BORN_GLUED.sub("date of birth ", text))
     if holds_a_name_with_figures(text) or any(
         stands_beside_a_name(
-            text[max(day.start - 60, 0) : day.start], text[day.start : day.end], text[day.end : day.end + 40]
+            text[max(day.start - 60, 0) : day.start], text[day.start : day.end], text[day.end : day.end + 80]
         )
         for day in days_in(text)
     ):
         return True
     plain = with_plain_days(LABEL_AND_DAY.sub(". ", re.sub(r"\s+", " ", BLANK_LINE.sub("\x1e", text))))
     days = days_in(plain)
-    if tells_a_birth(plain, [day for day in days if not BOUND.search(plain[max(day.start - 60, 0) : day.start])]):
+    if holds_a_scene(plain, days):
         return True
     if not (NOUNS.search(text) or VERBS.search(text) or BIRTH_LABEL.search(text) or AFTER_LETTER.search(plain)):
         return False
@@ -193,7 +168,8 @@ def holds_a_birth(text):
             for match in ELSEWHERE_IN_WORDS.finditer(text)
         )
         or any(
-            _can_be_of_somebody(match["figures"]) and not OR_LATER.match(text[match.end() : match.end() + 40])
+            _can_be_of_somebody(match["figures"] or match["before"])
+            and not OR_LATER.match(text[match.end() : match.end() + 40])
             for match in IN_FIGURES.finditer(text)
         )
     ):
@@ -235,19 +211,26 @@ def _of_anybody(text, match):
 
 def _can_be_of_somebody(figures):
     """Return whether six or eight figures can be a day of somebody who lives: “01011900” bounds a range."""
-    figures = figures.replace(" ", "")
+    day, month, *_ = map(int, [*re.findall(r"\d+", figures), 1])
+    if re.search(r"[^\d ]", figures) and not (1 <= min(day, month) <= 12 and max(day, month) <= 31):
+        return False
+    figures = re.sub(r"\D", "", figures)
     return len(figures) != 8 or any(1910 <= int(year) < 2100 for year in (figures[:4], figures[4:]))
 
 
+# “bornon26March2010”, “dateofbirth03052015”
+BORN_GLUED = re.compile(r"\b(?:born(?:on|in|at)?|dateofbirth|birthda(?:te|y))(?=\d)", re.IGNORECASE)
 BIRTH_LABEL = re.compile(r"\bbirth\b", re.IGNORECASE)
 FIGURE_OR_MONTH = re.compile(
-    rf"\d|\bMM[XVI]{{1,7}}\b|\b(?:{'|'.join(ENGLISH)}|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)\b", re.IGNORECASE
+    rf"\d|\bMM[XVI]{{1,7}}\b|\b(?:{TEENS}|twenty)\b|\b(?:{'|'.join(ENGLISH)}|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)\b",
+    re.IGNORECASE,
 )
-LABEL_AND_DAY = re.compile(r"(?<=\b[Dd][Oo][Bb])\.(?=\d)|(?<=[Bb]irth)\.(?=\d)|(?<=\bb)\.(?=\d\d?[/-]\d)")
+LABEL_AND_DAY = re.compile(r"(?<=\b[Dd][Oo][Bb])\.(?=\d)|(?<=[Bb]irth)\.(?=\d)|(?<=\bb)\.(?=\d\d?\s?[./-]\s?\d)")
 BLANK_LINE = re.compile(r"\n[ \t]?\n")
 ADJACENT_OF = re.compile(rf"{NOUN} of (?:the )?\Z", re.IGNORECASE)
+AT_BIRTH = re.compile(r"\b(?:at|from|since) birth ?[,(] ?\Z")  # “placed from birth, …, with”
 ADJACENT = re.compile(
-    rf"(?:{NOUN}|\bbirth(?= ?[:=(-])|(?:\A|[\n\x1e|;,])\s?(?-i:B)irth(?= ?\Z)|[:|] ?birth(?=, )|\bbirth (?:was )?registered (?:as|for)|\baccording to (?:his|her|my|the) birth certificate|\bbirth certificate(?: gives| says| shows| states| reads| has| was| is|(?=: )))[\s\x1e.:;=(\[,\"_-]{{0,6}}(?:the )?\Z",
+    rf"(?:{NOUN}|\bbirth(?= ?[:=(-])|(?:\A|[\n\x1e|;,])\s?(?-i:B)irth(?=\s?\|?\s?\Z)|[:|] ?birth(?=, )|\bbirth (?:was )?registered (?:as|for)|\baccording to (?:his|her|my|the) birth certificate|\bbirth certificate(?: gives| says| shows| states| reads| has| was| is|(?=: )))[\s\x1e.:;=(\[,|\"_-]{{0,6}}(?:the )?\Z",
     re.IGNORECASE,
 )
 
@@ -311,20 +294,25 @@ def _is_birth(before, after):
         OF_ANYBODY.search(before[: nouns[-1].start()]) and IN_THAT_CASE.search(after) and not NARRATIVE.search(after)
     ):
         return False
-    if ADJACENT.search(before):
+    if ADJACENT.search(before) or AT_BIRTH.search(before) and after[:1] in (",", ")"):
         return True
     told = after.startswith(" that ") and TOLD_ON.search(before)
     if not told and (match := DAY_THEN_BORN.match(after)) and not (match["who"] and FIGURATIVE.search(match["who"])):
         return True
-    if _is_own(DAY_THEN_OWN.match(after)) or (
-        (event := DAY_THEN_EVENT.match(after)) and not (event["who"] and FIGURATIVE.search(event["who"]))
-    ):
+    if (event := DAY_THEN_EVENT.match(after)) and not (event["who"] and FIGURATIVE.search(event["who"])):
         return True
     if _is_own(DAY_THEN_NOUN.match(after)) and not re.search(r"\bon (?:the )?\Z", before, re.IGNORECASE):
         return True
     if nouns:
         gap = before[nouns[-1].end() :]
-        if PLURAL.search(nouns[-1][0]) and not LINK.search(gap) and not gap.endswith(", ") and not gap.startswith(":"):
+        if TO_NO_HUMAN.match(gap):
+            return False
+        if (
+            PLURAL.search(nouns[-1][0])
+            and not LINK.search(gap)
+            and not OF_SOME.fullmatch(gap)
+            and not gap.startswith(":")
+        ):
             return False
         if EXAMPLE.search(gap):
             return LINK.search(gap) or bool(after.strip(' .)]"”') and not HOW_TO_WRITE.search(before + after))
@@ -348,6 +336,8 @@ def _is_birth(before, after):
             or quoted
             or A_TITLE.search(before[verbs[-1].start() :])
             or OF_SOMETHING.search(gap)
+            or not subject.strip('“"(')
+            and THEN_A_THING.match(after)
         ):
             return False
         if PERSONAL.search(subject):

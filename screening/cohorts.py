@@ -14,7 +14,7 @@ COHORT = re.compile(
 )
 # “Her two sons”, and “the older children were born”: these are some, and not all.
 SOME = re.compile(
-    rf"\b(?:both|two|three|four|five|her|his|my|their|these|mother[’']s|father[’']s|[a-z]{{1,20}}[’']s)\s(?:[\w-]{{1,15}}\s){{0,2}}{MANY}\Z",
+    rf"\b(?:both|twin|two|three|four|five|her|his|my|their|these|mother[’']s|father[’']s|[a-z]{{1,20}}[’']s)\s(?:[\w-]{{1,15}}\s){{0,2}}{MANY}\Z",
     re.IGNORECASE,
 )
 THE_SOME = re.compile(

@@ -40,6 +40,7 @@ DAY_OF_MONTH = rf"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,7}}[.,]? )?(?:the )
 DAY = (
     rf"(?:(?<![\d.])(?:{DAY_OF_MONTH}[\s,/-]{{0,3}}(?:(?:of|in) (?:the year )?)?['’]?\d{{2}}(?:\d\d)?"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?\s?[./-]\s?\d{{1,2}}\s?[./-]\s?(?:\d{{4}}|\d\d)"
+    rf"|\d{{1,2}}[./-]\d{{1,2}},? ?['’]\d\d"
     rf"|\d{{4}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?\d{{1,2}}"
     rf"|\d{{4}},? {MONTH} \d{{1,2}}(?:st|nd|rd|th)?)"
     rf"|\b{MONTH} (?:the )?\d{{1,2}}(?:st|nd|rd|th)?,? ['’]?\d{{2}}(?:\d\d)?)(?!\d)(?![./-]\d)"
@@ -75,9 +76,10 @@ def _could_be(day):
 FEASTS = {
     name: " ".join(line.split()[:2]) for line in lines("feasts") for name in " ".join(line.split()[2:]).split("|")
 }
+FEAST_NAMES = f"(?:{'|'.join(sorted(FEASTS, key=len, reverse=True))})".replace("'", "[’']")
 FEAST = re.compile(
-    rf"\b(?:(?:the )?day (?:before|after) )?(?P<feast>{'|'.join(sorted(FEASTS, key=len, reverse=True)).replace(chr(39), '[’' + chr(39) + ']')})"
-    r"(?=,? (?:(?:baby|bairn|child|wean|arrival),? )?(?:in |of )?(?:19|20)\d\d\b)",
+    rf"\b(?:(?:the )?day (?:before|after) )?(?P<feast>{FEAST_NAMES})"
+    r"(?P<year>,? (?:(?:baby|bairn|child|wean|arrival|twins?|girl|boy|lass|lad),? )?(?:in |of )?(?:19|20)\d\d\b)?",
     re.IGNORECASE,
 )
 
@@ -89,7 +91,18 @@ ROMANS = lines("roman_figures")[0].split()
 READ_WRONGLY = re.compile(
     r"(?<![A-Za-z0-9])(?=\S{0,9}\d)[\dOolI]{1,2}([./-])(?:[\dOolI]{1,2}|[A-Z0][a-z]{2})\1[\dOolIS]{2,4}(?![A-Za-z0-9])"
 )
+TIME_OF_DAY = re.compile(r"(?<=\d-\d\d)T\d\d:\d\d(?::\d\d)?Z?")  # 2015-04-18T03:42
 MEANT, OF_A_MONTH = str.maketrans("OolIS", "00115"), re.compile("[a-hj-kmnp-z]")
+
+
+BORN_BEFORE = re.compile(r"\b(?:born|birthday)\b[^.;]{0,60}\Z", re.IGNORECASE)
+
+
+def _feast(match):
+    """A feast is a day where its year stands behind it, or a birth before it."""
+    if not match["year"] and not BORN_BEFORE.search(match.string[max(match.start() - 60, 0) : match.start()]):
+        return match[0]
+    return FEASTS[match["feast"].lower().replace("’", "'")] + (match["year"] or "")
 
 
 def _from_roman(match):
@@ -103,9 +116,10 @@ def _read_again(match):
 
 TOKEN = re.compile(r"\d++|(?:[^\W\d_]|[\u0900-\u0dff])++")
 ORDINAL_ENDS = frozenset("st nd rd th mh amh na d t er re mh go го ter ten e é к й".split())
+SPACED_ENDS = frozenset(["st", "nd", "rd", "th"])
 BETWEEN = words("in_dates")
 NEAR = re.compile(r"(?:[^\w\n]|_){0,5}\n?[^\w\n]{0,2}")
-SAYS_MONTH = frozenset(["month", "mes", "mois", "monat", "miesiąc", "月", "월", "tháng"])
+SAYS_MONTH = frozenset(["mm", "mth", "month", "mes", "mois", "monat", "miesiąc", "月", "월", "tháng"])
 FARTHEST = 6  # words between the parts of a day
 
 
@@ -122,8 +136,9 @@ class Part(NamedTuple):
 
 def with_plain_days(text):
     """Return a text with each day written as “5 June 2011”, whatever its order, its words and its language."""
+    text = TIME_OF_DAY.sub("", text)
     text = READ_WRONGLY.sub(_read_again, ROMAN_DAY.sub(_from_roman, text))
-    text = FEAST.sub(lambda match: FEASTS[match["feast"].lower().replace("’", "'")], text)
+    text = FEAST.sub(_feast, text)
     written, end = [], 0
     for parts in _series(text):
         place = 0
@@ -158,7 +173,11 @@ def _series(text):
             yield parts
             parts = []
         word = token[0].lower()
-        if parts and start == last and word in ORDINAL_ENDS and parts[-1].figures:
+        if (
+            parts
+            and parts[-1].figures
+            and (start == last and word in ORDINAL_ENDS or word in SPACED_ENDS and start == last + 1)
+        ):
             parts[-1] = parts[-1]._replace(kind="ordinal", end=end)
         elif part := _part(word, start, end, tuple(between)):
             if not (parts and _joins(parts, part, text)):
@@ -240,15 +259,21 @@ def _day(text, parts):
             gaps[0] in ("/", ".")
             and bool(c.between)
             or not SAYS_MONTH.isdisjoint((*b.between, *c.between))
-            or "ordinal" in (a.kind, b.kind)
-            and year is c
+            or year is c
+            and ("ordinal" in (a.kind, b.kind) or b.between[-1:] == ("of",))
         )
-        same = gaps[0] == gaps[1] and (gaps[0] or all(part.figures in (2, 4) for part in parts))
+        same = (gaps[0] == gaps[1] or gaps == ["(", ")"]) and (gaps[0] or all(part.figures in (2, 4) for part in parts))
         if (labelled or same and all(part.figures for part in parts)) and year is not b:
             first, second = (b, c) if year is a else (a, b)
             values = (second.value, first.value, year.value) if year is a else (first.value, second.value, year.value)
+    elif not months and not SAYS_MONTH.isdisjoint(b.between) and "year" in c.between or _is_labelled(text, a, c):
+        values = a.value, b.value, c.value
     elif not months and (a.kind == b.kind == "ordinal" or gaps[0] == gaps[1] and gaps[0] not in ("", ",", ";")):
-        figures = all(part.figures == 2 or part.figures == 1 and part is not c for part in parts)
+        figures = (
+            gaps[0] in ("-", "/", "slash", "stroke", "dash", "dot")
+            and c.value > 9
+            or all(part.figures == 2 or part.figures == 1 and part is not c for part in parts)
+        )
         values = (a.value, b.value, c.value) if figures or a.kind == b.kind == "ordinal" else None
     if not values:
         return None
@@ -256,6 +281,22 @@ def _day(text, parts):
     if not (1 <= day <= 31 and 1 <= month <= 12 and (year < 100 or 1910 <= year < 2100)):
         return None
     return f"{day} {ENGLISH[month - 1]} {year:02}"
+
+
+LABEL_BEFORE = re.compile(r"(?:d\W?o\W?b|\bd of b|birth)\b\W{0,3}(?:is |was )?\Z", re.IGNORECASE)
+LABEL_BEHIND = re.compile(r"\W{1,3}(?:(?:is|was|his|her|\w{2,12}[’']s) ){0,2}(?:dob|date of birth)\b", re.IGNORECASE)
+
+
+def _is_labelled(text, a, c):
+    """Return whether three numbers in words stand beside a label: “DOB seven five eleven”."""
+    return (
+        a.kind == c.kind == "number"
+        and not a.figures
+        and not c.figures
+        and bool(
+            LABEL_BEFORE.search(text[max(a.start - 25, 0) : a.start]) or LABEL_BEHIND.match(text[c.end : c.end + 40])
+        )
+    )
 
 
 def values_in(text):

@@ -20,6 +20,7 @@ LETTER_OF = {
     for word in "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november "
     "oscar papa quebec romeo sierra tango uniform victor whiskey whisky x-ray xray yankee zulu".split()
 } | {
+    "queen": "Q",
     "queue": "Q",
     "cue": "Q",
     "zed": "Z",
@@ -28,6 +29,13 @@ LETTER_OF = {
     "why": "Y",
     "see": "C",
     "ee": "E",
+    "eee": "E",
+    "ess": "S",
+    "haitch": "H",
+    "bee": "B",
+    "cee": "C",
+    "ell": "L",
+    "vee": "V",
     "gee": "G",
     "tee": "T",
     "dee": "D",
@@ -89,7 +97,7 @@ LABELS = {
     kind: re.compile(pattern, re.IGNORECASE)
     for kind, pattern in {
         "chi": r"(?<![a-z])c\W?h\W?[il1](?![a-z])|index|health",
-        "nhs": r"n\W?h\W?s(?![a-z])|patient|hospital",
+        "nhs": r"n\W?h\W?s(?![a-z])|patient|hospital|health n(?:o\b|um)",
         "national-insurance": r"\bn\W?i\b|nino|insurance|\bnat\W{1,2}ins",
         "phone": r"phone|\bmob|\btel|\bcall|\bring\b|\btext\b|whatsapp|landline|\bdial|nought|zero|naught",
         "postcode": r"post|address|\blives?\b|outward|\bflat\b|street|\broad\b",
@@ -318,6 +326,8 @@ def _of_a_kind(said, hidden, apart, listed, labelled):
     if nino := NINO.fullmatch(says):
         figures, said_so = nino[2].translate(ALIKE), "national-insurance" in labelled
         sure = nino[1].isupper() and nino[1] != "SC" and (apart or not listed) or max(groups) == 1
+        # “PE/S5/18/12/A”: a letter for a figure counts where the rest says what it is.
+        sure = sure and (apart or nino[2].isdecimal() or len(groups) < 4)
         if sum(map(str.isdecimal, nino[2])) >= 3 and (said_so and (nino[3] or hidden) or sure and nino[3]):
             return f"{'' if nino[3] else 'NI '}{nino[1]}{figures}{nino[3]}".upper()
     if postcode := POSTCODE.fullmatch(says):
@@ -337,7 +347,12 @@ def _figures(text, run):
     stretch = []
     for part in [*run, None]:
         if stretch and (part is None or not _is_near(text[stretch[-1].end : part.start], stretch[-1], part)):
-            hidden = any(piece.word in NUMBERS or WITH_LETTERS.fullmatch(piece.says) for piece in stretch)
+            hidden = any(
+                piece.word in NUMBERS
+                or WITH_LETTERS.fullmatch(piece.says)
+                and text[max(piece.start - 1, 0) : piece.start] != "/"  # “PE/S5/18/12/A”
+                for piece in stretch
+            )
             singles = sum(len(piece.says) == 1 for piece in stretch) > max(3, len(stretch) // 2)
             if singles or hidden and (len(stretch) > 1 or len(stretch[0].says) > 1):
                 yield _together(text, stretch), stretch[0], stretch[-1]

@@ -10,14 +10,14 @@ GAP = r"[\s./_-]{0,3}"
 NO_DIGIT = re.compile(r"\D")
 TEN_DIGITS = re.compile(rf"(?<!\d)(?=(\d(?:{GAP}\d){{9}})(?!\d)(?![A-Za-z]{{2}}|[A-Za-z]\d))")
 CHI_BEFORE = re.compile(
-    r"(?<![A-Za-z])(?:chi(?:(?=num|no\b)|(?![a-z]))|community health index)[^\d]{0,25}\Z", re.IGNORECASE
+    r"(?<![A-Za-z])(?:chi(?:(?=num|no\b)|(?![a-z]))|community health(?: ind\w{1,3})?)[^\d]{0,25}\Z", re.IGNORECASE
 )
 NHS_BEFORE = re.compile(
     r"\b(?:n\.?h\.?s\.?|patients?|health service|health(?: and care| record)? (?:number|no\b)|hosp(?:ital)?|medical|spine|PDS|H&C|unit)[\s\S]{0,40}\Z"
     r"|\b(?:n\.?h\.?s\.?|(?:national )?health service)[ _-]?(?:numbers?|no|num|#)[^\d]{0,70}\Z",
     re.IGNORECASE,
 )
-ENDS_IN_NHS = re.compile(r"(?<![A-Za-z])n\.?h\.?s\.?(?:[ _-]?no)?\Z", re.IGNORECASE)
+ENDS_IN_NHS = re.compile(r"(?<![A-Za-z])n\.?h\.?s\.?(?:[ _-]?(?:no|num(?:ber)?))?\Z", re.IGNORECASE)
 NHS_SAID = re.compile(r"n\.?h\.?s[ _-]?(?:numbers?|no\b|num|#)|\bnhs(?=[,;|\t\n])", re.IGNORECASE)
 NHS_AFTER = re.compile(
     r"[\s\"')\],;:=-]{0,3}(?:(?:[a-z]{1,8}[ =\"]{1,2}){0,5}n\.?h\.?s\.?[ _-]?(?:numbers?|no\b|num|#)|\((?:\w{2,10} )?n\.?h\.?s)",
@@ -47,7 +47,7 @@ NINO = re.compile(
     re.IGNORECASE,
 )
 LETTERS, FIGURES = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), frozenset("0123456789")
-WORDS_LIKE_PREFIXES = frozenset("at as an am by he me my we be ss pp ps ch cl pt al et".split())
+WORDS_LIKE_PREFIXES = frozenset("on or re mr ms ex pm hr at as an am by he me my we be ss pp ps ch cl pt al et".split())
 NINO_WITHOUT_ITS_END = re.compile(
     r"\b(?:nat(?:ional|\.)? ?ins(?:urance|\.)?|n\.?i\.?|nino)(?![a-z])(?: ?no\.)?[^\d.\n]{0,25}?(?:(?-i:\b[A-Z]{2})[\s,:-]{0,3}(?:(?:then|numbers?|figures|digits|followed by|and)[\s,:]{1,2}){0,2}"
     r"(?!(\d)\1[ -]?\1\1[ -]?\1\1)\d\d[ -]?\d\d[ -]?\d\d(?![A-Za-z0-9]|[ -]\d)|[\dOQ]{2} ?\d\d ?\d\d ?\d\d ?(?-i:[A-D])\b)",

@@ -10,7 +10,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.contrib.postgres.search import SearchQuery
-from django.db import connection
 
 from insight.search import spelling
 from insight.search.extracts import Marks
@@ -20,6 +19,7 @@ from insight.search.organisations import ORGANISATION, organisations
 from insight.search.query import Query, parse
 from publishing.models import Head, IndexEntry, KnownWord
 from publishing.published.words import SEARCH_CONFIG, regular
+from web.replica import connection_to_read
 
 MOST = 300  # that are ranked and listed
 MOST_OF_A_WORD = 800  # entries that are looked at for one word
@@ -349,7 +349,7 @@ def _together(found):
 
 def _candidates(lexemes, scores, kinds, themes):
     """Return {entry: {lexeme: weight}} of the entries in which these words weigh most."""
-    with connection.cursor() as cursor:
+    with connection_to_read().cursor() as cursor:
         cursor.execute(
             CANDIDATES,
             {
@@ -374,7 +374,7 @@ def _add_weights(weights, others, lexemes, scores):
     common = [lexeme for lexeme in lexemes if scores.entries[lexeme] > MOST_OF_A_WORD]
     if others or common and weights:
         values = {"others": sorted(others), "lexemes": lexemes, "candidates": sorted(weights), "common": common}
-        with connection.cursor() as cursor:
+        with connection_to_read().cursor() as cursor:
             cursor.execute(WEIGHTS, values)
             for pk, lexeme, weight, in_text in cursor.fetchall():
                 weights[pk][lexeme] = weight

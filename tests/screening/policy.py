@@ -7,15 +7,17 @@ alone. A text counts as found when the screen refuses it, for whatever kind.
 
 import re
 import sys
+from itertools import cycle
 from pathlib import Path
 from typing import NamedTuple
 
 import yaml
 
 from screening.personal_data import REFUSED, findings, warnings
+from screening.words import words
 
 TEXTS = Path(__file__).resolve().parent / "policy_texts"
-HELD = "held_fifth"
+HELD = "held_seventh"
 PARTS = {
     part: title
     for part, title in {
@@ -24,7 +26,9 @@ PARTS = {
         "opened_second": "opened, second",
         "opened_third": "opened, third",
         "opened_fourth": "opened, fourth",
-        HELD: "held, fifth",
+        "opened_fifth": "opened, fifth",
+        "opened_sixth": "opened, sixth",
+        HELD: "held, seventh",
     }.items()
     if (TEXTS / f"{part}.yaml").exists()
 }
@@ -115,9 +119,34 @@ def wrong(part):
     ]
 
 
+# Names that no list has.
+OTHER_NAMES = "Brannoch Ishbelle Tamsyn Jorvik Oluwaseun Zbigniew Kezia Anwen".split()
+
+
+def with_other_names(text, names):
+    """Return a text with each first name replaced by the next of `names`."""
+    known = words("first_names") - {"May", "April", "June", "Jan", "August"}
+    return re.sub(r"\b[A-Z][a-zà-ÿ]+\b", lambda match: next(names) if match[0] in known else match[0], text)
+
+
+def renamed():
+    """Return the sentence of the docs on births whose names are on no list."""
+    names = cycle(OTHER_NAMES)
+    births = [
+        row["text"]
+        for part in PARTS
+        if part != HELD
+        for row in texts(part)["refused"]
+        if row["kind"] == "birth" and findings(row["text"])
+    ]
+    others = [other for text in births if (other := with_other_names(text, names)) != text]
+    found = sum(bool(findings(other)) for other in others)
+    return f"of {len(others)} births in the opened parts, {found} are found when every first name in them is another."
+
+
 if __name__ == "__main__":
     chosen = sys.argv[1:] or list(PARTS)
-    sys.stdout.write(markdown(chosen) + "\n")
+    sys.stdout.write(markdown(chosen) + "\n\n" + renamed() + "\n")
     for part in chosen:
         for what, row in wrong(part):
             group = " ".join([row["kind"], row["style"]]) if "kind" in row else row.get("about", "")

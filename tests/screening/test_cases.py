@@ -151,6 +151,9 @@ def test_cost_doubles_with_the_text_and_no_more(counted):
             "ur.",
             "Callum (",
             "the Promise was ",
+            "the baby arrived on 5 June 2011 ",
+            "his 5 June 2011 ",
+            "baby she was ",
             "May ",
         ),
         *(

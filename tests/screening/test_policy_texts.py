@@ -18,6 +18,10 @@ def test_docs_show_how_many_ways_of_writing_are_found():
     assert ways.markdown() in (settings.BASE_DIR / "docs" / "screening.md").read_text(encoding="utf-8")
 
 
+def test_docs_show_how_many_births_are_found_whatever_the_names():
+    assert policy.renamed() in (settings.BASE_DIR / "docs" / "screening.md").read_text(encoding="utf-8")
+
+
 def test_nothing_of_the_held_part_is_printed_but_counts():
     assert policy.wrong(policy.HELD) == []
 
@@ -31,13 +35,19 @@ def test_texts_are_enough_of_every_kind_and_the_parts_share_none():
     assert sum(row["style"] == "disguised" for row in refused) >= 120
     assert sum(len(lists[part]["passes"]) for part in policy.PARTS) >= 600
     every = [row["text"] for part in policy.PARTS for rows in lists[part].values() for row in rows]
-    assert len(set(every)) == len(every)
+    repeated = len(every) - len(set(every))
+    assert repeated == 0  # a number: nothing of the held part is shown
 
 
 def test_files_hold_no_chi_number_but_the_published_example():
     for part in policy.PARTS:
         text = (policy.TEXTS / f"{part}.yaml").read_text(encoding="utf-8")
-        for number in re.findall(r"(?<![0-9])[0-9]{6}[ /-]?[0-9]{4}(?![0-9])", text):
-            figures = re.sub(r"\D", "", number)
-            possible = begins_with_a_day(figures) and str(policy.check_digit(figures[:9])) == figures[9]
-            assert not possible or figures == "0101011237" or f"ISBN {figures}" in text, figures
+        figures = [
+            re.sub(r"\D", "", number) for number in re.findall(r"(?<![0-9])[0-9]{6}[ /-]?[0-9]{4}(?![0-9])", text)
+        ]
+        possible = sum(
+            begins_with_a_day(ten) and str(policy.check_digit(ten[:9])) == ten[9] and f"ISBN {ten}" not in text
+            for ten in figures
+            if ten != "0101011237"
+        )
+        assert possible == 0, part
