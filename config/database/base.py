@@ -29,12 +29,17 @@ TOLD_BY_THE_ANSWER = local()
 def taken_as_it_is(pool, wait):
     """Give a connection of a pool within `wait` seconds, without asking first whether it lives.
 
-    For one question whose answer tells it, by who goes the usual way where none comes.
+    For one question whose answer tells it, by who goes the usual way where none comes. Few questions are asked so, over and
+    over: each connection has them prepared, which a pooler in between would not promise to find again.
     """
     TOLD_BY_THE_ANSWER.is_so = True
     try:
         with pool.connection(timeout=wait) as connection:
-            yield connection
+            connection.prepare_threshold = None if settings.DATABASE_POOLER else 0
+            try:
+                yield connection
+            finally:
+                connection.prepare_threshold = None  # as Django has it
     finally:
         TOLD_BY_THE_ANSWER.is_so = False
 

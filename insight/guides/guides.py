@@ -12,7 +12,7 @@ PICTURES = Path(__file__).parent / "pictures.json"
 
 @dataclass(frozen=True)
 class Guide:
-    """How somebody does one thing here. `minutes`: what reading it and doing it for the first time takes."""
+    """How somebody does one thing here. `minutes`: what reading the guide, pressing and typing take together."""
 
     slug: str
     title: str
@@ -36,14 +36,14 @@ GUIDES = {
             "Read the evidence map",
             "Anybody who reads here",
             "See where much is known, where little is, and where there is nothing.",
-            5,
+            10,
         ),
         Guide(
             "answer",
             "Answer what you are asked",
             "Partners: you speak for an organisation",
             "Say yes, say no, or ask first. Then tell how it goes.",
-            15,
+            10,
         ),
         Guide(
             "first-barrier",

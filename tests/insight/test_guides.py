@@ -8,7 +8,7 @@ from django.conf import settings
 
 from insight.guides.guides import GUIDES, pictures
 from publishing.documents.reading_age import reading_age
-from tests.factories.actions import asked
+from tests.factories.actions import asked, representative
 from tests.pages.test_pages import links_of
 
 pytestmark = pytest.mark.django_db
@@ -122,14 +122,14 @@ def test_guide_is_linked_where_it_helps(client, people, person, address, guide):
     assert guide in links_of(client.get(address))
 
 
-def test_guide_is_linked_from_the_question_that_it_is_about(client, people):
+def test_guide_is_linked_from_the_question_that_it_is_about(client):
     commitment = asked()
-    client.force_login(people.partner)
+    client.force_login(representative(commitment.organisation))
 
     assert "/guides/answer/" in links_of(client.get(f"/commitments/{commitment.pk}/answer/"))
 
 
 def test_way_to_try_a_guide_as_somebody_invented_is_in_a_demonstration_alone(client, settings):
-    assert "/accounts/continue/" not in links_of(client.get("/guides/review/"))
-    settings.DEMO = True
     assert "/accounts/continue/" in links_of(client.get("/guides/review/"))
+    settings.DEMO = False
+    assert "/accounts/continue/" not in links_of(client.get("/guides/review/"))

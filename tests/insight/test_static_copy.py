@@ -14,7 +14,7 @@ from tests.factories.actions import published_action
 
 pytestmark = pytest.mark.django_db
 SITE = "http://127.0.0.1:8000"
-LINKS = re.compile(r'\s(href|src|action)="([^"]*)"')
+LINKS = re.compile(r'\s(href|src|srcset|action)="([^"]*)"')
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +69,15 @@ def test_what_needs_the_site_leads_there_and_the_page_says_so(copied):
         (name, value.partition("?")[0]) for name, value in links_of(copied / "index.html")
     }
     assert "<script src" not in "".join(path.read_text() for path in copied.rglob("*.html"))
+
+
+def test_guides_come_along_with_their_pictures_for_light_and_dark(copied):
+    links = links_of(copied / "guides" / "review" / "index.html")
+    pictures = {value for name, value in links if value.endswith(".webp")}
+
+    assert {"-dark" in value for value in pictures} == {True, False}
+    assert all((copied / "guides" / "review" / value).is_file() for value in pictures)
+    assert ("href", f"{SITE}/workbench/review/") in links
 
 
 def test_styles_come_along_with_what_they_name(copied):

@@ -12,7 +12,6 @@ STEPS = """() => [...document.querySelectorAll('.guide__steps > li')].map(step =
     words: at.dataset.do === 'run' ? at.textContent : at.textContent.replace(/\\s+/g, ' ').trim(),
     within: at.dataset.in, name: at.dataset.picture, of: at.dataset.of})))"""
 PAGE = ".ds_page__middle"  # without what every page has on top and at its foot
-PRESSED = "a, button:not([aria-hidden]), summary"
 ENDS = r"(?!\w)"
 
 
@@ -22,6 +21,11 @@ class Walk:
     def __init__(self, site, guide, page, *, hold, folder):
         self.site, self.page, self.hold, self.folder = site, page, hold, folder
         self.field, self.printed = None, ""  # what was asked for last, what the last command printed
+        self.under_way = set()
+        # Functions of our own, since Playwright marks what it is given.
+        page.on("request", lambda request: self.under_way.add(request))  # noqa: PLW0108
+        for end in ["requestfinished", "requestfailed"]:
+            page.on(end, lambda request: self.under_way.discard(request))  # noqa: PLW0108
         page.goto(f"{site}/guides/{guide}/")
         self.steps = page.evaluate(STEPS)
 
@@ -45,7 +49,18 @@ class Walk:
 
     def press(self, words, within, **more):
         named = re.compile(rf"^\s*{re.escape(words)}{ENDS}")
-        self.within(within).locator(PRESSED).filter(has_text=named, visible=True).first.click()
+        place = self.within(within)
+        links, buttons = [place.get_by_role(role, name=named) for role in ["link", "button"]]
+        lines = place.locator("summary").filter(has_text=named, visible=True)
+        links.or_(buttons).or_(lines).first.click()
+        self.look_what_came_of_it()
+
+    def look_what_came_of_it(self):
+        """Wait until nothing has been asked of the site for three tenths of a second: whoever follows a guide looks first."""
+        quiet = 0
+        while quiet < 3:
+            self.page.wait_for_timeout(100)
+            quiet = 0 if self.under_way else quiet + 1
 
     def fill(self, words, **more):
         label = re.compile(rf"^\s*{re.escape(words)}\s*(\(|$)")
@@ -79,4 +94,5 @@ class Walk:
         assert words in self.printed
 
     def picture(self, name, of, **more):
+        self.look_what_came_of_it()
         self.hold(name, self.within(of))

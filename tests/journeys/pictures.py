@@ -15,6 +15,7 @@ GUIDES = settings.BASE_DIR / "static" / "images" / "guides"
 # What another day or another minute makes of the same page.
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 PASSING = [
+    (re.compile(r"\n\s*- /url: .*"), ""),
     (re.compile(rf"\b\d{{1,2}} ({MONTHS}) \d{{4}}"), "1 January 2000"),
     (re.compile(r"\b\d\d:\d\d\b"), "12:00"),
     (re.compile(r"\b\d+\s(minute|hour|day|week|month|year)s?(, \d+\s(minute|hour|day|week|month)s?)?"), "1 day"),

@@ -58,6 +58,9 @@ def test_guide_for_partners_is_walked_from_the_question_to_a_report(fresh, brows
     for step in walk.go():
         if step == 4:
             assert "Nothing is signed yet" in page.inner_text("main")
+            page.set_viewport_size({"width": 320, "height": 2000})
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320
+            page.set_viewport_size(WINDOW["viewport"])
     stranger = browser.new_page()
     stranger.goto(page.url)
     assert "The letters are written." in stranger.inner_text("main")
@@ -108,6 +111,7 @@ def test_guide_for_editors_is_walked_until_everybody_reads_what_was_sent(fresh, 
             assert stranger.goto(address).status == 404
             writing.goto(seen["address"])
             writing.get_by_role("button", name="Send for review").click()
+            writing.wait_for_url("**/submit/")
             writing.locator("main").get_by_role("button", name="Send for review").click()
             writing.wait_for_url("**/workbench/")
     assert stranger.goto(address).ok

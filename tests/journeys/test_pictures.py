@@ -8,6 +8,7 @@ pytestmark = pytest.mark.browser
 PICTURES = [
     "home", "map", "map with a cell", "wide map", "coverage", "timeline", "timeline of promises", "timeline of a quarter",
     "network", "network around a barrier", "knowledge gaps", "knowledge gap", "trace", "what can we do", "what fits", "plan",
+    "guides", "guide to the map", "guide for partners", "guide for researchers", "guide for editors", "guide to the definitions",
 ]  # fmt: skip
 every_picture = pytest.mark.parametrize("name", PICTURES)
 

@@ -9,6 +9,7 @@ from tests.factories.publishing import drafted, submitted
 
 pytestmark = pytest.mark.django_db
 DATE = "/workbench/evidence/bad-date/#issued"
+PREVIEW = "/workbench/evidence/good/preview/"
 
 
 @pytest.fixture
@@ -154,6 +155,16 @@ def test_preview_of_an_unfinished_draft_is_a_page_that_says_so(client, people, s
     assert response.status_code == 200
     assert "Preview of a draft that is not finished" in response.content.decode()
     assert not Revision.objects.publications().filter(entry__slug="half").exists()
+
+
+def test_preview_leads_back_to_the_draft_or_to_its_review_where_it_waits(client, people):
+    draft = drafted(slug="good", by=people.researcher)
+    client.force_login(people.editor)
+    assert 'href="/workbench/evidence/good/">Back to the draft</a>' in client.get(PREVIEW).content.decode()
+
+    submitted(draft)
+
+    assert 'href="/workbench/evidence/good/review/">Back to the review</a>' in client.get(PREVIEW).content.decode()
 
 
 def test_preview_leaves_out_evidence_without_a_source_and_shows_the_rest(client, people, barrier):

@@ -138,6 +138,16 @@ def test_source_is_found_by_author_without_javascript(writer, small_world):
     assert "A study of study" in response.content.decode()
 
 
+def test_finder_without_words_asks_for_one(writer, small_world):
+    address = "/workbench/barriers/lost-records/"
+    data = {**fields(writer, address), "operation": "find:evidence.0.source", "find.evidence.0.source": ""}
+
+    page = writer.post(address, data, follow=True).content.decode()
+
+    assert "Type a word first." in page
+    assert "was found for “”" not in page
+
+
 def test_source_is_found_while_somebody_types(writer, small_world):
     found = writer.get("/workbench/find/evidence/?q=study+of+ac", headers=DATA).json()["found"]
 
