@@ -4,7 +4,7 @@ PYTHON = .venv/bin/python
 PORT ?= 8000
 ARGS ?=
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix serve shell lock benchmarks backups year-of-reminders attack chaos screenshots set-up clean
+.PHONY: help demo test check fix serve shell lock benchmarks backups year-of-reminders attack chaos try-steps landed screenshots set-up clean
 
 help:  ## list what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -47,6 +47,12 @@ attack: set-up  ## attack a site of its own on this machine, and say what was fo
 
 chaos: set-up  ## kill parts of a site of its own while people write, and look whether anything was lost (KILLS=5 for fewer)
 	@$(PYTHON) -m chaos.run
+
+try-steps:  ## try the steps of docs/operations.md in a fresh Debian (as root; needs debootstrap and systemd-container)
+	@$(PYTHON3) deploy/try_steps.py
+
+landed: set-up  ## keep what the next version has to live with: a backup with a row in every table, and this commit
+	@$(PYTHON) -m tests.releases.make
 
 screenshots: set-up  ## take the pictures in docs/ and in the guides anew
 	@TAKE_PICTURES=1 $(PYTHON) -m pytest -q tests/journeys/test_guides.py

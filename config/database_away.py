@@ -1,10 +1,14 @@
 """What is answered while the database is away: 503 within two seconds, and the usual answer as soon as it is back."""
 
-from django.db import InterfaceError, OperationalError, connections
+from django.db import DatabaseError, InterfaceError, OperationalError, connections
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from procrastinate.exceptions import ConnectorException
+from psycopg.errors import DataError as DataException
+from psycopg.errors import QueryCanceled
 from psycopg_pool import PoolTimeout
+
+from web import replica
 
 AWAY = (OperationalError, InterfaceError)
 RETRY_AFTER = {"Retry-After": "5"}  # seconds
@@ -12,12 +16,17 @@ SENTENCE = "The database does not answer at the moment. Try again in a few secon
 
 
 def is_away(error):
-    """Return whether an error says that the database is away; the queue of jobs wraps what it met."""
+    """Return whether an error says that the database is away; the queue of jobs wraps what it met.
+
+    Of a replica any error says so: a table may not be there yet, or a row be cleared away under who reads it.
+    """
+    if isinstance(error, DatabaseError) and replica.reads_from() == replica.REPLICA:
+        return not isinstance(error.__cause__, QueryCanceled | DataException)
     return isinstance(error, AWAY) or (isinstance(error, ConnectorException) and isinstance(error.__cause__, AWAY))
 
 
 class ReadAgain:
-    """Read once more where a connection ended under a reader, as a restart of the server makes it end.
+    """Read once more where a connection ended under a reader, as a restart of the server makes it end, or a replica failed.
 
     Whoever waited for a connection in vain has waited long enough, and a write is never repeated.
     """
@@ -28,7 +37,11 @@ class ReadAgain:
     def __call__(self, request):
         response = self.get_response(request)
         error = getattr(request, "database_error", None)
-        if error and request.method in ("GET", "HEAD") and not isinstance(error.__cause__, PoolTimeout):
+        if not error or request.method not in ("GET", "HEAD"):
+            return response
+        by_replica = replica.reads_from() == replica.REPLICA
+        replica.fall_back(error)
+        if by_replica or not isinstance(error.__cause__, PoolTimeout):
             connections.close_all()
             response = self.get_response(request)
         return response

@@ -8,7 +8,6 @@ import gzip
 import hashlib
 import time
 from collections import OrderedDict
-from contextlib import suppress
 from http import HTTPStatus
 from threading import Lock
 
@@ -23,6 +22,7 @@ from config.database.base import taken_as_it_is
 from publishing.published.content_changes import COUNT, state
 from publishing.published.stored_responses import is_our_host, is_secure
 from web.api import is_fresh, takes_gzip
+from web.replica import fall_back, pool_to_read
 
 READING = ("GET", "HEAD")
 CACHE_CONTROL = "public, no-cache"  # whoever keeps it asks each time whether it is still right
@@ -55,15 +55,18 @@ class SameForAll:
         without_cookie = [name for name in vary_of(response) if name.lower() not in ("cookie", "accept-encoding")]
         response["Vary"] = ", ".join([*without_cookie, "Accept-Encoding"])
         if PLACE in request.environ:
-            request.environ[PLACE] |= {"body": response.content, "headers": dict(response.items())}
+            route = request.resolver_match.view_name
+            request.environ[PLACE] |= {"body": response.content, "headers": dict(response.items()), "route": route}
         return get_conditional_response(request, etag=response["ETag"], response=response)
 
     def process_view(self, request, view, args, kwargs):
         request.keeps_page = is_for_all(request) and getattr(getattr(view, "view_class", None), "is_kept", False)
         if request.keeps_page and settings.KEEP_PAGES:
             # Read before the page is made: what changes meanwhile makes it old at once.
-            with suppress(DatabaseError, InterfaceError):  # a page that needs no database is answered without
+            try:
                 request.environ[PLACE] = {"of": state()}
+            except (DatabaseError, InterfaceError) as error:  # a page that needs no database is answered without
+                fall_back(error)
 
 
 def is_page_for_all(request, response):
@@ -82,9 +85,10 @@ def vary_of(response):
 
 
 class Page:
-    """A page as it is kept: `of` is the number of changes and the day that it is right for."""
+    """A page as it is kept: `of` is the number of changes and the day that it is right for; `route` the name of its address."""
 
-    def __init__(self, of, body, headers):
+    def __init__(self, of, body, headers, route):
+        self.route = route
         self.of, self.body, self.small = of, body, gzip.compress(body, compresslevel=5, mtime=0)
         self.headers = [(name, value) for name, value in headers if name.lower() not in OF_ONE_ANSWER]
         self.etag = dict(headers)["ETag"]
@@ -131,6 +135,7 @@ class KeptPages:
         address = self.address(environ)
         page = address and self.kept(self.key(address, environ))
         if page and page.of == self.now():
+            environ |= {"site.route": page.route, "site.given": "kept"}
             return page.answer(environ, start_response)
         told = []
 
@@ -143,7 +148,8 @@ class KeptPages:
         if address and made and "body" in made:
             # A 304 lacks headers that the page has; the page lacks those that are added last.
             headers = {**dict(told), **made["headers"]}
-            self.keep(address, environ, Page(made["of"], made["body"], list(headers.items())))
+            environ["site.given"] = "made"
+            self.keep(address, environ, Page(made["of"], made["body"], list(headers.items()), made["route"]))
         return answer
 
     def address(self, environ):
@@ -172,9 +178,10 @@ class KeptPages:
     def now(self):
         """Return what a page has to be of; None while the database does not say."""
         try:
-            with taken_as_it_is(self.pool, WAIT) as pooled, psycopg.Cursor(pooled) as cursor:
+            with taken_as_it_is(pool_to_read(self.pool), WAIT) as pooled, psycopg.Cursor(pooled) as cursor:
                 ((number, *_),) = cursor.execute(COUNT, binary=True).fetchall()
-        except (psycopg.Error, DatabaseError, InterfaceError):
+        except (psycopg.Error, DatabaseError, InterfaceError) as error:
+            fall_back(error)
             return None
         return number, timezone.localdate()
 

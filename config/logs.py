@@ -2,10 +2,14 @@
 
 import json
 import logging
+import os
 import re
 from datetime import UTC, datetime
 
-from screening.logs import ScreenedFormatter
+from gunicorn.glogging import Logger
+
+from screening.logs import ScreenedFormatter, screened
+from web import request_id
 
 SECRETS = re.compile(
     r"(/(?:sign|mail/stop|invitations|reset/key|confirm-email|calendars|who-uses-this)/+)[^/\s'\"]{20,}|\bswc_\w+"
@@ -24,19 +28,44 @@ class SafeFormatter(ScreenedFormatter):
             record.name == "django.request" and record.levelno < logging.ERROR
         ):
             record = logging.makeLogRecord({**vars(record), "exc_info": None, "exc_text": None})
-        said = SECRETS.sub(lambda found: f"{found[1] or ''}(secret)", super().format(record))
-        when = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        return self.line(when, record.levelname, record.name, person_of(record), said)
+        request = request_id.current.get()
+        facts = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "request": request.number if request else "",
+            "address": screened(without_secrets(request.address)) if request else "",
+            "person": person_of(record),
+            "message": without_secrets(super().format(record)),
+        }
+        return self.line(facts)
 
-    def line(self, when, level, name, person, said):
-        return f"{when} {level} {name}:{f' [person {person}]' if person else ''} {said}"
+    def line(self, facts):
+        of = "".join(f" [{name} {facts[name]}]" for name in ["request", "person"] if facts[name])
+        return f"{facts['at']} {facts['level']} {facts['logger']}:{of} {facts['message']}"
 
 
 class JSONLines(SafeFormatter):
-    """The same, as JSON for programs that gather logs."""
+    """The same, as JSON for programs that gather logs, with what was asked or which job was done."""
 
-    def line(self, when, level, name, person, said):
-        return json.dumps({"at": when, "level": level, "logger": name, "person": person, "message": said})
+    def line(self, facts):
+        return json.dumps(facts)
+
+
+FORMATTER = JSONLines if os.environ.get("LOG_FORMAT") == "json" else SafeFormatter
+
+
+class ServerLog(Logger):
+    """The web server's own lines, as all others are."""
+
+    def setup(self, cfg):
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(FORMATTER())
+
+
+def without_secrets(text):
+    return SECRETS.sub(lambda found: f"{found[1] or ''}(secret)", text)
 
 
 def person_of(record):

@@ -25,6 +25,7 @@ from publishing.models import IndexEntry
 from publishing.published.missing import Gone, Moved
 from publishing.published.stored_json import api_path
 from publishing.refusals import Invalid, Refusal, Stale
+from web import request_id
 from web.addresses import absolute
 from web.api import PROBLEM_TYPE, problem
 from web.json_bodies import LIMITS
@@ -211,7 +212,8 @@ def broken(request):
         # A value in the address that the database takes for none of the kind that it looks for, as in admin filters.
         return bad_request(request, BadRequest("The address holds a value that is not possible there."))
     if is_api(request):
-        return problem(request, 500, "Something broke here. It is recorded, and not your fault.")
+        said = "Something broke here. It is recorded under `request_id`, and not your fault."
+        return problem(request, 500, said, request_id=request_id.number())
     return defaults.server_error(request)
 
 

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -17,16 +18,24 @@ AT_MOST_EVERY = 5  # seconds between two starts of a worker: one that cannot sta
 
 def serve(*, worker=True):
     """Run the web server, with a worker beside it unless something else runs those; end with it."""
-    sys.exit(run_together(web_server(), [sys.executable, "manage.py", "worker"] if worker else None))
+    beside = [sys.executable, "manage.py", "worker"] if worker else None
+    if not settings.METRICS:
+        sys.exit(run_together(web_server(), beside))
+    from config.metrics import answer_at  # its library is wanted by nobody else
+
+    with tempfile.TemporaryDirectory(prefix="metrics-") as folder:
+        answer_at(settings.METRICS, folder)
+        status = run_together(web_server(), beside, PROMETHEUS_MULTIPROC_DIR=folder)
+    sys.exit(status)
 
 
-def run_together(web_server, worker):
+def run_together(web_server, worker, **more):
     """Run two commands until the first ends; then end the second. Return the first one's exit status.
 
-    The second, which may be None, is started again when it dies. What asks this process to end (SIGTERM, SIGINT) is passed on to the web
+    `more` is the web server's alone, of the environment. The second, which may be None, is started again when it dies. What asks this process to end (SIGTERM, SIGINT) is passed on to the web
     server; SIGHUP too, which makes it read the code anew.
     """
-    web = subprocess.Popen(web_server, env={**os.environ, "DATABASE_POOL": "1"}, **CHILD)  # noqa: S603 – our own program
+    web = subprocess.Popen(web_server, env={**os.environ, "DATABASE_POOL": "1", **more}, **CHILD)  # noqa: S603 – our own program
     for number in [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]:
         signal.signal(number, lambda received, frame: web.send_signal(received))
     beside, started = None, -AT_MOST_EVERY
@@ -57,6 +66,7 @@ def web_server():
         "--threads=4",
         "--worker-class=config.slow_requests.WaitingWorker",
         "--no-control-socket",
+        "--logger-class=config.logs.ServerLog",
         "--forwarder-headers=",  # or a visitor behind a proxy on this machine chooses SCRIPT_NAME
         "--worker-tmp-dir=/dev/shm" if os.path.isdir("/dev/shm") else "--log-level=info",  # noqa: S108
         "--max-requests=5000",

@@ -21,6 +21,8 @@ from config.environment import (
     value,
 )
 from config.log_settings import LOGGING  # noqa: F401 – a setting
+from config.traces import around_jobs
+from web.request_id import with_request
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -74,6 +76,17 @@ DATABASES = {
         },
     }
 }
+if POOLED and value("REPLICA_URL"):  # so a web server alone has it
+    _replica = database("REPLICA_URL", "", anyhow=DEMO)
+    DATABASES["replica"] = {
+        "ENGINE": "config.database",
+        **{key: _replica.pop(name, "") for key, name in DATABASE_KEYS.items()},
+        "OPTIONS": {
+            **{"connect_timeout": "2", "tcp_user_timeout": "1000", **_replica},
+            "pool": {"min_size": 1, "max_size": 8, "timeout": 0.3},
+        },
+    }
+    DATABASE_ROUTERS = ["config.database.replica.Router"]
 # E-mail addresses are unique whatever their capitals, by a constraint that this check does not know.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -128,6 +141,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",  # before what answers by itself, or style sheets and scripts go out without
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.Compress",
+    "config.request_ids.NoteRoute",
+    "config.database.replica.SecretsFromPrimary",
     "config.kept_pages.SameForAll",
     "config.entrance.RefuseUnreadable",
     "config.time_limit.LimitStatements",
@@ -242,6 +257,8 @@ PROCRASTINATE_IMPORT_PATHS = [
     for file in sorted(BASE_DIR.glob("[a-z]*/[a-z]*/tasks.py"))
 ]
 
+PROCRASTINATE_WORKER_DEFAULTS = {"worker_middleware": [with_request, *around_jobs()]}
+
 # --- safety ---------------------------------------------------------------------------------------
 
 HTTPS = BASE_URL.startswith("https://")
@@ -322,5 +339,7 @@ CACHES = {
     },
 }
 
+METRICS = os.environ.get("METRICS", "")
+IS_MEASURED = "PROMETHEUS_MULTIPROC_DIR" in os.environ  # a web process of `manage.py serve`, which sets it
 KEEP_PAGES = not TESTING  # of readers without a session; see config/kept_pages.py
 LIST_TIME_LIMIT = 3000  # milliseconds that one statement may take for who only reads; see config/time_limit.py

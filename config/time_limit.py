@@ -11,6 +11,7 @@ from django.http import FileResponse
 
 from config import problems
 from web.kept_forms import refusal_page
+from web.replica import reads_from
 from web.time_limit import TookTooLong, was_stopped
 
 READING = ("GET", "HEAD", "OPTIONS")
@@ -52,7 +53,7 @@ def begin(response, *, goes_on):
 
 def in_one_transaction(parts):
     """Yield them so that what is read step by step is limited: outside of one PostgreSQL reads it all at once, unlimited."""
-    with transaction.atomic():
+    with transaction.atomic(using=reads_from()):
         yield from parts
 
 

@@ -17,8 +17,22 @@ application = KeptPages(StoredAnswers(application, taken_as_it_is))
 from django.conf import settings  # noqa: E402
 from django.db import DatabaseError, connection  # noqa: E402
 
+from config.database.replica import ReadersFromReplica  # noqa: E402
 from config.database.watch import keep_running  # noqa: E402
 from config.demonstration_apart import refuse_demonstration  # noqa: E402
+from config.request_ids import NumberRequests  # noqa: E402
+from config.traces import Traced, tracer  # noqa: E402
+
+if "replica" in settings.DATABASES:
+    application = ReadersFromReplica(application)
+
+if settings.IS_MEASURED:
+    from config.measured import Measured  # its library is wanted by nobody else
+
+    application = Measured(application)
+if traces := tracer():
+    application = Traced(application, traces)
+application = NumberRequests(application)
 
 if settings.EMBEDDED_POSTGRES:
     keep_running(settings.EMBEDDED_POSTGRES)

@@ -4,7 +4,7 @@ Functions of {slug: [broader slugs]} and {slug: {related slugs}} (both ways). Ea
 at is large. What is published hangs together in the database, which walks it by itself: `at_any_distance`.
 """
 
-from django.db import connection
+from web.replica import connection_to_read
 
 # UNION keeps each once, so that this ends even where something went round in a circle.
 UP = """
@@ -21,7 +21,7 @@ SELECT id FROM (WITH RECURSIVE found (id) AS (
 
 def at_any_distance(slug, steps):
     """Return the keys of the published definitions "up" or "down" from one, through however many others. One query."""
-    with connection.cursor() as cursor:
+    with connection_to_read().cursor() as cursor:
         cursor.execute({"up": UP, "down": DOWN}[steps], [slug])
         return [key for (key,) in cursor.fetchall()]
 

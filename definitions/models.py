@@ -35,7 +35,11 @@ class Definition(PublicEntry):
     exact_match = ArrayField(models.CharField(max_length=2000))
     notations = models.JSONField(default=list, help_text="As in the document.")
     collections = ArrayField(models.CharField(max_length=200), default=list)
-    places = models.JSONField(default=list, help_text="As in the document: where it stands in ordered collections.")
+    places = models.JSONField(
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        help_text="As in the document: where it stands in ordered collections.",
+    )
     history_note = models.TextField(blank=True)
     editorial_note = models.TextField(blank=True)
     translations = models.JSONField(default=list, help_text="As in the document.")

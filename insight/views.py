@@ -14,6 +14,7 @@ from definitions.models import Definition
 from insight.examples import examples
 from insight.panels import barriers_about_records
 from web.pages import PublicPage
+from web.replica import REPLICA, standing
 
 
 class ContentPage(PublicPage):
@@ -70,10 +71,11 @@ def healthz(request):
 @login_not_required
 @require_safe
 def readyz(request):
-    """Return whether the database answers too."""
+    """Return whether the database answers too, and how the replica is as this process knows it, where there is one."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
         return HttpResponse("The database does not answer.", status=503, content_type="text/plain; charset=utf-8")
-    return HttpResponse("ok", content_type="text/plain; charset=utf-8")
+    replica = f"\nreplica: {standing}" if REPLICA in settings.DATABASES else ""
+    return HttpResponse(f"ok{replica}", content_type="text/plain; charset=utf-8")

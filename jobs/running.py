@@ -11,6 +11,7 @@ from procrastinate.exceptions import AlreadyEnqueued, JobAborted
 from jobs.models import Job
 from web.cut_short import CUT_SHORT
 from web.refusals import Refusal, WrongState, need
+from web.request_id import for_a_job
 
 # Each is one transaction.
 BEGIN_ANEW = RetryStrategy(max_attempts=10, wait=5, retry_exceptions=CUT_SHORT)
@@ -25,7 +26,7 @@ def put_in(*, task, lock, title, by, now, result="", total=0, **arguments):
     `arguments` are the task's, primary keys alone. `lock` names what it works on: jobs with one lock run one after the
     other. `result` is the path of the page that shows what came of it.
     """
-    number = task.configure(lock=lock).defer(**arguments)
+    number = task.configure(lock=lock).defer(**for_a_job(), **arguments)
     return Job.objects.create(queued_id=number, title=title, started_by=by, put_in_at=now, result=result, total=total)
 
 
@@ -45,7 +46,7 @@ def put_in_once(task, *, lock):
     configured = app.configure_task if isinstance(task, str) else task.configure
     named = [task] if isinstance(task, str) else []
     with suppress(AlreadyEnqueued), transaction.atomic():
-        configured(*named, queueing_lock=lock).defer()
+        configured(*named, queueing_lock=lock).defer(**for_a_job())
 
 
 def cancel(*, job, by):

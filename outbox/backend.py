@@ -12,6 +12,7 @@ from outbox import bounces
 from outbox.models import Mail
 from outbox.tasks import send_mail
 from web.mail import NOT_URGENT, SOURCE, URGENT
+from web.request_id import for_a_job
 
 
 class OutboxBackend(BaseEmailBackend):
@@ -38,7 +39,7 @@ class OutboxBackend(BaseEmailBackend):
                 bounces.held(urgent).update(tried_again_at=now)
             Mail.objects.bulk_create(rows)
             if rows and not settings.DEMO:  # a demonstration sends nothing: its mail stays on the mailbox page
-                send_mail.batch_defer(*({"mail": row.pk} for row in rows))
+                send_mail.batch_defer(*({"mail": row.pk, **for_a_job()} for row in rows))
         return len(email_messages)
 
 

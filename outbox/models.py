@@ -24,7 +24,11 @@ class Mail(models.Model):
     html = models.TextField(blank=True)
     unsubscribe = models.TextField(blank=True, help_text="The address that ends mails of its kind by one press.")
     source = models.CharField(
-        max_length=100, blank=True, help_text="What looks, when it goes out, whether it still holds, and for what."
+        max_length=100,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="What looks, when it goes out, whether it still holds, and for what.",
     )
     in_working_hours = models.BooleanField(default=False, help_text="Goes out in working hours only.")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -42,7 +46,7 @@ class Mail(models.Model):
         indexes = [models.Index(fields=["next_try_at"], condition=Q(next_try_at__isnull=False), name="mail_waiting")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(next_try_at__isnull=False) | Q(body="", html="", unsubscribe=""),
+                condition=Q(next_try_at__isnull=False) | Q(body="", html="", unsubscribe="", source=""),
                 name="mail_text_only_while_waiting",
             ),
             models.CheckConstraint(condition=Q(sent_at=None) | Q(next_try_at=None), name="mail_sent_does_not_wait"),

@@ -16,6 +16,7 @@ from web.working_days import next_working_time
 # After the first, second, … try that failed. After the last the mail is given up: some two days.
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440)]
 KEPT = timedelta(days=90)
+MOMENT = timedelta(minutes=1)  # in which what a mail says is still so
 DROPPED = "Dropped after a restore"
 # {name: function}, from the apps that write mail: what a mail of theirs says now, or None where nothing of it holds any
 # more. Called at each try as function(rest of the source, now=…), it returns {"subject", "body", "html"}.
@@ -53,7 +54,9 @@ def send_due(*, now):
 
 def drop_waiting():
     """Give up all mail that waits, unsent. Return how many: what was restored may have been sent before."""
-    return Mail.objects.waiting().update(next_try_at=None, body="", html="", unsubscribe="", last_error=DROPPED)
+    return Mail.objects.waiting().update(
+        next_try_at=None, body="", html="", unsubscribe="", source="", last_error=DROPPED
+    )
 
 
 def forget_old(*, now):
@@ -95,13 +98,13 @@ def _try(mail, *, now):
     """Hand one mail to the server and write down what became of it; nothing goes to an address from which mail came back."""
     if bounces.held([mail.to]).exists():
         return _give_up(mail, "Mail to this address came back")
-    if mail.source and not _holds(mail, now=now):
+    if mail.source and now - mail.created_at > MOMENT and not _holds(mail, now=now):
         return _give_up(mail, TAKEN_BACK)
     mail.attempts += 1
     try:
         _message(mail).send()
         mail.sent_at, mail.next_try_at, mail.last_error = now, None, ""
-        mail.body = mail.html = mail.unsubscribe = ""
+        mail.body = mail.html = mail.unsubscribe = mail.source = ""
         mail.save()
     except (OSError, ValueError) as error:  # smtplib's are OSErrors; ValueError: an address that cannot be written
         why = " ".join([type(error).__name__, *map(str, _codes(error))])
@@ -126,7 +129,7 @@ def _holds(mail, *, now):
 
 def _give_up(mail, why):
     mail.next_try_at, mail.last_error = None, why[:80]
-    mail.body = mail.html = mail.unsubscribe = ""
+    mail.body = mail.html = mail.unsubscribe = mail.source = ""
     mail.save()
 
 

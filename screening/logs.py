@@ -9,10 +9,11 @@ class ScreenedFormatter(logging.Formatter):
     """Leaves every line out in which the screen finds something, tracebacks included, and says what kind it was."""
 
     def format(self, record):
-        return "\n".join(_line(line) for line in super().format(record).splitlines())
+        return "\n".join(screened(line) for line in super().format(record).splitlines())
 
 
-def _line(line):
+def screened(line):
+    """Return a line, or what stands in its place where the screen finds something in it."""
     try:
         found = kinds_in(line) if len(line) <= LONGEST else [TOO_LONG]
     except Exception:  # no logging here: this is logging

@@ -29,7 +29,7 @@ from web.time_limit import time_limit
 EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
 CROSS_ORIGIN = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Retry-After, Accept-Ranges, Content-Range, Repr-Digest, Content-Language",
+    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Retry-After, Accept-Ranges, Content-Range, Repr-Digest, Content-Language, X-Request-ID",
 }
 
 

@@ -3,9 +3,10 @@
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connections, transaction
 from psycopg.errors import QueryCanceled
 
+from web import replica
 from web.refusals import Refusal
 
 
@@ -35,7 +36,8 @@ def time_limit(milliseconds=None):
     :raises TookTooLong: one of them took longer
     """
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
+        alias = replica.reads_from()
+        with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
             cursor.execute(
                 "SELECT current_setting('statement_timeout'), set_config('statement_timeout', %s, true)",
                 [str(milliseconds or settings.LIST_TIME_LIMIT)],

@@ -1,6 +1,6 @@
 """Run a year of a busy plan against a mail server, kill workers, and compare what arrived with what the table says.
 
-    make year-of-reminders                          a year, 100 kills; some 20 minutes on a machine of its own
+    make year-of-reminders                          a year, 100 kills; some 20 minutes on two cores under other work
     DAYS=14 KILLS=2 make year-of-reminders          whether it runs
 
 SEED draws another year. Everything happens on this machine: the mail server listens on the loopback address, and the

@@ -14,6 +14,8 @@ from psycopg.pq import TransactionStatus
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from config import embedded_postgres
+from config.database import connections_to_replica, counting
+from web.replica import REPLICA
 
 SHORT_WAIT = 0.5  # seconds
 RECONNECT_EVERY = 0.2
@@ -27,18 +29,28 @@ TOLD_BY_THE_ANSWER = local()
 def taken_as_it_is(pool, wait):
     """Give a connection of a pool within `wait` seconds, without asking first whether it lives.
 
-    For one question whose answer tells it, by who goes the usual way where none comes.
+    For one question whose answer tells it, by who goes the usual way where none comes. Few questions are asked so, over and
+    over: each connection has them prepared, which a pooler in between would not promise to find again.
     """
     TOLD_BY_THE_ANSWER.is_so = True
     try:
         with pool.connection(timeout=wait) as connection:
-            yield connection
+            connection.prepare_threshold = None if settings.DATABASE_POOLER else 0
+            try:
+                yield connection
+            finally:
+                connection.prepare_threshold = None  # as Django has it
     finally:
         TOLD_BY_THE_ANSWER.is_so = False
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     statement_limit = 0  # milliseconds that a statement may take; 0 is as long as it likes
+
+    def __init__(self, *arguments, **more):
+        super().__init__(*arguments, **more)
+        if settings.IS_MEASURED:
+            self.execute_wrappers.append(counting.count)
 
     def limit_statements(self, milliseconds):
         """Stop whatever statement takes longer, on this connection or the one that is made next."""
@@ -48,6 +60,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def connect(self):
         super().connect()
+        if self.alias == REPLICA:  # where only readers ask
+            self.statement_limit = settings.LIST_TIME_LIMIT
         self._set_limit()
 
     def _set_limit(self):
@@ -78,6 +92,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _configure_connection(self, connection):
         """Django's own, for each new connection, pooled or not."""
         super()._configure_connection(connection)
+        if self.alias == REPLICA:
+            connections_to_replica.note(connection)
         if settings.DATABASE_POOLER:
             return True
         # Compiling a statement takes up to seconds where running it takes milliseconds: many of ours look long and are not.
@@ -89,7 +105,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return True
 
     def get_connection_params(self):
-        if settings.EMBEDDED_POSTGRES:
+        if settings.EMBEDDED_POSTGRES and self.alias != REPLICA:
             try:
                 address = conninfo_to_dict(embedded_postgres.start(settings.EMBEDDED_POSTGRES))
             except embedded_postgres.EmbeddedPostgresUnavailable as error:
@@ -102,7 +118,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return super().get_new_connection(conn_params)
         except PoolTimeout:
             # The next ones wait less, until a connection is found well: no queue of waiting visitors grows meanwhile.
-            self.pool.timeout = SHORT_WAIT
+            self.pool.timeout = min(SHORT_WAIT, self.pool.timeout)
             raise
 
     @property

@@ -11,11 +11,12 @@ import time
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from publishing.models import Head, KeptRows
 from web.dates import moment_in_words
+from web.replica import connection_to_read
 from web.time_limit import time_limit
 
 MOST_KEPT = 64  # answers in every process; each is as small as a picture
@@ -90,7 +91,7 @@ def rows(query, values, limit=time_limit):
 
     :raises web.time_limit.TookTooLong: it was stopped
     """
-    with limit(), connection.cursor() as cursor:
+    with limit(), connection_to_read().cursor() as cursor:
         cursor.execute(query, values)
         return cursor.fetchall()
 

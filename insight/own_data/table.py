@@ -185,7 +185,7 @@ TABLE = [
         places=(
             Place("outbox.Mail", ("to",), {
                 "subject": "About", "created_at": "Written", "sent_at": "Sent", "attempts": "Tries", "last_error": "What went wrong",
-            }, more=("body", "html", "unsubscribe"), named=("subject",), since="created_at"),
+            }, more=("body", "html", "unsubscribe", "source"), named=("subject",), since="created_at"),
         ),
     ),
     Kept(

@@ -108,7 +108,10 @@ class SearchPages(NumberedPages):
                 "type": "string",
                 "description": "What `q` was taken for where nothing has its words, or empty.",
             },
-            "with_all_words": {"type": "integer", "description": "How many results have all the words themselves."},
+            "with_all_words": {
+                "type": "integer",
+                "description": "How many results have all the words, or others for the same.",
+            },
             "is_cut": {"type": "boolean", "description": "Whether more have the words than are listed."},
             "kinds": {**numbers, "description": "How many of each kind, among the chosen themes."},
             "organisations": {

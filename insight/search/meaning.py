@@ -3,10 +3,9 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db import connection
-
 from publishing.models import IndexEntry, Synonym
 from publishing.published.words import IRREGULAR, fold, regular
+from web.replica import connection_to_read
 
 COUNTED = 4_000  # entries that are counted to tell how rare a word is
 LONGEST_NAME = 6  # words of a name or phrase that is looked for in a question
@@ -52,7 +51,7 @@ class Term:
 def terms_of(words, *, related=False):
     """Return {word: [`Term`]}; words that are in nearly every sentence are left out."""
     found, words = defaultdict(list), sorted(set(words))
-    with connection.cursor() as cursor:
+    with connection_to_read().cursor() as cursor:
         values = {"words": words, "regular": [*map(regular, words)], "related": related, "most": COUNTED}
         cursor.execute(TERMS, values)
         for word, lexeme, is_own, entries in cursor.fetchall():
@@ -71,7 +70,7 @@ def partly_meant_by(lexemes, words):
     found = defaultdict(dict)
     if not lexemes:
         return found
-    with connection.cursor() as cursor:
+    with connection_to_read().cursor() as cursor:
         written = lexemes | {form for form, word in IRREGULAR.items() if word in lexemes}
         cursor.execute(PARTLY, [" | ".join(f"'{lexeme}'" for lexeme in sorted(written))])
         for phrase, means, own in cursor.fetchall():

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db import connection
-
 from insight.search.query import WEAK
 from organisations.models import Organisation
 from publishing.published.words import as_websearch, fold, regular
+from web.replica import connection_to_read
 
 ORGANISATION = "organisation"  # the kind, where kinds are chosen
 MOST = 100
@@ -44,7 +43,7 @@ def organisations(typed, query, terms, meant, demonstration):
     rows = Organisation.objects.shown(demonstration).only("slug", "name", "short_name", "is_demonstration")
     names = {row: {folded(name).removeprefix("the ") for name in [row.name, row.short_name] if name} for row in rows}
     pairs = [(row.slug, regular(name)) for row, several in names.items() for name in several]
-    with connection.cursor() as cursor:
+    with connection_to_read().cursor() as cursor:
         slugs, texts = [slug for slug, _ in pairs], [text for _, text in pairs]
         cursor.execute(HAVE_THE_WORDS, [slugs, texts, as_websearch(typed)])
         having = {slug for (slug,) in cursor.fetchall()}

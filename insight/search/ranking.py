@@ -10,15 +10,16 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.contrib.postgres.search import SearchQuery
-from django.db import connection
 
 from insight.search import spelling
 from insight.search.extracts import Marks
+from insight.search.like_the_best import likeness_to_the_best
 from insight.search.meaning import MOST_NAMED, meant_by, partly_meant_by, slugs_of, terms_of
 from insight.search.organisations import ORGANISATION, organisations
 from insight.search.query import Query, parse
 from publishing.models import Head, IndexEntry, KnownWord
 from publishing.published.words import SEARCH_CONFIG, regular
+from web.replica import connection_to_read
 
 MOST = 300  # that are ranked and listed
 MOST_OF_A_WORD = 800  # entries that are looked at for one word
@@ -39,11 +40,11 @@ RELATED = 0.5  # what a word counts for that only begins as the one typed, as â€
 
 @dataclass(frozen=True)
 class Result:
-    """One entry found: `row` is its `IndexEntry` without the long texts."""
+    """One entry found: `row` is its `IndexEntry` without the long texts, `has` the share of the words that it has itself."""
 
     row: IndexEntry
     score: float
-    has_all: bool
+    has: float
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Found:
     @property
     def all_words(self):
         """The number of entries that have all the words."""
-        return sum(result.has_all for result in self.results)
+        return sum(result.has == 1 for result in self.results)
 
     @property
     def has_words(self):
@@ -225,7 +226,7 @@ class Scores:
         )
 
     def of(self, row, weights, whole):
-        """Return (score, whether its own texts have all the words) of an entry."""
+        """Return (score, share of the words that its own texts have, or others for the same) of an entry."""
         parts, has, in_text = [], [], weights.keys() - self.hinted[row.pk]
         there = []
         partly = self.partly.get(row.slug, {})
@@ -259,7 +260,7 @@ class Scores:
         score += IN_PHRASE * self.whole * max(map(self._likeness_to, row.asked_by), default=0)
         if whole in row.names:
             score += WHOLE * (self.whole or 1)
-        return score * (SPARSE + (1 - SPARSE) * share), all(has)
+        return score * (SPARSE + (1 - SPARSE) * share), sum(has) / len(has) if has else 1
 
     def _likeness_to(self, phrase):
         """Return how much of the words a phrase has, and they of it: 1 where they are the same."""
@@ -307,20 +308,28 @@ def _ranked(question, demonstration, kinds=(), themes=()):
     found = []
     for row in rows:
         if _is_of(row, kinds, themes):
-            score, has_all = scores.of(row, weights[row.pk], whole)
-            found.append((whole in row.names, score, has_all, row))
-    found = _together(found)
+            score, has = scores.of(row, weights[row.pk], whole)
+            found.append((whole in row.names, score, has, row))
+    found = _together(found if query.is_strict else _with_likeness(found, scores))
     found.sort(key=_place)
     if not query.is_strict:
-        is_enough = sum(one[2] for one in found) >= ENOUGH
+        is_enough = sum(one[2] == 1 for one in found) >= ENOUGH
         least = (LISTED_WITH_ENOUGH if is_enough else LISTED_FROM) * max((one[1] for one in found), default=0)
-        found = [one for place, one in enumerate(found) if one[2] or one[1] >= least and place < MOST_LOOSE]
-    return [Result(row, score, has_all) for _, score, has_all, row in found], scores.marks(query), is_cut
+        found = [one for place, one in enumerate(found) if one[2] == 1 or one[1] >= least and place < MOST_LOOSE]
+    return [Result(row, score, has) for _, score, has, row in found], scores.marks(query), is_cut
 
 
 def _place(one):
     is_name, score, _, row = one
     return not is_name, -score, row.kind, row.slug
+
+
+def _with_likeness(found, scores):
+    """Return the same with more for what is written in the words of the best; what a phrase leads to keeps its order."""
+    in_order = [(row.pk, score) for _, score, _, row in sorted(found, key=_place)]
+    meant = {row.pk for *_, row in found if row.slug in slugs_of(scores.meant)}
+    more = likeness_to_the_best(in_order, scores.lexemes, meant)
+    return [(is_name, score + more.get(row.pk, 0), has, row) for is_name, score, has, row in found]
 
 
 def _together(found):
@@ -335,12 +344,12 @@ def _together(found):
     for _, score, _, row in sorted(found, key=_place)[:BEST]:
         for slug in links[row.slug]:
             more[slug] += TOGETHER * score / math.sqrt(len(links[row.slug]))
-    return [(is_name, score + more[row.slug], has_all, row) for is_name, score, has_all, row in found]
+    return [(is_name, score + more[row.slug], has, row) for is_name, score, has, row in found]
 
 
 def _candidates(lexemes, scores, kinds, themes):
     """Return {entry: {lexeme: weight}} of the entries in which these words weigh most."""
-    with connection.cursor() as cursor:
+    with connection_to_read().cursor() as cursor:
         cursor.execute(
             CANDIDATES,
             {
@@ -365,7 +374,7 @@ def _add_weights(weights, others, lexemes, scores):
     common = [lexeme for lexeme in lexemes if scores.entries[lexeme] > MOST_OF_A_WORD]
     if others or common and weights:
         values = {"others": sorted(others), "lexemes": lexemes, "candidates": sorted(weights), "common": common}
-        with connection.cursor() as cursor:
+        with connection_to_read().cursor() as cursor:
             cursor.execute(WEIGHTS, values)
             for pk, lexeme, weight, in_text in cursor.fetchall():
                 weights[pk][lexeme] = weight

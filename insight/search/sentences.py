@@ -22,13 +22,28 @@ def tried(found):
             return [*sentences, "No page has these words; the organisations below have them in their names."]
         return [*sentences, "No page has any of these words, or anything like them."]
     listed, with_all = len(found.results), found.all_words
+    if found.unknown and not query.is_strict:
+        sentences.append(f"No page has {_either(found.unknown)}.")
     if found.is_cut:
         sentences.append(f"More pages are found by these words. These are the {listed} that they matter most in.")
     elif query.is_strict or with_all == listed:
         pass
-    elif not with_all:
-        sentences.append("No page has all of these words; these have most of them, or say the same in other words.")
     else:
-        has = "One page has" if with_all == 1 else f"{with_all} pages have"
-        sentences.append(f"{has} all of these words, the others most of them.")
+        share = "most" if all(result.has > 0.5 for result in found.results) else "some"
+        if not with_all:
+            sentences.append(
+                f"No page has all of these words; these have {share} of them, or say the same in other words."
+            )
+        else:
+            has = "One page has" if with_all == 1 else f"{with_all} pages have"
+            others = "" if all(result.has for result in found.results) else ", or say the same in other words"
+            sentences.append(
+                f"{has} all of these words, or others for the same; the rest have {share} of them{others}."
+            )
     return sentences
+
+
+def _either(words):
+    """Return words, in quotation marks, as a sentence has them."""
+    *first, last = [f"“{word}”" for word in dict.fromkeys(words)]
+    return f"{', '.join(first)} or {last}" if first else last

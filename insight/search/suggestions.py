@@ -1,6 +1,5 @@
 """What the search suggests while somebody types: names that have all the words, the last of which may be unfinished."""
 
-from django.db import connection
 from django.urls import reverse
 
 from insight.search.organisations import ORGANISATION, folded
@@ -8,6 +7,7 @@ from organisations.models import Organisation
 from publishing.kinds import get as get_kind
 from publishing.models import IndexEntry, Synonym
 from publishing.published.words import fold
+from web.replica import connection_to_read
 
 MOST, SHORTEST = 8, 2
 MOST_PHRASES = 3
@@ -57,7 +57,7 @@ def suggestions(typed, without=()):
 
 def _begun(word):
     """Return the entries in which words weigh most that begin so; none for words that are in every sentence."""
-    with connection.cursor() as cursor:
+    with connection_to_read().cursor() as cursor:
         cursor.execute(BEGUN, {"begun": f"{word}%", "most": LOOKED_AT})
         return [pk for (pk,) in cursor.fetchall()]
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from publishing.models import ContentChange
+from web.replica import connection_to_read
 
 # Tables that no page for all is made from, by the beginning of their names.
 UNWATCHED = (
@@ -45,7 +46,7 @@ def changes():
     In a transaction that has written something it is (number, transaction): others count as far by changes of theirs
     that this one does not see, and this one may be undone.
     """
-    with connection.cursor() as cursor:
+    with connection_to_read().cursor() as cursor:
         cursor.execute(COUNT)
         number, transaction, _ = cursor.fetchone()
     return (number, transaction) if transaction else number

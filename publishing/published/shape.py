@@ -216,8 +216,15 @@ _distributions = cache(importlib.metadata.packages_distributions)
 
 def roots_of(kind):
     """Return (module, name) of all that writes a kind's rows."""
-    given = [getattr(kind, name) for name in ASKED_OF_A_KIND if name != "besides"] + [kind.besides.of]
+    given = [part for name in ASKED_OF_A_KIND for part in parts_of(getattr(kind, name))]
     return [WRITES, *((each.__module__, each.__qualname__.partition(".")[0]) for each in given)]
+
+
+def parts_of(value):
+    """Return the classes and functions that a value is: itself, or its class and what it was made with."""
+    if hasattr(value, "__qualname__"):
+        return [value]
+    return [type(value), *(part for part in vars(value).values() if hasattr(part, "__qualname__"))]
 
 
 def addresses(kind):

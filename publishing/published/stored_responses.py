@@ -11,7 +11,7 @@ from functools import lru_cache
 import psycopg
 from csp.utils import build_policy
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection, connections
+from django.db import DatabaseError, InterfaceError, connections
 from django.http import QueryDict
 from django.http.request import split_domain_port, validate_host
 
@@ -24,6 +24,7 @@ from web.filters import usual_order
 from web.languages import languages_liked
 from web.negotiation import JSON, negotiated
 from web.pagination import PAGE_SIZE, link_header, page_facts, page_links
+from web.replica import connection_to_read, fall_back, pool_to_read
 
 SHORT_WAIT = 0.3  # seconds for a connection; whoever gets none goes the usual way and waits there
 ADDRESS = re.compile(r"/api/v1/([a-z]+)/(?:([-a-z0-9]+)/)?")
@@ -69,6 +70,7 @@ class StoredAnswers:
         response = self.stored(environ)
         if response is None:
             return self.application(environ, start_response)
+        environ["site.route"] = f"api:{ADDRESS.fullmatch(environ['PATH_INFO'])[1]}-stored"
         start_response(f"{response.status_code} {response.reason_phrase}", [*response.items(), *self.headers])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [response.content]
 
@@ -87,12 +89,13 @@ class StoredAnswers:
             if match[2]:
                 return one_entry(request, kind, match[2], self.fetch)
             return first_page(request, kind, self.fetch)
-        except (psycopg.Error, DatabaseError, InterfaceError):
+        except (psycopg.Error, DatabaseError, InterfaceError) as error:
+            fall_back(error)
             return None  # Django answers as it does whenever the database is away
 
     def fetch(self, query, values=()):
         # Django's cursors put values into the text of a query; this kind sends them beside it, and bytes as bytes.
-        with self.take(self.pool, SHORT_WAIT) as pooled, psycopg.Cursor(pooled) as cursor:
+        with self.take(pool_to_read(self.pool), SHORT_WAIT) as pooled, psycopg.Cursor(pooled) as cursor:
             return cursor.execute(query, values, binary=True).fetchall()
 
 
@@ -109,7 +112,7 @@ def is_secure(environ):
 
 def fetch_by_django(query, values=()):
     """Return the rows of a query over Django's connection."""
-    with connection.cursor() as cursor:
+    with connection_to_read().cursor() as cursor:
         cursor.execute(query, values)
         return cursor.fetchall()
 
@@ -173,7 +176,7 @@ def first_page(request, kind, fetch=fetch_by_django):
             page = _made_page(request, kind, counts.get(kind.name, 0), languages)
         finally:
             if fetch is not fetch_by_django:
-                connection.close()
+                connection_to_read().close()
         if len(kept_pages) >= MOST_KEPT:
             kept_pages.clear()
         kept_pages[validators.tag] = page

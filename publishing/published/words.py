@@ -13,6 +13,7 @@ from django.db.models import Count
 from django.db.models.expressions import Expression
 
 from publishing.models import IndexEntry, IndexWord, KnownWord, Synonym
+from web.replica import connection_to_read
 
 # British stemming as PostgreSQL has it: "sharing", "shared" and "shares" find each other.
 SEARCH_CONFIG = "english"
@@ -69,7 +70,7 @@ def is_exact(typed):
 def with_most_words(kind, typed):
     """Return keys of the entries of a kind that have most of the words typed, or that these words were given for."""
     words = regular(fold(typed)).split()
-    with connection.cursor() as cursor:
+    with connection_to_read().cursor() as cursor:
         cursor.execute("SELECT tsvector_to_array(to_tsvector('english', %s))", [" ".join(words)])
         (lexemes,) = cursor.fetchone()
     having = IndexWord.objects.filter(entry__kind=kind, lexeme__in=lexemes).values("entry")

@@ -5,10 +5,13 @@ import re
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 
+from actions.calendars.choosing import events_of_plan
 from actions.calendars.private import make_address
 from actions.models import PrivateCalendar
 from organisations.accounts.people import deactivate, reactivate
@@ -462,3 +465,20 @@ def test_program_without_cookies_gets_the_file_by_name_and_is_kept_away_by_no_ro
     assert client.head(f"/plan/{action.plan.slug}/calendar.ics").status_code == 200
     assert "Disallow: /calendars/" not in client.get("/robots.txt").content.decode()
     assert "Disallow: /plan/" not in client.get("/robots.txt").content.decode()
+
+
+def test_long_plan_is_read_piece_by_piece(monkeypatch):
+    """As many queries for each piece, asked when its turn comes: what is on hand does not grow with the plan."""
+    monkeypatch.setattr("actions.calendars.choosing.AT_A_TIME", 1)
+    plan = PlanFactory()
+    for _ in range(3):
+        committed(action=dated_action(plan))
+    found, asked_after = events_of_plan(plan, on=ON.date()), []
+
+    with CaptureQueriesContext(connection) as queries:
+        for event in found:
+            if event.uid.startswith("action-"):
+                asked_after.append(len(queries))
+
+    first, second, third = asked_after
+    assert second - first == third - second > 0

@@ -21,6 +21,7 @@ from actions.commitments.notifications import (
 from actions.commitments.unsubscribing import address_to_stop
 from actions.management.commands.notifications import PAGE, notifications_page
 from actions.models import CommitmentEvent, SwitchedOff
+from organisations.models import Person
 from outbox.models import Mail
 from publishing.refusals import Invalid, NotAllowed
 from tests.factories.actions import (
@@ -360,7 +361,7 @@ def test_database_keeps_a_topic_switched_off_once():
 
 @pytest.mark.parametrize("kind", NOTICES)
 def test_mail_that_can_be_switched_off_can_be_by_one_press_and_no_other(promise, mailoutbox, kind):
-    people = {each.email: each for each in [speaker(promise), promise.colleague, promise.editor]}
+    people = {each.email: each for each in Person.objects.all()}
     said = {"of": "a reply", "to": {"person": promise.colleague.pk, "name": "Kim", "job_title": "Head"}}
 
     tell_of(kind, promise, by=None, said=said)

@@ -2,7 +2,10 @@
 
 from contextlib import contextmanager
 
+import psycopg
 import pytest
+from django.db import connection as db
+from psycopg_pool import ConnectionPool
 
 from config.database.base import TOLD_BY_THE_ANSWER, taken_as_it_is
 from config.wsgi import application
@@ -14,7 +17,7 @@ class Pool:
     @contextmanager
     def connection(self, timeout):
         self.looked_at = not getattr(TOLD_BY_THE_ANSWER, "is_so", False)
-        yield
+        yield self
 
 
 def test_stored_answers_take_a_connection_as_it_is_and_nobody_after_them():
@@ -34,3 +37,25 @@ def test_whoever_comes_after_an_error_has_the_connection_looked_at():
 
     with pool.connection(0.1):
         assert pool.looked_at is True
+
+
+@pytest.mark.parametrize(("pooler", "prepares"), [(False, True), (True, False)])
+def test_questions_asked_so_are_prepared_unless_a_pooler_stands_between(settings, pooler, prepares):
+    settings.DATABASE_POOLER = pooler
+
+    with taken_as_it_is(Pool(), 0.1) as connection:
+        assert (connection.prepare_threshold is not None) == prepares
+
+    assert connection.prepare_threshold is None
+
+
+def test_question_is_answered_alike_before_and_after_the_table_changed(transactional_db):
+    parameters = {**db.get_connection_params(), "autocommit": True}
+    with ConnectionPool(kwargs=parameters, min_size=1, max_size=1) as pool:
+        for _ in range(2):
+            with taken_as_it_is(pool, 1) as connection, psycopg.Cursor(connection) as cursor:
+                assert cursor.execute("SELECT count(*) FROM publishing_head", binary=True).fetchall() == [(0,)]
+            with pool.connection() as connection:
+                connection.execute("ALTER TABLE publishing_head ADD COLUMN IF NOT EXISTS more int")
+        with pool.connection() as connection:
+            connection.execute("ALTER TABLE publishing_head DROP COLUMN more")

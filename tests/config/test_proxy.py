@@ -1,6 +1,7 @@
 """The recommended proxy, as it stands in docs/proxy/: what it lets through, what it ends, and what it writes down."""
 
 import os
+import re
 import shutil
 import socket
 import ssl
@@ -22,9 +23,12 @@ asked = count(1)
 
 def app(environ, start_response):
     if environ["PATH_INFO"].startswith("/kept/"):
-        start_response("200 OK", [("Cache-Control", environ["QUERY_STRING"]), ("ETag", '"the-tag"'), ("Vary", "Accept-Language")])
+        number = ("X-Request-ID", "of-who-came-first")
+        start_response("200 OK", [number, ("Cache-Control", environ["QUERY_STRING"]), ("ETag", '"the-tag"'), ("Vary", "Accept-Language")])
         return [str(next(asked)).encode()]
     start_response("200 OK", [("Content-Type", "text/plain")])
+    if environ["PATH_INFO"] == "/number/":
+        return [environ["HTTP_X_REQUEST_ID"].encode()]
     names = ["HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED"]
     return [repr([environ.get(name) for name in names]).encode()]
 """
@@ -78,9 +82,13 @@ def proxy(tmp_path_factory):
 
 
 def ask(secure, path="/", **headers):
+    return answered(secure, path, **headers).read().decode()
+
+
+def answered(secure, path, **headers):
     anybody = ssl._create_unverified_context()
     request = urllib.request.Request(f"https://127.0.0.1:{secure}{path}", headers=headers)
-    return urllib.request.urlopen(request, timeout=10, context=anybody).read().decode()
+    return urllib.request.urlopen(request, timeout=10, context=anybody)
 
 
 def test_old_tls_is_refused(proxy):
@@ -167,6 +175,21 @@ def test_secrets_stand_in_no_log(proxy):
     assert "SECRET" not in lines
     assert "GET /commitments/sign/(secret) 200" in lines
     assert "GET /about/ 200" in lines
+
+
+def test_request_has_one_number_in_both_logs_and_the_answer_and_a_kept_answer_its_own(proxy):
+    _, secure, folder = proxy
+    answer = answered(secure, "/number/", **{"X-Request-ID": "chosen-by-a-visitor"})
+    number = answer.read().decode()
+
+    assert answer.headers.get_all("X-Request-ID") == [number]
+    assert re.fullmatch("[0-9a-f]{32}", number)
+    until = time.monotonic() + 10
+    while number not in (lines := (folder / "access.log").read_text()) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert re.search(f"GET /number/ 200 .* {number}$", lines, re.MULTILINE)
+    kept = [answered(secure, "/kept/?public,once").headers["X-Request-ID"] for _ in range(2)]
+    assert len({*kept, "of-who-came-first"}) == 3
 
 
 def test_public_answer_is_kept_for_a_moment_and_given_to_those_who_say_nothing_of_themselves(proxy):

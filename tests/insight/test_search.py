@@ -35,7 +35,41 @@ def test_all_the_words_come_before_most_of_them(small_world, editor):
     found = search("kinship protocol")
 
     assert [result.row.slug for result in found.results] == ["both", "one"]
-    assert tried(found) == ["One page has all of these words, the others most of them."]
+    assert tried(found) == ["One page has all of these words, or others for the same; the rest have some of them."]
+
+
+@pytest.mark.parametrize(("text", "share"), [("kinship protocol", "most"), ("kinship", "some"), ("protocol", "some")])
+def test_what_has_few_of_the_words_is_not_said_to_have_most(small_world, editor, text, share):
+    world.publish(editor, ("definition", world.definition("one", label="Other", definition=f"About {text}.")))
+
+    sentence = tried(search("kinship protocol harbours"))[-1]
+
+    assert sentence == f"No page has all of these words; these have {share} of them, or say the same in other words."
+
+
+def test_words_that_no_page_has_are_named(small_world, editor):
+    world.publish(editor, ("definition", world.definition("one", definition="A protocol about kinship.")))
+
+    assert tried(search("kinship xyzzy protocol quuxly"))[0] == "No page has “xyzzy” or “quuxly”."
+    assert not any("“" in sentence for sentence in tried(search("kinship protocol")))
+
+
+def test_of_equals_what_is_written_in_the_words_of_the_best_comes_first(small_world, editor):
+    world.publish(
+        editor,
+        ("definition", world.definition("aside", label="Aside", definition="Kinship among turtles in warm water.")),
+        (
+            "definition",
+            world.definition("beside", label="Beside", definition="Kinship among lanterns of old harbours."),
+        ),
+        (
+            "definition",
+            world.definition("best", label="Best", definition="A kinship protocol of lanterns in harbours."),
+        ),
+    )
+
+    assert slugs("kinship protocol")[:3] == ["best", "beside", "aside"]
+    assert slugs("kinship -protocol") == ["aside", "beside"]  # what was said exactly is ranked by itself
 
 
 def test_a_question_finds_what_has_most_of_its_words(small_world):

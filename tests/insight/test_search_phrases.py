@@ -39,6 +39,19 @@ def test_a_phrase_finds_its_entry_though_no_field_has_the_word(phrased):
     assert slugs('"zeppelin binned"') == []  # what was said exactly is what an entry says
 
 
+def test_what_a_phrase_alone_finds_is_not_said_to_have_some_of_the_words(phrased, editor):
+    world.publish(
+        editor, ("definition", world.definition("one", label="Airship", definition="A zeppelin over a town."))
+    )
+
+    found = search("zeppelin")
+
+    assert {result.row.slug: result.has for result in found.results} == {"one": 1, "lost-records": 0}
+    assert tried(found) == [
+        "One page has all of these words, or others for the same; the rest have some of them, or say the same in other words."
+    ]
+
+
 def test_a_phrase_is_shown_nowhere_and_the_api_lists_what_the_page_does(phrased, client):
     page = client.get("/search/", {"q": "zeppelin records"})
     text = client.get("/api/v1/search/", {"q": "zeppelin records"}).content.decode()

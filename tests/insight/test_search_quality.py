@@ -57,16 +57,21 @@ def test_nineteen_of_twenty_questions_find_help_among_the_first_five(real_catalo
     assert helped / len(questions) >= 0.95
 
 
-def test_questions_held_out_are_others_and_want_what_there_is(real_catalogue):
+def test_questions_of_each_set_are_others_and_want_what_there_is(real_catalogue):
     folder = settings.BASE_DIR / "benchmarks" / "search"
-    made_by, held_out = (
-        yaml.safe_load((folder / f"{name}.yaml").read_text())["questions"] for name in ["questions", "held_out"]
-    )
+    sets = [
+        yaml.safe_load((folder / f"{name}.yaml").read_text())["questions"]
+        for name in ["questions", "held_out", "fresh"]
+    ]
+    pooled = yaml.safe_load((folder / "pooled.yaml").read_text())["judged"]
     known = {*IndexEntry.objects.values_list("slug", flat=True), *Organisation.objects.values_list("slug", flat=True)}
 
-    assert len(held_out) >= 60
-    assert not {question["q"].lower() for question in made_by} & {question["q"].lower() for question in held_out}
-    assert {slug for question in [*made_by, *held_out] for slug in question["want"]} <= known
+    asked = [question["q"].lower() for questions in sets for question in questions]
+    assert [len(questions) >= least for questions, least in zip(sets, [150, 60, 40], strict=True)] == [True] * 3
+    assert len({*asked}) == len(asked)
+    assert {slug for questions in sets for question in questions for slug in question["want"]} <= known
+    assert {typed.lower() for typed in pooled} <= {*asked}
+    assert {slug for judged in pooled.values() for slug in judged} <= known
 
 
 def test_no_true_word_of_the_catalogue_is_taken_for_another(real_catalogue):

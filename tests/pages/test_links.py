@@ -13,10 +13,13 @@ pytestmark = pytest.mark.django_db
 WITH_MUCH_ON_THEM = [
     "/", "/map/", "/map/?theme=technical&row=decision-tracking&column=sharing", "/map/?rows=people&columns=sectors", "/coverage/",
     "/coverage/?by=people", "/gaps/", "/gaps/decision-tracking/", "/network/", "/network/?from=barrier/scattered-powers",
-    "/barriers/", "/barriers/?theme=legal", "/barriers/scattered-powers/", "/barriers/scattered-powers/trace/",
-    "/evidence/", "/evidence/law-com-2014/", "/definitions/", "/definitions/a-to-z/", "/definitions/lawful-basis/",
+    "/barriers/", "/barriers/?theme=legal", "/barriers/scattered-powers/", "/barriers/scattered-powers/trace/", "/barriers/leadership-absent/",
+    "/barriers/hearings-outcomes-unseen/", "/barriers/exemptions-and-third-parties/", "/evidence/",
+    "/evidence/law-com-2014/", "/evidence/uk-gdpr/", "/evidence/promise-2020/", "/definitions/",
+    "/definitions/a-to-z/", "/definitions/lawful-basis/",
     "/definitions/compare/?word=record", "/actions/", "/actions/powers-register/", "/plan/", "/plan/timeline/",
     "/plan/timeline/?lanes=gap", "/organisations/", "/organisations/police-scotland/", "/search/?q=consent",
+    "/search/?q=special+category+data", "/definitions/special-category-data/",
     "/what-can-we-do/?sector=health&fear=often&after=sometimes",
 ]  # fmt: skip
 

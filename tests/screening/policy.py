@@ -17,7 +17,7 @@ from screening.personal_data import REFUSED, findings, warnings
 from screening.words import words
 
 TEXTS = Path(__file__).resolve().parent / "policy_texts"
-HELD = "held_sixth"
+HELD = "held_seventh"
 PARTS = {
     part: title
     for part, title in {
@@ -27,7 +27,8 @@ PARTS = {
         "opened_third": "opened, third",
         "opened_fourth": "opened, fourth",
         "opened_fifth": "opened, fifth",
-        HELD: "held, sixth",
+        "opened_sixth": "opened, sixth",
+        HELD: "held, seventh",
     }.items()
     if (TEXTS / f"{part}.yaml").exists()
 }

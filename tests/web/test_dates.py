@@ -72,6 +72,7 @@ def test_every_other_weekday_is_refused_with_both():
     ("text", "reason"),
     [
         ("31 June 2027", "June 2027 has 30 days."),
+        ("31 September 2027", "September 2027 has 30 days."),
         ("2027-02-29", "February 2027 has 28 days."),
         ("0/6/2027", "June 2027 has 30 days."),
         ("12/31/2027", "There is no month 31."),

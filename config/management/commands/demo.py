@@ -17,7 +17,7 @@ from insight.demonstration.people import make_demonstration
 from insight.demonstration.plan import STORY, make_plan_demonstration
 from organisations.models import Person
 from publishing.published.content_changes import add_up
-from publishing.published.rebuilding import rebuild, shaped_otherwise, take_over
+from publishing.published.rebuilding import is_current, rebuild, take_over
 from publishing.tasks import put_in_rebuild
 
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         if prepare_only:
             with self.step("What the public reads"):
                 rebuild()
-        elif shaped_otherwise().exists():
+        elif not is_current():
             put_in_rebuild(now=timezone.now())
         with self.step("Demo people"):
             people = make_demonstration(now=timezone.now())

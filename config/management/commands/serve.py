@@ -7,7 +7,7 @@ from config.demonstration_apart import refuse_demonstration
 from config.serving import serve
 from config.static_files import collect_what_changed
 from organisations.accounts.encryption import check_keys
-from publishing.published.rebuilding import shaped_otherwise, take_over
+from publishing.published.rebuilding import is_current, take_over
 from publishing.tasks import put_in_rebuild
 
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         refuse_demonstration()
         check_keys()
         take_over()
-        if shaped_otherwise().exists():
+        if not is_current():
             self.stdout.write("Other code shaped some of the rows that pages show: a job makes them anew meanwhile.")
             put_in_rebuild(now=timezone.now())
         collect_what_changed()

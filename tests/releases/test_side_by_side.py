@@ -1,0 +1,100 @@
+"""The version before runs against the tables of this one, beside it: pages, API, writing, publishing, promising, and jobs.
+
+Its code comes out of this repository's history, at the commit that `make landed` wrote down.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from backups import restoring
+from backups.archive import opened
+from publishing.models import Head
+from publishing.published.rebuilding import is_current, rebuild, shaped_otherwise, take_over
+from tests import databases, world
+from tests.releases.make import ARCHIVE, COMMIT
+
+HOUSE = Path(settings.BASE_DIR)
+NAME = "side_by_side_of_tests"
+WALK = HOUSE / "tests" / "releases" / "walk.py"
+
+
+@pytest.fixture(scope="module")
+def version_before(tmp_path_factory):
+    """The code of the version before, in a folder."""
+    folder, commit = tmp_path_factory.mktemp("before"), COMMIT.read_text().strip()
+    with subprocess.Popen(["git", "archive", commit], stdout=subprocess.PIPE, cwd=HOUSE) as archive:
+        done = subprocess.run(["tar", "-x", "-C", folder], stdin=archive.stdout, check=False)
+    assert archive.returncode == done.returncode == 0, (
+        f"This checkout has no commit {commit}, the version before: fetch the whole history (git fetch --unshallow)."
+    )
+    for name in [".venv", "node_modules"]:
+        (folder / name).symlink_to((HOUSE / name).resolve())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def database(django_db_setup, django_db_blocker):
+    """What the version before left, migrated by this one; this one's connection is to it."""
+    own = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        with databases.one_at_a_time("databases") as server:
+            databases._execute(server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", NAME)
+            databases._execute(server, "CREATE DATABASE {}", NAME)
+        databases.use(NAME)
+        with opened(ARCHIVE) as archive:
+            restoring.restore(archive, now=world.NOW, hold=False)
+        ProcrastinateJob.objects.all().delete()  # bare rows: nobody's work
+        yield
+        databases.use(own)
+        databases.drop(NAME)
+
+
+def by(folder, *words):
+    """Return what the walk says, by the code in a folder, in a process of its own."""
+    known = connection.get_connection_params()
+    address = "postgresql://{user}:{password}@/{dbname}?host={host}&port={port}".format(**{"port": 5432, **known})
+    environment = {**os.environ, "DEMO": "1", "DATABASE_URL": address, "EXPORT_DIR": str(folder / "var" / "exports"),
+                   "DJANGO_SETTINGS_MODULE": "tests.settings"}  # fmt: skip
+    (folder / "var").mkdir(exist_ok=True)
+    done = subprocess.run(
+        [sys.executable, str(WALK), *words], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def assert_all_well(said):
+    assert {path: status for path, status in {**said["pages"], **said["of an editor"]}.items() if status != 200} == {}
+    assert (said["versions"], said["commitment"], said["found"]) == ([1, 1], "committed", True)
+
+
+def test_version_before_runs_beside_this_one_on_the_tables_of_this_one(version_before, database, tmp_path):
+    take_over()
+    rebuild()
+    assert is_current()
+
+    before = by(version_before, "before")
+    assert_all_well(before)
+    assert_all_well(by(HOUSE, "now"))
+    assert_all_well(by(version_before, "before-again"))  # and reads what this one wrote
+
+    # Jobs of the version before by this one's worker, and the other way round.
+    assert by(HOUSE, "-", "work") == {"not done": []}
+    assert_all_well(by(HOUSE, "now-again"))
+    assert by(version_before, "-", "work") == {"not done": []}
+
+    # What was published by either is shaped by this one in the end.
+    take_over()
+    rebuild()
+    assert not shaped_otherwise().exists()
+    assert Head.now().counts["source"] == 2 + 4
+    shutil.rmtree(version_before / "var")
