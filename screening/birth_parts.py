@@ -2,16 +2,29 @@
 
 import re
 
-OF_BIRTH = r"(?:dob|birth|born)"
+OF_BIRTH = r"(?:dob|birth(?:date|day)?|born|bday)"
+IN_PARTS = {"day": "day(?:[ _-]of[ _-]month)?|dd?", "month": "month|mon|mm?", "year": "year|yr|y{1,4}"}
 NAMES = {
     part: re.compile(
-        rf"{OF_BIRTH}[\s_.-]?(?:{names})\Z|\A(?:{names})[\s_-]?(?:of[\s_-]?)?(?:dob|birth|born)\Z", re.IGNORECASE
+        rf"{OF_BIRTH}[\s_.-]?(?:{names})\Z|\A(?:{names})[\s_(-]{{0,2}}(?:of[\s_-]?)?(?:dob|birth|born)\)?\Z", re.IGNORECASE
     )
-    for part, names in {"day": "day|dd?", "month": "month|mon|mm?", "year": "year|yr|y{1,4}"}.items()
+    for part, names in IN_PARTS.items()
 }
+# “d;m;y of birth”: one of the three heads says it for all.
+SHORT_NAMES = {part: re.compile(rf"(?:{names})\Z", re.IGNORECASE) for part, names in IN_PARTS.items()}
+VALUES = {"day": r"\d\d?\b", "month": r"(?:\d\d?\b|[a-z]{3})", "year": r"(?:19[1-9]|20)\d"}
 LABELLED = [
-    re.compile(rf"\b(?:{part}[ _-]of[ _-]birth|birth[ _-]?{part}|{part[0]}ob)[\s:=]{{1,3}}{value}", re.IGNORECASE)
-    for part, value in {"day": r"\d\d?\b", "month": r"(?:\d\d?\b|[a-z]{3})", "year": r"(?:19[1-9]|20)\d"}.items()
+    re.compile(
+        rf"(?:\b{part}[ _-]of[ _-]birth|(?<![a-z]){OF_BIRTH}[ _.-]?(?:{names})|\b{part[0]}ob)[\s\"':=]{{1,5}}{VALUES[part]}",
+        re.IGNORECASE,
+    )
+    for part, names in IN_PARTS.items()
+]
+# “birth: {y: 2011, m: 6, d: 14}”
+TOGETHER = re.compile(rf"{OF_BIRTH}[\"']?\s?[:=]\s?[{{\[(](?P<parts>[^{{}}\[\]()]{{8,80}})", re.IGNORECASE)
+IN_TOGETHER = [
+    re.compile(rf"(?<![a-z])(?:{names})[\"']?\s?[:=]\s?[\"']?{VALUES[part]}", re.IGNORECASE)
+    for part, names in IN_PARTS.items()
 ]
 A_HEADER = re.compile(rf"{OF_BIRTH}", re.IGNORECASE)
 CELL = re.compile(r"[,;|\t]")
@@ -20,7 +33,9 @@ A_YEAR = re.compile(r"(?:19[1-9]|20\d)\d\Z")
 
 def rows_of_births(text):
     """Return whether a table has columns for the day, the month and the year of birth, and values below them."""
-    if all(label.search(text) for label in LABELLED):
+    if all(label.search(text) for label in LABELLED) or any(
+        all(label.search(match["parts"]) for label in IN_TOGETHER) for match in TOGETHER.finditer(text)
+    ):
         return True
     lines = text.split("\n")
     for place, line in enumerate(lines[:-1]):
@@ -30,6 +45,10 @@ def rows_of_births(text):
         columns = {
             part: next((at for at, name in enumerate(names) if NAMES[part].search(name)), None) for part in NAMES
         }
+        if any(at is not None for at in columns.values()):
+            for part, at in columns.items():
+                if at is None:
+                    columns[part] = next((i for i, name in enumerate(names) if SHORT_NAMES[part].match(name)), None)
         if None in columns.values():
             continue
         for row in lines[place + 1 : place + 4]:

@@ -159,7 +159,10 @@ def _far_apart(text, said):
                 parts = [part.says for part in run[first:last]]
                 if not 5 <= sum(map(len, parts)) <= 11:
                     continue
-                orders = [parts, parts[-1:] + parts[:-1]] if in_parts else [parts]
+                gaps = [text[a.end : b.start] for a, b in zip(run[first:last], run[first + 1 : last], strict=False)]
+                # What stands together is read as it stands, beside the words that say whose it is.
+                orders = [] if all(map(ORDINARY.fullmatch, gaps)) else [parts]
+                orders += [parts[-1:] + parts[:-1]] if in_parts else []
                 for order in orders:
                     groups = [len(part) for part in order]
                     fits = any(form(order, groups) for kind, form in FORMS_APART.items() if kind in said)

@@ -68,8 +68,8 @@ PROVIDER_ALONE = re.compile(
 TAG = re.compile(r"</?(?!at>|dot>|a>)[a-z]{1,8}>|<!--[^<>]{0,40}-->")
 # “such as @nhs.net”: what stands before is no mailbox.
 NO_MAILBOX = words("no_mailbox")
-# Mailboxes of organisations: whoever happens to be on duty reads them.
-MAILBOXES = words("mailboxes")
+# Mailboxes of organisations, which whoever is on duty reads: nothing in them but words of what an organisation does.
+ROLES = re.compile(rf"(?:{'|'.join(sorted(words('mailboxes'), key=len, reverse=True))}){{1,5}}")
 # Nobody's name ends with these.
 SHARED = re.compile(
     r"(?:enquir(?:y|ies)|inquir(?:y|ies)|quer(?:y|ies)|stat(?:istic)?s|team|mailbox|inbox|helpdesk|committee|secretariat|recruitment|information|"
@@ -132,5 +132,7 @@ def _is_of_a_person(match):
         return True
     # “scra.information@”: beside a word of a mailbox stands what it is of, and no name.
     parts = re.findall(r"[a-z]{2,}", local)
-    of_a_name = any(part in LOWER_NAMES for part in parts) or len(parts) != len(re.split(r"[._+-]", local))
-    return re.sub(r"[^a-z]", "", local) not in MAILBOXES and (of_a_name or not any(map(SHARED.search, parts)))
+    of_a_name = any(part in LOWER_NAMES for part in parts)
+    if ROLES.fullmatch(re.sub(r"[._+-]", "", local)) and not of_a_name:
+        return False
+    return of_a_name or len(parts) != len(re.split(r"[._+-]", local)) or not any(map(SHARED.search, parts))

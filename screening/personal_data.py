@@ -16,6 +16,7 @@ from screening.births import holds_a_birth
 from screening.contacts import holds_phone, holds_postcode
 from screening.disguises import ALPHABETS, undone
 from screening.emails import holds_email
+from screening.joined_parts import with_parts_together
 from screening.likely_people import names_a_person
 from screening.numbers import (
     ADDRESS,
@@ -159,7 +160,7 @@ def kinds_in(text):
     """Return the same, unguarded: raises whatever breaks."""
     if TOO_MANY_MARKS.search(text) or len(text := _alike(text)) > LONGEST_ALIKE:
         return [TOO_LONG]
-    text = decoded(text)
+    text = with_parts_together(decoded(text))
     found = {"email"} if holds_email(text) else set()
     if holds_a_birth(text):
         found.add("birth")
