@@ -26,6 +26,11 @@ IN_TOGETHER = [
     re.compile(rf"(?<![a-z])(?:{names})[\"']?\s?[:=]\s?[\"']?{VALUES[part]}", re.IGNORECASE)
     for part, names in IN_PARTS.items()
 ]
+# “birthdate;sex”, and 20110503 below it.
+WHOLE = re.compile(r"(?:d\.?o\.?b\.?|date[ _-]of[ _-]birth|birth[ _-]?date|born)\Z", re.IGNORECASE)
+IN_FIGURES = re.compile(
+    r"(?:19[1-9]|20\d)\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])|(?:[0-2]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)?\d\d"
+)
 A_HEADER = re.compile(rf"{OF_BIRTH}", re.IGNORECASE)
 CELL = re.compile(r"[,;|\t]")
 A_YEAR = re.compile(r"(?:19[1-9]|20\d)\d\Z")
@@ -49,11 +54,12 @@ def rows_of_births(text):
             for part, at in columns.items():
                 if at is None:
                     columns[part] = next((i for i, name in enumerate(names) if SHORT_NAMES[part].match(name)), None)
-        if None in columns.values():
-            continue
+        whole = next((at for at, name in enumerate(names) if len(names) > 1 and WHOLE.match(name)), None)
         for row in lines[place + 1 : place + 4]:
             cells = _cells(row)
-            if _is_a_day({part: cells[at] for part, at in columns.items() if at < len(cells)}):
+            if whole is not None and whole < len(cells) and IN_FIGURES.fullmatch(cells[whole]):
+                return True
+            if None not in columns.values() and _is_a_day({part: cells[at] for part, at in columns.items() if at < len(cells)}):
                 return True
     return False
 

@@ -143,7 +143,10 @@ def holds_a_birth(text):
     """Return whether a day of birth is written in a text."""
     if text.isascii() and not FIGURE_OR_MONTH.search(text):
         return False
-    text = OF_NO_BIRTH.sub(" ", with_plain_birth(BORN_GLUED.sub("date of birth ", text)))
+    text = with_plain_birth(BORN_GLUED.sub("date of birth ", text))
+    lower = text.lower()
+    if any(word in lower for word in SAY_BIRTH):
+        text = OF_NO_BIRTH.sub(" ", text)
     if holds_a_name_with_figures(text) or any(
         stands_beside_a_name(
             text[max(day.start - 60, 0) : day.start], text[day.start : day.end], text[day.end : day.end + 80]
@@ -198,8 +201,8 @@ def holds_a_birth(text):
             bounded = day
         elif (
             QUESTION.search(before)
-            or IT_IS.search(before)
-            or (ANSWER.search(before) and not THEN_DOES.match(text[day.end : day.end + 60]))
+            or (ANSWER.search(before) or SAID_NOW.search(before[-45:]) and IT_IS.search(before))
+            and not THEN_DOES.match(text[day.end : day.end + 60])
             or _is_birth(_sentence_before(before), _sentence_after(text[day.end : day.end + AFTER]))
         ):
             return True
@@ -223,6 +226,7 @@ def _can_be_of_somebody(figures):
     return len(figures) != 8 or any(1910 <= int(year) < 2100 for year in (figures[:4], figures[4:]))
 
 
+SAY_BIRTH = ["birth", "born", "geboren", "ganwyd", "nacque", " né", " nat", " nac"]
 # “bornon26March2010”, “dateofbirth03052015”
 BORN_GLUED = re.compile(r"\b(?:born(?:on|in|at)?|dateofbirth|birthda(?:te|y))(?=\d)", re.IGNORECASE)
 BIRTH_LABEL = re.compile(r"(?<![a-z])(?:birth|bday|dob)", re.IGNORECASE)
@@ -261,14 +265,16 @@ ANSWER = re.compile(
     re.IGNORECASE,
 )
 # “We hold your date of birth. It is 5 June 2011”, “A girl was born. The midwife came late. It was 5 June 2011.”
+SAYS_IT = r"(?:(?:it|this|that) (?:is|was|says|reads)|(?:have|has|had|hold|holds|got) (?:it|that) (?:down )?as|(?:form|plan|file|record|system|certificate|passport) (?:has|had|says|gives|shows|reads)) (?:on )?(?:the )?\Z"
+SAID_NOW = re.compile(SAYS_IT, re.IGNORECASE)
 IT_IS = re.compile(
     rf"(?:{NOUN}(?![^.?!]{{0,80}}\b(?:deadline|closing|meeting|hearing|review|today|policy|order|form|guidance)\b)|\b(?:boy|girl|child|baby|twins?|son|daughter|wean|bairn|he|she|you|[a-z]{{1,15}} mother|mum) (?:was|were) (?:born|delivered)\b)"
-    r"[^.?!]{0,80}[.?!][”\"’)]{0,2}\s(?:[^.?!]{3,60}[.?!]\s)?(?:[^.?!]{1,50} )?(?:(?:it|this|that) (?:is|was|says|reads)|(?:have|has|had|hold|holds|got) (?:it|that) (?:down )?as|(?:form|plan|file|record|system|certificate|passport) (?:has|had|says|gives|shows|reads)) (?:on )?(?:the )?\Z",
+    rf"[^.?!]{{0,80}}[.?!][”\"’)]{{0,2}}\s(?:[^.?!]{{3,60}}[.?!]\s)?(?:[^.?!]{{1,50}} )?{SAYS_IT}",
     re.IGNORECASE,
 )
 # “He was born lucky. On 5 June 2011 he opened …”
 THEN_DOES = re.compile(
-    r",? (?:he|she|they|we|i|(?:his|her|my|our|the) \w{2,14}) (?:opened|started|joined|moved|launched|won|read|wrote|spoke|told|asked|got|became|went|met|left|began)\b",
+    r",? (?:he|she|they|we|i|(?:his|her|my|our|the) \w{2,14}) (?:opened|started|joined|moved|launched|won|read|wrote|spoke|told|asked|got|became|went|met|left|began)\b| today\b| when (?!(?:\w{1,15} ){1,3}(?:was|were) born)",
     re.IGNORECASE,
 )
 # “Since 5 June 2011, when his sister was born, …”

@@ -3,10 +3,10 @@
 import re
 from itertools import groupby
 
-STRINGS = re.compile(r"(?<=[\w@. ])([\"'])\s?(?:\+|\|\||\.)\s?[\"'](?=[\w@. ])")
+STRINGS = re.compile(r"(?<=[\w@./ -])([\"'])\s?(?:[+&.]|\|\|)\s?[\"'](?=[\w@./ -])")
 FIELD = re.compile(
-    r"(?<![A-Za-z])(?P<of>chi|nhs|nino?|pc|post_?code|zip|phone|tel|mob(?:ile)?|e?mail)[ _.-]?"
-    r"(?:(?P<at>domain|host|server|provider)|(?:part|bit|piece)?[ _]?\d|[a-d]|first|second|last|start|end|day|date|rest|serial|prefix|digits|figures|suffix|"
+    r"(?<![A-Za-z])(?P<of>chi|dob|bday|nhs|nino?|pc|post_?code|zip|phone|tel|mob(?:ile)?|e?mail)[ _.-]?"
+    r"(?:(?P<at>domain|host|server|provider)|(?:part|bit|piece)?[ _]?\d|[a-d]|(?:first|second|last|start|end)[ _]?\d?|day|date|rest|serial|prefix|digits|figures|suffix|"
     r"check|out(?:ward|code)?|in(?:ward|code)?|area|sector|unit|district|code|number|no|user(?:name)?|local|name|box)"
     r"[\"']?\s?[=:]\s?[\"']?(?P<value>[\w.+@-]{1,40})",
     re.IGNORECASE,
