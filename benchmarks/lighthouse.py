@@ -1,6 +1,6 @@
 """Ask Lighthouse about ten pages of the demonstration, and print a table: `python benchmarks/lighthouse.py`.
 
-Needs Chromium (Debian: apt install chromium). Lighthouse is fetched once from the package registry into var/benchmarks;
+Needs Chromium (Debian: apt install chromium-headless-shell, or chromium). Lighthouse is fetched once from the package registry into var/benchmarks;
 nothing of it is part of the site. `PAGES=/,/map/` asks about others, `RUNS=1` once only; the middle of the runs counts.
 `SITE=http://127.0.0.1:8000` asks a site that is served already, in place of a demonstration made for this.
 `PRESET=desktop` is a desk in place of a phone. Accessibility and best practice do not depend on how busy the machine is;
@@ -15,6 +15,7 @@ import sys
 import tempfile
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from shutil import which
 
 from run import HOUSE, WORK, free_port, postgres, server
 
@@ -60,7 +61,7 @@ def ask(program, address):
                    f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags={FLAGS}"]  # fmt: skip
         if os.environ.get("PRESET") == "desktop":
             command.append("--preset=desktop")
-        chromium = os.environ.get("CHROME_PATH", "/usr/bin/chromium")
+        chromium = os.environ.get("CHROME_PATH") or which("chromium-headless-shell") or which("chromium") or ""
         for _ in range(TRIES):  # a busy machine's browser may not answer in time
             done = subprocess.run(
                 command, check=False, env={**os.environ, "CHROME_PATH": chromium}, capture_output=True, text=True

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='definition',
             name='places',
-            field=models.JSONField(default=list, help_text='As in the document: where it stands in ordered collections.'),
+            field=models.JSONField(db_default=models.Value([], models.JSONField()), default=list, help_text='As in the document: where it stands in ordered collections.'),
         ),
         migrations.AddIndex(
             model_name='definition',

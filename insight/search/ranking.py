@@ -311,7 +311,8 @@ def _ranked(question, demonstration, kinds=(), themes=()):
             score, has = scores.of(row, weights[row.pk], whole)
             found.append((whole in row.names, score, has, row))
     found = _together(found if query.is_strict else _with_likeness(found, scores))
-    found.sort(key=_place)
+    is_one_word = len(scores.groups) == 1  # whoever types one wants what says it before what only belongs to that
+    found.sort(key=lambda one: (is_one_word and not one[2], *_place(one)))
     if not query.is_strict:
         is_enough = sum(one[2] == 1 for one in found) >= ENOUGH
         least = (LISTED_WITH_ENOUGH if is_enough else LISTED_FROM) * max((one[1] for one in found), default=0)

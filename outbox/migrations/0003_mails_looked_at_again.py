@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='mail',
             name='source',
-            field=models.CharField(blank=True, help_text='What looks, when it goes out, whether it still holds, and for what.', max_length=100),
+            field=models.CharField(blank=True, db_default='', default='', help_text='What looks, when it goes out, whether it still holds, and for what.', max_length=100),
         ),
     ]

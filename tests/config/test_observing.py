@@ -144,7 +144,7 @@ def watched(django_db_setup, django_db_blocker, tmp_path_factory):
         )  # fmt: skip
     site = f"http://127.0.0.1:{port}"
     try:
-        wait_until(lambda: status(f"{site}/healthz") == 200, seconds=120)
+        wait_until(lambda: status(f"{site}/healthz") == 200, seconds=240)
         for path in ASKED:
             with_number = answer(site + path)[1]
             assert re.fullmatch("[0-9a-f]{32}", with_number["X-Request-ID"])

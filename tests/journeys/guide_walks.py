@@ -28,6 +28,7 @@ class Walk:
             page.on(end, lambda request: self.under_way.discard(request))  # noqa: PLW0108
         page.goto(f"{site}/guides/{guide}/")
         self.steps = page.evaluate(STEPS)
+        assert self.steps, f"{page.url} has no steps"
 
     def go(self):
         """Do what one step after the other says, and yield its number after each."""

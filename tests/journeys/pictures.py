@@ -30,14 +30,14 @@ def hold(name, element):
     page.evaluate("document.activeElement.blur()")
     box = element.bounding_box()
     held = {"width": round(box["width"]), "height": round(box["height"]), "shows": lasting(element.aria_snapshot())}
-    if IS_TAKING:
-        PICTURES.write_text(json.dumps(pictures() | {name: held}, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
-    else:
+    if not IS_TAKING:
         assert pictures()[name]["shows"] == held["shows"], name
     for scheme, ending in [("light", ""), ("dark", "-dark")]:
         page.emulate_media(color_scheme=scheme)
         compare(GUIDES / f"{name}{ending}.webp", element.screenshot(animations="disabled"))
     page.emulate_media(color_scheme="light")
+    if IS_TAKING:  # at last: a page shows a picture once it is named here
+        PICTURES.write_text(json.dumps(pictures() | {name: held}, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
 
 
 def lasting(text):
