@@ -6,7 +6,8 @@ OF_BIRTH = r"(?:dob|birth(?:date|day)?|born|bday)"
 IN_PARTS = {"day": "day(?:[ _-]of[ _-]month)?|dd?", "month": "month|mon|mm?", "year": "year|yr|y{1,4}"}
 NAMES = {
     part: re.compile(
-        rf"{OF_BIRTH}[\s_.-]?(?:{names})\Z|\A(?:{names})[\s_(-]{{0,2}}(?:of[\s_-]?)?(?:dob|birth|born)\)?\Z", re.IGNORECASE
+        rf"{OF_BIRTH}[\s_.-]?(?:{names})\Z|\A(?:{names})[\s_(-]{{0,2}}(?:of[\s_-]?)?(?:dob|birth|born)\)?\Z",
+        re.IGNORECASE,
     )
     for part, names in IN_PARTS.items()
 }
@@ -59,7 +60,9 @@ def rows_of_births(text):
             cells = _cells(row)
             if whole is not None and whole < len(cells) and IN_FIGURES.fullmatch(cells[whole]):
                 return True
-            if None not in columns.values() and _is_a_day({part: cells[at] for part, at in columns.items() if at < len(cells)}):
+            if None not in columns.values() and _is_a_day(
+                {part: cells[at] for part, at in columns.items() if at < len(cells)}
+            ):
                 return True
     return False
 

@@ -39,6 +39,10 @@ THEN_A_THING = re.compile(
     rf", (?:it|(?:the|our|this|its) (?:(?!{A_HUMAN}\b)[a-z-]{{2,20}} ){{0,2}}(?!{A_HUMAN}\b)(?-i:[a-z])[a-z-]{{2,20}})\b",
     re.IGNORECASE,
 )
+# “Born to Belong, our exhibition, opens on …”
+NAMES_A_THING = re.compile(
+    rf"[^.;]{{1,40}}, (?:our|the|an?|my|ma|this) (?:[\w-]{{1,15}} ){{0,2}}{THING},", re.IGNORECASE
+)
 # “gave birth to a new approach on …”
 TO_A_THING = re.compile(
     rf" to (?:an?|the|our|its|this) (?:(?!{A_HUMAN}\b)[\w-]{{1,20}} ){{0,3}}?{THING}\b", re.IGNORECASE

@@ -8,6 +8,7 @@ from screening.birth_subjects import (
     A_QUOTATION,
     BETWEEN,
     FIGURATIVE,
+    NAMES_A_THING,
     OF_A_BODY,
     OF_SOMETHING,
     PERSONAL,
@@ -56,7 +57,7 @@ BEFORE, AFTER = 160, 90
 
 # Directly before a day these say that it is the day that was spoken of.
 LINK = re.compile(
-    r"(?:[:=()\[\]]|\b(?:is|are|be|held|holds|showed|contain(?:s|ed)?|as|was|were|being|reads?|says|said|states?|shows?|shown|give[ns]?|gave|noted|listed|entered|(?:corrected|changed|amended|altered|updated) to|put down|written))"
+    r"(?:[:=()\[\]]|\b(?:is|are|be|held|holds|showed|contain(?:s|ed)?|as|was|were|being|reads?|says|said|states?|shows?|shown|give[ns]?|gave|noted|listed|entered|(?:corrected|changed|amended|altered|updated) to|put down|written)|\bon the (?:same )?day (?:of|as|that|when|after|before) [^.;,]{1,40},)"
     r"[\s:\"“‘-]{0,4}(?:on )?(?:the )?\Z",
     re.IGNORECASE,
 )
@@ -231,7 +232,7 @@ SAY_BIRTH = ["birth", "born", "geboren", "ganwyd", "nacque", " né", " nat", " n
 BORN_GLUED = re.compile(r"\b(?:born(?:on|in|at)?|dateofbirth|birthda(?:te|y))(?=\d)", re.IGNORECASE)
 BIRTH_LABEL = re.compile(r"(?<![a-z])(?:birth|bday|dob)", re.IGNORECASE)
 FIGURE_OR_MONTH = re.compile(
-    rf"\d|\bMM[XVI]{{1,7}}\b|\b(?:{TEENS}|twenty)\b|\b(?:{'|'.join(ENGLISH)}|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)\b",
+    rf"\d|\bMM[XVI]{{1,7}}\b|\b(?:{TEENS}|twenty|th[ou]{{2}}sand?)\b|\b(?:{'|'.join(ENGLISH)}|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)\b",
     re.IGNORECASE,
 )
 LABEL_AND_DAY = re.compile(r"(?<=\b[Dd][Oo][Bb])\.(?=\d)|(?<=[Bb]irth)\.(?=\d)|(?<=\bb)\.(?=\d\d?\s?[./-]\s?\d)")
@@ -265,10 +266,10 @@ ANSWER = re.compile(
     re.IGNORECASE,
 )
 # “We hold your date of birth. It is 5 June 2011”, “A girl was born. The midwife came late. It was 5 June 2011.”
-SAYS_IT = r"(?:(?:it|this|that) (?:is|was|says|reads)|(?:have|has|had|hold|holds|got) (?:it|that) (?:down )?as|(?:form|plan|file|record|system|certificate|passport) (?:has|had|says|gives|shows|reads)) (?:on )?(?:the )?\Z"
+SAYS_IT = r"(?:(?:it|this|that) (?:is|was|says|reads)|(?:have|has|had|hold|holds|got) (?:it|that) (?:down )?as|(?:form|plan|file|record|system|certificate|passport) (?:has|had|says|gives|shows|reads)|\b(?:row|record|value)\b[^.?!:]{0,25}:) (?:on )?(?:the )?\Z"
 SAID_NOW = re.compile(SAYS_IT, re.IGNORECASE)
 IT_IS = re.compile(
-    rf"(?:{NOUN}(?![^.?!]{{0,80}}\b(?:deadline|closing|meeting|hearing|review|today|policy|order|form|guidance)\b)|\b(?:boy|girl|child|baby|twins?|son|daughter|wean|bairn|he|she|you|[a-z]{{1,15}} mother|mum) (?:was|were) (?:born|delivered)\b)"
+    rf"(?:(?!dates){NOUN}(?![^.?!]{{0,80}}\b(?:column|field|deadline|closing|meeting|hearing|review|today|policy|order|form|guidance)\b)|\b(?:boy|girl|child|baby|twins?|son|daughter|wean|bairn|he|she|you|[a-z]{{1,15}} mother|mum) (?:was|were) (?:born|delivered)\b)"
     rf"[^.?!]{{0,80}}[.?!][”\"’)]{{0,2}}\s(?:[^.?!]{{3,60}}[.?!]\s)?(?:[^.?!]{{1,50}} )?{SAYS_IT}",
     re.IGNORECASE,
 )
@@ -359,7 +360,7 @@ def _is_birth(before, after):
             or A_TITLE.search(before[verbs[-1].start() :])
             or OF_SOMETHING.search(gap)
             or not subject.strip('“"(')
-            and THEN_A_THING.match(after)
+            and (THEN_A_THING.match(after) or NAMES_A_THING.match(gap))
         ):
             return False
         if PERSONAL.search(subject):

@@ -162,7 +162,7 @@ def _far_apart(text, said):
                 gaps = [text[a.end : b.start] for a, b in zip(run[first:last], run[first + 1 : last], strict=False)]
                 # What stands together is read as it stands, beside the words that say whose it is.
                 orders = [] if all(map(ORDINARY.fullmatch, gaps)) else [parts]
-                orders += [parts[-1:] + parts[:-1]] if in_parts else []
+                orders += [parts[-1:] + parts[:-1], parts[:1] + parts[2:] + parts[1:2]] if in_parts else []
                 for order in orders:
                     groups = [len(part) for part in order]
                     fits = any(form(order, groups) for kind, form in FORMS_APART.items() if kind in said)
@@ -285,7 +285,7 @@ def _identifier(text, parts):
     # “0.95 | 0.88”
     decimals = (
         "." in gaps
-        and len(set(gaps)) > 1
+        and len(set(gaps[1:])) > 1
         and any(gap == "." and len(says) == 1 for says, gap in zip(said, gaps, strict=False))
     )
     if decimals or DECIMALS.fullmatch(text[first.start : last.end]):

@@ -4,7 +4,7 @@ import re
 
 from screening.words import words
 
-AT_WORDS = "at|ät|małpa|klammeraffe|aig|arobase|arobas|arroba|chiocciola|равлик|собака|apenstaartje|zavináč|kukac|snabel-a|snabela|arond|chez"
+AT_WORDS = "at|snail|ślimak|strudel|ät|małpa|klammeraffe|aig|arobase|arobas|arroba|chiocciola|равлик|собака|apenstaartje|zavináč|kukac|snabel-a|snabela|arond|chez"
 DOT_WORDS = r"dot|d0t|point|punkt|kropka|punto|punt|tečka|точка|крапка|pont|punct|full stop|period|stop|puing|(?<=[\[{<])d(?=[\]}>])"
 ENDS = "com|org|net|edu|gov|info|example|scot|uk|fr|de|pl|es|it|nl|ro|ua|ru|cz|hu|se|no|ie|eu|io|co|ac|cymru|wales|email|online"
 SIGNS = r"[\s\"'“”‘’«»()\[\]{}<>*/|~=_.,:;+#•-]"

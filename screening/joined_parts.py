@@ -21,8 +21,8 @@ def with_parts_together(text):
     if "=" not in text and ":" not in text:
         return text
     joined = []
-    for name, fields in groupby(FIELD.finditer(text), lambda field: field["of"].lower()):
-        fields = [*fields][:6]
+    for name, found in groupby(FIELD.finditer(text), lambda field: field["of"].lower()):
+        fields = [*found][:6]
         if len(fields) > 1:
             values = "".join(("@" if field["at"] else " ") + field["value"] for field in fields)
             joined.append(f"\n; {SAYS.get(name, name)}{values} ;")

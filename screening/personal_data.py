@@ -57,9 +57,9 @@ QUOTED = re.compile(r"(?:\A|\n)(?:> ?)+")
 # As programs write a character: \u0040, \x40; and what they pack a text in, if it holds a figure or @.
 ESCAPED = re.compile(r"\\(?:u\{?00|x)([2-7][0-9a-fA-F])\}?")
 BASE64 = re.compile(
-    r"(?<![A-Za-z0-9+/=])(?=[A-Za-z+/]{0,40}\d)(?:[A-Za-z0-9+/]{4}){2,40}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?(?![A-Za-z0-9+/=])"
+    r"(?<![A-Za-z0-9+/=])(?=[A-Za-z+/]{0,40}[\d=])(?:[A-Za-z0-9+/]{4}){2,40}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?(?![A-Za-z0-9+/=])"
 )
-A_SIGN = re.compile(r"\d{4}|@|\d\d\W\d\d")
+A_SIGN = re.compile(r"\d{4}|@|\d\d\W\d\d|\d [0-9][A-Z]{2}\b")
 # “bоrn” with a Cyrillic o.
 MIXED = re.compile(r"(?=\w{0,20}[A-Za-z])(?=\w{0,20}[\u0370-\u04ff])\w{2,20}")
 SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢʋ", "abcdefghijklmnoprstuvwyzv", strict=True))
