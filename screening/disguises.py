@@ -160,8 +160,9 @@ def _far_apart(text, said):
                 if not 5 <= sum(map(len, parts)) <= 11:
                     continue
                 gaps = [text[a.end : b.start] for a, b in zip(run[first:last], run[first + 1 : last], strict=False)]
-                # What stands together is read as it stands, beside the words that say whose it is.
-                orders = [] if all(map(ORDINARY.fullmatch, gaps)) else [parts]
+                # A phone number that stands together is read as it stands, beside the words that say whose it is.
+                together = [*map(len, parts)] in PHONE_GROUPS and all(map(ORDINARY.fullmatch, gaps))
+                orders = [] if together else [parts]
                 orders += [parts[-1:] + parts[:-1], parts[:1] + parts[2:] + parts[1:2]] if in_parts else []
                 for order in orders:
                     groups = [len(part) for part in order]

@@ -3,7 +3,7 @@
 import re
 from itertools import groupby
 
-STRINGS = re.compile(r"(?<=[\w@./ -])([\"'])\s?(?:[+&.]|\|\|)\s?[\"'](?=[\w@./ -])")
+STRINGS = re.compile(r"(?<=[\w@./ -])([\"'])(?:\s?(?:[+&]|\|\|)\s?|\s\.\s)[\"'](?=[\w@./ -])")
 FIELD = re.compile(
     r"(?<![A-Za-z])(?P<of>chi|dob|bday|nhs|nino?|pc|post_?code|zip|phone|tel|mob(?:ile)?|e?mail)[ _.-]?"
     r"(?:(?P<at>domain|host|server|provider)|(?:part|bit|piece)?[ _]?\d|[a-d]|(?:first|second|last|start|end)[ _]?\d?|day|date|rest|serial|prefix|digits|figures|suffix|"
