@@ -70,6 +70,7 @@ TAG = re.compile(r"</?(?!at>|dot>|a>)[a-z]{1,8}>|<!--[^<>]{0,40}-->")
 NO_MAILBOX = words("no_mailbox")
 # Mailboxes of organisations, which whoever is on duty reads: nothing in them but words of what an organisation does.
 ROLES = re.compile(rf"(?:{'|'.join(sorted(words('mailboxes'), key=len, reverse=True))}){{1,5}}")
+SURNAMES_TOO = frozenset("board book case child head home house human lead main minister order sheriff".split())
 # Nobody's name ends with these.
 SHARED = re.compile(
     r"(?:enquir(?:y|ies)|inquir(?:y|ies)|quer(?:y|ies)|stat(?:istic)?s|team|mailbox|inbox|helpdesk|committee|secretariat|recruitment|information|"
@@ -133,6 +134,6 @@ def _is_of_a_person(match):
     # “scra.information@”: beside a word of a mailbox stands what it is of, and no name.
     parts = re.findall(r"[a-z]{2,}", local)
     of_a_name = any(part in LOWER_NAMES for part in parts)
-    if ROLES.fullmatch(re.sub(r"[._+-]", "", local)) and not of_a_name:
+    if local not in SURNAMES_TOO and ROLES.fullmatch(re.sub(r"[._+-]", "", local)) and not of_a_name:
         return False
     return of_a_name or len(parts) != len(re.split(r"[._+-]", local)) or not any(map(SHARED.search, parts))
