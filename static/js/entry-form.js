@@ -71,7 +71,8 @@ function begin() {
     const operation = event.submitter?.value || "save";
     if (operation === "save") await saveHere();
     // Where the server is away, to leave would take the page along: the line beside Save says what is the matter.
-    else if (await saving.save()) page.submit(operation);
+    // Once this event is over: until then the browser takes the form for one that is being sent, and sends it no second time.
+    else if (await saving.save()) setTimeout(() => page.submit(operation));
   });
   advice(form);
   form.querySelectorAll("[data-most]").forEach(count);

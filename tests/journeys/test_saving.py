@@ -170,6 +170,15 @@ def test_half_written_note_stays_when_a_comment_is_sent(browser, site):
     editor.context.close()
 
 
+def test_button_works_at_once_where_nothing_is_left_to_save(browser, site):
+    page = begun(browser, site)
+
+    page.get_by_role("button", name="Preview", exact=True).click()
+
+    page.wait_for_url("**/preview/", timeout=10_000)
+    page.close()
+
+
 def test_form_that_does_not_save_itself_is_not_sent_by_leaving_it(browser, site):
     page = sign_in(browser, site, "partner@demo.example", "/commitments/")
     page.locator("main a[href$='/report/']").first.click()
