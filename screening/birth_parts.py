@@ -2,17 +2,36 @@
 
 import re
 
-OF_BIRTH = r"(?:dob|birth|born)"
+OF_BIRTH = r"(?:dob|birth(?:date|day)?|born|bday)"
+IN_PARTS = {"day": "day(?:[ _-]of[ _-]month)?|dd?", "month": "month|mon|mm?", "year": "year|yr|y{1,4}"}
 NAMES = {
     part: re.compile(
-        rf"{OF_BIRTH}[\s_.-]?(?:{names})\Z|\A(?:{names})[\s_-]?(?:of[\s_-]?)?(?:dob|birth|born)\Z", re.IGNORECASE
+        rf"{OF_BIRTH}[\s_.-]?(?:{names})\Z|\A(?:{names})[\s_(-]{{0,2}}(?:of[\s_-]?)?(?:dob|birth|born)\)?\Z",
+        re.IGNORECASE,
     )
-    for part, names in {"day": "day|dd?", "month": "month|mon|mm?", "year": "year|yr|y{1,4}"}.items()
+    for part, names in IN_PARTS.items()
 }
+# “d;m;y of birth”: one of the three heads says it for all.
+SHORT_NAMES = {part: re.compile(rf"(?:{names})\Z", re.IGNORECASE) for part, names in IN_PARTS.items()}
+VALUES = {"day": r"\d\d?\b", "month": r"(?:\d\d?\b|[a-z]{3})", "year": r"(?:19[1-9]|20)\d"}
 LABELLED = [
-    re.compile(rf"\b(?:{part}[ _-]of[ _-]birth|birth[ _-]?{part}|{part[0]}ob)[\s:=]{{1,3}}{value}", re.IGNORECASE)
-    for part, value in {"day": r"\d\d?\b", "month": r"(?:\d\d?\b|[a-z]{3})", "year": r"(?:19[1-9]|20)\d"}.items()
+    re.compile(
+        rf"(?:\b{part}[ _-]of[ _-]birth|(?<![a-z]){OF_BIRTH}[ _.-]?(?:{names})|\b{part[0]}ob)[\s\"':=]{{1,5}}{VALUES[part]}",
+        re.IGNORECASE,
+    )
+    for part, names in IN_PARTS.items()
 ]
+# “birth: {y: 2011, m: 6, d: 14}”
+TOGETHER = re.compile(rf"{OF_BIRTH}[\"']?\s?[:=]\s?[{{\[(](?P<parts>[^{{}}\[\]()]{{8,80}})", re.IGNORECASE)
+IN_TOGETHER = [
+    re.compile(rf"(?<![a-z])(?:{names})[\"']?\s?[:=]\s?[\"']?{VALUES[part]}", re.IGNORECASE)
+    for part, names in IN_PARTS.items()
+]
+# “birthdate;sex”, and 20110503 below it.
+WHOLE = re.compile(r"(?:d\.?o\.?b\.?|date[ _-]of[ _-]birth|birth[ _-]?date|born)\Z", re.IGNORECASE)
+IN_FIGURES = re.compile(
+    r"(?:19[1-9]|20\d)\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])|(?:[0-2]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)?\d\d"
+)
 A_HEADER = re.compile(rf"{OF_BIRTH}", re.IGNORECASE)
 CELL = re.compile(r"[,;|\t]")
 A_YEAR = re.compile(r"(?:19[1-9]|20\d)\d\Z")
@@ -20,7 +39,9 @@ A_YEAR = re.compile(r"(?:19[1-9]|20\d)\d\Z")
 
 def rows_of_births(text):
     """Return whether a table has columns for the day, the month and the year of birth, and values below them."""
-    if all(label.search(text) for label in LABELLED):
+    if all(label.search(text) for label in LABELLED) or any(
+        all(label.search(match["parts"]) for label in IN_TOGETHER) for match in TOGETHER.finditer(text)
+    ):
         return True
     lines = text.split("\n")
     for place, line in enumerate(lines[:-1]):
@@ -30,11 +51,18 @@ def rows_of_births(text):
         columns = {
             part: next((at for at, name in enumerate(names) if NAMES[part].search(name)), None) for part in NAMES
         }
-        if None in columns.values():
-            continue
+        if any(at is not None for at in columns.values()):
+            for part, at in columns.items():
+                if at is None:
+                    columns[part] = next((i for i, name in enumerate(names) if SHORT_NAMES[part].match(name)), None)
+        whole = next((at for at, name in enumerate(names) if len(names) > 1 and WHOLE.match(name)), None)
         for row in lines[place + 1 : place + 4]:
             cells = _cells(row)
-            if _is_a_day({part: cells[at] for part, at in columns.items() if at < len(cells)}):
+            if whole is not None and whole < len(cells) and IN_FIGURES.fullmatch(cells[whole]):
+                return True
+            if None not in columns.values() and _is_a_day(
+                {part: cells[at] for part, at in columns.items() if at < len(cells)}
+            ):
                 return True
     return False
 

@@ -9,9 +9,11 @@ THING = rf"(?:{'|'.join(sorted(words('things_that_are_born')))})s?"
 HUMANS = "|".join(sorted(words("humans")))
 A_HUMAN = rf"(?:{HUMANS}|baby(?! box)|(?-i:[A-Z]))"
 A_PERSON = rf"(?:{A_HUMAN}|at|in|from|to|with|of|by|on|for|under)"
+OF_NONE = "".join(rf"(?<!\b{word} )" for word in "in of at by to on from with".split())
 FIGURATIVE = re.compile(
-    rf"(?:(?<!\bin )(?<!\bof )(?<!\bat )(?<!\bby )(?<!\bto )(?<!\bon )(?<!\bfrom )(?<!\bwith )\b(?:the|a|an|this|that|our|its|their|which|new|first|whole|(?-i:[A-Z])\w{{1,15}}[’']s)\s(?:(?!{A_PERSON}\b)[\w’'-]{{1,25}}\s){{0,5}}|\A\W{{0,3}}(?:(?!{A_PERSON}\b)[\w’'-]{{1,25}}\s){{0,4}})"
-    rf"{THING}\b(?:\s\([A-Za-z]{{1,12}}\))?(?:\s(?:of|for|in|between)(?: (?!{A_HUMAN}\b)[\w’'-]{{1,20}}){{1,6}})?\Z"
+    rf"(?:{OF_NONE}\b(?:the|a|an|this|that|our|its|their|which|new|first|whole|(?-i:[A-Z])\w{{1,15}}[’']s)\s(?:(?!{A_PERSON}\b)[\w’'-]{{1,25}}\s){{0,5}}|\A\W{{0,3}}(?:(?!{A_PERSON}\b)[\w’'-]{{1,25}}\s){{0,4}})"
+    rf"{THING}\b(?:\s\([A-Za-z]{{1,12}}\))?(?:\s(?:of|for|in|between)(?:(?: (?!{A_HUMAN}\b)[\w’'-]{{1,20}}){{1,6}}|(?: [\w’'-]{{1,20}}){{0,5}} {THING}))?\Z"
+    rf"|{OF_NONE}\b(?:the|an?|this|our|its)\s(?:(?!(?:at|in|from|to|with|of|by|on|for|under|who)\b)[\w’'-]{{1,25}}\s){{1,3}}{THING}\Z"
     rf"|(?:\A\W{{0,3}}|[,;:(–-] |\b(?:and|but|that|when|as|where|because|so|if|while|how|then|said|says) )(?:the|our|this|its|an?) (?:(?!{A_PERSON}\b)[a-z-]{{2,20}} ){{0,2}}(?!{A_PERSON}\b)(?-i:[a-z])[a-z-]{{2,20}}\Z"
     rf"|\A\W{{0,3}}(?!{A_PERSON}\b)(?-i:[A-Z])[a-z]{{1,20}} (?:(?!{A_PERSON}\b)[a-z]{{2,20}} )?(?!{A_PERSON}\b|[a-z-]{{1,20}}ly\Z)(?-i:[a-z])[a-z-]{{2,20}}\Z"
     rf"|\bthe (?!{A_PERSON}\b)(?-i:[A-Z])[\w’'-]{{1,20}}(?: (?:of |for |and )?(?-i:[A-Z])[\w’'-]{{1,20}}){{0,4}}\Z"
@@ -26,13 +28,20 @@ OF_SOMETHING = re.compile(
 BETWEEN = frozenset(
     "who that which is are was were been being be had have has not only just also all first formally officially really then later".split()
 )
-# “Happy birthday to the Panel”
-TO_NO_HUMAN = re.compile(rf"^ to (?:the|our|its|all|everyone) (?!{A_HUMAN}\b)\w", re.IGNORECASE)
+# “Happy birthday to the Panel”, and not “to our Declan, …”
+TO_NO_HUMAN = re.compile(
+    rf"^ to (?!our (?!{THING}\b)(?-i:[A-Z])[a-zà-ÿ]{{2,14}}\s?[,.!(])(?:the|our|its|all|everyone) (?!{A_HUMAN}\b)\w",
+    re.IGNORECASE,
+)
 A_QUOTATION = re.compile(r"[“\"‘]Born [^”\"]{0,60}[”\"’]")
 # “Born on …, the group has 40 members”
 THEN_A_THING = re.compile(
     rf", (?:it|(?:the|our|this|its) (?:(?!{A_HUMAN}\b)[a-z-]{{2,20}} ){{0,2}}(?!{A_HUMAN}\b)(?-i:[a-z])[a-z-]{{2,20}})\b",
     re.IGNORECASE,
+)
+# “Born to Belong, our exhibition, opens on …”
+NAMES_A_THING = re.compile(
+    rf"[^.;]{{1,40}}, (?:our|the|an?|my|ma|this) (?:[\w-]{{1,15}} ){{0,2}}{THING},", re.IGNORECASE
 )
 # “gave birth to a new approach on …”
 TO_A_THING = re.compile(

@@ -8,6 +8,7 @@ from screening.birth_subjects import (
     A_QUOTATION,
     BETWEEN,
     FIGURATIVE,
+    NAMES_A_THING,
     OF_A_BODY,
     OF_SOMETHING,
     PERSONAL,
@@ -36,6 +37,7 @@ from screening.bounds import (
     LEFT_BLANK,
     NARRATIVE,
     OF_ANYBODY,
+    OF_NO_BIRTH,
     ONE_CASE,
     OR_LATER,
     SUPPOSED,
@@ -55,7 +57,7 @@ BEFORE, AFTER = 160, 90
 
 # Directly before a day these say that it is the day that was spoken of.
 LINK = re.compile(
-    r"(?:[:=()\[\]]|\b(?:is|are|be|held|holds|showed|contain(?:s|ed)?|as|was|were|being|reads?|says|said|states?|shows?|shown|give[ns]?|gave|noted|listed|entered|(?:corrected|changed|amended|altered|updated) to|put down|written))"
+    r"(?:[:=()\[\]]|\b(?:is|are|be|held|holds|showed|contain(?:s|ed)?|as|was|were|being|reads?|says|said|states?|shows?|shown|give[ns]?|gave|noted|listed|entered|(?:corrected|changed|amended|altered|updated) to|put down|written)|\bon the (?:same )?day (?:of|as|that|when|after|before) [^.;,]{1,40},)"
     r"[\s:\"“‘-]{0,4}(?:on )?(?:the )?\Z",
     re.IGNORECASE,
 )
@@ -132,7 +134,7 @@ BORN_IN_PIECES = re.compile(
     re.IGNORECASE,
 )
 IN_FIGURES = re.compile(
-    rf"(?:{NOUN}(?:_[a-z]{{1,12}})?|(?<![\w.?&/])b(?=[=:] ?(?:[0-2]\d|3[01])(?:0[1-9]|1[0-2])))(?:\s?\([^)\d]{{0,60}}\))?[\s:=(\[\"_-]{{0,5}}(?P<figures>\d{{1,2}}[^\w\n]{{1,4}}\d{{1,2}}[^\w\n]{{1,4}}(?:19|20)\d\d|\d{{8}}|\d{{6}}|\d{{4}} \d{{1,2}} \d{{1,2}}|\d{{1,2}} \d{{1,2}} \d{{2}}(?:\d\d)?)(?!\d)"
+    rf"(?:{NOUN}(?:_[a-z]{{1,12}})?|(?<![\w.?&/])b(?=[=:] ?(?:[0-2]\d|3[01])(?:0[1-9]|1[0-2])))(?:\s?\([^)\d]{{0,60}}\))?[\s:=(\[\"_,;|-]{{0,5}}(?P<figures>\d{{1,2}}[^\w\n]{{1,4}}\d{{1,2}}[^\w\n]{{1,4}}(?:19|20)\d\d|\d{{8}}|\d{{6}}|\d{{4}} \d{{1,2}} \d{{1,2}}|\d{{1,2}} \d{{1,2}} \d{{2}}(?:\d\d)?)(?!\d)"
     rf"|(?<!\d)(?P<before>\d{{8}}|\d{{6}})\s?[=:,(-]\s?(?:(?:is|was|his|her|my|child[’']s) ){{0,2}}{NOUN}",
     re.IGNORECASE,
 )
@@ -143,6 +145,9 @@ def holds_a_birth(text):
     if text.isascii() and not FIGURE_OR_MONTH.search(text):
         return False
     text = with_plain_birth(BORN_GLUED.sub("date of birth ", text))
+    lower = text.lower()
+    if any(word in lower for word in SAY_BIRTH):
+        text = OF_NO_BIRTH.sub(" ", text)
     if holds_a_name_with_figures(text) or any(
         stands_beside_a_name(
             text[max(day.start - 60, 0) : day.start], text[day.start : day.end], text[day.end : day.end + 80]
@@ -197,7 +202,8 @@ def holds_a_birth(text):
             bounded = day
         elif (
             QUESTION.search(before)
-            or ANSWER.search(before)
+            or (ANSWER.search(before) or SAID_NOW.search(before[-45:]) and IT_IS.search(before))
+            and not THEN_DOES.match(text[day.end : day.end + 60])
             or _is_birth(_sentence_before(before), _sentence_after(text[day.end : day.end + AFTER]))
         ):
             return True
@@ -215,14 +221,18 @@ def _can_be_of_somebody(figures):
     if re.search(r"[^\d ]", figures) and not (1 <= min(day, month) <= 12 and max(day, month) <= 31):
         return False
     figures = re.sub(r"\D", "", figures)
+    if len(figures) == 6:
+        days = 0 < int(figures[2:4]) <= 12 and any(0 < int(day) <= 31 for day in (figures[:2], figures[4:]))
+        return days or 1910 <= int(figures[2:]) < 2100
     return len(figures) != 8 or any(1910 <= int(year) < 2100 for year in (figures[:4], figures[4:]))
 
 
+SAY_BIRTH = ["birth", "born", "geboren", "ganwyd", "nacque", " né", " nat", " nac"]
 # “bornon26March2010”, “dateofbirth03052015”
 BORN_GLUED = re.compile(r"\b(?:born(?:on|in|at)?|dateofbirth|birthda(?:te|y))(?=\d)", re.IGNORECASE)
-BIRTH_LABEL = re.compile(r"\bbirth\b", re.IGNORECASE)
+BIRTH_LABEL = re.compile(r"(?<![a-z])(?:birth|bday|dob)", re.IGNORECASE)
 FIGURE_OR_MONTH = re.compile(
-    rf"\d|\bMM[XVI]{{1,7}}\b|\b(?:{TEENS}|twenty)\b|\b(?:{'|'.join(ENGLISH)}|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)\b",
+    rf"\d|\bMM[XVI]{{1,7}}\b|\b(?:{TEENS}|twenty|th[ou]{{2}}sand?)\b|\b(?:{'|'.join(ENGLISH)}|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)\b",
     re.IGNORECASE,
 )
 LABEL_AND_DAY = re.compile(r"(?<=\b[Dd][Oo][Bb])\.(?=\d)|(?<=[Bb]irth)\.(?=\d)|(?<=\bb)\.(?=\d\d?\s?[./-]\s?\d)")
@@ -230,7 +240,7 @@ BLANK_LINE = re.compile(r"\n[ \t]?\n")
 ADJACENT_OF = re.compile(rf"{NOUN} of (?:the )?\Z", re.IGNORECASE)
 AT_BIRTH = re.compile(r"\b(?:at|from|since) birth ?[,(] ?\Z")  # “placed from birth, …, with”
 ADJACENT = re.compile(
-    rf"(?:{NOUN}|\bbirth(?= ?[:=(-])|(?:\A|[\n\x1e|;,])\s?(?-i:B)irth(?=\s?\|?\s?\Z)|[:|] ?birth(?=, )|\bbirth (?:was )?registered (?:as|for)|\baccording to (?:his|her|my|the) birth certificate|\bbirth certificate(?: gives| says| shows| states| reads| has| was| is|(?=: )))[\s\x1e.:;=(\[,|\"_-]{{0,6}}(?:the )?\Z",
+    rf"(?:{NOUN}|\bbirth(?= ?[:=(-])|(?:\A|[\n\x1e|;,])\s?(?-i:B)irth(?=\s?\|?\s?\Z)|[:|] ?birth(?=, )|\bbirth (?:was )?registered (?:as|for)|\b(?:register|entry|extract|certificate)s? of births?(?=\s?[:,])|\baccording to (?:his|her|my|the) birth certificate|\bbirth certificate(?: gives| says| shows| states| reads| has| was| is|(?=: )))[\s\x1e.:;=(\[,|\"_-]{{0,6}}(?:the )?\Z",
     re.IGNORECASE,
 )
 
@@ -253,6 +263,19 @@ QUESTION = re.compile(
 ANSWER = re.compile(
     rf"(?:\b(?:his|her|my|your|their|child[’']s|(?-i:[A-Z])\w{{0,15}}[’']s) (?:\w{{2,12}} ){{0,2}}{NOUN}|\b(?:she|he|you|i|baby|child \w) (?:\w{{2,9}} ){{0,2}}born\b)[^.?!]{{0,60}}[.?!][”\"’)]{{0,3}}\s{{1,2}}[“\"]?"
     r"(?:(?:it|this|that|she|he|they|i|mum|dad|answer) )?(?:(?:is|was|said|says|gave|answered|replied|wrote|put|told (?:me|us))[:,]? )?[“\"]?(?:on )?(?:the )?\Z",
+    re.IGNORECASE,
+)
+# “We hold your date of birth. It is 5 June 2011”, “A girl was born. The midwife came late. It was 5 June 2011.”
+SAYS_IT = r"(?:(?:it|this|that) (?:is|was|says|reads)|(?:have|has|had|hold|holds|got) (?:it|that) (?:down )?as|(?:form|plan|file|record|system|certificate|passport) (?:has|had|says|gives|shows|reads)|\b(?:row|record|value)\b[^.?!:]{0,25}:) (?:on )?(?:the )?\Z"
+SAID_NOW = re.compile(SAYS_IT, re.IGNORECASE)
+IT_IS = re.compile(
+    rf"(?:(?!dates){NOUN}(?![^.?!]{{0,80}}\b(?:column|field|deadline|closing|meeting|hearing|review|today|policy|order|form|guidance)\b)|\b(?:boy|girl|child|baby|twins?|son|daughter|wean|bairn|he|she|you|[a-z]{{1,15}} mother|mum) (?:was|were) (?:born|delivered)\b)"
+    rf"[^.?!]{{0,80}}[.?!][”\"’)]{{0,2}}\s(?:[^.?!]{{3,60}}[.?!]\s)?(?:[^.?!]{{1,50}} )?{SAYS_IT}",
+    re.IGNORECASE,
+)
+# “He was born lucky. On 5 June 2011 he opened …”
+THEN_DOES = re.compile(
+    r",? (?:he|she|they|we|i|(?:his|her|my|our|the) \w{2,14}) (?:opened|started|joined|moved|launched|won|read|wrote|spoke|told|asked|got|became|went|met|left|began)\b| today\b| when (?!(?:\w{1,15} ){1,3}(?:was|were) born)",
     re.IGNORECASE,
 )
 # “Since 5 June 2011, when his sister was born, …”
@@ -337,7 +360,7 @@ def _is_birth(before, after):
             or A_TITLE.search(before[verbs[-1].start() :])
             or OF_SOMETHING.search(gap)
             or not subject.strip('“"(')
-            and THEN_A_THING.match(after)
+            and (THEN_A_THING.match(after) or NAMES_A_THING.match(gap))
         ):
             return False
         if PERSONAL.search(subject):

@@ -33,7 +33,7 @@ HOW_TO_WRITE = re.compile(
 WITHOUT = re.compile(r"\b(?:no|without(?: an?| any)?|lack(?:s|ed|ing)(?: an?)?|missing)\s\Z", re.IGNORECASE)
 ANOTHER_LABEL = re.compile(
     r"\b(?:date of (?:the |an? )?(?!birth)[a-z]{3,15}(?: [a-z]{3,15})?(?:\s?[:(]|,\s|\s(?:is|was))"
-    r"|(?:closing|start|end|due|issue|review|meeting|hearing|admission|referral) date[\s:]|date (?:signed|completed|received|sent|issued|printed|started|admitted|closed|opened)[\s:])\s?(?:the )?\Z",
+    r"|(?:closing|start|end|due|issue|review|meeting|hearing|admission|referral) date[\s:]|date (?:signed|completed|received|sent|issued|printed|started|admitted|closed|opened)[\s:]|(?:before|after|at|for) (?:the|a|an|our|your|next) (?:\w{3,12} )?(?:hearing|meeting|review|panel|conference|visit) (?:on|of))\s?(?:the )?\Z",
     re.IGNORECASE,
 )
 # “DOB: n/a; …”, “DOB XX/XX/XXXX, letter of …”
@@ -47,7 +47,8 @@ NEXT_CLAUSE = re.compile(
     re.IGNORECASE,
 )
 DONE = re.compile(
-    r"(?<![\w-])(?:\w{3,12}ed|came|went|left|met|told|sent|seen|began|review|meeting|hearing)\b(?! by\b)", re.IGNORECASE
+    r"(?<![\w-])(?:\w{3,12}ed|came|went|left|met|told|sent|seen|began|read|wrote|spoke|won|became|sat|ran|bought|built|review|meeting|hearing)\b(?! by\b)",
+    re.IGNORECASE,
 )
 SAID_OF_IT = re.compile(
     r"\b(?:record|confirm|correct|enter|not|giv|show|stat|list|check|chang|updat|regist|report|deliver|suppos|believ)\w{0,6}\b|\bas\b",
@@ -74,6 +75,16 @@ def is_of_another_event(gap):
 # “They were told on … that she was born abroad.”
 TOLD_ON = re.compile(
     r"\b(?:told|heard|said|learn(?:ed|t)|noted|confirmed|found|agreed|reported|explained|informed|wrote)(?: \w{1,12}){0,3} on (?:the )?\Z",
+    re.IGNORECASE,
+)
+# Where a birthday is anybody's, a birth a thought, a leap day the law's: “as others mark a birthday”, “on your birthday
+# you may …”, “born again”, “l'idée est née le …”.
+OF_NO_BIRTH = re.compile(
+    r"\b(?:as|like|the way) (?:(?:other|some|most|many) [a-z]{3,12}|others|some|most|many|everyone|families|people|you|we) (?:[a-z]{2,12} ){1,2}(?:an?|their|your|its) birthdays?\b"
+    r"|\b(?:on|by|until|before|after|from) your (?:\w{2,11}(?:th|st|nd|rd) |next )?birthday\b(?!\W{0,3}(?:(?:on|was|is|the) ){0,2}(?:\d|(?-i:[A-Z])[a-z]{2,8} \d))"
+    r"|\bborn again(?=[,:;]| \w)|\b(?:an?|any|every|each|anyone|anybody|those|children|people|babies) ?(?:child|baby|person|pupil|one)?(?: who (?:is|was|are|were))? born on (?:the )?29(?:th)?(?: of)? february\b(?! \d)(?:(?!\b\d{1,2}[ /.-]\S{1,9}[ /.-]\d{2,4})[^.;\n]){0,120}"
+    r"|\b(?:l[ea’']|il|el|un[ae]?|die|das|der|ein|eine|y|yr) ?(?:id[eé]e?a?|rapport[oe]?|relazione|bericht|proje[ck]te?|proyecto|progetto|idea|informe|gr[uo]pp?[eo]?|verein|association|associazione|asociación|loi|legge|ley|gesetz|syniad|prosiect|grŵp|elusen)\b(?:[^.\n]|\d\.){0,30}?\b(?:née?|nat[oa]|geboren|nacid[oa]|nació|nacque)\b"
+    r"|\bganwyd (?:y|yr) (?:syniad|prosiect|grŵp|elusen)\b",
     re.IGNORECASE,
 )
 # “A child whose date of birth is … starts school in August” is no child.

@@ -24,6 +24,18 @@ TENS = dict(
     )
 )
 NUMBER_OF = {word: number for number, word in enumerate(ONES)} | TENS | {"oh": 0}
+# In Scots.
+NUMBER_OF |= {
+    "twa": 2,
+    "fower": 4,
+    "sax": 6,
+    "seeven": 7,
+    "eicht": 8,
+    "eleeven": 11,
+    "twal": 12,
+    "twinty": 20,
+    "thirtie": 30,
+}
 ORDINAL_OF = {
     word: number
     for number, word in enumerate(
@@ -31,7 +43,18 @@ ORDINAL_OF = {
         "seventeenth eighteenth nineteenth twentieth".split(),
         start=1,
     )
-} | {"thirtieth": 30, "premier": 1, "last": 28}
+} | {
+    "thirtieth": 30,
+    "premier": 1,
+    "last": 28,
+    "saicont": 2,
+    "fowerth": 4,
+    "fift": 5,
+    "saxt": 6,
+    "seevent": 7,
+    "eicht": 8,
+    "nint": 9,
+}
 TEENS = "|".join(ONES[10:])
 UNDER_100 = rf"(?:{TEENS}|(?:{'|'.join(TENS)})(?:[ -](?:{'|'.join(ONES[1:10])}))?|{'|'.join(ONES[1:10])})"
 
@@ -78,7 +101,7 @@ FEASTS = {
 }
 FEAST_NAMES = f"(?:{'|'.join(sorted(FEASTS, key=len, reverse=True))})".replace("'", "[’']")
 FEAST = re.compile(
-    rf"\b(?:(?:the )?day (?:before|after) )?(?P<feast>{FEAST_NAMES})"
+    rf"\b(?:(?:(?:the )?day|(?:a|two|three|four|five|six|[2-6]) (?:days?|weeks?)) (?:before|after) )?(?P<feast>{FEAST_NAMES})"
     r"(?P<year>,? (?:(?:baby|bairn|child|wean|arrival|twins?|girl|boy|lass|lad),? )?(?:in |of )?(?:19|20)\d\d\b)?",
     re.IGNORECASE,
 )
@@ -115,7 +138,7 @@ def _read_again(match):
 
 
 TOKEN = re.compile(r"\d++|(?:[^\W\d_]|[\u0900-\u0dff])++")
-ORDINAL_ENDS = frozenset("st nd rd th mh amh na d t er re mh go го ter ten e é к й".split())
+ORDINAL_ENDS = frozenset("st nd rd th eg ed fed ain ydd mh amh na d t tli tb er re mh go го ter ten e é к й".split())
 SPACED_ENDS = frozenset(["st", "nd", "rd", "th"])
 BETWEEN = words("in_dates")
 NEAR = re.compile(r"(?:[^\w\n]|_){0,5}\n?[^\w\n]{0,2}")
@@ -203,7 +226,7 @@ def _part(word, start, end, between):
         return Part("month", month, 0, start, end, between)
     if word in ORDINAL_OF:
         return Part("ordinal", ORDINAL_OF[word], 0, start, end, between)
-    if word in NUMBER_OF or word == "thousand":
+    if word in NUMBER_OF or word in ("thousand", "thoosan", "thoosand"):
         return Part("number", NUMBER_OF.get(word, 1000), 0, start, end, between)
     return None
 
@@ -314,4 +337,4 @@ MISSPELT = {
     word: month
     for word, month in misspelt({name.lower(): month for month, name in enumerate(ENGLISH, 1) if len(name) > 3}).items()
     if word not in NO_MONTHS
-} | {"feburary": 2, "setpember": 9, "spetember": 9, "juy": 7}
+} | {"feburary": 2, "jly": 7, "setpember": 9, "spetember": 9, "juy": 7}

@@ -159,7 +159,11 @@ def _far_apart(text, said):
                 parts = [part.says for part in run[first:last]]
                 if not 5 <= sum(map(len, parts)) <= 11:
                     continue
-                orders = [parts, parts[-1:] + parts[:-1]] if in_parts else [parts]
+                gaps = [text[a.end : b.start] for a, b in zip(run[first:last], run[first + 1 : last], strict=False)]
+                # A phone number that stands together is read as it stands, beside the words that say whose it is.
+                together = [*map(len, parts)] in PHONE_GROUPS and all(map(ORDINARY.fullmatch, gaps))
+                orders = [] if together else [parts]
+                orders += [parts[-1:] + parts[:-1], parts[:1] + parts[2:] + parts[1:2]] if in_parts else []
                 for order in orders:
                     groups = [len(part) for part in order]
                     fits = any(form(order, groups) for kind, form in FORMS_APART.items() if kind in said)
@@ -282,7 +286,7 @@ def _identifier(text, parts):
     # “0.95 | 0.88”
     decimals = (
         "." in gaps
-        and len(set(gaps)) > 1
+        and len(set(gaps[1:])) > 1
         and any(gap == "." and len(says) == 1 for says, gap in zip(said, gaps, strict=False))
     )
     if decimals or DECIMALS.fullmatch(text[first.start : last.end]):

@@ -4,7 +4,7 @@ import re
 
 from screening.words import words
 
-AT_WORDS = "at|ät|małpa|klammeraffe|aig|arobase|arobas|arroba|chiocciola|равлик|собака|apenstaartje|zavináč|kukac|snabel-a|snabela|arond|chez"
+AT_WORDS = "at|snail|ślimak|strudel|ät|małpa|klammeraffe|aig|arobase|arobas|arroba|chiocciola|равлик|собака|apenstaartje|zavináč|kukac|snabel-a|snabela|arond|chez"
 DOT_WORDS = r"dot|d0t|point|punkt|kropka|punto|punt|tečka|точка|крапка|pont|punct|full stop|period|stop|puing|(?<=[\[{<])d(?=[\]}>])"
 ENDS = "com|org|net|edu|gov|info|example|scot|uk|fr|de|pl|es|it|nl|ro|ua|ru|cz|hu|se|no|ie|eu|io|co|ac|cymru|wales|email|online"
 SIGNS = r"[\s\"'“”‘’«»()\[\]{}<>*/|~=_.,:;+#•-]"
@@ -68,8 +68,9 @@ PROVIDER_ALONE = re.compile(
 TAG = re.compile(r"</?(?!at>|dot>|a>)[a-z]{1,8}>|<!--[^<>]{0,40}-->")
 # “such as @nhs.net”: what stands before is no mailbox.
 NO_MAILBOX = words("no_mailbox")
-# Mailboxes of organisations: whoever happens to be on duty reads them.
-MAILBOXES = words("mailboxes")
+# Mailboxes of organisations, which whoever is on duty reads: nothing in them but words of what an organisation does.
+ROLES = re.compile(rf"(?:{'|'.join(sorted(words('mailboxes'), key=len, reverse=True))}){{1,5}}")
+SURNAMES_TOO = frozenset("board book case child head home house human lead main minister order sheriff".split())
 # Nobody's name ends with these.
 SHARED = re.compile(
     r"(?:enquir(?:y|ies)|inquir(?:y|ies)|quer(?:y|ies)|stat(?:istic)?s|team|mailbox|inbox|helpdesk|committee|secretariat|recruitment|information|"
@@ -132,5 +133,7 @@ def _is_of_a_person(match):
         return True
     # “scra.information@”: beside a word of a mailbox stands what it is of, and no name.
     parts = re.findall(r"[a-z]{2,}", local)
-    of_a_name = any(part in LOWER_NAMES for part in parts) or len(parts) != len(re.split(r"[._+-]", local))
-    return re.sub(r"[^a-z]", "", local) not in MAILBOXES and (of_a_name or not any(map(SHARED.search, parts)))
+    of_a_name = any(part in LOWER_NAMES for part in parts)
+    if local not in SURNAMES_TOO and ROLES.fullmatch(re.sub(r"[._+-]", "", local)) and not of_a_name:
+        return False
+    return of_a_name or len(parts) != len(re.split(r"[._+-]", local)) or not any(map(SHARED.search, parts))

@@ -16,6 +16,7 @@ from screening.births import holds_a_birth
 from screening.contacts import holds_phone, holds_postcode
 from screening.disguises import ALPHABETS, undone
 from screening.emails import holds_email
+from screening.joined_parts import with_parts_together
 from screening.likely_people import names_a_person
 from screening.numbers import (
     ADDRESS,
@@ -56,9 +57,9 @@ QUOTED = re.compile(r"(?:\A|\n)(?:> ?)+")
 # As programs write a character: \u0040, \x40; and what they pack a text in, if it holds a figure or @.
 ESCAPED = re.compile(r"\\(?:u\{?00|x)([2-7][0-9a-fA-F])\}?")
 BASE64 = re.compile(
-    r"(?<![A-Za-z0-9+/=])(?=[A-Za-z+/]{0,40}\d)(?:[A-Za-z0-9+/]{4}){2,40}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?(?![A-Za-z0-9+/=])"
+    r"(?<![A-Za-z0-9+/=])(?=[A-Za-z+/]{0,40}[\d=])(?:[A-Za-z0-9+/]{4}){2,40}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?(?![A-Za-z0-9+/=])"
 )
-A_SIGN = re.compile(r"\d{4}|@|\d\d\W\d\d")
+A_SIGN = re.compile(r"\d{4}|@|\d\d\W\d\d|\d [0-9][A-Z]{2}\b")
 # “bоrn” with a Cyrillic o.
 MIXED = re.compile(r"(?=\w{0,20}[A-Za-z])(?=\w{0,20}[\u0370-\u04ff])\w{2,20}")
 SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢʋ", "abcdefghijklmnoprstuvwyzv", strict=True))
@@ -159,7 +160,7 @@ def kinds_in(text):
     """Return the same, unguarded: raises whatever breaks."""
     if TOO_MANY_MARKS.search(text) or len(text := _alike(text)) > LONGEST_ALIKE:
         return [TOO_LONG]
-    text = decoded(text)
+    text = with_parts_together(decoded(text))
     found = {"email"} if holds_email(text) else set()
     if holds_a_birth(text):
         found.add("birth")

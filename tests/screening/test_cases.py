@@ -155,6 +155,10 @@ def test_cost_doubles_with_the_text_and_no_more(counted):
             "his 5 June 2011 ",
             "baby she was ",
             "May ",
+            "date of birth is here. It is 5/6/11 ",
+            "on your birthday ",
+            "chi_1=12;",
+            '"a" + ',
         ),
         *(
             "http://a.b/?a=",
