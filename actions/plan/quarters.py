@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import TextChoices
 
 from actions.models import CommitmentEvent
 from actions.plan.timeline_picture import Window, quarter_of
+from web.replica import connection_to_read
 
 MOST = 8  # quarters on the page of a plan, the newest
 Kind = CommitmentEvent.Kind
@@ -119,6 +119,6 @@ def _ask(question, *values, on, of):
     except EmptyResultSet:  # of no commitment
         return []
     beginning = "WITH told (id, commitment_id, number, deed, at, record) AS (" + events + ")" + HAPPENED
-    with connection.cursor() as cursor:
+    with connection_to_read().cursor() as cursor:
         cursor.execute(beginning + question, [*chosen, settings.TIME_ZONE, on, *values])
         return cursor.fetchall()

@@ -1,6 +1,6 @@
 """More for what is written in the words of the best: what belongs to an answer often has few words of the question."""
 
-from django.db import connection
+from web.replica import connection_to_read
 
 BEST = 3  # entries of which the words are taken
 WORDS = 20  # of theirs, the weightiest
@@ -32,7 +32,7 @@ def likeness_to_the_best(scores, asked, meant):
     if len(scores) < 2 or not best:
         return {}
     total = sum(score for _, score in best)
-    with connection.cursor() as cursor:
+    with connection_to_read().cursor() as cursor:
         values = {
             "best": [entry for entry, _ in best],
             "shares": [score / total for _, score in best],
