@@ -89,8 +89,9 @@ def test_who_writes_is_not_stopped(ask, blanks, settings):
 
 
 def test_connection_goes_on_after_a_statement_was_stopped(ask, blanks, settings):
+    there_are = Definition.objects.count()
     assert ask("/definitions/")[0].status_code == 503
     settings.LIST_TIME_LIMIT = 3000
 
     assert Client().get("/definitions/").status_code == 200
-    assert Definition.objects.count() == 3
+    assert Definition.objects.count() == there_are > 0
