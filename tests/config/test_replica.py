@@ -24,7 +24,7 @@ from tests.journeys.conftest import free_port
 from web import replica
 from web.replica import MOST_BEHIND, PRIMARY, REPLICA
 
-PAGES = ["/", "/barriers/", "/barriers/lost-records/", "/search/?q=records", "/api/v1/barriers/", "/api/v1/evidence/study/", "/api/v1/barriers/?q=records", "/barriers.csv"]  # fmt: skip
+PAGES = ["/", "/barriers/", "/barriers/lost-records/", "/search/?q=records", "/api/v1/barriers/", "/api/v1/evidence/study/", "/api/v1/barriers/?q=records", "/api/v1/definitions/?format=csv"]  # fmt: skip
 FILL = "from tests import world; world.make(world.make_people())"
 RENAME = "UPDATE barriers_barrier SET title = %s WHERE slug = 'lost-records'"
 RETAG = "UPDATE publishing_representation SET tag = %s WHERE kind = 'barrier' AND slug = 'lost-records'"
