@@ -17,6 +17,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from backups import restoring
 from backups.archive import opened
+from outbox.models import Mail
 from publishing.models import Head
 from publishing.published.rebuilding import is_current, rebuild, shaped_otherwise, take_over
 from tests import databases, world
@@ -91,6 +92,14 @@ def test_version_before_runs_beside_this_one_on_the_tables_of_this_one(version_b
     assert by(HOUSE, "-", "work") == {"not done": []}
     assert_all_well(by(HOUSE, "now-again"))
     assert by(version_before, "-", "work") == {"not done": []}
+
+    # A mail that this one looks at again as it goes out, sent by the version before.
+    mail = Mail.objects.create(
+        to="ewan@example.org", subject="Due", body="Due.", source="reminders 1", next_try_at=world.NOW
+    )
+    assert by(version_before, "-", "send")["sent"] > 0
+    mail.refresh_from_db()
+    assert mail.state == "sent"
 
     # What was published by either is shaped by this one in the end.
     take_over()

@@ -1,9 +1,9 @@
 """What people and programs do on the site, by whichever version of the code this is run in, and what came of it as JSON.
 
-    python walk.py MARK [work]
+    python walk.py MARK [work|send]
 
 It reads pages and the API, saves, publishes, commits, and puts in jobs; `MARK` goes into names. With `work`, a worker does
-what waits. Nothing in it may be newer than the version before: it is run by both.
+what waits; with `send`, mail that is due goes out, to nobody. Nothing in it may be newer than the version before: it is run by both.
 """
 
 import json
@@ -24,7 +24,9 @@ from django.utils import timezone  # noqa: E402
 from procrastinate.contrib.django import app  # noqa: E402
 from procrastinate.contrib.django.models import ProcrastinateJob  # noqa: E402
 
+from jobs.connector import Connector  # noqa: E402
 from organisations.models import Person  # noqa: E402
+from outbox.sending import send_due  # noqa: E402
 from publishing.models import Entry  # noqa: E402
 from tests import world  # noqa: E402
 from tests.factories.actions import committed, published_action  # noqa: E402
@@ -35,7 +37,7 @@ PAGES = [
     "/api/v1/", "/api/v1/evidence/", "/api/v1/definitions/", "/api/v1/definitions/record/", "/api/v1/barriers/",
     "/api/v1/actions/", "/api/v1/definitions/?on=2030-01-01", "/api/v1/definitions/record/?format=ttl", "/api/v1/changes/",
 ]  # fmt: skip
-OF_AN_EDITOR = ["/work/", "/work/drafts/", "/work/review/"]
+OF_AN_EDITOR = ["/workbench/", "/workbench/drafts/", "/workbench/review/"]
 
 
 def begin_after(number, factory=Factory):
@@ -73,10 +75,18 @@ def walk(mark):
 
 
 def work():
-    app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    worker = app.with_connector(Connector.to_database())  # Django's own connection gives arguments of jobs as text
+    worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
     jobs = ProcrastinateJob.objects.exclude(status="succeeded").values_list("task_name", "status")
     return {"not done": sorted(map(list, jobs))}
 
 
+def send():
+    settings.DEMO, settings.OUTBOX_DELIVERY = False, "django.core.mail.backends.dummy.EmailBackend"
+    sent, _ = send_due(now=timezone.now())
+    return {"sent": sent}
+
+
 if __name__ == "__main__":
-    print(json.dumps(work() if sys.argv[2:] == ["work"] else walk(sys.argv[1])))
+    _, mark, *what = sys.argv
+    print(json.dumps({"work": work, "send": send}[what[0]]() if what else walk(mark)))
