@@ -31,7 +31,7 @@ def test_invited_researcher_brings_a_barrier_to_the_public(browser, site, script
 
     reader = browser.new_context(java_script_enabled=scripts).new_page()
     reader.goto(f"{site}/search/?q={mark}")
-    reader.get_by_role("link", name=title, exact=True).click()
+    reader.get_by_role("link", name=f"{title} (barrier or enabler)", exact=True).click()
     reader.wait_for_selector("h1")
     assert "for twelve weeks and longer" in reader.inner_text("main")
     slug = reader.url.rstrip("/").rsplit("/", 1)[-1]

@@ -55,7 +55,7 @@ def test_barrier_with_a_known_and_a_new_source_reaches_the_public(browser, site,
 
     reader = browser.new_context(java_script_enabled=scripts).new_page()
     reader.goto(f"{site}/search/?q={title.rsplit(' ', maxsplit=1)[-1]}")
-    reader.get_by_role("link", name=title, exact=True).click()
+    reader.get_by_role("link", name=f"{title} (barrier or enabler)", exact=True).click()
     reader.wait_for_selector("h1")
     assert "Requests for records" in reader.inner_text("main")
     for one in [page, editor, reader]:

@@ -12,7 +12,7 @@ from tests import world
 from tests.factories.publishing import drafted, returned, submitted
 
 pytestmark = pytest.mark.django_db
-QUERIES_OF_MY_WORK = 26
+QUERIES_OF_MY_WORK = 28
 
 
 def slugs(person):
