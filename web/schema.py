@@ -89,7 +89,7 @@ def always_there(result):
 # What leaves fields out: problems what does not concern them, terms what did not change.
 SOMETIMES = ("Problem", "Error", "Terms")
 # What is said of an entry today is not said of it on another day; which language texts are in only where one was chosen.
-NOT_ALWAYS = {"Action": {"state"}, "Definition": {"languages"}}
+NOT_ALWAYS = {"Action": {"state"}, "Definition": {"languages", "older_translations"}}
 
 
 def _named(part, components, found):

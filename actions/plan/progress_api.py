@@ -26,7 +26,7 @@ class QuarterSerializer(serializers.Serializer):
     moved = serializers.IntegerField(help_text="How often the promised day was moved.")
 
 
-class ProgressSerializer(serializers.Serializer):
+class QuarterlyProgressSerializer(serializers.Serializer):
     """Promises by quarter, from the first promise to today, counted from the record alone."""
 
     of = serializers.CharField(help_text="Whose promises: the name of the plan, organisation or gap.")
@@ -44,14 +44,18 @@ class ProgressRead(PublicRead, APIView):
         subject, today = self.subject(slug), timezone.localdate()
         quarters = quarter_by_quarter(on=today, **subject.conditions)
         html = absolute(f"{subject.address}progress/")
-        return Response(ProgressSerializer({"of": subject.name, "on": today, "quarters": quarters, "html": html}).data)
+        return Response(
+            QuarterlyProgressSerializer({"of": subject.name, "on": today, "quarters": quarters, "html": html}).data
+        )
 
 
 class PlanProgressRead(ProgressRead):
     def subject(self, slug):
         return of_plan(slug)
 
-    @extend_schema(operation_id="get_plan_progress", responses={200: ProgressSerializer, 400: PROBLEM, 404: PROBLEM})
+    @extend_schema(
+        operation_id="get_plan_progress", responses={200: QuarterlyProgressSerializer, 400: PROBLEM, 404: PROBLEM}
+    )
     def get(self, request, slug):
         return self.answer(slug)
 
@@ -61,7 +65,8 @@ class OrganisationProgressRead(ProgressRead):
         return of_organisation(slug)
 
     @extend_schema(
-        operation_id="get_organisation_progress", responses={200: ProgressSerializer, 400: PROBLEM, 404: PROBLEM}
+        operation_id="get_organisation_progress",
+        responses={200: QuarterlyProgressSerializer, 400: PROBLEM, 404: PROBLEM},
     )
     def get(self, request, slug):
         return self.answer(slug)
@@ -76,7 +81,7 @@ class GapProgressRead(ProgressRead):
     @extend_schema(
         operation_id="get_gap_progress",
         parameters=[DEMONSTRATION_PARAMETER],
-        responses={200: ProgressSerializer, 400: PROBLEM, 404: PROBLEM},
+        responses={200: QuarterlyProgressSerializer, 400: PROBLEM, 404: PROBLEM},
     )
     def get(self, request, slug):
         return self.answer(slug)

@@ -14,7 +14,7 @@ const narrow = matchMedia("(max-width: 48rem)");
 
 function elements() {
   const nodes = items.map((item) => ({
-    data: { id: item.dataset.node, kind: item.dataset.kind, label: item.querySelector("a").textContent },
+    data: { id: item.dataset.node, kind: item.parentElement.dataset.kind, label: item.querySelector("a").textContent },
     classes: item.dataset.node === frame.dataset.middle ? "middle" : "",
   }));
   const links = items.flatMap((item) =>

@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.db import connection
@@ -25,6 +25,8 @@ from tests.tokens import client_of
 
 pytestmark = pytest.mark.django_db
 
+COLLECTION = "Records & notes"
+
 
 def assert_stored_json_is_as_its_serializer_says():
     for row in Representation.objects.all():
@@ -39,9 +41,10 @@ def test_stored_json_is_as_its_serializer_says(small_world):
 
 @pytest.fixture
 def record(small_world):
-    """A commitment that has everything: a signature, a report, a plan with a numbered version."""
+    """A commitment that has everything: a signature, a report, a plan with a numbered version. And a collection."""
     commitment = committed(action=published_action())
     reported(commitment)
+    published("definition", collections=[COLLECTION], places=[{"collection": COLLECTION, "place": 1}])
     plan = commitment.action.plan
     publish_plan(
         plan=plan, note="As it stands.", by=plan_editor(), now=datetime.datetime(2027, 6, 2, tzinfo=datetime.UTC)
@@ -63,15 +66,18 @@ def readable(commitment):
         ("/api/v1/organisations/", "/api/v1/organisations/"),
         (f"/api/v1/organisations/{commitment.organisation.slug}/", "/api/v1/organisations/{slug}/"),
         (f"/api/v1/organisations/{commitment.organisation.slug}/record/", "/api/v1/organisations/{slug}/record/"),
+        (f"/api/v1/organisations/{commitment.organisation.slug}/progress/", "/api/v1/organisations/{slug}/progress/"),
         ("/api/v1/heads/", "/api/v1/heads/"),
         (f"/api/v1/actions/{action}/progress/", "/api/v1/actions/{slug}/progress/"),
         (f"/api/v1/actions/{action}/commitments/", "/api/v1/actions/{slug}/commitments/"),
         ("/api/v1/gaps/", "/api/v1/gaps/"),
         ("/api/v1/gaps/tracking/", "/api/v1/gaps/{slug}/"),
+        ("/api/v1/gaps/tracking/progress/", "/api/v1/gaps/{slug}/progress/"),
         ("/api/v1/network/", "/api/v1/network/"),
         ("/api/v1/map/", "/api/v1/map/"),
         ("/api/v1/coverage/", "/api/v1/coverage/"),
         (f"/api/v1/plans/{plan}/timeline/", "/api/v1/plans/{slug}/timeline/"),
+        (f"/api/v1/plans/{plan}/progress/", "/api/v1/plans/{slug}/progress/"),
         ("/api/v1/plans/", "/api/v1/plans/"),
         (f"/api/v1/plans/{plan}/", "/api/v1/plans/{slug}/"),
         (f"/api/v1/plans/{plan}/versions/", "/api/v1/plans/{slug}/versions/"),
@@ -82,6 +88,7 @@ def readable(commitment):
         ("/api/v1/coverage/", "/api/v1/coverage/"),
         ("/api/v1/definitions/lookup/?label=record", "/api/v1/definitions/lookup/"),
         ("/api/v1/definitions/mappings/", "/api/v1/definitions/mappings/"),
+        (f"/api/v1/definitions/collections/{quote(COLLECTION)}/", "/api/v1/definitions/collections/{name}/"),
         ("/api/v1/definitions/embedded/?terms=record", "/api/v1/definitions/embedded/"),
         ("/api/v1/who-uses-this/", "/api/v1/who-uses-this/"),
     ]

@@ -86,7 +86,7 @@ def test_page_of_a_definition_shows_what_it_says_of_itself(mapped, client):
         "<h2>Nearly the same elsewhere</h2>",
         "<h2>Broader elsewhere</h2>",
         "<li>33.2</li>",
-        '?collection=Paper%20%26%20ink">Paper &amp; ink</a>',
+        '<a href="/definitions/collections/Paper%20&amp;%20ink/">Paper &amp; ink</a>',
         "<h2>How it has changed</h2>",
         "<summary>Notes of its editors</summary> <p>Look again.</p>",
     ]:

@@ -43,7 +43,7 @@ def of_page(client, query=""):
     page = " ".join(client.get(f"/network/{query}").content.decode().split())
     listed = page[page.index('id="network"') :]
     items = re.findall(
-        r'<li data-node="(\d+)" data-kind="[a-z]+"><a href="[^"]*">([^<]*)</a>(.*?)(?=<li data-node|</details>)',
+        r'<li data-node="(\d+)"><a href="[^"]*">([^<]*)</a>(.*?)(?=<li data-node|</details>)',
         listed,
         re.S,
     )

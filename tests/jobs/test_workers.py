@@ -26,6 +26,8 @@ from organisations.models import Person
 from publishing.models import Revision
 from tests import world
 from tests.definitions.test_importing import bring_in, concept
+from tests.house.test_house import python_files
+from tests.house.test_layers import PACKAGES
 
 ROWS = 150
 
@@ -135,7 +137,7 @@ def test_import_begins_anew_after_its_worker_was_stopped(saving, start_worker):
 
 def test_worker_in_a_process_of_its_own_knows_every_task():
     """A task that only a page imports is put in, and then found by no worker."""
-    source = "".join(file.read_text() for file in settings.BASE_DIR.glob("[a-z]*/**/*.py") if file.name == "tasks.py")
+    source = "".join(file.read_text() for file in python_files(*PACKAGES) if file.name == "tasks.py")
     shows = (
         "import django; django.setup(); from procrastinate.contrib.django import app; app.perform_import_paths(); "
         "print(*(name for name in app.tasks if name.isidentifier()))"
