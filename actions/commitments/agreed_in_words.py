@@ -48,7 +48,12 @@ def change_in_words(said):
             case _:
                 parts.append(f"“{now}” in place of “{first}”" if first else f"within this scope: “{now}”")
     text = "; ".join(parts)
-    return f"{text[0].upper()}{text[1:]}, because “{said['reason']}”."
+    return f"{text[0].upper()}{text[1:]}, {because(said['reason'])}."
+
+
+def because(reason):
+    """Return “because “…””, for inside a sentence, which has a full stop of its own."""
+    return f"because “{reason.removesuffix('.')}”"
 
 
 def _day(text):
@@ -62,6 +67,6 @@ def moved_in_words(commitment):
         return ""
     what = "Extended" if len(commitment.extensions) == len(moves) else "Moved"
     times = {1: "once", 2: "twice"}.get(len(moves), f"{len(moves)} times")
-    why = ", then ".join(f"because “{move.reason}”" for move in moves)
+    why = ", then ".join(because(move.reason) for move in moves)
     first, now = f"{commitment.first_due:%-d %B %Y}", f"{commitment.due:%-d %B %Y}"
     return f"First {first}, now {now}, {why}. {what} {times} by agreement."

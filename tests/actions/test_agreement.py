@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from actions.commitments.agreed_in_words import change_in_words
 from actions.commitments.answering import ask_second_signature, commit, countersign, decline, withdraw
 from actions.commitments.asking import ask, take_back_question
 from actions.commitments.changes import answer_change, propose_change, take_back_change
@@ -520,3 +521,10 @@ def test_list_shows_moves_in_as_many_queries_for_three_as_for_one(client, django
         client.get("/api/v1/commitments/")
         with django_assert_num_queries(7):
             client.get("/api/v1/commitments/")
+
+
+@pytest.mark.parametrize("reason", ["The supplier was late", "The supplier was late."])
+def test_sentence_of_a_change_ends_in_one_full_stop(reason):
+    said = {"first": {"due": "2027-02-13"}, "now": {"due": "2027-02-20"}, "reason": reason}
+
+    assert change_in_words(said) == "By 20 February 2027 in place of 13 February 2027, because “The supplier was late”."
