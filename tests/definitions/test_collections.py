@@ -75,6 +75,17 @@ def test_order_comes_back_from_every_notation_as_it_was(steps, client):
         assert {name for document in found.values() for name in document["collections"]} == {NAME}
 
 
+def test_file_from_before_collections_had_addresses_is_read_as_one_from_now(steps, client):
+    data = b"".join(client.get("/api/v1/definitions/download/definitions.nt").streaming_content)
+    before = data.replace(b"/id/definitions/collections/", b"/id/definitions#collection-")
+    assert before != data
+
+    now, then = read(data, "all.nt"), read(before, "all.nt")
+
+    assert [each.document for each in then.concepts] == [each.document for each in now.concepts]
+    assert then.notes == now.notes
+
+
 def test_order_of_a_vocabulary_by_others_is_kept():
     data = b"""@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix : <https://v.example/> .
     :a a skos:Concept ; skos:prefLabel "Apple"@en ; skos:definition "A."@en .
