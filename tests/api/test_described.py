@@ -29,9 +29,9 @@ def test_what_an_entry_always_has_is_required(client, db):
 
     for name in ["Source", "Barrier", "CitationDocumentInFull", "EvidenceDocumentInFull", "Organisation"]:
         assert set(schemas[name]["required"]) == set(schemas[name]["properties"]), name
-    assert set(schemas["Definition"]["properties"]) - set(schemas["Definition"]["required"]) == {
-        "languages"
-    }  # with ?lang=
+    # The first with ?lang= alone, the second of what is in force alone.
+    of_some = {"languages", "older_translations"}
+    assert set(schemas["Definition"]["properties"]) - set(schemas["Definition"]["required"]) == of_some
     assert set(schemas["Action"]["properties"]) - set(schemas["Action"]["required"]) == {"state"}
     # What is sent may leave them out, and what is half typed too.
     assert "examples" not in schemas["DefinitionDocument"]["required"]
