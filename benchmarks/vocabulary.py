@@ -141,11 +141,11 @@ def measure():
     print("| --- | ---: | ---: | ---: | ---: |", flush=True)
 
     def step(name, put_in):
-        before = ProcrastinateWorker.objects.count()
+        before = set(ProcrastinateWorker.objects.values_list("pk", flat=True))
         worker = subprocess.Popen(
             [sys.executable, HOUSE / "manage.py", "worker", "--queues", "long", "--concurrency", "1"]
         )
-        while ProcrastinateWorker.objects.count() == before:
+        while not set(ProcrastinateWorker.objects.values_list("pk", flat=True)) - before:  # each takes away what ended
             if worker.poll() is not None:
                 raise SystemExit("The worker ended.")
             time.sleep(0.1)
