@@ -19,6 +19,7 @@ class Command(BaseCommand):
         # Django's connection cannot wait for notifications, so the worker has one of its own. Tasks keep Django's:
         # a job that is put in by a job belongs to that one's transaction.
         worker = app.with_connector(Connector.to_database())
+        worker.perform_import_paths()  # first: what is imported later is not among the tasks that are known
         worker.tasks = KnownTasks(worker.tasks, worker)
         worker.run_worker(
             queues=queues and queues.split(","),
