@@ -36,12 +36,8 @@ class QuarterlyProgressSerializer(serializers.Serializer):
 
 
 class ProgressRead(PublicRead, APIView):
-    def subject(self, slug):
-        """Return the `Subject` that an address names; 404 where there is none."""
-        raise NotImplementedError
-
-    def answer(self, slug):
-        subject, today = self.subject(slug), timezone.localdate()
+    def answer(self, subject):
+        today = timezone.localdate()
         quarters = quarter_by_quarter(on=today, **subject.conditions)
         html = absolute(f"{subject.address}progress/")
         return Response(
@@ -50,33 +46,24 @@ class ProgressRead(PublicRead, APIView):
 
 
 class PlanProgressRead(ProgressRead):
-    def subject(self, slug):
-        return of_plan(slug)
-
     @extend_schema(
         operation_id="get_plan_progress", responses={200: QuarterlyProgressSerializer, 400: PROBLEM, 404: PROBLEM}
     )
     def get(self, request, slug):
-        return self.answer(slug)
+        return self.answer(of_plan(slug))
 
 
 class OrganisationProgressRead(ProgressRead):
-    def subject(self, slug):
-        return of_organisation(slug)
-
     @extend_schema(
         operation_id="get_organisation_progress",
         responses={200: QuarterlyProgressSerializer, 400: PROBLEM, 404: PROBLEM},
     )
     def get(self, request, slug):
-        return self.answer(slug)
+        return self.answer(of_organisation(slug))
 
 
 class GapProgressRead(ProgressRead):
     known_parameters = frozenset([DEMONSTRATION])
-
-    def subject(self, slug):
-        return of_gap(slug, with_demonstration=demonstration_in(self.request))
 
     @extend_schema(
         operation_id="get_gap_progress",
@@ -84,4 +71,4 @@ class GapProgressRead(ProgressRead):
         responses={200: QuarterlyProgressSerializer, 400: PROBLEM, 404: PROBLEM},
     )
     def get(self, request, slug):
-        return self.answer(slug)
+        return self.answer(of_gap(slug, with_demonstration=demonstration_in(self.request)))
