@@ -63,7 +63,7 @@ def test_date_that_was_moved_by_agreement_says_both_and_why(organisation, client
 
     assert row.sentence == (
         "Asked on 10 January 2027 to lead. Promised on 20 January 2027, for 31 January 2028. Changed on 21 January 2027: "
-        "By 14 February 2028 in place of 31 January 2028, because “A second store was found.”. 14 February 2028 has passed."
+        "By 14 February 2028 in place of 31 January 2028, because “A second store was found”. 14 February 2028 has passed."
     )
     assert row.first_due == datetime.date(2028, 1, 31)
     page = text_of(client.get(organisation.get_absolute_url()))
