@@ -7,7 +7,7 @@ from screening.words import words
 
 THING = rf"(?:{'|'.join(sorted(words('things_that_are_born')))})s?"
 HUMANS = "|".join(sorted(words("humans")))
-A_HUMAN = rf"(?:{HUMANS}|baby(?! box)|(?-i:[A-Z]))"
+A_HUMAN = rf"(?:(?:\w{{2,7}}-)?(?:{HUMANS})|baby(?! box)|(?-i:[A-Z]))"
 A_PERSON = rf"(?:{A_HUMAN}|at|in|from|to|with|of|by|on|for|under)"
 OF_NONE = "".join(rf"(?<!\b{word} )" for word in "in of at by to on from with".split())
 FIGURATIVE = re.compile(
@@ -52,6 +52,6 @@ OF_A_BODY = re.compile(
     re.IGNORECASE,
 )
 PERSONAL = re.compile(
-    rf"(?:\b(?:he|she|i)|\bbaby [A-Z]|(?-i:\b(?:{'|'.join(name.upper() for name in sorted(FIRST_NAMES))})\b(?: [A-Z]{{2,15}})?)|\b(?-i:{FIRST})(?: (?-i:[A-Z])\w{{1,15}})?|\b(?:her|his|my) (?:\w{{2,12}} ){{0,2}}(?:son|daughter|brother|sister|twin|baby|child|mother|father))\Z",
+    rf"(?:\b(?:he|she|i|him|her|me|them|says?|said|shows?)|\bbaby [A-Z]|(?-i:\b(?:{'|'.join(name.upper() for name in sorted(FIRST_NAMES))})\b(?: [A-Z]{{2,15}})?)|\b(?-i:{FIRST})(?: (?-i:[A-Z])\w{{1,15}})?|\b(?:her|his|my) (?:\w{{2,12}} ){{0,2}}(?:\w{{2,7}}-)?(?:son|daughter|brother|sister|twin|baby|child|mother|father))\Z",
     re.IGNORECASE,
 )

@@ -94,7 +94,7 @@ HYPOTHETICAL = re.compile(
 A_TITLE = re.compile(r"^Born (?:in(?:to)? [Cc]are|[Ff]ree|[Ee]qual|[Dd]igital|[Tt]o)\b(?!.{0,60} on (?:the )?\Z)")
 SOMEBODY = (
     r"(?:he|she|they|i|we|(?-i:[A-Z]{1,2})|(?:a|an|another|their|her) (?:[\w-]{2,12} ){0,2}(?:boy|girl|son|daughter|baby|child|twins)|(?:child|baby|sibling|twin|pupil) (?-i:[A-Z]{1,2}|\d)|(?:the|this|that) (?:child|baby|girl|boy|twins?|infant|younger|older|elder|young person|pupil|patient)|"
-    r"(?:my|her|his|their|our) (?:\w{2,12} ){0,2}\w{2,14}|(?-i:(?!The\b|It\b|This\b|That\b|What\b|Which\b)[A-Z][a-zà-ÿ]{2,15}(?: [A-Z][a-zà-ÿ]{2,15})?))"
+    r"(?:my|her|his|their|our|(?-i:[A-Z])\w{0,15}[’']s) (?:[\w-]{2,12} ){0,2}[\w-]{2,14}|(?-i:(?!The\b|It\b|This\b|That\b|What\b|Which\b)[A-Z][a-zà-ÿ]{2,15}(?: [A-Z][a-zà-ÿ]{2,15})?))"
 )
 DAY_THEN_BORN = re.compile(
     rf"[,;:\s-]{{1,3}}(?:(?:at|in) [\w. ]{{1,25}}, )?(?:(?:is|was|when|the|day|date|on|which|that|being|marks|marked) ){{0,6}}(?P<who>{SOMEBODY})[.,]{{0,2}} (?:was|were|had been|got) (?:\w{{2,12}} )?born\b"
@@ -102,14 +102,14 @@ DAY_THEN_BORN = re.compile(
     re.IGNORECASE,
 )
 DAY_THEN_NOUN = re.compile(
-    rf"\s?[:;(\[=-]\s?(?:[\w’']{{1,15}}[ :=]{{1,2}}){{0,4}}?{NOUN}(?=\s?(?:[.,;:()\]]|\Z|of\b))|[\s:,(<=-]{{1,5}}(?:birth\b(?=\s?[).]|\s?\Z)|{NOUN}(?=\s?(?:[.)]|\Z)))|(?:日|\s)出生|[^.\n]{{0,80}}[(\[](?:the |their |his |her )?{NOUN}s?[)\]]|[^.]{{0,20}}\bhappy birthday\b|[^.\n]{{0,40}}?\b(?:as|in) (?:the |a |an )?(?:(?:his|her|their|my|child[’']s) )?{NOUN}(?! (?:field|column|list|format))|[\s,]{{1,3}}(?:(?:\w{{2,12}} ){{0,3}}?(?:is|was|being)|that[’']?s|it[’']?s|as|for)\b[\s:]{{1,2}}(?:[\w’']{{1,15}}[ :]{{1,2}}){{0,4}}?{NOUN}"
+    rf"\s?[:;(\[=-]\s?(?!(?:show|add|remov|display|record|check|collect|hid|correct|drop|requir|validat|ask|includ|use)\w{{0,4}} )(?:[\w’']{{1,15}}[ :=]{{1,2}}){{0,4}}?{NOUN}(?=\s?(?:[.,;:()\]]|\Z|of\b))|[\s:,(<=-]{{1,5}}(?:birth\b(?=\s?[).]|\s?\Z)|{NOUN}(?=\s?(?:[.)]|\Z)))|(?:日|\s)出生|[^.\n]{{0,80}}[(\[](?:the |their |his |her )?{NOUN}s?[)\]]|[^.]{{0,20}}\bhappy birthday\b|[^.\n]{{0,40}}?\b(?:as|in|under|against) [“\"]?(?:the |a |an )?(?:(?:his|her|their|my|child[’']s) )?{NOUN}(?! (?:field|column|list|format))|[\s,]{{1,3}}(?:(?:\w{{2,12}} ){{0,3}}?(?:is|was|being)|that[’']?s|it[’']?s|as|for)\b[\s:]{{1,2}}(?:[\w’']{{1,15}}[ :]{{1,2}}){{0,4}}?{NOUN}"
     rf"|[\s,]{{1,3}}(?:(?:the|his|her|their|my|child[’']s|(?-i:[A-Z])\w{{1,15}}[’']s) ){{0,2}}{NOUN}(?=\s?(?:[.,;:()\]-]|\Z))",
     re.IGNORECASE,
 )
 # “05/06/2011 – born”, “5 June 2011: birth of Child M”, as chronologies have it.
 DAY_THEN_EVENT = re.compile(
-    r"\s?(?:[:;|.–-]{1,2}\s?|\s)(?:event: ?)?(?:(?P<who>(?-i:[A-Z])\w{0,15}|(?:the )?(?:child|baby|infant|twins?|boy|girl|son|daughter)(?: (?-i:[A-Z]|\d)\b)?|mother|mum) (?:is |was |were )?)?"
-    r"(?:(?-i:born)\b(?! (?:after|before|between|since|from|digital|free|equal))|(?-i:Born)(?=\s?[.;,|)]|\s?\Z| at| by)|(?:gives|gave) birth\b(?! to (?:the|an?) (?!son|daughter|child|baby|boy|girl))|birth(?=\s?[.;|)]|\s?\Z| event| of (?:child|baby|(?-i:[A-Z]\b)|his|her|my|the (?:child|baby))))",
+    r"\s?(?:[:;,|.–-]{1,2}\s?|\s)(?:(?:at )?\d{1,2}[.:]\d\d ?(?:[ap]m|hrs)?,? )?(?:event: ?)?(?:(?P<who>(?:(?-i:M(?:rs?|s)) )?(?-i:[A-Z])\w{0,15}|(?:the )?(?:child|baby|infant|twins?|boy|girl|son|daughter)(?: (?-i:[A-Z]|\d)\b)?|[a-z]{2,8} mother|mother|mum|she) (?:is |was |were )?)?"
+    r"(?:(?-i:born)\b(?! (?:after|before|between|since|from|digital|free|equal))|(?-i:Born)(?=\s?[.;,|)]|\s?\Z| at| by| in [\w' ]{3,40}(?:[.;|)]|\Z))|(?:gives|gave) birth\b(?! to (?:the|an?) (?!son|daughter|child|baby|boy|girl))|birth(?=\s?[.;|)]|\s?\Z| event| of (?:child|baby|(?-i:[A-Z]\b)|(?:his|her|my|the|a|an)?(?: ?(?:first|second|third|fourth|younger|older|elder|baby|half|full))?[ -]?(?:child|baby|twins?|son|daughter|brother|sister|sibling|boy|girl))\b))",
     re.IGNORECASE,
 )
 # In other languages and in words: that there is a month and a year is enough.
@@ -240,13 +240,13 @@ BLANK_LINE = re.compile(r"\n[ \t]?\n")
 ADJACENT_OF = re.compile(rf"{NOUN} of (?:the )?\Z", re.IGNORECASE)
 AT_BIRTH = re.compile(r"\b(?:at|from|since) birth ?[,(] ?\Z")  # “placed from birth, …, with”
 ADJACENT = re.compile(
-    rf"(?:{NOUN}|\bbirth(?= ?[:=(-])|(?:\A|[\n\x1e|;,])\s?(?-i:B)irth(?=\s?\|?\s?\Z)|[:|] ?birth(?=, )|\bbirth (?:was )?registered (?:as|for)|\b(?:register|entry|extract|certificate)s? of births?(?=\s?[:,])|\baccording to (?:his|her|my|the) birth certificate|\bbirth certificate(?: gives| says| shows| states| reads| has| was| is|(?=: )))[\s\x1e.:;=(\[,|\"_-]{{0,6}}(?:the )?\Z",
+    rf"(?:{NOUN}|\bbirth(?= ?[:=(-])|(?:\A|[\n\x1e|;,])\s?(?-i:B)irth(?=\s?\|?\s?\Z)|[:|] ?birth(?=,? (?:the )?\Z)|\b(?:event|type):? ?birth[.,;|]? ?date\b|\bbirth (?:was )?registered (?:as|for)|\b(?:register|entry|extract|certificate)s? of births?(?=\s?[:,])|\baccording to (?:his|her|my|the) birth certificate|\bbirth certificate(?: gives|,? the (?:date|day) (?:is|was)| says| shows| states| reads| has| was| is|(?=: )))[\s\x1e.:;=(\[,|\"_-]{{0,6}}(?:the )?\Z",
     re.IGNORECASE,
 )
 
 
 CHANGED_FROM = re.compile(
-    rf"\bnot born until (?:the )?\Z|{NOUN} (?:\w{{1,12}} ){{0,3}}(?:changed|corrected|amended|altered|updated) from (?:the )?\Z",
+    rf"\bnot born until (?:the )?\Z|{NOUN} (?:\w{{1,12}} ){{0,3}}(?:changed|corrected|amended|altered|updated) from (?:the )?\Z|\b(?:chang|correct|amend|alter|updat)\w{{1,3}} (?:\w{{1,12}} ){{0,3}}{NOUN} (?:(?-i:[\w ]{{1,30}} ))?from (?:the )?(?:{DAY} to (?:the )?)?\Z",
     re.IGNORECASE,
 )
 # “From her birth on 5 June 2011 until …”
@@ -256,7 +256,7 @@ OWN_BIRTH = re.compile(
 )
 # “When was the child born? On 5 June 2011.”
 QUESTION = re.compile(
-    rf"\b(?:what|when)\b(?! (?:was|is|were) (?:it|this|that|(?:the|our|your) {THING})\b)[^.?!]{{1,60}}(?:\bborn|{NOUN})\s?\?\s{{1,2}}(?:A: |Answer: )?(?:(?:on|it is|it was|it[’']s) )?(?:the )?\Z",
+    rf"\b(?:what|when|your|his|her|confirm|the)\b(?! (?:was|is|were) (?:it|this|that|(?:the|our|your) {THING})\b)[^.?!]{{1,60}}(?:\bborn|{NOUN})(?: \w{{2,9}}){{0,2}}\s?\?[”\"’]?\s{{1,2}}[“\"‘]?(?:[\w ]{{1,14}}: )?(?:(?:yes|aye|ok|sure),? )?(?:(?:on|it is|it was|it[’']s) ){{0,2}}(?:the )?\Z",
     re.IGNORECASE,
 )
 # “He gave his date of birth. It was 5 June 2011.”
@@ -281,6 +281,19 @@ THEN_DOES = re.compile(
 # “Since 5 June 2011, when his sister was born, …”
 WHEN_BORN = re.compile(r",? (?:when|the day(?: that)?) [\w ]{1,30} (?:was|were) born\b", re.IGNORECASE)
 AND_A_DAY = re.compile(rf",? and (?:on )?(?:the )?(?:{DAY})", re.IGNORECASE)
+# “Enter the date of birth as 1 January where it is not known.”
+WHERE_UNKNOWN = re.compile(
+    r",? (?:where|if|when) (?:it|this|that|the \w{3,9}(?: of birth)?|none) (?:is|was|are) (?:unknown|not known|missing|blank|given)\b",
+    re.IGNORECASE,
+)
+# “Date of birth later than the extract date of …”, “a note on dates of birth, …”
+OF_SOME_DAY = re.compile(r" (?:(?:is|was|falls) )?(?:after|before|later than|earlier than|prior to)\b", re.IGNORECASE)
+ABOUT_IT = re.compile(
+    r"\b(?:training|workshop|session|webinar|course|guidance|briefing|note|paper|policy|procedure|article|blog post|advice)s? (?:on|about)\b[^.:;]{0,40}\Z",
+    re.IGNORECASE,
+)
+OWN = re.compile(r"(?:his|her|my|(?-i:[A-Z])[’']s) birth", re.IGNORECASE)
+THE_BIRTH = re.compile(r"the birth", re.IGNORECASE)
 DIRECTLY = re.compile(r" (?:on )?(?:the )?\Z", re.IGNORECASE)
 
 
@@ -311,7 +324,9 @@ def _is_own(match):
 
 def _is_birth(before, after):
     nouns = list(NOUNS.finditer(before))
-    if nouns and OF_A_BODY.search(before[: nouns[-1].start()]):
+    if nouns and (OF_A_BODY.search(before[: nouns[-1].start()]) or ABOUT_IT.search(before[: nouns[-1].start()])):
+        return False
+    if WHERE_UNKNOWN.match(after):
         return False
     if nouns and (
         OF_ANYBODY.search(before[: nouns[-1].start()]) and IN_THAT_CASE.search(after) and not NARRATIVE.search(after)
@@ -337,6 +352,8 @@ def _is_birth(before, after):
             and not gap.startswith(":")
         ):
             return False
+        if OF_SOME_DAY.match(gap) and ("date" in gap or not LINK.search(gap)):
+            return False
         if EXAMPLE.search(gap):
             return LINK.search(gap) or bool(after.strip(' .)]"”') and not HOW_TO_WRITE.search(before + after))
         systems = SYSTEMS.search(gap) or WITHOUT.search(before[: nouns[-1].start()])
@@ -348,6 +365,7 @@ def _is_birth(before, after):
             return True
     if verbs := list(VERBS.finditer(before)):
         gap, subject = before[verbs[-1].end() :], _subject(before[: verbs[-1].start()])
+        subject = "birth" if THE_BIRTH.match(verbs[-1][0]) else subject
         quoted = A_QUOTATION.match(before[max(verbs[-1].start() - 1, 0) :])
         # “The sample was born in 2011; fieldwork ended on 5 June 2012”: its day is that of something else.
         if (
@@ -363,7 +381,7 @@ def _is_birth(before, after):
             and (THEN_A_THING.match(after) or NAMES_A_THING.match(gap))
         ):
             return False
-        if PERSONAL.search(subject):
+        if PERSONAL.search(subject) or OWN.match(verbs[-1][0]):
             return True
         if LAWS.search(gap) and not LINK.search(gap):
             return False

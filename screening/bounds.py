@@ -32,7 +32,7 @@ HOW_TO_WRITE = re.compile(
 # “12 records had no date of birth on …”, and “date of birth; date of the order: …”
 WITHOUT = re.compile(r"\b(?:no|without(?: an?| any)?|lack(?:s|ed|ing)(?: an?)?|missing)\s\Z", re.IGNORECASE)
 ANOTHER_LABEL = re.compile(
-    r"\b(?:date of (?:the |an? )?(?!birth)[a-z]{3,15}(?: [a-z]{3,15})?(?:\s?[:(]|,\s|\s(?:is|was))"
+    r"\b(?:date of (?:the |an? )?(?!birth|delivery)[a-z]{3,15}(?: [a-z]{3,15})?(?:\s?[:(]|,\s|\s(?:is|was))"
     r"|(?:closing|start|end|due|issue|review|meeting|hearing|admission|referral) date[\s:]|date (?:signed|completed|received|sent|issued|printed|started|admitted|closed|opened)[\s:]|(?:before|after|at|for) (?:the|a|an|our|your|next) (?:\w{3,12} )?(?:hearing|meeting|review|panel|conference|visit) (?:on|of))\s?(?:the )?\Z",
     re.IGNORECASE,
 )

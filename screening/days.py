@@ -167,7 +167,12 @@ def with_plain_days(text):
         place = 0
         while place + 1 < len(parts):
             some = parts[place : place + 3]
-            day = _day(text, some) if len(some) == 3 else None
+            # “She was 8 on June 14, 2011”: the first number is none of the day's.
+            late = [part.kind for part in parts[place + 1 : place + 4]] == ["month", "number", "number"]
+            late = late and parts[place + 3].value >= 1900 and APART.search(text[parts[place].end : parts[place + 1].start])
+            # “Baptised 3 July, born 14 June 2011”
+            late = late or bool(SAY_BIRTH.intersection(some[-1].between)) and some[-1].figures < 4
+            day = _day(text, some) if len(some) == 3 and not late else None
             if not day:
                 some = parts[place : place + 2]
                 day = _day_of_month(*some)
@@ -306,6 +311,8 @@ def _day(text, parts):
     return f"{day} {ENGLISH[month - 1]} {year:02}"
 
 
+SAY_BIRTH = frozenset(["born", "dob", "birth"])
+APART = re.compile(r"\w|[:,(]| - ")
 LABEL_BEFORE = re.compile(r"(?:d\W?o\W?b|\bd of b|birth)\b\W{0,3}(?:is |was )?\Z", re.IGNORECASE)
 LABEL_BEHIND = re.compile(r"\W{1,3}(?:(?:is|was|his|her|\w{2,12}[’']s) ){0,2}(?:dob|date of birth)\b", re.IGNORECASE)
 

@@ -64,6 +64,7 @@ A_SIGN = re.compile(r"\d{4}|@|\d\d\W\d\d|\d [0-9][A-Z]{2}\b")
 MIXED = re.compile(r"(?=\w{0,20}[A-Za-z])(?=\w{0,20}[\u0370-\u04ff])\w{2,20}")
 SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢʋ", "abcdefghijklmnoprstuvwyzv", strict=True))
 ALIKE = SMALL_CAPITALS | {"🎂": " happy birthday "} | dict(zip("零〇一二三四五六七八九", "00123456789", strict=True))
+IN_A_CIRCLE = str.maketrans("ⓐⒶ🄰🅐🅰", "@@@@@")  # a sign for “at”, unless letters stand in circles too
 BROKEN_WORD = re.compile(r"(?<=[a-z])-\n(?=[a-z])")
 # What names publications, authors and things.
 DOI = re.compile(
@@ -210,7 +211,7 @@ def _alike(text):
     text = BASE64.sub(_decoded_base64, text)
     if text.isascii():
         return WRITTEN_AT.sub("@", text)
-    text = unicodedata.normalize("NFKC", text)
+    text = unicodedata.normalize("NFKC", text.translate(IN_A_CIRCLE))
     text = MIXED.sub(lambda match: match[0].translate(ALPHABETS), "".join(map(_letter, text)))
     return WRITTEN_AT.sub("@", DASHES.sub("-", text))
 
