@@ -28,6 +28,8 @@ TOKEN = re.compile(
 SCENES = {
     "section": frozenset("c emergency elective planned crash".split()),
     "birth": frozenset("home water hospital".split()),
+    "band": frozenset("wrist ankle name hospital".split()),
+    "tag": frozenset("wrist ankle name hospital".split()),
 }
 BEFORE_A_LETTER = frozenset("child baby twin sibling pupil patient participant person".split())
 # What two words are together: a wee man, a baby box, a child in general, Child M.
@@ -91,6 +93,7 @@ def _sentence(line):
 APART = {
     "..": "[^xlqDd.]{0,8}?",
     "_": "[-,biGRNpPknSsy7eoO]{0,6}",
+    "&": "[-wG,iWS7]{0,16}?",
     "~": "[-bhwE,]{0,4}?",
     "*": "[^D.]{0,6}?",
     "%": "[^xD.]{0,7}?",

@@ -102,7 +102,7 @@ DAY_THEN_BORN = re.compile(
     re.IGNORECASE,
 )
 DAY_THEN_NOUN = re.compile(
-    rf"\s?[:;(\[=-]\s?(?!(?:show|add|remov|display|record|check|collect|hid|correct|drop|requir|validat|ask|includ|use)\w{{0,4}} )(?:[\w’']{{1,15}}[ :=]{{1,2}}){{0,4}}?{NOUN}(?=\s?(?:[.,;:()\]]|\Z|of\b))|[\s:,(<=-]{{1,5}}(?:birth\b(?=\s?[).]|\s?\Z)|{NOUN}(?=\s?(?:[.)]|\Z)))|(?:日|\s)出生|[^.\n]{{0,80}}[(\[](?:the |their |his |her )?{NOUN}s?[)\]]|[^.]{{0,20}}\bhappy birthday\b|[^.\n]{{0,40}}?\b(?:as|in|under|against) [“\"]?(?:the |a |an )?(?:(?:his|her|their|my|child[’']s) )?{NOUN}(?! (?:field|column|list|format))|[\s,]{{1,3}}(?:(?:\w{{2,12}} ){{0,3}}?(?:is|was|being)|that[’']?s|it[’']?s|as|for)\b[\s:]{{1,2}}(?:[\w’']{{1,15}}[ :]{{1,2}}){{0,4}}?{NOUN}"
+    rf"\s?[:;(\[=-]\s?(?!(?:show|add|remov|display|record|check|collect|hid|correct|drop|requir|validat|ask|includ|use)\w{{0,4}} )(?:[\w’']{{1,15}}[ :=]{{1,2}}){{0,4}}?{NOUN}(?=\s?(?:[.,;:()\]]|\Z|of\b))|[\s:,(<=-]{{1,5}}(?:birth\b(?=\s?[).]|\s?\Z)|{NOUN}(?=\s?(?:[.)]|\Z)))|(?:日|\s)出生|[^.\n]{{0,80}}[(\[](?:the |their |his |her )?{NOUN}s?[)\]]|[^.]{{0,20}}\bhappy birthday\b|[^.\n]{{0,40}}?\b(?:as|in|under|against) [“\"]?(?:the |a |an )?(?:(?:his|her|their|my|child[’']s) )?{NOUN}(?! (?:field|column|list|format))|[’']?[dt]?[ae]? {NOUN}(?=\s?(?:[.,;)]|\Z))|[\s,]{{1,3}}(?:(?:\w{{2,12}} ){{0,3}}?(?:is|was|being)|that[’']?s|it[’']?s|as|for)\b[\s:]{{1,2}}(?:[\w’']{{1,15}}[ :]{{1,2}}){{0,4}}?{NOUN}"
     rf"|[\s,]{{1,3}}(?:(?:the|his|her|their|my|child[’']s|(?-i:[A-Z])\w{{1,15}}[’']s) ){{0,2}}{NOUN}(?=\s?(?:[.,;:()\]-]|\Z))",
     re.IGNORECASE,
 )
@@ -240,7 +240,7 @@ BLANK_LINE = re.compile(r"\n[ \t]?\n")
 ADJACENT_OF = re.compile(rf"{NOUN} of (?:the )?\Z", re.IGNORECASE)
 AT_BIRTH = re.compile(r"\b(?:at|from|since) birth ?[,(] ?\Z")  # “placed from birth, …, with”
 ADJACENT = re.compile(
-    rf"(?:{NOUN}|\bbirth(?= ?[:=(-])|(?:\A|[\n\x1e|;,])\s?(?-i:B)irth(?=\s?\|?\s?\Z)|[:|] ?birth(?=,? (?:the )?\Z)|\b(?:event|type):? ?birth[.,;|]? ?date\b|\bbirth (?:was )?registered (?:as|for)|\b(?:register|entry|extract|certificate)s? of births?(?=\s?[:,])|\baccording to (?:his|her|my|the) birth certificate|\bbirth certificate(?: gives|,? the (?:date|day) (?:is|was)| says| shows| states| reads| has| was| is|(?=: )))[\s\x1e.:;=(\[,|\"_-]{{0,6}}(?:the )?\Z",
+    rf"(?:{NOUN}|\bbirth[\"']?(?= ?[:=(-])|(?:\A|[\n\x1e|;,])\s?(?-i:B)irth(?=\s?\|?\s?\Z)|[:|] ?birth(?=,? (?:the )?\Z)|\b(?:event|type):? ?birth[.,;|]? ?date\b|\bbirth (?:was )?registered (?:as|for)|\b(?:register|entry|extract|certificate)s? of births?(?=\s?[:,])|\baccording to (?:his|her|my|the) birth certificate|\bbirth certificate(?: gives|,? the (?:date|day) (?:is|was)| says| shows| states| reads| has| was| is|(?=: )))[\s\x1e.:;=(\[,|\"_-]{{0,6}}(?:the )?\Z",
     re.IGNORECASE,
 )
 

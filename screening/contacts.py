@@ -30,7 +30,7 @@ OF_A_FILE = re.compile(
     re.IGNORECASE,
 )
 # A landline that an office answers, said before the number or right behind it, and nobody's home.
-OFFICE = r"(?:switchboard|(?:head|main|press|media|school) office|general (?:office |enquiry |enquiries )?(?:number|line|enquiries))"
+OFFICE = r"(?:switchboard|(?:head|main|press|media|school) office|main (?:number|line)|contact centre|helpline|advice line|general (?:office |enquiry |enquiries )?(?:number|line|enquiries))"
 OF_A_HOME = r"\b(?:his|her|my|mum|mum[’']s|dad|gran|mother|father|home|mobile|ask for (?-i:[A-Z])[a-z])\b"
 SWITCHBOARD = re.compile(rf"\b{OFFICE}\b(?![^.\n]{{0,80}}{OF_A_HOME})[^.\n]{{0,80}}\Z", re.IGNORECASE)
 THEN_SWITCHBOARD = re.compile(

@@ -14,7 +14,7 @@ from contextvars import ContextVar
 
 from screening.births import holds_a_birth
 from screening.contacts import holds_phone, holds_postcode
-from screening.disguises import ALPHABETS, undone
+from screening.disguises import ALPHABETS, BACKWARDS, undone
 from screening.emails import holds_email
 from screening.joined_parts import with_parts_together
 from screening.likely_people import names_a_person
@@ -75,6 +75,7 @@ IDENTIFIER = re.compile(
     r"|\bISNI[: ]{0,3}\d{4} ?\d{4} ?\d{4} ?\d{3}[\dX]\b|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b",
     re.IGNORECASE,
 )
+SOME_FIGURES = re.compile(r"\d[\d ./-]{4,10}\d")
 FIGURE = re.compile(r"\d|\b[A-Z]{2}[lIO] ")
 
 
@@ -163,7 +164,7 @@ def kinds_in(text):
         return [TOO_LONG]
     text = with_parts_together(decoded(text))
     found = {"email"} if holds_email(text) else set()
-    if holds_a_birth(text):
+    if holds_a_birth(text) or BACKWARDS.search(text) and holds_a_birth(SOME_FIGURES.sub(_backwards, text)):
         found.add("birth")
     plain = undone(text)
     if not FIGURE.search(plain):  # everything else that is looked for has figures
@@ -235,6 +236,10 @@ def _decoded_base64(match):
     except ValueError:
         return match[0]
     return f"{match[0]} {plain}" if plain.isprintable() and A_SIGN.search(plain) else match[0]
+
+
+def _backwards(match):
+    return match[0][::-1]
 
 
 def _without_identifiers(text):
