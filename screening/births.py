@@ -11,7 +11,9 @@ from screening.birth_subjects import (
     NAMES_A_THING,
     OF_A_BODY,
     OF_SOMETHING,
+    OWN,
     PERSONAL,
+    THE_BIRTH,
     THEN_A_THING,
     THING,
     TO_A_THING,
@@ -25,6 +27,7 @@ from screening.birth_words import (
 )
 from screening.bounds import (
     A_RANGE,
+    ABOUT_IT,
     AFTER_A_TIME,
     AND_ANOTHER,
     ANOTHER_LABEL,
@@ -38,6 +41,7 @@ from screening.bounds import (
     NARRATIVE,
     OF_ANYBODY,
     OF_NO_BIRTH,
+    OF_SOME_DAY,
     ONE_CASE,
     OR_LATER,
     SUPPOSED,
@@ -45,6 +49,7 @@ from screening.bounds import (
     TO_DO,
     TOLD,
     TOLD_ON,
+    WHERE_UNKNOWN,
     WITHOUT,
     is_of_another_event,
 )
@@ -57,7 +62,7 @@ BEFORE, AFTER = 160, 90
 
 # Directly before a day these say that it is the day that was spoken of.
 LINK = re.compile(
-    r"(?:[:=()\[\]]|\b(?:is|are|be|held|holds|showed|contain(?:s|ed)?|as|was|were|being|reads?|says|said|states?|shows?|shown|give[ns]?|gave|noted|listed|entered|(?:corrected|changed|amended|altered|updated) to|put down|written)|\bon the (?:same )?day (?:of|as|that|when|after|before) [^.;,]{1,40},)"
+    r"(?:[:=(\[\]]|(?<!\([a-z0-9])\)|\b(?:is|are|be|held|holds|showed|contain(?:s|ed)?|as|was|were|being|reads?|says|said|states?|shows?|shown|give[ns]?|gave|noted|listed|entered|(?:corrected|changed|amended|altered|updated) to|put down|written)|\bon the (?:same )?day (?:of|as|that|when|after|before) [^.;,]{1,40},)"
     r"[\s:\"“‘-]{0,4}(?:on )?(?:the )?\Z",
     re.IGNORECASE,
 )
@@ -102,7 +107,7 @@ DAY_THEN_BORN = re.compile(
     re.IGNORECASE,
 )
 DAY_THEN_NOUN = re.compile(
-    rf"\s?[:;(\[=-]\s?(?!(?:show|add|remov|display|record|check|collect|hid|correct|drop|requir|validat|ask|includ|use)\w{{0,4}} )(?:[\w’']{{1,15}}[ :=]{{1,2}}){{0,4}}?{NOUN}(?=\s?(?:[.,;:()\]]|\Z|of\b))|[\s:,(<=-]{{1,5}}(?:birth\b(?=\s?[).]|\s?\Z)|{NOUN}(?=\s?(?:[.)]|\Z)))|(?:日|\s)出生|[^.\n]{{0,80}}[(\[](?:the |their |his |her )?{NOUN}s?[)\]]|[^.]{{0,20}}\bhappy birthday\b|[^.\n]{{0,40}}?\b(?:as|in|under|against) [“\"]?(?:the |a |an )?(?:(?:his|her|their|my|child[’']s) )?{NOUN}(?! (?:field|column|list|format))|[’']?[dt]?[ae]? {NOUN}(?=\s?(?:[.,;)]|\Z))|[\s,]{{1,3}}(?:(?:\w{{2,12}} ){{0,3}}?(?:is|was|being)|that[’']?s|it[’']?s|as|for)\b[\s:]{{1,2}}(?:[\w’']{{1,15}}[ :]{{1,2}}){{0,4}}?{NOUN}"
+    rf"\s?[:;(\[=-]\s?(?!(?:show|add|remov|display|record|check|collect|hid|correct|drop|requir|validat|ask|includ|use)\w{{0,4}} )(?:[\w’']{{1,15}}[ :=]{{1,2}}){{0,4}}?{NOUN}(?=\s?(?:[.,;()\]]|:\s*\Z|\Z|of\b))|[\s:,(<=-]{{1,5}}(?:birth\b(?=\s?[).]|\s?\Z)|{NOUN}(?=\s?(?:[.)]|\Z)))|(?:日|\s)出生|[^.\n]{{0,80}}[(\[](?:the |their |his |her )?{NOUN}s?[)\]]|[^.]{{0,20}}\bhappy birthday\b|[^.\n]{{0,40}}?\b(?:as|in|under|against) [“\"]?(?:the |a |an )?(?:(?:his|her|their|my|child[’']s) )?{NOUN}(?! (?:field|column|list|format))|[’']?[dt]?[ae]? {NOUN}(?=\s?(?:[.,;)]|\Z))|[\s,]{{1,3}}(?:(?:\w{{2,12}} ){{0,3}}?(?:is|was|being)|that[’']?s|it[’']?s|as|for)\b[\s:]{{1,2}}(?:[\w’']{{1,15}}[ :]{{1,2}}){{0,4}}?{NOUN}"
     rf"|[\s,]{{1,3}}(?:(?:the|his|her|their|my|child[’']s|(?-i:[A-Z])\w{{1,15}}[’']s) ){{0,2}}{NOUN}(?=\s?(?:[.,;:()\]-]|\Z))",
     re.IGNORECASE,
 )
@@ -281,19 +286,6 @@ THEN_DOES = re.compile(
 # “Since 5 June 2011, when his sister was born, …”
 WHEN_BORN = re.compile(r",? (?:when|the day(?: that)?) [\w ]{1,30} (?:was|were) born\b", re.IGNORECASE)
 AND_A_DAY = re.compile(rf",? and (?:on )?(?:the )?(?:{DAY})", re.IGNORECASE)
-# “Enter the date of birth as 1 January where it is not known.”
-WHERE_UNKNOWN = re.compile(
-    r",? (?:where|if|when) (?:it|this|that|the \w{3,9}(?: of birth)?|none) (?:is|was|are) (?:unknown|not known|missing|blank|given)\b",
-    re.IGNORECASE,
-)
-# “Date of birth later than the extract date of …”, “a note on dates of birth, …”
-OF_SOME_DAY = re.compile(r" (?:(?:is|was|falls) )?(?:after|before|later than|earlier than|prior to)\b", re.IGNORECASE)
-ABOUT_IT = re.compile(
-    r"\b(?:training|workshop|session|webinar|course|guidance|briefing|note|paper|policy|procedure|article|blog post|advice)s? (?:on|about)\b[^.:;]{0,40}\Z",
-    re.IGNORECASE,
-)
-OWN = re.compile(r"(?:his|her|my|(?-i:[A-Z])[’']s) birth", re.IGNORECASE)
-THE_BIRTH = re.compile(r"the birth", re.IGNORECASE)
 DIRECTLY = re.compile(r" (?:on )?(?:the )?\Z", re.IGNORECASE)
 
 

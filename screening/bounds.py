@@ -107,3 +107,17 @@ SUPPOSED = re.compile(r"\b(?:suppose|imagine|(?:for )?example|e\.g\.)", re.IGNOR
 NARRATIVE = re.compile(r"\b(?:was|were|had|did|told|said|died|moved|lived|left|went)\b", re.IGNORECASE)
 ONE_CASE = re.compile(r"\b(?:concern(?:s|ed)|appeal|complaint|case of|review of|enquiry about)\b", re.IGNORECASE)
 TOLD = re.compile(r"\b(?:was|were|had been)\s{0,3}\Z", re.IGNORECASE)
+# “Enter the date of birth as 1 January where it is not known.”
+WHERE_UNKNOWN = re.compile(
+    r",? (?:where|if|when) (?:it|this|that|the \w{3,9}(?: of birth)?|none) (?:is|was|are) (?:unknown|not known|missing|blank|given)\b",
+    re.IGNORECASE,
+)
+# “Date of birth later than the extract date of …”, “a note on dates of birth, …”
+OF_SOME_DAY = re.compile(
+    r" (?:(?:is|was|falls) )?(?:after|before|later than|earlier than|prior to)\b|[_ ]?(?:year|month|band|group|count)\b|,? or (?:(?:later|after|older)\b|(?:the )?\Z)| (?:decides?|determines?|counts?|affects?|sets)\b",
+    re.IGNORECASE,
+)
+ABOUT_IT = re.compile(
+    r"\b(?:training|workshop|session|webinar|course|guidance|briefing|note|paper|policy|procedure|article|blog post|advice)s? (?:on|about)\b[^.:;]{0,40}\Z",
+    re.IGNORECASE,
+)
