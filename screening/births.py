@@ -114,7 +114,7 @@ DAY_THEN_NOUN = re.compile(
 # “05/06/2011 – born”, “5 June 2011: birth of Child M”, as chronologies have it.
 DAY_THEN_EVENT = re.compile(
     r"\s?(?:[:;,|.–-]{1,2}\s?|\s)(?:(?:at )?\d{1,2}[.:]\d\d ?(?:[ap]m|hrs)?,? )?(?:event: ?)?(?:(?P<who>(?:(?-i:M(?:rs?|s)) )?(?-i:[A-Z])\w{0,15}|(?:the )?(?:child|baby|infant|twins?|boy|girl|son|daughter)(?: (?-i:[A-Z]|\d)\b)?|[a-z]{2,8} mother|mother|mum|she) (?:is |was |were )?)?"
-    r"(?:(?-i:born)\b(?! (?:after|before|between|since|from|digital|free|equal))|(?-i:Born)(?=\s?[.;,|)]|\s?\Z| at| by| in [\w' ]{3,40}(?:[.;|)]|\Z))|(?:gives|gave) birth\b(?! to (?:the|an?) (?!son|daughter|child|baby|boy|girl))|birth(?=\s?[.;|)]|\s?\Z| event| of (?:child|baby|(?-i:[A-Z]\b)|(?:his|her|my|the|a|an)?(?: ?(?:first|second|third|fourth|younger|older|elder|baby|half|full))?[ -]?(?:child|baby|twins?|son|daughter|brother|sister|sibling|boy|girl))\b))",
+    r"(?:(?-i:born)\b(?! (?:after|before|between|since|from|digital|free|equal))|(?-i:Born)(?=\s?[.;,|)]|\s?\Z| at| by| in [\w' ]{2,40}(?:hospital|infirmary|maternity|general|ambulance|prison)\b)|(?:gives|gave) birth\b(?! to (?:the|an?) (?!son|daughter|child|baby|boy|girl))|birth(?=\s?[.;|)]|\s?\Z| event| of (?:child|baby|(?-i:[A-Z]\b)|(?:his|her|my|the|a|an)?(?: ?(?:first|second|third|fourth|younger|older|elder|baby|half|full))?[ -]?(?:child|baby|twins?|son|daughter|brother|sister|sibling|boy|girl))\b))",
     re.IGNORECASE,
 )
 # In other languages and in words: that there is a month and a year is enough.

@@ -81,7 +81,7 @@ SHARED = re.compile(
 )
 # Of bodies that name their mailboxes for what they do.
 OF_THE_PUBLIC = re.compile(
-    r"(?:^|\.)(?:(?:gov|nhs|police|ac|sch|parliament)\.(?:uk|scot)|nhs\.net|[a-z]{2,20}\.scot)\Z"
+    r"(?:^|\.)(?:(?:gov|nhs|phs|police|ac|sch|parliament)\.(?:uk|scot)|(?:nhs|phs)\.(?:net|scot))\Z"
 )
 PLACEHOLDERS = frozenset(["surname", "forename", "firstname", "lastname"])
 LOWER_NAMES = frozenset(name.lower() for name in words("first_names"))
@@ -149,4 +149,5 @@ def _is_of_a_person(match):
     role = re.sub(r"[\d._-]" if public else "[._+-]", "", local)
     if local not in SURNAMES_TOO and ROLES.fullmatch(role) or domain.startswith(f"{local}."):
         return False
-    return not any(SHARED.search(part) or public and len(part) > 5 and part in ROLE_WORDS for part in parts)
+    role = public and len(parts[-1]) > 5 and parts[-1] in ROLE_WORDS
+    return not (role or any(map(SHARED.search, parts)))
