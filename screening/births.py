@@ -53,7 +53,7 @@ from screening.bounds import (
     WITHOUT,
     is_of_another_event,
 )
-from screening.cohorts import COHORT, OF_MANY, ONE_OF_MANY, SOME, THE_SOME
+from screening.cohorts import COHORT, OF_MANY, OF_SOME, ONE_OF_MANY, PLURAL, SOME, THE_SOME
 from screening.days import DAY, DAY_OF_MONTH, ENGLISH, FOREIGN, MONTH, TEENS, Day, days_in, with_plain_days
 from screening.named_days import FIRST, holds_a_name_with_figures, stands_beside_a_name
 
@@ -62,7 +62,7 @@ BEFORE, AFTER = 160, 90
 
 # Directly before a day these say that it is the day that was spoken of.
 LINK = re.compile(
-    r"(?:[:=(\[\]]|(?<!\([a-z0-9])\)|\b(?:is|are|be|held|holds|showed|contain(?:s|ed)?|as|was|were|being|reads?|says|said|states?|shows?|shown|give[ns]?|gave|noted|listed|entered|(?:corrected|changed|amended|altered|updated) to|put down|written)|\bon the (?:same )?day (?:of|as|that|when|after|before) [^.;,]{1,40},)"
+    r"(?:[:=(\[\]]|(?<!\([a-z0-9])\)|\b(?:is|are|be|held|holds|showed|contain(?:s|ed)?|as|was|were|being|possibly|perhaps|maybe|probably|reads?|says|said|states?|shows?|shown|give[ns]?|gave|noted|listed|entered|(?:corrected|changed|amended|altered|updated) to|put down|written)|\bon the (?:same )?day (?:of|as|that|when|after|before) [^.;,]{1,40},)"
     r"[\s:\"“‘-]{0,4}(?:on )?(?:the )?\Z",
     re.IGNORECASE,
 )
@@ -82,9 +82,6 @@ LAWS = re.compile(
     r"policy|introduced|launch\w{0,3}|published|consultation|census|statistics|commenced?|eligible|entitled|deadline|of them)\b",
     re.IGNORECASE,
 )
-# “Dates of birth of 14 pupils were lost”: many people's, and no day follows.
-PLURAL = re.compile(r"^dates\b|days\Z", re.IGNORECASE)
-OF_SOME = re.compile(r"(?: of [^.;]{1,60})?, ")  # “dates of birth of the two girls, …”
 SENTENCE_END = re.compile(
     r"(?<!\b[A-Za-z])(?<!\bSt)(?<!\b[nN]o)(?<!\b[DM]r)(?<!\bMs)(?<!\bMrs)(?<!\bRd)(?<!\bHosp)(?<!\bInf)[.!?][”\"’)\]]?\s(?=[A-ZÀ-Þ“‘\"(])|\x1e"
 )
@@ -107,7 +104,7 @@ DAY_THEN_BORN = re.compile(
     re.IGNORECASE,
 )
 DAY_THEN_NOUN = re.compile(
-    rf"\s?[:;(\[=-]\s?(?!(?:show|add|remov|display|record|check|collect|hid|correct|drop|requir|validat|ask|includ|use)\w{{0,4}} )(?:[\w’']{{1,15}}[ :=]{{1,2}}){{0,4}}?{NOUN}(?=\s?(?:[.,;()\]]|:\s*\Z|\Z|of\b))|[\s:,(<=-]{{1,5}}(?:birth\b(?=\s?[).]|\s?\Z)|{NOUN}(?=\s?(?:[.)]|\Z)))|(?:日|\s)出生|[^.\n]{{0,80}}[(\[](?:the |their |his |her )?{NOUN}s?[)\]]|[^.]{{0,20}}\bhappy birthday\b|[^.\n]{{0,40}}?\b(?:as|in|under|against) [“\"]?(?:the |a |an )?(?:(?:his|her|their|my|child[’']s) )?{NOUN}(?! (?:field|column|list|format))|[’']?[dt]?[ae]? {NOUN}(?=\s?(?:[.,;)]|\Z))|[\s,]{{1,3}}(?:(?:\w{{2,12}} ){{0,3}}?(?:is|was|being)|that[’']?s|it[’']?s|as|for)\b[\s:]{{1,2}}(?:[\w’']{{1,15}}[ :]{{1,2}}){{0,4}}?{NOUN}"
+    rf"\s?[:;(\[=-]\s?(?!(?:show|add|remov|display|record|check|collect|hid|correct|drop|requir|validat|ask|includ|use)\w{{0,4}} )(?:[\w’']{{1,15}}[ :=]{{1,2}}){{0,4}}?{NOUN}(?=\s?(?:[.,;()\]]|:\s?\Z|\Z|of\b))|[\s:,(<=-]{{1,5}}(?:birth\b(?=\s?[).]|\s?\Z)|{NOUN}(?=\s?(?:[.)]|\Z)))|(?:日|\s)出生|[^.\n]{{0,80}}[(\[](?:the |their |his |her )?{NOUN}s?[)\]]|[^.]{{0,20}}\bhappy birthday\b|[^.\n]{{0,40}}?\b(?:as|in|under|against) [“\"]?(?:the |a |an )?(?:(?:his|her|their|my|child[’']s) )?{NOUN}(?! (?:field|column|list|format))|[’']?[dt]?[ae]? {NOUN}(?=\s?(?:[.,;)]|\Z))|[\s,]{{1,3}}(?:(?:\w{{2,12}} ){{0,3}}?(?:is|was|being)|that[’']?s|it[’']?s|as|for)\b[\s:]{{1,2}}(?:[\w’']{{1,15}}[ :]{{1,2}}){{0,4}}?{NOUN}"
     rf"|[\s,]{{1,3}}(?:(?:the|his|her|their|my|child[’']s|(?-i:[A-Z])\w{{1,15}}[’']s) ){{0,2}}{NOUN}(?=\s?(?:[.,;:()\]-]|\Z))",
     re.IGNORECASE,
 )
@@ -358,6 +355,8 @@ def _is_birth(before, after):
     if verbs := list(VERBS.finditer(before)):
         gap, subject = before[verbs[-1].end() :], _subject(before[: verbs[-1].start()])
         subject = "birth" if THE_BIRTH.match(verbs[-1][0]) else subject
+        if verbs[-1][0][0] == "B" and gap.strip() == ":":
+            return True
         quoted = A_QUOTATION.match(before[max(verbs[-1].start() - 1, 0) :])
         # “The sample was born in 2011; fieldwork ended on 5 June 2012”: its day is that of something else.
         if (
