@@ -36,9 +36,9 @@ NOUN = (
 )
 NOUNS = re.compile(NOUN, re.IGNORECASE)
 VERBS = re.compile(
-    r"(?<![A-Za-z])(?:(?:(?<![\w-])|\b(?:first|second|last|elder|younger)-|\bstill-?(?=born (?:on|at) ))(?:b ?[o0óòö] ?r ?n|bom)(?![A-Za-z0-9])(?![- ]digital)|\bdelivered (?:by (?:\w{4,12} )?(?:caesarean|section|c-section)|vaginally|prematurely|at [234]\d ?(?:weeks|/40|\+))\b|\bg(?:ave|ives?|iven|iving) birth\b|\b(?:came|come|brought|entered|joined|arrived)(?: in(?:to)?)? (?:the|this) world\b|\b(?:arrival|entrance) in(?:to)? (?:this|the) world\b|\bentered (?:this|the) (?:world|life)\b|\bsaw (?:the light(?: of day)?|daylight)\b|\b(?:the|home|premature|preterm|live) birth\b(?=\s?[,.:;()–]|\s?\Z| (?:of|on|was|is|took|occurred|in|at|came|which|and|had|happened|itself)\b)"
+    r"(?<![A-Za-z])(?:(?:(?<![\w-])|\b(?:first|second|last|elder|younger)-|\bstill-?(?=born (?:on|at) ))(?:b ?[o0óòö] ?r ?n|bom)(?![A-Za-z0-9])(?![- ]digital)|\bdelivered (?:by (?:\w{4,12} )?(?:caesarean|section|c-section)|vaginally|prematurely|at [234]\d ?(?:weeks|/40|\+))\b|\bg(?:ave|ives?|iven|iving) birth\b|\b(?:came|come|brought|entered|joined|arrived)(?: in(?:to)?)? (?:the|this) world\b|\b(?:arrival|entrance) in(?:to)? (?:this|the) world\b|\bentered (?:this|the) (?:world|life)\b|\bsaw (?:the light(?: of day)?|daylight)\b|\b(?:the|home|premature|preterm|full[- ]term|live) birth\b(?=\s?[,.:;()–]|\s?\Z| (?:of|on|was|is|took|occurred|in|at|came|which|and|had|happened|itself)\b)"
     r"|\b(?<!of )birth(?= (?:was |took place )?on (?:the )?(?:\d|\Z)| in (?:hospital|(?-i:[A-Z])\w{2,15}) on (?:the )?(?:\d|\Z)| at (?:home|\d\d ?\+?\d? weeks)\b)"
-    r"|\bbirth of (?:(?-i:[A-Z]{1,2})\b|(?:his|her|my|their|the) (?:\w{2,12} ){0,2}(?:child|baby|son|daughter|twins|brother|sister|boy|girl)\b)"
+    r"|\bbirth of (?:(?-i:[A-Z]{1,2})\b|an? (?:son|daughter|boy|girl)\b|(?:his|her|my|their|the) (?:\w{2,12} ){0,2}(?:child|baby|son|daughter|twins|brother|sister|boy|girl)\b)"
     r"|\b(?:his|her|my|whose|(?-i:[A-Z]{1,2})[’']s|(?!children|people|babies)\w{2,20}[’']s) birth\b(?!-| (?:certificate|mother|father|parent|famil|cohort|rate|relative|sibling|record|regist|entry|name|weight|plan|order|town)))",
     re.IGNORECASE,
 )

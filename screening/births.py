@@ -100,7 +100,7 @@ SOMEBODY = (
 )
 DAY_THEN_BORN = re.compile(
     rf"[,;:\s-]{{1,3}}(?:(?:at|in) [\w. ]{{1,25}}, )?(?:(?:is|was|when|the|day|date|on|which|that|being|marks|marked) ){{0,6}}(?P<who>{SOMEBODY})[.,]{{0,2}} (?:was|were|had been|got) (?:\w{{2,12}} )?born\b"
-    r"|[,;:\s(-]{1,4}(?:the )?birth of (?:(?-i:[A-Z])|his|her|my|their|the (?:child|baby|girl|boy|twins))",
+    r"|[,;:\s(-]{1,4}the day of (?:his|her|my|(?-i:[A-Z])[’']s) birth\b|[,;:\s(-]{1,4}(?:the )?birth of (?:(?-i:[A-Z])|his|her|my|their|the (?:child|baby|girl|boy|twins))",
     re.IGNORECASE,
 )
 DAY_THEN_NOUN = re.compile(
@@ -125,7 +125,7 @@ BIRTHDAY = re.compile(
 )
 # “b. 3 May 2014”, and not a heading's “B.04.02.01”.
 AFTER_LETTER = re.compile(
-    rf"(?<![\w.])(?<!\d, )(?<!\d )(?:b\. ?|B\. (?=[\d\s./-]{{0,8}}(?:\d{{4}}|[A-Za-z]{{3,9}} \d)))(?i:{DAY})|(?:[(,|;-] ?|[A-Z][a-z]{{1,14}} )b (?i:{DAY})|(?<![\w.?&/])b[=:] ?\d{{6}}"
+    rf"(?<![\w.])(?<!\d, )(?<!\d )(?:b\. ?|B\. (?=[\d\s./-]{{0,8}}(?:\d{{4}}|[A-Za-z]{{3,9}} \d)))(?i:{DAY})|(?:[(,|;-] ?|[A-Z][a-z]{{1,14}} |\b(?:sister|brother|son|daughter|child|baby|twin|boy|girl|mother|father) )b (?i:{DAY})|(?<![\w.?&/])b[=:] ?\d{{6}}"
 )
 # “Born in 2011, on 14 June”, “he was born on 14 June”, “born 20110614”.
 BORN_IN_PIECES = re.compile(
