@@ -85,9 +85,12 @@ MOST_SOUND = 50_000
 
 
 @contextmanager
-def each_text_once():
-    """Look at a text once while this lasts, however often it is asked about: a file's texts are, at every step."""
-    before = _looked_at.set({})
+def each_text_once(known=()):
+    """Look at a text once while this lasts, however often it is asked about: a file's texts are, at every step.
+
+    `known` is what was found already, {text: kinds}.
+    """
+    before = _looked_at.set(dict(known))
     try:
         yield
     finally:
