@@ -2,6 +2,9 @@
 
 import re
 
+from screening.birth_words import ELSEWHERE
+from screening.days import A_DAY
+
 OF_BIRTH = r"(?:dob|birth(?:date|day)?|born|bday)"
 IN_PARTS = {"day": "day(?:[ _-]of[ _-]month)?|dd?", "month": "month|mon|mm?", "year": "year|yr|y{1,4}"}
 NAMES = {
@@ -30,11 +33,13 @@ IN_TOGETHER = [
     for part, names in IN_PARTS.items()
 ]
 # “birthdate;sex”, and 20110503 below it.
-WHOLE = re.compile(r"(?:d\.?o\.?b\.?|date[ _-]of[ _-]birth|birth[ _-]?date|born)\Z", re.IGNORECASE)
+WHOLE = re.compile(
+    rf"(?:d\.?o\.?b\.?|date[ _-]of[ _-]birth|birth[ _-]?date|born|(?:geb(?:oren)?|ur|nac|naiss|né|nato)\.?|{ELSEWHERE})\Z", re.IGNORECASE
+)
 IN_FIGURES = re.compile(
     r"(?:19[1-9]|20\d)\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])|(?:[0-2]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)?\d\d"
 )
-A_HEADER = re.compile(rf"{OF_BIRTH}", re.IGNORECASE)
+A_HEADER = re.compile(rf"{OF_BIRTH}|\b(?:geb|ur|nac|naiss|né)\b|{ELSEWHERE}", re.IGNORECASE)
 CELL = re.compile(r"[,;|\t]")
 A_YEAR = re.compile(r"(?:19[1-9]|20\d)\d\Z")
 
@@ -61,7 +66,7 @@ def rows_of_births(text):
         whole = next((at for at, name in enumerate(names) if len(names) > 1 and WHOLE.match(name)), None)
         for row in lines[place + 1 : place + 4]:
             cells = _cells(row)
-            if whole is not None and whole < len(cells) and IN_FIGURES.fullmatch(cells[whole]):
+            if whole is not None and whole < len(cells) and (IN_FIGURES.fullmatch(cells[whole]) or A_DAY.fullmatch(cells[whole])):
                 return True
             if None not in columns.values() and _is_a_day(
                 {part: cells[at] for part, at in columns.items() if at < len(cells)}

@@ -27,6 +27,7 @@ TOKEN = re.compile(
 )
 SCENES = {
     "section": frozenset("c emergency elective planned crash".split()),
+    "old": frozenset("minute minutes hour hours".split()),
     "birth": frozenset("home water hospital".split()),
     "band": frozenset("wrist ankle name hospital".split()),
     "tag": frozenset("wrist ankle name hospital".split()),
@@ -43,6 +44,7 @@ TOGETHER = [
         ("iC(?![NP])", "qq"),
         ("[GK]F", "K"),
         ("-in(?=,D)", "-qn"),
+        ("lb[-wR]{0,2}B", "lq"),
         ("C(?=[NP])", "1"),
     )
 ]

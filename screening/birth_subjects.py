@@ -16,8 +16,9 @@ FIGURATIVE = re.compile(
     rf"|{OF_NONE}\b(?:the|an?|this|our|its)\s(?:(?!(?:at|in|from|to|with|of|by|on|for|under|who)\b)[\w’'-]{{1,25}}\s){{1,3}}{THING}\Z"
     rf"|(?:\A\W{{0,3}}|[,;:(–-] |\b(?:and|but|that|when|as|where|because|so|if|while|how|then|said|says) )(?:the|our|this|its|an?) (?:(?!{A_PERSON}\b)[a-z-]{{2,20}} ){{0,2}}(?!{A_PERSON}\b)(?-i:[a-z])[a-z-]{{2,20}}\Z"
     rf"|\A\W{{0,3}}(?!{A_PERSON}\b)(?-i:[A-Z])[a-z]{{1,20}} (?:(?!{A_PERSON}\b)[a-z]{{2,20}} )?(?!{A_PERSON}\b|[a-z-]{{1,20}}ly\Z)(?-i:[a-z])[a-z-]{{2,20}}\Z"
+    rf"|\b(?:the|our|this|its|an?) (?:(?!{A_PERSON}\b)[\w’'-]{{1,20}} ){{0,3}}{THING} (?:was|is|were|had|has)\b[^.;]{{0,80}} and\Z"
     rf"|\bthe (?!{A_PERSON}\b)(?-i:[A-Z])[\w’'-]{{1,20}}(?: (?:of |for |and )?(?-i:[A-Z])[\w’'-]{{1,20}}){{0,4}}\Z"
-    r"|(?<!child )(?<!baby )(?<!pupil )(?-i:\b[A-Z]{3,8}(?: [A-Z][a-z]{2,12})?\Z)|\b(?-i:Scottish|National|British|Royal|UK) \w{2,15}\Z|\b(?:Scotland|Parliament|it|what|which|this|Rights of the Child)\Z",
+    r"|(?<!child )(?<!baby )(?<!pupil )(?-i:(?<![A-Z] )\b[A-Z]{3,8}(?: [A-Z][a-z]{2,12})?\Z)|\b(?-i:Scottish|National|British|Royal|UK) \w{2,15}\Z|\b(?:Scotland|Parliament|it|what|which|this|Rights of the Child)\Z",
     re.IGNORECASE,
 )
 OF_SOMETHING = re.compile(
@@ -52,7 +53,7 @@ OF_A_BODY = re.compile(
     re.IGNORECASE,
 )
 PERSONAL = re.compile(
-    rf"(?:\b(?:he|she|i|him|her|me|them|says?|said|shows?)|\bbaby [A-Z]|(?-i:\b(?:{'|'.join(name.upper() for name in sorted(FIRST_NAMES))})\b(?: [A-Z]{{2,15}})?)|\b(?-i:{FIRST})(?: (?-i:[A-Z])\w{{1,15}})?|\b(?:her|his|my) (?:\w{{2,12}} ){{0,2}}(?:\w{{2,7}}-)?(?:son|daughter|brother|sister|twin|baby|child|mother|father))\Z",
+    rf"(?:\b(?:he|she|i|him|her|me|them|says?|said|shows?)|\bbaby [A-Z]|(?-i:\b(?:{'|'.join(name.upper() for name in sorted(FIRST_NAMES))})\b(?: [A-Z’'-]{{2,15}}){{0,3}})|\b(?-i:{FIRST})(?: (?-i:[A-Z])\w{{1,15}})?|\b(?:her|his|my) (?:\w{{2,12}} ){{0,2}}(?:\w{{2,7}}-)?(?:son|daughter|brother|sister|twin|baby|child|mother|father))\Z",
     re.IGNORECASE,
 )
 # Whose birth it is, is said in the words of birth.

@@ -12,6 +12,7 @@ def _phrase(line):
 
 
 ELSEWHERE = "|".join(map(_phrase, lines("birth_words")))
+BEGINS = "".join(sorted({line[0].lower() for line in lines("birth_words") if line[0].isascii()} | {*"bdnty"}))
 
 
 MISSPELT = {
@@ -30,8 +31,9 @@ def with_plain_birth(text):
 
 # A word begins here: the first look spares the many others at most places of a text.
 NOUN = (
-    r"(?<![A-Za-z])(?=[abcdefgikltnrsu]|[^\x00-\x7f])(?:(?<![A-Za-z0-9])(?:d[o0][b8]s?|d ?[./_*|•·-] ?[o0] ?[./_*|•·-] ?[b8]|d [o0] b)(?![A-Za-z])\.?|\bd(?:a?te?|at|aet|tae|[a-z]te|a[a-z]e)?\.?[ _-]?[(\[]?(?:[o0]f[ _-]?)?b ?(?:[i1líïîì]r ?th?|rith)\b|\bd ?[ao] ?[tl] ?e ?[o0] ?f ?b ?[i1lí] ?r ?t ?h\b|\bdate of (?:\w{1,15}[’']?s? ){1,3}birth\b|\bd\.? ?of ?b(?:irth)?\b\.?|\bdobirth\b|\bdates of birth\b|\b(?:day|time) of birth\b|(?<![A-Za-z])birth[ _-]?dates?\b|\bbirth[ _-]?days?\b(?! (?:card|cake|part|present|gift|money|honour|book|list|fund|grant|scheme|club|issue|box|bank|project|campaign))|\bb[-’']?days?\b|\bbirthd\b"
-    r"|\bbirth[ _-]?dt\b|\bd(?:8|\.) ?of birth\b|\bdate o['’]? ?birth\b|\bd\.?o\.?birth\b|\byear of birth\b(?=(?: is|:|,)? \d{1,2} [A-Z][a-z]{2})|\b(?:b ?/ ?d(?:ate)?|d ?/ ?b(?=[\s:.]{1,3}(?:\d|\Z)))\b|\bdee oh bee\b|(?-i:\bDB)(?=[:=. ]{1,3}(?:\d|\Z))|\bborn date\b|\bnativity(?=[\s:(-]{1,3}\d)|\bdate (?:he|she|they|i) (?:was|were) born\b"
+    rf"(?<![A-Za-z])(?=[{BEGINS}]|[^\x00-\x7f])(?:"
+    r"(?<![A-Za-z0-9])(?:d[o0][b8]s?|d ?[./_*|•·-] ?[o0] ?[./_*|•·-] ?[b8]|d [o0] b)(?![A-Za-z])\.?|\bd(?:a?te?|at|aet|tae|[a-z]te|a[a-z]e)?\.?[ _-]?[(\[]?(?:[o0]f[ _-]?)?b ?(?:[i1líïîì]r ?th?|rith)\b|\bd ?[ao] ?[tl] ?e ?[o0] ?f ?b ?[i1lí] ?r ?t ?h\b|\bdate of (?:\w{1,15}[’']?s? ){1,3}birth\b|\bd\.? ?of ?b(?:irth)?\b\.?|\bdobirth\b|\bdates of birth\b|\b(?:day|time) of birth\b|(?<![A-Za-z])birth[ _-]?dates?\b|\bbirth[ _-]?days?\b(?! (?:card|cake|part|present|gift|money|honour|book|list|fund|grant|scheme|club|issue|box|bank|project|campaign))|\bb[-’']?days?\b|\bbirthd\b"
+    r"|\bbirth[ _-]?dt\b|\bd(?:8|\.) ?of birth\b|\bdate o['’]? ?birth\b|\bd\.?o\.?birth\b|\byear of birth\b(?=(?: is|:|,)? \d{1,2} [A-Z][a-z]{2})|\b(?:b ?/ ?d(?:ate)?|d ?/ ?b(?=[\s:.]{1,3}(?:\d|\Z)))\b|\bdee oh bee\b|(?-i:\bDB)(?=[:=. ]{1,3}(?:\d|\Z))|\bborn date\b|\bb\. ?d\.(?=[\s:]{1,3}(?:\d|\Z))|\bnativity(?=[\s:(-]{1,3}\d)|\bdate (?:he|she|they|i) (?:was|were) born\b"
     rf"|{ELSEWHERE})"
 )
 NOUNS = re.compile(NOUN, re.IGNORECASE)

@@ -53,9 +53,11 @@ from screening.bounds import (
     WITHOUT,
     is_of_another_event,
 )
+from screening.broken_words import holds_a_broken_birth
 from screening.cohorts import COHORT, OF_MANY, OF_SOME, ONE_OF_MANY, PLURAL, SOME, THE_SOME
 from screening.days import DAY, DAY_OF_MONTH, ENGLISH, FOREIGN, MONTH, TEENS, Day, days_in, with_plain_days
-from screening.named_days import FIRST, holds_a_name_with_figures, stands_beside_a_name
+from screening.named_days import ANY, FIRST, holds_a_name_with_figures, stands_beside_a_name
+from screening.words import words
 
 # How far a day may stand from its birth word, in characters.
 BEFORE, AFTER = 160, 90
@@ -83,7 +85,7 @@ LAWS = re.compile(
     re.IGNORECASE,
 )
 SENTENCE_END = re.compile(
-    r"(?<!\b[A-Za-z])(?<!\bSt)(?<!\b[nN]o)(?<!\b[DM]r)(?<!\bMs)(?<!\bMrs)(?<!\bRd)(?<!\bHosp)(?<!\bInf)[.!?][”\"’)\]]?\s(?=[A-ZÀ-Þ“‘\"(])|\x1e"
+    r"(?<!\b[A-Za-z])(?<!\bSt)(?<!\b[nN]o)(?<!\b[DM]r)(?<!\bMs)(?<!\bMrs)(?<!\bRd)(?<!\bHosp)(?<!\bInf)(?<!\d[hm])[.!?][”\"’)\]]?\s(?=[A-ZÀ-ÞΑ-ΩЀ-Я“‘\"(])|\x1e"
 )
 
 DATED = re.compile(r" in (?:19|20)\d\d;")
@@ -100,17 +102,17 @@ SOMEBODY = (
 )
 DAY_THEN_BORN = re.compile(
     rf"[,;:\s-]{{1,3}}(?:(?:at|in) [\w. ]{{1,25}}, )?(?:(?:is|was|when|the|day|date|on|which|that|being|marks|marked) ){{0,6}}(?P<who>{SOMEBODY})[.,]{{0,2}} (?:was|were|had been|got) (?:\w{{2,12}} )?born\b"
-    r"|[,;:\s(-]{1,4}the day of (?:his|her|my|(?-i:[A-Z])[’']s) birth\b|[,;:\s(-]{1,4}(?:the )?birth of (?:(?-i:[A-Z])|his|her|my|their|the (?:child|baby|girl|boy|twins))",
+    r"|[,;:\s(-]{1,4}the day of (?:his|her|my|(?-i:[A-Z])[’']s) birth\b|[,;:\s(-]{1,4}(?:\d{1,2} ?(?:h|[ap]m|hrs|[.:]\d\d)[^,;]{0,14}[,;]? )?(?:the )?birth of (?:(?-i:[A-Z])|his|her|my|their|the (?:child|baby|girl|boy|twins))",
     re.IGNORECASE,
 )
 DAY_THEN_NOUN = re.compile(
-    rf"\s?[:;(\[=-]\s?(?!(?:show|add|remov|display|record|check|collect|hid|correct|drop|requir|validat|ask|includ|use)\w{{0,4}} )(?:[\w’']{{1,15}}[ :=]{{1,2}}){{0,4}}?{NOUN}(?=\s?(?:[.,;()\]]|:\s?\Z|\Z|of\b))|[\s:,(<=-]{{1,5}}(?:birth\b(?=\s?[).]|\s?\Z)|{NOUN}(?=\s?(?:[.)]|\Z)))|(?:日|\s)出生|[^.\n]{{0,80}}[(\[](?:the |their |his |her )?{NOUN}s?[)\]]|[^.]{{0,20}}\bhappy birthday\b|[^.\n]{{0,40}}?\b(?:as|in|under|against) [“\"]?(?:the |a |an )?(?:(?:his|her|their|my|child[’']s) )?{NOUN}(?! (?:field|column|list|format))|[’']?[dt]?[ae]? {NOUN}(?=\s?(?:[.,;)]|\Z))|[\s,]{{1,3}}(?:(?:\w{{2,12}} ){{0,3}}?(?:is|was|being)|that[’']?s|it[’']?s|as|for)\b[\s:]{{1,2}}(?:[\w’']{{1,15}}[ :]{{1,2}}){{0,4}}?{NOUN}"
+    rf"\s?[:;(\[=-]\s?(?!(?:show|add|remov|display|record|check|collect|hid|correct|drop|requir|validat|ask|includ|use)\w{{0,4}} )(?:[\w’']{{1,15}}[ :=]{{1,2}}){{0,4}}?{NOUN}(?=\s?(?:[.,;()\]]|:\s?\Z|\Z|of\b))|[\s:,(<=-]{{1,5}}(?:birth\b(?=\s?[).]|\s?\Z)|{NOUN}(?=\s?(?:[.)]|\Z)))|(?:日|\s)出生|[^.\n]{{0,80}}[(\[](?:the |their |his |her )?{NOUN}s?[)\]]|[^.]{{0,20}}\bhappy birthday\b|[^.\n]{{0,40}}?\b(?:as|in|under|against) [“\"]?(?:the |a |an )?(?:(?:his|her|their|my|child[’']s) )?{NOUN}(?! (?:field|column|list|format))|[^.;]{{0,60}}\b(?:from|against|with|using|on|by) (?:this|that|the above) {NOUN}|[’']?[dt]?[ae]? {NOUN}(?=\s?(?:[.,;)]|\Z))|[\s,]{{1,3}}(?:(?:\w{{2,12}} ){{0,3}}?(?:is|was|being)|that[’']?s|it[’']?s|as|for)\b[\s:]{{1,2}}(?:[\w’']{{1,15}}[ :]{{1,2}}){{0,4}}?{NOUN}"
     rf"|[\s,]{{1,3}}(?:(?:the|his|her|their|my|child[’']s|(?-i:[A-Z])\w{{1,15}}[’']s) ){{0,2}}{NOUN}(?=\s?(?:[.,;:()\]-]|\Z))",
     re.IGNORECASE,
 )
 # “05/06/2011 – born”, “5 June 2011: birth of Child M”, as chronologies have it.
 DAY_THEN_EVENT = re.compile(
-    r"\s?(?:[:;,|.–-]{1,2}\s?|\s)(?:(?:at )?\d{1,2}[.:]\d\d ?(?:[ap]m|hrs)?,? )?(?:event: ?)?(?:(?P<who>(?:(?-i:M(?:rs?|s)) )?(?-i:[A-Z])\w{0,15}|(?:the )?(?:child|baby|infant|twins?|boy|girl|son|daughter)(?: (?-i:[A-Z]|\d)\b)?|[a-z]{2,8} mother|mother|mum|she) (?:is |was |were )?)?"
+    r"\s?(?:[:;,|.–-]{1,2}\s?|\s)(?:(?:at )?\d{1,2}[.:]\d\d ?(?:[ap]m|hrs)?,? )?(?:event: ?)?(?:(?P<who>(?:(?-i:M(?:rs?|s)) )?(?-i:[A-Z])\w{0,15}|(?:the )?(?:(?:half-?|step-?)?(?:brother|sister)|sibling|pupil|child|baby|infant|twins?|boy|girl|son|daughter)(?: (?-i:[A-Z]|\d)\b)?|[a-z]{2,8} mother|mother|mum|she) (?:is |was |were )?)?"
     r"(?:(?-i:born)\b(?! (?:after|before|between|since|from|digital|free|equal))|(?-i:Born)(?=\s?[.;,|)]|\s?\Z| at| by| in [\w' ]{2,40}(?:hospital|infirmary|maternity|general|ambulance|prison)\b)|(?:gives|gave) birth\b(?! to (?:the|an?) (?!son|daughter|child|baby|boy|girl))|birth(?=\s?[.;|)]|\s?\Z| event| of (?:child|baby|(?-i:[A-Z]\b)|(?:his|her|my|the|a|an)?(?: ?(?:first|second|third|fourth|younger|older|elder|baby|half|full))?[ -]?(?:child|baby|twins?|son|daughter|brother|sister|sibling|boy|girl))\b))",
     re.IGNORECASE,
 )
@@ -150,7 +152,7 @@ def holds_a_birth(text):
     lower = text.lower()
     if any(word in lower for word in SAY_BIRTH):
         text = OF_NO_BIRTH.sub(" ", text)
-    if holds_a_name_with_figures(text) or any(
+    if holds_a_name_with_figures(text) or holds_a_broken_birth(text) or any(
         stands_beside_a_name(
             text[max(day.start - 60, 0) : day.start], text[day.start : day.end], text[day.end : day.end + 80]
         )
@@ -159,12 +161,13 @@ def holds_a_birth(text):
         return True
     plain = with_plain_days(LABEL_AND_DAY.sub(". ", re.sub(r"\s+", " ", BLANK_LINE.sub("\x1e", text))))
     days = days_in(plain)
-    if holds_a_scene(plain, days):
+    if holds_a_scene(plain, days) or any(NOTICE.match(plain[day.end : day.end + 110]) for day in days):
         return True
-    if not (NOUNS.search(text) or VERBS.search(text) or BIRTH_LABEL.search(text) or AFTER_LETTER.search(plain)):
+    said = NOUNS.search(text) or VERBS.search(text) or BIRTH_LABEL.search(text) or AFTER_LETTER.search(plain)
+    if (said or "\n" in text) and rows_of_births(text):
+        return True
+    if not said:
         return False
-    if rows_of_births(text):
-        return True
     text = plain
     if (
         any(days_in(match[0]) for match in AFTER_LETTER.finditer(text))
@@ -282,6 +285,18 @@ THEN_DOES = re.compile(
 )
 # “Since 5 June 2011, when his sister was born, …”
 WHEN_BORN = re.compile(r",? (?:when|the day(?: that)?) [\w ]{1,30} (?:was|were) born\b", re.IGNORECASE)
+# “Names and dates of birth as told by mum: Skye, …”
+LISTED = re.compile(r":(?: [A-Z][\w’'-]{1,20}){1,3}[\s,;(–-]{1,3}\Z")
+# “Nan Hepburn, foster mother to forty children, born at …” is one, whatever stands between.
+APPOSED = re.compile(r"(?:\A|[.:;“\"(] ?)\W{0,2}(?P<who>[A-Z][\w’'-]{1,20}(?: [A-Z][\w’'.-]{0,20}){1,3}), [^;:]{3,80}, \Z")
+# “Duncan (19/10/2001), lives at home, date of birth checked”
+IN_BRACKETS = re.compile(
+    rf"(?:\b(?:{'|'.join(sorted(words('first_names')))})\b(?:[ -][A-Z][\w’'-]{{0,20}}){{0,3}}|[:,;&] (?:and )?{ANY}(?:[ -][A-Z][\w’'-]{{0,20}}){{0,2}}) ?[(\[]\s?\Z"
+)
+# “At Stornoway, on 30 January 1956, to Mr and Mrs Macaulay, a daughter”, “…, the wife of J. Reid, of a son”
+NOTICE = re.compile(
+    r"[,\s]{1,3}(?:to (?:Mr|Mrs|Ms|Dr|[A-Z][\w’'-]+,? (?:and|&) [A-Z])|(?:to )?(?:the )?wife of )[^;]{0,60}?,? (?:of )?(?:an?|their|twin) (?:\w{2,12} ){0,3}(?:son|daughter|boy|girl|twin)s?\b"
+)
 AND_A_DAY = re.compile(rf",? and (?:on )?(?:the )?(?:{DAY})", re.IGNORECASE)
 DIRECTLY = re.compile(r" (?:on )?(?:the )?\Z", re.IGNORECASE)
 
@@ -321,6 +336,8 @@ def _is_birth(before, after):
         OF_ANYBODY.search(before[: nouns[-1].start()]) and IN_THAT_CASE.search(after) and not NARRATIVE.search(after)
     ):
         return False
+    if after[:1] in (")", "]") and IN_BRACKETS.search(before) and NOUNS.search(before + after):
+        return True
     if ADJACENT.search(before) or AT_BIRTH.search(before) and after[:1] in (",", ")"):
         return True
     told = after.startswith(" that ") and TOLD_ON.search(before)
@@ -336,7 +353,7 @@ def _is_birth(before, after):
             return False
         if (
             PLURAL.search(nouns[-1][0])
-            and not LINK.search(gap)
+            and not (LINK.search(gap) or LISTED.search(gap))
             and not OF_SOME.fullmatch(gap)
             and not gap.startswith(":")
         ):
@@ -380,6 +397,9 @@ def _is_birth(before, after):
             return True
         # “Children born on 5 June 2011 and 6 July 2013” are two, and no cohort.
         if DIRECTLY.fullmatch(gap) and AND_A_DAY.match(after) and OF_MANY.search(subject):
+            return True
+        apposed = APPOSED.search(before[: verbs[-1].start()])
+        if apposed and not FIGURATIVE.search(apposed["who"]):
             return True
         if COHORT.search(subject) or FIGURATIVE.search(subject):
             return False

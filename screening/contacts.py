@@ -4,6 +4,7 @@ import re
 from itertools import accumulate
 
 from screening.numbers import NUMBER_OF_A_THING, THING_BEFORE
+from screening.offices import is_of_an_office
 from screening.words import words
 
 # --- phone numbers --------------------------------------------------------------------------------------------
@@ -29,15 +30,8 @@ OF_A_FILE = re.compile(
     r"\b(?:ref(?:erence)?|tender|planning|application|contract|invoice|folio|minute)(?: no\.?| number)?[\s:.]{0,2}\Z",
     re.IGNORECASE,
 )
-# A landline that an office answers, said before the number or right behind it, and nobody's home.
-OFFICE = r"(?:switchboard|(?:head|main|press|media|school) office|main (?:number|line)|contact centre|helpline|advice line|general (?:office |enquiry |enquiries )?(?:number|line|enquiries))"
-OF_A_HOME = r"\b(?:his|her|my|mum|mum[’']s|dad|gran|mother|father|home|mobile|ask for (?-i:[A-Z])[a-z])\b"
-SWITCHBOARD = re.compile(rf"\b{OFFICE}\b(?![^.\n]{{0,80}}{OF_A_HOME})[^.\n]{{0,80}}\Z", re.IGNORECASE)
-THEN_SWITCHBOARD = re.compile(
-    rf"[\s,;:(–-]{{1,3}}(?:(?:is|was|for) )?(?:(?:the|our|its|their) )?(?:[\w’'-]{{2,15}} ){{0,2}}{OFFICE}(?: (?:telephone )?(?:number|line))?(?=[,.;:)]|\s?\Z)(?![^.\n]{{0,60}}{OF_A_HOME})",
-    re.IGNORECASE,
-)
-A_HOME_BEFORE = re.compile(rf"{OF_A_HOME}[^.\n]{{0,60}}\Z", re.IGNORECASE)
+LANDLINE, LANDLINE_ABROAD = re.compile(r"\(?0[12]"), re.compile(r"\(?0?[12]")
+NO_NUMBER = re.compile(r"0{6}\Z")  # “0131 000 0000” shows the form
 OF_ORGANISATIONS = re.compile(r"0?(?:3\d|80|84|87|9|500|55)")
 
 
@@ -55,13 +49,11 @@ def _is_phone(match, text):
     before = text[max(match.start() - 30, 0) : match.start()]
     if NUMBER_OF_A_THING.search(before) or ("/" in match[0] and OF_A_FILE.search(before)):
         return False
-    if match["groups"].startswith(("01", "(01")):
-        far = text[max(match.start() - 90, 0) : match.start()]
-        behind = THEN_SWITCHBOARD.match(text[match.end() : match.end() + 120]) and not A_HOME_BEFORE.search(far)
-        if SWITCHBOARD.search(far) or behind:
-            return False
-    if "".join(re.findall(r"\d", match[0])) in "01234567890":
+    figures = "".join(re.findall(r"\d", match[0]))
+    if figures in "01234567890" or NO_NUMBER.search(figures):
         return False  # what a template shows
+    if (LANDLINE_ABROAD if match["country"] else LANDLINE).match(match["groups"]) and is_of_an_office(text, *match.span()):
+        return False
     groups = re.findall(r"\d+", match["groups"])
     if match["country"]:
         return _is_number([groups[0].removeprefix("0"), *groups[1:]], (9, 10))

@@ -161,7 +161,7 @@ def _read_again(match):
     return match[1].join(part.replace("0", "O") if OF_A_MONTH.search(part) else part.translate(MEANT) for part in parts)
 
 
-TOKEN = re.compile(r"\d++|(?:[^\W\d_]|[\u0900-\u0dff])++")
+TOKEN = re.compile(r"\d++|(?:[^\W\d_]|[\u0900-\u0eff])++")
 ORDINAL_ENDS = frozenset("st nd rd th eg ed fed ain ydd mh amh na d t tli tb er re mh go го ter ten e é к й".split())
 SPACED_ENDS = frozenset(["st", "nd", "rd", "th"])
 BETWEEN = words("in_dates")
@@ -260,8 +260,8 @@ def _part(word, start, end, between):
         return Part("month", month, 0, start, end, between)
     if word in ORDINAL_OF:
         return Part("ordinal", ORDINAL_OF[word], 0, start, end, between)
-    if word in NUMBER_OF or word in ("thousand", "thoosan", "thoosand"):
-        return Part("number", NUMBER_OF.get(word, 1000), 0, start, end, between)
+    if word in NUMBER_OF or word in ("thousand", "thoosan", "thoosand", "hundred"):
+        return Part("number", NUMBER_OF.get(word, 100 if word == "hundred" else 1000), 0, start, end, between)
     return None
 
 
@@ -287,8 +287,8 @@ def _joins(parts, part, text):
         or a == 0 < b < 10
     ):
         value = a + b
-    elif a in (19, 20) and (b == 0 or 10 <= b < 100):
-        value = a * 100 + b
+    elif a in (19, 20) and (b == 0 or 10 <= b <= 100):
+        value = a * 100 + b % 100
     if value is None:
         return False
     parts[-1] = Part(part.kind, value, before.figures, before.start, part.end, before.between)

@@ -73,7 +73,7 @@ LETTERS_OR_ALIKE = re.compile(
 ALIKE = str.maketrans("OoIil|SsZzBbGgqEA", "00111155228669934")
 # Said or shown in several parts, which may be given in another order.
 IN_PARTS = re.compile(
-    r"\b(?:begin|start|front|first|before|lead|end|last|final|suffix|prefix|second|drop|missing|off|rest)",
+    r"\b(?:begin|start|front|first|before|lead|end|last|final|suffix|prefix|second|drop|missing|off\b|rest)",
     re.IGNORECASE,
 )
 BACKWARDS = re.compile(r"\b(?:backwards?|revers\w{1,4}|back to front|mirror\w{0,3})\b", re.IGNORECASE)
@@ -167,7 +167,7 @@ def _far_apart(text, said):
                 # A phone number that stands together is read as it stands, beside the words that say whose it is.
                 together = [*map(len, parts)] in PHONE_GROUPS and all(map(ORDINARY.fullmatch, gaps))
                 orders = [] if together else [parts]
-                orders += [parts[-1:] + parts[:-1], parts[:1] + parts[2:] + parts[1:2]] if in_parts else []
+                orders += [parts[-1:] + parts[:-1], parts[:1] + parts[2:] + parts[1:2]] if in_parts and not together else []
                 for order in orders:
                     groups = [len(part) for part in order]
                     fits = any(form(order, groups) for kind, form in FORMS_APART.items() if kind in said)

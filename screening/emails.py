@@ -74,6 +74,8 @@ ROLE_WORDS = words("mailboxes")
 SURNAMES_TOO = frozenset(
     "day east free north part pool provost road room royal south swift ward warden west young younger board book case child head home house human lead main minister order sheriff".split()
 )
+LONG_ROLES = frozenset(word for word in ROLE_WORDS if len(word) > 5) - SURNAMES_TOO
+HEADS = frozenset(["mrs", "miss"])
 # Nobody's name ends with these.
 SHARED = re.compile(
     r"(?:enquir(?:y|ies)|inquir(?:y|ies)|quer(?:y|ies)|stat(?:istic)?s|team|mailbox|inbox|helpdesk|committee|secretariat|recruitment|information|"
@@ -129,6 +131,13 @@ def _is_said(match, dotted, text):
     return bool(dotted or word or signs or named or capital or provider) and not (ordinary and not dotted)
 
 
+def _begins_or_ends_with_a_role(local):
+    """“initialresponse”, at a public body: the rest is no first name and no initial."""
+    begins = (local[place:] for place in range(6, len(local) - 3) if local[:place] in LONG_ROLES)
+    ends = (local[:-place] for place in range(6, len(local) - 3) if local[-place:] in LONG_ROLES)
+    return any(not (rest in LOWER_NAMES or rest in HEADS) for rest in (*begins, *ends))
+
+
 def _is_of_a_person(match):
     local = match["local"].lower()
     # “The @ symbol. It is”, “-d @request.json”: a space before it, and no mailbox, or nothing that ends as domains do.
@@ -149,5 +158,7 @@ def _is_of_a_person(match):
     role = re.sub(r"[\d._-]" if public else "[._+-]", "", local)
     if local not in SURNAMES_TOO and ROLES.fullmatch(role) or domain.startswith(f"{local}."):
         return False
-    role = public and len(parts[-1]) > 5 and parts[-1] in ROLE_WORDS
+    role = public and (
+        len(parts[-1]) > 5 and parts[-1] in ROLE_WORDS or len(parts) == 1 and len(local) > 9 and _begins_or_ends_with_a_role(local)
+    )
     return not (role or any(map(SHARED.search, parts)))

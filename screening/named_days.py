@@ -8,7 +8,7 @@ FIRST_NAMES = words("first_names") - words("names_and_other_things")
 FIRST = "|".join(sorted(FIRST_NAMES))
 # In brackets, in front of a class, or beside a first name alone: a signature has a surname before its day.
 NAME = rf"(?<!Storm )\b(?:{FIRST})"
-INITIAL_OR_SURNAME = r"(?: [A-Z][a-zà-ÿ’'-]{0,20}\.?){0,2}"
+INITIAL_OR_SURNAME = r"(?: [A-Z](?:[a-zà-ÿ’'-]|(?<=[a-zà-ÿ’'-])[A-Z]){0,20}\.?){0,2}"  # McKay, Colquhoun-Shaw
 ANY = rf"(?!(?:{'|'.join(sorted(words('not_people')))})\b)[A-Z][a-zà-ÿ]{{1,14}}"
 UPPER = "|".join(sorted(name.upper() for name in FIRST_NAMES))
 NAME_AND_BRACKET = re.compile(

@@ -14,7 +14,7 @@ CHI_BEFORE = re.compile(
 )
 NHS_BEFORE = re.compile(
     r"\b(?:n\.?h\.?s\.?|patients?|health service|health(?: and care| record)? (?:number|no\b)|hosp(?:ital)?|medical|spine|PDS|H&C|unit)[\s\S]{0,40}\Z"
-    r"|\b(?:n\.?h\.?s\.?|(?:national )?health service)[ _-]?(?:numbers?|no|num|#)[^\d]{0,70}\Z",
+    r"|\b(?:n\.?h\.?s\.?|(?:national )?health service)[ _-]?(?:numbers?|no|num|#)[^\d]{0,100}\Z",
     re.IGNORECASE,
 )
 ENDS_IN_NHS = re.compile(r"(?<![A-Za-z])n\.?h\.?s\.?(?:[ _-]?(?:no|num(?:ber)?))?\Z", re.IGNORECASE)
@@ -73,7 +73,7 @@ def ten_digits(text, where=lambda digits: True):
         digits = NO_DIGIT.sub("", written)
         if not where(digits):
             continue
-        before = text[max(match.start() - 80, 0) : match.start()]
+        before = text[max(match.start() - 120, 0) : match.start()]
         groups = [len(group) for group in re.findall(r"\d+", written)]
         context = CHI_BEFORE.search(before)
         following = bisect_right(address_ends, match.start())

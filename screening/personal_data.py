@@ -66,6 +66,10 @@ SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜ
 ALIKE = SMALL_CAPITALS | {"🎂": " happy birthday "} | dict(zip("零〇一二三四五六七八九", "00123456789", strict=True))
 IN_A_CIRCLE = str.maketrans("ⓐⒶ🄰🅐🅰", "@@@@@")  # a sign for “at”, unless letters stand in circles too
 BROKEN_WORD = re.compile(r"(?<=[a-z])-\n(?=[a-z])")
+# “Two letters, six digits and a letter, for example QQ 12 34 56 C”: how one looks, with the example that forms print.
+HOW_ONE_LOOKS = re.compile(
+    r"(?i:\b(?:letters|digits|figures|format|characters)\b[^.;\n]{0,80}\b(?:for example|e\.g\.|such as|like)(?: this)?)[,:]? QQ ?12 ?34 ?56 ?[A-D]\b"
+)
 # What names publications, authors and things.
 DOI = re.compile(
     r"(?:\bdoi\b[:.]?\s{0,3}|(?:https?://)?(?:dx\.)?doi\.org/)?\b10\.\d{4,9}/(?P<suffix>\S+)", re.IGNORECASE
@@ -165,7 +169,7 @@ def kinds_in(text):
     """Return the same, unguarded: raises whatever breaks."""
     if TOO_MANY_MARKS.search(text) or len(text := _alike(text)) > LONGEST_ALIKE:
         return [TOO_LONG]
-    text = with_parts_together(decoded(text))
+    text = with_parts_together(decoded(HOW_ONE_LOOKS.sub(" ", text)))
     found = {"email"} if holds_email(text) else set()
     if holds_a_birth(text) or BACKWARDS.search(text) and holds_a_birth(SOME_FIGURES.sub(_backwards, text)):
         found.add("birth")

@@ -108,7 +108,7 @@ def _kinds(name, value, *, query):
         and holds_postcode(value.upper())
     ):
         found.add("postcode")
-    words = re.sub(r"[_+-]+", " ", value)
+    words = re.sub(r"[_+-]+|(?<=[a-z])\.(?=\d)|(?<=\d)\.(?=[a-z])", " ", value)
     if (
         BIRTH_NAMES.match(name)
         and A_DAY.fullmatch(ENDING.sub("", value))

@@ -1,0 +1,68 @@
+"""Landlines of organisations: what a sentence says of whose a number is, the nearest word first."""
+
+import re
+
+from screening.named_days import FIRST
+from screening.words import lines, words
+
+STRONG, WEAK = (
+    re.compile(rf"(?<![\w@.-])(?:{line.replace(chr(39), '[’' + chr(39) + ']')})(?![\w@]|-\w)", re.IGNORECASE)
+    for line in lines("offices")
+)
+# “The duty line”, and neither a landline nor somebody's direct line.
+A_LINE = re.compile(
+    r"\b(?:council|duty|office|advice|support|information|emergency|booking|admin|general|fostering|adoption|care|referral|enquiry|public|media|press|protection|information|complaints|out-of-hours)(?:\s[a-z]{2,12})? lines?\b",
+    re.IGNORECASE,
+)
+HOURS = re.compile(
+    r"\b(?:mon(?:day)?s? ?(?:to|-|and) ?(?:thu(?:rs)?|fri|sun|sat)(?:day)?s?|weekdays|opening (?:hours|times)|office hours|lines? (?:is |are )?open|open (?:from|until|till|mon\w*)|\d{1,2}(?:[.:]\d\d)? ?(?:am)? ?(?:to|-|until) ?\d{1,2}(?:[.:]\d\d)? ?pm|24 hours)\b",
+    re.IGNORECASE,
+)
+PLACES = "Street|St|Road|Rd|Walk|House|Lane|Place|Court|Avenue|Drive|Terrace|Square|Way|Park|Crescent|Gardens|Row|Quay|University|College|Centre|Hospital|Building"
+# Whoever lives somewhere, is related, looked after or called by a name.
+SOMEBODY = re.compile(
+    rf"(?<![\w-])(?:(?:(?:{'|'.join(sorted(words('homes')))})(?:[’']s)?|ask for (?-i:[A-Z])\w{{1,15}}|next (?:of kin|door))(?![\w-])(?! (?:office|centre|visiting|protection|support))|(?-i:(?:{FIRST})\b(?!(?: [A-Z][\w’'-]+)? (?:{PLACES})\b)))",
+    re.IGNORECASE,
+)
+# “His office”, “Mum's work”: whoever it belongs to.
+OWN_OFFICE = re.compile(
+    r"\b(?:his|her|my|(?:mum|dad|gran|mother|father|aunt|uncle|carer|parent)[’']s) (?:[\w-]{2,12} ){0,2}\Z", re.IGNORECASE
+)
+NAMED = re.compile(r"\b(?:[Cc]ontact|[Nn]ame|[Aa]uthor|[Mm]anager|[Ww]orker|[Oo]fficer):? (?:is )?[A-Z][\w’'-]+ [A-Z][\w’'-]+")
+# “The team rang …”, “the council has … for her”: a number that somebody there called or holds.
+CALLED = re.compile(
+    r"\b(?:rang|phoned|called|tried|texted|dialled|left|spoke|rings|gave|given|have|has|had|held|holds?|got|recorded|noted|keeps?|(?<!be )(?<!is )(?<!are )(?:reached|contacted))\b",
+    re.IGNORECASE,
+)
+UNIT_END = re.compile(r"(?<![A-Z])(?<!\b[Tt]el)(?<!\b[Nn]o)(?<!\b[Ee]xt)[.!?][”\"’)]?\s+(?=[A-Z0-9(+])|\n|[;|]")
+LABEL_ALONE = re.compile(
+    r"\W{0,3}(?:(?:our|the|by|or) )?(?:tel(?:ephone)?|phone|t|f|call|ring)?(?: (?:us|number|no|on))?[.:]{0,2}\s?(?:on |at )?[(+]{0,2}\Z", re.IGNORECASE
+)
+LABELS_IT = re.compile(
+    r"[\s,;:(–-]{1,3}(?:(?:which )?(?:is|was|for) )?(?:(?:the|our|its|their|an?) )?(?:[\w’'-]{2,15} ){0,3}?\Z", re.IGNORECASE
+)
+THEN_ITS_OWN = re.compile(r"[\s:]{0,3}(?:tel |is |on )?[(+]?\d", re.IGNORECASE)  # “…, office 0131 …”
+FARTHEST = 170
+
+
+def is_of_an_office(text, start, end):
+    """Return whether a landline is said to be an organisation's in its sentence or line, and no person's nearer to it."""
+    before, behind = text[max(start - FARTHEST, 0) : start], text[end : end + 110]
+    ends = [match.end() for match in UNIT_END.finditer(before)]
+    unit = before[ends[-1] :] if ends else before
+    if ends and LABEL_ALONE.fullmatch(unit):
+        unit = before[ends[-2] if len(ends) > 1 else 0 :]
+    rest = UNIT_END.split(behind, maxsplit=1)[0]
+    somebody = max((match.end() for match in SOMEBODY.finditer(unit)), default=-1)
+    strong = [match for some in (STRONG, A_LINE) for match in some.finditer(unit)]
+    office = max(strong, key=lambda match: match.end(), default=None)
+    if office and office.end() > somebody:
+        return not (OWN_OFFICE.search(unit[: office.start()]) or CALLED.search(unit[office.end() :]))
+    if somebody >= 0 or CALLED.search(unit):
+        return False
+    person = SOMEBODY.search(rest)
+    for match in (found for some in (STRONG, A_LINE) for found in some.finditer(rest)):
+        if LABELS_IT.fullmatch(rest[: match.start()]) and not THEN_ITS_OWN.match(rest[match.end() :]) and not (person and person.start() < match.start() + 60):
+            return True
+    said = f"{unit} # {rest}"
+    return not person and not NAMED.search(said) and bool(WEAK.search(unit) or HOURS.search(said))
