@@ -39,6 +39,8 @@ WHEN_TURNS = re.compile(
 )
 
 
+# “Birth mother” says who somebody is, and tells of no birth.
+OF_BIRTH = re.compile(r"\bbirth (?=(?:mother|father|parent|sibling|famil|relative|brother|sister|cousin|grand))", re.IGNORECASE)
 AN_EVENT = re.compile(
     r"\b(?:clinics?|training|days? out|day|events?|drop-in|visits?|meetings?|conference|courses?|sessions?|tour|launch)\b",
     re.IGNORECASE,
@@ -55,7 +57,7 @@ def holds_a_scene(text, days):
         marked += [text[end : day.start], " bounded " if bounded else DAY]
         years.add(re.findall(r"\d+", text[day.start : day.end])[-1])
         end = day.end
-    text = SOME_DAY.sub(DAYMONTH, "".join([*marked, text[end:]]))
+    text = SOME_DAY.sub(DAYMONTH, OF_BIRTH.sub("", "".join([*marked, text[end:]])))
     if DAY not in text and DAYMONTH not in text:
         return False
     if tells_a_birth(text):

@@ -16,7 +16,7 @@ FIGURATIVE = re.compile(
     rf"|{OF_NONE}\b(?:the|an?|this|our|its)\s(?:(?!(?:at|in|from|to|with|of|by|on|for|under|who)\b)[\w’'-]{{1,25}}\s){{1,3}}{THING}\Z"
     rf"|(?:\A\W{{0,3}}|[,;:(–-] |\b(?:and|but|that|when|as|where|because|so|if|while|how|then|said|says) )(?:the|our|this|its|an?) (?:(?!{A_PERSON}\b)[a-z-]{{2,20}} ){{0,2}}(?!{A_PERSON}\b)(?-i:[a-z])[a-z-]{{2,20}}\Z"
     rf"|\A\W{{0,3}}(?!{A_PERSON}\b)(?-i:[A-Z])[a-z]{{1,20}} (?:(?!{A_PERSON}\b)[a-z]{{2,20}} )?(?!{A_PERSON}\b|[a-z-]{{1,20}}ly\Z)(?-i:[a-z])[a-z-]{{2,20}}\Z"
-    rf"|\b(?:the|our|this|its|an?) (?:(?!{A_PERSON}\b)[\w’'-]{{1,20}} ){{0,3}}{THING} (?:was|is|were|had|has)\b[^.;]{{0,80}} and\Z"
+    rf"|\b(?:Storm|Hurricane|Typhoon|Cyclone) [A-Z][a-z]{{1,15}}\Z|\b(?:the|our|this|its|an?) (?:(?!{A_PERSON}\b)[\w’'-]{{1,20}} ){{0,3}}{THING} (?:was|is|were|had|has)\b[^.;]{{0,80}} and\Z"
     rf"|\bthe (?!{A_PERSON}\b)(?-i:[A-Z])[\w’'-]{{1,20}}(?: (?:of |for |and )?(?-i:[A-Z])[\w’'-]{{1,20}}){{0,4}}\Z"
     r"|(?<!child )(?<!baby )(?<!pupil )(?-i:(?<![A-Z] )\b[A-Z]{3,8}(?: [A-Z][a-z]{2,12})?\Z)|\b(?-i:Scottish|National|British|Royal|UK) \w{2,15}\Z|\b(?:Scotland|Parliament|it|what|which|this|Rights of the Child)\Z",
     re.IGNORECASE,
@@ -34,7 +34,7 @@ TO_NO_HUMAN = re.compile(
     rf"^ to (?!our (?!{THING}\b)(?-i:[A-Z])[a-zà-ÿ]{{2,14}}\s?[,.!(])(?:the|our|its|all|everyone) (?!{A_HUMAN}\b)\w",
     re.IGNORECASE,
 )
-A_QUOTATION = re.compile(r"[“\"‘]Born [^”\"]{0,60}[”\"’]")
+A_QUOTATION = re.compile(r"[“\"‘]Born(?: [^”\"]{0,60})?[”\"’]")
 # “Born on …, the group has 40 members”
 THEN_A_THING = re.compile(
     rf", (?:it|(?:the|our|this|its) (?:(?!{A_HUMAN}\b)[a-z-]{{2,20}} ){{0,2}}(?!{A_HUMAN}\b)(?-i:[a-z])[a-z-]{{2,20}})\b",
@@ -49,7 +49,7 @@ TO_A_THING = re.compile(
     rf" to (?:an?|the|our|its|this) (?:(?!{A_HUMAN}\b)[\w-]{{1,20}} ){{0,3}}?{THING}\b", re.IGNORECASE
 )
 OF_A_BODY = re.compile(
-    rf"(?:\b(?:every|each|any|all) |\d{{3}}(?:th|st|nd|rd) |\b(?:any|every|each|those|all|an?|if|where|when)\b[^.]{{0,40}}\b(?:whose|their|child[’']s|person[’']s|pupil[’']s) (?:\w{{5,9}}|\d{{1,2}}th) |\b(?:cut-?off|qualifying|earliest|latest|oldest|youngest|median|average|default|minimum|maximum) |\bits (?:[\w-]{{1,15}} )?|\bour (?:\w{{1,11}}(?:th|st|nd|rd)|first|second|third) |(?:(?-i:\b[A-Z]{{3,8}}(?: [A-Z]\w{{1,12}})?)|\b(?:{'|'.join(sorted(words('things_that_are_born')))}|centre|Parliament|Scotland))[’']s (?:[\w-]{{1,15}} )?)\Z",
+    rf"(?:\b(?:every|each|any|all) |\d{{3}}(?:th|st|nd|rd) |\b(?:any|every|each|those|all|an?|if|where|when)\b[^.]{{0,40}}\b(?:whose|their|child[’']s|person[’']s|pupil[’']s) (?:\w{{5,9}}|\d{{1,2}}th) |\b(?:cut-?off|qualifying|earliest|latest|oldest|youngest|median|average|default|minimum|maximum|min|max|lowest|highest)[ _]|\bits (?:[\w-]{{1,15}} )?|\bour (?:\w{{1,11}}(?:th|st|nd|rd)|first|second|third) |(?:(?-i:\b[A-Z]{{3,8}}(?: [A-Z]\w{{1,12}})?)|\b(?:{'|'.join(sorted(words('things_that_are_born')))}|centre|Parliament|Scotland))[’']s (?:[\w-]{{1,15}} )?)\Z",
     re.IGNORECASE,
 )
 PERSONAL = re.compile(

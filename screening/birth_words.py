@@ -8,10 +8,22 @@ from screening.words import lines, misspelt, words
 def _phrase(line):
     """Return a phrase as a pattern: “urodz*” begins a word, and what is written without capitals stands anywhere."""
     pattern = re.escape(line.removesuffix("*")) + r"\w{0,8}" * line.endswith("*")
-    return rf"\b{pattern}" + r"\b" * pattern[-1].isalpha() if re.match(r"[a-zà-ž\u0370-\u04ff]", line) else pattern
+    return pattern + r"\b" * pattern[-1].isalpha() if A_WORD.match(line) else pattern
 
 
-ELSEWHERE = "|".join(map(_phrase, lines("birth_words")))
+def _by_their_first_letter(phrases):
+    """Return phrases as one pattern that looks at a letter once, and not once for each phrase."""
+    first = {}
+    for phrase in phrases:
+        first.setdefault(phrase[0], []).append(_phrase(phrase)[1:])
+    return "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in first.items())
+
+
+A_WORD = re.compile(r"[a-zà-ž\u0370-\u04ff]")
+WORDS, ANYWHERE = (
+    _by_their_first_letter(line for line in lines("birth_words") if bool(A_WORD.match(line)) is word) for word in (True, False)
+)
+ELSEWHERE = rf"\b(?:{WORDS})|{ANYWHERE}"
 BEGINS = "".join(sorted({line[0].lower() for line in lines("birth_words") if line[0].isascii()} | {*"bdnty"}))
 
 

@@ -106,7 +106,7 @@ DAY_THEN_BORN = re.compile(
     re.IGNORECASE,
 )
 DAY_THEN_NOUN = re.compile(
-    rf"\s?[:;(\[=-]\s?(?!(?:show|add|remov|display|record|check|collect|hid|correct|drop|requir|validat|ask|includ|use)\w{{0,4}} )(?:[\w’']{{1,15}}[ :=]{{1,2}}){{0,4}}?{NOUN}(?=\s?(?:[.,;()\]]|:\s?\Z|\Z|of\b))|[\s:,(<=-]{{1,5}}(?:birth\b(?=\s?[).]|\s?\Z)|{NOUN}(?=\s?(?:[.)]|\Z)))|(?:日|\s)出生|[^.\n]{{0,80}}[(\[](?:the |their |his |her )?{NOUN}s?[)\]]|[^.]{{0,20}}\bhappy birthday\b|[^.\n]{{0,40}}?\b(?:as|in|under|against) [“\"]?(?:the |a |an )?(?:(?:his|her|their|my|child[’']s) )?{NOUN}(?! (?:field|column|list|format))|[^.;]{{0,60}}\b(?:from|against|with|using|on|by) (?:this|that|the above) {NOUN}|[’']?[dt]?[ae]? {NOUN}(?=\s?(?:[.,;)]|\Z))|[\s,]{{1,3}}(?:(?:\w{{2,12}} ){{0,3}}?(?:is|was|being)|that[’']?s|it[’']?s|as|for)\b[\s:]{{1,2}}(?:[\w’']{{1,15}}[ :]{{1,2}}){{0,4}}?{NOUN}"
+    rf"\s?[:;(\[=-]\s?(?!(?:show|add|remov|display|record|check|collect|hid|correct|drop|requir|validat|ask|includ|use)\w{{0,4}} )(?:[\w’']{{1,15}}[ :=]{{1,2}}){{0,4}}?{NOUN}(?=\s?(?:[.,;()\]]|:\s?\Z|\Z|of\b))|[\s:,(<=-]{{1,5}}(?:birth\b(?=\s?[).]|\s?\Z)|{NOUN}(?=\s?(?:[.)]|\Z)))|(?:日|\s)(?:出生|生まれ)|[^.\n]{{0,80}}[(\[](?:the |their |his |her )?{NOUN}s?[)\]]|[^.]{{0,20}}\bhappy birthday\b|[^.\n]{{0,40}}?\b(?:as|in|under|against) [“\"]?(?:the |a |an )?(?:(?:his|her|their|my|child[’']s) )?{NOUN}(?! (?:field|column|list|format))|[^.;]{{0,60}}\b(?:from|against|with|using|on|by) (?:this|that|the above) {NOUN}|[’']?[dt]?[ae]? {NOUN}(?=\s?(?:[.,;)]|\Z))|[\s,]{{1,3}}(?:(?:\w{{2,12}} ){{0,3}}?(?:is|was|being)|that[’']?s|it[’']?s|as|for)\b[\s:]{{1,2}}(?:[\w’']{{1,15}}[ :]{{1,2}}){{0,4}}?{NOUN}"
     rf"|[\s,]{{1,3}}(?:(?:the|his|her|their|my|child[’']s|(?-i:[A-Z])\w{{1,15}}[’']s) ){{0,2}}{NOUN}(?=\s?(?:[.,;:()\]-]|\Z))",
     re.IGNORECASE,
 )
@@ -122,12 +122,13 @@ ELSEWHERE_IN_WORDS = re.compile(
     re.IGNORECASE,
 )
 BIRTHDAY = re.compile(
-    r"\bbirthday(?:s|['’]s)?(?:(?:\s?[:,-]|,? which is|,? which was| is| was| falls)(?: on| always| usually){0,2}| on)? (?:the )?(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?:january|february|march|april|may|june|july|august|september|october|november|december) (?:the )?\d{1,2}(?:st|nd|rd|th)?\b|\d{1,2}[./-]\d{1,2}(?![./-]?\d))",
+    r"\bbirthday(?:s|['’]s)?(?:(?:\s?[:,-]|,? which is|,? which was| is| was| falls| fell)(?: on| always| usually){0,2}| on)? (?:the )?(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?:january|february|march|april|may|june|july|august|september|october|november|december) (?:the )?\d{1,2}(?:st|nd|rd|th)?\b|\d{1,2}[./-]\d{1,2}(?![./-]?\d))",
     re.IGNORECASE,
 )
 # “b. 3 May 2014”, and not a heading's “B.04.02.01”.
 AFTER_LETTER = re.compile(
     rf"(?<![\w.])(?<!\d, )(?<!\d )(?:b\. ?|B\. (?=[\d\s./-]{{0,8}}(?:\d{{4}}|[A-Za-z]{{3,9}} \d)))(?i:{DAY})|(?:[(,|;-] ?|[A-Z][a-z]{{1,14}} |\b(?:sister|brother|son|daughter|child|baby|twin|boy|girl|mother|father) )b (?i:{DAY})|(?<![\w.?&/])b[=:] ?\d{{6}}"
+    rf"|(?<![\w.])b\. ?(?:in |at )?[A-Z][a-zà-ÿ]{{2,15}}(?: [A-Z][a-z]{{2,15}})?,? (?:on )?(?i:{DAY})"
 )
 # “Born in 2011, on 14 June”, “he was born on 14 June”, “born 20110614”.
 BORN_IN_PIECES = re.compile(
@@ -161,21 +162,23 @@ def holds_a_birth(text):
         return True
     plain = with_plain_days(LABEL_AND_DAY.sub(". ", re.sub(r"\s+", " ", BLANK_LINE.sub("\x1e", text))))
     days = days_in(plain)
-    if holds_a_scene(plain, days) or any(NOTICE.match(plain[day.end : day.end + 110]) for day in days):
+    if holds_a_scene(plain, days) or any(_is_a_notice(plain, day) for day in days):
         return True
     said = NOUNS.search(text) or VERBS.search(text) or BIRTH_LABEL.search(text) or AFTER_LETTER.search(plain)
     if (said or "\n" in text) and rows_of_births(text):
         return True
     if not said:
         return False
-    text = plain
+    written, text = text, plain
     if (
         any(days_in(match[0]) for match in AFTER_LETTER.finditer(text))
         or any(not _of_anybody(text, match) for match in BORN_IN_PIECES.finditer(text))
         or NOUNS.search(text)
         and any(
-            not BOUND_ELSEWHERE.search(text[max(match.start() - 50, 0) : match.start()])
-            for match in ELSEWHERE_IN_WORDS.finditer(text)
+            (some is text or not match[0][-1].isdigit())
+            and not BOUND_ELSEWHERE.search(some[max(match.start() - 50, 0) : match.start()])
+            for some in {text, written}
+            for match in ELSEWHERE_IN_WORDS.finditer(some)
         )
         or any(
             _can_be_of_somebody(match["figures"] or match["before"])
@@ -215,6 +218,11 @@ def holds_a_birth(text):
     return False
 
 
+def _is_a_notice(text, day):
+    before, after = text[max(day.start - 60, 0) : day.start], text[day.end : day.end + 110]
+    return NOTICE.match(after) or A_CHILD.match(after) and TO_THEM.search(before)
+
+
 def _of_anybody(text, match):
     before, after = text[max(match.start() - 60, 0) : match.start()], text[match.end() : match.end() + AFTER]
     return OF_ANYBODY.search(before) and IN_THAT_CASE.search(after)
@@ -234,7 +242,7 @@ def _can_be_of_somebody(figures):
 
 SAY_BIRTH = ["birth", "born", "geboren", "ganwyd", "nacque", " né", " nat", " nac"]
 # “bornon26March2010”, “dateofbirth03052015”
-BORN_GLUED = re.compile(r"\b(?:born(?:on|in|at)?|dateofbirth|birthda(?:te|y))(?=\d)", re.IGNORECASE)
+BORN_GLUED = re.compile(r"\b(?:born(?:on|in|at)?|dateofbirth|birthda(?:te|y))(?=\d)|\bborn[_.-](?:on[_.-])?(?=\d)", re.IGNORECASE)
 BIRTH_LABEL = re.compile(r"(?<![a-z])(?:birth|bday|dob)", re.IGNORECASE)
 FIGURE_OR_MONTH = re.compile(
     rf"\d|\bMM[XVI]{{1,7}}\b|\b(?:{TEENS}|twenty|th[ou]{{2}}sand?)\b|\b(?:{'|'.join(ENGLISH)}|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)\b",
@@ -245,7 +253,7 @@ BLANK_LINE = re.compile(r"\n[ \t]?\n")
 ADJACENT_OF = re.compile(rf"{NOUN} of (?:the )?\Z", re.IGNORECASE)
 AT_BIRTH = re.compile(r"\b(?:at|from|since) birth ?[,(] ?\Z")  # “placed from birth, …, with”
 ADJACENT = re.compile(
-    rf"(?:{NOUN}|\bbirth[\"']?(?= ?[:=(-])|(?:\A|[\n\x1e|;,])\s?(?-i:B)irth(?=\s?\|?\s?\Z)|[:|] ?birth(?=,? (?:the )?\Z)|\b(?:event|type):? ?birth[.,;|]? ?date\b|\bbirth (?:was )?registered (?:as|for)|\b(?:register|entry|extract|certificate)s? of births?(?=\s?[:,])|\baccording to (?:his|her|my|the) birth certificate|\bbirth certificate(?: gives|,? the (?:date|day) (?:is|was)| says| shows| states| reads| has| was| is|(?=: )))[\s\x1e.:;=(\[,|\"_-]{{0,6}}(?:the )?\Z",
+    rf"(?:{NOUN}|\bbirth[\"']?(?= ?[:=(-])|(?:\A|[\n\x1e|;,])\s?(?-i:B)irth(?=\s?\|?\s?\Z)|[:|] ?birth(?=,? (?:the )?\Z)|(?:\A|[.|;\x1e] ?)(?-i:Birth of {ANY}(?: [A-Z][\w’'-]{{1,15}})?),?(?: on)?(?= (?:the )?\Z)|\b(?:event|type):? ?birth[.,;|]? ?date\b|\bbirth (?:was )?registered (?:as|for)|\b(?:register|entry|extract|certificate)s? of births?(?=\s?[:,])|\baccording to (?:his|her|my|the) birth certificate|\bbirth certificate(?: gives|,? the (?:date|day) (?:is|was)| says| shows| states| reads| has| was| is|(?=: )))[\s\x1e.:;=(\[,|\"_-]{{0,6}}(?:the )?\Z",
     re.IGNORECASE,
 )
 
@@ -291,9 +299,12 @@ LISTED = re.compile(r":(?: [A-Z][\w’'-]{1,20}){1,3}[\s,;(–-]{1,3}\Z")
 APPOSED = re.compile(r"(?:\A|[.:;“\"(] ?)\W{0,2}(?P<who>[A-Z][\w’'-]{1,20}(?: [A-Z][\w’'.-]{0,20}){1,3}), [^;:]{3,80}, \Z")
 # “Duncan (19/10/2001), lives at home, date of birth checked”
 IN_BRACKETS = re.compile(
-    rf"(?:\b(?:{'|'.join(sorted(words('first_names')))})\b(?:[ -][A-Z][\w’'-]{{0,20}}){{0,3}}|[:,;&] (?:and )?{ANY}(?:[ -][A-Z][\w’'-]{{0,20}}){{0,2}}) ?[(\[]\s?\Z"
+    rf"(?:\b(?:{'|'.join(sorted(words('first_names')))})\b(?:[ -][A-Z][\w’'-]{{0,20}}){{0,3}}|\b[A-Z]\.? [A-Z][\w’'-]{{2,20}}|[:,;&] (?:and )?{ANY}(?:[ -][A-Z][\w’'-]{{0,20}}){{0,2}}) ?[(\[]\s?\Z"
 )
+WHOSE = re.compile(rf"[)\]],? whose (?:\w{{2,12}} )?{NOUN}", re.IGNORECASE)
 # “At Stornoway, on 30 January 1956, to Mr and Mrs Macaulay, a daughter”, “…, the wife of J. Reid, of a son”
+TO_THEM = re.compile(r"\b[Tt]o [A-Z][\w’'-]+,? (?:and|&) [A-Z][\w’'. -]{1,40},? (?:on )?(?:the )?\Z")
+A_CHILD = re.compile(r"[,:]? (?:an?|their|twin) (?:\w{2,12} ){0,3}(?:son|daughter|boy|girl|twin)s?\b")
 NOTICE = re.compile(
     r"[,\s]{1,3}(?:to (?:Mr|Mrs|Ms|Dr|[A-Z][\w’'-]+,? (?:and|&) [A-Z])|(?:to )?(?:the )?wife of )[^;]{0,60}?,? (?:of )?(?:an?|their|twin) (?:\w{2,12} ){0,3}(?:son|daughter|boy|girl|twin)s?\b"
 )
@@ -336,9 +347,9 @@ def _is_birth(before, after):
         OF_ANYBODY.search(before[: nouns[-1].start()]) and IN_THAT_CASE.search(after) and not NARRATIVE.search(after)
     ):
         return False
-    if after[:1] in (")", "]") and IN_BRACKETS.search(before) and NOUNS.search(before + after):
+    if after[:1] in (")", "]") and (IN_BRACKETS.search(before) and NOUNS.search(before + after) or WHOSE.match(after)):
         return True
-    if ADJACENT.search(before) or AT_BIRTH.search(before) and after[:1] in (",", ")"):
+    if ADJACENT.search(before) or AT_BIRTH.search(before) and after[:1] in (",", ")", ".", ""):
         return True
     told = after.startswith(" that ") and TOLD_ON.search(before)
     if not told and (match := DAY_THEN_BORN.match(after)) and not (match["who"] and FIGURATIVE.search(match["who"])):

@@ -5,8 +5,8 @@ import re
 ELSEWHERE = "między|przed|po|od|do|entre|avant|après|zwischen|vor|nach|seit|antes del?|después del?|desde|hasta|до|после|между|між|після|rhwng|cyn|ar ôl|eadar|ro|às dèidh"
 # What bounds a law or a cohort stands directly before its day.
 BOUND = re.compile(
-    r"(?<!\bday )\b(?:before|after|since|until|till|from|between|by|than|(?:letter|form(?: \w{1,5})?|report|return|census|policy|regulations?|act|order|meeting|minutes?|version|decision|consultation|guidance|snapshot|hearing|statement|note|bill|circular|week|end|start|beginning|notice|answer|edition|list|file|extract|release|register|agreement|contract|paper|plan|memo|copy|contact|visit|request|reply|e-?mail|review|complaint|correspondence|response) of|ages? at|(?<!leaving )(?<!school )(?<!of )ages? on|held at|correct at|(?:since|from|in) (?:v|version|release) ?[\d.]{1,8}|(?:years?|months?|weeks?|quarter|period) (?:to|ended|ending)|dated|during|effective|through|including|prior to|up to|as (?:at|of)|in force on|(?:if|where|when|or) (?:later|earlier|sooner)|(?:later|earlier|latest|earliest) of [^.]{1,60} (?:and|or)|(?:from|between)\b[^.\d]{0,60}\bbirth(?: of [^.\d,]{1,25})? (?:to|and))"
-    rf"\b[\s,(]{{0,3}}(?:(?:and|or) (?:including|inclusive of|on|before|after|since)[\s)]{{0,3}})?(?:the )?\Z|\b(?:{ELSEWHERE}) (?:le |el |dem |den |an )?\Z",
+    r"(?<!\bday )\b(?:before|after|since|until|till|from|between|by|than|(?:letter|form(?: \w{1,5})?|report|return|census|policy|regulations?|act|order|meeting|minutes?|version|decision|consultation|guidance|snapshot|hearing|statement|note|bill|circular|week|end|start|beginning|notice|answer|edition|list|file|extract|release|register|agreement|contract|paper|plan|memo|copy|contact|visit|request|reply|e-?mail|review|complaint|correspondence|response) of|ages? at|(?<!leaving )(?<!school )(?<!of )ages? on|held at|correct at|(?:since|from|in) (?:v|version|release) ?[\d.]{1,8}|(?:years?|months?|weeks?|quarter|period) (?:to|ended|ending)|dated|during|effective|through|including|prior to|up to|as (?:at|of)|in force on|(?:if|where|when|or) (?:later|earlier|sooner)|(?:later|earlier|latest|earliest) of [^.]{1,60} (?:and|or)|(?:from|between) (?:the )?\d{1,2}(?:st|nd|rd|th)? [a-z]{3,9} 1[0-9]\d\d (?:to|and)|(?:from|between)\b[^.\d]{0,60}\bbirth(?: of [^.\d,]{1,25})? (?:to|and))"
+    rf"\b[\s,(]{{0,3}}(?:(?:and|or) (?:including|inclusive of|on|before|after|since)[\s)]{{0,3}})?(?:the )?\Z|\b(?:{ELSEWHERE}) (?:le |el |dem |den |an )?\Z|[\w)]\s[<>]=?\s?\Z",
     re.IGNORECASE,
 )
 BOUND_ELSEWHERE = re.compile(
@@ -47,7 +47,7 @@ NEXT_CLAUSE = re.compile(
     re.IGNORECASE,
 )
 DONE = re.compile(
-    r"(?<![\w-])(?:\w{3,12}ed|came|went|left|met|told|sent|seen|began|read|wrote|spoke|won|became|sat|ran|bought|built|review|meeting|hearing)\b(?! by\b)",
+    r"(?<![\w-])(?:\w{3,12}ed|came|went|left|met|told|sent|seen|began|read|wrote|spoke|won|became|sat|ran|bought|built|gave(?! birth)|took|made|lost|found|heard|kept|review|meeting|hearing)\b(?! by\b)",
     re.IGNORECASE,
 )
 SAID_OF_IT = re.compile(

@@ -30,7 +30,7 @@ OF_A_FILE = re.compile(
     r"\b(?:ref(?:erence)?|tender|planning|application|contract|invoice|folio|minute)(?: no\.?| number)?[\s:.]{0,2}\Z",
     re.IGNORECASE,
 )
-LANDLINE, LANDLINE_ABROAD = re.compile(r"\(?0[12]"), re.compile(r"\(?0?[12]")
+LANDLINE, LANDLINE_ABROAD = re.compile(r"(?!.{0,20}(?<!\d)07\d)(?:18001 )?\(?0[12]"), re.compile(r"\(?0?[12]")
 NO_NUMBER = re.compile(r"0{6}\Z")  # “0131 000 0000” shows the form
 OF_ORGANISATIONS = re.compile(r"0?(?:3\d|80|84|87|9|500|55)")
 

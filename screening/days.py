@@ -61,6 +61,8 @@ ORDINAL_OF = {
     "seeventeenth": 17,
     "twintieth": 20,
 }
+# In other languages, a line for each day.
+ORDINAL_OF |= {word: number for number, line in enumerate(lines("ordinals"), 1) for word in line.split()}
 TEENS = "|".join(ONES[10:])
 UNDER_100 = rf"(?:{TEENS}|(?:{'|'.join(TENS)})(?:[ -](?:{'|'.join(ONES[1:10])}))?|{'|'.join(ONES[1:10])})"
 
@@ -306,7 +308,10 @@ def _day(text, parts):
         month, others = months[0], [part for part in parts if part.kind != "month"]
         if year:
             day = next(part for part in others if part is not year) if others[0] is not others[1] else None
-            if month is a and year is b and not (day.kind == "ordinal" and "on" in day.between or "day" in day.between):
+            behind = day.kind == "ordinal" and (
+                "on" in day.between or text[day.end : day.end + 1] in ("", ")", ",", ".", ";") and gaps[1][:1] in (",", "(")
+            )
+            if month is a and year is b and not (behind or "day" in day.between):
                 return None  # “June 2011, 14 children”
             values = day.value, month.value, year.value
         elif month is not c and others[1].kind == "number" and (others[1].figures == 2 or not others[1].figures):

@@ -134,7 +134,7 @@ def _is_said(match, dotted, text):
 def _begins_or_ends_with_a_role(local):
     """“initialresponse”, at a public body: the rest is no first name and no initial."""
     begins = (local[place:] for place in range(6, len(local) - 3) if local[:place] in LONG_ROLES)
-    ends = (local[:-place] for place in range(6, len(local) - 3) if local[-place:] in LONG_ROLES)
+    ends = (local[:-place] for place in range(6, len(local) - 1) if local[-place:] in LONG_ROLES)
     return any(not (rest in LOWER_NAMES or rest in HEADS) for rest in (*begins, *ends))
 
 
@@ -156,9 +156,14 @@ def _is_of_a_person(match):
         return True
     public = OF_THE_PUBLIC.search(domain) and "+" not in local and not PLACEHOLDERS.intersection(parts)
     role = re.sub(r"[\d._-]" if public else "[._+-]", "", local)
-    if local not in SURNAMES_TOO and ROLES.fullmatch(role) or domain.startswith(f"{local}."):
+    of_it = role.removeprefix(domain.partition(".")[0])  # “icocasework@ico.org.uk”
+    if local not in SURNAMES_TOO and (ROLES.fullmatch(role) or ROLES.fullmatch(of_it)) or domain.startswith(f"{local}."):
         return False
     role = public and (
-        len(parts[-1]) > 5 and parts[-1] in ROLE_WORDS or len(parts) == 1 and len(local) > 9 and _begins_or_ends_with_a_role(local)
+        len(parts[-1]) > 5
+        and parts[-1] in ROLE_WORDS
+        or len(parts) == 1
+        and len(local) > 9
+        and _begins_or_ends_with_a_role(local)
     )
     return not (role or any(map(SHARED.search, parts)))

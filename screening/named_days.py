@@ -16,7 +16,7 @@ NAME_AND_BRACKET = re.compile(
 )
 FIRST_NAME_AND_BRACKET = re.compile(rf"(?<![A-Z]\. )(?<![A-Z][a-z] ){NAME}(?: [A-Z]\.?)? ?[(\[]\Z")
 NAME_AND_SIGN = re.compile(
-    rf"{NAME}{INITIAL_OR_SURNAME}[,:;]? \Z|\b(?:{UPPER})(?: [A-Z]{{2,15}})?[,:;]? \Z|(?:\A|[,;|\n]\s?)[A-Z][,;]? \Z|\b[A-Z]{{2}}[,:;]? \Z|\b{ANY} ?[,|]? ?[A-Z][a-zà-ÿ’'-]{{1,20}} ?[,|]? \Z|\b[A-Z]{{2,15}}, ?[A-Z][a-zà-ÿ]{{1,15}} ?[,|]? \Z"
+    rf"{NAME}{INITIAL_OR_SURNAME}[,:;]? \Z|\b(?:{UPPER})(?: [A-Z]{{2,15}})?[,:;]? \Z|(?:\A|[,;|\n]\s?)[A-Z](?:[,;|] ?| )\Z|\b[A-Z]{{2}}[,:;]? \Z|\b{ANY} ?[,|]? ?[A-Z][a-zà-ÿ’'-]{{1,20}} ?[,|]? \Z|\b[A-Z]{{2,15}}, ?[A-Z][a-zà-ÿ]{{1,15}} ?[,|]? \Z"
 )
 ABOUT_A_NAME = re.compile(
     rf"\b(?i:re|subject|child|pupil|name|patient|client)\b:? (?:{NAME}(?: [A-Z]\.?)?|[A-Z]\. ?[A-Z]\.) ?[,/|-]? ?\Z"
@@ -32,14 +32,14 @@ A_PERSON_DOES = re.compile(
 )
 OF_STAFF = re.compile(r"\b(?:teacher|worker|nurse|officer|staff|clerk|checked|signed|by)\b", re.IGNORECASE)
 A_CLASS = re.compile(
-    r",? ?[|;]? ?\(?(?:[PS][1-7]|(?i:male|female|boy|girl)|[MF](?=[\s,;|)]|\Z)|[Pp]rimary|[Ss]econdary|[Nn]ursery|CHI)\b(?! to | ?[–-] ?[PS]?\d)"
+    r",? ?[|;]? ?\(?(?:[PS][1-7]|(?i:male|female|boy|girl)|[MFmf](?=[\s,;|)]|\Z)|[Pp]rimary|[Ss]econdary|[Nn]ursery|CHI)\b(?! to | ?[–-] ?[PS]?\d)"
 )
 NAME_IN_BRACKETS = re.compile(rf" [(\[]{NAME}{INITIAL_OR_SURNAME}[)\]]")
 # “*14.06.2011 in Leith”: how a day of birth is marked in family trees, and no item of a list.
 STAR = re.compile(r"(?<![\w*])\*\Z|[^\s*] ?[(\[]?\* \Z|[(\[]\* \Z")
 AFTER_STAR = re.compile(r"\s?[)\]]|\s?\Z|(?: in| at)?,? [A-Z][a-z]{2,20}\s?(?:[.,;)\]]|\Z)|[.,;]\s?\Z")
 RELATIVE_AND_BRACKET = re.compile(
-    r"\b(?:(?:[Hh]is|[Hh]er|[Mm]y|[Tt]heir) (?:\w{2,12} ){0,2}(?:sister|brother|twin|sibling|son|daughter|child|baby|boy|girl)|[Tt]he (?:\w{2,12} )?(?:child|boy|girl|baby|pupil|infant|sister|brother|twin|son|daughter)) ?[(\[](?:[A-Z][a-zà-ÿ]{1,14}(?:,| -) )?\Z"
+    r"\b(?:(?:[Hh]is|[Hh]er|[Mm]y|[Tt]heir) (?:\w{2,12} ){0,2}(?:sister|brother|twin|sibling|son|daughter|child|baby|boy|girl)|[Tt]he (?:\w{2,12} )?(?:eldest|oldest|youngest|elder|younger|middle (?:one|child)|child|boy|girl|baby|pupil|infant|sister|brother|twin|son|daughter)) ?[(\[](?:[A-Z][a-zà-ÿ]{1,14}(?:,| -) )?\Z"
 )
 # “Callum_140611”, “Callum (14062011)”
 SIX_OR_EIGHT = re.compile(r"(?<!\d)(?:\d{4}|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2]))(?:\d\d){1,2}(?!\d)")

