@@ -49,7 +49,7 @@ TO_A_THING = re.compile(
     rf" to (?:an?|the|our|its|this) (?:(?!{A_HUMAN}\b)[\w-]{{1,20}} ){{0,3}}?{THING}\b", re.IGNORECASE
 )
 OF_A_BODY = re.compile(
-    rf"(?:\b(?:every|each|any|all) |\d{{3}}(?:th|st|nd|rd) |\b(?:any|every|each|those|all|an?|if|where|when)\b[^.]{{0,40}}\b(?:whose|their|child[’']s|person[’']s|pupil[’']s) (?:\w{{5,9}}|\d{{1,2}}th) |\b(?:cut-?off|qualifying|earliest|latest|oldest|youngest|median|average|default|minimum|maximum|min|max|lowest|highest)[ _]|\bits (?:[\w-]{{1,15}} )?|\bour (?:\w{{1,11}}(?:th|st|nd|rd)|first|second|third) |(?:(?-i:\b[A-Z]{{3,8}}(?: [A-Z]\w{{1,12}})?)|\b(?:{'|'.join(sorted(words('things_that_are_born')))}|centre|Parliament|Scotland))[’']s (?:[\w-]{{1,15}} )?)\Z",
+    rf"(?:\b(?:every|each|any|all) |\d{{3}}(?:th|st|nd|rd) |\b(?:any|every|each|those|all|an?|if|where|when)\b[^.]{{0,40}}\b(?:whose|their|child[’']s|person[’']s|pupil[’']s) (?:\w{{5,9}}|\d{{1,2}}th) |\b(?:cut-?off|qualifying|earliest|latest|oldest|youngest|median|average|default|minimum|maximum|min|max|lowest|highest)[ _]|\b(?:Scotland|Parliament|{THING}) (?:celebrates?|celebrated|marks?|marked|has|had|have) (?:an?|its|our) (?:[\w-]{{1,12}} )?|\bits (?:[\w-]{{1,15}} )?|\bour (?:\w{{1,11}}(?:th|st|nd|rd)|first|second|third) |(?:(?-i:\b[A-Z]{{3,8}}(?: [A-Z]\w{{1,12}})?)|\b(?:{'|'.join(sorted(words('things_that_are_born')))}|centre|Parliament|Scotland))[’']s (?:[\w-]{{1,15}} )?)\Z",
     re.IGNORECASE,
 )
 PERSONAL = re.compile(

@@ -132,7 +132,7 @@ AFTER_LETTER = re.compile(
 )
 # “Born in 2011, on 14 June”, “he was born on 14 June”, “born 20110614”.
 BORN_IN_PIECES = re.compile(
-    rf"\b(?:he|she|i|baby|twins?|(?:child|baby|sibling|twin|pupil) (?:(?-i:[A-Z])|\d)|(?-i:[A-Z])|(?:her|his|my) \w{{3,12}}|(?-i:{FIRST})) (?:was |were )?born (?:(?:\w{{1,12}} ){{0,5}}on )?(?:the )?(?:{DAY_OF_MONTH}\b|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b)"
+    rf"\b(?:he|she|i|baby|twins?|(?:child|baby|sibling|twin|pupil) (?:(?-i:[A-Z])|\d)|(?-i:[A-Z])|(?:her|his|my) \w{{3,12}}|(?-i:{FIRST})) (?:was |were )?born (?:(?:(?!and\b)\w{{1,12}} ){{0,5}}on )?(?:the )?(?:{DAY_OF_MONTH}\b|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b)"
     rf"|\bborn (?:on )?(?:(?:19|20)\d\d[01]\d[0-3]\d|[0-3]\d[01]\d(?:19|20)?\d\d|[0-3]\d [01]\d \d\d)\b"
     rf"|(?:(?<![A-Za-z0-9])(?:d[o0]b|d\.o\.b\.?)|\bdate of birth|\bbirth ?date)[\s.:;=(\[,\"-]{{0,6}}(?:is |was )?(?:the )?(?:{DAY_OF_MONTH}\b|\d{{1,2}}/(?:\d{{1,2}}|(?:19|20)\d\d)(?![\d/])|{MONTH} \d{{4}}\b|{MONTH}[ -]\d{{1,2}}(?:st|nd|rd|th)?\b(?! (?:pupils|children|days|weeks|hours|per)))"
     rf"|\bday (?:and|&|/) month\b[^\d.]{{0,20}}[.?:]? ?(?:A[.:] ?)?(?:the )?{DAY_OF_MONTH}\b",
@@ -303,10 +303,10 @@ IN_BRACKETS = re.compile(
 )
 WHOSE = re.compile(rf"[)\]],? whose (?:\w{{2,12}} )?{NOUN}", re.IGNORECASE)
 # “At Stornoway, on 30 January 1956, to Mr and Mrs Macaulay, a daughter”, “…, the wife of J. Reid, of a son”
-TO_THEM = re.compile(r"\b[Tt]o [A-Z][\w’'-]+,? (?:and|&) [A-Z][\w’'. -]{1,40},? (?:on )?(?:the )?\Z")
+TO_THEM = re.compile(r"\b[Tt]o [A-Z][\w’'-]{1,20},? (?:and|&) [A-Z][\w’'. -]{1,40},? (?:on )?(?:the )?\Z")
 A_CHILD = re.compile(r"[,:]? (?:an?|their|twin) (?:\w{2,12} ){0,3}(?:son|daughter|boy|girl|twin)s?\b")
 NOTICE = re.compile(
-    r"[,\s]{1,3}(?:to (?:Mr|Mrs|Ms|Dr|[A-Z][\w’'-]+,? (?:and|&) [A-Z])|(?:to )?(?:the )?wife of )[^;]{0,60}?,? (?:of )?(?:an?|their|twin) (?:\w{2,12} ){0,3}(?:son|daughter|boy|girl|twin)s?\b"
+    r"[,\s]{1,3}(?:to (?:Mr|Mrs|Ms|Dr|[A-Z][\w’'-]{1,20},? (?:and|&) [A-Z])|(?:to )?(?:the )?wife of )[^;]{0,60}?,? (?:of )?(?:an?|their|twin) (?:\w{2,12} ){0,3}(?:son|daughter|boy|girl|twin)s?\b"
 )
 AND_A_DAY = re.compile(rf",? and (?:on )?(?:the )?(?:{DAY})", re.IGNORECASE)
 DIRECTLY = re.compile(r" (?:on )?(?:the )?\Z", re.IGNORECASE)

@@ -5,12 +5,12 @@ import re
 from screening.days import ENGLISH, ORDINAL_OF
 
 WORDS = ["b[o0]rn", "birth", *(month.lower() for month in ENGLISH)]
-LETTER, GAP = re.compile(r"\[[^\]]+\]|[a-z]"), r"\s{0,3}"
+LETTER, GAP = re.compile(r"\[[^\]]{1,9}\]|[a-z]"), r"\s{0,3}"
 BROKEN = re.compile(
     rf"(?<![A-Za-z])(?=[bjfmasond])(?:{'|'.join(GAP.join(LETTER.findall(word)) for word in WORDS)})(?![A-Za-z])",
     re.IGNORECASE,
 )
-SPACE = re.compile(r"\s+")
+SPACE = re.compile(r"\s")
 NUMBER = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{'|'.join(sorted(ORDINAL_OF, key=len, reverse=True))})"
 MONTH = "|".join(month.lower() for month in ENGLISH)
 BIRTH = re.compile(

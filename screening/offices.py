@@ -15,36 +15,38 @@ A_LINE = re.compile(
     re.IGNORECASE,
 )
 HOURS = re.compile(
-    r"\b(?:mon(?:day)?s? ?(?:to|-|and) ?(?:thu(?:rs)?|fri|sun|sat)(?:day)?s?|weekdays|opening (?:hours|times)|office hours|lines? (?:is |are )?open|open (?:from|until|till|mon\w*)|\d{1,2}(?:[.:]\d\d)? ?(?:am)? ?(?:to|-|until) ?\d{1,2}(?:[.:]\d\d)? ?pm|24 hours)\b",
+    r"\b(?:mon(?:day)?s? ?(?:to|-|and) ?(?:thu(?:rs)?|fri|sun|sat)(?:day)?s?|weekdays|opening (?:hours|times)|office hours|lines? (?:is |are )?open|open (?:from|until|till|mon\w{0,3})|\d{1,2}(?:[.:]\d\d)? ?(?:am)? ?(?:to|-|until) ?\d{1,2}(?:[.:]\d\d)? ?pm|24 hours|fax)\b|@[\w-]{1,40}(?:\.[\w-]{1,40}){0,2}\.(?:gov|nhs|police|ac|sch|parliament)\.(?:uk|scot)\b|@[\w.-]{1,60}\.scot\b",
     re.IGNORECASE,
 )
 PLACES = "Street|St|Road|Rd|Walk|House|Lane|Place|Court|Avenue|Drive|Terrace|Square|Way|Park|Crescent|Gardens|Row|Quay|University|College|Centre|Hospital|Building"
 # Whoever lives somewhere, is related, looked after or called by a name.
 SOMEBODY = re.compile(
-    rf"(?<![\w-])(?:(?:(?:{'|'.join(sorted(words('homes')))})(?:[’']s)?|ask for (?-i:[A-Z])\w{{1,15}}|next (?:of kin|door)|young (?:person|people|woman|man))(?![\w-])(?! (?:office|centre|visiting|protection|support))|(?-i:(?:{FIRST})\b(?!(?: [A-Z][\w’'-]+)? (?:{PLACES})\b)))",
+    rf"(?<![\w-])(?<!\ba )(?<!\bany )(?<!\byour )(?<!\bor )(?:child|pupil|baby|young person)(?:[’']s)?(?![\w-]| (?:protection|support|care|services?|poverty|planning))|(?<![\w-])(?:(?:(?:{'|'.join(sorted(words('homes')))})(?:[’']s)?|ask for (?-i:[A-Z])\w{{1,15}}|next (?:of kin|door)|young (?:people|woman|man))(?![\w-])(?! (?:office|centre|visiting|protection|support))|(?-i:(?:{FIRST})\b(?!(?: [A-Z][\w’'-]{1,20})? (?:{PLACES})\b)))",
     re.IGNORECASE,
 )
 # “His office”, “Mum's work”: whoever it belongs to.
 OWN_OFFICE = re.compile(
     r"\b(?:his|her|my|(?:mum|dad|gran|mother|father|aunt|uncle|carer|parent)[’']s) (?:[\w-]{2,12} ){0,2}\Z", re.IGNORECASE
 )
-NAMED = re.compile(r"\b(?:[Cc]ontact|[Nn]ame|[Aa]uthor|[Mm]anager|[Ww]orker|[Oo]fficer):? (?:is )?[A-Z][\w’'-]+ [A-Z][\w’'-]+")
+NAMED = re.compile(r"\b(?:[Cc]ontact|[Nn]ame|[Aa]uthor|[Mm]anager|[Ww]orker|[Oo]fficer):? (?:is )?(?!Information|Data|Human|Customer|Committee|Legal|Records|Communications|Social|Child|Corporate|Press|Media|Freedom|Housing|Education|Adoption|Fostering|Council|Family|The)[A-Z][\w’'-]{1,20} [A-Z][\w’'-]{1,20}")
 # “Phone me at the office”, “rang the office from …”, “the carer, who knows the team, is on …”
-OF_SOMEBODY = re.compile(r"\b(?:I|I[’']m|[Mm]e|[Mm]y|[Mm]ine)\b|\bfrom (?:the )?(?:number )?[(+]{0,2}\Z")
+OF_SOMEBODY = re.compile(r"\b(?:I|I[’']m|[Mm]e|[Mm]y|[Mm]ine)\b|\b(?:[Hh]is|[Hh]er|[Yy]our)(?: \w{2,12}){0,2} (?:number|phone|landline|telephone|tel|line)\b|\bfrom (?:the )?(?:number )?[(+]{0,2}\Z")
 OF_WHO_WENT_BEFORE = re.compile(r",? (?:is|was|are|were|can|may|lives?)\b")
 # “The team rang …”, “the council has … for her”: a number that somebody there called or holds.
 CALLED = re.compile(
-    r"\b(?:rang|phoned|called|tried|texted|dialled|left|spoke|rings|gave|given|have|has|had|held|holds?|got|recorded|noted|keeps?|(?<!be )(?<!is )(?<!are )(?:reached|contacted))\b",
+    r"\b(?<!be )(?<!is )(?<!are )(?:rang|phoned|called|tried|texted|dialled|left|spoke|rings|gave|given|(?<!will )(?<!you )have|has|had|held|holds?|got|recorded|noted|keeps?|reached|contacted|landline)\b",
     re.IGNORECASE,
 )
-UNIT_END = re.compile(r"(?<![A-Z])(?<!\b[Tt]el)(?<!\b[Nn]o)(?<!\b[Ee]xt)[.!?][”\"’)]?\s+(?=[A-Z0-9(+])|\n|[;|]")
+UNIT_END = re.compile(r"(?<![A-Z])(?<!\b[Tt]el)(?<!\b[Nn]o)(?<!\b[Ee]xt)[.!?][”\"’)]?\s{1,3}(?=[A-Z0-9(+])|\n|[;|]")
 LABEL_ALONE = re.compile(
     r"\W{0,3}(?:(?:our|the|by|or) )?(?:tel(?:ephone)?|phone|t|f|call|ring)?(?: (?:us|number|no|on))?[.:]{0,2}\s{0,3}(?:on |at )?[(+]{0,2}\Z", re.IGNORECASE
 )
 LABELS_IT = re.compile(
-    r"[\s,;:(–-]{1,3}(?:(?:which )?(?:is|was|for) )?(?:(?:the|our|its|their|an?) )?(?:(?!not\b)[\w’'-]{2,15} ){0,4}?\Z", re.IGNORECASE
+    r"(?:[ ,(]{1,2}ext(?:ension)?\.? ?\d{2,5})?[\s,;:(–-]{1,3}(?:to (?:speak|talk|reach|contact)(?: to| with)? |and ask for )?(?:(?:which )?(?:is|was|for) )?(?:(?:the|our|its|their|an?) )?(?:(?!not\b)[\w’'-]{2,15} ){0,4}?\Z", re.IGNORECASE
 )
-THEN_ITS_OWN = re.compile(r"[\s:]{0,3}(?:tel |is |on )?[(+]?\d", re.IGNORECASE)  # “…, office 0131 …”
+# “(office)” and “the head office in Perth”, and neither “, office 0131 …” nor “– police informed”.
+ENDS_THERE = re.compile(r"(?:[’']s?)?(?: (?:telephone |phone )?(?:number|line|only|voicemail|hours))?(?: (?:in|at|of|for) [\w’' ]{2,30}?| (?:which|open)\b[^,.;)]{1,40})?\s?(?:[,.;)]|\Z)")
+A_SCHOOL = re.compile(r"\A\W{0,3}(?:[A-Z][\w’'-]{1,20} ){1,4}(?:School|Academy|Nursery|College|Campus)\b")
 FARTHEST = 170
 
 
@@ -67,8 +69,12 @@ def is_of_an_office(text, start, end):
     if somebody >= 0 or CALLED.search(unit):
         return False
     person = SOMEBODY.search(rest)
-    for match in (found for some in (STRONG, A_LINE) for found in some.finditer(rest)):
-        if LABELS_IT.fullmatch(rest[: match.start()]) and not THEN_ITS_OWN.match(rest[match.end() :]) and not (person and person.start() < match.start() + 60):
+    for match in (found for some in (STRONG, A_LINE, WEAK) for found in some.finditer(rest)):
+        if (
+            LABELS_IT.fullmatch(rest[: match.start()])
+            and ENDS_THERE.match(rest[match.end() :])
+            and not (person and person.start() < match.start() + 60)
+        ):
             return True
     said = f"{unit} # {rest}"
-    return not person and not NAMED.search(said) and bool(WEAK.search(unit) or HOURS.search(said))
+    return not person and not NAMED.search(said) and bool(WEAK.search(unit) or A_SCHOOL.match(unit) or HOURS.search(said))
