@@ -117,9 +117,9 @@ DAY_THEN_EVENT = re.compile(
     re.IGNORECASE,
 )
 # In other languages and in words: that there is a month and a year is enough.
+YEAR_IN_WORDS = "dwa tysi|zweitausend|deux mille|dà mhìle|две|дві|două mii|dos mil|duemila|dois mil|tweeduizend|iki bin|neunzehnhundert|mille neuf|millenovecento|mil novecientos|tysiąc dziewięćset"
 ELSEWHERE_IN_WORDS = re.compile(
-    rf"\b(?:{FOREIGN})\b,? (?:r\. |de |of )?(?:\d{{4}}|dwa tysi|zweitausend|deux mille|dà mhìle|две|дві|două mii|dos mil)",
-    re.IGNORECASE,
+    rf"\b(?:{FOREIGN})\b,? (?:r\. |de |of )?(?:\d{{4}}|{YEAR_IN_WORDS})|\b(?:mai|maj|mei|май) (?:de )?(?:{YEAR_IN_WORDS})", re.IGNORECASE
 )
 BIRTHDAY = re.compile(
     r"\bbirthday(?:s|['’]s)?(?:(?:\s?[:,-]|,? which is|,? which was| is| was| falls| fell)(?: on| always| usually){0,2}| on)? (?:the )?(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?:january|february|march|april|may|june|july|august|september|october|november|december) (?:the )?\d{1,2}(?:st|nd|rd|th)?\b|\d{1,2}[./-]\d{1,2}(?![./-]?\d))",
@@ -220,7 +220,8 @@ def holds_a_birth(text):
 
 def _is_a_notice(text, day):
     before, after = text[max(day.start - 60, 0) : day.start], text[day.end : day.end + 110]
-    return NOTICE.match(after) or A_CHILD.match(after) and TO_THEM.search(before)
+    to_them = A_CHILD.match(after) and TO_THEM.search(before) or OF_A_CHILD.search(before) and TO_PARENTS.match(after)
+    return NOTICE.match(after) or to_them
 
 
 def _of_anybody(text, match):
@@ -305,6 +306,8 @@ WHOSE = re.compile(rf"[)\]],? whose (?:\w{{2,12}} )?{NOUN}", re.IGNORECASE)
 # “At Stornoway, on 30 January 1956, to Mr and Mrs Macaulay, a daughter”, “…, the wife of J. Reid, of a son”
 TO_THEM = re.compile(r"\b[Tt]o [A-Z][\w’'-]{1,20},? (?:and|&) [A-Z][\w’'. -]{1,40},? (?:on )?(?:the )?\Z")
 A_CHILD = re.compile(r"[,:]? (?:an?|their|twin) (?:\w{2,12} ){0,3}(?:son|daughter|boy|girl|twin)s?\b")
+OF_A_CHILD = re.compile(r"\b[Aa] (?:\w{2,12} )?(?:son|daughter|boy|girl),? (?:on )?(?:the )?\Z")
+TO_PARENTS = re.compile(r",? to (?:Mr|Mrs|Ms|the couple|[A-Z][\w’'-]{1,20},? (?:and|&) [A-Z])")
 NOTICE = re.compile(
     r"[,\s]{1,3}(?:to (?:Mr|Mrs|Ms|Dr|[A-Z][\w’'-]{1,20},? (?:and|&) [A-Z])|(?:to )?(?:the )?wife of )[^;]{0,60}?,? (?:of )?(?:an?|their|twin) (?:\w{2,12} ){0,3}(?:son|daughter|boy|girl|twin)s?\b"
 )

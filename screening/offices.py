@@ -30,7 +30,7 @@ OWN_OFFICE = re.compile(
 )
 NAMED = re.compile(r"\b(?:[Cc]ontact|[Nn]ame|[Aa]uthor|[Mm]anager|[Ww]orker|[Oo]fficer):? (?:is )?(?!Information|Data|Human|Customer|Committee|Legal|Records|Communications|Social|Child|Corporate|Press|Media|Freedom|Housing|Education|Adoption|Fostering|Council|Family|The)[A-Z][\w’'-]{1,20} [A-Z][\w’'-]{1,20}")
 # “Phone me at the office”, “rang the office from …”, “the carer, who knows the team, is on …”
-OF_SOMEBODY = re.compile(r"\b(?:I|I[’']m|[Mm]e|[Mm]y|[Mm]ine)\b|\b(?:[Hh]is|[Hh]er|[Yy]our)(?: \w{2,12}){0,2} (?:number|phone|landline|telephone|tel|line)\b|\bfrom (?:the )?(?:number )?[(+]{0,2}\Z")
+OF_SOMEBODY = re.compile(r"\b(?:I|I[’']m|[Mm]e|[Mm]y|[Mm]ine)\b|\b(?:[Hh]is|[Hh]er|[Yy]our)(?: \w{2,12}){0,2} (?:number|phone|landline|telephone|tel|line)\b|\b(?:from|as) (?:the )?(?:number )?[(+]{0,2}\Z")
 OF_WHO_WENT_BEFORE = re.compile(r",? (?:is|was|are|were|can|may|lives?)\b")
 # “The team rang …”, “the council has … for her”: a number that somebody there called or holds.
 CALLED = re.compile(
