@@ -34,7 +34,8 @@ IN_TOGETHER = [
 ]
 # “birthdate;sex”, and 20110503 below it.
 WHOLE = re.compile(
-    rf"(?:d\.?o\.?b\.?|date[ _-]of[ _-]birth|birth[ _-]?date|born|(?:geb(?:oren)?|ur|nac|naiss|né|nato)\.?|{ELSEWHERE})\Z", re.IGNORECASE
+    rf"(?:d\.?o\.?b\.?|date[ _-]of[ _-]birth|birth[ _-]?date|born|(?:geb(?:oren)?|ur|nac|naiss|né|nato)\.?|{ELSEWHERE})\Z",
+    re.IGNORECASE,
 )
 IN_FIGURES = re.compile(
     r"(?:19[1-9]|20\d)\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])|(?:[0-2]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)?\d\d"
@@ -66,7 +67,11 @@ def rows_of_births(text):
         whole = next((at for at, name in enumerate(names) if len(names) > 1 and WHOLE.match(name)), None)
         for row in lines[place + 1 : place + 4]:
             cells = _cells(row)
-            if whole is not None and whole < len(cells) and (IN_FIGURES.fullmatch(cells[whole]) or A_DAY.fullmatch(cells[whole])):
+            if (
+                whole is not None
+                and whole < len(cells)
+                and (IN_FIGURES.fullmatch(cells[whole]) or A_DAY.fullmatch(cells[whole]))
+            ):
                 return True
             if None not in columns.values() and _is_a_day(
                 {part: cells[at] for part, at in columns.items() if at < len(cells)}

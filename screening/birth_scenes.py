@@ -40,7 +40,9 @@ WHEN_TURNS = re.compile(
 
 
 # “Birth mother” says who somebody is, and tells of no birth.
-OF_BIRTH = re.compile(r"\bbirth (?=(?:mother|father|parent|sibling|famil|relative|brother|sister|cousin|grand))", re.IGNORECASE)
+OF_BIRTH = re.compile(
+    r"\bbirth (?=(?:mother|father|parent|sibling|famil|relative|brother|sister|cousin|grand))", re.IGNORECASE
+)
 AN_EVENT = re.compile(
     r"\b(?:clinics?|training|days? out|day|events?|drop-in|visits?|meetings?|conference|courses?|sessions?|tour|launch)\b",
     re.IGNORECASE,

@@ -21,7 +21,8 @@ def _by_their_first_letter(phrases):
 
 A_WORD = re.compile(r"[a-zà-ž\u0370-\u04ff]")
 WORDS, ANYWHERE = (
-    _by_their_first_letter(line for line in lines("birth_words") if bool(A_WORD.match(line)) is word) for word in (True, False)
+    _by_their_first_letter(line for line in lines("birth_words") if bool(A_WORD.match(line)) is word)
+    for word in (True, False)
 )
 ELSEWHERE = rf"\b(?:{WORDS})|{ANYWHERE}"
 BEGINS = "".join(sorted({line[0].lower() for line in lines("birth_words") if line[0].isascii()} | {*"bdnty"}))

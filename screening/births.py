@@ -119,7 +119,8 @@ DAY_THEN_EVENT = re.compile(
 # In other languages and in words: that there is a month and a year is enough.
 YEAR_IN_WORDS = "dwa tysi|zweitausend|deux mille|dà mhìle|две|дві|două mii|dos mil|duemila|dois mil|tweeduizend|iki bin|neunzehnhundert|mille neuf|millenovecento|mil novecientos|tysiąc dziewięćset"
 ELSEWHERE_IN_WORDS = re.compile(
-    rf"\b(?:{FOREIGN})\b,? (?:r\. |de |of )?(?:\d{{4}}|{YEAR_IN_WORDS})|\b(?:mai|maj|mei|май) (?:de )?(?:{YEAR_IN_WORDS})", re.IGNORECASE
+    rf"\b(?:{FOREIGN})\b,? (?:r\. |de |of )?(?:\d{{4}}|{YEAR_IN_WORDS})|\b(?:mai|maj|mei|май) (?:de )?(?:{YEAR_IN_WORDS})",
+    re.IGNORECASE,
 )
 BIRTHDAY = re.compile(
     r"\bbirthday(?:s|['’]s)?(?:(?:\s?[:,-]|,? which is|,? which was| is| was| falls| fell)(?: on| always| usually){0,2}| on)? (?:the )?(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?:january|february|march|april|may|june|july|august|september|october|november|december) (?:the )?\d{1,2}(?:st|nd|rd|th)?\b|\d{1,2}[./-]\d{1,2}(?![./-]?\d))",
@@ -153,11 +154,15 @@ def holds_a_birth(text):
     lower = text.lower()
     if any(word in lower for word in SAY_BIRTH):
         text = OF_NO_BIRTH.sub(" ", text)
-    if holds_a_name_with_figures(text) or holds_a_broken_birth(text) or any(
-        stands_beside_a_name(
-            text[max(day.start - 60, 0) : day.start], text[day.start : day.end], text[day.end : day.end + 80]
+    if (
+        holds_a_name_with_figures(text)
+        or holds_a_broken_birth(text)
+        or any(
+            stands_beside_a_name(
+                text[max(day.start - 60, 0) : day.start], text[day.start : day.end], text[day.end : day.end + 80]
+            )
+            for day in days_in(text)
         )
-        for day in days_in(text)
     ):
         return True
     plain = with_plain_days(LABEL_AND_DAY.sub(". ", re.sub(r"\s+", " ", BLANK_LINE.sub("\x1e", text))))
@@ -243,7 +248,9 @@ def _can_be_of_somebody(figures):
 
 SAY_BIRTH = ["birth", "born", "geboren", "ganwyd", "nacque", " né", " nat", " nac"]
 # “bornon26March2010”, “dateofbirth03052015”
-BORN_GLUED = re.compile(r"\b(?:born(?:on|in|at)?|dateofbirth|birthda(?:te|y))(?=\d)|\bborn[_.-](?:on[_.-])?(?=\d)", re.IGNORECASE)
+BORN_GLUED = re.compile(
+    r"\b(?:born(?:on|in|at)?|dateofbirth|birthda(?:te|y))(?=\d)|\bborn[_.-](?:on[_.-])?(?=\d)", re.IGNORECASE
+)
 BIRTH_LABEL = re.compile(r"(?<![a-z])(?:birth|bday|dob)", re.IGNORECASE)
 FIGURE_OR_MONTH = re.compile(
     rf"\d|\bMM[XVI]{{1,7}}\b|\b(?:{TEENS}|twenty|th[ou]{{2}}sand?)\b|\b(?:{'|'.join(ENGLISH)}|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)\b",
@@ -297,7 +304,9 @@ WHEN_BORN = re.compile(r",? (?:when|the day(?: that)?) [\w ]{1,30} (?:was|were) 
 # “Names and dates of birth as told by mum: Skye, …”
 LISTED = re.compile(r":(?: [A-Z][\w’'-]{1,20}){1,3}[\s,;(–-]{1,3}\Z")
 # “Nan Hepburn, foster mother to forty children, born at …” is one, whatever stands between.
-APPOSED = re.compile(r"(?:\A|[.:;“\"(] ?)\W{0,2}(?P<who>[A-Z][\w’'-]{1,20}(?: [A-Z][\w’'.-]{0,20}){1,3}), [^;:]{3,80}, \Z")
+APPOSED = re.compile(
+    r"(?:\A|[.:;“\"(] ?)\W{0,2}(?P<who>[A-Z][\w’'-]{1,20}(?: [A-Z][\w’'.-]{0,20}){1,3}), [^;:]{3,80}, \Z"
+)
 # “Duncan (19/10/2001), lives at home, date of birth checked”
 IN_BRACKETS = re.compile(
     rf"(?:\b(?:{'|'.join(sorted(words('first_names')))})\b(?:[ -][A-Z][\w’'-]{{0,20}}){{0,3}}|\b[A-Z]\.? [A-Z][\w’'-]{{2,20}}|[:,;&] (?:and )?{ANY}(?:[ -][A-Z][\w’'-]{{0,20}}){{0,2}}) ?[(\[]\s?\Z"

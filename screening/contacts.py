@@ -52,7 +52,9 @@ def _is_phone(match, text):
     figures = "".join(re.findall(r"\d", match[0]))
     if figures in "01234567890" or NO_NUMBER.search(figures):
         return False  # what a template shows
-    if (LANDLINE_ABROAD if match["country"] else LANDLINE).match(match["groups"]) and is_of_an_office(text, *match.span()):
+    if (LANDLINE_ABROAD if match["country"] else LANDLINE).match(match["groups"]) and is_of_an_office(
+        text, *match.span()
+    ):
         return False
     groups = re.findall(r"\d+", match["groups"])
     if match["country"]:

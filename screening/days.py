@@ -309,7 +309,9 @@ def _day(text, parts):
         if year:
             day = next(part for part in others if part is not year) if others[0] is not others[1] else None
             behind = day.kind == "ordinal" and (
-                "on" in day.between or text[day.end : day.end + 1] in ("", ")", ",", ".", ";") and gaps[1][:1] in (",", "(")
+                "on" in day.between
+                or text[day.end : day.end + 1] in ("", ")", ",", ".", ";")
+                and gaps[1][:1] in (",", "(")
             )
             if month is a and year is b and not (behind or "day" in day.between):
                 return None  # “June 2011, 14 children”

@@ -165,9 +165,13 @@ def _far_apart(text, said):
                     continue
                 gaps = [text[a.end : b.start] for a, b in zip(run[first:last], run[first + 1 : last], strict=False)]
                 # A phone number that stands together is read as it stands, beside the words that say whose it is.
-                together = [*map(len, parts)] in PHONE_GROUPS and all(ORDINARY.fullmatch(gap.strip("()")) for gap in gaps)
+                together = [*map(len, parts)] in PHONE_GROUPS and all(
+                    ORDINARY.fullmatch(gap.strip("()")) for gap in gaps
+                )
                 orders = [] if together else [parts]
-                orders += [parts[-1:] + parts[:-1], parts[:1] + parts[2:] + parts[1:2]] if in_parts and not together else []
+                orders += (
+                    [parts[-1:] + parts[:-1], parts[:1] + parts[2:] + parts[1:2]] if in_parts and not together else []
+                )
                 for order in orders:
                     groups = [len(part) for part in order]
                     fits = any(form(order, groups) for kind, form in FORMS_APART.items() if kind in said)

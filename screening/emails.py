@@ -157,7 +157,11 @@ def _is_of_a_person(match):
     public = OF_THE_PUBLIC.search(domain) and "+" not in local and not PLACEHOLDERS.intersection(parts)
     role = re.sub(r"[\d._-]" if public else "[._+-]", "", local)
     of_it = role.removeprefix(domain.partition(".")[0])  # “icocasework@ico.org.uk”
-    if local not in SURNAMES_TOO and (ROLES.fullmatch(role) or ROLES.fullmatch(of_it)) or domain.startswith(f"{local}."):
+    if (
+        local not in SURNAMES_TOO
+        and (ROLES.fullmatch(role) or ROLES.fullmatch(of_it))
+        or domain.startswith(f"{local}.")
+    ):
         return False
     role = public and (
         len(parts[-1]) > 5

@@ -21,16 +21,21 @@ HOURS = re.compile(
 PLACES = "Street|St|Road|Rd|Walk|House|Lane|Place|Court|Avenue|Drive|Terrace|Square|Way|Park|Crescent|Gardens|Row|Quay|University|College|Centre|Hospital|Building"
 # Whoever lives somewhere, is related, looked after or called by a name.
 SOMEBODY = re.compile(
-    rf"(?<![\w-])(?<!\ba )(?<!\bany )(?<!\byour )(?<!\bor )(?:child|pupil|baby|young person)(?:[’']s)?(?![\w-]| (?:protection|support|care|services?|poverty|planning))|(?<![\w-])(?:(?:(?:{'|'.join(sorted(words('homes')))})(?:[’']s)?|ask for (?-i:[A-Z])\w{{1,15}}|next (?:of kin|door)|young (?:people|woman|man))(?![\w-])(?! (?:office|centre|visiting|protection|support))|(?-i:(?:{FIRST})\b(?!(?: [A-Z][\w’'-]{1,20})? (?:{PLACES})\b)))",
+    rf"(?<![\w-])(?<!\ba )(?<!\bany )(?<!\byour )(?<!\bor )(?:child|pupil|baby|young person)(?:[’']s)?(?![\w-]| (?:protection|support|care|services?|poverty|planning))|(?<![\w-])(?:(?:(?:{'|'.join(sorted(words('homes')))})(?:[’']s)?|ask for (?-i:[A-Z])\w{{1,15}}|next (?:of kin|door)|young (?:people|woman|man))(?![\w-])(?! (?:office|centre|visiting|protection|support))|(?-i:(?:{FIRST})\b(?!(?: [A-Z][\w’'-]{1, 20})? (?:{PLACES})\b)))",
     re.IGNORECASE,
 )
 # “His office”, “Mum's work”: whoever it belongs to.
 OWN_OFFICE = re.compile(
-    r"\b(?:his|her|my|(?:mum|dad|gran|mother|father|aunt|uncle|carer|parent)[’']s) (?:[\w-]{2,12} ){0,2}\Z", re.IGNORECASE
+    r"\b(?:his|her|my|(?:mum|dad|gran|mother|father|aunt|uncle|carer|parent)[’']s) (?:[\w-]{2,12} ){0,2}\Z",
+    re.IGNORECASE,
 )
-NAMED = re.compile(r"\b(?:[Cc]ontact|[Nn]ame|[Aa]uthor|[Mm]anager|[Ww]orker|[Oo]fficer):? (?:is )?(?!Information|Data|Human|Customer|Committee|Legal|Records|Communications|Social|Child|Corporate|Press|Media|Freedom|Housing|Education|Adoption|Fostering|Council|Family|The)[A-Z][\w’'-]{1,20} [A-Z][\w’'-]{1,20}")
+NAMED = re.compile(
+    r"\b(?:[Cc]ontact|[Nn]ame|[Aa]uthor|[Mm]anager|[Ww]orker|[Oo]fficer):? (?:is )?(?!Information|Data|Human|Customer|Committee|Legal|Records|Communications|Social|Child|Corporate|Press|Media|Freedom|Housing|Education|Adoption|Fostering|Council|Family|The)[A-Z][\w’'-]{1,20} [A-Z][\w’'-]{1,20}"
+)
 # “Phone me at the office”, “rang the office from …”, “the carer, who knows the team, is on …”
-OF_SOMEBODY = re.compile(r"\b(?:I|I[’']m|[Mm]e|[Mm]y|[Mm]ine)\b|\b(?:[Hh]is|[Hh]er|[Yy]our)(?: \w{2,12}){0,2} (?:number|phone|landline|telephone|tel|line)\b|\b(?:from|as) (?:the )?(?:number )?[(+]{0,2}\Z")
+OF_SOMEBODY = re.compile(
+    r"\b(?:I|I[’']m|[Mm]e|[Mm]y|[Mm]ine)\b|\b(?:[Hh]is|[Hh]er|[Yy]our)(?: \w{2,12}){0,2} (?:number|phone|landline|telephone|tel|line)\b|\b(?:from|as) (?:the )?(?:number )?[(+]{0,2}\Z"
+)
 OF_WHO_WENT_BEFORE = re.compile(r",? (?:is|was|are|were|can|may|lives?)\b")
 # “The team rang …”, “the council has … for her”: a number that somebody there called or holds.
 CALLED = re.compile(
@@ -39,13 +44,17 @@ CALLED = re.compile(
 )
 UNIT_END = re.compile(r"(?<![A-Z])(?<!\b[Tt]el)(?<!\b[Nn]o)(?<!\b[Ee]xt)[.!?][”\"’)]?\s{1,3}(?=[A-Z0-9(+])|\n|[;|]")
 LABEL_ALONE = re.compile(
-    r"\W{0,3}(?:(?:our|the|by|or) )?(?:tel(?:ephone)?|phone|t|f|call|ring)?(?: (?:us|number|no|on))?[.:]{0,2}\s{0,3}(?:on |at )?[(+]{0,2}\Z", re.IGNORECASE
+    r"\W{0,3}(?:(?:our|the|by|or) )?(?:tel(?:ephone)?|phone|t|f|call|ring)?(?: (?:us|number|no|on))?[.:]{0,2}\s{0,3}(?:on |at )?[(+]{0,2}\Z",
+    re.IGNORECASE,
 )
 LABELS_IT = re.compile(
-    r"(?:[ ,(]{1,2}ext(?:ension)?\.? ?\d{2,5})?[\s,;:(–-]{1,3}(?:to (?:speak|talk|reach|contact)(?: to| with)? |and ask for )?(?:(?:which )?(?:is|was|for) )?(?:(?:the|our|its|their|an?) )?(?:(?!not\b)[\w’'-]{2,15} ){0,4}?\Z", re.IGNORECASE
+    r"(?:[ ,(]{1,2}ext(?:ension)?\.? ?\d{2,5})?[\s,;:(–-]{1,3}(?:to (?:speak|talk|reach|contact)(?: to| with)? |and ask for )?(?:(?:which )?(?:is|was|for) )?(?:(?:the|our|its|their|an?) )?(?:(?!not\b)[\w’'-]{2,15} ){0,4}?\Z",
+    re.IGNORECASE,
 )
 # “(office)” and “the head office in Perth”, and neither “, office 0131 …” nor “– police informed”.
-ENDS_THERE = re.compile(r"(?:[’']s?)?(?: (?:telephone |phone )?(?:number|line|only|voicemail|hours))?(?: (?:in|at|of|for) [\w’' ]{2,30}?| (?:which|open)\b[^,.;)]{1,40})?\s?(?:[,.;)]|\Z)")
+ENDS_THERE = re.compile(
+    r"(?:[’']s?)?(?: (?:telephone |phone )?(?:number|line|only|voicemail|hours))?(?: (?:in|at|of|for) [\w’' ]{2,30}?| (?:which|open)\b[^,.;)]{1,40})?\s?(?:[,.;)]|\Z)"
+)
 A_SCHOOL = re.compile(r"\A\W{0,3}(?:[A-Z][\w’'-]{1,20} ){1,4}(?:School|Academy|Nursery|College|Campus)\b")
 FARTHEST = 170
 
@@ -64,7 +73,11 @@ def is_of_an_office(text, start, end):
     strong = [match for some in (STRONG, A_LINE) for match in some.finditer(unit)]
     office = max(strong, key=lambda match: match.end(), default=None)
     if office and office.end() > somebody:
-        of_another = somebody >= 0 and OF_WHO_WENT_BEFORE.match(unit[office.end() :]) and "," in unit[somebody : office.end() + 1]
+        of_another = (
+            somebody >= 0
+            and OF_WHO_WENT_BEFORE.match(unit[office.end() :])
+            and "," in unit[somebody : office.end() + 1]
+        )
         return not (of_another or OWN_OFFICE.search(unit[: office.start()]) or CALLED.search(unit[office.end() :]))
     if somebody >= 0 or CALLED.search(unit):
         return False
@@ -77,4 +90,6 @@ def is_of_an_office(text, start, end):
         ):
             return True
     said = f"{unit} # {rest}"
-    return not person and not NAMED.search(said) and bool(WEAK.search(unit) or A_SCHOOL.match(unit) or HOURS.search(said))
+    return (
+        not person and not NAMED.search(said) and bool(WEAK.search(unit) or A_SCHOOL.match(unit) or HOURS.search(said))
+    )

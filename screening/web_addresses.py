@@ -31,7 +31,8 @@ BIRTH_BY_PARTS = re.compile(
     re.IGNORECASE,
 )
 BIRTH_AND_FIGURES = re.compile(
-    r"\b(?:dob|birth|born) (?:(?:[0-2]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]))\b", re.IGNORECASE
+    r"\b(?:dob|birth|born) (?:(?:[0-2]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]))\b",
+    re.IGNORECASE,
 )
 ENDING = re.compile(r"\.[a-z]{2,5}\Z", re.IGNORECASE)
 
