@@ -2,6 +2,8 @@
 
 import re
 
+from screening.birth_answers import ANSWER, IT_IS, QUESTION, SAID_NOW, THEN_DOES, WHEN_BORN
+from screening.birth_notices import APPOSED, IN_BRACKETS, LISTED, WHOSE, is_a_notice
 from screening.birth_parts import rows_of_births
 from screening.birth_scenes import holds_a_scene
 from screening.birth_subjects import (
@@ -15,7 +17,6 @@ from screening.birth_subjects import (
     PERSONAL,
     THE_BIRTH,
     THEN_A_THING,
-    THING,
     TO_A_THING,
     TO_NO_HUMAN,
 )
@@ -57,7 +58,6 @@ from screening.broken_words import holds_a_broken_birth
 from screening.cohorts import COHORT, OF_MANY, OF_SOME, ONE_OF_MANY, PLURAL, SOME, THE_SOME
 from screening.days import DAY, DAY_OF_MONTH, ENGLISH, FOREIGN, MONTH, TEENS, Day, days_in, with_plain_days
 from screening.named_days import ANY, FIRST, holds_a_name_with_figures, stands_beside_a_name
-from screening.words import words
 
 # How far a day may stand from its birth word, in characters.
 BEFORE, AFTER = 160, 90
@@ -167,7 +167,7 @@ def holds_a_birth(text):
         return True
     plain = with_plain_days(LABEL_AND_DAY.sub(". ", re.sub(r"\s+", " ", BLANK_LINE.sub("\x1e", text))))
     days = days_in(plain)
-    if holds_a_scene(plain, days) or any(_is_a_notice(plain, day) for day in days):
+    if holds_a_scene(plain, days) or any(is_a_notice(plain, day) for day in days):
         return True
     said = NOUNS.search(text) or VERBS.search(text) or BIRTH_LABEL.search(text) or AFTER_LETTER.search(plain)
     if (said or "\n" in text) and rows_of_births(text):
@@ -223,12 +223,6 @@ def holds_a_birth(text):
     return False
 
 
-def _is_a_notice(text, day):
-    before, after = text[max(day.start - 60, 0) : day.start], text[day.end : day.end + 110]
-    to_them = A_CHILD.match(after) and TO_THEM.search(before) or OF_A_CHILD.search(before) and TO_PARENTS.match(after)
-    return NOTICE.match(after) or to_them
-
-
 def _of_anybody(text, match):
     before, after = text[max(match.start() - 60, 0) : match.start()], text[match.end() : match.end() + AFTER]
     return OF_ANYBODY.search(before) and IN_THAT_CASE.search(after)
@@ -274,51 +268,6 @@ CHANGED_FROM = re.compile(
 OWN_BIRTH = re.compile(
     rf"\b(?:(?:his|her|my|(?!Scotland|Parliament)(?-i:[A-Z])\w{{0,15}}[’']s) birth|(?:he|she|i|(?-i:{FIRST})|child (?-i:[A-Z])|baby (?-i:[A-Z])) (?:was )?born) (?:on )(?:the )?\Z",
     re.IGNORECASE,
-)
-# “When was the child born? On 5 June 2011.”
-QUESTION = re.compile(
-    rf"\b(?:what|when|your|his|her|confirm|the)\b(?! (?:was|is|were) (?:it|this|that|(?:the|our|your) {THING})\b)[^.?!]{{1,60}}(?:\bborn|{NOUN})(?: \w{{2,9}}){{0,2}}\s?\?[”\"’]?\s{{1,2}}[“\"‘]?(?:[\w ]{{1,14}}: )?(?:(?:yes|aye|ok|sure),? )?(?:(?:on|it is|it was|it[’']s) ){{0,2}}(?:the )?\Z",
-    re.IGNORECASE,
-)
-# “He gave his date of birth. It was 5 June 2011.”
-ANSWER = re.compile(
-    rf"(?:\b(?:his|her|my|your|their|child[’']s|(?-i:[A-Z])\w{{0,15}}[’']s) (?:\w{{2,12}} ){{0,2}}{NOUN}|\b(?:she|he|you|i|baby|child \w) (?:\w{{2,9}} ){{0,2}}born\b)[^.?!]{{0,60}}[.?!][”\"’)]{{0,3}}\s{{1,2}}[“\"]?"
-    r"(?:(?:it|this|that|she|he|they|i|mum|dad|answer) )?(?:(?:is|was|said|says|gave|answered|replied|wrote|put|told (?:me|us))[:,]? )?[“\"]?(?:on )?(?:the )?\Z",
-    re.IGNORECASE,
-)
-# “We hold your date of birth. It is 5 June 2011”, “A girl was born. The midwife came late. It was 5 June 2011.”
-SAYS_IT = r"(?:(?:it|this|that) (?:is|was|says|reads)|(?:have|has|had|hold|holds|got) (?:it|that) (?:down )?as|(?:form|plan|file|record|system|certificate|passport) (?:has|had|says|gives|shows|reads)|\b(?:row|record|value)\b[^.?!:]{0,25}:) (?:on )?(?:the )?\Z"
-SAID_NOW = re.compile(SAYS_IT, re.IGNORECASE)
-IT_IS = re.compile(
-    rf"(?:(?!dates){NOUN}(?![^.?!]{{0,80}}\b(?:column|field|deadline|closing|meeting|hearing|review|today|policy|order|form|guidance)\b)|\b(?:boy|girl|child|baby|twins?|son|daughter|wean|bairn|he|she|you|[a-z]{{1,15}} mother|mum) (?:was|were) (?:born|delivered)\b)"
-    rf"[^.?!]{{0,80}}[.?!][”\"’)]{{0,2}}\s(?:[^.?!]{{3,60}}[.?!]\s)?(?:[^.?!]{{1,50}} )?{SAYS_IT}",
-    re.IGNORECASE,
-)
-# “He was born lucky. On 5 June 2011 he opened …”
-THEN_DOES = re.compile(
-    r",? (?:he|she|they|we|i|(?:his|her|my|our|the) \w{2,14}) (?:opened|started|joined|moved|launched|won|read|wrote|spoke|told|asked|got|became|went|met|left|began)\b| today\b| when (?!(?:\w{1,15} ){1,3}(?:was|were) born)",
-    re.IGNORECASE,
-)
-# “Since 5 June 2011, when his sister was born, …”
-WHEN_BORN = re.compile(r",? (?:when|the day(?: that)?) [\w ]{1,30} (?:was|were) born\b", re.IGNORECASE)
-# “Names and dates of birth as told by mum: Skye, …”
-LISTED = re.compile(r":(?: [A-Z][\w’'-]{1,20}){1,3}[\s,;(–-]{1,3}\Z")
-# “Nan Hepburn, foster mother to forty children, born at …” is one, whatever stands between.
-APPOSED = re.compile(
-    r"(?:\A|[.:;“\"(] ?)\W{0,2}(?P<who>[A-Z][\w’'-]{1,20}(?: [A-Z][\w’'.-]{0,20}){1,3}), [^;:]{3,80}, \Z"
-)
-# “Duncan (19/10/2001), lives at home, date of birth checked”
-IN_BRACKETS = re.compile(
-    rf"(?:\b(?:{'|'.join(sorted(words('first_names')))})\b(?:[ -][A-Z][\w’'-]{{0,20}}){{0,3}}|\b[A-Z]\.? [A-Z][\w’'-]{{2,20}}|[:,;&] (?:and )?{ANY}(?:[ -][A-Z][\w’'-]{{0,20}}){{0,2}}) ?[(\[]\s?\Z"
-)
-WHOSE = re.compile(rf"[)\]],? whose (?:\w{{2,12}} )?{NOUN}", re.IGNORECASE)
-# “At Stornoway, on 30 January 1956, to Mr and Mrs Macaulay, a daughter”, “…, the wife of J. Reid, of a son”
-TO_THEM = re.compile(r"\b[Tt]o [A-Z][\w’'-]{1,20},? (?:and|&) [A-Z][\w’'. -]{1,40},? (?:on )?(?:the )?\Z")
-A_CHILD = re.compile(r"[,:]? (?:an?|their|twin) (?:\w{2,12} ){0,3}(?:son|daughter|boy|girl|twin)s?\b")
-OF_A_CHILD = re.compile(r"\b[Aa] (?:\w{2,12} )?(?:son|daughter|boy|girl),? (?:on )?(?:the )?\Z")
-TO_PARENTS = re.compile(r",? to (?:Mr|Mrs|Ms|the couple|[A-Z][\w’'-]{1,20},? (?:and|&) [A-Z])")
-NOTICE = re.compile(
-    r"[,\s]{1,3}(?:to (?:Mr|Mrs|Ms|Dr|[A-Z][\w’'-]{1,20},? (?:and|&) [A-Z])|(?:to )?(?:the )?wife of )[^;]{0,60}?,? (?:of )?(?:an?|their|twin) (?:\w{2,12} ){0,3}(?:son|daughter|boy|girl|twin)s?\b"
 )
 AND_A_DAY = re.compile(rf",? and (?:on )?(?:the )?(?:{DAY})", re.IGNORECASE)
 DIRECTLY = re.compile(r" (?:on )?(?:the )?\Z", re.IGNORECASE)

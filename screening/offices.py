@@ -21,7 +21,7 @@ HOURS = re.compile(
 PLACES = "Street|St|Road|Rd|Walk|House|Lane|Place|Court|Avenue|Drive|Terrace|Square|Way|Park|Crescent|Gardens|Row|Quay|University|College|Centre|Hospital|Building"
 # Whoever lives somewhere, is related, looked after or called by a name.
 SOMEBODY = re.compile(
-    rf"(?<![\w-])(?<!\ba )(?<!\bany )(?<!\byour )(?<!\bor )(?:child|pupil|baby|young person)(?:[’']s)?(?![\w-]| (?:protection|support|care|services?|poverty|planning))|(?<![\w-])(?:(?:(?:{'|'.join(sorted(words('homes')))})(?:[’']s)?|ask for (?-i:[A-Z])\w{{1,15}}|next (?:of kin|door)|young (?:people|woman|man))(?![\w-])(?! (?:office|centre|visiting|protection|support))|(?-i:(?:{FIRST})\b(?!(?: [A-Z][\w’'-]{1, 20})? (?:{PLACES})\b)))",
+    rf"(?<![\w-])(?<!\ba )(?<!\bany )(?<!\byour )(?<!\bor )(?:child|pupil|baby|young person)(?:[’']s)?(?![\w-]| (?:protection|support|care|services?|poverty|planning))|(?<![\w-])(?:(?:(?:{'|'.join(sorted(words('homes')))})(?:[’']s)?|ask for (?-i:[A-Z])\w{{1,15}}|next (?:of kin|door)|young (?:people|woman|man))(?![\w-])(?! (?:office|centre|visiting|protection|support))|(?-i:(?:{FIRST})\b(?!(?: [A-Z][\w’'-]{{1,20}})? (?:{PLACES})\b)))",
     re.IGNORECASE,
 )
 # “His office”, “Mum's work”: whoever it belongs to.
@@ -56,6 +56,8 @@ ENDS_THERE = re.compile(
     r"(?:[’']s?)?(?: (?:telephone |phone )?(?:number|line|only|voicemail|hours))?(?: (?:in|at|of|for) [\w’' ]{2,30}?| (?:which|open)\b[^,.;)]{1,40})?\s?(?:[,.;)]|\Z)"
 )
 A_SCHOOL = re.compile(r"\A\W{0,3}(?:[A-Z][\w’'-]{1,20} ){1,4}(?:School|Academy|Nursery|College|Campus)\b")
+# “(gran's)”, “, which was the father's”
+WHOSE = re.compile(r"[\s,]{0,2}[(–-]\s?|,? (?:which )?(?:is|was|had been) ", re.IGNORECASE)
 FARTHEST = 170
 
 
@@ -66,9 +68,10 @@ def is_of_an_office(text, start, end):
     unit = before[ends[-1] :] if ends else before
     if ends and LABEL_ALONE.fullmatch(unit):
         unit = before[ends[-2] if len(ends) > 1 else 0 :]
-    if OF_SOMEBODY.search(unit):
-        return False
     rest = UNIT_END.split(behind, maxsplit=1)[0]
+    person, whose = SOMEBODY.search(rest), WHOSE.match(rest)
+    if OF_SOMEBODY.search(unit) or person and whose and person.start() - whose.end() < 6:
+        return False
     somebody = max((match.end() for match in SOMEBODY.finditer(unit)), default=-1)
     strong = [match for some in (STRONG, A_LINE) for match in some.finditer(unit)]
     office = max(strong, key=lambda match: match.end(), default=None)
@@ -77,11 +80,10 @@ def is_of_an_office(text, start, end):
             somebody >= 0
             and OF_WHO_WENT_BEFORE.match(unit[office.end() :])
             and "," in unit[somebody : office.end() + 1]
-        )
+        ) or (somebody >= 0 and unit[somebody : office.start()].strip() in ("of", "of the"))
         return not (of_another or OWN_OFFICE.search(unit[: office.start()]) or CALLED.search(unit[office.end() :]))
     if somebody >= 0 or CALLED.search(unit):
         return False
-    person = SOMEBODY.search(rest)
     for match in (found for some in (STRONG, A_LINE, WEAK) for found in some.finditer(rest)):
         if (
             LABELS_IT.fullmatch(rest[: match.start()])
