@@ -56,6 +56,7 @@ class Machine:
     def lay(self):
         run("debootstrap", "--variant=minbase", "--include=systemd,systemd-sysv,dbus,ca-certificates", SUITE, self.root)
         shutil.copy("/etc/resolv.conf", self.root / "etc/resolv.conf")
+        (self.root / "etc/apt/apt.conf.d/90yes").write_text('APT::Get::Assume-Yes "true";\n')  # which a reader presses
         (self.root / "etc/hosts").write_text(f"127.0.0.1 localhost {NAME}\n")
         for certificate in Path("/usr/local/share/ca-certificates").glob(
             "*.crt"
@@ -102,8 +103,9 @@ class Machine:
             name: value for name, value in os.environ.items() if name.startswith(("PIP_CERT", "SSL_CERT", "NODE_EXTRA"))
         }
         done = subprocess.run(  # noqa: S603 – the document's own commands
-            [*self.inside(its_network=its_network), "bash", "-eu"],
-            input=f"cd /root\n{script}",
+            # Not by its standard input, which what it runs may read.
+            [*self.inside(its_network=its_network), "bash", "-euc", f"cd /root\n{script}"],
+            stdin=subprocess.DEVNULL,
             text=True,
             capture_output=True,
             env=environment,
