@@ -1,19 +1,20 @@
 """What this app shows on pages of lower apps."""
 
 from django.conf import settings
-from django.db.models import Prefetch
 from django.utils import timezone
 
 from actions.groups import in_groups, what_is_next
-from actions.models import Action, ActionBarrier, Candidate
+from actions.models import Action, ActionBarrier
 from actions.next_dates import acting_on, next_date_of_barriers, next_dates
 from actions.plan.organisation import commitments_of, in_dates
-from actions.where_it_stands import as_they_stand, with_all_that_is_said
+from actions.states import candidates_of, with_all_that_is_said
+from actions.where_it_stands import as_they_stand
 from barriers.filters import BarrierFilter
 from barriers.models import Barrier
 from publishing.published.content_changes import kept_until_change
 from publishing.workbench.improvements import Improvement
 from web.filters import Ordering, whole_order
+from web.prepared import put_on_hand
 
 
 class BarriersByDate(BarrierFilter):
@@ -51,12 +52,8 @@ def actions_for_barrier(barrier):
     """Return, for a barrier's page, the actions that address it."""
     today = timezone.localdate()
     addressing = Action.objects.addressing(barrier).shown(barrier.with_demonstration).in_time()
-    actions = as_they_stand(
-        with_all_that_is_said(addressing, today).prefetch_related(
-            Prefetch("candidates", Candidate.objects.select_related("organisation"))
-        ),
-        today,
-    )
+    actions = as_they_stand(with_all_that_is_said(addressing, today), today)
+    put_on_hand(actions, "candidates", candidates_of(actions=[action.pk for action in actions]), by="action")
     return "actions/_for_barrier.html", {
         "actions": actions,
         "anybody_asked": any(row.is_told for action in actions for row in action.commitments.all()),

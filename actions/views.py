@@ -1,6 +1,7 @@
 """Pages of actions, and the public record of each commitment with its receipts."""
 
 import datetime
+from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.postgres.expressions import ArraySubquery
@@ -22,7 +23,6 @@ from actions.filters import ActionFilter
 from actions.models import (
     FIRST_STEP,
     Action,
-    Candidate,
     Commitment,
     CommitmentEvent,
     MilestoneMet,
@@ -33,9 +33,9 @@ from actions.models import (
 )
 from actions.next_dates import acting_on
 from actions.plan.log import heading_of, line_of_event
-from actions.plan.versions import actions_as_they_stand
-from actions.states import REPORT_EVERY, as_shown
-from actions.where_it_stands import Where, as_they_stand, where_it_stands, with_all_that_is_said
+from actions.plan.versions import as_in_plan
+from actions.states import REPORT_EVERY, as_shown, candidates_of, with_all_that_is_said
+from actions.where_it_stands import Stands, Where, as_they_stand
 from barriers.models import Barrier
 from barriers.strength import as_lines
 from definitions.linking import link_terms
@@ -44,8 +44,28 @@ from organisations.models import Membership
 from publishing.published.views import EntryList, EntryPage
 from web.forms import PageForm, TextField
 from web.pages import PublicPage
+from web.prepared import put_on_hand
 
 State, Kind = Commitment.State, CommitmentEvent.Kind
+
+
+@dataclass(frozen=True)
+class Line:
+    """What the list says of an action; `promises` are [(who, role)]."""
+
+    address: str
+    title: str
+    state: str
+    stands: Stands
+    promises: list
+    starts: datetime.date
+    due: datetime.date
+
+
+def line_of(action):
+    promises = [(row.organisation.brief_name, row.role) for row in action.promises]
+    address = action.get_absolute_url()
+    return Line(address, action.title, action.state, action.stands, promises, action.starts, action.due)
 
 
 class ActionList(EntryList):
@@ -60,10 +80,14 @@ class ActionList(EntryList):
     orders = [("", "title"), ("due", "due first"), ("starts", "starts first"), ("-modified", "changed last")]
 
     def get_queryset(self):
-        return with_all_that_is_said(Action.objects.all(), timezone.localdate())
+        return Action.objects.all()
 
     def rows_of(self, page):
-        return as_they_stand(page, timezone.localdate())
+        today = timezone.localdate()
+        actions = as_they_stand(with_all_that_is_said(page, today), today)
+        for action in actions:
+            action.line = line_of(action)
+        return actions
 
 
 def promised_before(withdrawal):
@@ -80,17 +104,14 @@ class ActionPage(EntryPage):
     texts = ("plain_language", "description", "rationale", "success_measure")
 
     def get_queryset(self):
-        return actions_as_they_stand(timezone.localdate()).prefetch_related(
-            "barriers",
-            "sources",
-            Prefetch("precedent_links", Precedent.objects.select_related("source")),
-            Prefetch("candidates", Candidate.objects.select_related("organisation")),
+        return Action.objects.select_related("plan").prefetch_related(
+            "barriers", "sources", Prefetch("precedent_links", Precedent.objects.select_related("source"))
         )
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        action = context["entry"]
-        action.stands = where_it_stands(action, timezone.localdate())
+        (action,) = as_they_stand(as_in_plan([context["entry"]], timezone.localdate()), timezone.localdate())
+        put_on_hand([action], "candidates", candidates_of(actions=[action.pk]), by="action")
         linked = as_lines(
             action.barriers.all(),
             acting_on=acting_on,

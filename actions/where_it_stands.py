@@ -6,11 +6,10 @@ is said of a promise whose own date has passed, and of nothing else.
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, TextChoices
+from django.db.models import TextChoices
 from django.utils.formats import date_format
 
 from actions.models import Action, Commitment, ProgressReport, Role
-from actions.states import state_of_actions, with_standing
 
 Standing = Commitment.Standing
 
@@ -59,16 +58,8 @@ class Stands:
         return self.where in LED
 
 
-def with_all_that_is_said(actions, on):
-    """Return a queryset of actions with what `where_it_stands` needs on hand; four queries."""
-    commitments = with_standing(Commitment.objects.select_related("organisation").order_by("role", "pk"), on)
-    return actions.annotate(state=state_of_actions(on)).prefetch_related(
-        "milestones", "milestones_met", Prefetch("commitments", commitments)
-    )
-
-
 def as_they_stand(actions, on):
-    """Return the actions as a list, each with its `stands`."""
+    """Return actions `with_all_that_is_said`, each with its `stands`, as a list."""
     actions = list(actions)
     for action in actions:
         action.stands = where_it_stands(action, on)

@@ -71,13 +71,33 @@ def middle_level(levels):
     return in_line[(len(in_line) - 1) // 2] if in_line else None
 
 
+@dataclass(frozen=True)
+class Line:
+    """What one line of a list says of a barrier or enabler. `acting` is an `Acting` of `actions/next_dates.py`."""
+
+    address: str
+    title: str
+    is_enabler: bool
+    level: str
+    sure: str
+    strength: Strength
+    acting: object
+
+
+def line_of(barrier, strength, acting):
+    sure = barrier.get_confidence_display().replace(" confidence", "")
+    is_enabler = barrier.kind == Barrier.Kind.ENABLER
+    address = barrier.get_absolute_url()
+    return Line(address, barrier.title, is_enabler, barrier.confidence, sure, strength, acting)
+
+
 def as_lines(barriers, *, acting_on, on, with_demonstration=False):
-    """Return barriers and enablers as a list, each with its `strength` and `acting`, for `barriers/_lines.html`.
+    """Return barriers and enablers as a list, each with its `line`, for `barriers/_lines.html`.
 
     `acting_on` is that of `actions/next_dates.py`, which whoever knows of actions hands over.
     """
     barriers = list(barriers)
     found, acting = strengths(barriers), acting_on(barriers, on=on, with_demonstration=with_demonstration)
     for barrier in barriers:
-        barrier.strength, barrier.acting = found[barrier.pk], acting[barrier.pk]
+        barrier.line = line_of(barrier, found[barrier.pk], acting[barrier.pk])
     return barriers

@@ -1,5 +1,7 @@
 """Pages of definitions."""
 
+from dataclasses import dataclass
+
 from django.db.models import Count, OuterRef, Subquery
 from django.http import Http404
 from django.urls import reverse
@@ -36,6 +38,32 @@ def text_of(definition, tag):
     return translated(DEFINITION, own, [tag])
 
 
+@dataclass(frozen=True)
+class Line:
+    """What the list says of a definition; `languages` is which each text is in."""
+
+    address: str
+    label: str
+    alt_labels: list
+    definition: str
+    plain_language: str
+    languages: dict
+    uses: int
+
+
+def line_of(definition, tag):
+    text = text_of(definition, tag)
+    return Line(
+        definition.get_absolute_url(),
+        text["label"],
+        text["alt_labels"],
+        text["definition"],
+        definition.plain_language or definition.definition,
+        text["languages"],
+        definition.use_count,
+    )
+
+
 class DefinitionsInLanguages(InLanguages):
     """A page of many definitions, in any language that one of them has texts in."""
 
@@ -61,7 +89,7 @@ class DefinitionList(DefinitionsInLanguages, EntryList):
     def rows_of(self, page):
         rows = super().rows_of(page)
         for row in rows:
-            row.shown = text_of(row, self.language.tag)
+            row.line = line_of(row, self.language.tag)
         return rows
 
 

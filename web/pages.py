@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import django_filters
 from django.conf import settings
@@ -65,6 +65,11 @@ class PageLanguage:
     @property
     def is_own(self):
         return self.words == settings.LANGUAGE_CODE
+
+    @property
+    def alone(self):
+        """The same for every page that is read in it."""
+        return replace(self, others=[])
 
     @property
     def query(self):
