@@ -209,9 +209,9 @@ def with_all_that_is_said(actions, on, *, commitments=_commitments):
     states = dict(_states(actions=keys, on=on))
     for action in actions:
         action.state = states[action.pk]
-    put_on_hand(actions, "milestones", _milestones(actions=keys), by="action")
-    put_on_hand(actions, "milestones_met", _milestones_met(actions=keys), by="action")
-    return put_on_hand(actions, "commitments", commitments(actions=keys, on=on), by="action")
+    put_on_hand(actions, "milestones", _milestones(actions=keys), by="action_id")
+    put_on_hand(actions, "milestones_met", _milestones_met(actions=keys), by="action_id")
+    return put_on_hand(actions, "commitments", commitments(actions=keys, on=on), by="action_id")
 
 
 def states_today(actions):

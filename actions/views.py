@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
-from django.db.models import OuterRef, Prefetch
+from django.db.models import F, OuterRef, Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -44,7 +44,7 @@ from organisations.models import Membership
 from publishing.published.views import EntryList, EntryPage
 from web.forms import PageForm, TextField
 from web.pages import PublicPage
-from web.prepared import put_on_hand
+from web.prepared import prepared, put_on_hand
 
 State, Kind = Commitment.State, CommitmentEvent.Kind
 
@@ -96,6 +96,21 @@ def promised_before(withdrawal):
     return "actions/_promised_before.html", {"commitments": list(commitments.order_by("role", "pk"))}
 
 
+@prepared
+def _barriers(*, action):
+    return Barrier.objects.filter(action_links__action=action)
+
+
+@prepared
+def _sources(*, action):
+    return Source.objects.filter(action_links__action=action).annotate(of_action=F("action_links__action"))
+
+
+@prepared
+def _precedents(*, action):
+    return Precedent.objects.filter(action=action).select_related("source")
+
+
 class ActionPage(EntryPage):
     kind = ACTION
     template_name = "actions/detail.html"
@@ -103,17 +118,16 @@ class ActionPage(EntryPage):
     gone_panels = (promised_before,)
     texts = ("plain_language", "description", "rationale", "success_measure")
 
-    def get_queryset(self):
-        return Action.objects.select_related("plan").prefetch_related(
-            "barriers", "sources", Prefetch("precedent_links", Precedent.objects.select_related("source"))
-        )
+    related = ("plan",)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         (action,) = as_they_stand(as_in_plan([context["entry"]], timezone.localdate()), timezone.localdate())
-        put_on_hand([action], "candidates", candidates_of(actions=[action.pk]), by="action")
+        put_on_hand([action], "candidates", candidates_of(actions=[action.pk]), by="action_id")
+        put_on_hand([action], "sources", _sources(action=action.pk), by="of_action")
+        put_on_hand([action], "precedent_links", _precedents(action=action.pk), by="action_id")
         linked = as_lines(
-            action.barriers.all(),
+            _barriers(action=action.pk),
             acting_on=acting_on,
             on=timezone.localdate(),
             with_demonstration=action.with_demonstration,

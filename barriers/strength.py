@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from barriers.models import Barrier, Evidence
 from evidence.groups import KINDS, Group
 from evidence.reading import AT_SOURCE
+from web.prepared import prepared
 
 # From least to most sure; what was not assessed is least.
 LEAST_SURE_FIRST = list(reversed(Barrier.Confidence.values))
@@ -55,10 +56,15 @@ COUNTS = {
 }
 
 
+@prepared
+def _counted(*, barriers):
+    return Evidence.objects.filter(barrier__one_of=barriers).order_by().values("barrier").annotate(**COUNTS)
+
+
 def strengths(barriers):
     """Return {pk: Strength} of barriers and enablers, a list of rows or of keys, in one query."""
     pks = [getattr(barrier, "pk", barrier) for barrier in barriers]
-    counted = Evidence.objects.filter(barrier__in=pks).order_by().values("barrier").annotate(**COUNTS)
+    counted = _counted(barriers=pks)
     return {pk: Strength() for pk in pks} | {row.pop("barrier"): Strength(**row) for row in counted}
 
 

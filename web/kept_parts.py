@@ -5,17 +5,18 @@ by, with the language. So a part cannot show another value than it was asked wit
 told that something changed. See docs/decisions/0051-parts-are-kept-by-what-they-show.md.
 """
 
+import datetime
 from collections import OrderedDict
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from threading import Lock
 
 from django import template
 from django.db import connections
+from django.template import defaultfilters
 from django.template.base import token_kwargs
 from django.template.defaulttags import CsrfTokenNode, NowNode
 from django.template.loader_tags import BlockNode
@@ -24,9 +25,22 @@ from django.utils.translation import get_language
 
 register = template.Library()
 MOST_KEPT = 1_000  # drawings of one part in a process; the one that was asked for longest ago makes room
-PLAIN = {str, SafeString, int, float, bool, type(None), date, datetime, Decimal}
+PLAIN = {str, SafeString, int, float, bool, type(None), datetime.date, datetime.datetime, Decimal}
 # What is another at another time, for another browser, or on a page that fills a block, whatever values are given.
 NEVER_KEPT = (BlockNode, NowNode, CsrfTokenNode)
+
+
+@register.filter(expects_localtime=True)
+def date(value, form=None):
+    """Django's own filter; what it writes of a day is kept."""
+    if type(value) is datetime.date:
+        return _written(value, form, get_language())
+    return defaultfilters.date(value, form)
+
+
+@lru_cache(maxsize=4_096)
+def _written(day, form, language):
+    return defaultfilters.date(day, form)
 
 
 def frozen(value):

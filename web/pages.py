@@ -266,7 +266,9 @@ class ListPage(FilteredPage):
         page = paginator.get_page(number)
         return super().get_context_data(
             filters=filters,
-            drawn=drawn(filters, counted=not problems and paginator.count <= MOST_COUNTED, keep=self.keep),
+            drawn=drawn(
+                filters, counted=not problems and paginator.count <= MOST_COUNTED, keep=self.keep, list_class=type(self)
+            ),
             chips=[] if problems else chips(filters),
             as_chosen=None if problems else as_chosen(filters),
             problems=labelled(problems, filters.form),

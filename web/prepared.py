@@ -5,7 +5,7 @@ rows, which day. It is called once for each choice of its positional arguments; 
 other values each time.
 """
 
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from copy import copy
 from datetime import date
 from functools import partial, wraps
@@ -14,6 +14,7 @@ from inspect import get_annotations
 from django.db import connections
 from django.db.models import DateField, Expression
 
+MOST_KEPT = 200  # statements of one function in a process
 FIELDS = {date: DateField()}
 
 
@@ -26,6 +27,19 @@ class Given(Expression):
 
     def as_sql(self, compiler, connection):
         return "%s", [self]
+
+
+class Preparing:
+    """A connection whose cursors have statements prepared."""
+
+    def __init__(self, connection):
+        self.connection = connection
+
+    def __getattr__(self, name):
+        return getattr(self.connection, name)
+
+    def cursor(self):
+        return self.connection.preparing_cursor()
 
 
 class Statement:
@@ -46,7 +60,7 @@ class Statement:
 
     def compiler_of(self, values, using, connection=None, elide_empty=True):
         compiler = copy(self.compiler)
-        compiler.using, compiler.connection = using, connections[using]
+        compiler.using, compiler.connection = using, Preparing(connections[using])
         places = tuple(values[each.name] if isinstance(each, Given) else each for each in self.places)
         compiler.as_sql = lambda *ways: (self.sql, places)
         return compiler
@@ -54,14 +68,17 @@ class Statement:
 
 def prepared(build):
     """Return the function with its statement kept for each choice of positional arguments."""
-    kept, kinds = {}, get_annotations(build)
+    kept, kinds = OrderedDict(), get_annotations(build)
 
     @wraps(build)
     def ask(*choice, **values):
-        if choice not in kept:
+        statement = kept.get(choice)
+        if statement is None:
             given = {name: Given(name, FIELDS.get(kinds.get(name))) for name in values}
-            kept[choice] = Statement(build(*choice, **given))
-        return kept[choice].given(values)
+            while len(kept) >= MOST_KEPT:
+                kept.popitem(last=False)  # one step, whatever other threads do meanwhile
+            statement = kept[choice] = Statement(build(*choice, **given))
+        return statement.given(values)
 
     return ask
 
@@ -74,11 +91,15 @@ class OnHand(list):
 
 
 def put_on_hand(rows, relation, found, *, by):
-    """Give each row those of `found` whose `by` it is, as `prefetch_related` does with a queryset for each row."""
+    """Give each row those of `found` that name it, as `prefetch_related` does with a queryset for each row.
+
+    `by` is their attribute with its key; of a foreign key, as "action_id", they are given the row too.
+    """
     here, related = {row.pk: row for row in rows}, defaultdict(OnHand)
     for each in found:
-        key = getattr(each, f"{by}_id")
-        setattr(each, by, here[key])
+        key = getattr(each, by)
+        if by.endswith("_id"):
+            setattr(each, by.removesuffix("_id"), here[key])
         related[key].append(each)
     for row in rows:
         row.__dict__.setdefault("_prefetched_objects_cache", {})[relation] = related[row.pk]

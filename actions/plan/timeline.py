@@ -154,7 +154,7 @@ def lines_of(plan, *, on):
 def lines_where(*, on, **conditions):
     """Return a `Line` for each action in force that meets some conditions of a queryset, as `lines_of` does."""
     actions = as_they_stand(actions_as_they_stand(on, **conditions), on)
-    put_on_hand(actions, "candidates", candidates_of(actions=[action.pk for action in actions]), by="action")
+    put_on_hand(actions, "candidates", candidates_of(actions=[action.pk for action in actions]), by="action_id")
     published = dates_published(actions)
     delivered = delivered_on(actions)
     return [Line(action, on, dates_of(action, published.get(action.pk, {}), delivered)) for action in actions]
