@@ -43,10 +43,10 @@ class Preparing:
 
 
 class Statement:
-    """A queryset whose SQL is kept."""
+    """A queryset whose SQL is kept. `build(**values)` returns it."""
 
-    def __init__(self, queryset):
-        self.queryset = queryset
+    def __init__(self, build, names):
+        self.build, self.queryset = build, (queryset := build(**names))
         self.compiler = queryset.query.get_compiler(queryset.db)
         self.sql, self.places = self.compiler.as_sql()
 
@@ -77,7 +77,7 @@ def prepared(build):
             given = {name: Given(name, FIELDS.get(kinds.get(name))) for name in values}
             while len(kept) >= MOST_KEPT:
                 kept.popitem(last=False)  # one step, whatever other threads do meanwhile
-            statement = kept[choice] = Statement(build(*choice, **given))
+            statement = kept[choice] = Statement(partial(build, *choice), given)
         return statement.given(values)
 
     return ask
