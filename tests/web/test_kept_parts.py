@@ -56,7 +56,7 @@ def changed(value):
     elif isinstance(value, list | tuple):
         if value:
             yield type(value)()
-        yield [*value, *value[:1], "one more"]
+        yield [*value, *(value[:1] or ["one more"])]
     elif isinstance(value, dict):
         for name, each in value.items():
             yield from ({**value, name: other} for other in changed(each))
@@ -168,6 +168,8 @@ def test_every_value_of_every_part_changes_what_is_found(small_world, client, mo
         for name, value in values.items():
             for other in changed(value):
                 assert frozen(other) != frozen(value), name
+                if name == "language" and not value:
+                    continue  # of a page that is in English alone; no other text can stand for it
                 changed_values = {**values, name: other}
                 given = {each: Fixed(changed_values[each]) for each in values}
                 again = KeptPart(given, part.nodelist)
