@@ -15,6 +15,7 @@ MOST_COUNTED = (
     1_000  # rows of a list; of more, nothing is said of how many a value leaves, since each asks for all of them
 )
 MOST_CHIPS = 12  # each carries the whole query string
+MOST_OPEN = 7  # values of a filter that are in sight at once; of more its name is, and one press opens them
 
 
 @dataclass
@@ -27,6 +28,11 @@ class Drawn:
     is_typed: bool = False  # there is more to choose than is ticked; `offers` are the first labels
     offers: list = field(default_factory=list)
     typed: str = ""
+
+    @property
+    def is_folded(self):
+        """Whether its values wait behind its name: they are many and none is chosen."""
+        return len(self.ticks) > MOST_OPEN and not any(chosen for _, _, chosen, _ in self.ticks)
 
 
 def made(what, make):

@@ -100,6 +100,30 @@ def test_reader_follows_a_barrier_through_to_who_could_act(open_page, javascript
     assert page.url.endswith("/organisations/police-scotland/")
 
 
+@pytest.mark.parametrize(
+    ("width", "touch", "most"), [(1280, False, 3_000), (390, True, 4_000)], ids=["on a desk", "on a phone"]
+)
+def test_twenty_barriers_are_seen_without_scrolling_for_ever(open_page, width, touch, most):
+    page = open_page("/barriers/", viewport={"width": width, "height": 900}, has_touch=touch, is_mobile=touch)
+
+    assert page.locator(".lines tbody tr").count() == 20
+    assert page.evaluate("document.documentElement.scrollHeight") < most
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_filters_come_on_a_phone_when_their_link_is_followed(open_page, javascript):
+    page = open_page("/barriers/", viewport={"width": 390, "height": 900}, java_script_enabled=javascript)
+    assert not page.locator("#filters").is_visible()
+
+    page.click("text=Filter this list")
+    page.click("summary >> text=Sector")
+    page.check("text=Health")
+    page.click("#filters >> text=Show")
+
+    page.wait_for_selector(".chips >> text=Sector: Health")
+    assert not page.locator("#filters").is_visible()
+
+
 def test_reader_searches_and_narrows_by_kind(open_page):
     page = open_page("/")
 

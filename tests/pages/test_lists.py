@@ -17,6 +17,7 @@ from tests.factories.actions import PlanFactory, committed, published_action
 from tests.factories.organisations import OrganisationFactory
 from tests.pages.test_pages import text_of
 from web.choices import OFFERED, TICKS
+from web.filter_form import MOST_OPEN
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.datetime(2027, 3, 15, 12, 0, tzinfo=datetime.UTC)
@@ -216,6 +217,20 @@ def test_long_vocabulary_is_found_by_typing_and_short_ones_are_ticked(many, clie
     assert 'type="checkbox" name="source"' not in page
     assert 'name="factor" list="factor-offers"' in page
     assert 'type="checkbox" name="theme" value="cultural"' in page
+
+
+def test_filter_of_many_values_waits_behind_its_name_until_one_is_chosen(editor, client):
+    sectors = [f"sector-{number}" for number in range(MOST_OPEN + 1)]
+    for slug in sectors:
+        Category.objects.create(vocabulary="sectors", slug=slug, label=slug.title())
+    world.publish(editor, ("barrier", world.barrier(sectors=sectors)))
+
+    def folded(address):
+        filters = client.get(address).content.decode().split('id="filters"')[1]
+        return re.findall(r"<summary>([^<]*) <span[^>]*>([^<]*)", filters)
+
+    assert folded("/barriers/") == [("Sector", f"{MOST_OPEN + 1} to choose from")]
+    assert folded("/barriers/?sector=sector-1") == []
 
 
 @pytest.mark.parametrize("typed", ["Report 023", "report 023", "report-23", " Report 023, of many "])
