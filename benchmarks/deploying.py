@@ -72,6 +72,8 @@ def start(code, environment, database):
     )
     try:
         while ask(f"{site}/healthz")[0] != 200:
+            if server.poll() is not None:
+                raise SystemExit("The server ended before it listened.")
             time.sleep(0.05)
         listening, asked, waited = time.monotonic() - began, [], []
         publisher = None

@@ -42,8 +42,8 @@ def free_port():
 
 
 @contextmanager
-def postgres():
-    """A throw-away PostgreSQL on a port of its own; as root it runs under another user."""
+def postgres(fsync="off"):
+    """A throw-away PostgreSQL on a port of its own; as root it runs under another user. `fsync` is whether it waits for the disk."""
     binaries = sorted(glob("/usr/lib/postgresql/*/bin"))[-1]
     folder = tempfile.mkdtemp()
     if os.getuid() == 0:
@@ -64,7 +64,7 @@ def postgres():
         cwd="/",
         **as_owner,
     )
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c shared_buffers=512MB -c fsync=off"
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c shared_buffers=512MB -c fsync={fsync}"
     sh(
         f"{binaries}/pg_ctl",
         "-D",

@@ -11,6 +11,8 @@ from importlib.metadata import entry_points
 from config.whole_answers import Answer
 from web import request_id
 
+OTLP = "otlp_proto_http"  # what the package of OTLP's usual way, over HTTP, calls the exporter that all name `otlp`
+
 
 @cache
 def tracer():
@@ -24,7 +26,7 @@ def tracer():
     from opentelemetry.sdk.trace import TracerProvider  # only where it is asked for
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
-    found = [*entry_points(group="opentelemetry_traces_exporter", name=name)]
+    found = [*entry_points(group="opentelemetry_traces_exporter", name=OTLP if name == "otlp" else name)]
     if not found:
         raise ImportError(f"OTEL_TRACES_EXPORTER names {name}, and no such exporter is installed.")
     provider = TracerProvider()

@@ -12,7 +12,7 @@ from config.database.base import taken_as_it_is  # noqa: E402 – Django is set 
 from config.kept_pages import KeptPages  # noqa: E402
 from publishing.published.stored_responses import StoredAnswers  # noqa: E402
 
-application = KeptPages(StoredAnswers(application, taken_as_it_is))
+application = StoredAnswers(KeptPages(application), taken_as_it_is)
 
 from django.conf import settings  # noqa: E402
 from django.db import DatabaseError, connection  # noqa: E402

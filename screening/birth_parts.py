@@ -22,7 +22,9 @@ LABELLED = [
     for part, names in IN_PARTS.items()
 ]
 # “birth: {y: 2011, m: 6, d: 14}”
-TOGETHER = re.compile(rf"{OF_BIRTH}[\"']?\s?[:=]\s?[{{\[(](?P<parts>[^{{}}\[\]()]{{8,80}})", re.IGNORECASE)
+TOGETHER = re.compile(
+    rf"{OF_BIRTH}(?:[\"']?\s?[:=]\s?[{{\[(]|(?=\s\w{{1,5}}=))(?P<parts>[^{{}}\[\]()]{{8,80}})", re.IGNORECASE
+)
 IN_TOGETHER = [
     re.compile(rf"(?<![a-z])(?:{names})[\"']?\s?[:=]\s?[\"']?{VALUES[part]}", re.IGNORECASE)
     for part, names in IN_PARTS.items()
@@ -39,7 +41,8 @@ A_YEAR = re.compile(r"(?:19[1-9]|20\d)\d\Z")
 
 def rows_of_births(text):
     """Return whether a table has columns for the day, the month and the year of birth, and values below them."""
-    if all(label.search(text) for label in LABELLED) or any(
+    labelled = [bool(label.search(text)) for label in LABELLED]
+    if (sum(labelled) > 1 and all(a or b.search(text) for a, b in zip(labelled, IN_TOGETHER, strict=True))) or any(
         all(label.search(match["parts"]) for label in IN_TOGETHER) for match in TOGETHER.finditer(text)
     ):
         return True

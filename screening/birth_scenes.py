@@ -4,7 +4,7 @@ import re
 
 from screening.birth_sentences import DAY, DAYMONTH, SOME_DAY, tells_a_birth
 from screening.bounds import BOUND
-from screening.days import ENGLISH
+from screening.days import ENGLISH, UNDER_100
 from screening.named_days import FIRST
 from screening.words import lines, words
 
@@ -28,7 +28,15 @@ FAMILY, OF_ITS_CARE, OF_A_CHILD = (
 )
 
 
-ALIVE_SINCE = re.compile(r"\b(?:alive|earth|world|planet) since (?:the )?\Z", re.IGNORECASE)
+# “On this earth since …”, “he is 16 (since …)”, “until …, when she turns 21”: these bound nothing but a life.
+ALIVE_SINCE = re.compile(
+    rf"\b(?:alive|earth|world|planet) since (?:the )?\Z|\b(?:he|she|i)(?: (?:is|was|has been|had not)|[’']s been)(?: (?:still|now|only|turned))? (?:\d\d?|{UNDER_100}) ?\(?(?:since|until|till) (?:the )?\Z",
+    re.IGNORECASE,
+)
+WHEN_TURNS = re.compile(
+    r",? (?:when|the day) (?:he|she|i|(?-i:[A-Z])\w{0,15}) (?:turns?|turned|reach\w{0,3}|becomes?|became|is|will be|attains?) \w",
+    re.IGNORECASE,
+)
 
 
 AN_EVENT = re.compile(
@@ -42,7 +50,8 @@ def holds_a_scene(text, days):
     marked, end, years = [], 0, set()
     for day in days:
         before = text[max(day.start - 60, 0) : day.start]
-        bounded = BOUND.search(before) and not ALIVE_SINCE.search(before)
+        told = ALIVE_SINCE.search(before) or WHEN_TURNS.match(text[day.end : day.end + 50])
+        bounded = BOUND.search(before) and not told
         marked += [text[end : day.start], " bounded " if bounded else DAY]
         years.add(re.findall(r"\d+", text[day.start : day.end])[-1])
         end = day.end

@@ -28,7 +28,10 @@ TOKEN = re.compile(
 SCENES = {
     "section": frozenset("c emergency elective planned crash".split()),
     "birth": frozenset("home water hospital".split()),
+    "band": frozenset("wrist ankle name hospital".split()),
+    "tag": frozenset("wrist ankle name hospital".split()),
 }
+BEFORE_A_LETTER = frozenset("child baby twin sibling pupil patient participant person".split())
 # What two words are together: a wee man, a baby box, a child in general, Child M.
 TOGETHER = [
     (re.compile(a), b)
@@ -38,6 +41,8 @@ TOGETHER = [
         ("K[-]?G", "K"),
         ("nl", "ll"),
         ("iC(?![NP])", "qq"),
+        ("[GK]F", "K"),
+        ("-in(?=,D)", "-qn"),
         ("C(?=[NP])", "1"),
     )
 ]
@@ -61,7 +66,7 @@ def _letter(word, before):
         return "." if word in ".!?" else ","
     if before in SCENES.get(lower, ()):
         return "s"
-    if len(word) == 1 and word.isupper() and word not in "AI":
+    if len(word) == 1 and word.isupper() and (word not in "AI" or before in BEFORE_A_LETTER):
         return "N"
     if lower == "home" and before == "at":
         return "S"
@@ -89,7 +94,8 @@ def _sentence(line):
 APART = {
     "..": "[^xlqDd.]{0,8}?",
     "_": "[-,biGRNpPknSsy7eoO]{0,6}",
-    "~": "[-bhw,]{0,4}?",
+    "&": "[-wG,iWS7]{0,16}?",
+    "~": "[-bhwE,]{0,4}?",
     "*": "[^D.]{0,6}?",
     "%": "[^xD.]{0,7}?",
     ",": "[,]",

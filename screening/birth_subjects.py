@@ -7,7 +7,7 @@ from screening.words import words
 
 THING = rf"(?:{'|'.join(sorted(words('things_that_are_born')))})s?"
 HUMANS = "|".join(sorted(words("humans")))
-A_HUMAN = rf"(?:{HUMANS}|baby(?! box)|(?-i:[A-Z]))"
+A_HUMAN = rf"(?:(?:\w{{2,7}}-)?(?:{HUMANS})|baby(?! box)|(?-i:[A-Z]))"
 A_PERSON = rf"(?:{A_HUMAN}|at|in|from|to|with|of|by|on|for|under)"
 OF_NONE = "".join(rf"(?<!\b{word} )" for word in "in of at by to on from with".split())
 FIGURATIVE = re.compile(
@@ -48,10 +48,13 @@ TO_A_THING = re.compile(
     rf" to (?:an?|the|our|its|this) (?:(?!{A_HUMAN}\b)[\w-]{{1,20}} ){{0,3}}?{THING}\b", re.IGNORECASE
 )
 OF_A_BODY = re.compile(
-    rf"(?:\b(?:every|each|any|all) |\d{{3}}(?:th|st|nd|rd) |\b(?:any|every|each|those|all|an?|if|where|when)\b[^.]{{0,40}}\b(?:whose|their|child[’']s|person[’']s|pupil[’']s) (?:\w{{5,9}}|\d{{1,2}}th) |\b(?:earliest|latest|oldest|youngest|median|average|default|minimum|maximum) |\bits (?:[\w-]{{1,15}} )?|\bour (?:\w{{1,11}}(?:th|st|nd|rd)|first|second|third) |(?:(?-i:\b[A-Z]{{3,8}}(?: [A-Z]\w{{1,12}})?)|\b(?:{'|'.join(sorted(words('things_that_are_born')))}|centre|Parliament|Scotland))[’']s (?:[\w-]{{1,15}} )?)\Z",
+    rf"(?:\b(?:every|each|any|all) |\d{{3}}(?:th|st|nd|rd) |\b(?:any|every|each|those|all|an?|if|where|when)\b[^.]{{0,40}}\b(?:whose|their|child[’']s|person[’']s|pupil[’']s) (?:\w{{5,9}}|\d{{1,2}}th) |\b(?:cut-?off|qualifying|earliest|latest|oldest|youngest|median|average|default|minimum|maximum) |\bits (?:[\w-]{{1,15}} )?|\bour (?:\w{{1,11}}(?:th|st|nd|rd)|first|second|third) |(?:(?-i:\b[A-Z]{{3,8}}(?: [A-Z]\w{{1,12}})?)|\b(?:{'|'.join(sorted(words('things_that_are_born')))}|centre|Parliament|Scotland))[’']s (?:[\w-]{{1,15}} )?)\Z",
     re.IGNORECASE,
 )
 PERSONAL = re.compile(
-    rf"(?:\b(?:he|she|i)|\bbaby [A-Z]|(?-i:\b(?:{'|'.join(name.upper() for name in sorted(FIRST_NAMES))})\b(?: [A-Z]{{2,15}})?)|\b(?-i:{FIRST})(?: (?-i:[A-Z])\w{{1,15}})?|\b(?:her|his|my) (?:\w{{2,12}} ){{0,2}}(?:son|daughter|brother|sister|twin|baby|child|mother|father))\Z",
+    rf"(?:\b(?:he|she|i|him|her|me|them|says?|said|shows?)|\bbaby [A-Z]|(?-i:\b(?:{'|'.join(name.upper() for name in sorted(FIRST_NAMES))})\b(?: [A-Z]{{2,15}})?)|\b(?-i:{FIRST})(?: (?-i:[A-Z])\w{{1,15}})?|\b(?:her|his|my) (?:\w{{2,12}} ){{0,2}}(?:\w{{2,7}}-)?(?:son|daughter|brother|sister|twin|baby|child|mother|father))\Z",
     re.IGNORECASE,
 )
+# Whose birth it is, is said in the words of birth.
+OWN = re.compile(r"(?:his|her|my|(?-i:[A-Z])[’']s) birth", re.IGNORECASE)
+THE_BIRTH = re.compile(r"the birth", re.IGNORECASE)

@@ -11,7 +11,9 @@ from screening.birth_subjects import (
     NAMES_A_THING,
     OF_A_BODY,
     OF_SOMETHING,
+    OWN,
     PERSONAL,
+    THE_BIRTH,
     THEN_A_THING,
     THING,
     TO_A_THING,
@@ -25,6 +27,7 @@ from screening.birth_words import (
 )
 from screening.bounds import (
     A_RANGE,
+    ABOUT_IT,
     AFTER_A_TIME,
     AND_ANOTHER,
     ANOTHER_LABEL,
@@ -38,6 +41,7 @@ from screening.bounds import (
     NARRATIVE,
     OF_ANYBODY,
     OF_NO_BIRTH,
+    OF_SOME_DAY,
     ONE_CASE,
     OR_LATER,
     SUPPOSED,
@@ -45,10 +49,11 @@ from screening.bounds import (
     TO_DO,
     TOLD,
     TOLD_ON,
+    WHERE_UNKNOWN,
     WITHOUT,
     is_of_another_event,
 )
-from screening.cohorts import COHORT, OF_MANY, ONE_OF_MANY, SOME, THE_SOME
+from screening.cohorts import COHORT, OF_MANY, OF_SOME, ONE_OF_MANY, PLURAL, SOME, THE_SOME
 from screening.days import DAY, DAY_OF_MONTH, ENGLISH, FOREIGN, MONTH, TEENS, Day, days_in, with_plain_days
 from screening.named_days import FIRST, holds_a_name_with_figures, stands_beside_a_name
 
@@ -57,7 +62,7 @@ BEFORE, AFTER = 160, 90
 
 # Directly before a day these say that it is the day that was spoken of.
 LINK = re.compile(
-    r"(?:[:=()\[\]]|\b(?:is|are|be|held|holds|showed|contain(?:s|ed)?|as|was|were|being|reads?|says|said|states?|shows?|shown|give[ns]?|gave|noted|listed|entered|(?:corrected|changed|amended|altered|updated) to|put down|written)|\bon the (?:same )?day (?:of|as|that|when|after|before) [^.;,]{1,40},)"
+    r"(?:[:=(\[\]]|(?<!\([a-z0-9])\)|\b(?:is|are|be|held|holds|showed|contain(?:s|ed)?|as|was|were|being|possibly|perhaps|maybe|probably|reads?|says|said|states?|shows?|shown|give[ns]?|gave|noted|listed|entered|(?:corrected|changed|amended|altered|updated) to|put down|written)|\bon the (?:same )?day (?:of|as|that|when|after|before) [^.;,]{1,40},)"
     r"[\s:\"“‘-]{0,4}(?:on )?(?:the )?\Z",
     re.IGNORECASE,
 )
@@ -77,9 +82,6 @@ LAWS = re.compile(
     r"policy|introduced|launch\w{0,3}|published|consultation|census|statistics|commenced?|eligible|entitled|deadline|of them)\b",
     re.IGNORECASE,
 )
-# “Dates of birth of 14 pupils were lost”: many people's, and no day follows.
-PLURAL = re.compile(r"^dates\b|days\Z", re.IGNORECASE)
-OF_SOME = re.compile(r"(?: of [^.;]{1,60})?, ")  # “dates of birth of the two girls, …”
 SENTENCE_END = re.compile(
     r"(?<!\b[A-Za-z])(?<!\bSt)(?<!\b[nN]o)(?<!\b[DM]r)(?<!\bMs)(?<!\bMrs)(?<!\bRd)(?<!\bHosp)(?<!\bInf)[.!?][”\"’)\]]?\s(?=[A-ZÀ-Þ“‘\"(])|\x1e"
 )
@@ -94,22 +96,22 @@ HYPOTHETICAL = re.compile(
 A_TITLE = re.compile(r"^Born (?:in(?:to)? [Cc]are|[Ff]ree|[Ee]qual|[Dd]igital|[Tt]o)\b(?!.{0,60} on (?:the )?\Z)")
 SOMEBODY = (
     r"(?:he|she|they|i|we|(?-i:[A-Z]{1,2})|(?:a|an|another|their|her) (?:[\w-]{2,12} ){0,2}(?:boy|girl|son|daughter|baby|child|twins)|(?:child|baby|sibling|twin|pupil) (?-i:[A-Z]{1,2}|\d)|(?:the|this|that) (?:child|baby|girl|boy|twins?|infant|younger|older|elder|young person|pupil|patient)|"
-    r"(?:my|her|his|their|our) (?:\w{2,12} ){0,2}\w{2,14}|(?-i:(?!The\b|It\b|This\b|That\b|What\b|Which\b)[A-Z][a-zà-ÿ]{2,15}(?: [A-Z][a-zà-ÿ]{2,15})?))"
+    r"(?:my|her|his|their|our|(?-i:[A-Z])\w{0,15}[’']s) (?:[\w-]{2,12} ){0,2}[\w-]{2,14}|(?-i:(?!The\b|It\b|This\b|That\b|What\b|Which\b)[A-Z][a-zà-ÿ]{2,15}(?: [A-Z][a-zà-ÿ]{2,15})?))"
 )
 DAY_THEN_BORN = re.compile(
     rf"[,;:\s-]{{1,3}}(?:(?:at|in) [\w. ]{{1,25}}, )?(?:(?:is|was|when|the|day|date|on|which|that|being|marks|marked) ){{0,6}}(?P<who>{SOMEBODY})[.,]{{0,2}} (?:was|were|had been|got) (?:\w{{2,12}} )?born\b"
-    r"|[,;:\s(-]{1,4}(?:the )?birth of (?:(?-i:[A-Z])|his|her|my|their|the (?:child|baby|girl|boy|twins))",
+    r"|[,;:\s(-]{1,4}the day of (?:his|her|my|(?-i:[A-Z])[’']s) birth\b|[,;:\s(-]{1,4}(?:the )?birth of (?:(?-i:[A-Z])|his|her|my|their|the (?:child|baby|girl|boy|twins))",
     re.IGNORECASE,
 )
 DAY_THEN_NOUN = re.compile(
-    rf"\s?[:;(\[=-]\s?(?:[\w’']{{1,15}}[ :=]{{1,2}}){{0,4}}?{NOUN}(?=\s?(?:[.,;:()\]]|\Z|of\b))|[\s:,(<=-]{{1,5}}(?:birth\b(?=\s?[).]|\s?\Z)|{NOUN}(?=\s?(?:[.)]|\Z)))|(?:日|\s)出生|[^.\n]{{0,80}}[(\[](?:the |their |his |her )?{NOUN}s?[)\]]|[^.]{{0,20}}\bhappy birthday\b|[^.\n]{{0,40}}?\b(?:as|in) (?:the |a |an )?(?:(?:his|her|their|my|child[’']s) )?{NOUN}(?! (?:field|column|list|format))|[\s,]{{1,3}}(?:(?:\w{{2,12}} ){{0,3}}?(?:is|was|being)|that[’']?s|it[’']?s|as|for)\b[\s:]{{1,2}}(?:[\w’']{{1,15}}[ :]{{1,2}}){{0,4}}?{NOUN}"
+    rf"\s?[:;(\[=-]\s?(?!(?:show|add|remov|display|record|check|collect|hid|correct|drop|requir|validat|ask|includ|use)\w{{0,4}} )(?:[\w’']{{1,15}}[ :=]{{1,2}}){{0,4}}?{NOUN}(?=\s?(?:[.,;()\]]|:\s?\Z|\Z|of\b))|[\s:,(<=-]{{1,5}}(?:birth\b(?=\s?[).]|\s?\Z)|{NOUN}(?=\s?(?:[.)]|\Z)))|(?:日|\s)出生|[^.\n]{{0,80}}[(\[](?:the |their |his |her )?{NOUN}s?[)\]]|[^.]{{0,20}}\bhappy birthday\b|[^.\n]{{0,40}}?\b(?:as|in|under|against) [“\"]?(?:the |a |an )?(?:(?:his|her|their|my|child[’']s) )?{NOUN}(?! (?:field|column|list|format))|[’']?[dt]?[ae]? {NOUN}(?=\s?(?:[.,;)]|\Z))|[\s,]{{1,3}}(?:(?:\w{{2,12}} ){{0,3}}?(?:is|was|being)|that[’']?s|it[’']?s|as|for)\b[\s:]{{1,2}}(?:[\w’']{{1,15}}[ :]{{1,2}}){{0,4}}?{NOUN}"
     rf"|[\s,]{{1,3}}(?:(?:the|his|her|their|my|child[’']s|(?-i:[A-Z])\w{{1,15}}[’']s) ){{0,2}}{NOUN}(?=\s?(?:[.,;:()\]-]|\Z))",
     re.IGNORECASE,
 )
 # “05/06/2011 – born”, “5 June 2011: birth of Child M”, as chronologies have it.
 DAY_THEN_EVENT = re.compile(
-    r"\s?(?:[:;|.–-]{1,2}\s?|\s)(?:event: ?)?(?:(?P<who>(?-i:[A-Z])\w{0,15}|(?:the )?(?:child|baby|infant|twins?|boy|girl|son|daughter)(?: (?-i:[A-Z]|\d)\b)?|mother|mum) (?:is |was |were )?)?"
-    r"(?:(?-i:born)\b(?! (?:after|before|between|since|from|digital|free|equal))|(?-i:Born)(?=\s?[.;,|)]|\s?\Z| at| by)|(?:gives|gave) birth\b(?! to (?:the|an?) (?!son|daughter|child|baby|boy|girl))|birth(?=\s?[.;|)]|\s?\Z| event| of (?:child|baby|(?-i:[A-Z]\b)|his|her|my|the (?:child|baby))))",
+    r"\s?(?:[:;,|.–-]{1,2}\s?|\s)(?:(?:at )?\d{1,2}[.:]\d\d ?(?:[ap]m|hrs)?,? )?(?:event: ?)?(?:(?P<who>(?:(?-i:M(?:rs?|s)) )?(?-i:[A-Z])\w{0,15}|(?:the )?(?:child|baby|infant|twins?|boy|girl|son|daughter)(?: (?-i:[A-Z]|\d)\b)?|[a-z]{2,8} mother|mother|mum|she) (?:is |was |were )?)?"
+    r"(?:(?-i:born)\b(?! (?:after|before|between|since|from|digital|free|equal))|(?-i:Born)(?=\s?[.;,|)]|\s?\Z| at| by| in [\w' ]{2,40}(?:hospital|infirmary|maternity|general|ambulance|prison)\b)|(?:gives|gave) birth\b(?! to (?:the|an?) (?!son|daughter|child|baby|boy|girl))|birth(?=\s?[.;|)]|\s?\Z| event| of (?:child|baby|(?-i:[A-Z]\b)|(?:his|her|my|the|a|an)?(?: ?(?:first|second|third|fourth|younger|older|elder|baby|half|full))?[ -]?(?:child|baby|twins?|son|daughter|brother|sister|sibling|boy|girl))\b))",
     re.IGNORECASE,
 )
 # In other languages and in words: that there is a month and a year is enough.
@@ -123,7 +125,7 @@ BIRTHDAY = re.compile(
 )
 # “b. 3 May 2014”, and not a heading's “B.04.02.01”.
 AFTER_LETTER = re.compile(
-    rf"(?<![\w.])(?<!\d, )(?<!\d )(?:b\. ?|B\. (?=[\d\s./-]{{0,8}}(?:\d{{4}}|[A-Za-z]{{3,9}} \d)))(?i:{DAY})|(?:[(,|;-] ?|[A-Z][a-z]{{1,14}} )b (?i:{DAY})|(?<![\w.?&/])b[=:] ?\d{{6}}"
+    rf"(?<![\w.])(?<!\d, )(?<!\d )(?:b\. ?|B\. (?=[\d\s./-]{{0,8}}(?:\d{{4}}|[A-Za-z]{{3,9}} \d)))(?i:{DAY})|(?:[(,|;-] ?|[A-Z][a-z]{{1,14}} |\b(?:sister|brother|son|daughter|child|baby|twin|boy|girl|mother|father) )b (?i:{DAY})|(?<![\w.?&/])b[=:] ?\d{{6}}"
 )
 # “Born in 2011, on 14 June”, “he was born on 14 June”, “born 20110614”.
 BORN_IN_PIECES = re.compile(
@@ -240,13 +242,13 @@ BLANK_LINE = re.compile(r"\n[ \t]?\n")
 ADJACENT_OF = re.compile(rf"{NOUN} of (?:the )?\Z", re.IGNORECASE)
 AT_BIRTH = re.compile(r"\b(?:at|from|since) birth ?[,(] ?\Z")  # “placed from birth, …, with”
 ADJACENT = re.compile(
-    rf"(?:{NOUN}|\bbirth(?= ?[:=(-])|(?:\A|[\n\x1e|;,])\s?(?-i:B)irth(?=\s?\|?\s?\Z)|[:|] ?birth(?=, )|\bbirth (?:was )?registered (?:as|for)|\b(?:register|entry|extract|certificate)s? of births?(?=\s?[:,])|\baccording to (?:his|her|my|the) birth certificate|\bbirth certificate(?: gives| says| shows| states| reads| has| was| is|(?=: )))[\s\x1e.:;=(\[,|\"_-]{{0,6}}(?:the )?\Z",
+    rf"(?:{NOUN}|\bbirth[\"']?(?= ?[:=(-])|(?:\A|[\n\x1e|;,])\s?(?-i:B)irth(?=\s?\|?\s?\Z)|[:|] ?birth(?=,? (?:the )?\Z)|\b(?:event|type):? ?birth[.,;|]? ?date\b|\bbirth (?:was )?registered (?:as|for)|\b(?:register|entry|extract|certificate)s? of births?(?=\s?[:,])|\baccording to (?:his|her|my|the) birth certificate|\bbirth certificate(?: gives|,? the (?:date|day) (?:is|was)| says| shows| states| reads| has| was| is|(?=: )))[\s\x1e.:;=(\[,|\"_-]{{0,6}}(?:the )?\Z",
     re.IGNORECASE,
 )
 
 
 CHANGED_FROM = re.compile(
-    rf"\bnot born until (?:the )?\Z|{NOUN} (?:\w{{1,12}} ){{0,3}}(?:changed|corrected|amended|altered|updated) from (?:the )?\Z",
+    rf"\bnot born until (?:the )?\Z|{NOUN} (?:\w{{1,12}} ){{0,3}}(?:changed|corrected|amended|altered|updated) from (?:the )?\Z|\b(?:chang|correct|amend|alter|updat)\w{{1,3}} (?:\w{{1,12}} ){{0,3}}{NOUN} (?:(?-i:[\w ]{{1,30}} ))?from (?:the )?(?:{DAY} to (?:the )?)?\Z",
     re.IGNORECASE,
 )
 # “From her birth on 5 June 2011 until …”
@@ -256,7 +258,7 @@ OWN_BIRTH = re.compile(
 )
 # “When was the child born? On 5 June 2011.”
 QUESTION = re.compile(
-    rf"\b(?:what|when)\b(?! (?:was|is|were) (?:it|this|that|(?:the|our|your) {THING})\b)[^.?!]{{1,60}}(?:\bborn|{NOUN})\s?\?\s{{1,2}}(?:A: |Answer: )?(?:(?:on|it is|it was|it[’']s) )?(?:the )?\Z",
+    rf"\b(?:what|when|your|his|her|confirm|the)\b(?! (?:was|is|were) (?:it|this|that|(?:the|our|your) {THING})\b)[^.?!]{{1,60}}(?:\bborn|{NOUN})(?: \w{{2,9}}){{0,2}}\s?\?[”\"’]?\s{{1,2}}[“\"‘]?(?:[\w ]{{1,14}}: )?(?:(?:yes|aye|ok|sure),? )?(?:(?:on|it is|it was|it[’']s) ){{0,2}}(?:the )?\Z",
     re.IGNORECASE,
 )
 # “He gave his date of birth. It was 5 June 2011.”
@@ -311,7 +313,9 @@ def _is_own(match):
 
 def _is_birth(before, after):
     nouns = list(NOUNS.finditer(before))
-    if nouns and OF_A_BODY.search(before[: nouns[-1].start()]):
+    if nouns and (OF_A_BODY.search(before[: nouns[-1].start()]) or ABOUT_IT.search(before[: nouns[-1].start()])):
+        return False
+    if WHERE_UNKNOWN.match(after):
         return False
     if nouns and (
         OF_ANYBODY.search(before[: nouns[-1].start()]) and IN_THAT_CASE.search(after) and not NARRATIVE.search(after)
@@ -337,6 +341,8 @@ def _is_birth(before, after):
             and not gap.startswith(":")
         ):
             return False
+        if OF_SOME_DAY.match(gap) and ("date" in gap or not LINK.search(gap)):
+            return False
         if EXAMPLE.search(gap):
             return LINK.search(gap) or bool(after.strip(' .)]"”') and not HOW_TO_WRITE.search(before + after))
         systems = SYSTEMS.search(gap) or WITHOUT.search(before[: nouns[-1].start()])
@@ -348,6 +354,9 @@ def _is_birth(before, after):
             return True
     if verbs := list(VERBS.finditer(before)):
         gap, subject = before[verbs[-1].end() :], _subject(before[: verbs[-1].start()])
+        subject = "birth" if THE_BIRTH.match(verbs[-1][0]) else subject
+        if verbs[-1][0][0] == "B" and gap.strip() == ":":
+            return True
         quoted = A_QUOTATION.match(before[max(verbs[-1].start() - 1, 0) :])
         # “The sample was born in 2011; fieldwork ended on 5 June 2012”: its day is that of something else.
         if (
@@ -363,7 +372,7 @@ def _is_birth(before, after):
             and (THEN_A_THING.match(after) or NAMES_A_THING.match(gap))
         ):
             return False
-        if PERSONAL.search(subject):
+        if PERSONAL.search(subject) or OWN.match(verbs[-1][0]):
             return True
         if LAWS.search(gap) and not LINK.search(gap):
             return False

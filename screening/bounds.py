@@ -32,7 +32,7 @@ HOW_TO_WRITE = re.compile(
 # “12 records had no date of birth on …”, and “date of birth; date of the order: …”
 WITHOUT = re.compile(r"\b(?:no|without(?: an?| any)?|lack(?:s|ed|ing)(?: an?)?|missing)\s\Z", re.IGNORECASE)
 ANOTHER_LABEL = re.compile(
-    r"\b(?:date of (?:the |an? )?(?!birth)[a-z]{3,15}(?: [a-z]{3,15})?(?:\s?[:(]|,\s|\s(?:is|was))"
+    r"\b(?:date of (?:the |an? )?(?!birth|delivery)[a-z]{3,15}(?: [a-z]{3,15})?(?:\s?[:(]|,\s|\s(?:is|was))"
     r"|(?:closing|start|end|due|issue|review|meeting|hearing|admission|referral) date[\s:]|date (?:signed|completed|received|sent|issued|printed|started|admitted|closed|opened)[\s:]|(?:before|after|at|for) (?:the|a|an|our|your|next) (?:\w{3,12} )?(?:hearing|meeting|review|panel|conference|visit) (?:on|of))\s?(?:the )?\Z",
     re.IGNORECASE,
 )
@@ -107,3 +107,17 @@ SUPPOSED = re.compile(r"\b(?:suppose|imagine|(?:for )?example|e\.g\.)", re.IGNOR
 NARRATIVE = re.compile(r"\b(?:was|were|had|did|told|said|died|moved|lived|left|went)\b", re.IGNORECASE)
 ONE_CASE = re.compile(r"\b(?:concern(?:s|ed)|appeal|complaint|case of|review of|enquiry about)\b", re.IGNORECASE)
 TOLD = re.compile(r"\b(?:was|were|had been)\s{0,3}\Z", re.IGNORECASE)
+# “Enter the date of birth as 1 January where it is not known.”
+WHERE_UNKNOWN = re.compile(
+    r",? (?:where|if|when) (?:it|this|that|the \w{3,9}(?: of birth)?|none) (?:is|was|are) (?:unknown|not known|missing|blank|given)\b",
+    re.IGNORECASE,
+)
+# “Date of birth later than the extract date of …”, “a note on dates of birth, …”
+OF_SOME_DAY = re.compile(
+    r" (?:(?:is|was|falls) )?(?:after|before|later than|earlier than|prior to)\b|[_ ]?(?:year|month|band|group|count)\b|,? or (?:(?:later|after|older)\b|(?:the )?\Z)| (?:decides?|determines?|counts?|affects?|sets)\b",
+    re.IGNORECASE,
+)
+ABOUT_IT = re.compile(
+    r"\b(?:training|workshop|session|webinar|course|guidance|briefing|note|paper|policy|procedure|article|blog post|advice)s? (?:on|about)\b[^.:;]{0,40}\Z",
+    re.IGNORECASE,
+)

@@ -25,3 +25,6 @@ ONE_OF_MANY = re.compile(
     re.IGNORECASE,
 )
 OF_MANY = re.compile(rf"\b(?:{MANY}|those|persons?|ages?|aged)\b", re.IGNORECASE)
+# “Dates of birth of 14 pupils were lost”: many people's, and no day follows.
+PLURAL = re.compile(r"^dates\b|days\Z", re.IGNORECASE)
+OF_SOME = re.compile(r"(?: of [^.;]{1,60})?, ")  # “dates of birth of the two girls, …”

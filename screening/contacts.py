@@ -11,11 +11,11 @@ from screening.words import words
 # Groups of figures after 0, +44 or another country's code. Each run of figures is taken whole: there is one way to read
 # them, and not thousands to try.
 PHONE = re.compile(
-    r"(?=[\d(+])(?:(?<![A-Za-z0-9])|(?-i:(?<=Tel)|(?<=Mob)|(?<=[Pp]hone)|(?<![A-Za-z0-9][TMHW])(?<=[TMHW])(?=0[127]\d{3})))(?<!\d[./-])(?<![A-Z]{2}\.)(?:(?<!\d,)|(?=0\d{3}))(?P<country>(?:\(?\+ ?44 ?\)?|\b00 ?44\b|\b0044|44(?=[\s.-]{0,3}7))[\s.-]{0,3}(?:\( ?0 ?\)[\s.-]{0,2})?)?"
+    r"(?=[\d(+])(?:(?<![A-Za-z0-9])|(?-i:(?<=[Tt]el)|(?<=Mob)|(?<=[Pp]hone)|(?<![A-Za-z0-9][TMHW])(?<=[TMHW])(?=0[127]\d{3})))(?<!\d[./-])(?<![A-Z]{2}\.)(?:(?<!\d,)|(?=0\d{3}))(?P<country>(?:\(?\+ ?44 ?\)?|\b00 ?44\b|\b0044|44(?=[\s.-]{0,3}7))[\s.-]{0,3}(?:\( ?0 ?\)[\s.-]{0,2})?)?"
     r"(?P<groups>\(?\d{2,12}+(?:\)(?:[\s./_-]{0,4}\d++)?)?(?:[\s./_-]{1,5}\d++){0,5})(?![A-Za-z0-9])(?![.,-]\d)"
 )
 PHONE_ABROAD = re.compile(
-    r"(?<![\w+])(?<![A-Z]{2}\.)(?:\+ ?(?!44)[1-9]\d{0,2}|00(?:353|48|49|33|34|39|40|380|92|1|61|64|91|234)\b)(?:[\s.()-]{0,3}\d{1,5}){2,6}(?![\w]|[.,]\d)"
+    r"(?<![\w+])(?<![A-Z]{2}\.)(?:\+ ?(?!44)[1-9]\d{0,2}|00 ?(?:353|48|49|33|34|39|40|380|92|1|61|64|91|234)\b)(?:[\s.()-]{0,3}\d{1,5}){2,6}(?![\w]|[.,]\d)"
 )
 # Said to be a phone, and written without its 0.
 NOUGHT = re.compile(r"(?<!\d)\(0\) ?(?=[127]\d)")
@@ -30,7 +30,7 @@ OF_A_FILE = re.compile(
     re.IGNORECASE,
 )
 # A landline that an office answers, said before the number or right behind it, and nobody's home.
-OFFICE = r"(?:switchboard|(?:head|main|press|media|school) office|general (?:office |enquiry |enquiries )?(?:number|line|enquiries))"
+OFFICE = r"(?:switchboard|(?:head|main|press|media|school) office|main (?:number|line)|contact centre|helpline|advice line|general (?:office |enquiry |enquiries )?(?:number|line|enquiries))"
 OF_A_HOME = r"\b(?:his|her|my|mum|mum[’']s|dad|gran|mother|father|home|mobile|ask for (?-i:[A-Z])[a-z])\b"
 SWITCHBOARD = re.compile(rf"\b{OFFICE}\b(?![^.\n]{{0,80}}{OF_A_HOME})[^.\n]{{0,80}}\Z", re.IGNORECASE)
 THEN_SWITCHBOARD = re.compile(

@@ -54,6 +54,12 @@ ORDINAL_OF = {
     "seevent": 7,
     "eicht": 8,
     "nint": 9,
+    "eleevent": 11,
+    "twalt": 12,
+    "fowerteenth": 14,
+    "saxteenth": 16,
+    "seeventeenth": 17,
+    "twintieth": 20,
 }
 TEENS = "|".join(ONES[10:])
 UNDER_100 = rf"(?:{TEENS}|(?:{'|'.join(TENS)})(?:[ -](?:{'|'.join(ONES[1:10])}))?|{'|'.join(ONES[1:10])})"
@@ -110,6 +116,13 @@ FEAST = re.compile(
 ROMAN_DAY = re.compile(
     r"\b(?=[XVI])(X{0,3}(?:IX|IV|V?I{0,3}))([./ -])(?=[XVI])(X?(?:IX|IV|V?I{0,3}))\2MM(X{0,2}(?:IX|IV|V?I{0,3}))\b"
 )
+# “3 June MMXI”, “xi July mcmxxvi”
+ROMAN_YEAR = re.compile(
+    rf"\b(?P<day>\d{{1,2}}|(?=[XVI])X{{0,3}}(?:IX|IV|V?I{{0,3}}))(?P<month>(?:st|nd|rd|th)?(?: of)?[\s./-]{MONTH},?[\s./-])(?P<century>MM|MCM)(?P<tens>XC|XL|L?X{{0,3}})(?P<ones>IX|IV|V?I{{0,3}})\b",
+    re.IGNORECASE,
+)
+# As programs write it: date(2011, 6, 14)
+IN_BRACKETS = re.compile(r"[(\[]((?:19|20)\d\d), ?(\d\d?), ?(\d\d?)(?=[,)\]])")
 ROMANS = lines("roman_figures")[0].split()
 READ_WRONGLY = re.compile(
     r"(?<![A-Za-z0-9])(?=\S{0,9}\d)[\dOolI]{1,2}([./-])(?:[\dOolI]{1,2}|[A-Z0][a-z]{2})\1[\dOolIS]{2,4}(?![A-Za-z0-9])"
@@ -130,6 +143,17 @@ def _feast(match):
 
 def _from_roman(match):
     return f"{ROMANS.index(match[1])}.{ROMANS.index(match[3])}.{2000 + ROMANS.index(match[4] or '0')}"
+
+
+def _from_roman_year(match):
+    day, tens = match["day"].upper(), match["tens"].upper()
+    tens = 10 * (
+        ROMANS.index(tens) // 10
+        if "L" not in tens and "C" not in tens
+        else {"XL": 4, "XC": 9}.get(tens) or 4 + len(tens)
+    )
+    year = (2000 if match["century"].upper() == "MM" else 1900) + tens + ROMANS.index(match["ones"].upper() or "0")
+    return f"{day if day.isdecimal() else ROMANS.index(day)}{match['month']}{year}"
 
 
 def _read_again(match):
@@ -160,6 +184,7 @@ class Part(NamedTuple):
 def with_plain_days(text):
     """Return a text with each day written as “5 June 2011”, whatever its order, its words and its language."""
     text = TIME_OF_DAY.sub("", text)
+    text = ROMAN_YEAR.sub(_from_roman_year, IN_BRACKETS.sub(r" \1-\2-\3 ", text))
     text = READ_WRONGLY.sub(_read_again, ROMAN_DAY.sub(_from_roman, text))
     text = FEAST.sub(_feast, text)
     written, end = [], 0
@@ -167,7 +192,16 @@ def with_plain_days(text):
         place = 0
         while place + 1 < len(parts):
             some = parts[place : place + 3]
-            day = _day(text, some) if len(some) == 3 else None
+            # “She was 8 on June 14, 2011”: the first number is none of the day's.
+            late = [part.kind for part in parts[place + 1 : place + 4]] == ["month", "number", "number"]
+            late = (
+                late
+                and parts[place + 3].value >= 1900
+                and APART.search(text[parts[place].end : parts[place + 1].start])
+            )
+            # “Baptised 3 July, born 14 June 2011”
+            late = late or bool(SAY_BIRTH.intersection(some[-1].between)) and some[-1].figures < 4
+            day = _day(text, some) if len(some) == 3 and not late else None
             if not day:
                 some = parts[place : place + 2]
                 day = _day_of_month(*some)
@@ -306,6 +340,8 @@ def _day(text, parts):
     return f"{day} {ENGLISH[month - 1]} {year:02}"
 
 
+SAY_BIRTH = frozenset(["born", "dob", "birth"])
+APART = re.compile(r"\w|[:,(]| - ")
 LABEL_BEFORE = re.compile(r"(?:d\W?o\W?b|\bd of b|birth)\b\W{0,3}(?:is |was )?\Z", re.IGNORECASE)
 LABEL_BEHIND = re.compile(r"\W{1,3}(?:(?:is|was|his|her|\w{2,12}[’']s) ){0,2}(?:dob|date of birth)\b", re.IGNORECASE)
 

@@ -50,7 +50,9 @@ SAYS = (
     | {word: (letter, "letter") for word, letter in LETTER_OF.items()}
     | {"hundred": ("00", "hundred")}
 )
-NO_LETTER = frozenset(["a", "x", "NI", "ni"])
+NO_LETTER = frozenset(["a", "x", "NI", "ni", "by"])
+# A filler, unless the text counts in Portuguese.
+IN_PORTUGUESE = re.compile(r"\b(?:dois|três|tres|quatro|cinco|seis|sete|oito|nove)\b", re.IGNORECASE)
 A_FIGURE = re.compile(r"\d")
 LETTERS_TWICE = re.compile(r"[A-Z]['’]?s")
 TIMES = {"double": 2, "treble": 3, "triple": 3}
@@ -83,6 +85,8 @@ NO_PART = re.compile(
 )
 ORDINARY, LIST = re.compile(r"[\s./_-]{0,3}"), re.compile(r"[\s./_,;:&+-]*+")
 SIGNS, MORE = re.compile(r"[\W_]++"), re.compile("[EA]")
+# “[2005] BS 7157”: a standard's letters are no figures.
+LETTERS_ALONE = re.compile(r"(?![OoIil]{2})[A-Za-z]{2}")
 NO_COMMA = re.compile(r"[^,;\n]*+")
 AND = re.compile(r",? (?:and|&) ")
 TAG = re.compile(r"</?[a-z][^<>\d]{0,60}>|<!--[^<>]{0,60}-->", re.IGNORECASE)
@@ -184,6 +188,8 @@ def _runs(text, words_between=0):
         word = token[0]
         lower = word.lower().replace("’", "'")
         says, kind = ("", "") if word in NO_LETTER or start in named else _says(word, lower)
+        if lower == "um" and IN_PORTUGUESE.search(text):
+            says, kind = "1", "figure"
         if run and (start - last > 6 or len(run) >= LONGEST_RUN):
             yield run
             run = []
@@ -310,7 +316,7 @@ def _of_a_kind(said, hidden, apart, listed, labelled):
     says, groups = "".join(said), [len(part) for part in said]
     if (
         sum(map(str.isdecimal, says)) >= (2 if labelled else 4)
-        and (labelled or not MORE.search(says))
+        and (labelled or not (MORE.search(says) or any(map(LETTERS_ALONE.fullmatch, said))))
         and (figures := says.translate(ALIKE)).isdecimal()
     ):
         if len(figures) == 10:

@@ -70,12 +70,20 @@ TAG = re.compile(r"</?(?!at>|dot>|a>)[a-z]{1,8}>|<!--[^<>]{0,40}-->")
 NO_MAILBOX = words("no_mailbox")
 # Mailboxes of organisations, which whoever is on duty reads: nothing in them but words of what an organisation does.
 ROLES = re.compile(rf"(?:{'|'.join(sorted(words('mailboxes'), key=len, reverse=True))}){{1,5}}")
-SURNAMES_TOO = frozenset("board book case child head home house human lead main minister order sheriff".split())
+ROLE_WORDS = words("mailboxes")
+SURNAMES_TOO = frozenset(
+    "day east free north part pool provost road room royal south swift ward warden west young younger board book case child head home house human lead main minister order sheriff".split()
+)
 # Nobody's name ends with these.
 SHARED = re.compile(
     r"(?:enquir(?:y|ies)|inquir(?:y|ies)|quer(?:y|ies)|stat(?:istic)?s|team|mailbox|inbox|helpdesk|committee|secretariat|recruitment|information|"
     r"info|complaints?|consultations?|services?|section|survey|network|office|data|accounts|publications?|support|foi|comms|children|panel|reviews?|protection|parenting|leavers|carers|families|rights|learning|recruiting|requests?|records|enquiry)\Z"
 )
+# Of bodies that name their mailboxes for what they do.
+OF_THE_PUBLIC = re.compile(
+    r"(?:^|\.)(?:(?:gov|nhs|phs|police|ac|sch|parliament)\.(?:uk|scot)|(?:nhs|phs)\.(?:net|scot))\Z"
+)
+PLACEHOLDERS = frozenset(["surname", "forename", "firstname", "lastname"])
 LOWER_NAMES = frozenset(name.lower() for name in words("first_names"))
 ENDS_A_DOMAIN = re.compile(
     r"(?:^|[\s.,·•])(?:[a-z]{2}|com|org|net|gov|edu|info|scot|example|email|online|[A-Z]{2}|COM|ORG|NET|GOV|SCOT|EXAMPLE)\Z"
@@ -132,8 +140,14 @@ def _is_of_a_person(match):
     if PRIVATE_PROVIDERS.match(match["domain"]):
         return True
     # “scra.information@”: beside a word of a mailbox stands what it is of, and no name.
-    parts = re.findall(r"[a-z]{2,}", local)
-    of_a_name = any(part in LOWER_NAMES for part in parts)
-    if local not in SURNAMES_TOO and ROLES.fullmatch(re.sub(r"[._+-]", "", local)) and not of_a_name:
+    parts, domain = re.findall(r"[a-z]{2,}", local), match["domain"].lower()
+    if any(part in LOWER_NAMES for part in parts) or len(parts) != len(
+        re.split(r"[\d._+-]+", local.strip("0123456789"))
+    ):
+        return True
+    public = OF_THE_PUBLIC.search(domain) and "+" not in local and not PLACEHOLDERS.intersection(parts)
+    role = re.sub(r"[\d._-]" if public else "[._+-]", "", local)
+    if local not in SURNAMES_TOO and ROLES.fullmatch(role) or domain.startswith(f"{local}."):
         return False
-    return of_a_name or len(parts) != len(re.split(r"[._+-]", local)) or not any(map(SHARED.search, parts))
+    role = public and len(parts[-1]) > 5 and parts[-1] in ROLE_WORDS
+    return not (role or any(map(SHARED.search, parts)))

@@ -16,14 +16,14 @@ NAME_AND_BRACKET = re.compile(
 )
 FIRST_NAME_AND_BRACKET = re.compile(rf"(?<![A-Z]\. )(?<![A-Z][a-z] ){NAME}(?: [A-Z]\.?)? ?[(\[]\Z")
 NAME_AND_SIGN = re.compile(
-    rf"{NAME}{INITIAL_OR_SURNAME}[,:;]? \Z|\b(?:{UPPER})(?: [A-Z]{{2,15}})?[,:;]? \Z|\b[A-Z]{{2}}[,:;]? \Z|\b{ANY} ?[,|]? ?[A-Z][a-zà-ÿ’'-]{{1,20}} ?[,|]? \Z|\b[A-Z]{{2,15}}, ?[A-Z][a-zà-ÿ]{{1,15}} ?[,|]? \Z"
+    rf"{NAME}{INITIAL_OR_SURNAME}[,:;]? \Z|\b(?:{UPPER})(?: [A-Z]{{2,15}})?[,:;]? \Z|(?:\A|[,;|\n]\s?)[A-Z][,;]? \Z|\b[A-Z]{{2}}[,:;]? \Z|\b{ANY} ?[,|]? ?[A-Z][a-zà-ÿ’'-]{{1,20}} ?[,|]? \Z|\b[A-Z]{{2,15}}, ?[A-Z][a-zà-ÿ]{{1,15}} ?[,|]? \Z"
 )
 ABOUT_A_NAME = re.compile(
     rf"\b(?i:re|subject|child|pupil|name|patient|client)\b:? (?:{NAME}(?: [A-Z]\.?)?|[A-Z]\. ?[A-Z]\.) ?[,/|-]? ?\Z"
 )
 FIRST_NAME_ALONE = re.compile(rf"(?<![A-Z]\. )(?<![a-z] )(?<!: )(?<![a-z], ){NAME} ?[,:;/|_-]? ?\Z")
 LABEL_OR_INITIALS = re.compile(
-    r"[,;|\t][MF][,;|\t]\Z|\b(?i:male|female|boy|girl) ?[,|;/(] ?\Z|\b(?:[Ss]iblings?|[Tt]wins?) ?[:=–-] ?\Z|\b(?i:child|twin|sibling|baby|pupil|brother|sister|son|daughter|boy|girl) (?:[A-Z]|\d) ?[(\[:,|-] ?\Z|(?<![\w.])(?:[A-Z](?:\. ?|\.? )){1,2}(?:Ma?c)?[A-Z]\.? ?[(\[]\Z|\b(?:[Ss]iblings|[Tt]wins)\b[^.]{0,30}\b[A-Z] ?[(\[]\Z|[(\[][A-Z][a-zà-ÿ]{2,15} [A-Z]\.?, \Z|\b(?!(?:Room|Annexe?|Appendix|Table|Figure|Section|Part|Group|Block|Item|Paper|Issue|Version|Option|Level|Phase|Schedule|Form|Class|Band|Grade|Unit|Ward|Zone|Lot|Draft|Series|Plan|Route|Line|Chapter|Module|Rev|Revision|Stage|Box|Question|Category|Hepatitis|Vitamin) )[A-Z][a-zà-ÿ]{2,15},? [A-Z]\.? ?[(\[|\t]\Z|(?:\b[Aa]ged?:? \d{1,2}|, \d{1,2} ?(?:years?|yrs?|yo|months?|mths|weeks?|wks)(?: old)?),? ?[(\[]\Z"
+    r"(?:\A|[;|\t\n]\s?|,)[MF]\s?[,;|\t]\s?\Z|(?:\A|[.;,] |\n)[B-HJ-Z] ?[(\[]\Z|\A[A-Z][a-zà-ÿ’'-]{2,20}, [A-Z], ?\Z|\b(?i:male|female|boy|girl) ?[,|;/(] ?\Z|\b(?:[Ss]iblings?|[Tt]wins?) ?[:=–-] ?\Z|\b(?i:child|twin|sibling|baby|pupil|brother|sister|son|daughter|boy|girl) (?:[A-Z]|\d) ?[(\[:,|-] ?\Z|(?<![\w.])(?:[A-Z](?:\. ?|\.? )){1,2}(?:Ma?c)?[A-Z]\.? ?[(\[]\Z|\b(?:[Ss]iblings|[Tt]wins)\b[^.]{0,30}\b[A-Z] ?[(\[]\Z|[(\[][A-Z][a-zà-ÿ]{2,15} [A-Z]\.?, \Z|\b(?!(?:Room|Annexe?|Appendix|Table|Figure|Section|Part|Group|Block|Item|Paper|Issue|Version|Option|Level|Phase|Schedule|Form|Class|Band|Grade|Unit|Ward|Zone|Lot|Draft|Series|Plan|Route|Line|Chapter|Module|Rev|Revision|Stage|Box|Question|Category|Hepatitis|Vitamin) )[A-Z][a-zà-ÿ]{2,15},? [A-Z]\.? ?[(\[|\t]\Z|(?:\b[Aa]ged?:? \d{1,2}|, \d{1,2} ?(?:years?|yrs?|yo|months?|mths|weeks?|wks)(?: old)?),? ?[(\[]\Z"
 )
 # “Tavish (03.02.2003) has left care”: whatever the name, it is what people do.
 ANY_NAME = re.compile(rf"(?:\A|[.!?:–-] |\n){ANY} ?[(\[]\Z")

@@ -87,6 +87,7 @@ def ten_digits(text, where=lambda digits: True):
             and not NHS_IN_AN_ADDRESS.search(before)
             and not NHS_LATER_IN_IT.match(text[match.end(1) : match.end(1) + 40])
             and groups not in ([10], [6, 4], [2, 2, 2, 4])
+            and not (groups == [3, 3, 4] and before.endswith("="))
         ):
             continue
         if _is_of_a_thing(digits, groups, before) and not context:

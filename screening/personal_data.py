@@ -14,7 +14,7 @@ from contextvars import ContextVar
 
 from screening.births import holds_a_birth
 from screening.contacts import holds_phone, holds_postcode
-from screening.disguises import ALPHABETS, undone
+from screening.disguises import ALPHABETS, BACKWARDS, undone
 from screening.emails import holds_email
 from screening.joined_parts import with_parts_together
 from screening.likely_people import names_a_person
@@ -64,6 +64,7 @@ A_SIGN = re.compile(r"\d{4}|@|\d\d\W\d\d|\d [0-9][A-Z]{2}\b")
 MIXED = re.compile(r"(?=\w{0,20}[A-Za-z])(?=\w{0,20}[\u0370-\u04ff])\w{2,20}")
 SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢʋ", "abcdefghijklmnoprstuvwyzv", strict=True))
 ALIKE = SMALL_CAPITALS | {"🎂": " happy birthday "} | dict(zip("零〇一二三四五六七八九", "00123456789", strict=True))
+IN_A_CIRCLE = str.maketrans("ⓐⒶ🄰🅐🅰", "@@@@@")  # a sign for “at”, unless letters stand in circles too
 BROKEN_WORD = re.compile(r"(?<=[a-z])-\n(?=[a-z])")
 # What names publications, authors and things.
 DOI = re.compile(
@@ -74,6 +75,7 @@ IDENTIFIER = re.compile(
     r"|\bISNI[: ]{0,3}\d{4} ?\d{4} ?\d{4} ?\d{3}[\dX]\b|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b",
     re.IGNORECASE,
 )
+SOME_FIGURES = re.compile(r"\d[\d ./-]{4,10}\d")
 FIGURE = re.compile(r"\d|\b[A-Z]{2}[lIO] ")
 
 
@@ -85,9 +87,12 @@ MOST_SOUND = 50_000
 
 
 @contextmanager
-def each_text_once():
-    """Look at a text once while this lasts, however often it is asked about: a file's texts are, at every step."""
-    before = _looked_at.set({})
+def each_text_once(known=()):
+    """Look at a text once while this lasts, however often it is asked about: a file's texts are, at every step.
+
+    `known` is what was found already, {text: kinds}.
+    """
+    before = _looked_at.set(dict(known))
     try:
         yield
     finally:
@@ -162,7 +167,7 @@ def kinds_in(text):
         return [TOO_LONG]
     text = with_parts_together(decoded(text))
     found = {"email"} if holds_email(text) else set()
-    if holds_a_birth(text):
+    if holds_a_birth(text) or BACKWARDS.search(text) and holds_a_birth(SOME_FIGURES.sub(_backwards, text)):
         found.add("birth")
     plain = undone(text)
     if not FIGURE.search(plain):  # everything else that is looked for has figures
@@ -210,7 +215,7 @@ def _alike(text):
     text = BASE64.sub(_decoded_base64, text)
     if text.isascii():
         return WRITTEN_AT.sub("@", text)
-    text = unicodedata.normalize("NFKC", text)
+    text = unicodedata.normalize("NFKC", text.translate(IN_A_CIRCLE))
     text = MIXED.sub(lambda match: match[0].translate(ALPHABETS), "".join(map(_letter, text)))
     return WRITTEN_AT.sub("@", DASHES.sub("-", text))
 
@@ -234,6 +239,10 @@ def _decoded_base64(match):
     except ValueError:
         return match[0]
     return f"{match[0]} {plain}" if plain.isprintable() and A_SIGN.search(plain) else match[0]
+
+
+def _backwards(match):
+    return match[0][::-1]
 
 
 def _without_identifiers(text):

@@ -4,7 +4,6 @@ from collections import defaultdict
 
 from actions.calendars.events import events_of_commitments, events_of_line, events_that_went, last_events
 from actions.models import Action, Commitment, Plan
-from actions.plan.organisation import commitments_of
 from actions.plan.timeline import LANES, lines_where
 from actions.states import as_shown
 from organisations.models import Organisation
@@ -14,12 +13,30 @@ AT_A_TIME = 200  # actions that are on hand at once
 
 def events_of_plan(plan, *, on):
     """Yield all events of a plan, also those that it has no more, as cancelled."""
-    keys = list(Action.objects.filter(plan=plan).order_by("starts", "pk").values_list("pk", flat=True))
-    for first in range(0, len(keys), AT_A_TIME):
-        yield from events_of_lines(lines_where(on=on, pk__in=keys[first : first + AT_A_TIME]), on=on)
+    for lines in lines_in_pieces(plan, on=on):
+        yield from events_of_lines(lines, on=on)
     yield from events_that_went(plan)
-    ended = Commitment.objects.filter(action__plan=plan, action__withdrawn_at__isnull=False)
-    yield from events_of_commitments(list(as_shown(ended, on)), on=on)
+    for keys in in_pieces(Commitment.objects.filter(action__plan=plan, action__withdrawn_at__isnull=False)):
+        yield from events_of_commitments(list(as_shown(Commitment.objects.filter(pk__in=keys), on)), on=on)
+
+
+def events_of_choice(plan, chosen, *, on):
+    """Yield the events of those of a plan's actions that a timeline with these `Choices` shows."""
+    for lines in lines_in_pieces(plan, on=on):
+        yield from events_of_lines(lines_chosen(chosen, lines), on=on)
+
+
+def lines_in_pieces(plan, *, on):
+    """Yield the lines of a plan's actions in lists of `AT_A_TIME`, each read when its turn comes."""
+    for keys in in_pieces(Action.objects.filter(plan=plan).order_by("starts", "pk")):
+        yield lines_where(on=on, pk__in=keys)
+
+
+def in_pieces(rows):
+    """Yield the keys of the rows of a queryset, `AT_A_TIME` in a list."""
+    keys = list(rows.values_list("pk", flat=True))
+    for first in range(0, len(keys), AT_A_TIME):
+        yield keys[first : first + AT_A_TIME]
 
 
 def events_of_lines(lines, *, on):
@@ -44,7 +61,8 @@ def events_of_organisation(organisation, *, on):
 
     What it promised and does no more stays as cancelled.
     """
-    yield from events_of_asked(commitments_of(organisation), on=on)
+    for keys in in_pieces(Commitment.objects.filter(organisation=organisation).order_by("asked_on", "pk")):
+        yield from events_of_asked(list(as_shown(Commitment.objects.filter(pk__in=keys), on)), on=on)
 
 
 def events_of_asked(commitments, *, on):

@@ -15,10 +15,10 @@ ASKED_AGAIN = datetime.timedelta(hours=6)  # how often a program is asked to loo
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 
 
-def calendar_file(events, *, name, path, alarms=()):
-    """Return the bytes of a calendar. `path` is the page that it is about; `alarms` are days before, for what is open.
+def parts_of_calendar(events, *, name, path, alarms=()):
+    """Yield the bytes of a calendar. `path` is the page that it is about; `alarms` are days before, for what is open.
 
-    Each event is written as it comes: a long plan takes the room of its file and no more.
+    Each event is written as it comes, so that a long plan takes no room.
     """
     frame = Calendar()
     frame.add("prodid", "-//Sharing with Care//Calendar of deadlines//EN")
@@ -32,7 +32,10 @@ def calendar_file(events, *, name, path, alarms=()):
     frame.add("x-published-ttl", "PT6H")
     frame.add("x-wr-timezone", settings.TIME_ZONE)
     begins, end = frame.to_ical().split(b"END:VCALENDAR")
-    return b"".join([begins, *(written(event, alarms) for event in events), b"END:VCALENDAR", end])
+    yield begins
+    for event in events:
+        yield written(event, alarms)
+    yield b"END:VCALENDAR" + end
 
 
 def written(event, alarms):

@@ -1,13 +1,15 @@
 """Calendars by address: of a plan, of an organisation, and of a person by a secret; and the pages that explain them."""
 
 import hashlib
+import tempfile
+from itertools import chain
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -19,16 +21,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from actions.calendars.choosing import (
-    events_of_lines,
+    events_of_choice,
     events_of_organisation,
     events_of_person,
     events_of_plan,
-    lines_chosen,
+    lines_in_pieces,
 )
-from actions.calendars.files import ALARMS, MEDIA_TYPE, calendar_file
+from actions.calendars.files import ALARMS, MEDIA_TYPE, parts_of_calendar
 from actions.calendars.private import calendar_at, end_address, make_address
 from actions.models import Plan, PrivateCalendar
-from actions.plan.timeline import lines_of
 from actions.plan.timeline_views import KNOWN, Choices
 from actions.plan.views import plan_of
 from organisations.models import Organisation
@@ -39,19 +40,27 @@ from web.numbers import whole_number
 from web.pages import PublicPage
 
 ALARM = "alarm"
+IN_MEMORY = 1_000_000  # bytes of a calendar
 PUBLIC = "public, max-age=300"
 IN_WORDS = {1: "1 day before", 7: "7 days before", 30: "30 days before"}
 
 
 def answer_with_calendar(request, events, *, name, path, alarms, cache):
-    """Return an answer with a calendar, 304 where the program has it; `cache` says who may keep it."""
-    body = calendar_file(events, name=f"Sharing with Care: {name}", path=path, alarms=alarms)
-    etag = quote_etag(hashlib.sha256(body).hexdigest()[:24])
-    response = HttpResponse(body, content_type=MEDIA_TYPE)
-    response["ETag"] = etag
-    response["Cache-Control"] = cache
-    response["Content-Disposition"] = 'inline; filename="sharing-with-care.ics"'
-    return get_conditional_response(request, etag=etag, response=response)
+    """Return an answer with a calendar, 304 where the program has it; `cache` says who may keep it.
+
+    It is written to a file, of which no more than `IN_MEMORY` is held: its ETag is known when it ends.
+    """
+    file, digest = tempfile.SpooledTemporaryFile(IN_MEMORY), hashlib.sha256()  # noqa: SIM115 – the answer closes it
+    for part in parts_of_calendar(events, name=f"Sharing with Care: {name}", path=path, alarms=alarms):
+        digest.update(part)
+        file.write(part)
+    file.seek(0)
+    headers = {"ETag": quote_etag(digest.hexdigest()[:24]), "Cache-Control": cache}
+    response = FileResponse(file, filename="sharing-with-care.ics", content_type=MEDIA_TYPE, headers=headers)
+    answer = get_conditional_response(request, etag=response["ETag"], response=response)
+    if answer is not response:
+        file.close()
+    return answer
 
 
 def alarms_in(query):
@@ -78,12 +87,11 @@ def plan_calendar(request, slug):
     if not query:
         events = events_of_plan(plan, on=today)
     else:
-        lines = lines_of(plan, on=today)
-        chosen = Choices(query, lines, plan, on=today)
+        chosen = Choices(query, chain.from_iterable(lines_in_pieces(plan, on=today)), plan, on=today)
         problems = chosen.problems | ({"page": "A calendar has no pages."} if "page" in query else {})
         if problems:
             raise BadRequest(" ".join(f"{name[:100]}: {text}" for name, text in problems.items()))
-        events = events_of_lines(lines_chosen(chosen, lines), on=today)
+        events = events_of_choice(plan, chosen, on=today)
     return answer_with_calendar(
         request, events, name=plan.title, path=plan.get_absolute_url(), alarms=alarms_in(request.GET), cache=PUBLIC
     )

@@ -1,5 +1,7 @@
 """Pages of the plan in time: a table whose cells are drawn, the table of its dates, and the same as CSV."""
 
+from functools import cached_property
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
@@ -44,16 +46,15 @@ DATES = Table("dates", "Each date of each action.", COLUMNS, ["action", "kind", 
 
 
 class Choices:
-    """What a query string asks for, and what is wrong in it."""
+    """What a query string asks for, and what is wrong in it. `lines` are read once, where it does not name both days."""
 
     def __init__(self, query, lines, plan, *, on):
-        self.query = query
+        self.query, self.lines, self.plan, self.on = query, lines, plan, on
         self.problems = {
             name: "There is no such choice here. Known: " + ", ".join(KNOWN) + "."
             for name in query
             if name not in KNOWN
         }
-        self.whole = whole(lines, plan, on=on)
         first, last = self.day("from") or self.whole.first, self.day("to") or self.whole.last
         if first > last:
             self.problems["to"] = "The last day comes before the first."
@@ -69,6 +70,10 @@ class Choices:
             return parse_day(self.query[name])
         except NotADay as reason:
             self.problems[name] = str(reason)
+
+    @cached_property
+    def whole(self):
+        return whole(self.lines, self.plan, on=self.on)
 
     @property
     def is_whole(self):

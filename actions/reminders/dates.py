@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
-from actions.calendars.choosing import AT_A_TIME, events_of_asked
+from actions.calendars.choosing import events_of_asked, in_pieces
 from actions.calendars.events import CalendarEvent, Status
 from actions.commitments.notifications import SPEAKS, programme_team
 from actions.commitments.reminder_rules import EDITOR, PARTNER, Rule, rule_for
@@ -54,11 +54,9 @@ def dates(*, on, **which):
     organisations, but for every `AT_A_TIME` commitments anew.
     """
     rows = Commitment.objects.filter(state__in=[State.ASKED, State.COMMITTED], action__withdrawn_at=None, **which)
-    keys = list(rows.order_by("organisation", "pk").values_list("pk", flat=True))
     found = {}
-    for first in range(0, len(keys), AT_A_TIME):
-        part = keys[first : first + AT_A_TIME]
-        for event in _dates_of(list(as_shown(Commitment.objects.filter(pk__in=part), on)), on=on):
+    for keys in in_pieces(rows.order_by("organisation", "pk")):
+        for event in _dates_of(list(as_shown(Commitment.objects.filter(pk__in=keys), on)), on=on):
             found.setdefault(event.commitment.organisation, []).append(event)
     for events in found.values():
         events.sort(key=lambda event: (event.day, event.uid))

@@ -15,7 +15,7 @@ from definitions.importing.read_concepts import Unreadable
 from definitions.importing.relations import drop_references
 from definitions.labels import fold
 from definitions.models import Import, Label
-from publishing.documents.structure import canonical_json, sha256
+from publishing.documents.structure import canonical_json, sha256, texts_in
 from publishing.documents.validation import KnownEntries, validated
 from publishing.lifecycle.drafting import save_checked_drafts
 from publishing.lifecycle.importing import (
@@ -36,7 +36,7 @@ from publishing.lifecycle.importing import (
 )
 from publishing.models import Entry
 from publishing.refusals import Invalid, Refusal
-from screening import personal_data
+from screening import many_texts, personal_data
 from web.code import fingerprint
 from web.within_limits import read_within_limits
 
@@ -52,7 +52,7 @@ def prepare(*, data, name, by, now, report=silent):
     check_permission(by)
     check_name(name)
     vocabulary = _read(data, name)
-    with personal_data.each_text_once():
+    with personal_data.each_text_once(many_texts.looked_at(_texts(vocabulary))):
         rows = [_without_personal_data(row) for row in Comparison(vocabulary).rows(report)]
     for row in rows:
         if may_be_chosen(row):
@@ -66,6 +66,15 @@ def prepare(*, data, name, by, now, report=silent):
         rows=rows,
         counts=counts(rows),
     )
+
+
+def _texts(vocabulary):
+    return [
+        text
+        for concept in vocabulary.concepts
+        for _, text in texts_in([concept.document, concept.left, concept.notes])
+        if text
+    ]
 
 
 def _to_be_defined(rows):

@@ -103,7 +103,7 @@ def other_names(label, names, note):
     same = fold(label)
     found = list(dict.fromkeys(names))
     for name in found:
-        if name != label and fold(name) == same:
+        if fold(name) == same:
             note(f"“{name}” as an alternative label repeats the preferred one; left out.")
     return [name for name in found if fold(name) != same]
 

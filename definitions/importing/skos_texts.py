@@ -91,7 +91,7 @@ class Texts(Statements):
             text
             for language in self.english_first(languages)
             if language in own
-            for text in [*preferred.get(language, []), *others.get(language, [])]
+            for text in [*preferred.get(language, [])[language == main :], *others.get(language, [])]
         ]
         if names := other_names(document["label"], names, concept.note):
             document["alt_labels"] = names

@@ -9,6 +9,9 @@ from django.urls import reverse
 # {name: {width, height: of the picture, in CSS pixels; shows: what was to be read in it}}, written by `make screenshots`.
 PICTURES = Path(__file__).parent / "pictures.json"
 
+# How the minutes of a guide are reckoned. They are of somebody who is in no hurry, and rounded up to `ROUNDED_TO`.
+WORDS_A_MINUTE, CHARACTERS_A_MINUTE, SECONDS_A_STEP, ROUNDED_TO = 130, 120, 10, 5
+
 
 @dataclass(frozen=True)
 class Guide:

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
-from insight.guides.guides import GUIDES, pictures
+from insight.guides.guides import CHARACTERS_A_MINUTE, GUIDES, ROUNDED_TO, SECONDS_A_STEP, WORDS_A_MINUTE, pictures
 from web.pages import PublicPage
 
 
@@ -15,7 +15,13 @@ class GuideList(PublicPage):
     """All guides, each with whom it is for."""
 
     template_name = "insight/guides.html"
-    extra_context = {"guides": GUIDES.values()}
+    extra_context = {
+        "guides": GUIDES.values(),
+        "words_a_minute": WORDS_A_MINUTE,
+        "characters_a_minute": CHARACTERS_A_MINUTE,
+        "seconds_a_step": SECONDS_A_STEP,
+        "rounded_to": ROUNDED_TO,
+    }
 
 
 class GuidePage(PublicPage):

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from django.utils import timezone
 from django.utils.text import Truncator
 
-from actions.models import Commitment
+from actions.models import Commitment, CommitmentEvent
 from actions.plan.quarters import What, happened_to_promises
 from actions.plan.standing import lead_of
 from actions.where_it_stands import Where
@@ -18,10 +19,11 @@ AHEAD = 5  # dates that come next
 
 @dataclass
 class Moved:
-    """What happened to promises between two moments: four things beside each other, never added up."""
+    """What happened to promises between two moments: things beside each other, never added up."""
 
     promised: list = field(default_factory=list)
     kept: list = field(default_factory=list)
+    withdrawn: list = field(default_factory=list)
     late: list = field(default_factory=list)
     moved: list = field(default_factory=list)
     replanned: list = field(default_factory=list)
@@ -44,6 +46,10 @@ def moved_between(last, then, *, organisation=""):
         if last and (one.event.at <= last.at if one.event else one.day <= last.on):
             continue
         getattr(found, one.what).append(f"{_who(*rows[one.commitment])}: {_in_words(one)}")
+    ended = CommitmentEvent.objects.filter(commitment__in=rows, kind=CommitmentEvent.Kind.WITHDRAWN, at__lte=then.at)
+    for event in (ended.filter(at__gt=last.at) if last else ended).order_by("at", "pk"):
+        why = Truncator(event.said["reason"]).chars(2 * LONGEST)
+        found.withdrawn.append(f"{_who(*rows[event.commitment_id])}: on {day(timezone.localdate(event.at))}. {why}")
     found.replanned = _replanned(last, then) if last else []
     return found
 
@@ -129,6 +135,7 @@ def moved_table(moved):
     rows = [
         ("Promised", moved.promised),
         ("Kept", moved.kept),
+        ("Withdrawn", moved.withdrawn),
         ("Became late", moved.late),
         ("Promised date moved", moved.moved),
         ("Date of the plan moved", moved.replanned),

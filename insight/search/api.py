@@ -78,6 +78,16 @@ class FoundOrganisationSerializer(serializers.ModelSerializer):
         fields = ["slug", "name", "short_name", "is_demonstration", "url", "html"]
 
 
+class FoundGuideSerializer(serializers.Serializer):
+    """A guide: how somebody does one thing on the site."""
+
+    slug = serializers.CharField()
+    title = serializers.CharField()
+    who = serializers.CharField()
+    summary = serializers.CharField()
+    html = Address(lambda guide: guide.get_absolute_url())
+
+
 class SearchPages(NumberedPages):
     """Pages of results, with what was done to find them."""
 
@@ -90,6 +100,9 @@ class SearchPages(NumberedPages):
             "kinds": {kinds.WORDS[kind]: found.by_kind.get(kind, 0) for kind in KIND_NAMES},
             "organisations": FoundOrganisationSerializer(
                 [one.organisation for one in found.organisations], many=True, context={"request": self.request}
+            ).data,
+            "guides": FoundGuideSerializer(
+                [one.guide for one in found.guides], many=True, context={"request": self.request}
             ).data,
             "themes": {theme: found.by_theme.get(theme, 0) for theme in Theme.values},
         }
@@ -124,6 +137,15 @@ class SearchPages(NumberedPages):
                     },
                 },
                 "description": "Organisations that the words name or mean, on every page; not in `count` and `kinds`. "
+                "None where a theme or only other kinds are chosen.",
+            },
+            "guides": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {name: {"type": "string"} for name in ["slug", "title", "who", "summary", "html"]},
+                },
+                "description": "Guides to the site that have the words, on every page; not in `count` and `kinds`. "
                 "None where a theme or only other kinds are chosen.",
             },
             "themes": {**numbers, "description": "How many of each theme, among the chosen kinds."},

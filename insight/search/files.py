@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from insight.search.extracts import extract
+from insight.search.guides import GUIDE
 from insight.search.organisations import ORGANISATION
 from publishing import kinds
 from publishing.models import IndexEntry
@@ -15,7 +16,7 @@ COLUMNS = as_columns(
     (
         "position",
         "integer",
-        "Its place among the results, the best first; organisations have a row of their own at the end.",
+        "Its place among the results, the best first; organisations and guides have rows of their own at the end.",
     ),
     ("kind", "string", "What it is."),
     ("slug", "string", "Its stable key, within its kind."),
@@ -36,7 +37,7 @@ def with_texts(results):
 
 
 def rows_of(found):
-    """Yield {column: value} of each result of a search, then of each organisation."""
+    """Yield {column: value} of each result of a search, then of each organisation and guide."""
     for first in range(0, len(found.results), AT_ONCE):
         for number, row in enumerate(with_texts(found.results[first : first + AT_ONCE]), start=first + 1):
             yield {
@@ -57,4 +58,13 @@ def rows_of(found):
             "slug": one.organisation.slug,
             "label": one.organisation.name,
             "html": absolute(one.organisation.get_absolute_url()),
+        }
+    for number, one in enumerate(found.guides, start=len(found.results) + len(found.organisations) + 1):
+        yield {
+            "position": number,
+            "kind": GUIDE,
+            "slug": one.guide.slug,
+            "label": one.guide.title,
+            "extract": one.guide.summary,
+            "html": absolute(one.guide.get_absolute_url()),
         }

@@ -3,6 +3,7 @@
 from django import forms
 from django.core.validators import MaxLengthValidator
 
+from insight.search.guides import GUIDE
 from insight.search.organisations import ORGANISATION
 from insight.search.query import LONGEST
 from publishing.vocabulary import Theme
@@ -14,7 +15,7 @@ KINDS = [
     ("action", "Actions"),
     ("source", "Evidence"),
 ]
-CHOICES = [*KINDS, (ORGANISATION, "Organisations")]
+CHOICES = [*KINDS, (ORGANISATION, "Organisations"), (GUIDE, "Guides")]
 TOO_LONG = f"This is longer than {LONGEST} characters. Take the few words that matter most."
 
 

@@ -7,16 +7,17 @@ in every entry costs no more than a rare one.
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass, field
 
 from django.contrib.postgres.search import SearchQuery
 
 from insight.search import spelling
 from insight.search.extracts import Marks
+from insight.search.found import Found, Result
+from insight.search.guides import GUIDE, guides
 from insight.search.like_the_best import likeness_to_the_best
 from insight.search.meaning import MOST_NAMED, meant_by, partly_meant_by, slugs_of, terms_of
 from insight.search.organisations import ORGANISATION, organisations
-from insight.search.query import WEAK, Query, parse
+from insight.search.query import WEAK, parse
 from publishing.models import Head, IndexEntry, KnownWord
 from publishing.published.words import SEARCH_CONFIG, regular
 from web.replica import connection_to_read
@@ -38,51 +39,6 @@ RARITY = 0.8  # how much more a rare word counts
 RELATED = 0.5  # what a word counts for that only begins as the one typed, as “necessity” and “necessary” do
 
 
-@dataclass(frozen=True)
-class Result:
-    """One entry found: `row` is its `IndexEntry` without the long texts, `has` the share of the words that it has itself."""
-
-    row: IndexEntry
-    score: float
-    has: float
-
-
-@dataclass(frozen=True)
-class Found:
-    """What was found, best first, and what was done to find it.
-
-    `marks` tell what to mark in texts, `meant` are the slugs that phrases in it were given, `corrected` the words that
-    were looked for instead of what was typed, or "".
-    `is_cut` tells that there are more than are listed. Counts are {value: number} of entries: by kind among the chosen
-    themes, by theme among the chosen kinds; `organisation_count` is that of organisations among the chosen themes.
-    """
-
-    typed: str
-    query: Query
-    results: list = field(default_factory=list)
-    organisations: list = field(default_factory=list)
-    organisation_count: int = 0
-    marks: Marks = Marks()
-    corrected: str = ""
-    unknown: list = field(default_factory=list)
-    meant: tuple = ()
-    is_cut: bool = False
-    by_kind: dict = field(default_factory=dict)
-    by_theme: dict = field(default_factory=dict)
-
-    @property
-    def all_words(self):
-        """The number of entries that have all the words."""
-        return sum(result.has == 1 for result in self.results)
-
-    @property
-    def has_words(self):
-        """Whether anything was typed that can be looked for."""
-        return bool(
-            self.marks.words or self.marks.runs or self.unknown or self.meant or self.results or self.organisation_count
-        )
-
-
 def search(typed, *, kinds=(), themes=(), demonstration="", as_typed=False):
     """Return what is published and has the words typed, of these kinds and themes where any are given, as `Found`.
 
@@ -92,7 +48,12 @@ def search(typed, *, kinds=(), themes=(), demonstration="", as_typed=False):
     query, corrected, invented = parse(typed), "", demonstration == "yes"
     terms, meant = terms_of(query.words, related=not (query.is_strict or as_typed)), meant_by(query.words)
     named = organisations(typed, query, terms, slugs_of(meant), invented)
-    known = {word for meaning in meant for word in meaning.words} | {word for one in named for word in one.words}
+    guided, in_guides = guides(typed, query, terms)
+    known = (
+        {word for meaning in meant for word in meaning.words}
+        | {word for one in named for word in one.words}
+        | in_guides
+    )
     unknown = [
         word
         for word in query.words
@@ -103,17 +64,21 @@ def search(typed, *, kinds=(), themes=(), demonstration="", as_typed=False):
         query, unknown = parse(corrected), [word for word in unknown if word not in better]
         terms, meant = terms_of(query.words, related=True), meant_by(query.words)
         named = organisations(corrected, query, terms, slugs_of(meant), invented)
+        guided, in_guides = guides(corrected, query, terms)
     ranked, marks, is_cut = _ranked((query, terms, meant), invented)
     results = [one for one in ranked if _is_of(one.row, kinds, themes)]
     if is_cut and (kinds or themes):
         results, _, _ = _ranked((query, terms, meant), invented, kinds, themes)
-    named = [] if themes else named  # an organisation has none
+    named, guided = ([], []) if themes else (named, guided)  # they have none
     return Found(
         typed=typed.strip(),
         query=query,
         results=results,
         organisations=named if not kinds or ORGANISATION in kinds else [],
         organisation_count=len(named),
+        guides=guided if not kinds or GUIDE in kinds else [],
+        guide_count=len(guided),
+        in_guides=in_guides,
         marks=marks,
         corrected=corrected,
         unknown=unknown,

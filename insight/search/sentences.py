@@ -16,11 +16,17 @@ def tried(found):
             return ["There is no word in this that can be looked for."]
         return ["These words are in nearly every text, so they find nothing by themselves. Add the word that matters."]
     if not found.results:
-        if query.is_strict and not found.organisations:
+        beside = ["the organisations below have them in their names"] if found.organisations else []
+        if found.guides:
+            share = "all" if found.guides[0].has_all else "most"
+            beside.append(f"the guides below have {share} of them")
+        if beside:
+            what = "entry" if found.guides else "page"
+            return [*sentences, f"No {what} has these words; {', and '.join(beside)}."]
+        if query.is_strict:
             return [*sentences, "No page has exactly this."]
-        if found.organisations:
-            return [*sentences, "No page has these words; the organisations below have them in their names."]
-        return [*sentences, "No page has any of these words, or anything like them."]
+        what = "entry" if found.in_guides else "page"
+        return [*sentences, f"No {what} has any of these words, or anything like them."]
     listed, with_all = len(found.results), found.all_words
     if found.unknown and not query.is_strict:
         sentences.append(f"No page has {_either(found.unknown)}.")
@@ -31,8 +37,9 @@ def tried(found):
     else:
         share = "most" if all(result.has > 0.5 for result in found.results) else "some"
         if not with_all:
+            what = "entry" if any(one.has_all for one in found.guides) else "page"
             sentences.append(
-                f"No page has all of these words; these have {share} of them, or say the same in other words."
+                f"No {what} has all of these words; these have {share} of them, or say the same in other words."
             )
         else:
             has = "One page has" if with_all == 1 else f"{with_all} pages have"

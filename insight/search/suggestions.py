@@ -2,6 +2,8 @@
 
 from django.urls import reverse
 
+from insight.guides.guides import GUIDES
+from insight.search.guides import GUIDE
 from insight.search.organisations import ORGANISATION, folded
 from organisations.models import Organisation
 from publishing.kinds import get as get_kind
@@ -12,6 +14,7 @@ from web.replica import connection_to_read
 MOST, SHORTEST = 8, 2
 MOST_PHRASES = 3
 MOST_TRIED = 3  # words, from the last one, until one is found that entries have
+CALLED = ["", "guide ", "guides "]  # what may stand before the title of a guide
 LOOKED_AT = 200  # entries among which names are looked at
 
 # The entries in which the words weigh most that begin as the last one typed.
@@ -30,7 +33,7 @@ GROUP BY entry_id ORDER BY max(weight) DESC, entry_id LIMIT %(most)s
 
 
 def suggestions(typed, without=()):
-    """Return [(name, kind, address)] for what was typed so far: names of entries and organisations.
+    """Return [(name, kind, address)] for what was typed so far: names of entries, organisations and guides.
 
     Then come phrases people use, which have neither kind nor address: none where kinds are left out.
     """
@@ -43,6 +46,10 @@ def suggestions(typed, without=()):
     named += [
         (row.name, ORGANISATION, row.get_absolute_url(), [folded(row.name), folded(row.short_name)])
         for row in Organisation.objects.shown().only("slug", "name", "short_name")
+    ]
+    named += [
+        (guide.title, GUIDE, guide.get_absolute_url(), [f"{called}{folded(guide.title)}" for called in CALLED])
+        for guide in GUIDES.values()
     ]
     found = []
     for label, kind, path, names in named:

@@ -12,6 +12,7 @@ from evidence.references.tags import coins
 from insight.search.extracts import extract, marked
 from insight.search.files import RESULTS, rows_of, with_texts
 from insight.search.forms import CHOICES, SearchForm
+from insight.search.guides import GUIDE
 from insight.search.in_languages import language_of, put_in_languages
 from insight.search.organisations import ORGANISATION
 from insight.search.query import LONGEST
@@ -30,6 +31,7 @@ KIND_LABELS = {
     "barrier": "Barrier or enabler",
     "action": "Action",
     ORGANISATION: "Organisation",
+    GUIDE: "Guide",
 }
 FEW = 5  # organisations that are listed beside entries
 
@@ -99,16 +101,18 @@ class Search(InLanguages, FiguresPage, PublicPage):
             tried=tried(found) if found else [],
             as_typed=as_typed.urlencode(),
             problems=labelled(problems, form),
-            count=len(found.results) + len(found.organisations) if found else 0,
+            count=len(found.results) + len(found.organisations) + len(found.guides) if found else 0,
             page_obj=page,
             results=results,
             organisations=self.organisations(found, form),
+            guides=[(one.guide, marked(one.guide.title, marks)) for one in found.guides] if found else [],
+            guides_first=bool(found and found.guides) and (found.guides[0].is_asked_for or not found.results),
             without_signs=" ".join(found.query.words) if words and found.query.is_strict else "",
             kind_counts=self.counts(
                 form,
                 "kind",
                 CHOICES,
-                found and {**found.by_kind, ORGANISATION: found.organisation_count},
+                found and {**found.by_kind, ORGANISATION: found.organisation_count, GUIDE: found.guide_count},
             ),
             theme_counts=self.counts(form, "theme", Theme.choices, found and found.by_theme),
             query=query.urlencode(),

@@ -7,6 +7,7 @@
 import json
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 import psycopg
 from csp.utils import build_policy
@@ -30,6 +31,20 @@ SHORT_WAIT = 0.3  # seconds for a connection; whoever gets none goes the usual w
 ADDRESS = re.compile(r"/api/v1/([a-z]+)/(?:([-a-z0-9]+)/)?")
 ONE = "SELECT body, tag, modified_at FROM publishing_representation WHERE kind = %s AND slug = %s"
 HEAD = "SELECT sequence, rebuilt, changed_at, counts, languages FROM publishing_head WHERE id = 1"
+
+
+# What of a request shapes the answer with an entry, beside its address.
+READ_OF_AN_ENTRY = (
+    "PATH_INFO", "HTTP_ACCEPT_ENCODING", "HTTP_ACCEPT_LANGUAGE", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE",
+)  # fmt: skip
+
+
+class Sent(NamedTuple):
+    """An answer as WSGI takes it: `status` with its phrase, `headers` as pairs, the bytes."""
+
+    status: str
+    headers: list
+    body: bytes
 
 
 class PlainRequest:
@@ -67,15 +82,15 @@ class StoredAnswers:
             )
 
     def __call__(self, environ, start_response):
-        response = self.stored(environ)
-        if response is None:
+        answer = self.stored(environ)
+        if answer is None:
             return self.application(environ, start_response)
         environ["site.route"] = f"api:{ADDRESS.fullmatch(environ['PATH_INFO'])[1]}-stored"
-        start_response(f"{response.status_code} {response.reason_phrase}", [*response.items(), *self.headers])
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [response.content]
+        start_response(answer.status, [*answer.headers, *self.headers])
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
 
     def stored(self, environ):
-        """Return the answer, or None where there is none or the request asks for anything else: then Django answers."""
+        """Return a `Sent`, or None where there is none or the request asks for anything else: then Django answers."""
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ.get("QUERY_STRING") or self.pool is None:
             return None
         match = ADDRESS.fullmatch(environ["PATH_INFO"])
@@ -84,14 +99,18 @@ class StoredAnswers:
             return None
         if not is_our_host(environ.get("HTTP_HOST", "")) or (settings.SECURE_SSL_REDIRECT and not is_secure(environ)):
             return None
-        request = PlainRequest(environ)
         try:
             if match[2]:
-                return one_entry(request, kind, match[2], self.fetch)
-            return first_page(request, kind, self.fetch)
+                return self.one_entry(environ, kind.name, match[2])
+            return sent(first_page(PlainRequest(environ), kind, self.fetch))
         except (psycopg.Error, DatabaseError, InterfaceError) as error:
             fall_back(error)
             return None  # Django answers as it does whenever the database is away
+
+    def one_entry(self, environ, kind, slug):
+        rows = self.fetch(ONE, [kind, slug])
+        asked = tuple((name, environ[name]) for name in READ_OF_AN_ENTRY if name in environ)
+        return sent_entry(kind, slug, rows[0], asked, settings.BASE_URL, settings.LINKED_DATA_BASE) if rows else None
 
     def fetch(self, query, values=()):
         # Django's cursors put values into the text of a query; this kind sends them beside it, and bytes as bytes.
@@ -117,12 +136,29 @@ def fetch_by_django(query, values=()):
         return cursor.fetchall()
 
 
-def one_entry(request, kind, slug, fetch=fetch_by_django):
+def sent(response):
+    return Sent(f"{response.status_code} {response.reason_phrase}", list(response.items()), response.content)
+
+
+@lru_cache(maxsize=256)
+def sent_entry(kind, slug, row, asked, *addresses_of_site):
+    """Return the `Sent` of an entry. All that shapes it is given, so what is kept of it never grows old.
+
+    row                (JSON bytes, tag, datetime) as stored
+    asked              pairs of `READ_OF_AN_ENTRY` and their values, as the environment of a request has them
+    addresses_of_site  settings that the answer shows
+    """
+    return sent(answer_with_entry(PlainRequest(dict(asked)), kinds.get(kind), slug, row))
+
+
+def one_entry(request, kind, slug):
     """Return an entry in force by its slug, or None. One query, written out since this is the address asked for most."""
-    rows = fetch(ONE, [kind.name, slug])
-    if not rows:
-        return None
-    [(body, tag, modified_at)] = rows
+    rows = fetch_by_django(ONE, [kind.name, slug])
+    return answer_with_entry(request, kind, slug, rows[0]) if rows else None
+
+
+def answer_with_entry(request, kind, slug, row):
+    body, tag, modified_at = row
     by_header = has_translations(kind, body)
     languages = languages_liked(request, languages_in(json.loads(bytes(body))))[:1] if by_header else ()
     validators = Validators(

@@ -6,14 +6,16 @@ import re
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 
-from actions.calendars.choosing import events_of_plan
+from actions.calendars.choosing import events_of_choice, events_of_organisation, events_of_plan
 from actions.calendars.private import make_address
 from actions.models import PrivateCalendar
+from actions.plan.timeline_views import Choices
 from organisations.accounts.people import deactivate, reactivate
 from organisations.models import Person
 from tests.actions.test_commitment_pages import enter
@@ -48,12 +50,11 @@ def in_march(time_machine):
 def events(address, client=None, **headers):
     """{UID without the site: event} of a calendar, which two programs read alike."""
     response = (client or Client()).get(address, **headers)
-    assert response.status_code == 200, response.content
+    file = response.getvalue()
+    assert response.status_code == 200, file
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
-    found = {
-        str(event["UID"]).partition("@")[0]: event for event in Calendar.from_ical(response.content).walk("VEVENT")
-    }
-    other = IcsCalendarStream.calendar_from_ics(response.content.decode())
+    found = {str(event["UID"]).partition("@")[0]: event for event in Calendar.from_ical(file).walk("VEVENT")}
+    other = IcsCalendarStream.calendar_from_ics(file.decode())
     assert {(event.uid, event.summary, event.dtstart) for event in other.events} == {
         (str(event["UID"]), str(event["SUMMARY"]), event["DTSTART"].dt) for event in found.values()
     }
@@ -360,7 +361,7 @@ def lines(in_march):
     withdrawn(committed(action=action, organisation=reached_body(), role="partner"))
     moved_to(promise, DAY(2027, 12, 15))
     response = Client().get(f"/plan/{action.plan.slug}/calendar.ics?alarm=30&alarm=1")
-    return response.content.split(b"\r\n")
+    return response.getvalue().split(b"\r\n")
 
 
 def unfolded(lines):
@@ -450,7 +451,7 @@ def test_file_is_the_same_until_something_changes(in_march):
 
     in_march.move_to(ON + datetime.timedelta(days=3), tick=False)
 
-    assert Client().get(address).content == first.content
+    assert Client().get(address).getvalue() == first.getvalue()
 
 
 def test_program_without_cookies_gets_the_file_by_name_and_is_kept_away_by_no_robots_txt(client):
@@ -467,13 +468,27 @@ def test_program_without_cookies_gets_the_file_by_name_and_is_kept_away_by_no_ro
     assert "Disallow: /plan/" not in client.get("/robots.txt").content.decode()
 
 
-def test_long_plan_is_read_piece_by_piece(monkeypatch):
+def of_a_year(plan):
+    query = QueryDict("from=2027-01-01&to=2028-12-31")
+    return events_of_choice(plan, Choices(query, [], plan, on=ON.date()), on=ON.date())
+
+
+@pytest.mark.parametrize(
+    "events_of",
+    [
+        lambda plan, body: events_of_plan(plan, on=ON.date()),
+        lambda plan, body: of_a_year(plan),
+        lambda plan, body: events_of_organisation(body, on=ON.date()),
+    ],
+    ids=["plan", "choice", "organisation"],
+)
+def test_long_calendar_is_read_piece_by_piece(monkeypatch, events_of):
     """As many queries for each piece, asked when its turn comes: what is on hand does not grow with the plan."""
     monkeypatch.setattr("actions.calendars.choosing.AT_A_TIME", 1)
-    plan = PlanFactory()
+    plan, body = PlanFactory(), reached_body()
     for _ in range(3):
-        committed(action=dated_action(plan))
-    found, asked_after = events_of_plan(plan, on=ON.date()), []
+        committed(action=dated_action(plan), organisation=body)
+    found, asked_after = events_of(plan, body), []
 
     with CaptureQueriesContext(connection) as queries:
         for event in found:
@@ -482,3 +497,13 @@ def test_long_plan_is_read_piece_by_piece(monkeypatch):
 
     first, second, third = asked_after
     assert second - first == third - second > 0
+
+
+def test_long_calendar_is_no_longer_in_memory_than_allowed(monkeypatch):
+    monkeypatch.setattr("actions.calendars.views.IN_MEMORY", 100)
+    plan = dated_action().plan
+
+    response = Client().get(f"/plan/{plan.slug}/calendar.ics")
+
+    assert response.streaming
+    assert int(response["Content-Length"]) == len(response.getvalue()) > 100

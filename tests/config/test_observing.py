@@ -5,16 +5,21 @@ import json
 import logging
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
-import time
+import threading
+import urllib.parse
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 
 import pytest
 import yaml
 from django.conf import settings
 from django.urls import get_resolver
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from procrastinate.contrib.django.models import ProcrastinateJob
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -31,6 +36,7 @@ from web import request_id
 SECRET = "aB3-" * 10
 PERSONAL = "jane.doe@example.org"
 SLUG = "jane-doe-of-kelp-street"
+PROMETHEUS = settings.BASE_DIR / "deploy" / "prometheus"
 ASKED = [
     "/", "/", "/barriers/", "/api/v1/barriers/", f"/barriers/{SLUG}/", f"/accounts/invitations/{SECRET}/",
     f"/search/?q={PERSONAL}", f"/{PERSONAL}/", "/definitions/nothing-there/",
@@ -125,6 +131,67 @@ def test_metrics_say_what_waits():
     assert "site_last_backup_seconds" not in found
 
 
+class Receiver(BaseHTTPRequestHandler):
+    """Takes spans as OpenTelemetry's protocol sends them over HTTP."""
+
+    def do_POST(self):
+        sent = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path == "/v1/traces":
+            for of_resource in ExportTraceServiceRequest.FromString(sent).resource_spans:
+                self.server.spans += [span for scope in of_resource.scope_spans for span in scope.spans]
+        self.server.bytes += sent
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *args):
+        pass
+
+
+@contextmanager
+def receiver():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
+    server.spans, server.bytes = [], b""
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def attributes(span):
+    return {each.key: each.value.string_value or each.value.int_value for each in span.attributes}
+
+
+def scraped(counts, folder):
+    """Return what Prometheus with our configuration knows of a site: {question: its answer}; None where there is none."""
+    if shutil.which("prometheus") is None:
+        return None
+    text = (PROMETHEUS / "prometheus.yaml").read_text()
+    (folder / "prometheus.yaml").write_text(text.replace(":9464", f":{counts}").replace("15s", "1s"))  # no waiting here
+    shutil.copy(PROMETHEUS / "alerts.yaml", folder)
+    port = free_port()
+    site = f"http://127.0.0.1:{port}/api/v1"
+    command = ["prometheus", f"--config.file={folder}/prometheus.yaml", f"--storage.tsdb.path={folder}/data"]
+    with (folder / "prometheus.log").open("w") as log:
+        process = subprocess.Popen([*command, f"--web.listen-address=127.0.0.1:{port}"], stdout=log, stderr=log)
+
+    def asked(query):
+        return json.loads(answer(f"{site}/query?{urllib.parse.urlencode({'query': query})}")[2])["data"]["result"]
+
+    try:
+        wait_until(lambda: status(f"{site}/query?query=up") == 200, seconds=60)
+        wait_until(lambda: asked("site_requests_total"), seconds=60)
+        rules = json.loads(answer(f"{site}/rules")[2])["data"]["groups"][0]["rules"]
+        return {
+            "up": asked("up"), "rules": rules, "home": asked('site_requests_total{route="home",status="200"}'),
+            "targets": json.loads(answer(f"{site}/targets")[2])["data"]["activeTargets"],
+        }  # fmt: skip
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
 @pytest.fixture(scope="module")
 def watched(django_db_setup, django_db_blocker, tmp_path_factory):
     """A site that is watched, was asked for `ASKED`, lost a process, and has ended: its metrics, spans and log."""
@@ -132,34 +199,39 @@ def watched(django_db_setup, django_db_blocker, tmp_path_factory):
     with django_db_blocker.unblock():
         databases.create(name)
         where = databases.address(name)
-    log = tmp_path_factory.mktemp("watched") / "log"
+    folder, numbers = tmp_path_factory.mktemp("watched"), {}
     kept = {key: os.environ[key] for key in ["PATH", "HOME", "LANG"] if key in os.environ}
-    env = {
-        **kept, "DEMO": "1", "DATABASE_URL": where, "PORT": str(port), "WEB_WORKERS": "1", "METRICS": str(counts),
-        "LOG_FORMAT": "json", "OTEL_TRACES_EXPORTER": "console", "OTEL_BSP_SCHEDULE_DELAY": "100",
-    }  # fmt: skip
-    with log.open("w") as output:
+    with receiver() as spans, (folder / "log").open("w") as output:
+        env = {
+            **kept, "DEMO": "1", "DATABASE_URL": where, "PORT": str(port), "WEB_WORKERS": "1", "METRICS": str(counts),
+            "LOG_FORMAT": "json", "OTEL_TRACES_EXPORTER": "otlp", "OTEL_BSP_SCHEDULE_DELAY": "100",
+            "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{spans.server_port}",
+        }  # fmt: skip
         process = subprocess.Popen(
             [sys.executable, "manage.py", "serve", "--no-worker"], cwd=settings.BASE_DIR, env=env, stdout=output, stderr=output
         )  # fmt: skip
-    site = f"http://127.0.0.1:{port}"
-    try:
-        wait_until(lambda: status(f"{site}/healthz") == 200, seconds=240)
-        for path in ASKED:
-            with_number = answer(site + path)[1]
-            assert re.fullmatch("[0-9a-f]{32}", with_number["X-Request-ID"])
-        before = answer(f"http://127.0.0.1:{counts}/metrics")[2].decode()
-        os.kill(web_process(process.pid), signal.SIGKILL)
-        wait_until(lambda: status(f"{site}/barriers/") == 200, seconds=60)
-        time.sleep(0.5)  # spans are sent in batches
-        public = status(f"{site}/metrics")
-        after = answer(f"http://127.0.0.1:{counts}/metrics")[2].decode()
-    finally:
-        process.terminate()
-        process.wait(timeout=60)
-        with django_db_blocker.unblock():
-            databases.drop(name)
-    return SimpleNamespace(before=before, after=after, public=public, log=log.read_text())
+        site = f"http://127.0.0.1:{port}"
+        try:
+            wait_until(lambda: status(f"{site}/healthz") == 200, seconds=240)
+            for path in ASKED:
+                numbers[path] = answer(site + path)[1]["X-Request-ID"]
+                assert re.fullmatch("[0-9a-f]{32}", numbers[path])
+            before = answer(f"http://127.0.0.1:{counts}/metrics")[2].decode()
+            by_prometheus = scraped(counts, folder)
+            wait_until(lambda: len(spans.spans) > len(ASKED), seconds=30)
+            os.kill(web_process(process.pid), signal.SIGKILL)
+            wait_until(lambda: status(f"{site}/barriers/") == 200, seconds=60)
+            public = status(f"{site}/metrics")
+            after = answer(f"http://127.0.0.1:{counts}/metrics")[2].decode()
+        finally:
+            process.terminate()
+            process.wait(timeout=60)
+            with django_db_blocker.unblock():
+                databases.drop(name)
+    return SimpleNamespace(
+        before=before, after=after, public=public, log=(folder / "log").read_text(), numbers=numbers, spans=spans.spans,
+        sent=spans.bytes.decode(errors="replace"), by_prometheus=by_prometheus,
+    )  # fmt: skip
 
 
 def web_process(serving):
@@ -197,9 +269,31 @@ def test_counts_outlive_the_process_that_counted(watched):
 
 
 def test_spans_have_the_names_of_addresses(watched):
-    assert '"name": "GET home"' in watched.log
-    assert '"http.route": "barriers:detail"' in watched.log
-    assert "http.url" not in watched.log
+    home = [span for span in watched.spans if span.name == "GET home"]
+    missing = next(span for span in watched.spans if attributes(span)["http.route"] == "barriers:detail")
+
+    assert len(home) == 2
+    assert attributes(missing)["http.response.status_code"] == 404
+    assert all(span.end_time_unix_nano > span.start_time_unix_nano for span in watched.spans)
+    assert not any("http.url" in attributes(span) for span in watched.spans)
+
+
+def test_span_has_the_number_that_the_answer_gave(watched):
+    spans = {attributes(span)["site.request_id"]: attributes(span)["http.route"] for span in watched.spans}
+
+    assert spans[watched.numbers["/barriers/"]] == "barriers:list"
+    assert {watched.numbers[path] for path in ASKED} <= spans.keys()
+
+
+def test_prometheus_reads_the_site_with_the_configuration_that_is_here(watched):
+    if watched.by_prometheus is None:
+        pytest.skip("NOT CHECKED: no prometheus (apt-get install --no-install-recommends prometheus)")
+    (up,), (target,), (home,) = [watched.by_prometheus[name] for name in ["up", "targets", "home"]]
+
+    assert (up["metric"]["job"], up["value"][1], target["lastError"]) == ("sharing-with-care", "1", "")
+    assert home["value"][1] == "2"
+    assert len(watched.by_prometheus["rules"]) == len(alerts())
+    assert all(rule["health"] != "err" for rule in watched.by_prometheus["rules"])
 
 
 def test_lines_of_the_log_are_objects_with_the_number_of_their_request(watched):
@@ -218,14 +312,39 @@ def test_nothing_of_anybody_is_in_metrics_spans_and_log(watched):
     stored = {f"api:{plural}-stored" for plural in ["barriers", "evidence", "definitions", "actions"]}
     assert routes <= {*names(get_resolver().url_patterns), "none", *stored}
     assert SLUG not in watched.before + watched.after
-    for text in [watched.before, watched.after, watched.log]:
+    for text in [watched.before, watched.after, watched.log, watched.sent]:
         assert PERSONAL not in text
         assert SECRET not in text
 
 
+def alerts():
+    """Return {name: rule} of the alerts that are here."""
+    (group,) = yaml.safe_load((PROMETHEUS / "alerts.yaml").read_text())["groups"]
+    return {rule["alert"]: rule for rule in group["rules"]}
+
+
+def test_each_alert_is_tried_silent_and_loud():
+    tried = yaml.safe_load((PROMETHEUS / "alerts_test.yaml").read_text())["tests"]
+    looks = [look for test in tried for look in test["alert_rule_test"]]
+
+    assert {look["alertname"] for look in looks if look.get("exp_alerts")} == alerts().keys()
+    assert {look["alertname"] for look in looks if not look.get("exp_alerts")} == alerts().keys()
+
+
+@pytest.mark.parametrize(
+    "question", ["check config prometheus.yaml", "check rules alerts.yaml", "test rules alerts_test.yaml"]
+)
+def test_prometheus_own_tool_finds_no_fault(question):
+    if shutil.which("promtool") is None:
+        pytest.skip("NOT CHECKED: no promtool (apt-get install --no-install-recommends prometheus)")
+
+    said = subprocess.run(["promtool", *question.split()], cwd=PROMETHEUS, capture_output=True, text=True, check=False)
+
+    assert said.returncode == 0, said.stdout + said.stderr
+
+
 def test_alerts_ask_for_metrics_that_there_are(watched):
-    rules = yaml.safe_load((settings.BASE_DIR / "deploy" / "prometheus" / "alerts.yaml").read_text())
-    asked = set(re.findall(r"\bsite_\w+", json.dumps(rules)))
+    asked = set(re.findall(r"\bsite_\w+", json.dumps(alerts())))
     always = {sample.name for sample in samples(watched.after)}
 
     assert asked - always <= {"site_last_backup_seconds", "site_replica_read", "site_replica_behind_seconds"}

@@ -195,8 +195,9 @@ def test_two_preferred_labels_of_a_language_are_told():
     assert "2 preferred labels in “en”, where SKOS allows one" in notes(concept)
 
 
-def test_alternative_label_like_the_preferred_one_is_left_out():
-    concept = one('; skos:altLabel "lamp"@en')
+@pytest.mark.parametrize("label", ["lamp", "Lamp", "Lamp\u00a0"])
+def test_alternative_label_like_the_preferred_one_is_left_out_and_noted(label):
+    concept = one(f'; skos:altLabel "{label}"@en')
 
     assert "alt_labels" not in concept.document
     assert "repeats the preferred one" in notes(concept)

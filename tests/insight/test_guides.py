@@ -6,7 +6,7 @@ import html5lib
 import pytest
 from django.conf import settings
 
-from insight.guides.guides import GUIDES, pictures
+from insight.guides.guides import CHARACTERS_A_MINUTE, GUIDES, ROUNDED_TO, SECONDS_A_STEP, WORDS_A_MINUTE, pictures
 from publishing.documents.reading_age import reading_age
 from tests.factories.actions import asked, representative
 from tests.pages.test_pages import links_of
@@ -14,8 +14,6 @@ from tests.pages.test_pages import links_of
 pytestmark = pytest.mark.django_db
 FOLDER = settings.BASE_DIR / "static" / "images" / "guides"
 every_guide = pytest.mark.parametrize("slug", GUIDES)
-# What reading and doing take somebody who is in no hurry.
-WORDS_A_MINUTE, CHARACTERS_A_MINUTE, SECONDS_A_PRESS = 130, 120, 10
 MOST_BYTES = 40_000  # of a picture
 
 
@@ -69,12 +67,23 @@ def test_minutes_of_a_guide_are_those_that_its_words_and_presses_take(client, sl
     words = len(text_of(main, "figure", "nav").split())
     presses = len(done(main, "open", "press", "fill", "choose", "see", "run", "prints"))
     minutes = (
-        words / WORDS_A_MINUTE
-        + sum(map(len, done(main, "type"))) / CHARACTERS_A_MINUTE
-        + presses * SECONDS_A_PRESS / 60
+        words / WORDS_A_MINUTE + sum(map(len, done(main, "type"))) / CHARACTERS_A_MINUTE + presses * SECONDS_A_STEP / 60
     )
 
-    assert GUIDES[slug].minutes == math.ceil(minutes / 5) * 5
+    assert GUIDES[slug].minutes == math.ceil(minutes / ROUNDED_TO) * ROUNDED_TO
+
+
+def test_list_says_how_the_minutes_are_reckoned(client):
+    said = " ".join(text_of(html5lib.parse(client.get("/guides/").content, namespaceHTMLElements=False)).split())
+
+    assert f"{WORDS_A_MINUTE} words a minute for reading and {CHARACTERS_A_MINUTE} letters a minute for typing" in said
+    assert f"counts {SECONDS_A_STEP} seconds. Then we round up to the next {ROUNDED_TO} minutes." in said
+
+
+def test_picture_of_what_waits_shows_the_title_that_is_to_be_pressed(client):
+    (title,) = {*done(main_of(client, "review"), "press")} & {"Letters about records are hard to read"}
+
+    assert title in str(pictures()["review-waiting"]["shows"])
 
 
 @every_guide

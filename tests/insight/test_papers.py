@@ -2,7 +2,11 @@
 
 import datetime
 import io
+import json
+import subprocess
+import sys
 import zipfile
+from pathlib import Path
 from unittest.mock import Mock
 from xml.etree import ElementTree
 
@@ -17,7 +21,15 @@ from insight.papers.plan_then import before, plan_then
 from insight.papers.stratml import NAMESPACE
 from insight.papers.tasks import put_in_papers
 from jobs.models import Job
-from tests.factories.actions import PlanFactory, committed, delivered, editor, published_action, representative
+from tests.factories.actions import (
+    PlanFactory,
+    committed,
+    delivered,
+    editor,
+    published_action,
+    representative,
+    withdrawn,
+)
 from tests.factories.organisations import OrganisationFactory
 from web.papers.paper import Paper, text
 from web.papers.pdf import pdf
@@ -145,6 +157,42 @@ def test_papers_of_action_organisation_barrier_and_definitions(client, small_wor
         assert f'href="{link}"' in client.get(page).content.decode(), page
 
 
+def errors_in(*files):
+    """Return {name: [rule that is broken]}: what a checker of PDF/UA-1, a program of its own, finds in PDFs."""
+    command = [sys.executable, "-m", "outloud.cli", *files, "--layer", "conformance", "--json", "-"]
+    results = json.loads(subprocess.run(command, capture_output=True, check=False).stdout)["results"]
+    assert not [result["error"] for result in results if result["error"]]
+    return {
+        Path(result["path"]).name: [found["rule"] for found in result["findings"] if found["severity"] == "error"]
+        for result in results
+    }
+
+
+def test_every_kind_of_paper_conforms_to_pdf_ua_and_has_bookmarks(client, small_world, tmp_path):
+    published_action(plan=PlanFactory(slug="spring"), title="Say who keeps “records” → 日")
+    paths = {
+        "board.pdf": "/plan/spring/documents/today/board.pdf",
+        "plan.pdf": "/plan/spring/documents/today/plan.pdf",
+        "action.pdf": "/plan/plan-2027/documents/today/actions/find-them.pdf",
+        "organisation.pdf": "/plan/plan-2027/documents/today/organisations/example-council.pdf",
+        "barrier.pdf": "/barriers/lost-records/document.pdf",
+        "definitions.pdf": "/definitions/documents/today/definitions.pdf",
+    }
+    for name, path in paths.items():
+        (tmp_path / name).write_bytes(body(client.get(path)))
+        with pikepdf.open(tmp_path / name) as pdf:
+            assert len(pdf.open_outline().root) > 0, name
+    with pikepdf.open(tmp_path / "board.pdf") as pdf:  # that the checker finds anything
+        del pdf.Root.Lang
+        del pdf.Root.StructTreeRoot
+        pdf.save(tmp_path / "broken.pdf")
+
+    found = errors_in(*(tmp_path / name for name in [*paths, "broken.pdf"]))
+
+    assert found.pop("broken.pdf")
+    assert found == dict.fromkeys(paths, [])
+
+
 def test_plan_of_many_actions_is_made_by_a_job_in_parts(client, monkeypatch, run_jobs, small_world):
     monkeypatch.setattr("insight.papers.views.AT_ONCE", 0)
     path = "/plan/plan-2027/documents/today/plan.pdf"
@@ -217,6 +265,26 @@ def test_board_sees_what_was_promised_kept_late_and_moved_since_the_last_version
     assert found.late[0].startswith(f"Council B, {action.title}: 30 June 2027")
     assert "from 31 January 2028 to 31 March 2028. The school is closed" in found.moved[0]
     assert late.pk != moved.pk
+
+
+def test_board_sees_who_withdrew_since_the_last_version_and_why(client, time_machine):
+    action = published_action()
+    early, since = (
+        committed(action=action, organisation=OrganisationFactory(name=name), role=role)
+        for name, role in [("Council A", "lead"), ("Council B", "partner")]
+    )
+    withdrawn(early, now=SPRING - datetime.timedelta(days=1))
+    publish_plan(plan=action.plan, note="For the board in March", by=editor(), now=SPRING)
+    first = before(plan_then(action.plan, "today"))
+    time_machine.move_to(SPRING + datetime.timedelta(days=9), tick=False)
+    withdrawn(since, now=SPRING + datetime.timedelta(days=8))
+
+    found = moved_between(first, plan_then(action.plan, "today")).withdrawn
+
+    assert [said.split(".")[0] for said in found] == [f"Council B, {action.title}: on 23 March 2027"]
+    document = Document(io.BytesIO(body(client.get(f"/plan/{action.plan.slug}/documents/today/board.docx"))))
+    rows = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
+    assert ["Withdrawn", "1", found[0]] in rows
 
 
 def change(commitment, *, due, now):

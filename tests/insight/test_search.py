@@ -386,7 +386,7 @@ def test_counts_of_entries_and_organisations_add_up(inspectorate, client):
     assert {row["slug"] for row in answer["organisations"]} == {"zebra-inspectorate", "herds"}
     of_pages = {"source": "evidence"}  # as the API calls it
     assert {of_pages.get(value, value): number for value, _, number, _ in page.context["kind_counts"]} == {
-        **answer["kinds"], "organisation": 2,
+        **answer["kinds"], "organisation": 2, "guide": 0,
     }  # fmt: skip
     assert page.context["count"] == sum(number for _, _, number, _ in page.context["kind_counts"]) == 3
     assert "3 results for “zebras”" in text_of(page)

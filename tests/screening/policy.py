@@ -17,7 +17,7 @@ from screening.personal_data import REFUSED, findings, warnings
 from screening.words import words
 
 TEXTS = Path(__file__).resolve().parent / "policy_texts"
-HELD = "held_seventh"
+HELD = "held_eighth"
 PARTS = {
     part: title
     for part, title in {
@@ -28,7 +28,8 @@ PARTS = {
         "opened_fourth": "opened, fourth",
         "opened_fifth": "opened, fifth",
         "opened_sixth": "opened, sixth",
-        HELD: "held, seventh",
+        "opened_seventh": "opened, seventh",
+        HELD: "held, eighth",
     }.items()
     if (TEXTS / f"{part}.yaml").exists()
 }
