@@ -88,11 +88,16 @@ class NextDate:
     promised_by: list[str]
 
 
+@prepared
+def _nearest(count, is_of_plan, *, on, plan=None):
+    ahead = Milestone.objects.filter(~is_met(), due__gte=on)
+    ahead = ahead.filter(action__plan=plan) if is_of_plan else ahead.filter(action__entry__is_demonstration=False)
+    return ahead.select_related("action").order_by("due", "pk")[:count]
+
+
 def next_dates(count, *, on, plan=None):
     """Return the next dates of a plan, or of all that is real, the nearest first, as [NextDate]; two queries."""
-    ahead = Milestone.objects.filter(~is_met(), due__gte=on)
-    ahead = ahead.filter(action__plan=plan) if plan else ahead.filter(action__entry__is_demonstration=False)
-    milestones = list(ahead.select_related("action").order_by("due", "pk")[:count])
+    milestones = list(_nearest(count, bool(plan), on=on, **({"plan": plan.pk} if plan else {})))
     names = defaultdict(list)
     for promise in _promises(True, actions=[row.action_id for row in milestones]):
         names[promise.action_id].append(promise.organisation.brief_name)

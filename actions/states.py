@@ -205,6 +205,8 @@ def _commitments(*, actions, on: datetime.date):
 def with_all_that_is_said(actions, on, *, commitments=_commitments):
     """Return actions as a list, each with its `state`, milestones, those met, and commitments `with_standing`; five queries."""
     actions = list(actions)
+    if not actions:
+        return []
     keys = [action.pk for action in actions]
     states = dict(_states(actions=keys, on=on))
     for action in actions:
