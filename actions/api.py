@@ -48,7 +48,8 @@ class ActionViewSet(EntryViewSet):
     @decorators.action(detail=True)
     def progress(self, request, slug):
         today = timezone.localdate()
-        action = actions_as_they_stand(today).filter(slug=slug).first() or find_out_why_missing(self.kind.name, slug)
+        action = next(iter(actions_as_they_stand(today, slug=slug)), None)
+        action = action or find_out_why_missing(self.kind.name, slug)
         action.on = today
         met = {row.key: row.met_on for row in action.milestones_met.all()}
         for milestone in action.milestones.all():

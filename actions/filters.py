@@ -37,11 +37,27 @@ def actions_asked_about(demonstration):
     return Action.with_withdrawn.shown(demonstration).filter(Exists(asked)).order_by("title", "pk")
 
 
+class States(AnyOf):
+    """Actions by how they stand today."""
+
+    def __init__(self):
+        super().__init__(field_name="state", choices=Action.State.choices, label="State")
+
+    def filter(self, queryset, value):
+        return super().filter(self.with_state(queryset), value) if value else queryset
+
+    def counts(self, queryset):
+        return super().counts(self.with_state(queryset))
+
+    def with_state(self, queryset):
+        return queryset.annotate(state=state_of_actions(timezone.localdate()))
+
+
 class ActionFilter(EntryFilter):
     q = Words(kind="action")
     plan = Slugs(field_name="plan__slug", rows=plans, named="title", label="Plan")
     barrier = Slugs(field_name="barriers__slug", rows=barriers_addressed, named="title", label="Barrier or enabler")
-    state = AnyOf(choices=Action.State.choices, method="in_states", label="State")
+    state = States()
     effort = AnyOf(choices=Action.Effort.choices, label="Effort")
     organisation = Slugs(
         field_name="candidates__organisation__slug", rows=possible_owners, named="name", label="Could be asked"
@@ -61,13 +77,6 @@ class ActionFilter(EntryFilter):
             ("modified", "Last changed last"),
         ],
     )
-
-    def in_states(self, queryset, name, value):
-        return (
-            queryset.annotate(state=state_of_actions(timezone.localdate())).filter(state__in=value)
-            if value
-            else queryset
-        )
 
 
 class CommitmentFilter(EntryFilter):

@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Subquery
 
 from actions.models import ActionBarrier, Commitment, Milestone
 from actions.states import is_met
+from web.prepared import prepared
 
 
 @dataclass
@@ -25,30 +26,45 @@ class Acting:
     is_promised: bool = False
 
 
+@prepared
+def _links(with_demonstration, *, barriers):
+    links = ActionBarrier.objects.filter(barrier__one_of=barriers)
+    if not with_demonstration:
+        links = links.filter(action__entry__is_demonstration=False)
+    return links.values_list("action", "barrier")
+
+
+@prepared
+def _promises(with_demonstration, *, actions):
+    promises = Commitment.objects.standing().shown(with_demonstration).filter(action__one_of=actions)
+    return promises.select_related("organisation").order_by("organisation__name")
+
+
+@prepared
+def _ahead(*, actions, on):
+    ahead = Milestone.objects.filter(~is_met(), action__one_of=actions, due__gte=on).order_by("due", "pk")
+    return ahead.values_list("action", "due", "title", "action__slug")
+
+
 def acting_on(barriers, *, on, with_demonstration=False):
     """Return {pk: Acting} of barriers and enablers, a list of rows or of keys, in three queries.
 
     The next date is the nearest milestone on or after the day `on` that is not met.
     """
     found = {getattr(barrier, "pk", barrier): Acting() for barrier in barriers}
-    links = ActionBarrier.objects.filter(barrier__in=list(found))
-    if not with_demonstration:
-        links = links.filter(action__entry__is_demonstration=False)
     addressed = defaultdict(list)
-    for action, barrier in links.values_list("action", "barrier"):
+    for action, barrier in _links(with_demonstration, barriers=list(found)):
         addressed[action].append(found[barrier])
     for acting in (acting for several in addressed.values() for acting in several):
         acting.actions += 1
-    promises = Commitment.objects.standing().shown(with_demonstration).filter(action__in=list(addressed))
     promised = set()
-    for promise in promises.select_related("organisation").order_by("organisation__name"):
+    for promise in _promises(with_demonstration, actions=list(addressed)):
         promised.add(promise.action_id)
         name = promise.organisation.brief_name
         for acting in addressed[promise.action_id]:
             if name not in acting.promised_by:
                 acting.promised_by.append(name)
-    ahead = Milestone.objects.filter(~is_met(), action__in=list(addressed), due__gte=on).order_by("due", "pk")
-    for action, due, title, slug in ahead.values_list("action", "due", "title", "action__slug"):
+    for action, due, title, slug in _ahead(actions=list(addressed), on=on):
         for acting in addressed[action]:
             if not acting.next_date:
                 acting.next_date, acting.next_title, acting.next_action = due, title, slug
@@ -72,13 +88,17 @@ class NextDate:
     promised_by: list[str]
 
 
+@prepared
+def _nearest(count, is_of_plan, *, on, plan=None):
+    ahead = Milestone.objects.filter(~is_met(), due__gte=on)
+    ahead = ahead.filter(action__plan=plan) if is_of_plan else ahead.filter(action__entry__is_demonstration=False)
+    return ahead.select_related("action").order_by("due", "pk")[:count]
+
+
 def next_dates(count, *, on, plan=None):
     """Return the next dates of a plan, or of all that is real, the nearest first, as [NextDate]; two queries."""
-    ahead = Milestone.objects.filter(~is_met(), due__gte=on)
-    ahead = ahead.filter(action__plan=plan) if plan else ahead.filter(action__entry__is_demonstration=False)
-    milestones = list(ahead.select_related("action").order_by("due", "pk")[:count])
-    promises = Commitment.objects.standing().filter(action__in=[row.action_id for row in milestones])
+    milestones = list(_nearest(count, bool(plan), on=on, **({"plan": plan.pk} if plan else {})))
     names = defaultdict(list)
-    for promise in promises.select_related("organisation").order_by("organisation__name"):
+    for promise in _promises(True, actions=[row.action_id for row in milestones]):
         names[promise.action_id].append(promise.organisation.brief_name)
     return [NextDate(row, names[row.action_id]) for row in milestones]

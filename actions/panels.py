@@ -1,19 +1,20 @@
 """What this app shows on pages of lower apps."""
 
 from django.conf import settings
-from django.db.models import Prefetch
 from django.utils import timezone
 
 from actions.groups import in_groups, what_is_next
-from actions.models import Action, ActionBarrier, Candidate
+from actions.models import Action, ActionBarrier
 from actions.next_dates import acting_on, next_date_of_barriers, next_dates
 from actions.plan.organisation import commitments_of, in_dates
-from actions.where_it_stands import as_they_stand, with_all_that_is_said
+from actions.states import candidates_of, with_all_that_is_said
+from actions.where_it_stands import as_they_stand
 from barriers.filters import BarrierFilter
 from barriers.models import Barrier
 from publishing.published.content_changes import kept_until_change
 from publishing.workbench.improvements import Improvement
 from web.filters import Ordering, whole_order
+from web.prepared import prepared, put_on_hand
 
 
 class BarriersByDate(BarrierFilter):
@@ -47,16 +48,22 @@ BARRIERS_BY_DATE = {
 }
 
 
+@prepared
+def _addressing(with_demonstration, *, barrier):
+    return Action.objects.addressing(barrier).shown(with_demonstration).in_time()
+
+
+@prepared
+def _resting_on(with_demonstration, *, source):
+    return Action.objects.filter(source_links__source=source).shown(with_demonstration).in_time()
+
+
 def actions_for_barrier(barrier):
     """Return, for a barrier's page, the actions that address it."""
     today = timezone.localdate()
-    addressing = Action.objects.addressing(barrier).shown(barrier.with_demonstration).in_time()
-    actions = as_they_stand(
-        with_all_that_is_said(addressing, today).prefetch_related(
-            Prefetch("candidates", Candidate.objects.select_related("organisation"))
-        ),
-        today,
-    )
+    addressing = _addressing(barrier.with_demonstration, barrier=barrier.pk)
+    actions = as_they_stand(with_all_that_is_said(addressing, today), today)
+    put_on_hand(actions, "candidates", candidates_of(actions=[action.pk for action in actions]), by="action_id")
     return "actions/_for_barrier.html", {
         "actions": actions,
         "anybody_asked": any(row.is_told for action in actions for row in action.commitments.all()),
@@ -65,8 +72,7 @@ def actions_for_barrier(barrier):
 
 def actions_resting_on(source):
     """Return, for a source's page, the actions that rest on it."""
-    actions = Action.objects.filter(source_links__source=source).shown(source.with_demonstration).in_time()
-    return "actions/_resting_on.html", {"actions": actions}
+    return "actions/_resting_on.html", {"actions": list(_resting_on(source.with_demonstration, source=source.pk))}
 
 
 MOST_DATES = 5  # on “My work”; the timeline has all

@@ -26,6 +26,7 @@ from django.utils import timezone
 
 from actions.models import (
     Action,
+    Candidate,
     Commitment,
     CommitmentEvent,
     Milestone,
@@ -35,6 +36,7 @@ from actions.models import (
 )
 from organisations.models import Invitation
 from publishing.published.content_changes import kept_until_change
+from web.prepared import prepared, put_on_hand
 
 IN_DANGER = [ProgressReport.Status.AT_RISK, ProgressReport.Status.OFF_TRACK]
 Kind = CommitmentEvent.Kind
@@ -169,6 +171,49 @@ def as_shown(commitments, on):
         )
         .select_related("action__plan", "organisation", "proposed")
     )
+
+
+@prepared
+def _states(*, actions, on: datetime.date):
+    return (
+        Action.with_withdrawn.filter(pk__one_of=actions).annotate(state=state_of_actions(on)).values_list("pk", "state")
+    )
+
+
+@prepared
+def _milestones(*, actions):
+    return Milestone.objects.filter(action__one_of=actions)
+
+
+@prepared
+def _milestones_met(*, actions):
+    return MilestoneMet.objects.filter(action__one_of=actions)
+
+
+@prepared
+def candidates_of(*, actions):
+    """Return who could be asked about some actions, by their keys."""
+    return Candidate.objects.filter(action__one_of=actions).select_related("organisation")
+
+
+@prepared
+def _commitments(*, actions, on: datetime.date):
+    commitments = Commitment.objects.filter(action__one_of=actions).select_related("organisation")
+    return with_standing(commitments.order_by("role", "pk"), on)
+
+
+def with_all_that_is_said(actions, on, *, commitments=_commitments):
+    """Return actions as a list, each with its `state`, milestones, those met, and commitments `with_standing`; five queries."""
+    actions = list(actions)
+    if not actions:
+        return []
+    keys = [action.pk for action in actions]
+    states = dict(_states(actions=keys, on=on))
+    for action in actions:
+        action.state = states[action.pk]
+    put_on_hand(actions, "milestones", _milestones(actions=keys), by="action_id")
+    put_on_hand(actions, "milestones_met", _milestones_met(actions=keys), by="action_id")
+    return put_on_hand(actions, "commitments", commitments(actions=keys, on=on), by="action_id")
 
 
 def states_today(actions):

@@ -1,11 +1,12 @@
 """Pages of actions, and the public record of each commitment with its receipts."""
 
 import datetime
+from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
-from django.db.models import OuterRef, Prefetch
+from django.db.models import F, OuterRef, Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,7 +23,6 @@ from actions.filters import ActionFilter
 from actions.models import (
     FIRST_STEP,
     Action,
-    Candidate,
     Commitment,
     CommitmentEvent,
     MilestoneMet,
@@ -33,9 +33,9 @@ from actions.models import (
 )
 from actions.next_dates import acting_on
 from actions.plan.log import heading_of, line_of_event
-from actions.plan.versions import actions_as_they_stand
-from actions.states import REPORT_EVERY, as_shown
-from actions.where_it_stands import Where, as_they_stand, where_it_stands, with_all_that_is_said
+from actions.plan.versions import as_in_plan
+from actions.states import REPORT_EVERY, as_shown, candidates_of, with_all_that_is_said
+from actions.where_it_stands import Stands, Where, as_they_stand
 from barriers.models import Barrier
 from barriers.strength import as_lines
 from definitions.linking import link_terms
@@ -44,8 +44,28 @@ from organisations.models import Membership
 from publishing.published.views import EntryList, EntryPage
 from web.forms import PageForm, TextField
 from web.pages import PublicPage
+from web.prepared import prepared, put_on_hand
 
 State, Kind = Commitment.State, CommitmentEvent.Kind
+
+
+@dataclass(frozen=True)
+class Line:
+    """What the list says of an action; `promises` are [(who, role)]."""
+
+    address: str
+    title: str
+    state: str
+    stands: Stands
+    promises: list
+    starts: datetime.date
+    due: datetime.date
+
+
+def line_of(action):
+    promises = [(row.organisation.brief_name, row.role) for row in action.promises]
+    address = action.get_absolute_url()
+    return Line(address, action.title, action.state, action.stands, promises, action.starts, action.due)
 
 
 class ActionList(EntryList):
@@ -60,16 +80,35 @@ class ActionList(EntryList):
     orders = [("", "title"), ("due", "due first"), ("starts", "starts first"), ("-modified", "changed last")]
 
     def get_queryset(self):
-        return with_all_that_is_said(Action.objects.all(), timezone.localdate())
+        return Action.objects.all()
 
     def rows_of(self, page):
-        return as_they_stand(page, timezone.localdate())
+        today = timezone.localdate()
+        actions = as_they_stand(with_all_that_is_said(page, today), today)
+        for action in actions:
+            action.line = line_of(action)
+        return actions
 
 
 def promised_before(withdrawal):
     """Return, for the page of an action that was withdrawn, who was asked about it and what was promised."""
     commitments = as_shown(Commitment.objects.filter(action=withdrawal.entry_id), timezone.localdate())
     return "actions/_promised_before.html", {"commitments": list(commitments.order_by("role", "pk"))}
+
+
+@prepared
+def _barriers(*, action):
+    return Barrier.objects.filter(action_links__action=action)
+
+
+@prepared
+def _sources(*, action):
+    return Source.objects.filter(action_links__action=action).annotate(of_action=F("action_links__action"))
+
+
+@prepared
+def _precedents(*, action):
+    return Precedent.objects.filter(action=action).select_related("source")
 
 
 class ActionPage(EntryPage):
@@ -79,20 +118,16 @@ class ActionPage(EntryPage):
     gone_panels = (promised_before,)
     texts = ("plain_language", "description", "rationale", "success_measure")
 
-    def get_queryset(self):
-        return actions_as_they_stand(timezone.localdate()).prefetch_related(
-            "barriers",
-            "sources",
-            Prefetch("precedent_links", Precedent.objects.select_related("source")),
-            Prefetch("candidates", Candidate.objects.select_related("organisation")),
-        )
+    related = ("plan",)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        action = context["entry"]
-        action.stands = where_it_stands(action, timezone.localdate())
+        (action,) = as_they_stand(as_in_plan([context["entry"]], timezone.localdate()), timezone.localdate())
+        put_on_hand([action], "candidates", candidates_of(actions=[action.pk]), by="action_id")
+        put_on_hand([action], "sources", _sources(action=action.pk), by="of_action")
+        put_on_hand([action], "precedent_links", _precedents(action=action.pk), by="action_id")
         linked = as_lines(
-            action.barriers.all(),
+            _barriers(action=action.pk),
             acting_on=acting_on,
             on=timezone.localdate(),
             with_demonstration=action.with_demonstration,

@@ -6,11 +6,10 @@ is said of a promise whose own date has passed, and of nothing else.
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, TextChoices
-from django.utils.formats import date_format
+from django.db.models import TextChoices
 
 from actions.models import Action, Commitment, ProgressReport, Role
-from actions.states import state_of_actions, with_standing
+from web.dates import written
 
 Standing = Commitment.Standing
 
@@ -59,16 +58,8 @@ class Stands:
         return self.where in LED
 
 
-def with_all_that_is_said(actions, on):
-    """Return a queryset of actions with what `where_it_stands` needs on hand; four queries."""
-    commitments = with_standing(Commitment.objects.select_related("organisation").order_by("role", "pk"), on)
-    return actions.annotate(state=state_of_actions(on)).prefetch_related(
-        "milestones", "milestones_met", Prefetch("commitments", commitments)
-    )
-
-
 def as_they_stand(actions, on):
-    """Return the actions as a list, each with its `stands`."""
+    """Return actions `with_all_that_is_said`, each with its `stands`, as a list."""
     actions = list(actions)
     for action in actions:
         action.stands = where_it_stands(action, on)
@@ -85,7 +76,7 @@ def where_it_stands(action, on):
     promises = [row for row in commitments if row.stands]
     if any(row.role == Role.LEAD for row in promises):
         return _led(action, promises, on)
-    parts = [f"{row.organisation.brief_name} has promised its part, for {date_format(row.due)}." for row in promises]
+    parts = [f"{row.organisation.brief_name} has promised its part, for {written(row.due)}." for row in promises]
     found = _not_led(action, [row for row in commitments if row.role == Role.LEAD], on)
     return Stands(found.where, " ".join([found.sentence, *parts]))
 
@@ -94,18 +85,18 @@ def _led(action, promises, on):
     if action.state == Action.State.DELIVERED:
         last = max(promises, key=lambda row: row.due)
         unsaid = "".join(f" Nobody entered that the step “{step.title}” was met." for step in _missed(action, on)[:1])
-        return Stands(Where.KEPT, f"Done and checked. It was promised for {date_format(last.due)}.{unsaid}")
+        return Stands(Where.KEPT, f"Done and checked. It was promised for {written(last.due)}.{unsaid}")
     unfinished = [row for row in promises if row.state == Commitment.State.COMMITTED]
     late = [row for row in unfinished if row.standing == Standing.OVERDUE]
     if late:
         return Stands(Where.LATE, " ".join(_late(row, on) for row in late))
-    due = f"The promise itself is due on {date_format(max(row.due for row in unfinished))}."
+    due = f"The promise itself is due on {written(max(row.due for row in unfinished))}."
     if missed := _missed(action, on):
         step = missed[0]
         others = f" So are {len(missed) - 1} more." if len(missed) > 1 else ""
         return Stands(
             Where.STEP_LATE,
-            f"The step “{step.title}” was due on {date_format(step.due)} and is not met, {_days(step.due, on)} on.{others} {due}",
+            f"The step “{step.title}” was due on {written(step.due)} and is not met, {_days(step.due, on)} on.{others} {due}",
         )
     says = ProgressReport.Status
     if all(row.standing == Standing.AWAITING_ASSESSMENT for row in unfinished):
@@ -113,7 +104,7 @@ def _led(action, promises, on):
             Where.SAID_DONE, " ".join(f"{_report(row)}: done. Nobody has checked it yet." for row in unfinished)
         )
     if action.due < on:
-        return Stands(Where.STEP_LATE, f"The plan's own date, {date_format(action.due)}, has passed. {due}")
+        return Stands(Where.STEP_LATE, f"The plan's own date, {written(action.due)}, has passed. {due}")
     worried = [row for row in unfinished if row.standing == Standing.AT_RISK]
     if worried:
         where = Where.AT_RISK
@@ -121,27 +112,27 @@ def _led(action, promises, on):
     else:
         where = Where.PROMISED
         told = [_in_short(row) for row in unfinished]
-    return Stands(where, " ".join([*told, f"Promised for {date_format(max(row.due for row in unfinished))}."]))
+    return Stands(where, " ".join([*told, f"Promised for {written(max(row.due for row in unfinished))}."]))
 
 
 def _not_led(action, asked, on):
     if action.due < on:
-        return Stands(Where.PAST, f"Nobody leads it, and its date, {date_format(action.due)}, has passed.")
+        return Stands(Where.PAST, f"Nobody leads it, and its date, {written(action.due)}, has passed.")
     by_standing = {row.standing: row for row in reversed(asked)}
     if row := by_standing.get(Standing.SILENT):
         return Stands(
             Where.NO_REPLY,
-            f"{row.organisation.brief_name} was asked on {date_format(row.asked_on)} to lead it, and has not replied by {date_format(row.reply_by)}.",
+            f"{row.organisation.brief_name} was asked on {written(row.asked_on)} to lead it, and has not replied by {written(row.reply_by)}.",
         )
     if row := by_standing.get(Standing.ASKED):
         return Stands(
             Where.ASKED,
-            f"{row.organisation.brief_name} was asked on {date_format(row.asked_on)} to lead it. Reply asked for by {date_format(row.reply_by)}.",
+            f"{row.organisation.brief_name} was asked on {written(row.asked_on)} to lead it. Reply asked for by {written(row.reply_by)}.",
         )
     if row := by_standing.get(Standing.NOT_REACHED):
         return Stands(
             Where.NOT_REACHED,
-            f"A question to {row.organisation.brief_name} was written on {date_format(row.asked_on)}. Nobody there could be told yet.",
+            f"A question to {row.organisation.brief_name} was written on {written(row.asked_on)}. Nobody there could be told yet.",
         )
     ended = [row for row in asked if row.standing in (Standing.DECLINED, Standing.WITHDRAWN, Standing.ENDED)]
     if ended:
@@ -159,19 +150,19 @@ def _late(row, on):
     report = (
         f" {_report(row)}: {ProgressReport.Status(row.last_report_says).label.lower()}." if row.last_report_on else ""
     )
-    return f"{row.organisation.brief_name} promised it for {date_format(row.due)}, {_days(row.due, on)} ago, and it is not delivered.{report}"
+    return f"{row.organisation.brief_name} promised it for {written(row.due)}, {_days(row.due, on)} ago, and it is not delivered.{report}"
 
 
 def _in_short(row):
     if not row.last_report_on:
         return f"No report from {row.organisation.brief_name} yet."
     if row.standing == Standing.LONG_SILENT:
-        return f"No report from {row.organisation.brief_name} since {date_format(row.last_report_on)}."
+        return f"No report from {row.organisation.brief_name} since {written(row.last_report_on)}."
     return f"{_report(row)}: {ProgressReport.Status(row.last_report_says).label.lower()}."
 
 
 def _report(row):
-    return f"{row.organisation.brief_name}'s own report of {date_format(row.last_report_on)}"
+    return f"{row.organisation.brief_name}'s own report of {written(row.last_report_on)}"
 
 
 def _days(since, on):

@@ -49,7 +49,7 @@ class CategorySlugs(Slugs):
 
     def counts(self, queryset):
         links = BarrierCategory.objects.filter(category__vocabulary=self.vocabulary, barrier__in=queryset.order_by())
-        return dict(links.order_by().values_list("category__slug").annotate(rows=Count("pk")))
+        return links.order_by().values_list("category__slug").annotate(rows=Count("pk"))
 
 
 class EvidenceRead(AnyOf):
@@ -62,7 +62,7 @@ class EvidenceRead(AnyOf):
 
     def counts(self, queryset):
         pieces = Evidence.objects.filter(barrier__in=queryset.order_by())
-        return dict(pieces.order_by().values_list("read").annotate(rows=Count("barrier", distinct=True)))
+        return pieces.order_by().values_list("read").annotate(rows=Count("barrier", distinct=True))
 
 
 class SourceKinds(AnyOf):
@@ -78,7 +78,7 @@ class SourceKinds(AnyOf):
 
     def counts(self, queryset):
         pieces = Evidence.objects.filter(barrier__in=queryset.order_by())
-        return dict(pieces.order_by().values_list("source__kind").annotate(rows=Count("barrier", distinct=True)))
+        return pieces.order_by().values_list("source__kind").annotate(rows=Count("barrier", distinct=True))
 
 
 class Rights(AnyOfArray):
@@ -87,9 +87,6 @@ class Rights(AnyOfArray):
     def __init__(self):
         articles = [(str(number), f"Article {number}") for number in ARTICLES]
         super().__init__(field_name="rights", choices=articles, label="Children’s right")
-
-    def counts(self, queryset):
-        return {str(number): rows for number, rows in super().counts(queryset).items()}
 
     def to_choose(self, field):
         """Return the articles that any barrier names: most name none."""

@@ -7,23 +7,35 @@ from barriers.confidence import falling_short
 from barriers.models import Barrier, Evidence, Relation
 from barriers.strength import as_lines
 from publishing.workbench.improvements import Improvement
+from web.prepared import prepared
+
+
+@prepared
+def _evidence(*, source):
+    rows = Evidence.objects.filter(source=source).select_related("barrier", "source")
+    return rows.order_by("barrier__title", "position")
+
+
+@prepared
+def _relations(*, source):
+    rows = Relation.objects.filter(source_links__source=source).select_related("barrier", "other")
+    return rows.order_by("barrier__title", "other__title")
+
+
+@prepared
+def _using(*, definition):
+    return Barrier.objects.filter(term_uses__definition=definition)
 
 
 def barriers_resting_on(source):
     """Return, for a source's page, the barriers and enablers that rest on it."""
-    return "barriers/_resting_on.html", {
-        "evidence": Evidence.objects.filter(source=source)
-        .select_related("barrier", "source")
-        .order_by("barrier__title", "position"),
-        "relations": Relation.objects.filter(source_links__source=source)
-        .select_related("barrier", "other")
-        .order_by("barrier__title", "other__title"),
-    }
+    evidence, relations = _evidence(source=source.pk), _relations(source=source.pk)
+    return "barriers/_resting_on.html", {"evidence": list(evidence), "relations": list(relations)}
 
 
 def barriers_using(definition, *, acting_on):
     """Return, for a definition's page, the barriers and enablers that use the term, with who acts on each."""
-    barriers = Barrier.objects.filter(term_uses__definition=definition)
+    barriers = _using(definition=definition.pk)
     today, demonstration = timezone.localdate(), definition.with_demonstration
     return "barriers/_using.html", {
         "barriers": as_lines(barriers, acting_on=acting_on, on=today, with_demonstration=demonstration)

@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from barriers.models import Barrier, Evidence
 from evidence.groups import KINDS, Group
 from evidence.reading import AT_SOURCE
+from web.prepared import prepared
 
 # From least to most sure; what was not assessed is least.
 LEAST_SURE_FIRST = list(reversed(Barrier.Confidence.values))
@@ -55,10 +56,15 @@ COUNTS = {
 }
 
 
+@prepared
+def _counted(*, barriers):
+    return Evidence.objects.filter(barrier__one_of=barriers).order_by().values("barrier").annotate(**COUNTS)
+
+
 def strengths(barriers):
     """Return {pk: Strength} of barriers and enablers, a list of rows or of keys, in one query."""
     pks = [getattr(barrier, "pk", barrier) for barrier in barriers]
-    counted = Evidence.objects.filter(barrier__in=pks).order_by().values("barrier").annotate(**COUNTS)
+    counted = _counted(barriers=pks)
     return {pk: Strength() for pk in pks} | {row.pop("barrier"): Strength(**row) for row in counted}
 
 
@@ -71,13 +77,33 @@ def middle_level(levels):
     return in_line[(len(in_line) - 1) // 2] if in_line else None
 
 
+@dataclass(frozen=True)
+class Line:
+    """What one line of a list says of a barrier or enabler. `acting` is an `Acting` of `actions/next_dates.py`."""
+
+    address: str
+    title: str
+    is_enabler: bool
+    level: str
+    sure: str
+    strength: Strength
+    acting: object
+
+
+def line_of(barrier, strength, acting):
+    sure = barrier.get_confidence_display().replace(" confidence", "")
+    is_enabler = barrier.kind == Barrier.Kind.ENABLER
+    address = barrier.get_absolute_url()
+    return Line(address, barrier.title, is_enabler, barrier.confidence, sure, strength, acting)
+
+
 def as_lines(barriers, *, acting_on, on, with_demonstration=False):
-    """Return barriers and enablers as a list, each with its `strength` and `acting`, for `barriers/_lines.html`.
+    """Return barriers and enablers as a list, each with its `line`, for `barriers/_lines.html`.
 
     `acting_on` is that of `actions/next_dates.py`, which whoever knows of actions hands over.
     """
     barriers = list(barriers)
     found, acting = strengths(barriers), acting_on(barriers, on=on, with_demonstration=with_demonstration)
     for barrier in barriers:
-        barrier.strength, barrier.acting = found[barrier.pk], acting[barrier.pk]
+        barrier.line = line_of(barrier, found[barrier.pk], acting[barrier.pk])
     return barriers

@@ -1,16 +1,18 @@
 """Pages of barriers and enablers."""
 
-from django.db.models import Prefetch
+from django.db.models import F
 from django.utils import timezone
 
 from barriers.confidence import COMPONENTS, components_are_reasoned, shortfalls
 from barriers.document import BARRIER
 from barriers.filters import BarrierFilter
-from barriers.models import Barrier, Category, Relation, TermUse
+from barriers.models import Barrier, Category, Evidence, Relation, TermUse
 from barriers.strength import as_lines
 from definitions.linking import link_terms
+from evidence.models import Source
 from publishing.published.views import EntryList, EntryPage
 from web.filters import with_demonstration
+from web.prepared import prepared, put_on_hand
 
 
 class BarrierList(EntryList):
@@ -36,28 +38,57 @@ class BarrierList(EntryList):
         return as_lines(page, acting_on=self.acting_on, on=timezone.localdate(), with_demonstration=demonstration)
 
 
+@prepared
+def _evidence(*, barrier):
+    return Evidence.objects.filter(barrier=barrier).select_related("source")
+
+
+@prepared
+def _relations(*, barrier):
+    return Relation.objects.filter(barrier=barrier).select_related("other")
+
+
+@prepared
+def _relations_from(*, barrier):
+    return Relation.objects.filter(other=barrier).select_related("barrier")
+
+
+@prepared
+def _sources(*, relations):
+    of_relations = Source.objects.filter(relation_links__relation__one_of=relations)
+    return of_relations.annotate(of_relation=F("relation_links__relation"))
+
+
+@prepared
+def _categories(*, barrier):
+    return Category.objects.filter(barrier_links__barrier=barrier)
+
+
+@prepared
+def _term_uses(*, barrier):
+    return TermUse.objects.filter(barrier=barrier).select_related("definition")
+
+
 class BarrierPage(EntryPage):
     kind = BARRIER
     template_name = "barriers/detail.html"
     find_terms = staticmethod(link_terms)
     texts = ("plain_language", "statement")
 
-    def get_queryset(self):
-        return Barrier.objects.prefetch_related(
-            "evidence__source",
-            "categories",
-            Prefetch("relations", Relation.objects.select_related("other").prefetch_related("sources")),
-            Prefetch("relations_from", Relation.objects.select_related("barrier").prefetch_related("sources")),
-            Prefetch("term_uses", TermUse.objects.select_related("definition")),
-        )
-
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         barrier = context["entry"]
-        evidence = list(barrier.evidence.all())
-        outward, inward = list(barrier.relations.all()), list(barrier.relations_from.all())
+        put_on_hand([barrier], "evidence", _evidence(barrier=barrier.pk), by="barrier_id")
+        put_on_hand([barrier], "relations", _relations(barrier=barrier.pk), by="barrier_id")
+        put_on_hand([barrier], "relations_from", _relations_from(barrier=barrier.pk), by="other_id")
+        put_on_hand([barrier], "term_uses", _term_uses(barrier=barrier.pk), by="barrier_id")
+        evidence = barrier.evidence.all()
+        outward, inward = barrier.relations.all(), barrier.relations_from.all()
+        relations = [*outward, *inward]
+        sources = _sources(relations=[relation.pk for relation in relations])
+        put_on_hand(relations, "sources", sources, by="of_relation")
         by_vocabulary = {}
-        for category in barrier.categories.all():
+        for category in _categories(barrier=barrier.pk):
             by_vocabulary.setdefault(Category.Vocabulary(category.vocabulary), []).append(category)
         return context | {
             "evidence": evidence,

@@ -141,7 +141,7 @@ def measure(code, size, folder):
 def main():
     code = Path(sys.argv[1] if sys.argv[1:] else HOUSE).resolve()
     print(
-        "| entries | before the start | listens after | rows made anew in | pages asked, not 200, slowest | publications, slowest |"
+        "| entries | before the start | listens after | rows made anew, after that | pages asked, not 200, slowest | publications, slowest |"
     )
     print("|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:

@@ -53,7 +53,7 @@ def visit(visitor, until, chosen):
 
 
 class Memory:
-    """Megabytes of each process that nothing else holds, minute by minute; of several, the largest one's."""
+    """Megabytes of each process's own, without files and what is shared, minute by minute; of several, the largest one's."""
 
     def __init__(self, processes):
         self.processes, self.rows = processes, []
@@ -65,8 +65,8 @@ class Memory:
     @staticmethod
     def own(pid):
         with suppress(OSError):
-            parts = Path(f"/proc/{pid}/smaps_rollup").read_text()
-            return sum(map(int, re.findall(r"^Private_\w+: +(\d+)", parts, flags=re.MULTILINE))) / 1024
+            held = Path(f"/proc/{pid}/smaps_rollup").read_text()
+            return int(re.search(r"^Anonymous: +(\d+)", held, flags=re.MULTILINE)[1]) / 1024
         return 0
 
     def grown(self):

@@ -7,9 +7,9 @@ A database of its own is filled with the demonstration and then, by SQL, with co
 copy with its own evidence, sources, actions and links. Organisations and vocabularies stay as many as they are, so that
 a knowledge gap or an organisation has to do with more and more. A plan has the actions of seventeen copies (nearly 400).
 
-Each address is asked by the process itself. `first` is the first answer after a publication, in milliseconds that passed:
-what is kept until the next publication is made then. The other figures are of the answers after it: milliseconds that
-passed, milliseconds of processor (of Python and of the database together), statements, and bytes before compression.
+Each address is asked by the process itself. `first` is the first answer of all, in milliseconds that passed. `changed`
+and `then` are answers to come after it: with all forgotten that is kept until something changes, and without. Of both
+there are the milliseconds of processor, Python's and the database's, and the statements; last, bytes before compression.
 """
 
 import os
@@ -167,14 +167,31 @@ def copy(copies):
 
 
 class Watch:
-    """Milliseconds that passed and that processors worked, for this process and the database's."""
+    """Milliseconds that passed, that processors worked for this process, and for the database's."""
 
     def __init__(self, pid):
         self.file = Path(f"/proc/{pid}/schedstat")
 
     def now(self):
         database = int(self.file.read_text().split()[0]) / 1e6
-        return time.perf_counter() * 1000, time.process_time() * 1000 + database
+        return time.perf_counter() * 1000, time.process_time() * 1000, database
+
+
+def forget():
+    """Leave out all that is kept until something changes, as after a change."""
+    from insight.map import kept
+    from publishing.published import content_changes
+    from publishing.published.stored_responses import kept_pages
+
+    content_changes.forget()
+    kept.forget()
+    kept_pages.clear()
+
+
+def ask(client, address):
+    """Return (the answer, its body)."""
+    answer = client.get(address)
+    return answer, b"".join(answer.streaming_content) if answer.streaming else answer.content
 
 
 def measure():
@@ -185,9 +202,7 @@ def measure():
 
     from config.static_files import collect_what_changed
     from insight.coverage.tasks import count_pictures
-    from insight.map import kept
     from publishing.models import Entry
-    from publishing.published.stored_responses import kept_pages
 
     collect_what_changed()
     count_pictures()  # as its job does after each publication
@@ -198,34 +213,29 @@ def measure():
         watch = Watch(cursor.fetchone()[0])
     client.get("/about/")
     print(f"\n{Entry.objects.count():,} entries, {TIMES} times each\n")
-    print("| address | answer | first, ms | then, ms | processor, ms | statements | kB |")
-    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |", flush=True)
+    print(
+        "| address | answer | first, ms | changed: Python | database | statements | then: Python | database | statements | kB |"
+    )
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |", flush=True)
     for address in PAGES:
         if ONLY and not any(word in address for word in ONLY):
             continue
-        kept.forget()
-        kept_pages.clear()
         began = time.perf_counter()
-        answer = client.get(address)
-        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        first = (time.perf_counter() - began) * 1000
-        took = []
-        for _ in range(TIMES):
-            before = watch.now()
-            again = client.get(address)
-            if again.streaming:
-                b"".join(again.streaming_content)
-            took.append([after - then for after, then in zip(watch.now(), before, strict=True)])
-        with CaptureQueriesContext(connection) as queries:
-            again = client.get(address)
-            if again.streaming:
-                b"".join(again.streaming_content)
-        passed, worked = [statistics.median(each) for each in zip(*took, strict=True)]
-        print(
-            f"| `{address}` | {answer.status_code} | {first:,.0f} | {passed:,.0f} | {worked:,.0f} | {len(queries)} | "
-            f"{len(body) / 1000:,.1f} |",
-            flush=True,
-        )
+        answer, body = ask(client, address)
+        figures = [f"{(time.perf_counter() - began) * 1000:,.0f}"]
+        for prepare in (forget, lambda: None):
+            took = []
+            for _ in range(TIMES):
+                prepare()
+                before = watch.now()
+                ask(client, address)
+                took.append([after - then for after, then in zip(watch.now(), before, strict=True)])
+            prepare()
+            with CaptureQueriesContext(connection) as queries:
+                ask(client, address)
+            worked = [statistics.median(each) for each in list(zip(*took, strict=True))[1:]]
+            figures += [*[f"{each:,.1f}" for each in worked], str(len(queries))]
+        print(f"| `{address}` | {answer.status_code} | {' | '.join(figures)} | {len(body) / 1000:,.1f} |", flush=True)
 
 
 def main():

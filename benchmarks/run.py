@@ -251,11 +251,14 @@ def make_ready():
     if not shutil.which("wrk"):
         raise SystemExit("wrk is not installed: apt install wrk")
     WORK.mkdir(parents=True, exist_ok=True)
-    if not PYTHON.exists():
+    lists = [HOUSE / "requirements.txt", HOUSE / "benchmarks" / "requirements.txt"]
+    wanted, installed = "".join(each.read_text() for each in lists), WORK / "venv" / "installed.txt"
+    if not installed.exists() or installed.read_text() != wanted:
         sh(sys.executable, "-m", "venv", WORK / "venv")
         # One after the other: the peers want an older setuptools than this project's packages are pinned to.
-        for requirements in [HOUSE / "requirements.txt", HOUSE / "benchmarks" / "requirements.txt"]:
+        for requirements in lists:
             sh(sys.executable, "-m", "uv", "pip", "install", "-q", "-p", PYTHON, "-r", requirements)
+        installed.write_text(wanted)
 
 
 def main():

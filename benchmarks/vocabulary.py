@@ -245,8 +245,8 @@ def measure_one():
             times.append([after - then for after, then in zip(watch.now(), before, strict=True)])
             statements[what] = len(queries)
     for what, found in took.items():
-        passed, used = (statistics.median(each) for each in zip(*found[2:], strict=True))
-        print(f"| {others + 1:,} | {what} | {passed:.0f} | {used:.0f} | {statements[what]} |", flush=True)
+        passed, *used = (statistics.median(each) for each in zip(*found[2:], strict=True))
+        print(f"| {others + 1:,} | {what} | {passed:.0f} | {sum(used):.0f} | {statements[what]} |", flush=True)
 
 
 def main(*steps):

@@ -108,14 +108,15 @@ def wholes(site):
     with connection.cursor() as cursor:
         # What is done every hour is done in the next one.
         cursor.execute(
-            "SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed' AND queue_name <> 'housekeeping'"
+            "SELECT task_name, count(*) FROM procrastinate_jobs "
+            "WHERE status = 'failed' AND queue_name <> 'housekeeping' GROUP BY task_name ORDER BY task_name"
         )
-        (failed,) = cursor.fetchone()
+        failed = ", ".join(f"{name} × {count}" for name, count in cursor.fetchall())
     return {
         f"the chains of {Commitment.objects.count()} commitments verify{' '.join(['', *wrong[:3]])}": not wrong,
         f"{len(numbers)} publications have numbers of their own, up to {max(numbers)} of {last}": len(set(numbers))
         == len(numbers)
         and max(numbers) <= last,
         "what the public reads is what rebuilding makes": before == snapshot(),
-        f"no job failed ({failed})": not failed,
+        f"no job failed{failed and f': {failed}'}": not failed,
     }

@@ -21,6 +21,7 @@ LONGEST_PAUSE = float(os.environ.get("PAUSE", "1"))  # seconds between two kills
 ONLY = os.environ.get("ONLY", "")  # kinds of kills with this word in their names
 LONGEST = float(os.environ.get("SECONDS", "3600"))  # of killing; what was not done by then is not done
 AWAY = (0.2, 2.5)  # seconds that the network or the disk are away
+LOG = Path(__file__).resolve().parent.parent / "var" / "chaos" / "site.log"  # of a run that found something
 NOTHING_HEARD = 120  # seconds without one acknowledgement: the site did not come back
 
 
@@ -28,7 +29,7 @@ def main():
     folder = Path(os.environ.get("FOLDER") or tempfile.mkdtemp())
     os.environ.update(secrets_of_a_site(), DJANGO_SETTINGS_MODULE="config.settings")
     os.environ.pop("DEMO", None)
-    began = time.monotonic()
+    began, found = time.monotonic(), 1
     database = Database(folder)
     os.environ["DATABASE_URL"] = database.server.url()
     wire, mail = Wire(database), Mail()
@@ -43,6 +44,10 @@ def main():
         site.stop()
         mail.controller.stop()
         database.remove()
+        if found and (folder / "site.log").exists():
+            LOG.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(folder / "site.log", LOG)
+            print(f"What the site wrote is kept in {LOG}.")
         if not os.environ.get("FOLDER"):
             shutil.rmtree(folder, ignore_errors=True)
     sys.exit(found)

@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 
 from config.environment import value
+from config.slow_requests import LONGEST_LINE
 
 AT_MOST_EVERY = 5  # seconds between two starts of a worker: one that cannot start must not take a processor
 
@@ -65,6 +66,7 @@ def web_server():
         f"--workers={os.environ.get('WEB_WORKERS', '2')}",
         "--threads=4",
         "--worker-class=config.slow_requests.WaitingWorker",
+        f"--limit-request-line={LONGEST_LINE}",
         "--no-control-socket",
         "--logger-class=config.logs.ServerLog",
         "--forwarder-headers=",  # or a visitor behind a proxy on this machine chooses SCRIPT_NAME

@@ -177,7 +177,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.context.site",
-            ]
+            ],
+            "builtins": ["web.kept_parts"],
         },
     }
 ]

@@ -4,6 +4,7 @@ gunicorn's own hands a connection to a thread with its first byte. Eight visitor
 threads of two workers for as long as they like.
 """
 
+import json
 import re
 import socket
 import struct
@@ -18,6 +19,7 @@ HEAD_WITHIN = 10  # seconds
 BODY_WITHIN = 20  # seconds, and one more for each:
 SLOWEST = 50_000  # bytes
 LONGEST_HEAD = 65_536  # bytes
+LONGEST_LINE = 8_190  # bytes of the line that has the address; gunicorn takes no more
 LARGEST_BODY = (
     25_000_000  # bytes that are waited for; of a larger one the application says at once that it is too large
 )
@@ -27,6 +29,13 @@ IN_A_THREAD = 10  # seconds for one piece of a body that was not waited for, or 
 END_OF_HEAD = b"\r\n\r\n"
 LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r\n", re.IGNORECASE)
 CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
+OF_THE_API = re.compile(rb"[A-Z]+ /api/")
+TOO_LONG = (
+    "This address is too long",
+    (
+        f"What was asked for makes an address of more than {LONGEST_LINE:,} characters. Ask for less: with a shorter text, or fewer filters."
+    ),
+)
 EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue", re.IGNORECASE)
 
 
@@ -39,15 +48,18 @@ class Arriving:
         self.until = time.monotonic() + HEAD_WITHIN
 
     def take(self, data, answer):
-        """Add a piece. Return whether the request is there, or the status line of its refusal. `answer` sends bytes."""
+        """Add a piece. Return whether the request is there, or the bytes of its refusal. `answer` sends bytes."""
         self.data += data
         if self.size is None:
             end = self.data.find(END_OF_HEAD)
             if end < 0:
-                return "431 Request Header Fields Too Large" if len(self.data) > LONGEST_HEAD else False
+                return with_body("431 Request Header Fields Too Large") if len(self.data) > LONGEST_HEAD else False
             head = bytes(self.data[: end + len(END_OF_HEAD)])
+            line, _, _ = head.partition(b"\r\n")
+            if len(line) > LONGEST_LINE:
+                return too_long(line)
             if CHUNKED.search(head):
-                return "411 Length Required"
+                return with_body("411 Length Required")
             length = LENGTH.search(head)
             body = int(length[1]) if length else 0
             self.size = len(head) + (body if body <= LARGEST_BODY else 0)
@@ -70,7 +82,7 @@ class WaitingWorker(ThreadWorker):
             self.look_at(conn, b"")
         self.on_piece(conn)
         if len(self.pending_conns) > MOST_WAITING:
-            self.drop(self.pending_conns[0], "503 Service Unavailable")
+            self.drop(self.pending_conns[0], with_body("503 Service Unavailable"))
 
     def on_piece(self, conn, sock=None):
         if conn not in self.pending_conns:
@@ -98,25 +110,45 @@ class WaitingWorker(ThreadWorker):
         elif found:
             self.drop(conn, found)
         elif sum(len(other.arriving.data) for other in self.pending_conns) > MOST_HELD:
-            self.drop(max(self.pending_conns, key=lambda other: len(other.arriving.data)), "503 Service Unavailable")
+            largest = max(self.pending_conns, key=lambda other: len(other.arriving.data))
+            self.drop(largest, with_body("503 Service Unavailable"))
 
     def murder_pending(self):
         """Drop what is late; of a worker that ends, also who has not begun. gunicorn's name, called each second."""
         now = time.monotonic()
         for conn in list(self.pending_conns):
             if conn.arriving.until < now or not (self.alive or conn.arriving.data):
-                self.drop(conn, "408 Request Timeout" if conn.arriving.data else "")
+                self.drop(conn, with_body("408 Request Timeout") if conn.arriving.data else b"")
 
     def forget(self, conn):
         self.poller.unregister(conn.sock)
         self.pending_conns.remove(conn)
 
-    def drop(self, conn, status=""):
+    def drop(self, conn, refusal=b""):
         self.forget(conn)
-        if status:
-            answer(conn.sock, f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".encode())
+        if refusal:
+            answer(conn.sock, refusal)
         self.nr_conns -= 1
         conn.close()
+
+
+def with_body(status, content_type="text/plain", body=""):
+    """Return the bytes of an answer that ends its connection."""
+    head = f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {len(body.encode())}\r\n"
+    return (head + (f"Content-Type: {content_type}\r\n" if body else "") + "\r\n" + body).encode()
+
+
+def too_long(line):
+    """Return the refusal of an address that is too long, as who asked reads it; `line` is that of the request."""
+    title, detail = TOO_LONG
+    if OF_THE_API.match(line):
+        body = json.dumps({"type": "about:blank", "title": title, "status": 414, "detail": detail})
+        return with_body("414 URI Too Long", "application/problem+json", body)
+    body = (
+        f'<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>{title}</title>'
+        f'<main><h1>{title}</h1><p>{detail}</p><p><a href="/">Go to the first page</a></p></main></html>'
+    )
+    return with_body("414 URI Too Long", "text/html; charset=utf-8", body)
 
 
 def answer(sock, data):

@@ -6,6 +6,7 @@ import unicodedata
 from django.db.models import Q
 
 from definitions.models import LANGUAGE, Label
+from web.prepared import prepared
 
 _kinds = {chr(code): unicodedata.category(chr(code)) for code in range(0x80, 0x10000)}
 MARKS = "".join(char for char, kind in _kinds.items() if kind[0] == "M")  # accents and vowels that follow a letter
@@ -52,6 +53,12 @@ def _words(text):
     return [word.replace("’", "'") for word in WORD.findall(unicodedata.normalize("NFC", text))]
 
 
+@prepared
+def _called(*, folded):
+    found = Label.objects.filter(folded__one_of=folded, language=LANGUAGE)
+    return found.order_by("-pk").values_list("text", "definition__slug", "definition__label")
+
+
 def terms_in(texts, *, without=None):
     """Return which definitions the texts name: {key of a label: (slug, label)}. One query, whatever their length.
 
@@ -66,11 +73,8 @@ def terms_in(texts, *, without=None):
                 if len(phrase) == length:
                     wanted.add(" ".join(phrase))
                     wanted.add(" ".join([*phrase[:-1], singular(phrase[-1])]))
-    found = Label.objects.filter(folded__one_of=wanted, language=LANGUAGE)
-    return {
-        key(text): (None if slug == without else slug, label)
-        for text, slug, label in found.order_by("-pk").values_list("text", "definition__slug", "definition__label")
-    }
+    found = _called(folded=list(wanted))
+    return {key(text): (None if slug == without else slug, label) for text, slug, label in found}
 
 
 def rule():

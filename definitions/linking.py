@@ -8,6 +8,7 @@ from django.db.models.functions import Left
 
 from definitions.labels import split_by_terms, terms_in
 from evidence.models import START_OF_TITLE, Source
+from web.prepared import prepared
 
 BEGINS, ENDS = re.compile(r"(?<!\w)\S"), re.compile(r"\S(?!\w)")
 
@@ -32,5 +33,10 @@ def titles_in(text):
         first = bisect_right(ends, start)
         last = bisect_left(ends, start + START_OF_TITLE)
         begins.update(text[start:end] for end in ends[first:last])
+    return [title for title in _titles(begins=list(begins)) if title in text]
+
+
+@prepared
+def _titles(*, begins):
     found = Source.objects.annotate(start=Left("title", START_OF_TITLE)).filter(start__one_of=begins)
-    return [title for title in found.values_list("title", flat=True) if title in text]
+    return found.values_list("title", flat=True)

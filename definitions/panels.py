@@ -6,13 +6,17 @@ from definitions.models import Citation, Definition
 from definitions.uses import definitions_that_use
 from publishing.models import Revision
 from publishing.workbench.improvements import Improvement
+from web.prepared import prepared
+
+
+@prepared
+def _citations(*, source):
+    return Citation.objects.filter(source=source).select_related("definition").order_by("definition__label")
 
 
 def definitions_citing(source):
     """Return, for a source's page, the definitions that cite it."""
-    return "definitions/_citing.html", {
-        "citations": Citation.objects.filter(source=source).select_related("definition").order_by("definition__label")
-    }
+    return "definitions/_citing.html", {"citations": list(_citations(source=source.pk))}
 
 
 def definitions_using(definition):

@@ -1,6 +1,8 @@
 """Pages of definitions."""
 
-from django.db.models import Count, OuterRef, Subquery
+from dataclasses import dataclass
+
+from django.db.models import Count, F, OuterRef, Subquery
 from django.http import Http404
 from django.urls import reverse
 
@@ -10,7 +12,7 @@ from definitions.exporting.schema_org import defined_term
 from definitions.filters import DefinitionFilter
 from definitions.forms import WordForm
 from definitions.linking import link_terms
-from definitions.models import Definition
+from definitions.models import Citation, Definition, Mapping
 from definitions.uses import compare_uses, words_with_several_uses
 from publishing.models import Head
 from publishing.published.citation import how_to_cite
@@ -19,6 +21,7 @@ from publishing.published.views import EntryList, EntryPage
 from web.json_ld import as_script
 from web.languages import OWN, language_name
 from web.pages import AskedPage, InLanguages, PublicPage, labelled
+from web.prepared import prepared, put_on_hand
 
 # What of a definition's page has no place in a translation, and what it is called there.
 ENGLISH_ALONE = {
@@ -34,6 +37,32 @@ def text_of(definition, tag):
     """Return {field: text} of a definition in a language, with `languages`: which each is in."""
     own = {name: getattr(definition, name) for name in [*DEFINITION.translated, "translations"]}
     return translated(DEFINITION, own, [tag])
+
+
+@dataclass(frozen=True)
+class Line:
+    """What the list says of a definition; `languages` is which each text is in."""
+
+    address: str
+    label: str
+    alt_labels: list
+    definition: str
+    plain_language: str
+    languages: dict
+    uses: int
+
+
+def line_of(definition, tag):
+    text = text_of(definition, tag)
+    return Line(
+        definition.get_absolute_url(),
+        text["label"],
+        text["alt_labels"],
+        text["definition"],
+        definition.plain_language or definition.definition,
+        text["languages"],
+        definition.use_count,
+    )
 
 
 class DefinitionsInLanguages(InLanguages):
@@ -61,8 +90,38 @@ class DefinitionList(DefinitionsInLanguages, EntryList):
     def rows_of(self, page):
         rows = super().rows_of(page)
         for row in rows:
-            row.shown = text_of(row, self.language.tag)
+            row.line = line_of(row, self.language.tag)
         return rows
+
+
+@prepared
+def _translations(*, slug):
+    return Definition.objects.filter(slug=slug).values_list("translations", flat=True)
+
+
+@prepared
+def _citations(*, definition):
+    return Citation.objects.filter(definition=definition).select_related("source")
+
+
+@prepared
+def _mappings(*, definition):
+    return Mapping.objects.filter(definition=definition)
+
+
+# {relation: (how its rows lead to the links between definitions, where in a link the definition stands)}
+NEIGHBOURS = {
+    "broader": ("narrower_links", "definition"),
+    "narrower": ("broader_links", "broader"),
+    "related": ("related_from_links", "definition"),
+    "related_from": ("related_links", "related"),
+}
+
+
+@prepared
+def _neighbours(links, end, *, definition):
+    found = Definition.objects.filter(**{f"{links}__{end}": definition})
+    return found.annotate(neighbour_of=F(f"{links}__{end}"))
 
 
 class DefinitionPage(InLanguages, EntryPage):
@@ -71,18 +130,19 @@ class DefinitionPage(InLanguages, EntryPage):
     find_terms = staticmethod(link_terms)
     texts = ("definition", "plain_language", "scope_note")
 
-    def get_queryset(self):
-        return Definition.objects.select_related("revision").prefetch_related(
-            "citations__source", "broader", "narrower", "related", "related_from", "mappings"
-        )
+    related = ("revision",)
 
     def texts_in(self):
-        found = Definition.objects.filter(slug=self.kwargs["slug"]).values_list("translations", flat=True)
+        found = _translations(slug=self.kwargs["slug"])
         return [translation["language"] for translations in found for translation in translations]
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        definition = context["entry"]
+        definition, pk = context["entry"], context["entry"].pk
+        put_on_hand([definition], "citations", _citations(definition=pk), by="definition_id")
+        put_on_hand([definition], "mappings", _mappings(definition=pk), by="definition_id")
+        for relation, (through, other) in NEIGHBOURS.items():
+            put_on_hand([definition], relation, _neighbours(through, other, definition=pk), by="neighbour_of")
         text = text_of(definition, self.language.tag)
         related = {*definition.related.all(), *definition.related_from.all()}
         for other in [*definition.broader.all(), *definition.narrower.all(), *related]:

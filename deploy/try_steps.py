@@ -27,8 +27,13 @@ SAID = {
     "FILE": BACKUP,
 }
 UNITS = ["sharing-with-care-web", "sharing-with-care-worker", "nginx", "postgresql"]
-# Commands that cannot run here, why, and what is done in their place.
+# Commands that cannot run here as they are, why, and what is done in their place.
 INSTEAD = [
+    (
+        r"^\S+/manage create_person .*$",
+        "The password came by standard input: nobody is there to be asked.",
+        "echo 'as long as fifteen letters' | {command}",
+    ),
     (
         r"^certbot certonly .*$",
         "certbot was not run: it asks an authority on the internet about a name that leads here. A certificate made on the spot stands where it would put one.",
@@ -38,8 +43,14 @@ INSTEAD = [
     ),
 ]
 LOOK = """
-import ssl, urllib.request as ask
+import ssl, time, urllib.error, urllib.request as ask
 trusted = ssl.create_default_context(cafile="/etc/letsencrypt/live/example.org/fullchain.pem")
+for _ in range(120):  # nginx says 502 until the web server listens
+    try:
+        ask.urlopen("https://example.org/readyz", context=trusted, timeout=20)
+        break
+    except urllib.error.HTTPError:
+        time.sleep(1)
 for path in ["/readyz", "/", "/definitions/", "/api/v1/definitions/"]:
     answer = ask.urlopen("https://example.org" + path, context=trusted, timeout=20)
     print(answer.status, path, len(answer.read()), "bytes")
@@ -56,6 +67,7 @@ class Machine:
     def lay(self):
         run("debootstrap", "--variant=minbase", "--include=systemd,systemd-sysv,dbus,ca-certificates", SUITE, self.root)
         shutil.copy("/etc/resolv.conf", self.root / "etc/resolv.conf")
+        (self.root / "etc/apt/apt.conf.d/90yes").write_text('APT::Get::Assume-Yes "true";\n')  # which a reader presses
         (self.root / "etc/hosts").write_text(f"127.0.0.1 localhost {NAME}\n")
         for certificate in Path("/usr/local/share/ca-certificates").glob(
             "*.crt"
@@ -102,8 +114,9 @@ class Machine:
             name: value for name, value in os.environ.items() if name.startswith(("PIP_CERT", "SSL_CERT", "NODE_EXTRA"))
         }
         done = subprocess.run(  # noqa: S603 – the document's own commands
-            [*self.inside(its_network=its_network), "bash", "-eu"],
-            input=f"cd /root\n{script}",
+            # Not by its standard input, which what it runs may read.
+            [*self.inside(its_network=its_network), "bash", "-euc", f"cd /root\n{script}"],
+            stdin=subprocess.DEVNULL,
             text=True,
             capture_output=True,
             env=environment,
@@ -153,7 +166,9 @@ def as_run(script):
     for written, meant in SAID.items():
         script = script.replace(written, meant)
     for pattern, why, instead in INSTEAD:
-        script, often = re.subn(pattern, lambda _, text=instead: text, script, flags=re.MULTILINE)
+        script, often = re.subn(
+            pattern, lambda found, text=instead: text.replace("{command}", found[0]), script, flags=re.MULTILINE
+        )
         notes += [why] * bool(often)
     return script, notes
 

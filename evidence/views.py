@@ -1,5 +1,7 @@
 """Pages of sources."""
 
+from dataclasses import dataclass
+
 from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
@@ -7,14 +9,48 @@ from django.utils.text import slugify
 
 from evidence.document import SOURCE
 from evidence.filters import SourceFilter
-from evidence.models import Source
+from evidence.models import AboutLaw, Source
 from evidence.references.exporting import FORMATS, files_of, references
 from evidence.references.tags import citation_tags, coins, creative_work, source_item
 from publishing.published.styles import cited
 from publishing.published.views import EntryList, EntryPage
 from web.json_ld import as_script
 from web.pages import AskedPage, labelled
+from web.prepared import prepared
 from web.time_limit import time_limit
+
+
+@dataclass(frozen=True)
+class Line:
+    """What the list says of a source. `coins` is what reference managers read."""
+
+    address: str
+    slug: str
+    title: str
+    kind: str
+    coins: str
+    authors: list
+    publisher: str
+    issued: str
+    abstract: str
+    read: str
+    barriers: int
+
+
+def line_of(source):
+    return Line(
+        source.get_absolute_url(),
+        source.slug,
+        source.title,
+        source.get_kind_display(),
+        coins(source),
+        source.authors,
+        source.publisher,
+        source.issued,
+        source.abstract,
+        source.get_read_display(),
+        source.barrier_count,
+    )
 
 
 class SourceList(EntryList):
@@ -29,7 +65,7 @@ class SourceList(EntryList):
     def rows_of(self, page):
         rows = list(page)
         for source in rows:
-            source.coins = coins(source)
+            source.line = line_of(source)
         return rows
 
     def get_context_data(self, **kwargs):
@@ -75,13 +111,20 @@ class SourceDownload(AskedPage):
         )
 
 
+@prepared
+def _law_links(*, source):
+    return AboutLaw.objects.filter(source=source).select_related("source", "law")
+
+
+@prepared
+def _guide_links(*, law):
+    return AboutLaw.objects.filter(law=law).select_related("source", "law").order_by("source__title")
+
+
 class SourcePage(EntryPage):
     kind = SOURCE
     template_name = "evidence/detail.html"
     texts = ("abstract", "note")
-
-    def get_queryset(self):
-        return Source.objects.all()
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -92,6 +135,6 @@ class SourcePage(EntryPage):
             "coins": coins(source, with_abstract=True),
             "harvard": cited(source_item(source)),
             "files": files_of(source),
-            "law_links": source.law_links.select_related("source", "law"),
-            "guide_links": source.guide_links.select_related("source", "law").order_by("source__title"),
+            "law_links": list(_law_links(source=source.pk)),
+            "guide_links": list(_guide_links(law=source.pk)),
         }

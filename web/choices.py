@@ -37,9 +37,9 @@ class AnyOf(django_filters.MultipleChoiceFilter):
         return queryset.filter(pk__in=having.values("pk"))
 
     def counts(self, queryset):
-        """Return {value: how many rows have it}."""
+        """Return a queryset of pairs: a value, how many rows have it."""
         once = Count("pk", distinct="__" in self.field_name)
-        return dict(queryset.order_by().values_list(self.field_name).annotate(rows=once))
+        return queryset.order_by().values_list(self.field_name).annotate(rows=once)
 
     def to_choose(self, field):
         """Return {value: label} of what there is to choose, at most one more than is offered; `field` is the form's."""
@@ -58,7 +58,7 @@ class AnyOfArray(AnyOf):
 
     def counts(self, queryset):
         each = Func(self.field_name, function="unnest")
-        return dict(queryset.order_by().annotate(value=each).values_list("value").annotate(rows=Count("pk")))
+        return queryset.order_by().annotate(value=each).values_list("value").annotate(rows=Count("pk"))
 
 
 class SlugsField(forms.Field):

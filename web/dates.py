@@ -3,8 +3,11 @@
 import calendar
 import datetime
 import re
+from functools import lru_cache
 
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 
 EARLIEST, LATEST = 1900, 2200  # years
 LONGEST = 60  # characters that can be a day
@@ -29,6 +32,16 @@ MONTH_AND_YEAR = [
 ]
 YEAR = re.compile(r"[0-9]{4}")
 AROUND_A_DATE = " .,;:{}()[]"
+
+
+def written(day):
+    """Return a day as pages write it: “23 November 2026”."""
+    return _written(day, get_language())
+
+
+@lru_cache(maxsize=4_096)
+def _written(day, language):
+    return date_format(day)
 
 
 def moment_in_words(moment):

@@ -1,11 +1,15 @@
 """How the filters of a list are drawn: what can be ticked, with how many rows each leaves, and what is found by typing."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.forms import BoundField
+from django.http import QueryDict
+from django.utils import timezone
 
 from web.choices import LONGEST_OFFER, OFFERED, TICKS, AnyOf, Slugs
 from web.filters import DEMONSTRATION
+from web.prepared import prepared
 
 MOST_COUNTED = (
     1_000  # rows of a list; of more, nothing is said of how many a value leaves, since each asks for all of them
@@ -36,33 +40,49 @@ def made(what, make):
     return make()
 
 
-def drawn(filters, *, counted=True, keep=made):
+@prepared
+def _of_all(list_class, filter_class, name, day):
+    """Return what counts the values of a filter where nothing is chosen; some of them are about a day."""
+    filters = filter_class(QueryDict(), queryset=list_class().get_queryset())
+    filters.form.full_clean()
+    return filters.filters[name].counts(filters.rows_but_for(name))
+
+
+def drawn(filters, *, counted=True, keep=made, list_class=None):
     """Return [Drawn] of the filters of a list. `counted` says whether to count what each value would leave.
 
-    `keep(what, make)` is as `made`.
+    `keep(what, make)` is as `made`; `list_class` is the page whose `get_queryset`, the same for all, has the rows.
     """
+    counted = counted and not filters.form.errors
+    count = partial(_counts, filters, list_class) if counted else None
     return [
         found
         for name, item in filters.filters.items()
         if (
-            found := _choice(filters, name, item, counted, keep)
-            if isinstance(item, AnyOf)
-            else Drawn(filters.form[name])
+            found := _choice(filters, name, item, count, keep) if isinstance(item, AnyOf) else Drawn(filters.form[name])
         )
     ]
 
 
-def _choice(filters, name, item, counted, keep):
+def _counts(filters, list_class, name, item):
+    """Return {value, as an address has it: how many rows it would leave}."""
+    if list_class and not filters.is_used:
+        pairs = _of_all(list_class, type(filters), name, timezone.localdate())
+    else:
+        pairs = item.counts(filters.rows_but_for(name))
+    return {str(value): number for value, number in pairs}
+
+
+def _choice(filters, name, item, count, keep):
     """Return how a choice is drawn; None where there is nothing to choose."""
     bound = filters.form[name]
-    counted = counted and not filters.form.errors
     offered = keep(f"to choose of {name}", lambda: item.to_choose(bound.field))
     is_typed = isinstance(item, Slugs) and len(offered) > TICKS
     labels = {**item.labels(bound.field), **bound.field.fitting} if is_typed else offered
     if not labels and not is_typed:
         return None
     chosen = bound.field.chosen if isinstance(item, Slugs) else bound.value() or []
-    counts = keep(name, lambda: item.counts(filters.rows_but_for(name))) if counted and not is_typed else None
+    counts = keep(name, lambda: count(name, item)) if count and not is_typed else None
     ticks = [
         (value, label, value in chosen, None if counts is None else counts.get(value, 0))
         for value, label in labels.items()

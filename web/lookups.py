@@ -1,6 +1,6 @@
 """A lookup for thousands of values at once."""
 
-from django.db.models import CharField, Lookup, TextField
+from django.db.models import Field, ForeignObject, Lookup
 
 
 class OneOf(Lookup):
@@ -11,10 +11,13 @@ class OneOf(Lookup):
 
     def as_sql(self, compiler, connection):
         left, params = self.process_lhs(compiler, connection)
+        if hasattr(self.rhs, "as_sql"):  # see web/prepared.py
+            right, more = compiler.compile(self.rhs)
+            return f"{left} = ANY({right})", [*params, *more]
         return f"{left} = ANY(%s)", [*params, list(self.rhs)]
 
 
 def use_one_of():
-    """Let the fields of texts know the lookup; called once, when the apps are ready."""
-    for field in (CharField, TextField):
+    """Let all fields know the lookup; called once, when the apps are ready."""
+    for field in (Field, ForeignObject):
         field.register_lookup(OneOf)

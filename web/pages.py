@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import django_filters
 from django.conf import settings
@@ -19,6 +19,7 @@ from web import languages
 from web.addresses import absolute
 from web.dates import NotADay, parse_day
 from web.filter_form import MOST_COUNTED, as_chosen, chips, drawn
+from web.prepared import prepared
 from web.spreadsheets.responses import csv_response, xlsx_response
 from web.spreadsheets.tables import Table
 from web.time_limit import TookTooLong, time_limit
@@ -65,6 +66,11 @@ class PageLanguage:
     @property
     def is_own(self):
         return self.words == settings.LANGUAGE_CODE
+
+    @property
+    def alone(self):
+        """The same for every page that is read in it."""
+        return replace(self, others=[])
 
     @property
     def query(self):
@@ -162,13 +168,18 @@ class Pages(Paginator):
 class RowsInKeptOrder:
     """The rows of a list, of which the keys of the first pages are known in their order: a page asks for its own rows."""
 
-    def __init__(self, rows, keys):
-        self.rows, self.keys = rows.order_by(), keys
+    def __init__(self, list_class, keys):
+        self.list_class, self.keys = list_class, keys
 
     def __getitem__(self, part):
         keys = list(self.keys[part])
-        found = self.rows.in_bulk(keys)
+        found = {row.pk: row for row in _rows_of_list(self.list_class, keys=keys)}
         return [found[key] for key in keys if key in found]
+
+
+@prepared
+def _rows_of_list(list_class, *, keys):
+    return list_class().get_queryset().filter(pk__one_of=keys).order_by()
 
 
 class ListPage(FilteredPage):
@@ -183,6 +194,7 @@ class ListPage(FilteredPage):
     most_in_file = MOST_IN_FILE  # rows, by format; CSV has no end
 
     def get_queryset(self):
+        """Return the rows of the list before any filter, whoever asks for whichever part of it."""
         raise NotImplementedError
 
     def rows_of(self, page):
@@ -247,7 +259,7 @@ class ListPage(FilteredPage):
             if paginator.num_pages > 1 and self.is_sorted_each_time(filters):
                 first = rows.values_list("pk", flat=True)[: MOST_PAGES * self.page_size]
                 keys = self.keep(f"order {self.request.GET.get('ordering', '')}", lambda: array("q", first))
-                paginator.object_list = RowsInKeptOrder(rows, keys)
+                paginator.object_list = RowsInKeptOrder(type(self), keys)
         number = self.request.GET.get("page", "1")
         if not (number.isascii() and number.isdigit() and 1 <= int(number[:9]) <= paginator.num_pages):
             further = f" {CUT.format(most=MOST_PAGES)}" if paginator.is_cut else ""
@@ -261,7 +273,9 @@ class ListPage(FilteredPage):
         page = paginator.get_page(number)
         return super().get_context_data(
             filters=filters,
-            drawn=drawn(filters, counted=not problems and paginator.count <= MOST_COUNTED, keep=self.keep),
+            drawn=drawn(
+                filters, counted=not problems and paginator.count <= MOST_COUNTED, keep=self.keep, list_class=type(self)
+            ),
             chips=[] if problems else chips(filters),
             as_chosen=None if problems else as_chosen(filters),
             problems=labelled(problems, filters.form),

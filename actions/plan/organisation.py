@@ -1,5 +1,6 @@
 """What one organisation was asked, promised, changed and delivered, and what is late: in dates."""
 
+import datetime
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -8,6 +9,7 @@ from django.utils.formats import date_format
 from actions.commitments.agreed_in_words import change_in_words
 from actions.models import Commitment, Role
 from actions.states import as_shown
+from web.prepared import prepared
 
 State, Standing = Commitment.State, Commitment.Standing
 ENDED = [State.DECLINED, State.WITHDRAWN, State.TAKEN_BACK, State.ENDED]
@@ -76,9 +78,10 @@ def in_dates(commitments):
     return [InDates(row) for row in commitments]
 
 
+@prepared
+def _commitments(*, organisation, on: datetime.date):
+    return as_shown(Commitment.objects.filter(organisation=organisation), on).order_by("asked_on", "pk")
+
+
 def commitments_of(organisation):
-    return list(
-        as_shown(Commitment.objects.all(), timezone.localdate())
-        .filter(organisation=organisation)
-        .order_by("asked_on", "pk")
-    )
+    return list(_commitments(organisation=organisation.pk, on=timezone.localdate()))

@@ -1,6 +1,6 @@
 """The plan as a table: who does what by when, and how it stands. For page and API."""
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 
 from actions.models import Assessment, Commitment, Role
@@ -48,10 +48,9 @@ def rows_of_plan(*, on, plan=None):
 
     An action that nobody was asked about has one row, with nothing about organisations.
     """
-    assessments = Prefetch("commitments__assessments", on_present_promise(Assessment.objects.all()))
-    actions = actions_as_they_stand(on).prefetch_related(assessments)
-    if plan:
-        actions = actions.filter(plan=plan)
+    actions = actions_as_they_stand(on, **({"plan": plan} if plan else {}))
+    assessments = Prefetch("assessments", on_present_promise(Assessment.objects.all()))
+    prefetch_related_objects([row for action in actions for row in action.commitments.all()], assessments)
     for action in actions:
         for commitment in action.commitments.all() or [None]:
             yield {**_of_action(action), **(_of_commitment(commitment) if commitment else {})}

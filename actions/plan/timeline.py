@@ -4,15 +4,17 @@ import datetime
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Prefetch, TextChoices
+from django.db.models import TextChoices
 from django.utils import timezone
 
-from actions.models import Action, ActionBarrier, Candidate, Commitment, CommitmentEvent, Role
+from actions.models import Action, ActionBarrier, Commitment, CommitmentEvent, Role
 from actions.plan.versions import actions_as_they_stand
+from actions.states import candidates_of
 from actions.where_it_stands import Where, as_they_stand
 from barriers.models import Category
 from organisations.models import Organisation
 from publishing.models import Revision
+from web.prepared import put_on_hand
 
 NO_BODY = "nobody"  # the lane of actions that no organisation is named for
 NO_GAP = "no-gap"  # the lane of actions whose barriers belong to no knowledge gap
@@ -151,8 +153,8 @@ def lines_of(plan, *, on):
 
 def lines_where(*, on, **conditions):
     """Return a `Line` for each action in force that meets some conditions of a queryset, as `lines_of` does."""
-    candidates = Prefetch("candidates", Candidate.objects.select_related("organisation"))
-    actions = as_they_stand(actions_as_they_stand(on).filter(**conditions).prefetch_related(candidates), on)
+    actions = as_they_stand(actions_as_they_stand(on, **conditions), on)
+    put_on_hand(actions, "candidates", candidates_of(actions=[action.pk for action in actions]), by="action_id")
     published = dates_published(actions)
     delivered = delivered_on(actions)
     return [Line(action, on, dates_of(action, published.get(action.pk, {}), delivered)) for action in actions]

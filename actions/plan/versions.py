@@ -1,31 +1,37 @@
 """The plan as it stands, the operation that gives it a number, and what changed between two of them."""
 
+import datetime
+
 from django.db import transaction
-from django.db.models import Prefetch
 from django.utils import timezone
 
 from actions.commitments.inputs import Note, validated
 from actions.models import Action, Commitment, Plan, PlanVersion
-from actions.states import state_of_actions, with_standing
+from actions.states import with_all_that_is_said, with_standing
 from publishing.documents.structure import canonical_json, sha256
 from publishing.refusals import WrongState, need
+from web.prepared import prepared
 
 
-def actions_as_they_stand(on):
-    """Actions in time with their state, and with everything that `content_of` says of them on hand."""
-    promises = (
-        with_standing(Commitment.objects.all(), on)
+@prepared
+def _commitments(*, actions, on: datetime.date):
+    return (
+        with_standing(Commitment.objects.filter(action__one_of=actions), on)
         .with_tip()
         .with_signatures()
         .select_related("organisation", "proposed")
         .order_by("role", "organisation__name", "pk")
     )
-    return (
-        Action.objects.annotate(state=state_of_actions(on))
-        .in_time()
-        .select_related("plan")
-        .prefetch_related("milestones", "milestones_met", Prefetch("commitments", promises))
-    )
+
+
+def as_in_plan(actions, on):
+    """Return actions as a list, with everything that `content_of` says of them on hand."""
+    return with_all_that_is_said(actions, on, commitments=_commitments)
+
+
+def actions_as_they_stand(on, **conditions):
+    """Return the actions in time that meet some conditions of a queryset, `as_in_plan`."""
+    return as_in_plan(Action.objects.in_time().select_related("plan").filter(**conditions), on)
 
 
 def content_of(plan, *, on, **only):
@@ -41,7 +47,7 @@ def content_of(plan, *, on, **only):
             "ends": plan.ends.isoformat(),
         },
         "on": on.isoformat(),
-        "actions": [action_content(action) for action in actions_as_they_stand(on).filter(plan=plan, **only)],
+        "actions": [action_content(action) for action in actions_as_they_stand(on, plan=plan, **only)],
     }
 
 

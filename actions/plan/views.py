@@ -55,7 +55,7 @@ class PlanPage(FiguresPage, PublicPage):
 
     def get_context_data(self, slug=None, **kwargs):
         plan, today = plan_of(slug, is_demonstration=self.is_demonstration), timezone.localdate()
-        actions = as_they_stand(actions_as_they_stand(today).filter(plan=plan), today) if plan else []
+        actions = as_they_stand(actions_as_they_stand(today, plan=plan), today) if plan else []
         return super().get_context_data(
             plan=plan,
             is_demonstration=bool(plan) and plan.is_demonstration,

@@ -173,7 +173,7 @@ def _with_rows(shown, today):
     leads = {row.action_id: row for row in leads}
     for milestone in milestones.values():
         milestone.lead = leads.get(milestone.action_id)
-    actions = as_they_stand(actions_as_they_stand(today).filter(pk__in=keys["action"]), today)
+    actions = as_they_stand(actions_as_they_stand(today, pk__in=keys["action"]), today)
     rows = {"commitment": commitments, "milestone": milestones, "action": {row.pk: row for row in actions}}
     return {
         key: [(since, rows[ROWS.get(key, "commitment")][pk]) for since, pk in found] for key, found in shown.items()

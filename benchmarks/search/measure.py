@@ -2,7 +2,7 @@
 
     DEMO=1 python benchmarks/search/measure.py               the questions by which the search was made
     DEMO=1 python benchmarks/search/measure.py held_out      those that nothing was made by
-    DEMO=1 python benchmarks/search/measure.py fresh         those that were written last, asked once
+    DEMO=1 python benchmarks/search/measure.py fresh         those that were written last; for choosing too since decision 52
     DEMO=1 python benchmarks/search/measure.py tuning        those by which the weight of search phrases was chosen
 
 `success@5`: the share of questions with an answer (grade 3) or a help (2) among the first five. `nDCG@10`: how near the

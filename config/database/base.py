@@ -44,6 +44,18 @@ def taken_as_it_is(pool, wait):
         TOLD_BY_THE_ANSWER.is_so = False
 
 
+class PreparingCursor(base.ServerBindingCursor):
+    """Has the server keep the plan of a statement, and sends the values beside it."""
+
+    def execute(self, query, params=None):
+        connection = self.connection
+        connection.prepare_threshold = 0
+        try:
+            return super().execute(query, params, prepare=True)
+        finally:
+            connection.prepare_threshold = None  # as Django has it
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     statement_limit = 0  # milliseconds that a statement may take; 0 is as long as it likes
 
@@ -88,6 +100,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if settings.DATABASE_POOLER and not self.in_atomic_block:
             return self.cursor()
         return super().chunked_cursor()
+
+    def preparing_cursor(self):
+        """A cursor for statements that are asked again and again as they are; see web/prepared.py."""
+        if settings.DATABASE_POOLER:
+            return self.cursor()
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            return self._prepare_cursor(PreparingCursor(self.connection))
 
     def _configure_connection(self, connection):
         """Django's own, for each new connection, pooled or not."""

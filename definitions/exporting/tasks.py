@@ -3,12 +3,12 @@
 from procrastinate.contrib.django import app
 
 from definitions.exporting.files import FORMATS, export_file
-from jobs.running import put_in_once
+from jobs.running import BEGIN_ANEW, put_in_once
 
 AT_ONCE = 5_000  # definitions whose file is made while somebody waits for it: a second or two
 
 
-@app.task(name="make_files", queue="files", lock="files", retry=3)
+@app.task(name="make_files", queue="files", lock="files", retry=BEGIN_ANEW)
 def make_files():
     """Make what is missing of the files of the set as it is published now."""
     for name in FORMATS:

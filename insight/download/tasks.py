@@ -3,12 +3,12 @@
 from procrastinate.contrib.django import app
 
 from insight.download.files import download
-from jobs.running import put_in_once
+from jobs.running import BEGIN_ANEW, put_in_once
 
 AT_ONCE = 5_000  # entries whose files are made while somebody waits for them: some seconds
 
 
-@app.task(name="make_download", queue="files", lock="download", retry=3)
+@app.task(name="make_download", queue="files", lock="download", retry=BEGIN_ANEW)
 def make_download():
     """Make the files of everything public as it is now, where they are missing."""
     download()

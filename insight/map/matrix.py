@@ -1,6 +1,6 @@
 """The evidence map as a matrix: its rows and columns with their cells, one of which may be chosen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from math import sqrt
 from urllib.parse import urlencode
@@ -24,6 +24,23 @@ RADIUS = 26.5  # of the largest disc, in a box of 60
 
 
 @dataclass(frozen=True)
+class ShownCell:
+    """What a map shows of a cell: the values of a `Cell` by the same names."""
+
+    row: Value
+    column: Value
+    amount: Amount
+    others: int
+    kind: str
+    other_kind: str
+    is_chosen: bool
+    place: str
+    query: str
+    radius: float
+    shade: str
+
+
+@dataclass(frozen=True)
 class Cell:
     """Where a row and a column meet. `others` counts enablers where barriers are on the map, and the other way round."""
 
@@ -32,6 +49,18 @@ class Cell:
     column: Value
     amount: Amount
     others: int
+
+    @property
+    def shown(self):
+        return ShownCell(*[getattr(self, field.name) for field in fields(ShownCell)])
+
+    @property
+    def kind(self):
+        return self.matrix.kind
+
+    @property
+    def other_kind(self):
+        return self.matrix.other_kind
 
     @property
     def is_chosen(self):

@@ -17,7 +17,7 @@ from insight.search.guides import GUIDE, guides
 from insight.search.like_the_best import likeness_to_the_best
 from insight.search.meaning import MOST_NAMED, meant_by, partly_meant_by, slugs_of, terms_of
 from insight.search.organisations import ORGANISATION, organisations
-from insight.search.query import parse
+from insight.search.query import WEAK, parse
 from publishing.models import Head, IndexEntry, KnownWord
 from publishing.published.words import SEARCH_CONFIG, regular
 from web.replica import connection_to_read
@@ -57,7 +57,7 @@ def search(typed, *, kinds=(), themes=(), demonstration="", as_typed=False):
     unknown = [
         word
         for word in query.words
-        if word in terms and word not in known and not any(term.entries for term in terms[word] if term.is_own)
+        if word in terms and word not in known | WEAK and not any(term.entries for term in terms[word] if term.is_own)
     ]
     if unknown and not as_typed and not query.is_strict and (better := spelling.corrections(unknown)):
         corrected = " ".join(better.get(word, word) for word in query.words)

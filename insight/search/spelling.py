@@ -5,7 +5,9 @@ from rapidfuzz.distance import OSA
 from publishing.models import IndexWord, KnownWord
 
 SHORTEST = 4  # letters of a word that may be a slip: of three nearly every other word is one letter away
-TWO_SLIPS_FROM = 8  # letters of a word in which two slips are believed
+TWO_SLIPS_FROM = 8  # letters of a word in which two slips are believed, and any letter for another
+# In a shorter word one letter for another makes another true word (along, among): there it is believed of such as sound alike.
+SOUND_ALIKE = "aeiouy", "ckqstxz", "dt", "mn", "fv", "gj"
 
 
 def corrections(words):
@@ -26,7 +28,7 @@ def _nearest(word):
     for other, lexeme in known:
         if abs(len(other) - len(word)) <= most and len(other) >= SHORTEST and not other.isdigit():
             distance = OSA.distance(word, other, score_cutoff=most)
-            if distance <= most:
+            if distance <= most and (len(word) >= TWO_SLIPS_FROM or _may_be_meant(word, other)):
                 near.append((distance, other, lexeme))
     if not near:
         return None
@@ -36,3 +38,11 @@ def _nearest(word):
         nearest,
         key=lambda one: (IndexWord.objects.filter(lexeme=one[1])[:1000].count() if len(nearest) > 1 else 0, one[0]),
     )[0]
+
+
+def _may_be_meant(word, other):
+    """Return whether words that are one slip apart differ by more than a letter in place of one that sounds otherwise."""
+    differing = [{*letters} for letters in zip(word, other, strict=False) if len({*letters}) > 1]
+    if len(word) != len(other) or len(differing) > 1:
+        return True
+    return any(letters <= {*alike} for letters in differing for alike in SOUND_ALIKE)

@@ -3,17 +3,20 @@
 A step is *there*, *thin* or *missing*, by the rules of the functions below and by nothing else. What is missing is named.
 """
 
+import datetime
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Prefetch
+from django.db.models import F
 
-from actions.models import Action, Assessment, Candidate, Commitment, Milestone, ProgressReport, Role
+from actions.models import Action, Assessment, Commitment, Milestone, ProgressReport, Role
 from actions.next_dates import acting_on
-from actions.states import met_on, on_present_promise, standing_of_commitments, told_of_question
-from barriers.models import Barrier, Evidence, Relation
+from actions.states import candidates_of, met_on, on_present_promise, standing_of_commitments, told_of_question
+from barriers.models import Barrier, Evidence, Relation, TermUse
 from evidence.groups import Group, group_of
+from evidence.models import Source
 from evidence.reading import AT_SOURCE
+from web.prepared import prepared, put_on_hand
 
 IN_WORDS = "no one two three four five six seven eight".split()
 DONE = [Assessment.Completion.SUBSTANTIAL, Assessment.Completion.COMPLETE]
@@ -75,8 +78,8 @@ class Trace:
 
 def trace_of(barrier, *, on, with_demonstration=False):
     """Return the `Trace` of a barrier or enabler on a day. The number of queries does not grow with what there is."""
-    words = [use.definition for use in barrier.term_uses.select_related("definition")]
-    evidence = list(barrier.evidence.select_related("source"))
+    words = [use.definition for use in _definitions(barrier=barrier.pk)]
+    evidence = list(_evidence(barrier=barrier.pk))
     eased = _eases(barrier)
     actions = _actions(barrier, on=on, with_demonstration=with_demonstration)
     commitments = [commitment for action in actions for commitment in action.shown_commitments]
@@ -119,38 +122,82 @@ def trace_of(barrier, *, on, with_demonstration=False):
 
 def _eases(barrier):
     """Return the relations that say what eases a barrier, or what an enabler eases, each with the `other` end."""
-    related = Relation.objects.filter(kind=Relation.Kind.EASES).prefetch_related("sources")
-    if barrier.kind == Barrier.Kind.ENABLER:
-        return list(related.filter(barrier=barrier).select_related("other"))
-    relations = list(related.filter(other=barrier).select_related("barrier"))
+    is_enabler = barrier.kind == Barrier.Kind.ENABLER
+    relations = list(_eases_of(barrier=barrier.pk) if is_enabler else _eased_by(barrier=barrier.pk))
     for relation in relations:
-        relation.other = relation.barrier
-    return relations
+        relation.other = relation.other if is_enabler else relation.barrier
+    sources = _sources(relations=[relation.pk for relation in relations])
+    return put_on_hand(relations, "sources", sources, by="of_relation")
+
+
+@prepared
+def _eases_of(*, barrier):
+    return Relation.objects.filter(kind=Relation.Kind.EASES, barrier=barrier).select_related("other")
+
+
+@prepared
+def _eased_by(*, barrier):
+    return Relation.objects.filter(kind=Relation.Kind.EASES, other=barrier).select_related("barrier")
+
+
+@prepared
+def _sources(*, relations):
+    found = Source.objects.filter(relation_links__relation__one_of=relations)
+    return found.annotate(of_relation=F("relation_links__relation"))
+
+
+@prepared
+def _definitions(*, barrier):
+    return TermUse.objects.filter(barrier=barrier).select_related("definition")
+
+
+@prepared
+def _evidence(*, barrier):
+    return Evidence.objects.filter(barrier=barrier).select_related("source")
+
+
+@prepared
+def _addressing(with_demonstration, *, barrier):
+    return Action.objects.addressing(barrier).shown(with_demonstration).in_time().select_related("entry")
+
+
+@prepared
+def _asked(with_demonstration, *, actions, on: datetime.date):
+    asked = Commitment.objects.shown(with_demonstration).filter(action__one_of=actions).select_related("organisation")
+    return asked.annotate(standing=standing_of_commitments(on), is_told=told_of_question()).order_by("role", "pk")
+
+
+@prepared
+def _entered(model, *, commitments):
+    return on_present_promise(model.objects.filter(commitment__one_of=commitments))
+
+
+@prepared
+def _milestones(*, actions):
+    return Milestone.objects.filter(action__one_of=actions).annotate(met_on=met_on())
+
+
+@prepared
+def _enablers(*, actions):
+    enablers = Barrier.objects.filter(action_links__action__one_of=actions, kind=Barrier.Kind.ENABLER)
+    return enablers.annotate(of_action=F("action_links__action"))
 
 
 def _actions(barrier, *, on, with_demonstration):
-    asked = (
-        Commitment.objects.shown(with_demonstration)
-        .annotate(standing=standing_of_commitments(on), is_told=told_of_question())
-        .select_related("organisation")
-        .prefetch_related(
-            Prefetch("reports", on_present_promise(ProgressReport.objects.all())),
-            Prefetch("assessments", on_present_promise(Assessment.objects.all())),
-        )
-        .order_by("role", "pk")
-    )
-    return list(
-        Action.objects.addressing(barrier)
-        .shown(with_demonstration)
-        .in_time()
-        .select_related("entry")
-        .prefetch_related(
-            Prefetch("commitments", asked, to_attr="shown_commitments"),
-            Prefetch("candidates", Candidate.objects.select_related("organisation")),
-            Prefetch("milestones", Milestone.objects.annotate(met_on=met_on()), to_attr="all_milestones"),
-            Prefetch("barriers", Barrier.objects.filter(kind=Barrier.Kind.ENABLER), to_attr="enablers"),
-        )
-    )
+    actions = list(_addressing(with_demonstration, barrier=barrier.pk))
+    keys = [action.pk for action in actions]
+    put_on_hand(actions, "commitments", _asked(with_demonstration, actions=keys, on=on), by="action_id")
+    put_on_hand(actions, "candidates", candidates_of(actions=keys), by="action_id")
+    put_on_hand(actions, "milestones", _milestones(actions=keys), by="action_id")
+    put_on_hand(actions, "barriers", _enablers(actions=keys), by="of_action")
+    for action in actions:
+        action.shown_commitments, action.all_milestones = action.commitments.all(), action.milestones.all()
+        action.enablers = action.barriers.all()
+    commitments = [commitment for action in actions for commitment in action.shown_commitments]
+    keys = [commitment.pk for commitment in commitments]
+    put_on_hand(commitments, "reports", _entered(ProgressReport, commitments=keys), by="commitment_id")
+    put_on_hand(commitments, "assessments", _entered(Assessment, commitments=keys), by="commitment_id")
+    return actions
 
 
 def words_step(words):

@@ -18,7 +18,7 @@ class TracePage(EntryPages, AskedPage):
 
     def get_context_data(self, slug, **kwargs):
         filters = EntryFilter(self.request.GET, queryset=Barrier.objects.none())
-        barrier = self.find(Barrier.objects.all(), slug)
+        barrier = self.find(slug)
         today = timezone.localdate()
         return super().get_context_data(
             problems=labelled(filters.problems, filters.form),

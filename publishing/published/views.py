@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 
+from publishing import kinds
 from publishing.documents.comparison import change_notice, compare, fields_as_text
 from publishing.documents.texts import TextLinker
 from publishing.models import IndexEntry, Revision
@@ -25,6 +26,12 @@ from publishing.published.tables import PUBLISHED, rows_of, tables_of, today_col
 from web.filters import with_demonstration
 from web.numbers import whole_number
 from web.pages import AskedPage, ListPage, PublicPage
+from web.prepared import prepared
+
+
+@prepared
+def _rows_called(kind, *related, slug):
+    return kinds.get(kind).model.objects.filter(slug=slug).select_related("entry", *related)
 
 
 class EntryPages:
@@ -32,6 +39,7 @@ class EntryPages:
 
     kind = None
     section = property(lambda self: self.kind.plural)
+    related = ()  # what of an entry is read with its row
     gone_panels = ()  # functions (withdrawal) -> (template, context): what else the page of a withdrawn entry says
 
     @method_decorator(login_not_required)
@@ -44,12 +52,13 @@ class EntryPages:
         except Gone as gone:
             return gone_page(request, self.kind, gone.withdrawal, self.gone_panels)
 
-    def find(self, queryset, slug):
+    def find(self, slug):
         """Return the row with this slug, which knows whether the reader asks for the demonstration.
 
         A panel shows what is invented where it is asked for, and on what is itself invented.
         """
-        row = queryset.filter(slug=slug).select_related("entry").first() or find_out_why_missing(self.kind.name, slug)
+        row = next(iter(_rows_called(self.kind.name, *self.related, slug=slug)), None)
+        row = row or find_out_why_missing(self.kind.name, slug)
         row.with_demonstration = row.entry.is_demonstration or with_demonstration(self.request.GET)
         return row
 
@@ -109,11 +118,8 @@ class EntryPage(EntryPages, PublicPage):
     find_terms = None
     texts = ()
 
-    def get_queryset(self):
-        raise NotImplementedError
-
     def get_context_data(self, slug, **kwargs):
-        row = self.find(self.get_queryset(), slug)
+        row = self.find(slug)
         panels = [panel(row) for panel in self.panels]
         return super().get_context_data(
             entry=row,
@@ -219,7 +225,7 @@ class CitePage(HistoryPage, AskedPage):
         style, problems, near = asked, [], []
         items = [cited_item(self.kind, row, publication)]
         if self.work is not None and not row.withdrawal:
-            items.insert(0, self.work(self.find(self.kind.model.objects.all(), row.slug)))
+            items.insert(0, self.work(self.find(row.slug)))
         try:
             citations = [cited(item, style) for item in items]
         except NoStyle as unknown:

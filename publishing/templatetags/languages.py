@@ -13,7 +13,7 @@ register = template.Library()
 def _translated(context, text):
     """Return (the words of a page in the language of its headings, the tag of what they are in)."""
     language = context.get("language")
-    if language is None or language.is_own:
+    if not language or language.is_own:
         return text, ""
     with override(language.words):
         found = gettext(text)

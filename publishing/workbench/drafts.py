@@ -51,13 +51,6 @@ def who_saved():
     return [(str(pk), name) for pk, name in people]
 
 
-class SavedBy(AnyOf):
-    """People, who are chosen by their keys: as text, as an address has them."""
-
-    def counts(self, queryset):
-        return {str(pk): count for pk, count in super().counts(queryset).items()}
-
-
 class TextsOf(Func):
     """All texts of a document without the names of its fields, as one text."""
 
@@ -71,7 +64,7 @@ class DraftsFilter(StrictFilter):
     )
     kind = AnyOf(field_name="entry__kind", choices=kinds_there_are, label="Kind")
     state = AnyOf(choices=STATES, label="State")
-    by = SavedBy(field_name="saved_by", choices=who_saved, label="Last saved by")
+    by = AnyOf(field_name="saved_by", choices=who_saved, label="Last saved by")
     comments = django_filters.ChoiceFilter(
         method="with_comments",
         choices=[("open", "With open comments")],

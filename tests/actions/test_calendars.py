@@ -332,7 +332,7 @@ def test_queries_of_a_calendar_do_not_grow(django_assert_num_queries):
         Client().get(f"/plan/{plan.slug}/calendar.ics")
 
 
-QUERIES = 14
+QUERIES = 15
 
 
 def test_days_to_reply_by_leave_out_weekends_and_bank_holidays(client, in_march):

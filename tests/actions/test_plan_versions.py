@@ -177,11 +177,11 @@ def test_what_an_older_version_did_not_hold_is_not_compared(plan):
 
 def test_content_asks_as_often_for_three_actions_as_for_one(plan, django_assert_num_queries):
     committed(action=action_of(plan, "one"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         content_of(plan, on=NOW.date())
     committed(action=action_of(plan, "two"))
     committed(action=action_of(plan, "three"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         content_of(plan, on=NOW.date())
 
 

@@ -168,7 +168,7 @@ def test_lists_ask_as_often_for_three_rows_as_for_one(plan):
     once = asking()
     grow(), grow()
 
-    assert once == asking() == 12
+    assert once == asking() == 13
 
 
 def test_every_list_says_whom_it_waits_for():

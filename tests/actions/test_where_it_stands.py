@@ -6,7 +6,8 @@ import pytest
 
 from actions.models import Action
 from actions.plan.timeline import lines_of
-from actions.where_it_stands import MEANING, Where, as_they_stand, with_all_that_is_said
+from actions.states import with_all_that_is_said
+from actions.where_it_stands import MEANING, Where, as_they_stand
 from tests.actions.test_commitment_pages import text_of
 from tests.factories.actions import (
     asked,

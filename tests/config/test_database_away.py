@@ -15,7 +15,9 @@ from urllib.request import urlopen
 
 import pytest
 from django.conf import settings
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
+from django.utils import timezone
+from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 
 from chaos.compare import rows
@@ -242,6 +244,18 @@ def test_database_that_dies_while_a_job_is_put_in_is_away_too():
     error.__cause__ = OperationalError("server closed the connection unexpectedly")
     assert is_away(error)
     assert BEGIN_ANEW.get_retry_decision(exception=error, job=SimpleNamespace(attempts=0))
+
+
+@pytest.mark.parametrize("error", [OperationalError(), InterfaceError(), ConnectorException(), OSError()], ids=repr)
+def test_every_job_that_is_cut_short_waits_and_is_tried_again(error):
+    app.perform_import_paths()
+    ours = [task for task in app.tasks.values() if task.queue not in ("housekeeping", "builtin")]
+    assert len(ours) > 10
+
+    for task in ours:
+        decision = task.retry_strategy.get_retry_decision(exception=error, job=SimpleNamespace(attempts=4))
+        assert decision, f"{task.name} is given up"
+        assert decision.retry_at > timezone.now(), f"{task.name} is tried again at once"
 
 
 @pytest.mark.django_db

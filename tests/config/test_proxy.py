@@ -119,6 +119,15 @@ def test_answers_of_the_proxy_itself_ask_for_https_too(proxy):
     assert too_large.value.headers.get_all("Strict-Transport-Security") == ["max-age=63072000; includeSubDomains"]
 
 
+def test_address_that_is_too_long_is_refused_in_words(proxy):
+    _, secure, _ = proxy
+
+    with pytest.raises(urllib.error.HTTPError, match="414") as too_long:
+        answered(secure, f"/search/?q={10_000 * 'a'}")
+
+    assert "Ask for less: with a shorter text, or fewer filters." in too_long.value.read().decode()
+
+
 def test_visitor_does_not_choose_what_the_site_reads_of_the_proxy(proxy):
     _, secure, _ = proxy
     forged = {

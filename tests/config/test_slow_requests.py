@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from config.slow_requests import LONGEST_LINE
 from tests.journeys.conftest import free_port, wait_for
 
 APP = """
@@ -29,7 +30,7 @@ def port(tmp_path_factory):
     (folder / "small_app.py").write_text(SHORT + APP)
     gunicorn = [Path(sys.executable).parent / "gunicorn", "small_app:app", "--threads=2", f"--bind=127.0.0.1:{port}"]
     process = subprocess.Popen(
-        [*gunicorn, "--worker-class=config.slow_requests.WaitingWorker"],
+        [*gunicorn, "--worker-class=config.slow_requests.WaitingWorker", f"--limit-request-line={LONGEST_LINE}"],
         cwd=settings.BASE_DIR,
         env={**os.environ, "PYTHONPATH": f"{folder}:{settings.BASE_DIR}"},
     )
@@ -74,6 +75,28 @@ def test_half_requests_hold_nobody_up_and_end(port, half):
 
     assert is_answered(port)
     assert answer_of(slow[0]).startswith(b"HTTP/1.1 408" if half else b"")
+
+
+@pytest.mark.parametrize(
+    ("path", "content_type"),
+    [("/search/", "text/html; charset=utf-8"), ("/api/v1/search/", "application/problem+json")],
+)
+def test_address_that_is_too_long_is_refused_in_words(port, path, content_type):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+
+    connection.request("GET", f"{path}?q={10_000 * 'a'}")
+    refused = connection.getresponse()
+
+    assert (refused.status, refused.headers["Content-Type"]) == (414, content_type)
+    assert "Ask for less: with a shorter text, or fewer filters." in refused.read().decode()
+
+
+def test_address_that_is_as_long_as_may_be_is_answered(port):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+
+    connection.request("GET", "/?q=".ljust(LONGEST_LINE - len("GET  HTTP/1.1"), "a"))
+
+    assert connection.getresponse().status == 200
 
 
 def test_request_in_many_pieces_is_answered(port):

@@ -179,6 +179,19 @@ def test_page_offers_to_search_exactly_as_typed(protection, client):
     assert "0 results for “chid protecton”" in text_of(client.get("/search/?q=chid+protecton&as_typed=yes"))
 
 
+@pytest.mark.parametrize("typed", ["along", "amang", "amnog", "amog"])
+def test_another_true_word_is_not_taken_for_a_slip_of_one_that_sounds_otherwise(small_world, editor, typed):
+    world.publish(editor, ("definition", world.definition("among", label="Among others")))
+
+    assert search(typed).corrected == ("" if typed == "along" else "among")
+
+
+def test_common_words_of_questions_are_not_taken_for_misspelt(small_world, editor):
+    world.publish(editor, ("definition", world.definition("done", label="Schools, when it is done")))
+
+    assert search("why don't schools get told").corrected == ""
+
+
 def test_a_rare_true_word_is_never_replaced(small_world, editor):
     world.publish(
         editor,

@@ -191,3 +191,14 @@ def test_page_of_the_plan_is_short_on_a_phone(open_page):
     page = open_page("/plan/", viewport={"width": 390, "height": 844})
 
     assert page.evaluate("document.documentElement.scrollHeight") < 4_000
+
+
+@pytest.mark.parametrize(("address", "margin"), [("/map/", 12), ("/plan/timeline/", 10)])
+def test_one_sheet_of_a3_holds_the_whole_picture(open_page, address, margin):
+    width, height = 420 - 2 * margin, 297 - 2 * margin  # millimetres of A3 across
+    page = open_page(address, viewport={"width": round(width * 96 / 25.4), "height": round(height * 96 / 25.4)})
+    page.emulate_media(media="print")
+
+    last = page.locator(".map tr, .tl tr").last.bounding_box()
+
+    assert last["y"] + last["height"] <= page.viewport_size["height"]

@@ -2,6 +2,7 @@ import re
 
 import html5lib
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from organisations.models import Organisation
@@ -38,6 +39,15 @@ def text_of(response):
 
 def links_of(response):
     return set(re.findall(r'href="(/[^"#?]*)', response.content.decode()))
+
+
+def test_letters_are_asked_for_before_the_styles_so_that_nothing_moves_when_they_come(db, client):
+    styles = (settings.BASE_DIR / "static" / "css" / "site.css").read_text()
+    head = client.get("/about/").content.decode().split('rel="stylesheet"')[0]
+
+    faces = set(re.findall(r"roboto-latin-\d+-normal", styles))
+    assert len(faces) == 2
+    assert set(re.findall(r'rel="preload" href="[^"]*(roboto-latin-\d+-normal)', head)) == faces
 
 
 @pytest.mark.parametrize("address", EVERY_KIND_OF_PAGE)
