@@ -46,6 +46,7 @@ from screening.bounds import (
     ONE_CASE,
     OR_LATER,
     SUPPOSED,
+    THEN_A_LABEL,
     TO_ANOTHER,
     TO_DO,
     TOLD,
@@ -75,7 +76,7 @@ SYSTEMS = re.compile(
     r"mandatory|requir\w{1,7}|must|should|shall|release\w?|collected|meeting|updated|accessed|statistics|returns?|commenced?|"
     r"total|scheme|programme|pilot|eligible|entitled|compared|of them|deadline|extended|raised|format|redacted|withheld|suppressed|masked|deleted|"
     r"\d[\d,]{0,9} (?:of|records|cases|children|pupils|rows|entries|files|forms|per cent)|\d ?%|missing|merged|renamed|replaced|derived|worked out|calculated|destroyed|unknown|incomplete|invalid|absent|stands for|not (?:recorded|known|given|stated|held|supplied|provided|available)|"
-    r"blank|checked|validated|audited|extracted|downloaded|reported|received|sent|requested|linked|matched)\b",
+    r"blank|(?:corrected|changed|amended|updated|queried) by|seen(?: on)? ?\Z|checked|validated|audited|extracted|downloaded|reported|received|sent|requested|linked|matched)\b",
     re.IGNORECASE,
 )
 # The same where somebody is born: “by emergency section” says nothing of a law.
@@ -113,7 +114,7 @@ DAY_THEN_NOUN = re.compile(
 # “05/06/2011 – born”, “5 June 2011: birth of Child M”, as chronologies have it.
 DAY_THEN_EVENT = re.compile(
     r"\s?(?:[:;,|.–-]{1,2}\s?|\s)(?:(?:at )?\d{1,2}[.:]\d\d ?(?:[ap]m|hrs)?,? )?(?:event: ?)?(?:(?P<who>(?:(?-i:M(?:rs?|s)) )?(?-i:[A-Z])\w{0,15}|(?:the )?(?:(?:half-?|step-?)?(?:brother|sister)|sibling|pupil|child|baby|infant|twins?|boy|girl|son|daughter)(?: (?-i:[A-Z]|\d)\b)?|[a-z]{2,8} mother|mother|mum|she) (?:is |was |were )?)?"
-    r"(?:(?-i:born)\b(?! (?:after|before|between|since|from|digital|free|equal))|(?-i:Born)(?=\s?[.;,|)]|\s?\Z| at| by| in [\w' ]{2,40}(?:hospital|infirmary|maternity|general|ambulance|prison)\b)|(?:gives|gave) birth\b(?! to (?:the|an?) (?!son|daughter|child|baby|boy|girl))|birth(?=\s?[.;|)]|\s?\Z| event| of (?:child|baby|(?-i:[A-Z]\b)|(?:his|her|my|the|a|an)?(?: ?(?:first|second|third|fourth|younger|older|elder|baby|half|full))?[ -]?(?:child|baby|twins?|son|daughter|brother|sister|sibling|boy|girl))\b))",
+    r"(?:(?-i:born)\b(?! (?:after|before|between|since|from|digital|free|equal))|(?-i:Born)(?=\s?[.;,|)]|\s?\Z| at| by| in [\w' ]{2,40}(?:hospital|infirmary|maternity|general|ambulance|prison)\b)|(?:gives|gave) birth\b(?! to (?:the|an?) (?!son|daughter|child|baby|boy|girl))|delivered (?:at [234]\d|by (?:emergency|c-?section|caesarean|forceps)|an? (?:\w{2,10} )?(?:boy|girl|baby))\b|birth(?=\s?[.;|)]|\s?\Z| event| at (?:home|(?-i:[A-Z]))| of (?:child|baby|(?-i:[A-Z]\b)|(?:his|her|my|the|a|an)?(?: ?(?:first|second|third|fourth|younger|older|elder|baby|half|full))?[ -]?(?:child|baby|twins?|son|daughter|brother|sister|sibling|boy|girl))\b))",
     re.IGNORECASE,
 )
 # In other languages and in words: that there is a month and a year is enough.
@@ -225,7 +226,11 @@ def holds_a_birth(text):
 
 def _of_anybody(text, match):
     before, after = text[max(match.start() - 60, 0) : match.start()], text[match.end() : match.end() + AFTER]
-    return OF_ANYBODY.search(before) and IN_THAT_CASE.search(after)
+    return A_RANGE_BEHIND.match(after) or OF_ANYBODY.search(before) and IN_THAT_CASE.search(after)
+
+
+# “Date of birth 1 March 2020 to 28 February 2021”
+A_RANGE_BEHIND = re.compile(r",? ?\d{4} (?:to|until|through) (?:the )?(?:\d{1,2}\b|[A-Z][a-z]{2,8} \d)")
 
 
 def _can_be_of_somebody(figures):
@@ -336,7 +341,9 @@ def _is_birth(before, after):
             return LINK.search(gap) or bool(after.strip(' .)]"”') and not HOW_TO_WRITE.search(before + after))
         systems = SYSTEMS.search(gap) or WITHOUT.search(before[: nouns[-1].start()])
         another = (
-            ANOTHER_LABEL.search(gap) or is_of_another_event(gap) or (LEFT_BLANK.match(gap) and not LINK.search(gap))
+            ANOTHER_LABEL.search(gap)
+            or is_of_another_event(gap)
+            or (LEFT_BLANK.match(gap) and (not LINK.search(gap) or THEN_A_LABEL.search(gap)))
         )
         another = another or (AFTER_A_TIME.search(before[: nouns[-1].start()]) and not DIRECTLY.fullmatch(gap))
         if not (systems and not LINK.search(gap) or another):
@@ -350,6 +357,8 @@ def _is_birth(before, after):
         # “The sample was born in 2011; fieldwork ended on 5 June 2012”: its day is that of something else.
         if (
             DATED.match(gap)
+            or LEFT_BLANK.match(gap)
+            and THEN_A_LABEL.search(gap)
             or TO_DO.match(gap)
             or is_of_another_event(gap)
             or (AFTER_A_TIME.search(before[: verbs[-1].start() + 4]) and not DIRECTLY.fullmatch(gap))

@@ -33,14 +33,15 @@ HOW_TO_WRITE = re.compile(
 WITHOUT = re.compile(r"\b(?:no|without(?: an?| any)?|lack(?:s|ed|ing)(?: an?)?|missing)\s\Z", re.IGNORECASE)
 ANOTHER_LABEL = re.compile(
     r"\b(?:date of (?:the |an? )?(?!birth|delivery)[a-z]{3,15}(?: [a-z]{3,15})?(?:\s?[:(]|,\s|\s(?:is|was))"
-    r"|(?:closing|start|end|due|issue|review|meeting|hearing|admission|referral) date[\s:]|date (?:signed|completed|received|sent|issued|printed|started|admitted|closed|opened)[\s:]|(?:before|after|at|for) (?:the|a|an|our|your|next) (?:\w{3,12} )?(?:hearing|meeting|review|panel|conference|visit) (?:on|of))\s?(?:the )?\Z",
+    r"|(?:closing|start|end|due|issue|review|meeting|hearing|admission|referral) date[\s:]|date (?:signed|checked|confirmed|seen|completed|received|sent|issued|printed|started|admitted|closed|opened)[\s:]|(?:before|after|at|for) (?:the|a|an|our|your|next) (?:\w{3,12} )?(?:hearing|meeting|review|panel|conference|visit) (?:on|of))\s?(?:the )?\Z",
     re.IGNORECASE,
 )
 # “DOB: n/a; …”, “DOB XX/XX/XXXX, letter of …”
 LEFT_BLANK = re.compile(
-    r"^[\s:=(\[]{0,4}(?:[X*]{1,4}[/.-][X*]{1,4}|n/?a\b|blank|redacted|unknown|not known|_{2,40}[\s.]{0,3}[A-Za-z])",
+    r"^[\s:=(\[]{0,4}(?:[X*]{1,4}[/.-][X*]{1,4}|n/?a\b|blank|redacted|unknown|not known|_{1,4}[/.-]_{1,4}|_{2,40}[\s.]{0,3}[A-Za-z])",
     re.IGNORECASE,
 )
+THEN_A_LABEL = re.compile(r"\s[A-Z][a-z]{2,12}(?: [a-z]{2,12}){0,2}: ?\Z")  # “Born: [redacted] Placed: …”
 # “… and arrived at the unit on …”: what was done next begins behind “and” or a new clause, and has its day right behind.
 NEXT_CLAUSE = re.compile(
     r"(?:[;.]|\band\b|, (?!and\b|on\b))(?P<clause>[^;.]{1,70}?)(?P<ends>[,:(–-]{1,2} ?)?(?:on )?(?:the )?\Z",

@@ -16,7 +16,7 @@ NAME_AND_BRACKET = re.compile(
 )
 FIRST_NAME_AND_BRACKET = re.compile(rf"(?<![A-Z]\. )(?<![A-Z][a-z] ){NAME}(?: [A-Z]\.?)? ?[(\[]\Z")
 NAME_AND_SIGN = re.compile(
-    rf"{NAME}{INITIAL_OR_SURNAME}[,:;]? \Z|\b(?:{UPPER})(?: [A-Z]{{2,15}})?[,:;]? \Z|(?:\A|[,;|\n]\s?)[A-Z](?:[,;|] ?| )\Z|\b[A-Z]{{2}}[,:;]? \Z|\b{ANY} ?[,|]? ?[A-Z][a-zà-ÿ’'-]{{1,20}} ?[,|]? \Z|\b[A-Z]{{2,15}}, ?[A-Z][a-zà-ÿ]{{1,15}} ?[,|]? \Z"
+    rf"{NAME}{INITIAL_OR_SURNAME}[,:;]? \Z|\b(?:{UPPER})(?: [A-Z]{{2,15}})?[,:;]? \Z|(?:\A|[,;|\n]\s?)[A-Z](?:[,;|] ?| )\Z|\b[A-Z]{{2}}[,:;]? \Z|\b{ANY} ?[,|]? ?[A-Z][a-zà-ÿ’'-]{{1,20}} ?[,;|]? \Z|\b[A-Z]{{3,15}},? ?[A-Z][a-zà-ÿ]{{1,15}} ?[,;|]? \Z"
 )
 ABOUT_A_NAME = re.compile(
     rf"\b(?i:re|subject|child|pupil|name|patient|client)\b:? (?:{NAME}(?: [A-Z]\.?)?|[A-Z]\. ?[A-Z]\.) ?[,/|-]? ?\Z"
@@ -34,6 +34,7 @@ OF_STAFF = re.compile(r"\b(?:teacher|worker|nurse|officer|staff|clerk|checked|si
 A_CLASS = re.compile(
     r",? ?[|;]? ?\(?(?:[PS][1-7]|(?i:male|female|boy|girl)|[MFmf](?=[\s,;|)]|\Z)|[Pp]rimary|[Ss]econdary|[Nn]ursery|CHI)\b(?! to | ?[–-] ?[PS]?\d)"
 )
+SEX_BEHIND = re.compile(r"\s?[,;|]\s?(?:[MFmf]|[Mm]ale|[Ff]emale)\s?(?:[,;|\n]|\Z)")
 NAME_IN_BRACKETS = re.compile(rf" [(\[]{NAME}{INITIAL_OR_SURNAME}[)\]]")
 # “*14.06.2011 in Leith”: how a day of birth is marked in family trees, and no item of a list.
 STAR = re.compile(r"(?<![\w*])\*\Z|[^\s*] ?[(\[]?\* \Z|[(\[]\* \Z")
@@ -57,6 +58,8 @@ def stands_beside_a_name(before, day, after):
     if closed and (FIRST_NAME_AND_BRACKET.search(before) or RELATIVE_AND_BRACKET.search(before)):
         return True
     if STAR.search(before) and AFTER_STAR.match(after):
+        return True
+    if SEX_BEHIND.match(after) and NAME_AND_SIGN.search(before) and not OF_STAFF.search(before):
         return True
     if not IN_NUMBERS.fullmatch(day):  # with the month in words it may be how a newspaper is cited
         return False

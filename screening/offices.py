@@ -6,7 +6,7 @@ from screening.named_days import FIRST
 from screening.words import lines, words
 
 STRONG, WEAK = (
-    re.compile(rf"(?<![\w@.-])(?:{line.replace(chr(39), '[’' + chr(39) + ']')})(?![\w@]|-\w)", re.IGNORECASE)
+    re.compile(rf"(?<![\w@.-])(?:{line.replace(chr(39), '[’' + chr(39) + ']')})(?![\w@]|-\w| hours)", re.IGNORECASE)
     for line in lines("offices")
 )
 # “The duty line”, and neither a landline nor somebody's direct line.
@@ -15,7 +15,7 @@ A_LINE = re.compile(
     re.IGNORECASE,
 )
 HOURS = re.compile(
-    r"\b(?:mon(?:day)?s? ?(?:to|-|and) ?(?:thu(?:rs)?|fri|sun|sat)(?:day)?s?|weekdays|opening (?:hours|times)|office hours|lines? (?:is |are )?open|open (?:from|until|till|mon\w{0,3})|\d{1,2}(?:[.:]\d\d)? ?(?:am)? ?(?:to|-|until) ?\d{1,2}(?:[.:]\d\d)? ?pm|24 hours|fax)\b|@[\w-]{1,40}(?:\.[\w-]{1,40}){0,2}\.(?:gov|nhs|police|ac|sch|parliament)\.(?:uk|scot)\b|@[\w.-]{1,60}\.scot\b",
+    r"\b(?:mon(?:day)?s? ?(?:to|-|and) ?(?:thu(?:rs)?|fri|sun|sat)(?:day)?s?|weekdays|opening (?:hours|times)|lines? (?:is |are )?open|open (?:from|until|till|mon\w{0,3})|\d{1,2}(?:[.:]\d\d)? ?(?:am)? ?(?:to|-|until) ?\d{1,2}(?:[.:]\d\d)? ?pm|24 hours|fax)\b|@[\w-]{1,40}(?:\.[\w-]{1,40}){0,2}\.(?:gov|nhs|police|ac|sch|parliament)\.(?:uk|scot)\b|@[\w.-]{1,60}\.scot\b",
     re.IGNORECASE,
 )
 PLACES = "Street|St|Road|Rd|Walk|House|Lane|Place|Court|Avenue|Drive|Terrace|Square|Way|Park|Crescent|Gardens|Row|Quay|University|College|Centre|Hospital|Building"
