@@ -17,7 +17,7 @@ from screening.personal_data import REFUSED, findings, warnings
 from screening.words import words
 
 TEXTS = Path(__file__).resolve().parent / "policy_texts"
-HELD = "held_eighth"
+HELD = "held_ninth"
 PARTS = {
     part: title
     for part, title in {
@@ -29,7 +29,8 @@ PARTS = {
         "opened_fifth": "opened, fifth",
         "opened_sixth": "opened, sixth",
         "opened_seventh": "opened, seventh",
-        HELD: "held, eighth",
+        "opened_eighth": "opened, eighth",
+        HELD: "held, ninth",
     }.items()
     if (TEXTS / f"{part}.yaml").exists()
 }
