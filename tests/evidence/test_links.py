@@ -350,7 +350,7 @@ def test_editors_see_sources_with_a_dead_address(editor, client, django_assert_n
     client.force_login(editor)
 
     page = client.get("/workbench/improve/dead-links/").content.decode()
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         home = client.get("/workbench/").content.decode()
 
     for text in [page, home]:

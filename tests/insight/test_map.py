@@ -444,7 +444,7 @@ def test_queries_do_not_grow_with_entries(filled, editor, client, django_assert_
             ("barrier", world.barrier(f"more-{number}", knowledge_gaps=["tracking"], stages=["sharing"],
                                       evidence=[piece("study")])),
         )  # fmt: skip
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get("/map/?row=tracking&column=sharing")
 
 

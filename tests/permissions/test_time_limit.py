@@ -29,7 +29,8 @@ class Slowly:
         if not self.was_slow and self.text in sql:
             self.was_slow = True
             if sql.startswith("SELECT"):
-                sql = f"WITH slept AS MATERIALIZED (SELECT pg_sleep(1)) SELECT asked.* FROM slept, ({sql}) AS asked"  # noqa: S608
+                # It begins as before: to what does not begin with SELECT, another wrapper adds who does it.
+                sql = f"SELECT asked.* FROM (SELECT pg_sleep(1) OFFSET 0) AS slept, ({sql}) AS asked"  # noqa: S608
         return execute(sql, params, many, context)
 
 

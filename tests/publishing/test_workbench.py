@@ -10,7 +10,7 @@ from publishing.models import Entry, IndexEntry, Revision
 from tests import world
 
 pytestmark = pytest.mark.django_db
-QUERIES_OF_MY_WORK = 25
+QUERIES_OF_MY_WORK = 26
 DATA = {"Accept": "application/json"}
 
 
