@@ -2,9 +2,9 @@
 
 import multiprocessing
 import os
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import CancelledError, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager
 from threading import Thread
 
 from screening.personal_data import findings
@@ -14,20 +14,47 @@ AT_ONCE = 250
 FORK = multiprocessing.get_context("fork")  # the lists of words are there already
 
 
-def looked_at(texts):
-    """Return {text: kinds found}, as `findings` has them; {} of few texts, or on one processor.
+class LookedAt(dict):
+    """{text: kinds found}, as `findings` has them; of what other processes are looking at, as soon as they have."""
 
-    A process that is ended, or cannot be had, leaves its texts out: they are looked at where they are asked about.
+    def __init__(self, coming=()):
+        super().__init__()
+        self.coming = {text: (part, future) for part, future in coming for text in part}
+
+    def __missing__(self, text):
+        """Wait for a text that a process is looking at.
+
+        :raises KeyError: nobody is, or the process was ended: whoever asks looks at it then
+        """
+        part, future = self.coming[text]
+        try:
+            self.update(zip(part, future.result(), strict=True))
+        except (BrokenProcessPool, CancelledError) as ended:
+            raise KeyError(text) from ended
+        return self[text]
+
+
+@contextmanager
+def looking_at(texts):
+    """Look at many texts in other processes, in their order, while whoever asks goes on. Yields a `LookedAt`.
+
+    Of few texts, on one processor, or where no process can be had, it knows none.
     """
     texts = list(dict.fromkeys(texts))
-    parts = [texts[at : at + AT_ONCE] for at in range(0, len(texts), AT_ONCE)]
     processors = len(os.sched_getaffinity(0))
-    found = {}
-    if len(texts) > FEW and processors > 1:
-        with suppress(BrokenProcessPool, OSError), ProcessPoolExecutor(processors, FORK, _end_with_the_parent) as pool:
-            for part, kinds in zip(parts, pool.map(_findings_of_each, parts), strict=True):
-                found.update(zip(part, kinds, strict=True))
-    return found
+    if len(texts) <= FEW or processors < 2:
+        yield LookedAt()
+        return
+    parts = [texts[at : at + AT_ONCE] for at in range(0, len(texts), AT_ONCE)]
+    pool = ProcessPoolExecutor(processors, FORK, _end_with_the_parent)
+    try:
+        try:
+            coming = [(part, pool.submit(_findings_of_each, part)) for part in parts]
+        except (BrokenProcessPool, OSError):
+            coming = []
+        yield LookedAt(coming)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _end_with_the_parent():

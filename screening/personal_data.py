@@ -91,12 +91,12 @@ MOST_SOUND = 50_000
 
 
 @contextmanager
-def each_text_once(known=()):
+def each_text_once(known=None):
     """Look at a text once while this lasts, however often it is asked about: a file's texts are, at every step.
 
-    `known` is what was found already, {text: kinds}.
+    `known` is {text: kinds} of what was looked at already; what is looked at here is put into it.
     """
-    before = _looked_at.set(dict(known))
+    before = _looked_at.set({} if known is None else known)
     try:
         yield
     finally:
@@ -112,9 +112,11 @@ def findings(text):
     looked_at = _looked_at.get()
     if looked_at is None:
         return _findings(text)
-    if text not in looked_at:
-        looked_at[text] = _findings(text)
-    return [*looked_at[text]]
+    try:
+        found = looked_at[text]
+    except KeyError:
+        found = looked_at[text] = _findings(text)
+    return [*found]
 
 
 def _findings(text):

@@ -52,7 +52,7 @@ def prepare(*, data, name, by, now, report=silent):
     check_permission(by)
     check_name(name)
     vocabulary = _read(data, name)
-    with personal_data.each_text_once(many_texts.looked_at(_texts(vocabulary))):
+    with many_texts.looking_at(_texts(vocabulary)) as known, personal_data.each_text_once(known):
         rows = [_without_personal_data(row) for row in Comparison(vocabulary).rows(report)]
     for row in rows:
         if may_be_chosen(row):

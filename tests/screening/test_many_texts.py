@@ -3,12 +3,13 @@
 import os
 import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from screening import many_texts
-from screening.personal_data import findings
+from screening.personal_data import each_text_once, findings
 
 TEXTS = [f"Paragraph {number} says who decides." for number in range(30)] + ["Born on 5 June 2011 in Leith."]
 
@@ -20,8 +21,24 @@ def shared_out(monkeypatch):
     monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0, 1})
 
 
-def test_looked_at_finds_the_same_in_each_text(shared_out):
-    assert many_texts.looked_at([*TEXTS, TEXTS[0]]) == {text: findings(text) for text in TEXTS}
+def found_in(texts):
+    """Return {text: kinds} of what other processes looked at; without those that they did not."""
+    with many_texts.looking_at(texts) as known:
+        found = {}
+        for text in texts:
+            with suppress(KeyError):
+                found[text] = known[text]
+        return found
+
+
+def test_looking_at_finds_the_same_in_each_text(shared_out):
+    assert found_in([*TEXTS, TEXTS[0]]) == {text: findings(text) for text in TEXTS}
+
+
+def test_looking_at_few_texts_starts_no_process(monkeypatch):
+    monkeypatch.setattr(many_texts, "ProcessPoolExecutor", None)
+
+    assert found_in(TEXTS) == {}
 
 
 def ends_at_the_last(texts):
@@ -30,13 +47,11 @@ def ends_at_the_last(texts):
     return [findings(text) for text in texts]
 
 
-def test_looked_at_leaves_out_what_a_process_that_ends_had_to_look_at(shared_out, monkeypatch):
+def test_text_whose_process_ended_is_looked_at_by_who_asks(shared_out, monkeypatch):
     monkeypatch.setattr(many_texts, "_findings_of_each", ends_at_the_last)
 
-    found = many_texts.looked_at(TEXTS)
-
-    assert TEXTS[-1] not in found
-    assert all(found[text] == [] for text in found)
+    with many_texts.looking_at(TEXTS) as known, each_text_once(known):
+        assert [findings(text) for text in TEXTS] == [*([] for _ in TEXTS[1:]), ["birth"]]
 
 
 def slow(texts):
@@ -44,10 +59,15 @@ def slow(texts):
     time.sleep(60)
 
 
-def test_looked_at_leaves_no_process_behind_when_its_own_is_killed(shared_out, monkeypatch, tmp_path):
+def look_and_wait(texts):
+    with many_texts.looking_at(texts) as known:
+        known[texts[0]]
+
+
+def test_looking_at_leaves_no_process_behind_when_its_own_is_killed(shared_out, monkeypatch, tmp_path):
     monkeypatch.setattr(many_texts, "_findings_of_each", slow)
     monkeypatch.setenv("FOLDER", str(tmp_path))
-    killed = many_texts.FORK.Process(target=many_texts.looked_at, args=(TEXTS,))
+    killed = many_texts.FORK.Process(target=look_and_wait, args=(TEXTS,))
     killed.start()
     assert eventually(lambda: len(list(tmp_path.iterdir())) == 2)
 
@@ -66,10 +86,10 @@ def eventually(holds):
     return False
 
 
-def test_looked_at_gives_up_quietly_where_no_process_can_be_had(shared_out, monkeypatch):
-    def refused(*arguments, **more):
+def test_looking_at_gives_up_quietly_where_no_process_can_be_had(shared_out, monkeypatch):
+    def refused(pool, *arguments):
         raise OSError("no room for another process")
 
-    monkeypatch.setattr(many_texts, "ProcessPoolExecutor", refused)
+    monkeypatch.setattr(many_texts.ProcessPoolExecutor, "submit", refused)
 
-    assert many_texts.looked_at(TEXTS) == {}
+    assert found_in(TEXTS) == {}
