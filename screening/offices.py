@@ -11,7 +11,7 @@ STRONG, WEAK = (
 )
 # “The duty line”, and neither a landline nor somebody's direct line.
 A_LINE = re.compile(
-    r"\b(?:council|duty|office|advice|support|information|emergency|booking|admin|general|fostering|adoption|care|referral|enquiry|public|media|press|protection|information|complaints|out-of-hours)(?:\s[a-z]{2,12})? lines?\b",
+    r"\b(?:council|duty|office|advice|support|information|emergency|booking|admin|general|fostering|adoption|care|referral|enquiry|public|media|press|protection|complaints|out-of-hours)(?:\s[a-z]{2,12})? lines?\b",
     re.IGNORECASE,
 )
 HOURS = re.compile(
@@ -63,35 +63,58 @@ FARTHEST = 170
 
 def is_of_an_office(text, start, end):
     """Return whether a landline is said to be an organisation's in its sentence or line, and no person's nearer to it."""
+    before, behind = _sentence_around(text, start, end)
+    person = SOMEBODY.search(behind)
+    if OF_SOMEBODY.search(before) or _is_said_to_be_of(person, behind):
+        return False
+    somebody = max((match.end() for match in SOMEBODY.finditer(before)), default=-1)
+    office = max(
+        (match for some in (STRONG, A_LINE) for match in some.finditer(before)), key=re.Match.end, default=None
+    )
+    if office and office.end() > somebody:
+        return not _belongs_to_somebody(before, office, somebody)
+    if somebody >= 0 or CALLED.search(before):
+        return False
+    return _is_labelled_behind(behind, person) or not person and _speaks_of_an_office(before, behind)
+
+
+def _sentence_around(text, start, end):
+    """Return what stands before and behind a number in its sentence; before a label alone also the sentence before that."""
     before, behind = text[max(start - FARTHEST, 0) : start], text[end : end + 110]
     ends = [match.end() for match in UNIT_END.finditer(before)]
-    unit = before[ends[-1] :] if ends else before
-    if ends and LABEL_ALONE.fullmatch(unit):
-        unit = before[ends[-2] if len(ends) > 1 else 0 :]
-    rest = UNIT_END.split(behind, maxsplit=1)[0]
-    person, whose = SOMEBODY.search(rest), WHOSE.match(rest)
-    if OF_SOMEBODY.search(unit) or person and whose and person.start() - whose.end() < 6:
-        return False
-    somebody = max((match.end() for match in SOMEBODY.finditer(unit)), default=-1)
-    strong = [match for some in (STRONG, A_LINE) for match in some.finditer(unit)]
-    office = max(strong, key=lambda match: match.end(), default=None)
-    if office and office.end() > somebody:
-        of_another = (
-            somebody >= 0
-            and OF_WHO_WENT_BEFORE.match(unit[office.end() :])
-            and "," in unit[somebody : office.end() + 1]
-        ) or (somebody >= 0 and unit[somebody : office.start()].strip() in ("of", "of the"))
-        return not (of_another or OWN_OFFICE.search(unit[: office.start()]) or CALLED.search(unit[office.end() :]))
-    if somebody >= 0 or CALLED.search(unit):
-        return False
-    for match in (found for some in (STRONG, A_LINE, WEAK) for found in some.finditer(rest)):
-        if (
-            LABELS_IT.fullmatch(rest[: match.start()])
-            and ENDS_THERE.match(rest[match.end() :])
-            and not (person and person.start() < match.start() + 60)
-        ):
-            return True
-    said = f"{unit} # {rest}"
-    return (
-        not person and not NAMED.search(said) and bool(WEAK.search(unit) or A_SCHOOL.match(unit) or HOURS.search(said))
+    sentence = before[ends[-1] :] if ends else before
+    if ends and LABEL_ALONE.fullmatch(sentence):
+        sentence = before[ends[-2] if len(ends) > 1 else 0 :]
+    return sentence, UNIT_END.split(behind, maxsplit=1)[0]
+
+
+def _is_said_to_be_of(person, behind):
+    """Return whether the number is followed by whose it is: “(gran's)”."""
+    whose = WHOSE.match(behind)
+    return bool(person and whose and person.start() - whose.end() < 6)
+
+
+def _belongs_to_somebody(before, office, somebody):
+    """Return whether the office that is named last is somebody's, or somebody there called; `somebody` is the end of a word."""
+    between, behind = before[max(somebody, 0) : office.start()], before[office.end() :]
+    if somebody >= 0 and between.strip() in ("of", "of the"):
+        return True
+    if somebody >= 0 and OF_WHO_WENT_BEFORE.match(behind) and "," in before[somebody : office.end() + 1]:
+        return True
+    return bool(OWN_OFFICE.search(before[: office.start()]) or CALLED.search(behind))
+
+
+def _is_labelled_behind(behind, person):
+    """Return whether an office is what the number is said to be right behind it, before any person."""
+    return any(
+        LABELS_IT.fullmatch(behind[: match.start()])
+        and ENDS_THERE.match(behind[match.end() :])
+        and not (person and person.start() < match.start() + 60)
+        for some in (STRONG, A_LINE, WEAK)
+        for match in some.finditer(behind)
     )
+
+
+def _speaks_of_an_office(before, behind):
+    said = f"{before} # {behind}"
+    return not NAMED.search(said) and bool(WEAK.search(before) or A_SCHOOL.match(before) or HOURS.search(said))

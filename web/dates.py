@@ -34,14 +34,14 @@ YEAR = re.compile(r"[0-9]{4}")
 AROUND_A_DATE = " .,;:{}()[]"
 
 
-def written(day):
-    """Return a day as pages write it: “23 November 2026”."""
-    return _written(day, get_language())
+def written(day, form=None):
+    """Return a day as pages write it: “23 November 2026”, or in another of Django's formats. What was written is kept."""
+    return _written(day, form, get_language())
 
 
 @lru_cache(maxsize=4_096)
-def _written(day, language):
-    return date_format(day)
+def _written(day, form, language):
+    return date_format(day, form)
 
 
 def moment_in_words(moment):

@@ -10,7 +10,7 @@ from collections import OrderedDict
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from enum import Enum
-from functools import cache, lru_cache
+from functools import cache
 from operator import attrgetter
 from threading import Lock
 
@@ -23,6 +23,8 @@ from django.template.loader_tags import BlockNode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from web.dates import written
+
 register = template.Library()
 MOST_KEPT = 1_000  # drawings of one part in a process; the one that was asked for longest ago makes room
 PLAIN = {str, SafeString, int, float, bool, type(None), datetime.date, datetime.datetime, Decimal}
@@ -33,14 +35,7 @@ NEVER_KEPT = (BlockNode, NowNode, CsrfTokenNode)
 @register.filter(expects_localtime=True)
 def date(value, form=None):
     """Django's own filter; what it writes of a day is kept."""
-    if type(value) is datetime.date:
-        return _written(value, form, get_language())
-    return defaultfilters.date(value, form)
-
-
-@lru_cache(maxsize=4_096)
-def _written(day, form, language):
-    return defaultfilters.date(day, form)
+    return written(value, form) if type(value) is datetime.date else defaultfilters.date(value, form)
 
 
 def frozen(value):

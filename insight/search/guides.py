@@ -15,6 +15,7 @@ from web.replica import connection_to_read
 
 GUIDE = "guide"  # the kind, where kinds are chosen
 NAMED = {"guide", "guides"}  # words that are asked for all guides
+HOW = re.compile(r"\s*how (?:to|do|can|should)\b", re.IGNORECASE)  # asks for a guide, if one has the rest in its title
 ENOUGH = 0.75  # of the words that matter, where they are many
 MANY = 4
 OF_TEMPLATES = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
@@ -67,12 +68,13 @@ def guides(typed, query, terms):
     with connection_to_read().cursor() as cursor:
         cursor.execute(HAVE, values | {"strict": query.is_strict, "typed": as_websearch(typed)})
         having = cursor.fetchall()
+    is_how = HOW.match(typed) is not None
     found, least = [], len(matter) if len(matter) < MANY else ENOUGH * len(matter)
     for place, guide in enumerate(GUIDES.values()):
         own = [row[1:] for row in having if row[0] == guide.slug]
         if own and len(own) >= least:
             titled, headed = sum(in_title for _, in_title, _ in own), sum(in_heading for *_, in_heading in own)
-            is_asked_for = titled == len(matter) and (len(matter) > 1 or matter[0] in NAMED)
+            is_asked_for = titled == len(matter) and (len(matter) > 1 or is_how or matter[0] in NAMED)
             found.append((-titled, -headed, -len(own), place, FoundGuide(guide, len(own) == len(matter), is_asked_for)))
     any_has = {word for word in matter if regular(word) in {row[1] for row in having}}
     return [one for *_, one in sorted(found, key=lambda one: one[:-1])], any_has

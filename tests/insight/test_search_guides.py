@@ -58,6 +58,14 @@ def test_guide_whose_title_has_the_words_stands_before_the_entries_and_others_af
     assert not found(client, "stripes")[0].context["guides_first"]
 
 
+def test_question_how_to_do_something_is_answered_by_the_guide_before_the_entries(small_world, editor, client):
+    world.publish(editor, ("barrier", world.barrier("reviewed", statement="Nobody has time to review a record.")))
+
+    page, slugs = found(client, "How to review")
+    assert (slugs[0], page.context["guides_first"]) == ("review", True)
+    assert not found(client, "review")[0].context["guides_first"]
+
+
 def test_words_that_no_guide_has_find_none(small_world, client):
     assert found(client, "zebra")[1] == []
     assert found(client, "the")[1] == []
