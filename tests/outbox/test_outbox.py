@@ -69,7 +69,7 @@ def jobs():
 
 
 def wait_until(what):
-    give_up_at = time.monotonic() + 60
+    give_up_at = time.monotonic() + 180
     while not what():
         assert time.monotonic() < give_up_at
         time.sleep(0.02)

@@ -160,13 +160,15 @@ def test_extreme_values_in_every_parameter(ask, blanks, schema):
     turn = itertools.count()
     for _, address, roles in readable(blanks):
         parameters = parameters_of(address, schema)
-        for role in sorted(ALL):
-            value = (NULL, SURROGATE, EXTREMES[next(turn) % len(EXTREMES)])[next(turn) % 3]
+        # Nobody may see a broken page, whoever may read it. What broke something once goes to all at once.
+        for value in [NULL, SURROGATE, *(EVERYWHERE if len(parameters) > 1 else [])]:
+            role = sorted(ALL)[next(turn) % len(ALL)]
             ask(role, "GET", with_query(address, **dict.fromkeys([*parameters, "zz"], value)))
         for name, possible in parameters.items():
-            # What broke something once goes everywhere, the others in turn; so do the roles.
-            others = [EXTREMES[next(turn) % len(EXTREMES)] for _ in range(2)]
-            for value in [*EVERYWHERE, *others, *map(quote, map(str, possible))]:
+            # All values go to each kind of parameter: in turn, since there are many of a kind. So do the roles.
+            number = next(turn)
+            values = [EVERYWHERE[number % len(EVERYWHERE)], EXTREMES[number % len(EXTREMES)]]
+            for value in [*values, *map(quote, map(str, possible))]:
                 ask(roles[next(turn) % len(roles)], "GET", with_query(address, **{name: value}))
 
 
@@ -196,10 +198,14 @@ def test_too_long_an_address_is_refused_at_once(ask, client):
 def test_extreme_headers(ask, blanks):
     turn = itertools.count()
     for _, address, roles in readable(blanks):
-        for name, values in HEADERS.items():
-            if address.startswith("/api/") or name in ("Accept", "Range"):
-                role = roles[next(turn) % len(roles)]
-                ask(role, "GET", address, **{name: values[next(turn) % len(values)]})
+        # Together where one does not hide the other.
+        together = [["Accept", "Range"]]
+        if address.startswith("/api/"):
+            together += [["Authorization"], ["If-Match", "If-None-Match", "Idempotency-Key"], ["If-Modified-Since"]]
+        for names in together:
+            number = next(turn)
+            headers = {name: HEADERS[name][number % len(HEADERS[name])] for name in names}
+            ask(roles[number % len(roles)], "GET", address, **headers)
     for value in HEADERS["Range"]:
         ask("stranger", "GET", "/api/v1/definitions/download/definitions.csv", Range=value)
     for value in HEADERS["If-Match"]:
@@ -313,7 +319,7 @@ def test_extreme_values_in_the_admin(ask, blanks):
                 ask("administrator", "GET", re.sub(r"/[^/]+(?=/(?:change|delete|history)/$)", f"/{part}", address))
         if name.endswith(("_add", "_change")):
             fields = Fields(ask("administrator", "GET", address).content.decode()).found
-            for value in ["a\0b", LONG, *(SENT[next(turn) % len(SENT)] for _ in range(4))]:
+            for value in ["a\0b", LONG, *(SENT[next(turn) % len(SENT)] for _ in range(2))]:
                 ask("administrator", "POST", address, urlencode(dict.fromkeys(fields, value)))
 
 
