@@ -84,10 +84,11 @@ def django_db_setup(django_test_environment, django_db_blocker, database_name):
 
 
 @pytest.fixture(scope="session")
-def snapshot(django_db_setup, django_db_blocker):
+def snapshot(django_db_setup, django_db_blocker, tmp_path_factory):
     """The world of the tests, made once."""
+    own = tmp_path_factory.getbasetemp()
     with django_db_blocker.unblock():
-        return Snapshot()
+        return Snapshot(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
 
 
 @pytest.fixture

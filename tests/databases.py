@@ -1,6 +1,12 @@
-"""Databases for tests: copies of one that is migrated once and kept for as long as no migration changes."""
+"""Databases for tests: copies of one that is migrated once and kept for as long as no migration changes.
 
+Another server is given the same tables by the statements that the migrations made: Django takes sixteen seconds to find
+them, and a second to have them done.
+"""
+
+import fcntl
 import hashlib
+import json
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -105,11 +111,63 @@ def _migrated(server):
     def migrate(name):
         before = connection.settings_dict["NAME"]
         use(name)
-        call_command("migrate", interactive=False, verbosity=0)
+        with _statements() as file:
+            if file.exists():
+                _repeat(file, address(name))
+            else:
+                _migrate(file)
         _leave_uncounted()
         use(before)
 
+    with _statements() as file:
+        if not file.exists():
+            _execute(server, "DROP DATABASE IF EXISTS {}", "test_migrated")
     return kept(server, "test_migrated", f"{_fingerprint()}, uncounted", migrate, template="template1")
+
+
+def migrate(at):
+    """Give an empty database, on whichever server, today's tables."""
+    with one_at_a_time("databases") as server:
+        _migrated(server)
+    with _statements() as file:
+        _repeat(file, at)
+
+
+@contextmanager
+def _statements():
+    """The file with what today's migrations did, which nobody else reads or writes meanwhile."""
+    folder = settings.BASE_DIR / "var" / "tests"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield folder / f"{_fingerprint()}.json"
+
+
+def _migrate(file):
+    """Migrate Django's database, and note each statement in the file."""
+    done = []
+
+    def note(execute, statement, parameters, many, context):
+        answer = execute(statement, parameters, many, context)
+        if isinstance(statement, sql.Composable):
+            statement = statement.as_string()
+        if not statement.startswith(("SAVEPOINT", "RELEASE")):
+            aside = connection.connection.cursor()  # this one holds the answer
+            for each in parameters if many else [parameters]:
+                done.append(statement if each is None else aside.mogrify(statement, each))
+        return answer
+
+    with connection.execute_wrapper(note):
+        call_command("migrate", interactive=False, verbosity=0)
+    for older in file.parent.glob("*.json"):
+        older.unlink()
+    file.write_text(json.dumps(done))
+
+
+def _repeat(file, at):
+    with psycopg.connect(at, autocommit=True, cursor_factory=psycopg.ClientCursor) as database:
+        for statement in json.loads(file.read_text()):
+            database.execute(statement)
 
 
 def _leave_uncounted():

@@ -2,6 +2,8 @@
 
 import copy
 import datetime
+import fcntl
+import pickle
 from types import SimpleNamespace
 
 import pgtrigger
@@ -18,15 +20,23 @@ from tests import databases, world
 # Stands for "now" while the world is made: found again in its rows, where the test's own now takes its place.
 THEN = world.NOW - datetime.timedelta(microseconds=12345)
 
+SEQUENCES = "SELECT sequencename, last_value FROM pg_sequences WHERE last_value IS NOT NULL"
+SEQUENCE_BEYOND = """
+    WITH wanted AS (SELECT %s::text AS name, %s::bigint AS value)
+    SELECT setval(quote_ident(name)::regclass, greatest(value, coalesce(last_value, 1)))
+      FROM wanted JOIN pg_sequences ON sequencename = name
+"""
+
 
 class Snapshot:
     """The people and the world of `tests/world.py`, as objects and as the statements that insert their rows.
 
-    The real catalogue too, and whatever else a test file needs again and again, made when it is first asked for.
+    The real catalogue too, and whatever else a test file needs again and again, made when it is first asked for. What
+    takes long is made by one worker for all, who leave it to each other in `folder`.
     """
 
-    def __init__(self):
-        self._kept = {}
+    def __init__(self, folder):
+        self._kept, self._folder = {}, folder
         self._columns, self._keys = databases.tables(), databases.primary_keys()
         del self._columns["publishing_contentchange"]  # triggers write them
         del self._columns["procrastinate_events"]  # the queue's own triggers write them, as soon as a job is there
@@ -60,7 +70,28 @@ class Snapshot:
             by = {"drafted_by": world.author(), "by": people.editor}
             return load_catalogue(folder=settings.BASE_DIR / "catalogue", now=world.NOW, **by)
 
+        if "catalogue" not in self._kept:
+            with (self._folder / "catalogue.lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                self._take_over("catalogue", self._folder / "catalogue.pickle", load)
         return self.kept("catalogue", load)
+
+    def _take_over(self, name, file, make):
+        """Know what another worker made; or make it, and leave it to the others.
+
+        Its rows have the keys that they had there, so that the next new row must have a later one.
+        """
+        if file.exists():
+            self._kept[name], used = pickle.loads(file.read_bytes())
+            with connection.cursor() as cursor:
+                cursor.executemany(SEQUENCE_BEYOND, used)
+        else:
+            with transaction.atomic():
+                self.kept(name, make)
+                transaction.set_rollback(True)
+            with connection.cursor() as cursor:
+                cursor.execute(SEQUENCES)
+                file.write_bytes(pickle.dumps((self._kept[name], cursor.fetchall())))
 
     def kept(self, name, make):
         """Return what `make()` returned when it was first called under this name, with the rows that it added.

@@ -26,6 +26,7 @@ from config.embedded_postgres import EmbeddedPostgres
 from jobs.running import BEGIN_ANEW
 from publishing.lifecycle.drafting import begin_drafts
 from tests import world
+from tests.databases import migrate
 
 SETTINGS = """
 from pathlib import Path
@@ -100,12 +101,13 @@ def test_command_that_needs_the_database_starts_it_and_stops_it(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server(tmp_path_factory, django_db_blocker):
     """A migrated database on an embedded PostgreSQL that this process looks after."""
     folder = tmp_path_factory.mktemp("database")
     server = EmbeddedPostgres(folder)
     server.start()
-    run(folder, "manage.py", "migrate", "--verbosity=0")
+    with django_db_blocker.unblock():
+        migrate(server.url())
     yield SimpleNamespace(embedded=server, folder=folder)
     server.stop_if_unused()
     remove(server)

@@ -20,6 +20,7 @@ from organisations.models import Person
 from publishing.models import Representation
 from tests import streaming
 from tests.config.test_database_away import answer, environment, status, wait_until
+from tests.databases import migrate
 from tests.journeys.conftest import free_port
 from web import replica
 from web.replica import MOST_BEHIND, PRIMARY, REPLICA
@@ -32,7 +33,7 @@ ONE = "/api/v1/barriers/lost-records/"
 
 
 @pytest.fixture(scope="module")
-def databases():
+def databases(django_db_blocker):
     """A primary with the world of the tests, and its replica."""
     if not streaming.is_there():
         if os.environ.get("REQUIRE_BROWSER") == "1":
@@ -42,8 +43,8 @@ def databases():
         Path(inside).chmod(0o755)
         primary = streaming.Server.primary(streaming.folder_for("primary", inside))
         try:
-            for arguments in [["migrate", "--verbosity=0"], ["shell", "--verbosity=0", "-c", FILL]]:
-                manage(Path(inside), primary, *arguments)
+            migrate(primary.address)
+            manage(Path(inside), primary, "shell", "--verbosity=0", "-c", FILL)
             second = streaming.Server.replica_of(primary, streaming.folder_for("replica", inside))
             try:
                 yield SimpleNamespace(primary=primary, replica=second, folder=Path(inside))

@@ -30,7 +30,7 @@ NOTHING = st.one_of(
 )
 QUESTIONS = st.one_of(ODD, NOTHING, st.text(max_size=210), WORDS.map(" ".join), WORDS.map("".join))
 FEW = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
 )
 
 

@@ -68,14 +68,13 @@ def test_form_of_three_million_characters_is_refused_clearly(writer):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("count", [501, 1200])
-def test_rows_beyond_the_limit_are_refused_and_every_one_is_on_the_page(writer, count):
-    response = writer.post(ADDRESS, {**fields(writer, ADDRESS), **rows(count), "operation": "save"})
+def test_rows_beyond_the_limit_are_refused_and_every_one_is_on_the_page(writer):
+    response = writer.post(ADDRESS, {**fields(writer, ADDRESS), **rows(510), "operation": "save"})
 
     page = response.content.decode()
     assert response.status_code == 422
-    assert f"At most 500 are possible here, and there are {count}." in page
-    assert f"No. {count - 1}" in page
+    assert "At most 500 are possible here, and there are 510." in page
+    assert "No. 509" in page
     assert draft_of("nobody-answers-letters").edit == 1
 
 

@@ -65,14 +65,9 @@ def changed(value):
             yield from (replace(value, **{field.name: other}) for other in changed(getattr(value, field.name)))
 
 
-@pytest.fixture
-def without_keeping(monkeypatch):
-    """`without_keeping()` has every part drawn anew from then on."""
-
-    def anew(self, context):
-        return self.draw(context, {name: each.resolve(context) for name, each in self.given.items()})[0]
-
-    return lambda: monkeypatch.setattr(KeptPart, "render", anew)
+def draw_anew(part, context):
+    """What stands for `KeptPart.render` where nothing is kept."""
+    return part.draw(context, {name: each.resolve(context) for name, each in part.given.items()})[0]
 
 
 def test_part_sees_nothing_but_what_it_is_given():
@@ -212,15 +207,20 @@ CHANGES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("what", CHANGES)
-def test_page_shows_a_change_as_one_that_is_drawn_anew(what, small_world, client, without_keeping):
+def test_page_shows_each_change_as_one_that_is_drawn_anew(small_world, client, monkeypatch):
     committed(action=Action.objects.get(slug="find-them"))
-    before = {address: client.get(address).content for address in ADDRESSES}
 
-    CHANGES[what]()
-    after = {address: client.get(address).content for address in ADDRESSES}
-    without_keeping()
-    anew = {address: client.get(address).content for address in ADDRESSES}
+    def pages():
+        return {address: client.get(address).content for address in ADDRESSES}
 
-    assert [address for address in ADDRESSES if after[address] != anew[address]] == []
-    assert after != before
+    before, old = pages(), []
+    for what, change in CHANGES.items():
+        change()
+        after = pages()
+        assert after != before, what
+        with monkeypatch.context() as patch:
+            patch.setattr(KeptPart, "render", draw_anew)
+            before = pages()
+        old += [f"{what}: {address}" for address in ADDRESSES if after[address] != before[address]]
+
+    assert old == []
