@@ -4,6 +4,8 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from procrastinate.exceptions import ConnectorException
+from psycopg import InterfaceError as DriverInterfaceError
+from psycopg import OperationalError as DriverOperationalError
 from psycopg.errors import DataError as DataException
 from psycopg.errors import QueryCanceled
 from psycopg_pool import PoolTimeout
@@ -11,18 +13,22 @@ from psycopg_pool import PoolTimeout
 from web import replica
 
 AWAY = (OperationalError, InterfaceError)
+# The queue of jobs wraps what the driver said, and not what Django makes of it.
+AWAY_FROM_QUEUE = (DriverOperationalError, DriverInterfaceError)
 RETRY_AFTER = {"Retry-After": "5"}  # seconds
 SENTENCE = "The database does not answer at the moment. Try again in a few seconds."
 
 
 def is_away(error):
-    """Return whether an error says that the database is away; the queue of jobs wraps what it met.
+    """Return whether an error says that the database is away, met by Django or by the queue of jobs.
 
     Of a replica any error says so: a table may not be there yet, or a row be cleared away under who reads it.
     """
     if isinstance(error, DatabaseError) and replica.reads_from() == replica.REPLICA:
         return not isinstance(error.__cause__, QueryCanceled | DataException)
-    return isinstance(error, AWAY) or (isinstance(error, ConnectorException) and isinstance(error.__cause__, AWAY))
+    if isinstance(error, ConnectorException):
+        return isinstance(error.__cause__, AWAY_FROM_QUEUE)
+    return isinstance(error, AWAY)
 
 
 class ReadAgain:

@@ -13,9 +13,10 @@ from types import SimpleNamespace
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
+import psycopg
 import pytest
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
@@ -24,9 +25,9 @@ from chaos.compare import rows
 from config.database_away import is_away
 from config.embedded_postgres import EmbeddedPostgres
 from jobs.running import BEGIN_ANEW
+from outbox.tasks import send_mail
 from publishing.lifecycle.drafting import begin_drafts
-from tests import world
-from tests.databases import migrate
+from tests import databases, world
 
 SETTINGS = """
 from pathlib import Path
@@ -107,7 +108,7 @@ def server(tmp_path_factory, django_db_blocker):
     server = EmbeddedPostgres(folder)
     server.start()
     with django_db_blocker.unblock():
-        migrate(server.url())
+        databases.migrate(server.url())
     yield SimpleNamespace(embedded=server, folder=folder)
     server.stop_if_unused()
     remove(server)
@@ -240,13 +241,21 @@ def test_killed_embedded_server_is_started_again_under_a_running_site(server, st
     wait_until(lambda: status(f"{address}/definitions/") == 200, seconds=20)
 
 
-def test_database_that_dies_while_a_job_is_put_in_is_away_too():
-    error = ConnectorException()
-    assert not is_away(error)
+@pytest.mark.django_db(transaction=True)
+def test_database_that_dies_while_a_job_is_put_in_is_away_too(database_name):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (own,) = cursor.fetchone()
+    with psycopg.connect(databases.address(database_name)) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [own])
 
-    error.__cause__ = OperationalError("server closed the connection unexpectedly")
-    assert is_away(error)
-    assert BEGIN_ANEW.get_retry_decision(exception=error, job=SimpleNamespace(attempts=0))
+    with pytest.raises(ConnectorException) as raised:
+        send_mail.defer(mail=1)
+    connection.close()
+
+    assert is_away(raised.value)
+    assert not is_away(ConnectorException())
+    assert BEGIN_ANEW.get_retry_decision(exception=raised.value, job=SimpleNamespace(attempts=0))
 
 
 @pytest.mark.parametrize("error", [OperationalError(), InterfaceError(), ConnectorException(), OSError()], ids=repr)
