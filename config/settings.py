@@ -130,6 +130,10 @@ INSTALLED_APPS = [
 # Every kind of entry, each after those that its documents refer to. Its app registers it (publishing/kinds.py).
 KINDS_OF_ENTRY = ["source", "definition", "barrier", "action"]
 WORDS_OF_KINDS = {"source": ("evidence", "piece of evidence")}  # in the API, as in its addresses
+PREFIXES_OF_KINDS = {
+    "concept": "definitions",
+    "evidence": "evidence",
+}  # for names in linked data, by parts of addresses
 
 MIDDLEWARE = [
     "config.problems.RefuseTrace",

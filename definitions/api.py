@@ -16,7 +16,6 @@ from definitions.embedded import MOST_TERMS, embedded, terms_named
 from definitions.exporting.files import FORMATS
 from definitions.exporting.table import COLUMNS, metadata
 from definitions.exporting.tasks import file_at_once
-from definitions.exporting.writing import CONTEXT
 from definitions.filters import DefinitionFilter
 from definitions.labels import fold
 from definitions.lookup import Now, OnDay, as_json
@@ -27,6 +26,7 @@ from publishing.api.schema import ON, TRIMMING, format_of_answers, with_others
 from publishing.api.serializers import representation_of
 from publishing.models import Head
 from publishing.published.history import in_force_on
+from publishing.published.linked_data import CONTEXT
 from publishing.published.stored_json import served
 from web.addresses import absolute
 from web.api import NOT_AVAILABLE, PROBLEM, PublicRead, Validators, day_in, tag_of
@@ -196,7 +196,7 @@ def file_of(name):
 
 
 class Context(PublicRead, APIView):
-    """The JSON-LD context of definitions."""
+    """The JSON-LD context of definitions and sources."""
 
     formats = {"application/ld+json": (), JSON: ()}
 

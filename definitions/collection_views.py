@@ -13,10 +13,11 @@ from rest_framework import serializers
 from rest_framework.views import APIView
 
 from definitions.document import DEFINITION
-from definitions.exporting import linked_data
+from definitions.exporting.linked_data import collection_uri, graph_of_collection
 from definitions.models import Definition
 from definitions.views import breadcrumbs
 from publishing.models import Head
+from publishing.published import linked_data
 from publishing.published.stored_json import api_path, served
 from web.addresses import absolute
 from web.api import CROSS_ORIGIN, NOT_AVAILABLE, PROBLEM, Address, PublicRead, Validators, problem, tag_of
@@ -25,12 +26,7 @@ from web.pages import PublicPage
 from web.time_limit import time_limit
 
 MOST_SHOWN = 500
-NOTATIONS = {
-    form.media_type: (form, notation)
-    for notation in [linked_data.JSON_LD, linked_data.TURTLE, linked_data.RDF_XML, linked_data.N_TRIPLES]
-    for form in DEFINITION.formats
-    if getattr(form.one, "__self__", None) is notation
-}
+NOTATIONS = {each.media_type: (DEFINITION.format_of(each.media_type), each) for each in linked_data.NOTATIONS}
 PAGE = "text/html"
 
 
@@ -134,12 +130,12 @@ class CollectionRead(PublicRead, APIView):
                 "name": name,
                 "members": members,
                 "ordered": any(member.place is not None for member in members),
-                "uri": served(str(linked_data.collection_uri(name)).encode()).decode(),
+                "uri": served(str(collection_uri(name)).encode()).decode(),
                 "html": absolute(address_of("definitions:", name)),
             }
             return validators.answer(request, json.dumps(CollectionSerializer(facts).data, ensure_ascii=False).encode())
         form, notation = NOTATIONS[self.media_type]
-        body = notation.whole(linked_data.graph_of_collection(name, members))
+        body = notation.whole(graph_of_collection(name, members))
         return validators.answer(request, body, content_type=form.content_type)
 
 

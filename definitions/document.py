@@ -13,7 +13,7 @@ from definitions.document_parts import (
     TranslationDocument,
 )
 from definitions.exporting.formats import FORMATS
-from definitions.exporting.linked_data import in_every_notation, statements
+from definitions.exporting.linked_data import statements
 from definitions.exporting.tasks import make_files_once
 from definitions.hierarchy import circles, path, related_and_above
 from definitions.labels import fold
@@ -45,6 +45,7 @@ from publishing.documents.fields import (
 )
 from publishing.documents.validation import completed
 from publishing.kinds import Besides, Kind, KnownBy
+from publishing.published.linked_data import in_every_notation
 
 TO_BE_DEFINED = "Write what it means: a term cannot be published until it has a definition."
 

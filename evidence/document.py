@@ -16,6 +16,7 @@ from evidence.identifiers import (
     tidied_isbn,
     tidied_title,
 )
+from evidence.linked_data import FORMATS
 from evidence.models import LAW, AboutLaw, Source
 from publishing.documents.fields import (
     DocumentDate,
@@ -209,4 +210,5 @@ SOURCE = Kind(
     index=index,
     onward=onward,
     check_set=not_laws,
+    formats=FORMATS,
 )

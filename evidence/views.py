@@ -135,6 +135,7 @@ class SourcePage(EntryPage):
             "coins": coins(source, with_abstract=True),
             "harvard": cited(source_item(source)),
             "files": files_of(source),
+            "formats": SOURCE.formats,
             "law_links": list(_law_links(source=source.pk)),
             "guide_links": list(_guide_links(law=source.pk)),
         }

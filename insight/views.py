@@ -13,6 +13,7 @@ from definitions.document import DEFINITION
 from definitions.models import Definition
 from insight.examples import examples
 from insight.panels import barriers_about_records
+from publishing.kinds import all_kinds
 from web.pages import PublicPage
 from web.replica import REPLICA, standing
 
@@ -55,6 +56,8 @@ class ApiExamples(PublicPage):
         return super().get_context_data(
             examples=examples(),
             formats=DEFINITION.formats,
+            others=[kind for kind in all_kinds() if kind.formats and kind != DEFINITION],
+            in_json_alone=[kind.title for kind in all_kinds() if not kind.formats],
             licence=settings.CONTENT_LICENCE,
             linked_data_base=settings.LINKED_DATA_BASE,
             **kwargs,

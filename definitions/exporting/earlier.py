@@ -14,15 +14,14 @@ from definitions.exporting.linked_data import (
     graph_of,
     in_languages,
     scheme,
-    time_literal,
     with_others,
     withdrawn,
 )
-from definitions.exporting.writing import empty_graph
 from definitions.models import LANGUAGE
 from publishing.kinds import get as kind
 from publishing.models import Revision
 from publishing.published.history import in_force_on, withdrawn_until
+from publishing.published.linked_data import empty_graph, time_literal
 
 # What is said of the concept, and not of one version of it.
 OF_THE_CONCEPT = {

@@ -1,11 +1,10 @@
 """The formats in which definitions can be had besides JSON."""
 
-from functools import partial
-
 from definitions.collections import orders_around
 from definitions.exporting import earlier, linked_data, table
 from publishing.kinds import Format
 from publishing.models import Revision
+from publishing.published.linked_data import formats
 
 
 def made_from(definition):
@@ -16,25 +15,16 @@ def made_from(definition):
     return [*said, *map(list, linked_data.narrower_and_related(definition)), orders_around(definition)]
 
 
-def linked(names, media_type, notation):
-    return Format(
-        names,
-        media_type,
-        one=notation.one,
-        many=notation.many,
-        on=partial(earlier.on, notation),
-        version=partial(earlier.version, notation),
-        versions=partial(earlier.versions, notation),
-        gone=notation.gone,
-        made_from=made_from,
-    )
-
-
 FORMATS = (
-    linked(("jsonld", "json-ld"), "application/ld+json", linked_data.JSON_LD),
-    linked(("ttl", "turtle"), "text/turtle", linked_data.TURTLE),
-    linked(("rdf", "rdfxml", "rdf-xml", "xml"), "application/rdf+xml", linked_data.RDF_XML),
-    linked(("nt", "ntriples", "n-triples"), "application/n-triples", linked_data.N_TRIPLES),
+    *formats(
+        one=linked_data.one,
+        many=linked_data.many,
+        on=earlier.on,
+        version=earlier.version,
+        versions=earlier.versions,
+        gone=linked_data.gone,
+        made_from=made_from,
+    ),
     Format(
         names=("csv",),
         media_type="text/csv",

@@ -5,8 +5,6 @@ written by putting stored pieces together. Like the API's JSON, what is stored n
 """
 
 from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import chain
 from urllib.parse import quote
 
@@ -15,28 +13,16 @@ from django.db.models import Max
 from rdflib import DCTERMS, OWL, RDF, SKOS, XSD, Literal, URIRef
 
 from definitions.collections import orders, orders_around
-from definitions.exporting.writing import (
-    BIBO,
-    CONCEPTS,
-    PREFIXES,
-    SCHEME,
-    SOURCES,
-    TERMS,
-    Code,
-    empty_graph,
-    in_order,
-    json_ld,
-    n_triples,
-    rdf_xml,
-    turtle,
-)
 from definitions.matches import CONCEPT_ADDRESS, mappings
 from definitions.models import LANGUAGE, Definition
 from publishing.documents.validation import completed
 from publishing.kinds import get as kind
-from publishing.models import IndexEntry, Revision
-from publishing.published.stored_json import moment, served
+from publishing.models import IndexEntry
+from publishing.published.history import withdrawals_in_force
+from publishing.published.linked_data import BIBO, PREFIXES, TERMS, Code, empty_graph, say_list, time_literal
 
+CONCEPTS, SOURCES = PREFIXES["concept"], PREFIXES["evidence"]
+SCHEME = URIRef(CONCEPTS.removesuffix("/"))
 MATCHES = {
     "exact_match": SKOS.exactMatch,
     "close_match": SKOS.closeMatch,
@@ -52,10 +38,6 @@ def concept_uri(slug):
 
 def collection_uri(name):
     return URIRef(f"{CONCEPTS}collections/{quote(name, safe='')}")
-
-
-def time_literal(value):
-    return Literal(moment(value), datatype=XSD.dateTime, normalize=False)
 
 
 def statements(document, *, version, note, published_at, modified_at, older=()):
@@ -152,13 +134,9 @@ def say_collection(graph, concept, name):
 
 
 def say_order(graph, name, slugs):
-    """Add the list of an ordered collection's members. Its links have addresses, so that the same list is the same bytes."""
+    """Add the list of an ordered collection's members."""
     collection = collection_uri(name)
-    links = [URIRef(f"{collection}#place-{number}") for number in range(1, len(slugs) + 1)] + [RDF.nil]
-    graph.add((collection, SKOS.memberList, links[0]))
-    for slug, link, rest in zip(slugs, links, links[1:], strict=False):
-        graph.add((link, RDF.first, concept_uri(slug)))
-        graph.add((link, RDF.rest, rest))
+    say_list(graph, collection, SKOS.memberList, [concept_uri(slug) for slug in slugs], links=f"{collection}#place-")
 
 
 def order_of_all():
@@ -277,86 +255,33 @@ def narrower_and_related(definition):
 # --- files ---
 
 
-@dataclass(frozen=True)
-class Notation:
-    """A way to write linked data, for one format of definitions.
-
-    name    the column of `LinkedData` that holds what it wrote
-    write   graph -> a piece of text
-    head    () -> what stands before the pieces of a file; `between` and `tail` stand between and after them
-    """
-
-    name: str
-    write: Callable
-    head: Callable = str
-    between: str = ""
-    tail: str = ""
-
-    def file(self, pieces):
-        """Yield the parts of a file, as bytes with this site's addresses."""
-        yield served(self.head().encode())
-        for number, piece in enumerate(pieces):
-            yield served(((self.between if number else "") + piece).encode())
-        yield served(self.tail.encode())
-
-    def one(self, definition, languages=None):
-        """Return the file of a definition: its own statements, and what others say of it."""
-        narrower, related = narrower_and_related(definition)
-        graph = in_languages(graph_in_force(definition), languages)
-        graph = with_others(graph, definition.slug, narrower=narrower, related=related)
-        for name, slugs in orders_around(definition).items():
-            say_order(graph, name, slugs)
-        return self.whole(graph)
-
-    def many(self, definitions, whole=False, languages=None):
-        """Return the parts of one file of a queryset of definitions. Memory does not grow with rows."""
-        if languages is None:
-            rows = definitions.order_by("slug").values_list(f"linked_data__{self.name}", flat=True)
-            rows = rows.iterator(chunk_size=500)
-        else:
-            rows = definitions.order_by("slug").select_related("revision").iterator(chunk_size=500)
-            rows = (self.write(in_languages(graph_in_force(row), languages)) for row in rows)
-        pieces = chain([self.write(scheme(newest_change()))], rows)
-        if whole:
-            order = [order_of_all()] if Definition.objects.exclude(places=[]).exists() else []
-            pieces = chain(pieces, map(self.write, chain(order, map(withdrawn, withdrawals()))))
-        return self.file(pieces)
-
-    def gone(self, withdrawal):
-        """Return the file that says that a definition was withdrawn."""
-        return self.whole(withdrawn(withdrawal))
-
-    def whole(self, graph):
-        """Return the file of one graph, as bytes."""
-        return b"".join(self.file([self.write(graph)]))
+def one(notation, definition, languages=None):
+    """Return the file of a definition: its own statements, and what others say of it."""
+    narrower, related = narrower_and_related(definition)
+    graph = in_languages(graph_in_force(definition), languages)
+    graph = with_others(graph, definition.slug, narrower=narrower, related=related)
+    for name, slugs in orders_around(definition).items():
+        say_order(graph, name, slugs)
+    return notation.whole(graph)
 
 
-def turtle_head():
-    return "".join(f"@prefix {name}: <{address}> .\n" for name, address in PREFIXES.items()) + "\n"
+def many(notation, definitions, whole=False, languages=None):
+    """Return the parts of one file of a queryset of definitions. Memory does not grow with rows."""
+    if languages is None:
+        rows = definitions.order_by("slug").values_list(f"linked_data__{notation.name}", flat=True)
+        rows = rows.iterator(chunk_size=500)
+    else:
+        rows = definitions.order_by("slug").select_related("revision").iterator(chunk_size=500)
+        rows = (notation.write(in_languages(graph_in_force(row), languages)) for row in rows)
+    pieces = chain([notation.write(scheme(newest_change()))], rows)
+    if whole:
+        order = [order_of_all()] if Definition.objects.exclude(places=[]).exists() else []
+        pieces = chain(
+            pieces, map(notation.write, chain(order, map(withdrawn, withdrawals_in_force(kind("definition")))))
+        )
+    return notation.file(pieces)
 
 
-def rdf_xml_head():
-    declared = "".join(f'\n   xmlns:{name}="{address}"' for name, address in PREFIXES.items())
-    return f'<?xml version="1.0" encoding="utf-8"?>\n<rdf:RDF{declared}>\n'
-
-
-def json_ld_head():
-    return f'{{"@context":"{settings.BASE_URL}/api/v1/definitions/context.jsonld","@graph":[\n'
-
-
-TURTLE = Notation("turtle", turtle, turtle_head, between="\n", tail="\n")
-RDF_XML = Notation("rdf_xml", rdf_xml, rdf_xml_head, tail="</rdf:RDF>\n")
-N_TRIPLES = Notation("n_triples", n_triples)
-JSON_LD = Notation("json_ld", json_ld, json_ld_head, between=",\n", tail="\n]}\n")
-
-
-def in_every_notation(graph):
-    """Return {column of `LinkedData`: text} of a graph."""
-    graph = in_order(graph)
-    return {notation.name: notation.write(graph) for notation in [TURTLE, RDF_XML, N_TRIPLES, JSON_LD]}
-
-
-def withdrawals():
-    """Return the withdrawals of definitions that are in force."""
-    found = Revision.objects.withdrawals_in_force().filter(entry__kind="definition")
-    return found.select_related("entry", "successor").order_by("entry__slug")
+def gone(notation, withdrawal):
+    """Return the file that says that a definition was withdrawn."""
+    return notation.whole(withdrawn(withdrawal))

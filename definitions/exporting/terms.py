@@ -6,20 +6,16 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD, Literal, URIRef
 
-from definitions.exporting import linked_data
-from definitions.exporting.writing import TERMS, empty_graph
 from definitions.models import LANGUAGE, Definition
+from evidence.models import Source
+from publishing.published import linked_data
+from publishing.published.linked_data import BIBO, TERMS, empty_graph
 from publishing.published.stored_json import served
 from web.api import Validators, problem, tag_of
 from web.negotiation import FormatNotAvailable, chosen
 
 PAGE = "text/html"
-NOTATIONS = {
-    "application/ld+json": linked_data.JSON_LD,
-    "text/turtle": linked_data.TURTLE,
-    "application/rdf+xml": linked_data.RDF_XML,
-    "application/n-triples": linked_data.N_TRIPLES,
-}
+NOTATIONS = {notation.media_type: notation for notation in linked_data.NOTATIONS}
 VOCABULARY = URIRef(str(TERMS).rstrip("#"))
 TITLE = "Sharing with Care: terms of our own in linked data"
 # {name: (label, what it says, of which kind its values are)}
@@ -53,6 +49,14 @@ def vocabulary():
             (RDFS.isDefinedBy, VOCABULARY),
         ]:
             graph.add((TERMS[name], predicate, value))
+    for kind in Source.Kind:
+        for predicate, value in [
+            (RDF.type, RDFS.Class),
+            (RDFS.label, Literal(kind.label, lang=LANGUAGE)),
+            (RDFS.subClassOf, BIBO.Document),
+            (RDFS.isDefinedBy, VOCABULARY),
+        ]:
+            graph.add((TERMS[kind.value], predicate, value))
     return graph
 
 
@@ -68,7 +72,10 @@ def terms(request):
         return problem(request, 406, str(refused.detail), headers=headers, available=refused.available)
     if media_type == PAGE:
         address = served(str(VOCABULARY).encode()).decode()
-        context = {"properties": [(name, f"{address}#{name}", *words[:2]) for name, words in PROPERTIES.items()]}
+        context = {
+            "properties": [(name, f"{address}#{name}", *words[:2]) for name, words in PROPERTIES.items()],
+            "kinds": [(kind.value, f"{address}#{kind}", kind.label) for kind in Source.Kind],
+        }
         response = render(request, "definitions/terms.html", context)
         patch_vary_headers(response, ["Accept"])
         return response

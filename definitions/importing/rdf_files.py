@@ -15,8 +15,8 @@ from rdflib import Dataset
 from rdflib.exceptions import ParserError
 from rdflib.plugins.parsers.notation3 import BadSyntax
 
-from definitions.exporting.writing import CONTEXT
 from definitions.importing.read_concepts import IMPOSSIBLE, Unreadable
+from publishing.published.linked_data import CONTEXT
 from publishing.published.stored_json import served
 
 log = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from bibtexparser.middlewares.names import (
 from bibtexparser.model import DuplicateBlockKeyBlock
 from pylatexenc.latex2text import LatexNodes2Text
 
-from evidence.references.csl import date_in, date_of
+from evidence.csl import date_in, date_of
 from evidence.references.records import Record
 from publishing.published.citation import latex
 

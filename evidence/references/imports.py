@@ -12,10 +12,10 @@ from django.db import transaction
 from django.db.models import Count
 from rest_framework.serializers import ValidationError
 
+from evidence.csl import document_of
 from evidence.document import SOURCE
 from evidence.models import ImportedReference, ReferenceImport, Source
 from evidence.references import files
-from evidence.references.csl import document_of
 from evidence.references.matching import Library, label_of
 from evidence.references.records import Unreadable
 from publishing.documents.fields import Slug

@@ -2,7 +2,7 @@
 
 import re
 
-from evidence.references.csl import text_of
+from evidence.csl import text_of
 from evidence.references.records import Record
 
 DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:?\s*)?(10\.\d{4,9}/[^\s<>\"”]+)", re.IGNORECASE)

@@ -5,8 +5,8 @@ import re
 import rispy
 from rispy.parser import RisParser
 
+from evidence.csl import author_of, date_in, text_of
 from evidence.identifiers import digits_of, is_isbn
-from evidence.references.csl import author_of, date_in, text_of
 from evidence.references.records import Record
 
 TYPES = {

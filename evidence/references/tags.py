@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.utils.html import format_html, format_html_join
 
-from evidence.references.csl import author_of, item_of
+from evidence.csl import author_of, item_of
 
 FIELDS = ["kind", "title", "authors", "publisher", "issued", "doi", "isbn", "url", "abstract", "language", "licence"]
 GENRES = {

@@ -49,7 +49,7 @@ from web.api import (
 )
 from web.filters import DEMONSTRATION, is_filtered
 from web.languages import chosen_languages
-from web.negotiation import JSON, FormatNotAvailable
+from web.negotiation import JSON
 from web.pagination import CursorPages, NumberedPages, number_in
 from web.time_limit import time_limit
 
@@ -143,7 +143,7 @@ class EntryReads(PublicReads):
 
     def in_languages(self, request, languages):
         """Return what a `Format` is told of languages: nothing, unless it is to hold one of each text."""
-        return {"languages": languages} if "lang" in request.GET else {}
+        return {"languages": languages} if "lang" in request.GET and self.kind.translated else {}
 
     def list_on(self, request):
         """Answer with the entries that were in force on a day, each in the version of that day."""
@@ -170,7 +170,8 @@ class EntryReads(PublicReads):
 
     def whole_list(self, request, form, rows, validators, more):
         """Every row that the filters leave, in another format: no pages, written as it is read."""
-        raise FormatNotAvailable([JSON])
+        whole = not is_filtered(self.filterset_class, request.GET)
+        return streamed(request, validators, form, form.many(rows, whole=whole, **more))
 
     # --- one entry ---
 
@@ -324,7 +325,8 @@ def answer_in(request, form, body, **more):
 
 
 def streamed(request, validators, form, parts):
-    """Return an answer in a `Format` that is sent while it is written."""
+    """Return an answer in a `Format` that is sent while it is written. To HEAD nothing is."""
+    parts = () if request.method == "HEAD" else parts
     return StreamingHttpResponse(
         parts, content_type=form.content_type, headers=validators.head(request, compressed=False)
     )

@@ -41,6 +41,12 @@ def withdrawn_until(kind, day):
     return last_until(kind, day).filter(state=Revision.State.WITHDRAWN).select_related("entry", "successor")
 
 
+def withdrawals_in_force(kind):
+    """Return the withdrawals of a kind that are in force now."""
+    found = Revision.objects.withdrawals_in_force().filter(entry__kind=kind.name)
+    return found.select_related("entry", "successor").order_by("entry__slug")
+
+
 def with_beginnings(publications):
     """Give each publication of a queryset `first_published_at`: when its entry was first published."""
     of_entry = Revision.objects.filter(entry=OuterRef("entry"), version__isnull=False).order_by().values("entry")

@@ -7,10 +7,10 @@ import hashlib
 import pytest
 
 from definitions.document import DEFINITION
-from definitions.exporting.linked_data import graph_of, in_every_notation
-from definitions.exporting.writing import empty_graph
+from definitions.exporting.linked_data import graph_of
 from definitions.models import LinkedData
 from publishing.published.history import in_force_on
+from publishing.published.linked_data import empty_graph, in_every_notation
 from publishing.published.rebuilding import reproject
 from tests import world
 from tests.factories.publishing import published

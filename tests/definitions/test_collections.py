@@ -34,7 +34,7 @@ def steps(people):
 def graph_of(answer, form):
     data = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if form == "jsonld":
-        from definitions.exporting.writing import CONTEXT
+        from publishing.published.linked_data import CONTEXT
         from publishing.published.stored_json import served
 
         found = json.loads(data) | {"@context": json.loads(served(json.dumps(CONTEXT).encode()))}

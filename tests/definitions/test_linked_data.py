@@ -14,10 +14,10 @@ from rdflib.compare import isomorphic
 
 from definitions.document import DEFINITION
 from definitions.exporting.linked_data import statements
-from definitions.exporting.writing import CONTEXT, turtle
 from publishing.documents.validation import completed
 from publishing.lifecycle.publication import InvalidBatch, withdraw
 from publishing.models import Entry
+from publishing.published.linked_data import CONTEXT, turtle
 from publishing.refusals import Invalid
 from tests import world
 from tests.factories.publishing import published

@@ -11,11 +11,11 @@ from rdflib.compare import isomorphic
 
 from definitions.document import DEFINITION
 from definitions.exporting import table
-from definitions.exporting.linked_data import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, statements
-from definitions.exporting.writing import CONTEXT
+from definitions.exporting.linked_data import statements
 from definitions.importing.vocabulary_files import read
 from definitions.matches import MATCHES
 from publishing.documents.validation import completed, validated
+from publishing.published.linked_data import CONTEXT, NOTATIONS
 from publishing.published.stored_json import served
 from publishing.refusals import Invalid
 from tests import world
@@ -23,12 +23,7 @@ from tests.definitions.test_importing import bring_in, concept, only
 from tests.definitions.test_vocabulary_files import notes, turtle
 
 NOW = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
-NOTATIONS = {
-    "ttl": (TURTLE, "turtle"),
-    "rdf": (RDF_XML, "xml"),
-    "nt": (N_TRIPLES, "nt"),
-    "jsonld": (JSON_LD, "json-ld"),
-}
+PARSERS = {"ttl": "turtle", "rdf": "xml", "nt": "nt", "jsonld": "json-ld"}
 NAMES = st.text(st.sampled_from("ab é&<>\"|\\'.%07"), min_size=1, max_size=8).map(str.strip).filter(str.strip)
 DATATYPES = st.sampled_from(
     ["", "https://codes.example/udc", *(str(XSD[name]) for name in ["integer", "decimal", "boolean"])]
@@ -58,14 +53,15 @@ def test_what_is_written_in_any_notation_is_read_back_as_it_was(more):
     document = document_of(more)
     graph = statements(document, version=1, note="", published_at=NOW, modified_at=NOW)
     first = None
-    for name, (notation, parser) in NOTATIONS.items():
+    for notation in NOTATIONS:
+        name = notation.names[0]
         file = b"".join(notation.file([notation.write(graph)]))
         if name == "jsonld":
             file = json.dumps(
                 {**json.loads(file), "@context": json.loads(served(json.dumps(CONTEXT).encode()))}
             ).encode()
-        first = first or Graph().parse(data=file, format=parser)
-        assert isomorphic(Graph().parse(data=file, format=parser), first), name
+        first = first or Graph().parse(data=file, format=PARSERS[name])
+        assert isomorphic(Graph().parse(data=file, format=PARSERS[name]), first), name
         vocabulary = read(file, f"words.{name}")
         (found,) = vocabulary.concepts
         back = completed(DEFINITION, found.document)

@@ -6,9 +6,9 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from evidence.csl import item_of
 from evidence.models import ImportedReference, ReferenceImport
 from evidence.references import files, imports, ris, tasks
-from evidence.references.csl import item_of
 from jobs.models import Job
 from publishing.models import Entry, Revision
 from publishing.refusals import NotAllowed, WrongState

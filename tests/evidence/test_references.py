@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evidence.csl import document_of, item_of
 from evidence.document import SOURCE
 from evidence.models import Source
 from evidence.references import bibtex, csl_json, files, ris
-from evidence.references.csl import document_of, item_of
 from evidence.references.records import Unreadable
 from publishing.documents.validation import validated
 from tests import world

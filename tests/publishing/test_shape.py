@@ -27,7 +27,7 @@ CHANGES = {
     "a check": ("definitions/document.py", "    errors = reading.claims", "    batch = {**batch}\n    errors = reading.claims", []),
     "names of a definition": ("definitions/document.py", "        if text:\n", "        if text != 'x':\n", ["definition"]),
     "linked data": ("definitions/exporting/linked_data.py", "def statements(", "MORE = 1\n\n\ndef statements(", []),
-    "notations": ("definitions/exporting/linked_data.py", 'Notation("turtle", turtle', 'Notation("turtles", turtle', ["definition"]),
+    "notations": ("publishing/published/linked_data.py", 'Notation("turtle", (', 'Notation("turtles", (', ["definition"]),
     "a field's default": ("evidence/document.py", "optional_text(300", "optional_text(301", None),
     "a column": ("barriers/models.py", "max_length=", "max_length=1", None),
     "how words are folded": ("publishing/published/words.py", "SATURATION = ", "SATURATION = 1 + ", ["source", "definition", "barrier", "action"]),
