@@ -7,7 +7,7 @@ from screening.birth_words import NOUN
 
 # “When was the child born? On 5 June 2011.”
 QUESTION = re.compile(
-    rf"\b(?:what|when|your|his|her|confirm|the)\b(?! (?:was|is|were) (?:it|this|that|(?:the|our|your) {THING})\b)[^.?!]{{1,60}}(?:\bborn|{NOUN})(?: \w{{2,9}}){{0,2}}\s?\?[”\"’]?\s{{1,2}}[“\"‘]?(?:[\w ]{{1,14}}: )?(?:(?:yes|aye|ok|sure),? )?(?:(?:on|it is|it was|it[’']s) ){{0,2}}(?:the )?\Z",
+    rf"\b(?:what|when|your|his|her|confirm|the)\b(?! (?:was|is|were) (?:it|this|that|(?:the|our|your) {THING})\b)[^.?!]{{1,60}}(?:\bborn|{NOUN})(?:,? \w{{2,9}}){{0,5}}\s?\?[”\"’]?\s{{1,2}}[“\"‘]?(?:[\w ]{{1,14}}: |(?-i:A)\. )?(?:(?:yes|aye|ok|sure),? )?(?:(?:on|it is|it was|it[’']s) ){{0,2}}(?:the )?\Z",
     re.IGNORECASE,
 )
 # “He gave his date of birth. It was 5 June 2011.”

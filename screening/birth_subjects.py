@@ -27,7 +27,7 @@ OF_SOMETHING = re.compile(
 )
 # Between whoever is born and “born”.
 BETWEEN = frozenset(
-    "who that which is are was were been being be had have has not only just also all first formally officially really then later".split()
+    "who that which is are was were wis wes been being be had have has not only just also all first formally officially really then later".split()
 )
 # “Happy birthday to the Panel”, and not “to our Declan, …”
 TO_NO_HUMAN = re.compile(

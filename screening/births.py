@@ -3,6 +3,8 @@
 import re
 
 from screening.birth_answers import ANSWER, IT_IS, QUESTION, SAID_NOW, THEN_DOES, WHEN_BORN
+from screening.birth_asides import tells_of_a_birth
+from screening.birth_figures import IN_FIGURES, can_be_of_somebody
 from screening.birth_notices import APPOSED, IN_BRACKETS, LISTED, WHOSE, is_a_notice
 from screening.birth_parts import rows_of_births
 from screening.birth_scenes import holds_a_scene
@@ -71,7 +73,7 @@ LINK = re.compile(
 )
 # The sentence is about a form, a law or an event: its day is theirs.
 SYSTEMS = re.compile(
-    r"\b(?:law|fields?|columns?|variables?|data ?sets?|schema|guidance|regulations?|acts?|bill|section|policy|policies|published|introduced|"
+    r"\b(?:law|the (?:form|page|template|leaflet|box) (?:was|is|has been) \w{3,12}ed|fields?|columns?|variables?|data ?sets?|schema|guidance|regulations?|acts?|bill|section|policy|policies|published|introduced|"
     r"launch\w{0,3}|(?:came|come|comes|coming) into (?:force|effect)|in force|consultation|census|amend\w{0,6}|added|removed|dropped|abolished|"
     r"mandatory|requir\w{1,7}|must|should|shall|release\w?|collected|meeting|updated|accessed|statistics|returns?|commenced?|"
     r"total|scheme|programme|pilot|eligible|entitled|compared|of them|deadline|extended|raised|format|redacted|withheld|suppressed|masked|deleted|"
@@ -140,18 +142,13 @@ BORN_IN_PIECES = re.compile(
     rf"|\bday (?:and|&|/) month\b[^\d.]{{0,20}}[.?:]? ?(?:A[.:] ?)?(?:the )?{DAY_OF_MONTH}\b",
     re.IGNORECASE,
 )
-IN_FIGURES = re.compile(
-    rf"(?:{NOUN}(?:_[a-z]{{1,12}})?|(?<![\w.?&/])b(?=[=:] ?(?:[0-2]\d|3[01])(?:0[1-9]|1[0-2])))(?:\s?\([^)\d]{{0,60}}\))?[\s:=(\[\"_,;|-]{{0,5}}(?P<figures>\d{{1,2}}[^\w\n]{{1,4}}\d{{1,2}}[^\w\n]{{1,4}}(?:19|20)\d\d|\d{{8}}|\d{{6}}|\d{{4}} \d{{1,2}} \d{{1,2}}|\d{{1,2}} \d{{1,2}} \d{{2}}(?:\d\d)?)(?!\d)"
-    rf"|(?<!\d)(?P<before>\d{{8}}|\d{{6}})\s?[=:,(-]\s?(?:(?:is|was|his|her|my|child[’']s) ){{0,2}}{NOUN}",
-    re.IGNORECASE,
-)
 
 
 def holds_a_birth(text):
     """Return whether a day of birth is written in a text."""
     if text.isascii() and not FIGURE_OR_MONTH.search(text):
         return False
-    text = with_plain_birth(BORN_GLUED.sub("date of birth ", text))
+    text = with_plain_birth(BORN_GLUED.sub(" date of birth ", text))
     lower = text.lower()
     if any(word in lower for word in SAY_BIRTH):
         text = OF_NO_BIRTH.sub(" ", text)
@@ -168,7 +165,7 @@ def holds_a_birth(text):
         return True
     plain = with_plain_days(LABEL_AND_DAY.sub(". ", re.sub(r"\s+", " ", BLANK_LINE.sub("\x1e", text))))
     days = days_in(plain)
-    if holds_a_scene(plain, days) or any(is_a_notice(plain, day) for day in days):
+    if days and tells_of_a_birth(plain) or holds_a_scene(plain, days) or any(is_a_notice(plain, day) for day in days):
         return True
     said = NOUNS.search(text) or VERBS.search(text) or BIRTH_LABEL.search(text) or AFTER_LETTER.search(plain)
     if (said or "\n" in text) and rows_of_births(text):
@@ -187,7 +184,7 @@ def holds_a_birth(text):
             for match in ELSEWHERE_IN_WORDS.finditer(some)
         )
         or any(
-            _can_be_of_somebody(match["figures"] or match["before"])
+            can_be_of_somebody(match["figures"] or match["before"])
             and not OR_LATER.match(text[match.end() : match.end() + 40])
             for match in IN_FIGURES.finditer(text)
         )
@@ -233,26 +230,14 @@ def _of_anybody(text, match):
 A_RANGE_BEHIND = re.compile(r",? ?\d{4} (?:to|until|through) (?:the )?(?:\d{1,2}\b|[A-Z][a-z]{2,8} \d)")
 
 
-def _can_be_of_somebody(figures):
-    """Return whether six or eight figures can be a day of somebody who lives: “01011900” bounds a range."""
-    day, month, *_ = map(int, [*re.findall(r"\d+", figures), 1])
-    if re.search(r"[^\d ]", figures) and not (1 <= min(day, month) <= 12 and max(day, month) <= 31):
-        return False
-    figures = re.sub(r"\D", "", figures)
-    if len(figures) == 6:
-        days = 0 < int(figures[2:4]) <= 12 and any(0 < int(day) <= 31 for day in (figures[:2], figures[4:]))
-        return days or 1910 <= int(figures[2:]) < 2100
-    return len(figures) != 8 or any(1910 <= int(year) < 2100 for year in (figures[:4], figures[4:]))
-
-
 SAY_BIRTH = ["birth", "born", "geboren", "ganwyd", "nacque", " né", " nat", " nac"]
 # “bornon26March2010”, “dateofbirth03052015”
 BORN_GLUED = re.compile(
-    r"\b(?:born(?:on|in|at)?|dateofbirth|birthda(?:te|y))(?=\d)|\bborn[_.-](?:on[_.-])?(?=\d)", re.IGNORECASE
+    r"\b(?:born(?:on|in|at)?|dateofbirth|birthda(?:te|y))(?=\d)|(?<![A-Za-z])born[_.-](?:on[_.-])?(?=\d)", re.IGNORECASE
 )
 BIRTH_LABEL = re.compile(r"(?<![a-z])(?:birth|bday|dob)", re.IGNORECASE)
 FIGURE_OR_MONTH = re.compile(
-    rf"\d|\bMM[XVI]{{1,7}}\b|\b(?:{TEENS}|twenty|th[ou]{{2}}sand?)\b|\b(?:{'|'.join(ENGLISH)}|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)\b",
+    rf"\d|\bMM[XVI]{{1,7}}\b|\bMCM[XVIL]{{1,8}}\b|\b(?:{TEENS}|twenty|th[ou]{{2}}sand?)\b|\b(?:{'|'.join(ENGLISH)}|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)\b",
     re.IGNORECASE,
 )
 LABEL_AND_DAY = re.compile(r"(?<=\b[Dd][Oo][Bb])\.(?=\d)|(?<=[Bb]irth)\.(?=\d)|(?<=\bb)\.(?=\d\d?\s?[./-]\s?\d)")

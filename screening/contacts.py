@@ -5,6 +5,7 @@ from itertools import accumulate
 
 from screening.numbers import NUMBER_OF_A_THING, THING_BEFORE
 from screening.offices import is_of_an_office
+from screening.public_addresses import is_of_a_public_place
 from screening.words import words
 
 # --- phone numbers --------------------------------------------------------------------------------------------
@@ -30,7 +31,10 @@ OF_A_FILE = re.compile(
     r"\b(?:ref(?:erence)?|tender|planning|application|contract|invoice|folio|minute)(?: no\.?| number)?[\s:.]{0,2}\Z",
     re.IGNORECASE,
 )
-LANDLINE, LANDLINE_ABROAD = re.compile(r"(?!.{0,20}(?<!\d)07\d)(?:18001 )?\(?0[12]"), re.compile(r"\(?0?[12]")
+LANDLINE, LANDLINE_ABROAD = (
+    re.compile(r"(?!.{0,20}(?<!\d)07\d(?:\d\d|\d[ -]\d|[ -]\d))(?:18001 )?\(?0[12]"),
+    re.compile(r"\(?0?[12]"),
+)
 NO_NUMBER = re.compile(r"0{6}\Z")  # “0131 000 0000” shows the form
 OF_ORGANISATIONS = re.compile(r"0?(?:3\d|80|84|87|9|500|55)")
 
@@ -151,6 +155,8 @@ def _is_postcode(match, text):
         return False
     # “sec-em-b245ef”, “commit ab791dd”: the slug of a place in a text, and a hash.
     if SLUG.fullmatch(match[0]) and text[max(match.start() - 1, 0) : match.start()] in ("-", "_"):
+        return False
+    if is_of_a_public_place(text, *match.span()):
         return False
     return not (
         HEXADECIMAL.fullmatch(match[0]) and BEFORE_A_HASH.search(text[max(match.start() - 12, 0) : match.start()])

@@ -120,7 +120,7 @@ ROMAN_DAY = re.compile(
 )
 # “3 June MMXI”, “xi July mcmxxvi”
 ROMAN_YEAR = re.compile(
-    rf"\b(?P<day>\d{{1,2}}|(?=[XVI])X{{0,3}}(?:IX|IV|V?I{{0,3}}))(?P<month>(?:st|nd|rd|th)?(?: of)?[\s./-]{MONTH},?[\s./-])(?P<century>MM|MCM)(?P<tens>XC|XL|L?X{{0,3}})(?P<ones>IX|IV|V?I{{0,3}})\b",
+    rf"\b(?P<day>\d{{1,2}}|(?=[XVI])X{{0,3}}(?:IX|IV|V?I{{0,3}}))(?P<month>(?:st|nd|rd|th)?(?: of)?[\s./-](?:{MONTH}|maii|i(?:anuar|un|ul)ii),?[\s./-])(?P<century>MM|MCM)(?P<tens>XC|XL|L?X{{0,3}})(?P<ones>IX|IV|V?I{{0,3}})\b",
     re.IGNORECASE,
 )
 # As programs write it: date(2011, 6, 14)

@@ -10,46 +10,9 @@ from typing import NamedTuple
 
 from screening.contacts import AREA, SCOTLAND
 from screening.numbers import CHI_GROUPS, DECIMALS, NHS_GROUPS, begins_with_a_day, checks, mod_11
+from screening.spoken import FIGURE_OF, SAYS
 from screening.words import lines, words
 
-FIGURE_OF = {word: str(figure) for figure, line in enumerate(lines("figures")) for word in line.split()}
-TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-LETTER_OF = {
-    word: word[0].upper()
-    for word in "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november "
-    "oscar papa quebec romeo sierra tango uniform victor whiskey whisky x-ray xray yankee zulu".split()
-} | {
-    "queen": "Q",
-    "queue": "Q",
-    "cue": "Q",
-    "zed": "Z",
-    "aitch": "H",
-    "jay": "J",
-    "why": "Y",
-    "see": "C",
-    "ee": "E",
-    "eee": "E",
-    "ess": "S",
-    "haitch": "H",
-    "bee": "B",
-    "cee": "C",
-    "ell": "L",
-    "vee": "V",
-    "gee": "G",
-    "tee": "T",
-    "dee": "D",
-    "kay": "K",
-    "eff": "F",
-    "pee": "P",
-}
-SAYS = (
-    {word: (figure, "figure") for word, figure in FIGURE_OF.items()}
-    | {word: (str(number), "teen") for number, word in enumerate(TEENS, 10)}
-    | {word: (f"{tens}0", "tens") for tens, word in enumerate(TENS, 2)}
-    | {word: (letter, "letter") for word, letter in LETTER_OF.items()}
-    | {"hundred": ("00", "hundred")}
-)
 NO_LETTER = frozenset(["a", "x", "NI", "ni", "by"])
 # A filler, unless the text counts in Portuguese.
 IN_PORTUGUESE = re.compile(r"\b(?:dois|três|tres|quatro|cinco|seis|sete|oito|nove)\b", re.IGNORECASE)
@@ -59,7 +22,7 @@ TIMES = {"double": 2, "treble": 3, "triple": 3}
 BETWEEN = words("between_parts")
 # With the signs for vowels of India's scripts.
 TOKEN = re.compile(
-    r"(?:[^\W_]|[\u0900-\u0dff])++(?:(?:(?<=[^\W\d_]{3})['’]|['’](?=[^\W\d_]{2})|-(?=aon|ochd|ray))[^\W\d_]++)?"
+    r"(?:[^\W_]|[\u0900-\u0dff])++(?:(?:(?<=[^\W\d_]{3})['’]|['’](?=[^\W\d_]{2})|-(?=aon|ochd|ray))[^\W\d_]++|(?<=(?i:soixante))-[^\W\d_]{3,8}(?:-[a-z]{4})?|(?<=(?i:quatre))-vingts?(?:-[^\W\d_]{2,8}){0,2})?"
 )
 # “zero1zero”, “OneOneTwo”: figures and their words without a space.
 ENGLISH = "|".join(lines("figures")[figure].split()[0] for figure in range(10)) + "|oh"
@@ -76,7 +39,10 @@ IN_PARTS = re.compile(
     r"\b(?:begin|start|front|first|before|lead|end|last|final|suffix|prefix|second|drop|missing|off\b|rest)",
     re.IGNORECASE,
 )
-BACKWARDS = re.compile(r"\b(?:backwards?|revers\w{1,4}|back to front|mirror\w{0,3})\b", re.IGNORECASE)
+BACKWARDS = re.compile(
+    r"\b(?:backwards?|revers\w{1,4}|back to front|(?:the )?(?:wrong|other) way (?:round|about|around)|right to left|mirror\w{0,3})\b",
+    re.IGNORECASE,
+)
 # What counts the parts and is none: “the last four”, “part 2:”, “b)”, “for Queen”.
 NO_PART = re.compile(
     r"\b(?:first|last|next|other|final|middle|remaining) (?:two|three|four|five|six|seven|[2-7])\b"
@@ -101,8 +67,8 @@ LABELS = {
     kind: re.compile(pattern, re.IGNORECASE)
     for kind, pattern in {
         "chi": r"(?<![a-z])c\W?h\W?[il1](?![a-z])|index|health",
-        "nhs": r"n\W?h\W?s(?![a-z])|patient|hospital|health n(?:o\b|um)",
-        "national-insurance": r"\bn\W?i\b|nino|insurance|\bnat\W{1,2}ins",
+        "nhs": r"n\W?h\W?s(?![a-z])|\bgig\b|patient|hospital|health n(?:o\b|um)",
+        "national-insurance": r"\bn\W?i\b|nino|insurance|assurance|versicherung|seguro|ubezpiecz|\bnat\W{1,2}ins",
         "phone": r"phone|\bmob|\btel|\bcall|\bring\b|\btext\b|whatsapp|landline|\bdial|nought|zero|naught",
         "postcode": r"post|address|\blives?\b|outward|\bflat\b|street|\broad\b",
     }.items()
@@ -111,10 +77,10 @@ LABELS = {
 SAID = {
     kind: re.compile(pattern, re.IGNORECASE)
     for kind, pattern in {
-        "nhs": r"\bn\W?h\W?s[ _-]?(?:no\b|num|\d)",
-        "national-insurance": r"\bn\W?i\b|\bni_|nino|insurance|\bnat\W{1,2}ins",
-        "phone": r"phone|\bmob|\btel|landline|\bcode for\b|\barea code|whatsapp",
-        "postcode": r"post ?code|\bkod poczt|\bpostal|code postal|\bplz\b|\bzip\b",
+        "nhs": r"\bn\W?h\W?s[ _-]?(?:no\b|num|\d)|\brhif (?:y )?gig\b",
+        "national-insurance": r"\bn\W?i\b|\bni_|nino|insurance|assurance|versicherung|seguro|ubezpiecz|\bnat\W{1,2}ins",
+        "phone": r"phone|\bmob|\btel|landline|\bcode for\b|\barea code|whatsapp|\b(?:ring|call|text) (?:him|her|me|them)\b",
+        "postcode": r"post ?code|\b(?:home|house)\b[^.\n]{0,40}\b(?:second|other|last) half\b|\bkod poczt|\bpostal|code postal|\bplz\b|\bzip\b",
     }.items()
 }
 PHONE_GROUPS = ([5, 3, 3], [5, 6], [4, 3, 4], [4, 7], [3, 4, 4], [3, 8])
@@ -139,10 +105,20 @@ class Part(NamedTuple):
     word: str
 
 
+# “lV3O 8UZ”
+I_IN_A_SCAN = re.compile(r"(?<![A-Za-z0-9])l(?=[VGP][\dOlI]{1,2} ?[\dOlIS][A-Z]{2}(?![A-Za-z0-9]))")
+# “…, if I read the payslip right, …”
+ASIDE = re.compile(
+    r"(?:,|\band) ?(?:if|as far as|as|I|so|or so|to be|which|a smudge|though|unless)\b[^,.;:\d\n]{2,45}(?:,|(?<=must be))| ?\((?:I|if|as)\b[^()\d]{2,40}\)",
+    re.IGNORECASE,
+)
+
+
 def undone(text):
     """Return a text with its disguises undone, or the same text where there are none."""
     if "<" in text:
         text = TAG.sub(" ", text)
+    text = I_IN_A_SCAN.sub("I", text)
     written, end = [], 0
     for run in _runs(text):
         if len(run) > 1 or run[0].word or not run[0].says.isdecimal() or len(run[0].says) > 8:
@@ -151,7 +127,8 @@ def undone(text):
                 end = last.end
     plain = "".join([*written, text[end:]]) if written else text
     said = {kind for kind, label in SAID.items() if label.search(text)} if A_FIGURE.search(plain) else ()
-    return "".join([plain, *_far_apart(text, said)]) if said else plain
+    apart = text if plain is text else f"{text}\n\n{plain}"
+    return "".join([plain, *_far_apart(ASIDE.sub(",", apart), said)]) if said else plain
 
 
 def _far_apart(text, said):
@@ -164,9 +141,9 @@ def _far_apart(text, said):
                 if not 5 <= sum(map(len, parts)) <= 11:
                     continue
                 gaps = [text[a.end : b.start] for a, b in zip(run[first:last], run[first + 1 : last], strict=False)]
-                # A phone number that stands together is read as it stands, beside the words that say whose it is.
-                together = [*map(len, parts)] in PHONE_GROUPS and all(
-                    ORDINARY.fullmatch(gap.strip("()")) for gap in gaps
+                # What stands together is read as it stands, beside the words that say whose it is.
+                together = all(ORDINARY.fullmatch(gap.strip("()")) for gap in gaps) and (
+                    [*map(len, parts)] in PHONE_GROUPS or gaps == [" "]
                 )
                 orders = [] if together else [parts]
                 orders += (

@@ -76,6 +76,9 @@ SURNAMES_TOO = frozenset(
 )
 LONG_ROLES = frozenset(word for word in ROLE_WORDS if len(word) > 5) - SURNAMES_TOO
 HEADS = frozenset(["mrs", "miss"])
+OF_A_TEAM = frozenset(
+    "admin office enquiries enquiry team inbox mailbox duty referrals info records reception helpdesk".split()
+)
 # Nobody's name ends with these.
 SHARED = re.compile(
     r"(?:enquir(?:y|ies)|inquir(?:y|ies)|quer(?:y|ies)|stat(?:istic)?s|team|mailbox|inbox|helpdesk|committee|secretariat|recruitment|information|"
@@ -162,6 +165,9 @@ def _is_of_a_person(match):
         and (ROLES.fullmatch(role) or ROLES.fullmatch(of_it))
         or domain.startswith(f"{local}.")
     ):
+        return False
+    # “cp.admin@”: what is short stands for what the mailbox is of.
+    if len(parts) == 2 and len(parts[0]) < 4 and parts[1] in OF_A_TEAM:
         return False
     role = public and (
         len(parts[-1]) > 5

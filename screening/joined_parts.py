@@ -4,6 +4,14 @@ import re
 from itertools import groupby
 
 STRINGS = re.compile(r"(?<=[\w@./ -])([\"'])(?:\s?(?:[+&]|\|\|)\s?|\s\.\s)[\"'](?=[\w@./ -])")
+# “rory.invergelder, then the at sign, and after it proton.me”
+SAID_AT = re.compile(
+    r"(?<=\w)(?: ?, ?| )(?:(?:and|then|next|followed by|comes) ){0,3}(?:the|an) at[ -](?:sign|symbol)(?: ?, ?| )(?:(?:and|then|after|it|that|followed|by|next|comes) ){0,4}(?=[\w-]{1,30}\.[a-z]{2})",
+    re.IGNORECASE,
+)
+# “code,number” above “0131,4960 915”
+A_CODE_COLUMN = re.compile(r"\b(?:area |dial(?:ling)? )?code[,;|\t]\s?(?:number|phone|tel|local|rest)", re.IGNORECASE)
+CODE_AND_NUMBER = re.compile(r"(?<![\d,;])(0[12]\d{2,3})[,;|\t]\s?(\d{3,4} ?\d{3,4})(?!\d)")
 FIELD = re.compile(
     r"(?<![A-Za-z])(?P<of>chi|dob|bday|nhs|nino?|pc|post_?code|zip|phone|tel|mob(?:ile)?|e?mail)[ _.-]?"
     r"(?:(?P<at>domain|host|server|provider)|(?:part|bit|piece)?[ _]?\d|[a-d]|(?:first|second|last|start|end)[ _]?\d?|day|date|rest|serial|prefix|digits|figures|suffix|"
@@ -16,6 +24,10 @@ SAYS = {"pc": "postcode", "mob": "mobile", "tel": "phone"}
 
 def with_parts_together(text):
     """Return a text with its strings joined, and behind it what fields hold together that have one name and a part each."""
+    if "sign" in text or "symbol" in text:
+        text = SAID_AT.sub("@", text)
+    if "\n" in text and A_CODE_COLUMN.search(text):
+        text = CODE_AND_NUMBER.sub(r"\1 \2", text)
     if '"' in text or "'" in text:
         text = STRINGS.sub("", text)
     if "=" not in text and ":" not in text:

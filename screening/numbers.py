@@ -13,7 +13,7 @@ CHI_BEFORE = re.compile(
     r"(?<![A-Za-z])(?:chi(?:(?=num|no\b)|(?![a-z]))|community health(?: ind\w{1,3})?)[^\d]{0,25}\Z", re.IGNORECASE
 )
 NHS_BEFORE = re.compile(
-    r"\b(?:n\.?h\.?s\.?|patients?|health service|health(?: and care| record)? (?:number|no\b)|hosp(?:ital)?|medical|spine|PDS|H&C|unit)[\s\S]{0,40}\Z"
+    r"\b(?:n\.?h\.?s\.?|rhif (?:y )?gig|patients?|health service|health(?: and care| record)? (?:number|no\b)|hosp(?:ital)?|medical|spine|PDS|H&C|unit)[\s\S]{0,40}\Z"
     r"|\b(?:n\.?h\.?s\.?|(?:national )?health service)[ _-]?(?:numbers?|no|num|#)[^\d]{0,100}\Z",
     re.IGNORECASE,
 )
@@ -27,7 +27,7 @@ NHS_AFTER = re.compile(
 HOURS_AFTER = re.compile(r"\s(?:hours|hrs)\b", re.IGNORECASE)
 AFTER_A_COUNTRY = re.compile(r"(?:\+ ?|00 ?)44[\s().-]{0,3}(?:0[\s().-]{0,3})?\Z|(?<!\d)44 0 \Z")
 NHS_IN_AN_ADDRESS = re.compile(r"nhs[a-z_-]{0,12}[=/]\Z|=nhs&\S{1,20}=\Z", re.IGNORECASE)
-NHS_LATER_IN_IT = re.compile(r"&\w{1,20}=nhs\b", re.IGNORECASE)
+NHS_LATER_IN_IT = re.compile(r"[?&]\w{1,20}=nhs|/nhs", re.IGNORECASE)
 # Numbers that name a publication or a thing, and say so in front.
 NUMBER_OF_A_THING = re.compile(
     r"\b(?:(?P<isbn>ISBN)|(?P<short>ISSN|EAN|GTIN|UPC|PMID)|OCLC|LCCN|UPRN)(?:-1[03])?(?: numbers?| no\.?)?[\s:#]{0,3}\Z",

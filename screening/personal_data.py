@@ -16,6 +16,7 @@ from screening.births import holds_a_birth
 from screening.contacts import holds_phone, holds_postcode
 from screening.disguises import ALPHABETS, BACKWARDS, undone
 from screening.emails import holds_email
+from screening.examples import without_examples
 from screening.joined_parts import with_parts_together
 from screening.likely_people import names_a_person
 from screening.numbers import (
@@ -56,6 +57,7 @@ WRITTEN_AT = re.compile(r"%40|=40|&#0{0,6}64;|&commat;", re.IGNORECASE)
 QUOTED = re.compile(r"(?:\A|\n)(?:> ?)+")
 # As programs write a character: \u0040, \x40; and what they pack a text in, if it holds a figure or @.
 ESCAPED = re.compile(r"\\(?:u\{?00|x)([2-7][0-9a-fA-F])\}?")
+ESCAPED_SPACE = re.compile(r"\\{1,2}(?:u00a0|xa0)", re.IGNORECASE)
 BASE64 = re.compile(
     r"(?<![A-Za-z0-9+/=])(?=[A-Za-z+/]{0,40}[\d=])(?:[A-Za-z0-9+/]{4}){2,40}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?(?![A-Za-z0-9+/=])"
 )
@@ -65,11 +67,10 @@ MIXED = re.compile(r"(?=\w{0,20}[A-Za-z])(?=\w{0,20}[\u0370-\u04ff])\w{2,20}")
 SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢʋ", "abcdefghijklmnoprstuvwyzv", strict=True))
 ALIKE = SMALL_CAPITALS | {"🎂": " happy birthday "} | dict(zip("零〇一二三四五六七八九", "00123456789", strict=True))
 IN_A_CIRCLE = str.maketrans("ⓐⒶ🄰🅐🅰", "@@@@@")  # a sign for “at”, unless letters stand in circles too
+# “BORN TWO SIX STOP ONE ONE STOP …”
+SPOKEN = "ZERO|ONE|TWO|THREE|FOUR|FIVE|SIX|SEVEN|EIGHT|NINE"
+TELEGRAM = re.compile(rf"\b({SPOKEN}|\d{{1,4}}) STOP (?=(?:{SPOKEN}|\d{{1,4}})\b)")
 BROKEN_WORD = re.compile(r"(?<=[a-z])-\n(?=[a-z])")
-# “Two letters, six digits and a letter, for example QQ 12 34 56 C”: how one looks, with the example that forms print.
-HOW_ONE_LOOKS = re.compile(
-    r"(?i:\b(?:letters|digits|figures|format|characters)\b[^.;\n]{0,80}\b(?:for example|e\.g\.|such as|like)(?: this)?)[,:]? QQ ?12 ?34 ?56 ?[A-D]\b"
-)
 # What names publications, authors and things.
 DOI = re.compile(
     r"(?:\bdoi\b[:.]?\s{0,3}|(?:https?://)?(?:dx\.)?doi\.org/)?\b10\.\d{4,9}/(?P<suffix>\S+)", re.IGNORECASE
@@ -172,8 +173,10 @@ def kinds_in(text):
     if TOO_MANY_MARKS.search(text) or len(text := _alike(text)) > LONGEST_ALIKE:
         return [TOO_LONG]
     if "QQ" in text:
-        text = HOW_ONE_LOOKS.sub(" ", text)
+        text = without_examples(text)
     text = with_parts_together(decoded(text))
+    if "STOP" in text:
+        text = TELEGRAM.sub(r"\1/", text)
     found = {"email"} if holds_email(text) else set()
     if holds_a_birth(text) or BACKWARDS.search(text) and holds_a_birth(SOME_FIGURES.sub(_backwards, text)):
         found.add("birth")
@@ -219,6 +222,7 @@ def _alike(text):
         text = QUOTED.sub("\n", text.replace("=\n", ""))
         text = BROKEN_WORD.sub("", text)
     if "\\" in text or "=" in text:
+        text = ESCAPED_SPACE.sub(" ", text)
         text = ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
     text = BASE64.sub(_decoded_base64, text)
     if text.isascii():

@@ -1,0 +1,30 @@
+"""Numbers that forms print to show what one looks like, where the sentence says that this is all they do."""
+
+import re
+
+# The prefix QQ was never given out.
+DOCUMENTED = re.compile(r"(?<![A-Za-z0-9])QQ ?12 ?34 ?56 ?[A-D](?![A-Za-z0-9])")
+SHOWS_ONE = re.compile(
+    r"\b(?:look(?:s|ing)? (?:\w{2,8} )?like|(?<![./@\w-])(?:for )?example(?![/.]\w)|(?<!your National Insurance no\. \()(?<!your NI no\. \()(?<!your National Insurance number \()e\.?g\b|such as|format(?:s|ted)?|dummy|fixtures?|placeholders?|samples?|regex|pattern|test(?:s|ed|ing)? (?:\w{2,8} )?(?:with|value|number|data)|"
+    r"made[- ]up|fictional|not a real|enter (?:it|this|them|the number|your number) as|written (?:as|like)|in the form(?: of)?|shown as|(?:type|enter|write)\b[^.;]{1,30}\blike(?=\W{0,3}\Z)|hint(?: text)?|mock)\b",
+    re.IGNORECASE,
+)
+OF_SOMEBODY = re.compile(
+    r"\b(?:his|her|hers|she|he|my|mine|our|their|[A-Za-z]{1,20}['’]s (?:NI|National|number)|child|child['’]s|mum|mother|dad|father|gran|carer|aunt|uncle|belongs to (?!any|no)|same (?:format|pattern))\b|\b(?:is|was) [A-Z][a-z]{1,20}['’]s\b",
+    re.IGNORECASE,
+)
+SENTENCE_END = re.compile(r"[.!?]\s{1,2}(?=[A-Z])|\n")
+FARTHEST = 110
+
+
+def without_examples(text):
+    """Return a text without the numbers that it gives as examples: “it looks like this: QQ 12 34 56 C”."""
+    return DOCUMENTED.sub(lambda match: " " if _shows_one(text, *match.span()) else match[0], text)
+
+
+def _shows_one(text, start, end):
+    before = SENTENCE_END.split(text[max(start - FARTHEST, 0) : start])[-1]
+    behind = SENTENCE_END.split(text[end : end + FARTHEST], maxsplit=1)[0]
+    return bool(
+        (SHOWS_ONE.search(before) or SHOWS_ONE.search(behind)) and not OF_SOMEBODY.search(before + " # " + behind)
+    )
