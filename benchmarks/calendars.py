@@ -1,8 +1,8 @@
 """What the calendars of a plan of many actions cost: `DEMO=1 python benchmarks/calendars.py 5000`.
 
 The demonstration's plan is repeated in its own database, with its steps, questions, promises and events, and taken back at
-the end. Each calendar is asked for in a process of its own, through the whole site, which says the most memory that it held. Then it is asked for with its ETag, and
-once more without: of both there is the processor's time of this process.
+the end. Each calendar is asked for in a process of its own, through the whole site, which says the most memory that it
+held. Then it is asked for with its ETag, and once more without: of both there is the processor's time of this process.
 """
 
 import os
