@@ -126,7 +126,9 @@ if __name__ == "__main__":
     if len(sys.argv) > 2:
         ask(sys.argv[2], int(sys.argv[1]))
     else:
-        print("| calendar | events | MB | passed, s | processor, s | 304, ms | whole again, s | MB held before | MB at most |")
+        print(
+            "| calendar | events | MB | passed, s | processor, s | 304, ms | whole again, s | MB held before | MB at most |"
+        )
         print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |", flush=True)
         for what in CALENDARS:
             subprocess.run([sys.executable, __file__, sys.argv[1] if len(sys.argv) > 1 else "5000", what], check=True)  # noqa: S603

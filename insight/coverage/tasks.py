@@ -5,7 +5,6 @@ from procrastinate.contrib.django import app
 
 from barriers.models import Barrier
 from insight.coverage.asked import Coverage
-from insight.download.tasks import make_download_ahead
 from insight.map import kept
 from insight.map.filters import MapFilter
 from insight.map.matrix import Matrix
@@ -21,4 +20,4 @@ def count_pictures():
     kept.count_anew(lambda: Matrix(MapFilter(MultiValueDict(), queryset=Barrier.objects.all())))
     for query in COVERAGE:
         kept.count_anew(lambda query=query: Coverage(MultiValueDict(query)))
-    put_in_once(make_download_ahead, lock="download ahead")
+    put_in_once("make_download_ahead", lock="download ahead")
