@@ -15,6 +15,7 @@ from django.conf import settings
 from django.http import FileResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
+from django.utils.translation import get_language
 
 from publishing.published import content_changes
 
@@ -43,9 +44,9 @@ class KeptFile:
     """
 
     def __init__(self, key, make, *, of):
-        self.key, self.make, self.of, self.file = key, make, of, None
+        self.key, self.make, self.of, self.file = (key, get_language()), make, of, None
         with _lock:
-            made_of, found = _kept.get(key, (None, None))
+            made_of, found = _kept.get(self.key, (None, None))
         self.held = found if of and made_of == of else self._made()
 
     @property
