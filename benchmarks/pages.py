@@ -45,7 +45,7 @@ PAGES = """
 /definitions/lawful-basis/ /actions/powers-register/ /barriers/scattered-powers/versions/
 /plan/ /plan/timeline/ /plan/timeline/?lanes=gap /plan/timeline/?from=2027-04-01&to=2027-06-30 /plan/log/
 /demonstration/ /demonstration/timeline/
-/gaps/ /gaps/decision-tracking/ /map/ /map/?rows=people&columns=sectors /map/?rows=rights&columns=source-kinds
+/search/?q=consent /gaps/ /gaps/decision-tracking/ /map/ /map/?rows=people&columns=sectors /map/?rows=rights&columns=source-kinds
 /map/?rows=factors&columns=people /map/?row=decision-tracking&column=sharing /map/?evidence=research&at_source=yes /map.csv
 /map.svg /coverage/ /coverage/?by=people /coverage/?by=factors&theme=legal /coverage.csv /network/
 /network/?from=barrier/scattered-powers&steps=2 /network/?from=organisation/police-scotland /what-can-we-do/

@@ -1,7 +1,5 @@
 """Calendars by address: of a plan, of an organisation, and of a person by a secret; and the pages that explain them."""
 
-import hashlib
-import tempfile
 from itertools import chain
 from urllib.parse import urlencode
 
@@ -9,13 +7,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import BadRequest
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.decorators import method_decorator
-from django.utils.http import quote_etag
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -33,6 +29,7 @@ from actions.models import Plan, PrivateCalendar
 from actions.plan.timeline_views import KNOWN, Choices
 from actions.plan.views import plan_of
 from organisations.models import Organisation
+from publishing.published.kept_files import KeptFile, answer_with_kept, now
 from publishing.refusals import Refusal
 from web.addresses import absolute
 from web.forms import ChoicesField, OperationFormView, PageForm
@@ -40,27 +37,21 @@ from web.numbers import whole_number
 from web.pages import PublicPage
 
 ALARM = "alarm"
-IN_MEMORY = 1_000_000  # bytes of a calendar
 PUBLIC = "public, max-age=300"
 IN_WORDS = {1: "1 day before", 7: "7 days before", 30: "30 days before"}
 
 
-def answer_with_calendar(request, events, *, name, path, alarms, cache):
-    """Return an answer with a calendar, 304 where the program has it; `cache` says who may keep it.
+def answer_with_calendar(request, key, events, *, of, name, path, alarms, cache):
+    """Return an answer with a calendar of `events()`, 304 where the program has it; `cache` says who may keep it.
 
-    It is written to a file, of which no more than `IN_MEMORY` is held: its ETag is known when it ends.
+    `key` says whose calendar it is and what was chosen; it and `of` are as `KeptFile` takes them.
     """
-    file, digest = tempfile.SpooledTemporaryFile(IN_MEMORY), hashlib.sha256()  # noqa: SIM115 – the answer closes it
-    for part in parts_of_calendar(events, name=f"Sharing with Care: {name}", path=path, alarms=alarms):
-        digest.update(part)
-        file.write(part)
-    file.seek(0)
-    headers = {"ETag": quote_etag(digest.hexdigest()[:24]), "Cache-Control": cache}
-    response = FileResponse(file, filename="sharing-with-care.ics", content_type=MEDIA_TYPE, headers=headers)
-    answer = get_conditional_response(request, etag=response["ETag"], response=response)
-    if answer is not response:
-        file.close()
-    return answer
+    kept = KeptFile(
+        ("calendar", path, *key, name, *sorted(alarms)),
+        lambda: parts_of_calendar(events(), name=f"Sharing with Care: {name}", path=path, alarms=alarms),
+        of=of,
+    )
+    return answer_with_kept(request, kept, name="sharing-with-care.ics", content_type=MEDIA_TYPE, cache=cache)
 
 
 def alarms_in(query):
@@ -81,19 +72,28 @@ def alarms_in(query):
 @require_safe
 def plan_calendar(request, slug):
     """Send the calendar of a plan: all of it, or what the timeline shows with the same parameters."""
-    plan, today = plan_of(slug), timezone.localdate()
+    of, plan, today = now(), plan_of(slug), timezone.localdate()
     query = request.GET.copy()
     query.pop(ALARM, None)
-    if not query:
-        events = events_of_plan(plan, on=today)
-    else:
+
+    def events():
+        if not query:
+            return events_of_plan(plan, on=today)
         chosen = Choices(query, chain.from_iterable(lines_in_pieces(plan, on=today)), plan, on=today)
         problems = chosen.problems | ({"page": "A calendar has no pages."} if "page" in query else {})
         if problems:
             raise BadRequest(" ".join(f"{name[:100]}: {text}" for name, text in problems.items()))
-        events = events_of_choice(plan, chosen, on=today)
+        return events_of_choice(plan, chosen, on=today)
+
     return answer_with_calendar(
-        request, events, name=plan.title, path=plan.get_absolute_url(), alarms=alarms_in(request.GET), cache=PUBLIC
+        request,
+        (plan.pk, query.urlencode()),
+        events,
+        of=of,
+        name=plan.title,
+        path=plan.get_absolute_url(),
+        alarms=alarms_in(request.GET),
+        cache=PUBLIC,
     )
 
 
@@ -101,12 +101,14 @@ def plan_calendar(request, slug):
 @require_safe
 def organisation_calendar(request, slug):
     """Send the calendar of what one organisation was asked and promised."""
-    organisation = get_object_or_404(Organisation, slug=slug)
+    of, organisation = now(), get_object_or_404(Organisation, slug=slug)
     if unknown := [name for name in request.GET if name != ALARM]:
         raise BadRequest(f"{unknown[0][:100]}: there is no such parameter here.")
     return answer_with_calendar(
         request,
-        events_of_organisation(organisation, on=timezone.localdate()),
+        (organisation.pk,),
+        lambda: events_of_organisation(organisation, on=timezone.localdate()),
+        of=of,
         name=organisation.name,
         path=organisation.get_absolute_url(),
         alarms=alarms_in(request.GET),
@@ -118,13 +120,15 @@ def organisation_calendar(request, slug):
 @require_safe
 def private_calendar(request, secret):
     """Send a person's own calendar to who knows its address."""
-    today = timezone.localdate()
+    of, today = now(), timezone.localdate()
     calendar = calendar_at(secret, on=today)
     if calendar is None:
         raise Http404("There is no such calendar.")
     return answer_with_calendar(
         request,
-        events_of_person(calendar.person, on=today),
+        (calendar.person.pk,),
+        lambda: events_of_person(calendar.person, on=today),
+        of=of,
         name="what is asked of us",
         path=reverse("commitments:home"),
         alarms=calendar.alarms,

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema, extend_schema_view
 from rest_framework import decorators, mixins, serializers, viewsets
 from rest_framework.exceptions import ValidationError
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -25,6 +26,7 @@ from actions.states import met_on, states_of_plans
 from actions.where_it_stands import Where
 from publishing.models import Redaction
 from publishing.published.content_changes import chosen_in, kept_until_change
+from publishing.published.kept_files import KeptFile, now
 from web.addresses import absolute
 from web.api import (
     DEMONSTRATION_PARAMETER,
@@ -158,12 +160,12 @@ class PlanReads(PublicRead, mixins.ListModelMixin, viewsets.GenericViewSet):
     )
     @decorators.action(detail=True)
     def table(self, request, slug):
-        body = b"".join(plan_table(on=timezone.localdate(), plan=self.find(slug)))
-        validators = Validators(tag_of("plan table", body.decode()))
-        headers = {"Content-Disposition": f'attachment; filename="{slug}.csv"'}
-        return validators.unchanged(request) or validators.answer(
-            request, body, content_type="text/csv; charset=utf-8", headers=headers
+        of, plan = now(), self.find(slug)
+        kept = KeptFile(
+            ("plan table", plan.pk, plan.slug), lambda: plan_table(on=timezone.localdate(), plan=plan), of=of
         )
+        headers = {"Content-Disposition": f'attachment; filename="{slug}.csv"'}
+        return self.answer_with(kept, content_type="text/csv; charset=utf-8", headers=headers)
 
     @extend_schema(
         operation_id="get_plan_timeline",
@@ -174,9 +176,22 @@ class PlanReads(PublicRead, mixins.ListModelMixin, viewsets.GenericViewSet):
     )
     @decorators.action(detail=True)
     def timeline(self, request, slug):
-        plan, today = self.find(slug), timezone.localdate()
-        dates = rows_of(lines_of(plan, on=today))
-        return Response(TimelineSerializer({"plan": plan.slug, "on": today, "dates": dates}).data)
+        of, plan = now(), self.find(slug)
+
+        def parts():
+            today = timezone.localdate()
+            dates = rows_of(lines_of(plan, on=today))
+            yield JSONRenderer().render(TimelineSerializer({"plan": plan.slug, "on": today, "dates": dates}).data)
+
+        return self.answer_with(KeptFile(("timeline by API", plan.pk, plan.slug), parts, of=of))
+
+    def answer_with(self, kept, *, content_type="application/json", headers=None):
+        validators = Validators(kept.digest)
+        if answer := validators.unchanged(self.request):
+            kept.close()
+            return answer
+        with kept.open() as file:
+            return validators.answer(self.request, file.read(), content_type=content_type, headers=headers)
 
     @extend_schema(
         operation_id="list_plan_versions",

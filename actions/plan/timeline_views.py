@@ -14,11 +14,13 @@ from actions.plan.timeline import LANES, Kind, lines_of, next_of, rows_of
 from actions.plan.timeline_picture import Window, drawn, in_words, key_of, quarters, ticks, whole, year
 from actions.plan.views import plan_of
 from actions.where_it_stands import Where
+from publishing.published.kept_files import CACHE_CONTROL, KeptFile, answer_with_kept, now
 from web.api import absolute
 from web.dates import NotADay, parse_day
 from web.numbers import whole_number
 from web.pages import FiguresPage, FilteredPage, TakenAway
-from web.spreadsheets.responses import csv_response
+from web.spreadsheets.cells import csv_of
+from web.spreadsheets.responses import CSV
 from web.spreadsheets.tables import Table, as_columns
 
 MOST_ROWS = 24  # in one page: more are sent a group at a time
@@ -187,11 +189,18 @@ def views_of(chosen):
 @require_safe
 def timeline_csv(request, slug):
     """Send each date of the actions that a timeline shows as a row of a table."""
-    plan = plan_of(slug)
-    chosen, rows = dates_chosen(request.GET, plan)
-    if chosen.problems:
-        raise BadRequest(" ".join(f"{name[:100]}: {text}" for name, text in chosen.problems.items()))
-    return csv_response(DATES, rows, name=f"{plan.slug}-timeline")
+    of, plan = now(), plan_of(slug)
+
+    def parts():
+        chosen, rows = dates_chosen(request.GET, plan)
+        if chosen.problems:
+            raise BadRequest(" ".join(f"{name[:100]}: {text}" for name, text in chosen.problems.items()))
+        return csv_of(DATES, rows)
+
+    kept = KeptFile(("timeline", plan.pk, request.GET.urlencode()), parts, of=of)
+    return answer_with_kept(
+        request, kept, name=f"{plan.slug}-timeline.csv", content_type=CSV, cache=CACHE_CONTROL, attached=True
+    )
 
 
 def dates_chosen(query, plan):

@@ -14,6 +14,12 @@ def make_download():
     download()
 
 
+@app.task(name="make_download_ahead", queue="files", lock="download", retry=BEGIN_ANEW)
+def make_download_ahead():
+    """Make them before anybody asks, where they would be made while somebody waits; the many are made for who asks."""
+    download(make_up_to=AT_ONCE)
+
+
 def download_at_once():
     """Return {name: `DownloadFile`}, or None where making them would take long: then a job does."""
     files = download(make_up_to=AT_ONCE)

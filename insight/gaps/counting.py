@@ -9,21 +9,15 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Case, Count, F, Prefetch, Q, TextField, When
-from django.db.models.functions import Cast
-
-from actions.models import FIRST_STEP, Action, ActionBarrier, Candidate, Commitment, Milestone, Role
-from actions.states import is_met, was_told
-from barriers.filters import sureness
-from barriers.models import Barrier, BarrierCategory, Category, Evidence, OpenQuestion
-from barriers.strength import COUNTS, Strength, middle_level
-from evidence.groups import KINDS, Group
+from actions.models import Action
+from barriers.models import Barrier, Category
+from barriers.strength import Strength, middle_level
+from insight.gaps import statements
 from publishing.published.content_changes import kept_until_change
 
-# How much a gap's page shows: barriers, findings of each, findings against, what was not found, and dates.
-KNOWN, FINDINGS, AGAINST, NOT_FOUND_MOST, DATES = 6, 3, 10, 20, 8
+# How much a gap's page shows: findings of each barrier, and what was not found; see `statements` for the rest.
+FINDINGS, NOT_FOUND_MOST = 3, 20
 NOT_FOUND = re.compile(r"\bsearched for and not found: *(?P<what>[^.;]+)", re.IGNORECASE)
-ON_SCOTLAND = Q(source__kind__in=KINDS[Group.RESEARCH], source__jurisdiction__startswith="Scotland")
 
 
 @dataclass
@@ -107,37 +101,23 @@ def all_outlines(*, on, with_demonstration=False):
 def outlines(categories, *, on, with_demonstration=False):
     """Return [Outline] of knowledge gaps on a day. The number of queries does not grow with what there is."""
     found = {category.pk: Outline(category) for category in categories}
-    of_gap = BarrierCategory.objects.filter(category__in=list(found))
-    if not with_demonstration:
-        of_gap = of_gap.filter(barrier__entry__is_demonstration=False)
-    counted = of_gap.values("category", "barrier__kind", "barrier__confidence").annotate(number=Count("pk"))
-    for row in counted.order_by():
+    for row in statements.counted(with_demonstration, gaps=list(found)):
         outline = found[row["category"]]
         if row["barrier__kind"] == Barrier.Kind.ENABLER:
             outline.enablers += row["number"]
         else:
             outline.levels[row["barrier__confidence"]] = row["number"]
-    of_barriers = of_gap.filter(barrier__kind=Barrier.Kind.BARRIER)
-    evidence = _in_gaps(Evidence.objects, found, with_demonstration).annotate(
-        **COUNTS, research_on_scotland=Count("source", distinct=True, filter=ON_SCOTLAND)
-    )
-    for row in evidence.order_by():
+    for row in statements.evidence_counted(with_demonstration, gaps=list(found)):
         outline = found[row.pop("gap")]
         outline.research_on_scotland = row.pop("research_on_scotland")
         outline.strength = Strength(**row)
     addressed = defaultdict(set)
-    links = ActionBarrier.objects.filter(
-        barrier__in=of_barriers.values("barrier"), action__in=Action.objects.shown(with_demonstration).values("pk")
-    )
-    for gap, action in links.filter(barrier__category_links__category__in=list(found)).values_list(
-        "barrier__category_links__category", "action"
-    ):
+    for gap, action in statements.actions_on_gaps(with_demonstration, gaps=list(found)):
         addressed[action].add(gap)
     for gap in (gap for several in addressed.values() for gap in several):
         found[gap].actions += 1
     asked, promised = defaultdict(set), set()
-    commitments = Commitment.objects.shown(with_demonstration).filter(was_told(), action__in=list(addressed))
-    for commitment in commitments.select_related("organisation").order_by("organisation__name", "pk"):
+    for commitment in statements.asked(with_demonstration, actions=list(addressed)):
         for gap in addressed[commitment.action_id]:
             asked[gap].add(commitment.organisation_id)
             if commitment.stands and commitment.organisation not in found[gap].promised:
@@ -146,33 +126,14 @@ def outlines(categories, *, on, with_demonstration=False):
             promised.add(commitment.action_id)
     for gap, organisations in asked.items():
         found[gap].asked = len(organisations)
-    measuring = Action.objects.shown(with_demonstration).values("pk")
-    for row in (
-        OpenQuestion.objects.filter(gap_text__category__in=list(found))
-        .order_by()
-        .values(gap=F("gap_text__category"))
-        .annotate(number=Count("pk"), answered=Count("pk", filter=Q(action__in=measuring)))
-    ):
+    for row in statements.questions_counted(with_demonstration, gaps=list(found)):
         found[row["gap"]].questions = row["number"]
         found[row["gap"]].unmeasured = row["number"] - row["answered"]
-    for action, due in ahead(list(addressed), on=on).values_list("action", "due"):
+    for action, due in statements.days_ahead(actions=list(addressed), on=on):
         for gap in addressed[action]:
             if not found[gap].next_date:
                 found[gap].next_date, found[gap].next_is_promised = due, action in promised
     return list(found.values())
-
-
-def _in_gaps(rows, gaps_by_pk, with_demonstration):
-    """Return rows with a `barrier`, grouped by `gap`, of the barriers of these gaps."""
-    rows = rows.filter(barrier__kind=Barrier.Kind.BARRIER, barrier__category_links__category__in=list(gaps_by_pk))
-    if not with_demonstration:
-        rows = rows.filter(barrier__entry__is_demonstration=False)
-    return rows.values(gap=F("barrier__category_links__category"))
-
-
-def ahead(actions, *, on):
-    """Return the milestones of actions that are neither past nor met, the nearest first."""
-    return Milestone.objects.filter(~is_met(), action__in=actions, due__gte=on).order_by("due", "pk")
 
 
 @dataclass(frozen=True)
@@ -203,44 +164,35 @@ class NotFound:
     day: date
 
 
-def barriers_of(category, *, with_demonstration=False):
-    """Return the barriers of a gap, the surest first, of equals the one with most evidence."""
-    barriers = Barrier.objects.shown(with_demonstration).filter(kind=Barrier.Kind.BARRIER, categories=category)
-    return barriers.with_counts().order_by(sureness().desc(), "-evidence_count", "title", "pk")
-
-
 def known(category, *, with_demonstration=False):
-    """Return [(barrier, [finding that supports it])] of the surest barriers; research comes first, Scottish before other."""
-    research_first = Case(When(ON_SCOTLAND, then=0), When(source__kind__in=KINDS[Group.RESEARCH], then=1), default=2)
-    supporting = (
-        Evidence.objects.filter(stance=Evidence.Stance.SUPPORTS)
-        .select_related("source")
-        .order_by(research_first, "position")
-    )
-    barriers = barriers_of(category, with_demonstration=with_demonstration)
-    first = list(barriers.prefetch_related(Prefetch("evidence", supporting, to_attr="supporting"))[:KNOWN])
-    return [(barrier, barrier.supporting[:FINDINGS]) for barrier in first]
+    """Return [(barrier, [finding that supports it])] of the surest barriers; of equals the one with most evidence."""
+    barriers = list(statements.surest(with_demonstration, gap=category.pk))
+    if not barriers:
+        return []
+    findings = grouped(statements.supporting(barriers=[barrier.pk for barrier in barriers]), "barrier_id")
+    return [(barrier, findings[barrier.pk][:FINDINGS]) for barrier in barriers]
+
+
+def grouped(rows, by):
+    """Return {value of an attribute: [row]}."""
+    found = defaultdict(list)
+    for row in rows:
+        found[getattr(row, by)].append(row)
+    return found
 
 
 def by_stage(category, *, with_demonstration=False):
     """Return [AtStage], every stage in its order."""
-    barriers = Barrier.objects.shown(with_demonstration).filter(kind=Barrier.Kind.BARRIER, categories=category)
     levels = defaultdict(list)
-    counted = barriers.order_by().values("stages", "confidence").annotate(number=Count("pk"))
-    for row in counted:
+    for row in statements.levels(with_demonstration, gap=category.pk):
         for stage in row["stages"]:
             levels[stage] += [row["confidence"]] * row["number"]
-    sources = Evidence.objects.filter(barrier__in=barriers.order_by().values("pk")).aggregate(
-        **{
-            stage: Count("source", distinct=True, filter=Q(barrier__stages__contains=[stage]))
-            for stage in Barrier.Stage.values
-        }
-    )
+    sources = dict(statements.sources_by_stage(with_demonstration, gap=category.pk))
     return [
         AtStage(
             stage,
             len(levels[stage]),
-            sources[stage],
+            sources.get(stage, 0),
             Barrier.Confidence(middle_level(levels[stage])) if levels[stage] else None,
         )
         for stage in Barrier.Stage
@@ -249,38 +201,27 @@ def by_stage(category, *, with_demonstration=False):
 
 def against(category, *, with_demonstration=False):
     """Return (the findings that speak against a barrier of the gap, how many of its barriers have none against them)."""
-    barriers = Barrier.objects.shown(with_demonstration).filter(kind=Barrier.Kind.BARRIER, categories=category)
-    findings = (
-        Evidence.objects.filter(barrier__in=barriers.order_by().values("pk"), stance=Evidence.Stance.CONTRADICTS)
-        .select_related("source", "barrier")
-        .order_by("barrier__title", "barrier", "position")
-    )
-    contradicted = Evidence.objects.filter(stance=Evidence.Stance.CONTRADICTS).values("barrier")
-    return list(findings[:AGAINST]), barriers.exclude(pk__in=contradicted).count()
+    without = next(iter(statements.without_contradiction(with_demonstration, gap=category.pk)), 0)
+    return list(statements.against(with_demonstration, gap=category.pk)), without
 
 
 def unknowns(category, *, with_demonstration=False):
     """Return [Unknown], in the editor's order. An action that is withdrawn or not published counts as none."""
-    questions = list(category.gap_text.questions.all()) if hasattr(category, "gap_text") else []
-    named = {question.action_id for question in questions if question.action_id}
-    first = Milestone.objects.filter(key=FIRST_STEP)
-    actions = Action.objects.shown(with_demonstration).prefetch_related(Prefetch("milestones", first, to_attr="first"))
-    by_entry = actions.in_bulk(named)
-    found = []
-    for question in questions:
-        action = by_entry.get(question.action_id)
-        found.append(Unknown(question.text, action, action.first[0].due if action and action.first else None))
-    return found
+    questions = list(statements.questions(gap=category.pk)) if hasattr(category, "gap_text") else []
+    named = [question.action_id for question in questions if question.action_id]
+    answering = statements.answering(with_demonstration, actions=named) if named else []
+    by_entry = {action.pk: action for action in answering}
+    first = dict(statements.first_steps(actions=list(by_entry))) if by_entry else {}
+    return [
+        Unknown(question.text, by_entry.get(question.action_id), first.get(question.action_id))
+        for question in questions
+    ]
 
 
 def not_found(category, *, with_demonstration=False):
     """Return [NotFound]: what barriers and enablers of the gap say was searched for and not found, in their own words."""
-    said = Q()
-    for name in ["statement", "confidence_explanation", "reasons"]:
-        said |= Q(**{f"{name}__icontains": "searched for and not found:"})
-    entries = Barrier.objects.shown(with_demonstration).filter(categories=category)
     found = {}
-    for barrier in entries.annotate(reasons=Cast("confidence_components", TextField())).filter(said).order_by("title"):
+    for barrier in statements.say_not_found(with_demonstration, gap=category.pk):
         reasons = [component["reason"] for component in barrier.confidence_components.values()]
         for text in [barrier.statement, barrier.confidence_explanation, *reasons]:
             for match in NOT_FOUND.finditer(text or ""):
@@ -291,18 +232,15 @@ def not_found(category, *, with_demonstration=False):
 
 def dates(category, *, on, with_demonstration=False):
     """Return the nearest milestones of actions on the gap's barriers, each with its action's `owners` and `leads`."""
-    barriers = Barrier.objects.shown(with_demonstration).filter(kind=Barrier.Kind.BARRIER, categories=category)
-    actions = Action.objects.shown(with_demonstration).filter(barriers__in=barriers.order_by().values("pk"))
-    promised = Commitment.objects.standing().shown(with_demonstration).select_related("organisation")
-    leads = Candidate.objects.filter(role=Role.LEAD).select_related("organisation")
-    return list(
-        ahead(actions.values("pk"), on=on)
-        .select_related("action", "action__entry")
-        .prefetch_related(
-            Prefetch("action__commitments", promised.order_by("role", "pk"), to_attr="owners"),
-            Prefetch("action__candidates", leads, to_attr="leads"),
-        )[:DATES]
-    )
+    found = list(statements.dates(with_demonstration, gap=category.pk, on=on))
+    if not found:
+        return []
+    actions = list({milestone.action_id for milestone in found})
+    owners = grouped(statements.owners(with_demonstration, actions=actions), "action_id")
+    leads = grouped(statements.could_lead(actions=actions), "action_id")
+    for milestone in found:
+        milestone.action.owners, milestone.action.leads = owners[milestone.action_id], leads[milestone.action_id]
+    return found
 
 
 def whole(category, *, on, with_demonstration=False):

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from publishing.published.words import WORD, fold
 
@@ -10,6 +11,9 @@ SENTENCE = re.compile(r"(?<=[.!?…])[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])|\n+
 PIECE = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # Of a web address an extract shows the site's name alone.
 ADDRESS = re.compile(r"(?:https?://|www\.)(?:www\.)?([\w.-]*\w)(?:[/?#:](?:\S*[\w/])?)?", re.IGNORECASE)
+
+# Texts share most of their words.
+fold_word = lru_cache(maxsize=10_000)(fold)
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ class Marks:
 def marked(text, marks):
     """Return a text as [(piece, whether it was found)]."""
     matches = list(PIECE.finditer(text))
-    folded = [fold(match.group()).split() for match in matches]  # nearly always one word each
+    folded = [fold_word(match.group()).split() for match in matches]  # nearly always one word each
     starts, words = [], []
     for several in folded:
         starts.append(len(words))
@@ -87,7 +91,7 @@ def _around(text, marks):
 def _cut(sentence, marks):
     """Return the part of a long sentence around the first word to mark."""
     matches = list(WORD.finditer(sentence))
-    places = marks.places([fold(match.group()) for match in matches])
+    places = marks.places([fold_word(match.group()) for match in matches])
     hit = matches[min(places)].start() if places else 0
     start = 0 if hit < LONGEST * 2 // 3 else sentence.rfind(" ", 0, hit - LONGEST // 3) + 1
     end = len(sentence) if start + LONGEST >= len(sentence) else sentence.rfind(" ", start, start + LONGEST)

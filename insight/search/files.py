@@ -9,6 +9,7 @@ from publishing import kinds
 from publishing.models import IndexEntry
 from publishing.vocabulary import Theme
 from web.addresses import absolute
+from web.prepared import prepared
 from web.spreadsheets.tables import Table, as_columns
 
 AT_ONCE = 100  # results whose texts are read together
@@ -30,9 +31,14 @@ COLUMNS = as_columns(
 RESULTS = Table("results", "A row for each result.", COLUMNS, ["kind", "slug"])
 
 
+@prepared
+def _with_texts(*, entries):
+    return IndexEntry.objects.filter(pk__one_of=entries).defer("words")
+
+
 def with_texts(results):
     """Return [`IndexEntry`] of these results in their order, with their texts; one query."""
-    rows = IndexEntry.objects.defer("words").in_bulk([result.row.pk for result in results])
+    rows = {row.pk: row for row in _with_texts(entries=[result.row.pk for result in results])}
     return [rows[result.row.pk] for result in results]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from publishing.models import IndexEntry, Synonym
 from publishing.published.words import IRREGULAR, fold, regular
+from web.prepared import prepared
 from web.replica import connection_to_read
 
 COUNTED = 4_000  # entries that are counted to tell how rare a word is
@@ -94,6 +95,16 @@ class Meaning:
     others: list
 
 
+@prepared
+def _given(*, phrases):
+    return Synonym.objects.filter(phrase__one_of=phrases).values_list("phrase", "means")
+
+
+@prepared
+def _meant(*, slugs):
+    return IndexEntry.objects.filter(slug__one_of=slugs).only("pk", "kind", "slug", "label")
+
+
 def meant_by(words):
     """Return the `Meaning`s in a question: names of entries, and phrases that an administrator gave; long before short."""
     spans = {}
@@ -107,10 +118,10 @@ def meant_by(words):
     for row in rows.only("pk", "kind", "slug", "names")[:MOST_NAMED] if phrases else []:
         for name in spans.keys() & {*row.names}:
             named[name].append(row)
-    synonyms = dict(Synonym.objects.filter(phrase__in=phrases).values_list("phrase", "means"))
+    synonyms = dict(_given(phrases=phrases))
     slugs = {slug for means in synonyms.values() for slug in means}
     entries = defaultdict(list)
-    for row in IndexEntry.objects.filter(slug__in=slugs).only("pk", "kind", "slug", "label"):
+    for row in _meant(slugs=list(slugs)) if slugs else ():
         entries[row.slug].append(row)
     found, taken = [], set()
     for phrase, (start, end) in sorted(spans.items(), key=lambda item: (item[1][0] - item[1][1], item[0])):

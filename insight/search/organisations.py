@@ -6,6 +6,7 @@ from functools import lru_cache
 from insight.search.query import WEAK
 from organisations.models import Organisation
 from publishing.published.words import as_websearch, fold, regular
+from web.prepared import prepared
 from web.replica import connection_to_read
 
 ORGANISATION = "organisation"  # the kind, where kinds are chosen
@@ -33,6 +34,11 @@ class FoundOrganisation:
         }
 
 
+@prepared
+def _rows(demonstration):
+    return Organisation.objects.shown(demonstration).only("slug", "name", "short_name", "is_demonstration")
+
+
 def organisations(typed, query, terms, meant, demonstration):
     """Return [`FoundOrganisation`] for what was typed: those asked for, those named in it, those of its phrases, the rest.
 
@@ -40,7 +46,7 @@ def organisations(typed, query, terms, meant, demonstration):
     """
     if not query.words:
         return []
-    rows = Organisation.objects.shown(demonstration).only("slug", "name", "short_name", "is_demonstration")
+    rows = list(_rows(demonstration))
     names = {row: {folded(name).removeprefix("the ") for name in [row.name, row.short_name] if name} for row in rows}
     pairs = [(row.slug, regular(name)) for row, several in names.items() for name in several]
     with connection_to_read().cursor() as cursor:

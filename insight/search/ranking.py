@@ -20,6 +20,7 @@ from insight.search.organisations import ORGANISATION, organisations
 from insight.search.query import WEAK, parse
 from publishing.models import Head, IndexEntry, KnownWord
 from publishing.published.words import SEARCH_CONFIG, regular
+from web.prepared import prepared
 from web.replica import connection_to_read
 
 MOST = 300  # that are ranked and listed
@@ -123,6 +124,17 @@ WHERE entry_id = ANY(%(candidates)s) AND lexeme = ANY(%(common)s)
 """
 
 
+@prepared
+def _forms(*, lexemes):
+    return KnownWord.objects.filter(lexeme__one_of=lexemes).values_list("word", "lexeme")
+
+
+@prepared
+def _rows(demonstration, *, entries):
+    found = IndexEntry.objects.shown(demonstration).filter(pk__one_of=entries)
+    return found.only("pk", "kind", "slug", "names", "linked", "themes", "asked_by")
+
+
 class Scores:
     """What the words of one question weigh, and from it what each entry scores."""
 
@@ -133,7 +145,7 @@ class Scores:
         entries = self.entries = {term.lexeme: term.entries for term in every}
         self.rarity = {lexeme: math.log(1 + total / (n + 0.5)) ** RARITY for lexeme, n in entries.items()}
         rarest = math.log(1 + total / 1.5) ** RARITY
-        self.forms = dict(KnownWord.objects.filter(lexeme__in=entries).values_list("word", "lexeme"))
+        self.forms = dict(_forms(lexemes=list(entries)))
         self.meant = meant
         self.partly = partly
         self.hinted = defaultdict(set)  # {entry: lexemes that only search phrases give it}
@@ -264,11 +276,7 @@ def _ranked(question, demonstration, kinds=(), themes=()):
         pks |= {pk for meaning in meant for pk in meaning.entries}
     _add_weights(weights, pks - weights.keys(), lexemes, scores)
     pks |= weights.keys()
-    rows = (
-        IndexEntry.objects.shown(demonstration)
-        .filter(pk__in=pks)
-        .only("pk", "kind", "slug", "names", "linked", "themes", "asked_by")
-    )
+    rows = _rows(demonstration, entries=list(pks))
     whole = " ".join(query.words)
     found = []
     for row in rows:

@@ -500,7 +500,7 @@ def test_long_calendar_is_read_piece_by_piece(monkeypatch, events_of):
 
 
 def test_long_calendar_is_no_longer_in_memory_than_allowed(monkeypatch):
-    monkeypatch.setattr("actions.calendars.views.IN_MEMORY", 100)
+    monkeypatch.setattr("publishing.published.kept_files.LARGEST", 100)
     plan = dated_action().plan
 
     response = Client().get(f"/plan/{plan.slug}/calendar.ics")

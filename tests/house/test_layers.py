@@ -77,6 +77,7 @@ AT_THE_EDGE = {
     "publishing.published.identifiers",
     "publishing.published.lookup",
     "publishing.published.missing",
+    "publishing.published.kept_files",
     "publishing.published.stored_responses",
 }
 

@@ -234,6 +234,19 @@ def test_large_set_is_made_by_a_job(client, small_world, run_jobs, monkeypatch):
     assert "being made" not in client.get("/download/").content.decode()
 
 
+def test_files_are_made_by_a_job_before_anybody_asks_for_them(client, small_world, people, run_jobs, monkeypatch):
+    package_of(client)
+    world.publish(
+        people.editor, ("barrier", world.barrier(title="Records are lost anew")), note="Again.", change="wording"
+    )
+    run_jobs(queues=["files"])
+    made = []
+    monkeypatch.setattr(making, "_make", lambda *given: made.append(given))
+
+    assert b"Records are lost anew" in body(client, "data/barriers.json")
+    assert not made
+
+
 def test_files_that_failed_half_way_leave_nothing_behind(client, small_world, monkeypatch, exports):
     def broken(folder):
         raise OSError("No space left on device")

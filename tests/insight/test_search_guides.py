@@ -138,4 +138,4 @@ def test_guides_are_looked_at_by_one_query_whatever_is_asked(small_world):
         with CaptureQueriesContext(connection) as queries:
             search(typed)
 
-        assert len([1 for query in queries if "AS guide(slug" in query["sql"]]) == 1
+        assert len([1 for query in queries if "AS guide(slug" in (query["sql"] or "")]) == 1
