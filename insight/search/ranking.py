@@ -60,7 +60,7 @@ def search(typed, *, kinds=(), themes=(), demonstration="", as_typed=False):
         for word in query.words
         if word in terms and word not in known | WEAK and not any(term.entries for term in terms[word] if term.is_own)
     ]
-    if unknown and not as_typed and not query.is_strict and (better := spelling.corrections(unknown)):
+    if unknown and not as_typed and not query.is_strict and (better := spelling.corrections(unknown, typed)):
         corrected = " ".join(better.get(word, word) for word in query.words)
         query, unknown = parse(corrected), [word for word in unknown if word not in better]
         terms, meant = terms_of(query.words, related=True), meant_by(query.words)

@@ -138,3 +138,13 @@ def test_citation_lets_no_markup_of_a_title_through():
 
 def test_file_that_was_written_is_read(small_world, client):
     assert files.read(client.get("/evidence/download/").content, "x.ris").format == "RIS"
+
+
+def test_a_source_is_a_short_line_with_its_abstract_folded_under_it(client, editor):
+    article(editor)
+
+    page = client.get("/evidence/").content.decode()
+
+    [folded] = re.findall(r"<details class=\"row__more\">.*?</details>", page, re.DOTALL)
+    assert "Records were lost." in folded
+    assert page.count("Records were lost.") == 1

@@ -186,6 +186,33 @@ def test_another_true_word_is_not_taken_for_a_slip_of_one_that_sounds_otherwise(
     assert search(typed).corrected == ("" if typed == "along" else "among")
 
 
+def test_of_corrections_with_one_stem_the_word_that_more_entries_have_is_shown(small_world, editor):
+    world.publish(
+        editor,
+        ("definition", world.definition("adverb", definition="Told confidentially.")),
+        *[("definition", world.definition(f"noun-{number}", definition="Confidentiality.")) for number in range(2)],
+    )
+
+    assert search("confidentialty").corrected == "confidentiality"
+
+
+@pytest.mark.parametrize("typed", ["cùram", "curam", "CU\u0300RAM"])
+def test_a_gaelic_word_is_meant_for_its_lenited_form(small_world, editor, typed):
+    world.publish(
+        editor,
+        ("definition", world.definition("looked-after", definition="Fo chùram.")),
+        *[("definition", world.definition(f"coram-{number}", definition="Coram.")) for number in range(2)],
+    )
+
+    assert search(typed).corrected == "churam"
+
+
+def test_a_word_typed_with_an_accent_is_no_slip_of_another(small_world, editor):
+    world.publish(editor, ("definition", world.definition("coram", definition="Coram.")))
+
+    assert (search("cùram").corrected, search("coràm").corrected, search("curam").corrected) == ("", "", "coram")
+
+
 def test_common_words_of_questions_are_not_taken_for_misspelt(small_world, editor):
     world.publish(editor, ("definition", world.definition("done", label="Schools, when it is done")))
 
