@@ -1,7 +1,11 @@
 """What a question's words mean to the index: lexemes, names of entries, and phrases that an administrator gave."""
 
+import datetime
 from collections import defaultdict
 from dataclasses import dataclass
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, Func, TextField, Value
 
 from publishing.models import IndexEntry, Synonym
 from publishing.published.words import IRREGULAR, fold, regular
@@ -105,6 +109,19 @@ def _meant(*, slugs):
     return IndexEntry.objects.filter(slug__one_of=slugs).only("pk", "kind", "slug", "label")
 
 
+def _named(phrases):
+    """Entries with one of these names, the latest first.
+
+    Names are rare, and PostgreSQL takes each for one of a hundred entries: shown all, or an order that an index has, it
+    would read the whole table.
+    """
+    names = Value(phrases, output_field=ArrayField(TextField()))
+    unseen = Func(names, template="ARRAY(SELECT unnest(%(expressions)s))", output_field=names.output_field)
+    latest = (F("modified_at") + datetime.timedelta(0)).desc()
+    rows = IndexEntry.objects.filter(names__overlap=unseen).order_by(latest, "kind", "slug")
+    return rows.only("pk", "kind", "slug", "names")[:MOST_NAMED]
+
+
 def meant_by(words):
     """Return the `Meaning`s in a question: names of entries, and phrases that an administrator gave; long before short."""
     spans = {}
@@ -114,8 +131,7 @@ def meant_by(words):
                 spans.setdefault(phrase, (start, end))
     phrases = list(spans)
     named = defaultdict(list)
-    rows = IndexEntry.objects.filter(names__overlap=phrases) if phrases else []
-    for row in rows.only("pk", "kind", "slug", "names")[:MOST_NAMED] if phrases else []:
+    for row in _named(phrases) if phrases else ():
         for name in spans.keys() & {*row.names}:
             named[name].append(row)
     synonyms = dict(_given(phrases=phrases))
