@@ -57,9 +57,11 @@ PARTS = {
 
 
 @pytest.fixture(autouse=True)
-def in_spring(time_machine, settings, tmp_path):
+def in_spring(time_machine, settings, tmp_path, monkeypatch):
     time_machine.move_to(SPRING, tick=False)
     settings.EXPORT_DIR = tmp_path
+    # Files are of today, and by this test's clock old: whatever is made beside them would take them away.
+    monkeypatch.setattr("insight.download.files.forget_old", Mock())
 
 
 def body(response):

@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -47,6 +48,11 @@ def needed(*programs):
     if os.environ.get("REQUIRE_BROWSER") == "1":
         pytest.fail(f"{named} is required here (REQUIRE_BROWSER=1) and is not installed.")
     return pytest.skip(f"NOT CHECKED: no {named} (apt-get install chromium-headless-shell default-jre-headless)")
+
+
+def letters():
+    """Six letters that no title has yet, of which nothing can be made that the screen refuses: “dd90be” is a postcode."""
+    return "".join(random.choices("bfghjknpqrstwz", k=6))
 
 
 def free_port():

@@ -1,10 +1,10 @@
 """A researcher brings her library in: 500 references, 40 of which are likely here or in the file already."""
 
 import re
-import uuid
 
 import pytest
 
+from tests.journeys.conftest import letters
 from tests.journeys.test_workbench import sign_in
 
 LONG = 300_000  # milliseconds: the worker is shared with all else that runs
@@ -12,7 +12,7 @@ LONG = 300_000  # milliseconds: the worker is shared with all else that runs
 
 @pytest.mark.browser
 def test_500_references_with_40_duplicates_become_drafts_and_a_second_upload_changes_nothing(browser, site):
-    name = uuid.uuid4().hex[:6]
+    name = letters()
     page = sign_in(browser, site, "researcher@demo.example", "/workbench/references/")
     here = page.request.get(f"{site}/evidence/download/?format=ris").text()
     known = [record for record in re.findall(r"TY  - .*?ER  -[^\n]*\n", here, re.DOTALL) if "TI  - " in record][:20]

@@ -4,13 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-import uuid
 
 import pytest
 from django.conf import settings
 
 from tests import databases
-from tests.journeys.conftest import environment_on, free_port, wait_for
+from tests.journeys.conftest import environment_on, free_port, letters, wait_for
 from tests.journeys.test_workbench import sign_in
 
 RESEARCHER = "researcher@demo.example"
@@ -108,7 +107,7 @@ def test_what_was_typed_survives_killed_servers_and_browsers(browser, server):
 def test_form_that_is_too_large_gets_its_page_through_the_real_server(browser, site):
     for scripts, answer in [(False, "h1"), (True, "#saved")]:
         page = sign_in(browser, site, RESEARCHER, "/workbench/new/barriers/", java_script_enabled=scripts)
-        page.fill("[name=title]", f"Too much {uuid.uuid4().hex[:6]}")
+        page.fill("[name=title]", f"Too much {letters()}")
         page.click("text=Begin")
         page.wait_for_selector("[name=statement]")
         page.evaluate("document.querySelector('[name=statement]').value = 'x'.repeat(6000000)")
@@ -124,7 +123,7 @@ def test_form_that_is_too_large_gets_its_page_through_the_real_server(browser, s
 @pytest.mark.browser
 def test_button_pressed_while_the_page_is_being_saved_waits_for_it(browser, site):
     page = sign_in(browser, site, RESEARCHER, "/workbench/new/barriers/")
-    page.fill("[name=title]", f"In a hurry {uuid.uuid4().hex[:6]}")
+    page.fill("[name=title]", f"In a hurry {letters()}")
     page.click("text=Begin")
     page.evaluate(
         """() => {

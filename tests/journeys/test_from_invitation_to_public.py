@@ -2,11 +2,11 @@
 
 import json
 import urllib.request
-import uuid
 
 import pytest
 
 from tests.accounts.conftest import code
+from tests.journeys.conftest import letters
 from tests.journeys.test_accounts import invited
 from tests.journeys.test_workbench import sign_in
 
@@ -14,7 +14,7 @@ from tests.journeys.test_workbench import sign_in
 @pytest.mark.browser
 @pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
 def test_invited_researcher_brings_a_barrier_to_the_public(browser, site, scripts):
-    mark = uuid.uuid4().hex[:6]
+    mark = letters()
     title = f"Letters stay without answer {mark}"
     researcher, _ = invited(browser, site, "researcher", java_script_enabled=scripts)
     set_up_an_app(researcher, site)

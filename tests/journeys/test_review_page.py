@@ -1,10 +1,8 @@
 """What is likely here already is said while somebody types; a review reads like a page, and every part of it can be reached."""
 
-import uuid
-
 import pytest
 
-from tests.journeys.conftest import violations_of
+from tests.journeys.conftest import letters, violations_of
 from tests.journeys.test_workbench import sign_in
 
 
@@ -15,7 +13,7 @@ def test_source_that_is_here_already_is_named_while_it_is_typed_and_can_be_taken
     page.wait_for_selector("#likely-same >> text=Data Protection Act 2018")
 
     page.goto(f"{site}/workbench/new/barriers/")
-    page.fill("[name=title]", f"Known again {uuid.uuid4().hex[:6]}")
+    page.fill("[name=title]", f"Known again {letters()}")
     page.click("text=Begin")
     page.click("text=Add a piece of evidence")
     page.click("#evidence-0 .finder__new summary")
@@ -34,7 +32,7 @@ def test_review_has_no_fault_that_axe_finds_and_its_links_lead_to_what_changed(b
         browser, site, "researcher@demo.example", "/workbench/barriers/uncrc-uneven-reach/",
         viewport={"width": width, "height": 900},
     )  # fmt: skip
-    page.fill("[name=statement]", f"Nobody wrote down what was decided. {uuid.uuid4().hex[:6]}")
+    page.fill("[name=statement]", f"Nobody wrote down what was decided. {letters()}")
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         page.click(".form__buttons button:has-text('Save')")
     page.goto(f"{site}/workbench/barriers/uncrc-uneven-reach/review/")

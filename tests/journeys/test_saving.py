@@ -1,11 +1,11 @@
 """What is typed is on the server, or the page says that it is not and keeps it."""
 
 import re
-import uuid
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.conftest import letters
 from tests.journeys.test_workbench import sign_in
 
 pytestmark = pytest.mark.browser
@@ -17,7 +17,7 @@ NEVER_ANSWERS = """() => { window.fetch = (address, {signal}) => new Promise((an
 def begun(browser, site, *, plural="barriers", **options):
     """A page with the form of a new draft."""
     page = sign_in(browser, site, "researcher@demo.example", f"/workbench/new/{plural}/", **options)
-    page.fill("[name=title]", f"Saved {uuid.uuid4().hex[:6]}")
+    page.fill("[name=title]", f"Saved {letters()}")
     page.click("text=Begin")
     page.wait_for_selector("#saved")
     return page

@@ -1,10 +1,8 @@
 """A barrier is written, checked by a colleague and read by the public: with JavaScript and without."""
 
-import uuid
-
 import pytest
 
-from tests.journeys.conftest import violations_of
+from tests.journeys.conftest import letters, violations_of
 
 
 def sign_in(browser, site, email, address, **options):
@@ -20,7 +18,7 @@ def sign_in(browser, site, email, address, **options):
 @pytest.mark.browser
 @pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
 def test_barrier_with_a_known_and_a_new_source_reaches_the_public(browser, site, scripts):
-    title = f"Letters stay without answer {uuid.uuid4().hex[:6]}"
+    title = f"Letters stay without answer {letters()}"
     page = sign_in(browser, site, "researcher@demo.example", "/workbench/new/barriers/", java_script_enabled=scripts)
     page.fill("[name=title]", title)
     page.click("text=Begin")
@@ -65,7 +63,7 @@ def test_barrier_with_a_known_and_a_new_source_reaches_the_public(browser, site,
 @pytest.mark.browser
 def test_what_is_typed_is_on_the_server_before_anyone_saves(browser, site):
     page = sign_in(browser, site, "researcher@demo.example", "/workbench/new/barriers/")
-    page.fill("[name=title]", f"Typed {uuid.uuid4().hex[:6]}")
+    page.fill("[name=title]", f"Typed {letters()}")
     page.click("text=Begin")
     address = page.url
     page.fill("[name=statement]", "Half a thought")
@@ -83,7 +81,7 @@ def test_form_has_no_fault_that_axe_finds_and_needs_no_sideways_scrolling(browse
     page = sign_in(
         browser, site, "researcher@demo.example", "/workbench/new/barriers/", viewport={"width": width, "height": 900}
     )
-    page.fill("[name=title]", f"Looked at {uuid.uuid4().hex[:6]}")
+    page.fill("[name=title]", f"Looked at {letters()}")
     page.click("text=Begin")
     page.click("text=Add a piece of evidence")
     page.wait_for_selector("#evidence-0")

@@ -1,12 +1,11 @@
 """The pages on which researchers and editors work have no fault that axe or the HTML checker finds, and fit a narrow screen."""
 
 import io
-import uuid
 
 import openpyxl
 import pytest
 
-from tests.journeys.conftest import violations_of
+from tests.journeys.conftest import letters, violations_of
 from tests.journeys.test_saving import line
 from tests.journeys.test_workbench import sign_in
 
@@ -29,7 +28,7 @@ def spreadsheet():
     book.active.title = "barriers"
     for row in [
         ["slug", "kind", "title", "statement", "themes", "confidence_level"],
-        [None, "barrier", f"Shelves {uuid.uuid4().hex[:6]}", "They are full.", "cultural", "not-assessed"],
+        [None, "barrier", f"Shelves {letters()}", "They are full.", "cultural", "not-assessed"],
         [None, "wall", "Nothing of the kind", "It is none.", "cultural", "not-assessed"],
     ]:
         book.active.append(row)
@@ -45,7 +44,7 @@ def path_of(page, site):
 def in_conflict(page, site):
     """Begin a source. Return (its address in the workbench, the page on which two texts of one field stand)."""
     page.goto(f"{site}/workbench/new/evidence/")
-    page.fill("[name=title]", f"Shelf marks {uuid.uuid4().hex[:6]}")
+    page.fill("[name=title]", f"Shelf marks {letters()}")
     page.click("text=Begin")
     page.wait_for_selector("#saved")
     address, other = path_of(page, site), page.context.new_page()
