@@ -25,10 +25,14 @@ from publishing.published.linked_data import (
     PREFIXES,
     TERMS,
     formats,
+    in_own_language,
+    say,
+    say_gone,
     say_list,
+    say_version,
+    say_withdrawn,
     time_literal,
 )
-from web.languages import OWN
 
 SOURCES = PREFIXES["evidence"]
 SET = URIRef(SOURCES.removesuffix("/"))
@@ -60,20 +64,9 @@ def address(text):
     return URIRef(NOT_IN_ADDRESSES.sub(lambda found: quote(found[0]), text))
 
 
-def say(graph, subject, *statements):
-    """Add (predicate, value) statements, those that have a value."""
-    for predicate, value in statements:
-        if value is not None and str(value):
-            graph.add((subject, predicate, value))
-
-
 def day(text):
     """Return a date to the precision that is known."""
     return Literal(text, datatype=PRECISION[len(text)], normalize=False) if text else None
-
-
-def in_own_language(text):
-    return Literal(text, lang=OWN) if text else None
 
 
 def describe(graph, work, document, *, parts):
@@ -130,20 +123,17 @@ def say_agent(graph, agent, name, family="", given=""):
     )
 
 
-def say_version(graph, publication):
-    """Add a version of the record, without what it says."""
-    record, this = record_uri(publication.entry.slug), version_uri(publication)
-    graph.add((record, DCTERMS.hasVersion, this))
-    say(
-        graph,
-        this,
-        (DCTERMS.isVersionOf, record),
-        (DCTERMS.issued, time_literal(publication.published_at)),
-        (OWL.versionInfo, Literal(str(publication.version))),
-        (SKOS.changeNote, in_own_language(publication.note)),
-    )
+def say_record(graph, slug, *statements):
+    """Add a record: of which source it is, and what else is said of it."""
+    place = (DCTERMS.isPartOf, SET)
+    say(graph, record_uri(slug), (RDF.type, FOAF.Document), (FOAF.primaryTopic, source_uri(slug)), place, *statements)
+
+
+def say_this_version(graph, publication):
+    slug, this = publication.entry.slug, version_uri(publication)
+    say_version(graph, publication, of=record_uri(slug), this=this)
     if publication.version > 1:
-        graph.add((this, DCTERMS.replaces, URIRef(f"{SOURCES}{publication.entry.slug}/{publication.version - 1}")))
+        graph.add((this, DCTERMS.replaces, URIRef(f"{SOURCES}{slug}/{publication.version - 1}")))
 
 
 def graph_of(publication):
@@ -151,19 +141,16 @@ def graph_of(publication):
     graph, slug = set(), publication.entry.slug
     document = completed(kind("source"), publication.document)
     describe(graph, source_uri(slug), document, parts=source_uri(slug))
-    say(
+    say_record(
         graph,
-        record_uri(slug),
-        (RDF.type, FOAF.Document),
-        (FOAF.primaryTopic, source_uri(slug)),
-        (DCTERMS.isPartOf, SET),
+        slug,
         (DCTERMS.license, URIRef(settings.CONTENT_LICENCE)),
         (DCTERMS.created, time_literal(publication.first_published_at)),
         (DCTERMS.modified, time_literal(publication.published_at)),
         (OWL.versionInfo, Literal(str(publication.version))),
         (SKOS.note, in_own_language(document["note"])),
     )
-    say_version(graph, publication)
+    say_this_version(graph, publication)
     return graph
 
 
@@ -184,32 +171,9 @@ def withdrawn(withdrawal):
         (DCTERMS.title, Literal(withdrawal.document["title"])),
         (OWL.deprecated, Literal(True)),  # as a name: nothing here leads on from it
     )
-    say(
-        graph,
-        record_uri(slug),
-        (RDF.type, FOAF.Document),
-        (FOAF.primaryTopic, source_uri(slug)),
-        (DCTERMS.isPartOf, SET),
-        (OWL.deprecated, Literal(True)),
-        (OWL.versionInfo, Literal(str(withdrawal.version))),
-        (SKOS.changeNote, in_own_language(withdrawal.note)),
-        (DCTERMS.modified, time_literal(withdrawal.published_at)),
-        (DCTERMS.isReplacedBy, withdrawal.successor and record_uri(withdrawal.successor.slug)),
-    )
+    say_record(graph, slug)
+    say_gone(graph, withdrawal, name=record_uri)
     return graph
-
-
-def say_withdrawn(graph, this, withdrawal):
-    """Say of a version and its record that they are deprecated; of the version since when, why and what to use instead."""
-    graph.add((record_uri(withdrawal.entry.slug), OWL.deprecated, Literal(True)))
-    say(
-        graph,
-        this,
-        (OWL.deprecated, Literal(True)),
-        (PROV.invalidatedAtTime, time_literal(withdrawal.published_at)),
-        (SKOS.changeNote, in_own_language(withdrawal.note)),
-        (DCTERMS.isReplacedBy, withdrawal.successor and record_uri(withdrawal.successor.slug)),
-    )
 
 
 def the_set(modified_at):
@@ -220,7 +184,7 @@ def the_set(modified_at):
         SET,
         (RDF.type, DCAT.Dataset),
         (DCTERMS.title, in_own_language("Sharing with Care: sources")),
-        (DCTERMS.description, in_own_language("What the barriers, actions and definitions rest on.")),
+        (DCTERMS.description, in_own_language("The sources in this knowledge base.")),
         (DCTERMS.publisher, publisher),
         (DCTERMS.license, URIRef(settings.CONTENT_LICENCE)),
         (DCTERMS.modified, modified_at and time_literal(modified_at)),
@@ -290,9 +254,9 @@ def version(notation, publication):
             (DCTERMS.license, URIRef(settings.CONTENT_LICENCE)),
             (SKOS.note, in_own_language(document["note"])),
         )
-        say_version(graph, publication)
+        say_this_version(graph, publication)
     if publication.withdrawal:
-        say_withdrawn(graph, this, publication.withdrawal)
+        say_withdrawn(graph, publication.withdrawal, this=this, name=record_uri)
     return notation.whole(graph)
 
 
@@ -302,9 +266,9 @@ def versions(notation, history, publications):
     say(graph, record, (RDF.type, FOAF.Document), (FOAF.primaryTopic, source_uri(history.slug)))
     for publication in publications:
         if publication.state == Revision.State.PUBLISHED:
-            say_version(graph, publication)
+            say_this_version(graph, publication)
             if history.withdrawal:
-                say_withdrawn(graph, version_uri(publication), history.withdrawal)
+                say_withdrawn(graph, history.withdrawal, this=version_uri(publication), name=record_uri)
     return notation.whole(graph)
 
 

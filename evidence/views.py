@@ -59,7 +59,7 @@ class SourceList(EntryList):
     kind = SOURCE
     filter_class = SourceFilter
     heading = "Evidence"
-    lead = "The sources that this knowledge base rests on, and how far each was read."
+    lead = "The sources in this knowledge base, how far each was read, and how much rests on it."
     noun, noun_plural = "source", "sources"
 
     def rows_of(self, page):

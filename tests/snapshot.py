@@ -3,6 +3,8 @@
 import copy
 import datetime
 import fcntl
+import hashlib
+import json
 import pickle
 from types import SimpleNamespace
 
@@ -48,6 +50,8 @@ class Snapshot:
             rows = self.rows()
             assert rows_of_people <= rows, "the world changes its people"
             self._people, self._insert_people = people, self._inserts(rows_of_people)
+            # What a process made before has used numbers up: rows of another fit where these have the same.
+            self._numbers = sorted((table, json.loads(row).get("id")) for table, row in rows_of_people)
             self._world, self._insert_world = made, self._inserts(rows - rows_of_people)
             transaction.set_rollback(True)
 
@@ -71,9 +75,10 @@ class Snapshot:
             return load_catalogue(folder=settings.BASE_DIR / "catalogue", now=world.NOW, **by)
 
         if "catalogue" not in self._kept:
-            with (self._folder / "catalogue.lock").open("w") as lock:
+            name = f"catalogue-{hashlib.sha256(repr(self._numbers).encode()).hexdigest()}"
+            with (self._folder / f"{name}.lock").open("w") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX)
-                self._take_over("catalogue", self._folder / "catalogue.pickle", load)
+                self._take_over("catalogue", self._folder / f"{name}.pickle", load)
         return self.kept("catalogue", load)
 
     def _take_over(self, name, file, make):

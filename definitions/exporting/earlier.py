@@ -7,7 +7,7 @@ said of it and not of the concept, so that two versions in one store do not mix.
 from itertools import chain
 
 from django.db.models import Max
-from rdflib import DCTERMS, OWL, PROV, RDF, SKOS, Literal, URIRef
+from rdflib import DCTERMS, RDF, SKOS, URIRef
 
 from definitions.exporting.linked_data import (
     concept_uri,
@@ -17,11 +17,10 @@ from definitions.exporting.linked_data import (
     with_others,
     withdrawn,
 )
-from definitions.models import LANGUAGE
 from publishing.kinds import get as kind
 from publishing.models import Revision
 from publishing.published.history import in_force_on, withdrawn_until
-from publishing.published.linked_data import empty_graph, time_literal
+from publishing.published.linked_data import empty_graph, say_version, say_withdrawn
 
 # What is said of the concept, and not of one version of it.
 OF_THE_CONCEPT = {
@@ -47,7 +46,7 @@ def version(notation, publication):
                 graph.add((_of_version(subject, concept, this), predicate, _of_version(value, concept, this)))
         _say_of_version(graph, publication)
     if publication.withdrawal:
-        _say_withdrawn(graph, version_uri(publication), publication.withdrawal)
+        say_withdrawn(graph, publication.withdrawal, this=version_uri(publication), name=concept_uri)
     return notation.whole(graph)
 
 
@@ -60,23 +59,9 @@ def _of_version(node, concept, this):
 
 
 def _say_of_version(graph, publication):
-    concept, this = concept_uri(publication.entry.slug), version_uri(publication)
+    this = version_uri(publication)
     graph.remove((this, DCTERMS.isVersionOf, None))
-    graph.add((this, DCTERMS.isVersionOf, concept))
-    graph.add((concept, DCTERMS.hasVersion, this))
-    graph.add((this, DCTERMS.issued, time_literal(publication.published_at)))
-    graph.add((this, OWL.versionInfo, Literal(str(publication.version))))
-    graph.add((this, SKOS.changeNote, Literal(publication.note, lang=LANGUAGE)))
-
-
-def _say_withdrawn(graph, this, withdrawal):
-    """Say of a version and its concept that they are deprecated; of the version since when, why and what to use instead."""
-    graph.add((concept_uri(withdrawal.entry.slug), OWL.deprecated, Literal(True)))
-    graph.add((this, OWL.deprecated, Literal(True)))
-    graph.add((this, PROV.invalidatedAtTime, time_literal(withdrawal.published_at)))
-    graph.add((this, SKOS.changeNote, Literal(withdrawal.note, lang=LANGUAGE)))
-    if withdrawal.successor:
-        graph.add((this, DCTERMS.isReplacedBy, concept_uri(withdrawal.successor.slug)))
+    say_version(graph, publication, of=concept_uri(publication.entry.slug), this=this)
 
 
 def versions(notation, history, publications):
@@ -87,7 +72,7 @@ def versions(notation, history, publications):
         if publication.state == Revision.State.PUBLISHED:
             _say_of_version(graph, publication)
             if history.withdrawal:
-                _say_withdrawn(graph, version_uri(publication), history.withdrawal)
+                say_withdrawn(graph, history.withdrawal, this=version_uri(publication), name=concept_uri)
     return notation.whole(graph)
 
 

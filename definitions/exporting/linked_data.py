@@ -19,7 +19,7 @@ from publishing.documents.validation import completed
 from publishing.kinds import get as kind
 from publishing.models import IndexEntry
 from publishing.published.history import withdrawals_in_force
-from publishing.published.linked_data import BIBO, PREFIXES, TERMS, Code, empty_graph, say_list, time_literal
+from publishing.published.linked_data import BIBO, PREFIXES, TERMS, Code, empty_graph, say_gone, say_list, time_literal
 
 CONCEPTS, SOURCES = PREFIXES["concept"], PREFIXES["evidence"]
 SCHEME = URIRef(CONCEPTS.removesuffix("/"))
@@ -212,12 +212,7 @@ def withdrawn(withdrawal):
     graph.add((concept, RDF.type, SKOS.Concept))
     graph.add((concept, SKOS.inScheme, SCHEME))
     graph.add((concept, SKOS.prefLabel, Literal(withdrawal.document["label"], lang=LANGUAGE)))
-    graph.add((concept, OWL.deprecated, Literal(True)))
-    graph.add((concept, OWL.versionInfo, Literal(str(withdrawal.version))))
-    graph.add((concept, SKOS.changeNote, Literal(withdrawal.note, lang=LANGUAGE)))
-    graph.add((concept, DCTERMS.modified, time_literal(withdrawal.published_at)))
-    if withdrawal.successor:
-        graph.add((concept, DCTERMS.isReplacedBy, concept_uri(withdrawal.successor.slug)))
+    say_gone(graph, withdrawal, name=concept_uri)
     return graph
 
 

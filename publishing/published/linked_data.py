@@ -19,6 +19,7 @@ from rdflib.plugins.shared.jsonld.context import Context
 
 from publishing.kinds import Format
 from publishing.published.stored_json import LINKED_DATA_STAND_IN, moment, served
+from web.languages import OWN
 
 BIBO = Namespace("http://purl.org/ontology/bibo/")
 HERE = LINKED_DATA_STAND_IN
@@ -47,6 +48,57 @@ READ_CONTEXT = Context(CONTEXT)  # reading it takes longer than writing a defini
 
 def time_literal(value):
     return Literal(moment(value), datatype=XSD.dateTime, normalize=False)
+
+
+def in_own_language(text):
+    return Literal(text, lang=OWN) if text else None
+
+
+def say(graph, subject, *statements):
+    """Add (predicate, value) statements, those that have a value."""
+    for predicate, value in statements:
+        if value is not None and str(value):
+            graph.add((subject, predicate, value))
+
+
+def say_version(graph, publication, *, of, this):
+    """Add `this`, a version `of` a record, without what it says."""
+    graph.add((of, DCTERMS.hasVersion, this))
+    say(
+        graph,
+        this,
+        (DCTERMS.isVersionOf, of),
+        (DCTERMS.issued, time_literal(publication.published_at)),
+        (OWL.versionInfo, Literal(str(publication.version))),
+        (SKOS.changeNote, in_own_language(publication.note)),
+    )
+
+
+def say_withdrawn(graph, withdrawal, *, this, name):
+    """Say of a version, `this`, and of its record that they are deprecated; of the version since when, why and what to use instead.
+
+    `name` gives the record of a slug its name.
+    """
+    graph.add((name(withdrawal.entry.slug), OWL.deprecated, Literal(True)))
+    _say_deprecated(graph, this, withdrawal, name, (PROV.invalidatedAtTime, time_literal(withdrawal.published_at)))
+
+
+def say_gone(graph, withdrawal, *, name):
+    """Say of a record that it is deprecated, in which version and since when, why and what replaces it."""
+    version = OWL.versionInfo, Literal(str(withdrawal.version))
+    since = DCTERMS.modified, time_literal(withdrawal.published_at)
+    _say_deprecated(graph, name(withdrawal.entry.slug), withdrawal, name, version, since)
+
+
+def _say_deprecated(graph, subject, withdrawal, name, *more):
+    say(
+        graph,
+        subject,
+        (OWL.deprecated, Literal(True)),
+        (SKOS.changeNote, in_own_language(withdrawal.note)),
+        (DCTERMS.isReplacedBy, withdrawal.successor and name(withdrawal.successor.slug)),
+        *more,
+    )
 
 
 def say_list(graph, subject, predicate, members, links):
