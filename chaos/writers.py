@@ -141,6 +141,7 @@ class Importer(Writer):
     def once(self, name):
         from django.db import DatabaseError, InterfaceError, connection, transaction
         from django.utils import timezone
+        from procrastinate.exceptions import ConnectorException
 
         from definitions.importing.drafts import prepare
         from definitions.importing.tasks import save
@@ -160,7 +161,7 @@ class Importer(Writer):
                         found = prepare(data=(head + rows).encode(), name=f"{name}.ttl", by=by, now=timezone.now())
                         save(prepared=found, by=by, now=timezone.now())
                 break
-            except (DatabaseError, InterfaceError):
+            except (DatabaseError, InterfaceError, ConnectorException):  # the last from the queue of jobs
                 time.sleep(0.3)
             finally:
                 connection.close()
