@@ -25,6 +25,7 @@ LINK = re.compile(r'(?<=\s)(href|src|srcset|action|formaction)="([^"]*)"')  # ea
 IN_STYLES = re.compile(r"""url\(["']?([^"')]+)["']?\)""")
 NEEDS_A_SERVER = re.compile(r"<script\b[^>]*\bsrc=[^>]*>\s*</script>|<link\b[^>]*\brel=\"preload\"[^>]*>|</?noscript>")
 PAGE = re.compile(r"page=[1-9][0-9]*")
+CELL = re.compile(r"row=[a-z0-9-]+&column=[a-z0-9-]+")  # of the map as it is without a choice
 
 
 class PageIsBroken(Exception):
@@ -84,7 +85,8 @@ class StaticCopy:
         path, _, query = address.partition("?")
         if is_file:
             return PurePosixPath(path.lstrip("/"))
-        return PurePosixPath(path.lstrip("/")) / (f"{query.replace('=', '-')}.html" if query else "index.html")
+        name = query.replace("=", "-").replace("&", "-") or "index"
+        return PurePosixPath(path.lstrip("/")) / f"{name}.html"
 
     def _place(self, value, address):
         """Return the address on this site that a link leads to, without its fragment, or None."""
@@ -123,8 +125,10 @@ class StaticCopy:
 
 
 def is_copied(place):
-    """Return whether an address may be part of a copy: a page, the next pages of a list but no other query, what styles need."""
+    """Return whether an address may be part of a copy: a page, what styles need; with a query, a list's pages and the map's cells."""
     path, _, query = place.partition("?")
     if path.startswith(f"/{settings.STATIC_URL.strip('/')}/"):
         return not query
-    return path.endswith("/") and not path.startswith(LEFT_OUT) and (not query or PAGE.fullmatch(query) is not None)
+    if query and not PAGE.fullmatch(query) and not (path == "/map/" and CELL.fullmatch(query)):
+        return False
+    return path.endswith("/") and not path.startswith(LEFT_OUT)

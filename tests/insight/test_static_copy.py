@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.management import CommandError, call_command
 
+from barriers.models import Category
 from config.management.commands import static_copy as command
 from insight.download.static_copy import StaticCopy, is_copied
+from tests import world
 from tests.factories.actions import published_action
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +111,18 @@ def test_next_pages_of_a_list_are_copied_and_other_queries_are_not(small_world, 
     assert is_copied("/actions/?page=2")
     assert not is_copied("/actions/?page=2&state=owned")
     assert not is_copied("/actions/?state=owned")
+
+
+def test_cells_of_the_map_open_their_lists_in_the_copy(small_world, editor, tmp_path):
+    Category.objects.create(vocabulary="knowledge_gaps", slug="tracking", label="Tracking", position=9)
+    world.publish(editor, ("barrier", world.barrier("untold", knowledge_gaps=["tracking"], stages=["sharing"])))
+
+    StaticCopy(tmp_path / "copy").make()
+
+    page = tmp_path / "copy" / "map" / "row-tracking-column-sharing.html"
+    assert ("href", "row-tracking-column-sharing.html#cell") in links_of(page.parent / "index.html")
+    assert ("href", "../barriers/untold/index.html") in links_of(page)
+    assert not is_copied("/map/?row=tracking&column=sharing&evidence=research")
 
 
 def test_same_pages_make_the_same_copy(copied, tmp_path):
