@@ -4,6 +4,8 @@ import datetime
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.text import capfirst
+
 from actions.plan.standing import lead_of
 from actions.plan.timeline import day_in_words
 from actions.where_it_stands import LED, Where
@@ -211,7 +213,7 @@ def in_words(lines, every, window, *, is_whole):
         if {line.where for line in lines} == {Where.NOT_ASKED}:
             parts.append("Nobody is asked to lead any of them yet, so every bar is hollow.")
         else:
-            parts.append(lead_of([line.action for line in lines]))
+            parts.append(capfirst(lead_of([line.action for line in lines])))
     return " ".join(parts)
 
 

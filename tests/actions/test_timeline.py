@@ -74,6 +74,14 @@ def test_what_nobody_was_asked_about_is_hollow_and_says_so(client, small_world):
     assert "Example Council (demonstration) could lead" in text_of(page)
 
 
+def test_where_somebody_was_asked_and_nobody_leads_the_sentence_says_so(client, small_world):
+    asked(action=Action.objects.get())
+
+    assert "1 action with 1 milestone. Nobody has promised to lead any of them." in text_of(
+        client.get("/plan/timeline/")
+    )
+
+
 @pytest.mark.parametrize(("make", "stands"), [
     (lambda action: asked(action=action, organisation=reached_body()), Where.NO_REPLY),
     (lambda action: asked(action=action), Where.NOT_REACHED),
