@@ -1,7 +1,6 @@
 """Periodic tasks that keep the queue itself in order."""
 
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 MOST_TRIES = 10  # then a job that ends its workers is left alone
@@ -14,13 +13,10 @@ KEPT = {"housekeeping": 1, "mail": 24, None: 90 * 24}
 async def retry_stalled(context, timestamp):
     """Put jobs back whose worker has shown no sign for half a minute: it was killed, or its machine died."""
     for job in await context.app.job_manager.get_stalled_jobs():
-        try:
-            if job.attempts < MOST_TRIES:
-                await context.app.job_manager.retry_job(job)
-                continue
-        except UniqueViolation:
-            pass  # another one for the same work waits already
-        await context.app.job_manager.finish_job(job, Status.FAILED, delete_job=False)
+        if job.attempts < MOST_TRIES:
+            await context.app.job_manager.retry_job(job)
+        else:
+            await context.app.job_manager.finish_job(job, Status.FAILED, delete_job=False)
 
 
 @app.periodic(cron="23 * * * *")

@@ -2,14 +2,12 @@
 
 import datetime
 from types import SimpleNamespace
-from unittest.mock import AsyncMock
 
 import pytest
-from asgiref.sync import async_to_sync
 from django.core.management import call_command
 from django.db import connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
-from procrastinate.exceptions import JobAborted, UniqueViolation
+from procrastinate.exceptions import JobAborted
 
 from config.tasks import forget_expired
 from definitions.exporting import tasks as exporting
@@ -18,7 +16,6 @@ from definitions.importing.tasks import save_import
 from definitions.models import Import, Upload
 from jobs.models import Job
 from jobs.running import cancel, put_in
-from jobs.tasks import retry_stalled
 from organisations.accounts.invitations import KEPT, invite
 from organisations.models import Invitation
 from publishing.models import Entry, Head, Revision
@@ -326,15 +323,3 @@ def test_what_has_a_lifetime_is_forgotten_when_it_is_over(people, researcher):
 
     assert not Invitation.objects.exists()
     assert not Upload.objects.exists()
-
-
-def test_stalled_job_whose_work_waits_already_ends_and_keeps_no_other_from_being_put_back():
-    stalled = [SimpleNamespace(pk=number, attempts=1) for number in range(2)]
-    jobs = AsyncMock()
-    jobs.get_stalled_jobs.return_value = stalled
-    jobs.retry_job.side_effect = [UniqueViolation(constraint_name="queueing_lock", queueing_lock="pictures"), None]
-
-    async_to_sync(retry_stalled.func)(SimpleNamespace(app=SimpleNamespace(job_manager=jobs)), 0)
-
-    assert [call.args[0] for call in jobs.retry_job.await_args_list] == stalled
-    assert [call.args[0] for call in jobs.finish_job.await_args_list] == stalled[:1]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -19,6 +20,7 @@ from definitions.importing import tasks as importing
 from definitions.models import Import
 from jobs import connector
 from jobs.connector import Connector
+from jobs.job_manager import JobManager
 from jobs.models import Job
 from jobs.running import cancel
 from jobs.tasks import retry_stalled
@@ -175,6 +177,37 @@ def test_end_of_a_job_is_told_again_where_the_connection_dies(db):
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('procrastinate_jobs_id_seq')")
         assert cursor.fetchone()[0] == first + 2
+
+
+def job_in(status, lock):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, status)"
+            " VALUES ('files', 'make_files', %s, %s) RETURNING id",
+            [lock, status],
+        )
+        return cursor.fetchone()[0]
+
+
+def test_job_to_try_again_whose_work_waits_already_ends_and_keeps_no_other_from_being_put_back(db):
+    """Two were cut short; for the first the same was put in meanwhile, as after each publication."""
+    superseded, waits, other = job_in("doing", "files"), job_in("todo", "files"), job_in("doing", "pictures")
+
+    async def put_back():
+        own = Connector.to_database()
+        await own.open_async()
+        try:
+            jobs = JobManager(own)
+            for pk in (superseded, other):
+                await jobs.retry_job(SimpleNamespace(id=pk))
+        finally:
+            await own.close_async()
+
+    asyncio.run(put_back())
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, status::text FROM procrastinate_jobs ORDER BY id")
+        assert dict(cursor.fetchall()) == {superseded: "aborted", waits: "todo", other: "todo"}
 
 
 def test_worker_listens_again_after_the_database_was_away(monkeypatch):

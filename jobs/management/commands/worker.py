@@ -3,6 +3,7 @@ from procrastinate.contrib.django import app
 
 from backups.held import wait_while_held
 from jobs.connector import Connector
+from jobs.job_manager import JobManager
 from jobs.other_code import KnownTasks
 
 
@@ -19,6 +20,7 @@ class Command(BaseCommand):
         # Django's connection cannot wait for notifications, so the worker has one of its own. Tasks keep Django's:
         # a job that is put in by a job belongs to that one's transaction.
         worker = app.with_connector(Connector.to_database())
+        worker.job_manager = JobManager(worker.connector)
         worker.perform_import_paths()  # first: what is imported later is not among the tasks that are known
         worker.tasks = KnownTasks(worker.tasks, worker)
         worker.run_worker(
