@@ -60,7 +60,7 @@ def examples(site):
     found = _reads(api)
     for plural in KINDS:
         found |= _entries(api, plural)
-    return found | _commitments(api) | _jobs(site)
+    return found | _translations(api) | _commitments(api) | _jobs(site)
 
 
 def _jobs(site):
@@ -134,6 +134,33 @@ def _entries(api, plural):
         f"POST {here}check/": [{"body": {plural: [{"slug": slug("withdrawn"), "version": 1}]}}],
         # Read after it was published by the example above or by preparation.
         **{f"GET {one}{page}": [{"path_parameters": {"slug": slug("withdrawn")}}, pins] for page in ["versions/"]},
+    }
+
+
+def _translations(api):
+    """A definition of its own for each operation on a text in Gaelic, since only one waits."""
+
+    def published(use):
+        slug = f"attacked-text-{use}-{RUN}"
+        path = f"definitions/{slug}/"
+        api.ask("researcher", "POST", "definitions/", document("definitions", slug))
+        api.ask("researcher", "POST", f"{path}submit/", {}, If_Match=api.tag("researcher", f"{path}draft/"))
+        api.ask("editor", "POST", f"{path}publish/", {"note": "First."}, If_Match=api.tag("editor", f"{path}draft/"))
+        return {"slug": slug, "language": "gd"}
+
+    def proposed(use):
+        place = published(use)
+        path = f"definitions/{place['slug']}/translations/gd/"
+        api.ask("researcher", "PUT", path, GAELIC, If_None_Match="*")
+        return {"path_parameters": place, "headers": {"If-Match": api.tag("researcher", path)}}
+
+    one = "/api/v1/definitions/{slug}/translations/{language}/"
+    return {
+        f"GET {one}": [proposed("kept")],
+        f"PUT {one}": [{"path_parameters": published("new"), "headers": {"If-None-Match": "*"}, "body": GAELIC}],
+        f"DELETE {one}": [proposed("taken-back")],
+        f"POST {one}return/": [{**proposed("returned"), "body": {"note": "Say it in fewer words."}}],
+        f"POST {one}publish/": [{**proposed("published"), "body": {"note": "First in Gaelic."}}],
     }
 
 
@@ -214,6 +241,7 @@ def _commitments(api):
     }
 
 
+GAELIC = {"label": "Clàr", "definition": "Na tha sgrìobhte."}
 QUESTION = {"organisation": OWN, "role": "lead", "message": "Would you lead this?", "reply_by": day(30)}
 PROMISE = {"statement": "We will do it.", "due": day(100), **ANSWER}
 PROOF = {"url": "https://example.org/list", "title": "The list", "stands_for": day(0)}

@@ -77,14 +77,15 @@ def _operations(site, folder):
 
 
 def _paths(operation, known, names):
-    """Return what can fill the blanks of an operation's path: its own examples', or anything of that kind that is there."""
+    """Return what can fill the blanks of an operation's path: its own examples', anything of that kind, or nothing."""
     if "{" not in operation.path:
         return [{}]
     if operation.label in known:
         return [one["path_parameters"] for one in known[operation.label]]
     prefix = operation.path.removeprefix("/api/v1/").partition("{")[0].rpartition("/")[0]
     known = {**names.get(prefix, {}), "number": 1}
-    return [{name: value for name, value in known.items() if f"{{{name}}}" in operation.path}]
+    blanks = re.findall(r"{(\w+)}", operation.path)
+    return [{name: known[name] for name in blanks}] if known.keys() >= {*blanks} else []
 
 
 def _ask(site, operation, role, given, result):
