@@ -1,7 +1,7 @@
 """The home page: ways in, the next dates, and what changed."""
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, Func, IntegerField, OuterRef, Subquery
 from django.utils import timezone
 
 from actions.models import Action
@@ -17,6 +17,7 @@ from publishing.models import Head
 from publishing.published.content_changes import kept_until_change
 from publishing.published.languages import languages_of
 from web.pages import InLanguages, PublicPage
+from web.prepared import prepared
 
 
 class Home(InLanguages, PublicPage):
@@ -39,17 +40,25 @@ class Home(InLanguages, PublicPage):
         )
 
 
-def numbers():
-    """Return {what: how many there are} of what is in force."""
+def _number_of(rows):
+    counted = rows.order_by().annotate(number=Func("pk", function="COUNT", output_field=IntegerField()))
+    return Subquery(counted.values("number"))
+
+
+@prepared
+def _numbers():
     behind = Source.objects.shown().filter(Exists(Evidence.objects.filter(source=OuterRef("pk"))))
-    return {
-        **Barrier.objects.shown().aggregate(
-            barriers=Count("pk", filter=Q(kind="barrier")), enablers=Count("pk", filter=Q(kind="enabler"))
-        ),
-        **behind.aggregate(
-            sources=Count("pk"),
-            read=Count("pk", filter=Q(read__in=AT_SOURCE)),
-        ),
-        "definitions": Definition.objects.shown().count(),
-        "actions": Action.objects.shown().count(),
-    }
+    return Head.objects.filter(pk=1).values(
+        barriers=_number_of(Barrier.objects.shown().filter(kind=Barrier.Kind.BARRIER)),
+        enablers=_number_of(Barrier.objects.shown().filter(kind=Barrier.Kind.ENABLER)),
+        sources=_number_of(behind),
+        read=_number_of(behind.filter(read__in=AT_SOURCE)),
+        definitions=_number_of(Definition.objects.shown()),
+        actions=_number_of(Action.objects.shown()),
+    )
+
+
+def numbers():
+    """Return {what: how many there are} of what is in force, in one query."""
+    [found] = _numbers()
+    return found

@@ -13,6 +13,7 @@ from barriers.models import Barrier
 from barriers.strength import LEAST_SURE_FIRST
 from publishing import kinds
 from publishing.models import Revision
+from web.prepared import prepared
 
 LOOKED_AT = 300  # newest publications
 
@@ -80,6 +81,7 @@ def sort_of(row):
     return Sort.CORRECTED if row["change"] == Revision.Change.MEANING else None
 
 
+@prepared
 def _newest():
     before = Revision.objects.filter(entry=OuterRef("entry"), version=OuterRef("version") - 1)
     return (
@@ -116,20 +118,20 @@ def _in_words(level):
     return Barrier.Confidence(level).label.removesuffix(" confidence").lower()
 
 
-def _amounts(day):
-    """Return [(number, noun, address)] of what was first published on a day: the most first."""
+@prepared
+def _first_published(*, day: date):
     # A document is opened only for what is not in force any more.
     now = Subquery(Barrier.objects.filter(pk=OuterRef("entry")).values("kind")[:1])
     which = Coalesce(now, KT("document__kind"), output_field=TextField())
     noun = Case(When(entry__kind="barrier", then=which), default="entry__kind", output_field=TextField())
-    counted = (
-        Revision.objects.filter(version=1, published_at__date=day, entry__is_demonstration=False)
-        .order_by()
-        .values(noun=noun, kind=F("entry__kind"))
-        .annotate(number=Count("pk"))
-    )
+    found = Revision.objects.filter(version=1, published_at__date=day, entry__is_demonstration=False).order_by()
+    return found.values(noun=noun, kind=F("entry__kind")).annotate(number=Count("pk"))
+
+
+def _amounts(day):
+    """Return [(number, noun, address)] of what was first published on a day: the most first."""
     amounts = {}
-    for row in counted:
+    for row in _first_published(day=day):
         noun = row["noun"] if row["kind"] == "barrier" else row["kind"]
         amounts[noun, row["kind"]] = amounts.get((noun, row["kind"]), 0) + row["number"]
     return [

@@ -8,6 +8,7 @@ from actions.commitments.identity import how_checked
 from actions.models import Action, Assessment, Commitment, ProgressReport
 from actions.states import was_told
 from publishing.published.content_changes import kept_until_change
+from web.prepared import prepared
 
 register = template.Library()
 
@@ -49,15 +50,16 @@ def asked_so_far():
     return kept_until_change("asked so far", _asked_so_far)
 
 
+@prepared
+def _asked():
+    """Each organisation once, and whether something that it promised stands."""
+    told = Commitment.objects.shown().filter(was_told()).order_by()
+    return told.values("organisation").annotate(committed=Count("pk", filter=Q(state__in=Commitment.STANDING)))
+
+
 def _asked_so_far():
-    return (
-        Commitment.objects.shown()
-        .filter(was_told())
-        .aggregate(
-            asked=Count("organisation", distinct=True),
-            committed=Count("organisation", filter=Q(state__in=Commitment.STANDING), distinct=True),
-        )
-    )
+    committed = [bool(row["committed"]) for row in _asked()]
+    return {"asked": len(committed), "committed": sum(committed)}
 
 
 @register.filter

@@ -115,7 +115,8 @@ class MapFilter(EntryFilter):
 
     def chosen(self, name):
         """Return what is chosen, or what is usual where nothing is."""
-        return (self.form.is_valid() and self.form.cleaned_data.get(name)) or USUAL.get(name, "")
+        given = name in self.data and self.form.is_valid() and self.form.cleaned_data.get(name)
+        return given or USUAL.get(name, "")
 
     @property
     def in_words(self):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 from functools import cached_property
 from math import sqrt
+from operator import attrgetter
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef
@@ -15,6 +16,7 @@ from insight.map.axes import AXES, Axis, Value
 from insight.map.counts import NOTHING, Amount, count
 from insight.map.filters import SHARED, USUAL, MapFilter
 from insight.map.sentences import stands_out
+from publishing.published.content_changes import kept_until_change
 from web.time_limit import TookTooLong
 
 MOST_CELLS = 40  # on one page; further rows are on further parts
@@ -40,6 +42,9 @@ class ShownCell:
     shade: str
 
 
+SHOWN = attrgetter(*(field.name for field in fields(ShownCell)))
+
+
 @dataclass(frozen=True)
 class Cell:
     """Where a row and a column meet. `others` counts enablers where barriers are on the map, and the other way round."""
@@ -52,7 +57,7 @@ class Cell:
 
     @property
     def shown(self):
-        return ShownCell(*[getattr(self, field.name) for field in fields(ShownCell)])
+        return ShownCell(*SHOWN(self))
 
     @property
     def kind(self):
@@ -266,17 +271,22 @@ class Matrix:
 
     def address(self, **changes):
         """Return the query string of this map, without what is usual, with other values where `changes` has some."""
+        return urlencode(self.given | {name: [value] for name, value in changes.items() if value}, doseq=True)
+
+    @cached_property
+    def given(self):
+        """What the query string of this map says besides its cell, without what is usual: {name: [value]}."""
         given = self.filters.data
         names = [name for name in self.filters.filters if name not in ("row", "column")]
-        query = {name: [value for value in given.getlist(name) if value and value != USUAL.get(name)] for name in names}
-        query |= {name: [value] for name, value in changes.items() if value}
-        return urlencode(query, doseq=True)
+        return {name: [value for value in given.getlist(name) if value and value != USUAL.get(name)] for name in names}
 
 
 def small_map():
     """Return the usual map, for pages that show it small (`templates/insight/_small_map.html`), or None if it took too long."""
     try:
-        return Matrix(MapFilter(MultiValueDict(), queryset=Barrier.objects.all()))
+        return kept_until_change(
+            "small map", lambda: Matrix(MapFilter(MultiValueDict(), queryset=Barrier.objects.all()))
+        )
     except TookTooLong:
         return None
 
