@@ -295,7 +295,8 @@ class ListPage(FilteredPage):
 class TakenAway:
     """Rows {column: value} of a table that a page is taken away as.
 
-    `name` is that of the file; `what` says what is in it, and `chosen` what was chosen, in words.
+    `name` is that of the file; `what` says what is in it, and `chosen` what was chosen, in words. `count` is how many rows
+    there are, where that is known before they are read.
     """
 
     table: Table
@@ -303,6 +304,7 @@ class TakenAway:
     name: str
     what: str
     chosen: list
+    count: int | None = None
 
 
 class FiguresPage:
@@ -328,9 +330,11 @@ class FiguresPage:
             return super().get(request, *args, **kwargs)
         if form == "csv":
             return csv_response(found.table, found.rows, name=found.name)
-        rows, most = list(found.rows), MOST_IN_FILE[form]
-        if len(rows) > most:
-            raise BadRequest(TOO_MANY.format(count=len(rows), most=most))
+        most = MOST_IN_FILE[form]
+        rows = list(found.rows) if found.count is None or found.count <= most else []
+        count = max(found.count or 0, len(rows))
+        if count > most:
+            raise BadRequest(TOO_MANY.format(count=count, most=most))
         return xlsx_response(
             [found.table],
             ((found.table.name, row) for row in rows),

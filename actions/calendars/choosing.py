@@ -4,11 +4,11 @@ from collections import defaultdict
 
 from actions.calendars.events import events_of_commitments, events_of_line, events_that_went, last_events
 from actions.models import Action, Commitment, Plan
-from actions.plan.timeline import LANES, lines_where
+from actions.plan.brief import LANES, in_brief
+from actions.plan.timeline import lines_where
+from actions.plan.versions import in_pieces
 from actions.states import as_shown
 from organisations.models import Organisation
-
-AT_A_TIME = 200  # actions that are on hand at once
 
 
 def events_of_plan(plan, *, on):
@@ -16,27 +16,25 @@ def events_of_plan(plan, *, on):
     for lines in lines_in_pieces(plan, on=on):
         yield from events_of_lines(lines, on=on)
     yield from events_that_went(plan)
-    for keys in in_pieces(Commitment.objects.filter(action__plan=plan, action__withdrawn_at__isnull=False)):
+    for keys in in_pieces(keys_of(Commitment.objects.filter(action__plan=plan, action__withdrawn_at__isnull=False))):
         yield from events_of_commitments(list(as_shown(Commitment.objects.filter(pk__in=keys), on)), on=on)
 
 
 def events_of_choice(plan, chosen, *, on):
     """Yield the events of those of a plan's actions that a timeline with these `Choices` shows."""
-    for lines in lines_in_pieces(plan, on=on):
-        yield from events_of_lines(lines_chosen(chosen, lines), on=on)
+    for keys in in_pieces(keys_chosen(plan, chosen, on=on)):
+        yield from events_of_lines(lines_where(on=on, pk__in=keys), on=on)
 
 
 def lines_in_pieces(plan, *, on):
     """Yield the lines of a plan's actions in lists of `AT_A_TIME`, each read when its turn comes."""
-    for keys in in_pieces(Action.objects.filter(plan=plan).order_by("starts", "pk")):
+    for keys in in_pieces(keys_of(Action.objects.filter(plan=plan).order_by("starts", "pk"))):
         yield lines_where(on=on, pk__in=keys)
 
 
-def in_pieces(rows):
-    """Yield the keys of the rows of a queryset, `AT_A_TIME` in a list."""
-    keys = list(rows.values_list("pk", flat=True))
-    for first in range(0, len(keys), AT_A_TIME):
-        yield keys[first : first + AT_A_TIME]
+def keys_of(rows):
+    """Return the keys of the rows of a queryset."""
+    return rows.values_list("pk", flat=True)
 
 
 def events_of_lines(lines, *, on):
@@ -47,13 +45,13 @@ def events_of_lines(lines, *, on):
     yield from events_of_commitments([row for line in lines for row in line.action.commitments.all()], on=on)
 
 
-def lines_chosen(chosen, lines):
-    """Return those of a plan's lines that a timeline with these choices shows: in its days, and in its open group."""
-    shown = [line for line in lines if chosen.window.shows(line)]
+def keys_chosen(plan, chosen, *, on):
+    """Return the keys of a plan's actions that a timeline with these choices shows: in its days, and in its open group."""
+    shown = [brief for brief in in_brief(plan, on=on) if chosen.window.shows(brief)]
     if lane := chosen.query.get("lane"):
         found = next((group for group in LANES[chosen.grouped](shown) if group.key == lane), None)
-        return found.lines if found else []
-    return shown
+        shown = found.lines if found else []
+    return [brief.key for brief in shown]
 
 
 def events_of_organisation(organisation, *, on):
@@ -61,7 +59,7 @@ def events_of_organisation(organisation, *, on):
 
     What it promised and does no more stays as cancelled.
     """
-    for keys in in_pieces(Commitment.objects.filter(organisation=organisation).order_by("asked_on", "pk")):
+    for keys in in_pieces(keys_of(Commitment.objects.filter(organisation=organisation).order_by("asked_on", "pk"))):
         yield from events_of_asked(list(as_shown(Commitment.objects.filter(pk__in=keys), on)), on=on)
 
 

@@ -1,6 +1,5 @@
 """Calendars by address: of a plan, of an organisation, and of a person by a secret; and the pages that explain them."""
 
-from itertools import chain
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -21,11 +20,11 @@ from actions.calendars.choosing import (
     events_of_organisation,
     events_of_person,
     events_of_plan,
-    lines_in_pieces,
 )
 from actions.calendars.files import ALARMS, MEDIA_TYPE, parts_of_calendar
 from actions.calendars.private import calendar_at, end_address, make_address
 from actions.models import Plan, PrivateCalendar
+from actions.plan.brief import in_brief
 from actions.plan.timeline_views import KNOWN, Choices
 from actions.plan.views import plan_of
 from organisations.models import Organisation
@@ -79,7 +78,7 @@ def plan_calendar(request, slug):
     def events():
         if not query:
             return events_of_plan(plan, on=today)
-        chosen = Choices(query, chain.from_iterable(lines_in_pieces(plan, on=today)), plan, on=today)
+        chosen = Choices(query, in_brief(plan, on=today), plan, on=today)
         problems = chosen.problems | ({"page": "A calendar has no pages."} if "page" in query else {})
         if problems:
             raise BadRequest(" ".join(f"{name[:100]}: {text}" for name, text in problems.items()))

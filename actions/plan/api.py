@@ -153,7 +153,12 @@ class PlanReads(PublicRead, mixins.ListModelMixin, viewsets.GenericViewSet):
         return Plan.objects.shown(demonstration_in(self.request))
 
     def retrieve(self, request, slug):
-        return Response(PlanContentSerializer(content_of(self.find(slug), on=timezone.localdate())).data)
+        of, plan = now(), self.find(slug)
+
+        def parts():
+            yield JSONRenderer().render(PlanContentSerializer(content_of(plan, on=timezone.localdate())).data)
+
+        return self.answer_with(KeptFile(("plan by API", plan.pk, plan.slug), parts, of=of))
 
     @extend_schema(
         operation_id="get_plan_table", responses={(200, "text/csv"): OpenApiTypes.STR, 400: PROBLEM, 404: PROBLEM}

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from actions.models import Role
 from actions.plan.timeline import promised_at_first
-from actions.where_it_stands import MEANING, Where
+from actions.plan.versions import actions_as_they_stand
+from actions.where_it_stands import LED, MEANING, Where, as_they_stand
 
 MOST_MOVED = 10  # on the page of a plan, above the actions; each is beside its action too
 # Groups that are open when a page begins: somebody has to do something about them.
@@ -25,14 +26,22 @@ class Folded:
         return self.where in OPEN
 
 
-def folded(actions, *, most):
-    """Return [Folded], what needs attention first; in all at most so many rows."""
-    totals = Counter(action.stands.where for action in actions)
+def folded(briefs, *, most, on):
+    """Return [Folded], what needs attention first, of a plan in brief; in all at most so many rows, and only these are read."""
+    totals = Counter(brief.where for brief in briefs)
     found = {where: Folded(where, totals[where]) for where in Where if totals[where]}
-    in_order = sorted(actions, key=lambda action: list(Where).index(action.stands.where))
-    for action in in_order[:most]:
-        found[action.stands.where].rows.append(row_of(action))
+    in_order = sorted(briefs, key=lambda brief: list(Where).index(brief.where))[:most]
+    actions = read(in_order, on=on)
+    for brief in in_order:
+        if brief.key in actions:
+            found[brief.where].rows.append(row_of(actions[brief.key]))
     return [group for group in found.values() if group.rows]
+
+
+def read(briefs, *, on):
+    """Return {key: action, as it stands} of some actions in brief."""
+    found = actions_as_they_stand(on, pk__in=[brief.key for brief in briefs]) if briefs else []
+    return {action.pk: action for action in as_they_stand(found, on)}
 
 
 def row_of(action):
@@ -55,18 +64,30 @@ def moved(commitment):
     return commitment
 
 
-def moved_of(actions):
-    """Return the promises that name another day than at first or a later one than the plan, and how many promises there are in all."""
-    promises = [moved(row) for action in actions for row in action.promises]
-    rows = [row for row in promises if row.first or row.planned]
-    return {"promises": len(promises), "number": len(rows), "rows": rows[:MOST_MOVED]}
+def is_another(commitment):
+    """Return whether a promise names another day than at first, or a later one than the plan."""
+    commitment = moved(commitment)
+    return bool(commitment.first or commitment.planned)
 
 
-def groups_of(actions):
-    """Return [(whether somebody leads, how many in all, [(group, its meaning, how many)])]: each action once."""
+def moved_of(briefs, *, on):
+    """Return the first promises of a plan in brief that name another day than at first or a later one than the plan, how
+    many there are, and how many promises in all."""
+    with_some = [brief for brief in briefs if brief.moved]
+    actions = read(with_some[:MOST_MOVED], on=on)
+    rows = [row for action in actions.values() for row in action.promises if is_another(row)]
+    return {
+        "promises": sum(brief.promises for brief in briefs),
+        "number": sum(brief.moved for brief in with_some),
+        "rows": rows[:MOST_MOVED],
+    }
+
+
+def groups_of(stands):
+    """Return [(whether somebody leads, how many in all, [(group, its meaning, how many)])] of where each action stands."""
     found = []
     for is_led in (True, False):
-        counts = Counter(action.stands.where for action in actions if action.stands.is_led == is_led)
+        counts = Counter(where for where in stands if (where in LED) == is_led)
         found.append(
             (is_led, counts.total(), [(where, MEANING[where], counts[where]) for where in Where if counts[where]])
         )
@@ -83,10 +104,10 @@ LED_IN_WORDS = {
 }
 
 
-def lead_of(actions):
-    """Return the sentence on how the plan stands, made from its counts."""
-    led = Counter(action.stands.where for action in actions if action.stands.is_led)
-    not_led = len(actions) - led.total()
+def lead_of(stands):
+    """Return the sentence on how a plan stands, made from where each of its actions does."""
+    led = Counter(where for where in stands if where in LED)
+    not_led = len(stands) - led.total()
     if not led:
         return "nobody has promised to lead any of them."
     parts = ", ".join(words.format(led[where]) for where, words in LED_IN_WORDS.items() if led[where])

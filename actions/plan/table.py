@@ -3,8 +3,8 @@
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 
-from actions.models import Assessment, Commitment, Role
-from actions.plan.versions import actions_as_they_stand
+from actions.models import Action, Assessment, Commitment, Role
+from actions.plan.versions import actions_as_they_stand, in_pieces
 from actions.states import on_present_promise
 from web.api import absolute
 from web.spreadsheets.cells import csv_of
@@ -44,16 +44,18 @@ def plan_table(*, on, plan=None):
 
 
 def rows_of_plan(*, on, plan=None):
-    """Yield {column: value} of one plan, or of all: a row for each organisation of each action.
+    """Yield {column: value} of one plan, or of all: a row for each organisation of each action, few actions on hand at once.
 
     An action that nobody was asked about has one row, with nothing about organisations.
     """
-    actions = actions_as_they_stand(on, **({"plan": plan} if plan else {}))
+    keys = Action.objects.in_time().filter(**({"plan": plan} if plan else {})).values_list("pk", flat=True)
     assessments = Prefetch("assessments", on_present_promise(Assessment.objects.all()))
-    prefetch_related_objects([row for action in actions for row in action.commitments.all()], assessments)
-    for action in actions:
-        for commitment in action.commitments.all() or [None]:
-            yield {**_of_action(action), **(_of_commitment(commitment) if commitment else {})}
+    for piece in in_pieces(keys):
+        actions = actions_as_they_stand(on, pk__in=piece)
+        prefetch_related_objects([row for action in actions for row in action.commitments.all()], assessments)
+        for action in actions:
+            for commitment in action.commitments.all() or [None]:
+                yield {**_of_action(action), **(_of_commitment(commitment) if commitment else {})}
 
 
 def _of_action(action):

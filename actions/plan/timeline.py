@@ -7,17 +7,12 @@ from functools import cached_property
 from django.db.models import TextChoices
 from django.utils import timezone
 
-from actions.models import Action, ActionBarrier, Commitment, CommitmentEvent, Role
-from actions.plan.versions import actions_as_they_stand
+from actions.models import Action, Commitment, CommitmentEvent, Role
+from actions.plan.versions import actions_as_they_stand, in_pieces
 from actions.states import candidates_of
 from actions.where_it_stands import Where, as_they_stand
-from barriers.models import Category
-from organisations.models import Organisation
 from publishing.models import Revision
 from web.prepared import put_on_hand
-
-NO_BODY = "nobody"  # the lane of actions that no organisation is named for
-NO_GAP = "no-gap"  # the lane of actions whose barriers belong to no knowledge gap
 
 
 class Kind(TextChoices):
@@ -147,12 +142,18 @@ def day_in_words(day):
 
 
 def lines_of(plan, *, on):
-    """Return a `Line` for each action of a plan, in the order in which they start. In as many queries for any number."""
-    return lines_where(on=on, plan=plan)
+    """Yield a `Line` for each action of a plan, in the order in which they start, with few of them on hand at once."""
+    return lines_with(Action.objects.in_time().filter(plan=plan).values_list("pk", flat=True), on=on)
+
+
+def lines_with(keys, *, on):
+    """Yield a `Line` for each action with one of these keys, in the order in which they start."""
+    for piece in in_pieces(keys):
+        yield from lines_where(on=on, pk__in=piece)
 
 
 def lines_where(*, on, **conditions):
-    """Return a `Line` for each action in force that meets some conditions of a queryset, as `lines_of` does."""
+    """Return a `Line` for each action in force that meets some conditions of a queryset. In as many queries for any number."""
     actions = as_they_stand(actions_as_they_stand(on, **conditions), on)
     put_on_hand(actions, "candidates", candidates_of(actions=[action.pk for action in actions]), by="action_id")
     published = dates_published(actions)
@@ -250,50 +251,3 @@ def rows_of(lines):
                 "why": dated.why,
                 "done_on": dated.done_on,
             }
-
-
-@dataclass
-class Lane:
-    """Actions that are drawn together."""
-
-    key: str
-    label: str
-    lines: list[Line]
-
-    @cached_property
-    def next(self):
-        return next_of(self.lines)
-
-
-def next_of(lines):
-    """Return the next date of all these lines, or None."""
-    return min((line.next for line in lines if line.next), key=lambda dated: dated.day, default=None)
-
-
-def lanes_by_organisation(lines):
-    """Return a lane for each kind of organisation: of who promised to lead, or could, the first named. Each action once."""
-    labels = {**dict(Organisation.Kind.choices), NO_BODY: "Nobody is named to lead"}
-    found = {key: [] for key in labels}
-    for line in lines:
-        found[line.leads[0].kind if line.leads else NO_BODY].append(line)
-    return [Lane(key, labels[key], group) for key, group in found.items() if group]
-
-
-def lanes_by_gap(lines):
-    """Return a lane for each knowledge gap. An action is in each that a barrier which it addresses belongs to."""
-    links = ActionBarrier.objects.filter(
-        action__in=[line.action.pk for line in lines],
-        barrier__category_links__category__vocabulary=Category.Vocabulary.KNOWLEDGE_GAPS,
-    )
-    gaps = {}
-    for action, gap in links.values_list("action", "barrier__category_links__category"):
-        gaps.setdefault(action, set()).add(gap)
-    lanes = [
-        Lane(gap.slug, gap.label, [line for line in lines if gap.pk in gaps.get(line.action.pk, ())])
-        for gap in Category.objects.filter(vocabulary=Category.Vocabulary.KNOWLEDGE_GAPS)
-    ]
-    lanes.append(Lane(NO_GAP, "No knowledge gap", [line for line in lines if line.action.pk not in gaps]))
-    return [lane for lane in lanes if lane.lines]
-
-
-LANES = {"organisation": lanes_by_organisation, "gap": lanes_by_gap}

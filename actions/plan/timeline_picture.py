@@ -42,8 +42,9 @@ class Window:
     def __contains__(self, day):
         return self.first <= day <= self.last
 
-    def shows(self, line):
-        return line.action.starts <= self.last and max(line.ends, line.action.due) >= self.first
+    def shows(self, brief):
+        """Return whether an action in brief runs in these days."""
+        return brief.starts <= self.last and brief.last >= self.first
 
     def at(self, day):
         """Return where a day lies, in per cent; one outside lies on the nearer edge."""
@@ -80,10 +81,9 @@ def quarters(number):
     return [quarter_of(datetime.date(number, month, 1)) for month in range(1, 13, MONTHS_IN_QUARTER)]
 
 
-def whole(lines, plan, *, on):
-    """Return the window over all dates of these lines in whole quarters, with today unless it is more than a year away."""
-    days = [day for line in lines for dated in line.dates for day in (dated.day, dated.first) if day]
-    days = days or [plan.starts, plan.ends]
+def whole(briefs, plan, *, on):
+    """Return the window over all dates of these actions in whole quarters, with today unless it is more than a year away."""
+    days = [day for brief in briefs for day in (brief.earliest, brief.latest)] or [plan.starts, plan.ends]
     if min(days) - A_YEAR <= on <= max(days) + A_YEAR:
         days.append(on)
     return Window(quarter_of(min(days)).first, quarter_of(max(days)).last)
@@ -198,14 +198,14 @@ def key_of(rows):
 
 
 def in_words(lines, every, window, *, is_whole):
-    """Return the sentences above the picture: how many actions and milestones it shows, how they stand, what is next."""
-    count = sum(dated.day in window for line in lines for dated in line.milestones)
+    """Return the sentences above the picture: how many actions in brief and milestones it shows, and how they stand."""
+    count = sum(day in window for line in lines for day in line.milestones)
     milestones = f"{count} milestone{'' if count == 1 else 's'}"
     if is_whole:
         parts = [f"{_actions(len(lines))} with {milestones}."]
     else:
         parts = [f"{len(lines)} of {_actions(len(every))} {_run(len(lines))} in this time, with {milestones} in it."]
-        later = sum(line.action.starts > window.last for line in every)
+        later = sum(line.starts > window.last for line in every)
         over = len(every) - len(lines) - later
         parts += [f"{later} begin{'s' if later == 1 else ''} later."] if later else []
         parts += [f"{over} {'is' if over == 1 else 'are'} over before."] if over else []
@@ -213,7 +213,7 @@ def in_words(lines, every, window, *, is_whole):
         if {line.where for line in lines} == {Where.NOT_ASKED}:
             parts.append("Nobody is asked to lead any of them yet, so every bar is hollow.")
         else:
-            parts.append(capfirst(lead_of([line.action for line in lines])))
+            parts.append(capfirst(lead_of([line.where for line in lines])))
     return " ".join(parts)
 
 

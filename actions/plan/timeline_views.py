@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from actions.models import Role
-from actions.plan.timeline import LANES, Kind, lines_of, next_of, rows_of
+from actions.plan.brief import LANES, in_brief, next_of
+from actions.plan.timeline import Kind, lines_where, lines_with, rows_of
 from actions.plan.timeline_picture import Window, drawn, in_words, key_of, quarters, ticks, whole, year
 from actions.plan.views import plan_of
 from actions.where_it_stands import Where
@@ -48,10 +49,10 @@ DATES = Table("dates", "Each date of each action.", COLUMNS, ["action", "kind", 
 
 
 class Choices:
-    """What a query string asks for, and what is wrong in it. `lines` are read once, where it does not name both days."""
+    """What a query string asks for of a plan, which is here in brief, and what is wrong in it."""
 
-    def __init__(self, query, lines, plan, *, on):
-        self.query, self.lines, self.plan, self.on = query, lines, plan, on
+    def __init__(self, query, briefs, plan, *, on):
+        self.query, self.briefs, self.plan, self.on = query, briefs, plan, on
         self.problems = {
             name: "There is no such choice here. Known: " + ", ".join(KNOWN) + "."
             for name in query
@@ -75,7 +76,7 @@ class Choices:
 
     @cached_property
     def whole(self):
-        return whole(self.lines, self.plan, on=self.on)
+        return whole(self.briefs, self.plan, on=self.on)
 
     @property
     def is_whole(self):
@@ -102,22 +103,24 @@ class Timeline(FiguresPage, FilteredPage):
         plan = plan_of(slug, is_demonstration=self.is_demonstration)
         if plan is None:
             return None
-        chosen, rows = dates_chosen(self.request.GET, plan)
+        chosen, rows, count = dates_chosen(self.request.GET, plan)
         days = [] if chosen.is_whole else [f"Days: {chosen.window.words}"]
         what = f"{plan.title} in time: each date of each action"
-        return None if chosen.problems else TakenAway(DATES, rows, f"{plan.slug}-timeline", what, days)
+        return None if chosen.problems else TakenAway(DATES, rows, f"{plan.slug}-timeline", what, days, count)
 
     def get_context_data(self, slug=None, **kwargs):
         plan, today = plan_of(slug, is_demonstration=self.is_demonstration), timezone.localdate()
         if plan is None:
             return super().get_context_data(plan=None, problems=[], **kwargs)
-        every = lines_of(plan, on=today)
+        every = in_brief(plan, on=today)
         chosen = Choices(self.request.GET, every, plan, on=today)
-        lines = [line for line in every if chosen.window.shows(line)]
-        lanes = LANES[chosen.grouped](lines) if not chosen.problems else []
-        shown, page = self.opened(lanes, chosen)
-        rows = {line.action.pk: drawn(line, chosen.window) for _, group in shown for line in group}
-        listed = {line.action.pk: line for _, group in shown for line in group}.values()
+        briefs = [brief for brief in every if chosen.window.shows(brief)]
+        lanes = LANES[chosen.grouped](briefs) if not chosen.problems else []
+        opened, page = self.opened(lanes, chosen)
+        keys = {brief.key for _, group in opened for brief in group}
+        listed = {line.action.pk: line for line in lines_where(on=today, pk__in=list(keys))} if keys else {}
+        shown = [(lane, [listed[brief.key] for brief in group if brief.key in listed]) for lane, group in opened]
+        rows = {key: drawn(line, chosen.window) for key, line in listed.items()}
         marks, points = key_of(rows.values())
         return super().get_context_data(
             plan=plan,
@@ -127,10 +130,10 @@ class Timeline(FiguresPage, FilteredPage):
                       for name, text in chosen.problems.items()],
             chosen=chosen,
             typed={name: self.request.GET.get(name, "") for name in ("from", "to")},
-            sentence=in_words(lines, every, chosen.window, is_whole=chosen.is_whole),
-            next=next_of(lines),
-            is_drawn_often=sum(len(lane.lines) for lane in lanes) - len(lines),
-            drawn_once=chosen.grouped == "organisation" and any(len(line.leads) > 1 for line in lines),
+            sentence=in_words(briefs, every, chosen.window, is_whole=chosen.is_whole),
+            next=next_of(briefs),
+            is_drawn_often=sum(len(lane.lines) for lane in lanes) - len(briefs),
+            drawn_once=chosen.grouped == "organisation" and any(brief.leads > 1 for brief in briefs),
             views=views_of(chosen),
             groups=[(label, chosen.grouped == key, chosen.address(lanes=key)) for key, label in GROUPED.items()],
             lanes=[
@@ -138,7 +141,7 @@ class Timeline(FiguresPage, FilteredPage):
                 for lane in lanes
             ] if len(shown) < len(lanes) else [],
             rows=[(lane, [(line, rows[line.action.pk]) for line in group]) for lane, group in shown],
-            listed=listed,
+            listed=listed.values(),
             page_obj=page,
             query=chosen.address(lane=shown[0][0].key) if page else "",
             marks=marks,
@@ -155,7 +158,7 @@ class Timeline(FiguresPage, FilteredPage):
         )  # fmt: skip
 
     def opened(self, lanes, chosen):
-        """Return ([(lane, its lines that are sent)], the page of them or None): all, or one where there are many."""
+        """Return ([(lane, its actions that are sent)], the page of them or None): all, or one where there are many."""
         key = chosen.query.get("lane")
         if key and lanes and key not in [lane.key for lane in lanes]:
             chosen.problems["lane"] = (
@@ -192,7 +195,7 @@ def timeline_csv(request, slug):
     of, plan = now(), plan_of(slug)
 
     def parts():
-        chosen, rows = dates_chosen(request.GET, plan)
+        chosen, rows, _ = dates_chosen(request.GET, plan)
         if chosen.problems:
             raise BadRequest(" ".join(f"{name[:100]}: {text}" for name, text in chosen.problems.items()))
         return csv_of(DATES, rows)
@@ -204,12 +207,19 @@ def timeline_csv(request, slug):
 
 
 def dates_chosen(query, plan):
-    """Return (the `Choices` of a query string, [{column: value}] of each date of the actions that it shows)."""
+    """Return (the `Choices` of a query string, {column: value} of each date of the actions that it shows, how many).
+
+    Rows are read as they are taken, with few actions on hand at once.
+    """
     today = timezone.localdate()
-    every = lines_of(plan, on=today)
-    chosen = Choices(query, every, plan, on=today)
+    chosen = Choices(query, in_brief(plan, on=today), plan, on=today)
     if chosen.problems:
-        return chosen, []
-    addresses = {line.action.slug: absolute(line.action.get_absolute_url()) for line in every}
-    found = rows_of(line for line in every if chosen.window.shows(line))
-    return chosen, [{**row, "plan": plan.slug, "address": addresses[row["action"]]} for row in found]
+        return chosen, [], 0
+    shown = [brief for brief in chosen.briefs if chosen.window.shows(brief)]
+    lines = lines_with((brief.key for brief in shown), on=today)
+    rows = (
+        {**row, "plan": plan.slug, "address": absolute(line.action.get_absolute_url())}
+        for line in lines
+        for row in rows_of([line])
+    )
+    return chosen, rows, sum(brief.dates for brief in shown)

@@ -12,6 +12,8 @@ from publishing.documents.structure import canonical_json, sha256
 from publishing.refusals import WrongState, need
 from web.prepared import prepared
 
+AT_A_TIME = 200  # actions that are on hand at once
+
 
 @prepared
 def _commitments(*, actions, on: datetime.date):
@@ -27,6 +29,13 @@ def _commitments(*, actions, on: datetime.date):
 def as_in_plan(actions, on):
     """Return actions as a list, with everything that `content_of` says of them on hand."""
     return with_all_that_is_said(actions, on, commitments=_commitments)
+
+
+def in_pieces(keys):
+    """Yield some keys, `AT_A_TIME` in a list."""
+    keys = list(keys)
+    for first in range(0, len(keys), AT_A_TIME):
+        yield keys[first : first + AT_A_TIME]
 
 
 def actions_as_they_stand(on, **conditions):

@@ -10,18 +10,19 @@ from django.views.decorators.http import require_safe
 from actions.filters import LogFilter
 from actions.models import CommitmentEvent, Plan
 from actions.next_dates import next_dates
+from actions.plan.brief import in_brief
 from actions.plan.changing import date_changes
 from actions.plan.date_feeds import Feed
 from actions.plan.log import line_of_event, plan_log
 from actions.plan.quarters import MOST, quarter_by_quarter
 from actions.plan.standing import folded, groups_of, lead_of, moved_of
-from actions.plan.table import PLAN, rows_of_plan
-from actions.plan.versions import actions_as_they_stand
-from actions.where_it_stands import as_they_stand
+from actions.plan.table import PLAN, plan_table, rows_of_plan
+from publishing.published.content_changes import kept_until_change
+from publishing.published.kept_files import CACHE_CONTROL, KeptFile, answer_with_kept, now
 from web.filter_form import drawn
 from web.filters import DEMONSTRATION, with_demonstration
 from web.pages import FiguresPage, FilteredPage, PublicPage, TakenAway, labelled
-from web.spreadsheets.responses import csv_response
+from web.spreadsheets.responses import CSV
 
 LINES = 50
 MOST_ROWS = 40  # actions in the table of a plan's page; the list of actions has all
@@ -55,21 +56,22 @@ class PlanPage(FiguresPage, PublicPage):
 
     def get_context_data(self, slug=None, **kwargs):
         plan, today = plan_of(slug, is_demonstration=self.is_demonstration), timezone.localdate()
-        actions = as_they_stand(actions_as_they_stand(today, plan=plan), today) if plan else []
+        briefs = in_brief(plan, on=today) if plan else []
+        stands = [brief.where for brief in briefs]
         return super().get_context_data(
             plan=plan,
             is_demonstration=bool(plan) and plan.is_demonstration,
             others=[other for other in Plan.objects.shown(with_demonstration(self.request.GET)) if other != plan],
-            total=len(actions),
-            folded=folded(actions, most=MOST_ROWS),
-            shown=min(len(actions), MOST_ROWS),
-            moved=moved_of(actions),
+            total=len(briefs),
+            folded=folded(briefs, most=MOST_ROWS, on=today),
+            shown=min(len(briefs), MOST_ROWS),
+            moved=moved_of(briefs, on=today),
             feeds=Feed.choices if plan else [],
-            quarters=quarter_by_quarter(on=today, commitment__action__plan=plan)[-MOST:] if plan else [],
-            lead=lead_of(actions) if actions else "",
-            groups=groups_of(actions),
-            dates=next_dates(3, on=today, plan=plan) if plan else [],
-            **asked_and_committed(actions),
+            quarters=quarters_of(plan, on=today)[-MOST:] if plan else [],
+            lead=lead_of(stands) if stands else "",
+            groups=groups_of(stands),
+            dates=dates_of(plan, on=today) if plan else [],
+            **asked_and_committed(briefs),
             version=plan and plan.versions.first(),
             timeline=plan and timeline_of(plan),
             date_changes=date_changes(pgh_obj=plan) if plan else [],
@@ -83,14 +85,25 @@ def timeline_of(plan):
     return reverse("demonstration-timeline") if plan.is_demonstration else reverse("plan-timeline-of", args=[plan.slug])
 
 
-def asked_and_committed(actions):
+def quarters_of(plan, *, on):
+    """Return the `Quarter`s of a plan up to a day, counted once until something changes."""
+    return kept_until_change(
+        ("quarters", plan.pk, on), lambda: quarter_by_quarter(on=on, commitment__action__plan=plan)
+    )
+
+
+def dates_of(plan, *, on):
+    """Return the next three dates of a plan, found once until something changes: those of others may lie before them."""
+    return kept_until_change(("next dates", plan.pk, on), lambda: next_dates(3, on=on, plan=plan))
+
+
+def asked_and_committed(briefs):
     """Return how many organisations were asked about these actions, and how many of them promised something that stands."""
-    commitments = [commitment for action in actions for commitment in action.commitments.all()]
-    told = [commitment for commitment in commitments if commitment.is_told]
+    asked = frozenset().union(*(brief.asked for brief in briefs))
     return {
-        "asked": len({commitment.organisation_id for commitment in told}),
-        "not_reached": len({row.organisation_id for row in commitments} - {row.organisation_id for row in told}),
-        "committed": len({commitment.organisation_id for commitment in commitments if commitment.stands}),
+        "asked": len(asked),
+        "not_reached": len(frozenset().union(*(brief.unasked for brief in briefs)) - asked),
+        "committed": len(frozenset().union(*(brief.committed for brief in briefs))),
     }
 
 
@@ -146,6 +159,9 @@ def moment(text):
 @login_not_required
 @require_safe
 def plan_csv(request, slug):
-    """Show the plan as a table."""
-    plan = plan_of(slug)
-    return csv_response(PLAN, rows_of_plan(on=timezone.localdate(), plan=plan), name=plan.slug)
+    """Send the plan as a table, the file that the API sends too."""
+    of, plan = now(), plan_of(slug)
+    kept = KeptFile(("plan table", plan.pk, plan.slug), lambda: plan_table(on=timezone.localdate(), plan=plan), of=of)
+    return answer_with_kept(
+        request, kept, name=f"{plan.slug}.csv", content_type=CSV, cache=CACHE_CONTROL, attached=True
+    )

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
-from actions.calendars.choosing import events_of_asked, in_pieces
+from actions.calendars.choosing import events_of_asked, keys_of
 from actions.calendars.events import CalendarEvent, Status
 from actions.commitments.notifications import SPEAKS, programme_team
 from actions.commitments.reminder_rules import EDITOR, PARTNER, Rule, rule_for
 from actions.models import Commitment, DatedKind, Role, SwitchedOff
 from actions.plan.timeline import day_in_words
+from actions.plan.versions import in_pieces
 from actions.states import as_shown, said_complete
 from organisations.models import Membership, Person
 from outbox.bounces import held
@@ -55,7 +56,7 @@ def dates(*, on, **which):
     """
     rows = Commitment.objects.filter(state__in=[State.ASKED, State.COMMITTED], action__withdrawn_at=None, **which)
     found = {}
-    for keys in in_pieces(rows.order_by("organisation", "pk")):
+    for keys in in_pieces(keys_of(rows.order_by("organisation", "pk"))):
         for event in _dates_of(list(as_shown(Commitment.objects.filter(pk__in=keys), on)), on=on):
             found.setdefault(event.commitment.organisation, []).append(event)
     for events in found.values():

@@ -111,7 +111,7 @@ def board_paper(then):
         blocks=[
             heading("Where we stand"),
             text(
-                f"Of {_many(len(then.actions))}, {lead_of(then.actions)}"
+                f"Of {_many(len(then.actions))}, {lead_of([action.stands.where for action in then.actions])}"
                 if then.actions
                 else "The plan has no action yet."
             ),

@@ -484,7 +484,7 @@ def of_a_year(plan):
 )
 def test_long_calendar_is_read_piece_by_piece(monkeypatch, events_of):
     """As many queries for each piece, asked when its turn comes: what is on hand does not grow with the plan."""
-    monkeypatch.setattr("actions.calendars.choosing.AT_A_TIME", 1)
+    monkeypatch.setattr("actions.plan.versions.AT_A_TIME", 1)
     plan, body = PlanFactory(), reached_body()
     for _ in range(3):
         committed(action=dated_action(plan), organisation=body)

@@ -14,7 +14,7 @@ from tests.factories.actions import committed, published_action, reached_body, s
 
 pytestmark = pytest.mark.django_db
 ON = datetime.datetime(2027, 3, 1, 12, 0, tzinfo=datetime.UTC)
-KINDS = ["plan", "choice", "organisation", "private", "csv", "api", "api table"]
+KINDS = ["plan", "choice", "organisation", "private", "csv", "plan csv", "api", "api plan", "api table"]
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +39,9 @@ def addresses(promise):
         f"/organisations/{body.slug}/calendar.ics",
         f"/calendars/{secret}.ics",
         f"/plan/{plan}/timeline.csv",
+        f"/plan/{plan}/plan.csv",
         f"/api/v1/plans/{plan}/timeline/",
+        f"/api/v1/plans/{plan}/",
         f"/api/v1/plans/{plan}/table/",
     ]
     return dict(zip(KINDS, found, strict=True))

@@ -351,7 +351,7 @@ def grow(action, *, organisation=None):
     return commitment
 
 
-EXPECTED = {"plan": 16, "action": 21, "actions": 21, "log": 14, "dashboard": 10, "barrier": 20}
+EXPECTED = {"plan": 25, "action": 21, "actions": 21, "log": 14, "dashboard": 10, "barrier": 20}
 
 
 @pytest.mark.parametrize("page", EXPECTED)

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from actions.models import Action
 from actions.plan.timeline import lines_of
@@ -31,6 +32,7 @@ from tests.factories.actions import (
     withdrawn,
 )
 from tests.factories.organisations import OrganisationFactory
+from tests.pages.test_flat import GROWS, PLAN, cost
 from tests.permissions.test_extreme_values import EXTREMES, NULL, SURROGATE
 
 pytestmark = pytest.mark.django_db
@@ -435,27 +437,26 @@ def test_timeline_asks_as_often_for_three_actions_as_for_one(client, grouped):
     for _ in range(2):
         committed(action=published_action(plan=action.plan, milestones=MILESTONES))
 
-    assert count(client, address) == once == (17 if grouped == "gap" else 15)
+    assert count(client, address) == once == (27 if grouped == "gap" else 26)
 
 
 LARGEST = 60_000  # bytes of a page
 
 
-@pytest.fixture
-def four_hundred():
-    """A plan of 400 actions with texts as long as the catalogue's, for ten organisations and three gaps."""
+def plans_of(*sizes):
+    """Return a plan with so many actions for each size."""
     gaps = [f"gap-{number}" for number in range(3)]
     for gap in gaps:
         Category.objects.create(vocabulary="knowledge_gaps", slug=gap, label=f"What is not known about {gap}")
     world.publish(editor(), *[("barrier", world.barrier(f"b-{gap}", knowledge_gaps=[gap])) for gap in gaps])
     kinds = ["government", "health", "police", "regulator"]
     bodies = [OrganisationFactory(kind=kinds[number % 4]) for number in range(10)]
-    plan = PlanFactory()
+    plans = [PlanFactory() for _ in sizes]
     title = "Bring national guidance up to date with the law, part {}"
     step = "List published of every sentence that the law has overtaken"
     documents = [
         world.action(
-            f"action-of-many-{number}",
+            f"action-of-{plan.slug}-{number}",
             plan=plan.slug,
             title=title.format(number),
             barriers=[f"b-{gaps[number % 3]}", f"b-{gaps[(number + 1) % 3]}"],
@@ -465,29 +466,85 @@ def four_hundred():
                 for month in range(5, 10)
             ],
         )
-        for number in range(400)
+        for plan, size in zip(plans, sizes, strict=True)
+        for number in range(size)
     ]
     world.publish(editor(), *[("action", document) for document in documents])
-    return plan
+    return plans
 
 
-def test_page_stays_small_at_four_hundred_actions(client, four_hundred):
-    address = f"/plan/{four_hundred.slug}/timeline/"
-    for query in [
-        "",
-        "?lanes=gap",
-        "?from=2027-04-01&to=2027-06-30",
-        "?from=2027-07-01&to=2027-09-30&lanes=gap",
-        "?page=2",
-    ]:
-        page = client.get(address + query)
-        assert page.status_code == 200
-        assert len(page.content) < LARGEST, query
+def test_nothing_of_a_plan_reads_or_sends_more_the_more_actions_it_has(client, settings):
+    """Once it was counted. Files are whole, so that they are longer, and read nothing again."""
+    few, many = plans_of(45, 120)
+    address = f"/plan/{many.slug}/timeline/"
     text = text_of(client.get(address))
-    assert "400 actions with 2000 milestones." in text
-    assert "Government 120 actions" in text
+    assert "120 actions with 600 milestones." in text
+    assert "Government 36 actions" in text
     assert client.get(f"{address}?lane=police").status_code == 200
-    assert count(client, address) == 12
+    assert count(client, address) == 20
+    settings.KEEP_PAGES = True
+    client.force_login(editor())  # whose pages are not kept
+    with connection.cursor() as cursor:
+        cursor.execute(PLAN)
+
+    for page in [
+        "",
+        "timeline/",
+        "timeline/?lanes=gap",
+        "timeline/?from=2027-04-01&to=2027-06-30",
+        "timeline/?from=2027-07-01&to=2027-09-30&lanes=gap",
+    ]:
+        (rows, size), (more, longer) = [cost(client, f"/plan/{plan.slug}/{page}") for plan in (few, many)]
+        assert longer < LARGEST or not page
+        assert (more <= GROWS * rows, longer <= GROWS * size) == (True, True), (page, rows, more, size, longer)
+    for file in [
+        "/plan/{}/plan.csv",
+        "/plan/{}/timeline.csv",
+        "/api/v1/plans/{}/",
+        "/api/v1/plans/{}/timeline/",
+        "/api/v1/plans/{}/table/",
+    ]:
+        (rows, _), (more, _) = [cost(client, file.format(plan.slug)) for plan in (few, many)]
+        assert more <= rows + 5, (file, rows, more)
+
+
+def test_picture_table_csv_spreadsheet_and_api_have_the_same_dates(client):
+    action = moved_action()
+    delivered(committed(action=action))
+    for _ in range(2):
+        committed(action=published_action(plan=action.plan, milestones=MILESTONES))
+    plan = action.plan.slug
+
+    page = client.get(f"/plan/{plan}/timeline/")
+    table = list(csv.DictReader(io.StringIO(client.get(f"/plan/{plan}/timeline.csv").getvalue().decode())))
+    by_format = list(csv.DictReader(io.StringIO(client.get(f"/plan/{plan}/timeline/?format=csv").getvalue().decode())))
+    sheet = load_workbook(io.BytesIO(client.get(f"/plan/{plan}/timeline/?format=xlsx").getvalue())).worksheets[0]
+    api = client.get(f"/api/v1/plans/{plan}/timeline/").json()["dates"]
+
+    listed = [
+        [line.action.slug, dated.kind.value, dated.key, dated.day.isoformat()]
+        for line in page.context["listed"]
+        for dated in line.dates
+    ]
+    names = ["action", "kind", "key", "date"]
+    assert [[row[name] for name in names] for row in table] == listed
+    assert table == by_format
+    assert sheet.max_row == len(listed) + 1
+    assert [[row[name] for name in names] for row in api] == listed
+    milestones = sum(kind == "milestone" for _, kind, _, _ in listed)
+    assert f"{len(page.context['listed'])} actions with {milestones} milestones." in text_of(page)
+    assert page.content.decode().count('<use href="#tl-ahead" x') == milestones
+
+
+def test_spreadsheet_that_would_be_too_large_is_refused_before_its_rows_are_read(client, monkeypatch):
+    action = published_action(milestones=MILESTONES)
+    monkeypatch.setattr("web.pages.MOST_IN_FILE", {"xlsx": 3})
+    monkeypatch.setattr("actions.plan.timeline_views.rows_of", None)
+
+    answer = client.get(f"/plan/{action.plan.slug}/timeline/?format=xlsx")
+
+    assert answer.status_code == 400
+    assert "These are 4 rows" in text_of(answer)
 
 
 @pytest.mark.parametrize("name", ["from", "to", "lanes", "lane", "page", "zz"])
