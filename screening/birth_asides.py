@@ -25,6 +25,8 @@ TOLD = [
         # “delivered (live, male) 0347 h on 18/10/24”
         rf"\bdelivered\b[^.;\d]{{1,14}}\b(?:male|female|boy|girl|infant)\b(?! and| or| sizes)[^;]{{0,40}}?(?<![\d.])(?:{DAY})",
         rf"\b(?:baby|boy|girl|infant|twins?|male|female) delivered ?\([^()\d]{{3,20}}\)[^.;\d]{{0,12}}(?:{DAY})",
+        # “nat. IV.VI.MMXII”
+        rf"(?<![\w.])nat\. ?(?:{DAY})",
         # “Arrived on 23 July 2025, girl”
         rf"\b(?:came|arrived|arrival)\b[^.;,\d]{{0,25}}[ :](?:{DAY}), (?:an? )?(?:wee |baby |little )?(?:girl|boy)\b(?! of \d| of (?:{UNDER_100})|, (?:aged|\d))",
         # “Master J Tannach, 04/09/2014”
@@ -61,6 +63,8 @@ def tells_of_a_birth(text):
                 return True
     for match in A_LIFE.finditer(text):
         years = [int(year) for year in YEAR.findall(f"{match['from']} {match['to']}")]
+        if years[:1] and years[0] < 1910:
+            continue  # nobody's who lives, nor of whom somebody knows who lives
         span = years[1] - years[0] if len(years) == 2 else 0
         near = text[max(match.start() - 60, 0) : match.end() + 60]
         bracketed = (

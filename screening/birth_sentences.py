@@ -109,16 +109,22 @@ APART = {
 SENTENCE = re.compile("|".join(map(_sentence, lines("birth_sentences"))))
 
 
-OF_NOBODY, OF_NOBODY_OR_A_THING = re.compile("q"), re.compile(r"q|l[-wN]{0,3}\Z")
+OF_NOBODY = re.compile("q")
+BEFORE = {"N": re.compile(r"q|l[-wN]{0,3}\Z"), "G": re.compile(r"q|W\Z")}  # “day 3 today”
+
+
+def letters_and_words(text):
+    """Return the words and signs of a text whose days are marked, each with its letter, as [(letter, word)]."""
+    found, before = [], ""
+    for token in TOKEN.findall(text):
+        found.append((_letter(token, before), token))
+        before = token.lower()
+    return found
 
 
 def parts_of(text):
     """Return the letters of a text whose days are marked, a letter for a word."""
-    letters, before = [], ""
-    for token in TOKEN.findall(text):
-        letters.append(_letter(token, before))
-        before = token.lower()
-    letters = "".join(letters)
+    letters = "".join(letter for letter, _ in letters_and_words(text))
     for together, alone in TOGETHER:
         letters = together.sub(alone, letters)
     return letters
@@ -128,8 +134,6 @@ def tells_a_birth(text):
     """Return whether a text whose days are marked tells of somebody's birth or age."""
     letters = parts_of(text)
     return any(
-        not (OF_NOBODY if match[0][0] != "N" else OF_NOBODY_OR_A_THING).search(
-            letters[max(match.start() - 4, 0) : match.start()]
-        )
+        not BEFORE.get(match[0][0], OF_NOBODY).search(letters[max(match.start() - 4, 0) : match.start()])
         for match in SENTENCE.finditer(letters)
     )

@@ -7,6 +7,7 @@ from screening.birth_asides import tells_of_a_birth
 from screening.birth_figures import IN_FIGURES, can_be_of_somebody
 from screening.birth_notices import APPOSED, IN_BRACKETS, LISTED, WHOSE, is_a_notice
 from screening.birth_parts import rows_of_births
+from screening.birth_readings import with_birth_words, with_days
 from screening.birth_scenes import holds_a_scene
 from screening.birth_subjects import (
     A_QUOTATION,
@@ -22,11 +23,11 @@ from screening.birth_subjects import (
     TO_A_THING,
     TO_NO_HUMAN,
 )
+from screening.birth_weights import weighs_as_a_birth
 from screening.birth_words import (
     NOUN,
     NOUNS,
     VERBS,
-    with_plain_birth,
 )
 from screening.bounds import (
     A_RANGE,
@@ -43,7 +44,6 @@ from screening.bounds import (
     LEFT_BLANK,
     NARRATIVE,
     OF_ANYBODY,
-    OF_NO_BIRTH,
     OF_SOME_DAY,
     ONE_CASE,
     OR_LATER,
@@ -59,7 +59,7 @@ from screening.bounds import (
 )
 from screening.broken_words import holds_a_broken_birth
 from screening.cohorts import COHORT, OF_MANY, OF_SOME, ONE_OF_MANY, PLURAL, SOME, THE_SOME
-from screening.days import DAY, DAY_OF_MONTH, ENGLISH, FOREIGN, MONTH, TEENS, Day, days_in, with_plain_days
+from screening.days import DAY, DAY_OF_MONTH, ENGLISH, FOREIGN, MONTH, TEENS, Day, days_in
 from screening.named_days import ANY, FIRST, holds_a_name_with_figures, stands_beside_a_name
 
 # How far a day may stand from its birth word, in characters.
@@ -148,10 +148,7 @@ def holds_a_birth(text):
     """Return whether a day of birth is written in a text."""
     if text.isascii() and not FIGURE_OR_MONTH.search(text):
         return False
-    text = with_plain_birth(BORN_GLUED.sub(" date of birth ", text))
-    lower = text.lower()
-    if any(word in lower for word in SAY_BIRTH):
-        text = OF_NO_BIRTH.sub(" ", text)
+    text = with_birth_words(text)
     if (
         holds_a_name_with_figures(text)
         or holds_a_broken_birth(text)
@@ -163,8 +160,11 @@ def holds_a_birth(text):
         )
     ):
         return True
-    plain = with_plain_days(LABEL_AND_DAY.sub(". ", re.sub(r"\s+", " ", BLANK_LINE.sub("\x1e", text))))
-    days = days_in(plain)
+    plain, days = with_days(text)
+    return _is_told(text, plain, days) or weighs_as_a_birth(plain, days)
+
+
+def _is_told(text, plain, days):
     if days and tells_of_a_birth(plain) or holds_a_scene(plain, days) or any(is_a_notice(plain, day) for day in days):
         return True
     said = NOUNS.search(text) or VERBS.search(text) or BIRTH_LABEL.search(text) or AFTER_LETTER.search(plain)
@@ -230,18 +230,11 @@ def _of_anybody(text, match):
 A_RANGE_BEHIND = re.compile(r",? ?\d{4} (?:to|until|through) (?:the )?(?:\d{1,2}\b|[A-Z][a-z]{2,8} \d)")
 
 
-SAY_BIRTH = ["birth", "born", "geboren", "ganwyd", "nacque", " né", " nat", " nac"]
-# “bornon26March2010”, “dateofbirth03052015”
-BORN_GLUED = re.compile(
-    r"\b(?:born(?:on|in|at)?|dateofbirth|birthda(?:te|y))(?=\d)|(?<![A-Za-z])born[_.-](?:on[_.-])?(?=\d)", re.IGNORECASE
-)
 BIRTH_LABEL = re.compile(r"(?<![a-z])(?:birth|bday|dob)", re.IGNORECASE)
 FIGURE_OR_MONTH = re.compile(
     rf"\d|\bMM[XVI]{{1,7}}\b|\bMCM[XVIL]{{1,8}}\b|\b(?:{TEENS}|twenty|th[ou]{{2}}sand?)\b|\b(?:{'|'.join(ENGLISH)}|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)\b",
     re.IGNORECASE,
 )
-LABEL_AND_DAY = re.compile(r"(?<=\b[Dd][Oo][Bb])\.(?=\d)|(?<=[Bb]irth)\.(?=\d)|(?<=\bb)\.(?=\d\d?\s?[./-]\s?\d)")
-BLANK_LINE = re.compile(r"\n[ \t]?\n")
 ADJACENT_OF = re.compile(rf"{NOUN} of (?:the )?\Z", re.IGNORECASE)
 AT_BIRTH = re.compile(r"\b(?:at|from|since) birth ?[,(] ?\Z")  # “placed from birth, …, with”
 ADJACENT = re.compile(

@@ -69,7 +69,7 @@ LABELS = {
         "chi": r"(?<![a-z])c\W?h\W?[il1](?![a-z])|index|health",
         "nhs": r"n\W?h\W?s(?![a-z])|\bgig\b|patient|hospital|health n(?:o\b|um)",
         "national-insurance": r"\bn\W?i\b|nino|insurance|assurance|versicherung|seguro|ubezpiecz|\bnat\W{1,2}ins",
-        "phone": r"phone|\bmob|\btel|\bcall|\bring\b|\btext\b|whatsapp|landline|\bdial|nought|zero|naught",
+        "phone": r"phone|\bmob|\btel|\bcall|\bring\b|\btext\b|whatsapp|landline|\bdial|nought|zero|naught|\bt: ?0",
         "postcode": r"post|address|\blives?\b|outward|\bflat\b|street|\broad\b",
     }.items()
 }
@@ -216,7 +216,7 @@ def _numbers(text, run):
     for part in run:
         before = joined[-1] if joined else None
         if before and before.word in ("figure", "tens", "hundred") and text[before.end : part.start] in NEXT_TO:
-            if part.word == "hundred" and len(before.says) == 1:
+            if part.says == "00" and part.word == "hundred" and len(before.says) == 1:
                 joined[-1] = Part(before.says + "00", before.start, part.end, "hundred")
                 continue
             room = {"tens": 1, "hundred": 2}.get(before.word, 0)
@@ -317,15 +317,19 @@ def _of_a_kind(said, hidden, apart, listed, labelled):
     if nino := NINO.fullmatch(says):
         figures, said_so = nino[2].translate(ALIKE), "national-insurance" in labelled
         sure = nino[1].isupper() and nino[1] != "SC" and (apart or not listed) or max(groups) == 1
+        sure = sure or groups == [1, 1, 2, 2, 2, 1]  # “k.n.17.62.39.c”
         # “PE/S5/18/12/A”: a letter for a figure counts where the rest says what it is.
         sure = sure and (apart or nino[2].isdecimal() or len(groups) < 4)
-        if sum(map(str.isdecimal, nino[2])) >= 3 and (said_so and (nino[3] or hidden) or sure and nino[3]):
+        whole = said_so and nino[3] and len(said) == 1  # “N.I. number KN9OllO5A”
+        if sum(map(str.isdecimal, nino[2])) >= (1 if whole else 3) and (
+            said_so and (nino[3] or hidden) or sure and nino[3]
+        ):
             return f"{'' if nino[3] else 'NI '}{nino[1]}{figures}{nino[3]}".upper()
     if postcode := POSTCODE.fullmatch(says):
         area, district, sector, unit = postcode.groups()
         letters = area + unit
         if not (letters.isupper() or letters.islower() or "postcode" in labelled) or (
-            not any(map(str.isdecimal, says)) and groups != [3, 3]
+            not any(map(str.isdecimal, says)) and groups not in ([3, 3], [4, 3])
         ):
             return None
         plain = f"{area}{district.translate(ALIKE)} {sector.translate(ALIKE)}{unit}"

@@ -2,15 +2,25 @@
 
 import re
 
-# The prefix QQ was never given out.
-DOCUMENTED = re.compile(r"(?<![A-Za-z0-9])QQ ?12 ?34 ?56 ?[A-D](?![A-Za-z0-9])")
+# The prefix QQ was never given out; the number is the one with which the health service shows the check digit.
+DOCUMENTED = re.compile(
+    r"(?<![A-Za-z0-9])QQ ?12 ?34 ?56 ?[A-D](?![A-Za-z0-9])|(?<![A-Za-z0-9])943[ -]?476[ -]?5919(?![A-Za-z0-9])"
+)
+# “Numbers from 07700 900000 to 07700 900999 are set aside for drama”, “user1@example.com”
+A_RANGE = re.compile(
+    r"\b(?:from|between) (0[\d ]{9,13}) (?:to|and) 0[\d ]{9,13}(?=[^.;\n]{0,60}\b(?:dramas?|fiction\w{0,2}|television|films?)\b)",
+    re.IGNORECASE,
+)
+TEST_USER = re.compile(
+    r"(?<![\w.+-])(?:user|tester?|demo)[_-]?\d{1,4}@example\.(?:com|org|net)(?![\w-])", re.IGNORECASE
+)
 SHOWS_ONE = re.compile(
     r"\b(?:look(?:s|ing)? (?:\w{2,8} )?like|(?<![./@\w-])(?:for )?example(?![/.]\w)|(?<!your National Insurance no\. \()(?<!your NI no\. \()(?<!your National Insurance number \()e\.?g\b|such as|format(?:s|ted)?|dummy|fixtures?|placeholders?|samples?|regex|pattern|test(?:s|ed|ing)? (?:\w{2,8} )?(?:with|value|number|data)|"
     r"made[- ]up|fictional|not a real|enter (?:it|this|them|the number|your number) as|written (?:as|like)|in the form(?: of)?|shown as|(?:type|enter|write)\b[^.;]{1,30}\blike(?=\W{0,3}\Z)|hint(?: text)?|mock)\b",
     re.IGNORECASE,
 )
 OF_SOMEBODY = re.compile(
-    r"\b(?:his|her|hers|she|he|my|mine|our|their|[A-Za-z]{1,20}['’]s (?:NI|National|number)|child|child['’]s|mum|mother|dad|father|gran|carer|aunt|uncle|belongs to (?!any|no)|same (?:format|pattern))\b|\b(?:is|was) [A-Z][a-z]{1,20}['’]s\b",
+    r"\b(?:his|her|hers|she|he|my|mine|our|their|[A-Za-z]{1,20}['’]s (?:NI|National|number)|child|child['’]s|mum|mother|dad|father|gran|carer|aunt|uncle|the patient|belongs to (?!any|no)|same (?:format|pattern))\b|\b(?:is|was) (?!nobody)[A-Z][a-z]{1,20}['’]s\b",
     re.IGNORECASE,
 )
 SENTENCE_END = re.compile(r"[.!?]\s{1,2}(?=[A-Z])|\n")
@@ -19,6 +29,7 @@ FARTHEST = 110
 
 def without_examples(text):
     """Return a text without the numbers that it gives as examples: “it looks like this: QQ 12 34 56 C”."""
+    text = TEST_USER.sub(" ", A_RANGE.sub(" ", text))
     return DOCUMENTED.sub(lambda match: " " if _shows_one(text, *match.span()) else match[0], text)
 
 

@@ -21,7 +21,7 @@ HOURS = re.compile(
 PLACES = "Street|St|Road|Rd|Walk|House|Lane|Place|Court|Avenue|Drive|Terrace|Square|Way|Park|Crescent|Gardens|Row|Quay|University|College|Centre|Hospital|Building"
 # Whoever lives somewhere, is related, looked after or called by a name.
 SOMEBODY = re.compile(
-    rf"(?<![\w-])(?<!\ba )(?<!\bany )(?<!\byour )(?<!\bor )(?:child|pupil|baby|young person)(?:[’']s)?(?![\w-]| (?:protection|support|care|services?|poverty|planning))|(?<![\w-])(?:(?:(?:{'|'.join(sorted(words('homes')))})(?:[’']s)?|ask for (?-i:[A-Z])\w{{1,15}}|next (?:of kin|door)|young (?:people|woman|man))(?![\w-])(?! (?:office|centre|visiting|protection|support))|(?-i:(?:{FIRST})\b(?!(?: [A-Z][\w’'-]{{1,20}})? (?:{PLACES})\b)))",
+    rf"(?<![\w-])(?<!\ba )(?<!\bany )(?<!\byour )(?<!\bor )(?:child|pupil|baby|young person)(?:[’']s)?(?![\w-]| (?:protection|support|care|services?|poverty|planning))|(?<![\w-])(?:(?:(?:{'|'.join(sorted(words('homes')))})(?:[’']s)?|ask for (?-i:[A-Z])\w{{1,15}}|next (?:of kin|door)|young (?:people|woman|man))(?![\w-])(?! (?:office|centre|visiting|protection|support|committee|services))|(?-i:(?:{FIRST})\b(?!(?: [A-Z][\w’'-]{{1,20}})? (?:{PLACES})\b)))",
     re.IGNORECASE,
 )
 # “His office”, “Mum's work”: whoever it belongs to.

@@ -143,7 +143,7 @@ def warnings(text):
     """Return sentences on what might be about a person; never a reason to refuse, always one for a second pair of eyes."""
     if len(text) > LONGEST or TOO_MANY_MARKS.search(text):
         return []  # refused already
-    text = _alike(text)
+    text = alike(text)
     said = []
     if names_a_person(text):
         said.append("It looks as if a person is named here. Nobody should be recognisable.")
@@ -170,17 +170,12 @@ def refusal(kinds):
 
 def kinds_in(text):
     """Return the same, unguarded: raises whatever breaks."""
-    if TOO_MANY_MARKS.search(text) or len(text := _alike(text)) > LONGEST_ALIKE:
+    if TOO_MANY_MARKS.search(text) or len(text := alike(text)) > LONGEST_ALIKE:
         return [TOO_LONG]
-    if "QQ" in text:
-        text = without_examples(text)
-    text = with_parts_together(decoded(text))
-    if "STOP" in text:
-        text = TELEGRAM.sub(r"\1/", text)
+    text, plain = readings(text)
     found = {"email"} if holds_email(text) else set()
     if holds_a_birth(text) or BACKWARDS.search(text) and holds_a_birth(SOME_FIGURES.sub(_backwards, text)):
         found.add("birth")
-    plain = undone(text)
     if not FIGURE.search(plain):  # everything else that is looked for has figures
         return sorted(found)
     found |= kinds_in_addresses(text) | _numbers_in(text)
@@ -189,6 +184,16 @@ def kinds_in(text):
         if holds_a_birth(plain):
             found.add("birth")
     return sorted(found)
+
+
+def readings(text):
+    """Return a text whose characters are plain in the two ways in which it is read: as it is, and with disguises undone."""
+    if any(sign in text for sign in ("QQ", "476", "@example.", "00 to ", "00 and ")):
+        text = without_examples(text)
+    text = with_parts_together(decoded(text))
+    if "STOP" in text:
+        text = TELEGRAM.sub(r"\1/", text)
+    return text, undone(text)
 
 
 def _numbers_in(text):
@@ -214,7 +219,7 @@ def _numbers_in(text):
     return found
 
 
-def _alike(text):
+def alike(text):
     """Return one way of writing for what people type in many: full width, dashes, figures of other scripts, line ends."""
     if "&" in text:
         text = html.unescape(html.unescape(text))

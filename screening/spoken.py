@@ -60,6 +60,23 @@ TENS_ELSEWHERE = {
     )
     for word in line.split()
 }
+HUNDREDS_ELSEWHERE = {
+    word: f"{hundreds}00"
+    for hundreds, line in enumerate(
+        (
+            "dwieście doscientos duecento zweihundert",
+            "trzysta trescientos trecento dreihundert",
+            "czterysta cuatrocientos quattrocento vierhundert",
+            "pięćset quinientos cinquecento fünfhundert",
+            "sześćset seiscientos seicento sechshundert",
+            "siedemset setecientos settecento siebenhundert",
+            "osiemset ochocientos ottocento achthundert",
+            "dziewięćset novecientos novecento neunhundert",
+        ),
+        2,
+    )
+    for word in line.split()
+}
 # What French counts in twenties.
 FRENCH = (
     {
@@ -82,6 +99,7 @@ SAYS = (
     | {word: (str(number), "teen") for number, word in enumerate(TEENS, 10)}
     | {word: (f"{tens}0", "tens") for tens, word in enumerate(TENS, 2)}
     | {word: (tens, "tens") for word, tens in TENS_ELSEWHERE.items()}
+    | {word: (hundreds, "hundred") for word, hundreds in HUNDREDS_ELSEWHERE.items()}
     | {word: (number, "teen") for word, number in FRENCH.items()}
     | {word: (letter, "letter") for word, letter in LETTER_OF.items()}
     | {"hundred": ("00", "hundred")}

@@ -17,7 +17,7 @@ from screening.personal_data import REFUSED, findings, warnings
 from screening.words import words
 
 TEXTS = Path(__file__).resolve().parent / "policy_texts"
-HELD = "held_ninth"
+HELD = "held_tenth"
 PARTS = {
     part: title
     for part, title in {
@@ -30,7 +30,8 @@ PARTS = {
         "opened_sixth": "opened, sixth",
         "opened_seventh": "opened, seventh",
         "opened_eighth": "opened, eighth",
-        HELD: "held, ninth",
+        "opened_ninth": "opened, ninth",
+        HELD: "held, tenth",
     }.items()
     if (TEXTS / f"{part}.yaml").exists()
 }
