@@ -60,7 +60,7 @@ def examples(site):
     found = _reads(api)
     for plural in KINDS:
         found |= _entries(api, plural)
-    return found | _translations(api) | _commitments(api) | _jobs(site)
+    return found | _collection(api) | _translations(api) | _commitments(api) | _jobs(site)
 
 
 def _jobs(site):
@@ -137,15 +137,26 @@ def _entries(api, plural):
     }
 
 
+def _define(api, slug, **changes):
+    """Publish a definition."""
+    path = f"definitions/{slug}/"
+    api.ask("researcher", "POST", "definitions/", {**document("definitions", slug), **changes})
+    api.ask("researcher", "POST", f"{path}submit/", {}, If_Match=api.tag("researcher", f"{path}draft/"))
+    api.ask("editor", "POST", f"{path}publish/", {"note": "First."}, If_Match=api.tag("editor", f"{path}draft/"))
+
+
+def _collection(api):
+    name = f"Attacked & kept {RUN}"
+    _define(api, f"attacked-collected-{RUN}", collections=[name])
+    return {"GET /api/v1/definitions/collections/{name}/": [{"path_parameters": {"name": name}}]}
+
+
 def _translations(api):
     """A definition of its own for each operation on a text in Gaelic, since only one waits."""
 
     def published(use):
         slug = f"attacked-text-{use}-{RUN}"
-        path = f"definitions/{slug}/"
-        api.ask("researcher", "POST", "definitions/", document("definitions", slug))
-        api.ask("researcher", "POST", f"{path}submit/", {}, If_Match=api.tag("researcher", f"{path}draft/"))
-        api.ask("editor", "POST", f"{path}publish/", {"note": "First."}, If_Match=api.tag("editor", f"{path}draft/"))
+        _define(api, slug)
         return {"slug": slug, "language": "gd"}
 
     def proposed(use):

@@ -4,8 +4,9 @@ from django.urls import Resolver404, resolve
 
 from tests.permissions.addresses import ADDRESSES
 
-# The walk's world has no draft of these and one person's job; here everybody may have one of their own.
+# The walk's world has no draft of these, no text in Gaelic that waits, and one person's job; here there are some.
 LIKE = {f"api:{kind}-draft": "api:barriers-draft" for kind in ["evidence", "definitions", "actions"]}
+READ_LIKE = {"api:definitions-translation": "api:translations"}
 OWN = {"api:jobs-detail", "api:jobs-cancel"}
 
 
@@ -17,6 +18,7 @@ def may(role, method, path):
         return True
     if name in OWN:
         return role != "anonymous"
-    _, methods = ADDRESSES.get(LIKE.get(name, name), ({}, {}))
-    who = methods.get("GET" if method == "HEAD" else method)
+    method = "GET" if method == "HEAD" else method
+    _, methods = ADDRESSES.get(LIKE.get(name, READ_LIKE.get(name, name) if method == "GET" else name), ({}, {}))
+    who = methods.get(method)
     return who is not None and ("stranger" if role == "anonymous" else role) in who

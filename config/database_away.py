@@ -1,6 +1,6 @@
 """What is answered while the database is away: 503 within two seconds, and the usual answer as soon as it is back."""
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connections
+from django.db import DatabaseError, connections
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from procrastinate.exceptions import ConnectorException
@@ -11,8 +11,8 @@ from psycopg.errors import QueryCanceled
 from psycopg_pool import PoolTimeout
 
 from web import replica
+from web.cut_short import AWAY
 
-AWAY = (OperationalError, InterfaceError)
 # The queue of jobs wraps what the driver said, and not what Django makes of it.
 AWAY_FROM_QUEUE = (DriverOperationalError, DriverInterfaceError)
 RETRY_AFTER = {"Retry-After": "5"}  # seconds

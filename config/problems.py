@@ -115,13 +115,18 @@ def document_problems(result, generator, request, public):
         "description": "Not in this format; what there is",
         "content": {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/NotAvailableProblem"}}},
     }
+    wrong = {
+        "description": "There is no such parameter, or its value is wrong",
+        "content": {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
     for path in result["paths"].values():
         for operation in path.values():
+            # Every address judges its query string, and negotiates.
+            operation["responses"].setdefault("400", wrong)
             if "requestBody" in operation:
                 operation["responses"].setdefault("413", {"description": f"The body is too large. {LIMITS}"})
             if operation.get("security") == [{}]:
                 del operation["security"]  # open to all: generators take any word on security as a need to sign in
-            # Every address negotiates.
             operation["responses"].setdefault("406", not_available)
             # The web server itself answers this, before any of our code.
             operation["responses"].setdefault("414", {"description": "The address is longer than the server reads."})

@@ -369,7 +369,7 @@ def _together(text, stretch):
     """Return what a stretch says: single figures together, unless another gap than the usual one stands between."""
     pairs = [(a, b, text[a.end : b.start]) for a, b in zip(stretch, stretch[1:], strict=False)]
     gaps = [gap for a, b, gap in pairs if len(a.says) == len(b.says) == 1]
-    usual = max(set(gaps), key=gaps.count, default="")
+    usual = max(dict.fromkeys(gaps), key=gaps.count, default="")  # of equally many the first
     written = _figure(stretch[0])
     for a, b, gap in pairs:
         joins = gap == usual and len(a.says) == len(b.says) == 1

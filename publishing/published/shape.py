@@ -13,12 +13,15 @@ import sys
 from datetime import UTC, datetime
 from functools import cache, cached_property
 from pathlib import Path
+from threading import Lock
 
 from publishing import kinds
 from publishing.published.stored_json import representation
 
 HOUSE = Path(__file__).resolve().parent.parent.parent
 DIGITS = 24
+# Threads that read code at the same time stop each other with “AST constructor recursion depth mismatch” (Python 3.11).
+ONE_AT_A_TIME = Lock()
 # What writes rows, whatever their kind; and what it asks of a kind for that.
 WRITES = ("publishing.published.projection", "project")
 ASKED_OF_A_KIND = [
@@ -242,9 +245,14 @@ def shape_from(code, kind):
     return found.hexdigest()[:DIGITS]
 
 
-@cache
 def shapes():
     """Return {name of a kind: what shapes its rows}, of the code that runs."""
+    with ONE_AT_A_TIME:
+        return _shapes()
+
+
+@cache
+def _shapes():
     code = Code()
     return {kind.name: shape_from(code, kind) for kind in kinds.all_kinds()}
 

@@ -278,3 +278,10 @@ def test_number_of_too_many_digits_is_a_problem(small_world, client, parameter, 
     body = assert_problem(client.get("/api/v1/evidence/", {parameter: number}), 400)
 
     assert [error["parameter"] for error in body["errors"]] == [parameter]
+
+
+def test_every_operation_says_that_it_judges_its_parameters(client):
+    operations = [operation for path in schema_of(client)["paths"].values() for operation in path.values()]
+
+    assert len(operations) > 100
+    assert all("400" in operation["responses"] for operation in operations)

@@ -258,6 +258,25 @@ def test_database_that_dies_while_a_job_is_put_in_is_away_too(database_name):
     assert BEGIN_ANEW.get_retry_decision(exception=raised.value, job=SimpleNamespace(attempts=0))
 
 
+@pytest.mark.django_db(transaction=True)
+def test_database_that_dies_before_a_cursor_of_its_own_is_closed_is_away_too(database_name):
+    """There the driver says so itself, past Django."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (own,) = cursor.fetchone()
+    rows = connection.chunked_cursor()
+    rows.execute("SELECT generate_series(1, 9)")
+    with psycopg.connect(databases.address(database_name)) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [own])
+
+    with pytest.raises(psycopg.OperationalError) as raised:
+        rows.cursor.close()
+    connection.close()
+
+    assert is_away(raised.value)
+    assert BEGIN_ANEW.get_retry_decision(exception=raised.value, job=SimpleNamespace(attempts=0))
+
+
 @pytest.mark.parametrize("error", [OperationalError(), InterfaceError(), ConnectorException(), OSError()], ids=repr)
 def test_every_job_that_is_cut_short_waits_and_is_tried_again(error):
     app.perform_import_paths()

@@ -2,7 +2,9 @@
 
 import shutil
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import sleep
 
 import pytest
 from django.conf import settings
@@ -118,3 +120,24 @@ def ran(doing):
     finally:
         sys.setprofile(None)
     return found
+
+
+def test_threads_that_publish_first_at_the_same_time_read_the_code_one_after_the_other(monkeypatch):
+    """Python’s parser stops two of them with a `SystemError`."""
+    at_work, most = [], []
+
+    def slowly(code, kind):
+        at_work.append(kind)
+        most.append(len(at_work))
+        sleep(0.01)
+        at_work.remove(kind)
+        return kind.name
+
+    shape._shapes.cache_clear()
+    monkeypatch.setattr(shape, "shape_from", slowly)
+    with ThreadPoolExecutor(2) as threads:
+        found = [*threads.map(lambda _: shapes(), range(2))]
+    shape._shapes.cache_clear()
+
+    assert found[0] == found[1]
+    assert max(most) == 1
