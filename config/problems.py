@@ -4,6 +4,7 @@ import logging
 import math
 import sys
 import time
+from itertools import islice
 
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, TooManyFieldsSent
 from django.db import DataError
@@ -30,7 +31,7 @@ from web.addresses import absolute
 from web.api import PROBLEM_TYPE, problem
 from web.json_bodies import LIMITS
 from web.negotiation import FormatNotAvailable
-from web.refusals import MOST_ERRORS
+from web.refusals import MOST_ERRORS, as_said, said_text
 from web.time_limit import TookTooLong, was_stopped
 
 READ_AWAY_WITHIN = 30  # seconds
@@ -55,7 +56,7 @@ def problem_response(error, context):
     if isinstance(error, Gone):
         return gone(request, error.withdrawal)
     if isinstance(error, Http404):
-        return problem(request, 404, str(error) or "There is nothing at this address.")
+        return problem(request, 404, said_text(str(error)) or "There is nothing at this address.")
     if isinstance(error, PermissionDenied):
         return problem(request, 403, "You may not do this.")
     if database_away.is_away(error):
@@ -104,7 +105,8 @@ def facts_of(refusal):
 
 def wrong_parameters(request, detail):
     """400: {name of a parameter: [sentence, …]}."""
-    found = [{"parameter": name, "detail": str(text)} for name, texts in detail.items() for text in texts]
+    said = as_said(dict(islice(detail.items(), MOST_ERRORS)))
+    found = [{"parameter": name, "detail": text} for name, texts in said.items() for text in texts]
     return problem(request, 400, "Some parameters are wrong.", errors=found[:MOST_ERRORS])
 
 
@@ -165,7 +167,7 @@ def api_not_found(request):
 
 
 def bad_request(request, exception):
-    said = str(exception) if isinstance(exception, BadRequest) else ""
+    said = said_text(str(exception)) if isinstance(exception, BadRequest) else ""
     if is_api(request):
         return problem(request, 400, said or "The request cannot be understood.")
     if isinstance(exception, TooManyFieldsSent | RequestDataTooBig):

@@ -8,9 +8,10 @@ from definitions.document import DEFINITION
 from evidence.forms import sources_beside
 from publishing.documents.form import EntryForm
 from web.filters import plain_words
+from web.unrepeated import Unrepeated
 
 
-class WordForm(forms.Form):
+class WordForm(Unrepeated, forms.Form):
     word = forms.CharField(label="Word or phrase", required=False, max_length=100, validators=[plain_words])
 
 

@@ -11,7 +11,8 @@ class OrganisationsConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in, user_logged_out
         from django.db.models.signals import post_delete, post_save, pre_save
 
-        from organisations.accounts.addresses import about_to_be_saved, asked, saved
+        from organisations.account_events import ending_with_tokens
+        from organisations.accounts.addresses import about_to_be_saved, asked, end_asked, saved
         from organisations.accounts.second_factor import factor_added, factor_removed
         from organisations.accounts.sessions import begin, end, proved_again
 
@@ -25,3 +26,4 @@ class OrganisationsConfig(AppConfig):
         post_save.connect(saved, self.get_model("Person"), dispatch_uid="organisations.accounts.saved")
         post_save.connect(factor_added, Authenticator, dispatch_uid="organisations.accounts.factor_added")
         post_delete.connect(factor_removed, Authenticator, dispatch_uid="organisations.accounts.factor_removed")
+        ending_with_tokens.append(end_asked)

@@ -24,6 +24,7 @@ from web.code import fingerprint
 from web.filters import DEMONSTRATION, DEMONSTRATION_HELP, StrictFilterBackend, with_demonstration
 from web.negotiation import JSON, chosen
 from web.pagination import NumberedPages
+from web.refusals import said_name
 from web.time_limit import time_limit
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
@@ -345,7 +346,7 @@ def problem(request, status, detail, *, kind=None, title=None, headers=None, **m
         "title": title or HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
-        "instance": request.path,
+        "instance": said_name(request.path),
         **more,
     }
     response = HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=PROBLEM_TYPE)

@@ -9,6 +9,8 @@ from django.db.models import F
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import exceptions
 
+from web.unrepeated import Unrepeated
+
 # Names that every list understands besides its filters.
 PAGING = {"page", "page_size"}
 
@@ -103,6 +105,9 @@ class StrictFilter(django_filters.FilterSet):
             if other not in (name, "ordering"):
                 rows = item.filter(rows, self.form.cleaned_data[other])
         return rows
+
+    def get_form_class(self):
+        return type("AskedForm", (Unrepeated, super().get_form_class()), {})
 
     @property
     def with_demonstration(self):

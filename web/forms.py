@@ -14,6 +14,7 @@ from django.views.generic import FormView
 from web.dates import as_iso, understanding
 from web.numbers import whole_number
 from web.refusals import Invalid, Refusal
+from web.unrepeated import Unrepeated
 
 MOST_FIELDS = 10_000  # that a form may post, by the settings
 MANY_ROWS = 600  # operations and documents take fewer; beyond it rows are counted as they came, not as a form claims
@@ -103,7 +104,7 @@ class TickField(forms.BooleanField):
         super().__init__(label=label, help_text=hint, required=False)
 
 
-class RowForm(forms.Form):
+class RowForm(Unrepeated, forms.Form):
     """One row of a list. Its fields are named after their place: `proof.0.url`."""
 
     bound_field_class = PageField
@@ -218,7 +219,7 @@ class Group:
     beside: tuple = ()
 
 
-class PageForm(forms.Form):
+class PageForm(Unrepeated, forms.Form):
     """A form of a page. Fields are named after the arguments of the operation.
 
     groups    headings over fields, in order; without any, the fields stand as they come

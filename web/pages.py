@@ -20,6 +20,7 @@ from web.addresses import absolute
 from web.dates import NotADay, parse_day
 from web.filter_form import MOST_COUNTED, as_chosen, chips, drawn
 from web.prepared import prepared
+from web.refusals import as_said
 from web.spreadsheets.responses import csv_response, xlsx_response
 from web.spreadsheets.tables import Table
 from web.time_limit import TookTooLong, time_limit
@@ -390,6 +391,6 @@ def labelled(problems, form):
     """Return [(id of the field or "", label, sentence)] for the error summary above a list."""
     return [
         (f"id_{name}", form.fields[name].label or name, text) if name in form.fields else ("", name, text)
-        for name, texts in problems.items()
+        for name, texts in as_said(problems).items()
         for text in texts
     ]

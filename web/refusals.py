@@ -4,11 +4,12 @@
 """
 
 from contextlib import contextmanager
-from itertools import islice
+from itertools import islice, takewhile
 
 from screening import personal_data
 
 MOST_ERRORS = 100  # that are told at once; whoever mends them hears of the others then
+MOST_STEPS = 10  # of a pointer or path in which something personal stands that are said
 LONGEST_SENTENCE = 1000  # characters of one of them, and of where it belongs
 
 
@@ -38,9 +39,7 @@ class Invalid(Refusal):
 
     def __init__(self, errors):
         errors, others = dict(islice(errors.items(), MOST_ERRORS)), len(errors) - MOST_ERRORS
-        errors = {
-            _named(pointer): [_without_personal_data(text) for text in texts] for pointer, texts in errors.items()
-        }
+        errors = as_said(errors)
         if others > 0:
             errors.setdefault("", []).append(f"{others:,} more places have errors. Mend these first.")
         super().__init__("; ".join(f"{pointer or '/'}: {' '.join(texts)}" for pointer, texts in errors.items()))
@@ -76,7 +75,12 @@ def below(place):
         raise Invalid({f"{place}{pointer}": texts for pointer, texts in invalid.errors.items()}) from None
 
 
-def _without_personal_data(text):
+def as_said(errors):
+    """Return {name: [sentence, …]} as it goes out: nothing in it repeats personal data that somebody typed."""
+    return {said_name(name): [said_text(str(text)) for text in texts] for name, texts in errors.items()}
+
+
+def said_text(text):
     """Return a sentence as it goes out: one that quotes what was typed says the kind of data instead, if it is personal."""
     if len(text) > LONGEST_SENTENCE:
         return "What stands here is not possible, and too long to be repeated."
@@ -84,11 +88,13 @@ def _without_personal_data(text):
     return personal_data.refusal(found) if found else text
 
 
-def _named(pointer):
-    """Return a pointer as it goes out: the name of a field that does not exist may be anything that somebody typed."""
-    if len(pointer) > LONGEST_SENTENCE or personal_data.findings(pointer):
-        return pointer.rpartition("/")[0][:LONGEST_SENTENCE] + "/(its name)"
-    return pointer
+def said_name(name):
+    """Return a name, pointer or path as it goes out: what does not exist may be called anything that somebody typed."""
+    if len(name) > LONGEST_SENTENCE or personal_data.findings(name):
+        above = name[:LONGEST_SENTENCE].rstrip("/").split("/")[:-1]
+        known = takewhile(lambda step: not step or not personal_data.findings(step), above[:MOST_STEPS])
+        return "/".join([*known, "(its name)"])
+    return name
 
 
 def pointers(detail, path=""):

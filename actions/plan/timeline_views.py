@@ -20,6 +20,7 @@ from web.api import absolute
 from web.dates import NotADay, parse_day
 from web.numbers import whole_number
 from web.pages import FiguresPage, FilteredPage, TakenAway
+from web.refusals import as_said
 from web.spreadsheets.cells import csv_of
 from web.spreadsheets.responses import CSV
 from web.spreadsheets.tables import Table, as_columns
@@ -126,8 +127,8 @@ class Timeline(FiguresPage, FilteredPage):
             plan=plan,
             is_demonstration=plan.is_demonstration,
             breadcrumbs=[("The demonstration" if plan.is_demonstration else "The plan", plan.get_absolute_url())],
-            problems=[(f"id_{name}" if name in ("from", "to") else "", LABELS.get(name, name[:100]), text)
-                      for name, text in chosen.problems.items()],
+            problems=[(f"id_{name}" if name in ("from", "to") else "", LABELS.get(name, name[:100]), " ".join(texts))
+                      for name, texts in as_said({name: [text] for name, text in chosen.problems.items()}).items()],
             chosen=chosen,
             typed={name: self.request.GET.get(name, "") for name in ("from", "to")},
             sentence=in_words(briefs, every, chosen.window, is_whole=chosen.is_whole),

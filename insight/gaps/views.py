@@ -9,9 +9,10 @@ from insight.gaps import counting
 from web.filters import DEMONSTRATION, with_demonstration
 from web.pages import AskedPage, labelled
 from web.time_limit import time_limit
+from web.unrepeated import Unrepeated
 
 
-class AddressForm(forms.Form):
+class AddressForm(Unrepeated, forms.Form):
     """What these pages understand in their addresses."""
 
     demonstration = forms.ChoiceField(choices=[("yes", "yes")], required=False)

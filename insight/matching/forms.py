@@ -7,6 +7,7 @@ from django.db.models import Case, Value, When
 
 from barriers.filters import sureness
 from barriers.models import Barrier, Category, PlainQuestion
+from web.unrepeated import Unrepeated
 
 OFTEN, SOMETIMES = "often", "sometimes"
 ANSWERS = [(OFTEN, "Often"), (SOMETIMES, "Sometimes"), ("hardly", "Hardly ever"), ("unknown", "I cannot tell")]
@@ -14,7 +15,7 @@ SLUG = re.compile(r"[-a-z0-9]{1,80}")
 TICKS = 40  # how many barriers are offered to tick; a sector's own come first, then the surest
 
 
-class MatchingForm(forms.Form):
+class MatchingForm(Unrepeated, forms.Form):
     """Where one works, how true each plain question is, and barriers that one has met. All of it may be left out.
 
     `questions` are (question, its barrier), of those whose barrier is published. Unknown names are refused.

@@ -13,6 +13,7 @@ from insight.network.graphml import graphml
 from insight.network.starting import Starts
 from publishing.published.content_changes import kept_until_change
 from web.pages import FilteredPage
+from web.refusals import as_said
 from web.time_limit import time_limit
 
 LABELS = {
@@ -43,7 +44,10 @@ class NetworkPage(FilteredPage):
             chosen=chosen,
             starts=[(chosen.address(**{"from": key}), name, kind) for key, name, kind in starts.rows],
             typed=typed,
-            problems=[("", LABELS.get(name, name), text) for name, text in chosen.problems.items()],
+            problems=[
+                ("", LABELS.get(name, name), " ".join(texts))
+                for name, texts in as_said({name: [text] for name, text in chosen.problems.items()}).items()
+            ],
             network=network,
             groups=groups_of(network, chosen) if network else [],
             middle=network.nodes.index(chosen.around) if network and chosen.around in network.nodes else None,

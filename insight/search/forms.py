@@ -8,6 +8,7 @@ from insight.search.organisations import ORGANISATION
 from insight.search.query import LONGEST
 from publishing.vocabulary import Theme
 from web.filters import plain_words
+from web.unrepeated import Unrepeated
 
 KINDS = [
     ("barrier", "Barriers and enablers"),
@@ -19,7 +20,7 @@ CHOICES = [*KINDS, (ORGANISATION, "Organisations"), (GUIDE, "Guides")]
 TOO_LONG = f"This is longer than {LONGEST} characters. Take the few words that matter most."
 
 
-class SearchForm(forms.Form):
+class SearchForm(Unrepeated, forms.Form):
     q = forms.CharField(
         label="Search for", required=False, validators=[MaxLengthValidator(LONGEST, message=TOO_LONG), plain_words]
     )

@@ -50,6 +50,12 @@ def forget_unconfirmed(*, now):
     EmailAddress.objects.filter(~Exists(lately), verified=False, primary=False).delete()
 
 
+def end_asked(*, person, because, now):
+    """Forget the address that waits to be confirmed, when a person's tokens end: whoever recovers an account did not ask for it."""
+    asked_for = EmailAddress.objects.filter(user=person, verified=False, primary=False)
+    asked_for.exclude(email__iexact=person.email).delete()  # the present one counts, whoever wrote it down
+
+
 def end_other_sessions(person):
     """End all sessions of a person but the one that asks at this moment, if it is theirs."""
     under_way = context.request

@@ -1,6 +1,6 @@
 """The forms about people: who is invited, what somebody may do, for whom somebody speaks."""
 
-from allauth.account.forms import AddEmailForm
+from allauth.account.forms import AddEmailForm, ResetPasswordForm
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -37,6 +37,15 @@ class NewAddress(AddEmailForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["email"].validators.append(MaxLengthValidator(LONGEST_EMAIL))
+
+
+class AskForReset(ResetPasswordForm):
+    """django-allauth's, which would also write to an address that waits to be confirmed."""
+
+    def clean_email(self):
+        email = super().clean_email()
+        self.users = [person for person in self.users if person.email.casefold() == email.casefold()]
+        return email
 
 
 class RenamePasskey(NameOfPasskey, EditWebAuthnForm):

@@ -104,17 +104,28 @@ def withdraw(*, invitation, by, now):
 def find(*, token, now):
     """Return the open invitation of a link.
 
-    :raises WrongState: it was used or withdrawn, has expired, never was, or its address has an account already
+    :raises WrongState: it was used or withdrawn, has expired, never was, its address has an account already, or who sent
+        it could not invite like that any more
     """
-    invitation = Invitation.objects.open(now).filter(token_hash=_hash(token)).select_related("organisation").first()
-    if invitation is None:
-        raise WrongState("This link is not good any more. Invitations work once, for seven days. Ask for a new one.")
+    found = Invitation.objects.open(now).filter(token_hash=_hash(token))
+    invitation = found.select_related("organisation", "invited_by").first()
+    if invitation is None or not could_be_sent_now(invitation):
+        raise WrongState(
+            "This link is not good any more. Invitations work once, for seven days, and while who sent them may invite. "
+            "Ask for a new one."
+        )
     if Person.objects.filter(email__iexact=invitation.email).exists():
         whom = f" for {invitation.organisation}" if invitation.organisation else ""
         raise WrongState(
             f"You have an account already. Sign in with it, and ask an administrator to let you act{whom} too."
         )
     return invitation
+
+
+def could_be_sent_now(invitation):
+    """Return whether who sent it may still sign in and invite so: it reaches no further than a session of theirs could."""
+    by = invitation.invited_by
+    return by.is_active and by.has_perm("organisations.invite", invitation)
 
 
 def accept(*, token, name, password, now):

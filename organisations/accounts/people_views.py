@@ -40,7 +40,10 @@ class PeoplePage(SeesPeople, View):
             "page_obj": Paginator(found.order_by("-is_active", "name", "pk"), PAGE_SIZE).get_page(
                 request.GET.get("page")
             ),
-            "invitations": [(invitation, invitation.expires_at > now) for invitation in waiting],
+            "invitations": [
+                (invitation, invitation.expires_at > now, invitations.could_be_sent_now(invitation))
+                for invitation in waiting
+            ],
         }
         return render(request, "accounts/people.html", context)
 
@@ -186,7 +189,10 @@ class RepresentativesPage(OperationFormView):
                 (membership, self.request.user.has_perm("organisations.end_membership", membership))
                 for membership in organisation.memberships.current().select_related("person", "organisation")
             ],
-            invitations=[(invitation, invitation.expires_at > now) for invitation in waiting],
+            invitations=[
+                (invitation, invitation.expires_at > now, invitations.could_be_sent_now(invitation))
+                for invitation in waiting
+            ],
             **kwargs,
         )
 

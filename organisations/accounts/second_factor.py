@@ -31,7 +31,14 @@ def factors(person):
 
 
 class Backend(AuthenticationBackend):
-    """django-allauth's, which answers for a session also whether its person has a second factor: one query for both."""
+    """django-allauth's, which answers for a session also whether its person has a second factor: one query for both.
+
+    It takes no address that waits to be confirmed: attempts with it would count by themselves, and be told to nobody.
+    """
+
+    def _authenticate_by_email(self, email, password):
+        found = super()._authenticate_by_email(email, password)
+        return found if found and found.email.casefold() == email.casefold() else None
 
     def get_user(self, user_id):
         found = next(iter(with_factor().filter(pk=user_id)), None)

@@ -30,7 +30,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from organisations.account_events import KEPT, record_wrong_code
 from organisations.accounts import invitations
-from organisations.accounts.forms import AcceptanceForm, NewAddress
+from organisations.accounts.forms import AcceptanceForm, AskForReset, NewAddress
 from organisations.accounts.reasons import written_down
 from organisations.accounts.second_factor import GOES_ON, factors, is_missing
 from organisations.accounts.sign_in import recognise_browser
@@ -192,7 +192,7 @@ class RemovePasskey(KeepsTheLastFactor, RemoveWebAuthnView):
 class ResetPassword(PasswordResetView):
     """Sends a link to choose a new password. Nobody reads from how long it takes whether there is an account."""
 
-    template_name = "accounts/reset.html"
+    template_name, form_class = "accounts/reset.html", AskForReset
 
     def form_valid(self, form):
         began = time.monotonic()

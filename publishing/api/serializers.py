@@ -17,6 +17,7 @@ from publishing.published.pins import PinStatus
 from publishing.published.stored_json import RENAMED, api_path
 from publishing.vocabulary import PUBLICATION_STATES, WORKING_STATES
 from web.api import Address, Moment
+from web.refusals import said_name
 
 MOST_PINS = 5000
 
@@ -210,7 +211,7 @@ class PinSerializer(DocumentSerializer):
 class CheckedPinSerializer(serializers.Serializer):
     """What became of one version."""
 
-    slug = serializers.CharField()
+    slug = serializers.SerializerMethodField(help_text="As asked; “(its name)” where that looks like personal data.")
     version = serializers.IntegerField()
     status = serializers.ChoiceField(choices=PinStatus.choices)
     current_slug = serializers.CharField(allow_null=True, help_text="Another one where the entry was renamed.")
@@ -222,6 +223,9 @@ class CheckedPinSerializer(serializers.Serializer):
         help_text="What to use instead of what was withdrawn.",
     )
     changes = PinSinceSerializer(many=True, source="since", help_text="What was published since, oldest first.")
+
+    def get_slug(self, pin) -> str:
+        return said_name(pin.slug) if pin.status == PinStatus.UNKNOWN else pin.slug
 
 
 class CheckSerializer(serializers.Serializer):

@@ -1,15 +1,18 @@
 """An address that changes takes with it whoever came in by the old one, and both addresses are told."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from organisations.accounts import people as operations
 from organisations.accounts.invitations import invite
 from organisations.models import AccountEvent, Person
 from organisations.tokens.access_tokens import token_of
 from tests.accounts.conftest import come_in, is_signed_in
 from tests.accounts.test_sign_in import link_of
+from tests.accounts.test_tokens_after_recovery import add_a_factor, change, reset
 from tests.tokens import make_token
 from web.refusals import Invalid
 
@@ -65,3 +68,35 @@ def test_address_that_is_too_long_is_refused(with_password):
     with pytest.raises(Invalid) as refused:
         invite(email=long, name="Nora", role="researcher", by=with_password.editor, now=timezone.now())
     assert list(refused.value.errors) == ["/email"]
+
+
+def asked_for(address, client):
+    """Ask for another address, as whoever has the session would. Return the link that confirms it."""
+    client.post("/accounts/email/", {"email": address, "action_add": ""})
+    return link_of(mail.outbox[-1])
+
+
+def deactivate(people):
+    operations.deactivate(person=people.researcher, by=people.administrator, reason="Left.")
+
+
+@pytest.mark.parametrize("event", [change, reset, add_a_factor, deactivate])
+def test_address_that_waits_is_forgotten_when_an_account_is_recovered(with_password, event):
+    link = asked_for("thief@example.net", come_in("rhona@example.org"))
+
+    event(with_password)
+    Client().post(link)
+
+    assert Person.objects.get(pk=with_password.researcher.pk).email == "rhona@example.org"
+    assert not EmailAddress.objects.filter(email="thief@example.net").exists()
+
+
+def test_nobody_signs_in_or_resets_with_an_address_that_waits(with_password):
+    asked_for("thief@example.net", come_in("rhona@example.org"))
+    mail.outbox.clear()
+
+    Client().post("/accounts/password/reset/", {"email": "thief@example.net"})
+
+    assert mail.outbox == []
+    assert not is_signed_in(come_in("thief@example.net"))
+    assert is_signed_in(come_in("rhona@example.org"))

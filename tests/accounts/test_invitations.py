@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from organisations.accounts import invitations
+from organisations.accounts import people as operations
 from organisations.models import Invitation, Membership, Person
 from tests import world
 from tests.accounts.conftest import come_in, is_signed_in, link_in_last_mail
@@ -126,6 +127,32 @@ def test_accepting_makes_a_person_with_the_role_and_who_and_why_in_the_history(p
     event = Person.pgh_event_model.objects.get(pgh_obj=person)
     assert event.pgh_context.metadata["user"] == people.editor.pk
     assert event.pgh_context.metadata["reason"].startswith("Invitation of")
+
+
+def take_sign_in_away(people):
+    operations.deactivate(person=people.administrator, by=Person.objects.get(name="Abel Admin"), reason="Left.")
+
+
+def make_a_researcher(people):
+    other = Person.objects.get(name="Abel Admin")
+    operations.change_role(person=people.administrator, role="researcher", by=other, reason="Reads now.")
+
+
+@pytest.mark.parametrize("event", [take_sign_in_away, make_a_researcher])
+def test_link_opens_nothing_where_who_sent_it_could_not_invite_like_that_any_more(people, second_administrator, event):
+    invite(people.administrator, "administrator")
+    token, client = token_in_last_mail(), Client()
+    client.force_login(second_administrator)
+    says = "Its link opens nothing"
+    assert says not in client.get("/accounts/people/").content.decode()
+
+    event(people)
+
+    with pytest.raises(WrongState):
+        accept(token)
+    assert says in client.get("/accounts/people/").content.decode()
+    invitations.send_again(invitation=Invitation.objects.get(), by=second_administrator, now=timezone.now())
+    assert accept(token_in_last_mail()).role == "administrator"
 
 
 def test_accepting_as_a_partner_begins_the_membership(people, lead):

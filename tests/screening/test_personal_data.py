@@ -190,6 +190,42 @@ def test_refused_number_is_in_no_log_and_only_in_the_field_where_it_was_typed(cl
     assert "0101011237" not in caplog.text
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/barriers/?theme=0101011237",
+        "/barriers/?source=0101011237",
+        "/evidence/?0101011237=a",
+        "/what-can-we-do/?barrier=0101011237",
+        "/actions/?page=0101011237",
+        "/coverage/?format=csv&theme=0101011237",
+        "/map.csv?theme=0101011237",
+        "/network/?0101011237=a",
+        "/plan/timeline/?0101011237=a",
+        "/plan/dates.ics?0101011237=a",
+        "/search/?kind=0101011237",
+        "/api/v1/barriers/?theme=0101011237",
+        "/api/v1/barriers/?0101011237=a",
+        "/api/v1/barriers/0101011237/",
+        "/api/v1/barriers/0101011237/draft/",
+        "/api/v1/changes/?kind=0101011237",
+        "/api/v1/0101011237/",
+    ],
+)
+def test_refusal_of_an_address_does_not_say_the_number_again(small_world, client, address):
+    response = client.get(address)
+
+    assert 400 <= response.status_code < 500
+    assert "0101011237" not in response.content.decode()
+
+
+def test_version_that_nobody_published_is_not_named_by_a_number_of_a_person(small_world, client):
+    asked = {"definitions": [{"slug": "0101011237", "version": 1}, {"slug": "record", "version": 1}]}
+    answer = client.post("/api/v1/definitions/check/", asked, content_type="application/json").json()
+
+    assert [found["slug"] for found in answer["results"]] == ["(its name)", "record"]
+
+
 @pytest.mark.django_db
 def test_note_with_personal_data_is_refused(people):
     from publishing.lifecycle.publication import publish
