@@ -1,6 +1,7 @@
 """One word, several uses: what law, guidance, practice and this project mean by it; and where a term is used."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 
 from django.contrib.postgres.search import SearchQuery
@@ -14,9 +15,11 @@ from publishing.models import IndexEntry
 from publishing.published.content_changes import kept_until_change
 from publishing.published.words import SEARCH_CONFIG, regular
 from publishing.published.words import fold as fold_words
+from web.prepared import prepared
 
 Basis = Definition.Basis
 MOST_USES, MOST_MENTIONS, MOST_WORDS = 28, 50, 60
+TEXTS_KEPT = 2_000  # of which is known whether they use a term
 LOOKED_AT = 200  # definitions whose texts are looked through for a word
 
 # What a source of this kind speaks for, where a definition does not say itself what it rests on.
@@ -155,24 +158,47 @@ def _that_say(phrases, terms, meant, *, without):
 
     Those are looked at whose words the search finds, which stems them; of very many, whichever the database has first.
     """
-    query = None
-    for phrase in sorted(phrases):
-        one = SearchQuery(regular(fold_words(phrase)), search_type="phrase", config=SEARCH_CONFIG)
-        query = one if query is None else query | one
-    # By the end of its name no index finds a kind: that of kinds would be read to where the words begin to stand.
-    having = IndexEntry.objects.filter(kind__endswith="definition", words=query).order_by().values_list("pk", flat=True)
-    others = [pk for pk in having[: LOOKED_AT + len(without)] if pk not in without][:LOOKED_AT]
+    found = _with_words(sorted(phrases), LOOKED_AT + len(without))
+    others = [pk for pk in found if pk not in without][:LOOKED_AT]
+    known = tuple(terms.items())
     said = (
         definition
-        for definition in Definition.objects.filter(pk__in=others)
-        if any(slug == meant for text in _texts(definition) for _, slug, _ in split_by_terms(text, terms))
+        for definition in _definitions(keys=others)
+        if any(_is_meant(text, known, meant) for text in _texts(definition))
     )
     return list(islice(said, MOST_MENTIONS))
 
 
+def _with_words(phrases, most):
+    """Return the keys of definitions with the words; not prepared: a plan for any words may read all for rare ones."""
+    query = None
+    for phrase in phrases:
+        one = SearchQuery(regular(fold_words(phrase)), search_type="phrase", config=SEARCH_CONFIG)
+        query = one if query is None else query | one
+    # By the end of its name no index finds a kind: that of kinds would be read to where the words begin to stand.
+    having = IndexEntry.objects.filter(kind__endswith="definition", words=query).order_by()
+    return having.values_list("pk", flat=True)[:most]
+
+
+@prepared
+def _definitions(*, keys):
+    return Definition.objects.filter(pk__one_of=keys)
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def _is_meant(text, terms, meant):
+    """Return whether a text takes one of the terms for the one `meant`: kept by all that decides it."""
+    return any(slug == meant for _, slug, _ in split_by_terms(text, dict(terms)))
+
+
+@prepared
+def _own_names(*, definition):
+    return Label.objects.filter(definition=definition, language=LANGUAGE).values_list("folded", flat=True)
+
+
 def definitions_that_use(definition):
     """Other definitions in whose text this term is linked: where a longer term stands, that one is meant. 3 queries."""
-    own = set(definition.labels.filter(language=LANGUAGE).values_list("folded", flat=True)) - {""}
+    own = set(_own_names(definition=definition.pk)) - {""}
     if not own:
         return []
     terms = {

@@ -1,5 +1,6 @@
 """What changed lately, by the sort of change: derived from the publications themselves, one line for each sort."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -51,17 +52,18 @@ class Line:
 
 
 def what_changed():
-    """Return [Line], in the order of `Sort`, one at most for each; in two queries."""
-    found = {}
+    """Return [Line], in the order of `Sort`, one at most for each; in three queries."""
+    first, others = {}, Counter()
     for row in _newest():
         sort = sort_of(row)
         if sort is None:
             continue
-        day = timezone.localdate(row["published_at"])
-        if sort not in found:
-            found[sort] = _line(sort, row, day)
-        elif found[sort].day == day:
-            found[sort].others += 1
+        if sort not in first:
+            first[sort] = row
+        elif timezone.localdate(first[sort]["published_at"]) == timezone.localdate(row["published_at"]):
+            others[sort] += 1
+    labels = dict(_labels(revisions=[row["pk"] for row in first.values()]))
+    found = {sort: _line(sort, row, labels[row["pk"]], others[sort]) for sort, row in first.items()}
     new = found.get(Sort.NEW)
     amounts = _amounts(new.day if new else timezone.localdate())
     if new and new.others:
@@ -83,6 +85,8 @@ def sort_of(row):
 
 @prepared
 def _newest():
+    # Of so many documents none is opened but those that had a level before.
+    level = KT("document__confidence__level")
     before = Revision.objects.filter(entry=OuterRef("entry"), version=OuterRef("version") - 1)
     return (
         Revision.objects.publications()
@@ -91,24 +95,30 @@ def _newest():
         .annotate(
             kind=F("entry__kind"),
             slug=F("entry__slug"),
-            label=Coalesce(KT("document__title"), KT("document__label")),
-            level=KT("document__confidence__level"),
-            level_before=Subquery(before.values(old=KT("document__confidence__level"))[:1]),
+            level=Case(When(version__gt=1, then=level), output_field=TextField()),
+            level_before=Subquery(before.values(old=level)[:1]),
         )
-        .values("kind", "slug", "label", "level", "level_before", "version", "state", "change", "note", "published_at")[
+        .values("pk", "kind", "slug", "level", "level_before", "version", "state", "change", "note", "published_at")[
             :LOOKED_AT
         ]
     )
 
 
-def _line(sort, row, day):
+@prepared
+def _labels(*, revisions):
+    label = Coalesce(KT("document__title"), KT("document__label"))
+    return Revision.objects.filter(pk__one_of=revisions).values_list("pk", label)
+
+
+def _line(sort, row, label, others):
     is_surer = sort in (Sort.SURER, Sort.LESS_SURE)
     return Line(
         sort,
-        label=row["label"],
+        label=label,
         address=reverse(kinds.get(row["kind"]).url_name, args=[row["slug"]]),
         note=row["note"],
-        day=day,
+        day=timezone.localdate(row["published_at"]),
+        others=others,
         before=_in_words(row["level_before"]) if is_surer else "",
         after=_in_words(row["level"]) if is_surer else "",
     )

@@ -1,5 +1,6 @@
 """A source as reference managers and search engines find it in a page: COinS, citation_* tags, schema.org."""
 
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -51,7 +52,12 @@ def coins(source, *, with_abstract=False):
         ("rft_id", f"info:doi/{item['DOI']}" if "DOI" in item else ""),
         ("rft_id", _without_plus(item.get("URL", ""))),
     ]
-    return format_html('<span class="Z3988" title="{}"></span>', urlencode([pair for pair in pairs if pair[1]]))
+    return _span(tuple(pair for pair in pairs if pair[1]))
+
+
+@lru_cache(maxsize=1_000)
+def _span(pairs):
+    return format_html('<span class="Z3988" title="{}"></span>', urlencode(pairs))
 
 
 def _without_plus(address):

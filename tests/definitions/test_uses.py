@@ -147,3 +147,14 @@ def test_term_within_a_longer_term_is_not_used(editor):
 
 def test_term_that_nobody_uses_has_no_list(words, client):
     assert "Definitions that use the word" not in text_of(client.get("/definitions/notice/"))
+
+
+def test_text_or_name_that_changes_is_another_use_at_once(words, editor):
+    record = Definition.objects.get(slug="record")
+    assert [other.slug for other in definitions_that_use(record)] == ["lawful-basis"]
+
+    world.publish(editor, ("definition", world.definition("record-use", label="Use of a record")))
+    assert "lawful-basis" not in [other.slug for other in definitions_that_use(record)]
+
+    world.publish(editor, ("definition", world.definition("shelf", definition="Where a record stands.")))
+    assert "shelf" in [other.slug for other in definitions_that_use(record)]

@@ -7,11 +7,14 @@ import pytest
 from django.db import connection
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
+from django.http import QueryDict
 
 from actions.models import Action
+from barriers.filters import BarrierFilter
 from barriers.models import Barrier, Category
 from barriers.views import BarrierList
 from evidence.models import Source
+from insight.map.filters import MapFilter
 from tests import world
 from tests.factories.actions import PlanFactory, committed, published_action
 from tests.factories.organisations import OrganisationFactory
@@ -411,3 +414,20 @@ def test_time_limit_ends_with_the_list(small_world, client):
     with connection.cursor() as cursor:
         cursor.execute("SHOW statement_timeout")
         assert cursor.fetchone() == ("0",)
+
+
+def test_filters_of_one_request_are_not_those_of_another():
+    first, second = [BarrierFilter(QueryDict("theme=legal"), queryset=Barrier.objects.all()) for _ in range(2)]
+    first.form.fields["theme"].label = first.filters["theme"].extra["label"] = "Changed"
+
+    assert second.form.fields["theme"].label == "Theme"
+    assert all(item.parent is second for item in second.filters.values())
+    assert not any("parent" in vars(item) or "_field" in vars(item) for item in BarrierFilter.base_filters.values())
+
+
+def test_filter_by_a_method_asks_its_own_request():
+    filters = [
+        MapFilter(QueryDict(f"jurisdiction={place}"), queryset=Barrier.objects.all()) for place in ("scotland", "")
+    ]
+
+    assert [each.filters["jurisdiction"].filter.f.parent is each for each in filters] == [True, True]
