@@ -119,8 +119,9 @@ class StrictFilter(django_filters.FilterSet):
         return OwnFilters(super().get_filters())
 
     def get_form_class(self):
-        found = super().get_form_class()
-        found.base_fields = MadeFields(found.base_fields)
+        fields = super().get_form_class()
+        found = type("AskedForm", (Unrepeated, fields), {})
+        found.base_fields = MadeFields(fields.base_fields)
         return found
 
     def filter_queryset(self, queryset):
@@ -140,9 +141,6 @@ class StrictFilter(django_filters.FilterSet):
             if other not in (name, "ordering"):
                 rows = item.filter(rows, self.form.cleaned_data[other])
         return rows
-
-    def get_form_class(self):
-        return type("AskedForm", (Unrepeated, super().get_form_class()), {})
 
     @property
     def with_demonstration(self):
