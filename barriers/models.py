@@ -305,6 +305,10 @@ class Relation(models.Model):
     def __str__(self):
         return f"{self.barrier} {self.kind} {self.other}"
 
+    @property
+    def cited(self):
+        return [source.cited for source in self.sources.all()]
+
 
 class RelationSource(models.Model):
     """A source that states how one barrier bears on another."""

@@ -19,7 +19,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, parse_http_date_safe
 
 from config.database.base import taken_as_it_is
-from publishing.published.content_changes import COUNT, state
+from publishing.published.content_changes import COUNT, page_begins, page_ends, state
 from publishing.published.stored_responses import is_our_host, is_secure
 from web.api import is_fresh, takes_gzip
 from web.replica import fall_back, pool_to_read
@@ -47,7 +47,10 @@ class SameForAll:
         self.get_response = get_response
 
     def __call__(self, request):
-        response = self.get_response(request)
+        try:
+            response = self.get_response(request)
+        finally:
+            page_ends()
         if not is_page_for_all(request, response):
             return response
         response["ETag"] = f'W/"{hashlib.sha256(response.content).hexdigest()[:24]}"'
@@ -60,7 +63,10 @@ class SameForAll:
         return get_conditional_response(request, etag=response["ETag"], response=response)
 
     def process_view(self, request, view, args, kwargs):
-        request.keeps_page = is_for_all(request) and getattr(getattr(view, "view_class", None), "is_kept", False)
+        is_kept = getattr(getattr(view, "view_class", None), "is_kept", False)
+        request.keeps_page = is_kept and is_for_all(request)
+        if is_kept and request.method in READING:
+            page_begins()
         if request.keeps_page and settings.KEEP_PAGES:
             # Read before the page is made: what changes meanwhile makes it old at once.
             try:

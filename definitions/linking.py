@@ -8,6 +8,7 @@ from django.db.models.functions import Left
 
 from definitions.labels import split_by_terms, terms_in
 from evidence.models import START_OF_TITLE, Source
+from publishing.published.content_changes import kept_until_change
 from web.prepared import prepared
 
 BEGINS, ENDS = re.compile(r"(?<!\w)\S"), re.compile(r"\S(?!\w)")
@@ -16,9 +17,10 @@ BEGINS, ENDS = re.compile(r"(?<!\w)\S"), re.compile(r"\S(?!\w)")
 def link_terms(texts, row):
     """Return the function for `EntryPage.find_terms`: each term is linked where it first stands on the page."""
     own_slug = row.slug if row._meta.label == "definitions.Definition" else None
-    return partial(
-        split_by_terms, terms=terms_in(texts, without=own_slug), already=set(), titles=titles_in(" ".join(texts))
+    terms, titles = kept_until_change(
+        ("terms in", own_slug, *texts), lambda: (terms_in(texts, without=own_slug), titles_in(" ".join(texts)))
     )
+    return partial(split_by_terms, terms=terms, already=set(), titles=titles)
 
 
 def titles_in(text):

@@ -1,7 +1,6 @@
 """One word, several uses: what law, guidance, practice and this project mean by it; and where a term is used."""
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import islice
 
 from django.contrib.postgres.search import SearchQuery
@@ -19,7 +18,6 @@ from web.prepared import prepared
 
 Basis = Definition.Basis
 MOST_USES, MOST_MENTIONS, MOST_WORDS = 28, 50, 60
-TEXTS_KEPT = 2_000  # of which is known whether they use a term
 LOOKED_AT = 200  # definitions whose texts are looked through for a word
 
 # What a source of this kind speaks for, where a definition does not say itself what it rests on.
@@ -160,11 +158,10 @@ def _that_say(phrases, terms, meant, *, without):
     """
     found = _with_words(sorted(phrases), LOOKED_AT + len(without))
     others = [pk for pk in found if pk not in without][:LOOKED_AT]
-    known = tuple(terms.items())
     said = (
         definition
         for definition in _definitions(keys=others)
-        if any(_is_meant(text, known, meant) for text in _texts(definition))
+        if any(_is_meant(text, terms, meant) for text in _texts(definition))
     )
     return list(islice(said, MOST_MENTIONS))
 
@@ -185,10 +182,9 @@ def _definitions(*, keys):
     return Definition.objects.filter(pk__one_of=keys)
 
 
-@lru_cache(maxsize=TEXTS_KEPT)
 def _is_meant(text, terms, meant):
-    """Return whether a text takes one of the terms for the one `meant`: kept by all that decides it."""
-    return any(slug == meant for _, slug, _ in split_by_terms(text, dict(terms)))
+    """Return whether a text takes one of the terms for the one `meant`."""
+    return any(slug == meant for _, slug, _ in split_by_terms(text, terms))
 
 
 @prepared
@@ -197,7 +193,15 @@ def _own_names(*, definition):
 
 
 def definitions_that_use(definition):
-    """Other definitions in whose text this term is linked: where a longer term stands, that one is meant. 3 queries."""
+    """Other definitions in whose text this term is linked: where a longer term stands, that one is meant. 4 queries.
+
+    Which they are is kept until something changes, and only asked for by one query.
+    """
+    pks = kept_until_change(("definitions that use", definition.pk), lambda: _pks_that_use(definition))
+    return list(_definitions(keys=pks)) if pks else []
+
+
+def _pks_that_use(definition):
     own = set(_own_names(definition=definition.pk)) - {""}
     if not own:
         return []
@@ -205,7 +209,7 @@ def definitions_that_use(definition):
         key(text): (definition.slug if folded in own else f"other {folded}", "")
         for text, folded in _labels_with(own | {f"{one}s" for one in own}).values_list("text", "folded")
     }
-    return _that_say(own, terms, definition.slug, without={definition.pk})
+    return [other.pk for other in _that_say(own, terms, definition.slug, without={definition.pk})]
 
 
 def words_with_several_uses():

@@ -1,5 +1,7 @@
 """Sources: what the knowledge base rests on. Projected from publications."""
 
+from dataclasses import dataclass
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import MD5, Left
@@ -11,6 +13,17 @@ from publishing.vocabulary import Checked, Read, Theme
 
 LAW = ["legislation", "case-law"]
 START_OF_TITLE = 24  # characters, by which an index finds the titles that a text names
+
+
+@dataclass(frozen=True)
+class Cited:
+    """What a page says of a source in one line; `year` is "" where it is not known."""
+
+    authors: list
+    publisher: str
+    year: str
+    address: str
+    title: str
 
 
 class Source(PublicEntry):
@@ -116,6 +129,10 @@ class Source(PublicEntry):
     @property
     def year(self):
         return self.issued[:4]
+
+    @property
+    def cited(self):
+        return Cited(self.authors, self.publisher, self.year, self.get_absolute_url(), self.title)
 
     @property
     def is_law(self):

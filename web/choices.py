@@ -3,6 +3,8 @@
 No list draws a whole vocabulary: at most `OFFERED` of its values are sent, and the server finds the others.
 """
 
+from functools import partial
+
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
@@ -71,14 +73,19 @@ class SlugsField(forms.Field):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, *, rows, named, also=None, reads_typing=False, **kwargs):
-        """`rows` is a queryset of all that there is to choose, `named` the field with a row's label.
+        """`rows` is a function that returns the queryset of all that there is to choose, `named` the field with a row's label.
 
         `also` is a function of what was typed; it returns the condition by which rows are found besides.
         """
         super().__init__(**kwargs)
-        self.rows, self.named, self.reads_typing = rows, named, reads_typing
+        self.all_rows, self.named, self.reads_typing = rows, named, reads_typing
         self.also = also or (lambda words: Q(slug__iexact=words))
         self.chosen, self.fitting, self.typed = {}, {}, ""
+
+    @property
+    def rows(self):
+        """All that there is to choose. Most requests choose nothing, and need not have it put together."""
+        return self.all_rows()
 
     def clean(self, value):
         """Return the chosen slugs, in the order in which they were given.
@@ -145,7 +152,8 @@ class Slugs(AnyOf):
     @property
     def field(self):
         if "rows" not in self.extra:  # each request has a copy of the filter
-            self.extra |= {"rows": self.rows(self.parent.with_demonstration), "reads_typing": self.parent.reads_typing}
+            rows = partial(self.rows, self.parent.with_demonstration)
+            self.extra |= {"rows": rows, "reads_typing": self.parent.reads_typing}
         return super().field
 
     def to_choose(self, field):

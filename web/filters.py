@@ -119,9 +119,9 @@ class StrictFilter(django_filters.FilterSet):
         return OwnFilters(super().get_filters())
 
     def get_form_class(self):
-        fields = super().get_form_class()
-        found = type("AskedForm", (Unrepeated, fields), {})
-        found.base_fields = MadeFields(fields.base_fields)
+        fields = {name: item.field for name, item in self.filters.items()}
+        found = type("AskedForm", (Unrepeated, self._meta.form), fields)
+        found.base_fields = MadeFields(found.base_fields)
         return found
 
     def filter_queryset(self, queryset):

@@ -74,7 +74,7 @@ class PlanPage(FiguresPage, PublicPage):
             **asked_and_committed(briefs),
             version=plan and plan.versions.first(),
             timeline=plan and timeline_of(plan),
-            date_changes=date_changes(pgh_obj=plan) if plan else [],
+            date_changes=date_changes_of(plan) if plan else [],
             today=today,
             **kwargs,
         )
@@ -95,6 +95,11 @@ def quarters_of(plan, *, on):
 def dates_of(plan, *, on):
     """Return the next three dates of a plan, found once until something changes: those of others may lie before them."""
     return kept_until_change(("next dates", plan.pk, on), lambda: next_dates(3, on=on, plan=plan))
+
+
+def date_changes_of(plan):
+    """Return the `DateChange`s of a plan, found once until something changes."""
+    return kept_until_change(("date changes", plan.pk), lambda: date_changes(pgh_obj=plan))
 
 
 def asked_and_committed(briefs):

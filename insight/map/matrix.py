@@ -55,7 +55,7 @@ class Cell:
     amount: Amount
     others: int
 
-    @property
+    @cached_property
     def shown(self):
         return ShownCell(*SHOWN(self))
 

@@ -5,6 +5,7 @@ no line of SQL can change a page unnoticed. A new table is watched unless somebo
 """
 
 from collections import OrderedDict
+from threading import local
 
 from django.conf import settings
 from django.db import connection
@@ -57,9 +58,26 @@ _kept = OrderedDict()
 _all_kept = [_kept]
 
 
+# Of a thread: what `state()` said first while a page is made.
+_page = local()
+
+
 def state():
-    """Return what is the same until something changes, or the day does."""
-    return changes(), timezone.localdate()
+    """Return what is the same until something changes, or the day does; a page that is being made is of one such state."""
+    if not getattr(_page, "is_made", False):
+        return changes(), timezone.localdate()
+    if _page.state is None:
+        _page.state = changes(), timezone.localdate()
+    return _page.state
+
+
+def page_begins():
+    """Have `state()` ask once until `page_ends()`, for a page that only reads: what changes meanwhile makes it old at once."""
+    _page.is_made, _page.state = True, None
+
+
+def page_ends():
+    _page.is_made = False
 
 
 def kept_until_change(key, make, *, of=None):

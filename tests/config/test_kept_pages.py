@@ -9,6 +9,7 @@ from django.core.signals import request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError, close_old_connections, connection, connections, transaction
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
@@ -27,6 +28,7 @@ from publishing.published.content_changes import (
     add_up,
     changes,
     kept_until_change,
+    state,
     tables_to_watch,
     watch_tables,
     watched,
@@ -37,6 +39,9 @@ from tests.factories.actions import committed
 from web.pages import PublicPage
 from web.personal_pages import PERSONAL
 
+EVERY_KIND = """
+/ /barriers/ /barriers/lost-records/ /evidence/ /evidence/study/ /definitions/ /definitions/record/ /plan/ /actions/ /actions/find-them/ /map/ /gaps/
+""".split()
 DAY = datetime.datetime(2027, 3, 15, 12, 0, tzinfo=datetime.UTC)
 
 
@@ -362,3 +367,35 @@ def test_what_a_transaction_saw_of_its_own_is_kept_for_no_other(settings):
     Synonym.objects.create(phrase="done", means=["x"])
 
     assert phrases() == ["done"]
+
+
+@pytest.mark.parametrize("address", EVERY_KIND)
+def test_page_asks_once_how_many_changes_there_were(small_world, client, settings, address):
+    settings.KEEP_PAGES = True
+
+    with CaptureQueriesContext(connection) as asked:
+        client.get(address)
+
+    assert sum("publishing_contentchange" in (each["sql"] or "") for each in asked) == 1
+
+
+def test_what_is_asked_outside_a_page_sees_each_change(small_world, client, settings):
+    settings.KEEP_PAGES = True
+    client.get("/barriers/")
+    before = state()
+
+    Category.objects.update(label="Another")
+
+    assert state() != before
+
+
+def test_page_that_fails_asks_anew(small_world, client, settings, monkeypatch):
+    settings.KEEP_PAGES = True
+    monkeypatch.setattr("barriers.views.as_lines", None)
+    with pytest.raises(TypeError):
+        client.get("/barriers/")
+    before = state()
+
+    Category.objects.update(label="Another")
+
+    assert state() != before
