@@ -43,16 +43,16 @@ INSTEAD = [
     ),
 ]
 LOOK = """
-import ssl, time, urllib.error, urllib.request as ask
+import ssl, time, urllib.request as ask
 trusted = ssl.create_default_context(cafile="/etc/letsencrypt/live/example.org/fullchain.pem")
-for _ in range(120):  # nginx says 502 until the web server listens
+for _ in range(120):  # nginx says 502 until the web server listens, which on a busy machine is slow at first
     try:
         ask.urlopen("https://example.org/readyz", context=trusted, timeout=20)
         break
-    except urllib.error.HTTPError:
+    except OSError:
         time.sleep(1)
 for path in ["/readyz", "/", "/definitions/", "/api/v1/definitions/"]:
-    answer = ask.urlopen("https://example.org" + path, context=trusted, timeout=20)
+    answer = ask.urlopen("https://example.org" + path, context=trusted, timeout=60)
     print(answer.status, path, len(answer.read()), "bytes")
 print(ask.urlopen(ask.Request("http://example.org/", method="HEAD"), context=trusted, timeout=20).url)
 """
