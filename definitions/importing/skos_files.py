@@ -26,7 +26,7 @@ from definitions.importing.skos_statements import name_of
 from definitions.importing.skos_terms import XL, short
 from definitions.importing.skos_texts import Texts, is_english
 from definitions.matches import CONCEPT_ADDRESS
-from publishing.documents.fields import WEB_ADDRESS
+from web.web_addresses import WEB_ADDRESS, unwritable_in
 
 BIBO = Namespace("http://purl.org/ontology/bibo/")
 LOCATORS = [BIBO.locator, DCTERMS.bibliographicCitation, RDFS.label, SKOS.note, RDF.value, DCTERMS.description]
@@ -213,6 +213,8 @@ class _Vocabulary(Texts):
         good = [uri for uri in dict.fromkeys(matches) if CONCEPT_ADDRESS.match(uri) and not uri.startswith(BASE)]
         if bad := [uri.removeprefix(BASE) for uri in matches if uri not in good]:
             concept.note(f"Not kept as the same elsewhere, since it is neither a web address nor a URN: {shown(bad)}.")
+            for sentence in dict.fromkeys(found[1] for found in map(unwritable_in, bad) if found):
+                concept.note(sentence)
         if good:
             concept.document["exact_match"] = good
         for name, predicate in MATCHES.items():
