@@ -1,5 +1,7 @@
 """From which browsers people signed in before: a signed cookie says it, until something ends what opened the account."""
 
+import secrets
+
 from allauth.core import context
 from django.core import signing
 from django.urls import reverse
@@ -16,12 +18,18 @@ KNOWN_FOR = int(KEPT.total_seconds())  # no longer than the events are kept that
 MOST = 20  # people who share a browser
 
 
+def noted(request):
+    """Return what the cookie holds: (what tells this browser apart, {primary key: number of a person's last ending then})."""
+    try:
+        name, people = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=KNOWN_FOR)
+    except signing.BadSignature:
+        return "", {}
+    return name, dict(people)
+
+
 def noted_people(request):
     """Return {primary key: number of the last event that ended something then} of who signed in from this browser."""
-    try:
-        return dict(signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=KNOWN_FOR))
-    except signing.BadSignature:
-        return {}
+    return noted(request)[1]
 
 
 def is_known(request, person):
@@ -30,6 +38,11 @@ def is_known(request, person):
         return True
     number = noted_people(request).get(person.pk)
     return number is not None and not endings_after(person, number).exists()
+
+
+def told_apart(request):
+    """Return a name of this browser, which is known, that no other has."""
+    return f"known-{noted(request)[0]}"
 
 
 def recognise_browser(request, response, person, *, tell=True):
@@ -41,6 +54,7 @@ def recognise_browser(request, response, person, *, tell=True):
             "browser": request.headers.get("User-Agent", "")[:200],
             "reset": absolute(reverse("account_reset_password")),
             "sessions": absolute(reverse("usersessions_list")),
+            "factors": absolute(reverse("mfa_index")),
         }
         mail(person.email, "You signed in from a new browser", "new_browser", about)
     _note(request, response, {person.pk: last_ending(person)})
@@ -73,6 +87,7 @@ class StayKnown(MiddlewareMixin):
 
 
 def _note(request, response, people):
-    noted = [*people.items(), *((pk, number) for pk, number in noted_people(request).items() if pk not in people)]
-    value = signing.dumps(noted[:MOST], salt=SALT)
+    name, before = noted(request)
+    rest = [(pk, number) for pk, number in before.items() if pk not in people]
+    value = signing.dumps([name or secrets.token_hex(8), [*people.items(), *rest][:MOST]], salt=SALT)
     response.set_cookie(COOKIE, value, max_age=KNOWN_FOR, secure=True, httponly=True, samesite="Lax", path="/")

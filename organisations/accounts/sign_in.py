@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from organisations.account_events import record_failed, record_locked
 from organisations.accounts.encryption import decrypt, encrypt
-from organisations.accounts.known_browsers import is_known, noted_people, recognise_browser
+from organisations.accounts.known_browsers import is_known, noted_people, recognise_browser, told_apart
 from organisations.accounts.second_factor import factors
 from organisations.models import Person
 from web.api import absolute
@@ -62,8 +62,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return found is not None and found.pk == user.pk
 
     def _get_login_attempts_cache_key(self, request, **credentials):
-        """Return whose attempts are counted together: nobody locks an account for others, or for its own browsers."""
-        where = "known" if self.knows_browser(request, **credentials) else ratelimit.get_ip(request)
+        """Return whose attempts are counted together: nobody locks an account for others, and a known browser counts by itself."""
+        where = told_apart(request) if self.knows_browser(request, **credentials) else ratelimit.get_ip(request)
         return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{where}"
 
     def knows_browser(self, request, *, email="", **credentials):
@@ -124,6 +124,7 @@ class AccountAdapter(DefaultAccountAdapter):
             "site": settings.BASE_URL,
             "reset": absolute(reverse("account_reset_password")),
             "reset_minutes": settings.PASSWORD_RESET_TIMEOUT // 60,
+            "factors": absolute(reverse("mfa_index")),
             "confirm_days": settings.ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS,
         }
         mail(email, subject, template, more | context, urgent=name in ASKED_FOR)

@@ -123,3 +123,22 @@ def test_reset_lets_somebody_in_who_was_kept_out_of_their_own_browser(with_passw
     password = reset(with_password, mine)
 
     assert is_signed_in(come_in("rhona@example.org", password, mine))
+
+
+def test_wrong_passwords_in_one_known_browser_keep_nobody_out_of_another(with_password, counted):
+    thiefs, mine = signed_out(come_in("rhona@example.org")), signed_out(come_in("rhona@example.org"))
+    for _ in range(6):
+        come_in("rhona@example.org", "wrong and wrong again", thiefs)
+
+    assert not is_signed_in(come_in("rhona@example.org", client=thiefs))
+    assert is_signed_in(come_in("rhona@example.org", client=mine))
+
+
+def test_mails_say_that_a_new_password_keeps_no_passkey_out(with_password):
+    theirs = come_in("rhona@example.org")
+    theirs.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
+
+    told = {message.subject: message.body for message in mail.outbox}
+    for subject in [TOLD, "Your password was changed"]:
+        assert "does not keep out a passkey" in told[subject]
+        assert "/accounts/2fa/" in told[subject]
