@@ -213,12 +213,13 @@ class _Vocabulary(Texts):
         good = [uri for uri in dict.fromkeys(matches) if CONCEPT_ADDRESS.match(uri) and not uri.startswith(BASE)]
         if bad := [uri.removeprefix(BASE) for uri in matches if uri not in good]:
             concept.note(f"Not kept as the same elsewhere, since it is neither a web address nor a URN: {shown(bad)}.")
-            for sentence in dict.fromkeys(found[1] for found in map(unwritable_in, bad) if found):
-                concept.note(sentence)
         if good:
             concept.document["exact_match"] = good
         for name, predicate in MATCHES.items():
             addresses = [str(value) for value in self.values(subject, predicate) if not isinstance(value, Literal)]
+            for uri in [*addresses, concept.uri]:
+                if fault := unwritable_in(uri):
+                    concept.note(f"{shown([uri])}: {fault[1]}")
             found = [uri for uri in addresses if WEB_ADDRESS.match(uri) and not uri.startswith(BASE)]
             found = [uri for uri in dict.fromkeys(found) if not OWN_CONCEPT.search(uri)]
             if found and name != "exact_match":

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 
 from organisations.account_events import KEPT, endings_after, last_ending
+from organisations.models import AccessToken
 from web.addresses import absolute
 from web.mail import mail
 
@@ -66,7 +67,7 @@ def stay_known(*, person, because, now):
     One of those that are called when access tokens end. Only a browser that was known until this moment stays so.
     """
     under_way = context.request
-    if under_way is None or not person.is_active:
+    if under_way is None or because in {AccessToken.Ended.DEACTIVATED, AccessToken.Ended.DELETED}:
         return
     by = getattr(under_way, "user", None)
     if by is not None and by.is_authenticated and by.pk != person.pk:
