@@ -159,6 +159,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "organisations.accounts.sessions.KeepNothingPersonal",
     "allauth.account.middleware.AccountMiddleware",
+    "organisations.accounts.known_browsers.StayKnown",
     "organisations.accounts.sessions.EndOldSessions",
     "config.drafts_read.NoticeMassReading",
     "organisations.accounts.second_factor.RequireSecondFactor",
@@ -199,6 +200,7 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 # By invitation only: the adapter closes sign-up, and config/urls.py has no address for it.
 ACCOUNT_ADAPTER = "organisations.accounts.sign_in.AccountAdapter"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "organisations.accounts.passwords.LinksOfResets"  # noqa: S105 – a class
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

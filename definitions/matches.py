@@ -5,7 +5,7 @@ import re
 from django.conf import settings
 
 from definitions.models import Mapping
-from publishing.documents.fields import UNWRITABLE, WEB_ADDRESS
+from web.web_addresses import UNWRITABLE, WEB_ADDRESS
 
 CONCEPT_ADDRESS = re.compile(rf"{WEB_ADDRESS.pattern}|urn:[a-z0-9][a-z0-9-]{{1,31}}:[^{UNWRITABLE}]+\Z", re.IGNORECASE)
 

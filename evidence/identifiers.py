@@ -2,7 +2,7 @@
 
 import re
 
-from publishing.documents.fields import tidied_address
+from web.web_addresses import tidied_address
 
 DOI = re.compile(r"10\.\d{4,9}/\S+\Z")
 BEFORE_A_DOI = re.compile(

@@ -10,10 +10,9 @@ from django.db import transaction
 from actions.models import Plan
 from barriers.models import Category
 from evidence.models import Source
-from insight import checks, search_phrases
+from insight import checks, search_phrases, word_advice
 from insight.mistakes import FILES, Mistake, mistakes_of
 from insight.texts import save_texts, text_mistakes
-from insight.word_advice import load_word_advice
 from organisations.catalogue import save_organisations
 from publishing import kinds
 from publishing.documents.validation import KnownEntries, completed, sound_part, validated
@@ -27,7 +26,7 @@ from publishing.refusals import Invalid, Refusal, need
 FIXED = ["themes", "stages"]
 OTHERS = ["plain_questions"]
 SYNONYMS = "search_synonyms"
-OPTIONAL = [SYNONYMS, search_phrases.NAME]  # a catalogue can do without
+OPTIONAL = [SYNONYMS, search_phrases.NAME, word_advice.NAME]  # a catalogue can do without
 
 
 class Counts(NamedTuple):
@@ -72,7 +71,6 @@ def load_catalogue(*, folder, drafted_by, by, now, note="Loaded from the starter
             publish_together(revisions=list(drafts), by=by, now=now, note=note, reasons=reasons)
         index_again(phrased - {draft.entry_id for draft in drafts})
         save_texts(files["vocabularies"])
-        load_word_advice(Path(folder))
     return counts
 
 
@@ -132,7 +130,11 @@ def _read(folder):
                 Mistake(path.name, where, "", f"This is not readable YAML: {getattr(error, 'problem', error)}.")
             )
         else:
-            wrong = {SYNONYMS: _wrong_synonyms, search_phrases.NAME: search_phrases.wrong_phrases}
+            wrong = {
+                SYNONYMS: _wrong_synonyms,
+                search_phrases.NAME: search_phrases.wrong_phrases,
+                word_advice.NAME: word_advice.wrong_advice,
+            }
             mistakes += wrong.get(name, _wrong_shape)(path.name, name, files[name])
     if mistakes:
         raise CatalogueHasMistakes(mistakes)
@@ -198,7 +200,7 @@ def _load_synonyms(files):
 
 
 def _load_tables(files):
-    """Vocabularies, organisations, synonyms and the plan: rows, not documents."""
+    """Vocabularies, organisations, synonyms, advice on words and the plan: rows, not documents."""
     mistakes = []
     vocabularies = files["vocabularies"]
     for vocabulary in set(vocabularies) - {*Category.Vocabulary.values, *FIXED, *OTHERS}:
@@ -218,6 +220,7 @@ def _load_tables(files):
         _, _, errors = save_organisations(files["organisations"]["organisations"])
         mistakes += [Mistake("organisations.yaml", slug, field, text) for slug, field, text in errors]
     mistakes += _load_synonyms(files)
+    mistakes += word_advice.load_word_advice(files.get(word_advice.NAME, {}))
     mistakes += search_phrases.phrase_mistakes(files.get(search_phrases.NAME, {}), _slugs(files))
     plan = files["actions"].get("plan") or {}
     mistakes += _save_row(

@@ -1,25 +1,44 @@
 """The first advice on words, from the catalogue; afterwards an administrator edits it."""
 
-import yaml
+from django.core.exceptions import ValidationError
 
+from insight.mistakes import Mistake
 from publishing.models import WordAdvice
 
+NAME = "word_advice"
 
-def load_word_advice(folder):
-    """Add the advice of `word_advice.yaml` on phrases that have none yet. A catalogue can do without the file."""
-    path = folder / "word_advice.yaml"
-    if not path.exists():
-        return
-    found = yaml.safe_load(path.read_text(encoding="utf-8"))
+
+def wrong_advice(file, name, content):
+    """Return [Mistake] where the file is no list of words, each with what to say instead and a source that it lists."""
+    sources, words = (content.get(key) if isinstance(content, dict) else None for key in ["sources", "words"])
+    if not isinstance(sources, dict) or not isinstance(words, list):
+        return [Mistake(file, "-", "", "Here must be sources, by a key, and a list of words.")]
+    return [
+        Mistake(file, f"word {number}", "", "Here must be a phrase, what to say instead, and one of the sources.")
+        for number, row in enumerate(words, start=1)
+        if not isinstance(row, dict) or not {"phrase", "instead"} <= {*row} or row.get("source") not in sources
+    ]
+
+
+def load_word_advice(content):
+    """Add the advice on phrases that have none yet. Return [Mistake] of what a row of it may not hold."""
     present = {phrase.lower() for phrase in WordAdvice.objects.values_list("phrase", flat=True)}
-    WordAdvice.objects.bulk_create(
-        WordAdvice(
+    advice, mistakes = [], []
+    for row in content.get("words", []):
+        source = content["sources"][row["source"]]
+        one = WordAdvice(
             phrase=row["phrase"],
             instead=row["instead"],
             why=row.get("why", ""),
-            said_in=found["sources"][row["source"]]["title"],
-            said_at=found["sources"][row["source"]]["url"],
+            said_in=source.get("title", ""),
+            said_at=source.get("url", ""),
         )
-        for row in found["words"]
-        if row["phrase"].lower() not in present
-    )
+        try:
+            one.clean_fields()
+        except ValidationError as error:
+            for field, texts in error.message_dict.items():
+                mistakes += [Mistake(f"{NAME}.yaml", row["phrase"], field, text) for text in texts]
+        else:
+            advice.append(one)
+    WordAdvice.objects.bulk_create(one for one in advice if one.phrase.lower() not in present)
+    return mistakes

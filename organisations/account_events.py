@@ -17,6 +17,10 @@ ONE_ALERT_IN = timedelta(days=1)
 MANY_CODES = 5  # wrong ones within 15 minutes
 MANY_ANYWHERE = 100  # failed sign-ins within an hour, of all accounts
 Kind = AccountEvent.Kind
+# With each of these ends what opened the account before, or was sent or remembered for it.
+ENDINGS = [
+    Kind.PASSWORD, Kind.EMAIL, Kind.FACTOR_ADDED, Kind.FACTOR_REMOVED, Kind.DEACTIVATED, Kind.DELETION_ASKED,
+]  # fmt: skip
 # Operations of other apps on what opens something without a sign-in, called when a person's access tokens end.
 ending_with_tokens = []
 
@@ -32,6 +36,16 @@ def record(person, kind, *, now=None, detail=""):
         browser=under_way.headers.get("User-Agent", "")[:200] if under_way else "",
         detail=detail,
     )
+
+
+def endings_after(person, number):
+    """Return what ended since the event of this number: what was made after that one still stands where there is none."""
+    return AccountEvent.objects.filter(person=person, kind__in=ENDINGS, pk__gt=number)
+
+
+def last_ending(person):
+    """Return the number of the person's last event with which things ended, 0 where none is kept."""
+    return endings_after(person, 0).order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def _address(under_way):

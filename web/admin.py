@@ -1,9 +1,12 @@
 """How Django's admin shows rows here: most to look at, a few to edit."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db import models
 from django.forms.models import BaseInlineFormSet
+
+from web.web_addresses import tidied_address, web_address
 
 
 def nobody_may(self, request, obj=None):
@@ -51,14 +54,28 @@ def rows_of(model, *fields, **options):
     return type(f"{model.__name__}Rows", (ReadOnlyRows,), {"model": model, "fields": fields, **options})
 
 
+class AddressBox(forms.CharField):
+    """A web address in the admin: as it was meant, and else as it was typed, so that its column says what is wrong.
+
+    Django's own takes characters out unasked, and repeats what was typed as a link above its box.
+    """
+
+    default_validators = (web_address,)  # what it refuses, Django's own does not refuse in other words
+
+    def __init__(self, **kwargs):
+        super().__init__(**{**kwargs, "widget": AdminTextInputWidget})
+
+    def to_python(self, value):
+        return tidied_address(super().to_python(value))
+
+
 class Editable(admin.ModelAdmin):
     """To edit. `fixed` are the fields that are chosen once, such as a slug, which stands in addresses."""
 
     list_per_page = 50  # so that a page stays below 60 kB
     show_full_result_count = False
     fixed = ()
-    # Django's own box for addresses repeats what was typed as a link above it.
-    formfield_overrides = {models.URLField: {"widget": AdminTextInputWidget}}
+    formfield_overrides = {models.URLField: {"form_class": AddressBox}}
 
     def get_form(self, request, obj=None, **kwargs):
         form = super().get_form(request, obj, **kwargs)

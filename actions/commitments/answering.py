@@ -290,6 +290,11 @@ def check_link(link, commitment, *, now, by=None):
     if link.cancelled_at:
         raise WrongState("This link was replaced or is not needed any more.")
     need_state(commitment, [State.COMMITTED])
+    if not link.asked_by.has_perm("actions.ask_second_signature", commitment):
+        raise WrongState(
+            f"{link.asked_by.name}, who asked for this, does not speak for {commitment.organisation} here any more. "
+            f"Ask {commitment.organisation} for a new link."
+        )
     if by is not None and by.email.lower() != link.email.lower():
         raise NotAllowed("Somebody else is signed in here. Sign out first: this link is for one person.")
 

@@ -11,6 +11,7 @@ from actions.models.commitment import Commitment, CommitmentEvent
 from actions.models.kept import kept_but_for_a_correction, kept_for_ever, sets_newest_report
 from actions.models.plan import Action
 from publishing.models import Entry
+from web.web_addresses import web_address
 
 
 class UncorrectedManager(models.Manager):
@@ -130,7 +131,7 @@ class Proof(models.Model):
         help_text="The source's entry, which stays when the source is withdrawn.",
     )
     title = models.CharField(max_length=500)
-    url = models.URLField(max_length=2000, blank=True)
+    url = models.URLField(max_length=2000, blank=True, validators=[web_address])
     stands_for = models.DateField()
     entered_on = models.DateField()
 

@@ -26,7 +26,7 @@ from definitions.importing.skos_statements import name_of
 from definitions.importing.skos_terms import XL, short
 from definitions.importing.skos_texts import Texts, is_english
 from definitions.matches import CONCEPT_ADDRESS
-from publishing.documents.fields import WEB_ADDRESS
+from web.web_addresses import WEB_ADDRESS, unwritable_in
 
 BIBO = Namespace("http://purl.org/ontology/bibo/")
 LOCATORS = [BIBO.locator, DCTERMS.bibliographicCitation, RDFS.label, SKOS.note, RDF.value, DCTERMS.description]
@@ -217,6 +217,9 @@ class _Vocabulary(Texts):
             concept.document["exact_match"] = good
         for name, predicate in MATCHES.items():
             addresses = [str(value) for value in self.values(subject, predicate) if not isinstance(value, Literal)]
+            for uri in [*addresses, concept.uri]:
+                if fault := unwritable_in(uri):
+                    concept.note(f"{shown([uri])}: {fault[1]}")
             found = [uri for uri in addresses if WEB_ADDRESS.match(uri) and not uri.startswith(BASE)]
             found = [uri for uri in dict.fromkeys(found) if not OWN_CONCEPT.search(uri)]
             if found and name != "exact_match":

@@ -14,7 +14,7 @@ from evidence.references.tasks import forget_unread
 from insight.own_data.accounts import LONGEST_SESSION, OF_ACCOUNTS, YEAR
 from insight.own_data.rows import Ending, Ground, Kept, Place
 from jobs.tasks import KEPT as JOBS_KEPT
-from organisations.accounts.sign_in import KNOWN_FOR
+from organisations.accounts.known_browsers import KNOWN_FOR
 from outbox import sending
 from publishing.lifecycle import discarding, draft_states, open_pages
 from publishing.models import DiscardedDraft
@@ -237,7 +237,7 @@ TABLE = [
     Kept(
         BROWSER, "A cookie that says that you signed in from this browser before",
         "So that we can write to you when somebody signs in from another.", Ground.SAFETY,
-        "For {time}, in your browser.", Ending.TIME, lasts=timedelta(seconds=KNOWN_FOR),
+        "For {time} at most, in your browser.", Ending.TIME, lasts=timedelta(seconds=KNOWN_FOR),
     ),
     Kept(
         BROWSER, "What you typed in a form and what could not be saved yet", "So that it is not lost. Only this browser has it.", Ground.WORK,

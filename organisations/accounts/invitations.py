@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from organisations.accounts.reasons import email_given, line_given, written_down
-from organisations.models import Invitation, Membership, Person
+from organisations.models import AccessToken, Invitation, Membership, Person
 from web.api import absolute
 from web.mail import mail
 from web.refusals import Invalid, WrongState, need
@@ -111,8 +111,8 @@ def find(*, token, now):
     invitation = found.select_related("organisation", "invited_by").first()
     if invitation is None or not could_be_sent_now(invitation):
         raise WrongState(
-            "This link is not good any more. Invitations work once, for seven days, and while who sent them may invite. "
-            "Ask for a new one."
+            "This link is not good any more. Invitations work once, for seven days at most, and while who sent them may "
+            "invite. Ask for a new one."
         )
     if Person.objects.filter(email__iexact=invitation.email).exists():
         whom = f" for {invitation.organisation}" if invitation.organisation else ""
@@ -120,6 +120,23 @@ def find(*, token, now):
             f"You have an account already. Sign in with it, and ask an administrator to let you act{whom} too."
         )
     return invitation
+
+
+def end_sent(*, person, because, now):
+    """End the links of what a person invited, where their access tokens end: whoever had the account may have sent them.
+
+    `because` is an `AccessToken.Ended`. One more second factor takes nothing from anybody, and leaves them. Each can be
+    sent again, which the person reads in a mail unless they are here no more.
+    """
+    if because == AccessToken.Ended.FACTOR_ADDED:
+        return
+    ended = list(Invitation.objects.open(now).filter(invited_by=person).select_for_update(of=("self",)))
+    if not ended:
+        return
+    Invitation.objects.filter(pk__in=[invitation.pk for invitation in ended]).update(expires_at=now)
+    if because not in {AccessToken.Ended.DEACTIVATED, AccessToken.Ended.DELETED}:
+        context = {"person": person, "ended": ended, "because": AccessToken.Ended(because).label}
+        mail(person.email, "The links of your invitations ended", "invitations_ended", context)
 
 
 def could_be_sent_now(invitation):

@@ -5,10 +5,11 @@ import os
 import re
 
 from django.conf import settings
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from organisations.account_events import Kind, record
+from organisations.account_events import Kind, last_ending, record
 from organisations.models import AccessToken, Organisation
 from organisations.tokens.access_tokens import end_tokens
 
@@ -105,6 +106,16 @@ class Announced:
     def password_changed(self, password, user=None):
         record(user, Kind.PASSWORD)
         end_tokens(person=user, because=AccessToken.Ended.PASSWORD, now=timezone.now())
+
+
+class LinksOfResets(PasswordResetTokenGenerator):
+    """Makes and checks the links of a reset. They end with all that ends access tokens, for good, and with another role."""
+
+    def _make_hash_value(self, user, timestamp):
+        return f"{super()._make_hash_value(user, timestamp)}|{user.role}|{last_ending(user)}"
+
+    def check_token(self, user, token):
+        return user is not None and user.is_active and super().check_token(user, token)
 
 
 def _plain(text):

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from organisations.account_events import Kind, record
+from organisations.accounts.addresses import forget_asked
 from organisations.accounts.reasons import line_given, reason_given, written_down
 from organisations.models import AccessToken, AccountDeletion, Membership, Person
 from organisations.tokens.access_tokens import end_tokens
@@ -17,7 +18,7 @@ from web.refusals import Invalid, NotAllowed, WrongState, need
 
 
 def change_role(*, person, role, by, reason):
-    """Give a person another role, from now on.
+    """Give a person another role, from now on. No link that was sent before, to recover or to change the account, reaches it.
 
     :raises NotAllowed: `by` is no administrator
     :raises Invalid: "/role", "/reason"
@@ -32,6 +33,7 @@ def change_role(*, person, role, by, reason):
         _keep_an_administrator(found)
         found.role = role
         found.save(update_fields=["role"])
+        forget_asked(found)
     return found
 
 

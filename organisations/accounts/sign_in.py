@@ -4,28 +4,26 @@ import logging
 from pathlib import Path
 
 import yaml
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context as current
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
 from organisations.account_events import record_failed, record_locked
 from organisations.accounts.encryption import decrypt, encrypt
+from organisations.accounts.known_browsers import is_known, noted_people, recognise_browser, told_apart
 from organisations.accounts.second_factor import factors
 from organisations.models import Person
 from web.api import absolute
 from web.mail import mail
 
 log = logging.getLogger("accounts")
-KNOWN_BROWSER = "__Host-known"  # a cookie: who has signed in from this browser before, signed
-KNOWN_FOR = 365 * 24 * 60 * 60
 ASKED_FOR = ["password_reset_key", "email_confirmation"]  # mails for which somebody waits at this moment
 ANYWHERE = {"app": "allauth.account", "action": "login_failed_anywhere"}
 
@@ -64,14 +62,15 @@ class AccountAdapter(DefaultAccountAdapter):
         return found is not None and found.pk == user.pk
 
     def _get_login_attempts_cache_key(self, request, **credentials):
-        """Return whose attempts are counted together: nobody locks an account for others, or for its own browsers."""
-        where = "known" if self.knows_browser(request, **credentials) else ratelimit.get_ip(request)
+        """Return whose attempts are counted together: nobody locks an account for others, and a known browser counts by itself."""
+        where = told_apart(request) if self.knows_browser(request, **credentials) else ratelimit.get_ip(request)
         return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{where}"
 
     def knows_browser(self, request, *, email="", **credentials):
-        """Return whether somebody signed in to this account from this browser before."""
-        known = known_people(request)
-        return bool(known) and Person.objects.filter(pk__in=known, email__iexact=email).exists()
+        """Return whether this browser is known as one of this account's person."""
+        noted = noted_people(request)
+        person = Person.objects.filter(pk__in=noted, email__iexact=email).first() if noted else None
+        return person is not None and is_known(request, person)
 
     def pre_authenticate(self, request, **credentials):
         try:
@@ -120,7 +119,14 @@ class AccountAdapter(DefaultAccountAdapter):
             subject, template = WORDS["notices"][name], "notice"
         else:
             subject, template = WORDS["mails"][name], name
-        more = {"subject": subject, "site": settings.BASE_URL, "reset": absolute(reverse("account_reset_password"))}
+        more = {
+            "subject": subject,
+            "site": settings.BASE_URL,
+            "reset": absolute(reverse("account_reset_password")),
+            "reset_minutes": settings.PASSWORD_RESET_TIMEOUT // 60,
+            "factors": absolute(reverse("mfa_index")),
+            "confirm_days": settings.ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS,
+        }
         mail(email, subject, template, more | context, urgent=name in ASKED_FOR)
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
@@ -147,29 +153,13 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return "Sharing with Care"
 
 
+def lift_lock(sender, request, user, **kwargs):
+    """django-allauth's signal that a password was reset: whoever has the new one is not kept out by the tries of before.
+
+    It lifts locks of addresses in its own table by itself, and not everybody has a row there.
+    """
+    get_adapter()._delete_login_attempts_cached_email(request, email=user.email)
+
+
 def with_address(email):
     return Person.objects.filter(email__iexact=email).first()
-
-
-def known_people(request):
-    """Return the primary keys of who signed in from this browser before, as far as its cookie says."""
-    try:
-        return signing.loads(request.COOKIES.get(KNOWN_BROWSER, ""), salt="known-browser", max_age=KNOWN_FOR)
-    except signing.BadSignature:
-        return []
-
-
-def recognise_browser(request, response, person, *, tell=True):
-    """Remember that the person signed in from this browser; write to them when it is the first time."""
-    known = known_people(request)
-    if person.pk not in known and tell:
-        context = {
-            "name": person.name,
-            "at": timezone.localtime(),
-            "browser": request.headers.get("User-Agent", "")[:200],
-            "reset": absolute(reverse("account_reset_password")),
-            "sessions": absolute(reverse("usersessions_list")),
-        }
-        mail(person.email, "You signed in from a new browser", "new_browser", context)
-    value = signing.dumps([person.pk, *[pk for pk in known if pk != person.pk]][:20], salt="known-browser")
-    response.set_cookie(KNOWN_BROWSER, value, max_age=KNOWN_FOR, secure=True, httponly=True, samesite="Lax", path="/")

@@ -7,12 +7,15 @@ from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkeys
+from django.conf import settings
 from django.urls import path, re_path
 from django.views.decorators.http import require_http_methods
 
 from organisations.accounts import people_views as people
 from organisations.accounts import views as ours
 from organisations.accounts.forms import AddPasskey, RenamePasskey
+
+RESET = {"reset_minutes": settings.PASSWORD_RESET_TIMEOUT // 60}
 
 
 def page(view, **options):
@@ -49,10 +52,10 @@ urlpatterns = [
          name="account_set_password"),
     path("password/reset/", page(ours.ResetPassword),
          name="account_reset_password"),
-    path("password/reset/done/", page(accounts.PasswordResetDoneView, template_name="accounts/reset_sent.html"),
+    path("password/reset/done/", page(accounts.PasswordResetDoneView, template_name="accounts/reset_sent.html", extra_context=RESET),
          name="account_reset_password_done"),
     re_path(r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-            page(accounts.PasswordResetFromKeyView, template_name="accounts/reset_password.html"),
+            page(accounts.PasswordResetFromKeyView, template_name="accounts/reset_password.html", extra_context=RESET),
             name="account_reset_password_from_key"),
     path("password/reset/key/done/",
          page(accounts.PasswordResetFromKeyDoneView, template_name="accounts/reset_done.html"),

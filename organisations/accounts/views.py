@@ -21,6 +21,7 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -31,9 +32,9 @@ from django.views.decorators.http import require_POST, require_safe
 from organisations.account_events import KEPT, record_wrong_code
 from organisations.accounts import invitations
 from organisations.accounts.forms import AcceptanceForm, AskForReset, NewAddress
+from organisations.accounts.known_browsers import recognise_browser
 from organisations.accounts.reasons import written_down
 from organisations.accounts.second_factor import GOES_ON, factors, is_missing
-from organisations.accounts.sign_in import recognise_browser
 from organisations.models import AccountEvent, Membership, Person
 from web.forms import OperationFormView, put_refusal
 from web.refusals import Invalid, WrongState
@@ -234,6 +235,12 @@ class ConfirmEmail(AllauthsConfirmEmail):
     """The link in a mail opens a page with a button: programs that look into links confirm nothing."""
 
     template_name = "accounts/confirm_email.html"
+
+    def get_object(self, queryset=None):
+        found = super().get_object(queryset)
+        if not found.email_address.user.is_active:
+            raise Http404("The account of this address is ended.")
+        return found
 
     def post(self, request, *args, **kwargs):
         person = self.get_object().email_address.user

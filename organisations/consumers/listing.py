@@ -4,8 +4,6 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.db import transaction
 from django.urls import reverse
 
@@ -16,6 +14,7 @@ from web.api import absolute
 from web.counts import count_attempt
 from web.mail import mail
 from web.refusals import Invalid, NotAllowed, WrongState, need
+from web.web_addresses import fault_of, tidied_address
 
 GOOD_FOR = timedelta(days=7)
 LONGEST_WEBSITE = 300
@@ -140,13 +139,11 @@ def _hash(token):
 
 
 def _website(website):
-    website = website.strip()
+    website = tidied_address(website.strip())
     if not website:
         return ""
-    try:
-        URLValidator(schemes=["http", "https"])(website)
-    except ValidationError:
-        raise Invalid({"/website": ["Write a whole web address that begins with http:// or https://."]}) from None
+    if fault := fault_of(website):
+        raise Invalid({"/website": [fault[1]]})
     if len(website) > LONGEST_WEBSITE:
         raise Invalid({"/website": [f"Use an address of {LONGEST_WEBSITE} characters or fewer."]})
     if found := personal_data.findings(website):

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from organisations.models.people import Person
 from screening.validation import no_personal_data
+from web.web_addresses import web_address
 
 
 class ConsumerQuerySet(models.QuerySet):
@@ -28,7 +29,7 @@ class Consumer(models.Model):
         "organisation", max_length=150, blank=True, validators=[no_personal_data], help_text="As they wrote it."
     )
     purpose = models.TextField("what for", validators=[no_personal_data])
-    website = models.URLField("web address", max_length=300, blank=True, validators=[no_personal_data])
+    website = models.URLField("web address", max_length=300, blank=True, validators=[no_personal_data, web_address])
     person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="consumers")
     email = models.EmailField("e-mail address", max_length=254, blank=True)
     token_hash = models.CharField(max_length=64, blank=True, editable=False)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from organisations.models.people import Person
 from organisations.models.tracking import tracked
 from screening.validation import no_personal_data
+from web.web_addresses import web_address
 
 
 class OrganisationQuerySet(models.QuerySet):
@@ -46,7 +47,7 @@ class Organisation(models.Model):
     short_name = models.CharField(max_length=80, blank=True, validators=[no_personal_data])
     kind = models.CharField(max_length=20, choices=Kind)
     roles = ArrayField(models.CharField(max_length=20, choices=Involvement), verbose_name="part in the project")
-    website = models.URLField(max_length=300, blank=True, validators=[no_personal_data])
+    website = models.URLField(max_length=300, blank=True, validators=[no_personal_data, web_address])
     website_checked = models.BooleanField(default=False)
     note = models.TextField(blank=True, max_length=2000, validators=[no_personal_data])
     is_demonstration = models.BooleanField(

@@ -12,7 +12,7 @@ from publishing.refusals import Invalid, pointers
 from screening import personal_data
 
 # What even a draft may not hold. Anything else that is wrong is kept as it was typed, to be mended later.
-NEVER_KEPT = {"control", "personal_data", "max_length"}
+NEVER_KEPT = {"control", "character", "personal_data", "max_length"}
 
 
 class KnownEntries:

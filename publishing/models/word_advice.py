@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from screening.validation import no_personal_data
+from web.web_addresses import web_address
 
 SCREENED = [no_personal_data]
 
@@ -17,7 +18,7 @@ class WordAdvice(models.Model):
     said_in = models.CharField(
         validators=SCREENED, max_length=200, help_text="The title of the page that says so, and whose it is."
     )
-    said_at = models.URLField(validators=SCREENED, max_length=300, help_text="Its address.")
+    said_at = models.URLField(validators=[*SCREENED, web_address], max_length=300, help_text="Its address.")
 
     class Meta:
         ordering = ["phrase", "pk"]

@@ -9,8 +9,8 @@ import pytest
 from actions.commitments.answering import ask_second_signature, countersign
 from actions.commitments.identity import folded_address, folded_name, known_by
 from config.logs import SafeFormatter
-from organisations.models import Membership
-from publishing.refusals import Invalid, NotAllowed
+from organisations.models import Membership, Person
+from publishing.refusals import Invalid, NotAllowed, WrongState
 from tests.factories.actions import SIGNED_AT, committed, representative, speaker
 from tests.factories.organisations import OrganisationFactory, PersonFactory
 
@@ -97,6 +97,35 @@ def test_link_to_somebody_who_is_not_known_any_more_signs_nothing(promise, mailo
     with pytest.raises(Invalid) as refusal:
         countersign(token=token_in(mailoutbox), name="Ola Officer", email=colleague.email, authority=True, now=LATER)
     assert list(refusal.value.errors) == ["/email"]
+
+
+def leaves(person):
+    Membership.objects.filter(person=person).update(ended_on=LATER.date())
+
+
+def is_shut_out(person):
+    Person.objects.filter(pk=person.pk).update(is_active=False)
+
+
+def becomes_a_researcher(person):
+    Person.objects.filter(pk=person.pk).update(role="researcher")
+
+
+@pytest.mark.parametrize("event", [leaves, is_shut_out, becomes_a_researcher])
+def test_link_signs_nothing_once_who_asked_speaks_for_the_organisation_no_more(
+    promise, mailoutbox, client, event, time_machine
+):
+    time_machine.move_to(LATER, tick=False)
+    commitment, person = promise
+    ask(commitment, person)
+    token = token_in(mailoutbox)
+
+    event(person)
+
+    said = f"Pat Smith, who asked for this, does not speak for {commitment.organisation} here any more."
+    with pytest.raises(WrongState, match=said):
+        countersign(token=token, name=OFFICER["name"], email=OFFICER["email"], authority=True, now=LATER)
+    assert said in text_of(client.get(f"/commitments/sign/{token}/"))
 
 
 def test_pages_say_how_far_it_was_checked(promise, client, mailoutbox):

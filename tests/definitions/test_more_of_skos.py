@@ -174,3 +174,17 @@ def test_contradiction_in_a_file_costs_no_concept(researcher):
 
     assert (row["status"], row["document"]["broad_match"]) == ("new", [])
     assert ["broad_match", "“https://vocabulary.example/x”"] in row["left"]
+
+
+def test_address_that_none_can_be_is_left_out_with_the_character_and_its_place():
+    about = "<http://e.example/1> a skos:Concept; skos:prefLabel 'Record'@en; skos:definition 'What is written.'@en;"
+    prefix = "@prefix skos: <http://www.w3.org/2004/02/skos/core#> ."
+    text = f"{prefix} {about} skos:closeMatch <http://e.example/a|b>; skos:exactMatch <http://e.example/c^d> ."
+
+    [found] = read(text.encode(), "a.ttl").concepts
+
+    notes = " ".join(found.notes)
+    assert "http://e.example/a|b: Character 19 of this address is “|”" in notes
+    assert "http://e.example/c^d: Character 19 of this address is “^”" in notes
+    assert "close_match" not in found.document
+    assert found.document["exact_match"] == ["http://e.example/1"]

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from evidence.document import SOURCE
 from evidence.identifiers import same_isbn, tidied_doi, tidied_title
-from publishing.documents.fields import tidied_address
 from publishing.documents.validation import validated
 from tests import world
 from web.dates import as_partial_iso
+from web.web_addresses import tidied_address
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ OPEN = {
     "jobs": ["jobs.models", "jobs.running", "jobs.tasks"],
     "organisations": [
         "organisations.admin", "organisations.models", "organisations.rules", "organisations.forms", "organisations.catalogue",
-        "organisations.account_events", "organisations.accounts.people", "organisations.accounts.sessions", "organisations.accounts.sign_in",
+        "organisations.account_events", "organisations.accounts.people", "organisations.accounts.sessions", "organisations.accounts.known_browsers",
         "organisations.accounts.invitations", "organisations.accounts.addresses", "organisations.accounts.reasons", "organisations.accounts.second_factor", "organisations.accounts.views",
         "organisations.tokens.authentication",
     ],
@@ -71,6 +71,7 @@ AT_THE_EDGE = {
     "definitions.collection_views",
     "organisations.accounts.second_factor",
     "organisations.accounts.sessions",
+    "organisations.accounts.known_browsers",
     "organisations.accounts.sign_in",
     "organisations.tokens.authentication",
     "publishing.published.changes",
