@@ -13,6 +13,10 @@ WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 ANY_FIRST = "|".join(sorted(words("first_names") | words("names_and_other_things")))
 NO_NAME = "|".join(sorted(words("not_people")))
 HERE = r",? (?:(?:currently|now|lives|placed|seen|accompanied|brought|who|[PS][1-7]\b|in (?:care|foster|kinship|residential|supported|secure)\b))"
+WHO = (
+    rf"(?:baby|boy|girl|child|bairn|wean|twins|infant|lad|lass|son|daughter|brother|sister|he|she|i|(?-i:{ANY_FIRST}))"
+)
+AGE = rf"(?:\d{{1,2}}|{UNDER_100}) (?:days?|weeks?|months?|years?)"
 TOLD = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -35,6 +39,10 @@ TOLD = [
         # “Subject of the report: Kyle Brodgar, 15/08/2010”
         rf"(?<!in )(?<!\bby )\b(?:young person|child|pupil|patient|service user|client|subject)(?: of (?:the |this )?(?:report|referral|order|hearing))?[’'s]{{0,2}}(?: name| referred| concerned)?\s?[:=–-] ?(?-i:{ANY_FIRST}) (?:{NAME} )?{NAME}[,;(]\s?(?:{DAY})",
         rf"(?<!in )(?<!\bby )\b(?:young person|child|pupil|patient|service user|client|subject)(?: of (?:the |this )?(?:report|referral|order|hearing))?[’'s]{{0,2}}(?: name| referred| concerned)?\s?[:=–-] ?(?!(?-i:{NO_NAME})\b)(?:{NAME} ){{1,2}}{NAME}[,;(]\s?(?:{DAY}){HERE}",
+        # “On 14 May 2019 the baby was precisely six weeks old”: what is exact can be counted back.
+        rf"(?:{DAY})[^.;]{{0,60}}?\b{WHO} (?:was|is|were|wis|had been|turned|would be) (?:then |now )?(?:exactly|precisely) {AGE}",
+        rf"\b{WHO} (?:was|is|were|wis|had been|turned|would be) (?:then |now )?(?:(?:exactly|precisely) {AGE}(?: old)?|{AGE}(?: old)?,? to the (?:very )?day)\b[^.;\d]{{0,50}}(?:{DAY})",
+        rf"(?:{DAY})[^.;]{{0,60}}?\b{WHO} (?:was|is|were|wis|had been|turned|would be) {AGE}(?: old)?,? (?:exactly|precisely|to the (?:very )?day)\b",
     )
 ]
 # “Davie Stenscholl, 3 June 1985 – 12 January 2023”: as a life, and no term of office.
