@@ -39,7 +39,13 @@ TOLD = [
         # “Subject of the report: Kyle Brodgar, 15/08/2010”
         rf"(?<!in )(?<!\bby )\b(?:young person|child|pupil|patient|service user|client|subject)(?: of (?:the |this )?(?:report|referral|order|hearing))?[’'s]{{0,2}}(?: name| referred| concerned)?\s?[:=–-] ?(?-i:{ANY_FIRST}) (?:{NAME} )?{NAME}[,;(]\s?(?:{DAY})",
         rf"(?<!in )(?<!\bby )\b(?:young person|child|pupil|patient|service user|client|subject)(?: of (?:the |this )?(?:report|referral|order|hearing))?[’'s]{{0,2}}(?: name| referred| concerned)?\s?[:=–-] ?(?!(?-i:{NO_NAME})\b)(?:{NAME} ){{1,2}}{NAME}[,;(]\s?(?:{DAY}){HERE}",
-        # “On 14 May 2019 the baby was precisely six weeks old”: what is exact can be counted back.
+    )
+]
+# “On 14 May 2019 the baby was precisely six weeks old”: what is exact can be counted back.
+EXACT = re.compile(r"\b(?:exactly|precisely|to the (?:very )?day)\b", re.IGNORECASE)
+TOLD_EXACTLY = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
         rf"(?:{DAY})[^.;]{{0,60}}?\b{WHO} (?:was|is|were|wis|had been|turned|would be) (?:then |now )?(?:exactly|precisely) {AGE}",
         rf"\b{WHO} (?:was|is|were|wis|had been|turned|would be) (?:then |now )?(?:(?:exactly|precisely) {AGE}(?: old)?|{AGE}(?: old)?,? to the (?:very )?day)\b[^.;\d]{{0,50}}(?:{DAY})",
         rf"(?:{DAY})[^.;]{{0,60}}?\b{WHO} (?:was|is|were|wis|had been|turned|would be) {AGE}(?: old)?,? (?:exactly|precisely|to the (?:very )?day)\b",
@@ -65,7 +71,7 @@ YEAR = re.compile(r"(?:19|20)\d\d")
 
 def tells_of_a_birth(text):
     """Return whether a text with plain days tells of a birth in one of these ways."""
-    for pattern in TOLD:
+    for pattern in [*TOLD, *(TOLD_EXACTLY if EXACT.search(text) else ())]:
         for match in pattern.finditer(text):
             if not SIGNED.search(text[max(match.start() - 30, 0) : match.start()]) and A_DAY.search(match[0]):
                 return True
