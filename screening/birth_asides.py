@@ -13,6 +13,10 @@ WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 ANY_FIRST = "|".join(sorted(words("first_names") | words("names_and_other_things")))
 NO_NAME = "|".join(sorted(words("not_people")))
 HERE = r",? (?:(?:currently|now|lives|placed|seen|accompanied|brought|who|[PS][1-7]\b|in (?:care|foster|kinship|residential|supported|secure)\b))"
+WHO = (
+    rf"(?:baby|boy|girl|child|bairn|wean|twins|infant|lad|lass|son|daughter|brother|sister|he|she|i|(?-i:{ANY_FIRST}))"
+)
+AGE = rf"(?:\d{{1,2}}|{UNDER_100}) (?:days?|weeks?|months?|years?)"
 TOLD = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -37,6 +41,16 @@ TOLD = [
         rf"(?<!in )(?<!\bby )\b(?:young person|child|pupil|patient|service user|client|subject)(?: of (?:the |this )?(?:report|referral|order|hearing))?[’'s]{{0,2}}(?: name| referred| concerned)?\s?[:=–-] ?(?!(?-i:{NO_NAME})\b)(?:{NAME} ){{1,2}}{NAME}[,;(]\s?(?:{DAY}){HERE}",
     )
 ]
+# “On 14 May 2019 the baby was precisely six weeks old”: what is exact can be counted back.
+EXACT = re.compile(r"\b(?:exactly|precisely|to the (?:very )?day)\b", re.IGNORECASE)
+TOLD_EXACTLY = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?:{DAY})[^.;]{{0,60}}?\b{WHO} (?:was|is|were|wis|had been|turned|would be) (?:then |now )?(?:exactly|precisely) {AGE}",
+        rf"\b{WHO} (?:was|is|were|wis|had been|turned|would be) (?:then |now )?(?:(?:exactly|precisely) {AGE}(?: old)?|{AGE}(?: old)?,? to the (?:very )?day)\b[^.;\d]{{0,50}}(?:{DAY})",
+        rf"(?:{DAY})[^.;]{{0,60}}?\b{WHO} (?:was|is|were|wis|had been|turned|would be) {AGE}(?: old)?,? (?:exactly|precisely|to the (?:very )?day)\b",
+    )
+]
 # “Davie Stenscholl, 3 June 1985 – 12 January 2023”: as a life, and no term of office.
 A_LIFE = re.compile(
     rf"\b{NAME} {NAME},? ?\(?(?P<from>{DAY})\)? ?(?:–|-|—|to) ?(?P<to>{DAY})",
@@ -57,7 +71,7 @@ YEAR = re.compile(r"(?:19|20)\d\d")
 
 def tells_of_a_birth(text):
     """Return whether a text with plain days tells of a birth in one of these ways."""
-    for pattern in TOLD:
+    for pattern in [*TOLD, *(TOLD_EXACTLY if EXACT.search(text) else ())]:
         for match in pattern.finditer(text):
             if not SIGNED.search(text[max(match.start() - 30, 0) : match.start()]) and A_DAY.search(match[0]):
                 return True

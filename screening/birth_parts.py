@@ -24,11 +24,8 @@ LABELLED = [
     )
     for part, names in IN_PARTS.items()
 ]
-# “birth: {y: 2011, m: 6, d: 14}”
-TOGETHER = re.compile(
-    rf"{OF_BIRTH}(?:[\"']?\s?[:=]\s?[{{\[(]|(?=\s\w{{1,5}}=))(?P<parts>[^{{}}\[\]()]{{8,80}})", re.IGNORECASE
-)
-IN_TOGETHER = [
+# A part whose label says nothing of a birth, beside two that do.
+UNSAID = [
     re.compile(rf"(?<![a-z])(?:{names})[\"']?\s?[:=]\s?[\"']?{VALUES[part]}", re.IGNORECASE)
     for part, names in IN_PARTS.items()
 ]
@@ -48,9 +45,7 @@ A_YEAR = re.compile(r"(?:19[1-9]|20\d)\d\Z")
 def rows_of_births(text):
     """Return whether a table has columns for the day, the month and the year of birth, and values below them."""
     labelled = [bool(label.search(text)) for label in LABELLED]
-    if (sum(labelled) > 1 and all(a or b.search(text) for a, b in zip(labelled, IN_TOGETHER, strict=True))) or any(
-        all(label.search(match["parts"]) for label in IN_TOGETHER) for match in TOGETHER.finditer(text)
-    ):
+    if sum(labelled) > 1 and all(a or b.search(text) for a, b in zip(labelled, UNSAID, strict=True)):
         return True
     lines = text.split("\n")
     for place, line in enumerate(lines[:-1]):

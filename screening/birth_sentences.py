@@ -11,7 +11,8 @@ from screening.days import DAY_OF_MONTH, ENGLISH, NUMBER_OF
 from screening.words import lines, words
 
 DAY, DAYMONTH = "\ue000", "\ue001"
-SOME_DAY = re.compile(rf"(?<!\d){DAY_OF_MONTH}\b", re.IGNORECASE)
+# And not one of a year in which nobody was born who lives.
+SOME_DAY = re.compile(rf"(?<!\d){DAY_OF_MONTH}\b(?!,? (?:1[0-8]\d|190)\d\b)", re.IGNORECASE)
 PARTS = {word: letter for line in lines("parts_of_a_birth") for letter, *rest in [line.split()] for word in rest}
 THINGS = words("things_that_are_born")
 PARTS = (

@@ -21,6 +21,11 @@ FIGURATIVE = re.compile(
     r"|(?<!child )(?<!baby )(?<!pupil )(?-i:(?<![A-Z] )\b[A-Z]{3,8}(?: [A-Z][a-z]{2,12})?\Z)|\b(?-i:Scottish|National|British|Royal|UK) \w{2,15}\Z|\b(?:Scotland|Parliament|it|what|which|this|Rights of the Child)\Z",
     re.IGNORECASE,
 )
+# “The national dataset” (came into the world)
+A_THING_BEFORE = re.compile(
+    rf"{OF_NONE}\b(?:the|our|its|this|that|an?)\s(?:(?!{A_PERSON}\b)[\w-]{{1,20}}\s){{0,3}}{THING}\s(?:(?:was|is|were|had|has|first|been) ){{0,3}}\Z",
+    re.IGNORECASE,
+)
 OF_SOMETHING = re.compile(
     rf"^ (?:out )?of\b(?! wedlock| hours| (?:an? )?(?:an? |the )?(?:\w{{1,20}} ){{0,2}}(?:mother|parents?|marriage|woman|rape|incest|son|daughter|child|baby|twins?|boy|girl)|(?-i: {FIRST})|(?-i: [A-Z]\b)| (?:mr|mrs|ms|her|his|my|their|twins)\b)",
     re.IGNORECASE,

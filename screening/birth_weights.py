@@ -9,7 +9,7 @@ its features together are above a threshold.
 import re
 
 from screening.birth_sentences import DAY, DAYMONTH, SOME_DAY, letters_and_words
-from screening.birth_subjects import OF_A_BODY
+from screening.birth_subjects import A_THING_BEFORE, OF_A_BODY
 from screening.birth_words import NOUNS, VERBS
 from screening.bounds import BOUND, OR_LATER
 from screening.words import lines
@@ -32,8 +32,6 @@ WEIGHTS = {
     for weight, *features in [line.split()]
     for feature in features
 }
-# A day without its year, and not one of a year in which nobody was born who lives.
-DAY_OF_NO_YEAR = re.compile(rf"{SOME_DAY.pattern}(?!,? (?:1[0-8]\d|190)\d\b)", re.IGNORECASE)
 
 
 def weighs_as_a_birth(text, days):
@@ -60,7 +58,7 @@ def surroundings(text, days):
     for day in days:
         marked += [text[end : day.start], DAY]
         end = day.end
-    text = DAY_OF_NO_YEAR.sub(DAYMONTH, "".join([*marked, text[end:]]))
+    text = SOME_DAY.sub(DAYMONTH, "".join([*marked, text[end:]]))
     if not MARKS.search(text):
         return
     found = letters_and_words(text)
@@ -110,7 +108,9 @@ def _said(before, after):
             yield f"{side}birth"
         if VERBS.search(text):
             yield f"{side}born"
-    if any(OF_A_BODY.search(before[: noun.start()]) for noun in NOUNS.finditer(before)):
+    if any(OF_A_BODY.search(before[: noun.start()]) for noun in NOUNS.finditer(before)) or any(
+        A_THING_BEFORE.search(before[: verb.start()]) for verb in VERBS.finditer(before)
+    ):
         yield "of-nobody"
     if BOUND.search(before):
         yield "bounded"

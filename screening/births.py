@@ -126,7 +126,7 @@ ELSEWHERE_IN_WORDS = re.compile(
     re.IGNORECASE,
 )
 BIRTHDAY = re.compile(
-    r"\bbirthday(?:s|['’]s)?(?:(?:\s?[:,-]|,? which is|,? which was| is| was| falls| fell)(?: on| always| usually){0,2}| on)? (?:the )?(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?:january|february|march|april|may|june|july|august|september|october|november|december) (?:the )?\d{1,2}(?:st|nd|rd|th)?\b|\d{1,2}[./-]\d{1,2}(?![./-]?\d))",
+    r"\bbirthday(?:s|['’]s)?(?:(?:\s?[:,-]|,? which is|,? which was| is| was| falls| fell)(?: on| always| usually){0,2}| on)? (?:the )?(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?:january|february|march|april|may|june|july|august|september|october|november|december) (?:the )?\d{1,2}(?:st|nd|rd|th)?\b|\d{1,2}[./-]\d{1,2}(?![./-]?\d))(?![a-z]{0,9},? (?:1[0-8]\d|190)\d\b)",
     re.IGNORECASE,
 )
 # “b. 3 May 2014”, and not a heading's “B.04.02.01”.
@@ -186,6 +186,7 @@ def _is_told(text, plain, days):
         or any(
             can_be_of_somebody(match["figures"] or match["before"])
             and not OR_LATER.match(text[match.end() : match.end() + 40])
+            and not A_RANGE_OF_FIGURES.match(text[match.end() : match.end() + 12])
             for match in IN_FIGURES.finditer(text)
         )
     ):
@@ -226,6 +227,7 @@ def _of_anybody(text, match):
     return A_RANGE_BEHIND.match(after) or OF_ANYBODY.search(before) and IN_THAT_CASE.search(after)
 
 
+A_RANGE_OF_FIGURES = re.compile(r" - \d{1,2}[./]\d")
 # “Date of birth 1 March 2020 to 28 February 2021”
 A_RANGE_BEHIND = re.compile(r",? ?\d{4} (?:to|until|through) (?:the )?(?:\d{1,2}\b|[A-Z][a-z]{2,8} \d)")
 
@@ -238,7 +240,7 @@ FIGURE_OR_MONTH = re.compile(
 ADJACENT_OF = re.compile(rf"{NOUN} of (?:the )?\Z", re.IGNORECASE)
 AT_BIRTH = re.compile(r"\b(?:at|from|since) birth ?[,(] ?\Z")  # “placed from birth, …, with”
 ADJACENT = re.compile(
-    rf"(?:{NOUN}|\bbirth[\"']?(?= ?[:=(-])|(?:\A|[\n\x1e|;,])\s?(?-i:B)irth(?=\s?\|?\s?\Z)|[:|] ?birth(?=,? (?:the )?\Z)|(?:\A|[.|;\x1e] ?)(?-i:Birth of {ANY}(?: [A-Z][\w’'-]{{1,15}})?),?(?: on)?(?= (?:the )?\Z)|\b(?:event|type):? ?birth[.,;|]? ?date\b|\bbirth (?:was )?registered (?:as|for)|\b(?:register|entry|extract|certificate)s? of births?(?=\s?[:,])|\baccording to (?:his|her|my|the) birth certificate|\bbirth certificate(?: gives|,? the (?:date|day) (?:is|was)| says| shows| states| reads| has| was| is|(?=: )))[\s\x1e.:;=(\[,|\"_-]{{0,6}}(?:the )?\Z",
+    rf"(?:{NOUN}|\bbirth[\"']?(?= ?[:=(-])|(?:\A|[\n\x1e|;,])\s?(?-i:B)irth(?=\s?\|?\s?\Z)|[:|] ?birth(?=,? (?:the )?\Z)|(?:\A|[.|;\x1e] ?)(?-i:Birth of {ANY}(?: [A-Z][\w’'-]{{1,15}})?),?(?: on)?(?= (?:the )?\Z)|\b(?:event|type):? ?birth[.,;|]? ?date\b|\bbirth (?:was )?registered (?:as|for)|\b(?:register|entry|extract|certificate)s? of births?(?=\s?[:,])|\baccording to (?:his|her|my|the) birth certificate|\bbirth certificate(?: gives|,? the (?:date|day) (?:is|was)| says| shows| states| reads| has| was| is|(?=: )))[\s\x1e.:;=({{\[,|\"_-]{{0,6}}(?:the )?\Z",
     re.IGNORECASE,
 )
 

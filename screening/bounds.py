@@ -83,6 +83,7 @@ TOLD_ON = re.compile(
 OF_NO_BIRTH = re.compile(
     r"\b(?:as|like|the way) (?:(?:other|some|most|many) [a-z]{3,12}|others|some|most|many|everyone|families|people|you|we) (?:[a-z]{2,12} ){1,2}(?:an?|their|your|its) birthdays?\b"
     r"|\b(?:on|by|until|before|after|from) your (?:\w{2,11}(?:th|st|nd|rd) |next )?birthday\b(?!\W{0,3}(?:(?:on|was|is|the) ){0,2}(?:\d|(?-i:[A-Z])[a-z]{2,8} \d))"
+    r"|\b(?:an?|any|every|each|no|one|the) (?:\w{3,9} )?(?:child|pupil|boy|girl|person|baby|one|applicant|member) whose (?:\w{2,9}(?:th|st|nd|rd) )?birthday (?:is|was|falls|fell) (?:on |in )?(?:that|the same|any|some|such|this)\b"
     r"|\bborn again(?=[,:;]| \w)|\b(?:an?|any|every|each|anyone|anybody|those|children|people|babies) ?(?:child|baby|person|pupil|one)?(?: who (?:is|was|are|were))? born on (?:the )?29(?:th)?(?: of)? february\b(?! \d)(?:(?!\b\d{1,2}[ /.-]\S{1,9}[ /.-]\d{2,4})[^.;\n]){0,120}"
     r"|\b(?:l[ea’']|il|el|un[ae]?|die|das|der|ein|eine|y|yr) ?(?:id[eé]e?a?|rapport[oe]?|relazione|bericht|proje[ck]te?|proyecto|progetto|idea|informe|gr[uo]pp?[eo]?|verein|association|associazione|asociación|loi|legge|ley|gesetz|syniad|prosiect|grŵp|elusen)\b(?:[^.\n]|\d\.){0,30}?\b(?:née?|nat[oa]|geboren|nacid[oa]|nació|nacque)\b"
     r"|\bganwyd (?:y|yr) (?:syniad|prosiect|grŵp|elusen)\b",

@@ -1,6 +1,9 @@
 """Who is born: many, some of many, or one of many."""
 
+import datetime
 import re
+
+from screening.days import values_in
 
 MANY = (
     r"(?:children|babies|infants|people|persons|individuals|pupils|patients|girls|boys|men|women|adults|parents|mothers|fathers|students|"
@@ -28,3 +31,24 @@ OF_MANY = re.compile(rf"\b(?:{MANY}|those|persons?|ages?|aged)\b", re.IGNORECASE
 # “Dates of birth of 14 pupils were lost”: many people's, and no day follows.
 PLURAL = re.compile(r"^dates\b|days\Z", re.IGNORECASE)
 OF_SOME = re.compile(r"(?: of [^.;]{1,60})?, ")  # “dates of birth of the two girls, …”
+
+
+def without_years(text, days):
+    """Return days without pairs that are the ends of a year: “01/03/2012 - 28/02/2013”, between which many are born."""
+    ends = set()
+    for first, last in zip(days, days[1:], strict=False):
+        if text[first.end : last.start].strip() in ("-", "to") and _are_a_year(text, first, last):
+            ends |= {first, last}
+    return [day for day in days if day not in ends]
+
+
+def _are_a_year(text, *days):
+    try:
+        first, last = (
+            datetime.date(year + 2000 * (year < 100), month, day)
+            for some in days
+            for _, _, day, month, year in values_in(text[some.start : some.end])
+        )
+    except ValueError:
+        return False
+    return first < last and (last - first).days % 365.25 > 362

@@ -19,6 +19,10 @@ PHONE = re.compile(
 PHONE_ABROAD = re.compile(
     r"(?<![\w+])(?<![A-Z]{2}\.)(?:\+ ?(?!44)[1-9]\d{0,2}|00 ?(?:353|48|49|33|34|39|40|380|92|1|61|64|91|234)\b)(?:[\s.()-]{0,3}\d{1,5}){2,6}(?![\w]|[.,]\d)"
 )
+# Where the figures behind the country tell a landline from a mobile.
+LANDLINE_ELSEWHERE = re.compile(
+    r"(?:\+|00) ?(?:353[\s.()-]{0,3}0?[\s.()-]{0,2}(?!8)|33[\s.()-]{0,3}(?![67])|34[\s.()-]{0,3}9|49[\s.()-]{0,3}(?!1[567])|39[\s.()-]{0,3}0|31[\s.()-]{0,3}(?!6)|32[\s.()-]{0,3}(?!4)|41[\s.()-]{0,3}(?!7)|48[\s.()-]{0,3}(?:[123]\d|4[1-46-8]|5[24-9]|6[1-358]|7[4-7]|8[1-79]|9[145])|45|46[\s.()-]{0,3}(?!7)|47[\s.()-]{0,3}(?![49])|352|61[\s.()-]{0,3}(?!4)|64[\s.()-]{0,3}(?!2))"
+)
 # Said to be a phone, and written without its 0.
 NOUGHT = re.compile(r"(?<!\d)\(0\) ?(?=[127]\d)")
 WITHOUT_ITS_NOUGHT = re.compile(
@@ -44,7 +48,11 @@ def holds_phone(text):
     text = NOUGHT.sub("0", text)
     return (
         any(_is_phone(match, text) for match in PHONE.finditer(text))
-        or any(9 <= len(re.findall(r"\d", match[0])) <= 15 for match in PHONE_ABROAD.finditer(text))
+        or any(
+            9 <= len(re.findall(r"\d", match[0])) <= 15
+            and not (LANDLINE_ELSEWHERE.match(match[0]) and is_of_an_office(text, *match.span()))
+            for match in PHONE_ABROAD.finditer(text)
+        )
         or bool(WITHOUT_ITS_NOUGHT.search(text))
     )
 

@@ -72,7 +72,8 @@ ORDINAL_OF |= {word: number for number, line in enumerate(lines("ordinals"), 1) 
 TEENS = "|".join(ONES[10:])
 UNDER_100 = rf"(?:{TEENS}|(?:{'|'.join(TENS)})(?:[ -](?:{'|'.join(ONES[1:10])}))?|{'|'.join(ONES[1:10])})"
 
-MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,7}\.?"
+# “Separators”, “Mark” and “Mayor” are none.
+MONTH = r"(?!sepa|mark|marr|marg|marv|marin|marit|marsh|mayb|mayo|junk|jung|janit|deca|deci|decl|deco|decre|decep|novel|novi|augm|octa|octop)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,7}\.?"
 DAY_OF_MONTH = rf"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,7}}[.,]? )?(?:the )?\d{{1,2}}(?:st|nd|rd|th|d)?(?: day)?(?: of| in)?[\s/.,-]{{0,3}}(?:the )?{MONTH}"
 DAY = (
     rf"(?:(?<![\d.])(?:{DAY_OF_MONTH}[\s,/-]{{0,3}}(?:(?:of|in) (?:the year )?)?['’]?\d{{2}}(?:\d\d)?"
@@ -122,7 +123,7 @@ FEAST = re.compile(
 
 # “XXII.VII.MMXIV”, and “l2.ll.20l4” as a machine reads a scan.
 ROMAN_DAY = re.compile(
-    r"\b(?=[XVI])(X{0,3}(?:IX|IV|V?I{0,3}))([./ -])(?=[XVI])(X?(?:IX|IV|V?I{0,3}))\2MM(X{0,2}(?:IX|IV|V?I{0,3}))\b"
+    r"\b(?=[XVI])(X{0,3}(?:IX|IV|V?I{0,3}))( ?[./-]? ?)(?<=[./ -])(?=[XVI])(X?(?:IX|IV|V?I{0,3}))\2MM(X{0,2}(?:IX|IV|V?I{0,3}))\b"
 )
 # “3 June MMXI”, “xi July mcmxxvi”
 ROMAN_YEAR = re.compile(
@@ -141,10 +142,17 @@ MEANT, OF_A_MONTH = str.maketrans("OolIS", "00115"), re.compile("[a-hj-kmnp-z]")
 
 BORN_BEFORE = re.compile(r"\b(?:born|birthday)\b[^.;]{0,60}\Z", re.IGNORECASE)
 
+# “Placed before her first Christmas”
+BOUNDS_A_FEAST = re.compile(
+    r"\b(?:before|by|until|till|after|since|for|around|near|over)(?: \w{2,5})?(?: (?:\w{2,11}(?:st|nd|rd|th)|next|last))? \Z",
+    re.IGNORECASE,
+)
+
 
 def _feast(match):
     """A feast is a day where its year stands behind it, or a birth before it."""
-    if not match["year"] and not BORN_BEFORE.search(match.string[max(match.start() - 60, 0) : match.start()]):
+    before = match.string[max(match.start() - 60, 0) : match.start()]
+    if not match["year"] and (BOUNDS_A_FEAST.search(before) or not BORN_BEFORE.search(before)):
         return match[0]
     return FEASTS[match["feast"].lower().replace("’", "'")] + (match["year"] or "")
 

@@ -9,8 +9,9 @@ import re
 from typing import NamedTuple
 
 from screening.contacts import AREA, SCOTLAND
+from screening.named_codes import letters_meant, number_abroad, with_named_codes
 from screening.numbers import CHI_GROUPS, DECIMALS, NHS_GROUPS, begins_with_a_day, checks, mod_11
-from screening.spoken import FIGURE_OF, SAYS
+from screening.spoken import FIGURE_OF, HUNDREDS_ELSEWHERE, SAYS
 from screening.words import lines, words
 
 NO_LETTER = frozenset(["a", "x", "NI", "ni", "by"])
@@ -53,7 +54,7 @@ ORDINARY, LIST = re.compile(r"[\s./_-]{0,3}"), re.compile(r"[\s./_,;:&+-]*+")
 SIGNS, MORE = re.compile(r"[\W_]++"), re.compile("[EA]")
 # “[2005] BS 7157”: a standard's letters are no figures.
 LETTERS_ALONE = re.compile(r"(?![OoIil]{2})[A-Za-z]{2}")
-NO_COMMA = re.compile(r"[^,;\n]*+")
+NO_COMMA = re.compile(r"[^,;(\n]*+")
 AND = re.compile(r",? (?:and|&) ")
 TAG = re.compile(r"</?[a-z][^<>\d]{0,60}>|<!--[^<>]{0,60}-->", re.IGNORECASE)
 # Addresses and DOIs are read by their parts.
@@ -70,7 +71,7 @@ LABELS = {
         "nhs": r"n\W?h\W?s(?![a-z])|\bgig\b|patient|hospital|health n(?:o\b|um)",
         "national-insurance": r"\bn\W?i\b|nino|insurance|assurance|versicherung|seguro|ubezpiecz|\bnat\W{1,2}ins",
         "phone": r"phone|\bmob|\btel|\bcall|\bring\b|\btext\b|whatsapp|landline|\bdial|nought|zero|naught|\bt: ?0",
-        "postcode": r"post|address|\blives?\b|outward|\bflat\b|street|\broad\b",
+        "postcode": r"post|poczt|address|\blives?\b|outward|\bflat\b|street|\broad\b",
     }.items()
 }
 # A text says what it holds.
@@ -118,7 +119,7 @@ def undone(text):
     """Return a text with its disguises undone, or the same text where there are none."""
     if "<" in text:
         text = TAG.sub(" ", text)
-    text = I_IN_A_SCAN.sub("I", text)
+    text = with_named_codes(I_IN_A_SCAN.sub("I", text))
     written, end = [], 0
     for run in _runs(text):
         if len(run) > 1 or run[0].word or not run[0].says.isdecimal() or len(run[0].says) > 8:
@@ -220,7 +221,12 @@ def _numbers(text, run):
                 joined[-1] = Part(before.says + "00", before.start, part.end, "hundred")
                 continue
             room = {"tens": 1, "hundred": 2}.get(before.word, 0)
-            alone = part.word == "figure" and before.word == "hundred" and text[before.end : part.start] != " and "
+            alone = (
+                part.word == "figure"
+                and before.word == "hundred"
+                and text[before.end : part.start] != " and "
+                and text[before.start : before.end].lower() not in HUNDREDS_ELSEWHERE
+            )
             if part.word in ("figure", "teen", "tens") and part.says != "0" and len(part.says) <= room and not alone:
                 says = before.says[: len(before.says) - len(part.says)] + part.says
                 joined[-1] = Part(says, before.start, part.end, part.word)
@@ -282,6 +288,8 @@ def _identifier(text, parts):
     hidden = apart or not all(map(LIST.fullmatch, gaps))
     listed = any(map(AND.fullmatch, gaps))
     in_a_row = len(said) > 5 and all("," in gap for gap in gaps) and not any(part.word for part in parts)
+    if "phone" in labelled and hidden and (abroad := number_abroad(said, text[max(first.start - 8, 0) : first.start])):
+        return abroad
     plain = _of_a_kind(["".join(said)[::-1]] if backwards else said, hidden, apart, listed or in_a_row, labelled)
     if not plain and len(said) > 1 and IN_PARTS.search(around):
         for order in (said[1:] + said[:1], said[-1:] + said[:-1], said[::-1]):
@@ -314,7 +322,8 @@ def _of_a_kind(said, hidden, apart, listed, labelled):
             )
             if "phone" in labelled or likely and not (listed and phone[1][0] != "7"):
                 return f"0{phone[1]}"
-    if nino := NINO.fullmatch(says):
+    nino = NINO.fullmatch(says) or "national-insurance" in labelled and NINO.fullmatch(letters_meant(says))
+    if nino:
         figures, said_so = nino[2].translate(ALIKE), "national-insurance" in labelled
         sure = nino[1].isupper() and nino[1] != "SC" and (apart or not listed) or max(groups) == 1
         sure = sure or groups == [1, 1, 2, 2, 2, 1]  # “k.n.17.62.39.c”

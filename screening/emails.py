@@ -2,6 +2,7 @@
 
 import re
 
+from screening.codes import with_signs_meant
 from screening.words import words
 
 AT_WORDS = "at|snail|ślimak|strudel|ät|małpa|klammeraffe|aig|arobase|arobas|arroba|chiocciola|равлик|собака|apenstaartje|zavináč|kukac|snabel-a|snabela|arond|chez"
@@ -14,7 +15,7 @@ SAYS_AT = re.compile(
     rf"@|[©®]|\b(?:{AT_WORDS})\b|(?<![A-Za-z])at(?![A-Za-z])|[(\[{{<]\s?a\s?[)\]}}>]|(?-i:[a-z]AT[a-z])", re.IGNORECASE
 )
 SAYS_DOMAIN = re.compile(
-    rf"@|[©®]|\b(?:{DOT_WORDS})\b|dot_|(?-i:DOT)|[(\[{{<]\s?d\s?[)\]}}>]|\.\s?(?:{ENDS})\b|\b(?:g|hot|google)mail\b|\b(?:outlook|yahoo|icloud|btinternet)\b",
+    rf"@|[©®]|\b(?:{DOT_WORDS})\b|dot_|(?-i:DOT)|[(\[{{<]\s?d\s?[)\]}}>]|\.\s?(?:{ENDS})\b|\b(?:g|hot|google)[ -]?mail\b|\b(?:outlook|yahoo|icloud|i[ -]cloud|btinternet|b ?t internet|aol)\b",
     re.IGNORECASE,
 )
 
@@ -25,7 +26,22 @@ EMAIL = re.compile(
 )
 # Small words and notes between the parts: “then”, “(no spaces)”.
 SMALL_WORDS = re.compile(
-    r",?\s(?:and\s)?(?:then|followed by)(?:\s(?:the|an?))?\s|\s?[(\[][^()\[\]]{0,20}\b(?:spaces?|remove|without|delete)\b[^()\[\]]{0,20}[)\]]",
+    r",?\s(?:and\s)?(?:then|followed by)(?:\s(?:the|an?))?\s|\s?[(\[][^()\[\]]{0,20}\b(?:spaces?|gaps?|remove|without|delete|one word|joined(?: up)?|together|lower[ -]?case|small letters)\b[^()\[\]]{0,20}[)\]]",
+    re.IGNORECASE,
+)
+# “g-mail”, “b t internet”, and “@ b t internet . com”
+PROVIDER_SPELT = re.compile(
+    r"\b(?:(g|hot|google|proton)[ -](mail)|(i)[ -](cloud)|(b)[ -]?(t)[ -]?(internet)|(out)-(look))\b", re.IGNORECASE
+)
+SPACED_DOMAIN = re.compile(
+    r"(?<=\w)(\s?)\s{0,2}@\s{0,2}((?:[\w-]{1,15} ){0,3}[\w-]{1,30})\s?[.,]\s?((?:co\s?\.\s?uk|com|org|net|scot|info|email|example)(?![\w-]))",
+    re.IGNORECASE,
+)
+PROVIDERS = "gmail|googlemail|hotmail|outlook|yahoo|icloud|btinternet|aol|proton(?:mail)?|msn|ymail|gmx|talktalk|live"
+# “marylaing.gran, hosted by gmail”: a mailbox, and whose it is kept at.
+KEPT_AT = re.compile(
+    rf"\b(?:e-?mail|mail|address|contact|reach|write|user ?name|mailbox|account|box|handle)\b[^@\n]{{0,60}}?(?<![\w.@/-])(?!\w{{1,30}}\.(?:js|py|txt|pdf|docx?|csv|html?|json|xlsx?)\b|(?:office|windows|web|version|v)\d)[a-z]{{2,20}}(?:[._][a-z0-9]{{1,20}}|\d{{1,4}}){{1,3}}[\s,;(–-]{{1,3}}"
+    rf"(?:(?:it[’']?s|hosted|kept|then|and|with|by|at|on|over|the|is|an?|his|her|hers|their|provider|host|being|via|through|from|which|under|in|that|which|followed|comes?|goes|after|it|one|mine) ){{1,6}}(?:{PROVIDERS})\b",
     re.IGNORECASE,
 )
 IS_THE_AT = re.compile(r"\bis (?:the |for )?(?:at|@)(?: sign)?\b", re.IGNORECASE)  # “(the snail is the at)”
@@ -62,7 +78,7 @@ BACKWARDS = re.compile(
     re.IGNORECASE,
 )
 PROVIDER_ALONE = re.compile(
-    r"(?<![\w.+'’-])[\w.+'’-]++\s?@\s?(?:gmail|googlemail|hotmail|outlook|yahoo|icloud|live|btinternet|proton\w{0,4})\b",
+    r"(?<![\w.+'’-])[\w.+'’-]++\s{0,3}@\s{0,3}(?:gmail|googlemail|hotmail|outlook|yahoo|icloud|live|btinternet|proton\w{0,4})\b",
     re.IGNORECASE,
 )
 TAG = re.compile(r"</?(?!at>|dot>|a>)[a-z]{1,8}>|<!--[^<>]{0,40}-->")
@@ -102,11 +118,15 @@ PRIVATE_PROVIDERS = re.compile(
 
 def holds_email(text):
     """Return whether a text has an e-mail address that can be a person's."""
-    if not SAYS_DOMAIN.search(text) or not SAYS_AT.search(text) and not IN_PARTS.search(text):
+    if not SAYS_DOMAIN.search(text):
+        return False
+    text = PROVIDER_SPELT.sub(lambda match: "".join(filter(None, match.groups())), with_signs_meant(text))
+    if not SAYS_AT.search(text) and not (IN_PARTS.search(text) or KEPT_AT.search(text)):
         return False
     if any(_is_of_a_person(match) for match in EMAIL.finditer(text)):
         return True
     said = GLUED_AT.sub(lambda match: "@" if match[0] == "AT" else ".", SMALL_WORDS.sub(" ", TAG.sub("", text)))
+    said = SPACED_DOMAIN.sub(_together, said)
     if IS_THE_AT.search(said):
         said = said.replace("•", "@")
     said = SPELT.sub(lambda match: re.sub("[ -]", "", match[0]), said)
@@ -116,8 +136,14 @@ def holds_email(text):
     return (
         any(ENDS_PLAINLY.search(match["domain"]) and _is_of_a_person(match) for match in EMAIL.finditer(plain))
         or any(_is_said(match, dotted != said, plain) for match in WORD_AT.finditer(plain))
-        or bool(IN_PARTS.search(text) or BACKWARDS.search(text) or PROVIDER_ALONE.search(plain))
+        or bool(IN_PARTS.search(text) or KEPT_AT.search(text) or BACKWARDS.search(text) or PROVIDER_ALONE.search(plain))
     )
+
+
+def _together(match):
+    gap, domain, end = match.groups()
+    apart = " " in domain or match[0][-len(end) - 1] == " "  # “b t internet . com”, and no “@gov.scot”
+    return f"{gap}@{domain.replace(' ', '')}.{end.replace(' ', '')}" if apart else match[0]
 
 
 def _is_said(match, dotted, text):

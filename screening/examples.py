@@ -11,6 +11,15 @@ A_RANGE = re.compile(
     r"\b(?:from|between) (0[\d ]{9,13}) (?:to|and) 0[\d ]{9,13}(?=[^.;\n]{0,60}\b(?:dramas?|fiction\w{0,2}|television|films?)\b)",
     re.IGNORECASE,
 )
+# Any whole block of numbers is nobody's.
+A_BLOCK = re.compile(
+    r"(?<!\d)(?P<first>0[\d ]{5,10}?)0{3}(?: ?(?:-|–|to|and|until|up to|through) ?)(?:(?P=first)|0[\d ]{5,10}?|\d{0,3})999(?!\d)"
+)
+# “Message-ID: <20251124093107.118842@mail.example>”
+NAME_OF_A_MESSAGE = re.compile(
+    r"\b(?:(?:Message|Content|Thread)-ID|In-Reply-To|References):\s{0,3}(?:<(?=[^<>@\s]{0,60}\d{5}|[^<>@\s]{0,60}\d[A-Z])[\w.+$=-]{8,80}@[\w.-]{3,60}>\s{0,3}){1,5}",
+    re.IGNORECASE,
+)
 TEST_USER = re.compile(
     r"(?<![\w.+-])(?:user|tester?|demo)[_-]?\d{1,4}@example\.(?:com|org|net)(?![\w-])", re.IGNORECASE
 )
@@ -29,7 +38,7 @@ FARTHEST = 110
 
 def without_examples(text):
     """Return a text without the numbers that it gives as examples: “it looks like this: QQ 12 34 56 C”."""
-    text = TEST_USER.sub(" ", A_RANGE.sub(" ", text))
+    text = TEST_USER.sub(" ", A_RANGE.sub(" ", A_BLOCK.sub(" ", NAME_OF_A_MESSAGE.sub(" ", text))))
     return DOCUMENTED.sub(lambda match: " " if _shows_one(text, *match.span()) else match[0], text)
 
 

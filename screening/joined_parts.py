@@ -19,6 +19,11 @@ FIELD = re.compile(
     r"[\"']?\s?[=:]\s?[\"']?(?P<value>[\w.+@-]{1,40})",
     re.IGNORECASE,
 )
+# `data-u="big.shug" data-d="hotmail" data-t="com"`
+AN_ADDRESS_IN_FIELDS = re.compile(
+    r"[\"']?\s?[=:]\s?[\"']?(?P<local>[A-Za-z][\w.+-]{2,40})[\"']?[\s;,&|]{1,3}[\"']?[\w-]{1,20}[\"']?\s?[=:]\s?[\"']?@?(?P<domain>[A-Za-z][\w-]{1,30})[\"']?[\s;,&|]{1,3}[\"']?[\w-]{1,20}[\"']?\s?[=:]\s?[\"']?\.?(?P<end>com|org|net|info|scot|email|example|co\.uk|org\.uk|ac\.uk)[\"']?(?![\w.-])",
+    re.IGNORECASE,
+)
 SAYS = {"pc": "postcode", "mob": "mobile", "tel": "phone"}
 
 
@@ -38,4 +43,7 @@ def with_parts_together(text):
         if len(fields) > 1:
             values = "".join(("@" if field["at"] else " ") + field["value"] for field in fields)
             joined.append(f"\n; {SAYS.get(name, name)}{values} ;")
+    joined += [
+        f"\n; {field['local']}@{field['domain']}.{field['end']} ;" for field in AN_ADDRESS_IN_FIELDS.finditer(text)
+    ]
     return "".join([text, *joined])

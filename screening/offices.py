@@ -15,7 +15,7 @@ A_LINE = re.compile(
     re.IGNORECASE,
 )
 HOURS = re.compile(
-    r"\b(?:mon(?:day)?s? ?(?:to|-|and) ?(?:thu(?:rs)?|fri|sun|sat)(?:day)?s?|weekdays|opening (?:hours|times)|lines? (?:is |are )?open|open (?:from|until|till|mon\w{0,3})|\d{1,2}(?:[.:]\d\d)? ?(?:am)? ?(?:to|-|until) ?\d{1,2}(?:[.:]\d\d)? ?pm|24 hours|fax)\b|@[\w-]{1,40}(?:\.[\w-]{1,40}){0,2}\.(?:gov|nhs|police|ac|sch|parliament)\.(?:uk|scot)\b|@[\w.-]{1,60}\.scot\b",
+    r"\b(?:mon(?:day)?s? ?(?:to|-|and) ?(?:thu(?:rs)?|fri|sun|sat)(?:day)?s?|weekdays|opening (?:hours|times)|lines? (?:is |are )?open|(?:staffed|answered|manned|open) \d{1,2}(?:[.:]\d\d)? ?(?:am)? ?(?:to|-|until) ?\d|open (?:from|until|till|mon\w{0,3})|\d{1,2}(?:[.:]\d\d)? ?(?:am)? ?(?:to|-|until) ?\d{1,2}(?:[.:]\d\d)? ?pm|24 hours|fax)\b|@[\w-]{1,40}(?:\.[\w-]{1,40}){0,2}\.(?:gov|nhs|police|ac|sch|parliament)\.(?:uk|scot)\b|@[\w.-]{1,60}\.scot\b",
     re.IGNORECASE,
 )
 PLACES = "Street|St|Road|Rd|Walk|House|Lane|Place|Court|Avenue|Drive|Terrace|Square|Way|Park|Crescent|Gardens|Row|Quay|University|College|Centre|Hospital|Building"
@@ -39,7 +39,7 @@ OF_SOMEBODY = re.compile(
 OF_WHO_WENT_BEFORE = re.compile(r",? (?:is|was|are|were|can|may|lives?)\b")
 # “The team rang …”, “the council has … for her”: a number that somebody there called or holds.
 CALLED = re.compile(
-    r"\b(?<!be )(?<!is )(?<!are )(?:rang|phoned|called|tried|texted|dialled|left|spoke|rings|gave|given|(?<!will )(?<!you )have|has|had|held|holds?|got|recorded|noted|keeps?|reached|contacted|landline)\b",
+    r"\b(?<!be )(?<!is )(?<!are )(?:rang|phoned|called|tried|texted|dialled|left|spoke|rings|gave|given|(?<!will )(?<!you )(?:have|has)(?! (?:an? |its own )(?:\w{4,9} )?(?:landline|phone|number|switchboard|line)\b)|had|held|holds?|got|recorded|noted|keeps?|reached|contacted|(?<!with a )(?<!has a )(?<!its own )(?<!its )(?<!on a )(?<!own )landline)\b",
     re.IGNORECASE,
 )
 UNIT_END = re.compile(r"(?<![A-Z])(?<!\b[Tt]el)(?<!\b[Nn]o)(?<!\b[Ee]xt)[.!?][”\"’)]?\s{1,3}(?=[A-Z0-9(+])|\n|[;|]")

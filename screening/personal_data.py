@@ -3,7 +3,6 @@
 A finding names the kind of thing and never carries what was found, so that no page, mail or log can repeat it.
 """
 
-import base64
 import hashlib
 import html
 import logging
@@ -13,6 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from screening.births import holds_a_birth
+from screening.codes import decoded_codes
 from screening.contacts import holds_phone, holds_postcode
 from screening.disguises import ALPHABETS, BACKWARDS, undone
 from screening.emails import holds_email
@@ -55,13 +55,9 @@ DASHES = re.compile(r"[\u2010-\u2015\u2212\u2043\ufe58\ufe63\uff0d]")
 WRITTEN_AT = re.compile(r"%40|=40|&#0{0,6}64;|&commat;", re.IGNORECASE)
 # How mail quotes: a sign at the beginning of the line.
 QUOTED = re.compile(r"(?:\A|\n)(?:> ?)+")
-# As programs write a character: \u0040, \x40; and what they pack a text in, if it holds a figure or @.
+# As programs write a character: \u0040, \x40.
 ESCAPED = re.compile(r"\\(?:u\{?00|x)([2-7][0-9a-fA-F])\}?")
 ESCAPED_SPACE = re.compile(r"\\{1,2}(?:u00a0|xa0)", re.IGNORECASE)
-BASE64 = re.compile(
-    r"(?<![A-Za-z0-9+/=])(?=[A-Za-z+/]{0,40}[\d=])(?:[A-Za-z0-9+/]{4}){2,40}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?(?![A-Za-z0-9+/=])"
-)
-A_SIGN = re.compile(r"\d{4}|@|\d\d\W\d\d|\d [0-9][A-Z]{2}\b")
 # “bоrn” with a Cyrillic o.
 MIXED = re.compile(r"(?=\w{0,20}[A-Za-z])(?=\w{0,20}[\u0370-\u04ff])\w{2,20}")
 SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢʋ", "abcdefghijklmnoprstuvwyzv", strict=True))
@@ -188,7 +184,23 @@ def kinds_in(text):
 
 def readings(text):
     """Return a text whose characters are plain in the two ways in which it is read: as it is, and with disguises undone."""
-    if any(sign in text for sign in ("QQ", "476", "@example.", "00 to ", "00 and ")):
+    if any(
+        sign in text
+        for sign in (
+            "QQ",
+            "476",
+            "@example.",
+            "00 to ",
+            "00 and ",
+            "00-",
+            "00–",
+            "00 -",
+            "00 –",
+            "essage-ID",
+            "-To: <",
+            "erences: <",
+        )
+    ):
         text = without_examples(text)
     text = with_parts_together(decoded(text))
     if "STOP" in text:
@@ -229,7 +241,7 @@ def alike(text):
     if "\\" in text or "=" in text:
         text = ESCAPED_SPACE.sub(" ", text)
         text = ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
-    text = BASE64.sub(_decoded_base64, text)
+    text = decoded_codes(text)
     if text.isascii():
         return WRITTEN_AT.sub("@", text)
     text = unicodedata.normalize("NFKC", text.translate(IN_A_CIRCLE))
@@ -248,14 +260,6 @@ def _letter(letter):
     if category in ("Cf", "Me") or letter == "\ufe0f":
         return ""
     return ALIKE.get(letter, "•" if category == "So" and letter not in "©®" else letter)
-
-
-def _decoded_base64(match):
-    try:
-        plain = base64.b64decode(match[0], validate=True).decode("ascii")
-    except ValueError:
-        return match[0]
-    return f"{match[0]} {plain}" if plain.isprintable() and A_SIGN.search(plain) else match[0]
 
 
 def _backwards(match):

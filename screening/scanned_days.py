@@ -6,6 +6,7 @@
 import re
 
 from screening.days import ENGLISH, MONTH
+from screening.reckoned_days import with_reckoned_days
 
 # Words in which a scan takes letters for figures, by their length: the figure can be any letter.
 READ = {}
@@ -22,16 +23,19 @@ AROUND_A_MONTH = re.compile(
 IN_BRACKETS = re.compile(
     r"[\[{(]\s?(\w{2,9})\s?[\])}](?=\s?[\[{(]\s?\w{2,9}\s?[\])}])|(?<=[\])}]) ?[\[{(]\s?(\w{2,9})\s?[\])}]"
 )
+# “[1][9]”
+BOXES = re.compile(r"(?:[\[({]\s?\d\s?[\])}] ?){2,8}")
 OF_BIRTH = re.compile(r"\b(date )[\[{(]of[\])}] ?[\[{(]?(birth)\b[\])}]?", re.IGNORECASE)
-FIELDS = re.compile(
-    r"(?<![\w.])(?:d(?:ay|d)?\s?[=:]\s?(?P<d>\d\d?)[,;|\s]{1,3}m(?:onth|m)?\s?[=:]\s?(?P<m>\d\d?)[,;|\s]{1,3}y(?:ear|y{1,3})?\s?[=:]\s?(?P<y>(?:19|20)\d\d)"
-    r"|y(?:ear|y{1,3})?\s?[=:]\s?(?P<Y>(?:19|20)\d\d)[,;|\s]{1,3}m(?:onth|m)?\s?[=:]\s?(?P<M>\d\d?)[,;|\s]{1,3}d(?:ay|d)?\s?[=:]\s?(?P<D>\d\d?))(?!\d)",
-    re.IGNORECASE,
-)
+# “d=14 m=6 y=2011”, “{y: 2011, "m": "Jun", d: 14}”: three fields side by side, in any order.
+A_FIELD = r"[\"']?\$?(?:d(?:ay|d)?|m(?:on(?:th)?|m)?|y(?:ear|r|y{1,3})?)[\"']?\s?[=:]\s?[\"']?(?:\d\d?|\d{4}|[a-z]{3,9})[\"']?"
+FIELDS = re.compile(rf"(?<![\w.\"'$])(?:{A_FIELD}[,;|&\s]{{1,3}}){{2}}{A_FIELD}(?![\w])", re.IGNORECASE)
+IN_A_FIELD = re.compile(r"(?<![a-z])([dmy])[a-z]{0,4}[\"']?\s?[=:]\s?[\"']?(\w{1,9})", re.IGNORECASE)
+A_YEAR, OF_A_MONTH = re.compile(r"(?:19|20)\d\d"), re.compile(MONTH, re.IGNORECASE)
 BY_ITS_FORM = re.compile(
     r"\b(?:(yyyymmdd|ccyymmdd)\W{1,3}(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)|(ddmmyyyy|ddmmccyy)\W{1,3}(?P<D>\d\d)(?P<M>\d\d)(?P<Y>(?:19|20)\d\d))\b",
     re.IGNORECASE,
 )
+NO_FIGURE = re.compile(r"\D")
 CELLS_OF_A_DAY = re.compile(r"(?<=\|) ?(\d\d?) ?\| ?(\d\d?) ?\| ?((?:19|20)\d\d) ?(?=\|)")
 LEAP_YEARS_CHILD = re.compile(
     r"\bleap[- ](?:year|day)(?:['’]s)? (?:bairn|baby|child|girl|boy|wean|kid|yin)\b(?=[^.;\n]{0,25}?\b(?P<year>(?:19|20)(?:[02468][048]|[13579][26]))\b)",
@@ -51,13 +55,16 @@ def with_whole_days(text):
     if MIXED.search(text):
         text = WITH_FIGURES.sub(_word, text)
         text = AROUND_A_MONTH.sub(lambda match: _figures(match["day"]) + match["month"] + _figures(match["year"]), text)
+    if "[" in text or "{" in text or "(" in text:
+        text = BOXES.sub(lambda match: f" {re.sub(NO_FIGURE, '', match[0])} ", text)
     if "[" in text or "{" in text:
         text = IN_BRACKETS.sub(lambda match: f" {match[1] or match[2]} ", OF_BIRTH.sub(r"\1of \2", text))
     if "|" in text:
         text = CELLS_OF_A_DAY.sub(r" \1/\2/\3 ", text)
     if "=" in text or ":" in text:
-        text = FIELDS.sub(_day, text)
-    return BY_ITS_FORM.sub(_day, text) if "yy" in text.lower() else text
+        text = FIELDS.sub(_from_fields, text)
+    text = BY_ITS_FORM.sub(_day, text) if "yy" in text.lower() else text
+    return with_reckoned_days(text)
 
 
 def _word(match):
@@ -77,3 +84,13 @@ def _figures(text):
 def _day(match):
     year, month, day = (match[part.lower()] or match[part.upper()] for part in "ymd")
     return f" {year}-{month}-{day} "
+
+
+def _from_fields(match):
+    parts = {name.lower(): value for name, value in IN_A_FIELD.findall(match[0])}
+    if len(parts) < 3 or not parts["d"].isdecimal() or not A_YEAR.fullmatch(parts["y"]):
+        return match[0]
+    month = parts["m"]
+    if month.isdecimal():
+        return f" {parts['y']}-{month}-{parts['d']} "
+    return f" {parts['d']} {month} {parts['y']} " if OF_A_MONTH.fullmatch(month) else match[0]

@@ -27,6 +27,10 @@ LETTER_OF = (
         "bee": "B",
         "cee": "C",
         "ell": "L",
+        "em": "M",
+        "ef": "F",
+        "ar": "R",
+        "ex": "X",
         "vee": "V",
         "gee": "G",
         "tee": "T",
@@ -42,19 +46,19 @@ LETTER_OF = (
         "roger sugar tare tommy umbrella uncle union victoria violet william xylophone yellow yoke zebra".split()
     }
 )
-# In French, German, Spanish, Italian, Polish, Gaelic and Welsh.
+# In French, German, Spanish, Italian, Polish, Gaelic and Welsh, some in Portuguese, Romanian, Russian and Ukrainian.
 TENS_ELSEWHERE = {
     word: f"{tens}0"
     for tens, line in enumerate(
         (
-            "vingt zwanzig veinte venti dwadzieścia fichead ugain",
-            "trente dreißig dreissig treinta trenta trzydzieści trithead",
-            "quarante vierzig cuarenta quaranta czterdzieści ceathrad",
-            "cinquante fünfzig cincuenta cinquanta pięćdziesiąt caogad",
-            "soixante sechzig sesenta sessanta sześćdziesiąt seasgad",
-            "septante siebzig setenta settanta siedemdziesiąt seachdad",
-            "huitante achtzig ochenta ottanta osiemdziesiąt ochdad",
-            "nonante neunzig noventa novanta dziewięćdziesiąt naochad",
+            "vingt zwanzig veinte venti dwadzieścia fichead ugain vinte douăzeci двадцать двадцять",
+            "trente dreißig dreissig treinta trenta trzydzieści trithead trinta treizeci тридцать тридцять",
+            "quarante vierzig cuarenta quaranta czterdzieści ceathrad quarenta patruzeci сорок",
+            "cinquante fünfzig cincuenta cinquanta pięćdziesiąt caogad cinquenta cincizeci пятьдесят п'ятдесят",
+            "soixante sechzig sesenta sessanta sześćdziesiąt seasgad șaizeci шестьдесят шістдесят",
+            "septante siebzig setenta settanta siedemdziesiąt seachdad șaptezeci семьдесят сімдесят",
+            "huitante achtzig ochenta ottanta osiemdziesiąt ochdad oitenta optzeci восемьдесят вісімдесят",
+            "nonante neunzig noventa novanta dziewięćdziesiąt naochad nouăzeci девяносто дев'яносто",
         ),
         2,
     )
@@ -64,16 +68,35 @@ HUNDREDS_ELSEWHERE = {
     word: f"{hundreds}00"
     for hundreds, line in enumerate(
         (
-            "dwieście doscientos duecento zweihundert",
-            "trzysta trescientos trecento dreihundert",
-            "czterysta cuatrocientos quattrocento vierhundert",
-            "pięćset quinientos cinquecento fünfhundert",
-            "sześćset seiscientos seicento sechshundert",
-            "siedemset setecientos settecento siebenhundert",
-            "osiemset ochocientos ottocento achthundert",
-            "dziewięćset novecientos novecento neunhundert",
+            "dwieście doscientos duecento zweihundert двести двісті",
+            "trzysta trescientos trecento dreihundert триста",
+            "czterysta cuatrocientos quattrocento vierhundert четыреста чотириста",
+            "pięćset quinientos cinquecento fünfhundert пятьсот п'ятсот",
+            "sześćset seiscientos seicento sechshundert шестьсот шістсот",
+            "siedemset setecientos settecento siebenhundert семьсот сімсот",
+            "osiemset ochocientos ottocento achthundert восемьсот вісімсот",
+            "dziewięćset novecientos novecento neunhundert девятьсот дев'ятсот",
         ),
         2,
+    )
+    for word in line.split()
+}
+TEENS_ELSEWHERE = {
+    word: str(number)
+    for number, line in enumerate(
+        (
+            "dziesięć dix zehn diez dieci десять",
+            "jedenaście onze undici одиннадцать одинадцять",
+            "dwanaście douze zwölf doce dodici двенадцать дванадцять",
+            "trzynaście treize dreizehn trece tredici тринадцать тринадцять",
+            "czternaście quatorze vierzehn catorce quattordici четырнадцать чотирнадцять",
+            "piętnaście quinze fünfzehn quindici пятнадцать п'ятнадцять",
+            "szesnaście seize sechzehn dieciséis sedici шестнадцать шістнадцять",
+            "siedemnaście siebzehn diecisiete diciassette семнадцать сімнадцять",
+            "osiemnaście achtzehn dieciocho diciotto восемнадцать вісімнадцять",
+            "dziewiętnaście neunzehn diecinueve diciannove девятнадцать дев'ятнадцять",
+        ),
+        10,
     )
     for word in line.split()
 }
@@ -99,8 +122,9 @@ SAYS = (
     | {word: (str(number), "teen") for number, word in enumerate(TEENS, 10)}
     | {word: (f"{tens}0", "tens") for tens, word in enumerate(TENS, 2)}
     | {word: (tens, "tens") for word, tens in TENS_ELSEWHERE.items()}
+    | {word: (number, "teen") for word, number in TEENS_ELSEWHERE.items()}
     | {word: (hundreds, "hundred") for word, hundreds in HUNDREDS_ELSEWHERE.items()}
     | {word: (number, "teen") for word, number in FRENCH.items()}
     | {word: (letter, "letter") for word, letter in LETTER_OF.items()}
-    | {"hundred": ("00", "hundred")}
+    | dict.fromkeys(("hundred", "hunner", "hunder", "hunnert"), ("00", "hundred"))
 )
