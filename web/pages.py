@@ -1,6 +1,5 @@
 """What public pages and lists have in common."""
 
-from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -8,33 +7,28 @@ import django_filters
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
-from django.core.paginator import Paginator
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
 from web import languages
 from web.addresses import absolute
 from web.dates import NotADay, parse_day
 from web.filter_form import MOST_COUNTED, as_chosen, chips, drawn
-from web.prepared import prepared
+from web.list_rows import Pages, RowsInKeptOrder, first_keys, how_many
 from web.refusals import as_said
 from web.spreadsheets.responses import csv_response, xlsx_response
 from web.spreadsheets.tables import Table
 from web.time_limit import TookTooLong, time_limit
 
 PAGE_SIZE = 20
-MOST_PAGES = 250  # of a list: what is further on is found by filters, in another order, or in a file
 FORMATS = {"xlsx": "Spreadsheet (XLSX)", "csv": "CSV"}
 MOST_IN_FILE = {"xlsx": 2_000}  # writing so many takes some two seconds
 TOO_MANY = (
     "These are {count:,} rows, and such a file is made of at most {most:,}. Choose filters, or take the CSV or the "
     "whole download, which have no end."
 )
-
-CUT = "Of a list, {most} pages are shown. To see what comes after, choose filters or another order, or take it away as a file."
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -154,35 +148,6 @@ class FilteredPage(AskedPage):
             return self.render_to_response(context, status=stopped.status)
 
 
-class Pages(Paginator):
-    """Pages by number, at most `MOST_PAGES`: one further on would cost more the further it is."""
-
-    @cached_property
-    def num_pages(self):
-        return min(super().num_pages, MOST_PAGES)
-
-    @property
-    def is_cut(self):
-        return self.count > MOST_PAGES * self.per_page
-
-
-class RowsInKeptOrder:
-    """The rows of a list, of which the keys of the first pages are known in their order: a page asks for its own rows."""
-
-    def __init__(self, list_class, keys):
-        self.list_class, self.keys = list_class, keys
-
-    def __getitem__(self, part):
-        keys = list(self.keys[part])
-        found = {row.pk: row for row in _rows_of_list(self.list_class, keys=keys)}
-        return [found[key] for key in keys if key in found]
-
-
-@prepared
-def _rows_of_list(list_class, *, keys):
-    return list_class().get_queryset().filter(pk__one_of=keys).order_by()
-
-
 class ListPage(FilteredPage):
     """A list with filters, order, pages and counts. A wrong filter is a message beside it and finds nothing."""
 
@@ -253,17 +218,19 @@ class ListPage(FilteredPage):
 
     def get_context_data(self, **kwargs):
         filters, problems = self.chosen()
-        rows = filters.queryset.none() if problems else filters.qs
-        paginator = Pages(rows, self.page_size)
+        paginator = Pages(filters.queryset.none(), self.page_size)
         if not problems:
-            paginator.count = self.keep("number", rows.count)
+            paginator.count = self.keep("number", lambda: how_many(filters))
             if paginator.num_pages > 1 and self.is_sorted_each_time(filters):
-                first = rows.values_list("pk", flat=True)[: MOST_PAGES * self.page_size]
-                keys = self.keep(f"order {self.request.GET.get('ordering', '')}", lambda: array("q", first))
+                keys = self.keep(
+                    f"order {self.request.GET.get('ordering', '')}", lambda: first_keys(filters.qs, self.page_size)
+                )
                 paginator.object_list = RowsInKeptOrder(type(self), keys)
+            else:
+                paginator.object_list = filters.qs
         number = self.request.GET.get("page", "1")
         if not (number.isascii() and number.isdigit() and 1 <= int(number[:9]) <= paginator.num_pages):
-            further = f" {CUT.format(most=MOST_PAGES)}" if paginator.is_cut else ""
+            further = f" {paginator.cut}" if paginator.cut else ""
             problems = problems | {
                 "page": [f"There is no page “{number[:20]}”. This is the first of {paginator.num_pages}.{further}"]
             }
@@ -285,7 +252,7 @@ class ListPage(FilteredPage):
             total=paginator.count,
             file_formats=self.formats,
             query=query.urlencode(),
-            cut=CUT.format(most=MOST_PAGES) if paginator.is_cut else "",
+            cut=paginator.cut,
             order_links=order_links(self.orders, query),
             **{name: getattr(self, name) for name in ["row_template", "heading", "lead", "noun", "noun_plural"]},
             **kwargs,

@@ -183,7 +183,7 @@ def test_kept_order_is_that_of_the_rows_page_by_page_until_something_changes(
 
 def test_list_ends_after_its_most_pages_and_says_how_to_see_the_others(ordered, client, monkeypatch):
     monkeypatch.setattr(BarrierList, "page_size", 1)
-    monkeypatch.setattr("web.pages.MOST_PAGES", 2)
+    monkeypatch.setattr("web.list_rows.MOST_PAGES", 2)
     last, beyond = client.get("/barriers/?page=2"), client.get("/barriers/?page=3")
 
     assert "Page 2 of 2 Next" not in text_of(last)
