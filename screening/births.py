@@ -254,6 +254,11 @@ OWN_BIRTH = re.compile(
     rf"\b(?:(?:his|her|my|(?!Scotland|Parliament)(?-i:[A-Z])\w{{0,15}}[’']s) birth|(?:he|she|i|(?-i:{FIRST})|child (?-i:[A-Z])|baby (?-i:[A-Z])) (?:was )?born) (?:on )(?:the )?\Z",
     re.IGNORECASE,
 )
+# “The date of birth we were given at the desk, and which the aunt agreed with, is …”
+AS_TOLD = re.compile(
+    r" (?:(?:that|which|as) )?(?:we|they|you|he|she|i|the [a-z]{3,12}|(?-i:[A-Z])[a-z]{1,15}) (?:was|were|had|have|has|got|gave|gives|took|wrote|told|hold|knows?|remember\w{0,2}) (?:[^.;:,\d]{0,60}|[^.;:\d]{0,90},) ?(?:is|was) (?:the )?\Z",
+    re.IGNORECASE,
+)
 AND_A_DAY = re.compile(rf",? and (?:on )?(?:the )?(?:{DAY})", re.IGNORECASE)
 DIRECTLY = re.compile(r" (?:on )?(?:the )?\Z", re.IGNORECASE)
 
@@ -308,6 +313,8 @@ def _is_birth(before, after):
         gap = before[nouns[-1].end() :]
         if TO_NO_HUMAN.match(gap):
             return False
+        if AS_TOLD.match(gap):
+            return True
         if (
             PLURAL.search(nouns[-1][0])
             and not (LINK.search(gap) or LISTED.search(gap))

@@ -14,7 +14,7 @@ SPACE = re.compile(r"\s")
 NUMBER = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{'|'.join(sorted(ORDINAL_OF, key=len, reverse=True))})"
 MONTH = "|".join(month.lower() for month in ENGLISH)
 BIRTH = re.compile(
-    rf"(?:b[o0]rn|birth(?:day|date)?|dob)(?:on|at|in|the|is|was|\W){{0,4}}(?:{NUMBER}(?:dayof|of)?(?:{MONTH})\W?(?:intheyear)?(?:of)?\d{{4}}|\d{{4}}\W?(?:{MONTH}){NUMBER}|(?:{MONTH}){NUMBER}\W?\d{{4}})"
+    rf"(?:b[o0]rn|birth(?:day|date)?|dob)(?:on|at|in|the|is|was|\W){{0,4}}(?:{NUMBER}(?:dayof|of)?(?:{MONTH})\W?(?:intheyear)?(?:of)?\d{{4}}|\d{{4}}\W?(?:{MONTH}){NUMBER}|(?:{MONTH}){NUMBER}\W?\d{{4}}|\d{{1,2}}(?P<sign>[./-])\d{{1,2}}(?P=sign)\d{{4}})"
 )
 
 

@@ -51,7 +51,7 @@ SIGN = "|".join(SIGNS) + r"|(?<![/*#_+~|!%$&^=-])[/*#_+~|!%$&^=](?=[\s\"'”’]
 DOT, AT = r"dots?|full[ -]?stops?|points?|periods?|\.(?=[\s\"'”’)]|\Z)", r"at(?:[ -]signs?)?|ats|@"
 A = r"[\"'“‘]?(?:(?:an?|the|my|each|every|all|real|proper) ){0,2}[\"'“‘]?"
 TO = rf"[\"'”’]?(?: signs?)?[ ,]{{1,2}}(?:with|to|for|by|is|are|means?|=|as|stands? for|was|were|being|should be|into)(?: really| actually| meant(?: to be)?)? {A}"
-FOR = rf"[\"'”’]?(?: signs?)?[ ,]{{1,2}}(?:where(?:ver)? (?:I|we|you|he|she|they|there)(?:[’']ve| have)? (?:put|wrote|written|typed?|see|used?|is|are)|instead of|in place of|in (?:the )?place of|not|for) {A}"
+FOR = rf"[\"'”’]?(?: signs?)?[ ,]{{1,2}}(?:where(?:ver)? (?:I|we|you|he|she|they|there)(?:[’']ve| have)? (?:put|wrote|written|typed?|see|used?|is|are)|where(?:ver)?(?= (?:the|each|every|an?) )|instead of|in place of|in (?:the )?place of|not|for) {A}"
 STANDS_FOR = re.compile(
     rf"{A}(?P<sign>{SIGN}){TO}(?:(?P<dot>{DOT})|(?P<at>{AT}))(?![\w-])|(?<![\w-]){A}(?:(?P<a_dot>{DOT})|(?P<an_at>{AT})){FOR}(?P<a_sign>{SIGN})",
     re.IGNORECASE,

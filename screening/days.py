@@ -1,6 +1,7 @@
 """Days as people write them: in figures or words, in any order, with the months of other languages."""
 
 import re
+from datetime import date
 from typing import NamedTuple
 
 from screening.words import lines, misspelt, words
@@ -33,6 +34,7 @@ NUMBER_OF |= {
     "eicht": 8,
     "echt": 8,
     "eleeven": 11,
+    "echteen": 18,
     "twal": 12,
     "fowerteen": 14,
     "saxteen": 16,
@@ -65,6 +67,7 @@ ORDINAL_OF = {
     "fowerteenth": 14,
     "saxteenth": 16,
     "seeventeenth": 17,
+    "echtein": 18,
     "twintieth": 20,
 }
 # In other languages, a line for each day.
@@ -107,7 +110,7 @@ def _could_be(day):
             return False
     elif not 1 <= min(figures) <= 31 and len(figures) == 2:
         return False
-    return max(figures) < 100 or 1910 <= max(figures) < 2100
+    return max(figures) < 100 or 1910 <= max(figures) <= date.today().year  # noqa: DTZ011
 
 
 # Days that everybody knows by name.

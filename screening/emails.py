@@ -109,6 +109,8 @@ LOWER_NAMES = frozenset(name.lower() for name in words("first_names"))
 ENDS_A_DOMAIN = re.compile(
     r"(?:^|[\s.,·•])(?:[a-z]{2}|com|org|net|gov|edu|info|scot|example|email|online|[A-Z]{2}|COM|ORG|NET|GOV|SCOT|EXAMPLE)\Z"
 )
+LETTERS_MEANT = str.maketrans("10", "lo")  # “examp1e”
+NAME_BY_A_PROGRAM = re.compile(r"[0-9a-f]{24,64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 ENDS_A_FILE = re.compile(r"\.(?:png|jpe?g|svg|gif|webp|css|js|json|pdf)\Z", re.IGNORECASE)
 PRIVATE_PROVIDERS = re.compile(
     r"(?:gmail|googlemail|hotmail|outlook|live|msn|yahoo|ymail|icloud|me|mac|aol|btinternet|sky|talktalk|proton|protonmail|gmx|mail)\.",
@@ -171,7 +173,9 @@ def _is_of_a_person(match):
     local = match["local"].lower()
     # “The @ symbol. It is”, “-d @request.json”: a space before it, and no mailbox, or nothing that ends as domains do.
     apart = match["at"][0] in " \n\t\"'“‘" and match["at"].strip(" \n\t\"'“‘”’>") in ("@", "@@")
-    if apart and (local in NO_MAILBOX or not ENDS_A_DOMAIN.search(match["domain"])):
+    if apart and (local in NO_MAILBOX or not ENDS_A_DOMAIN.search(match["domain"].translate(LETTERS_MEANT))):
+        return False
+    if NAME_BY_A_PROGRAM.fullmatch(local):  # “19:f0a66b23c8e0…@thread.tacv2”
         return False
     if ENDS_A_FILE.search(match["domain"]):  # “key@2x.png”
         return False
@@ -198,8 +202,8 @@ def _is_of_a_person(match):
     role = public and (
         len(parts[-1]) > 5
         and parts[-1] in ROLE_WORDS
-        or len(parts) == 1
-        and len(local) > 9
-        and _begins_or_ends_with_a_role(local)
+        or (len(parts) == 1 or len(parts) == 2 and len(parts[0]) < 4)
+        and len(parts[-1]) > 9
+        and _begins_or_ends_with_a_role(parts[-1])
     )
     return not (role or any(map(SHARED.search, parts)))

@@ -15,18 +15,20 @@ A_LINE = re.compile(
     re.IGNORECASE,
 )
 HOURS = re.compile(
-    r"\b(?:mon(?:day)?s? ?(?:to|-|and) ?(?:thu(?:rs)?|fri|sun|sat)(?:day)?s?|weekdays|opening (?:hours|times)|lines? (?:is |are )?open|(?:staffed|answered|manned|open) \d{1,2}(?:[.:]\d\d)? ?(?:am)? ?(?:to|-|until) ?\d|open (?:from|until|till|mon\w{0,3})|\d{1,2}(?:[.:]\d\d)? ?(?:am)? ?(?:to|-|until) ?\d{1,2}(?:[.:]\d\d)? ?pm|24 hours|fax)\b|@[\w-]{1,40}(?:\.[\w-]{1,40}){0,2}\.(?:gov|nhs|police|ac|sch|parliament)\.(?:uk|scot)\b|@[\w.-]{1,60}\.scot\b",
+    r"\b(?:mon(?:day)?s? ?(?:to|-|and) ?(?:thu(?:rs)?|fri|sun|sat)(?:day)?s?|weekdays|opening (?:hours|times)|lines? (?:is |are )?open|(?:staffed|answered|manned|open) \d{1,2}(?:[.:]\d\d)? ?(?:am)? ?(?:to|-|until) ?\d|open (?:from|until|till|mon\w{0,3})|\d{1,2}(?:[.:]\d\d)? ?(?:am)? ?(?:to|-|until) ?\d{1,2}(?:[.:]\d\d)? ?pm|24 hours|fax|(?:outside (?:of )?the UK|(?:from|you are|you’re|you're|if) (?:abroad|overseas)|y tu allan i[’']r DU))\b|@[\w-]{1,40}(?:\.[\w-]{1,40}){0,2}\.(?:gov|nhs|police|ac|sch|parliament)\.(?:uk|scot)\b|@[\w.-]{1,60}\.scot\b",
     re.IGNORECASE,
 )
-PLACES = "Street|St|Road|Rd|Walk|House|Lane|Place|Court|Avenue|Drive|Terrace|Square|Way|Park|Crescent|Gardens|Row|Quay|University|College|Centre|Hospital|Building"
+PLACES = "Street|St|Road|Rd|Walk|House|Lane|Place|Court|Avenue|Drive|Terrace|Square|Way|Park|Crescent|Gardens|Row|Quay|University|College|Centre|Hospital|Building|Associates|Ltd|Limited|LLP|plc|Solicitors|Foundation|Trust|Institute"
+# What is paid to people, and what homes of care are: said of nobody.
+BENEFITS = "Allowance|Benefit|Support Payment|Payment|Grant|Credit|Pension|Maintenance|Trust Fund"
 # Whoever lives somewhere, is related, looked after or called by a name.
 SOMEBODY = re.compile(
-    rf"(?<![\w-])(?<!\ba )(?<!\bany )(?<!\byour )(?<!\bor )(?:child|pupil|baby|young person)(?:[’']s)?(?![\w-]| (?:protection|support|care|services?|poverty|planning))|(?<![\w-])(?:(?:(?:{'|'.join(sorted(words('homes')))})(?:[’']s)?|ask for (?-i:[A-Z])\w{{1,15}}|next (?:of kin|door)|young (?:people|woman|man))(?![\w-])(?! (?:office|centre|visiting|protection|support|committee|services))|(?-i:(?:{FIRST})\b(?!(?: [A-Z][\w’'-]{{1,20}})? (?:{PLACES})\b)))",
+    rf"(?<![\w-])(?<!\ba )(?<!\bany )(?<!\byour )(?<!\bor )(?:child|pupil|baby|young person)(?:[’']s)?+(?![\w-]| (?:protection|support|care|services?|poverty|planning)| (?-i:(?:{BENEFITS})\b))|(?<![\w-])(?:(?:(?<!care )(?:{'|'.join(sorted(words('homes')))})(?:[’']s|s[’'])?+|ask for (?-i:[A-Z])\w{{1,15}}|next (?:of kin|door)|young (?:people|woman|man))(?![\w-])(?! (?:office|centre|visiting|protection|support|committee|services)| (?-i:(?:{BENEFITS})\b))|(?-i:(?:{FIRST})\b(?!(?: [A-Z][\w’'-]{{1,20}})? (?:{PLACES})\b)))",
     re.IGNORECASE,
 )
 # “His office”, “Mum's work”: whoever it belongs to.
 OWN_OFFICE = re.compile(
-    r"\b(?:his|her|my|(?:mum|dad|gran|mother|father|aunt|uncle|carer|parent)[’']s) (?:[\w-]{2,12} ){0,2}\Z",
+    rf"\b(?:his|her|my|(?:mum|dad|gran|mother|father|aunt|uncle|carer|parent)[’']s) (?!(?-i:{BENEFITS})\b)(?:[\w-]{{2,12}} ){{0,2}}\Z",
     re.IGNORECASE,
 )
 NAMED = re.compile(
@@ -39,7 +41,7 @@ OF_SOMEBODY = re.compile(
 OF_WHO_WENT_BEFORE = re.compile(r",? (?:is|was|are|were|can|may|lives?)\b")
 # “The team rang …”, “the council has … for her”: a number that somebody there called or holds.
 CALLED = re.compile(
-    r"\b(?<!be )(?<!is )(?<!are )(?:rang|phoned|called|tried|texted|dialled|left|spoke|rings|gave|given|(?<!will )(?<!you )(?:have|has)(?! (?:an? |its own )(?:\w{4,9} )?(?:landline|phone|number|switchboard|line)\b)|had|held|holds?|got|recorded|noted|keeps?|reached|contacted|(?<!with a )(?<!has a )(?<!its own )(?<!its )(?<!on a )(?<!own )landline)\b",
+    r"\b(?<!be )(?<!is )(?<!are )(?:rang|phoned|called|tried|texted|dialled|left|spoke|rings|gave|given|(?<!will )(?<!you )(?:have|has)(?! (?:an? |its own )(?:\w{4,9} )?(?:landline|phone|number|switchboard|line)\b| the (?:mailbox|inbox|telephone|e-?mail|postal address)\b)|had|held|holds?|got|recorded|noted|keeps?|reached|contacted|(?<!with a )(?<!has a )(?<!its own )(?<!its )(?<!on a )(?<!own )landline)\b",
     re.IGNORECASE,
 )
 UNIT_END = re.compile(r"(?<![A-Z])(?<!\b[Tt]el)(?<!\b[Nn]o)(?<!\b[Ee]xt)[.!?][”\"’)]?\s{1,3}(?=[A-Z0-9(+])|\n|[;|]")

@@ -66,6 +66,9 @@ IN_A_CIRCLE = str.maketrans("ⓐⒶ🄰🅐🅰", "@@@@@")  # a sign for “at�
 # “BORN TWO SIX STOP ONE ONE STOP …”
 SPOKEN = "ZERO|ONE|TWO|THREE|FOUR|FIVE|SIX|SEVEN|EIGHT|NINE"
 TELEGRAM = re.compile(rf"\b({SPOKEN}|\d{{1,4}}) STOP (?=(?:{SPOKEN}|\d{{1,4}})\b)")
+# Whose site stands behind a postcode says whose address it is.
+OFFICIAL = re.compile(r"(?:https?://)?www\.[\w-]{2,40}\.(?:(?:gov|nhs|org|ac|police)\.uk|scot|org)\b")
+NO_SCANNED = re.compile(r"\bN0(?=\s?[.:#]|\s\d)")  # “NHS N0: …”
 BROKEN_WORD = re.compile(r"(?<=[a-z])-\n(?=[a-z])")
 # What names publications, authors and things.
 DOI = re.compile(
@@ -202,6 +205,8 @@ def readings(text):
         )
     ):
         text = without_examples(text)
+    if "N0" in text:
+        text = NO_SCANNED.sub("No", text)
     text = with_parts_together(decoded(text))
     if "STOP" in text:
         text = TELEGRAM.sub(r"\1/", text)
@@ -221,7 +226,7 @@ def _numbers_in(text):
     # What is one of these is no phone number too.
     text = "".join("x" if taken else letter for letter, taken in zip(text, kept, strict=True)) if any(kept) else text
     # The address of a source may hold figures that look like anything: its parts were looked at by themselves.
-    text = ADDRESS.sub(" ", text)
+    text = ADDRESS.sub(lambda match: " www.an.org.uk " if OFFICIAL.match(match[0]) else " ", text)
     if holds_national_insurance(text):
         found.add("national-insurance")
     if holds_phone(text):

@@ -23,7 +23,7 @@ BIRTH_NAMES = re.compile(
 )
 A_DAY = re.compile(r"\d{1,4}[ ./_-]?\d{1,2}[ ./_-]?\d{1,4}|\d{1,2}[ _-]?[a-z]{3,9}[ _-]?\d{2,4}", re.IGNORECASE)
 TEN_IN_A_DOI = re.compile(
-    r"(?:(?<![\d.(])(?<!\d-)|(?<=chi\.))(?:\d{6}[ -]?\d{4}|\d\d([.-])\d\d\1\d\d\1\d{4}|(?P<nhs>\d{3}-\d{3}-\d{4}))(?![\d-]|\.\d)"
+    r"(?:(?<![\d.(])(?<!\d-)|(?<=chi\.)|(?<=nhs\.)|(?<=nhs\.no\.))(?:\d{6}[ -]?\d{4}|\d\d([.-])\d\d\1\d\d\1\d{4}|(?P<nhs>\d{3}-\d{3}-\d{4}))(?![\d-]|\.\d)"
 )
 UPPER_NINO = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{6}[A-D](?![A-Za-z0-9])")
 BIRTH_BY_PARTS = re.compile(
@@ -73,7 +73,7 @@ def kinds_in_doi(suffix):
     found = set()
     for match in TEN_IN_A_DOI.finditer(suffix):
         digits = re.sub(r"\D", "", match[0])
-        if match["nhs"]:
+        if match["nhs"] or "nhs" in suffix[: match.start()].lower():
             found |= {"nhs"} if mod_11(digits) else set()
         elif begins_with_a_day(digits) and checks(digits):
             found.add("chi")

@@ -17,7 +17,7 @@ from screening.personal_data import REFUSED, findings, warnings
 from screening.words import words
 
 TEXTS = Path(__file__).resolve().parent / "policy_texts"
-HELD = "held_eleventh"
+HELD = "held_twelfth"
 PARTS = {
     part: title
     for part, title in {
@@ -32,7 +32,8 @@ PARTS = {
         "opened_eighth": "opened, eighth",
         "opened_ninth": "opened, ninth",
         "opened_tenth": "opened, tenth",
-        HELD: "held, eleventh",
+        "opened_eleventh": "opened, eleventh",
+        HELD: "held, twelfth",
     }.items()
     if (TEXTS / f"{part}.yaml").exists()
 }
