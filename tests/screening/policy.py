@@ -75,12 +75,13 @@ def scores(part):
     """Return {(kind, style): Score} of what must be refused, and what passes and is pointed out under those names."""
     lists = texts(part)
     table = {}
+    is_refused = {row["text"]: bool(findings(row["text"])) for rows in lists.values() for row in rows}
     for kind in [*REFUSED, "all kinds"]:
         for style in STYLES:
             rows = [row for row in lists["refused"] if row["style"] == style and kind in [row["kind"], "all kinds"]]
-            table[kind, style] = Score(len(rows), sum(bool(findings(row["text"])) for row in rows))
-    table["passes"] = Score(len(lists["passes"]), sum(bool(findings(row["text"])) for row in lists["passes"]))
-    pointed = [bool(warnings(row["text"]) or findings(row["text"])) for row in lists["pointed_out"]]
+            table[kind, style] = Score(len(rows), sum(is_refused[row["text"]] for row in rows))
+    table["passes"] = Score(len(lists["passes"]), sum(is_refused[row["text"]] for row in lists["passes"]))
+    pointed = [is_refused[row["text"]] or bool(warnings(row["text"])) for row in lists["pointed_out"]]
     table["pointed_out"] = Score(len(pointed), sum(pointed))
     return table
 
