@@ -4,7 +4,8 @@
     SIZES=2000 PAGES=map,coverage python benchmarks/pages.py    other sizes, and only addresses that hold one of the words
 
 A database of its own is filled with the demonstration and then, by SQL, with copies of all its published entries, each
-copy with its own evidence, sources, actions and links. Organisations and vocabularies stay as many as they are, so that
+copy with its own evidence, sources, actions and links, and with links to what the copy before it has: ten links an entry,
+so that 100,000 entries have a million. Organisations and vocabularies stay as many as they are, so that
 a knowledge gap or an organisation has to do with more and more. A plan has the actions of seventeen copies (nearly 400).
 
 Each address is asked by the process itself. `first` is the first answer of all, in milliseconds that passed. `changed`
@@ -30,6 +31,11 @@ STEP = (
     100_000  # by which the keys of each copy lie beyond those of the one before; more than any table has to begin with
 )
 COPIES_IN_A_PLAN = 17
+# What also leads from each copy to the copy before it: {model: the column in which the other copy stands}.
+BESIDE = {
+    "Evidence": "source_id", "TermUse": "definition_id", "Citation": "source_id", "ActionBarrier": "barrier_id",
+    "ActionSource": "source_id",
+}  # fmt: skip
 # What is somebody's, or belongs to one entry that is not copied.
 NOT_COPIED = (
     "Comment ReviewEvent Redaction FormerSlug RepeatableRequest IndexWord OpenQuestion PlainQuestion Commitment "
@@ -131,6 +137,19 @@ def copy_of(model, copied):
     )
 
 
+def beside(model, column):
+    """Return the statement that links each copy from the second on to the copy before it, as a table's rows link itself."""
+    meta = model._meta
+    names = [field.column for field in meta.concrete_fields]
+    values = {meta.pk.column: f't."{meta.pk.column}" + {STEP // 2}', "position": "t.position + 1000"}
+    values[column] = f't."{column}" - {STEP}'
+    return (
+        f'INSERT INTO "{meta.db_table}" ({", ".join(names)}) '  # noqa: S608 – names of our own tables
+        f'SELECT {", ".join(values.get(name, f"t.{name}") for name in names)} FROM "{meta.db_table}" t '
+        f'WHERE t."{meta.pk.column}" > {2 * STEP}'
+    )
+
+
 def fill(size):
     """Copy what is published until there are `size` entries."""
     from django.db import connection
@@ -158,6 +177,8 @@ def copy(copies):
                 cursor.execute(statement, {"copies": copies // COPIES_IN_A_PLAN})
             else:
                 cursor.execute(statement, {"copies": copies})
+            if column := BESIDE.get(model.__name__):
+                cursor.execute(beside(model, column))
         cursor.execute("SET session_replication_role = DEFAULT")
         head = Head.objects.get(pk=1)
         Head.objects.filter(pk=1).update(
