@@ -122,7 +122,7 @@ def _migrated(server):
     with _statements() as file:
         if not file.exists():
             _execute(server, "DROP DATABASE IF EXISTS {}", "test_migrated")
-    return kept(server, "test_migrated", f"{_fingerprint()}, uncounted", migrate, template="template1")
+    return kept(server, "test_migrated", f"{fingerprint()}, uncounted", migrate, template="template1")
 
 
 def migrate(at):
@@ -140,7 +140,7 @@ def _statements():
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        yield folder / f"{_fingerprint()}.json"
+        yield folder / f"{fingerprint()}.json"
 
 
 def _migrate(file):
@@ -193,8 +193,8 @@ def kept(server, name, wanted, fill, *, template):
     return name
 
 
-def _fingerprint():
-    """A digest of every migration of every app."""
+def fingerprint():
+    """Return a digest of every migration of every app."""
     digest = hashlib.sha256(django.__version__.encode())
     for app in apps.get_app_configs():
         for file in sorted(Path(app.path).glob("migrations/*.py")):

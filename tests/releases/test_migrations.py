@@ -3,16 +3,17 @@
 import re
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django_migration_linter import MigrationLinter
 from django_migration_linter.sql_analyser import PostgresqlAnalyser, analyse_sql_statements
 
-from backups import restoring
 from backups.archive import opened
 from config.database.soundness import problems
 from publishing.published.rebuilding import is_current, rebuild, take_over
 from tests import databases, world
 from tests.releases.make import ARCHIVE
+from tests.releases.restored import left_by_version_before
 
 # {(app, migration): {code: why it stays as it is}}
 BEFORE = "Written before this was looked at, and frozen."
@@ -118,14 +119,15 @@ def test_no_new_migration_stops_or_breaks_the_version_before(landed):
     assert wrong == {}
 
 
-def test_migrations_of_this_version_run_on_a_database_with_rows_in_every_table(landed, monkeypatch, snapshot_of_rows):
+def test_migrations_of_this_version_run_on_a_database_with_rows_in_every_table(database):
     """They keep every row, write no table anew, and leave what this version finds sound and can publish in."""
-    before, files = snapshot_of_rows(monkeypatch)
-
+    files = files_of_tables()
+    before = counts(set(files) - {"django_migrations", "procrastinate_version"})
     assert [name for name, rows in before.items() if not rows] == []
-    with connection.cursor() as cursor:
-        cursor.execute(FILES)
-        after = dict(cursor.fetchall())
+
+    call_command("migrate", interactive=False, verbosity=0)
+
+    after = files_of_tables()
     assert {name for name in files if name not in SMALL and after.get(name, files[name]) != files[name]} == set()
     assert {name: rows for name, rows in counts(before).items() if rows != before[name]} == {}
     assert list(problems()) == []
@@ -135,6 +137,12 @@ def test_migrations_of_this_version_run_on_a_database_with_rows_in_every_table(l
     editor = databases.apps.get_model("organisations.Person").objects.get(email="ewan@example.org")
     [publication] = world.publish(editor, ("source", world.source("after")))
     assert publication.version == 1
+
+
+def files_of_tables():
+    with connection.cursor() as cursor:
+        cursor.execute(FILES)
+        return dict(cursor.fetchall())
 
 
 def counts(names):
@@ -147,32 +155,11 @@ def counts(names):
 
 
 @pytest.fixture
-def snapshot_of_rows(django_db_blocker):
-    """Restore what the version before left into a database of its own. Return ({table: rows}, {table: file}) before migrating."""
+def database(django_db_blocker):
+    """What the version before left; this one's connection is to it."""
     name, own = "migrated_of_tests", connection.settings_dict["NAME"]
-    migrate = restoring.call_command
-    found = {}
-
-    def restore(monkeypatch):
-        def look_then_migrate(*args, **options):
-            with connection.cursor() as cursor:
-                cursor.execute(FILES)
-                found["files"] = dict(cursor.fetchall())
-            found["rows"] = counts(set(found["files"]) - {"django_migrations", "procrastinate_version"})
-            migrate(*args, **options)
-
-        monkeypatch.setattr(restoring, "call_command", look_then_migrate)
-        with opened(ARCHIVE) as archive:
-            restoring.restore(archive, now=world.NOW, hold=False)
-        return found["rows"], found["files"]
-
     with django_db_blocker.unblock():
-        with databases.one_at_a_time("databases") as server:
-            databases._execute(server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-            databases._execute(server, "CREATE DATABASE {}", name)
-        try:
-            databases.use(name)
-            yield restore
-        finally:
-            databases.use(own)
-            databases.drop(name)
+        left_by_version_before(name)
+        yield
+        databases.use(own)
+        databases.drop(name)

@@ -5,23 +5,22 @@ Its code comes out of this repository's history, at the commit that `make landed
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from backups import restoring
-from backups.archive import opened
 from outbox.models import Mail
 from publishing.models import Head
 from publishing.published.rebuilding import is_current, rebuild, shaped_otherwise, take_over
 from tests import databases, world
-from tests.releases.make import ARCHIVE, COMMIT
+from tests.releases.make import COMMIT
+from tests.releases.restored import left_by_version_before
 
 HOUSE = Path(settings.BASE_DIR)
 NAME = "side_by_side_of_tests"
@@ -47,30 +46,45 @@ def database(django_db_setup, django_db_blocker):
     """What the version before left, migrated by this one; this one's connection is to it."""
     own = connection.settings_dict["NAME"]
     with django_db_blocker.unblock():
-        with databases.one_at_a_time("databases") as server:
-            databases._execute(server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", NAME)
-            databases._execute(server, "CREATE DATABASE {}", NAME)
-        databases.use(NAME)
-        with opened(ARCHIVE) as archive:
-            restoring.restore(archive, now=world.NOW, hold=False)
+        left_by_version_before(NAME)
+        call_command("migrate", interactive=False, verbosity=0)
         ProcrastinateJob.objects.all().delete()  # bare rows: nobody's work
         yield
         databases.use(own)
         databases.drop(NAME)
 
 
-def by(folder, *words):
-    """Return what the walk says, by the code in a folder, in a process of its own."""
+@pytest.fixture
+def by(database, tmp_path):
+    """`by(folder, *words)` is what the walk says to a line; the code in a folder has one process, as a site's would."""
     known = connection.get_connection_params()
     address = "postgresql://{user}:{password}@/{dbname}?host={host}&port={port}".format(**{"port": 5432, **known})
-    environment = {**os.environ, "DEMO": "1", "DATABASE_URL": address, "EXPORT_DIR": str(folder / "var" / "exports"),
-                   "DJANGO_SETTINGS_MODULE": "tests.settings"}  # fmt: skip
-    (folder / "var").mkdir(exist_ok=True)
-    done = subprocess.run(
-        [sys.executable, str(WALK), *words], cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(done.stdout.splitlines()[-1])
+    running = {}
+
+    def started(folder):
+        environment = {**os.environ, "DEMO": "1", "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "tests.settings",
+                       "EXPORT_DIR": str(tmp_path / f"exports-{len(running)}")}  # fmt: skip
+        errors = (tmp_path / f"errors-{len(running)}").open("w+")
+        return subprocess.Popen(
+            [sys.executable, str(WALK)], cwd=folder, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=errors, text=True, bufsize=1,
+        ), errors  # fmt: skip
+
+    def ask(folder, *words):
+        process, errors = running.get(folder) or running.setdefault(folder, started(folder))
+        print(*words, file=process.stdin, flush=True)
+        for line in process.stdout:
+            if line.startswith("{"):
+                return json.loads(line)
+        errors.seek(0)
+        raise AssertionError(errors.read()[-3000:])
+
+    yield ask
+    for process, errors in running.values():
+        process.stdin.close()
+        process.wait(30)
+        process.stdout.close()
+        errors.close()
 
 
 def assert_all_well(said):
@@ -78,7 +92,7 @@ def assert_all_well(said):
     assert (said["versions"], said["commitment"], said["found"]) == ([1, 1], "committed", True)
 
 
-def test_version_before_runs_beside_this_one_on_the_tables_of_this_one(version_before, database, tmp_path):
+def test_version_before_runs_beside_this_one_on_the_tables_of_this_one(version_before, by):
     take_over()
     rebuild()
     assert is_current()
@@ -106,4 +120,3 @@ def test_version_before_runs_beside_this_one_on_the_tables_of_this_one(version_b
     rebuild()
     assert not shaped_otherwise().exists()
     assert Head.now().counts["source"] == 2 + 4
-    shutil.rmtree(version_before / "var")

@@ -1,8 +1,8 @@
 """What people and programs do on the site, by whichever version of the code this is run in, and what came of it as JSON.
 
-    python walk.py MARK [work|send]
+    python walk.py
 
-It reads pages and the API, saves, publishes, commits, and puts in jobs; `MARK` goes into names. With `work`, a worker does
+Each line that it is given is MARK, or MARK and `work` or `send`; for each it says a line of JSON. It reads pages and the API, saves, publishes, commits, and puts in jobs; `MARK` goes into names. With `work`, a worker does
 what waits; with `send`, mail that is due goes out, to nobody. Nothing in it may be newer than the version before: it is run by both.
 """
 
@@ -19,7 +19,7 @@ sys.path.insert(0, os.getcwd())
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.test import Client  # noqa: E402
+from django.test import Client, override_settings  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from procrastinate.contrib.django import app  # noqa: E402
 from procrastinate.contrib.django.models import ProcrastinateJob  # noqa: E402
@@ -82,11 +82,12 @@ def work():
 
 
 def send():
-    settings.DEMO, settings.OUTBOX_DELIVERY = False, "django.core.mail.backends.dummy.EmailBackend"
-    sent, _ = send_due(now=timezone.now())
+    with override_settings(DEMO=False, OUTBOX_DELIVERY="django.core.mail.backends.dummy.EmailBackend"):
+        sent, _ = send_due(now=timezone.now())
     return {"sent": sent}
 
 
 if __name__ == "__main__":
-    _, mark, *what = sys.argv
-    print(json.dumps({"work": work, "send": send}[what[0]]() if what else walk(mark)))
+    for line in sys.stdin:
+        mark, *what = line.split()
+        print(json.dumps({"work": work, "send": send}[what[0]]() if what else walk(mark)), flush=True)
