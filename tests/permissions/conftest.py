@@ -3,26 +3,31 @@
 import logging
 import pickle
 from contextlib import contextmanager
+from functools import cache
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.template import Template
 from django.test import Client
 from django.test.utils import _TestState
+from django.urls import URLResolver
 from django.utils import timezone
 
 from actions.commitments.exchange import counter_propose
 from actions.models import Action
 from actions.plan.versions import publish_plan
 from barriers.spreadsheets import drafts as spreadsheets
+from config.database.base import DatabaseWrapper
 from definitions.importing import drafts as importing
 from definitions.importing.tasks import save_import
 from evidence.references import imports
 from jobs.running import put_in
-from organisations.accounts import sessions
+from organisations.accounts import second_factor, sessions
 from organisations.accounts.invitations import invite
 from organisations.models import Membership, Organisation
+from organisations.tokens import authentication
 from publishing import kinds
 from publishing.lifecycle.discarding import discard_draft
 from publishing.lifecycle.drafting import save_draft
@@ -129,18 +134,57 @@ def visitors(roles, settings, monkeypatch):
     return found
 
 
+def found_once(monkeypatch, place, name):
+    """Let a function find the same thing once, and tell it once to each request. Return what that request was told.
+
+    What a request changes is put back after it. If it asks again, it may have changed that: it is told by the database.
+    """
+    find, found, told = getattr(place, name), {}, set()
+
+    def known(*given, **more):
+        key = getattr(given[0], "session_key", given[-1])
+        if key in told:
+            return find(*given, **more)
+        told.add(key)
+        if key not in found:
+            found[key] = pickle.dumps(find(*given, **more))
+        return pickle.loads(found[key])
+
+    monkeypatch.setattr(place, name, known)
+    return told
+
+
 @pytest.fixture
-def put_back(visitors, blanks, tokens, monkeypatch):
+def who_asks(monkeypatch):
+    """{of each session, person and token: those that this request has looked up}. All others are known by heart.
+
+    Only for tests that put back all that they ask: looking them up took a third of their time.
+    """
+    return [
+        found_once(monkeypatch, SessionStore, "load"),
+        found_once(monkeypatch, second_factor.Backend, "get_user"),
+        found_once(monkeypatch, authentication, "token_of"),
+    ]
+
+
+@pytest.fixture
+def put_back(visitors, blanks, tokens, monkeypatch, request):
     """`with put_back(visitor)` undoes what happens to the database and the visitor's cookies.
 
-    It is done ten thousand times: by one statement each, and nobody keeps the contexts of rendered templates.
+    It is done ten thousand times: by one statement each, and nobody keeps the contexts of rendered templates, limits
+    the time of statements (test_time_limit.py does) or looks again for the view of the same path.
     """
     monkeypatch.setattr(Template, "_render", _TestState.saved_data.template_render)
+    monkeypatch.setattr(DatabaseWrapper, "limit_statements", lambda *given: None)
+    monkeypatch.setattr(URLResolver, "resolve", cache(URLResolver.resolve))
+    told = request.getfixturevalue("who_asks") if "who_asks" in request.fixturenames else []
     before = transaction.savepoint()
 
     @contextmanager
     def put_back(visitor):
         cookies = pickle.dumps(visitor.cookies)
+        for each in told:
+            each.clear()
         yield
         transaction.set_rollback(False)
         transaction.savepoint_rollback(before)

@@ -6,6 +6,7 @@ import datetime
 import json
 import logging
 import re
+from functools import cache
 from html.parser import HTMLParser
 from urllib.parse import urlencode
 
@@ -152,6 +153,12 @@ class Lines(logging.Handler):
         self.kept.append(self.format(record))
 
 
+@cache
+def names_of_tables():
+    with connection.cursor() as cursor:
+        return connection.introspection.table_names(cursor)
+
+
 WRITTEN = "SELECT relname FROM pg_stat_xact_user_tables WHERE n_tup_ins + n_tup_upd > 0"
 
 
@@ -161,7 +168,7 @@ def tables_with_it(*, written=False):
     `written`: only those into which this transaction wrote, as PostgreSQL counts it; nothing new stands in others.
     """
     with connection.cursor() as cursor:
-        names = connection.introspection.table_names(cursor)
+        names = names_of_tables()
         if written:
             cursor.execute(WRITTEN)
             names = sorted({name for (name,) in cursor.fetchall()} & {*names})
@@ -215,7 +222,7 @@ def behind_links(blanks, visitors, people):
 
 
 @pytest.fixture
-def send(visitors, tokens, put_back):
+def send(visitors, tokens, who_asks, put_back):
     """Sends something as a role, notes in `send.wrong` where the number stands afterwards, and puts all back."""
     lines = Lines()
     logging.getLogger().addHandler(lines)
@@ -247,7 +254,11 @@ def send(visitors, tokens, put_back):
             wrong.append(f"{role}: {method} {address} {str(data)[:150]!r}: {response.status_code}, in {found}")
         return response.status_code, content
 
-    send.wrong = wrong
+    def form_of(role, address):
+        with put_back(visitors[role]):
+            return FormOf(visitors[role].get(address).content.decode())
+
+    send.wrong, send.form_of = wrong, form_of
     yield send
     logging.getLogger().removeHandler(lines)
     assert not wrong, "\n".join(wrong)
@@ -265,9 +276,9 @@ def pages_with_forms(blanks):
             yield f"workbench:edit {kind}", f"/workbench/{plural}/{slug}/", "researcher", {}
 
 
-def not_refused(send, role, address, visitors, more=()):
+def not_refused(send, role, address, more=()):
     """Type the number into each box of a page in turn. Return the boxes in which the screen did not refuse it."""
-    form = FormOf(visitors[role].get(address).content.decode())
+    form = send.form_of(role, address)
     fields = form.fields | dict(more)
     found = []
     for box in sorted(form.boxes | fields.keys() & {"text"}):
@@ -281,20 +292,20 @@ def has_a_reason(box):
     return any(re.search(pattern, box) for pattern in OTHERWISE)
 
 
-def test_every_box_of_every_form(send, blanks, visitors):
+def test_every_box_of_every_form(send, blanks):
     assert tables_with_it() == []
     otherwise = []
     for name, address, role, more in pages_with_forms(blanks):
-        otherwise += [f"{name} {box}" for box in not_refused(send, role, address, visitors, more)]
+        otherwise += [f"{name} {box}" for box in not_refused(send, role, address, more)]
 
     assert [box for box in otherwise if not has_a_reason(box)] == []
 
 
-def test_every_box_of_the_admin(send, blanks, visitors):
+def test_every_box_of_the_admin(send, blanks):
     otherwise = []
     for name in sorted(name for name in DESK if name.endswith(("_add", "_change", "_changelist", ":password_change"))):
         address = address_in_the_admin(name)
-        otherwise += [f"{name} {box}" for box in not_refused(send, "administrator", address, visitors)]
+        otherwise += [f"{name} {box}" for box in not_refused(send, "administrator", address)]
 
     assert [box for box in otherwise if not has_a_reason(box)] == []
 
@@ -316,13 +327,13 @@ ALSO_FILLED = {
 }
 
 
-def test_every_box_behind_a_link(behind_links, send, visitors):
+def test_every_box_behind_a_link(behind_links, send):
     """Nobody finds these pages by their address alone: an invitation, a link that signs, the answer to a change."""
     otherwise, boxes = [], {}
     for what, (role, address) in behind_links.items():
-        boxes[what] = FormOf(visitors[role].get(address).content.decode()).boxes
+        boxes[what] = send.form_of(role, address).boxes
         more = ALSO_FILLED.get(what, {})
-        otherwise += [f"{what} {box}" for box in not_refused(send, role, address, visitors, more.items())]
+        otherwise += [f"{what} {box}" for box in not_refused(send, role, address, more.items())]
 
     assert {what: sorted(names) for what, names in boxes.items()} == {
         "login": ["login", "password"],

@@ -42,7 +42,7 @@ def address_of(name, filling, blanks):
 
 
 @pytest.fixture
-def asked(put_back):
+def asked(who_asks, put_back):
     def asked(visitor, method, address, form=None, token=None):
         """The answer, whatever it changed put back."""
         headers = {"Authorization": token} if token and address.startswith("/api/") else {}
