@@ -224,7 +224,10 @@ MFA_ADAPTER = "organisations.accounts.sign_in.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # only a change of address that is not confirmed yet; nobody signs themselves up
-MFA_FORMS = {"activate_totp": "organisations.accounts.forms.AppForm"}
+MFA_FORMS = {
+    "activate_totp": "organisations.accounts.forms.AppForm",
+    "login_webauthn": "organisations.accounts.forms.SignInByPasskey",
+}
 MFA_TOTP_ISSUER = "Sharing with Care"
 PASSWORD_RESET_TIMEOUT = 30 * 60  # seconds; mail may take some minutes
 BREACHED_PASSWORDS = os.environ.get("BREACHED_PASSWORDS", "")

@@ -12,9 +12,10 @@ class OrganisationsConfig(AppConfig):
         from django.db.models.signals import post_delete, post_save, pre_save
 
         from organisations.account_events import ending_with_tokens
-        from organisations.accounts.addresses import about_to_be_saved, asked, end_asked, saved
+        from organisations.accounts.addresses import about_to_be_saved, asked, forget_asked, saved
         from organisations.accounts.invitations import end_sent
         from organisations.accounts.known_browsers import stay_known
+        from organisations.accounts.passkeys import ask_for_password_first
         from organisations.accounts.second_factor import factor_added, factor_removed
         from organisations.accounts.sessions import begin, end, proved_again
         from organisations.accounts.sign_in import lift_lock
@@ -30,4 +31,4 @@ class OrganisationsConfig(AppConfig):
         post_save.connect(saved, self.get_model("Person"), dispatch_uid="organisations.accounts.saved")
         post_save.connect(factor_added, Authenticator, dispatch_uid="organisations.accounts.factor_added")
         post_delete.connect(factor_removed, Authenticator, dispatch_uid="organisations.accounts.factor_removed")
-        ending_with_tokens.extend([end_asked, end_sent, stay_known])
+        ending_with_tokens.extend([forget_asked, end_sent, stay_known, ask_for_password_first])

@@ -153,7 +153,7 @@ allow(
 allow("organisations.see_history", is_administrator, "See the history of a person, an organisation or a membership")
 allow(
     "organisations.manage_representatives",
-    {is_administrator: None, is_editor: None, is_partner: is_lead_of},
+    {is_administrator: None, is_editor: None, is_partner: invites_for},
     "See who speaks for an organisation, and who is invited to",
 )
 allow("organisations.begin_membership", is_administrator | is_editor, "Let a person speak for an organisation")

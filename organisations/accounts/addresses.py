@@ -50,13 +50,11 @@ def forget_unconfirmed(*, now):
     EmailAddress.objects.filter(~Exists(lately), verified=False, primary=False).delete()
 
 
-def end_asked(*, person, because, now):
-    """Forget the address that waits to be confirmed, when a person's tokens end: whoever recovers an account did not ask for it."""
-    forget_asked(person)
+def forget_asked(*, person, because=None, now=None):
+    """Forget the address that waits to be confirmed; its link opens nothing.
 
-
-def forget_asked(person):
-    """Forget the address that waits to be confirmed; its link opens nothing."""
+    One of those that are called when access tokens end: whoever recovers an account did not ask for it.
+    """
     asked_for = EmailAddress.objects.filter(user=person, verified=False, primary=False)
     asked_for.exclude(email__iexact=person.email).delete()  # the present one counts, whoever wrote it down
 

@@ -5,10 +5,11 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import TOTP
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm, LoginWebAuthnForm
 from django import forms
 from django.core.validators import MaxLengthValidator
 
+from organisations.accounts.passkeys import passkeys, signs_in_alone
 from organisations.accounts.reasons import LONGEST_EMAIL
 from organisations.forms import OrganisationField
 from organisations.models import Invitation, Person
@@ -29,6 +30,18 @@ class AddPasskey(NameOfPasskey, AddWebAuthnForm):
     credential = forms.JSONField(
         widget=forms.HiddenInput, error_messages={"invalid": "The browser's answer could not be read. Try again."}
     )
+
+
+class SignInByPasskey(LoginWebAuthnForm):
+    """django-allauth's, which would let every passkey sign in without the password."""
+
+    def clean_credential(self):
+        passkey = super().clean_credential()
+        person = passkey.user  # read before the passkey is: a session begun with a password of before is worth nothing
+        found = passkeys(person).filter(pk=passkey.pk).first()
+        if found is None or not signs_in_alone(found):
+            raise get_adapter().validation_error("asks_for_password")
+        return passkey
 
 
 class NewAddress(AddEmailForm):

@@ -33,7 +33,7 @@ def change_role(*, person, role, by, reason):
         _keep_an_administrator(found)
         found.role = role
         found.save(update_fields=["role"])
-        forget_asked(found)
+        forget_asked(person=found)
     return found
 
 

@@ -34,16 +34,12 @@ class PeoplePage(SeesPeople, View):
         current = Membership.objects.current().select_related("organisation")
         found = Person.objects.exclude(pk__in=AccountDeletion.objects.exclude(names_removed_at=None).values("person"))
         found = found.prefetch_related(Prefetch("memberships", queryset=current, to_attr="current"))
-        now = timezone.now()
         waiting = Invitation.objects.unanswered().select_related("organisation", "invited_by")
         context = {
             "page_obj": Paginator(found.order_by("-is_active", "name", "pk"), PAGE_SIZE).get_page(
                 request.GET.get("page")
             ),
-            "invitations": [
-                (invitation, invitation.expires_at > now, invitations.could_be_sent_now(invitation))
-                for invitation in waiting
-            ],
+            "invitations": _invited(waiting, by=request.user),
         }
         return render(request, "accounts/people.html", context)
 
@@ -169,7 +165,7 @@ class EndMembershipPage(OperationFormView):
 
 
 class RepresentativesPage(OperationFormView):
-    """Who speaks for an organisation: its lead representatives look after the others."""
+    """Who speaks for an organisation, for whoever may invite others of them: its leads, or each where nobody leads."""
 
     form_class = RepresentativeForm
     template_name = "accounts/representatives.html"
@@ -181,18 +177,15 @@ class RepresentativesPage(OperationFormView):
         return super().dispatch(request, slug)
 
     def get_context_data(self, **kwargs):
-        organisation, now = self.organisation, timezone.now()
-        waiting = organisation.invitations.unanswered().select_related("invited_by")
+        organisation = self.organisation
+        waiting = organisation.invitations.unanswered().select_related("organisation", "invited_by")
         return super().get_context_data(
             organisation=organisation,
             memberships=[
                 (membership, self.request.user.has_perm("organisations.end_membership", membership))
                 for membership in organisation.memberships.current().select_related("person", "organisation")
             ],
-            invitations=[
-                (invitation, invitation.expires_at > now, invitations.could_be_sent_now(invitation))
-                for invitation in waiting
-            ],
+            invitations=_invited(waiting, by=self.request.user),
             **kwargs,
         )
 
@@ -206,6 +199,20 @@ class RepresentativesPage(OperationFormView):
         )
         messages.success(self.request, f"{invited.name} is invited. The link in the mail works for seven days.")
         return redirect("representatives", slug=self.organisation.slug)
+
+
+def _invited(waiting, *, by):
+    """Return [(invitation, whether its link is open, whether it could be sent now, whether `by` may change it)]."""
+    now = timezone.now()
+    return [
+        (
+            invitation,
+            invitation.expires_at > now,
+            invitations.could_be_sent_now(invitation),
+            by.has_perm("organisations.invite", invitation),
+        )
+        for invitation in waiting
+    ]
 
 
 def history_of(thing):

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from organisations.accounts import people_views as people
 from organisations.accounts import views as ours
-from organisations.accounts.forms import AddPasskey, RenamePasskey
 
+CONFIRMED_WITHIN = {"confirm_days": settings.ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS}
 RESET = {"reset_minutes": settings.PASSWORD_RESET_TIMEOUT // 60}
 
 
@@ -44,7 +44,7 @@ urlpatterns = [
     path("inactive/", page(accounts.AccountInactiveView, template_name="accounts/inactive.html"), name="account_inactive"),
     path("reauthenticate/", page(accounts.ReauthenticateView, template_name="accounts/reauthenticate.html"),
          name="account_reauthenticate"),
-    path("email/", page(ours.EmailPage), name="account_email"),
+    path("email/", page(ours.EmailPage, extra_context=CONFIRMED_WITHIN), name="account_email"),
     re_path(r"^confirm-email/(?P<key>[-:\w]+)/$", page(ours.ConfirmEmail), name="account_confirm_email"),
     path("password/change/", page(accounts.PasswordChangeView, template_name="accounts/password.html"),
          name="account_change_password"),
@@ -75,16 +75,14 @@ urlpatterns = [
     path("2fa/recovery-codes/download/",
          page(codes.DownloadRecoveryCodesView, template_name="accounts/recovery_codes.txt"),
          name="mfa_download_recovery_codes"),
-    path("2fa/webauthn/", page(passkeys.ListWebAuthnView, template_name="accounts/passkeys.html"),
-         name="mfa_list_webauthn"),
-    path("2fa/webauthn/add/", page(passkeys.AddWebAuthnView, template_name="accounts/add_passkey.html", form_class=AddPasskey),
-         name="mfa_add_webauthn"),
+    path("2fa/webauthn/", page(ours.Passkeys), name="mfa_list_webauthn"),
+    path("2fa/webauthn/add/", page(ours.AddsPasskey), name="mfa_add_webauthn"),
     path("2fa/webauthn/reauthenticate/",
          page(passkeys.ReauthenticateWebAuthnView, template_name="accounts/reauthenticate_passkey.html"),
          name="mfa_reauthenticate_webauthn"),
     path("2fa/webauthn/keys/<int:pk>/remove/", page(ours.RemovePasskey), name="mfa_remove_webauthn"),
-    path("2fa/webauthn/keys/<int:pk>/edit/", page(passkeys.EditWebAuthnView, template_name="accounts/rename_passkey.html", form_class=RenamePasskey),
-         name="mfa_edit_webauthn"),
+    path("2fa/webauthn/keys/<int:pk>/edit/", page(ours.RenamesPasskey), name="mfa_edit_webauthn"),
+    path("2fa/webauthn/keys/<int:pk>/alone/", page(ours.LetSignInAlone), name="let-passkey-sign-in-alone"),
     path("2fa/webauthn/login/", page(passkeys.LoginWebAuthnView), name="mfa_login_webauthn"),
     path("log/", page(ours.account_log), name="account-log"),
     path("sessions/", page(ours.Sessions), name="usersessions_list"),

@@ -2,6 +2,7 @@
 
 import time
 
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
@@ -11,10 +12,11 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.views import AuthenticateView, IndexView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import DeactivateTOTPView
-from allauth.mfa.webauthn.views import RemoveWebAuthnView
+from allauth.mfa.webauthn.views import AddWebAuthnView, EditWebAuthnView, ListWebAuthnView, RemoveWebAuthnView
 from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
 from allauth.usersessions.views import ListUserSessionsView
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -28,11 +30,13 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
+from django.views.generic import FormView
 
 from organisations.account_events import KEPT, record_wrong_code
 from organisations.accounts import invitations
-from organisations.accounts.forms import AcceptanceForm, AskForReset, NewAddress
+from organisations.accounts.forms import AcceptanceForm, AddPasskey, AskForReset, NewAddress, RenamePasskey
 from organisations.accounts.known_browsers import recognise_browser
+from organisations.accounts.passkeys import could_sign_in_alone, let_sign_in_alone, passkeys, signs_in_alone
 from organisations.accounts.reasons import written_down
 from organisations.accounts.second_factor import GOES_ON, factors, is_missing
 from organisations.models import AccountEvent, Membership, Person
@@ -47,8 +51,12 @@ BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 def account(request):
     """Return who the person is here, how they sign in, and what they may do."""
     person = request.user
+    found = list(factors(person))
     context = {
-        "factors": [factor.wrap() for factor in factors(person)],
+        "factors": [factor.wrap() for factor in found],
+        "asking_first": sum(
+            could_sign_in_alone(key) and not signs_in_alone(key) for key in found if key.type == "webauthn"
+        ),
         "codes": Authenticator.objects.filter(user=person, type=Authenticator.Type.RECOVERY_CODES).first(),
         "memberships": Membership.objects.current().filter(person=person).select_related("organisation"),
         "sessions": UserSession.objects.filter(user=person).count(),
@@ -161,20 +169,64 @@ def _end_session(request, session):
     return redirect("usersessions_list")
 
 
-class KeepsTheLastFactor:
-    """Removing a factor, one at a time for each person, so that two clicks cannot remove the last two."""
+class OneAtATime:
+    """Changing factors, one change at a time for each person: two clicks cannot remove the last two.
+
+    Nor does a request that began with the password of before add anything once that changed.
+    """
 
     def post(self, request, *args, **kwargs):
         with transaction.atomic():
-            Person.objects.select_for_update(of=("self",)).get(pk=request.user.pk)
+            person = Person.objects.select_for_update(of=("self",)).get(pk=request.user.pk)
+            if person.password != request.user.password:
+                return redirect("login")
             return super().post(request, *args, **kwargs)
 
 
-class RemoveApp(KeepsTheLastFactor, DeactivateTOTPView):
+class RemoveApp(OneAtATime, DeactivateTOTPView):
     template_name = "accounts/remove_app.html"
 
 
-class RemovePasskey(KeepsTheLastFactor, RemoveWebAuthnView):
+class AddsPasskey(OneAtATime, AddWebAuthnView):
+    template_name, form_class = "accounts/add_passkey.html", AddPasskey
+
+
+class RenamesPasskey(OneAtATime, EditWebAuthnView):
+    template_name, form_class = "accounts/rename_passkey.html", RenamePasskey
+
+
+class Passkeys(ListWebAuthnView):
+    """The person's passkeys, and which of them signs in without the password."""
+
+    template_name = "accounts/passkeys.html"
+
+    def get_queryset(self):
+        return passkeys(self.request.user)
+
+    def get_context_data(self, **kwargs):
+        keys = [(key, signs_in_alone(key), could_sign_in_alone(key)) for key in self.object_list]
+        return super().get_context_data(keys=keys, **kwargs)
+
+
+class LetSignInAlone(OneAtATime, FormView):
+    """A button's address: a passkey of one's own signs in without the password again. A mail says so."""
+
+    form_class = forms.Form
+    http_method_names = ["post"]
+
+    @method_decorator(reauthentication_required)
+    def post(self, request, *args, **kwargs):
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form):
+        person = self.request.user
+        let_sign_in_alone(get_object_or_404(passkeys(person), pk=self.kwargs["pk"]))
+        get_account_adapter().send_notification_mail("mfa/email/passkey_alone", person)
+        messages.success(self.request, "That passkey signs you in without a password again.")
+        return redirect("mfa_list_webauthn")
+
+
+class RemovePasskey(OneAtATime, RemoveWebAuthnView):
     template_name = "accounts/remove_passkey.html"
 
     def get_context_data(self, **kwargs):

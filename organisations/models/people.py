@@ -3,7 +3,7 @@
 import pghistory
 import rules
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.urls import reverse
 
@@ -68,6 +68,11 @@ class Person(AbstractBaseUser):
 
     def __str__(self):
         return self.name
+
+    def save(self, *args, **kwargs):
+        """Save, and end in the same transaction what ends with a password or an address of before."""
+        with transaction.atomic(savepoint=False):
+            super().save(*args, **kwargs)
 
     def set_unusable_password(self):
         """Take the password away; whoever waits for `password_changed` hears of it, as of a new one."""

@@ -72,6 +72,17 @@ def test_person_sees_their_own_and_administrators_all(with_password, client, kin
     assert client.get("/admin/organisations/accountevent/").content.decode().count("wrong password</") >= 2
 
 
+@pytest.mark.parametrize("page", ["log", "sessions"])
+def test_browser_is_shown_to_the_end_where_its_name_stands(with_password, page):
+    browser = (
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 "
+        "Safari/537.36 Edg/131.0.0.0"
+    )
+    client = come_in("rhona@example.org", client=Client(headers={"User-Agent": browser}))
+
+    assert browser in client.get(f"/accounts/{page}/").content.decode()
+
+
 def test_many_wrong_passwords_are_told_by_mail_once_a_day(with_password, counted, kinds_of, time_machine):
     def many():
         for _ in range(7):

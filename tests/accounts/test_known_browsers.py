@@ -132,13 +132,3 @@ def test_wrong_passwords_in_one_known_browser_keep_nobody_out_of_another(with_pa
 
     assert not is_signed_in(come_in("rhona@example.org", client=thiefs))
     assert is_signed_in(come_in("rhona@example.org", client=mine))
-
-
-def test_mails_say_that_a_new_password_keeps_no_passkey_out(with_password):
-    theirs = come_in("rhona@example.org")
-    theirs.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
-
-    told = {message.subject: message.body for message in mail.outbox}
-    for subject in [TOLD, "Your password was changed"]:
-        assert "does not keep out a passkey" in told[subject]
-        assert "/accounts/2fa/" in told[subject]

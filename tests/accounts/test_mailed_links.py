@@ -138,9 +138,14 @@ def test_pages_and_mail_say_for_how_long_the_link_of_a_reset_works(client, with_
         assert f"{minutes} minutes" in words_of(text)
 
 
-def test_mail_that_confirms_an_address_says_for_how_long_its_link_works(with_password, settings):
+def test_mail_and_page_say_for_how_long_the_link_that_confirms_an_address_works(with_password, settings):
     theirs = come_in("rhona@example.org")
 
     theirs.post("/accounts/email/", {"email": "new@example.org", "action_add": ""})
 
+    page = words_of(theirs.get("/accounts/email/").content.decode())
+    assert (
+        f"for {settings.ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS} days at most. Nothing changes until you follow it and confirm"
+        in page
+    )
     assert f"for {settings.ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS} days at most" in mail.outbox[-1].body

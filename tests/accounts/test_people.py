@@ -161,6 +161,7 @@ def test_representative_whose_membership_ended_manages_nobody_any_more(people, c
 def test_who_sees_the_pages_of_people(people, client, who, statuses):
     organisation = OrganisationFactory(slug="elsewhere")
     MembershipFactory(person=people.partner, organisation=organisation)
+    MembershipFactory(organisation=organisation, is_lead=True)
     client.force_login(getattr(people, who))
     addresses = [
         "/accounts/people/", f"/accounts/people/{people.researcher.pk}/", "/accounts/people/invite/",
@@ -192,6 +193,26 @@ def test_editor_sees_no_history_and_changes_no_role_by_posting(people, client):
     assert response.status_code == 403
     assert Person.objects.get(pk=people.researcher.pk).role == "researcher"
     assert "History" not in client.get(address).content.decode()
+
+
+def test_who_may_invite_for_an_organisation_sends_the_invitation_again_and_withdraws_it(people, client):
+    own = MembershipFactory(person=people.partner)
+    lead = {"role": "partner", "job_title": "Head", "organisation": own.organisation, "now": world.NOW}
+    invite(email="a@example.org", name="Nora", by=people.partner, **lead)
+    invite(email="b@example.org", name="Lena", is_lead=True, by=people.administrator, **lead)
+    client.force_login(people.partner)
+    address = f"/accounts/representatives/{own.organisation.slug}/"
+
+    page = client.get(address).content.decode()
+
+    assert f'<a href="{address}">representatives</a>' in client.get("/accounts/").content.decode()
+    assert 'Send again<span class="visually-hidden"> to Nora' in page
+    assert "Lena" in page
+    assert "to Lena" not in page  # a lead's invitation is not theirs to send
+    pk = own.organisation.invitations.get(name="Nora").pk
+    for operation in ["send-again", "withdraw"]:
+        done = client.post(f"/accounts/people/invitations/{pk}/", {"operation": operation}, follow=True)
+        assert (done.status_code, done.redirect_chain) == (200, [(address, 302)])
 
 
 def count(client, address):

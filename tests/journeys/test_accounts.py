@@ -126,6 +126,17 @@ def test_passkey_is_added_signs_in_alone_and_serves_as_second_factor(browser, si
     guest.click("main button:has-text('Sign in') >> nth=0")
     guest.click("main button:has-text('Use a passkey')")
     guest.wait_for_url(f"{site}/workbench/")
+
+    guest.goto(f"{site}/accounts/password/change/")
+    new = f"{PASSWORD} and another"
+    for name, typed in [("oldpassword", PASSWORD), ("password1", new), ("password2", new)]:
+        guest.fill(f"#id_{name}", typed)
+    guest.click("main button[type=submit]")
+    guest.wait_for_selector("text=1 passkey asks for your password first")
+    guest.click("header >> text=Sign out")
+    guest.goto(f"{site}/accounts/login/")
+    guest.click("text=Sign in with a passkey")
+    guest.wait_for_selector("text=This passkey asks for your password first")
     assert complaints == []
     guest.context.close()
 

@@ -39,7 +39,12 @@ def test_stranger_confirms_an_address_then_an_editor_approves_and_the_link_takes
     assert message.to == ["who@example.org"]
     assert not any(text in message.body for text in GIVEN.values() if text)  # nobody is sent what another typed
 
+    until = f"until {timezone.localtime(Consumer.objects.get().expires_at):%-d %B %Y, %H:%M}"
+    assert f"Follow it {until}, and confirm “Case file” there." in " ".join(response.content.decode().split())
+
     page = client.get(address)  # opening it confirms nothing
+    assert f"Confirm it {until}." in page.content.decode()
+    assert "<h2>Case file</h2>" in page.content.decode()
     assert page["Referrer-Policy"] == "same-origin"
     assert not Consumer.objects.waiting()
     client.post(address, {"operation": "confirm"})

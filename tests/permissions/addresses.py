@@ -424,6 +424,7 @@ ADDRESSES = {
     # Passkeys cannot be made up: this one is nobody's, and everybody is asked for their factor before they are told so.
     "mfa_remove_webauthn": ({"pk": 1}, {"GET": SIGNED_IN, "POST": SIGNED_IN}),
     "mfa_edit_webauthn": ({"pk": 1}, {"GET": SIGNED_IN, "POST": SIGNED_IN}),
+    "let-passkey-sign-in-alone": ({"pk": 1}, {"POST": SIGNED_IN}),
     "end-session": ({"pk": "session"}, {"POST": EDITORS}),
     "revoke-token": ({"pk": "token"}, {"POST": {"researcher"}}),
     # --- people: others ---

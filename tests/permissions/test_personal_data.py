@@ -398,7 +398,7 @@ def test_every_file_and_its_name(send, blanks):
 
 @pytest.mark.parametrize(("name", "kwargs"), [("mfa_add_webauthn", {}), ("mfa_edit_webauthn", {"pk": 1})])
 def test_name_of_a_passkey_is_screened(name, kwargs, people):
-    form = resolve(reverse(name, kwargs=kwargs)).func.__wrapped__.view_initkwargs["form_class"]
+    form = resolve(reverse(name, kwargs=kwargs)).func.__wrapped__.view_class.form_class
     passkey = Authenticator(user=people.editor, type=Authenticator.Type.WEBAUTHN, data={"name": "A", "credential": {}})
     typed = form({"name": TYPED, "credential": "{}"}, **({"instance": passkey} if kwargs else {"user": people.editor}))
 
