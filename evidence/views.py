@@ -17,6 +17,7 @@ from publishing.published.views import EntryList, EntryPage
 from web.json_ld import as_script
 from web.pages import AskedPage, labelled
 from web.prepared import prepared
+from web.refusals import named
 from web.time_limit import time_limit
 
 
@@ -94,7 +95,7 @@ class SourceDownload(AskedPage):
         filters = SourceFilter(query, queryset=Source.objects.all(), reads_typing=True)
         problems = labelled(filters.problems, filters.form)
         if form is None:
-            problems.append(("", "format", f"There is no format “{name[:40]}”. Known: {', '.join(FORMATS)}."))
+            problems.append(("", named("format"), f"There is no format “{name[:40]}”. Known: {', '.join(FORMATS)}."))
         if problems:
             return self.render_to_response(self.get_context_data(problems=problems))
         rows = filters.qs

@@ -17,7 +17,7 @@ from web.addresses import absolute
 from web.dates import NotADay, parse_day
 from web.filter_form import MOST_COUNTED, as_chosen, chips, drawn
 from web.list_rows import Pages, RowsInKeptOrder, first_keys, how_many
-from web.refusals import as_said
+from web.refusals import as_said, named
 from web.spreadsheets.responses import csv_response, xlsx_response
 from web.spreadsheets.tables import Table
 from web.time_limit import TookTooLong, time_limit
@@ -357,7 +357,7 @@ def days_read(query, filter_class):
 def labelled(problems, form):
     """Return [(id of the field or "", label, sentence)] for the error summary above a list."""
     return [
-        (f"id_{name}", form.fields[name].label or name, text) if name in form.fields else ("", name, text)
+        (f"id_{name}", form.fields[name].label or named(name), text) if name in form.fields else ("", named(name), text)
         for name, texts in as_said(problems).items()
         for text in texts
     ]

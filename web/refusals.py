@@ -11,6 +11,8 @@ from screening import personal_data
 MOST_ERRORS = 100  # that are told at once; whoever mends them hears of the others then
 MOST_STEPS = 10  # of a pointer or path in which something personal stands that are said
 LONGEST_SENTENCE = 1000  # characters of one of them, and of where it belongs
+LONGEST_NAME = 100  # characters of a parameter that there is not
+PARAMETERS = {"page": "Page", "page_size": "Rows a page", "format": "Format", "part": "Part", "letter": "Letter"}
 
 
 class Refusal(Exception):
@@ -95,6 +97,11 @@ def said_name(name):
         known = takewhile(lambda step: not step or not personal_data.findings(step), above[:MOST_STEPS])
         return "/".join([*known, "(its name)"])
     return name
+
+
+def named(parameter):
+    """Return a parameter of an address as a sentence begins with it: by its word, or quoted as it was sent."""
+    return PARAMETERS.get(parameter) or f"“{parameter[:LONGEST_NAME]}”"
 
 
 def pointers(detail, path=""):

@@ -34,6 +34,7 @@ from web.addresses import absolute
 from web.forms import ChoicesField, OperationFormView, PageForm
 from web.numbers import whole_number
 from web.pages import PublicPage
+from web.refusals import named
 
 ALARM = "alarm"
 PUBLIC = "public, max-age=300"
@@ -63,7 +64,7 @@ def alarms_in(query):
     except ValueError:
         alarms = {0}
     if len(alarms) != len(set(query.getlist(ALARM))) or not alarms <= set(ALARMS):
-        raise BadRequest(f"{ALARM}: write one of {', '.join(map(str, ALARMS))}: days before.")
+        raise BadRequest(f"{named(ALARM)}: write one of {', '.join(map(str, ALARMS))}: days before.")
     return alarms
 
 
@@ -81,7 +82,7 @@ def plan_calendar(request, slug):
         chosen = Choices(query, in_brief(plan, on=today), plan, on=today)
         problems = chosen.problems | ({"page": "A calendar has no pages."} if "page" in query else {})
         if problems:
-            raise BadRequest(" ".join(f"{name[:100]}: {text}" for name, text in problems.items()))
+            raise BadRequest(" ".join(f"{named(name)}: {text}" for name, text in problems.items()))
         return events_of_choice(plan, chosen, on=today)
 
     return answer_with_calendar(
@@ -102,7 +103,7 @@ def organisation_calendar(request, slug):
     """Send the calendar of what one organisation was asked and promised."""
     of, organisation = now(), get_object_or_404(Organisation, slug=slug)
     if unknown := [name for name in request.GET if name != ALARM]:
-        raise BadRequest(f"{unknown[0][:100]}: there is no such parameter here.")
+        raise BadRequest(f"{named(unknown[0])}: there is no such parameter here.")
     return answer_with_calendar(
         request,
         (organisation.pk,),

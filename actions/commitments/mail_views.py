@@ -62,26 +62,28 @@ class MailChoices(PermissionRequiredMixin, OperationFormView):
 
 @method_decorator([login_not_required, never_cache, csrf_exempt], name="dispatch")
 class StopMail(View):
-    """The address in a mail that ends mails of its kind (RFC 8058): GET asks, POST does. Neither needs a session.
+    """The address in a mail that ends mails of its kind (RFC 8058): GET asks, or says that it is done; POST does it.
+
+    Neither needs a session.
 
     Mail programs post here without a page of ours, so without its token; the signature in the address stands for it.
     """
 
     def get(self, request, token):
-        return self.page(request, token, is_done=False)
+        return self.page(request, *self.found(token))
 
     def post(self, request, token):
         person, topic = self.found(token)
         stop_mail(topic=topic, by=person)
-        return self.page(request, token, is_done=True)
+        return self.page(request, person, topic)
 
     def found(self, token):
         if (found := stopped_at(token)) is None:
             raise Http404("There is no such address. Copy all of it, from the mail.")
         return found
 
-    def page(self, request, token, *, is_done):
-        _, topic = self.found(token)
+    def page(self, request, person, topic):
+        is_done = person.mail_switched_off.filter(topic=topic).exists()
         response = render(request, "actions/stop_mail.html", {"topic": topic, "is_done": is_done})
         response["Referrer-Policy"] = "no-referrer"
         return response

@@ -19,6 +19,7 @@ from web.feeds import FEED_LENGTH, answer_with_feed
 from web.filters import DEMONSTRATION, with_demonstration
 from web.numbers import whole_number
 from web.pages import AskedPage
+from web.refusals import named
 
 HEADS_A_PAGE = 50
 SCRIPT = settings.BASE_DIR / "docs" / "examples" / "verify_commitment.py"
@@ -39,7 +40,7 @@ class HeadsPage(AskedPage):
         paginator = Paginator(shown_heads(self.request.GET), HEADS_A_PAGE)
         number, problems = whole_number(self.request.GET.get("page", "1")), []
         if number is None or not 1 <= number <= paginator.num_pages:
-            problems = [("", "page", f"There is no such page. This is the first of {paginator.num_pages}.")]
+            problems = [("", named("page"), f"There is no such page. This is the first of {paginator.num_pages}.")]
             number = 1
         page = paginator.page(number)
         return super().get_context_data(

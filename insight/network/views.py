@@ -13,7 +13,7 @@ from insight.network.graphml import graphml
 from insight.network.starting import Starts
 from publishing.published.content_changes import kept_until_change
 from web.pages import FilteredPage
-from web.refusals import as_said
+from web.refusals import as_said, named
 from web.time_limit import time_limit
 
 LABELS = {
@@ -45,7 +45,7 @@ class NetworkPage(FilteredPage):
             starts=[(chosen.address(**{"from": key}), name, kind) for key, name, kind in starts.rows],
             typed=typed,
             problems=[
-                ("", LABELS.get(name, name), " ".join(texts))
+                ("", LABELS.get(name) or named(name), " ".join(texts))
                 for name, texts in as_said({name: [text] for name, text in chosen.problems.items()}).items()
             ],
             network=network,
@@ -133,7 +133,7 @@ def network_file(request):
     """Send the network as GraphML."""
     chosen = Choices(request.GET)
     if chosen.problems:
-        raise BadRequest(" ".join(f"{name}: {text}" for name, text in chosen.problems.items()))
+        raise BadRequest(" ".join(f"{named(name)}: {text}" for name, text in chosen.problems.items()))
     with time_limit():
         body = graphml(chosen.network(FOR_A_FILE))
     response = HttpResponse(body, content_type="application/graphml+xml; charset=utf-8")

@@ -231,10 +231,12 @@ def test_one_press_stops_mails_of_a_kind_without_a_session(promise):
     done = visitor.post(path, {"List-Unsubscribe": "One-Click"})
     assert (done.status_code, done.cookies.get(settings.SESSION_COOKIE_NAME)) == (200, None)
     assert visitor.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert "You get no more of these mails" in visitor.get(path).content.decode()
     assert wanted(person) == ["answers", "reports", "assessments", "people", "week"]
     assert told_on(DUE - timedelta(1)) == {}
     choose_mail(topics=["reminders"], by=person)
     assert person.email in told_on(DUE - timedelta(1))
+    assert "Stop these mails?" in visitor.get(path).content.decode()
     for wrong in [path[:-2] + "/", path.replace(":reminders:", ":week:"), "/commitments/mail/stop/x/"]:
         assert visitor.post(wrong).status_code == 404, wrong
 
