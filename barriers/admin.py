@@ -15,16 +15,15 @@ from barriers.models import (
 )
 from organisations.admin import Changes, KeepsWhy
 from publishing.admin import PublicEntryAdmin
-from web.admin import Editable, rows_of
+from web.admin import rows_of
 
 
 @admin.register(Category)
-class CategoryAdmin(Editable):
+class CategoryAdmin(KeepsWhy):
     """A slug stands in documents, so it is chosen once. A value in use cannot be deleted."""
 
     list_display = ["label", "vocabulary", "slug", "position"]
     list_filter = ["vocabulary"]
-    list_editable = ["position"]
     search_fields = ["label", "slug"]
     fields = ["vocabulary", "slug", "label", "note", "position"]
     fixed = ["vocabulary", "slug"]
@@ -57,7 +56,7 @@ class PlainQuestionAdmin(KeepsWhy):
     fixed = ["slug"]
 
 
-for model in [GapText, OpenQuestion, PlainQuestion]:
+for model in [Category, GapText, OpenQuestion, PlainQuestion]:
     event = model.pgh_event_model
     admin.site.register(event, type(f"{event.__name__}Admin", (Changes,), {}))
 

@@ -21,6 +21,7 @@ THEMES = ["legal", "technical", "cultural"]
 STAGES = ["creation", "control", "sharing", "access"]
 
 
+@tracked("a vocabulary value", "vocabulary values")
 class Category(models.Model):
     """One value of a vocabulary that an administrator edits. Its slug stands in documents and never changes."""
 

@@ -2,8 +2,8 @@
 
 from organisations.rules import allow_in_admin
 
-allow_in_admin("barriers", {"category": "vocabularies"}, ["view", "add", "change", "delete"])
 WORDS = {
+    "category": "vocabularies",
     "gaptext": "texts of knowledge gaps",
     "openquestion": "open questions of knowledge gaps",
     "plainquestion": "plain questions that stand for barriers",

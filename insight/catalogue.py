@@ -11,9 +11,9 @@ from actions.models import Plan
 from barriers.models import Category
 from evidence.models import Source
 from insight import checks, search_phrases, word_advice
-from insight.mistakes import FILES, Mistake, mistakes_of
+from insight.mistakes import FILES, TAKEN_OUT, Mistake, mistakes_of
 from insight.texts import save_texts, text_mistakes
-from organisations.catalogue import save_organisations
+from organisations.catalogue import ChangedHere, save_organisations
 from publishing import kinds
 from publishing.documents.validation import KnownEntries, completed, sound_part, validated
 from publishing.lifecycle.drafting import save_draft
@@ -35,6 +35,14 @@ class Counts(NamedTuple):
     unchanged: int
 
 
+class Loaded(dict):
+    """{kind: Counts} of the entries, and in `left` what was left as somebody here had changed it: [Left]."""
+
+    def __init__(self, counts, left):
+        super().__init__(counts)
+        self.left = left
+
+
 class CatalogueHasMistakes(Refusal):
     """The catalogue cannot be loaded; `mistakes` lists every one found. Nothing was loaded."""
 
@@ -46,10 +54,11 @@ class CatalogueHasMistakes(Refusal):
 
 
 def load_catalogue(*, folder, drafted_by, by, now, note="Loaded from the starter catalogue."):
-    """Bring the database up to the catalogue. Return {kind: Counts}.
+    """Bring the database up to the catalogue. Return Loaded.
 
     Entries whose document is the same as what is published are left alone; a changed one becomes a new
-    version, whose note says which fields changed. All or nothing.
+    version, whose note says which fields changed. Rows that are no entries, and that somebody here changed last, are
+    left as they are; so are words that somebody here took out. All or nothing.
 
     :raises CatalogueHasMistakes: with file, entry and field of each; somebody's draft that it would overwrite is one
     :raises NotAllowed: `by` is no editor, or drafted it too: nobody approves their own work
@@ -58,20 +67,21 @@ def load_catalogue(*, folder, drafted_by, by, now, note="Loaded from the starter
     files = _read(Path(folder))
     with transaction.atomic():
         known = KnownEntries(published_only=True, plus=_slugs(files))
-        documents, gaps, mistakes = _documents(files, known, published=Source.objects.all())
+        left = []
+        documents, gaps, mistakes = _documents(files, known, left, published=Source.objects.all())
         for kind in FILES:
             for (name, slug), errors in kinds.get(kind).check_rest(documents).items():
                 mistakes += mistakes_of(name, slug, errors)
         if mistakes:
             raise CatalogueHasMistakes(sorted(set(mistakes), key=str))
         counts, drafts = _draft_changes(documents, known=known, by=drafted_by, now=now)
-        phrased = search_phrases.save_phrases(files.get(search_phrases.NAME, {}))
+        phrased, kept_away = search_phrases.save_phrases(files.get(search_phrases.NAME, {}))
         if drafts:
             reasons = {draft.pk: changed for draft, changed in drafts.items()}
             publish_together(revisions=list(drafts), by=by, now=now, note=note, reasons=reasons)
         index_again(phrased - {draft.entry_id for draft in drafts})
-        save_texts(files["vocabularies"])
-    return counts
+        left += [*kept_away, *save_texts(files["vocabularies"])]
+    return Loaded(counts, left)
 
 
 def read_catalogue(folder):
@@ -85,7 +95,7 @@ def read_catalogue(folder):
     except CatalogueHasMistakes as refusal:
         return {kind: {} for kind in FILES}, {}, refusal.mistakes
     with transaction.atomic():
-        documents, gaps, mistakes = _documents(files, OnlyThese(published_only=True, plus=_slugs(files)))
+        documents, gaps, mistakes = _documents(files, OnlyThese(published_only=True, plus=_slugs(files)), [])
         transaction.set_rollback(True)
     return documents, gaps, sorted(set(mistakes), key=str)
 
@@ -171,11 +181,13 @@ def _are_words(found):
     return isinstance(found, list) and bool(found) and all(isinstance(word, str) for word in found)
 
 
-def _load_synonyms(files):
+def _load_synonyms(files, left):
     """Save what people say for what entries call otherwise; return [Mistake]."""
     file, mistakes, phrases, changed = f"{SYNONYMS}.yaml", [], set(), []
     known = {slug for _, slug in _slugs(files)} | {row["slug"] for row in files["organisations"]["organisations"]}
     saved = {row.phrase: row for row in Synonym.objects.all()}
+    here = ChangedHere(Synonym, file)
+    theirs = here.keys("phrase")
     for row in files.get(SYNONYMS, {}).get("synonyms", []):
         for slug in set(row["means"]) - known:
             mistakes.append(Mistake(file, row["say"][0], "means", f"There is no “{slug}” in the catalogue."))
@@ -191,6 +203,11 @@ def _load_synonyms(files):
             said_wrong = _wrong_fields(file, phrase, Synonym(phrase=said, means=row["means"]).clean_fields)
             if wrong := said_wrong or _wrong_fields(file, phrase, synonym.clean_fields):
                 mistakes += wrong
+            elif before and before in here:
+                differs = [name for name in ["means", "why"] if getattr(before, name) != getattr(synonym, name)]
+                left.append(here.left_row(before, phrase, differs))
+            elif before is None and (phrase,) in theirs:
+                left.append(here.left(phrase, TAKEN_OUT, theirs[phrase,]))
             else:
                 changed.append(synonym)
     Synonym.objects.bulk_create(
@@ -199,48 +216,59 @@ def _load_synonyms(files):
     return mistakes
 
 
-def _load_tables(files):
-    """Vocabularies, organisations, synonyms, advice on words and the plan: rows, not documents."""
+def _load_tables(files, left):
+    """Vocabularies, organisations, synonyms, advice on words and the plan: rows, not documents.
+
+    What of them is left as it is here is added to `left`.
+    """
     mistakes = []
     vocabularies = files["vocabularies"]
+    here = ChangedHere(Category, "vocabularies.yaml")
     for vocabulary in set(vocabularies) - {*Category.Vocabulary.values, *FIXED, *OTHERS}:
         mistakes.append(Mistake("vocabularies.yaml", vocabulary, "", "There is no such vocabulary."))
     for vocabulary in Category.Vocabulary.values:
         mistakes += _repeated("vocabularies.yaml", vocabularies.get(vocabulary, []))
         for position, value in enumerate(vocabularies.get(vocabulary, [])):
             mistakes += _save_row(
-                "vocabularies.yaml",
+                here,
+                left,
                 value["slug"],
-                Category,
                 {"vocabulary": vocabulary, "slug": value["slug"]},
                 {"label": value.get("label") or "", "note": value.get("note") or "", "position": position},
             )
     mistakes += _repeated("organisations.yaml", files["organisations"]["organisations"])
     if not mistakes:
-        _, _, errors = save_organisations(files["organisations"]["organisations"])
+        theirs, errors = save_organisations(files["organisations"]["organisations"])
+        left += theirs
         mistakes += [Mistake("organisations.yaml", slug, field, text) for slug, field, text in errors]
-    mistakes += _load_synonyms(files)
-    mistakes += word_advice.load_word_advice(files.get(word_advice.NAME, {}))
+    mistakes += _load_synonyms(files, left)
+    mistakes += word_advice.load_word_advice(files.get(word_advice.NAME, {}), left)
     mistakes += search_phrases.phrase_mistakes(files.get(search_phrases.NAME, {}), _slugs(files))
     plan = files["actions"].get("plan") or {}
     mistakes += _save_row(
-        "actions.yaml",
+        ChangedHere(Plan, "actions.yaml"),
+        left,
         f"plan {plan.get('slug')}",
-        Plan,
         {"slug": plan.get("slug") or ""},
         {name: plan.get(name) or "" for name in ["title", "starts", "ends", "foreword"]},
     )
     return mistakes
 
 
-def _save_row(file, entry, model, key, values):
-    row = model.objects.filter(**key).first() or model(**key)
+def _save_row(here, left, entry, key, values):
+    """Bring a row up to the file, unless somebody here changed it; return [Mistake]."""
+    row = here.model.objects.filter(**key).first() or here.model(**key)
+    before = {name: getattr(row, name) for name in values}
     for name, value in values.items():
         setattr(row, name, value)
-    wrong = _wrong_fields(file, entry, row.full_clean)
-    if not wrong:
+    if wrong := _wrong_fields(here.file, entry, row.full_clean):
+        return wrong
+    differs = [name for name in values if getattr(row, name) != before[name]]
+    if row.pk is None or differs and row not in here:
         row.save()
-    return wrong
+    elif differs:
+        left.append(here.left_row(row, entry, differs))
+    return []
 
 
 def _wrong_fields(file, entry, clean):
@@ -269,12 +297,13 @@ def _slugs(files):
     return {(kind, entry["slug"]) for kind, name in FILES.items() for entry in files[name][name]}
 
 
-def _documents(files, known, *, published=()):
+def _documents(files, known, left, *, published=()):
     """Save the rows that documents name, and return every sound document in canonical form with all that is wrong.
 
-    Returns ({kind: {slug: document}}, {slug of a knowledge gap: note}, [Mistake]).
+    Returns ({kind: {slug: document}}, {slug of a knowledge gap: note}, [Mistake]). What is left as it is here is added to
+    `left`.
     """
-    mistakes = _load_tables(files) + text_mistakes(files["vocabularies"], known)
+    mistakes = _load_tables(files, left) + text_mistakes(files["vocabularies"], known)
     documents, parts = {}, []
     for kind, name in FILES.items():
         mistakes += _repeated(f"{name}.yaml", files[name][name])

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+TAKEN_OUT = "not brought back, since it was taken out here"
 FILES = {"source": "sources", "definition": "definitions", "barrier": "barriers", "action": "actions"}
 
 

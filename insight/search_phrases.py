@@ -2,7 +2,8 @@
 
 from django.core.exceptions import ValidationError
 
-from insight.mistakes import FILES, Mistake
+from insight.mistakes import FILES, TAKEN_OUT, Mistake
+from organisations.catalogue import ChangedHere
 from publishing.models import Entry, SearchPhrase
 from publishing.published.words import fold
 
@@ -36,17 +37,21 @@ def phrase_mistakes(content, known):
 
 
 def save_phrases(content):
-    """Add the phrases that entries have not yet. Return the keys of those entries."""
+    """Add the phrases that entries have not yet, but for those that somebody took out. Return (keys of the entries, [Left])."""
     present = {*SearchPhrase.objects.values_list("entry", "phrase")}
+    here = ChangedHere(SearchPhrase, f"{NAME}.yaml")
+    theirs = here.keys("entry", "phrase")
     keys = {(kind, slug): pk for pk, kind, slug in Entry.objects.values_list("pk", "kind", "slug")}
-    new = [
-        SearchPhrase(entry_id=keys[kind, slug], phrase=phrase)
+    missing = {
+        (keys[kind, slug], phrase): slug
         for kind, slug, phrases in _rows(content)
-        for phrase in dict.fromkeys(map(fold, phrases))
+        for phrase in map(fold, phrases)
         if (keys[kind, slug], phrase) not in present
-    ]
+    }
+    new = [SearchPhrase(entry_id=entry, phrase=phrase) for entry, phrase in missing if (entry, phrase) not in theirs]
     SearchPhrase.objects.bulk_create(new)
-    return {row.entry_id for row in new}
+    left = [here.left(f"{slug} “{key[1]}”", TAKEN_OUT, theirs[key]) for key, slug in missing.items() if key in theirs]
+    return {row.entry_id for row in new}, left
 
 
 def _rows(content):

@@ -4,7 +4,8 @@ from django.core.exceptions import ValidationError
 
 from barriers.models import Category, GapText, OpenQuestion, PlainQuestion
 from insight.checks import OLDEST_READER, reading_age
-from insight.mistakes import Mistake
+from insight.mistakes import TAKEN_OUT, Mistake
+from organisations.catalogue import ChangedHere
 from publishing.models import Entry
 
 FILE = "vocabularies.yaml"
@@ -40,14 +41,22 @@ def text_mistakes(vocabularies, known):
 
 
 def save_texts(vocabularies):
-    """Bring the rows up to the catalogue's words, once the entries that they name are there. The same again changes nothing."""
+    """Bring the rows up to the catalogue's words, once the entries that they name are there. The same again changes nothing.
+
+    Return [Left]: what somebody here changed, or took out, stays so. The questions of one knowledge gap are left together.
+    """
+    left, texts, questions = [], ChangedHere(GapText, FILE), ChangedHere(PlainQuestion, FILE)
+    asking = ChangedHere(OpenQuestion, FILE).keys("gap_text")
     entries = {(entry.kind, entry.slug): entry for entry in Entry.objects.filter(kind__in=["action", "barrier"])}
     gaps = Category.objects.filter(vocabulary=Category.Vocabulary.KNOWLEDGE_GAPS)
     for gap in gaps.filter(slug__in=[gap["slug"] for gap in vocabularies.get("knowledge_gaps", [])]):
         [given] = [each for each in vocabularies["knowledge_gaps"] if each["slug"] == gap.slug]
         if not given.get("heading"):
             continue
-        text = _saved(GapText, {"category": gap}, {name: given[name] for name in ["heading", "summary"]})
+        values = {name: given[name] for name in ["heading", "summary"]}
+        text = _saved(texts, left, gap.slug, {"category": gap}, values)
+        if text is None:
+            continue
         asked = [
             {"text": question["text"], "action": entries.get(("action", question.get("action")))}
             for question in given.get("questions") or []
@@ -55,13 +64,17 @@ def save_texts(vocabularies):
         if [(row.text, row.action) for row in text.questions.select_related("action")] != [
             (question["text"], question["action"]) for question in asked
         ]:
+            if (text.pk,) in asking:
+                left.append(texts.left(gap.slug, "left as changed here (questions)", asking[text.pk,]))
+                continue
             text.questions.all().delete()
             for position, question in enumerate(asked):
                 OpenQuestion.objects.create(gap_text=text, position=position, **question)
     for position, given in enumerate(vocabularies.get("plain_questions", [])):
         barrier = entries[("barrier", given["barrier"])]
         values = {"position": position, "sentence": given["sentence"], "barrier": barrier}
-        _saved(PlainQuestion, {"slug": given["slug"]}, values)
+        _saved(questions, left, given["slug"], {"slug": given["slug"]}, values)
+    return left
 
 
 def _rows(vocabularies):
@@ -82,10 +95,21 @@ def _is_list_of_questions(given):
     return isinstance(given, list) and all(isinstance(each, dict) for each in given)
 
 
-def _saved(model, key, values):
-    row = model.objects.filter(**key).first() or model(**key)
-    if row.pk and all(getattr(row, name) == value for name, value in values.items()):
-        return row
+def _saved(here, left, entry, key, values):
+    """Return the row with these values, or as somebody here changed it; None where they took it out."""
+    row = here.model.objects.filter(**key).first()
+    if row is None:
+        known = tuple(getattr(value, "pk", value) for value in key.values())
+        if event := here.keys(*key).get(known):
+            left.append(here.left(entry, TAKEN_OUT, event))
+            return None
+        row = here.model(**key)
+    if row.pk:
+        differs = [name for name, value in values.items() if getattr(row, name) != value]
+        if differs and row in here:
+            left.append(here.left_row(row, entry, differs))
+        if not differs or row in here:
+            return row
     for name, value in values.items():
         setattr(row, name, value)
     row.save()

@@ -2,7 +2,8 @@
 
 from django.core.exceptions import ValidationError
 
-from insight.mistakes import Mistake
+from insight.mistakes import TAKEN_OUT, Mistake
+from organisations.catalogue import ChangedHere
 from publishing.models import WordAdvice
 
 NAME = "word_advice"
@@ -20,9 +21,14 @@ def wrong_advice(file, name, content):
     ]
 
 
-def load_word_advice(content):
-    """Add the advice on phrases that have none yet. Return [Mistake] of what a row of it may not hold."""
+def load_word_advice(content, left):
+    """Add the advice on phrases that have none yet, but for what somebody took out, which is added to `left`.
+
+    Return [Mistake] of what a row of it may not hold.
+    """
     present = {phrase.lower() for phrase in WordAdvice.objects.values_list("phrase", flat=True)}
+    here = ChangedHere(WordAdvice, f"{NAME}.yaml")
+    theirs = {phrase.lower(): event for (phrase,), event in here.keys("phrase").items()}
     advice, mistakes = [], []
     for row in content.get("words", []):
         source = content["sources"][row["source"]]
@@ -40,5 +46,8 @@ def load_word_advice(content):
                 mistakes += [Mistake(f"{NAME}.yaml", row["phrase"], field, text) for text in texts]
         else:
             advice.append(one)
-    WordAdvice.objects.bulk_create(one for one in advice if one.phrase.lower() not in present)
+    missing = [one for one in advice if one.phrase.lower() not in present]
+    WordAdvice.objects.bulk_create(one for one in missing if one.phrase.lower() not in theirs)
+    gone = [one.phrase for one in missing if one.phrase.lower() in theirs]
+    left += [here.left(phrase, TAKEN_OUT, theirs[phrase.lower()]) for phrase in gone]
     return mistakes

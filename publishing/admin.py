@@ -19,7 +19,7 @@ from publishing.published.content_changes import kept_until_change
 from publishing.published.projection import index_again
 from publishing.published.words import fold
 from screening.validation import no_personal_data
-from web.admin import Editable, ReadOnly, rows_of
+from web.admin import ReadOnly, rows_of
 
 
 def workbench_link(entry):
@@ -154,12 +154,17 @@ class PublicEntryAdmin(ReadOnly):
 
 
 @admin.register(WordAdvice)
-class WordAdviceAdmin(Editable):
+class WordAdviceAdmin(KeepsWhy):
     """Words to think twice about. Whoever writes one of them is told so on the form."""
 
     list_display = ["phrase", "instead", "said_in"]
     search_fields = ["phrase", "instead"]
     fields = ["phrase", "instead", "why", "said_in", "said_at"]
+
+
+admin.site.register(
+    WordAdvice.pgh_event_model, type("WordAdviceEventAdmin", (Changes,), {"search_fields": ["phrase", "instead"]})
+)
 
 
 class PhraseForm(forms.ModelForm):

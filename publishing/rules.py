@@ -23,6 +23,7 @@ allow_in_admin(
         "redaction": "redactions",
         "synonymevent": "the history of the search's synonyms",
         "searchphraseevent": "the history of the search's phrases",
+        "wordadviceevent": "the history of advice on words",
     },
 )
 allow_in_admin(

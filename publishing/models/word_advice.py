@@ -3,12 +3,14 @@
 from django.db import models
 from django.db.models.functions import Lower
 
+from organisations.models import tracked
 from screening.validation import no_personal_data
 from web.web_addresses import web_address
 
 SCREENED = [no_personal_data]
 
 
+@tracked("advice on words", "advice on words")
 class WordAdvice(models.Model):
     """Advice on one word or phrase, shown to whoever writes it. An administrator edits the list."""
 

@@ -222,7 +222,8 @@ def test_membership_is_ended_with_its_history_kept(pages):
 def test_vocabulary_values_slug_stays_as_it_was_chosen(pages):
     category = CategoryFactory(slug="first")
 
-    pages.post(address(Category, "change", category.pk), {"slug": "second", "label": "Better label", "position": 1})
+    content = {"slug": "second", "label": "Better label", "position": 1, "reason": "It is clearer."}
+    pages.post(address(Category, "change", category.pk), content)
 
     category.refresh_from_db()
     assert (category.slug, category.label) == ("first", "Better label")

@@ -32,7 +32,7 @@ BY_ADMINISTRATORS = {
 BY_TRIGGERS = {
     "ContentChange", "NewestReport",
     "PersonEvent", "OrganisationEvent", "MembershipEvent", "SynonymEvent", "SearchPhraseEvent", "GapTextEvent", "OpenQuestionEvent",
-    "PlainQuestionEvent", "PlanEvent",
+    "PlainQuestionEvent", "PlanEvent", "CategoryEvent", "WordAdviceEvent",
 }  # fmt: skip
 
 

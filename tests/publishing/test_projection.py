@@ -21,7 +21,7 @@ PROJECTED = [
 ]  # fmt: skip
 
 BY_OPERATIONS = {
-    "barriers_category", "barriers_gaptext", "barriers_gaptextevent", "barriers_openquestion", "barriers_openquestionevent",
+    "barriers_category", "barriers_categoryevent", "barriers_gaptext", "barriers_gaptextevent", "barriers_openquestion", "barriers_openquestionevent",
     "barriers_plainquestion", "barriers_spreadsheetimport", "barriers_plainquestionevent", "definitions_import", "definitions_upload",
     "definitions_proposedtranslation", "actions_plan", "actions_commitment", "actions_commitmentevent", "actions_privatecalendar",
     "actions_secondsignature", "actions_progressreport", "actions_milestonemet", "actions_proof",
