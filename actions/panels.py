@@ -1,10 +1,9 @@
 """What this app shows on pages of lower apps."""
 
-from django.conf import settings
 from django.utils import timezone
 
 from actions.groups import in_groups, what_is_next
-from actions.models import Action, ActionBarrier
+from actions.models import Action, ActionBarrier, Candidate
 from actions.next_dates import acting_on, next_date_of_barriers, next_dates
 from actions.plan.organisation import commitments_of, in_dates
 from actions.states import candidates_of, with_all_that_is_said
@@ -86,18 +85,28 @@ def next_in_plan():
 MOST_CANDIDACIES = 40  # on an organisation's page; the list of actions has all
 
 
+def _in_order(candidacies):
+    return candidacies.order_by("action__due", "action__title", "pk")
+
+
+@prepared
+def _first_candidacies(is_demonstration, most, *, organisation, asked):
+    found = Candidate.objects.filter(organisation=organisation, action__entry__is_demonstration=is_demonstration)
+    return _in_order(found.exclude(action__one_of=asked)).values_list("pk", flat=True)[:most]
+
+
+@prepared
+def _candidacies(*, keys):
+    return _in_order(Candidate.objects.filter(pk__one_of=keys)).select_related("action")
+
+
 def actions_for_organisation(organisation):
     """Return, for an organisation's page, what it is asked, what it promised and what became of it; what it could be asked to do."""
     commitments = commitments_of(organisation)
-    candidacies = organisation.candidacies.exclude(action__in=[row.action_id for row in commitments]).filter(
-        action__entry__is_demonstration=organisation.is_demonstration
-    )
-    in_order = candidacies.order_by("action__due", "action__title", "pk")
-    found = in_order[: MOST_CANDIDACIES + 1]
-    if settings.KEEP_PAGES:
-        keys = found.values_list("pk", flat=True)
-        found = in_order.filter(pk__in=kept_until_change(("candidacies", organisation.pk), lambda: list(keys)))
-    found = list(found.select_related("action"))
+    asked, is_demonstration = [row.action_id for row in commitments], organisation.is_demonstration
+    first = _first_candidacies(is_demonstration, MOST_CANDIDACIES + 1, organisation=organisation.pk, asked=asked)
+    keys = kept_until_change(("candidacies", organisation.pk), lambda: list(first))
+    found = list(_candidacies(keys=keys)) if keys else []
     return "actions/_for_organisation.html", {
         "asked": sum(commitment.is_told for commitment in commitments),
         "committed": sum(commitment.stands for commitment in commitments),

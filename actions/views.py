@@ -47,6 +47,7 @@ from web.pages import PublicPage
 from web.prepared import prepared, put_on_hand
 
 State, Kind = Commitment.State, CommitmentEvent.Kind
+MOST_EVENTS = 15  # on an action's page
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ class ActionPage(EntryPage):
             "next": next_of(action, milestones, on=timezone.localdate()),
             "first_step": first_step,
             "first_step_met": first_step_met,
-            "lines": newest_events(commitment__action=action),
+            "lines": newest_events(action),
             "may_ask": self.request.user.has_perm("actions.ask"),
         }
 
@@ -169,11 +170,15 @@ def milestones_of(action):
     return [(milestone, met.get(milestone.key)) for milestone in action.milestones.all()]
 
 
-def newest_events(count=15, **which):
-    """Return [(event, line)], newest first."""
-    events = CommitmentEvent.objects.with_corrections().filter(**which)
-    events = events.select_related("commitment").order_by("-at", "-pk")
-    return [(event, line_of_event(event)) for event in events[:count]]
+@prepared
+def _newest_events(*, action):
+    events = CommitmentEvent.objects.with_corrections().filter(commitment__action=action)
+    return events.select_related("commitment").order_by("-at", "-pk")[:MOST_EVENTS]
+
+
+def newest_events(action):
+    """Return [(event, line)] of an action, newest first."""
+    return [(event, line_of_event(event)) for event in _newest_events(action=action.pk)]
 
 
 # --- the record of one commitment

@@ -14,6 +14,7 @@ from organisations.models import tracked
 from publishing.models import Entry, FileImport, PublicEntry, PublicEntryQuerySet
 from publishing.vocabulary import Theme
 from screening.validation import no_personal_data
+from web.addresses import path_of
 
 # Names that the form of “What can my organisation do?” has besides its plain questions.
 NO_QUESTIONS = ["sector", "role", "barrier", "demonstration"]
@@ -240,7 +241,7 @@ class Barrier(PublicEntry):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("barriers:detail", args=[self.slug])
+        return path_of("barriers:detail", self.slug)
 
     @property
     def theme_labels(self):

@@ -1,5 +1,7 @@
 """Pages of barriers and enablers."""
 
+from dataclasses import dataclass
+
 from django.db.models import F
 from django.utils import timezone
 
@@ -9,7 +11,7 @@ from barriers.filters import BarrierFilter
 from barriers.models import Barrier, Category, Evidence, Relation, TermUse
 from barriers.strength import as_lines
 from definitions.linking import link_terms
-from evidence.models import Source
+from evidence.models import Cited, Source
 from publishing.published.views import EntryList, EntryPage
 from web.filters import with_demonstration
 from web.prepared import prepared, put_on_hand
@@ -38,25 +40,33 @@ class BarrierList(EntryList):
         return as_lines(page, acting_on=self.acting_on, on=timezone.localdate(), with_demonstration=demonstration)
 
 
+# What no page of a barrier shows of a source, and takes the longest to read.
+LONG_OF_SOURCE = [f"source__{name}" for name in ["quotes", "abstract", "note", "methods", "limitations"]]
+
+
 @prepared
 def _evidence(*, barrier):
-    return Evidence.objects.filter(barrier=barrier).select_related("source")
+    return Evidence.objects.filter(barrier=barrier).select_related("source").defer(*LONG_OF_SOURCE)
 
 
 @prepared
 def _relations(*, barrier):
-    return Relation.objects.filter(barrier=barrier).select_related("other")
+    found = Relation.objects.filter(barrier=barrier).select_related("other")
+    return found.only("barrier", "kind", "note", "other__slug", "other__title")
 
 
 @prepared
 def _relations_from(*, barrier):
-    return Relation.objects.filter(other=barrier).select_related("barrier")
+    found = Relation.objects.filter(other=barrier).select_related("barrier")
+    return found.only("other", "kind", "note", "barrier__slug", "barrier__title")
 
 
 @prepared
 def _sources(*, relations):
     of_relations = Source.objects.filter(relation_links__relation__one_of=relations)
-    return of_relations.annotate(of_relation=F("relation_links__relation"))
+    return of_relations.only("slug", "title", "authors", "publisher", "issued").annotate(
+        of_relation=F("relation_links__relation")
+    )
 
 
 @prepared
@@ -66,7 +76,51 @@ def _categories(*, barrier):
 
 @prepared
 def _term_uses(*, barrier):
-    return TermUse.objects.filter(barrier=barrier).select_related("definition")
+    found = TermUse.objects.filter(barrier=barrier).select_related("definition")
+    return found.only("barrier", *[f"definition__{name}" for name in ["slug", "label", "plain_language", "definition"]])
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the page shows of a piece of evidence."""
+
+    stance: str
+    words: str
+    finding: str
+    quote: str
+    locator: str
+    how_read: str
+    was_checked: bool
+    cited: Cited
+
+
+def finding_of(item):
+    return Finding(
+        item.stance,
+        Evidence.Stance(item.stance).label,
+        item.finding,
+        item.quote,
+        item.locator,
+        item.how_read.label,
+        item.was_checked,
+        item.source.cited,
+    )
+
+
+@dataclass(frozen=True)
+class Bearing:
+    """What the page shows of a relation: the entry at its other end, and how the one bears on the other."""
+
+    kind: str
+    address: str
+    title: str
+    note: str
+    sources: list
+
+
+def bearing(relation, other):
+    kind = Relation.Kind(relation.kind).label
+    return Bearing(kind, other.get_absolute_url(), other.title, relation.note, relation.cited)
 
 
 class BarrierPage(EntryPage):
@@ -91,7 +145,7 @@ class BarrierPage(EntryPage):
         for category in _categories(barrier=barrier.pk):
             by_vocabulary.setdefault(Category.Vocabulary(category.vocabulary), []).append(category)
         return context | {
-            "evidence": evidence,
+            "evidence": [finding_of(item) for item in evidence],
             "stances": [
                 (label, count)
                 for stance, label in [
@@ -104,10 +158,10 @@ class BarrierPage(EntryPage):
             "categories": [
                 (vocabulary.label, vocabulary.value.rstrip("s"), found) for vocabulary, found in by_vocabulary.items()
             ],
-            "eases": [(relation, relation.other) for relation in outward if relation.kind == "eases"],
-            "eased_by": [(relation, relation.barrier) for relation in inward if relation.kind == "eases"],
-            "bears_on": [(relation, relation.other) for relation in outward if relation.kind != "eases"],
-            "borne_on_by": [(relation, relation.barrier) for relation in inward if relation.kind != "eases"],
+            "eases": [bearing(relation, relation.other) for relation in outward if relation.kind == "eases"],
+            "eased_by": [bearing(relation, relation.barrier) for relation in inward if relation.kind == "eases"],
+            "bears_on": [bearing(relation, relation.other) for relation in outward if relation.kind != "eases"],
+            "borne_on_by": [bearing(relation, relation.barrier) for relation in inward if relation.kind != "eases"],
             "shortfalls": shortfalls(barrier),
             "after_cerqual": components_are_reasoned(barrier),
             "components": [

@@ -17,10 +17,26 @@ BEGINS, ENDS = re.compile(r"(?<!\w)\S"), re.compile(r"\S(?!\w)")
 def link_terms(texts, row):
     """Return the function for `EntryPage.find_terms`: each term is linked where it first stands on the page."""
     own_slug = row.slug if row._meta.label == "definitions.Definition" else None
-    terms, titles = kept_until_change(
-        ("terms in", own_slug, *texts), lambda: (terms_in(texts, without=own_slug), titles_in(" ".join(texts)))
+    split = kept_until_change(
+        ("terms in", own_slug, *texts), lambda: SplitOnce(terms_in(texts, without=own_slug), titles_in(" ".join(texts)))
     )
-    return partial(split_by_terms, terms=terms, already=set(), titles=titles)
+    return partial(split, already=set())
+
+
+class SplitOnce:
+    """`split_by_terms` of the texts of one page, each split once behind the same others."""
+
+    def __init__(self, terms, titles):
+        self.terms, self.titles, self.found = terms, titles, {}
+
+    def __call__(self, text, *, already):
+        key = text, frozenset(already)
+        if key not in self.found:
+            pieces = split_by_terms(text, self.terms, already=already, titles=self.titles)
+            self.found[key] = pieces, frozenset(already)
+        pieces, linked = self.found[key]
+        already |= linked
+        return pieces
 
 
 def titles_in(text):

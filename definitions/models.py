@@ -11,6 +11,7 @@ from evidence.models import Source
 from evidence.reading import PlaceInSource
 from organisations.models import Person
 from publishing.models import Entry, FileImport, PublicEntry, PublicEntryQuerySet, Revision
+from web.addresses import path_of
 
 LANGUAGE = "en"  # the language of a document's own texts
 
@@ -73,7 +74,7 @@ class Definition(PublicEntry):
         return self.label
 
     def get_absolute_url(self):
-        return reverse("definitions:detail", args=[self.slug])
+        return path_of("definitions:detail", self.slug)
 
 
 class LinkedData(models.Model):

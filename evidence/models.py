@@ -10,6 +10,7 @@ from django.urls import reverse
 from organisations.models import Person
 from publishing.models import Entry, PublicEntry, PublicEntryQuerySet
 from publishing.vocabulary import Checked, Read, Theme
+from web.addresses import path_of
 
 LAW = ["legislation", "case-law"]
 START_OF_TITLE = 24  # characters, by which an index finds the titles that a text names
@@ -119,7 +120,7 @@ class Source(PublicEntry):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("evidence:detail", args=[self.slug])
+        return path_of("evidence:detail", self.slug)
 
     @property
     def is_on_scotland(self):

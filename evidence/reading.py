@@ -14,6 +14,7 @@ from publishing.models import referrer_of
 from publishing.vocabulary import Checked, Read
 
 AT_SOURCE = [Read.WHOLE, Read.PART]
+FURTHEST_FIRST = {value: place for place, value in enumerate(Read.values)}
 # The values of `read` that each value of a source's `checked` allows. The first is what an older document, which has
 # no `read`, is taken to mean: the most modest that is not untrue.
 ALLOWED = {
@@ -51,7 +52,7 @@ class PlaceInSource(models.Model):
     @property
     def how_read(self):
         """How far the source was read for this: never further than the source itself is said to have been read."""
-        return max(Read(self.read or self.source.read), Read(self.source.read), key=Read.values.index)
+        return Read(max(self.read or self.source.read, self.source.read, key=FURTHEST_FIRST.__getitem__))
 
     @property
     def was_checked(self):

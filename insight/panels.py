@@ -3,6 +3,8 @@
 from actions.models import Action
 from barriers.models import Barrier
 from definitions.models import Definition
+from evidence.models import Source
+from web.prepared import prepared
 
 # Whoever reads about these may have a record of their own to ask for.
 TERMS_ABOUT_RECORDS = ["subject-access-request", "case-record", "life-story", "redaction"]
@@ -13,14 +15,19 @@ def barriers_about_records():
     return Barrier.objects.filter(term_uses__definition__slug__in=TERMS_ABOUT_RECORDS).distinct()
 
 
+@prepared
+def _about_records(way, *, key):
+    return barriers_about_records().filter(**{way: key}).order_by().values_list("pk")[:1]
+
+
+# From a barrier to an entry of each kind.
+WAYS = {Barrier: "pk", Action: "action_links__action", Source: "evidence__source"}
+
+
 def your_records(entry):
     """Return a page's panel: whether the entry is about records and access to them."""
     if isinstance(entry, Definition):
         found = entry.slug in TERMS_ABOUT_RECORDS
-    elif isinstance(entry, Barrier):
-        found = barriers_about_records().filter(pk=entry.pk).exists()
-    elif isinstance(entry, Action):
-        found = barriers_about_records().filter(action_links__action=entry).exists()
     else:
-        found = barriers_about_records().filter(evidence__source=entry).exists()
+        found = bool(_about_records(WAYS[type(entry)], key=entry.pk))
     return "insight/_your_records.html", {"is_about_records": found}

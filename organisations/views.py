@@ -1,11 +1,12 @@
 """Pages of organisations."""
 
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.urls import reverse
 
 from organisations.filters import OrganisationFilter
 from organisations.models import PUBLIC_COLUMNS, Organisation
 from web.pages import ListPage, PublicPage
+from web.prepared import prepared
 from web.spreadsheets.tables import Table, columns_of_model
 
 
@@ -28,6 +29,11 @@ class OrganisationList(ListPage):
         return (("organisations", row) for row in rows.values(*PUBLIC_COLUMNS))
 
 
+@prepared
+def _called(*, slug):
+    return Organisation.objects.filter(slug=slug)
+
+
 class OrganisationPage(PublicPage):
     """What one organisation could be asked to do; what a higher app knows of it comes as panels."""
 
@@ -36,7 +42,9 @@ class OrganisationPage(PublicPage):
     panels = ()
 
     def get_context_data(self, slug, **kwargs):
-        organisation = get_object_or_404(Organisation, slug=slug)
+        organisation = next(iter(_called(slug=slug)), None)
+        if organisation is None:
+            raise Http404("There is no such organisation.")
         panels = [panel(organisation) for panel in self.panels]
         return super().get_context_data(
             organisation=organisation,

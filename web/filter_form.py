@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from functools import partial
 
-from django.forms import BoundField
 from django.http import QueryDict
+from django.template import Context
+from django.template.loader import get_template
 from django.utils import timezone
 
 from web.choices import LONGEST_OFFER, OFFERED, TICKS, AnyOf, Slugs
@@ -18,16 +19,24 @@ MOST_CHIPS = 12  # each carries the whole query string
 MOST_OPEN = 7  # values of a filter that are in sight at once; of more its name is, and one press opens them
 
 
-@dataclass
+@dataclass(frozen=True)
 class Drawn:
-    """One filter. `ticks` are [(value, label, whether it is chosen, number of rows or None)]."""
+    """One filter. `ticks` are [(value, label, whether it is chosen, number of rows or None)].
 
-    field: BoundField
+    What is no choice has its `element`, and the `id` of that for its label.
+    """
+
+    name: str
+    label: str
+    errors: list
     ticks: list = field(default_factory=list)
     is_choice: bool = False
     is_typed: bool = False  # there is more to choose than is ticked; `offers` are the first labels
     offers: list = field(default_factory=list)
     typed: str = ""
+    is_hidden: bool = False
+    id: str = ""
+    element: str = ""
 
     @property
     def is_folded(self):
@@ -49,19 +58,40 @@ def _of_all(list_class, filter_class, name, day):
 
 
 def drawn(filters, *, counted=True, keep=made, list_class=None):
-    """Return [Drawn] of the filters of a list. `counted` says whether to count what each value would leave.
+    """Return the filters of a list as HTML. `counted` says whether to count what each value would leave.
 
     `keep(what, make)` is as `made`; `list_class` is the page whose `get_queryset`, the same for all, has the rows.
     """
     counted = counted and not filters.form.errors
+    # What is kept of a list is kept by what chooses its rows: their order, which is drawn too, does not.
+    what = "filters", counted, *filters.data.getlist("ordering")
+    keep_all = made if filters.form.errors else keep
+    return keep_all(what, lambda: _as_html(_drawn(filters, counted, keep, list_class)))
+
+
+def _as_html(found):
+    return get_template("components/filter_fields.html").template.render(Context({"drawn": found}))
+
+
+def _drawn(filters, counted, keep, list_class):
     count = partial(_counts, filters, list_class) if counted else None
     return [
         found
         for name, item in filters.filters.items()
         if (
-            found := _choice(filters, name, item, count, keep) if isinstance(item, AnyOf) else Drawn(filters.form[name])
+            found := _choice(filters, name, item, count, keep)
+            if isinstance(item, AnyOf)
+            else _field(filters.form[name])
         )
     ]
+
+
+def _field(bound):
+    """Return how a field that is no choice is drawn."""
+    element = "" if bound.is_hidden and not bound.value() else str(bound)
+    return Drawn(
+        bound.name, bound.label, [*bound.errors], is_hidden=bound.is_hidden, id=bound.id_for_label, element=element
+    )
 
 
 def _counts(filters, list_class, name, item):
@@ -91,7 +121,9 @@ def _choice(filters, name, item, count, keep):
     if not ticks and not is_typed:
         return None
     return Drawn(
-        bound,
+        bound.name,
+        bound.label,
+        [*bound.errors],
         ticks=ticks,
         is_choice=True,
         is_typed=is_typed,

@@ -49,6 +49,8 @@ class Statement:
         self.build, self.queryset = build, (queryset := build(**names))
         self.compiler = queryset.query.get_compiler(queryset.db)
         self.sql, self.places = self.compiler.as_sql()
+        # What makes values of Python of a row's columns: the same for all its rows, each time.
+        self.converters = self.compiler.get_converters([each for each, *_ in self.compiler.select])
 
     def given(self, values):
         """Return a queryset with these values, to be read as it is: any change of it would put together what is not given."""
@@ -63,6 +65,7 @@ class Statement:
         compiler.using, compiler.connection = using, Preparing(connections[using])
         places = tuple(values[each.name] if isinstance(each, Given) else each for each in self.places)
         compiler.as_sql = lambda *ways: (self.sql, places)
+        compiler.get_converters = lambda expressions: self.converters
         return compiler
 
 

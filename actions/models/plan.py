@@ -4,13 +4,14 @@ import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, resolve
 
 from barriers.models import Barrier
 from evidence.models import Source
 from organisations.models import Organisation, tracked
 from publishing.models import PublicEntry, PublicEntryQuerySet
 from screening.validation import no_personal_data
+from web.addresses import path_of
 
 
 def actions_within(name, operation, key):
@@ -93,7 +94,7 @@ class Plan(models.Model):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("demonstration") if self.is_demonstration else reverse("plan-of", args=[self.slug])
+        return path_of("demonstration") if self.is_demonstration else path_of("plan-of", self.slug)
 
     @property
     def name_in_lists(self):
@@ -230,7 +231,7 @@ class Action(PublicEntry):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("actions:detail", args=[self.slug])
+        return path_of("actions:detail", self.slug)
 
 
 FIRST_STEP = "first-step"  # the key of the milestone with which every action begins

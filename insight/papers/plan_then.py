@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import SimpleNamespace
 
-from django.urls import reverse
 from django.utils import timezone
 
 from actions.models import Commitment, Plan, PlanVersion, ProgressReport, Role
 from actions.plan.versions import content_of
 from actions.where_it_stands import MEANING, Where, where_it_stands
 from publishing.models import Entry, FormerSlug, Revision
+from web.addresses import path_of
 from web.papers.paper import day
 
 TODAY = "today"
@@ -115,7 +115,7 @@ class ActionThen:
 
     @property
     def path(self):
-        return reverse("actions:detail", args=[self.slug])
+        return path_of("actions:detail", self.slug)
 
     @cached_property
     def due(self):
@@ -193,7 +193,7 @@ def _date(text):
 
 def address_of(plan, which, name, form="pdf"):
     """Return the path of one of the papers about a plan."""
-    return reverse("plan-document", args=[plan.slug, which, name, form])
+    return path_of("plan-document", plan.slug, which, name, form)
 
 
 def version_of(plan, which):

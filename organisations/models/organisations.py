@@ -2,11 +2,11 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.urls import reverse
 
 from organisations.models.people import Person
 from organisations.models.tracking import tracked
 from screening.validation import no_personal_data
+from web.addresses import path_of
 from web.web_addresses import web_address
 
 
@@ -88,7 +88,7 @@ class Organisation(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("organisations:detail", args=[self.slug])
+        return path_of("organisations:detail", self.slug)
 
     def marked(self, name):
         """Return one of its names; that of an invented organisation says so wherever it appears."""

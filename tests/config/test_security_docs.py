@@ -16,6 +16,7 @@ from attacks.findings import Result
 from attacks.permitted import may
 from config.logs import SafeFormatter
 from tests.factories.organisations import PersonFactory
+from tests.ours import our_files
 from tests.permissions.addresses import ALL
 from tests.permissions.test_walk import what_its_heads_lack
 from web.mail import mail
@@ -73,16 +74,11 @@ def test_every_kind_of_answer_carries_the_heads(small_world, client):
 def test_no_text_of_a_visitor_is_a_format():
     """`.format` is called on what stands in the code: a literal, or a name that does not come with a request."""
     wrong = []
-    for package in ["actions", "barriers", "config", "definitions", "evidence", "insight", "jobs", "organisations", "outbox", "publishing", "web"]:  # fmt: skip
-        for path in (ROOT / package).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text())):
-                called = node.func if isinstance(node, ast.Call) else None
-                if (
-                    isinstance(called, ast.Attribute)
-                    and called.attr == "format"
-                    and "request" in ast.unparse(called.value)
-                ):
-                    wrong.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    for path in our_files():
+        for node in ast.walk(ast.parse(path.read_text())):
+            called = node.func if isinstance(node, ast.Call) else None
+            if isinstance(called, ast.Attribute) and called.attr == "format" and "request" in ast.unparse(called.value):
+                wrong.append(f"{path.relative_to(ROOT)}:{node.lineno}")
 
     assert wrong == []
 

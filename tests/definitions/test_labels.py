@@ -86,6 +86,20 @@ def test_no_term_is_linked_inside_the_title_of_a_source(terms, people):
     assert [(piece, slug) for piece, slug, _ in split(text) if slug] == [("data", "data")]
 
 
+def test_kept_pieces_of_a_text_are_those_behind_the_texts_that_a_page_had_before(terms, settings):
+    settings.KEEP_PAGES = True
+    row, texts = Definition.objects.get(slug="childs-plan"), ["Data is data.", "More data."]
+
+    def slugs(*texts_in_order):
+        split = link_terms(texts, row)
+        return [[slug for _, slug, _ in split(text) if slug] for text in texts_in_order]
+
+    for _ in range(2):
+        assert slugs(*texts) == [["data"], []]
+        assert slugs(*reversed(texts)) == [["data"], []]
+        assert slugs(texts[1], texts[1]) == [["data"], []]
+
+
 def test_titles_that_a_text_names_are_found_by_how_they_begin(terms, people):
     there = ["Data", "(Re)use of records, a rather long title", "Getting it right for every child"]
     elsewhere = ["base", "Getting it right for every child, again", "Data and"]

@@ -431,3 +431,33 @@ def test_filter_by_a_method_asks_its_own_request():
     ]
 
     assert [each.filters["jurisdiction"].filter.f.parent is each for each in filters] == [True, True]
+
+
+def filters_of(client, address):
+    return client.get(address).content.decode().split('id="filters"')[1].split("</form>")[0]
+
+
+KEPT = [
+    "", "?theme=cultural", "?ordering=title", "?ordering=-evidence", "?ordering=title&theme=cultural", "?page=9", "?q=lost", "?q=%3Cb%3E",
+    "?demonstration=yes", "?theme=wrong", "?source=study", "?source=nothing-of-this-name", "?nothing=1",
+]  # fmt: skip
+
+
+def test_kept_filters_are_those_of_the_address_whoever_asked_before(small_world, client, settings):
+    settings.KEEP_PAGES = False
+    made = {query: filters_of(client, f"/barriers/{query}") for query in KEPT}
+    settings.KEEP_PAGES = True
+
+    kept = [{query: filters_of(client, f"/barriers/{query}") for query in each} for each in (KEPT, KEPT[::-1], KEPT)]
+
+    assert kept == [made, made, made]
+    assert len(set(made.values())) > len(KEPT) / 2
+
+
+def test_kept_filters_show_a_vocabulary_that_changed(small_world, client, settings):
+    settings.KEEP_PAGES = True
+    before = filters_of(client, "/barriers/")
+    Category.objects.filter(vocabulary="factors", slug="leadership").update(label="Those who lead")
+
+    assert "Those who lead" not in before
+    assert "Those who lead" in filters_of(client, "/barriers/")

@@ -25,6 +25,7 @@ from publishing.documents.fields import (
     WebAddress,
 )
 from screening.validation import no_personal_data
+from tests.ours import our_files
 from tests.screening.test_ways_in import leaves
 
 COLUMNS = yaml.safe_load(Path(__file__).with_name("columns.yaml").read_text(encoding="utf-8"))
@@ -100,22 +101,6 @@ def test_every_text_that_the_api_and_the_operations_take_is_screened_or_says_why
                 otherwise.add(name.replace("/", "."))
 
     assert otherwise == set(TAKEN_OTHERWISE)
-
-
-def our_files():
-    for folder in [
-        "actions",
-        "barriers",
-        "definitions",
-        "evidence",
-        "insight",
-        "jobs",
-        "organisations",
-        "publishing",
-        "web",
-        "config",
-    ]:
-        yield from (settings.BASE_DIR / folder).rglob("*.py")
 
 
 def test_every_key_of_a_session_is_named():

@@ -1,6 +1,7 @@
 """Statements that are put together once, and asked with other values."""
 
 import datetime
+import re
 
 import pytest
 from django.db import connection, models
@@ -123,8 +124,8 @@ def test_numbers_of_a_list_are_those_of_the_day(client, time_machine):
 
     def offered(day):
         time_machine.move_to(day, tick=False)
-        states = next(each for each in client.get("/actions/").context["drawn"] if each.field.name == "state")
-        return {value: number for value, _, _, number in states.ticks}
+        page = client.get("/actions/").content.decode()
+        return re.findall(r'name="state" value="([^"]*)"[^>]*><label[^>]*>[^<]*<span class="count">(\d+)', page)
 
-    assert offered(datetime.datetime(2028, 3, 1, 12, tzinfo=datetime.UTC)) == {"unowned": 1}
-    assert offered(datetime.datetime(2028, 5, 1, 12, tzinfo=datetime.UTC)) == {"overdue": 1}
+    assert offered(datetime.datetime(2028, 3, 1, 12, tzinfo=datetime.UTC)) == [("unowned", "1")]
+    assert offered(datetime.datetime(2028, 5, 1, 12, tzinfo=datetime.UTC)) == [("overdue", "1")]

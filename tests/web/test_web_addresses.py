@@ -16,21 +16,10 @@ from publishing.documents.fields import DocumentSerializer, WebAddress
 from publishing.lifecycle.drafting import begin_drafts, save_draft
 from publishing.refusals import Invalid
 from tests import world
+from tests.ours import is_ours
 from web.forms import PageForm, RowForm
 from web.web_addresses import unwritable_in
 
-OURS = {
-    "actions",
-    "barriers",
-    "definitions",
-    "evidence",
-    "insight",
-    "jobs",
-    "organisations",
-    "outbox",
-    "publishing",
-    "web",
-}
 NAMED_SO = re.compile(r"(^|_)(url|uri|iri|website|web_address|link|href|seen_at|said_at|datatype|match)s?$")
 SEEN = [*'|"<>^`{}\\ ']
 UNSEEN = ["\x00", "\x07", "\t", "\x1b", "\x7f", "\x85", "\u2028", "\u202e", "\u200f"]
@@ -42,10 +31,6 @@ def every(cls):
     for sub in cls.__subclasses__():
         yield sub
         yield from every(sub)
-
-
-def is_ours(cls):
-    return cls.__module__.split(".")[0] in OURS
 
 
 def taken_addresses():
