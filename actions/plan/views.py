@@ -16,7 +16,7 @@ from actions.plan.date_feeds import Feed
 from actions.plan.log import line_of_event, plan_log
 from actions.plan.quarters import MOST, quarter_by_quarter
 from actions.plan.standing import MOST_ROWS, folded, groups_of, lead_of, moved_of
-from actions.plan.table import PLAN, plan_table, rows_of_plan
+from actions.plan.table import PLAN, count_of_plan, plan_table, rows_of_plan
 from publishing.published.content_changes import kept_until_change
 from publishing.published.kept_files import CACHE_CONTROL, KeptFile, answer_with_kept, now
 from web.filter_form import drawn
@@ -52,10 +52,18 @@ class PlanPage(FiguresPage, PublicPage):
     section = "plan"
     is_demonstration = False
 
+    def get(self, request, *args, **kwargs):
+        if request.GET.get("format") == "csv":
+            of = now()
+            if plan := plan_of(kwargs.get("slug"), is_demonstration=self.is_demonstration):
+                return answer_with_table(request, plan, of=of)
+        return super().get(request, *args, **kwargs)
+
     def taken_away(self, slug=None):
         plan, today = plan_of(slug, is_demonstration=self.is_demonstration), timezone.localdate()
         rows = rows_of_plan(on=today, plan=plan)
-        return plan and TakenAway(PLAN, rows, plan.slug, f"{plan.title}: its actions, and who was asked", [])
+        what = f"{plan.title}: its actions, and who was asked" if plan else ""
+        return plan and TakenAway(PLAN, rows, plan.slug, what, [], count_of_plan(plan))
 
     def get_context_data(self, slug=None, **kwargs):
         plan, today = plan_of(slug, is_demonstration=self.is_demonstration), timezone.localdate()
@@ -160,7 +168,12 @@ def moment(text):
 @require_safe
 def plan_csv(request, slug):
     """Send the plan as a table, the file that the API sends too."""
-    of, plan = now(), plan_of(slug)
+    of = now()
+    return answer_with_table(request, plan_of(slug), of=of)
+
+
+def answer_with_table(request, plan, *, of):
+    """Return an answer with a plan as CSV, made in pieces and kept until something changes; `of` is `now()`, asked first."""
     kept = KeptFile(("plan table", plan.pk, plan.slug), lambda: plan_table(on=timezone.localdate(), plan=plan), of=of)
     return answer_with_kept(
         request, kept, name=f"{plan.slug}.csv", content_type=CSV, cache=CACHE_CONTROL, attached=True

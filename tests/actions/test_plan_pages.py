@@ -384,7 +384,9 @@ def statements(client, address):
         return execute(sql, *asked)
 
     with connection.execute_wrapper(note):
-        assert client.get(address).status_code == 200
+        answer = client.get(address)
+        answer.getvalue()
+    assert answer.status_code == 200
     return found
 
 
