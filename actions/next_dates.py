@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Subquery
 
 from actions.models import ActionBarrier, Commitment, Milestone
 from actions.states import is_met
+from publishing.published.content_changes import kept_until_change
 from web.prepared import prepared
 
 
@@ -82,9 +83,12 @@ def next_date_of_barriers(*, on, with_demonstration=False):
 
 @dataclass(frozen=True)
 class NextDate:
-    """A milestone that is not past and not met, and the organisations whose promise stands about its action."""
+    """A milestone that is not past and not met: its day and title, its action, and whose promise stands about that."""
 
-    milestone: Milestone
+    due: date
+    title: str
+    action: str
+    address: str
     promised_by: list[str]
 
 
@@ -96,9 +100,16 @@ def _nearest(count, is_of_plan, *, on, plan=None):
 
 
 def next_dates(count, *, on, plan=None):
-    """Return the next dates of a plan, or of all that is real, the nearest first, as [NextDate]; two queries."""
+    """Return the next dates of a plan, or of all that is real, the nearest first, as [NextDate]; found once until a change."""
+    return kept_until_change(("next dates", count, plan and plan.pk, on), lambda: _next_dates(count, on, plan))
+
+
+def _next_dates(count, on, plan):
     milestones = list(_nearest(count, bool(plan), on=on, **({"plan": plan.pk} if plan else {})))
     names = defaultdict(list)
     for promise in _promises(True, actions=[row.action_id for row in milestones]):
         names[promise.action_id].append(promise.organisation.brief_name)
-    return [NextDate(row, names[row.action_id]) for row in milestones]
+    return [
+        NextDate(row.due, row.title, row.action.title, row.action.get_absolute_url(), names[row.action_id])
+        for row in milestones
+    ]

@@ -50,7 +50,8 @@ PAGES = """
 /organisations/scottish-government/ /barriers/scattered-powers/ /barriers/scattered-powers/trace/ /evidence/law-com-2014/
 /definitions/lawful-basis/ /actions/powers-register/ /barriers/scattered-powers/versions/
 /plan/ /plan/timeline/ /plan/timeline/?lanes=gap /plan/timeline/?from=2027-04-01&to=2027-06-30 /plan/log/
-/demonstration/ /demonstration/timeline/
+/demonstration/ /demonstration/timeline/ /plan/demonstration-plan/versions/1/ /plan/demonstration-plan/versions/compare/
+/plan/demonstration-plan/?format=csv /api/v1/plans/demonstration-plan/ /api/v1/plans/demonstration-plan/versions/compare/
 /search/?q=consent /gaps/ /gaps/decision-tracking/ /map/ /map/?rows=people&columns=sectors /map/?rows=rights&columns=source-kinds
 /map/?rows=factors&columns=people /map/?row=decision-tracking&column=sharing /map/?evidence=research&at_source=yes /map.csv
 /map.svg /coverage/ /coverage/?by=people /coverage/?by=factors&theme=legal /coverage.csv /network/

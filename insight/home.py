@@ -30,11 +30,10 @@ class Home(InLanguages, PublicPage):
         return [code for code, _ in settings.LANGUAGES if code in there]
 
     def get_context_data(self, **kwargs):
-        today = timezone.localdate()
         counts, changes = kept_until_change("home", lambda: (numbers(), what_changed()))
         return super().get_context_data(
             counts=counts,
-            dates=kept_until_change(("next dates", today), lambda: next_dates(3, on=today)),
+            dates=next_dates(3, on=timezone.localdate()),
             changes=changes,
             small_map=small_map(),
             **kwargs,

@@ -298,9 +298,9 @@ class FiguresPage:
             return super().get(request, *args, **kwargs)
         if form == "csv":
             return csv_response(found.table, found.rows, name=found.name)
-        most = MOST_IN_FILE[form]
-        rows = list(found.rows) if found.count is None or found.count <= most else []
-        count = max(found.count or 0, len(rows))
+        most, rows, count = MOST_IN_FILE[form], found.rows, found.count
+        if count is None:
+            count = len(rows := list(rows))
         if count > most:
             raise BadRequest(TOO_MANY.format(count=count, most=most))
         return xlsx_response(

@@ -47,7 +47,7 @@ def events_of_lines(lines, *, on):
 
 def keys_chosen(plan, chosen, *, on):
     """Return the keys of a plan's actions that a timeline with these choices shows: in its days, and in its open group."""
-    shown = [brief for brief in in_brief(plan, on=on) if chosen.window.shows(brief)]
+    shown = [brief for brief in in_brief(plan, on=on).briefs if chosen.window.shows(brief)]
     if lane := chosen.query.get("lane"):
         found = next((group for group in LANES[chosen.grouped](shown) if group.key == lane), None)
         shown = found.lines if found else []

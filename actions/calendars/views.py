@@ -79,7 +79,7 @@ def plan_calendar(request, slug):
     def events():
         if not query:
             return events_of_plan(plan, on=today)
-        chosen = Choices(query, in_brief(plan, on=today), plan, on=today)
+        chosen = Choices(query, in_brief(plan, on=today).briefs, plan, on=today)
         problems = chosen.problems | ({"page": "A calendar has no pages."} if "page" in query else {})
         if problems:
             raise BadRequest(" ".join(f"{named(name)}: {text}" for name, text in problems.items()))

@@ -9,19 +9,19 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema, extend_schema_view
 from rest_framework import decorators, mixins, serializers, viewsets
 from rest_framework.exceptions import ValidationError
-from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from actions.commitments.receipts import receipt_of
 from actions.commitments.serializers import EventSerializer, action_path
 from actions.filters import MilestoneFilter
-from actions.models import Action, CommitmentEvent, Milestone, Plan, PlanVersion, Role
+from actions.models import Action, CommitmentEvent, Milestone, Plan, Role
+from actions.plan.comparison import compare
 from actions.plan.comparison_serializers import PlanComparisonSerializer
+from actions.plan.contents import Now, Then
 from actions.plan.log import plan_log
 from actions.plan.table import plan_table
 from actions.plan.timeline import Kind, lines_of, rows_of
-from actions.plan.versions import compare, content_of
 from actions.states import met_on, states_of_plans
 from actions.where_it_stands import Where
 from publishing.models import Redaction
@@ -44,6 +44,7 @@ from web.api import (
 from web.feeds import FEED_LENGTH, answer_with_feed
 from web.filters import DEMONSTRATION, with_demonstration
 from web.following import StartAgain, place, place_named
+from web.json_parts import json_parts
 from web.negotiation import JSON
 from web.pagination import PAGE_SIZE_DESCRIPTION, number_in, page_address, page_size
 
@@ -156,7 +157,8 @@ class PlanReads(PublicRead, mixins.ListModelMixin, viewsets.GenericViewSet):
         of, plan = now(), self.find(slug)
 
         def parts():
-            yield JSONRenderer().render(PlanContentSerializer(content_of(plan, on=timezone.localdate())).data)
+            content = Now(plan, timezone.localdate())
+            return json_parts({"plan": content.plan, "on": content.on, "actions": iter(content)})
 
         return self.answer_with(KeptFile(("plan by API", plan.pk, plan.slug), parts, of=of))
 
@@ -185,8 +187,8 @@ class PlanReads(PublicRead, mixins.ListModelMixin, viewsets.GenericViewSet):
 
         def parts():
             today = timezone.localdate()
-            dates = rows_of(lines_of(plan, on=today))
-            yield JSONRenderer().render(TimelineSerializer({"plan": plan.slug, "on": today, "dates": dates}).data)
+            dates = map(TimelineDateSerializer().to_representation, rows_of(lines_of(plan, on=today)))
+            return json_parts({"plan": plan.slug, "on": today, "dates": dates})
 
         return self.answer_with(KeptFile(("timeline by API", plan.pk, plan.slug), parts, of=of))
 
@@ -204,7 +206,7 @@ class PlanReads(PublicRead, mixins.ListModelMixin, viewsets.GenericViewSet):
     )
     @decorators.action(detail=True)
     def versions(self, request, slug):
-        rows = self.find(slug).versions.select_related("by", "plan")
+        rows = self.find(slug).versions.defer("content").select_related("by", "plan")
         return Response(PlanVersionLineSerializer(rows, many=True).data)
 
     @extend_schema(
@@ -226,19 +228,20 @@ class PlanReads(PublicRead, mixins.ListModelMixin, viewsets.GenericViewSet):
     )
     @decorators.action(detail=True, url_path="versions/compare", url_name="comparison", known_parameters={"from", "to"})
     def comparison(self, request, slug):
-        plan = self.find(slug)
-        old = self.numbered(plan, number_in(request, "from", 1, MOST_VERSIONS)).document
-        if request.GET.get("to", "now") == "now":
-            new = content_of(plan, on=timezone.localdate())
-        else:
-            new = self.numbered(plan, number_in(request, "to", 1, MOST_VERSIONS)).document
-        return Response(PlanComparisonSerializer(compare(old, new)).data)
+        of, plan = now(), self.find(slug)
+        numbers = [number_in(request, "from", 1, MOST_VERSIONS)]
+        if request.GET.get("to", "now") != "now":
+            numbers.append(number_in(request, "to", 1, MOST_VERSIONS))
+        old, new = [*(Then(self.numbered(plan, number)) for number in numbers), Now(plan, timezone.localdate())][:2]
+        key = "plan comparison by API", plan.pk, *numbers
+        return self.answer_with(KeptFile(key, lambda: json_parts(compare(old, new)), of=of))
 
     def find(self, slug):
         return get_object_or_404(Plan, slug=slug)
 
     def numbered(self, plan, number):
-        version = PlanVersion.objects.filter(plan=plan, number=number).select_related("by", "plan").first()
+        versions = plan.versions.defer("content").select_related("by", "plan")
+        version = versions.filter(number=number).first()
         if version is None:
             raise Http404(f"This plan has no version {number}.")
         return version

@@ -1,14 +1,14 @@
 """A plan in brief: of each action as much as choosing, grouping and counting need, worked out once until something changes.
 
-Pages read the actions that they show, and nothing of the others.
+Pages read the actions that they show, and nothing of the others; the lines of the plan's own page are worked out here too.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from actions.models import ActionBarrier
-from actions.plan.standing import is_another
+from actions.plan.standing import MOST_MOVED, MOST_ROWS, Promise, Row, promise_of, row_of
 from actions.plan.timeline import lines_of
 from actions.where_it_stands import Where
 from barriers.models import Category
@@ -52,17 +52,42 @@ class Brief:
     committed: frozenset
 
 
+@dataclass
+class PlanInBrief:
+    """A plan in brief.
+
+    briefs  of each action, in the order in which they start
+    rows    {group: its first lines on the plan's page, at most `MOST_ROWS`}
+    moved   the first promises, at most `MOST_MOVED`, that name another day than at first or a later one than the plan
+    """
+
+    briefs: list[Brief] = field(default_factory=list)
+    rows: dict[Where, list[Row]] = field(default_factory=dict)
+    moved: list[Promise] = field(default_factory=list)
+
+    def add(self, line, gaps):
+        """Take in an action of the plan; they come in order."""
+        moved = [promise for promise in map(promise_of, line.action.promises) if promise.moved]
+        self.briefs.append(_brief(line, gaps, moved=len(moved)))
+        self.moved.extend(moved[: MOST_MOVED - len(self.moved)])
+        rows = self.rows.setdefault(line.where, [])
+        if len(rows) < MOST_ROWS:
+            rows.append(row_of(line.action, on=line.on))
+
+
 def in_brief(plan, *, on):
-    """Return a `Brief` for each action of a plan, in the order in which they start."""
-    return kept_until_change(("plan in brief", plan.pk, on), lambda: _briefs(plan, on))
+    """Return the `PlanInBrief` of a plan on a day."""
+    return kept_until_change(("plan in brief", plan.pk, on), lambda: _in_brief(plan, on))
 
 
-def _briefs(plan, on):
-    gaps = _gaps_of(plan)
-    return [_brief(line, frozenset(gaps.get(line.action.pk, ()))) for line in lines_of(plan, on=on)]
+def _in_brief(plan, on):
+    found, gaps = PlanInBrief(), _gaps_of(plan)
+    for line in lines_of(plan, on=on):
+        found.add(line, frozenset(gaps.get(line.action.pk, ())))
+    return found
 
 
-def _brief(line, gaps):
+def _brief(line, gaps, *, moved):
     action, ahead = line.action, line.next
     days = [day for dated in line.dates for day in (dated.day, dated.first) if day]
     commitments = action.commitments.all()
@@ -81,7 +106,7 @@ def _brief(line, gaps):
         gaps=gaps,
         next=ahead and ahead.day,
         promises=len(action.promises),
-        moved=sum(map(is_another, action.promises)),
+        moved=moved,
         asked=frozenset(told),
         unasked=frozenset({row.organisation_id for row in commitments} - told),
         committed=frozenset(row.organisation_id for row in commitments if row.stands),

@@ -30,7 +30,7 @@ def plan_log(*, count, before=None, invented=(False,)):
     # pk and number break ties, so that what happened in one moment stays in its order.
     events = CommitmentEvent.objects.with_corrections().select_related("commitment")
     publications = Revision.objects.publications().filter(entry__kind="action").select_related("entry")
-    versions = PlanVersion.objects.select_related("plan")
+    versions = PlanVersion.objects.defer("content").select_related("plan")
     events = events.filter(commitment__organisation__is_demonstration__in=invented)
     publications = publications.filter(entry__is_demonstration__in=invented)
     versions = versions.filter(plan__is_demonstration__in=invented)

@@ -1,16 +1,98 @@
 """How the actions of a plan stand: each in one group, with who promised it, by when, and what comes next."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
 
+from actions.commitments.agreed_in_words import moved_in_words
 from actions.models import Role
 from actions.plan.timeline import promised_at_first
-from actions.plan.versions import actions_as_they_stand
-from actions.where_it_stands import LED, MEANING, Where, as_they_stand
+from actions.where_it_stands import LED, MEANING, Stands, Where
 
-MOST_MOVED = 10  # on the page of a plan, above the actions; each is beside its action too
+MOST_ROWS = 40  # actions in the table of a plan's page; the list of actions has all
+MOST_MOVED = 10  # promises above them; each is beside its action too
 # Groups that are open when a page begins: somebody has to do something about them.
 OPEN = [Where.LATE, Where.STEP_LATE, Where.SAID_DONE, Where.AT_RISK]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """That a promise for the day `due` names another day than at first, or a later one than the plan.
+
+    words    what was agreed, in a sentence; "" where nothing was
+    first    the day that was promised at first, None where it is the same
+    planned  the plan's own day, None where it is no earlier one
+    """
+
+    words: str
+    first: date | None
+    planned: date | None
+    due: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What the page of a plan says of one promise. `moved` is None where its day is that of the beginning and of the plan."""
+
+    address: str
+    action: str
+    organisation: str
+    due: date
+    moved: Moved | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """The next step of an action, and whether its day has passed."""
+
+    title: str
+    due: date
+    is_past: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the page of a plan says of one action: `met` of its `steps` are met, `leads` are promises to lead it."""
+
+    address: str
+    title: str
+    state: str
+    stands: Stands
+    due: date
+    leads: list[Promise]
+    steps: int
+    met: int
+    next: Step | None
+
+
+def row_of(action, *, on):
+    """Return the `Row` of an action as it stands on a day."""
+    met = {row.key for row in action.milestones_met.all()}
+    steps = list(action.milestones.all())
+    ahead = next((step for step in steps if step.key not in met), None)
+    return Row(
+        address=action.get_absolute_url(),
+        title=action.title,
+        state=action.state,
+        stands=action.stands,
+        due=action.due,
+        leads=[promise_of(row) for row in action.promises if row.role == Role.LEAD],
+        steps=len(steps),
+        met=sum(step.key in met for step in steps),
+        next=ahead and Step(ahead.title, ahead.due, ahead.due < on),
+    )
+
+
+def promise_of(commitment):
+    """Return the `Promise` of a commitment."""
+    action, due = commitment.action, commitment.due
+    first = promised_at_first(commitment)
+    first, planned = first if first != due else None, action.due if action.due < due else None
+    moved = None
+    if first or planned:
+        moved = Moved(moved_in_words(commitment), first, planned, due, commitment.dates_reason)
+    return Promise(commitment.get_absolute_url(), action.title, commitment.organisation.brief_name, due, moved)
 
 
 @dataclass
@@ -19,67 +101,30 @@ class Folded:
 
     where: Where
     total: int
-    rows: list = field(default_factory=list)
+    rows: list[Row]
 
     @property
     def is_open(self):
         return self.where in OPEN
 
 
-def folded(briefs, *, most, on):
-    """Return [Folded], what needs attention first, of a plan in brief; in all at most so many rows, and only these are read."""
-    totals = Counter(brief.where for brief in briefs)
-    found = {where: Folded(where, totals[where]) for where in Where if totals[where]}
-    in_order = sorted(briefs, key=lambda brief: list(Where).index(brief.where))[:most]
-    actions = read(in_order, on=on)
-    for brief in in_order:
-        if brief.key in actions:
-            found[brief.where].rows.append(row_of(actions[brief.key]))
-    return [group for group in found.values() if group.rows]
+def folded(plan, *, most):
+    """Return [Folded], what needs attention first, of a plan in brief; in all at most so many rows."""
+    totals, found = Counter(brief.where for brief in plan.briefs), []
+    for where in Where:
+        if rows := plan.rows.get(where, [])[:most]:
+            found.append(Folded(where, totals[where], rows))
+            most -= len(rows)
+    return found
 
 
-def read(briefs, *, on):
-    """Return {key: action, as it stands} of some actions in brief."""
-    found = actions_as_they_stand(on, pk__in=[brief.key for brief in briefs]) if briefs else []
-    return {action.pk: action for action in as_they_stand(found, on)}
-
-
-def row_of(action):
-    met = {row.key for row in action.milestones_met.all()}
-    steps = list(action.milestones.all())
-    return {
-        "action": action,
-        "leads": [moved(row) for row in action.promises if row.role == Role.LEAD],
-        "steps": len(steps),
-        "met": sum(step.key in met for step in steps),
-        "next": next((step for step in steps if step.key not in met), None),
-    }
-
-
-def moved(commitment):
-    """Return a promise with `first`, the day that was promised at first, and `planned`, the plan's own where that is earlier."""
-    first = promised_at_first(commitment)
-    commitment.first = first if first != commitment.due else None
-    commitment.planned = commitment.action.due if commitment.action.due < commitment.due else None
-    return commitment
-
-
-def is_another(commitment):
-    """Return whether a promise names another day than at first, or a later one than the plan."""
-    commitment = moved(commitment)
-    return bool(commitment.first or commitment.planned)
-
-
-def moved_of(briefs, *, on):
+def moved_of(plan):
     """Return the first promises of a plan in brief that name another day than at first or a later one than the plan, how
     many there are, and how many promises in all."""
-    with_some = [brief for brief in briefs if brief.moved]
-    actions = read(with_some[:MOST_MOVED], on=on)
-    rows = [row for action in actions.values() for row in action.promises if is_another(row)]
     return {
-        "promises": sum(brief.promises for brief in briefs),
-        "number": sum(brief.moved for brief in with_some),
-        "rows": rows[:MOST_MOVED],
+        "promises": sum(brief.promises for brief in plan.briefs),
+        "number": sum(brief.moved for brief in plan.briefs),
+        "rows": plan.moved,
     }
 
 

@@ -1,6 +1,7 @@
 """The plan as a table: who does what by when, and how it stands. For page and API."""
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Count, Prefetch, Sum, prefetch_related_objects
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from actions.models import Action, Assessment, Commitment, Role
@@ -41,6 +42,12 @@ PLAN = Table("plan", "A row for each organisation of each action.", COLUMNS, ["a
 def plan_table(*, on, plan=None):
     """Yield the parts of a CSV file (RFC 4180) of one plan, or of all."""
     return csv_of(PLAN, rows_of_plan(on=on, plan=plan))
+
+
+def count_of_plan(plan):
+    """Return how many rows a plan has."""
+    asked = Action.objects.filter(plan=plan).annotate(asked=Greatest(Count("commitments"), 1))
+    return asked.aggregate(rows=Sum("asked", default=0))["rows"]
 
 
 def rows_of_plan(*, on, plan=None):

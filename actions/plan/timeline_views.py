@@ -113,7 +113,7 @@ class Timeline(FiguresPage, FilteredPage):
         plan, today = plan_of(slug, is_demonstration=self.is_demonstration), timezone.localdate()
         if plan is None:
             return super().get_context_data(plan=None, problems=[], **kwargs)
-        every = in_brief(plan, on=today)
+        every = in_brief(plan, on=today).briefs
         chosen = Choices(self.request.GET, every, plan, on=today)
         briefs = [brief for brief in every if chosen.window.shows(brief)]
         lanes = LANES[chosen.grouped](briefs) if not chosen.problems else []
@@ -213,7 +213,7 @@ def dates_chosen(query, plan):
     Rows are read as they are taken, with few actions on hand at once.
     """
     today = timezone.localdate()
-    chosen = Choices(query, in_brief(plan, on=today), plan, on=today)
+    chosen = Choices(query, in_brief(plan, on=today).briefs, plan, on=today)
     if chosen.problems:
         return chosen, [], 0
     shown = [brief for brief in chosen.briefs if chosen.window.shows(brief)]

@@ -1,8 +1,10 @@
 """Pages of the plan as it stood: its versions, one of them, two of them beside each other."""
 
 import datetime
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -10,9 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from actions.models import Action, Commitment, Role
-from actions.plan.versions import compare, content_of
+from actions.plan.comparison import changes_of, changes_of_plan, differing
+from actions.plan.contents import Now, Then
 from actions.plan.views import plan_of
-from web.pages import PublicPage
+from publishing.published.content_changes import kept_until_change
+from web.numbers import whole_number
+from web.pages import PAGE_SIZE, PublicPage
 
 
 @login_not_required
@@ -32,7 +37,7 @@ class PlanVersions(PublicPage):
 
     def get_context_data(self, slug, **kwargs):
         plan = plan_of(slug)
-        versions = list(plan.versions.select_related("by"))
+        versions = list(plan.versions.defer("content").select_related("by"))
         return super().get_context_data(
             plan=plan,
             is_demonstration=plan.is_demonstration,
@@ -46,28 +51,41 @@ def crumbs(plan, *more):
     return [("The demonstration" if plan.is_demonstration else "The plan", plan.get_absolute_url()), *more]
 
 
+def page_of(rows, request):
+    """Return the page of some rows that an address asks for."""
+    pages = Paginator(rows, PAGE_SIZE)
+    number = whole_number(request.GET.get("page", "1"))
+    if number is None or not 1 <= number <= pages.num_pages:
+        raise Http404(f"There is no such page. There are {pages.num_pages}.")
+    return pages.page(number)
+
+
 class PlanVersionPage(PublicPage):
-    """A plan as it stood when it was given a number."""
+    """A plan as it stood when it was given a number, a page of its actions."""
 
     template_name = "actions/plan_version.html"
     section = "plan"
 
     def get_context_data(self, slug, number, **kwargs):
         plan = plan_of(slug)
-        version = get_object_or_404(plan.versions.select_related("by"), number=number)
+        version = get_object_or_404(plan.versions.defer("content").select_related("by"), number=number)
+        content = Then(version)
+        page = page_of(content, self.request)
         return super().get_context_data(
             plan=plan,
             is_demonstration=plan.is_demonstration,
             version=version,
-            content=with_days(version.document),
-            last=plan.versions.first(),
+            on=_with_day("on", content.on),
+            actions=[with_days(action) for action in page],
+            page_obj=page,
+            last=plan.versions.values_list("number", flat=True).first(),
             breadcrumbs=crumbs(plan, ("Versions", reverse("plan-versions", args=[plan.slug]))),
             **kwargs,
         )
 
 
 def with_days(content):
-    """Return a version's content with dates in place of their texts."""
+    """Return what a version holds with dates in place of their texts."""
     return {name: _with_day(name, value) for name, value in content.items()}
 
 
@@ -83,35 +101,44 @@ def _with_day(name, value):
 
 
 class PlanComparison(PublicPage):
-    """What was promised then and what now: ?from=1&to=2, either of which may be "now"."""
+    """What was promised then and what now: ?from=1&to=2, either of which may be "now"; a page of the actions that differ."""
 
     template_name = "actions/plan_comparison.html"
     section = "plan"
 
     def get_context_data(self, slug, **kwargs):
         plan = plan_of(slug)
-        versions = list(plan.versions.all())
+        versions = list(plan.versions.defer("content"))
         last = str(versions[0].number) if versions else "now"
         first = self.request.GET.get("from", last)
         second = self.request.GET.get("to", "now")
         old, new = (self.content(plan, versions, text) for text in [first, second])
+        found = kept_until_change(("plan comparison", plan.pk, first, second), lambda: differing(old, new))
+        page = page_of(found, self.request)
+        changes = {
+            "plan": changes_of_plan(old, new) if page.number == 1 else [],
+            **changes_of(old, new, page.object_list),
+        }
         return super().get_context_data(
             plan=plan,
             is_demonstration=plan.is_demonstration,
             versions=versions,
             first=first,
             second=second,
-            changes=in_words(compare(old, new)),
+            changes=in_words(changes),
+            found=found,
+            page_obj=page,
+            query=urlencode({"from": first, "to": second}),
             breadcrumbs=crumbs(plan, ("Versions", reverse("plan-versions", args=[plan.slug]))),
             **kwargs,
         )
 
     def content(self, plan, versions, text):
         if text == "now":
-            return content_of(plan, on=timezone.localdate())
+            return Now(plan, timezone.localdate())
         for version in versions:
             if text == str(version.number):
-                return version.document
+                return Then(version)
         raise Http404(f"There is no version “{text}”.")
 
 

@@ -1,4 +1,4 @@
-"""The plan as it stands, the operation that gives it a number, and what changed between two of them."""
+"""The plan as it stands, and the operation that gives it a number."""
 
 import datetime
 
@@ -49,14 +49,19 @@ def content_of(plan, *, on, **only):
     `only` are conditions of a queryset that actions meet, where not all are wanted.
     """
     return {
-        "plan": {
-            "slug": plan.slug,
-            "title": plan.title,
-            "starts": plan.starts.isoformat(),
-            "ends": plan.ends.isoformat(),
-        },
+        "plan": plan_content(plan),
         "on": on.isoformat(),
         "actions": [action_content(action) for action in actions_as_they_stand(on, plan=plan, **only)],
+    }
+
+
+def plan_content(plan):
+    """Return the title and dates of a plan, as they stand in its document."""
+    return {
+        "slug": plan.slug,
+        "title": plan.title,
+        "starts": plan.starts.isoformat(),
+        "ends": plan.ends.isoformat(),
     }
 
 
@@ -138,76 +143,6 @@ def publish_plan(*, plan, note, by, now):
         content=text,
         digest=sha256(text),
     )
-
-
-def compare(old, new):
-    """Return what changed from one content to another, as data.
-
-    {"added": [{"slug", "title"}], "gone": [the same], "changed": [{"slug", "title", "changes": [change, …]}]}, where a
-    change is {"what", "of", "old", "new"}: what changed (such as "due" or "commitment"), of which milestone or
-    organisation ("" for the action's own), and the values before and after, None where there was or is none.
-    """
-    before = {action["slug"]: action for action in old["actions"]}
-    after = {action["slug"]: action for action in new["actions"]}
-    changed = [
-        {"slug": slug, "title": action["title"], "changes": changes}
-        for slug, action in after.items()
-        if slug in before and (changes := _changes(before[slug], action))
-    ]
-    return {
-        "plan": _differences(old["plan"], new["plan"], ["title", "starts", "ends"], of=""),
-        "added": [_named(action) for slug, action in after.items() if slug not in before],
-        "gone": [_named(action) for slug, action in before.items() if slug not in after],
-        "changed": changed,
-    }
-
-
-# Where each part of an action's content is found again, what it is called, and which of its values matter.
-PARTS = [
-    ("milestones", "milestone", lambda part: part["key"], lambda part: part["title"], ["title", "due", "met_on"]),
-    (
-        "commitments",
-        "commitment",
-        lambda part: part["organisation"]["slug"],
-        lambda part: part["organisation"]["name"],
-        ["role", "state", "standing", "reply_by", "statement", "due", "signed_on", "second_signature_by"],
-    ),
-]
-
-
-def _changes(old, new):
-    names = ["title", "description", "success_measure", "success", "starts", "due", "state"]
-    found = _differences(old, new, names, of="")
-    for name, word, key, label, fields in PARTS:
-        before, after = {key(part): part for part in old[name]}, {key(part): part for part in new[name]}
-        for which in [*before, *(which for which in after if which not in before)]:
-            if which not in after:
-                found.append({"what": word, "of": label(before[which]), "old": _in_short(before[which]), "new": None})
-            elif which not in before:
-                found.append({"what": word, "of": label(after[which]), "old": None, "new": _in_short(after[which])})
-            else:
-                found += [
-                    {**difference, "what": f"{word} {difference['what']}"}
-                    for difference in _differences(before[which], after[which], fields, of=label(after[which]))
-                ]
-    return found
-
-
-def _differences(old, new, fields, *, of):
-    """Return what differs of these fields; nothing of one that an older version did not hold."""
-    return [
-        {"what": name, "of": of, "old": old[name], "new": new[name]}
-        for name in fields
-        if name in old and name in new and old[name] != new[name]
-    ]
-
-
-def _in_short(part):
-    return part["due"] if "key" in part else part["state"]
-
-
-def _named(action):
-    return {"slug": action["slug"], "title": action["title"]}
 
 
 def _day(moment):

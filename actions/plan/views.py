@@ -15,8 +15,8 @@ from actions.plan.changing import date_changes
 from actions.plan.date_feeds import Feed
 from actions.plan.log import line_of_event, plan_log
 from actions.plan.quarters import MOST, quarter_by_quarter
-from actions.plan.standing import folded, groups_of, lead_of, moved_of
-from actions.plan.table import PLAN, plan_table, rows_of_plan
+from actions.plan.standing import MOST_ROWS, folded, groups_of, lead_of, moved_of
+from actions.plan.table import PLAN, count_of_plan, plan_table, rows_of_plan
 from publishing.published.content_changes import kept_until_change
 from publishing.published.kept_files import CACHE_CONTROL, KeptFile, answer_with_kept, now
 from web.filter_form import drawn
@@ -25,7 +25,6 @@ from web.pages import FiguresPage, FilteredPage, PublicPage, TakenAway, labelled
 from web.spreadsheets.responses import CSV
 
 LINES = 50
-MOST_ROWS = 40  # actions in the table of a plan's page; the list of actions has all
 
 
 def plan_of(slug=None, *, is_demonstration=False):
@@ -37,9 +36,13 @@ def plan_of(slug=None, *, is_demonstration=False):
         return get_object_or_404(Plan, slug=slug)
     if is_demonstration:
         return Plan.objects.filter(is_demonstration=True).first()
-    today = timezone.localdate()
-    plans = list(Plan.objects.shown().order_by("starts", "slug"))
+    today, plans = timezone.localdate(), plans_shown(invented=False)
     return next((plan for plan in plans if plan.ends >= today), plans[-1] if plans else None)
+
+
+def plans_shown(*, invented):
+    """Return the plans that a reader is shown, read once until something changes."""
+    return kept_until_change(("plans", invented), lambda: list(Plan.objects.shown(invented)))
 
 
 class PlanPage(FiguresPage, PublicPage):
@@ -49,57 +52,57 @@ class PlanPage(FiguresPage, PublicPage):
     section = "plan"
     is_demonstration = False
 
+    def get(self, request, *args, **kwargs):
+        if request.GET.get("format") == "csv":
+            of = now()
+            if plan := plan_of(kwargs.get("slug"), is_demonstration=self.is_demonstration):
+                return answer_with_table(request, plan, of=of)
+        return super().get(request, *args, **kwargs)
+
     def taken_away(self, slug=None):
         plan, today = plan_of(slug, is_demonstration=self.is_demonstration), timezone.localdate()
         rows = rows_of_plan(on=today, plan=plan)
-        return plan and TakenAway(PLAN, rows, plan.slug, f"{plan.title}: its actions, and who was asked", [])
+        what = f"{plan.title}: its actions, and who was asked" if plan else ""
+        return plan and TakenAway(PLAN, rows, plan.slug, what, [], count_of_plan(plan))
 
     def get_context_data(self, slug=None, **kwargs):
         plan, today = plan_of(slug, is_demonstration=self.is_demonstration), timezone.localdate()
-        briefs = in_brief(plan, on=today) if plan else []
-        stands = [brief.where for brief in briefs]
+        others = plans_shown(invented=with_demonstration(self.request.GET))
         return super().get_context_data(
             plan=plan,
             is_demonstration=bool(plan) and plan.is_demonstration,
-            others=[other for other in Plan.objects.shown(with_demonstration(self.request.GET)) if other != plan],
-            total=len(briefs),
-            folded=folded(briefs, most=MOST_ROWS, on=today),
-            shown=min(len(briefs), MOST_ROWS),
-            moved=moved_of(briefs, on=today),
+            others=[other for other in others if other != plan],
             feeds=Feed.choices if plan else [],
-            quarters=quarters_of(plan, on=today)[-MOST:] if plan else [],
-            lead=lead_of(stands) if stands else "",
-            groups=groups_of(stands),
-            dates=dates_of(plan, on=today) if plan else [],
-            **asked_and_committed(briefs),
-            version=plan and plan.versions.first(),
-            timeline=plan and timeline_of(plan),
-            date_changes=date_changes_of(plan) if plan else [],
             today=today,
+            **(kept_until_change(("plan's page", plan.pk, today), lambda: figures_of(plan, on=today)) if plan else {}),
             **kwargs,
         )
+
+
+def figures_of(plan, *, on):
+    """Return {what its page is given: how a plan stands on a day}."""
+    found = in_brief(plan, on=on)
+    stands = [brief.where for brief in found.briefs]
+    versions = plan.versions.values_list("number", flat=True)
+    return {
+        "total": len(stands),
+        "folded": folded(found, most=MOST_ROWS),
+        "shown": min(len(stands), MOST_ROWS),
+        "moved": moved_of(found),
+        "quarters": quarter_by_quarter(on=on, commitment__action__plan=plan)[-MOST:],
+        "lead": lead_of(stands) if stands else "",
+        "groups": groups_of(stands),
+        "dates": next_dates(3, on=on, plan=plan),
+        **asked_and_committed(found.briefs),
+        "last_version": versions.first(),
+        "timeline": timeline_of(plan),
+        "date_changes": date_changes(pgh_obj=plan),
+    }
 
 
 def timeline_of(plan):
     """Return the address of a plan's timeline."""
     return reverse("demonstration-timeline") if plan.is_demonstration else reverse("plan-timeline-of", args=[plan.slug])
-
-
-def quarters_of(plan, *, on):
-    """Return the `Quarter`s of a plan up to a day, counted once until something changes."""
-    return kept_until_change(
-        ("quarters", plan.pk, on), lambda: quarter_by_quarter(on=on, commitment__action__plan=plan)
-    )
-
-
-def dates_of(plan, *, on):
-    """Return the next three dates of a plan, found once until something changes: those of others may lie before them."""
-    return kept_until_change(("next dates", plan.pk, on), lambda: next_dates(3, on=on, plan=plan))
-
-
-def date_changes_of(plan):
-    """Return the `DateChange`s of a plan, found once until something changes."""
-    return kept_until_change(("date changes", plan.pk), lambda: date_changes(pgh_obj=plan))
 
 
 def asked_and_committed(briefs):
@@ -165,7 +168,12 @@ def moment(text):
 @require_safe
 def plan_csv(request, slug):
     """Send the plan as a table, the file that the API sends too."""
-    of, plan = now(), plan_of(slug)
+    of = now()
+    return answer_with_table(request, plan_of(slug), of=of)
+
+
+def answer_with_table(request, plan, *, of):
+    """Return an answer with a plan as CSV, made in pieces and kept until something changes; `of` is `now()`, asked first."""
     kept = KeptFile(("plan table", plan.pk, plan.slug), lambda: plan_table(on=timezone.localdate(), plan=plan), of=of)
     return answer_with_kept(
         request, kept, name=f"{plan.slug}.csv", content_type=CSV, cache=CACHE_CONTROL, attached=True

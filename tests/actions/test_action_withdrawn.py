@@ -10,7 +10,9 @@ from actions.commitments.correcting import correct
 from actions.commitments.receipts import problems_of, receipt_of
 from actions.commitments.reporting import assess
 from actions.models import Action, Candidate, Commitment, Milestone, SecondSignature
-from actions.plan.versions import compare, content_of
+from actions.plan.comparison import compare
+from actions.plan.contents import Now, Then
+from actions.plan.versions import publish_plan
 from publishing.lifecycle.drafting import save_draft
 from publishing.lifecycle.publication import publish, withdraw
 from publishing.lifecycle.redaction import redact
@@ -73,15 +75,16 @@ def test_open_question_and_promise_end_with_the_reason_and_their_people_are_told
 
 def test_withdrawn_action_is_in_no_list_count_or_plan(client, action):
     committed(action=action)
-    plan, before = action.plan, content_of(action.plan, on=NOW.date())
+    plan = action.plan
+    before = publish_plan(plan=plan, note="Before.", by=editor(), now=NOW)
 
     withdrawn(action)
 
     assert not Action.objects.exists()
     assert not Milestone.objects.exists()
     assert not Candidate.objects.exists()
-    after = content_of(plan, on=NOW.date())
-    assert [row["slug"] for row in compare(before, after)["gone"]] == [action.slug]
+    gone = compare(Then(before), Now(plan, NOW.date()))["gone"]
+    assert [row["slug"] for row in gone] == [action.slug]
     for address in ["/actions/", f"/plan/{plan.slug}/", f"/plan/{plan.slug}/timeline/"]:
         assert f"/actions/{action.slug}/" not in client.get(address).content.decode()
     assert client.get("/api/v1/actions/").json()["count"] == 0

@@ -7,7 +7,8 @@ import pytest
 
 from actions.commitments.receipts import problems_of
 from actions.models import Action, Commitment, CommitmentEvent, Plan, PlanVersion
-from actions.plan.versions import compare, content_of
+from actions.plan.comparison import compare
+from actions.plan.contents import Now, Then
 from actions.states import standing_of_commitments, state_of_actions
 from insight.demonstration.people import OnlyInDemoMode, make_demonstration
 from insight.demonstration.plan import PLAN, make_plan_demonstration
@@ -78,10 +79,10 @@ def test_everything_happened_in_the_order_of_the_days_and_is_sound(plan):
 def test_versions_of_the_plan_differ(plan):
     first, second = PlanVersion.objects.order_by("number")
 
-    changed = compare(first.document, second.document)["changed"]
+    changed = compare(Then(first), Then(second))["changed"]
 
     assert "demonstration-letters-in-plain-words" in [action["slug"] for action in changed]
-    assert compare(second.document, content_of(plan, on=TODAY))["changed"]
+    assert list(compare(Then(second), Now(plan, TODAY))["changed"])
 
 
 def test_second_start_changes_nothing(plan, people):

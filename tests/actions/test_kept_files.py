@@ -9,12 +9,25 @@ from django.test.utils import CaptureQueriesContext
 
 from actions.calendars.private import make_address
 from actions.models import Plan
+from actions.plan.versions import publish_plan
 from publishing.published import kept_files
-from tests.factories.actions import committed, published_action, reached_body, speaker
+from tests.factories.actions import committed, editor, published_action, reached_body, speaker
 
 pytestmark = pytest.mark.django_db
 ON = datetime.datetime(2027, 3, 1, 12, 0, tzinfo=datetime.UTC)
-KINDS = ["plan", "choice", "organisation", "private", "csv", "plan csv", "api", "api plan", "api table"]
+KINDS = [
+    "plan",
+    "choice",
+    "organisation",
+    "private",
+    "csv",
+    "plan csv",
+    "plan format",
+    "api",
+    "api plan",
+    "api table",
+    "api comparison",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +45,7 @@ def promise():
 @pytest.fixture
 def addresses(promise):
     plan, body = promise.action.plan.slug, promise.organisation
+    publish_plan(plan=promise.action.plan, note="As agreed.", by=editor(), now=ON)
     secret = make_address(alarms=[7], by=speaker(promise), now=ON)
     found = [
         f"/plan/{plan}/calendar.ics",
@@ -40,9 +54,11 @@ def addresses(promise):
         f"/calendars/{secret}.ics",
         f"/plan/{plan}/timeline.csv",
         f"/plan/{plan}/plan.csv",
+        f"/plan/{plan}/?format=csv",
         f"/api/v1/plans/{plan}/timeline/",
         f"/api/v1/plans/{plan}/",
         f"/api/v1/plans/{plan}/table/",
+        f"/api/v1/plans/{plan}/versions/compare/",
     ]
     return dict(zip(KINDS, found, strict=True))
 
@@ -68,8 +84,8 @@ def test_who_has_it_is_told_so_before_any_work(addresses, monkeypatch, kind, is_
     assert (first.status_code, again.status_code) == (200, 304)
     assert (again["ETag"], again["Cache-Control"]) == (first["ETag"], first["Cache-Control"])
     assert again.body == b""
-    # The number of changes, and whose it is; of a secret, who it is and what they may.
-    assert looked <= (6 if kind == "private" else 2) < worked
+    # The number of changes, and whose it is; of a secret, who it is and what they may; of a comparison, of which version.
+    assert looked <= {"private": 6, "api comparison": 3}.get(kind, 2) < worked
     assert whole.body == first.body
 
 

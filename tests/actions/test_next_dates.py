@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from actions.models import Action
-from actions.next_dates import Acting, acting_on
+from actions.next_dates import Acting, acting_on, next_dates
 from barriers.models import Barrier
 from tests import world
 from tests.factories.actions import PlanFactory, committed, published_action, reached, withdrawn
@@ -89,6 +89,17 @@ def test_my_work_says_what_is_next_in_the_plan(client, small_world, people, time
     time_machine.move_to(datetime(2028, 9, 1, 12, tzinfo=UTC), tick=False)
     client.force_login(getattr(people, role))
     assert "No date of the plan lies ahead." in client.get("/workbench/").content.decode()
+
+
+def test_next_dates_are_found_once_until_something_changes(small_world, settings, django_assert_num_queries):
+    settings.KEEP_PAGES = True
+    found = next_dates(3, on=EARLY)
+
+    with django_assert_num_queries(1):  # whether something changed
+        assert next_dates(3, on=EARLY) == found
+    Action.objects.update(title="Another title")
+
+    assert [row.action for row in next_dates(3, on=EARLY)] == ["Another title"]
 
 
 def test_queries_of_my_work_do_not_grow_with_dates(client, small_world, people):

@@ -29,6 +29,7 @@ from tests.factories.actions import (
     withdrawn,
 )
 from tests.factories.organisations import OrganisationFactory
+from web.kept_parts import KeptPart
 
 pytestmark = pytest.mark.django_db
 SPRING = datetime.datetime(2027, 3, 15, 12, 0, tzinfo=datetime.UTC)
@@ -351,7 +352,7 @@ def grow(action, *, organisation=None):
     return commitment
 
 
-EXPECTED = {"plan": 25, "action": 21, "actions": 21, "log": 14, "dashboard": 10, "barrier": 20}
+EXPECTED = {"plan": 19, "action": 21, "actions": 21, "log": 14, "dashboard": 10, "barrier": 20}
 
 
 @pytest.mark.parametrize("page", EXPECTED)
@@ -372,6 +373,50 @@ def test_page_asks_as_often_for_three_commitments_as_for_one(client, page, small
     grow(action)
 
     assert count(client, address) == counts == EXPECTED[page]
+
+
+def statements(client, address):
+    """Return the statements that a page asks, prepared ones too."""
+    found = []
+
+    def note(execute, sql, *asked):
+        found.append(sql)
+        return execute(sql, *asked)
+
+    with connection.execute_wrapper(note):
+        answer = client.get(address)
+        answer.getvalue()
+    assert answer.status_code == 200
+    return found
+
+
+def test_page_of_a_plan_reads_its_actions_once(client):
+    action = published_action()
+    promised_twice(action, first=datetime.date(2027, 9, 30), now=datetime.date(2028, 1, 31))
+
+    asked = statements(client, f"/plan/{action.plan.slug}/")
+
+    assert sum(sql.startswith('SELECT "actions_milestonemet"') for sql in asked) == 1
+
+
+def test_page_of_a_plan_that_nothing_changed_reads_and_draws_no_action(client, settings, monkeypatch):
+    settings.KEEP_PAGES = True
+    committed(action=published_action(title="Drawn once"))
+    drawn, draw = [], KeptPart.draw
+    monkeypatch.setattr(KeptPart, "draw", lambda *given: drawn.append(given[-1]) or draw(*given))
+
+    client.get("/plan/")
+    again = statements(client, "/plan/")
+
+    assert [sql for sql in again if "actions_" in sql] == []
+    assert [values["row"].title for values in drawn if "row" in values] == ["Drawn once"]
+
+
+def test_page_of_a_plan_reads_no_text_of_its_versions(client):
+    action = published_action()
+    publish_plan(plan=action.plan, note="Before.", by=editor(), now=SPRING)
+
+    assert [sql for sql in statements(client, "/plan/") if '"actions_planversion"."content"' in sql] == []
 
 
 def count(client, address):

@@ -200,7 +200,7 @@ def test_plan_counts_each_action_once_in_two_groups_that_add_up(client, time_mac
     assert (
         "3 have somebody who leads: 1 kept, 1 with nothing late, 1 with a late step. 2 have nobody who leads." in text
     )
-    assert response.context["folded"][0].rows[0]["action"].stands.where == Where.STEP_LATE
+    assert response.context["folded"][0].rows[0].stands.where == Where.STEP_LATE
     assert "Overdue" not in text
 
 

@@ -3,8 +3,10 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from actions.models import Action, Plan
+from actions.plan.versions import publish_plan
 from barriers.models import Category
 from publishing.models import IndexEntry
 from tests import world
@@ -28,7 +30,7 @@ def full(time_machine):
     for vocabulary, slugs in [("knowledge_gaps", GAPS), ("sectors", SECTORS)]:
         for slug in slugs:
             Category.objects.create(vocabulary=vocabulary, slug=slug, label=f"What nobody has found out about {slug}")
-    Plan.objects.create(slug="long", title="Plan with long texts", starts="2027-01-01", ends="2029-12-31")
+    plan = Plan.objects.create(slug="long", title="Plan with long texts", starts="2027-01-01", ends="2029-12-31")
     bodies = [
         OrganisationFactory(name=f"Scottish body with a name that is long, number {number:02}") for number in range(30)
     ]
@@ -55,18 +57,21 @@ def full(time_machine):
                                   milestones=[{"key": f"step-{m}", "title": f"{SENTENCE[:90]} {m}", "due": f"2027-{4 + m:02}-28"}
                                               for m in range(6)])) for n in many],
     )  # fmt: skip
+    publish_plan(plan=plan, note="Before anybody promised.", by=by, now=timezone.now())
     for number in range(24):
         action = Action.objects.get(slug=f"action-{number}")
         commitment = committed(action=action, organisation=bodies[number % 30], statement=SENTENCE * 3, by=None)
         reported(commitment, date=datetime.date(2027, 3, 1))
         asked(action=action, organisation=bodies[(number + 1) % 30], role="partner")
+    publish_plan(plan=plan, note="With what is promised.", by=by, now=timezone.now())
     return bodies
 
 
 PAGES = """
 / /barriers/ /barriers/?theme=cultural&knowledge_gap=gap-1&sector=sector-1 /evidence/ /definitions/ /definitions/a-to-z/
 /definitions/compare/?word=record /actions/ /organisations/ /organisations/{body}/ /plan/ /plan/long/timeline/ /plan/long/timeline/?lanes=gap
-/plan/long/timeline/?from=2027-04-01&to=2027-06-30 /plan/long/timeline/?lane=other /plan/log/ /gaps/ /gaps/gap-1/ /map/
+/plan/long/timeline/?from=2027-04-01&to=2027-06-30 /plan/long/timeline/?lane=other /plan/long/versions/2/ /plan/long/versions/compare/?from=1&to=2
+/plan/log/ /gaps/ /gaps/gap-1/ /map/
 /map/?row=gap-1&column=sharing /map/?rows=sectors&columns=knowledge-gaps&row=sector-1&column=gap-1 /coverage/
 /coverage/?by=sectors /network/ /network/?from=barrier/barrier-1 /network/?from=barrier/barrier-1&steps=2 /search/?q=record
 /findings/ /findings/?theme=cultural&page=2 /search/?q=care&kind=barrier /what-can-we-do/?sector=sector-1&barrier=barrier-1&barrier=barrier-2
