@@ -39,6 +39,10 @@ LANDLINE, LANDLINE_ABROAD = (
     re.compile(r"(?!.{0,20}(?<!\d)07\d(?:\d\d|\d[ -]\d|[ -]\d))(?:18001 )?\(?0[12]"),
     re.compile(r"\(?0?[12]"),
 )
+ONLY_A_LABEL = re.compile(
+    r"(?:\W|\d|\b(?:tel|telephone|phone|fax|t|f|number|no|or|and|call|ring|switchboard|united kingdom|scotland|uk)\b){0,60}",
+    re.IGNORECASE,
+)
 NO_NUMBER = re.compile(r"0{6}\Z")  # “0131 000 0000” shows the form
 OF_ORGANISATIONS = re.compile(r"0?(?:3\d|80|84|87|9|500|55)")
 
@@ -64,8 +68,8 @@ def _is_phone(match, text):
     figures = "".join(re.findall(r"\d", match[0]))
     if figures in "01234567890" or NO_NUMBER.search(figures):
         return False  # what a template shows
-    if (LANDLINE_ABROAD if match["country"] else LANDLINE).match(match["groups"]) and is_of_an_office(
-        text, *match.span()
+    if (LANDLINE_ABROAD if match["country"] else LANDLINE).match(match["groups"]) and (
+        is_of_an_office(text, *match.span()) or _follows_a_public_postcode(text, match.start())
     ):
         return False
     groups = re.findall(r"\d+", match["groups"])
@@ -83,6 +87,17 @@ def _is_phone(match, text):
         if len(group) >= (4 if place else 3) and re.match(r"0[235789]|01[1-9]", group):
             return _is_number(groups[place:], (10, 11) if group[1] == "1" and not place else (11,))
     return False
+
+
+def _follows_a_public_postcode(text, start):
+    """Return whether nothing but a label stands between a number and the postcode of an office: whose that is, it is."""
+    from_here = max(start - 60, 0)
+    before = [*POSTCODE.finditer(text[from_here:start])]
+    return bool(
+        before
+        and ONLY_A_LABEL.fullmatch(text[from_here + before[-1].end() : start])
+        and is_of_a_public_place(text, from_here + before[-1].start(), from_here + before[-1].end())
+    )
 
 
 def _is_number(groups, lengths):
@@ -125,9 +140,26 @@ BEFORE_A_HASH = re.compile(
 )
 
 
-def holds_postcode(text):
-    """Return whether a full postcode is written in a text."""
-    return any(_is_postcode(match, text) for match in POSTCODE.finditer(text))
+def holds_postcode(text, as_it_came=None):
+    """Return whether a full postcode is written in a text that can be a person's.
+
+    `as_it_came` is the text before its disguises were undone: who hides a postcode hides a person's.
+    """
+    return any(not _is_public(match, text, as_it_came or text) for match in _postcodes(text))
+
+
+def holds_public_postcode(text):
+    """Return whether a full postcode is written in a text that is not refused, since it seems to be an office's."""
+    return any(_is_public(match, text, text) for match in _postcodes(text))
+
+
+def _postcodes(text):
+    return (match for match in POSTCODE.finditer(text) if _is_postcode(match, text))
+
+
+def _is_public(match, text, as_it_came):
+    written = match["gap"] in ("", " ", "  ") and match[0] in as_it_came
+    return written and is_of_a_public_place(text, *match.span())
 
 
 def _is_postcode(match, text):
@@ -163,8 +195,6 @@ def _is_postcode(match, text):
         return False
     # “sec-em-b245ef”, “commit ab791dd”: the slug of a place in a text, and a hash.
     if SLUG.fullmatch(match[0]) and text[max(match.start() - 1, 0) : match.start()] in ("-", "_"):
-        return False
-    if is_of_a_public_place(text, *match.span()):
         return False
     return not (
         HEXADECIMAL.fullmatch(match[0]) and BEFORE_A_HASH.search(text[max(match.start() - 12, 0) : match.start()])

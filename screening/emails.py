@@ -104,12 +104,17 @@ SHARED = re.compile(
 OF_THE_PUBLIC = re.compile(
     r"(?:^|\.)(?:(?:gov|nhs|phs|police|ac|sch|parliament)\.(?:uk|scot)|(?:nhs|phs)\.(?:net|scot))\Z"
 )
+OFFICES = frozenset(
+    "unit team office department service services authority committee commission council board directorate division agency centre group panel programme support".split()
+)
+SMALL = frozenset("of the and for in at to on is e mail email address".split())
 PLACEHOLDERS = frozenset(["surname", "forename", "firstname", "lastname"])
 LOWER_NAMES = frozenset(name.lower() for name in words("first_names"))
 ENDS_A_DOMAIN = re.compile(
     r"(?:^|[\s.,·•])(?:[a-z]{2}|com|org|net|gov|edu|info|scot|example|email|online|[A-Z]{2}|COM|ORG|NET|GOV|SCOT|EXAMPLE)\Z"
 )
 LETTERS_MEANT = str.maketrans("10", "lo")  # “examp1e”
+OF_A_FORM = re.compile(r"\A[a-z]{1,3}\d{2,4}(?=[a-z]{6})")  # “C100applications@”
 NAME_BY_A_PROGRAM = re.compile(r"[0-9a-f]{24,64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 ENDS_A_FILE = re.compile(r"\.(?:png|jpe?g|svg|gif|webp|css|js|json|pdf)\Z", re.IGNORECASE)
 PRIVATE_PROVIDERS = re.compile(
@@ -169,6 +174,32 @@ def _begins_or_ends_with_a_role(local):
     return any(not (rest in LOWER_NAMES or rest in HEADS) for rest in (*begins, *ends))
 
 
+def _is_named_for_an_office(match):
+    """“Central Enquiries Unit, ceu@”: beginnings of the words before it, of which one is an office's."""
+    before = re.findall(r"[A-Za-z]+", match.string[max(match.start() - 80, 0) : match.start()])
+    names = [word.lower() for word in before if word.lower() not in SMALL]
+    return any(
+        begun and any(word in OFFICES for word in names[place : place + begun])
+        for place in range(len(names))
+        for begun in [_begun(match["local"].lower(), names[place : place + 6])]
+    )
+
+
+def _begun(letters, names):
+    """Return of how many words, from the first, the letters are beginnings; 0 where they are not."""
+    if not letters:
+        return 0
+    for length in range(1, len(letters) + 1):
+        if not names or not names[0].startswith(letters[:length]):
+            return 0
+        rest = letters[length:]
+        if not rest:
+            return 1
+        if begun := _begun(rest, names[1:]):
+            return begun + 1
+    return 0
+
+
 def _is_of_a_person(match):
     local = match["local"].lower()
     # “The @ symbol. It is”, “-d @request.json”: a space before it, and no mailbox, or nothing that ends as domains do.
@@ -182,6 +213,7 @@ def _is_of_a_person(match):
     if PRIVATE_PROVIDERS.match(match["domain"]):
         return True
     # “scra.information@”: beside a word of a mailbox stands what it is of, and no name.
+    local = OF_A_FORM.sub("", local)
     parts, domain = re.findall(r"[a-z]{2,}", local), match["domain"].lower()
     if any(part in LOWER_NAMES for part in parts) or len(parts) != len(
         re.split(r"[\d._+-]+", local.strip("0123456789"))
@@ -189,7 +221,8 @@ def _is_of_a_person(match):
         return True
     public = OF_THE_PUBLIC.search(domain) and "+" not in local and not PLACEHOLDERS.intersection(parts)
     role = re.sub(r"[\d._-]" if public else "[._+-]", "", local)
-    of_it = role.removeprefix(domain.partition(".")[0])  # “icocasework@ico.org.uk”
+    body = domain.partition(".")[0]
+    of_it = role.replace(body, "", 1) if len(body) > 2 else role  # “icocasework@ico.org.uk”
     if (
         local not in SURNAMES_TOO
         and (ROLES.fullmatch(role) or ROLES.fullmatch(of_it))
@@ -206,4 +239,4 @@ def _is_of_a_person(match):
         and len(parts[-1]) > 9
         and _begins_or_ends_with_a_role(parts[-1])
     )
-    return not (role or any(map(SHARED.search, parts)))
+    return not (role or any(map(SHARED.search, parts)) or public and _is_named_for_an_office(match))

@@ -33,11 +33,14 @@ OF_SOMEBODY = re.compile(
     re.IGNORECASE,
 )
 SENTENCE_END = re.compile(r"[.!?]\s{1,2}(?=[A-Z])|\n")
+# “Day (2), month (2), year (4)”: how many figures each box takes.
+BOXES = re.compile(r"\bday \(\d\),? (?:and )?month \(\d\),? (?:and )?year \(\d\)", re.IGNORECASE)
 FARTHEST = 110
 
 
 def without_examples(text):
     """Return a text without the numbers that it gives as examples: “it looks like this: QQ 12 34 56 C”."""
+    text = BOXES.sub(" ", text)
     text = TEST_USER.sub(" ", A_RANGE.sub(" ", A_BLOCK.sub(" ", NAME_OF_A_MESSAGE.sub(" ", text))))
     return DOCUMENTED.sub(lambda match: " " if _shows_one(text, *match.span()) else match[0], text)
 

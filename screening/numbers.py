@@ -25,6 +25,7 @@ NHS_AFTER = re.compile(
 )
 # “050623 1430 hours”
 HOURS_AFTER = re.compile(r"\s(?:hours|hrs)\b", re.IGNORECASE)
+IN_A_FOLDER = re.compile(r"/(?:19|20)\d\d/\Z")  # “/Publications/2011/03/10110041”
 AFTER_A_COUNTRY = re.compile(r"(?:\+ ?|00 ?)44[\s().-]{0,3}(?:0[\s().-]{0,3})?\Z|(?<!\d)44 0 \Z")
 NHS_IN_AN_ADDRESS = re.compile(r"nhs[a-z_-]{0,12}[=/]\Z|=nhs&\S{1,20}=\Z", re.IGNORECASE)
 NHS_LATER_IN_IT = re.compile(r"[?&]\w{1,20}=nhs|/nhs", re.IGNORECASE)
@@ -92,7 +93,13 @@ def ten_digits(text, where=lambda digits: True):
             continue
         if _is_of_a_thing(digits, groups, before) and not context:
             continue
-        if AFTER_A_COUNTRY.search(before) or not context and HOURS_AFTER.match(text[match.end(1) : match.end(1) + 8]):
+        if (
+            groups == [2, 8]
+            and IN_A_FOLDER.search(before)
+            or AFTER_A_COUNTRY.search(before)
+            or not context
+            and HOURS_AFTER.match(text[match.end(1) : match.end(1) + 8])
+        ):
             continue
         if (
             re.search(r"(?:[A-Za-z]{2}|\d[A-Za-z]|[a-z£$€])\Z", before)

@@ -15,15 +15,15 @@ A_LINE = re.compile(
     re.IGNORECASE,
 )
 HOURS = re.compile(
-    r"\b(?:mon(?:day)?s? ?(?:to|-|and) ?(?:thu(?:rs)?|fri|sun|sat)(?:day)?s?|weekdays|opening (?:hours|times)|lines? (?:is |are )?open|(?:staffed|answered|manned|open) \d{1,2}(?:[.:]\d\d)? ?(?:am)? ?(?:to|-|until) ?\d|open (?:from|until|till|mon\w{0,3})|\d{1,2}(?:[.:]\d\d)? ?(?:am)? ?(?:to|-|until) ?\d{1,2}(?:[.:]\d\d)? ?pm|24 hours|fax|(?:outside (?:of )?the UK|(?:from|you are|you’re|you're|if) (?:abroad|overseas)|y tu allan i[’']r DU))\b|@[\w-]{1,40}(?:\.[\w-]{1,40}){0,2}\.(?:gov|nhs|police|ac|sch|parliament)\.(?:uk|scot)\b|@[\w.-]{1,60}\.scot\b",
+    r"\b(?:mon(?:day)?s? ?(?:to|-|and) ?(?:thu(?:rs)?|fri|sun|sat)(?:day)?s?|weekdays|opening (?:hours|times)|lines? (?:is |are )?open|(?:staffed|answered|manned|open) \d{1,2}(?:[.:]\d\d)? ?(?:am)? ?(?:to|-|until) ?\d|open (?:from|until|till|mon\w{0,3})|\d{1,2}(?:[.:]\d\d)? ?(?:am)? ?(?:to|-|until) ?\d{1,2}(?:[.:]\d\d)? ?pm|24 hours|fax|(?:outside (?:of )?the UK|(?:from|you are|you’re|you're|if) (?:abroad|overseas)|y tu allan i[’']r DU))\b|@[\w-]{1,40}(?:\.[\w-]{1,40}){0,2}\.(?:gov|nhs|police|ac|sch|parliament)\.(?:uk|scot)\b|@[\w.-]{1,60}\.scot\b|\bwww\.an\.org\.uk\b",
     re.IGNORECASE,
 )
-PLACES = "Street|St|Road|Rd|Walk|House|Lane|Place|Court|Avenue|Drive|Terrace|Square|Way|Park|Crescent|Gardens|Row|Quay|University|College|Centre|Hospital|Building|Associates|Ltd|Limited|LLP|plc|Solicitors|Foundation|Trust|Institute"
+PLACES = "Street|St|Road|Rd|Walk|House|Lane|Place|Court|Avenue|Drive|Terrace|Square|Way|Park|Crescent|Gardens|Row|Quay|University|College|Centre|Hospital|Building|Associates|Ltd|Limited|LLP|plc|Solicitors|Foundation|Trust|Institute|Parade|Hall|Theatre|Library|Museum|Gallery|Chambers|Buildings|Wing|Clinic|School|Academy|Primary|Campus|Church"
 # What is paid to people, and what homes of care are: said of nobody.
 BENEFITS = "Allowance|Benefit|Support Payment|Payment|Grant|Credit|Pension|Maintenance|Trust Fund"
 # Whoever lives somewhere, is related, looked after or called by a name.
 SOMEBODY = re.compile(
-    rf"(?<![\w-])(?<!\ba )(?<!\bany )(?<!\byour )(?<!\bor )(?:child|pupil|baby|young person)(?:[’']s)?+(?![\w-]| (?:protection|support|care|services?|poverty|planning)| (?-i:(?:{BENEFITS})\b))|(?<![\w-])(?:(?:(?<!care )(?:{'|'.join(sorted(words('homes')))})(?:[’']s|s[’'])?+|ask for (?-i:[A-Z])\w{{1,15}}|next (?:of kin|door)|young (?:people|woman|man))(?![\w-])(?! (?:office|centre|visiting|protection|support|committee|services)| (?-i:(?:{BENEFITS})\b))|(?-i:(?:{FIRST})\b(?!(?: [A-Z][\w’'-]{{1,20}})? (?:{PLACES})\b)))",
+    rf"(?-i:\bhome office\b)|(?<![\w-])(?<!\ba )(?<!\bany )(?<!\byour )(?<!\bor )(?:child|pupil|baby|young person)(?:[’']s)?+(?![\w-]| (?:protection|support|care|services?|poverty|planning)| (?-i:(?:{BENEFITS})\b))|(?<![\w-])(?:(?:(?<!care )(?:{'|'.join(sorted(words('homes')))})(?:[’']s|s[’'])?+|ask for (?-i:[A-Z])\w{{1,15}}|next (?:of kin|door)|young (?:people|woman|man))(?![\w-])(?! (?:office|centre|visiting|protection|support|committee|services)| (?-i:(?:{BENEFITS})\b))|(?-i:(?:{FIRST})\b(?!(?: [A-Z][\w’'-]{{1,20}})? (?:{PLACES})\b)))",
     re.IGNORECASE,
 )
 # “His office”, “Mum's work”: whoever it belongs to.
@@ -100,6 +100,8 @@ def _belongs_to_somebody(before, office, somebody):
     """Return whether the office that is named last is somebody's, or somebody there called; `somebody` is the end of a word."""
     between, behind = before[max(somebody, 0) : office.start()], before[office.end() :]
     if somebody >= 0 and between.strip() in ("of", "of the"):
+        return True
+    if somebody >= 0 and "(" in between and ")" in behind:  # “the carer’s (tell the team first)”
         return True
     if somebody >= 0 and OF_WHO_WENT_BEFORE.match(behind) and "," in before[somebody : office.end() + 1]:
         return True

@@ -13,7 +13,7 @@ from contextvars import ContextVar
 
 from screening.births import holds_a_birth
 from screening.codes import decoded_codes
-from screening.contacts import holds_phone, holds_postcode
+from screening.contacts import holds_phone, holds_postcode, holds_public_postcode
 from screening.disguises import ALPHABETS, BACKWARDS, undone
 from screening.emails import holds_email
 from screening.examples import without_examples
@@ -67,7 +67,7 @@ IN_A_CIRCLE = str.maketrans("ⓐⒶ🄰🅐🅰", "@@@@@")  # a sign for “at�
 SPOKEN = "ZERO|ONE|TWO|THREE|FOUR|FIVE|SIX|SEVEN|EIGHT|NINE"
 TELEGRAM = re.compile(rf"\b({SPOKEN}|\d{{1,4}}) STOP (?=(?:{SPOKEN}|\d{{1,4}})\b)")
 # Whose site stands behind a postcode says whose address it is.
-OFFICIAL = re.compile(r"(?:https?://)?www\.[\w-]{2,40}\.(?:(?:gov|nhs|org|ac|police)\.uk|scot|org)\b")
+OFFICIAL = re.compile(r"(?:https?://)?www\.(?:[\w-]{2,40}\.){1,3}(?:(?:gov|nhs|org|ac|police|sch)\.uk|scot|org)\b")
 NO_SCANNED = re.compile(r"\bN0(?=\s?[.:#]|\s\d)")  # “NHS N0: …”
 BROKEN_WORD = re.compile(r"(?<=[a-z])-\n(?=[a-z])")
 # What names publications, authors and things.
@@ -151,6 +151,8 @@ def warnings(text):
         for digits, groups, before, _ in ten_digits(_without_identifiers(text))
     ):
         said.append("A number here begins as CHI numbers do. Take it out if it is one.")
+    if holds_public_postcode(ADDRESS.sub(" ", text)):
+        said.append("A full postcode stands here. Look whose it is: an office's may stay, nobody's home.")
     return said
 
 
@@ -179,7 +181,7 @@ def kinds_in(text):
         return sorted(found)
     found |= kinds_in_addresses(text) | _numbers_in(text)
     if plain != text:
-        found |= _numbers_in(plain)
+        found |= _numbers_in(plain, as_it_came=text)
         if holds_a_birth(plain):
             found.add("birth")
     return sorted(found)
@@ -193,6 +195,7 @@ def readings(text):
             "QQ",
             "476",
             "@example.",
+            "month (",
             "00 to ",
             "00 and ",
             "00-",
@@ -213,7 +216,7 @@ def readings(text):
     return text, undone(text)
 
 
-def _numbers_in(text):
+def _numbers_in(text, as_it_came=None):
     found = set().union(*(kinds_in_doi(doi["suffix"]) for doi in DOI.finditer(text)))
     if holds_chi_apart(text):
         found.add("chi")
@@ -231,7 +234,7 @@ def _numbers_in(text):
         found.add("national-insurance")
     if holds_phone(text):
         found.add("phone")
-    if holds_postcode(text):
+    if holds_postcode(text, as_it_came):
         found.add("postcode")
     return found
 

@@ -1,42 +1,98 @@
-"""Postcodes of public buildings: the sentence names the office, court or hospital there, and nobody who lives there."""
+"""Postcodes of offices, venues and contacts: the sentence names whoever is met there, and tells of nobody.
+
+Whoever publishes is shown such a postcode, so that a second person looks whose it is.
+"""
 
 import re
 
-from screening.offices import SOMEBODY, UNIT_END
+from screening.offices import HOURS, SOMEBODY, STRONG, WEAK
+from screening.words import lines
 
-STREET = r"(?:Street|St(?! [A-Z])|Road|Rd|Walk|Lane|Place|Avenue|Drive|Terrace|Square|Way|Park|Crescent|Gardens|Row|Quay|View|Brae|Wynd|Close|Flats?|Cottages?)"
-# What stands there. “Hospital Road”, “Council flat” and “Old School House” are none; nor is where children live.
-INSTITUTION = re.compile(
-    rf"(?:(?:\bScottish |\b)Parliament|\bGovernment|\b(?:Sheriff|High|Justice of the Peace|Crown|Supreme) Court|\bCourt of Session|\b[Tt]he court|\b(?:C|[a-z’'] c)ouncil|\bHospital|\bInfirmary|\bHealth Board|\bNHS [A-Z][a-z]{{1,20}}|\b[Tt]ribunal|"
-    r"\b(?:[A-Z][a-z]{1,20} ){1,3}Scotland|\bUniversity|\bCollege|\b(?:Primary|High|Grammar) School|\b[A-Z][a-z]{1,20} Academy|\b[Ll]ibrary|\b[Mm]useum|\b[Aa]rchives?|\b[Rr]egister [Hh]ouse|\b[Rr]egistry|\b(?:[Hh]ead |[Rr]egistered |[Cc]ouncil |[Oo]ur |[Tt]he )?[Oo]ffices?|"
-    r"\b[Hh]eadquarters|\bHQ|\b[Dd]epartment|\b[Dd]irectorate|\b[Dd]ivision|\b(?:Information|Policy|Appeals|Statistics|Review|Complaints) Unit|\b[A-Z][a-z]{1,20} Team|\b[Cc]ommittee|\b[Cc]ommission(?:er)?|\bOmbudsman|"
-    r"\b[Ii]nspectorate|\b[Ss]ecretariat|\b[Hh]earings [Cc]entre|\b(?:[Cc]onference|[Rr]esource|[Vv]isitor|[Cc]ivic|[Hh]ealth|[Cc]ommunity|[Cc]ontact) [Cc]entre|\b(?:Town|City|County|Village) (?:Hall|Chambers|Buildings)|\b(?:Concert|Village|Public|Community|Masonic|Guild|Burgh|Memorial|Corn|Music|Church|Parish|[Cc]hurch|[Cc]ommunity|[Vv]illage|[Pp]arish) [Hh]all|\b(?:[Tt]heatre|[Cc]athedral|[Mm]osque|[Ss]ynagogue|[Cc]inema|[Ss]tadium|[Tt]own [Hh]all|[Pp]arish [Cc]hurch|[Ll]eisure [Cc]entre|[Ss]ports [Cc]entre|[Ff]ood ?bank|[Jj]ob ?centre(?: Plus)?|[Aa]irport|[Hh]otel|[Ss]olicitors|LLP|Ltd|Limited|plc)|\bPO Box \d{1,6}|\b(?:Association|Institution|Institute|Agency|Society|Federation|Associates)\b|\b(?:Business (?:Park|Centre)|(?:Industrial|Trading) Estate)|\b(?:[Oo]btainable|[Aa]vailable) from\b|\b[Aa]ddress for service|\b[Rr]egistered (?:address|in Scotland|charity)|\b(?:legal post|LP|DX)[ -]?(?:no\.? ?)?\d|\bPolice (?:Scotland|Station|Office)|\b[Rr]eception desk|\bConsultations? [A-Z][a-z]{1,20}|"
-    r"\bHM [A-Z][a-z]{2,20}|\b(?:HMRC|HMSO|TSO|DWP|HSE|SQA|SCRA|COSLA|CELCIS|NRS|SPSO|SSSC|ICO)\b(?=[,:(]| \()|\b(?:Ministry|Treasury)|\b(?:[A-Z][a-z]{1,20} (?:and )?){1,4}(?:Service|Executive|Authority|Foundation|Trust|Bureau|Partnership)\b(?=[,:(.]| \()|"
-    r"\b(?!Residential |Care |Secure |Detention |Town |City |Village )[A-Z][a-z]{2,20} Centre\b(?=[,:(])|\bThe [A-Z][a-z]{2,20} Building|\b(?:[Ii]nquiry|[Hh]earing|[Cc]onference|[Ee]xhibition|[Mm]eeting|[Ee]vent) (?:sits|meets|takes place|is (?:being )?held|will (?:sit|meet|be held)))"
-    rf"(?![\w-]|['’]s (?!address|postal|office|post|door|entrance)[a-z]|,? {STREET}\b| (?:flat|house|tenancy|tenant|estate|scheme|worker|ward [A-Z])\b)"
+# Where people meet, firms, parts of buildings: beside the words of offices (`screening/words/offices.txt`).
+MORE, WITH_A_CAPITAL = lines("bodies")
+BODIES = (
+    STRONG,
+    WEAK,
+    re.compile(rf"(?<![\w@.-])(?:{MORE})(?![\w@]|-\w)", re.IGNORECASE),
+    re.compile(
+        rf"(?<![\w@.-])(?:{WITH_A_CAPITAL}|[A-Z][a-z]{{2,20}} (?:[A-Z][a-z]{{2,20}} ){{0,3}}(?:Scotland|UK)(?=[,(])|PO [Bb]ox \d|(?:Area|Suite|Unit|Room) \d)(?![\w@]|-\w)"
+    ),
 )
-# Somebody's home, or whoever goes there.
-LIVES = re.compile(
-    r"\b(?:he|she|him|her|his|hers|I|me|my|we live|they|them|their|lives?|lived|living|stays?|stayed|staying|resid(?:es?|ed|ing)|home address|moved|placed|placement|foster|kinship|discharged?|(?<!hearings )(?<!care )home|flat|c/o|family|pupil|tenant|landlord|household|nappies|respite|keys?|postcode|address of (?:the )?(?:child|family)|visited|sent to|collect(?:ed)?|from (?:school|hospital))\b|\b(?:names?|school|address of child):|(?-i:\b[KLJMRS]\b(?!\.))",
+# “Court Road”, “Old School House”, “council flat”: named for a body, and none.
+NOT_THERE = re.compile(
+    r"(?:[’']s?)? (?:Street|St(?! [A-Z])|Road|Rd|Walk|Lane|Place|Avenue|Drive|Terrace|Square|Way|Park|Crescent|Gardens|Row|Quay|View|Brae|Wynd|Close|Loan|Flats?|Cottages?|House|(?i:flats?|house|homes?|tenan\w{2,3}|estate|scheme|tax|worker|bus|run|nurse))\b"
+)
+# “Compass House, 11 Riverside Drive”
+HOUSE_AND_STREET = re.compile(r"\b(?:House|Quay|Point|Exchange|Gate),? \d{1,3}(?:-\d{1,3})?[A-Za-z]? [A-Z]")
+# “…: offices of the directorate”
+SAID_BEHIND = re.compile(
+    r"\s?(?:[:(–-]|,? (?:is|was) (?:also )?(?=the home|the office|our))\s?(?P<label>[^.:()]{1,70})"
+)
+# Numbers, sites and mailboxes that only organisations have, and what is said of a place that is open to people.
+THEIRS = re.compile(
+    r"\b[Ff]reephone|\b(?:0800|0808|03\d\d|08[47]\d) ?\d{3}|\bwww\.an\.org\.uk|\b(?:[Cc]harity|[Cc]ompany)(?: (?:number|no\.?))? ?(?:SC)?0?\d{5,7}|\bDX ?\d"
+)
+HELD_THERE = re.compile(
+    r"\b(?:(?:sits?|meets?|opens|takes? place|(?:is|are|be|been) (?:being )?held|venue|(?:copies|forms?|leaflets?|obtainable|available|published|printed|produced|issued|ordered) (?:from|by|at))\b"
+    r"|(?:conference|exhibition|seminar|workshop|hearings?|inquiry|meeting|event|launch|roadshow|open day|drop-in|forum)s? (?:is|are|at|in|will)\b|enquiries\b|visitors\b)",
     re.IGNORECASE,
 )
-# Numbers that only organisations have.
-THEIR_NUMBER = re.compile(
-    r"\b[Ff]reephone|\b(?:0800|0808|03\d\d|08[47]\d) ?\d{3}|#[\s,;:|(-]{1,3}(?:https?://)?www\.[\w-]{2,40}\.(?:(?:gov|nhs|org|ac|police)\.uk|scot|org)\b"
+# Whoever lives, stays or is brought somewhere.
+LIVES = re.compile(
+    r"\b(?:he|she|him|her|his|hers|me|my|we live|(?-i:I)|lives?|lived|(?-i:living)|stays?|stayed|staying|bides?|resid(?:es?|ed|ing)|(?<!has )(?<!have )moved|rehoused|rent(?:s|ed|ing)?|let to|placed|discharged?"
+    r"|(?<!hearings )(?<!care )home(?! (?:of (?:the|our)|page|office|education))|flat|c/o|household|nappies|keys?|respite|visited|collect(?:ed)? (?:from|at)|pick(?:ed)?[ -]up|taxi"
+    r"|their (?:home|house|address)|contact (?:with|takes|will|is|at)|address of (?:the )?(?:child|family)"
+    r"|family|foster|kinship|placement|applicants|tenants|residents|adopters"
+    r"|(?:\d|two|three|four|five) (?:children|boys|girls|kids|bairns|weans|siblings))\b"
+    r"|(?-i:\b[KLJMRS]\b(?!\.)|\b[A-Z]\. ?(?:[A-Z]\. ?)?(?:Ma?c|O[’'])?[A-Z][a-z]{2,20}\b)",
+    re.IGNORECASE,
 )
-SAINT = re.compile(
-    r"\b(?:St\.? [A-Z][a-z]{1,20}(?:['’]s?)?|(?:George|William|James) [IV]{1,3}\b|(?:King|Queen) [A-Z][a-z]{1,20}|(?:[Pp]arents|[Cc]arers|[Ff]amilies|[Cc]hildren)(?: (?:and|or) [a-z]{1,20})? (?=can|may|should|must|who))"
+# A row of somebody's record.
+OF_A_RECORD = re.compile(
+    r"\b(?:name|surname|forenames?|pupil|d\.?o\.?b\.?|date of birth|tenure|relationship|next of kin|legal status|ethnicity|gender|sex|catchment|payee|school): ?(?![^.;\n]{0,50}\b(?:School|Council|Service|Team|Centre|Office))",
+    re.IGNORECASE,
 )
+POSTCODE_SAID = re.compile(
+    r"\bpost(?:al)? ?codes?\b(?!.{0,40}\b(?:office|centre|venue|hall|school|sat[ -]?nav|building))[^.;\n]{0,40}\Z",
+    re.IGNORECASE,
+)
+# People in general, a body that is named for people, and saints, kings and queens, whose names stand in those of streets.
+NOBODY = re.compile(
+    r"\b(?:His|Her) Majesty(?:[’']s)?\b|\bSt\.? [A-Z][a-z]{1,20}(?:[’']s?)?|\b(?:George|William|James) [IV]{1,3}\b|\b(?:King|Queen|Prince|Princess|Lord|Lady) [A-Z][a-z]{1,20}"
+    r"|\b(?!His |Her |My |Our |Mrs? |Ms |Miss |Dr )(?:[A-Z][\w’'-]{1,20} (?:(?:and|for|of|in|on|the|&) ){0,2}){1,5}(?:(?:[Kk]inship|[Ff]oster|[Ff]amily|[Pp]lacement) )?(?:[Tt]eams?|[Ss]ervices?|[Oo]ffices?|Unit|Centre|Agency|Association|Network|Panel|Forum|Court|Tribunal|Statistics|Directorate|Division|Trust|Charity|Scotland|Group|Fund|Society|Federation|Building|Hall|Library|House|hearings)\b"
+    r"|\b(?:[Kk]inship|[Ff]oster|[Ff]amily|[Pp]lacement) (?:[a-z]{2,10} )?(?:team|service|office|centre|agency|panel|hearings)s?\b"
+    r"|\b(?:[Aa]ny|[Ee]ach|[Ee]very) [a-z]{4,12}|\b[Yy]our (?:[a-z]{2,12} ){0,2}?(?:child|parents?|carers?|family|partner)\b|\b[Yy]oung people(?:[’']s)?|\bhomes\b|\bhome of (?:the|our)\b"
+    r"|\b(?i:parents|carers|applicants|witnesses|patients|students|relatives|members|neighbours|tenants|residents|adopters)(?: (?:and|or) [a-z]{1,20})? (?=can\b|may\b|should\b|must\b|who\b|wishing\b|are (?:asked|welcome|invited))"
+    r"|\bfor (?:[a-z]{2,12} )?(?:parents|carers|families|relatives|adopters)\b",
+)
+SENTENCE_END = re.compile(r"(?<![A-Z])(?<!\b[Nn]o)(?<!\b[Tt]el)[.!?][”\"’)]?\s{1,3}(?=[A-Z0-9(])")
+LINE_END = re.compile(r",?\s{0,2}\n\s{0,3}")
+CELL_END = re.compile(r"[\t|;]")
 FARTHEST, BEHIND = 170, 80
 
 
 def is_of_a_public_place(text, start, end):
-    """Return whether a postcode stands in the address of an institution, and of nobody's home."""
+    """Return whether a postcode stands in the address of an office or a venue, and of nobody's home."""
     before, behind = text[max(start - FARTHEST, 0) : start], text[end : end + BEHIND]
-    wide = SAINT.sub("Saint", f"{before} # {behind}")
-    if LIVES.search(wide):
+    if POSTCODE_SAID.search(before) or OF_A_RECORD.search(f"{before} # {behind}"):
         return False
-    # A cell of a table says nothing of the next one.
-    sentence = UNIT_END.split(before)[-1].split("\t")[-1], UNIT_END.split(behind, maxsplit=1)[0].split("\t")[0]
-    near = SAINT.sub("Saint", " # ".join(sentence))
-    return bool(INSTITUTION.search(near) or THEIR_NUMBER.search(wide)) and not SOMEBODY.search(wide)
+    before, after = SENTENCE_END.split(before)[-1], SENTENCE_END.split(behind, maxsplit=1)[0]
+    said = NOBODY.sub("Nobody", f"{before} # {after}")
+    if LIVES.search(said) or SOMEBODY.search(said):
+        return False
+    cell = LINE_END.sub(", ", CELL_END.split(before)[-1])
+    return (
+        any(_stands_there(match, cell) for some in BODIES for match in some.finditer(cell))
+        or bool(HOUSE_AND_STREET.search(cell) or HELD_THERE.search(cell) or THEIRS.search(f"{before} {behind}"))
+        or _is_said_behind(after)
+        or bool(HOURS.search(after))
+    )
+
+
+def _is_said_behind(after):
+    said = SAID_BEHIND.match(after)
+    return bool(said and any(some.search(said["label"]) for some in BODIES))
+
+
+def _stands_there(match, cell):
+    return not (match[0] == "Court" or NOT_THERE.match(cell, match.end()))  # “Larch Court” has flats

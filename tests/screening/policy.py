@@ -17,7 +17,7 @@ from screening.personal_data import REFUSED, findings, warnings
 from screening.words import words
 
 TEXTS = Path(__file__).resolve().parent / "policy_texts"
-HELD = "held_twelfth"
+HELD = "held_thirteenth"
 PARTS = {
     part: title
     for part, title in {
@@ -33,7 +33,8 @@ PARTS = {
         "opened_ninth": "opened, ninth",
         "opened_tenth": "opened, tenth",
         "opened_eleventh": "opened, eleventh",
-        HELD: "held, twelfth",
+        "opened_twelfth": "opened, twelfth",
+        HELD: "held, thirteenth",
     }.items()
     if (TEXTS / f"{part}.yaml").exists()
 }
