@@ -17,7 +17,7 @@ from screening.personal_data import REFUSED, findings, warnings
 from screening.words import words
 
 TEXTS = Path(__file__).resolve().parent / "policy_texts"
-HELD = "held_thirteenth"
+HELD = "held_fourteenth"
 PARTS = {
     part: title
     for part, title in {
@@ -34,7 +34,8 @@ PARTS = {
         "opened_tenth": "opened, tenth",
         "opened_eleventh": "opened, eleventh",
         "opened_twelfth": "opened, twelfth",
-        HELD: "held, thirteenth",
+        "opened_thirteenth": "opened, thirteenth",
+        HELD: "held, fourteenth",
     }.items()
     if (TEXTS / f"{part}.yaml").exists()
 }
@@ -73,7 +74,10 @@ def texts(part):
 
 
 def scores(part):
-    """Return {(kind, style): Score} of what must be refused, and what passes and is pointed out under those names."""
+    """Return {(kind, style): Score} of what must be refused, and what passes and is pointed out under those names.
+
+    `drawn`: those of what passes that were drawn by chance from real texts, and not chosen since they look like something.
+    """
     lists = texts(part)
     table = {}
     is_refused = {row["text"]: bool(findings(row["text"])) for rows in lists.values() for row in rows}
@@ -81,7 +85,11 @@ def scores(part):
         for style in STYLES:
             rows = [row for row in lists["refused"] if row["style"] == style and kind in [row["kind"], "all kinds"]]
             table[kind, style] = Score(len(rows), sum(is_refused[row["text"]] for row in rows))
-    table["passes"] = Score(len(lists["passes"]), sum(is_refused[row["text"]] for row in lists["passes"]))
+    for name, rows in {
+        "passes": lists["passes"],
+        "drawn": [row for row in lists["passes"] if row.get("drawn") == "chance"],
+    }.items():
+        table[name] = Score(len(rows), sum(is_refused[row["text"]] for row in rows))
     pointed = [is_refused[row["text"]] or bool(warnings(row["text"])) for row in lists["pointed_out"]]
     table["pointed_out"] = Score(len(pointed), sum(pointed))
     return table
@@ -104,10 +112,11 @@ def markdown(parts=tuple(PARTS)):
                 f"| {kind} | {plain.texts} | {plain.found}{plain_end} "
                 f"| {disguised.texts} | {disguised.found}{disguised_end} |"
             )
-        passes, pointed = table["passes"], table["pointed_out"]
+        passes, drawn, pointed = table["passes"], table["drawn"], table["pointed_out"]
+        by_chance = drawn.texts and f", of {drawn.texts} of them drawn by chance {drawn.found} ({drawn.percent})"
         lines += [
             "",
-            f"Of {passes.texts} texts that must pass {passes.found} are refused ({passes.percent}); "
+            f"Of {passes.texts} texts that must pass {passes.found} are refused ({passes.percent}){by_chance or ''}; "
             f"of {pointed.texts} that should be pointed out {pointed.found} are.",
             "",
         ]
