@@ -19,7 +19,7 @@ from chaos.site import Database, Mail, Site, Wire, secrets_of_a_site
 KILLS, SEED = int(os.environ.get("KILLS", "500")), int(os.environ.get("SEED", "1"))
 LONGEST_PAUSE = float(os.environ.get("PAUSE", "1"))  # seconds between two kills
 ONLY = os.environ.get("ONLY", "")  # kinds of kills with this word in their names
-LONGEST = float(os.environ.get("SECONDS", "3600"))  # of killing; what was not done by then is not done
+LONGEST = float(os.environ.get("SECONDS", "7200"))  # of killing; what was not done by then is not done, and said
 AWAY = (0.2, 2.5)  # seconds that the network or the disk are away
 LOG = Path(__file__).resolve().parent.parent / "var" / "chaos" / "site.log"  # of a run that found something
 NOTHING_HEARD = 120  # seconds without one acknowledgement: the site did not come back
@@ -132,7 +132,8 @@ def attack(*, site, database, wire, mail, tokens):
     stuck = [writer.name for writer in writers if writer.is_alive()]
     left = compare.settle()
     return show(done, took, ledger, compare.rows(ledger.told, mail), compare.wholes(site.address) | {
-        f"every writer came to an end {stuck or ''}".strip(): not stuck, f"no job is left ({left})": not left
+        f"every writer came to an end {stuck or ''}".strip(): not stuck, f"no job is left ({left})": not left,
+        f"{sum(done.values())} of {KILLS} kills were done": sum(done.values()) == KILLS,
     }, site)  # fmt: skip
 
 
