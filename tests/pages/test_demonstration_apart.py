@@ -197,7 +197,7 @@ def test_demonstration_asks_as_often_for_three_actions_as_for_one(client, invent
         with CaptureQueriesContext(connection) as queries:
             client.get("/demonstration/")
         counts.append(len(queries))
-    assert counts == [23, 23]
+    assert counts == [17, 17]
 
 
 # --- what was asked and agreed is counted, never typed in
