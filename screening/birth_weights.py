@@ -23,6 +23,12 @@ BIRTH = frozenset(["<birth", ">birth", "<born", ">born"])
 SOMEBODY, NAME = frozenset("nkCpom9MBsvVFcZ8R"), "P"
 BEFORE, AFTER = 80, 60  # characters
 MARKS = re.compile(f"[{DAY}{DAYMONTH}]")
+# What is no birth by the words beside its day: one of two ends, what is roughly so, printed, said or a death.
+NO_BIRTH_BEFORE = re.compile(
+    rf"\b(?:beyond|approximately|(?:transcript|newsletter|bulletin|edition|agenda|minutes|published)(?: for| on)?|(?:event|meeting|conference|seminar|concert|launch|hearing)s? (?:will )?(?:takes?|took) place|(?:death|died|killed|funeral|buried)(?: on)?|says|wrote|(?:attacks?|mastermind|events|terror\w{{0,4}}) of)\b\W{{0,4}}(?:\w{{3,6}}day\W{{1,3}})?(?:the )?\Z|{DAYMONTH}\s?,\s?\Z|(?:{DAYMONTH}|(?<!\d)\d{{1,2}})\s?(?:-|to|until)\s?\Z",
+    re.IGNORECASE,
+)
+NO_BIRTH_AFTER = re.compile(rf"\s?(?:-|to|until|,)\s?{DAYMONTH}| at \d{{1,2}}[.:]\d\d ?[ap]m (?=[A-Z])")
 ADDS_NOTHING = frozenset("-,bwi")
 
 
@@ -108,6 +114,8 @@ def _said(before, after):
             yield f"{side}birth"
         if VERBS.search(text):
             yield f"{side}born"
+    if NO_BIRTH_BEFORE.search(before) or NO_BIRTH_AFTER.match(after):
+        yield "of-nobody"
     if any(OF_A_BODY.search(before[: noun.start()]) for noun in NOUNS.finditer(before)) or any(
         A_THING_BEFORE.search(before[: verb.start()]) for verb in VERBS.finditer(before)
     ):

@@ -37,12 +37,14 @@ from screening.bounds import (
     ANOTHER_LABEL,
     BOUND,
     BOUND_ELSEWHERE,
+    CITED,
     EXAMPLE,
     HOW_TO_WRITE,
     IF,
     IN_THAT_CASE,
     LEFT_BLANK,
     NARRATIVE,
+    OF_A_PERIOD,
     OF_ANYBODY,
     OF_SOME_DAY,
     ONE_CASE,
@@ -209,6 +211,7 @@ def _is_told(text, plain, days):
             or (bounded.end and AND_ANOTHER.fullmatch(text[bounded.end : day.start][:20]))
             or TO_ANOTHER.fullmatch(text[day.end : following][:20])
             or OR_LATER.match(text[day.end : day.end + 40])
+            or (END_OF_A_RANGE.search(before) and OF_MANY.search(before))
             or (text[day.end : following].strip() == "-" and (OF_MANY.search(before) or A_RANGE.search(before)))
         ):
             bounded = day
@@ -232,6 +235,7 @@ A_RANGE_OF_FIGURES = re.compile(r" - \d{1,2}[./]\d")
 A_RANGE_BEHIND = re.compile(r",? ?\d{4} (?:to|until|through) (?:the )?(?:\d{1,2}\b|[A-Z][a-z]{2,8} \d)")
 
 
+END_OF_A_RANGE = re.compile(r"(?:\d{4}|\b[A-Z][a-z]{2,8}) ?- ?\Z")  # “1 January 2009–”
 BIRTH_LABEL = re.compile(r"(?<![a-z])(?:birth|bday|dob)", re.IGNORECASE)
 FIGURE_OR_MONTH = re.compile(
     rf"\d|\bMM[XVI]{{1,7}}\b|\bMCM[XVIL]{{1,8}}\b|\b(?:{TEENS}|twenty|th[ou]{{2}}sand?)\b|\b(?:{'|'.join(ENGLISH)}|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec)\b",
@@ -311,7 +315,7 @@ def _is_birth(before, after):
         return True
     if nouns:
         gap = before[nouns[-1].end() :]
-        if TO_NO_HUMAN.match(gap):
+        if TO_NO_HUMAN.match(gap) or OF_A_PERIOD.match(gap) or CITED.search(gap):
             return False
         if AS_TOLD.match(gap):
             return True
@@ -344,6 +348,7 @@ def _is_birth(before, after):
         # “The sample was born in 2011; fieldwork ended on 5 June 2012”: its day is that of something else.
         if (
             DATED.match(gap)
+            or gap.startswith(" every ")
             or LEFT_BLANK.match(gap)
             and THEN_A_LABEL.search(gap)
             or TO_DO.match(gap)

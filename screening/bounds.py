@@ -119,6 +119,16 @@ OF_SOME_DAY = re.compile(
     r" (?:(?:is|was|falls) )?(?:after|before|later than|earlier than|prior to)\b|[_ ]?(?:year|month|band|group|count)\b|,? or (?:(?:later|after|older)\b|(?:the )?\Z)| (?:decides?|determines?|counts?|affects?|sets)\b",
     re.IGNORECASE,
 )
+# “Date of birth (week beginning) …”
+OF_A_PERIOD = re.compile(
+    r"\s?[(,_]?\s?(?:by )?(?:week|month|quarter|year|fortnight)s? (?:beginning|ending|commencing|starting)\b",
+    re.IGNORECASE,
+)
+# “…, rule 6.2 (1 May 2018)”
+CITED = re.compile(
+    r"\b(?:rule|para(?:graph)?|section|article|regulation|version|policy|guidance|circular|page|clause|v|p)\.? ?\d[\d.]{0,6} ?[(\[]\Z",
+    re.IGNORECASE,
+)
 ABOUT_IT = re.compile(
     r"\b(?:training|workshop|session|webinar|course|guidance|briefing|note|paper|policy|procedure|article|blog post|advice)s? (?:on|about)\b[^.:;]{0,40}\Z",
     re.IGNORECASE,

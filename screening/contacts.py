@@ -63,9 +63,14 @@ def holds_phone(text):
 
 def _is_phone(match, text):
     before = text[max(match.start() - 30, 0) : match.start()]
-    if NUMBER_OF_A_THING.search(before) or ("/" in match[0] and OF_A_FILE.search(before)):
-        return False
     figures = "".join(re.findall(r"\d", match[0]))
+    thing = NUMBER_OF_A_THING.search(before)
+    if (
+        thing
+        and not (len(figures) == 11 and (thing["isbn"] or thing["short"]))  # these never have eleven figures
+        or ("/" in match[0] and OF_A_FILE.search(before))
+    ):
+        return False
     if figures in "01234567890" or NO_NUMBER.search(figures):
         return False  # what a template shows
     if (LANDLINE_ABROAD if match["country"] else LANDLINE).match(match["groups"]) and (
@@ -113,9 +118,10 @@ AREAS = words("postcode_areas")
 AREA = "|".join(sorted(AREAS, key=lambda area: (-len(area), area)))
 POSTCODE = re.compile(
     rf"(?<![A-Za-z0-9])(?:(?P<out>(?:{AREA})(?:(?<=[A-Za-z]{{2}}) )?\d\d?|(?:E|N|NW|SE|SW|W)1[A-HJ-NP-Y]|"
-    r"(?:EC|WC)[1-4][A-Z]|GIR)(?P<gap>[\s.,)-]{0,2}|\.{3}\s?|\s[/-]\s|[/_])(?P<in>\d[ABD-HJLNP-UW-Z]{2}))(?![A-Za-z0-9])",
+    r"(?:EC|WC)[1-4][A-Z]|GIR)(?P<gap>[\s.,)-]{0,2}|\.{3}\s?|\s[/-]\s|[/_])(?P<in>\d[A-Z]{2}))(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
+NO_UNIT = re.compile(r"[CIKMOV]", re.IGNORECASE)
 # S1 2nd term, 5ft: small letters behind a figure are more often an ordinal or a unit.
 ORDINAL_OR_UNIT = re.compile(r"\d(?:st|nd|rd|th|ft|lb|pp|gb|tb|hr|hz|ha|pt|yr|ed|ph)")
 # “HS2 3RD phase”, “FY21 1ST QUARTER”.
@@ -163,6 +169,9 @@ def _is_public(match, text, as_it_came):
 
 
 def _is_postcode(match, text):
+    # No unit has these letters, but people who mishear or mistype a postcode write them.
+    if NO_UNIT.search(match["in"]) and not (match[0].isupper() and match["gap"] == " " and SCOTLAND.match(match[0])):
+        return False
     if ORDINAL_OR_UNIT.fullmatch(match["in"]):
         return False
     # “S1 1ST TERM”, “S3 1GB”: in the areas of England with one letter, which are also classes and sizes.

@@ -217,6 +217,7 @@ def with_plain_days(text):
                 and parts[place + 3].value >= 1900
                 and APART.search(text[parts[place].end : parts[place + 1].start])
             )
+            late = late or some[1].between == ("to",)  # “25 to Oct. 15”
             # “Baptised 3 July, born 14 June 2011”
             late = late or bool(SAY_BIRTH.intersection(some[-1].between)) and some[-1].figures < 4
             day = _day(text, some) if len(some) == 3 and not late else None

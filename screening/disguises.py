@@ -80,13 +80,15 @@ SAID = {
     for kind, pattern in {
         "nhs": r"\bn\W?h\W?s[ _-]?(?:no\b|num|\d)|\brhif (?:y )?gig\b",
         "national-insurance": r"\bn\W?i\b|\bni_|nino|insurance|assurance|versicherung|seguro|ubezpiecz|\bnat\W{1,2}ins",
-        "phone": r"phone|\bmob|\btel|landline|\bcode for\b|\barea code|whatsapp|\b(?:ring|call|text) (?:him|her|me|them)\b",
+        "phone": r"phone|\bmob|\btel|landline|\bcode for\b|\barea code|whatsapp|\bnumbers? (?:starts?|begins?)\b|\b(?:ring|call|text) (?:him|her|me|them)\b",
         "postcode": r"post ?code|\b(?:home|house)\b[^.\n]{0,40}\b(?:second|other|last) half\b|\bkod poczt|\bpostal|code postal|\bplz\b|\bzip\b",
     }.items()
 }
 PHONE_GROUPS = ([5, 3, 3], [5, 6], [4, 3, 4], [4, 7], [3, 4, 4], [3, 8])
 FORMS_APART = {
     "nhs": lambda parts, groups: groups in NHS_GROUPS,
+    # “99934691, and they are 30”
+    "nhs in two": lambda parts, groups: len(parts) == 2 and max(groups) > 6 and parts[0][0] in "34679",
     "phone": lambda parts, groups: groups in PHONE_GROUPS and parts[0].isdecimal(),
     "national-insurance": lambda parts, groups: parts[0].isalpha() and groups[0] == 2 and parts[-1].isalpha(),
     "postcode": lambda parts, groups: len(parts) == 2 and parts[0][0].isalpha() and parts[1][0].isdecimal(),
@@ -135,9 +137,12 @@ def undone(text):
 def _far_apart(text, said):
     """Yield the numbers whose parts stand apart in a text that says what they are: “NI: QQ, potem 12 34 56, na końcu C”."""
     in_parts = IN_PARTS.search(text)
+    forms = said | {"nhs in two"} if in_parts and "nhs" in said else said
     for run in (_numbers(text, run) for run in _runs(text, words_between=6)):
-        for first in range(len(run)):
-            for last in range(first + 2, min(first + 8, len(run) + 1)):
+        pairs = enumerate(zip(run, run[1:], strict=False), 1)  # of which some are whole postcodes as they stand
+        inside = {at for at, (a, b) in pairs if b.start - a.end == 1 and POSTCODE.fullmatch(a.says + b.says)}
+        for first in set(range(len(run))) - inside:
+            for last in set(range(first + 2, min(first + 8, len(run) + 1))) - inside:
                 parts = [part.says for part in run[first:last]]
                 if not 5 <= sum(map(len, parts)) <= 11:
                     continue
@@ -152,7 +157,7 @@ def _far_apart(text, said):
                 )
                 for order in orders:
                     groups = [len(part) for part in order]
-                    fits = any(form(order, groups) for kind, form in FORMS_APART.items() if kind in said)
+                    fits = any(form(order, groups) for kind, form in FORMS_APART.items() if kind in forms)
                     if fits and (plain := _of_a_kind(order, False, False, True, said)):
                         yield f"\n; {plain} ;"
 
@@ -164,10 +169,10 @@ def _runs(text, words_between=0):
     run, last, between, times = [], 0, 0, 1
     for token in TOKEN.finditer(text):
         start, end = token.span()
-        if start in skipped:
+        word = token[0]
+        if start in skipped or word == "s" and text[start - 1 : start] in ("'", "’"):  # “it's 900”
             last = end
             continue
-        word = token[0]
         lower = word.lower().replace("’", "'")
         says, kind = ("", "") if word in NO_LETTER or start in named else _says(word, lower)
         if lower == "um" and IN_PORTUGUESE.search(text):
@@ -290,7 +295,10 @@ def _identifier(text, parts):
     in_a_row = len(said) > 5 and all("," in gap for gap in gaps) and not any(part.word for part in parts)
     if "phone" in labelled and hidden and (abroad := number_abroad(said, text[max(first.start - 8, 0) : first.start])):
         return abroad
-    plain = _of_a_kind(["".join(said)[::-1]] if backwards else said, hidden, apart, listed or in_a_row, labelled)
+    spoken = sum(bool(part.word) for part in parts) > 5
+    plain = _of_a_kind(
+        ["".join(said)[::-1]] if backwards else said, hidden, apart, listed or in_a_row, labelled, spoken=spoken
+    )
     if not plain and len(said) > 1 and IN_PARTS.search(around):
         for order in (said[1:] + said[:1], said[-1:] + said[:-1], said[::-1]):
             plain = plain or _of_a_kind(order, False, False, True, labelled)
@@ -300,7 +308,7 @@ def _identifier(text, parts):
     return None if ordinary and same and not (POSTCODE.fullmatch("".join(said)) and len(gaps) > 1) else plain
 
 
-def _of_a_kind(said, hidden, apart, listed, labelled):
+def _of_a_kind(said, hidden, apart, listed, labelled, *, spoken=False):
     """Return what is said as a number of its kind: which one depends on its form, what hides it and its labels."""
     says, groups = "".join(said), [len(part) for part in said]
     if (
@@ -312,7 +320,8 @@ def _of_a_kind(said, hidden, apart, listed, labelled):
             usual = groups in CHI_GROUPS[: 4 if hidden else 3] or len(groups) == 1 or apart
             if ("chi" in labelled or usual and not listed) and begins_with_a_day(figures) and checks(figures):
                 return figures
-            if ("nhs" in labelled or hidden and groups in NHS_GROUPS and figures[0] in "34679") and mod_11(figures):
+            likely = hidden and groups in NHS_GROUPS or spoken
+            if ("nhs" in labelled or likely and figures[0] in "34679") and mod_11(figures):
                 return f"{figures[:3]} {figures[3:6]} {figures[6:]}"
             if "phone" in labelled and hidden and figures[0] == "7":
                 return f"0{figures}"

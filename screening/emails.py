@@ -98,7 +98,7 @@ OF_A_TEAM = frozenset(
 # Nobody's name ends with these.
 SHARED = re.compile(
     r"(?:enquir(?:y|ies)|inquir(?:y|ies)|quer(?:y|ies)|stat(?:istic)?s|team|mailbox|inbox|helpdesk|committee|secretariat|recruitment|information|"
-    r"info|complaints?|consultations?|services?|section|survey|network|office|data|accounts|publications?|support|foi|comms|children|panel|reviews?|protection|parenting|leavers|carers|families|rights|learning|recruiting|requests?|records|enquiry)\Z"
+    r"info|complaints?|consultations?|services?|section|survey|network|office|data|accounts|publications?|support|foi|comms|children|panel|reviews?|protection|parenting|leavers|carers|families|rights|learning|recruiting|requests?|records|enquiry|desk|hub)\Z"
 )
 # Of bodies that name their mailboxes for what they do.
 OF_THE_PUBLIC = re.compile(
@@ -230,7 +230,7 @@ def _is_of_a_person(match):
     ):
         return False
     # “cp.admin@”: what is short stands for what the mailbox is of.
-    if len(parts) == 2 and len(parts[0]) < 4 and parts[1] in OF_A_TEAM:
+    if len(parts) > 1 and all(len(part) < 4 for part in parts[:-1]) and parts[-1] in OF_A_TEAM:
         return False
     role = public and (
         len(parts[-1]) > 5

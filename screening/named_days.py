@@ -26,9 +26,10 @@ LABEL_OR_INITIALS = re.compile(
     r"(?:\A|[;|\t\n]\s?|,)[MF]\s?[,;|\t]\s?\Z|(?:\A|[.;,] |\n)[B-HJ-Z] ?[(\[]\Z|\A[A-Z][a-zà-ÿ’'-]{2,20}, [A-Z], ?\Z|\b(?i:male|female|boy|girl) ?[,|;/(] ?\Z|\b(?:[Ss]iblings?|[Tt]wins?) ?[:=–-] ?\Z|\b(?i:child|twin|sibling|baby|pupil|brother|sister|son|daughter|boy|girl) (?:[A-Z]|\d) ?[(\[:,|-] ?\Z|(?<![\w.])(?:[A-Z](?:\. ?|\.? )){1,2}(?:Ma?c)?[A-Z]\.? ?[(\[]\Z|\b(?:[Ss]iblings|[Tt]wins)\b[^.]{0,30}\b[A-Z] ?[(\[]\Z|[(\[][A-Z][a-zà-ÿ]{2,15} [A-Z]\.?, \Z|\b(?!(?:Room|Annexe?|Appendix|Table|Figure|Section|Part|Group|Block|Item|Paper|Issue|Version|Option|Level|Phase|Schedule|Form|Class|Band|Grade|Unit|Ward|Zone|Lot|Draft|Series|Plan|Route|Line|Chapter|Module|Rev|Revision|Stage|Box|Question|Category|Hepatitis|Vitamin) )[A-Z][a-zà-ÿ]{2,15},? [A-Z]\.? ?[(\[|\t]\Z|\b(?i:household|occupants?|family members?|tenants?|others? in the (?:house|home)):? [^.;\n]{0,40}(?<![\w.])[A-Z]\.? ?[A-Z][A-Za-z’'-]{2,20} ?[(\[]\Z|(?:\b[Aa]ged?:? \d{1,2}|, \d{1,2} ?(?:years?|yrs?|yo|months?|mths|weeks?|wks)(?: old)?),? ?[(\[]\Z"
 )
 # “Tavish (03.02.2003) has left care”: whatever the name, it is what people do.
-ANY_NAME = re.compile(rf"(?:\A|[.!?:–-] |\n){ANY} ?[(\[]\Z")
+ANY_NAME = re.compile(rf"(?:\A|[.!?:–-] |\n){ANY}(?: {ANY})? ?[(\[]\Z")
 A_PERSON_DOES = re.compile(
     r"\s?[)\]],? (?:[a-z’']{2,12} ){1,12}?(?:his|her|him|he|she|lives with|left care|in care|wants)\b"
+    r"|\s?[)\]],? (?:was|is|has been) (?:[a-z]{2,8} )?(?:excluded|accommodated|fostered|rehoused|placed (?:with|in|at)|taken into|admitted to (?:hospital|ward))\b"
 )
 OF_STAFF = re.compile(r"\b(?:teacher|worker|nurse|officer|staff|clerk|checked|signed|by)\b", re.IGNORECASE)
 A_CLASS = re.compile(
@@ -49,6 +50,8 @@ BEFORE_FIGURES = re.compile(
 )
 NAME_BEHIND = re.compile(rf"\s?[–-]?\s?(?:{FIRST})(?: [A-Z]\.?)?(?=\s?(?:[.,;)]|\Z))")
 LINE_START = re.compile(r"(?:\A|\n)\W{0,3}\Z")
+# The second line of a passport: the country, the day, its check digit, the sex, when it runs out
+A_PASSPORT = re.compile(r"[A-Z<]{3}\d{7}[MFX<]\d{7}")
 IN_NUMBERS = re.compile(r"\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:\d{4}|\d\d)|\d{4}[./-]\d{1,2}[./-]\d{1,2}")
 
 
@@ -76,7 +79,7 @@ def stands_beside_a_name(before, day, after):
 
 
 def holds_a_name_with_figures(text):
-    """Return whether six or eight figures that can be a day stand directly behind a first name."""
-    return any(
+    """Return whether six or eight figures that can be a day stand directly behind a first name, or in a passport's line."""
+    return bool("<" in text and A_PASSPORT.search(text)) or any(
         BEFORE_FIGURES.search(text[max(match.start() - 30, 0) : match.start()]) for match in SIX_OR_EIGHT.finditer(text)
     )

@@ -34,6 +34,12 @@ NUMBER_OF_A_THING = re.compile(
     r"\b(?:(?P<isbn>ISBN)|(?P<short>ISSN|EAN|GTIN|UPC|PMID)|OCLC|LCCN|UPRN)(?:-1[03])?(?: numbers?| no\.?)?[\s:#]{0,3}\Z",
     re.IGNORECASE,
 )
+# “Health no.: ISBN 999…”
+HEALTH_NUMBER_OF_A_THING = re.compile(
+    r"\b(?:n\.?h\.?s\.?|health|patient|hospital)[ _-]?(?:numbers?|no\b\.?|num|#)[\s:=(-]{0,4}(?:is )?[A-Z]{3,4}[\s:#]{0,3}\Z",
+    re.IGNORECASE,
+)
+
 ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>]+", re.IGNORECASE)
 # A column of a table: 0.1 1.2 2.1 6.1 3.8.
 DECIMALS = re.compile(r"\d{1,2}\.\d{1,2}(?:\s[\s-]{0,2}\d{1,2}\.\d{1,2}){1,5}")
@@ -91,7 +97,7 @@ def ten_digits(text, where=lambda digits: True):
             and not (groups == [3, 3, 4] and before.endswith("="))
         ):
             continue
-        if _is_of_a_thing(digits, groups, before) and not context:
+        if not context and not HEALTH_NUMBER_OF_A_THING.search(before) and _is_of_a_thing(digits, groups, before):
             continue
         if (
             groups == [2, 8]

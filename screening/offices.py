@@ -11,14 +11,14 @@ STRONG, WEAK = (
 )
 # “The duty line”, and neither a landline nor somebody's direct line.
 A_LINE = re.compile(
-    r"\b(?:council|duty|office|advice|support|information|emergency|booking|admin|general|fostering|adoption|care|referral|enquiry|public|media|press|protection|complaints|out-of-hours)(?:\s[a-z]{2,12})? lines?\b",
+    r"\b(?:council|duty|office|advice|support|information|emergency|booking|admin|general|fostering|adoption|care|referral|enquiry|public|media|press|protection|complaints|safeguarding|concerns?|crisis|welfare|intake|consultation|recruitment|throughcare|aftercare|kinship|out-of-hours)(?:\s[a-z]{2,12})? lines?\b",
     re.IGNORECASE,
 )
 HOURS = re.compile(
-    r"\b(?:mon(?:day)?s? ?(?:to|-|and) ?(?:thu(?:rs)?|fri|sun|sat)(?:day)?s?|weekdays|opening (?:hours|times)|lines? (?:is |are )?open|(?:staffed|answered|manned|open) \d{1,2}(?:[.:]\d\d)? ?(?:am)? ?(?:to|-|until) ?\d|open (?:from|until|till|mon\w{0,3})|\d{1,2}(?:[.:]\d\d)? ?(?:am)? ?(?:to|-|until) ?\d{1,2}(?:[.:]\d\d)? ?pm|24 hours|fax|(?:outside (?:of )?the UK|(?:from|you are|you’re|you're|if) (?:abroad|overseas)|y tu allan i[’']r DU))\b|@[\w-]{1,40}(?:\.[\w-]{1,40}){0,2}\.(?:gov|nhs|police|ac|sch|parliament)\.(?:uk|scot)\b|@[\w.-]{1,60}\.scot\b|\bwww\.an\.org\.uk\b",
+    r"\b(?:mon(?:day)?s? ?(?:to|-|and) ?(?:thu(?:rs)?|fri|sun|sat)(?:day)?s?|weekdays|opening (?:hours|times)|lines? (?:is |are )?open|(?:staffed|answered|manned|open) \d{1,2}(?:[.:]\d\d)? ?(?:am)? ?(?:to|-|until) ?\d|open (?:from|until|till|mon\w{0,3})|\d{1,2}(?:[.:]\d\d)? ?(?:am)? ?(?:to|-|until) ?\d{1,2}(?:[.:]\d\d)? ?pm|24[ -]?h(?:ou)?rs|\d{1,2}(?:[.:]\d\d)?-\d{1,2}(?:[.:]\d\d)?(?=\))|fax|(?:outside (?:of )?the UK|(?:from|you are|you’re|you're|if) (?:abroad|overseas)|y tu allan i[’']r DU))\b|@[\w-]{1,40}(?:\.[\w-]{1,40}){0,2}\.(?:gov|nhs|police|ac|sch|parliament)\.(?:uk|scot)\b|@[\w.-]{1,60}\.scot\b|\bwww\.an\.org\.uk\b",
     re.IGNORECASE,
 )
-PLACES = "Street|St|Road|Rd|Walk|House|Lane|Place|Court|Avenue|Drive|Terrace|Square|Way|Park|Crescent|Gardens|Row|Quay|University|College|Centre|Hospital|Building|Associates|Ltd|Limited|LLP|plc|Solicitors|Foundation|Trust|Institute|Parade|Hall|Theatre|Library|Museum|Gallery|Chambers|Buildings|Wing|Clinic|School|Academy|Primary|Campus|Church"
+PLACES = "Street|St|Road|Rd|Walk|House|Lane|Place|Court|Avenue|Drive|Terrace|Square|Way|Park|Crescent|Gardens|Row|Quay|University|College|Centre|Hospital|Building|Associates|Ltd|Limited|LLP|plc|Solicitors|Foundation|Trust|Institute|Parade|Hall|Theatre|Library|Museum|Gallery|Halls|Chambers|Buildings|Boardroom|Room|Suite|Auditorium|Stadium|Wing|Clinic|School|Academy|Primary|Campus|Church"
 # What is paid to people, and what homes of care are: said of nobody.
 BENEFITS = "Allowance|Benefit|Support Payment|Payment|Grant|Credit|Pension|Maintenance|Trust Fund"
 # Whoever lives somewhere, is related, looked after or called by a name.
@@ -46,7 +46,7 @@ CALLED = re.compile(
 )
 UNIT_END = re.compile(r"(?<![A-Z])(?<!\b[Tt]el)(?<!\b[Nn]o)(?<!\b[Ee]xt)[.!?][”\"’)]?\s{1,3}(?=[A-Z0-9(+])|\n|[;|]")
 LABEL_ALONE = re.compile(
-    r"\W{0,3}(?:(?:our|the|by|or) )?(?:tel(?:ephone)?|phone|t|f|call|ring)?(?: (?:us|number|no|on))?[.:]{0,2}\s{0,3}(?:on |at )?[(+]{0,2}\Z",
+    r"\W{0,3}(?:(?:our|the|by|or) )?(?:tel(?:ephone)?|phone|t|f|isdn|call|ring)?(?: (?:us|number|no|on))?[.:]{0,2}\s{0,3}(?:on |at )?[(+]{0,2}\Z",
     re.IGNORECASE,
 )
 LABELS_IT = re.compile(
@@ -61,10 +61,20 @@ A_SCHOOL = re.compile(r"\A\W{0,3}(?:[A-Z][\w’'-]{1,20} ){1,4}(?:School|Academy
 # “(gran's)”, “, which was the father's”
 WHOSE = re.compile(r"[\s,]{0,2}[(–-]\s?|,? (?:which )?(?:is|was|had been) ", re.IGNORECASE)
 FARTHEST = 170
+# “In Orkney ring Kirkwall … extension 2618”
+AT_A_PLACE = re.compile(
+    r"\b[Ii]n (?:the )?[A-Z][\w’'-]{2,20}(?: [A-Z][\w’'-]{2,20})?,? (?:please )?(?:ring|call|phone|dial|contact) [A-Z][\w’'-]{2,20}\s{1,4}#\s{0,4}[,(]?\s?ext"
+)
+# “Social Work Offices” above a table
+LIST_OF_OFFICES = re.compile(
+    r"\A\W{0,3}(?!Their|His|Her|My)(?:[A-Z][\w’'&-]{0,20},? (?:(?:and|of|for|in) )?){0,5}(?:[Oo]ffices|[Cc]entres|[Tt]eams|[Ss]ervices|[Ss]chools|[Nn]urseries|[Hh]ospitals|[Cc]ourts|[Ll]ibraries|[Ss]urgeries|[Vv]enues|[Bb]ranches|[Hh]elplines|[Hh]ubs)(?: (?:and|in|of) [\w’' ]{2,30})?:?\s{0,3}\n"
+)
 
 
 def is_of_an_office(text, start, end):
     """Return whether a landline is said to be an organisation's in its sentence or line, and no person's nearer to it."""
+    if stands_in_a_list_of_offices(text, start, end):
+        return True
     before, behind = _sentence_around(text, start, end)
     person = SOMEBODY.search(behind)
     if OF_SOMEBODY.search(before) or _is_said_to_be_of(person, behind):
@@ -78,6 +88,15 @@ def is_of_an_office(text, start, end):
     if somebody >= 0 or CALLED.search(before):
         return False
     return _is_labelled_behind(behind, person) or not person and _speaks_of_an_office(before, behind)
+
+
+def stands_in_a_list_of_offices(text, start, end):
+    """Return whether a text is headed as a list of offices, and the line of a number in it tells of nobody."""
+    heading = LIST_OF_OFFICES.match(text[:FARTHEST])
+    if not heading or SOMEBODY.search(heading[0]):
+        return False
+    line = text[max(start - FARTHEST, 0) : start].rpartition("\n")[2] + text[end : end + 110].partition("\n")[0]
+    return not (SOMEBODY.search(line) or OF_SOMEBODY.search(line) or NAMED.search(line))
 
 
 def _sentence_around(text, start, end):
@@ -121,4 +140,6 @@ def _is_labelled_behind(behind, person):
 
 def _speaks_of_an_office(before, behind):
     said = f"{before} # {behind}"
-    return not NAMED.search(said) and bool(WEAK.search(before) or A_SCHOOL.match(before) or HOURS.search(said))
+    return not NAMED.search(said) and bool(
+        WEAK.search(before) or A_SCHOOL.match(before) or HOURS.search(said) or AT_A_PLACE.search(said)
+    )

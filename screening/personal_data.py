@@ -217,7 +217,9 @@ def readings(text):
 
 
 def _numbers_in(text, as_it_came=None):
-    found = set().union(*(kinds_in_doi(doi["suffix"]) for doi in DOI.finditer(text)))
+    found = set().union(
+        *(kinds_in_doi(doi["suffix"], text[max(doi.start() - 60, 0) : doi.start()]) for doi in DOI.finditer(text))
+    )
     if holds_chi_apart(text):
         found.add("chi")
     text = _without_identifiers(text)

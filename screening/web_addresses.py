@@ -4,16 +4,24 @@ import re
 from urllib.parse import unquote
 
 from screening.births import holds_a_birth
-from screening.contacts import AREA, PHONE, SCOTLAND, holds_phone, holds_postcode
+from screening.contacts import AREA, PHONE, SCOTLAND, SCOTTISH_AREA, holds_phone, holds_postcode
 from screening.disguises import undone
-from screening.numbers import ADDRESS, NINO, begins_with_a_day, checks, holds_national_insurance, mod_11
+from screening.numbers import (
+    ADDRESS,
+    NINO,
+    begins_with_a_day,
+    checks,
+    holds_national_insurance,
+    mod_11,
+)
+from screening.offices import SOMEBODY
 
 ENCODED = re.compile(r"(?<!\S)(?=\S*%[0-9a-f]{2})\S+", re.IGNORECASE)
 PARTS = re.compile(r"[/?&#;]")
 PHONE_NAMES = re.compile(r"tel|phone|mobile|mob|cell|call|sms|whatsapp|contact|number|msisdn|fax", re.IGNORECASE)
 A_PHONE = re.compile(r"(?:07\d{9}|\+?44 ?\(?0?\)?7\d{9})")
 POSTCODE_NAMES = re.compile(
-    r"post|zip|\bpc\b|pcode|location|near|address|addr|loc\b|from|\bto\b|\bq\b|search|place|area|where|query",
+    r"post|zip|(?<![a-z])pc\b|pcode|location|near|address|addr|loc\b|from|\bto\b|\bq\b|search|place|area|where|query",
     re.IGNORECASE,
 )
 A_POSTCODE = re.compile(rf"(?:{AREA})\d[\dA-Z]?(?P<gap>[ +_.-]{{0,2}})\d[ABD-HJLNP-UW-Z]{{2}}", re.IGNORECASE)
@@ -23,7 +31,7 @@ BIRTH_NAMES = re.compile(
 )
 A_DAY = re.compile(r"\d{1,4}[ ./_-]?\d{1,2}[ ./_-]?\d{1,4}|\d{1,2}[ _-]?[a-z]{3,9}[ _-]?\d{2,4}", re.IGNORECASE)
 TEN_IN_A_DOI = re.compile(
-    r"(?:(?<![\d.(])(?<!\d-)|(?<=chi\.)|(?<=nhs\.)|(?<=nhs\.no\.))(?:\d{6}[ -]?\d{4}|\d\d([.-])\d\d\1\d\d\1\d{4}|(?P<nhs>\d{3}-\d{3}-\d{4}))(?![\d-]|\.\d)"
+    r"(?:(?<![\d.(])(?<!\d-)|(?<=chi\.)|(?<=nhs\.)|(?<=nhs\.no\.)|(?P<part>(?<=[a-z]\.)))(?:\d{6}[ -]?\d{4}|\d\d(?P<sign>[.-])\d\d(?P=sign)\d\d(?P=sign)\d{4}|(?P<nhs>\d{3}-\d{3}-\d{4}))(?![\d-]|\.\d)"
 )
 UPPER_NINO = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{6}[A-D](?![A-Za-z0-9])")
 BIRTH_BY_PARTS = re.compile(
@@ -34,6 +42,9 @@ BIRTH_AND_FIGURES = re.compile(
     r"\b(?:dob|birth|born) (?:(?:[0-2]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]))\b",
     re.IGNORECASE,
 )
+NAME_AND_INITIAL = re.compile(r"(?:\A|[.;|\n] ?)[A-Z][a-z]{1,15} [A-Z]\.?[,:]? \Z")
+# “home-of-poppy-FK10-3ZQ”
+POSTCODE_LAST = re.compile(rf"[._-](?:{SCOTTISH_AREA}|G)\d\d?[_-]\d[ABD-HJLNP-UW-Z]{{2}}\Z")
 ENDING = re.compile(r"\.[a-z]{2,5}\Z", re.IGNORECASE)
 
 
@@ -68,17 +79,28 @@ def kinds_in_addresses(text):
     return found
 
 
-def kinds_in_doi(suffix):
-    """Return the kinds that what stands behind the stroke of a DOI holds: ten figures in the ways of CHI and NHS, the rest as in a path."""
+def kinds_in_doi(suffix, before=""):
+    """Return the kinds that what stands behind the stroke of a DOI holds: ten figures in the ways of CHI and NHS, the rest as in a path.
+
+    Behind somebody (“her brother 10.1234/…”) ten figures are a number that they can be.
+    """
     found = set()
     for match in TEN_IN_A_DOI.finditer(suffix):
         digits = re.sub(r"\D", "", match[0])
         if match["nhs"] or "nhs" in suffix[: match.start()].lower():
             found |= {"nhs"} if mod_11(digits) else set()
-        elif begins_with_a_day(digits) and checks(digits):
+        elif begins_with_a_day(digits) and checks(digits) and (match["part"] is None or _is_somebody(before)):
             found.add("chi")
+        elif _is_somebody(before) and digits[0] in "34679" and mod_11(digits):
+            found.add("nhs")
     parts = [part.rstrip(".,;") for part in suffix.split("/")]
+    if POSTCODE_LAST.search(parts[-1]):
+        found.add("postcode")
     return found.union(*(_kinds("", part, query=False) for part in parts if "(" not in part))
+
+
+def _is_somebody(before):
+    return SOMEBODY.search(before) or NAME_AND_INITIAL.search(before)
 
 
 def _kinds(name, value, *, query):
