@@ -25,7 +25,7 @@ BEFORE, AFTER = 80, 60  # characters
 MARKS = re.compile(f"[{DAY}{DAYMONTH}]")
 # What is no birth by the words beside its day: one of two ends, what is roughly so, printed, said or a death.
 NO_BIRTH_BEFORE = re.compile(
-    rf"\b(?:beyond|approximately|(?:transcript|newsletter|bulletin|edition|agenda|minutes|published)(?: for| on)?|(?:event|meeting|conference|seminar|concert|launch|hearing)s? (?:will )?(?:takes?|took) place|(?:death|died|killed|funeral|buried)(?: on)?|says|wrote|(?:attacks?|mastermind|events|terror\w{{0,4}}) of)\b\W{{0,4}}(?:\w{{3,6}}day\W{{1,3}})?(?:the )?\Z|{DAYMONTH}\s?,\s?\Z|(?:{DAYMONTH}|(?<!\d)\d{{1,2}})\s?(?:-|to|until)\s?\Z",
+    rf"\b(?:beyond|approximately|(?:transcript|newsletter|bulletin|edition|agenda|minutes|published)(?: for| on)?|(?:event|meeting|conference|seminar|concert|launch|hearing)s? (?:will )?(?:takes?|took) place|sent|(?:death|died|killed|funeral|buried)(?: on)?|says|wrote|(?:attacks?|mastermind|events|terror\w{{0,4}}) of)\b\W{{0,4}}(?:(?:mon|tue|wed|thu|fri|sat|sun)\w{{0,6}}\W{{1,3}})?(?:the )?\Z|{DAYMONTH}\s?,\s?\Z|(?:{DAYMONTH}|(?<!\d)\d{{1,2}})\s?(?:-|to|until)\s?\Z",
     re.IGNORECASE,
 )
 NO_BIRTH_AFTER = re.compile(rf"\s?(?:-|to|until|,)\s?{DAYMONTH}| at \d{{1,2}}[.:]\d\d ?[ap]m (?=[A-Z])")

@@ -348,7 +348,7 @@ def _is_birth(before, after):
         # “The sample was born in 2011; fieldwork ended on 5 June 2012”: its day is that of something else.
         if (
             DATED.match(gap)
-            or gap.startswith(" every ")
+            or gap.lower().startswith(" every ")
             or LEFT_BLANK.match(gap)
             and THEN_A_LABEL.search(gap)
             or TO_DO.match(gap)

@@ -11,11 +11,11 @@ STRONG, WEAK = (
 )
 # “The duty line”, and neither a landline nor somebody's direct line.
 A_LINE = re.compile(
-    r"\b(?:council|duty|office|advice|support|information|emergency|booking|admin|general|fostering|adoption|care|referral|enquiry|public|media|press|protection|complaints|safeguarding|concerns?|crisis|welfare|intake|consultation|recruitment|throughcare|aftercare|kinship|out-of-hours)(?:\s[a-z]{2,12})? lines?\b",
+    r"\b(?:council|duty|office|advice|support|information|emergency|booking|admin|general|fostering|adoption|care|referral|enquiry|public|media|press|protection|complaints|safeguarding|concerns?|crisis|welfare|intake|consultation|recruitment|throughcare|aftercare|kinship|out-of-hours)(?:\s[a-z]{2,12})? lines?\b|\b(?-i:(?!Land|Dead|Head|Under|Border|Main|Air)[A-Z][a-z]{2,10}[b-df-hj-np-tv-z]line)\b",
     re.IGNORECASE,
 )
 HOURS = re.compile(
-    r"\b(?:mon(?:day)?s? ?(?:to|-|and) ?(?:thu(?:rs)?|fri|sun|sat)(?:day)?s?|weekdays|opening (?:hours|times)|lines? (?:is |are )?open|(?:staffed|answered|manned|open) \d{1,2}(?:[.:]\d\d)? ?(?:am)? ?(?:to|-|until) ?\d|open (?:from|until|till|mon\w{0,3})|\d{1,2}(?:[.:]\d\d)? ?(?:am)? ?(?:to|-|until) ?\d{1,2}(?:[.:]\d\d)? ?pm|24[ -]?h(?:ou)?rs|\d{1,2}(?:[.:]\d\d)?-\d{1,2}(?:[.:]\d\d)?(?=\))|fax|(?:outside (?:of )?the UK|(?:from|you are|you’re|you're|if) (?:abroad|overseas)|y tu allan i[’']r DU))\b|@[\w-]{1,40}(?:\.[\w-]{1,40}){0,2}\.(?:gov|nhs|police|ac|sch|parliament)\.(?:uk|scot)\b|@[\w.-]{1,60}\.scot\b|\bwww\.an\.org\.uk\b",
+    r"\b(?:during office hours|between \d{1,2}(?:[.:]\d\d)? ?(?:am)? and \d{1,2}|(?:staffed|manned|answered) (?:all|from|day|round|every|seven)|(?:choose|select|press) (?:option )?\d|large print|braille|report (?:an? |your )?concerns?|make a referral|book a place|mon(?:day)?s? ?(?:to|-|and) ?(?:thu(?:rs)?|fri|sun|sat)(?:day)?s?|weekdays|opening (?:hours|times)|lines? (?:is |are )?open|(?:staffed|answered|manned|open) \d{1,2}(?:[.:]\d\d)? ?(?:am)? ?(?:to|-|until) ?\d|open (?:from|until|till|mon\w{0,3})|\d{1,2}(?:[.:]\d\d)? ?(?:am)? ?(?:to|-|until) ?\d{1,2}(?:[.:]\d\d)? ?pm|24[ -]?h(?:ou)?rs|\d{1,2}(?:[.:]\d\d)?-\d{1,2}(?:[.:]\d\d)?(?=\))|fax|(?:outside (?:of )?the UK|(?:from|you are|you’re|you're|if) (?:abroad|overseas)|y tu allan i[’']r DU))\b|@[\w-]{1,40}(?:\.[\w-]{1,40}){0,2}\.(?:gov|nhs|police|ac|sch|parliament)\.(?:uk|scot)\b|@[\w.-]{1,60}\.scot\b|\bwww\.an\.org\.uk\b",
     re.IGNORECASE,
 )
 PLACES = "Street|St|Road|Rd|Walk|House|Lane|Place|Court|Avenue|Drive|Terrace|Square|Way|Park|Crescent|Gardens|Row|Quay|University|College|Centre|Hospital|Building|Associates|Ltd|Limited|LLP|plc|Solicitors|Foundation|Trust|Institute|Parade|Hall|Theatre|Library|Museum|Gallery|Halls|Chambers|Buildings|Boardroom|Room|Suite|Auditorium|Stadium|Wing|Clinic|School|Academy|Primary|Campus|Church"
@@ -23,7 +23,7 @@ PLACES = "Street|St|Road|Rd|Walk|House|Lane|Place|Court|Avenue|Drive|Terrace|Squ
 BENEFITS = "Allowance|Benefit|Support Payment|Payment|Grant|Credit|Pension|Maintenance|Trust Fund"
 # Whoever lives somewhere, is related, looked after or called by a name.
 SOMEBODY = re.compile(
-    rf"(?-i:\bhome office\b)|(?<![\w-])(?<!\ba )(?<!\bany )(?<!\byour )(?<!\bor )(?:child|pupil|baby|young person)(?:[’']s)?+(?![\w-]| (?:protection|support|care|services?|poverty|planning)| (?-i:(?:{BENEFITS})\b))|(?<![\w-])(?:(?:(?<!care )(?:{'|'.join(sorted(words('homes')))})(?:[’']s|s[’'])?+|ask for (?-i:[A-Z])\w{{1,15}}|next (?:of kin|door)|young (?:people|woman|man))(?![\w-])(?! (?:office|centre|visiting|protection|support|committee|services)| (?-i:(?:{BENEFITS})\b))|(?-i:(?:{FIRST})\b(?!(?: [A-Z][\w’'-]{{1,20}})? (?:{PLACES})\b)))",
+    rf"(?-i:\bhome office\b)|(?<![\w-])(?<!\ba )(?<!\bany )(?<!\byour )(?<!\bor )(?:child|pupil|baby|young person)(?:[’']s)?+(?![\w-]| (?:protection|support|care|services?|poverty|planning)| (?-i:(?:{BENEFITS})\b))|(?<![\w-])(?:(?:(?<!care )(?:{'|'.join(sorted(words('homes')))})(?:[’']s|s[’'])?+|ask for (?-i:[A-Z])\w{{1,15}}|next (?:of kin|door)|young (?:people|woman|man))(?![\w-])(?! (?:office|centre|visiting|protection|support|committee|services|care (?:\w{{3,12}} )?(?:services?|teams?|advice|helpline|line)\b)| (?-i:(?:{BENEFITS})\b))|(?-i:(?:{FIRST})\b(?!(?: [A-Z][\w’'-]{{1,20}})? (?:{PLACES})\b)))",
     re.IGNORECASE,
 )
 # “His office”, “Mum's work”: whoever it belongs to.

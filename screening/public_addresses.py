@@ -16,7 +16,7 @@ BODIES = (
     WEAK,
     re.compile(rf"(?<![\w@.-])(?:{MORE})(?![\w@]|-\w)", re.IGNORECASE),
     re.compile(
-        rf"(?<![\w@.-])(?:{WITH_A_CAPITAL}|[A-Z][a-z]{{2,20}} (?:[A-Z][a-z]{{2,20}} ){{0,3}}(?:Scotland|UK)(?=[,(])|PO [Bb]ox \d|(?:Area|Suite|Unit|Room) \d(?:-[A-Z])?)(?![\w@]|-\w)"
+        rf"(?<![\w@.-])(?:{WITH_A_CAPITAL}|[A-Z][A-Za-z’']{{2,20}} (?:[A-Z][a-z]{{2,20}} ){{0,3}}(?:Scotland|UK)(?=[,(])|PO [Bb]ox \d|(?:Area|Suite|Unit|Room) \d(?:-[A-Z])?)(?![\w@]|-\w)"
     ),
 )
 # “Court Road”, “Old School House”, “council flat”: named for a body, and none.
@@ -31,10 +31,13 @@ SAID_BEHIND = re.compile(
 )
 # “…, advises families”, “… has a quiet room for witnesses”
 DOES_THERE = re.compile(
-    r",? (?:which |who )?(?:advises|represents|campaigns|publishes|trains|lobbies|employs|funds|runs (?:an?|the|training|groups|courses)|(?:has|with|have)\b[^.;:]{0,40}\b(?:quiet|waiting|meeting|interview) rooms?)\b"
+    r",? (?:which |who )?(?:advises|represents|campaigns|publishes|trains|lobbies|employs|funds|is an? (?:[a-z-]{3,15} ){0,2}(?:provider|charity|agency|company|association|publisher|consultancy)|runs (?:an?|the|training|groups|courses)|(?:has|with|have)\b[^.;:]{0,40}\b(?:quiet|waiting|meeting|interview) rooms?)\b| for (?:the |our )?(?:conference|venue|event|meeting)\b"
 )
 # “The postcode (for example: ZE1 0XX)” shows how one is written, and “the board's own postcode, e.g. …” says whose it is.
-SHOWN = re.compile(r"\bpost ?codes?\b\W{0,4}(?:for example|e\.g\.)\W{0,3}\Z", re.IGNORECASE)
+SHOWN = re.compile(
+    r"\bpost ?codes?\b\W{0,4}(?:for example|e\.g\.)\W{0,3}\Z|(?<![’']s )\b(?:test|sample|dummy|example|made-up) post ?codes?\b\W{0,3}\Z",
+    re.IGNORECASE,
+)
 OF_A_BODY = re.compile(
     r"\b(?:board|school|nursery|office|council|hospital|centre|court|service|authority|agency|surgery|practice)[’']s (?:own |full )?post ?code\b(?:[^.;\n]|e\.g\.){0,40}\Z|\bnon-residential\b[^.;\n]{0,60}\Z",
     re.IGNORECASE,
@@ -45,14 +48,14 @@ THEIRS = re.compile(
 )
 HELD_THERE = re.compile(
     r"\b(?:(?:sits?|meets?|opens|takes? place|(?:is|are|be|been) (?:being )?held|venue|(?:copies|forms?|leaflets?|obtainable|available|published|printed|produced|issued|ordered) (?:from|by|at))\b"
-    r"|(?:conference|exhibition|seminar|workshop|hearings?|inquiry|meeting|event|launch|roadshow|open day|drop-in|forum)s? (?:is|are|at|in|will)\b|enquiries\b|visitors\b)",
+    r"|(?:conference|exhibition|seminar|workshop|hearings?|inquiry|meeting|event|launch|roadshow|open day|drop-in|forum|interview|focus group)s? (?:is|are|at|in|will|runs?|took place|takes? place)\b|enquiries\b|visitors\b)",
     re.IGNORECASE,
 )
 # Whoever lives, stays or is brought somewhere.
 LIVES = re.compile(
     r"\b(?:he|she|him|her|his|hers|me|my|we live|(?-i:I)|lives?|lived|(?-i:living)|stays?|stayed|staying|bides?|resid(?:es?|ed|ing)|(?<!has )(?<!have )(?<!Nobody )moved|rehoused|rent(?:s|ed|ing)?|let to|placed|discharged?"
     r"|(?<!hearings )(?<!care )home(?! (?:of (?:the|our)|page|office|education))|flat|c/o|household|nappies|keys?|respite|visited|collect(?:ed)? (?:from|at)|pick(?:ed)?[ -]up|taxi"
-    r"|their (?:home|house|address)|contact (?:with|takes|will|is|at)|address of (?:the )?(?:child|family)"
+    r"|their (?:home|house|address)|contact (?:with|takes|took|will|is|at)|address of (?:the )?(?:child|family)"
     r"|family|foster|kinship|placement|applicants|tenants|residents|adopters"
     r"|(?:\d|two|three|four|five) (?-i:children|boys|girls|kids|bairns|weans|siblings))\b"
     r"|(?-i:\b[KLJMRS]\b(?!\.)|\b[A-Z]\. ?(?:[A-Z]\. ?)?(?:Ma?c|O[’'])?[A-Z][a-z]{2,20}\b)",
@@ -70,7 +73,7 @@ POSTCODE_SAID = re.compile(
 # People in general, a body that is named for people, and saints, kings and queens, whose names stand in those of streets.
 NOBODY = re.compile(
     r"\b(?:His|Her) Majesty(?:[’']s)?\b|\bSt\.? [A-Z][a-z]{1,20}(?:[’']s?)?|\b(?:George|William|James) [IV]{1,3}\b|\b(?:King|Queen|Prince|Princess|Lord|Lady) [A-Z][a-z]{1,20}"
-    r"|\b(?!His |Her |My |Our |Mrs? |Ms |Miss |Dr )(?:[A-Z][\w’'-]{1,20} (?:(?:and|for|of|in|on|the|&) ){0,2}){1,5}(?:(?:[Kk]inship|[Ff]oster|[Ff]amily|[Pp]lacement) )?(?:[Cc]onference|[Tt]eams?|[Ss]ervices?|[Oo]ffices?|Unit|Centre|Agency|Association|Network|Panel|Forum|Court|Tribunal|Statistics|Directorate|Division|Trust|Charity|Scotland|Group|Fund|Society|Federation|Programme|Wellbeing|Building|Hall|Library|House|hearings)\b"
+    r"|\b(?!His |Her |My |Our |Mrs? |Ms |Miss |Dr )(?:[A-Z][\w’'-]{1,20} (?:(?:and|for|of|in|on|the|&) ){0,2}){1,5}(?:(?:[Kk]inship|[Ff]oster|[Ff]amily|[Pp]lacement) )?(?:[Cc]onference|[Tt]eams?|[Ss]ervices?|[Oo]ffices?|Unit|Centre|Agency|Association|Network|Panel|Forum|Court|Tribunal|Statistics|Directorate|Division|Trust|Charity|Scotland|Group|Fund|Society|Federation|Programme|Wellbeing|Building|Hall|Club|Library|House|hearings)\b"
     r"|\b(?:[Kk]inship|[Ff]oster|[Ff]amily|[Pp]lacement) (?:[A-Za-z]{2,10} )?(?:team|service|office|centre|agency|panel|hearings|conference|event|forum|group)s?\b"
     r"|\b(?:SCRA|COSLA|CELCIS|SPSO|SSSC|HMRC|NRS)\b(?= (?:has )?moved\b)"
     r"|\b(?:[Aa]ny|[Ee]ach|[Ee]very) [a-z]{4,12}|\b[Yy]our (?:[a-z]{2,12} ){0,2}?(?:child|parents?|carers?|family|partner)\b|\b[Yy]oung [Pp]eople(?:[’']s)?|\bhomes\b|\bhome of (?:the|our)\b"
