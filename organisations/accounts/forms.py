@@ -26,14 +26,21 @@ class NameOfPasskey:
         return clean()
 
 
-class AddPasskey(NameOfPasskey, AddWebAuthnForm):
-    credential = forms.JSONField(
+def answer_of_browser():
+    """Return the field for what a browser says of a passkey."""
+    return forms.JSONField(
         widget=forms.HiddenInput, error_messages={"invalid": "The browser's answer could not be read. Try again."}
     )
 
 
+class AddPasskey(NameOfPasskey, AddWebAuthnForm):
+    credential = answer_of_browser()
+
+
 class SignInByPasskey(LoginWebAuthnForm):
     """django-allauth's, which would let every passkey sign in without the password."""
+
+    credential = answer_of_browser()
 
     def clean_credential(self):
         passkey = super().clean_credential()
