@@ -1,6 +1,7 @@
 """E-mail addresses, however their @ and their dots are written, and whose mailbox they are."""
 
 import re
+from os.path import commonprefix
 
 from screening.codes import with_signs_meant
 from screening.words import words
@@ -187,16 +188,11 @@ def _is_named_for_an_office(match):
 
 def _begun(letters, names):
     """Return of how many words, from the first, the letters are beginnings; 0 where they are not."""
-    if not letters:
-        return 0
-    for length in range(1, len(letters) + 1):
-        if not names or not names[0].startswith(letters[:length]):
-            return 0
-        rest = letters[length:]
-        if not rest:
-            return 1
-        if begun := _begun(rest, names[1:]):
-            return begun + 1
+    reached = {0}  # how many letters the words so far can account for
+    for count, name in enumerate(names, 1):
+        reached = {at + more for at in reached for more in range(1, len(commonprefix([name, letters[at:]])) + 1)}
+        if len(letters) in reached:
+            return count
     return 0
 
 

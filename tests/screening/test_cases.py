@@ -1,6 +1,8 @@
 """What the rules of the second generation have to tell apart, and that no text costs them more than its length."""
 
 import re
+import sys
+from collections import Counter
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -180,6 +182,19 @@ def test_cost_doubles_with_the_text_and_no_more(counted):
         short, long = counted(piece * times), counted(piece * 2 * times)
         assert long <= 2.3 * short + 2_000, (piece, short, long)
         assert long <= 2_000 * 900, (piece, long)
+
+
+def test_mailbox_that_words_begin_in_many_ways_costs_little():
+    """“Central Enquiries Unit, ceu@”: each word may give any number of letters, and there are millions of ways."""
+    calls = Counter()
+    sys.setprofile(lambda frame, event, argument: calls.update([event]))
+    try:
+        found = findings("aaaaaaaaaaa " * 6 + "a" * 40 + "q@council.gov.uk")
+    finally:
+        sys.setprofile(None)
+
+    assert found == ["email"]
+    assert calls["call"] < 10_000
 
 
 def test_text_of_a_megabyte_is_refused_unread(counted):
