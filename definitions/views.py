@@ -14,9 +14,8 @@ from definitions.forms import WordForm
 from definitions.linking import link_terms
 from definitions.models import Citation, Definition, Mapping
 from definitions.uses import compare_uses, words_with_several_uses
-from publishing.models import Head
 from publishing.published.citation import how_to_cite
-from publishing.published.languages import languages_of, translated
+from publishing.published.languages import languages_in_force, translated
 from publishing.published.views import EntryList, EntryPage
 from web.json_ld import as_script
 from web.languages import OWN, language_name
@@ -69,7 +68,7 @@ class DefinitionsInLanguages(InLanguages):
     """A page of many definitions, in any language that one of them has texts in."""
 
     def texts_in(self):
-        return languages_of(DEFINITION, Head.now())
+        return languages_in_force(DEFINITION)
 
 
 class DefinitionList(DefinitionsInLanguages, EntryList):

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db.models import Exists, Func, IntegerField, OuterRef, Subquery
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from actions.models import Action
@@ -15,7 +16,7 @@ from insight.map.matrix import small_map
 from insight.what_changed import what_changed
 from publishing.models import Head
 from publishing.published.content_changes import kept_until_change
-from publishing.published.languages import languages_of
+from publishing.published.languages import languages_in_force
 from web.pages import InLanguages, PublicPage
 from web.prepared import prepared
 
@@ -26,7 +27,7 @@ class Home(InLanguages, PublicPage):
 
     def texts_in(self):
         """Return the languages whose headings there are, once there is a definition to read in them."""
-        there = languages_of(DEFINITION, Head.now())
+        there = languages_in_force(DEFINITION)
         return [code for code, _ in settings.LANGUAGES if code in there]
 
     def get_context_data(self, **kwargs):
@@ -35,9 +36,15 @@ class Home(InLanguages, PublicPage):
             counts=counts,
             dates=next_dates(3, on=timezone.localdate()),
             changes=changes,
-            small_map=small_map(),
+            small_map=(found := small_map()),
+            drawn_map=found and kept_until_change("small map, drawn", lambda: drawn(found)),
             **kwargs,
         )
+
+
+def drawn(found):
+    """Return the small map as HTML."""
+    return render_to_string("insight/_small_map.html", {"small_map": found})
 
 
 def _number_of(rows):

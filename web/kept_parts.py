@@ -65,6 +65,8 @@ def _values_of(kind):
 
 
 class KeptPart(template.Node):
+    child_nodelists = ()  # no block stands in it, so that Django need not look for one in it each time
+
     def __init__(self, given, nodelist):
         self.given, self.nodelist = given, nodelist
         self.drawn, self.lock = OrderedDict(), Lock()
@@ -122,7 +124,6 @@ def kept(parser, token):
         raise template.TemplateSyntaxError(f"“kept” takes name=value, not {bits[0]}.")
     nodelist = parser.parse(["endkept"])
     parser.delete_first_token()
-    part = KeptPart(given, nodelist)
-    if found := part.get_nodes_by_type(NEVER_KEPT):
+    if found := nodelist.get_nodes_by_type(NEVER_KEPT):
         raise template.TemplateSyntaxError(f"{found[0].token.contents} cannot stand in what is kept.")
-    return part
+    return KeptPart(given, nodelist)

@@ -2,6 +2,8 @@
 
 import json
 
+from publishing.models import Head
+from publishing.published.content_changes import kept_until_change
 from web.languages import OWN
 
 UNTRANSLATED = b'"translations":[]'
@@ -10,6 +12,11 @@ UNTRANSLATED = b'"translations":[]'
 def languages_of(kind, head):
     """Return the languages besides its own that a kind's entries in force have texts in, as of a head."""
     return tuple(head.languages.get(kind.name, ()))
+
+
+def languages_in_force(kind):
+    """Return the same as of now, looked up once until something changes."""
+    return kept_until_change(("languages", kind.name), lambda: languages_of(kind, Head.now()))
 
 
 def has_translations(kind, body):
