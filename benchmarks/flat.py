@@ -6,8 +6,10 @@
 The demonstration is loaded once; for each size a database is made from it and filled as `pages.py` does it. Each address
 is asked by the process itself: once before, once while statements, rows that the database reads from tables and bytes
 before compression are counted, then `TIMES` times for milliseconds of processor (of Python and the database together; the
-least counts). What grows by more than 1.3 from the first size to the last, or is larger than 60 kB, is marked. For each
-size `SECONDS` are spent asking, in turn for each role; what was not reached then is named below the table.
+least counts). What grows by more than 1.3 from the first size to the last, or is larger than 60 kB, is marked. `FAR` in an
+address is a page far on: the second of 1,000 entries, the 200th of 100,000; where one of both is not there, nothing is
+compared, and it is said. For each size `SECONDS` are spent asking, in turn for each role; what was not reached then is
+named below the table.
 """
 
 import json
@@ -30,12 +32,12 @@ SLACK = 3.0, 40  # milliseconds and rows below which growth is noise
 
 READERS = """
 /search/?q=record /search/?q=children /search/?q=consent&kind=barrier /search/suggestions/?q=rec /findings/ /findings/?page=9
-/barriers/?q=record /barriers/?page=40 /barriers/?ordering=-modified /barriers/?ordering=-confidence
+/barriers/?q=record /barriers/?page=FAR /evidence/?page=FAR /definitions/?page=FAR /actions/?page=FAR /barriers/?ordering=-modified /barriers/?ordering=-confidence
 /barriers/?term=lawful-basis /evidence/?q=record /evidence/?ordering=-issued /evidence/?theme=legal /evidence/?read=whole
 /definitions/?q=record /definitions/?ordering=-modified /definitions/?basis=law /definitions/?read=whole
 /actions/?state=unowned /actions/?ordering=due /actions/?q=record /actions/?effort=small /commitments/heads/
 /plan/versions/ /demonstration/log/ /evidence/download/?barrier=scattered-powers
-/api/v1/barriers/?q=record /api/v1/barriers/?page=20 /api/v1/evidence/ /api/v1/evidence/?q=record /api/v1/evidence/?theme=legal
+/api/v1/barriers/?q=record /api/v1/barriers/?page=FAR /api/v1/evidence/?page=FAR /api/v1/definitions/?page=FAR /api/v1/actions/?page=FAR /api/v1/evidence/ /api/v1/evidence/?q=record /api/v1/evidence/?theme=legal
 /api/v1/definitions/ /api/v1/definitions/?q=record /api/v1/definitions/?basis=law /api/v1/actions/?state=unowned
 /api/v1/actions/?q=record /api/v1/search/?q=record /api/v1/definitions/lookup/?label=record /api/v1/heads/
 /feeds/barriers.atom /feeds/evidence.atom /feeds/definitions.atom /feeds/actions.atom /feeds/heads.atom /id/terms
@@ -61,7 +63,7 @@ def administrator():
     found = []
     for model, table in admin.site._registry.items():
         address = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
-        found += [address, *([f"{address}?q=record"] if table.search_fields else []), f"{address}?p=9"]
+        found += [address, *([f"{address}?q=record"] if table.search_fields else []), f"{address}?p=FAR"]
     return [*found, "/accounts/people/"]
 
 
@@ -86,8 +88,8 @@ class Counters:
         return int(self.cursor.fetchone()[0])
 
 
-def ask(client, address):
-    answer = client.get(address, HTTP_HOST="localhost")
+def ask(client, address, far):
+    answer = client.get(address.replace("FAR", str(far)), HTTP_HOST="localhost")
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return answer, body
 
@@ -115,8 +117,8 @@ def clients():
     return found
 
 
-def measure(file):
-    """Write {role address: figures} of all addresses as JSON, as far as `SECONDS` go."""
+def measure(file, far):
+    """Write {role address: figures} of all addresses as JSON, as far as `SECONDS` go; `far` is the number of a page far on."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -134,14 +136,14 @@ def measure(file):
             if time.monotonic() > until:
                 break
             client = roles[role][0]
-            ask(client, address)
+            ask(client, address, far)
             before = counters.rows()
             with CaptureQueriesContext(connection) as queries:
-                answer, body = ask(client, address)
+                answer, body = ask(client, address, far)
             rows, statements, took = counters.rows() - before, len(queries), []
             for _ in range(TIMES):
                 begun = counters.processor()
-                ask(client, address)
+                ask(client, address, far)
                 took.append(counters.processor() - begun)
             line = [answer.status_code, round(min(took), 1), statements, rows, round(len(body) / 1000, 1)]
             found[f"{role} {address}"] = line
@@ -161,11 +163,13 @@ def table(first, last):
         if not few or not many:
             continue
         role, address = key.split(" ", 1)
+        there = few[0] == many[0] == 200
         grows = [
-            *(["time"] if many[1] > GROWS * few[1] + SLACK[0] else []),
-            *(["statements"] if many[2] > few[2] + 2 else []),
-            *(["rows"] if many[3] > GROWS * few[3] + SLACK[1] else []),
-            *(["bytes"] if many[4] > GROWS * few[4] + 1 else []),
+            *([f"is not there among {SIZES[0]:,}"] if few[0] != 200 and many[0] == 200 else []),
+            *(["time"] if there and many[1] > GROWS * few[1] + SLACK[0] else []),
+            *(["statements"] if there and many[2] > few[2] + 2 else []),
+            *(["rows"] if there and many[3] > GROWS * few[3] + SLACK[1] else []),
+            *(["bytes"] if there and many[4] > GROWS * few[4] + 1 else []),
             *(["large"] if many[4] > LARGEST and not address.startswith(("/api", "/feeds")) else []),
             *([f"answers {many[0]}"] if many[0] != 200 else []),
         ]
@@ -200,7 +204,9 @@ def main():
         for size in SIZES:
             server.execute(f"CREATE DATABASE of_{size} TEMPLATE demonstration")
             run(f"of_{size}", "benchmarks/pages.py", "fill", str(size))
-            run(f"of_{size}", "benchmarks/flat.py", "measure", str(work / f"flat-{size}.json"))
+            run(
+                f"of_{size}", "benchmarks/flat.py", "measure", str(work / f"flat-{size}.json"), str(max(2, size // 500))
+            )
     first, last = [json.loads((work / f"flat-{size}.json").read_text()) for size in (SIZES[0], SIZES[-1])]
     print("\n".join(table(first, last)))
     if missed := [key for key in first if not first[key] or not last.get(key)]:
@@ -214,4 +220,4 @@ if __name__ == "__main__":
         import django
 
         django.setup()
-        measure(sys.argv[2])
+        measure(sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else 2)
