@@ -22,8 +22,11 @@ from run import HOUSE, WORK, free_port, make_ready, postgres, server, sh  # noqa
 MAIN = "pid {0}/pid; error_log {0}/error.log; daemon off; worker_processes 1; events {{}} http {{ include {0}/site.conf; }}"
 
 
-def configure(folder, port, behind):
-    """Write the configuration of docs/proxy/ for these ports, with a certificate of its own, into a folder."""
+def configure(folder, port, behind, too=None):
+    """Write the configuration of docs/proxy/ for these ports, with a certificate of its own, into a folder.
+
+    `behind` and `too` are the ports of both web servers, of which there may be one.
+    """
     sh("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost",
        "-keyout", folder / "key.pem", "-out", folder / "certificate.pem")  # fmt: skip
     text = (HOUSE / "docs" / "proxy" / "nginx.conf").read_text()
@@ -32,7 +35,8 @@ def configure(folder, port, behind):
     for old, new in [
         ("listen 80;", f"listen 127.0.0.1:{free_port()};"),
         ("listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;"),
-        ("http://127.0.0.1:8000", f"http://127.0.0.1:{behind}"),
+        ("server 127.0.0.1:8000 ", f"server 127.0.0.1:{behind} "),
+        ("server 127.0.0.1:8001 ", f"server 127.0.0.1:{too or behind} "),
         ("/var/log/nginx/sharing-with-care.log", str(folder / "access.log")),
         ("/etc/ssl/certs/example.org.pem", str(folder / "certificate.pem")),
         ("/etc/ssl/private/example.org.key", str(folder / "key.pem")),

@@ -26,7 +26,7 @@ SAID = {
     "git checkout VERSION": "git checkout tried",
     "FILE": BACKUP,
 }
-UNITS = ["sharing-with-care-web", "sharing-with-care-worker", "nginx", "postgresql"]
+UNITS = ["sharing-with-care-web@8000", "sharing-with-care-web@8001", "sharing-with-care-worker", "nginx", "postgresql"]
 # Commands that cannot run here as they are, why, and what is done in their place.
 INSTEAD = [
     (

@@ -65,7 +65,7 @@ def test_the_database_is_well_only_once_its_roles_were_made():
 
 def test_commands_of_the_document_name_services_there_are():
     named = re.findall(
-        r"docker compose (.*?)(?:run --rm|exec|up -d|stop|start|logs -f)((?: -T| --no-deps)*(?: [a-z]+)+)", DOCUMENT
+        r"docker compose (.*?)(?:run --rm|exec|up -d|stop|start|logs -f)((?: -T| --no-deps)*(?: [a-z-]+)+)", DOCUMENT
     )
 
     assert len(named) > 8

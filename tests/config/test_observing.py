@@ -168,7 +168,9 @@ def scraped(counts, folder):
     if shutil.which("prometheus") is None:
         return None
     text = (PROMETHEUS / "prometheus.yaml").read_text()
-    (folder / "prometheus.yaml").write_text(text.replace(":9464", f":{counts}").replace("15s", "1s"))  # no waiting here
+    one_server = text.replace('"127.0.0.1:9464", "127.0.0.1:9465"', f'"127.0.0.1:{counts}"')
+    assert one_server != text
+    (folder / "prometheus.yaml").write_text(one_server.replace("15s", "1s"))  # no waiting here
     shutil.copy(PROMETHEUS / "alerts.yaml", folder)
     port = free_port()
     site = f"http://127.0.0.1:{port}/api/v1"

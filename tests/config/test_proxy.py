@@ -18,6 +18,7 @@ from django.conf import settings
 from tests.journeys.conftest import free_port, wait_for
 
 APP = """
+import os
 from itertools import count
 asked = count(1)
 
@@ -27,6 +28,8 @@ def app(environ, start_response):
         start_response("200 OK", [number, ("Cache-Control", environ["QUERY_STRING"]), ("ETag", '"the-tag"'), ("Vary", "Accept-Language")])
         return [str(next(asked)).encode()]
     start_response("200 OK", [("Content-Type", "text/plain")])
+    if environ["PATH_INFO"] == "/whose/":
+        return [environ["SERVER_PORT"].encode(), str(os.getpid()).encode()]
     if environ["PATH_INFO"] == "/number/":
         return [environ["HTTP_X_REQUEST_ID"].encode()]
     names = ["HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED"]
@@ -44,7 +47,7 @@ def proxy(tmp_path_factory):
             pytest.fail("nginx is required here (REQUIRE_BROWSER=1) and is not installed.")
         pytest.skip("NOT CHECKED: nginx is not installed (apt-get install nginx-light)")
     folder = tmp_path_factory.mktemp("proxy")
-    plain, secure, behind = free_port(), free_port(), free_port()
+    plain, secure, behind, too = free_port(), free_port(), free_port(), free_port()
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=example.org",
          "-keyout", folder / "key.pem", "-out", folder / "certificate.pem"],
@@ -54,7 +57,8 @@ def proxy(tmp_path_factory):
     for old, new in [
         ("listen 80;", f"listen 127.0.0.1:{plain};"),
         ("listen 443 ssl;", f"listen 127.0.0.1:{secure} ssl;"),
-        ("http://127.0.0.1:8000", f"http://127.0.0.1:{behind}"),
+        ("server 127.0.0.1:8000 ", f"server 127.0.0.1:{behind} "),
+        ("server 127.0.0.1:8001 ", f"server 127.0.0.1:{too} "),
         ("/var/log/nginx/sharing-with-care.log", f"{folder}/access.log"),
         ("/etc/ssl/certs/example.org.pem", f"{folder}/certificate.pem"),
         ("/etc/ssl/private/example.org.key", f"{folder}/key.pem"),
@@ -68,17 +72,20 @@ def proxy(tmp_path_factory):
     (folder / "nginx.conf").write_text(MAIN.format(folder=folder, temporary=temporary))
     (folder / "small_app.py").write_text(APP)
     started = [
-        subprocess.Popen(
-            [Path(sys.executable).parent / "gunicorn", "small_app:app", f"--bind=127.0.0.1:{behind}", "--threads=2"],
-            cwd=folder,
-        ),
+        serve(folder, behind),
         subprocess.Popen(["nginx", "-c", folder / "nginx.conf", "-p", folder]),
     ]
     wait_for(f"http://127.0.0.1:{behind}/", started[0])
+    (folder / "port of the other").write_text(str(too))
     yield plain, secure, folder
     for process in started:
         process.terminate()
         process.wait()
+
+
+def serve(folder, port):
+    command = [Path(sys.executable).parent / "gunicorn", "small_app:app", f"--bind=127.0.0.1:{port}", "--threads=2"]
+    return subprocess.Popen(command, cwd=folder)
 
 
 def ask(secure, path="/", **headers):
@@ -89,6 +96,33 @@ def answered(secure, path, **headers):
     anybody = ssl._create_unverified_context()
     request = urllib.request.Request(f"https://127.0.0.1:{secure}{path}", headers=headers)
     return urllib.request.urlopen(request, timeout=10, context=anybody)
+
+
+def test_server_that_is_away_is_noticed_by_nobody_whatever_they_ask(proxy):
+    _, secure, folder = proxy
+    anybody = ssl._create_unverified_context()
+    address = f"https://127.0.0.1:{secure}/"
+
+    with pytest.raises(urllib.error.URLError):  # one of both
+        urllib.request.urlopen(f"http://127.0.0.1:{(folder / 'port of the other').read_text()}/")
+    for data in [None, b"a form"] * 10:
+        with urllib.request.urlopen(address, data, timeout=10, context=anybody) as answer:
+            assert answer.status == 200
+
+
+def test_server_that_is_started_anew_is_used_again_at_once(proxy):
+    _, secure, folder = proxy
+    port = int((folder / "port of the other").read_text())
+    ask(secure)
+    other = serve(folder, port)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/", other)
+        numbers = {ask(secure, "/whose/") for _ in range(10)}
+    finally:
+        other.terminate()
+        other.wait()
+
+    assert len(numbers) == 2
 
 
 def test_old_tls_is_refused(proxy):

@@ -21,20 +21,31 @@ def app(environ, start_response):
     start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(text)))])
     return [text]
 """
-SHORT = "import config.slow_requests as s; s.HEAD_WITHIN = s.BODY_WITHIN = s.IN_A_THREAD = 2; s.MOST_WAITING = 50\n"
+SHORT = "import config.slow_requests as s; s.HEAD_WITHIN = s.BODY_WITHIN = s.IN_A_THREAD = 2; s.LEFT_WITHIN = 1; s.MOST_WAITING = 50\n"
 
 
-@pytest.fixture(scope="module")
-def port(tmp_path_factory):
-    folder, port = tmp_path_factory.mktemp("app"), free_port()
+def serve(folder, port):
     (folder / "small_app.py").write_text(SHORT + APP)
-    gunicorn = [Path(sys.executable).parent / "gunicorn", "small_app:app", "--threads=2", f"--bind=127.0.0.1:{port}"]
+    gunicorn = [
+        Path(sys.executable).parent / "gunicorn",
+        "small_app:app",
+        "--threads=2",
+        "--no-control-socket",
+        f"--bind=127.0.0.1:{port}",
+    ]
     process = subprocess.Popen(
         [*gunicorn, "--worker-class=config.slow_requests.WaitingWorker", f"--limit-request-line={LONGEST_LINE}"],
         cwd=settings.BASE_DIR,
         env={**os.environ, "PYTHONPATH": f"{folder}:{settings.BASE_DIR}"},
     )
     wait_for(f"http://127.0.0.1:{port}/", process)
+    return process
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory):
+    port = free_port()
+    process = serve(tmp_path_factory.mktemp("app"), port)
     yield port
     process.terminate()
     process.wait()
@@ -97,6 +108,38 @@ def test_address_that_is_as_long_as_may_be_is_answered(port):
     connection.request("GET", "/?q=".ljust(LONGEST_LINE - len("GET  HTTP/1.1"), "a"))
 
     assert connection.getresponse().status == 200
+
+
+def test_visitors_who_do_not_leave_hold_nobody_up_and_are_left(port):
+    stay = [opened(port, b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n") for _ in range(4)]
+
+    assert is_answered(port)
+    assert [answer_of(connection)[:12] for connection in stay] == [b"HTTP/1.1 200"] * 4
+    time.sleep(2.2)
+    with pytest.raises(ConnectionError):  # nobody is there to take it
+        for _ in range(2):
+            stay[0].sendall(b"x")
+            time.sleep(0.1)
+
+
+def test_server_that_ends_lets_nobody_in_and_answers_who_is_in(tmp_path):
+    port = free_port()
+    process = serve(tmp_path, port)
+    in_hand = opened(port, b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 4\r\n\r\nha")
+    at_the_door = opened(port, b"")
+
+    process.terminate()
+    at_the_door.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    until = time.monotonic() + 5
+    with pytest.raises(ConnectionRefusedError):
+        while time.monotonic() < until:
+            opened(port, b"").close()
+            time.sleep(0.01)
+    in_hand.sendall(b"lf")
+
+    assert answer_of(in_hand).startswith(b"HTTP/1.1 200")
+    assert answer_of(at_the_door).startswith(b"HTTP/1.1 200")
+    assert process.wait(timeout=10) == 0
 
 
 def test_request_in_many_pieces_is_answered(port):

@@ -12,20 +12,17 @@ from types import SimpleNamespace
 from urllib.parse import quote, urlencode
 
 import pytest
-from django.apps import apps
 from django.contrib.admin import site
 from django.db import connection
 from django.urls import resolve
 
 from screening import personal_data
+from tests.ours import PACKAGES
 from tests.permissions.addresses import ADDRESSES, ALL
 from tests.permissions.test_walk import DESK, address_in_the_admin, address_of
 from web import api_reference, json_bodies, refusals
 
 MOST_QUERIES, MOST_BYTES, MOST_SCREENED = 115, 700_000, 250_000  # queries beside those for who asks
-OURS = {config.name for config in apps.get_app_configs()} & {
-    "actions", "barriers", "definitions", "evidence", "insight", "jobs", "organisations", "outbox", "publishing", "web"
-}  # fmt: skip
 READ_FROM_ADDRESS = re.compile(r"(?:GET\.get(?:list)?\(|GET\[|whole_number\(request, )\"(\w+)\"")
 # As they stand in an address or a form.
 NULL, SURROGATE, LONG = "%00", "%ED%A0%80", "x" * 100_000
@@ -138,7 +135,7 @@ def parameters_of(address, schema):
         found.setdefault(name, [])
     parts = view_class.__mro__ if view_class else [inspect.unwrap(view)]
     for module in {inspect.getmodule(part) for part in parts}:
-        if module and module.__name__.partition(".")[0] in OURS:
+        if module and module.__name__.partition(".")[0] in PACKAGES:
             found.update({name: [] for name in READ_FROM_ADDRESS.findall(inspect.getsource(module))})
     return found
 

@@ -14,9 +14,9 @@ from publishing.models import Revision
 from publishing.published import projection, shape
 from publishing.published.shape import APART, Code, roots_of, shape_from, shapes
 from tests.factories.publishing import published
+from tests.ours import PACKAGES
 
 ROOT = Path(settings.BASE_DIR)
-FOLDERS = ["actions", "barriers", "config", "definitions", "evidence", "jobs", "organisations", "publishing", "web"]
 # What carries rows to the database as they are.
 CARRIES = {("config.database.base", "DatabaseWrapper")}
 
@@ -43,9 +43,8 @@ CHANGES = {
 def copy(tmp_path_factory):
     """The code in a folder where it can be changed."""
     house = tmp_path_factory.mktemp("code")
-    for name in FOLDERS:
+    for name in PACKAGES:
         shutil.copytree(ROOT / name, house / name, ignore=shutil.ignore_patterns("__pycache__", "migrations"))
-    shutil.copytree(ROOT / "screening", house / "screening", ignore=shutil.ignore_patterns("__pycache__"))
     return house
 
 
@@ -109,7 +108,7 @@ def ran(doing):
 
     def watch(frame, event, _):
         module = frame.f_globals.get("__name__", "")
-        if event == "call" and module.partition(".")[0] in FOLDERS:
+        if event == "call" and module.partition(".")[0] in PACKAGES:
             name = frame.f_code.co_qualname.partition(".")[0]
             if not name.startswith(("<", "__create_fn__")):  # made for a data class: no line of ours
                 found.add((module, name))
