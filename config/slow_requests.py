@@ -6,6 +6,7 @@ threads of two workers for as long as they like.
 
 import json
 import re
+import select
 import socket
 import struct
 import time
@@ -15,6 +16,9 @@ from selectors import EVENT_READ
 
 from gunicorn.workers.gthread import ThreadWorker
 
+BEGUN_WITHIN = 1  # seconds, at a worker that ends
+LET_IN_WITHIN = 0.5  # seconds, likewise: who stood at the door
+LEFT_WITHIN = 2  # seconds, after an answer that ends its connection
 HEAD_WITHIN = 10  # seconds
 BODY_WITHIN = 20  # seconds, and one more for each:
 SLOWEST = 50_000  # bytes
@@ -45,7 +49,8 @@ class Arriving:
     def __init__(self, begun):
         self.data = bytearray(begun)
         self.size = None  # of head and body together, once the head is there
-        self.until = time.monotonic() + HEAD_WITHIN
+        self.since = time.monotonic()
+        self.until = self.since + HEAD_WITHIN
 
     def take(self, data, answer):
         """Add a piece. Return whether the request is there, or the bytes of its refusal. `answer` sends bytes."""
@@ -70,7 +75,62 @@ class Arriving:
 
 
 class WaitingWorker(ThreadWorker):
-    """Keeps connections in the loop until their request is there, and drops what takes too long or too much."""
+    """Keeps connections in the loop until their request is there, and drops what takes too long or too much.
+
+    One that is asked to end lets nobody in any more while it answers who is in, so that a proxy asks another server.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.leaving = {}  # {connection: when it is dropped}
+
+    def finish_request(self, conn, fs):
+        """Go on with the next request of a connection, or let it go; gunicorn's own waits two seconds there, and all with it."""
+        conn.close = partial(self.let_go, conn)
+        super().finish_request(conn, fs)
+
+    def let_go(self, conn, graceful=False):
+        """End a connection: once the visitor has read the answer and ends it too, or after a while."""
+        if not graceful:
+            conn.sock.close()
+            return
+        try:
+            conn.sock.setblocking(False)
+            conn.sock.shutdown(socket.SHUT_WR)
+        except OSError:  # the visitor was faster
+            conn.sock.close()
+            return
+        self.poller.register(conn.sock, EVENT_READ, partial(self.on_last_piece, conn))
+        self.leaving[conn] = time.monotonic() + LEFT_WITHIN
+        if len(self.leaving) > MOST_WAITING:
+            self.part_with(next(iter(self.leaving)))
+
+    def on_last_piece(self, conn, sock):
+        """Read what nobody wants any more: of what is left unread, the visitor would lose the end of the answer."""
+        try:
+            if sock.recv(65_536):
+                return
+        except BlockingIOError:
+            return
+        except OSError:
+            pass
+        if conn in self.leaving:
+            self.part_with(conn)
+
+    def part_with(self, conn):
+        del self.leaving[conn]
+        self.poller.unregister(conn.sock)
+        conn.sock.close()
+
+    def set_accept_enabled(self, enabled):
+        super().set_accept_enabled(enabled)
+        if not self.alive:  # gunicorn's own would leave them waiting at an open door, and be gone
+            until = time.monotonic() + LET_IN_WITHIN
+            for listener in self.sockets:
+                while select.select([listener], [], [], 0)[0] and time.monotonic() < until:
+                    self.accept(listener)
+                listener.close()
+            self.sockets = []
 
     def enqueue_req(self, conn):
         """Wait for the request on a connection that is new, or kept alive and readable."""
@@ -116,8 +176,11 @@ class WaitingWorker(ThreadWorker):
     def murder_pending(self):
         """Drop what is late; of a worker that ends, also who has not begun. gunicorn's name, called each second."""
         now = time.monotonic()
+        for conn in [conn for conn, until in self.leaving.items() if until < now]:
+            self.part_with(conn)
         for conn in list(self.pending_conns):
-            if conn.arriving.until < now or not (self.alive or conn.arriving.data):
+            not_begun = not conn.arriving.data and conn.arriving.since < now - BEGUN_WITHIN
+            if conn.arriving.until < now or (not_begun and not self.alive):
                 self.drop(conn, with_body("408 Request Timeout") if conn.arriving.data else b"")
 
     def forget(self, conn):

@@ -1,10 +1,10 @@
-"""Static files are put in place while another server answers from the same folder, with pages of other code."""
+"""Static files are collected under names of their own, compressed once, and put in place while another server answers from there."""
 
 import os
 import time
 
 from config import static_files
-from config.static_files import put_in_place
+from config.static_files import HashedStaticFiles, put_in_place
 
 
 def written(folder, names, *, days=0):
@@ -45,3 +45,15 @@ def test_no_file_is_missing_for_a_moment_and_what_names_them_comes_last(tmp_path
 
     assert sorted(moved) == ["a.1.js", "site.1.css", "staticfiles.json"]
     assert moved[-1] == "staticfiles.json"
+
+
+def test_what_pages_name_is_compressed_and_neither_its_like_nor_a_map(tmp_path):
+    storage = HashedStaticFiles(location=tmp_path, base_url="/static/")
+    for name in ["site.css", "site.css.map"]:
+        (tmp_path / name).write_text("a { color: red } " * 100)
+
+    list(storage.post_process({name: (storage, name) for name in ["site.css", "site.css.map"]}))
+
+    named = storage.stored_name("site.css")
+    assert named != "site.css"
+    assert {path.name for path in tmp_path.iterdir() if path.suffix in (".br", ".gz")} == {f"{named}.br", f"{named}.gz"}
