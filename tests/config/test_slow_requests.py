@@ -16,9 +16,11 @@ from config.slow_requests import LONGEST_LINE
 from tests.journeys.conftest import free_port, wait_for
 
 APP = """
+import gc
+
 def app(environ, start_response):
     body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-    text = str(len(body)).encode()
+    text = str(gc.get_freeze_count() if environ["PATH_INFO"] == "/frozen/" else len(body)).encode()
     start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(text)))])
     return [text]
 """
@@ -151,6 +153,14 @@ def test_server_that_ends_lets_nobody_in_and_answers_who_is_in(tmp_path):
     assert answer_of(in_hand).startswith(b"HTTP/1.1 200")
     assert answer_of(at_the_door).startswith(b"HTTP/1.1 200")
     assert process.wait(timeout=10) == 0
+
+
+def test_what_was_loaded_is_not_looked_through_for_garbage(port):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+
+    connection.request("GET", "/frozen/")
+
+    assert int(connection.getresponse().read()) > 10_000
 
 
 def test_request_in_many_pieces_is_answered(port):
