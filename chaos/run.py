@@ -22,7 +22,9 @@ ONLY = os.environ.get("ONLY", "")  # kinds of kills with this word in their name
 LONGEST = float(os.environ.get("SECONDS", "7200"))  # of killing; what was not done by then is not done, and said
 AWAY = (0.2, 2.5)  # seconds that the network or the disk are away
 LOG = Path(__file__).resolve().parent.parent / "var" / "chaos" / "site.log"  # of a run that found something
-NOTHING_HEARD = 300  # seconds without one acknowledgement: the site did not come back; on a busy machine a start took two minutes
+NOTHING_HEARD = (
+    300  # seconds without one acknowledgement: the site did not come back; on a busy machine a start took two minutes
+)
 
 
 def main():

@@ -135,9 +135,7 @@ def test_few_drawings_are_kept(monkeypatch):
 
 def test_what_is_included_in_a_part_depends_on_its_values_alone():
     parts = [part for template in all_templates() for part in parts_of(template)]
-    included = {
-        include.template.var for part in parts for include in part.nodelist.get_nodes_by_type(IncludeNode)
-    }
+    included = {include.template.var for part in parts for include in part.nodelist.get_nodes_by_type(IncludeNode)}
 
     assert len(parts) > 10
     assert included
