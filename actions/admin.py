@@ -42,6 +42,7 @@ class PlanAdmin(KeepsWhy):
     """A change is an operation, with a reason that its page and its history show."""
 
     form = PlanForm
+    list_per_page = 20  # so that it costs as much where there are many
     list_display = ["title", "starts", "ends"]
     search_fields = ["title", "slug"]
     fields = ["title", "slug", "starts", "ends", "foreword"]

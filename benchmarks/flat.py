@@ -5,13 +5,14 @@
 
 The demonstration is loaded once; for each size a database is made from it and filled as `pages.py` does it. Each address
 is asked by the process itself: once before, once while statements, rows that the database reads from tables and bytes
-before compression are counted, then `TIMES` times for milliseconds of processor (of Python and the database together; the
-least counts). What grows by more than 1.3 from the first size to the last, or is larger than 60 kB, is marked. `FAR` in an
-address is a page far on: the second of 1,000 entries, the 200th of 100,000; where one of both is not there, nothing is
-compared, and it is said. For each size `SECONDS` are spent asking, in turn for each role; what was not reached then is
-named below the table.
+before compression are counted, then `TIMES` times for milliseconds of processor (of Python and the database together,
+without Python's collections of garbage; the least counts). What grows by more than 1.3 from the first size to the last,
+or is larger than 60 kB, is marked. `FAR` in an address is a page far on: the second of 1,000 entries, the 200th of
+100,000; where one of both is not there, nothing is compared, and it is said. For each size `SECONDS` are spent asking, in
+turn for each role; what was not reached then is named below the table.
 """
 
+import gc
 import json
 import os
 import subprocess
@@ -141,10 +142,12 @@ def measure(file, far):
             with CaptureQueriesContext(connection) as queries:
                 answer, body = ask(client, address, far)
             rows, statements, took = counters.rows() - before, len(queries), []
+            gc.disable()  # or one of them would take the 0.2 to 1.3 s of a collection that all before it have made due
             for _ in range(TIMES):
                 begun = counters.processor()
                 ask(client, address, far)
                 took.append(counters.processor() - begun)
+            gc.enable()
             line = [answer.status_code, round(min(took), 1), statements, rows, round(len(body) / 1000, 1)]
             found[f"{role} {address}"] = line
             print(role, address, *line, answer.get("Location", ""), file=sys.stderr, flush=True)

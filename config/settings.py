@@ -129,6 +129,8 @@ INSTALLED_APPS = [
 
 # Every kind of entry, each after those that its documents refer to. Its app registers it (publishing/kinds.py).
 KINDS_OF_ENTRY = ["source", "definition", "barrier", "action"]
+# A field that the documents of this kind alone have, all of them: an index of publications tells their kinds by it.
+FIELDS_OF_KINDS = {"source": "authors", "definition": "definition", "barrier": "confidence", "action": "plan"}
 WORDS_OF_KINDS = {"source": ("evidence", "piece of evidence")}  # in the API, as in its addresses
 PREFIXES_OF_KINDS = {
     "concept": "definitions",

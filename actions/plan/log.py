@@ -4,10 +4,12 @@ import datetime
 from dataclasses import dataclass
 from heapq import nlargest
 
+from django.db.models import Subquery
+from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from actions.commitments.agreed_in_words import sentence_of_agreement
-from actions.models import Assessment, Commitment, CommitmentEvent, PlanVersion, ProgressReport, Role
+from actions.models import Assessment, Commitment, CommitmentEvent, Plan, PlanVersion, ProgressReport, Role
 from actions.plan.changing import date_changes
 from publishing.models import Revision
 
@@ -25,14 +27,19 @@ class LogLine:
 def plan_log(*, count, before=None, invented=(False,)):
     """Return the newest lines, newest first; those before a moment where one is given.
 
-    `invented` is whether they are about what is real or about the demonstration, or both.
+    `invented` is whether they are about what is real or about the demonstration, or both. Of the demonstration alone there
+    are the publications that name its plan.
     """
     # pk and number break ties, so that what happened in one moment stays in its order.
     events = CommitmentEvent.objects.with_corrections().select_related("commitment")
-    publications = Revision.objects.publications().filter(entry__kind="action").select_related("entry")
+    publications = Revision.objects.select_related("entry")
     versions = PlanVersion.objects.defer("content").select_related("plan")
     events = events.filter(commitment__organisation__is_demonstration__in=invented)
     publications = publications.filter(entry__is_demonstration__in=invented)
+    if False not in invented:
+        # An index tells which publications name the invented plan, so that those of real actions are not gone through.
+        of_plan = Plan.objects.filter(is_demonstration=True).values("slug")[:1]
+        publications = publications.alias(plan=KT("document__plan")).filter(plan=Subquery(of_plan))
     versions = versions.filter(plan__is_demonstration__in=invented)
     dates = {"is_demonstration__in": invented}
     if before:
@@ -41,7 +48,7 @@ def plan_log(*, count, before=None, invented=(False,)):
         versions = versions.filter(published_at__lt=before)
     lines = [
         *map(line_of_event, events.order_by("-at", "-pk")[:count]),
-        *map(line_of_publication, publications.order_by("-published_at", "-pk")[:count]),
+        *map(line_of_publication, publications.first_of_kinds(["action"], count, by=["-published_at", "-pk"])),
         *map(line_of_version, versions.order_by("-published_at", "-pk")[:count]),
         *map(line_of_dates, date_changes(**dates)[:count]),
     ]

@@ -1,19 +1,39 @@
 """Revisions: saved states of an entry's document, what happened to them, and what was taken out of them."""
 
 import pgtrigger
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models import Case, F, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models.fields.json import KT
 
 from organisations.models import Person
 from publishing.models.entries import Entry
 from web.prepared import prepared
+
+# The kind of a document, which no column of its row says: what goes back through publications of one kind need not pass
+# those of all the others.
+KIND = Case(
+    *[When(document__has_key=field, then=Value(kind)) for kind, field in settings.FIELDS_OF_KINDS.items()],
+    output_field=models.TextField(),
+)
 
 
 class RevisionQuerySet(models.QuerySet):
     def publications(self):
         """Return publications and withdrawals, newest first."""
         return self.exclude(version=None).order_by("-version")
+
+    def first_of_kinds(self, kinds, count, *, by):
+        """Return the first `count` publications of these kinds, ordered by these fields.
+
+        Each kind's own first are found by an index, so that it does not matter how much there is.
+        """
+        found = [self.exclude(version=None).alias(told=KIND).filter(told=kind).order_by(*by)[:count] for kind in kinds]
+        if len(found) == 1:
+            return found[0]
+        first, *others = [each.values("pk") for each in found]
+        return self.filter(pk__in=first.union(*others, all=True)).order_by(*by)[:count]
 
     def lacking(self, field):
         """Return those in whose documents a text is not written."""
@@ -85,6 +105,16 @@ class Revision(models.Model):
         indexes = [
             models.Index(fields=["-published_at", "-id"], name="revision_by_publication"),
             models.Index(fields=["-saved_at", "-id"], name="revision_by_saving"),
+            models.Index(KIND, F("sequence"), condition=~Q(version=None), name="publication_by_kind"),
+            # What is last tells by the index alone which publications are of one plan.
+            models.Index(
+                KIND,
+                F("published_at").desc(),
+                F("id").desc(),
+                KT("document__plan"),
+                condition=~Q(version=None),
+                name="publication_by_kind_and_time",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["entry", "version"], name="revision_version_unique"),

@@ -111,9 +111,7 @@ class Changes(PublicRead, APIView):
         rows = rows.select_related("entry", "successor").order_by("sequence")
         if not demonstration_in(request):
             rows = rows.filter(entry__is_demonstration=False)
-        if chosen:
-            rows = rows.filter(entry__kind__in=chosen)
-        found = [*rows[: size + 1]]
+        found = [*(rows.first_of_kinds(sorted({*chosen}), size + 1, by=["sequence"]) if chosen else rows[: size + 1])]
         more, found = len(found) > size, found[:size]
         reached = found[-1].sequence if more else max(since, head.sequence)
         there = place(reached, mark_at(reached))
@@ -184,12 +182,11 @@ def feed(request, plural=None):
     rows = Revision.objects.publications().select_related("entry").order_by("-sequence")
     if not invented_too:
         rows = rows.filter(entry__is_demonstration=False)
-    if kind:
-        rows = rows.filter(entry__kind=kind.name)
+    rows = rows.first_of_kinds([kind.name], FEED_LENGTH, by=["-sequence"]) if kind else rows[:FEED_LENGTH]
     return answer_with_feed(
         request,
         validators,
-        [feed_item(publication) for publication in rows[:FEED_LENGTH]],
+        [feed_item(publication) for publication in rows],
         title=plural or "everything published",
         path=reverse("home"),
         description="What was published, changed and withdrawn.",

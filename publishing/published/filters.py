@@ -4,6 +4,7 @@ import django_filters
 from django.contrib.postgres.search import SearchQuery
 
 from publishing.models import IndexEntry
+from publishing.published.content_changes import kept_until_change
 from publishing.published.words import SEARCH_CONFIG, as_websearch, is_exact, with_most_words
 from web.filters import Demonstration, StrictFilter, plain_words
 
@@ -21,7 +22,8 @@ class Words(django_filters.CharFilter):
             return queryset
         query = SearchQuery(as_websearch(value), search_type="websearch", config=SEARCH_CONFIG)
         found = IndexEntry.objects.filter(kind=self.kind, words=query).values("pk")
-        if not is_exact(value) and not found.exists():
+        # Asked once: a word that other kinds have is looked for in every entry of this one.
+        if not is_exact(value) and not kept_until_change(("words", self.kind, value), found.exists):
             found = with_most_words(self.kind, value)
         return queryset.filter(pk__in=found)
 

@@ -2,7 +2,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from actions.models import Action, Commitment
+from actions.models import Action, Commitment, Plan
 from backups.models import Backup, Restoration
 from barriers.models import Barrier, Category, GapText, OpenQuestion, PlainQuestion
 from organisations.accounts.invitations import invite
@@ -13,7 +13,7 @@ from publishing.lifecycle.redaction import redact
 from publishing.models import Entry, IndexEntry, Revision, SearchPhrase, Synonym, WordAdvice
 from publishing.tasks import put_in_rebuild
 from tests import world
-from tests.factories.actions import asked, committed, delivered, published_action, reached, reported
+from tests.factories.actions import PlanFactory, asked, committed, delivered, published_action, reached, reported
 from tests.factories.barriers import CategoryFactory
 from tests.factories.organisations import MembershipFactory, OrganisationFactory, PersonFactory
 from tests.factories.publishing import published
@@ -167,6 +167,12 @@ def test_list_asks_as_often_for_three_rows_as_for_one(pages, model, make):
     make(), make()
 
     assert count(pages, model) == once
+
+
+def test_list_of_plans_has_twenty_a_page(pages):
+    PlanFactory.create_batch(21)
+
+    assert len(pages.get(address(Plan)).context["cl"].result_list) == 20
 
 
 @pytest.mark.usefixtures("real_hashers")

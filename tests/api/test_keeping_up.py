@@ -285,6 +285,16 @@ def test_changes_of_one_kind(small_world, client):
     assert "kind=action" in address
 
 
+def test_changes_of_two_kinds_are_told_once_and_in_their_common_order(small_world, client):
+    published("definition", slug="later")
+    published("source", slug="latest")
+    every, _ = follow(client)
+
+    changes, _ = follow(client, "/api/v1/changes/?kind=evidence&kind=definition&page_size=2")
+
+    assert changes == [change for change in every if change["kind"] in ("evidence", "definition")]
+
+
 def test_withdrawal_is_a_change_without_its_text(history, client, editor):
     published("definition", slug="successor", by=editor)
     withdraw(entry=entry("record"), by=editor, now=MAY, reason="Replaced.", successor=entry("successor"))

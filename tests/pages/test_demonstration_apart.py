@@ -107,6 +107,15 @@ def test_each_page_of_the_demonstration_is_reached_and_marked(client, invented):
         assert BANNER in text_of(response), address
 
 
+def test_each_log_has_publications_of_its_own_actions_alone(client, invented, small_world):
+    invented_log, real_log = text_of(client.get("/demonstration/log/")), text_of(client.get("/plan/log/"))
+
+    assert "“Make believe” is in the plan" in invented_log
+    assert "“Make believe” is in the plan" not in real_log
+    assert "“Find them” is in the plan" in real_log
+    assert "“Find them” is in the plan" not in invented_log
+
+
 def test_real_pages_carry_no_banner_and_the_plan_is_the_real_one(client, invented, small_world):
     for address in ["/plan/", "/plan/log/", "/actions/find-them/", "/organisations/example-council/", "/"]:
         assert BANNER not in text_of(client.get(address)), address

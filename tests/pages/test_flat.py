@@ -30,6 +30,9 @@ READER = """
 /api/v1/barriers/ /api/v1/barriers/?theme=cultural&page_size=20 /api/v1/evidence/?page=2&page_size=20 /api/v1/definitions/ /api/v1/actions/?page_size=20
 /api/v1/organisations/ /api/v1/milestones/?page_size=20 /api/v1/plans/ /api/v1/changes/ /api/v1/events/ /api/v1/commitments/ /api/v1/gaps/
 /api/v1/map/ /api/v1/coverage/ /api/v1/search/?q=record&page_size=20 /feeds/changes.atom /feeds/barriers.atom /feeds/plan.atom
+/feeds/actions.atom /feeds/definitions.atom /feeds/evidence.atom /feeds/actions.atom?demonstration=yes /demonstration/log/
+/plan/log/?demonstration=yes /api/v1/changes/?kind=action&page_size=20 /api/v1/changes/?kind=definition&kind=action&page_size=20
+/barriers/?factor=leadership /actions/?q=find /actions/?q=study
 """.split()
 RESEARCHER = "/workbench/ /workbench/drafts/ /workbench/review/ /workbench/improve/few-sources/ /workbench/find/evidence/?q=study".split()
 EDITOR = "/workbench/plan/ /accounts/people/".split()
@@ -40,10 +43,7 @@ ADMINISTRATOR = """
 
 # What still reads or sends more, and why. Nothing is added here without need.
 UNTIL_FULL = ["/definitions/a-to-z/?letter=R"]  # 200 names
-READS_MORE = {
-    "names of a letter, until its page is full": UNTIL_FULL,
-    "publications of all kinds, back to the fiftieth of an action": ["/plan/log/", "/feeds/plan.atom"],
-}
+READS_MORE = {"names of a letter, until its page is full": UNTIL_FULL}
 SENDS_MORE = [*UNTIL_FULL, "/api/v1/plans/"]  # plans have no pages
 
 

@@ -1,10 +1,13 @@
 """Every kind's document refuses bad input with the place of each mistake, and nothing else."""
 
 import pytest
+from django.conf import settings
 
 from publishing import kinds
 from publishing.documents.validation import KnownEntries, validated
 from publishing.lifecycle.publication import InvalidBatch
+from publishing.models import Revision
+from publishing.models.revisions import KIND
 from publishing.refusals import Invalid
 from tests import world
 
@@ -18,6 +21,22 @@ def errors_of(kind, document):
     with pytest.raises(Invalid) as refusal:
         validated(kinds.get(kind), document, known=KnownEntries(published_only=False))
     return refusal.value.errors
+
+
+def test_documents_of_each_kind_have_a_field_that_tells_it():
+    telling = {
+        kind.name: {name for name in kind.document().fields if name in settings.FIELDS_OF_KINDS.values()}
+        for kind in kinds.all_kinds()
+    }
+
+    assert telling == {kind: {field} for kind, field in settings.FIELDS_OF_KINDS.items()}
+
+
+def test_index_of_publications_knows_the_kind_of_each(small_world):
+    told = Revision.objects.publications().annotate(told=KIND).values_list("told", "entry__kind")
+
+    assert {kind for kind, _ in told} == {*settings.FIELDS_OF_KINDS}
+    assert [each for each in told if each[0] != each[1]] == []
 
 
 @pytest.mark.parametrize("kind", ["source", "definition", "barrier", "action"])

@@ -1,8 +1,10 @@
 """A new version's migrations: none stops or breaks the version before, and all run on a database that has rows everywhere."""
 
 import re
+from unittest import mock
 
 import pytest
+from django.contrib.postgres.operations import NotInTransactionMixin
 from django.core.management import call_command
 from django.db import connection
 from django_migration_linter import MigrationLinter
@@ -113,7 +115,9 @@ def test_no_new_migration_stops_or_breaks_the_version_before(landed):
     for migration in migrations:
         key = (migration.app_label, migration.name)
         errors, _, _ = linter.analyse_data_migration(migration)
-        found = faults(linter.get_sql(*key)) | {issue.code for issue in errors}
+        # What may not run in a transaction, as this test does, is only put into words here.
+        with mock.patch.object(NotInTransactionMixin, "_ensure_not_in_transaction"):
+            found = faults(linter.get_sql(*key)) | {issue.code for issue in errors}
         if left := found - ALLOWED.get(key, {}).keys():
             wrong[key] = left
 
