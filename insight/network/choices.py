@@ -5,8 +5,8 @@ from web.filters import DEMONSTRATION, with_demonstration
 
 KNOWN = ["from", "links", "steps", DEMONSTRATION]
 STEPS = ["1", "2"]
-FOR_A_PAGE = {"most_nodes": 105, "most_links": 285}  # so that its HTML stays small
-FOR_A_FILE = {"most_nodes": 5_000, "most_links": 20_000}
+FOR_A_PAGE = {"most_nodes": 105, "most_links": 285, "most_near": 300}  # so that its HTML stays small
+FOR_A_FILE = {"most_nodes": 5_000, "most_links": 20_000, "most_near": 500}
 
 
 class Choices:
