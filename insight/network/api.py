@@ -79,9 +79,8 @@ class NetworkRead(PublicRead, APIView):
         responses={200: NetworkSerializer, 400: PROBLEM},
     )
     def get(self, request):
-        query = request.GET.copy()
-        place = query.pop("cursor", [""])[-1]
-        chosen = Choices(query)
+        place = request.GET.get("cursor", "")
+        chosen = Choices(request.GET, also=["cursor"])
         problems = {name: [text] for name, text in chosen.problems.items()}
         if place and chosen.around:
             problems["cursor"] = ["What is near one entry has no pages: leave cursor or from out."]
