@@ -277,10 +277,8 @@ class MilestoneReads(PublicReads):
     def paginate_queryset(self, queryset):
         key, of = ("milestones", chosen_in(self.request.GET)), now()
         self.paginator.known_count = kept_until_change(key, queryset.count, of=of)
-        return super().paginate_queryset(InKeptOrder(key, lambda: queryset, self.rows_by, of=of))
-
-    def rows_by(self, *, keys):
-        return self.get_queryset().filter(pk__in=keys).order_by()
+        found = InKeptOrder(key, lambda: queryset, lambda keys: self.get_queryset().filter(pk__in=keys), of=of)
+        return super().paginate_queryset(found)
 
 
 class EventsSerializer(serializers.Serializer):

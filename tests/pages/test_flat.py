@@ -36,7 +36,7 @@ READER = """
 /api/v1/definitions/?q=record&page_size=20 /api/v1/barriers/?q=records&page_size=20 /api/v1/barriers/?ordering=-confidence&page_size=20
 /api/v1/actions/?q=find&page_size=20 /api/v1/barriers/?on=2999-12-31&page_size=20 /feeds/changes.atom /feeds/barriers.atom /feeds/plan.atom
 """.split()
-RESEARCHER = "/workbench/ /workbench/drafts/ /workbench/review/ /workbench/improve/few-sources/ /workbench/find/evidence/?q=study".split()
+RESEARCHER = "/workbench/ /workbench/drafts/ /workbench/review/ /workbench/improve/few-sources/ /workbench/find/evidence/?q=study /workbench/find/evidence/?q=tud /workbench/find/evidence/?q=xyz".split()
 EDITOR = "/workbench/plan/ /accounts/people/".split()
 ADMINISTRATOR = """
 /admin/publishing/entry/ /admin/publishing/revision/ /admin/publishing/indexentry/ /admin/barriers/barrier/
