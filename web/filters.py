@@ -174,10 +174,14 @@ class StrictFilterBackend(DjangoFilterBackend):
     def filter_queryset(self, request, queryset, view):
         if view.detail:  # DRF asks for one row too, whose address has no filters
             return queryset
+        return self.asked(request, queryset, view).qs
+
+    def asked(self, request, queryset, view):
+        """Return the filters as they were asked for, with which nothing is wrong; their `qs` is put together where it is read."""
         filters = self.get_filterset(request, queryset, view)
         if problems := filters.problems:
             raise exceptions.ValidationError(problems)
-        return filters.qs
+        return filters
 
     def get_filterset_kwargs(self, request, queryset, view):
         return {**super().get_filterset_kwargs(request, queryset, view), "also": view.also_understood}

@@ -176,7 +176,7 @@ class ListPage(FilteredPage):
         raise NotImplementedError
 
     def is_sorted_each_time(self, filters):
-        """Return whether the order or the filters ask for all rows before the first; such an order is kept."""
+        """Return whether the order, the filters or the page ask for rows before the first; such an order is kept."""
         return False
 
     def keep(self, what, make):

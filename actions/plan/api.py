@@ -27,6 +27,7 @@ from actions.where_it_stands import Where
 from publishing.models import Redaction
 from publishing.published.content_changes import chosen_in, kept_until_change
 from publishing.published.kept_files import KeptFile, now
+from publishing.published.kept_order import InKeptOrder
 from web.addresses import absolute
 from web.api import (
     DEMONSTRATION_PARAMETER,
@@ -274,9 +275,10 @@ class MilestoneReads(PublicReads):
         return Milestone.objects.annotate(met_on=met_on()).select_related("action")
 
     def paginate_queryset(self, queryset):
-        key = "milestones", chosen_in(self.request.GET)
-        self.paginator.known_count = kept_until_change(key, queryset.count)
-        return super().paginate_queryset(queryset)
+        key, of = ("milestones", chosen_in(self.request.GET)), now()
+        self.paginator.known_count = kept_until_change(key, queryset.count, of=of)
+        found = InKeptOrder(key, lambda: queryset, lambda keys: self.get_queryset().filter(pk__in=keys), of=of)
+        return super().paginate_queryset(found)
 
 
 class EventsSerializer(serializers.Serializer):

@@ -5,20 +5,20 @@ from web.filters import DEMONSTRATION, with_demonstration
 
 KNOWN = ["from", "links", "steps", DEMONSTRATION]
 STEPS = ["1", "2"]
-FOR_A_PAGE = {"most_nodes": 105, "most_links": 285}  # so that its HTML stays small
-FOR_A_FILE = {"most_nodes": 5_000, "most_links": 20_000}
+FOR_A_PAGE = {"most_nodes": 105, "most_links": 285, "most_near": 300}  # so that its HTML stays small
+FOR_A_FILE = {"most_nodes": 5_000, "most_links": 20_000, "most_near": 500}
 
 
 class Choices:
-    """`around` is the entry in the middle or None; `problems` are {name: sentence}."""
+    """`around` is the entry in the middle or None; `problems` are {name: sentence}. `also` are names that are read elsewhere."""
 
-    def __init__(self, query):
+    def __init__(self, query, also=()):
         self.query = query
         self.demonstration = with_demonstration(query)
         self.problems = {
-            name[:100]: "There is no such choice here. Known: " + ", ".join(KNOWN) + "."
+            name[:100]: "There is no such choice here. Known: " + ", ".join([*KNOWN, *also]) + "."
             for name in query
-            if name not in KNOWN
+            if name not in [*KNOWN, *also]
         }
         if query.get(DEMONSTRATION, "yes") != "yes":
             self.problems[DEMONSTRATION] = "Write yes, or leave it out."

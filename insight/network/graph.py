@@ -1,14 +1,14 @@
 """The network: its entries and their links, of all that is published or of what is near one entry, never without bound."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q, TextChoices, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, TextChoices
 from django.urls import reverse
 
 from actions.models import Action, ActionBarrier, Candidate, Commitment, Role
-from barriers.models import Barrier, Relation, TermUse
+from barriers.models import Barrier, Relation, RelationSource, TermUse
 from definitions.models import Definition
 from organisations.models import Organisation
 
@@ -93,12 +93,17 @@ class Network:
     left_out: int = 0  # entries
     links_left_out: int = 0
     is_read_whole: bool = True  # whether every link was looked at
+    next: str | None = None  # the address of the links that follow, where it has pages
 
 
 @dataclass(frozen=True)
-class _Rows:
-    """The rows of a sort of link: whose they are, and the columns of where they begin and end."""
+class Rows:
+    """Rows of the database that links are made of: whose they are, and the columns of where a link begins and ends.
 
+    `name` says which they are among those of all sorts.
+    """
+
+    name: str
     queryset: object
     origin: str
     target: str
@@ -107,91 +112,94 @@ class _Rows:
     kind: object  # of a row: (what stands in `columns`) -> (kind, sources)
     columns: tuple = ()
 
+    def after(self, key):
+        """Return these rows in the order of their keys, from the one after this on."""
+        return replace(self, queryset=self.queryset.filter(pk__gt=key))
+
+    def near(self, ends, between):
+        """Return those of these rows that begin or end at some entries, (table, key); `between` them: begin and end there."""
+        origins, targets = (
+            [pk for one, pk in ends if one == table] for table in (self.origin_table, self.target_table)
+        )
+        begin, end = Q(**{f"{self.origin}__in": origins}), Q(**{f"{self.target}__in": targets})
+        return replace(self, queryset=self.queryset.filter(begin & end if between else begin | end))
+
+    def first(self, most):
+        """Return [(key, ((table, pk), (table, pk), kind), sources)] of so many links."""
+        columns = self.queryset.order_by("pk").values_list("pk", self.origin, self.target, *self.columns)
+        found = []
+        for key, origin, target, *more in columns[:most]:
+            kind, sources = self.kind(*more)
+            found.append((key, ((self.origin_table, origin), (self.target_table, target), kind), sources))
+        return found
+
 
 def rows_of(sort, demonstration):
+    """Return the `Rows` of a sort of links. A promise to lead that stands is in the place of “could lead”."""
     if sort == Sort.RELATIONS:
-        stated = ArrayAgg(
-            "source_links__source__slug",
-            filter=Q(source_links__isnull=False),
-            order_by="source_links__position",
-            default=Value([]),
-        )
-        return _Rows(
-            Relation.objects.annotate(stated=stated),
-            "barrier",
-            "other",
-            "barrier",
-            "barrier",
-            lambda kind, sources: (kind, tuple(sources)),
-            ("kind", "stated"),
-        )
+        stated = RelationSource.objects.filter(relation=OuterRef("pk")).order_by("position", "pk")
+        relations = Relation.objects.annotate(stated=ArraySubquery(stated.values("source__slug")))
+        return [
+            Rows(
+                "relations", relations, "barrier", "other", "barrier", "barrier",
+                lambda kind, sources: (kind, tuple(sources)), ("kind", "stated"),
+            )
+        ]  # fmt: skip
     if sort == Sort.TERMS:
-        return _Rows(TermUse.objects.all(), "barrier", "definition", "barrier", "term", lambda: ("uses", None))
+        uses = TermUse.objects.all()
+        return [Rows("terms", uses, "barrier", "definition", "barrier", "term", lambda: ("uses", None))]
     if sort == Sort.ACTIONS:
         shown = ActionBarrier.objects.filter(action__in=Action.objects.shown(demonstration))
-        return _Rows(
-            shown,
-            "action",
-            "barrier",
-            "action",
-            "barrier",
-            lambda kind: ("builds-on" if kind == Barrier.Kind.ENABLER else "addresses", None),
-            ("barrier__kind",),
-        )
-    shown = Candidate.objects.filter(role=Role.LEAD, action__in=Action.objects.shown(demonstration))
-    return _Rows(shown, "organisation", "action", "organisation", "action", lambda: ("could-lead", None))
+        return [
+            Rows(
+                "actions", shown, "action", "barrier", "action", "barrier",
+                lambda kind: ("builds-on" if kind == Barrier.Kind.ENABLER else "addresses", None), ("barrier__kind",),
+            )
+        ]  # fmt: skip
+    promised = Commitment.objects.standing().shown(demonstration).filter(role=Role.LEAD)
+    same = promised.filter(organisation=OuterRef("organisation"), action=OuterRef("action"))
+    could = Candidate.objects.filter(~Exists(same), role=Role.LEAD, action__in=Action.objects.shown(demonstration))
+    ends = "organisation", "action", "organisation", "action"
+    return [
+        Rows("promises", promised, *ends, lambda: ("leads", None)),
+        Rows("leads", could, *ends, lambda: ("could-lead", None)),
+    ]
 
 
-def pairs(sort, demonstration, touching=None):
-    """Return {((table, pk), (table, pk), kind): sources} of a sort of link; `touching` keeps those of some entries."""
-    rows = rows_of(sort, demonstration)
-    found = rows.queryset.order_by("pk")
-    if touching is not None:
-        found = found.filter(_near(rows, touching))
-    columns = found.values_list(rows.origin, rows.target, *rows.columns)[:MOST_READ]
-    links = {}
-    for origin, target, *more in columns:
-        kind, sources = rows.kind(*more)
-        links[(rows.origin_table, origin), (rows.target_table, target), kind] = sources
-    if sort == Sort.LEADS:
-        links = _with_promises(links, demonstration, touching)
-    return links
+def links_of(sorts, demonstration, most, *, near=None, between=False):
+    """Return ({((table, pk), (table, pk), kind): sources}, whether that is all): of each kind of rows at most so many are read.
+
+    `near` are the entries where these links begin or end, both if they are to be `between` them; None are all.
+    """
+    links, is_whole = {}, True
+    for sort in sorts:
+        for rows in rows_of(sort, demonstration):
+            found = (rows if near is None else rows.near(near, between)).first(most + 1)
+            is_whole = is_whole and len(found) <= most
+            links |= {link: sources for _, link, sources in found[:most]}
+    return links, is_whole
 
 
-def _near(rows, touching):
-    ids = {table: [pk for one, pk in touching if one == table] for table in TABLES}
-    return Q(**{f"{rows.origin}__in": ids[rows.origin_table]}) | Q(**{f"{rows.target}__in": ids[rows.target_table]})
-
-
-def _with_promises(links, demonstration, touching):
-    """Put a promise to lead that stands in the place of “could lead”."""
-    standing = Commitment.objects.standing().shown(demonstration).filter(role=Role.LEAD).order_by("pk")
-    if touching is not None:
-        shaped = _Rows(None, "organisation", "action", "organisation", "action", None)
-        standing = standing.filter(_near(shaped, touching))
-    for organisation, action in standing.values_list("organisation", "action")[:MOST_READ]:
-        ends = ("organisation", organisation), ("action", action)
-        links.pop((*ends, "could-lead"), None)
-        links[*ends, "leads"] = None
-    return links
-
-
-def network(*, sorts, demonstration=False, around=None, steps=1, most_nodes, most_links):
+def network(*, sorts, demonstration=False, around=None, steps=1, most_nodes, most_links, most_near):
     """Return the `Network` of these sorts of links, around an entry (a `Node`) or whole.
 
-    Where there is more than `most_nodes` or `most_links`, the entries with the most links are kept.
+    Where there is more than `most_nodes` or `most_links`, the entries with the most links are kept. Around an entry at most
+    `most_near` of each kind of `Rows` are looked at in each step.
     """
+    centre = around and (around.table, around.pk)
     if around is None:
-        links = {}
-        read = [pairs(sort, demonstration) for sort in sorts]
-        for found in read:
-            links |= found
-        is_read_whole = all(len(found) < MOST_READ for found in read)
+        links, is_read_whole = links_of(sorts, demonstration, MOST_READ)
     else:
-        links, is_read_whole = _around((around.table, around.pk), sorts, demonstration, steps), True
+        links, is_read_whole = _around(centre, sorts, demonstration, steps, most_near)
+    found = network_of(links, demonstration, centre=centre, most_nodes=most_nodes, most_links=most_links)
+    return replace(found, is_read_whole=is_read_whole)
+
+
+def network_of(links, demonstration, *, centre=None, most_nodes=None, most_links=None):
+    """Return the `Network` of {((table, pk), (table, pk), kind): sources}: of all, or of the entries with the most links."""
     degree = Counter(end for origin, target, _ in links for end in (origin, target))
-    if around:
-        degree[around.table, around.pk] = len(links) + 1  # it is never left out
+    if centre:
+        degree[centre] = len(links) + 1  # it is never left out
     ranked = sorted(degree, key=lambda end: (-degree[end], end))
     nodes = nodes_of(ranked[:most_nodes], demonstration)
     inside = [
@@ -207,22 +215,18 @@ def network(*, sorts, demonstration=False, around=None, steps=1, most_nodes, mos
         links=inside[:most_links],
         left_out=len(degree) - len(nodes),
         links_left_out=len(links) - len(inside[:most_links]),
-        is_read_whole=is_read_whole,
     )
 
 
-def _around(centre, sorts, demonstration, steps):
-    """Return the links within so many steps of an entry, and those between the entries that are so reached."""
-    reached, links = {centre}, {}
+def _around(centre, sorts, demonstration, steps, most):
+    """Return (the links within so many steps of an entry and between the entries so reached, whether that is all)."""
+    reached, links, is_whole = {centre}, {}, True
     for _ in range(steps):
-        links = {}
-        for sort in sorts:
-            links |= pairs(sort, demonstration, touching=reached)
+        links, is_all = links_of(sorts, demonstration, most, near=reached)
         reached = reached | {end for origin, target, _ in links for end in (origin, target)}
-    for sort in sorts:
-        between = pairs(sort, demonstration, touching=reached)
-        links |= {ends: sources for ends, sources in between.items() if ends[0] in reached and ends[1] in reached}
-    return links
+        is_whole = is_whole and is_all
+    between, is_all = links_of(sorts, demonstration, most, near=reached, between=True)
+    return links | between, is_whole and is_all
 
 
 def nodes_of(ends, demonstration=False):

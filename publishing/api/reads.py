@@ -23,8 +23,10 @@ from publishing.documents.comparison import change_notice, compare
 from publishing.documents.structure import canonical_json
 from publishing.models import Entry, Head, Representation, Revision
 from publishing.published.citation import how_to_cite
-from publishing.published.content_changes import kept_of_rows
-from publishing.published.history import find_history, in_force_on, last_until, with_redactions
+from publishing.published.content_changes import chosen_in, kept_of_rows
+from publishing.published.history import find_history, in_force_on, last_until, publications_by, with_redactions
+from publishing.published.kept_files import now
+from publishing.published.kept_order import InKeptOrder, representations_by
 from publishing.published.languages import body_in, content_language, has_translations, languages_in, languages_of
 from publishing.published.missing import Gone, find_out_why_missing
 from publishing.published.pins import check_pins
@@ -47,7 +49,7 @@ from web.api import (
     refuse_parameters,
     tag_of,
 )
-from web.filters import DEMONSTRATION, is_filtered
+from web.filters import DEMONSTRATION, StrictFilterBackend, is_filtered
 from web.languages import chosen_languages
 from web.negotiation import JSON
 from web.pagination import CursorPages, NumberedPages, number_in
@@ -109,16 +111,18 @@ class EntryReads(PublicReads):
         validators = self.list_validators(request, head, languages, by_header)
         if validators and (fresh := validators.unchanged(request)):
             return fresh
-        rows = self.filter_queryset(self.get_queryset())
+        filters = StrictFilterBackend().asked(request, self.get_queryset(), self)
         if form is not None:
-            return self.whole_list(request, form, rows, validators, self.in_languages(request, languages))
+            return self.whole_list(request, form, filters.qs, validators, self.in_languages(request, languages))
         trim = trimming(request, self.kind)
         if not is_filtered(self.filterset_class, request.GET):
             self.paginator.known_count = head.counts.get(self.kind.name, 0)
         with time_limit():
-            if "cursor" not in request.GET and self.paginator.known_count is None:
-                self.paginator.known_count = kept_of_rows(self.kind, request.GET, "number of the API", rows.count)
-            found = self.paginate_queryset(rows.representations())
+            if "cursor" in request.GET:
+                rows = filters.qs.representations()
+            else:
+                rows = self.in_kept_order(request, "", lambda: filters.qs, representations_by)
+            found = self.paginate_queryset(rows)
             bodies = [trim(body_in(self.kind, body, languages)) for body in with_today(self.kind, found)]
         if validators is None:
             tag = tag_of("page", request.get_full_path(), self.paginator.facts, *bodies)
@@ -127,6 +131,16 @@ class EntryReads(PublicReads):
             if fresh := validators.unchanged(request):
                 return fresh
         return answer_with_bodies(request, validators, self.paginator.facts, self.paginator.links, bodies)
+
+    def in_kept_order(self, request, what, find, rows_by):
+        """Return the rows that `find()` finds for the filters of a request, whose number is kept with their order."""
+        of = now()
+        if self.paginator.known_count is None:
+            self.paginator.known_count = kept_of_rows(
+                self.kind, request.GET, f"number of the API{what}", lambda: find().count(), of=of
+            )
+        order = request.GET.getlist("ordering")
+        return InKeptOrder((self.kind.name, what, str(order), chosen_in(request.GET)), find, rows_by, of=of)
 
     def list_validators(self, request, head, languages=(), by_header=False):
         """Return the `Validators` of a list that is not made yet; None where only its rows tell whether it changed."""
@@ -163,8 +177,8 @@ class EntryReads(PublicReads):
         if self.form is not None:
             more = self.in_languages(request, languages)
             return streamed(request, validators, self.form, self.form.on(day, publications, whole=True, **more))
-        self.paginator.known_count = kept_of_rows(self.kind, request.GET, "number on a day", publications.count)
-        page = self.paginate_queryset(publications)
+        rows = self.in_kept_order(request, " on a day", lambda: publications, publications_by)
+        page = self.paginate_queryset(rows)
         bodies = [trim(body_in(self.kind, as_published(self.kind, each), languages)) for each in page]
         return answer_with_bodies(request, validators, self.paginator.facts, self.paginator.links, bodies)
 

@@ -36,6 +36,11 @@ def in_force_on(kind, day):
     return last_until(kind, day).filter(state=Revision.State.PUBLISHED)
 
 
+def publications_by(*, keys):
+    """Return the same publications by their keys, in no order."""
+    return with_beginnings(Revision.objects.filter(pk__in=keys)).select_related("entry").order_by()
+
+
 def withdrawn_until(kind, day):
     """Return the withdrawals of a kind that were in force at the end of a day."""
     return last_until(kind, day).filter(state=Revision.State.WITHDRAWN).select_related("entry", "successor")

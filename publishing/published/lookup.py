@@ -1,6 +1,7 @@
 """Finding entries to refer to, published or not: by words, by slugs."""
 
 from django.contrib.postgres.search import SearchQuery
+from django.db import connection
 from django.db.models import Case, F, Func, IntegerField, Q, TextField, Value, When
 from django.db.models.functions import Cast
 from django.db.models.lookups import Contains, StartsWith
@@ -10,7 +11,7 @@ from publishing import kinds
 from publishing.documents.fields import SLUG
 from publishing.documents.structure import texts_in
 from publishing.documents.validation import completed
-from publishing.models import IndexEntry, Revision
+from publishing.models import IndexEntry, KnownWord, Revision
 from publishing.published.words import SEARCH_CONFIG, fold, regular
 
 MOST = 10
@@ -32,8 +33,9 @@ def find(kind_name, words, *, most=MOST, published_only=False):
     named = rows.filter(Q(names__contains=[fold(words)]) | Q(slug=words)).order_by()
     having = rows.filter(words=_words(words)).order_by()
     pks = {*named.values_list("pk", flat=True)[:LOOKED_AT], *having.values_list("pk", flat=True)[:LOOKED_AT]}
-    if len(pks) <= most:  # parts of words are looked for in all labels
-        pks |= {*rows.filter(label__icontains=words).order_by().values_list("pk", flat=True)[:LOOKED_AT]}
+    if len(pks) <= most:  # it may be a part of a word
+        parts = _with_part(rows, fold(words)).filter(label__icontains=words)
+        pks |= {*parts.order_by().values_list("pk", flat=True)[:LOOKED_AT]}
     rows = IndexEntry.objects.filter(pk__in=pks).only("slug", "label")
     for row in rows.order_by(_begins(fold(words)), "label", "slug")[: most + 1 + len(found)]:
         found.setdefault(row.slug, (row.slug, row.label, ""))
@@ -51,6 +53,37 @@ def _words(words):
     # The last word may be unfinished: somebody is typing.
     *whole, last = regular(fold(words)).split()
     return SearchQuery(" & ".join([*whole, f"{last}:*"]), search_type="raw", config=SEARCH_CONFIG)
+
+
+# The longest of these words that the search does not leave out, as it leaves out “of”.
+LONGEST = """
+SELECT word FROM unnest(%s::text[]) AS word WHERE to_tsvector('english', word) <> '' ORDER BY length(word) DESC LIMIT 1
+"""
+
+
+def _with_part(rows, folded):
+    """Return the rows that have a word with the longest of these in it, whether whole or a part: few have, and an index finds them.
+
+    All, where each of these is a word that the search leaves out: of such, the first rows that are looked at have enough.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(LONGEST, [folded.split()])
+        longest = cursor.fetchone()
+    if longest is None:
+        return rows
+    lexemes = KnownWord.objects.filter(word__contains=longest[0]).values_list("lexeme", flat=True)
+    return rows.filter(words=AnyOf(sorted(set(lexemes)))) if lexemes else rows.none()
+
+
+class AnyOf(SearchQuery):
+    """What has any of these lexemes, taken as they stand."""
+
+    def __init__(self, lexemes):
+        quoted = ["'" + each.replace("\\", "\\\\").replace("'", "''") + "'" for each in lexemes]
+        super().__init__(" | ".join(quoted), search_type="raw")
+
+    def as_sql(self, compiler, connection, **more):
+        return super().as_sql(compiler, connection, template="%(expressions)s::tsquery")
 
 
 def _begins(typed):

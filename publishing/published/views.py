@@ -81,6 +81,8 @@ class EntryList(ListPage):
         return kept_of_rows(self.kind, self.request.GET, what, make, of=self.kept_of)
 
     def is_sorted_each_time(self, filters):
+        if self.request.GET.get("page", "1") != "1":  # which passes over rows
+            return settings.KEEP_PAGES
         order = self.request.GET.get("ordering", "").removeprefix("-") or self.usual_order
         return settings.KEEP_PAGES and (filters.is_used or order not in (self.kind.model._meta.ordering[0], "modified"))
 

@@ -250,7 +250,7 @@ def test_list_asks_as_often_for_three_rows_as_for_one(client, editor, plural):
     for rows in (1, 3):
         while Representation.objects.count() < rows:
             published(kinds.by_plural(plural).name, by=editor)
-        for query, expected in {"page=1": 6, "cursor=": 6, "on=2100-01-01": 3}.items():
+        for query, expected in {"page=1": 7, "cursor=": 6, "on=2100-01-01": 4}.items():
             with CaptureQueriesContext(connection) as queries:
                 assert client.get(f"/api/v1/{plural}/?{query}").json()["results"]
             # An action says how it stands today: its state, and since when it can have changed.

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from actions.models import Action
 from barriers.models import Barrier
-from insight.network.choices import Choices
+from insight.network.choices import FOR_A_FILE, FOR_A_PAGE, Choices
 from insight.network.findings import driven, drivers, widest_actions
 from organisations.models import Organisation
 from tests import world
@@ -186,7 +186,7 @@ def test_enabler_that_eases_is_no_driver(small_world):
 
 
 def test_whole_network_is_bounded_and_says_what_is_left_out(client, chain, monkeypatch):
-    monkeypatch.setattr("insight.network.views.FOR_A_PAGE", {"most_nodes": 3, "most_links": 2})
+    monkeypatch.setattr("insight.network.views.FOR_A_PAGE", {"most_nodes": 3, "most_links": 2, "most_near": 9})
 
     labels, links = of_page(client)
 
@@ -196,7 +196,7 @@ def test_whole_network_is_bounded_and_says_what_is_left_out(client, chain, monke
 
 
 def test_entry_in_the_middle_is_never_left_out(client, chain, monkeypatch):
-    monkeypatch.setattr("insight.network.views.FOR_A_PAGE", {"most_nodes": 2, "most_links": 9})
+    monkeypatch.setattr("insight.network.views.FOR_A_PAGE", {"most_nodes": 2, "most_links": 9, "most_near": 9})
 
     assert "Three" in of_page(client, "?from=barrier/three&steps=2")[0]
 
@@ -205,7 +205,48 @@ def test_links_beyond_what_is_read_are_said(client, chain, monkeypatch):
     monkeypatch.setattr("insight.network.graph.MOST_READ", 2)
 
     assert "There are more links than are looked at here" in text_of(client.get("/network/"))
-    assert client.get("/api/v1/network/").json()["is_read_whole"] is False
+
+
+def test_links_near_an_entry_beyond_what_is_read_are_said(client, chain, monkeypatch):
+    monkeypatch.setitem(FOR_A_PAGE, "most_near", 1)
+    monkeypatch.setitem(FOR_A_FILE, "most_near", 1)
+
+    assert "There are more links than are looked at here" in text_of(client.get("/network/?from=barrier/two"))
+    near = client.get("/api/v1/network/?from=barrier/two").json()
+    assert (len(near["links"]), near["is_read_whole"], near["next"]) == (2, False, None)
+
+
+def test_whole_network_by_the_api_is_walked_in_pages(client, small_world, chain, monkeypatch):
+    whole = client.get(f"/api/v1/network/{ALL}").json()
+    monkeypatch.setattr("insight.network.walking.MOST", 2)
+
+    pages, address = [], f"/api/v1/network/{ALL}"
+    while address:
+        answer = client.get(address)
+        pages.append(answer.json())
+        address = pages[-1]["next"]
+        assert answer.get("Link") == (f'<{address}>; rel="next"' if address else None)
+
+    def links(answers):
+        return sorted((link["kind"], link["origin"], link["target"]) for answer in answers for link in answer["links"])
+
+    assert (whole["next"], whole["is_read_whole"]) == (None, True)
+    assert links(pages) == links([whole])
+    assert {len(answer["links"]) for answer in pages[:-1]} == {2}
+    assert not any(answer["is_read_whole"] or answer["left_out"] or answer["links_left_out"] for answer in pages)
+    for answer in pages:
+        ends = {key for link in answer["links"] for key in (link["origin"], link["target"])}
+        assert {node["key"] for node in answer["nodes"]} == ends
+
+
+@pytest.mark.parametrize(
+    "query", ["cursor=x", "cursor=terms-1", "cursor=actions-x", "cursor=actions-1&from=barrier/two"]
+)
+def test_place_that_no_page_ends_at_is_refused(client, chain, query):
+    answer = client.get(f"/api/v1/network/?{query}")
+
+    assert answer.status_code == 400
+    assert [error["parameter"] for error in answer.json()["errors"]] == ["cursor"]
 
 
 def test_page_stays_small_however_many_barriers(client):
@@ -342,6 +383,7 @@ def test_extreme_values_are_answered_or_refused(client, chain, name):
 def test_network_that_takes_too_long_is_stopped_and_says_so(client, chain, settings, monkeypatch, address):
     settings.LIST_TIME_LIMIT = 50
     monkeypatch.setattr("insight.network.choices.network", slowly)
+    monkeypatch.setattr("insight.network.api.page", slowly)
 
     answer = client.get(address)
 
@@ -349,6 +391,6 @@ def test_network_that_takes_too_long_is_stopped_and_says_so(client, chain, setti
     assert "This takes too long to find, and was stopped." in answer.content.decode()
 
 
-def slowly(**choices):
+def slowly(*_, **choices):
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_sleep(2)")

@@ -373,3 +373,22 @@ def test_save_without_scripts_comes_back_to_the_save_button(writer):
 
     assert response.url == f"{address}#saved"
     assert 'id="saved"' in writer.get(address).content.decode()
+
+
+@pytest.mark.parametrize("typed", ["ecord", "ost+reco", "ST+REC", "lost+records"])
+def test_part_of_a_word_is_found_in_labels(writer, small_world, typed):
+    found = writer.get(f"/workbench/find/barriers/?q={typed}", headers=DATA).json()["found"]
+
+    assert [row["slug"] for row in found] == ["lost-records"]
+
+
+@pytest.mark.parametrize("typed", ["of", "udy+of", "tudy"])
+def test_common_words_are_found_in_labels(writer, small_world, typed):
+    found = writer.get(f"/workbench/find/evidence/?q={typed}", headers=DATA).json()["found"]
+
+    assert {row["label"] for row in found} == {"A study of act", "A study of study"}
+
+
+@pytest.mark.parametrize("typed", ["%27ecord%27+%7C+%5C", "of", "ofs+thee", "%5C%27%3A*"])
+def test_signs_find_nothing_wrong(writer, small_world, typed):
+    assert writer.get(f"/workbench/find/barriers/?q={typed}", headers=DATA).json() == {"found": [], "more": False}
