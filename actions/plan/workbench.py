@@ -19,6 +19,7 @@ from actions.plan.views import plan_of
 from actions.plan.waiting import LISTS, waiting
 from actions.states import as_shown
 from organisations.models import Organisation
+from organisations.rules import memberships_to_ask_about
 from publishing.refusals import Invalid
 from web.forms import OperationFormView, PageForm, TextField
 
@@ -74,7 +75,7 @@ class PartnerHome(View):
 
     def get(self, request):
         today = timezone.localdate()
-        memberships = list(request.user.memberships.current().select_related("organisation"))
+        memberships = memberships_to_ask_about(request.user)
         own = [membership.organisation_id for membership in memberships]
         found = list(as_shown(Commitment.objects.all(), today).filter(organisation__in=own))
         of_each = {pk: [row for row in found if row.organisation_id == pk] for pk in own}
