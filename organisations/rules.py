@@ -10,6 +10,7 @@ from functools import reduce
 from operator import or_
 
 import rules
+from django.db.models import Prefetch, prefetch_related_objects
 
 from organisations.models import Membership, Person
 
@@ -82,20 +83,50 @@ allow("organisations.create_token", is_signed_in, "Make an access token for ones
 allow("organisations.revoke_token", is_signed_in, "Revoke an access token", only_if=is_theirs_or_administrator)
 
 
+def leads_on_hand(organisations):
+    """Return what to prefetch where rules are asked about many organisations; "" where these are prefetched themselves."""
+    return Prefetch(f"{organisations}memberships", Membership.objects.leading(), to_attr="leads")
+
+
+def memberships_on_hand(people):
+    """Return what to prefetch where rules are asked of many people, or of one about many organisations."""
+    current = Membership.objects.current().select_related("organisation")
+    return Prefetch(f"{people}memberships", current, to_attr="current")
+
+
+def memberships_to_ask_about(person):
+    """Return a person's current memberships, so that rules about each of their organisations ask the database no more."""
+    prefetch_related_objects([person], memberships_on_hand(""))
+    prefetch_related_objects(person.current, leads_on_hand("organisation__"))
+    return person.current
+
+
+def leads_of(organisation):
+    """Return {key of a person}: who leads the representatives of an organisation at present."""
+    leads = getattr(organisation, "leads", None)
+    return {row.person_id for row in (organisation.memberships.leading() if leads is None else leads)}
+
+
+def speaks_today(person, organisation):
+    current = getattr(person, "current", None)
+    if current is None:
+        return person.memberships.current().filter(organisation=organisation).exists()
+    return organisation.pk in {row.organisation_id for row in current}
+
+
 @rules.predicate
 def is_lead_of(person, organisation):
     """They lead the representatives of that organisation at present"""
-    return organisation is not None and Membership.objects.leading(organisation).filter(person=person).exists()
+    return organisation is not None and person.pk in leads_of(organisation)
 
 
 @rules.predicate
 def invites_for(person, organisation):
     """They lead the representatives of that organisation at present, or are one of them and nobody leads"""
-    return is_lead_of(person, organisation) or (
-        organisation is not None
-        and person.memberships.current().filter(organisation=organisation).exists()
-        and not Membership.objects.leading(organisation).exists()
-    )
+    if organisation is None:
+        return False
+    leads = leads_of(organisation)
+    return person.pk in leads or (not leads and speaks_today(person, organisation))
 
 
 @rules.predicate

@@ -1,6 +1,8 @@
 """The mailbox page of the demonstration: every mail that would have been sent, so that journeys need no mail server; and
 the button with which people have their own address tried again."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -25,7 +27,8 @@ def mailbox(request):
     found = Mail.objects.filter(to__iexact=to) if to else Mail.objects.all()
     page = Paginator(found, 20).get_page(request.GET.get("page"))
     addressees = Mail.objects.order_by("to").values_list("to", flat=True).distinct()
-    response = render(request, "outbox/mailbox.html", {"page_obj": page, "to": to, "addressees": addressees})
+    context = {"page_obj": page, "query": urlencode({"to": to}), "to": to, "addressees": addressees}
+    response = render(request, "outbox/mailbox.html", context)
     response["Cache-Control"] = "no-store"
     return response
 

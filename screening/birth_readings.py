@@ -5,7 +5,8 @@ import re
 from screening.birth_words import with_plain_birth
 from screening.bounds import OF_NO_BIRTH
 from screening.cohorts import without_years
-from screening.days import DAY, UNDER_100, days_in, with_plain_days
+from screening.days import DAY, UNDER_100, days_in
+from screening.plain_days import with_plain_days
 from screening.scanned_days import with_whole_days
 
 SAY_BIRTH = ["birth", "born", "geboren", "ganwyd", "nacque", " né", " nat", " nac"]

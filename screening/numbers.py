@@ -4,7 +4,8 @@ import datetime
 import re
 from bisect import bisect_right
 
-from screening.days import values_in, with_plain_days
+from screening.days import values_in
+from screening.plain_days import with_plain_days
 
 GAP = r"[\s./_-]{0,3}"
 NO_DIGIT = re.compile(r"\D")

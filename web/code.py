@@ -5,18 +5,7 @@ from functools import cache
 from pathlib import Path
 
 HOUSE = Path(__file__).resolve().parent.parent
-FOLDERS = [
-    "web",
-    "screening",
-    "organisations",
-    "publishing",
-    "evidence",
-    "definitions",
-    "barriers",
-    "actions",
-    "insight",
-    "config",
-]
+FOLDERS = sorted(path.parent.name for path in HOUSE.glob("*/__init__.py") if path.parent.name != "tests")
 
 
 @cache

@@ -13,7 +13,7 @@ from django.views.generic import FormView
 
 from web.dates import as_iso, understanding
 from web.numbers import whole_number
-from web.refusals import Invalid, Refusal
+from web.refusals import Invalid, Refusal, named
 from web.unrepeated import Unrepeated
 
 MOST_FIELDS = 10_000  # that a form may post, by the settings
@@ -295,7 +295,7 @@ def put_refusal(refusal, form):
             if isinstance(holder, BaseFormSet):
                 holder._non_form_errors.append(text)
             else:
-                holder.add_error(name, f"{rest}: {text}" if rest else text)
+                holder.add_error(name, f"{named(rest)}: {text}" if rest else text)
     return 422
 
 

@@ -146,7 +146,7 @@ def too_deep():
 
 
 def no_number(name):
-    raise ParseError(f"{name} is no number in JSON.")
+    raise ParseError(f"“{name}” is no number in JSON.")
 
 
 def real_number(text):

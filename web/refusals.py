@@ -44,7 +44,10 @@ class Invalid(Refusal):
         errors = as_said(errors)
         if others > 0:
             errors.setdefault("", []).append(f"{others:,} more places have errors. Mend these first.")
-        super().__init__("; ".join(f"{pointer or '/'}: {' '.join(texts)}" for pointer, texts in errors.items()))
+        said = [
+            f"{named(pointer)}: {' '.join(texts)}" if pointer else " ".join(texts) for pointer, texts in errors.items()
+        ]
+        super().__init__(" ".join(said))
         self.errors = errors
 
 
@@ -100,7 +103,7 @@ def said_name(name):
 
 
 def named(parameter):
-    """Return a parameter of an address as a sentence begins with it: by its word, or quoted as it was sent."""
+    """Return a parameter, or a place in a document, as a sentence begins with it: by its word, or quoted as it was sent."""
     return PARAMETERS.get(parameter) or f"“{parameter[:LONGEST_NAME]}”"
 
 

@@ -80,9 +80,10 @@ def plan_calendar(request, slug):
         if not query:
             return events_of_plan(plan, on=today)
         chosen = Choices(query, in_brief(plan, on=today).briefs, plan, on=today)
-        problems = chosen.problems | ({"page": "A calendar has no pages."} if "page" in query else {})
-        if problems:
-            raise BadRequest(" ".join(f"{named(name)}: {text}" for name, text in problems.items()))
+        if "page" in query:
+            chosen.problems["page"] = "A calendar has no pages."
+        if chosen.problems:
+            raise BadRequest(" ".join(f"{label}: {text}" for _, label, text in chosen.said))
         return events_of_choice(plan, chosen, on=today)
 
     return answer_with_calendar(

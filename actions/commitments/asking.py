@@ -9,7 +9,7 @@ from actions.commitments.inputs import Contact, Question, Reason, validated
 from actions.commitments.notifications import representatives_told
 from actions.models import Action, Commitment, CommitmentEvent
 from organisations.accounts.invitations import invite
-from organisations.models import Membership, Person
+from organisations.models import Person
 from publishing.refusals import Invalid, WrongState, below, need
 
 State = Commitment.State
@@ -66,7 +66,7 @@ def ask(*, action, organisation, role, message, reply_by, by, now, contact=None)
                 **contact,
                 role=Person.Role.PARTNER,
                 organisation=commitment.organisation,
-                is_lead=not Membership.objects.leading(commitment.organisation).exists(),
+                is_lead=not commitment.organisation.memberships.leading().exists(),
                 by=by,
                 now=now,
                 **invited_for(commitment),

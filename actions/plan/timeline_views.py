@@ -20,7 +20,7 @@ from web.api import absolute
 from web.dates import NotADay, parse_day
 from web.numbers import whole_number
 from web.pages import FiguresPage, FilteredPage, TakenAway
-from web.refusals import as_said
+from web.refusals import as_said, named
 from web.spreadsheets.cells import csv_of
 from web.spreadsheets.responses import CSV
 from web.spreadsheets.tables import Table, as_columns
@@ -66,6 +66,12 @@ class Choices:
         self.grouped = query.get("lanes") or "organisation"
         if self.grouped not in LANES:
             self.problems["lanes"] = "Write one of: " + ", ".join(LANES) + "."
+
+    @property
+    def said(self):
+        """[(name, label, sentence)] of what is wrong, as it goes out."""
+        said = as_said({name: [text] for name, text in self.problems.items()})
+        return [(name, LABELS.get(name) or named(name), " ".join(texts)) for name, texts in said.items()]
 
     def day(self, name):
         if not self.query.get(name, "").strip():
@@ -127,8 +133,9 @@ class Timeline(FiguresPage, FilteredPage):
             plan=plan,
             is_demonstration=plan.is_demonstration,
             breadcrumbs=[("The demonstration" if plan.is_demonstration else "The plan", plan.get_absolute_url())],
-            problems=[(f"id_{name}" if name in ("from", "to") else "", LABELS.get(name, name[:100]), " ".join(texts))
-                      for name, texts in as_said({name: [text] for name, text in chosen.problems.items()}).items()],
+            problems=[
+                (f"id_{name}" if name in ("from", "to") else "", label, text) for name, label, text in chosen.said
+            ],
             chosen=chosen,
             typed={name: self.request.GET.get(name, "") for name in ("from", "to")},
             sentence=in_words(briefs, every, chosen.window, is_whole=chosen.is_whole),
@@ -198,7 +205,7 @@ def timeline_csv(request, slug):
     def parts():
         chosen, rows, _ = dates_chosen(request.GET, plan)
         if chosen.problems:
-            raise BadRequest(" ".join(f"{name[:100]}: {text}" for name, text in chosen.problems.items()))
+            raise BadRequest(" ".join(f"{label}: {text}" for _, label, text in chosen.said))
         return csv_of(DATES, rows)
 
     kept = KeptFile(("timeline", plan.pk, request.GET.urlencode()), parts, of=of)

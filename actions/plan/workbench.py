@@ -19,6 +19,7 @@ from actions.plan.views import plan_of
 from actions.plan.waiting import LISTS, waiting
 from actions.states import as_shown
 from organisations.models import Organisation
+from organisations.rules import memberships_to_ask_about
 from publishing.refusals import Invalid
 from web.forms import OperationFormView, PageForm, TextField
 
@@ -36,15 +37,23 @@ class VersionForm(PageForm):
 class WaitingFilters(forms.Form):
     """Which plan, and what of it. A wrong value is a message beside the lists, which are shown without it."""
 
-    plan = forms.ModelChoiceField(Plan.objects.all(), to_field_name="slug", required=False, empty_label=None)
+    plan = forms.ModelChoiceField(
+        Plan.objects.all(), to_field_name="slug", required=False, empty_label=None, label="Plan"
+    )
     organisation = forms.ModelChoiceField(
-        Organisation.objects.none(), to_field_name="slug", required=False, empty_label="Any organisation"
+        Organisation.objects.none(),
+        to_field_name="slug",
+        required=False,
+        empty_label="Any organisation",
+        label="Organisation",
     )
     days = forms.ChoiceField(
         choices=[("", "Any time"), ("7", "7 days"), ("30", "30 days")], required=False, label="Waiting for at least"
     )
-    list = forms.ChoiceField(choices=[(key, heading) for key, (heading, *_) in LISTS.items()], required=False)
-    page = forms.IntegerField(min_value=1, max_value=10**6, required=False)
+    list = forms.ChoiceField(
+        choices=[(key, heading) for key, (heading, *_) in LISTS.items()], required=False, label="Which list"
+    )
+    page = forms.IntegerField(min_value=1, max_value=10**6, required=False, label="Page")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, auto_id="filter_%s", **kwargs)
@@ -60,7 +69,7 @@ class WaitingFilters(forms.Form):
         return [
             (
                 f"filter_{name}" if name in ("plan", "organisation", "days") else "",
-                self.fields[name].label or name,
+                self.fields[name].label,
                 text,
             )
             for name, texts in self.errors.items()
@@ -74,7 +83,7 @@ class PartnerHome(View):
 
     def get(self, request):
         today = timezone.localdate()
-        memberships = list(request.user.memberships.current().select_related("organisation"))
+        memberships = memberships_to_ask_about(request.user)
         own = [membership.organisation_id for membership in memberships]
         found = list(as_shown(Commitment.objects.all(), today).filter(organisation__in=own))
         of_each = {pk: [row for row in found if row.organisation_id == pk] for pk in own}
@@ -146,7 +155,7 @@ class Dashboard(PermissionRequiredMixin, OperationFormView):
         shown = [row for one in lists if one.what == "commitment" for _, row in one.rows]
         return super().get_context_data(
             filters=filters,
-            problems=filters.problems + ([("", "page", f"There are {pages} pages.")] if page > pages else []),
+            problems=filters.problems + ([("", "Page", f"There are {pages} pages.")] if page > pages else []),
             lists=lists,
             only=next((one for one in lists if one.key == only), None),
             page=page,

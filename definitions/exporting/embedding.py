@@ -102,7 +102,7 @@ def whole_number(request, name, default):
     if not given:
         return default
     if not (given.isascii() and given.isdigit() and len(given) <= LONGEST_NUMBER and int(given)):
-        raise CannotEmbed(400, f"{name} must be a whole number of pixels from 1.")
+        raise CannotEmbed(400, f"“{name}” must be a whole number of pixels from 1.")
     return int(given)
 
 

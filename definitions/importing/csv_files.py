@@ -83,15 +83,15 @@ def _concept(line, header, cells):
             items = split(row[name])
             concept.document[name] = list(dict.fromkeys(items))
             if len(concept.document[name]) < len(items):
-                concept.note(f"{name}: what is there twice was taken once.")
+                concept.note(f"“{name}”: what is there twice was taken once.")
     for name in PARTS:
         if name in row:
             try:
                 concept.document[name] = json.loads(row[name]) if row[name].strip() else []
             except (json.JSONDecodeError, RecursionError):
-                concept.problems.append(f"{name} is no JSON text.")
+                concept.problems.append(f"“{name}” is no JSON text.")
             if any(IMPOSSIBLE.search(text) for text in _texts(concept.document.get(name))):
-                concept.problems.append(f"{name} holds a null character or half a character.")
+                concept.problems.append(f"“{name}” holds a null character or half a character.")
                 del concept.document[name]
     concept.uri = row.get("uri", "").strip()
     concept.slug_given = bool(concept.document.get("slug"))

@@ -162,7 +162,7 @@ def _leave_out(document, pointer, why, row):
         name_texts(value, row)
     else:
         row["left"] += [[steps[0], f"“{str(each)[:LONGEST_SHOWN]}”"] for each in _each(value)]
-    row["notes"].append(f"{' '.join(steps)}: {why} It was left out.")
+    row["notes"].append(f"“{' '.join(steps)}”: {why} It was left out.")
     return "/" + "/".join(steps) + "/"
 
 

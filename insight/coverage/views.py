@@ -11,7 +11,6 @@ from insight.coverage.asked import Coverage
 from insight.coverage.tables import COVERAGE, change_table, rows_of, tables
 from insight.map.matrix import page_of
 from web.pages import AskedPage, FiguresPage, TakenAway, in_words, labelled
-from web.refusals import as_said
 from web.spreadsheets.cells import csv_of
 
 MOST_DAYS = 12  # on the page, the newest; the API has all
@@ -77,7 +76,7 @@ def coverage_csv(request):
     """The figures that the same query string shows; a wrong one is answered in plain text."""
     asked = Coverage(request.GET)
     if asked.problems:
-        lines = [f"{name}: {sentence}" for name, sentences in as_said(asked.problems).items() for sentence in sentences]
+        lines = [f"{label}: {sentence}" for _, label, sentence in labelled(asked.problems, asked.filters.form)]
         return HttpResponse("\n".join(lines), status=400, content_type="text/plain; charset=utf-8")
     return HttpResponse(
         b"".join(csv_of(COVERAGE, rows_of(asked.rows, recent=asked.recent))),

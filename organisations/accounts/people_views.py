@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,6 +15,7 @@ from organisations.accounts import invitations, people
 from organisations.accounts.forms import EndMembershipForm, InvitationForm, PersonForm, RepresentativeForm
 from organisations.accounts.second_factor import factors
 from organisations.models import AccountDeletion, Invitation, Membership, Organisation, Person
+from organisations.rules import leads_on_hand, memberships_on_hand
 from web.forms import OperationFormView
 from web.refusals import Invalid, NotAllowed, Refusal
 
@@ -31,16 +32,9 @@ class PeoplePage(SeesPeople, View):
     """Who is here, under which role, and who is invited."""
 
     def get(self, request):
-        current = Membership.objects.current().select_related("organisation")
         found = Person.objects.exclude(pk__in=AccountDeletion.objects.exclude(names_removed_at=None).values("person"))
-        found = found.prefetch_related(Prefetch("memberships", queryset=current, to_attr="current"))
-        waiting = Invitation.objects.unanswered().select_related("organisation", "invited_by")
-        context = {
-            "page_obj": Paginator(found.order_by("-is_active", "name", "pk"), PAGE_SIZE).get_page(
-                request.GET.get("page")
-            ),
-            "invitations": _invited(waiting, by=request.user),
-        }
+        found = found.prefetch_related(memberships_on_hand(""))
+        context = _two_lists(request, found.order_by("-is_active", "name", "pk"), Invitation.objects.all())
         return render(request, "accounts/people.html", context)
 
 
@@ -177,17 +171,14 @@ class RepresentativesPage(OperationFormView):
         return super().dispatch(request, slug)
 
     def get_context_data(self, **kwargs):
-        organisation = self.organisation
-        waiting = organisation.invitations.unanswered().select_related("organisation", "invited_by")
-        return super().get_context_data(
-            organisation=organisation,
-            memberships=[
-                (membership, self.request.user.has_perm("organisations.end_membership", membership))
-                for membership in organisation.memberships.current().select_related("person", "organisation")
-            ],
-            invitations=_invited(waiting, by=self.request.user),
-            **kwargs,
-        )
+        organisation, by = self.organisation, self.request.user
+        prefetch_related_objects([organisation], leads_on_hand(""))
+        current = organisation.memberships.current().select_related("person")
+        lists = _two_lists(self.request, current, organisation.invitations)
+        memberships = [
+            (membership, by.has_perm("organisations.end_membership", membership)) for membership in lists["page_obj"]
+        ]
+        return super().get_context_data(organisation=organisation, memberships=memberships, **lists, **kwargs)
 
     def operate(self, form):
         invited = invitations.invite(
@@ -201,9 +192,33 @@ class RepresentativesPage(OperationFormView):
         return redirect("representatives", slug=self.organisation.slug)
 
 
+def _two_lists(request, people, invitations):
+    """Return what a page shows of people, by `?page=`, and of those of the invitations that wait, by `?invitations=`."""
+    waiting = invitations.unanswered().select_related("organisation", "invited_by")
+    page, invited = (
+        Paginator(rows, PAGE_SIZE).get_page(request.GET.get(name))
+        for name, rows in [("page", people), ("invitations", waiting)]
+    )
+    return {
+        "page_obj": page,
+        "query": _query_without("page", request),
+        "invited_page": invited,
+        "invitations": _invited(list(invited), by=request.user),
+        "invitations_query": _query_without("invitations", request),
+    }
+
+
+def _query_without(name, request):
+    query = request.GET.copy()
+    query.pop(name, None)
+    return query.urlencode()
+
+
 def _invited(waiting, *, by):
     """Return [(invitation, whether its link is open, whether it could be sent now, whether `by` may change it)]."""
     now = timezone.now()
+    prefetch_related_objects(waiting, leads_on_hand("organisation__"))
+    prefetch_related_objects([by, *(invitation.invited_by for invitation in waiting)], memberships_on_hand(""))
     return [
         (
             invitation,

@@ -39,7 +39,8 @@ from organisations.accounts.known_browsers import recognise_browser
 from organisations.accounts.passkeys import could_sign_in_alone, let_sign_in_alone, passkeys, signs_in_alone
 from organisations.accounts.reasons import written_down
 from organisations.accounts.second_factor import GOES_ON, factors, is_missing
-from organisations.models import AccountEvent, Membership, Person
+from organisations.models import AccountEvent, Person
+from organisations.rules import memberships_to_ask_about
 from web.forms import OperationFormView, put_refusal
 from web.refusals import Invalid, WrongState
 
@@ -58,7 +59,7 @@ def account(request):
             could_sign_in_alone(key) and not signs_in_alone(key) for key in found if key.type == "webauthn"
         ),
         "codes": Authenticator.objects.filter(user=person, type=Authenticator.Type.RECOVERY_CODES).first(),
-        "memberships": Membership.objects.current().filter(person=person).select_related("organisation"),
+        "memberships": memberships_to_ask_about(person),
         "sessions": UserSession.objects.filter(user=person).count(),
     }
     return render(request, "accounts/account.html", context)

@@ -111,8 +111,8 @@ class MembershipQuerySet(models.QuerySet):
     def current(self):
         return self.filter(ended_on=None)
 
-    def leading(self, organisation):
-        return self.current().filter(organisation=organisation, is_lead=True, person__is_active=True)
+    def leading(self):
+        return self.current().filter(is_lead=True, person__is_active=True)
 
 
 @tracked("a membership", "memberships")

@@ -230,7 +230,7 @@ def test_list_of_people_asks_as_often_for_three_as_for_one(people, client):
         PersonFactory(), MembershipFactory()
         invite(email=f"{name}@example.org", name="A", role="researcher", by=people.administrator, now=world.NOW)
 
-    assert count(client, "/accounts/people/") == once == 6
+    assert count(client, "/accounts/people/") == once == 8
 
 
 def test_admin_asks_why_and_keeps_it(people, client):

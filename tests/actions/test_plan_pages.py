@@ -438,7 +438,7 @@ def test_record_asks_as_often_for_three_reports_as_for_one(client):
     assert count(client, commitment.get_absolute_url()) == once == 11
 
 
-@pytest.mark.parametrize(("page", "expected"), [("organisation", 8), ("home", 8)])
+@pytest.mark.parametrize(("page", "expected"), [("organisation", 8), ("home", 6)])
 def test_organisations_pages_ask_as_often_for_three_as_for_one(client, page, expected):
     organisation = OrganisationFactory()
     person = representative(organisation)

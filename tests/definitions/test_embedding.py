@@ -123,7 +123,10 @@ def test_oembed_knows_two_formats_and_says_so_of_a_third(small_world, client):
 
 @pytest.mark.parametrize("width", ["0", "-1", "wide", "9" * 9])
 def test_oembed_refuses_a_width_that_is_none(small_world, client, width):
-    assert oembed(client, maxwidth=width).status_code == 400
+    response = oembed(client, maxwidth=width)
+
+    assert response.status_code == 400
+    assert response.content.decode() == "“maxwidth” must be a whole number of pixels from 1."
 
 
 def test_oembed_of_a_withdrawn_definition_is_gone_with_the_reason(client, editor):

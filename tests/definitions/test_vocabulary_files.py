@@ -412,13 +412,13 @@ def test_row_with_too_many_cells_is_told():
 
 
 def test_row_with_broken_json_is_told():
-    assert csv("label,citations\nLamp,[oops\n").concepts[0].problems == ["citations is no JSON text."]
+    assert csv("label,citations\nLamp,[oops\n").concepts[0].problems == ["“citations” is no JSON text."]
 
 
 def test_row_whose_json_holds_what_no_text_can_is_told():
     (concept,) = csv('label,translations\nLamp,"[{""label"": ""\\u0000""}]"\n').concepts
 
-    assert concept.problems == ["translations holds a null character or half a character."]
+    assert concept.problems == ["“translations” holds a null character or half a character."]
 
 
 def test_second_row_with_a_slug_is_told():

@@ -65,3 +65,46 @@ def test_version_is_the_newest_of_the_changelog():
 
     assert versions[0] == version
     assert versions == sorted(versions, key=lambda text: [int(part) for part in text.split(".")], reverse=True)
+
+
+def measured(head):
+    """Return [(what a row is about, its cells as numbers)] of the table of `benchmarks/README.md` whose head begins so."""
+    lines = (ROOT / "benchmarks" / "README.md").read_text().split(head)[1].split("\n\n")[0].splitlines()[2:]
+    rows = [[cell.strip(" `*") for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
+    return [(" ".join(row[:2]), [number(cell) for cell in row]) for row in rows]
+
+
+def number(cell):
+    found = re.match(r"[\d,]+(\.\d+)?", cell)
+    return float(found[0].replace(",", "")) if found else None
+
+
+def span(values):
+    return f"{min(values):,.0f} to {max(values):,.0f}"
+
+
+def test_figures_of_growth_are_those_that_were_measured():
+    text = (ROOT / "docs" / "scaling.md").read_text()
+    pages = [row for _, row in measured("| page | the floor | made, 18:18")]
+    api = [row for what, row in measured("| what | definitions |") if not what.startswith("a 304")]
+    nginx = [row for _, row in measured("| page | kB |")]
+    flat = {what.split()[-1]: row for what, row in measured("| who | address |")}
+    said = [
+        f"last asked for | {span([row[5] for row in pages])} |",
+        f"who is signed in) | {span([row[4] for row in pages])} |",
+        f"with one process | {span([row[2] for row in api])} |",
+        f"nginx's processor | {span([row[2] for row in nginx])} |",
+        *[
+            words.format(*(int(found + 0.5) for found in flat[address][2:4]))
+            for address, words in {
+                "/barriers/": "the list of barriers takes {} and {} ms",
+                "/plan/timeline/": "the timeline {} and {}",
+                "/plan/": "the plan {} and {}",
+                "/map/?row=decision-tracking&column=sharing": "A cell of the map takes {} and {}",
+                "/feeds/actions.atom": "the feed of actions {} and {}",
+                "/api/v1/network/": "the whole network of the API {} and {}",
+            }.items()
+        ],
+    ]
+
+    assert [words for words in said if words not in text] == []

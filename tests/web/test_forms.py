@@ -44,7 +44,7 @@ def bound(**more):
         ("/links/1", ("links-1", "Link 2", "No.")),
         ("/links/7/url", ("links", "Links", "No.")),
         ("/links/1/colour", ("links-1", "Link 2", "No.")),
-        ("/colour", ("", "", "colour: No.")),
+        ("/colour", ("", "", "“colour”: No.")),
         ("", ("", "", "No.")),
     ],
 )
