@@ -19,8 +19,8 @@ from actions.models import (
     ProgressReport,
 )
 from actions.plan.changing import change_plan, check_period
-from organisations.admin import Changes, KeepsWhy
-from publishing.admin import PublicEntryAdmin
+from organisations.admin import KeepsWhy
+from publishing.admin import ChangesCountedOnce, PublicEntryAdmin
 from publishing.refusals import Invalid
 from web.admin import ReadOnly, rows_of
 
@@ -56,7 +56,7 @@ class PlanAdmin(KeepsWhy):
 
 
 @admin.register(Plan.pgh_event_model)
-class PlanChangeAdmin(Changes):
+class PlanChangeAdmin(ChangesCountedOnce):
     search_fields = ["title"]
 
 

@@ -13,8 +13,8 @@ from barriers.models import (
     Relation,
     TermUse,
 )
-from organisations.admin import Changes, KeepsWhy
-from publishing.admin import PublicEntryAdmin
+from organisations.admin import KeepsWhy
+from publishing.admin import ChangesCountedOnce, PublicEntryAdmin
 from web.admin import rows_of
 
 
@@ -58,7 +58,7 @@ class PlainQuestionAdmin(KeepsWhy):
 
 for model in [Category, GapText, OpenQuestion, PlainQuestion]:
     event = model.pgh_event_model
-    admin.site.register(event, type(f"{event.__name__}Admin", (Changes,), {}))
+    admin.site.register(event, type(f"{event.__name__}Admin", (ChangesCountedOnce,), {}))
 
 
 @admin.register(Barrier)

@@ -1,6 +1,7 @@
 """Barriers and what eases them, the evidence for each, and how sure we are."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
@@ -15,6 +16,7 @@ from publishing.models import Entry, FileImport, PublicEntry, PublicEntryQuerySe
 from publishing.vocabulary import Theme
 from screening.validation import no_personal_data
 from web.addresses import path_of
+from web.beginnings import WordsOf
 
 # Names that the form of “What can my organisation do?” has besides its plain questions.
 NO_QUESTIONS = ["sector", "role", "barrier", "demonstration"]
@@ -218,6 +220,7 @@ class Barrier(PublicEntry):
         indexes = [
             models.Index(fields=["title", "slug"], name="barrier_by_title"),
             models.Index(F("modified_at").desc(nulls_last=True), F("entry"), name="barrier_by_change"),
+            GinIndex(WordsOf("title", "slug"), name="barrier_by_beginnings"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=["barrier", "enabler"]), name="barrier_kind_known"),

@@ -12,6 +12,7 @@ from evidence.reading import PlaceInSource
 from organisations.models import Person
 from publishing.models import Entry, FileImport, PublicEntry, PublicEntryQuerySet, Revision
 from web.addresses import path_of
+from web.beginnings import WordsOf
 
 LANGUAGE = "en"  # the language of a document's own texts
 
@@ -60,6 +61,7 @@ class Definition(PublicEntry):
             models.Index(fields=["label", "slug"], name="definition_by_label"),
             GinIndex(fields=["collections"], name="definition_by_collection"),
             models.Index(models.F("modified_at").desc(nulls_last=True), models.F("entry"), name="definition_by_change"),
+            GinIndex(WordsOf("label", "slug"), name="definition_by_beginnings"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(label=""), name="definition_has_label"),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import MD5, Left
 from django.urls import reverse
@@ -11,6 +12,7 @@ from organisations.models import Person
 from publishing.models import Entry, PublicEntry, PublicEntryQuerySet
 from publishing.vocabulary import Checked, Read, Theme
 from web.addresses import path_of
+from web.beginnings import WordsOf
 
 LAW = ["legislation", "case-law"]
 START_OF_TITLE = 24  # characters, by which an index finds the titles that a text names
@@ -83,6 +85,7 @@ class Source(PublicEntry):
             models.Index(fields=["title", "slug"], name="source_by_title"),
             models.Index(models.F("modified_at").desc(nulls_last=True), models.F("entry"), name="source_by_change"),
             models.Index(Left("title", START_OF_TITLE), name="source_by_start_of_title"),
+            GinIndex(WordsOf("title", "slug", "publisher"), name="source_by_beginnings"),
         ]
         constraints = [
             models.CheckConstraint(condition=~models.Q(title=""), name="source_has_title"),

@@ -206,13 +206,25 @@ class ConsumerAdmin(ReadOnly):
     search_fields = ["system", "organisation", "purpose", "email"]
 
 
+class OfLabel(admin.SimpleListFilter):
+    """What can happen to a row, without looking for it in all changes."""
+
+    title, parameter_name = "what happened", "pgh_label"
+
+    def lookups(self, request, model_admin):
+        return [(tracker.label, tracker.label) for tracker in model_admin.model.pgh_trackers]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(pgh_label=self.value()) if self.value() else queryset
+
+
 class Changes(ReadOnly):
     """What the database's own triggers wrote down of each change."""
 
     list_display = ["pgh_created_at", "pgh_label", "__str__", "who", "why"]
-    list_filter = ["pgh_label"]
+    list_filter = [OfLabel]
     list_select_related = ["pgh_context"]
-    ordering = ["-pgh_created_at", "-pgh_id"]
+    ordering = ["-pgh_id"]  # they are numbered as they are written, and found by their number
 
     @admin.display(description="changed by")
     def who(self, change):

@@ -6,7 +6,6 @@ from contextlib import suppress
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import EmptyResultSet
-from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -19,7 +18,7 @@ from publishing.published.content_changes import kept_until_change
 from publishing.published.projection import index_again
 from publishing.published.words import fold
 from screening.validation import no_personal_data
-from web.admin import ReadOnly, rows_of
+from web.admin import BeginningsOfWords, FirstPages, ReadOnly, rows_of
 
 
 def workbench_link(entry):
@@ -28,7 +27,7 @@ def workbench_link(entry):
     return format_html('<a href="{}">{}</a>', address, address)
 
 
-class CountedOnce(Paginator):
+class CountedOnce(FirstPages):
     """Count rows anew when something changed, and not for each page. Drafts change more often, and are counted each time."""
 
     @cached_property
@@ -39,6 +38,12 @@ class CountedOnce(Paginator):
         with suppress(EmptyResultSet):
             return kept_until_change(("rows", str(rows.query)), rows.count)
         return 0
+
+
+class ChangesCountedOnce(Changes):
+    """Changes of what is published, of which there may be many."""
+
+    paginator = CountedOnce
 
 
 class OfKind(admin.SimpleListFilter):
@@ -54,7 +59,7 @@ class OfKind(admin.SimpleListFilter):
 
 
 @admin.register(Entry)
-class EntryAdmin(ReadOnly):
+class EntryAdmin(BeginningsOfWords, ReadOnly):
     paginator = CountedOnce
     readonly_fields = ["workbench"]
     list_display = ["slug", "kind", "created_at", "created_by"]
@@ -83,7 +88,7 @@ class EntryAdmin(ReadOnly):
 
 
 @admin.register(Revision)
-class RevisionAdmin(ReadOnly):
+class RevisionAdmin(BeginningsOfWords, ReadOnly):
     paginator = CountedOnce
     list_display = ["entry", "version", "state", "saved_by", "saved_at", "published_at", "note"]
     list_filter = ["state", "change", "entry__kind", "saved_at"]
@@ -107,7 +112,7 @@ class RevisionAdmin(ReadOnly):
 
 
 @admin.register(IndexEntry)
-class IndexEntryAdmin(ReadOnly):
+class IndexEntryAdmin(BeginningsOfWords, ReadOnly):
     paginator = CountedOnce
     list_display = ["label", "kind", "page", "version", "modified_at"]
     list_filter = [OfKind]
@@ -130,19 +135,18 @@ class RedactionAdmin(ReadOnly):
 
 
 @admin.register(FormerSlug)
-class FormerSlugAdmin(ReadOnly):
+class FormerSlugAdmin(BeginningsOfWords, ReadOnly):
     list_display = ["slug", "kind", "entry"]
     list_select_related = ["entry"]
     search_fields = ["slug", "entry__slug"]
 
 
-class PublicEntryAdmin(ReadOnly):
+class PublicEntryAdmin(BeginningsOfWords, ReadOnly):
     """One kind's table, as the public reads it."""
 
     paginator = CountedOnce
     list_select_related = ["revision__published_by"]
     readonly_fields = ["page"]
-    search_fields = ["slug"]
 
     @admin.display(description="page")
     def page(self, row):
@@ -163,7 +167,8 @@ class WordAdviceAdmin(KeepsWhy):
 
 
 admin.site.register(
-    WordAdvice.pgh_event_model, type("WordAdviceEventAdmin", (Changes,), {"search_fields": ["phrase", "instead"]})
+    WordAdvice.pgh_event_model,
+    type("WordAdviceEventAdmin", (ChangesCountedOnce,), {"search_fields": ["phrase", "instead"]}),
 )
 
 
@@ -197,18 +202,19 @@ class SynonymAdmin(KeepsWhy):
 
 
 admin.site.register(
-    Synonym.pgh_event_model, type("SynonymEventAdmin", (Changes,), {"search_fields": ["phrase", "means"]})
+    Synonym.pgh_event_model, type("SynonymEventAdmin", (ChangesCountedOnce,), {"search_fields": ["phrase", "means"]})
 )
 
 
 @admin.register(SearchPhrase)
-class SearchPhraseAdmin(KeepsWhy):
+class SearchPhraseAdmin(BeginningsOfWords, KeepsWhy):
     """Words in which people ask for an entry that does not say them. The search reads them at once and shows them nowhere."""
 
     form = PhraseForm
     list_display = ["phrase", "entry"]
     list_filter = ["entry__kind"]
     list_select_related = ["entry"]
+    ordering = ["entry_id", "phrase"]  # as an index has them
     search_fields = ["phrase", "entry__slug"]
     fields = ["entry", "phrase"]
     fixed = ["entry"]
@@ -234,5 +240,7 @@ class SearchPhraseAdmin(KeepsWhy):
 
 admin.site.register(
     SearchPhrase.pgh_event_model,
-    type("SearchPhraseEventAdmin", (Changes,), {"search_fields": ["phrase", "entry__slug"]}),
+    type(
+        "SearchPhraseEventAdmin", (BeginningsOfWords, ChangesCountedOnce), {"search_fields": ["phrase", "entry__slug"]}
+    ),
 )

@@ -1,6 +1,7 @@
 """The plan: actions with milestones, and who could be asked."""
 
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +13,7 @@ from organisations.models import Organisation, tracked
 from publishing.models import PublicEntry, PublicEntryQuerySet
 from screening.validation import no_personal_data
 from web.addresses import path_of
+from web.beginnings import WordsOf
 
 
 def actions_within(name, operation, key):
@@ -197,6 +199,7 @@ class Action(PublicEntry):
         indexes = [
             models.Index(fields=["title", "slug"], name="action_by_title"),
             models.Index(F("modified_at").desc(nulls_last=True), F("entry"), name="action_by_change"),
+            GinIndex(WordsOf("title", "slug"), name="action_by_beginnings"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(due__gt=F("starts")), name="action_due_after_start"),

@@ -14,7 +14,7 @@ class Event(pghistory.models.Event):
         return self.pgh_tracked_model.__str__(self)
 
 
-def tracked(one, many, *more, **options):
+def tracked(one, many, *more, indexes=(), **options):
     """Return the decorator of a model whose every change the database writes down, as “change of” one and “changes of” many."""
     return pghistory.track(
         pghistory.InsertEvent(),
@@ -22,6 +22,10 @@ def tracked(one, many, *more, **options):
         pghistory.DeleteEvent(),
         *more,
         base_model=Event,
-        meta={"verbose_name": f"change of {one}", "verbose_name_plural": f"changes of {many}"},
+        meta={
+            "verbose_name": f"change of {one}",
+            "verbose_name_plural": f"changes of {many}",
+            **({"indexes": indexes} if indexes else {}),
+        },
         **options,
     )

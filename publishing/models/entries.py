@@ -1,11 +1,13 @@
 """Entries: the lasting identity of what is written, and the slugs that it was published under before."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
 
 from organisations.models import Person
+from web.beginnings import WordsOf
 
 KINDS = settings.KINDS_OF_ENTRY
 
@@ -33,6 +35,7 @@ class Entry(models.Model):
     class Meta:
         verbose_name_plural = "entries"
         ordering = ["kind", "slug"]
+        indexes = [GinIndex(WordsOf("slug"), name="entry_by_beginnings")]
         constraints = [
             models.UniqueConstraint(fields=["kind", "slug"], name="entry_slug_unique_in_its_kind"),
             models.CheckConstraint(condition=Q(kind__in=KINDS), name="entry_kind_known"),
@@ -61,6 +64,7 @@ class FormerSlug(models.Model):
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="former_slugs")
 
     class Meta:
+        indexes = [GinIndex(WordsOf("slug"), name="former_slug_by_beginnings")]
         constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="former_slug_unique_in_its_kind")]
 
     def __str__(self):

@@ -2,6 +2,7 @@
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Case, F, Max, OuterRef, Q, Subquery, Value, When
@@ -9,6 +10,7 @@ from django.db.models.fields.json import KT
 
 from organisations.models import Person
 from publishing.models.entries import Entry
+from web.beginnings import WordsOf
 from web.prepared import prepared
 
 # The kind of a document, which no column of its row says: what goes back through publications of one kind need not pass
@@ -115,6 +117,7 @@ class Revision(models.Model):
                 condition=~Q(version=None),
                 name="publication_by_kind_and_time",
             ),
+            GinIndex(WordsOf("note"), name="revision_by_beginnings"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["entry", "version"], name="revision_version_unique"),

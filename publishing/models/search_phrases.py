@@ -1,14 +1,20 @@
 """Words in which people ask for an entry, written by editors for the search alone."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
 from organisations.models import tracked
 from publishing.models.entries import Entry
 from screening.validation import no_personal_data
+from web.beginnings import WordsOf
 
 
-@tracked("a search phrase", "search phrases")
+@tracked(
+    "a search phrase",
+    "search phrases",
+    indexes=[GinIndex(WordsOf("phrase"), name="phrase_change_by_beginnings")],
+)
 class SearchPhrase(models.Model):
     """A phrase by which the search finds one entry although its texts do not say it. It is never shown as the entry's own."""
 
@@ -22,6 +28,7 @@ class SearchPhrase(models.Model):
 
     class Meta:
         ordering = ["entry", "phrase"]
+        indexes = [GinIndex(WordsOf("phrase"), name="search_phrase_by_beginnings")]
         constraints = [
             models.UniqueConstraint(
                 fields=["entry", "phrase"],

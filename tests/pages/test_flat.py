@@ -11,7 +11,11 @@ import re
 import pytest
 from django.db import connection, transaction
 
+from barriers.models import GapText, OpenQuestion
 from benchmarks.pages import copy
+from publishing.models import Entry
+from tests.factories.barriers import CategoryFactory
+from web.admin import BeginningsOfWords
 
 FEW, MANY = 100, 250  # copies of the tests’ world: lists have several pages, and what is bounded reaches its bound
 GROWS = 1.3
@@ -45,6 +49,9 @@ EDITOR = "/workbench/plan/ /accounts/people/".split()
 ADMINISTRATOR = """
 /admin/publishing/entry/ /admin/publishing/revision/ /admin/publishing/indexentry/ /admin/barriers/barrier/
 /admin/definitions/definition/ /admin/evidence/source/ /admin/actions/action/ /admin/actions/commitment/
+/admin/publishing/entry/?q=record /admin/publishing/revision/?q=record /admin/publishing/indexentry/?q=record
+/admin/barriers/barrier/?q=record /admin/definitions/definition/?q=record /admin/evidence/source/?q=study
+/admin/actions/action/?q=find /admin/publishing/searchphrase/ /admin/publishing/searchphrase/?q=record /admin/barriers/openquestionevent/
 """.split()
 
 # Lists whose last page reads no more than the second, although all the others come before it.
@@ -86,6 +93,12 @@ def last(client, address):
 def test_no_list_reads_or_sends_more_the_more_there_is(small_world, people, client, settings, monkeypatch):
     settings.KEEP_PAGES = True
     monkeypatch.setattr("insight.network.walking.MOST", 100)
+    monkeypatch.setattr(BeginningsOfWords, "MOST", 20)  # of a hundred among 250 the planner rightly reads all
+    gap = GapText.objects.create(
+        category=CategoryFactory(vocabulary="knowledge_gaps"), heading="What", summary="Nobody"
+    )
+    # The change of a question is written down, and copied with its action.
+    OpenQuestion.objects.create(gap_text=gap, text="How often", action=Entry.objects.filter(kind="action").first())
     roles = {None: READER, people.researcher: RESEARCHER, people.editor: EDITOR, people.administrator: ADMINISTRATOR}
     found = {}
     for copies in (FEW, MANY):
