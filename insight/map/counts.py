@@ -132,7 +132,7 @@ class Amount:
     @property
     def middle(self):
         """The level of the barrier in the middle, or None."""
-        return middle_level([level for level, number in self.levels.items() for _ in range(number)])
+        return middle_level(self.levels)
 
     @property
     def every_level(self):
