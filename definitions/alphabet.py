@@ -9,7 +9,7 @@ from django.db.models.functions import Left
 from definitions.models import LANGUAGE, Label
 from publishing.published.content_changes import kept_until_change
 from web.addresses import path_of
-from web.list_rows import Pages
+from web.list_rows import Pages, first_keys
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 OTHERS = "0–9"
@@ -48,9 +48,9 @@ def letter_of(text):
 def a_to_z(*, letter=None, page=1, language=LANGUAGE):
     """Return ([Letter], the `Page` of one letter's names, or None where all names are on this page).
 
-    At most two queries, however many definitions there are; what each letter has is counted anew when something was
-    published. Where there are too many for one page, only those of a page of `letter` are there: of the first that has
-    any, if None. A page that is none is taken for the last.
+    At most three queries, however many definitions there are; how many names a letter has, and which, is found anew
+    when something was published. Where there are too many for one page, only those of a page of `letter` are there: of
+    the first that has any, if None. A page beyond the last is taken for the last.
     """
     names = Label.objects.filter(language=language).exclude(folded="")
     names = names.annotate(initial=Left("folded", 1))
@@ -71,7 +71,11 @@ def a_to_z(*, letter=None, page=1, language=LANGUAGE):
         rows = rows.filter(initial=wanted[0]) if len(wanted) == 1 else rows.filter(initial__in=wanted)
         pages = Pages(rows, PAGE_SIZE)
         pages.count = counts[letter]
-        rows = part = pages.get_page(page)
+        part = pages.get_page(page)
+        if part.number > 1:  # passing over those before would cost more the further on the page is
+            keys = kept_until_change(("names", letter, language), lambda: first_keys(rows, PAGE_SIZE))
+            part.object_list = rows.filter(pk__in=keys[part.start_index() - 1 : part.end_index()])
+        rows = part
     by_letter = {}
     for folded, text, kind, slug, label in rows:
         see = "" if kind == Label.Kind.PREFERRED else label

@@ -12,6 +12,8 @@ import pytest
 from django.db import connection, transaction
 
 from benchmarks.pages import copy
+from insight.map import kept
+from publishing.published.content_changes import forget
 
 FEW, MANY = 100, 250  # copies of the tests’ world: lists have several pages, and what is bounded reaches its bound
 GROWS = 1.3
@@ -25,7 +27,7 @@ ROWS = "SELECT sum(seq_tup_read) + sum(coalesce(idx_tup_fetch, 0)) FROM pg_stat_
 
 READER = """
 / /barriers/ /barriers/?page=2 /barriers/?ordering=title /barriers/?ordering=-modified /evidence/ /evidence/?ordering=-modified
-/definitions/ /definitions/?page=2 /definitions/?ordering=-modified /definitions/a-to-z/ /definitions/a-to-z/?letter=R&page=2 /actions/ /actions/?ordering=-modified
+/definitions/ /definitions/?page=2 /definitions/?ordering=-modified /definitions/a-to-z/ /definitions/a-to-z/?letter=R&page=2 /definitions/a-to-z/?letter=R&page=99 /actions/ /actions/?ordering=-modified
 /organisations/ /organisations/example-council/ /barriers/lost-records/ /evidence/study/ /definitions/record/ /actions/find-them/
 /barriers/lost-records/trace/ /barriers/lost-records/versions/ /plan/ /plan/timeline/ /plan/log/ /gaps/ /map/ /coverage/
 /map.svg /map.csv /map/?rows=themes&columns=source-kinds /map/?rows=themes&row=cultural&column=sharing
@@ -90,6 +92,8 @@ def test_no_list_reads_or_sends_more_the_more_there_is(small_world, people, clie
     for copies in (FEW, MANY):
         with transaction.atomic():
             copy(copies)
+            forget()  # both are of one transaction: what was kept of few would be taken for that of many
+            kept.forget()
             with connection.cursor() as cursor:
                 cursor.execute(PLAN)
             for person, addresses in roles.items():
