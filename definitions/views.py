@@ -19,6 +19,7 @@ from publishing.published.languages import languages_in_force, translated
 from publishing.published.views import EntryList, EntryPage
 from web.json_ld import as_script
 from web.languages import OWN, language_name
+from web.numbers import whole_number
 from web.pages import AskedPage, InLanguages, PublicPage, labelled
 from web.prepared import prepared, put_on_hand
 
@@ -168,7 +169,10 @@ def breadcrumbs():
 
 
 class AToZ(DefinitionsInLanguages, PublicPage):
-    """Every name of every definition in one alphabet; `?letter=` shows one letter, `?lang=` the names in a language."""
+    """Every name of every definition in one alphabet.
+
+    `?letter=` shows one letter and `?page=` further names of it, `?lang=` the names in a language.
+    """
 
     template_name = "definitions/a_to_z.html"
     section = "definitions"
@@ -177,10 +181,21 @@ class AToZ(DefinitionsInLanguages, PublicPage):
         letter = self.request.GET.get("letter") or None
         if letter and letter not in [*LETTERS, OTHERS]:
             raise Http404(f"There is no letter “{letter}”.")
+        page = self.request.GET.get("page", "1")
+        if not whole_number(page):
+            raise Http404(f"There is no page “{page[:20]}”.")
         language = self.language.tag if self.language.tag in self.translated else OWN
-        letters, whole = a_to_z(letter=letter, language=language)
+        letters, part = a_to_z(letter=letter, page=page, language=language)
+        query = self.request.GET.copy()
+        query.pop("page", None)
         return super().get_context_data(
-            letters=letters, whole=whole, chosen=letter, names_in=language, breadcrumbs=breadcrumbs(), **kwargs
+            letters=letters,
+            page_obj=part,
+            query=query.urlencode(),
+            chosen=letter,
+            names_in=language,
+            breadcrumbs=breadcrumbs(),
+            **kwargs,
         )
 
 

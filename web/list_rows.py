@@ -2,7 +2,7 @@
 
 from array import array
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.utils.functional import cached_property
 
 from web.prepared import prepared
@@ -11,12 +11,22 @@ MOST_PAGES = 250  # of a list: what is further on is found by filters, in anothe
 CUT = "Of a list, {most} pages are shown. To see what comes after, choose filters or another order, or take it away as a file."
 
 
+class ShownPage(Page):
+    """A page by its number. Django takes the last for one that has all the rest."""
+
+    def end_index(self):
+        return min(self.number * self.paginator.per_page, self.paginator.count)
+
+
 class Pages(Paginator):
     """Pages by number, at most `MOST_PAGES`: one further on would cost more the further it is."""
 
     @cached_property
     def num_pages(self):
         return min(super().num_pages, MOST_PAGES)
+
+    def _get_page(self, *args):
+        return ShownPage(*args)
 
     @property
     def cut(self):

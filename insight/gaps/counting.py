@@ -63,7 +63,7 @@ class Outline:
     @property
     def middle(self):
         """The level in the middle, as a `Barrier.Confidence`, or None."""
-        level = middle_level(list(self.levels.elements()))
+        level = middle_level(self.levels)
         return level and Barrier.Confidence(level)
 
 
@@ -183,15 +183,15 @@ def grouped(rows, by):
 
 def by_stage(category, *, with_demonstration=False):
     """Return [AtStage], every stage in its order."""
-    levels = defaultdict(list)
+    levels = defaultdict(Counter)
     for row in statements.levels(with_demonstration, gap=category.pk):
         for stage in row["stages"]:
-            levels[stage] += [row["confidence"]] * row["number"]
+            levels[stage][row["confidence"]] += row["number"]
     sources = dict(statements.sources_by_stage(with_demonstration, gap=category.pk))
     return [
         AtStage(
             stage,
-            len(levels[stage]),
+            levels[stage].total(),
             sources.get(stage, 0),
             Barrier.Confidence(middle_level(levels[stage])) if levels[stage] else None,
         )

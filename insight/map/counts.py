@@ -15,49 +15,57 @@ from insight.map import kept
 from insight.map.axes import AXES
 from publishing.vocabulary import Read
 
-# Where every barrier stands on every axis. `by` is there where only evidence puts it there: of that kind, or group.
+# Where every barrier stands on every axis. `by` is not empty where only evidence puts it there: of that kind, or group.
 PLACES = """
 groups (kind, name) AS (SELECT * FROM unnest(%s::text[], %s::text[])),
 place AS NOT MATERIALIZED (
-    SELECT link.barrier_id, replace(category.vocabulary, '_', '-') AS axis, category.slug AS value, NULL AS by
+    SELECT link.barrier_id, replace(category.vocabulary, '_', '-') AS axis, category.slug AS value, '' AS by
     FROM barriers_barriercategory link JOIN barriers_category category ON category.id = link.category_id
-    UNION ALL SELECT entry_id, 'stages', unnest(stages), NULL FROM barriers_barrier
-    UNION ALL SELECT entry_id, 'themes', unnest(themes), NULL FROM barriers_barrier
-    UNION ALL SELECT entry_id, 'rights', unnest(rights)::text, NULL FROM barriers_barrier
+    UNION ALL SELECT entry_id, 'stages', unnest(stages), '' FROM barriers_barrier
+    UNION ALL SELECT entry_id, 'themes', unnest(themes), '' FROM barriers_barrier
+    UNION ALL SELECT entry_id, 'rights', unnest(rights)::text, '' FROM barriers_barrier
     UNION ALL SELECT DISTINCT piece.barrier_id, 'source-kinds', source.kind, source.kind
     FROM barriers_evidence piece JOIN evidence_source source ON source.entry_id = piece.source_id
     UNION ALL SELECT DISTINCT piece.barrier_id, 'source-groups', groups.name, groups.name
     FROM barriers_evidence piece JOIN evidence_source source ON source.entry_id = piece.source_id
     JOIN groups ON groups.kind = source.kind
 )"""
-# Rows and columns are numbered, and the cells of a barrier or a source are the bits of a mask. Those with the same mask
-# are counted together, so that what is answered is small and nothing large is sorted: it is for `count` to tell the
-# cells apart. A line of the answer is a row or column with its number, or so many barriers in their cells (`cells`),
-# barriers as a whole (`whole`: each once), all that were chosen (`chosen`) or sources that have the same mask.
+# Rows and columns are numbered, and the cells of a barrier or a source are the bits of a mask: those that the masks of its
+# rows and of its columns have both, so that nothing is joined to all cells. Those with the same mask are counted
+# together, so that what is answered is small: it is for `count` to tell the cells apart. A line of the answer is a row or
+# column with its number, or so many barriers in their cells (`cells`), barriers as a whole (`whole`: each once), all that
+# were chosen (`chosen`) or sources that have the same mask.
 COUNTS = """
+on_rows AS MATERIALIZED (SELECT barrier_id AS barrier, value, by FROM place WHERE axis = %s),
+on_columns AS MATERIALIZED (SELECT barrier_id AS barrier, value, by FROM place WHERE axis = %s),
 r (value, n) AS MATERIALIZED (
-    SELECT value, row_number() OVER () - 1 FROM (SELECT DISTINCT value FROM place WHERE axis = %s) AS found
+    SELECT value, row_number() OVER ()::int - 1 FROM (SELECT DISTINCT value FROM on_rows) AS found
 ),
 c (value, n) AS MATERIALIZED (
-    SELECT value, row_number() OVER () - 1 FROM (SELECT DISTINCT value FROM place WHERE axis = %s) AS found
+    SELECT value, row_number() OVER ()::int - 1 FROM (SELECT DISTINCT value FROM on_columns) AS found
 ),
-bits AS MATERIALIZED (
-    SELECT r.value AS r, c.value AS c, overlay(repeat('0', (size.rows * size.columns)::int)
-        placing '1' from (r.n * size.columns + c.n + 1)::int)::varbit AS bit
-    FROM r, c, (SELECT (SELECT count(*) FROM r) AS rows, (SELECT count(*) FROM c) AS columns) AS size
+size AS (SELECT (SELECT count(*)::int FROM r) AS rows, (SELECT count(*)::int FROM c) AS columns),
+cells_of_row AS MATERIALIZED (
+    SELECT value, (repeat('0', n * columns) || repeat('1', columns) || repeat('0', (rows - n - 1) * columns))::varbit AS cells
+    FROM r, size
+),
+cells_of_column AS MATERIALIZED (
+    SELECT value, repeat(repeat('0', n) || '1' || repeat('0', columns - n - 1), rows)::varbit AS cells FROM c, size
+),
+in_rows AS MATERIALIZED (
+    SELECT barrier, by, bit_or(cells) AS cells FROM on_rows JOIN cells_of_row USING (value) GROUP BY barrier, by
+),
+in_columns AS MATERIALIZED (
+    SELECT barrier, by, bit_or(cells) AS cells FROM on_columns JOIN cells_of_column USING (value) GROUP BY barrier, by
 ),
 placed AS MATERIALIZED (
-    SELECT chosen.barrier, chosen.kind, chosen.confidence, coalesce(r.by, c.by) AS by, bit_or(bits.bit) AS mask
-    FROM chosen
-    JOIN place r ON r.barrier_id = chosen.barrier AND r.axis = %s
-    JOIN place c ON c.barrier_id = chosen.barrier AND c.axis = %s
-    JOIN bits ON bits.r = r.value AND bits.c = c.value
-    GROUP BY chosen.barrier, chosen.kind, chosen.confidence, coalesce(r.by, c.by)
+    SELECT chosen.*, in_rows.by || in_columns.by AS by, in_rows.cells & in_columns.cells AS mask
+    FROM chosen JOIN in_rows USING (barrier) JOIN in_columns USING (barrier)
 ),
 pieces AS MATERIALIZED (
     SELECT piece.barrier_id AS barrier, piece.stance, source.entry_id AS source, source.read = ANY(%s) AS is_read,
         groups.name = %s AS is_research,
-        CASE %s WHEN 'source-kinds' THEN source.kind WHEN 'source-groups' THEN groups.name END AS by
+        CASE %s WHEN 'source-kinds' THEN source.kind WHEN 'source-groups' THEN groups.name ELSE '' END AS by
     FROM barriers_evidence piece JOIN evidence_source source ON source.entry_id = piece.source_id
     JOIN groups ON groups.kind = source.kind
     WHERE source.kind = ANY(%s) AND source.read = ANY(%s) AND source.jurisdiction ~* %s
@@ -71,8 +79,8 @@ evidence AS (
 ),
 by_barrier AS MATERIALIZED (
     SELECT placed.*, coalesce(has_research, false) AS has_research, supports, qualifies, contradicts
-    FROM placed LEFT JOIN evidence ON evidence.barrier = placed.barrier AND evidence.by IS NOT DISTINCT FROM placed.by
-    WHERE placed.by IS NULL OR evidence.barrier IS NOT NULL
+    FROM placed LEFT JOIN evidence ON evidence.barrier = placed.barrier AND evidence.by = placed.by
+    WHERE placed.by = '' OR evidence.barrier IS NOT NULL
 ),
 as_a_whole AS (
     SELECT kind, confidence, bool_or(has_research) AS has_research, bit_or(mask) AS mask
@@ -80,7 +88,7 @@ as_a_whole AS (
 ),
 by_source AS (
     SELECT placed.kind, is_read, bit_or(mask) AS mask
-    FROM placed JOIN pieces ON pieces.barrier = placed.barrier AND pieces.by IS NOT DISTINCT FROM placed.by
+    FROM placed JOIN pieces ON pieces.barrier = placed.barrier AND pieces.by = placed.by
     GROUP BY placed.kind, source, is_read
 )
 SELECT 'row', value, '', false, n::text, 0, 0, 0, 0 FROM r
@@ -132,7 +140,7 @@ class Amount:
     @property
     def middle(self):
         """The level of the barrier in the middle, or None."""
-        return middle_level([level for level, number in self.levels.items() for _ in range(number)])
+        return middle_level(self.levels)
 
     @property
     def every_level(self):
@@ -169,7 +177,8 @@ def count(barriers, *, rows, columns, kinds=None, at_source=False, place=None):
         *values,
         [kind for kind, _ in groups],
         [group for _, group in groups],
-        *[rows, columns] * 2,
+        rows,
+        columns,
         list(AT_SOURCE),
         Group.RESEARCH,
         rows if AXES[rows].kinds else columns,

@@ -57,14 +57,21 @@ def test_read_at_source_counts_what_the_page_of_each_piece_says(editor):
 
 
 @pytest.mark.parametrize(
-    ("levels", "middle"),
+    ("numbers", "middle"),
     [
-        ([], None),
-        (["high"], "high"),
-        (["high", "low"], "low"),
-        (["low", "high", "moderate"], "moderate"),
-        (["high", "high", "very-low", "not-assessed"], "very-low"),
+        ({}, None),
+        ({"low": 0}, None),
+        ({"high": 1}, "high"),
+        ({"high": 1, "low": 1}, "low"),
+        ({"low": 1, "high": 1, "moderate": 1}, "moderate"),
+        ({"high": 2, "very-low": 1, "not-assessed": 1}, "very-low"),
     ],
 )
-def test_middle_level_is_a_barriers_own_and_never_an_average(levels, middle):
-    assert middle_level(levels) == middle
+def test_middle_level_is_a_barriers_own_and_never_an_average(numbers, middle):
+    assert middle_level(numbers) == middle
+
+
+def test_middle_level_of_ever_so_many_takes_no_longer():
+    many = 10**15  # a list of so many would never end
+
+    assert middle_level({"high": many, "moderate": 1, "low": many}) == "moderate"

@@ -1,5 +1,7 @@
 """Every name of every definition in one alphabet."""
 
+import re
+
 import html5lib
 import pytest
 
@@ -85,12 +87,43 @@ def test_names_in_other_languages_are_left_out(editor, client):
     assert names_of(client, "c") == []
 
 
-def test_letter_with_very_many_names_shows_the_first_and_says_where_the_others_are(editor, client, monkeypatch):
-    monkeypatch.setattr("definitions.alphabet.WHOLE", 2)
-    monkeypatch.setattr("definitions.alphabet.MOST_OF_A_LETTER", 3)
-    world.publish(editor, *[("definition", world.definition(f"record-{number}")) for number in range(5)])
+@pytest.fixture
+def many(editor, monkeypatch):
+    """Nine names of a letter, three of them on a page."""
+    monkeypatch.setattr(alphabet, "WHOLE", 2)
+    monkeypatch.setattr(alphabet, "PAGE_SIZE", 3)
+    world.publish(editor, *[("definition", world.definition(f"record-{number}")) for number in range(9)])
 
-    page = " ".join(client.get("/definitions/a-to-z/?letter=R").content.decode().split())
 
-    assert [f"/definitions/record-{number}/" in page for number in range(5)] == [True, True, True, False, False]
-    assert 'These are the first 3 of 5. The <a href="/definitions/">list of definitions</a>' in page
+def test_letter_with_very_many_names_has_pages_on_which_each_name_is_once(many, client):
+    shown, query = [], "?letter=R"
+    while query:
+        page = client.get(f"/definitions/a-to-z/{query}").content.decode()
+        shown += re.findall(r'href="/definitions/(record-\d)/"', page)
+        query = "".join(re.findall(r'rel="next" href="([^"]+)"', page)).replace("&amp;", "&")
+
+    assert shown == [f"record-{number}" for number in range(9)]
+
+
+def test_page_of_a_letter_says_which_of_its_names_it_shows(many, client):
+    page = client.get("/definitions/a-to-z/?letter=R&page=2").content.decode()
+
+    assert ">R: 4 to 6</h2>" in page
+    assert "Page 2 of 3" in page
+
+
+def test_links_to_letters_lead_to_their_first_page(many, client):
+    assert 'href="?letter=R#letter-r"' in client.get("/definitions/a-to-z/?letter=R&page=2").content.decode()
+
+
+def test_page_beyond_the_last_is_the_last_as_in_a_language_with_fewer_names(many, client):
+    assert names_of(client, "r", "?letter=R&page=9") == ["Record 6", "Record 7", "Record 8"]
+    assert client.get("/definitions/a-to-z/?letter=R&page=none").status_code == 404
+
+
+def test_beyond_the_last_page_that_is_shown_the_list_is_named(many, client, monkeypatch):
+    monkeypatch.setattr("web.list_rows.MOST_PAGES", 2)
+
+    page = " ".join(client.get("/definitions/a-to-z/?letter=R&page=2").content.decode().split())
+
+    assert 'These are the first 6 of 9. The <a href="/definitions/">list of definitions</a>' in page

@@ -10,8 +10,9 @@ from django.http import QueryDict
 
 from barriers.models import Barrier, Category
 from insight.map import kept
+from insight.map.counts import Amount
 from insight.map.filters import MapFilter
-from insight.map.matrix import Matrix
+from insight.map.matrix import Matrix, shade
 from insight.map.sentences import stands_out
 from publishing.models import KeptRows
 from tests import world
@@ -83,6 +84,14 @@ def test_a_cell_counts_different_sources_barriers_and_findings(filled):
 
 def test_the_shade_is_the_less_sure_of_two_in_the_middle(filled):
     assert cell_of(matrix_of(), "tracking", "sharing").shade == "sure-low"
+
+
+def test_the_shade_of_ever_so_many_takes_no_longer():
+    many = Amount()
+    for level in ["high", "moderate", "low"]:
+        many.add_barriers(10**15, level, researched=True, stances=[0, 0, 0])
+
+    assert shade(many) == "sure-moderate"  # a list of so many would never end
 
 
 def test_the_area_of_a_disc_is_the_number_of_sources(filled):

@@ -13,7 +13,9 @@ from django.db import connection, transaction
 
 from barriers.models import GapText, OpenQuestion
 from benchmarks.pages import copy
+from insight.map import kept
 from publishing.models import Entry
+from publishing.published.content_changes import forget
 from tests.factories.barriers import CategoryFactory
 from web.admin import BeginningsOfWords
 
@@ -29,9 +31,10 @@ ROWS = "SELECT sum(seq_tup_read) + sum(coalesce(idx_tup_fetch, 0)) FROM pg_stat_
 
 READER = """
 / /barriers/ /barriers/?page=2 /barriers/?ordering=title /barriers/?ordering=-modified /evidence/ /evidence/?ordering=-modified
-/definitions/ /definitions/?page=2 /definitions/?ordering=-modified /definitions/a-to-z/?letter=R /actions/ /actions/?ordering=-modified
+/definitions/ /definitions/?page=2 /definitions/?ordering=-modified /definitions/a-to-z/ /definitions/a-to-z/?letter=R&page=2 /definitions/a-to-z/?letter=R&page=99 /actions/ /actions/?ordering=-modified
 /organisations/ /organisations/example-council/ /barriers/lost-records/ /evidence/study/ /definitions/record/ /actions/find-them/
 /barriers/lost-records/trace/ /barriers/lost-records/versions/ /plan/ /plan/timeline/ /plan/log/ /gaps/ /map/ /coverage/
+/map.svg /map.csv /map/?rows=themes&columns=source-kinds /map/?rows=themes&row=cultural&column=sharing
 /findings/ /network/ /network/?from=barrier/lost-records /search/?q=record /search/suggestions/?q=rec /what-can-we-do/
 /api/v1/barriers/ /api/v1/barriers/?theme=cultural&page_size=20 /api/v1/evidence/?page=2&page_size=20 /api/v1/definitions/ /api/v1/actions/?page_size=20
 /api/v1/organisations/ /api/v1/milestones/?page_size=20 /api/v1/plans/ /api/v1/changes/ /api/v1/events/ /api/v1/commitments/ /api/v1/gaps/
@@ -62,10 +65,8 @@ FAR = """
 /api/v1/milestones/?page_size=20&page={}
 """.split()
 
-# What still reads or sends more, and why. Nothing is added here without need.
-UNTIL_FULL = ["/definitions/a-to-z/?letter=R"]  # 200 names
-READS_MORE = {"names of a letter, until its page is full": UNTIL_FULL}
-SENDS_MORE = [*UNTIL_FULL, "/api/v1/plans/"]  # plans have no pages
+# What still sends more, and why. Nothing is added here without need.
+SENDS_MORE = ["/api/v1/plans/"]  # plans have no pages
 
 
 def cost(client, address):
@@ -104,6 +105,8 @@ def test_no_list_reads_or_sends_more_the_more_there_is(small_world, people, clie
     for copies in (FEW, MANY):
         with transaction.atomic():
             copy(copies)
+            forget()  # both are of one transaction: what was kept of few would be taken for that of many
+            kept.forget()
             with connection.cursor() as cursor:
                 cursor.execute(PLAN)
             for person, addresses in roles.items():
@@ -123,8 +126,7 @@ def test_no_list_reads_or_sends_more_the_more_there_is(small_world, people, clie
         }
         for place, slack in enumerate(SLACK)
     ]
-    known = {address for addresses in READS_MORE.values() for address in addresses}
 
-    assert {address: rows for address, rows in reads.items() if address not in known} == {}
+    assert reads == {}
     assert {address: size for address, size in sends.items() if address not in SENDS_MORE} == {}
     assert {each: rows for each, rows in far.items() if rows[1] > GROWS * rows[0] + SLACK[0]} == {}

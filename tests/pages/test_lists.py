@@ -192,6 +192,13 @@ def test_list_ends_after_its_most_pages_and_says_how_to_see_the_others(ordered, 
     assert "There is no page “3”. This is the first of 2. Of a list, 2 pages are shown." in text_of(beyond)
 
 
+def test_last_page_that_is_shown_says_which_rows_are_on_it_and_not_that_all_others_are(ordered, client, monkeypatch):
+    monkeypatch.setattr(BarrierList, "page_size", 1)
+    monkeypatch.setattr("web.list_rows.MOST_PAGES", 2)
+
+    assert "barriers and enablers: 2 to 2" in text_of(client.get("/barriers/?page=2"))
+
+
 def test_api_keeps_its_order_and_takes_confidence(ordered, client):
     def listed(**query):
         return [row["slug"] for row in client.get("/api/v1/barriers/", query).json()["results"]]
