@@ -13,6 +13,7 @@ KEYS = [
     ("edge", "inferred", "boolean"),
     ("edge", "sources", "string"),
 ]
+LEFT_OUT = "There are more links than in this file. The API has all of the whole network, in pages."
 
 
 def graphml(network):
@@ -21,6 +22,8 @@ def graphml(network):
     for of, name, sort in KEYS:
         ElementTree.SubElement(root, "key", {"id": f"{of}-{name}", "for": of, "attr.name": name, "attr.type": sort})
     graph = ElementTree.SubElement(root, "graph", id="sharing-with-care", edgedefault="directed")
+    if not network.is_read_whole or network.left_out or network.links_left_out:
+        ElementTree.SubElement(graph, "desc").text = LEFT_OUT
     for node in network.nodes:
         drawn = ElementTree.SubElement(graph, "node", id=node.key)
         _add(drawn, "node", label=node.label, kind=node.kind, address=absolute(node.address))

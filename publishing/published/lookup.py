@@ -15,7 +15,7 @@ from publishing.models import IndexEntry, KnownWord, Revision
 from publishing.published.words import SEARCH_CONFIG, fold, regular
 
 MOST = 10
-LOOKED_AT = 100  # entries that have the words, among which those come first whose name begins so
+LOOKED_AT = 50  # entries that have the words, among which those come first whose name begins so
 
 
 def find(kind_name, words, *, most=MOST, published_only=False):

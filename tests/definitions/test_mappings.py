@@ -104,7 +104,7 @@ def test_broader_and_narrower_terms_are_found_at_any_distance(mapped, client, dj
         "narrower_transitive=note": ["care-record", "letter", "record"],
         "narrower_transitive=care-record": ["record"],
     }.items():
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             assert slugs(client.get(f"{API}?{query}")) == found, query
     assert slugs(client.get(f"{API}?narrower_transitive=record")) == []
     assert client.get(f"{API}?broader_transitive=nothing").status_code == 400

@@ -108,6 +108,7 @@ def test_graphml_is_read_back_by_networkx_as_the_api_says(client, small_world, c
     found = client.get(f"/api/v1/network/{ALL}").json()
 
     assert sent["Content-Type"] == "application/graphml+xml; charset=utf-8"
+    assert b"There are more links" not in sent.content
     assert {(key, data["label"], data["kind"]) for key, data in graph.nodes(data=True)} == {
         (node["key"], node["label"], node["kind"]) for node in found["nodes"]
     }
@@ -214,6 +215,9 @@ def test_links_near_an_entry_beyond_what_is_read_are_said(client, chain, monkeyp
     assert "There are more links than are looked at here" in text_of(client.get("/network/?from=barrier/two"))
     near = client.get("/api/v1/network/?from=barrier/two").json()
     assert (len(near["links"]), near["is_read_whole"], near["next"]) == (2, False, None)
+    sent = client.get("/network/network.graphml?from=barrier/two").content
+    assert b"There are more links than in this file." in sent
+    assert networkx.read_graphml(io.BytesIO(sent)).number_of_edges() == 2
 
 
 def test_whole_network_by_the_api_is_walked_in_pages(client, small_world, chain, monkeypatch):
