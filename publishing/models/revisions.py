@@ -9,6 +9,7 @@ from django.db.models.fields.json import KT
 
 from organisations.models import Person
 from publishing.models.entries import Entry
+from publishing.nearly import NAMES, NUMBERS, text_of
 from web.prepared import prepared
 
 # The kind of a document, which no column of its row says: what goes back through publications of one kind need not pass
@@ -114,6 +115,14 @@ class Revision(models.Model):
                 KT("document__plan"),
                 condition=~Q(version=None),
                 name="publication_by_kind_and_time",
+            ),
+            *(
+                models.Index(key(text_of("title", "label")), condition=Q(version=None), name=f"revision_by_{name}")
+                for name, key in NAMES.items()
+            ),
+            *(
+                models.Index(key(*map(text_of, fields)), F("id").desc(), name=f"revision_by_{name}")
+                for name, (key, fields) in NUMBERS.items()
             ),
         ]
         constraints = [
