@@ -7,9 +7,10 @@ from django.utils.text import slugify
 
 from barriers.spreadsheets.sheets import KINDS, SAME_BY, sheets
 from barriers.spreadsheets.values import Words, as_text, value_of
-from evidence.document import DOI
+from evidence.document import DOI, SOURCE
 from publishing.documents.validation import completed
 from publishing.models import Entry, Revision
+from publishing.published.nearby import beside
 from web.numbers import whole_number
 from web.spreadsheets.reading import Unreadable
 
@@ -207,7 +208,9 @@ class Reading:
         dois = [doi for doi in new if DOI.match(doi)]
         if not dois:
             return
-        here = Revision.objects.working_copies() | Revision.objects.in_force()
+        here = (Revision.objects.working_copies() | Revision.objects.in_force()).filter(
+            entry__in=beside(SOURCE, [{"doi": doi} for doi in dois])
+        )
         same = here.filter(document__doi__in=dois).values_list("document__doi", "entry__slug")
         for doi, slug in same:
             sentence = f"“{slug}” has this DOI, so it is likely the same. Write its slug in the column “slug”, or take this row out."

@@ -68,12 +68,13 @@ def _read(data, name, text):
 
 
 def _rows(prepared, records, report):
-    library, known, slugs = Library(), KnownEntries(published_only=False), Slugs()
-    rows = []
+    known, slugs, sound = KnownEntries(published_only=False), Slugs(), []
     for number, record in enumerate(records, start=1):
         report(number, len(records))
         document, notes = document_of(record.item)
-        document, problems = _sound(document, notes, known)
+        sound.append((record, *_sound(document, notes, known), notes))
+    library, rows = Library([document for _, document, problems, _ in sound if not problems]), []
+    for record, document, problems, notes in sound:
         row = ImportedReference(
             imported=prepared, number=record.number, place=record.place, notes=[*record.notes, *notes]
         )
@@ -202,7 +203,7 @@ def save(*, prepared, by, now, kind="", report=silent):
     check_permission(by)
     prepared = waiting(prepared)
     rows = list(prepared.rows.filter(taken=True))
-    library, slugs = Library(), Slugs()
+    library, slugs = Library([row.document for row in rows]), Slugs()
     rows, come = [row for row in rows if not _came_meanwhile(row, library)], [row for row in rows if not row.taken]
     documents = [
         {**row.document, "kind": row.document["kind"] or kind, "slug": slugs.new(row.document)} for row in rows

@@ -8,21 +8,23 @@ from evidence.models import Source
 from publishing.documents.validation import completed
 from publishing.models import Revision
 from publishing.published.likely_same import Alike, title_key
+from publishing.published.nearby import beside
 
 COMPARED = ["title", "authors", "publisher", "issued", "doi", "isbn", "url", "abstract"]
 
 
 class Library:
-    """The documents of all sources, drafts and publications, to be looked up. Two queries, however many there are.
+    """The documents of sources, drafts and publications, that may be the same as the `new` ones, to be looked up.
 
     `add` puts a document in that is here only in a file: a later row can be like it.
     """
 
-    def __init__(self):
+    def __init__(self, new):
         self.documents, self.keys, self.alike = [], [], Alike(SOURCE)
-        drafts = Revision.objects.working_copies().filter(entry__kind=SOURCE.name)
+        near = beside(SOURCE, new)
+        drafts = Revision.objects.working_copies().filter(entry__in=near, entry__kind=SOURCE.name)
         for found in [
-            Source.objects.order_by("pk").values_list("pk", "slug", "revision__document"),
+            Source.objects.filter(pk__in=near).order_by("pk").values_list("pk", "slug", "revision__document"),
             drafts.order_by("pk").values_list("entry", "entry__slug", "document"),
         ]:
             for entry, slug, document in found:

@@ -8,6 +8,7 @@ from django.db.models import F
 
 from publishing.models.entries import Entry
 from publishing.models.revisions import Revision
+from publishing.nearly import NAMES
 from web.beginnings import WordsOf
 
 
@@ -58,6 +59,7 @@ class IndexEntry(models.Model):
             GinIndex(fields=["names"], name="index_entry_names"),
             models.Index(fields=["-modified_at", "kind", "slug"], name="index_entry_by_modified"),
             GinIndex(WordsOf("label", "slug"), name="index_entry_by_beginnings"),
+            *(models.Index(F("kind"), key("label"), name=f"index_entry_by_{name}") for name, key in NAMES.items()),
         ]
         constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="index_entry_slug_unique_in_its_kind")]
 

@@ -10,6 +10,7 @@ from django.db.models.fields.json import KT
 
 from organisations.models import Person
 from publishing.models.entries import Entry
+from publishing.nearly import NAMES, NUMBERS, text_of
 from web.beginnings import WordsOf
 from web.prepared import prepared
 
@@ -118,6 +119,14 @@ class Revision(models.Model):
                 name="publication_by_kind_and_time",
             ),
             GinIndex(WordsOf("note"), name="revision_by_beginnings"),
+            *(
+                models.Index(key(text_of("title", "label")), condition=Q(version=None), name=f"revision_by_{name}")
+                for name, key in NAMES.items()
+            ),
+            *(
+                models.Index(key(*map(text_of, fields)), F("id").desc(), name=f"revision_by_{name}")
+                for name, (key, fields) in NUMBERS.items()
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["entry", "version"], name="revision_version_unique"),

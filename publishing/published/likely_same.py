@@ -1,6 +1,7 @@
 """Entries that are likely the same as another one, each with the reason: one rule, asked of one document or of many.
 
 Whoever writes a document asks `likely_same`; whoever brings many in puts what is here into one `Alike` and asks it of each.
+Both compare with what stands beside it in indexes alone: `nearby.py`.
 """
 
 import re
@@ -14,6 +15,7 @@ from django.urls import reverse
 from rapidfuzz import fuzz, process
 
 from publishing.models import Revision
+from publishing.published.nearby import beside
 from publishing.published.words import fold
 from web.dates import as_partial_iso
 
@@ -114,7 +116,7 @@ class Alike:
 
 
 def likely_same(kind, document, *, but_for=""):
-    """Return [Likely] for a document, finished or not, the surest first; `but_for` is its own slug. Two queries.
+    """Return [Likely] for a document, finished or not, the surest first; `but_for` is its own slug. Three queries.
 
     `document` need only have the fields of the kind's `known_by`.
     """
@@ -123,7 +125,7 @@ def likely_same(kind, document, *, but_for=""):
     numbers = [what for what, shared in known_by.numbers.items() if shared(document)]
     if not fold(document[known_by.name]) and not numbers:
         return []
-    alike, rows, found = Alike(kind, numbers), _entries(kind, but_for), []
+    alike, rows, found = Alike(kind, numbers), _entries(kind, beside(kind, [document]), but_for), []
     for row, _ in rows:
         alike.add(row)
     for match in alike.look_up(document, hints=True):
@@ -155,16 +157,18 @@ def year_of(document, known_by):
     return year if year.isdigit() else ""
 
 
-def _entries(kind, but_for):
+def _entries(kind, keys, but_for):
     """Return [(dict of slug and the fields by which it is known, whether it is a draft)]; of each entry its draft, if it has one."""
     names = kind.known_by.fields
-    drafts = Revision.objects.working_copies().filter(entry__kind=kind.name).exclude(entry__slug=but_for)
+    drafts = (
+        Revision.objects.working_copies().filter(entry__in=keys, entry__kind=kind.name).exclude(entry__slug=but_for)
+    )
     texts = {f"text_{name}": Cast(KeyTextTransform(name, "document"), TextField()) for name in names}
     rows = drafts.annotate(**texts).values_list("entry__slug", *texts)
     found = {
         slug: ({"slug": slug, **{name: text or "" for name, text in zip(names, values, strict=True)}}, True)
         for slug, *values in rows
     }
-    for row in kind.model.objects.exclude(slug=but_for).values("slug", *names):
+    for row in kind.model.objects.filter(pk__in=keys).exclude(slug=but_for).values("slug", *names):
         found.setdefault(row["slug"], (row, False))
     return list(found.values())

@@ -47,7 +47,12 @@ READER = """
 /plan/log/?demonstration=yes /api/v1/changes/?kind=action&page_size=20 /api/v1/changes/?kind=definition&kind=action&page_size=20
 /barriers/?factor=leadership /actions/?q=find /actions/?q=study
 """.split()
-RESEARCHER = "/workbench/ /workbench/drafts/ /workbench/review/ /workbench/improve/few-sources/ /workbench/find/evidence/?q=study /workbench/find/evidence/?q=tud /workbench/find/evidence/?q=xyz".split()
+RESEARCHER = """
+/workbench/ /workbench/drafts/ /workbench/review/ /workbench/improve/few-sources/ /workbench/find/evidence/?q=study
+/workbench/find/evidence/?q=tud /workbench/find/evidence/?q=xyz
+/workbench/alike/evidence/?title=Study+of+records /workbench/alike/barriers/?title=Lost+records
+/workbench/alike/definitions/?label=Record /workbench/alike/actions/?title=Find+them
+""".split()
 EDITOR = "/workbench/plan/ /accounts/people/".split()
 ADMINISTRATOR = """
 /admin/publishing/entry/ /admin/publishing/revision/ /admin/publishing/indexentry/ /admin/barriers/barrier/

@@ -5,8 +5,10 @@ import pytest
 from barriers.document import BARRIER
 from evidence.document import SOURCE
 from evidence.references.matching import Library
+from publishing.lifecycle.drafting import begin_drafts
 from publishing.models import Entry
 from publishing.published.likely_same import Alike, likely_same
+from publishing.published.nearby import NEIGHBOURS
 from tests import world
 from tests.factories.publishing import drafted
 
@@ -60,13 +62,36 @@ CASES = [
 
 def test_likely_duplicate_is_found_with_the_reason_by_who_types_and_by_who_brings_many_in(here):
     slugs = dict(Entry.objects.values_list("pk", "slug"))
-    library = Library()
+    library = Library([typed for typed, _, _ in CASES])
     for typed, found, is_same_work in CASES:
         likely = [(each.slug, each.why) for each in likely_same(SOURCE, typed)]
         imported = [(slugs[pk], f"{why[0].lower()}{why[1:-1]}") for (_, pk), _, why, _ in library.look_up(typed)]
 
         assert likely == ([found] if found else []), typed
         assert imported == ([found] if is_same_work else []), typed
+
+
+SOUGHT = "Letters that nobody in our council answered"
+# What is typed, and what stands between it and what is sought in all indexes but one.
+CROWDS = [
+    ("Letters: that nobody", "Long to now and {}"),  # not written to its end
+    ("Zetters that nobody in our council answered", "Zetters that h{}"),  # begins otherwise
+    ("Lettres that nobody in our council answerd", "Lettk {} kd"),  # within its first word and its last
+]
+
+
+@pytest.mark.parametrize("is_public", [False, True])
+def test_what_is_nearly_the_same_is_found_in_a_crowd(people, is_public):
+    words = [f"{chr(97 + number)}{chr(97 + number)}" for number in range(NEIGHBOURS + 2)]
+    titles = [SOUGHT, *(crowd.format(word) for _, crowd in CROWDS for word in words)]
+    documents = [world.source(f"letters-{n}", title=title, url="") for n, title in enumerate(titles)]
+    if is_public:
+        world.publish(people.editor, *(("source", document) for document in documents))
+    else:
+        begin_drafts(kind="source", documents=documents, by=people.researcher, now=world.NOW)
+
+    for typed, _ in CROWDS:
+        assert "letters-0" in [each.slug for each in likely_same(SOURCE, {"title": typed})], typed
 
 
 def test_editions_of_other_years_are_told_apart_by_their_numbers():
