@@ -13,7 +13,7 @@ from web.list_rows import Pages, first_keys
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 OTHERS = "0–9"
-WHOLE = 200  # names that still make one page; from there on, each letter has pages of its own
+WHOLE = 290  # names that still make one page below 60 kB; from there on, each letter has pages of its own
 PAGE_SIZE = 50  # names of a letter: more is neither read at one go nor as quickly made
 
 

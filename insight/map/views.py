@@ -26,7 +26,6 @@ from web.addresses import absolute
 from web.filters import with_demonstration
 from web.numbers import whole_number
 from web.pages import PAGE_SIZE, AskedPage, FiguresPage, TakenAway, labelled
-from web.refusals import as_said
 from web.spreadsheets.cells import csv_of
 
 FORMS = [
@@ -121,7 +120,7 @@ def map_file(request, form):
     """The map that the same query string shows, as a file; a wrong one is answered in plain text."""
     filters = MapFilter(request.GET, queryset=Barrier.objects.all())
     if problems := filters.problems:
-        lines = [f"{name}: {sentence}" for name, sentences in as_said(problems).items() for sentence in sentences]
+        lines = [f"{label}: {sentence}" for _, label, sentence in labelled(problems, filters.form)]
         return HttpResponse("\n".join(lines), status=400, content_type="text/plain; charset=utf-8")
     matrix = Matrix(filters)
     make, content_type, disposition = FILES[form]

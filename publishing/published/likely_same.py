@@ -116,7 +116,7 @@ class Alike:
 
 
 def likely_same(kind, document, *, but_for=""):
-    """Return [Likely] for a document, finished or not, the surest first; `but_for` is its own slug. Three queries.
+    """Return [Likely] for a document, finished or not, the surest first; `but_for` is its own slug. Three queries, and those by which one of them goes by indexes alone.
 
     `document` need only have the fields of the kind's `known_by`.
     """

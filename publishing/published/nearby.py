@@ -1,6 +1,6 @@
 """Which entries may be the same as a document: the few beside it in indexes, however many there are."""
 
-from django.db import connection
+from django.db import connection, transaction
 
 from publishing.nearly import NAMES, NUMBERS, text_of_sql
 
@@ -8,6 +8,10 @@ AT_A_TIME = 50  # documents in one statement
 NEIGHBOURS = 20  # entries looked at on each side of a name in an index
 OF_A_NUMBER = 100  # revisions of one number, the newest first
 OF_NUMBERS = sorted({field for _, fields in NUMBERS.values() for field in fields})
+# Where very many drafts were just saved, the planner takes them for few, and would sort all for each name that is asked about.
+BY_INDEX = """
+SELECT set_config('enable_seqscan', %s, true), set_config('enable_sort', %s, true), set_config('enable_bitmapscan', %s, true)
+"""
 TITLE = text_of_sql("title", "label")
 
 
@@ -19,12 +23,14 @@ def beside(kind, documents):
     """
     found, known_by = set(), kind.known_by
     fields = {"name": known_by.name} | {name: name for name in OF_NUMBERS if name in known_by.more}
-    with connection.preparing_cursor() as cursor:
+    with transaction.atomic(), connection.preparing_cursor() as cursor:
+        cursor.execute(BY_INDEX, ["off"] * 3)
         for start in range(0, len(documents), AT_A_TIME):
             part = documents[start : start + AT_A_TIME]
             texts = {each: [str(document.get(name) or "") for document in part] for each, name in fields.items()}
             cursor.execute(BESIDE, {"kind": kind.name, **dict.fromkeys(OF_NUMBERS, []), **texts})
             found.update(entry for (entry,) in cursor.fetchall())
+        cursor.execute(BY_INDEX, ["on"] * 3)
     return found
 
 

@@ -158,7 +158,7 @@ def test_csv_row_is_not_given_up_for_a_double(researcher):
 
     assert (row["status"], row["document"]["alt_labels"]) == ("new", ["Reuse", "Café"])
     assert "repeats the preferred one" in " ".join(row["notes"])
-    assert "alt_labels: what is there twice was taken once." in row["notes"]
+    assert "“alt_labels”: what is there twice was taken once." in row["notes"]
 
 
 @pytest.mark.django_db

@@ -242,6 +242,8 @@ def test_administrator_signs_in_and_looks_at_a_barrier(open_page):
     page.locator("form:has([value='admin@demo.example']) button").click()
 
     page.click("#content th a:text-is('Barriers')")
+    page.fill("#searchbar", "powers scattered")
+    page.press("#searchbar", "Enter")
     page.click("text=Powers to share are scattered")
 
     page.wait_for_selector("text=Data Sharing between Public Bodies")

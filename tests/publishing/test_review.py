@@ -13,7 +13,7 @@ from publishing.refusals import Invalid, NotAllowed, Stale, WrongState
 from tests import world
 
 pytestmark = pytest.mark.django_db
-QUERIES_OF_A_REVIEW = 28
+QUERIES_OF_A_REVIEW = 32
 
 
 @pytest.fixture

@@ -25,6 +25,8 @@ def said(response):
         ("/plan/plan-2027/calendar.ics?lanes=colour", "Grouped by: Write one of"),
         ("/coverage.csv?kind=colour", "Barriers or enablers: "),
         ("/coverage.csv?colour=red", "“colour”: There is no such filter."),
+        ("/map.csv?kind=colour", "Barriers or enablers: "),
+        ("/map.csv?colour=red", "“colour”: There is no such filter."),
         ("/workbench/plan/?plan=colour", "Plan: "),
         ("/workbench/plan/?list=colour", "Which list: "),
         ("/workbench/plan/?page=999", "Page: There "),
