@@ -4,7 +4,7 @@ PYTHON = .venv/bin/python
 PORT ?= 8000
 ARGS ?=
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix serve shell lock benchmarks backups year-of-reminders attack chaos try-steps landed screenshots set-up clean
+.PHONY: help demo test check fix serve shell lock benchmarks backups year-of-reminders attack chaos try-steps try-containers landed screenshots set-up clean
 
 help:  ## list what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -50,6 +50,9 @@ chaos: set-up  ## kill parts of a site of its own while people write, and look w
 
 try-steps:  ## try the steps of docs/operations.md in a fresh Debian (as root; needs debootstrap and systemd-container)
 	@$(PYTHON3) deploy/try_steps.py
+
+try-containers:  ## try the containers of docs/operations.md, with a new version while visitors ask (as root; needs podman and podman-compose)
+	@$(PYTHON3) deploy/try_containers.py
 
 landed: set-up  ## keep what the next version has to live with: a backup with a row in every table, and this commit
 	@$(PYTHON) -m tests.releases.make

@@ -10,51 +10,20 @@ other; all of it `ROUNDS` times. Printed is what was answered, and what was not.
 
 import os
 import signal
-import ssl
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-import urllib.error
-import urllib.request
-from collections import Counter
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+BENCHMARKS = Path(__file__).resolve().parent
+sys.path[:0] = [str(BENCHMARKS), str(BENCHMARKS.parent / "deploy")]
 
+from impatient_visitors import Visitor, said  # noqa: E402
 from proxy import configure  # noqa: E402
 from run import HOUSE, ROUNDS, WORK, free_port, make_ready, postgres  # noqa: E402
 
 PAGES = ["/", "/barriers/", "/definitions/care-experienced/", "/plan/", "/api/v1/definitions/"]
-FORM = "/accounts/password/reset/"
-
-
-class Visitor(threading.Thread):
-    """Asks one page after the other, or sends a form again and again, until told to stop."""
-
-    def __init__(self, site, *, writes=False):
-        super().__init__(daemon=True)
-        self.site, self.writes, self.said, self.longest, self.stopped = site, writes, Counter(), 0, False
-
-    def run(self):
-        while not self.stopped:
-            for page in [FORM] if self.writes else PAGES:
-                began = time.monotonic()
-                self.said[self.answer(page)] += 1
-                self.longest = max(self.longest, time.monotonic() - began)
-
-    def answer(self, page):
-        """Return the status of an answer, or what was there in its place. A form without its token is refused: that is an answer."""
-        request = urllib.request.Request(self.site + page, data=b"email=x" if self.writes else None)
-        request.add_header("Cookie", "messages=1")
-        try:
-            with urllib.request.urlopen(request, timeout=60, context=ssl._create_unverified_context()) as answer:
-                return answer.read() and answer.status
-        except urllib.error.HTTPError as error:
-            return error.code
-        except OSError as error:
-            return type(error).__name__
 
 
 def serve(port, environment):
@@ -92,7 +61,7 @@ def main():
         nginx = subprocess.Popen(["nginx", "-c", folder / "nginx.conf", "-p", folder])
         try:
             time.sleep(1)
-            visitors = [Visitor(f"https://localhost:{secure}", writes=number == 4) for number in range(5)]
+            visitors = [Visitor(f"https://localhost:{secure}", PAGES, writes=number == 4) for number in range(5)]
             for visitor in visitors:
                 visitor.start()
             time.sleep(3)
@@ -106,9 +75,8 @@ def main():
                 process.terminate()
                 process.wait()
     for what, group in [("pages", visitors[:4]), ("a form", visitors[4:])]:
-        said = sum((visitor.said for visitor in group), Counter())
-        longest = max(visitor.longest for visitor in group)
-        print(f"{what}: {dict(said)}; the longest took {longest:.1f} s")
+        answers, longest = said(group)
+        print(f"{what}: {answers}; the longest took {longest:.1f} s")
     print(f"{len(took)} starts; each server was away for {min(took):.1f} to {max(took):.1f} s")
 
 

@@ -6,7 +6,6 @@ it, word for word but for the names in SAID. It takes some ten minutes and three
 """
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -14,8 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
-HOUSE = Path(__file__).resolve().parent.parent
-DOCUMENT = HOUSE / "docs" / "operations.md"
+from written_steps import DOCUMENT, HOUSE, Report, as_run, run, steps
+
 SUITE = "bookworm"
 NAME = "example.org"  # leads to this machine in there, and to nothing of ours outside
 BACKUP = "/var/backups/sharing-with-care/tried.zip"
@@ -75,7 +74,15 @@ class Machine:
             shutil.copy(certificate, self.root / "usr/local/share/ca-certificates")
         run("chroot", self.root, "update-ca-certificates")
         run("git", "clone", "--quiet", "--bare", HOUSE, self.root / "mnt/code.git")
-        run("git", "-C", self.root / "mnt/code.git", "branch", "--force", "tried", head())
+        run(
+            "git",
+            "-C",
+            self.root / "mnt/code.git",
+            "branch",
+            "--force",
+            "tried",
+            run("git", "-C", HOUSE, "rev-parse", "HEAD").strip(),
+        )
 
     def start(self):
         command = ["systemd-nspawn", f"--directory={self.root}", "--boot", "--register=no", "--keep-unit", "--private-network",
@@ -133,71 +140,11 @@ class Machine:
             self.process.wait(timeout=60)
 
 
-def run(*command):
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)  # noqa: S603
-    if done.returncode:
-        sys.exit(f"This failed: {' '.join(map(str, command))}\n{done.stdout[-500:]}{done.stderr[-1500:]}")
-    return done.stdout
-
-
-def head():
-    return run("git", "-C", HOUSE, "rev-parse", "HEAD").strip()
-
-
-def steps(text):
-    """Return [(heading, script)] of the document, in the order in which a reader comes to them."""
-    found = []
-    for part in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
-        title, _, rest = part.partition("\n")
-        if title not in ("From an empty Debian to TLS", "A new version"):
-            continue
-        heading = title
-        for piece in re.finditer(r"^\*\*(.+?)\*\*|^```sh\n(.*?)^```", rest, flags=re.MULTILINE | re.DOTALL):
-            if piece[1]:
-                heading = piece[1]
-            else:
-                found.append((heading, piece[2]))
-    return found
-
-
-def as_run(script):
-    """Return a script with what its reader puts in, and why something of it does not run here."""
-    notes = []
-    for written, meant in SAID.items():
-        script = script.replace(written, meant)
-    for pattern, why, instead in INSTEAD:
-        script, often = re.subn(
-            pattern, lambda found, text=instead: text.replace("{command}", found[0]), script, flags=re.MULTILINE
-        )
-        notes += [why] * bool(often)
-    return script, notes
-
-
-class Report:
-    """A row for each step, printed when it is known."""
-
-    def __init__(self):
-        self.failed = False
-        print(
-            f"\n| {DOCUMENT.name}, on a fresh Debian {SUITE} under systemd | result | took | |\n|---|---|---|---|",
-            flush=True,
-        )
-
-    def step(self, heading, machine, script, *notes, **where):
-        began = time.monotonic()
-        well, said = machine.do(script, **where)
-        self.failed |= not well
-        last = [] if well else said.strip().splitlines()[-1:]
-        notes = " ".join([*notes, *last])
-        print(f"| {heading} | {'ok' if well else 'FAILED'} | {time.monotonic() - began:.0f} s | {notes} |", flush=True)
-        return well
-
-
 def tried(machine, report):
     """Run every step until one fails."""
     page = f"python3 - <<'X'\n{LOOK}\nX"
-    for heading, written in steps(DOCUMENT.read_text()):
-        script, notes = as_run(written)
+    for heading, written in steps(DOCUMENT.read_text(), ["From an empty Debian to TLS", "A new version"]):
+        script, notes = as_run(written, said=SAID, instead=INSTEAD)
         if "manage --as-owner restore" in script:
             report.step("(a page over TLS)", machine, page, its_network=True)
             report.step("(a backup to restore)", machine, f"/srv/sharing-with-care/deploy/manage backup {BACKUP}")
@@ -216,7 +163,7 @@ def main():
         try:
             machine.lay()
             machine.start()
-            report = Report()
+            report = Report(f"on a fresh Debian {SUITE} under systemd")
             tried(machine, report)
         finally:
             machine.stop()

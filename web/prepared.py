@@ -5,6 +5,7 @@ rows, which day. It is called once for each choice of its positional arguments; 
 other values each time.
 """
 
+import re
 from collections import OrderedDict, defaultdict
 from copy import copy
 from datetime import date
@@ -13,6 +14,7 @@ from inspect import get_annotations
 
 from django.db import connections
 from django.db.models import DateField, Expression
+from psycopg.sql import Literal
 
 MOST_KEPT = 200  # statements of one function in a process
 FIELDS = {date: DateField()}
@@ -48,7 +50,7 @@ class Statement:
     def __init__(self, build, names):
         self.build, self.queryset = build, (queryset := build(**names))
         self.compiler = queryset.query.get_compiler(queryset.db)
-        self.sql, self.places = self.compiler.as_sql()
+        self.sql, self.names = with_constants(*self.compiler.as_sql(), connections[queryset.db])
         # What makes values of Python of a row's columns: the same for all its rows, each time.
         self.converters = self.compiler.get_converters([each for each, *_ in self.compiler.select])
 
@@ -63,10 +65,28 @@ class Statement:
     def compiler_of(self, values, using, connection=None, elide_empty=True):
         compiler = copy(self.compiler)
         compiler.using, compiler.connection = using, Preparing(connections[using])
-        places = tuple(values[each.name] if isinstance(each, Given) else each for each in self.places)
+        places = tuple(values[name] for name in self.names)
         compiler.as_sql = lambda *ways: (self.sql, places)
         compiler.get_converters = lambda expressions: self.converters
         return compiler
+
+
+def with_constants(sql, places, connection):
+    """Return (the statement with all written in that is the same each time, the names of what is given in the other places).
+
+    A statement that is planned once is planned for what stands in it: an index of an expression, `left(title, 24)`, or of
+    some rows is found by that alone.
+    """
+    left, names, pieces = iter(places), [], re.split(r"(%[%s])", sql)
+    connection.ensure_connection()
+    for number, piece in enumerate(pieces):
+        if piece == "%s":
+            place = next(left)
+            if isinstance(place, Given):
+                names.append(place.name)
+            else:
+                pieces[number] = Literal(place).as_string(connection.connection).replace("%", "%%")
+    return "".join(pieces), names
 
 
 def prepared(build):

@@ -10,6 +10,7 @@ from actions.models import Action
 from actions.states import state_of_actions
 from barriers.models import Barrier
 from config.database.base import PreparingCursor
+from definitions import linking
 from tests.factories.actions import committed, published_action
 from web import prepared as prepared_module
 from web.prepared import Statement, prepared
@@ -26,6 +27,11 @@ pytestmark = pytest.mark.django_db
 @prepared
 def barriers_called(kind, *, slugs):
     return Barrier.objects.filter(kind=kind, slug__one_of=slugs).order_by("slug")
+
+
+@prepared
+def barriers_with(words, *, slugs):
+    return Barrier.objects.filter(title__contains=words, slug__one_of=slugs)
 
 
 @prepared
@@ -87,6 +93,27 @@ def test_server_plans_a_statement_once_whatever_its_values(small_world):
             "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE '%barriers_barrier%'"
         )
         assert cursor.fetchall() == [(2, 0)]
+
+
+def test_plan_made_for_any_values_finds_the_index_of_an_expression():
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+
+    list(linking._titles(begins=["Study"]))
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET enable_seqscan = off")
+        cursor.execute("SELECT name FROM pg_prepared_statements WHERE statement LIKE '%evidence_source%'")
+        [[name]] = cursor.fetchall()
+        cursor.execute(f"EXPLAIN EXECUTE {name}(ARRAY['Study'])")
+        assert "source_by_start_of_title" in str(cursor.fetchall())
+
+
+def test_text_that_is_the_same_each_time_may_hold_any_character(small_world):
+    Barrier.objects.filter(slug="lost-records").update(title="50 %s of 'records'")
+
+    for words, found in [("50 %s of 'rec", ["lost-records"]), ("50 % of", [])]:
+        assert [row.slug for row in barriers_with(words, slugs=["lost-records", "shared-shelf"])] == found
 
 
 def test_every_statement_of_a_page_finds_what_one_put_together_anew_finds(small_world, client, monkeypatch):
