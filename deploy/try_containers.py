@@ -2,9 +2,9 @@
 
 `make try-containers`, as root, with podman, podman-compose 1.6 or newer, debootstrap and the ports 80 and 443 free. The
 commands are the document's, word for word but for the names in SAID; `docker` is podman, with a store of its own. From the
-last commit but one, which is built, filled and served, to the last one, and through a restore. Where the registry of the
-base images is not reached, a Debian of `debootstrap` stands under their names. It takes some fifteen minutes and ten
-gigabytes, and leaves nothing behind.
+last commit but one, which is built and served, to the last one, and through a restore. Where the registry of the base
+images is not reached, or with BASES=made, a Debian of `debootstrap` stands under their names. It takes some fifteen minutes
+and ten gigabytes, and leaves nothing behind.
 """
 
 import os
@@ -87,15 +87,20 @@ class Containers:
             command = self.folder / "bin" / name
             command.write_text(f"#!/bin/sh\n{script}\n")
             command.chmod(0o755)
-        return [name for name in BASES if not self.do(f"podman pull --quiet {name}")[0] and self.make_base(name)]
+        is_pulled = os.environ.get("BASES") != "made"
+        return [
+            name
+            for name in BASES
+            if not (is_pulled and self.do(f"podman pull --quiet {name}")[0]) and self.make_base(name)
+        ]
 
     def make_base(self, name):
         packages, more, entrypoint = BASES[name]
-        if not self.do("podman image exists debian")[0]:
+        if not self.do("podman image exists localhost/debian")[0]:
             root = self.folder / "debian"
             run("debootstrap", "--variant=minbase", "--include=ca-certificates", "bookworm", root)
             shutil.copy(CERTIFICATES, root / "etc/ssl/certs")
-            self.must(f"tar -C {root} -c . | podman import - debian")
+            self.must(f"tar -C {root} -c . | podman import - localhost/debian")
         folder = self.folder / "base"
         folder.mkdir(exist_ok=True)
         (folder / "entrypoint").write_text(entrypoint or "#!/bin/sh\n")
