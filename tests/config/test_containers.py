@@ -1,7 +1,9 @@
 """deploy/container holds what docs/operations.md says of it. No container is started here."""
 
+import importlib
 import re
 
+import pytest
 import yaml
 from django.conf import settings
 
@@ -73,3 +75,16 @@ def test_commands_of_the_document_name_services_there_are():
         first, *others = [word for word in words.split() if word[0] != "-"]
         assert first in SERVICES, words
         assert ("--profile by-hand" in options) == ("profiles" in SERVICES[first]), words
+
+
+@pytest.mark.parametrize(
+    ("name", "titles"),
+    [("try_steps", ["From an empty Debian to TLS", "A new version"]), ("try_containers", ["Containers"])],
+)
+def test_what_a_trial_runs_in_place_of_a_command_stands_for_one_of_the_document(monkeypatch, name, titles):
+    monkeypatch.syspath_prepend(str(settings.BASE_DIR / "deploy"))
+    written_steps, trial = importlib.import_module("written_steps"), importlib.import_module(name)
+    scripts = "".join(script for _, script in written_steps.steps(written_steps.DOCUMENT.read_text(), titles))
+
+    assert len(scripts.splitlines()) > 20
+    assert [pattern for pattern, *_ in trial.INSTEAD if not re.search(pattern, scripts, re.MULTILINE)] == []
