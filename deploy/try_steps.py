@@ -74,15 +74,8 @@ class Machine:
             shutil.copy(certificate, self.root / "usr/local/share/ca-certificates")
         run("chroot", self.root, "update-ca-certificates")
         run("git", "clone", "--quiet", "--bare", HOUSE, self.root / "mnt/code.git")
-        run(
-            "git",
-            "-C",
-            self.root / "mnt/code.git",
-            "branch",
-            "--force",
-            "tried",
-            run("git", "-C", HOUSE, "rev-parse", "HEAD").strip(),
-        )
+        commit = run("git", "-C", HOUSE, "rev-parse", "HEAD").strip()
+        run("git", "-C", self.root / "mnt/code.git", "branch", "--force", "tried", commit)
 
     def start(self):
         command = ["systemd-nspawn", f"--directory={self.root}", "--boot", "--register=no", "--keep-unit", "--private-network",
